@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The data that travels between Aldaba's API and its clients.
+//!
+//! One file per concept. Every type serialises to the JSON that the OpenAPI document describes; nothing here does
+//! input or output, and everything builds for WebAssembly. With the feature `openapi` the types also describe
+//! themselves to the API's document.
+//!
+//! Fields of requests are plain: whether an email is one, or a name too long, is decided by the API, for all fields
+//! at once. A field that is absent or `null` in a `PUT` keeps its value.
+
+mod access;
+mod applications;
+mod companies;
+mod enums;
+mod me;
+mod problem;
+mod setup;
+mod users;
+
+pub use access::*;
+pub use applications::*;
+pub use companies::*;
+pub use enums::*;
+pub use me::*;
+pub use problem::*;
+pub use setup::*;
+pub use users::*;
+
+/// A point in time: RFC 3339 in UTC on the wire.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

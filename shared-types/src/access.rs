@@ -1,0 +1,87 @@
+//! Entitlements (what a company may use) and access (what its people may use).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CompanyRef, Timestamp};
+
+/// An application's client id, code and name, where more is not meant to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationRef {
+    /// Its client id.
+    pub client_id: String,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A company's right to use an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Entitlement {
+    /// The application.
+    pub application: ApplicationRef,
+    /// Codes of the roles that may be given; `null`: all.
+    pub roles: Option<Vec<String>>,
+    /// From when; `null`: at once.
+    pub valid_from: Option<Timestamp>,
+    /// Until when; `null`: without end.
+    pub valid_until: Option<Timestamp>,
+    /// How many people may have access; `null`: any number.
+    pub seats: Option<u32>,
+    /// How many people have access.
+    pub seats_used: u32,
+}
+
+/// What to set for an entitlement; what is absent is not limited.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct EntitlementData {
+    /// Codes of the roles that may be given; absent: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// From when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Timestamp>,
+    /// How many people may have access.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u32>,
+}
+
+/// Who of a company has access to an application, role by role (UC-17).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct AccessList {
+    /// The roles. In a `PUT`, a role that is not named loses all its users.
+    pub roles: Vec<RoleUsers>,
+}
+
+/// The users who have one role.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RoleUsers {
+    /// The role's code.
+    pub role: String,
+    /// The ids of its users.
+    pub user_ids: Vec<i64>,
+}
+
+/// An application that a person may use now, through one company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PortalApplication {
+    /// The application.
+    pub application: ApplicationRef,
+    /// Where to open it.
+    pub launch_url: Option<String>,
+    /// Its picture.
+    pub logo_uri: Option<String>,
+    /// The company through which it may be used.
+    pub company: CompanyRef,
+    /// The codes of the person's roles in it.
+    pub roles: Vec<String>,
+}

@@ -1,0 +1,140 @@
+//! Applications: products, each registered as an OAuth client.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AccessPolicy, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg, Timestamp,
+    TokenEndpointAuthMethod,
+};
+
+/// A role that people can have in an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationRole {
+    /// Unique in the application; what tokens carry.
+    pub code: String,
+    /// For people.
+    pub name: String,
+}
+
+/// A product, with its settings under their registration names (RFC 7591, OpenID Connect Registration).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Application {
+    /// Its id.
+    pub id: i64,
+    /// What it calls itself at the OAuth endpoints.
+    pub client_id: String,
+    /// Its secret, where the caller may see it now; else `null`.
+    pub client_secret: Option<String>,
+    /// Its unique short name, for programs.
+    pub code: String,
+    /// Its unique name.
+    pub name: String,
+    /// Where it signs its users in.
+    pub kind: ApplicationKind,
+    /// Server or browser, or on the person's device.
+    pub application_type: ApplicationType,
+    /// Who of an entitled company may use it.
+    pub access_policy: AccessPolicy,
+    /// Where to open it.
+    pub launch_url: Option<String>,
+    /// Its picture.
+    pub logo_uri: Option<String>,
+    /// Where a person may be sent back to, compared exactly.
+    pub redirect_uris: Vec<String>,
+    /// Where a person may be sent to after signing out, compared exactly.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Origins that may call the token, userinfo and revocation endpoints from a browser, beside those of the
+    /// redirect URIs.
+    pub web_origins: Vec<String>,
+    /// The grants that it may use.
+    pub grant_types: Vec<GrantType>,
+    /// The scopes that it may ask for, space-delimited.
+    pub scope: String,
+    /// How it shows who it is.
+    pub token_endpoint_auth_method: TokenEndpointAuthMethod,
+    /// Whether it must send a PKCE challenge.
+    pub pkce: PkcePolicy,
+    /// Whether a session gives refresh tokens that die with it.
+    pub session_refresh: bool,
+    /// Which claims its ID tokens carry.
+    pub id_token_claims: IdTokenClaims,
+    /// What its ID tokens are signed with.
+    pub id_token_signed_response_alg: SigningAlg,
+    /// The lifetime of its access tokens in seconds; `null`: the system's.
+    pub access_token_lifetime: Option<u32>,
+    /// The roles that people can have in it.
+    pub roles: Vec<ApplicationRole>,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}
+
+/// An application to register (UC-13), or what to change of one (UC-14): only `name` is needed to register; what is
+/// absent is the default, or stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationData {
+    /// Its unique name, up to 255 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its unique code; derived from the name when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Where it signs its users in; `internal` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ApplicationKind>,
+    /// `web` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub application_type: Option<ApplicationType>,
+    /// `assigned` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_policy: Option<AccessPolicy>,
+    /// Where to open it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch_url: Option<String>,
+    /// Its picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo_uri: Option<String>,
+    /// No wildcard, no fragment; `http` on loopback only; private-use schemes for native applications only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uris: Option<Vec<String>>,
+    /// The same rules as for `redirect_uris`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Origins such as `https://app.example.com`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub web_origins: Option<Vec<String>>,
+    /// `authorization_code` and `refresh_token` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant_types: Option<Vec<GrantType>>,
+    /// All standard scopes by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// `client_secret_basic` by default; `none` makes a public client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
+    /// `or_nonce` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pkce: Option<PkcePolicy>,
+    /// On by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_refresh: Option<bool>,
+    /// `scopes` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_claims: Option<IdTokenClaims>,
+    /// `RS256` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<SigningAlg>,
+    /// Seconds, 60 to 86,400.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<u32>,
+}

@@ -1,0 +1,39 @@
+//! Errors on the wire (RFC 9457).
+
+use serde::{Deserialize, Serialize};
+
+/// An error, as `application/problem+json` (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Problem {
+    /// A URI that names the kind of error; `about:blank` where `code` says it all.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", oai(rename = "type"))]
+    pub kind: String,
+    /// The kind of error in words, the same each time.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A stable word for the kind of error, for programs.
+    pub code: String,
+    /// What went wrong this time, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub detail: Option<String>,
+    /// The fields that were refused, all of them at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub errors: Vec<FieldError>,
+}
+
+/// One field that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct FieldError {
+    /// The field's path in the body, such as `email` or `users.2.email`.
+    pub field: String,
+    /// A stable word: `required`, `invalid`, `too_long`, `too_short`, `duplicate`, …
+    pub code: String,
+    /// What is wrong and how to mend it.
+    pub message: String,
+}

@@ -1,0 +1,79 @@
+//! Finishing the installation (UC-1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Company, InitialRole, NewCompany};
+
+/// Whether the installation is finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetupStatus {
+    /// Until the installation is finished nothing else works.
+    pub setup_required: bool,
+}
+
+/// Everything that finishing the installation needs.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewSetup {
+    /// The secret of the one-time link that the server's console shows.
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub secret: String,
+    /// The first company.
+    pub company: NewCompany,
+    /// The first administrator.
+    pub administrator: SetupAdministrator,
+    /// More people, each of whom gets an invitation by mail.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default))]
+    pub users: Vec<SetupUser>,
+}
+
+impl std::fmt::Debug for NewSetup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewSetup").field("company", &self.company).field("users", &self.users).finish_non_exhaustive()
+    }
+}
+
+/// The first administrator.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetupAdministrator {
+    /// The display name; the email's part before the @ when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The login.
+    pub email: String,
+    /// 8 to 255 characters.
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub password: String,
+}
+
+impl std::fmt::Debug for SetupAdministrator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SetupAdministrator").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
+/// One more person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetupUser {
+    /// The display name; the email's part before the @ when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The login.
+    pub email: String,
+    /// What the person may do.
+    pub role: InitialRole,
+}
+
+/// What finishing the installation made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetupResult {
+    /// The first company.
+    pub company: Company,
+    /// How many people were invited.
+    pub invited: u32,
+}

@@ -1,0 +1,79 @@
+//! Users: people, each with one email and one login.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CompanyRole, SystemRole, Timestamp, UserStatus};
+
+/// A person, as a member of the company in the path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct User {
+    /// The user's id.
+    pub id: i64,
+    /// The public subject identifier (OpenID Connect `sub`): never changes, never given to another.
+    pub sub: String,
+    /// The display name.
+    pub name: String,
+    /// The login; unique in the whole system.
+    pub email: String,
+    /// Whether the person showed that the email is theirs.
+    pub email_verified: bool,
+    /// A second, optional login.
+    pub username: Option<String>,
+    /// The given name, where known.
+    pub given_name: Option<String>,
+    /// The family name, where known.
+    pub family_name: Option<String>,
+    /// The language, as a BCP 47 tag.
+    pub locale: Option<String>,
+    /// Where the user stands.
+    pub status: UserStatus,
+    /// The role on the whole system, if any.
+    pub system_role: Option<SystemRole>,
+    /// The role in the company of the path.
+    pub company_role: CompanyRole,
+    /// The id of the company that the person was created in.
+    pub home_company_id: i64,
+    /// When the user was added.
+    pub created_at: Timestamp,
+    /// When the user was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A user to add to a company (UC-2). Without a password the person is invited by mail.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewUser {
+    /// The display name, up to 255 characters.
+    pub name: String,
+    /// The login, up to 254 characters; unique in the whole system.
+    pub email: String,
+    /// 8 to 255 characters; the user is then active at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub password: Option<String>,
+    /// A second login: lower case, no `@`, unique, never reused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// The given name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_name: Option<String>,
+    /// The family name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_name: Option<String>,
+    /// The language, as a BCP 47 tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
+    /// A role on the whole system; only an admin may give one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system_role: Option<SystemRole>,
+    /// The role in the company; `member` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_role: Option<CompanyRole>,
+}
+
+impl std::fmt::Debug for NewUser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewUser").field("email", &self.email).finish_non_exhaustive()
+    }
+}
