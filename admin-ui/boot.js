@@ -1,0 +1,6 @@
+// Starts the program. The names of its two files carry a hash, so they are read from the links that the build
+// puts into the page to load them early.
+const href = (rel) => document.querySelector(`link[rel="${rel}"]`).href;
+
+const { default: init } = await import(href("modulepreload"));
+await init({ module_or_path: href("preload") });
