@@ -1,1 +1,9 @@
-//! x
+//! Aldaba: centralised authentication for companies.
+//!
+//! `kernel` knows nothing of ours; `domain` holds all business rules and all SQL; `oauth`, `http`, `pages` and
+//! `worker` translate between the outside and `domain` and never name each other; `app` puts them together.
+
+pub mod config;
+pub mod domain;
+pub mod kernel;
+pub mod web;

@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Aldaba's database schema: one dated file per change, each forward and back.
+//!
+//! Changes only expand, or contract what no supported release uses any more, so that a binary runs on a schema up to
+//! one minor version newer. The same statements run on SQLite, MariaDB / MySQL and PostgreSQL; text compares byte by
+//! byte on each, and points in time are milliseconds since 1970 in UTC, so that no time zone of a server matters.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod columns;
+mod m20261123_000001_people;
+mod m20261123_000002_products;
+mod m20261123_000003_sign_in;
+mod m20261123_000004_system;
+
+/// All migrations, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261123_000001_people::Migration),
+            Box::new(m20261123_000002_products::Migration),
+            Box::new(m20261123_000003_sign_in::Migration),
+            Box::new(m20261123_000004_system::Migration),
+        ]
+    }
+
+    fn migration_table_name() -> DynIden {
+        "schema_migrations".into_iden()
+    }
+}

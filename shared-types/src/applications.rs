@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessPolicy, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg, Timestamp,
-    TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg,
+    Timestamp, TokenEndpointAuthMethod,
 };
 
 /// A role that people can have in an application.

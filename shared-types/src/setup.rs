@@ -31,7 +31,10 @@ pub struct NewSetup {
 
 impl std::fmt::Debug for NewSetup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewSetup").field("company", &self.company).field("users", &self.users).finish_non_exhaustive()
+        f.debug_struct("NewSetup")
+            .field("company", &self.company)
+            .field("users", &self.users)
+            .finish_non_exhaustive()
     }
 }
 

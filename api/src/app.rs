@@ -1,0 +1,1 @@
+//! Puts everything together: one endpoint that answers every request.

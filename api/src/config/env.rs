@@ -1,0 +1,132 @@
+//! Reading variables, and gathering what is wrong with them.
+
+use std::{collections::BTreeMap, str::FromStr, time::Duration};
+
+/// The prefix of all our variables.
+const PREFIX: &str = "ALDABA_";
+
+/// What is wrong with one variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The variable.
+    pub name: String,
+    /// What is wrong and what would be right.
+    pub text: String,
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.name, self.text)
+    }
+}
+
+/// The variables, those that were read, and the mistakes found on the way.
+#[derive(Debug)]
+pub struct Env {
+    values: BTreeMap<String, String>,
+    known: Vec<&'static str>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Env {
+    /// The process's own environment.
+    #[must_use]
+    pub fn process() -> Self {
+        Self::from_values(std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect())
+    }
+
+    /// Given variables, for tests.
+    #[must_use]
+    pub fn of(values: &[(&str, &str)]) -> Self {
+        Self::from_values(
+            values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        )
+    }
+
+    fn from_values(values: BTreeMap<String, String>) -> Self {
+        Self { values, known: Vec::new(), mistakes: Vec::new() }
+    }
+
+    /// Notes a mistake.
+    pub fn mistake(&mut self, name: &str, text: impl Into<String>) {
+        self.mistakes.push(Mistake { name: name.to_owned(), text: text.into() });
+    }
+
+    /// A variable that may be missing; empty counts as missing.
+    pub fn optional(&mut self, name: &'static str) -> Option<String> {
+        self.known.push(name);
+        self.values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// A secret, from the variable or from the file that `<name>_FILE` names.
+    pub fn secret(&mut self, name: &'static str, file_name: &'static str) -> Option<String> {
+        let value = self.optional(name);
+        let Some(path) = self.optional(file_name) else { return value };
+        if value.is_some() {
+            self.mistake(file_name, format!("{name} is set as well: keep one of the two"));
+            return value;
+        }
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Err(error) => {
+                self.mistake(file_name, format!("cannot read {path}: {error}"));
+                None
+            }
+        }
+    }
+
+    /// A variable of a type that parses, with its default.
+    pub fn parse<T: FromStr>(&mut self, name: &'static str, default: T, expected: &str) -> T {
+        match self.optional(name).map(|text| (text.parse(), text)) {
+            None => default,
+            Some((Ok(value), _)) => value,
+            Some((Err(_), text)) => {
+                self.mistake(name, format!("\"{text}\" is not {expected}"));
+                default
+            }
+        }
+    }
+
+    /// A length of time such as `90s`, `10m`, `12h`, `30d`; a bare number is seconds.
+    pub fn duration(&mut self, name: &'static str, default: Duration) -> Duration {
+        let Some(text) = self.optional(name) else { return default };
+        match parse_duration(&text) {
+            Some(duration) if !duration.is_zero() => duration,
+            _ => {
+                self.mistake(
+                    name,
+                    format!("\"{text}\" is not a length of time such as 90s, 10m, 12h or 30d"),
+                );
+                default
+            }
+        }
+    }
+
+    /// All mistakes, those included that a misspelt name is.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Mistake> {
+        let unknown: Vec<_> = self
+            .values
+            .keys()
+            .filter(|name| !name.starts_with("ALDABA_TEST_") && !self.known.iter().any(|known| known == name))
+            .cloned()
+            .collect();
+        for name in unknown {
+            self.mistake(&name, "there is no such variable");
+        }
+        self.mistakes
+    }
+}
+
+fn parse_duration(text: &str) -> Option<Duration> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits.parse().ok()?;
+    let unit = match &text[digits.len()..] {
+        "" | "s" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    number.checked_mul(unit).map(Duration::from_secs)
+}

@@ -1,0 +1,89 @@
+//! The configuration of a deployment: environment variables, read once at start, every mistake named.
+//!
+//! One file per section. A value has one source; a secret can also come from a file that `<NAME>_FILE` names.
+
+mod database;
+mod env;
+mod lifetimes;
+mod log;
+mod mail;
+mod outbound;
+mod server;
+
+pub use database::DatabaseConfig;
+pub use env::{Env, Mistake};
+pub use lifetimes::Lifetimes;
+pub use log::{LogConfig, LogFormat};
+pub use mail::MailConfig;
+pub use outbound::Outbound;
+pub use server::ServerConfig;
+
+/// Everything that a deployment decides.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the server listens and what it is called.
+    pub server: ServerConfig,
+    /// Where the data is.
+    pub database: DatabaseConfig,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
+    /// How mail leaves.
+    pub mail: MailConfig,
+    /// What the server may call.
+    pub outbound: Outbound,
+    /// What is logged, and how.
+    pub log: LogConfig,
+}
+
+impl Config {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// Every mistake at once, each with the variable's name.
+    pub fn read(mut env: Env) -> Result<Self, Vec<Mistake>> {
+        let config = Self {
+            server: ServerConfig::read(&mut env),
+            database: DatabaseConfig::read(&mut env),
+            lifetimes: Lifetimes::read(&mut env),
+            mail: MailConfig::read(&mut env),
+            outbound: Outbound::read(&mut env),
+            log: LogConfig::read(&mut env),
+        };
+        let mistakes = env.finish();
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mistake_is_named_at_once() {
+        let env = Env::of(&[
+            ("ALDABA_PUBLIC_URL", "http://login.example.com"),
+            ("ALDABA_BIND", "nowhere"),
+            ("ALDABA_ACCESS_TOKEN_LIFETIME", "soon"),
+            ("ALDABA_TRUSTED_PROXY", "10.0.0.0/8"),
+        ]);
+        let mistakes = Config::read(env).unwrap_err();
+        let names: Vec<_> = mistakes.iter().map(|mistake| mistake.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["ALDABA_PUBLIC_URL", "ALDABA_BIND", "ALDABA_ACCESS_TOKEN_LIFETIME", "ALDABA_TRUSTED_PROXY"]
+        );
+    }
+
+    #[test]
+    fn the_defaults_are_a_development_installation() {
+        let config = Config::read(Env::of(&[])).unwrap();
+        assert_eq!(config.server.issuer(), "http://localhost:8080");
+        assert!(config.database.url.starts_with("sqlite:"));
+    }
+
+    #[test]
+    fn a_database_server_needs_an_encryption_key() {
+        let mistakes = Config::read(Env::of(&[("ALDABA_DATABASE_URL", "postgres://db/aldaba")])).unwrap_err();
+        assert_eq!(mistakes[0].name, "ALDABA_ENCRYPTION_KEY");
+    }
+}

@@ -1,0 +1,36 @@
+//! What the server may call.
+
+use std::path::PathBuf;
+
+use super::Env;
+
+/// What the server may call on behalf of what people type.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    /// `ALDABA_OUTBOUND_ALLOW_PRIVATE`: whether private, link-local and loopback addresses may be called. Default
+    /// `false`, so that nobody can look into the network through the server.
+    pub allow_private: bool,
+    /// `ALDABA_EXTRA_CA_FILE`: certificates, as PEM, to trust beside the system's.
+    pub extra_ca_file: Option<PathBuf>,
+}
+
+impl Outbound {
+    pub(super) fn read(env: &mut Env) -> Self {
+        let extra_ca_file = env.optional("ALDABA_EXTRA_CA_FILE").map(PathBuf::from);
+        if let Some(path) = &extra_ca_file {
+            match std::fs::read_to_string(path) {
+                Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => {}
+                Ok(_) => {
+                    env.mistake("ALDABA_EXTRA_CA_FILE", format!("{} holds no certificate", path.display()))
+                }
+                Err(error) => {
+                    env.mistake("ALDABA_EXTRA_CA_FILE", format!("cannot read {}: {error}", path.display()))
+                }
+            }
+        }
+        Self {
+            allow_private: env.parse("ALDABA_OUTBOUND_ALLOW_PRIVATE", false, "true or false"),
+            extra_ca_file,
+        }
+    }
+}

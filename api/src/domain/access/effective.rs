@@ -1,0 +1,206 @@
+//! The one place that decides whether a person may use an application now (UC-19).
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use shared_types::{AccessPolicy, CompanyRef, CompanyStatus};
+
+use crate::{
+    domain::{
+        applications::Client,
+        ctx::Ctx,
+        entity::{access, application_role, company, entitlement, entitlement_role, grant, membership},
+        users,
+    },
+    kernel::{Error, Result, Timestamp},
+};
+
+/// The role that every application begins with, and that `all_members` gives to whoever has no other.
+pub const DEFAULT_ROLE: &str = "user";
+
+/// A person's right to use an application now, through one company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The company.
+    pub company: CompanyRef,
+    /// The codes of the person's roles in the application, in that company.
+    pub roles: Vec<String>,
+}
+
+/// Why a person may not use an application now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// The person is disabled or gone.
+    NotActive,
+    /// No company of the person may use the application.
+    NotEntitled,
+    /// The company's right has not begun or has ended.
+    OutsideDates,
+    /// The company may, but the person was not given access.
+    NotAssigned,
+}
+
+/// The ways in which a person might use an application, before the time is looked at.
+#[derive(Debug, Clone)]
+pub struct Candidates(Vec<Candidate>);
+
+#[derive(Debug, Clone)]
+struct Candidate {
+    standing: Standing,
+    valid_from: Option<Timestamp>,
+    valid_until: Option<Timestamp>,
+    assigned: bool,
+}
+
+/// Whether a person may use an application now: through `company_id` where it is given; else through the company
+/// last used for it, else the home company, else the oldest that gives access.
+///
+/// # Errors
+/// When the database does not answer. A denial is a value, not an error.
+pub async fn standing(
+    ctx: &Ctx,
+    user_id: i64,
+    client: &Client,
+    company_id: Option<i64>,
+) -> Result<Result<Standing, Denied>> {
+    let mut standings = match standings(ctx, user_id, client).await? {
+        Ok(standings) => standings,
+        Err(denied) => return Ok(Err(denied)),
+    };
+    let wanted = match company_id {
+        Some(id) => Some(id),
+        None if standings.len() > 1 => last_used(ctx, user_id, client.application.id).await?,
+        None => None,
+    };
+    let found = wanted.and_then(|id| standings.iter().position(|standing| standing.company.id == id));
+    match (found, company_id) {
+        (Some(index), _) => Ok(Ok(standings.swap_remove(index))),
+        (None, Some(_)) => Ok(Err(Denied::NotAssigned)),
+        (None, None) => Ok(Ok(standings.swap_remove(0))),
+    }
+}
+
+/// All companies through which a person may use an application now; at least one. The home company is first, then
+/// the oldest membership.
+///
+/// # Errors
+/// When the database does not answer. A denial is a value, not an error.
+pub async fn standings(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Result<Vec<Standing>, Denied>> {
+    let key = (user_id, client.application.id);
+    let candidates = ctx.caches.candidates.get(key, load(ctx, user_id, client)).await?;
+    if users::person(ctx, user_id).await?.is_none() {
+        return Ok(Err(Denied::NotActive));
+    }
+    let now = ctx.clock.now();
+    let in_time: Vec<_> = candidates.0.iter().filter(|candidate| candidate.holds_at(now)).collect();
+    if in_time.is_empty() {
+        return Ok(Err(if candidates.0.is_empty() { Denied::NotEntitled } else { Denied::OutsideDates }));
+    }
+    let standings: Vec<_> = in_time
+        .into_iter()
+        .filter(|candidate| candidate.assigned)
+        .map(|candidate| candidate.standing.clone())
+        .collect();
+    Ok(if standings.is_empty() { Err(Denied::NotAssigned) } else { Ok(standings) })
+}
+
+impl Candidate {
+    fn holds_at(&self, now: Timestamp) -> bool {
+        self.valid_from.is_none_or(|from| from <= now) && self.valid_until.is_none_or(|until| now < until)
+    }
+}
+
+async fn last_used(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Option<i64>> {
+    let row = grant::Entity::find()
+        .filter(grant::Column::UserId.eq(user_id))
+        .filter(grant::Column::ApplicationId.eq(application_id))
+        .order_by_desc(grant::Column::CreatedAt)
+        .one(ctx.db.read())
+        .await?;
+    Ok(row.map(|row| row.company_id))
+}
+
+async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<Candidates>, Error> {
+    let Some(person) = users::person(ctx, user_id).await? else {
+        return Ok(Arc::new(Candidates(Vec::new())));
+    };
+    let db = ctx.db.read();
+    let company_ids: Vec<_> = person.memberships.iter().map(|(company, _)| company.id).collect();
+    let entitlements = entitlement::Entity::find()
+        .filter(entitlement::Column::ApplicationId.eq(client.application.id))
+        .filter(entitlement::Column::CompanyId.is_in(company_ids))
+        .all(db)
+        .await?;
+    if entitlements.is_empty() {
+        return Ok(Arc::new(Candidates(Vec::new())));
+    }
+    let active: Vec<i64> = company::Entity::find()
+        .select_only()
+        .column(company::Column::Id)
+        .filter(company::Column::Id.is_in(entitlements.iter().map(|row| row.company_id)))
+        .filter(company::Column::Status.eq(CompanyStatus::Active.to_string()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let allowed: Vec<(i64, i64)> = entitlement_role::Entity::find()
+        .select_only()
+        .columns([entitlement_role::Column::EntitlementId, entitlement_role::Column::RoleId])
+        .filter(entitlement_role::Column::EntitlementId.is_in(entitlements.iter().map(|row| row.id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let assigned = assigned_roles(ctx, user_id, client.application.id).await?;
+    let candidates = person.memberships.iter().filter_map(|(company, _)| {
+        let entitlement = entitlements.iter().find(|row| row.company_id == company.id)?;
+        active.contains(&company.id).then(|| candidate(client, company, entitlement, &allowed, &assigned))
+    });
+    Ok(Arc::new(Candidates(candidates.collect())))
+}
+
+/// The person's roles in the application: entitlement id and role id.
+async fn assigned_roles(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Vec<(i64, i64)>, Error> {
+    Ok(access::Entity::find()
+        .select_only()
+        .columns([access::Column::EntitlementId, access::Column::RoleId])
+        .join(JoinType::InnerJoin, access::Relation::Membership.def())
+        .join(JoinType::InnerJoin, access::Relation::Role.def())
+        .filter(membership::Column::UserId.eq(user_id))
+        .filter(application_role::Column::ApplicationId.eq(application_id))
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?)
+}
+
+fn candidate(
+    client: &Client,
+    company: &CompanyRef,
+    entitlement: &entitlement::Model,
+    allowed: &[(i64, i64)],
+    assigned: &[(i64, i64)],
+) -> Candidate {
+    let is_allowed = |role: i64| entitlement.all_roles || allowed.contains(&(entitlement.id, role));
+    let roles: Vec<String> = client
+        .roles
+        .iter()
+        .filter(|(id, _)| is_allowed(*id) && assigned.contains(&(entitlement.id, *id)))
+        .map(|(_, code)| code.clone())
+        .collect();
+    let everyone = client.application.access_policy.0 == AccessPolicy::AllMembers;
+    let assigned = everyone || !roles.is_empty();
+    let roles = if everyone && roles.is_empty() {
+        client
+            .roles
+            .iter()
+            .filter(|(id, code)| code == DEFAULT_ROLE && is_allowed(*id))
+            .map(|(_, code)| code.clone())
+            .collect()
+    } else {
+        roles
+    };
+    Candidate {
+        standing: Standing { company: company.clone(), roles },
+        valid_from: entitlement.valid_from.map(|at| at.0),
+        valid_until: entitlement.valid_until.map(|at| at.0),
+        assigned,
+    }
+}

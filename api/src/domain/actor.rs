@@ -1,0 +1,142 @@
+//! Who asks for something, and from where. Every right is decided from an [`Actor`].
+
+use std::{net::IpAddr, sync::Arc};
+
+use shared_types::{CompanyRole, SystemRole};
+use uuid::Uuid;
+
+use super::users::Person;
+use crate::kernel::{Error, Result, Timestamp};
+
+/// Who asks, as what, and from where.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who asks.
+    pub who: Who,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// Nobody that is known.
+    Anonymous,
+    /// Whoever holds the set-up secret.
+    Installer,
+    /// The server itself, or its command line.
+    System,
+    /// A person.
+    Person {
+        /// The person, active, with all memberships.
+        person: Arc<Person>,
+        /// How the person is known.
+        via: Via,
+    },
+}
+
+/// How a person is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A browser session.
+    Session {
+        /// Its id.
+        id: Uuid,
+        /// When the person last signed in.
+        auth_time: Timestamp,
+    },
+    /// A personal API token.
+    ApiToken {
+        /// Its id.
+        id: i64,
+        /// Whether it only reads (scope `aldaba.api.read`).
+        read_only: bool,
+    },
+}
+
+/// From where a request came.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The id under which the request is logged.
+    pub request_id: String,
+    /// The caller's address, trusted proxies seen through.
+    pub ip: Option<IpAddr>,
+    /// What the caller says it is, cut to 255 characters.
+    pub user_agent: Option<String>,
+}
+
+impl Actor {
+    /// Somebody not known.
+    #[must_use]
+    pub fn anonymous(origin: Origin) -> Self {
+        Self { who: Who::Anonymous, origin }
+    }
+
+    /// The server itself.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { who: Who::System, origin: Origin::default() }
+    }
+
+    /// The person who asks.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when it is nobody.
+    pub fn person(&self) -> Result<&Arc<Person>> {
+        match &self.who {
+            Who::Person { person, .. } => Ok(person),
+            _ => Err(Error::Unauthenticated),
+        }
+    }
+
+    /// Refuses whoever is not known.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`].
+    pub fn known(&self) -> Result<()> {
+        if matches!(self.who, Who::Anonymous) { Err(Error::Unauthenticated) } else { Ok(()) }
+    }
+
+    /// The role on the whole system; the server itself is an administrator.
+    #[must_use]
+    pub fn system_role(&self) -> Option<SystemRole> {
+        match &self.who {
+            Who::System | Who::Installer => Some(SystemRole::Admin),
+            Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
+            Who::Anonymous => None,
+        }
+    }
+
+    /// Whether this is an administrator of the system.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.system_role() == Some(SystemRole::Admin)
+    }
+
+    /// Whether this manages applications.
+    #[must_use]
+    pub fn manages_applications(&self) -> bool {
+        self.system_role().is_some()
+    }
+
+    /// The role in a company.
+    #[must_use]
+    pub fn company_role(&self, company_id: i64) -> Option<CompanyRole> {
+        match &self.who {
+            Who::Person { person, .. } => person.role_in(company_id),
+            _ => None,
+        }
+    }
+
+    /// Whether this may see everything of a company: system roles and its own administrators.
+    #[must_use]
+    pub fn sees_company(&self, company_id: i64) -> bool {
+        self.system_role().is_some() || self.administers(company_id)
+    }
+
+    /// Whether this is an administrator of a company, or of the system.
+    #[must_use]
+    pub fn administers(&self, company_id: i64) -> bool {
+        self.is_admin() || self.company_role(company_id) == Some(CompanyRole::CompanyAdmin)
+    }
+}

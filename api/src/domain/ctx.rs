@@ -1,0 +1,100 @@
+//! What every domain function works with, built once at start and passed on.
+
+use std::{ops::Deref, sync::Arc, time::Duration};
+
+use super::{
+    access::Candidates,
+    applications::Client,
+    db::{Db, Topic},
+    keys::{Keyring, ServerSecrets},
+    sessions::Session,
+    users::Person,
+};
+use crate::{
+    config::Config,
+    kernel::{Cached, Cipher, Clock, Hasher, Random, Result},
+};
+
+/// How long an entry may be kept where other instances share the database: what changes elsewhere holds here within
+/// a second.
+const SHARED_TTL: Duration = Duration::from_secs(1);
+
+/// What every domain function works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Ctx(Arc<Context>);
+
+/// The parts of a [`Ctx`].
+pub struct Context {
+    /// The deployment's configuration.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Random bytes.
+    pub random: Random,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// Encryption of what must be read again.
+    pub cipher: Cipher,
+    /// Keys that never leave the server.
+    pub secrets: ServerSecrets,
+    /// The keys that tokens are signed with.
+    pub keys: Keyring,
+    /// What every request looks up.
+    pub(super) caches: Caches,
+}
+
+/// What every request looks up, kept for as long as it holds.
+pub(super) struct Caches {
+    /// By client id.
+    pub(super) clients: Cached<String, Option<Arc<Client>>>,
+    /// By user id.
+    pub(super) persons: Cached<i64, Option<Arc<Person>>>,
+    /// By the hash of the cookie.
+    pub(super) sessions: Cached<Vec<u8>, Option<Arc<Session>>>,
+    /// By user id and application id.
+    pub(super) candidates: Cached<(i64, i64), Arc<Candidates>>,
+}
+
+impl Caches {
+    fn new(db: &Db) -> Self {
+        let ttl = (!db.is_embedded()).then_some(SHARED_TTL);
+        let on =
+            |topics: &[Topic]| topics.iter().map(|topic| db.topics().of(*topic).clone()).collect::<Vec<_>>();
+        Self {
+            clients: Cached::new("clients", 2_000, ttl, on(&[Topic::Applications])),
+            persons: Cached::new("persons", 20_000, ttl, on(&[Topic::People])),
+            sessions: Cached::new("sessions", 20_000, ttl, on(&[Topic::Revocations])),
+            candidates: Cached::new("access", 20_000, ttl, on(&[Topic::People, Topic::Applications])),
+        }
+    }
+}
+
+impl Ctx {
+    /// Builds the context over an open database whose schema fits: makes the first keys where there are none.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a stored secret cannot be decrypted with the configured key.
+    pub async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cipher) -> Result<Self> {
+        let hasher = Hasher::new(config.server.hash_parallel, random.clone());
+        let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
+        let keys = Keyring::load(&db, &cipher, &random).await?;
+        let caches = Caches::new(&db);
+        Ok(Self(Arc::new(Context { config, db, clock, random, hasher, cipher, secrets, keys, caches })))
+    }
+}
+
+impl Deref for Ctx {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Ctx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ctx").field("config", &self.config).finish_non_exhaustive()
+    }
+}

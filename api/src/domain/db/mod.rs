@@ -1,0 +1,167 @@
+//! The database: reads, and writes that are closures.
+//!
+//! `read` gives a connection that only reads; `write` runs a function in a transaction that holds a change, its audit
+//! event and the jobs it causes. The function must be short, must not wait for anything but the database, and may run
+//! again: elsewhere than on SQLite a deadlock or serialisation failure makes it start over.
+
+mod connect;
+pub mod migrate;
+mod sqlite;
+mod tx;
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use sea_orm::{
+    DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, IsolationLevel, RuntimeErr, TransactionTrait,
+};
+
+pub use connect::Lock;
+pub use tx::{Topic, Topics, Tx};
+
+use crate::kernel::{Clock, Error, Result};
+
+/// How often a write starts over before it gives up.
+const ATTEMPTS: u32 = 8;
+
+/// A function that runs in a transaction.
+pub type Write<A, T> = for<'a> fn(&'a Tx<'a>, &'a A) -> BoxFuture<'a, Result<T>>;
+
+/// The database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db {
+    engine: Engine,
+    clock: Clock,
+    topics: Topics,
+    /// Holds the lock on an embedded database's file for as long as the database is open.
+    _lock: Option<Arc<Lock>>,
+}
+
+#[derive(Debug, Clone)]
+enum Engine {
+    Sqlite { readers: DatabaseConnection, writer: sqlite::Writer },
+    Server(DatabaseConnection),
+}
+
+impl Db {
+    /// A connection to read with. What decides a write is read inside that write.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        match &self.engine {
+            Engine::Sqlite { readers, .. } | Engine::Server(readers) => readers,
+        }
+    }
+
+    /// Runs `write` in a transaction: commits when it gives `Ok`, undoes everything when it gives `Err`.
+    ///
+    /// A security reaction that must hold although the request is refused gives `Ok` with a value that says so.
+    ///
+    /// # Errors
+    /// Those of `write`, and [`Error::Database`] when the transaction cannot be committed.
+    pub async fn write<A, T>(&self, args: A, write: Write<A, T>) -> Result<T>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        match &self.engine {
+            Engine::Sqlite { writer, .. } => writer.run(args, write).await,
+            Engine::Server(pool) => self.write_to_server(pool, &args, write).await,
+        }
+    }
+
+    /// Whether the database is the embedded one.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite { .. })
+    }
+
+    /// What counts the commits that change each kind of data, for caches.
+    #[must_use]
+    pub fn topics(&self) -> &Topics {
+        &self.topics
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when there is none.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.read().ping().await?)
+    }
+
+    async fn write_to_server<A, T>(
+        &self,
+        pool: &DatabaseConnection,
+        args: &A,
+        write: Write<A, T>,
+    ) -> Result<T>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.attempt(pool, args, write).await {
+                Err(Error::Database(cause)) if attempt < ATTEMPTS && is_conflict(cause.as_ref()) => {
+                    // The transaction that won is short; let it end first.
+                    tokio::time::sleep(std::time::Duration::from_millis(u64::from(attempt) * 5)).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn attempt<A, T>(&self, pool: &DatabaseConnection, args: &A, write: Write<A, T>) -> Result<T>
+    where
+        A: Send + Sync + 'static,
+        T: Send + 'static,
+    {
+        // PostgreSQL's default; MariaDB's own would lock gaps and let two parallel inserts deadlock.
+        let isolation =
+            (pool.get_database_backend() == DbBackend::MySql).then_some(IsolationLevel::ReadCommitted);
+        let transaction = pool.begin_with_config(isolation, None).await?;
+        let tx = Tx::new(DatabaseExecutor::Transaction(&transaction), self.clock.now());
+        let result = write(&tx, args).await;
+        let touched = tx.into_touched();
+        match result {
+            Ok(value) => {
+                transaction.commit().await?;
+                self.topics.advance(&touched);
+                Ok(value)
+            }
+            Err(error) => {
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Whether the error is a unique key that exists already.
+#[must_use]
+pub fn is_duplicate(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Whether the same transaction may succeed when it is tried again: deadlocks, lock timeouts and serialisation
+/// failures of MariaDB / MySQL (1205, 1213, 1020) and PostgreSQL (40001, 40P01).
+fn is_conflict(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let Some(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        cause.downcast_ref::<DbErr>()
+    else {
+        return false;
+    };
+    let Some(error) = error.as_database_error() else { return false };
+    let text = error.message();
+    matches!(error.code().as_deref(), Some("40001" | "40P01"))
+        || text.contains("Deadlock found")
+        || text.contains("Lock wait timeout")
+        || text.contains("Record has changed since last read")
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        Self::Database(Box::new(error))
+    }
+}

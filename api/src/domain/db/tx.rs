@@ -1,0 +1,91 @@
+//! What a write is given: the transaction, the time, and a place to say what it changed.
+
+use std::{ops::Deref, sync::Mutex};
+
+use sea_orm::DatabaseExecutor;
+
+use crate::kernel::{Timestamp, Version};
+
+/// A kind of data that caches hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Applications, their roles and secrets.
+    Applications,
+    /// Companies, users, memberships, entitlements and access: whatever decides who may use what.
+    People,
+    /// Sessions and grants that ended early.
+    Revocations,
+    /// Signing keys and server secrets.
+    Keys,
+    /// Settings.
+    Settings,
+}
+
+/// Counts the commits that change each kind of data.
+#[derive(Debug, Clone, Default)]
+pub struct Topics {
+    applications: Version,
+    people: Version,
+    revocations: Version,
+    keys: Version,
+    settings: Version,
+}
+
+impl Topics {
+    /// The counter of one kind of data.
+    #[must_use]
+    pub fn of(&self, topic: Topic) -> &Version {
+        match topic {
+            Topic::Applications => &self.applications,
+            Topic::People => &self.people,
+            Topic::Revocations => &self.revocations,
+            Topic::Keys => &self.keys,
+            Topic::Settings => &self.settings,
+        }
+    }
+
+    pub(super) fn advance(&self, touched: &[Topic]) {
+        for topic in touched {
+            self.of(*topic).advance();
+        }
+    }
+}
+
+/// A transaction. It derefs to the connection that statements run on.
+pub struct Tx<'c> {
+    connection: DatabaseExecutor<'c>,
+    now: Timestamp,
+    touched: Mutex<Vec<Topic>>,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn new(connection: DatabaseExecutor<'c>, now: Timestamp) -> Self {
+        Self { connection, now, touched: Mutex::default() }
+    }
+
+    /// When the transaction began.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Says that the transaction changes this kind of data: caches of it end when it commits.
+    pub fn touch(&self, topic: Topic) {
+        let mut touched = self.touched.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !touched.contains(&topic) {
+            touched.push(topic);
+        }
+    }
+
+    pub(super) fn into_touched(self) -> Vec<Topic> {
+        self.touched.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl<'c> Deref for Tx<'c> {
+    type Target = DatabaseExecutor<'c>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.connection
+    }
+}

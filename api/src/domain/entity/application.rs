@@ -1,0 +1,43 @@
+//! A product, registered as an OAuth client.
+
+use sea_orm::entity::prelude::*;
+use shared_types::{
+    AccessPolicy, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg,
+    TokenEndpointAuthMethod,
+};
+
+use crate::domain::stored::{Json, Millis, Stored};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "applications")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub client_id: String,
+    pub code: String,
+    pub name: String,
+    pub kind: Stored<ApplicationKind>,
+    pub application_type: Stored<ApplicationType>,
+    pub access_policy: Stored<AccessPolicy>,
+    pub launch_url: Option<String>,
+    pub logo_uri: Option<String>,
+    pub redirect_uris: Json<Vec<String>>,
+    pub post_logout_redirect_uris: Json<Vec<String>>,
+    pub web_origins: Json<Vec<String>>,
+    pub grant_types: Json<Vec<GrantType>>,
+    pub scope: String,
+    pub token_endpoint_auth_method: Stored<TokenEndpointAuthMethod>,
+    pub pkce: Stored<PkcePolicy>,
+    pub session_refresh: bool,
+    pub id_token_claims: Stored<IdTokenClaims>,
+    pub id_token_signed_response_alg: Stored<SigningAlg>,
+    /// Seconds.
+    pub access_token_lifetime: Option<i64>,
+    pub created_at: Millis,
+    pub updated_at: Millis,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

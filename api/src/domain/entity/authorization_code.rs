@@ -1,0 +1,30 @@
+//! An authorization code, under its hash.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::stored::Millis;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "authorization_codes")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code_hash: Vec<u8>,
+    /// The grant that redeeming it begins.
+    pub grant_id: Uuid,
+    pub application_id: i64,
+    pub user_id: i64,
+    pub company_id: i64,
+    pub session_id: Uuid,
+    pub redirect_uri: String,
+    pub scope: String,
+    pub nonce: Option<String>,
+    pub code_challenge: Option<String>,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+    pub redeemed_at: Option<Millis>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

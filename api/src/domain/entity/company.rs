@@ -1,0 +1,23 @@
+//! A client organisation.
+
+use sea_orm::entity::prelude::*;
+use shared_types::CompanyStatus;
+
+use crate::domain::stored::{Millis, Stored};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "companies")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub status: Stored<CompanyStatus>,
+    pub created_at: Millis,
+    pub updated_at: Millis,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

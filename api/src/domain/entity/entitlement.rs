@@ -1,0 +1,24 @@
+//! A company's right to use an application.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::stored::Millis;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "entitlements")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub company_id: i64,
+    pub application_id: i64,
+    pub all_roles: bool,
+    pub valid_from: Option<Millis>,
+    pub valid_until: Option<Millis>,
+    pub seats: Option<i64>,
+    pub created_at: Millis,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,17 @@
+//! A role that an entitlement allows, where it does not allow all.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "entitlement_roles")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub entitlement_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub role_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

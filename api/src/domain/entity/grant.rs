@@ -1,0 +1,35 @@
+//! What a person granted an application in one sign-in: one family of refresh tokens.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::stored::Millis;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "grants")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub application_id: i64,
+    pub user_id: i64,
+    pub company_id: i64,
+    pub session_id: Option<Uuid>,
+    pub scope: String,
+    pub nonce: Option<String>,
+    pub auth_time: Millis,
+    pub acr: String,
+    pub amr: String,
+    /// How often the refresh token was rotated.
+    pub generation: i64,
+    pub rotated_at: Millis,
+    pub created_at: Millis,
+    /// When the current refresh token expires.
+    pub expires_at: Millis,
+    /// When the family ends, however often it is rotated.
+    pub ends_at: Millis,
+    pub revoked_at: Option<Millis>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,19 @@
+//! All business rules and all SQL: one folder per concept.
+//!
+//! Every function that does something for somebody takes the [`Actor`](actor::Actor) and checks the right itself.
+
+pub mod access;
+pub mod actor;
+pub mod applications;
+pub mod audit;
+pub mod ctx;
+pub mod db;
+pub(crate) mod entity;
+pub mod jobs;
+pub mod keys;
+pub mod sessions;
+pub mod stored;
+pub mod users;
+
+pub use actor::Actor;
+pub use ctx::Ctx;

@@ -1,0 +1,10 @@
+//! Users: people, each with one email and one login.
+
+mod person;
+
+pub use person::{Person, by_login, person};
+
+use super::entity::user;
+
+/// A user's row.
+pub type User = user::Model;

@@ -1,0 +1,81 @@
+//! An active person as every request looks it up.
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use shared_types::{CompanyRef, CompanyRole, UserStatus};
+
+use super::User;
+use crate::{
+    domain::{
+        ctx::Ctx,
+        entity::{company, membership, user},
+    },
+    kernel::{Error, Result},
+};
+
+/// An active person with all memberships, the home company first, then the oldest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The person.
+    pub user: User,
+    /// The companies, with the role in each.
+    pub memberships: Vec<(CompanyRef, CompanyRole)>,
+}
+
+impl Person {
+    /// The role in a company.
+    #[must_use]
+    pub fn role_in(&self, company_id: i64) -> Option<CompanyRole> {
+        self.memberships.iter().find(|(company, _)| company.id == company_id).map(|(_, role)| *role)
+    }
+}
+
+/// The active user with an id; `None` when there is none or it may not sign in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn person(ctx: &Ctx, user_id: i64) -> Result<Option<Arc<Person>>> {
+    ctx.caches.persons.get(user_id, load(ctx, user_id)).await
+}
+
+async fn load(ctx: &Ctx, user_id: i64) -> Result<Option<Arc<Person>>, Error> {
+    let Some(user) = user::Entity::find_by_id(user_id).one(ctx.db.read()).await? else { return Ok(None) };
+    if user.status.0 != UserStatus::Active {
+        return Ok(None);
+    }
+    let rows = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user_id))
+        .order_by_asc(membership::Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    let companies = company::Entity::find()
+        .filter(company::Column::Id.is_in(rows.iter().map(|row| row.company_id)))
+        .all(ctx.db.read())
+        .await?;
+    let mut memberships: Vec<_> = rows
+        .iter()
+        .filter_map(|row| {
+            let company = companies.iter().find(|company| company.id == row.company_id)?;
+            let company =
+                CompanyRef { id: company.id, code: company.code.clone(), name: company.name.clone() };
+            Some((company, row.role.0))
+        })
+        .collect();
+    memberships.sort_by_key(|(company, _)| company.id != user.home_company_id);
+    Ok(Some(Arc::new(Person { user, memberships })))
+}
+
+/// The user whom a login names: an email or a username, in any case.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_login(ctx: &Ctx, login: &str) -> Result<Option<User>> {
+    let login = login.trim().to_lowercase();
+    let names = if login.contains('@') {
+        Condition::all().add(user::Column::Email.eq(login))
+    } else {
+        Condition::all().add(user::Column::Username.eq(login))
+    };
+    Ok(user::Entity::find().filter(names).one(ctx.db.read()).await?)
+}

@@ -1,0 +1,19 @@
+//! What everything else stands on: time, randomness, secrets, password hashing, caching and the domain's error.
+//!
+//! Nothing here knows a word of the domain.
+
+pub mod cache;
+pub mod cipher;
+pub mod clock;
+pub mod error;
+pub mod password;
+pub mod random;
+pub mod secrets;
+
+pub use cache::{Cached, Version};
+pub use cipher::Cipher;
+pub use clock::{Clock, Timestamp};
+pub use error::{Error, Fields, Result};
+pub use password::Hasher;
+pub use random::Random;
+pub use secrets::Secret;

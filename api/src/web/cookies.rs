@@ -1,0 +1,52 @@
+//! The cookies: the session, and the one that guards forms before there is a session.
+
+use poem::{Request, http::header};
+
+use crate::{domain::Ctx, kernel::Secret};
+
+/// The session cookie's name: with the `__Host-` prefix where it can be `Secure`. On a plain-http loopback issuer not
+/// every browser takes `Secure` cookies.
+#[must_use]
+pub fn session_name(ctx: &Ctx) -> &'static str {
+    if ctx.config.server.is_https() { "__Host-aldaba" } else { "aldaba" }
+}
+
+/// The name of the cookie that guards the forms of people who are not signed in.
+#[must_use]
+pub fn form_name(ctx: &Ctx) -> &'static str {
+    if ctx.config.server.is_https() { "__Host-aldaba_form" } else { "aldaba_form" }
+}
+
+/// The value of the session cookie.
+#[must_use]
+pub fn session(ctx: &Ctx, request: &Request) -> Option<Secret> {
+    read(request, session_name(ctx)).map(Secret::new)
+}
+
+/// The value of a cookie; `None` when it is missing, empty or absurdly long.
+#[must_use]
+pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
+    request
+        .headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+        .filter(|value| !value.is_empty() && value.len() <= 256)
+}
+
+/// The `Set-Cookie` value that sets a cookie for the browser's session: HttpOnly, SameSite=Lax, Secure on https.
+#[must_use]
+pub fn set(ctx: &Ctx, name: &str, value: &str) -> String {
+    let secure = if ctx.config.server.is_https() { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// The `Set-Cookie` value that removes a cookie.
+#[must_use]
+pub fn clear(ctx: &Ctx, name: &str) -> String {
+    format!("{}; Max-Age=0", set(ctx, name, ""))
+}

@@ -1,0 +1,8 @@
+//! What `oauth`, `http` and `pages` share of the web: cookies, where a request comes from, strict parsing.
+
+pub mod body;
+pub mod cookies;
+pub mod origin;
+pub mod params;
+
+pub use params::Params;

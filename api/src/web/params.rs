@@ -1,0 +1,88 @@
+//! Form-url-encoded parameters, parsed strictly: valid UTF-8, and nothing is lost when a name comes twice.
+
+/// The parameters of a query or a form, in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Parses `application/x-www-form-urlencoded`; `None` when a name or value is not UTF-8 or an escape is broken.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        let mut pairs = Vec::new();
+        for pair in text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let at = pair.iter().position(|byte| *byte == b'=');
+            let (name, value) = at.map_or((pair, &b""[..]), |at| (&pair[..at], &pair[at + 1..]));
+            pairs.push((decode(name)?, decode(value)?));
+        }
+        Some(Self(pairs))
+    }
+
+    /// The value of a parameter; empty counts as missing (RFC 6749 section 3.1).
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// A name that comes more than once and is not among those that may.
+    #[must_use]
+    pub fn repeated(&self, may: &[&str]) -> Option<&str> {
+        let mut names: Vec<_> =
+            self.0.iter().map(|(name, _)| name.as_str()).filter(|name| !may.contains(name)).collect();
+        names.sort_unstable();
+        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    }
+
+    /// Adds a parameter.
+    pub fn push(&mut self, name: &str, value: &str) {
+        self.0.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// The parameters, form-url-encoded.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let mut encoded = url::form_urlencoded::Serializer::new(String::new());
+        encoded.extend_pairs(&self.0);
+        encoded.finish()
+    }
+}
+
+/// Decodes form-url-encoding; `None` when it is not UTF-8, holds a NUL, or an escape is broken.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Option<String> {
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.iter();
+    while let Some(byte) = rest.next() {
+        decoded.push(match byte {
+            b'+' => b' ',
+            b'%' => hex(*rest.next()?)? << 4 | hex(*rest.next()?)?,
+            other => *other,
+        });
+    }
+    String::from_utf8(decoded).ok().filter(|text| !text.contains('\0'))
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_parsed_strictly() {
+        let params = Params::parse(b"a=1+2&b=%C3%A9&c=&d").unwrap();
+        assert_eq!(
+            (params.get("a"), params.get("b"), params.get("c"), params.get("d")),
+            (Some("1 2"), Some("é"), None, None)
+        );
+        assert_eq!(Params::parse(b"a=%FF"), None);
+        assert_eq!(Params::parse(b"a=%0"), None);
+        assert_eq!(Params::parse(b"a=1&b=2&a=3").unwrap().repeated(&[]), Some("a"));
+        assert_eq!(Params::parse(b"a=1&a=3").unwrap().repeated(&["a"]), None);
+    }
+}

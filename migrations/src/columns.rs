@@ -1,0 +1,123 @@
+//! The few kinds of columns and keys that the schema is made of.
+
+use sea_orm_migration::prelude::*;
+
+/// A table whose text compares byte by byte on every database.
+pub(crate) fn table(name: &'static str) -> TableCreateStatement {
+    Table::create().table(name).character_set("utf8mb4").collate("utf8mb4_bin").to_owned()
+}
+
+/// The primary key of a table whose rows people or other rows refer to.
+pub(crate) fn id() -> ColumnDef {
+    ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().to_owned()
+}
+
+/// A primary key that the application draws.
+pub(crate) fn uuid_id() -> ColumnDef {
+    ColumnDef::new("id").uuid().not_null().primary_key().to_owned()
+}
+
+/// Required text of up to `length` characters.
+pub(crate) fn text(name: &'static str, length: u32) -> ColumnDef {
+    ColumnDef::new(name).string_len(length).not_null().to_owned()
+}
+
+/// Optional text of up to `length` characters.
+pub(crate) fn text_null(name: &'static str, length: u32) -> ColumnDef {
+    ColumnDef::new(name).string_len(length).to_owned()
+}
+
+/// Required text without a limit: JSON, ciphertext, URLs.
+pub(crate) fn long_text(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).text().not_null().to_owned()
+}
+
+/// Optional text without a limit.
+pub(crate) fn long_text_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).text().to_owned()
+}
+
+/// A SHA-256 or an HMAC-SHA-256.
+pub(crate) fn hash(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).var_binary(32).not_null().to_owned()
+}
+
+/// A point in time.
+pub(crate) fn time(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().to_owned()
+}
+
+/// A point in time that may not come.
+pub(crate) fn time_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().to_owned()
+}
+
+/// A required integer.
+pub(crate) fn integer(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().to_owned()
+}
+
+/// An optional integer.
+pub(crate) fn integer_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).big_integer().to_owned()
+}
+
+/// Yes or no.
+pub(crate) fn flag(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).boolean().not_null().to_owned()
+}
+
+/// A required reference to another table's integer id.
+pub(crate) fn reference(name: &'static str) -> ColumnDef {
+    integer(name)
+}
+
+/// A foreign key to `to`'s id, whose rows go with the row they refer to.
+pub(crate) fn belongs_to(
+    column: &'static str,
+    from: &'static str,
+    to: &'static str,
+) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .name(format!("fk_{from}_{column}"))
+        .from(from, column)
+        .to(to, "id")
+        .on_delete(ForeignKeyAction::Cascade)
+        .to_owned()
+}
+
+/// A unique index.
+pub(crate) fn unique(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    index(table, columns).unique().to_owned()
+}
+
+/// An index.
+pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(format!("ix_{table}_{}", columns.join("_"))).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// Creates a table and its indexes.
+pub(crate) async fn create(
+    manager: &SchemaManager<'_>,
+    table: &mut TableCreateStatement,
+    indexes: Vec<IndexCreateStatement>,
+) -> Result<(), DbErr> {
+    manager.create_table(table.to_owned()).await?;
+    for index in indexes {
+        manager.create_index(index).await?;
+    }
+    Ok(())
+}
+
+/// Drops tables, in the order given.
+pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    for table in tables {
+        manager.drop_table(Table::drop().table(*table).to_owned()).await?;
+    }
+    Ok(())
+}
