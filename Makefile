@@ -1,6 +1,21 @@
-# Each target installs what it needs first (scripts/ says what), and takes no time for what is there already.
+# Each target first installs what it needs (scripts/ does the work), and takes no time for what is there already.
 
-.PHONY: ui
+.PHONY: help run test check bench ui
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: ## build and start Aldaba on http://localhost:8080, data in ./data
+	@scripts/run
+
+test: ## all tests: three databases, a browser, other people's clients
+	@scripts/test
+
+check: ## format, lints, dependencies, documentation
+	@scripts/check
+
+bench: ## measure the release build
+	@scripts/bench
 
 ui: ## build the admin UI into admin-ui/dist
 	@scripts/ui
