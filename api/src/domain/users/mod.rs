@@ -1,7 +1,9 @@
 //! Users: people, each with one email and one login.
 
+mod password;
 mod person;
 
+pub use password::check_password;
 pub use person::{Person, by_login, person};
 
 use super::entity::user;
