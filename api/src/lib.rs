@@ -6,4 +6,5 @@
 pub mod config;
 pub mod domain;
 pub mod kernel;
+pub mod pages;
 pub mod web;

@@ -12,9 +12,11 @@ pub(crate) mod entity;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod language;
 pub mod sessions;
 pub mod stored;
 pub mod users;
 
 pub use actor::Actor;
 pub use ctx::Ctx;
+pub use language::Language;

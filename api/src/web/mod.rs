@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod cookies;
+pub mod language;
 pub mod origin;
 pub mod params;
 

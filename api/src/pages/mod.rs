@@ -1,0 +1,26 @@
+//! Pages for people without an application of ours: signing in and out, taking up an invitation, and errors.
+//!
+//! Each is small valid HTML that works without script, in the language of the person, with a strict
+//! Content-Security-Policy.
+
+mod csrf;
+mod destination;
+mod error;
+mod layout;
+mod message;
+mod sign_in;
+mod texts;
+mod visit;
+
+use poem::{EndpointExt, IntoEndpoint, Route, get};
+
+pub use error::error_page;
+
+use crate::domain::Ctx;
+
+/// The pages, at their absolute paths.
+#[must_use]
+pub fn routes(ctx: Ctx) -> Route {
+    let page = |endpoint: poem::RouteMethod| endpoint.data(ctx.clone()).into_endpoint();
+    Route::new().at("/sign-in", page(get(sign_in::show).post(sign_in::submit)))
+}

@@ -1,0 +1,172 @@
+//! The sign-in page (UC-19): email or username and password, for an application that waits or for ourselves.
+
+use askama::Template;
+use poem::{
+    Body, Request, Response, handler,
+    http::{HeaderValue, StatusCode, header},
+    web::Data,
+};
+use uuid::Uuid;
+
+use super::{
+    csrf::{Guard, set_cookie},
+    destination,
+    layout::{Brand, Layout, Leads, redirect, respond},
+    visit::{Failure, Outcome, Visit},
+};
+use crate::{
+    domain::{
+        Ctx, Language,
+        sessions::{self, Begun},
+    },
+    kernel::Secret,
+    web::cookies,
+};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    page: Layout,
+    action: String,
+    csrf: String,
+    login: String,
+    /// The person is asked although there is a session.
+    asks_again: bool,
+    login_missing: bool,
+    password_missing: bool,
+    wrong: bool,
+    /// Where giving up leads, when an application waits.
+    cancel: Option<String>,
+}
+
+impl SignIn {
+    fn focus_password(&self) -> bool {
+        !self.login.is_empty() && !self.login_missing
+    }
+}
+
+/// Why the form is shown.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mistakes {
+    login_missing: bool,
+    password_missing: bool,
+    wrong: bool,
+}
+
+/// What a sign-in is for.
+struct Purpose {
+    language: Language,
+    application: Option<Brand>,
+    login_hint: Option<String>,
+    asks_again: bool,
+    cancel: Option<String>,
+    /// Where it leads.
+    destination: String,
+    leads: Leads,
+}
+
+/// `GET /sign-in`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+    visit.finish(form(&visit).await)
+}
+
+/// `POST /sign-in`.
+#[handler]
+pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+    visit.finish(sign_in(&visit, body).await)
+}
+
+async fn form(visit: &Visit<'_>) -> Outcome {
+    let purpose = purpose(visit).await?;
+    let current = match cookies::session(visit.ctx, visit.request) {
+        Some(cookie) => sessions::signed_in(visit.ctx, &cookie).await?,
+        None => None,
+    };
+    if current.is_some() && !purpose.asks_again {
+        return Ok(redirect(visit.ctx, &purpose.destination));
+    }
+    let known = current.map(|(_, person)| person.user.email.clone());
+    let login = purpose.login_hint.clone().or(known).unwrap_or_default();
+    Ok(render(visit, purpose, login, Mistakes::default()))
+}
+
+async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
+    let form = visit.form(body).await?;
+    let purpose = purpose(visit).await?;
+    let login = form.get("email").unwrap_or_default().trim();
+    let password = form.get("password").unwrap_or_default();
+    if login.is_empty() || password.is_empty() {
+        let mistakes =
+            Mistakes { login_missing: login.is_empty(), password_missing: password.is_empty(), wrong: false };
+        return Ok(render(visit, purpose, login.to_owned(), mistakes));
+    }
+    let previous = previous(visit).await?;
+    match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.origin).await? {
+        Ok(begun) => Ok(go_on(visit.ctx, &begun, &purpose.destination)),
+        // One answer for every case, so that nobody learns who has an account.
+        Err(_) => {
+            let mistakes = Mistakes { wrong: true, ..Mistakes::default() };
+            Ok(render(visit, purpose, login.to_owned(), mistakes))
+        }
+    }
+}
+
+/// Sets the cookie of a session that has just begun, and goes on.
+pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
+    let mut response = redirect(ctx, destination);
+    set_cookie(&mut response, &cookies::set(ctx, cookies::session_name(ctx), begun.cookie.expose()));
+    response
+}
+
+/// The session of the cookie that came along, which ends when another begins.
+async fn previous(visit: &Visit<'_>) -> Result<Option<Uuid>, Failure> {
+    let Some(cookie) = cookies::session(visit.ctx, visit.request) else { return Ok(None) };
+    Ok(sessions::find(visit.ctx, &cookie).await?.map(|session| session.id))
+}
+
+async fn purpose(visit: &Visit<'_>) -> Result<Purpose, Failure> {
+    let asks_again = visit.query.get("reauthenticate") == Some("true");
+    let destination = destination::local(visit.query.get("return_to")).to_owned();
+    // An address of the provider can lead on to an application.
+    let leads = if destination.starts_with("/oauth2/") { Leads::ToApplication } else { Leads::Here };
+    Ok(Purpose {
+        language: visit.language,
+        application: None,
+        login_hint: None,
+        asks_again,
+        cancel: None,
+        destination,
+        leads,
+    })
+}
+
+fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let layout = Layout::new(purpose.language, "");
+    let title = layout.texts().sign_in.to_owned();
+    let page = SignIn {
+        page: Layout { title, ..layout }.of(purpose.application),
+        action: visit.address(),
+        csrf: guard.token.clone(),
+        login,
+        asks_again: purpose.asks_again,
+        login_missing: mistakes.login_missing,
+        password_missing: mistakes.password_missing,
+        wrong: mistakes.wrong,
+        cancel: purpose.cancel,
+    };
+    let status = match mistakes {
+        Mistakes { wrong: true, .. } => StatusCode::UNAUTHORIZED,
+        Mistakes { login_missing: false, password_missing: false, .. } => StatusCode::OK,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut response = respond(visit.ctx, status, purpose.leads, &page);
+    if mistakes.wrong {
+        // A 401 has to say how to authenticate; no browser knows this scheme, so none asks by itself.
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Form"));
+    }
+    guard.protect(response)
+}

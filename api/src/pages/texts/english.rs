@@ -1,0 +1,67 @@
+//! What the pages say in English.
+
+use super::Texts;
+
+pub(super) static TEXTS: Texts = Texts {
+    email_or_username: "Email or username",
+    password: "Password",
+    sign_in: "Sign in",
+    to_application: |name| format!("to continue to {name}"),
+    cancel: "Cancel",
+    login_required: "Enter your email or username.",
+    password_required: "Enter your password.",
+    wrong_credentials: "The email or username and the password do not match. Check both and try again.",
+    reauthenticate: "Enter your password again to go on.",
+
+    sign_out_title: "Sign out?",
+    sign_out_question: |name| format!("You are signed in as {name}."),
+    sign_out: "Sign out",
+    stay: "Stay signed in",
+    signed_out_title: "You are signed out",
+    signed_out: "On a shared computer, close the browser as well.",
+    sign_in_again: "Sign in again",
+
+    no_access_title: "No access",
+    no_access: |name| format!("You cannot use {name} at present."),
+    not_active: "Your account is not active.",
+    not_entitled: "None of your companies has this application.",
+    outside_dates: "Your company's right to this application has not begun or has ended.",
+    not_assigned: "Your company has this application, but you have not been given access to it.",
+    whom_to_ask: "Ask an administrator of your company for access.",
+    signed_in_as: |email| format!("You are signed in as {email}."),
+    return_to_application: |name| format!("Return to {name}"),
+
+    welcome: "Welcome",
+    invited_to: |company, email| {
+        format!("{company} invites you. You will sign in as {email}. Choose your name and a password.")
+    },
+    name: "Name",
+    name_hint: "As others will see it.",
+    password_hint: "At least 8 characters.",
+    save: "Save and sign in",
+    name_required: "Enter your name.",
+    name_too_long: "At most 255 characters.",
+    password_too_short: "At least 8 characters.",
+    password_too_long: "At most 255 characters.",
+    invitation_title: "This invitation cannot be used",
+    invitation_unknown: "There is no such invitation. Check that the link is complete.",
+    invitation_accepted: "It has been used already. Sign in with the password that you chose.",
+    invitation_expired: "It has expired. Ask whoever invited you for a new one.",
+    invitation_revoked: "It was withdrawn or replaced. Use the newest invitation, or ask for one.",
+
+    error_title: "Something went wrong",
+    not_found_title: "Page not found",
+    not_found: "There is nothing at this address.",
+    method_not_allowed: "This address does not take that kind of request.",
+    form_expired_title: "Please try again",
+    form_expired: "This form was open for too long, or your browser does not keep cookies. Nothing was changed.",
+    form_too_large: "The form is too large.",
+    form_malformed: "The request cannot be read.",
+    try_again: "Load the form again",
+    request_expired_title: "This sign-in is over",
+    request_expired: "It took too long or was finished already. Go back to the application and start again.",
+    busy: "The server is busy. Try again in a moment.",
+    internal: "It is not your fault. Try again in a moment.",
+    setup_required: "The installation is not finished. Open the link on the server's console.",
+    to_start: "To the start page",
+};

@@ -1,0 +1,92 @@
+//! What the pages say, in each language. The type makes sure that no language lacks a sentence.
+
+mod english;
+mod portuguese;
+mod spanish;
+
+use crate::domain::{Language, access::Denied};
+
+/// What the pages say, in one language.
+#[derive(Debug)]
+pub(super) struct Texts {
+    pub(super) email_or_username: &'static str,
+    pub(super) password: &'static str,
+    pub(super) sign_in: &'static str,
+    pub(super) to_application: fn(&str) -> String,
+    pub(super) cancel: &'static str,
+    pub(super) login_required: &'static str,
+    pub(super) password_required: &'static str,
+    pub(super) wrong_credentials: &'static str,
+    pub(super) reauthenticate: &'static str,
+
+    pub(super) sign_out_title: &'static str,
+    pub(super) sign_out_question: fn(&str) -> String,
+    pub(super) sign_out: &'static str,
+    pub(super) stay: &'static str,
+    pub(super) signed_out_title: &'static str,
+    pub(super) signed_out: &'static str,
+    pub(super) sign_in_again: &'static str,
+
+    pub(super) no_access_title: &'static str,
+    pub(super) no_access: fn(&str) -> String,
+    pub(super) not_active: &'static str,
+    pub(super) not_entitled: &'static str,
+    pub(super) outside_dates: &'static str,
+    pub(super) not_assigned: &'static str,
+    pub(super) whom_to_ask: &'static str,
+    pub(super) signed_in_as: fn(&str) -> String,
+    pub(super) return_to_application: fn(&str) -> String,
+
+    pub(super) welcome: &'static str,
+    pub(super) invited_to: fn(&str, &str) -> String,
+    pub(super) name: &'static str,
+    pub(super) name_hint: &'static str,
+    pub(super) password_hint: &'static str,
+    pub(super) save: &'static str,
+    pub(super) name_required: &'static str,
+    pub(super) name_too_long: &'static str,
+    pub(super) password_too_short: &'static str,
+    pub(super) password_too_long: &'static str,
+    pub(super) invitation_title: &'static str,
+    pub(super) invitation_unknown: &'static str,
+    pub(super) invitation_accepted: &'static str,
+    pub(super) invitation_expired: &'static str,
+    pub(super) invitation_revoked: &'static str,
+
+    pub(super) error_title: &'static str,
+    pub(super) not_found_title: &'static str,
+    pub(super) not_found: &'static str,
+    pub(super) method_not_allowed: &'static str,
+    pub(super) form_expired_title: &'static str,
+    pub(super) form_expired: &'static str,
+    pub(super) form_too_large: &'static str,
+    pub(super) form_malformed: &'static str,
+    pub(super) try_again: &'static str,
+    pub(super) request_expired_title: &'static str,
+    pub(super) request_expired: &'static str,
+    pub(super) busy: &'static str,
+    pub(super) internal: &'static str,
+    pub(super) setup_required: &'static str,
+    pub(super) to_start: &'static str,
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub(super) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &english::TEXTS,
+            Language::Spanish => &spanish::TEXTS,
+            Language::Portuguese => &portuguese::TEXTS,
+        }
+    }
+
+    /// Why a person may not use an application.
+    pub(super) fn denied(&self, denied: Denied) -> &'static str {
+        match denied {
+            Denied::NotActive => self.not_active,
+            Denied::NotEntitled => self.not_entitled,
+            Denied::OutsideDates => self.outside_dates,
+            Denied::NotAssigned => self.not_assigned,
+        }
+    }
+}

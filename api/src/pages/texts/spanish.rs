@@ -1,0 +1,67 @@
+//! What the pages say in Spanish.
+
+use super::Texts;
+
+pub(super) static TEXTS: Texts = Texts {
+    email_or_username: "Correo o nombre de usuario",
+    password: "Contraseña",
+    sign_in: "Iniciar sesión",
+    to_application: |name| format!("para continuar a {name}"),
+    cancel: "Cancelar",
+    login_required: "Escriba su correo o nombre de usuario.",
+    password_required: "Escriba su contraseña.",
+    wrong_credentials: "El correo o nombre de usuario y la contraseña no coinciden. Revíselos e inténtelo de nuevo.",
+    reauthenticate: "Escriba de nuevo su contraseña para continuar.",
+
+    sign_out_title: "¿Cerrar sesión?",
+    sign_out_question: |name| format!("Ha iniciado sesión como {name}."),
+    sign_out: "Cerrar sesión",
+    stay: "Seguir conectado",
+    signed_out_title: "Ha cerrado la sesión",
+    signed_out: "En un equipo compartido, cierre también el navegador.",
+    sign_in_again: "Iniciar sesión de nuevo",
+
+    no_access_title: "Sin acceso",
+    no_access: |name| format!("Por ahora no puede usar {name}."),
+    not_active: "Su cuenta no está activa.",
+    not_entitled: "Ninguna de sus empresas tiene esta aplicación.",
+    outside_dates: "El derecho de su empresa a esta aplicación aún no ha empezado o ya ha terminado.",
+    not_assigned: "Su empresa tiene esta aplicación, pero usted no tiene acceso a ella.",
+    whom_to_ask: "Pida acceso a un administrador de su empresa.",
+    signed_in_as: |email| format!("Ha iniciado sesión como {email}."),
+    return_to_application: |name| format!("Volver a {name}"),
+
+    welcome: "Le damos la bienvenida",
+    invited_to: |company, email| {
+        format!("{company} le invita. Iniciará sesión como {email}. Elija su nombre y una contraseña.")
+    },
+    name: "Nombre",
+    name_hint: "Como lo verán los demás.",
+    password_hint: "Al menos 8 caracteres.",
+    save: "Guardar e iniciar sesión",
+    name_required: "Escriba su nombre.",
+    name_too_long: "Como máximo 255 caracteres.",
+    password_too_short: "Al menos 8 caracteres.",
+    password_too_long: "Como máximo 255 caracteres.",
+    invitation_title: "Esta invitación no se puede usar",
+    invitation_unknown: "Esta invitación no existe. Compruebe que el enlace está completo.",
+    invitation_accepted: "Ya se ha usado. Inicie sesión con la contraseña que eligió.",
+    invitation_expired: "Ha caducado. Pida una nueva a quien le invitó.",
+    invitation_revoked: "Se ha retirado o sustituido. Use la invitación más reciente o pida una.",
+
+    error_title: "Algo ha fallado",
+    not_found_title: "Página no encontrada",
+    not_found: "No hay nada en esta dirección.",
+    method_not_allowed: "Esta dirección no admite ese tipo de petición.",
+    form_expired_title: "Inténtelo de nuevo",
+    form_expired: "El formulario estuvo abierto demasiado tiempo o su navegador no guarda cookies. No se ha cambiado nada.",
+    form_too_large: "El formulario es demasiado grande.",
+    form_malformed: "No se puede leer la petición.",
+    try_again: "Cargar de nuevo el formulario",
+    request_expired_title: "Este inicio de sesión ha terminado",
+    request_expired: "Tardó demasiado o ya se completó. Vuelva a la aplicación y empiece de nuevo.",
+    busy: "El servidor está ocupado. Inténtelo de nuevo en un momento.",
+    internal: "No es culpa suya. Inténtelo de nuevo en un momento.",
+    setup_required: "La instalación no ha terminado. Abra el enlace que aparece en la consola del servidor.",
+    to_start: "Ir a la página de inicio",
+};
