@@ -22,7 +22,9 @@ impl Version {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    fn get(&self) -> u64 {
+    /// How often it has changed.
+    #[must_use]
+    pub fn current(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
 }
@@ -76,7 +78,7 @@ where
     }
 
     fn version(&self) -> u64 {
-        self.versions.iter().map(Version::get).sum()
+        self.versions.iter().map(Version::current).sum()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Encryption of what has to be read again: client secrets, signing keys, credentials.
 
+use std::sync::Arc;
+
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 use super::{
@@ -9,8 +11,10 @@ use super::{
 };
 
 /// The keys of `ALDABA_ENCRYPTION_KEY`: the first encrypts, all decrypt, so that a key can be rotated.
+/// Cheap to clone.
+#[derive(Clone)]
 pub struct Cipher {
-    keys: Vec<(String, LessSafeKey)>,
+    keys: Arc<[(String, LessSafeKey)]>,
     random: Random,
 }
 
@@ -31,7 +35,7 @@ impl Cipher {
         if keys.is_empty() {
             return Err(Error::internal("there is no encryption key"));
         }
-        Ok(Self { keys, random })
+        Ok(Self { keys: keys.into(), random })
     }
 
     /// Encrypts for a purpose; only the same purpose decrypts it. The text names the key that it was made with.

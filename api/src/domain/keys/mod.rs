@@ -1,13 +1,17 @@
 //! Keys: those that tokens are signed with, and those that never leave the server.
 
+mod jws;
+mod key_pair;
+mod keyring;
 mod server_secrets;
+mod store;
 
+pub(in crate::domain) use jws::{TokenType, Verified};
+pub use keyring::Keyring;
 pub use server_secrets::ServerSecrets;
+pub(in crate::domain) use store::Drawn;
 
 use shared_types::Word;
-
-use super::db::Db;
-use crate::kernel::{Cipher, Random, Result};
 
 /// Where a signing key stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,19 +33,5 @@ impl Word for KeyState {
             Self::Active => "active",
             Self::Retired => "retired",
         }
-    }
-}
-
-/// The keys that tokens are signed with.
-#[derive(Debug)]
-pub struct Keyring {}
-
-impl Keyring {
-    /// Loads the keys.
-    ///
-    /// # Errors
-    /// When the database does not answer or a key cannot be decrypted.
-    pub async fn load(_db: &Db, _cipher: &Cipher, _random: &Random) -> Result<Self> {
-        Ok(Self {})
     }
 }

@@ -1,0 +1,142 @@
+//! Signing and verifying compact JWS (RFC 7515) with one key.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use shared_types::{SigningAlg, Word};
+
+use super::{KeyState, key_pair::KeyPair};
+use crate::kernel::{
+    Error, Result,
+    secrets::{base64url, from_base64url},
+};
+
+/// The `typ` of an access token (RFC 9068 section 2.1).
+const ACCESS_TOKEN: &str = "at+jwt";
+/// The `typ` of every other token.
+const JWT: &str = "JWT";
+
+/// What kind of token is signed, so that none is taken for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::domain) enum TokenType {
+    /// RFC 9068.
+    AccessToken,
+    /// OpenID Connect Core section 2.
+    IdToken,
+}
+
+impl TokenType {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessToken => ACCESS_TOKEN,
+            Self::IdToken => JWT,
+        }
+    }
+}
+
+/// A key that is ready to sign: parsed, its headers encoded.
+pub(super) struct SigningKey {
+    pub(super) kid: String,
+    pub(super) alg: SigningAlg,
+    pub(super) state: KeyState,
+    /// With `kid`, `use` and `alg`.
+    pub(super) jwk: serde_json::Value,
+    pair: Arc<KeyPair>,
+    access_token_header: String,
+    id_token_header: String,
+}
+
+/// The claims of a token whose signature was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::domain) struct Verified<C> {
+    /// What the token says.
+    pub(in crate::domain) claims: C,
+    /// The algorithm that it is signed with.
+    pub(in crate::domain) alg: SigningAlg,
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'a str,
+    kid: &'a str,
+    typ: &'a str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct ReadHeader {
+    alg: String,
+    pub(super) kid: String,
+    #[serde(default)]
+    typ: Option<String>,
+}
+
+impl SigningKey {
+    pub(super) fn new(
+        kid: String,
+        alg: SigningAlg,
+        state: KeyState,
+        pair: Arc<KeyPair>,
+    ) -> Result<Self> {
+        let mut jwk = pair.public_jwk();
+        jwk["kid"] = kid.as_str().into();
+        jwk["use"] = "sig".into();
+        jwk["alg"] = alg.as_str().into();
+        let header = |typ: TokenType| {
+            serde_json::to_vec(&Header { alg: alg.as_str(), kid: &kid, typ: typ.as_str() })
+                .map(|json| base64url(&json))
+                .map_err(Error::internal)
+        };
+        let (access_token_header, id_token_header) =
+            (header(TokenType::AccessToken)?, header(TokenType::IdToken)?);
+        Ok(Self { alg, state, jwk, pair, access_token_header, id_token_header, kid })
+    }
+
+    /// The same key in another state.
+    pub(super) fn in_state(&self, state: KeyState) -> Result<Self> {
+        Self::new(self.kid.clone(), self.alg, state, Arc::clone(&self.pair))
+    }
+
+    /// Signs claims.
+    pub(super) fn sign(&self, typ: TokenType, claims: &impl Serialize) -> Result<String> {
+        let header = match typ {
+            TokenType::AccessToken => &self.access_token_header,
+            TokenType::IdToken => &self.id_token_header,
+        };
+        let claims = serde_json::to_vec(claims).map_err(Error::internal)?;
+        let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 352);
+        token.push_str(header);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(&claims, &mut token);
+        let signature = self.pair.sign(token.as_bytes())?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(&signature, &mut token);
+        Ok(token)
+    }
+
+    /// Verifies a token that names this key; `None` when it is not ours, not of this type or was changed.
+    pub(super) fn verify<C: DeserializeOwned>(
+        &self,
+        typ: TokenType,
+        header: &ReadHeader,
+        token: &str,
+    ) -> Option<Verified<C>> {
+        if header.alg != self.alg.as_str() || header.typ.as_deref() != Some(typ.as_str()) {
+            return None;
+        }
+        let (message, signature) = token.rsplit_once('.')?;
+        if !self.pair.verifies(message.as_bytes(), &from_base64url(signature)?) {
+            return None;
+        }
+        let (_, claims) = message.split_once('.')?;
+        let claims = serde_json::from_slice(&from_base64url(claims)?).ok()?;
+        Some(Verified { claims, alg: self.alg })
+    }
+}
+
+/// Reads a token's header, without believing it.
+pub(super) fn header(token: &str) -> Option<ReadHeader> {
+    // Ours are below 4 kB; whatever is much longer is not.
+    let (header, _) = token.split_once('.').filter(|_| token.len() <= 32 * 1024)?;
+    serde_json::from_slice(&from_base64url(header)?).ok()
+}

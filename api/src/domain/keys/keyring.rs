@@ -1,0 +1,193 @@
+//! All keys that tokens are signed with, ready to use.
+
+use std::{
+    sync::{Arc, RwLock},
+    time::{Duration, Instant},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use shared_types::{SigningAlg, Word};
+use tokio::sync::Mutex;
+
+use super::{
+    KeyState,
+    jws::{self, SigningKey, TokenType, Verified},
+    store::{self, Drawn},
+};
+use crate::{
+    domain::db::{Db, Topic},
+    kernel::{Cipher, Error, Result, Version},
+};
+
+/// The algorithms whose keys exist from the start: the default of ID tokens, and that of access tokens.
+const FROM_THE_START: [SigningAlg; 2] = [SigningAlg::Rs256, SigningAlg::Es256];
+/// How long a token with an unknown key makes no other look into the database.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the keys are taken from memory where other instances share the database; they publish a key long before
+/// they sign with it.
+const SHARED_TTL: Duration = Duration::from_secs(60);
+
+/// The keys that tokens are signed with. They are decrypted and parsed once.
+pub struct Keyring {
+    cipher: Cipher,
+    db: Db,
+    version: Version,
+    current: RwLock<Arc<Keys>>,
+    loading: Mutex<()>,
+}
+
+/// The keys as they were at one time.
+struct Keys {
+    keys: Vec<Arc<SigningKey>>,
+    jwks: Arc<str>,
+    version: u64,
+    loaded_at: Instant,
+}
+
+impl Keyring {
+    /// Loads the keys; draws those that must be signed with from the start. Their successors can wait:
+    /// [`Keyring::lacks`] tells of them.
+    ///
+    /// # Errors
+    /// When the database does not answer or a key cannot be decrypted.
+    pub async fn load(db: &Db, cipher: &Cipher) -> Result<Self> {
+        let version = db.topics().of(Topic::Keys).clone();
+        let keyring = Self {
+            cipher: cipher.clone(),
+            db: db.clone(),
+            current: RwLock::new(Arc::new(Keys::new(Vec::new(), version.current()))),
+            version,
+            loading: Mutex::default(),
+        };
+        keyring.reload().await?;
+        for alg in FROM_THE_START {
+            keyring.ensure(alg, KeyState::Active).await?;
+        }
+        Ok(keyring)
+    }
+
+    /// An algorithm that is signed with and has no `next` key yet.
+    pub(in crate::domain) fn lacks(&self) -> Option<SigningAlg> {
+        let keys = self.keys();
+        let lacks = |alg: &SigningAlg| {
+            keys.find(*alg, KeyState::Active).is_some() && keys.find(*alg, KeyState::Next).is_none()
+        };
+        SigningAlg::ALL.iter().copied().find(lacks)
+    }
+
+    /// Stores and publishes a drawn key, unless there is one of this algorithm in this state already.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(in crate::domain) async fn publish(&self, state: KeyState, drawn: Drawn) -> Result<()> {
+        store::insert(&self.db, &self.cipher, state, drawn).await?;
+        self.reload().await?;
+        Ok(())
+    }
+
+    /// The JSON Web Key Set (RFC 7517 section 5), with every key that is published.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn jwks(&self) -> Result<Arc<str>> {
+        Ok(Arc::clone(&self.fresh().await?.jwks))
+    }
+
+    /// Signs claims as a token. The first token of an algorithm draws its keys.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(in crate::domain) async fn sign(
+        &self,
+        alg: SigningAlg,
+        typ: TokenType,
+        claims: &(impl Serialize + Sync),
+    ) -> Result<String> {
+        if let Some(key) = self.fresh().await?.find(alg, KeyState::Active) {
+            return key.sign(typ, claims);
+        }
+        self.ensure(alg, KeyState::Active).await?;
+        self.ensure(alg, KeyState::Next).await?;
+        let keys = self.keys();
+        let key = keys.find(alg, KeyState::Active).ok_or_else(|| Error::internal("there is no signing key"))?;
+        key.sign(typ, claims)
+    }
+
+    /// The claims of a token of ours; `None` when it is not ours, not of this type or was changed. Its time is not
+    /// looked at.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(in crate::domain) async fn verify<C: DeserializeOwned>(
+        &self,
+        typ: TokenType,
+        token: &str,
+    ) -> Result<Option<Verified<C>>> {
+        let Some(header) = jws::header(token) else { return Ok(None) };
+        let mut keys = self.fresh().await?;
+        if keys.by_kid(&header.kid).is_none() && keys.loaded_at.elapsed() >= PATIENCE {
+            // Another instance may have drawn a key since.
+            keys = self.reload().await?;
+        }
+        Ok(keys.by_kid(&header.kid).and_then(|key| key.verify(typ, &header, token)))
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    fn is_stale(&self, keys: &Keys) -> bool {
+        keys.version != self.version.current()
+            || (!self.db.is_embedded() && keys.loaded_at.elapsed() >= SHARED_TTL)
+    }
+
+    async fn fresh(&self) -> Result<Arc<Keys>> {
+        let keys = self.keys();
+        if !self.is_stale(&keys) {
+            return Ok(keys);
+        }
+        let _one_at_a_time = self.loading.lock().await;
+        let keys = self.keys();
+        if self.is_stale(&keys) { self.reload().await } else { Ok(keys) }
+    }
+
+    async fn reload(&self) -> Result<Arc<Keys>> {
+        // The version before the load: a change during it makes these keys stale.
+        let version = self.version.current();
+        let keys = store::load(&self.db, &self.cipher, &self.keys().keys).await?;
+        let keys = Arc::new(Keys::new(keys, version));
+        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&keys);
+        Ok(keys)
+    }
+
+    async fn ensure(&self, alg: SigningAlg, state: KeyState) -> Result<()> {
+        if self.keys().find(alg, state).is_none() {
+            self.publish(state, Drawn::new(alg).await?).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Keys {
+    fn new(keys: Vec<Arc<SigningKey>>, version: u64) -> Self {
+        let jwks = serde_json::json!({ "keys": keys.iter().map(|key| &key.jwk).collect::<Vec<_>>() });
+        // How long ago the database was asked, whatever time it is said to be.
+        Self { keys, jwks: jwks.to_string().into(), version, loaded_at: Instant::now() }
+    }
+
+    /// The oldest key in a state: where two instances started at the same moment, both choose the same.
+    fn find(&self, alg: SigningAlg, state: KeyState) -> Option<&SigningKey> {
+        self.keys.iter().find(|key| key.alg == alg && key.state == state).map(Arc::as_ref)
+    }
+
+    fn by_kid(&self, kid: &str) -> Option<&SigningKey> {
+        self.keys.iter().find(|key| key.kid == kid).map(Arc::as_ref)
+    }
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keys = self.keys();
+        f.debug_list().entries(keys.keys.iter().map(|key| (&key.kid, key.alg, key.state))).finish()
+    }
+}
