@@ -9,6 +9,7 @@ pub mod audit;
 pub mod ctx;
 pub mod db;
 pub(crate) mod entity;
+pub mod interactions;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use serde::{Deserialize, Serialize};
 use shared_types::{AccessPolicy, CompanyRef, CompanyStatus};
 
 use crate::{
@@ -28,7 +29,8 @@ pub struct Standing {
 }
 
 /// Why a person may not use an application now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Denied {
     /// The person is disabled or gone.
     NotActive,

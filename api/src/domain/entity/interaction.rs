@@ -1,16 +1,18 @@
-//! An authorization request that waits for the person.
+//! What waits for the person while a page is shown.
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::Millis;
+use crate::domain::{
+    interactions::Waiting,
+    stored::{Json, Millis},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "interactions")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The request's parameters, form-url-encoded.
-    pub request: String,
+    pub request: Json<Waiting>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }

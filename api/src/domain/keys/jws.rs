@@ -72,12 +72,7 @@ pub(super) struct ReadHeader {
 }
 
 impl SigningKey {
-    pub(super) fn new(
-        kid: String,
-        alg: SigningAlg,
-        state: KeyState,
-        pair: Arc<KeyPair>,
-    ) -> Result<Self> {
+    pub(super) fn new(kid: String, alg: SigningAlg, state: KeyState, pair: Arc<KeyPair>) -> Result<Self> {
         let mut jwk = pair.public_jwk();
         jwk["kid"] = kid.as_str().into();
         jwk["use"] = "sig".into();

@@ -51,7 +51,8 @@ impl KeyPair {
                 Private::Rsa(RsaKeyPair::from_pkcs8(der).map_err(refused)?, rsa_encoding(alg))
             }
             SigningAlg::Es256 => Private::Ecdsa(
-                EcdsaKeyPair::from_pkcs8(&signature::ECDSA_P256_SHA256_FIXED_SIGNING, der).map_err(refused)?,
+                EcdsaKeyPair::from_pkcs8(&signature::ECDSA_P256_SHA256_FIXED_SIGNING, der)
+                    .map_err(refused)?,
             ),
             SigningAlg::EdDsa => Private::Ed25519(Ed25519KeyPair::from_pkcs8(der).map_err(refused)?),
         };
@@ -167,7 +168,8 @@ mod tests {
     #[test]
     fn the_thumbprint_is_that_of_the_rfc() {
         // RFC 8037 appendix A.3.
-        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+        let jwk =
+            json!({ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
         assert_eq!(thumbprint(&jwk), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 }

@@ -109,7 +109,8 @@ impl Keyring {
         self.ensure(alg, KeyState::Active).await?;
         self.ensure(alg, KeyState::Next).await?;
         let keys = self.keys();
-        let key = keys.find(alg, KeyState::Active).ok_or_else(|| Error::internal("there is no signing key"))?;
+        let key =
+            keys.find(alg, KeyState::Active).ok_or_else(|| Error::internal("there is no signing key"))?;
         key.sign(typ, claims)
     }
 

@@ -20,7 +20,11 @@ use crate::{
 };
 
 /// Loads the keys that are published, the oldest first; those that are `known` are not decrypted and parsed again.
-pub(super) async fn load(db: &Db, cipher: &Cipher, known: &[Arc<SigningKey>]) -> Result<Vec<Arc<SigningKey>>> {
+pub(super) async fn load(
+    db: &Db,
+    cipher: &Cipher,
+    known: &[Arc<SigningKey>],
+) -> Result<Vec<Arc<SigningKey>>> {
     let rows = signing_key::Entity::find()
         .order_by_asc(signing_key::Column::CreatedAt)
         .order_by_asc(signing_key::Column::Kid)

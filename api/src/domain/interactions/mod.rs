@@ -1,0 +1,152 @@
+//! Interactions: what waits for the person while a page is shown. A page learns from the interaction's id what it is
+//! for; the protocol goes on with it afterwards.
+
+mod request;
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use request::AuthorizationRequest;
+
+use super::{access::Denied, ctx::Ctx, db::Tx, entity::interaction, stored::Json};
+use crate::kernel::{Result, Timestamp};
+
+/// What waits for the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "waits_for", rename_all = "snake_case")]
+pub enum Waiting {
+    /// An authorization request, for the person to sign in.
+    SignIn {
+        /// The request.
+        request: AuthorizationRequest,
+    },
+    /// An authorization request, for the person to learn that it ends here (UC-19).
+    NoAccess {
+        /// The request.
+        request: AuthorizationRequest,
+        /// Why.
+        reason: Denied,
+    },
+    /// A logout request, for the person to confirm it.
+    SignOut {
+        /// The application that asks, where it is known.
+        client_id: Option<String>,
+        /// Where to go afterwards: a registered URI, with the `state`.
+        redirect: Option<String>,
+    },
+}
+
+/// Something that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interaction {
+    /// Its id, which the pages carry.
+    pub id: Uuid,
+    /// What waits.
+    pub waiting: Waiting,
+    /// Since when. Whoever must sign in anew does so after this.
+    pub begun_at: Timestamp,
+}
+
+impl Interaction {
+    /// The authorization request that waits, if it is one.
+    #[must_use]
+    pub fn request(&self) -> Option<&AuthorizationRequest> {
+        match &self.waiting {
+            Waiting::SignIn { request } | Waiting::NoAccess { request, .. } => Some(request),
+            Waiting::SignOut { .. } => None,
+        }
+    }
+
+    /// Whether the person must sign in before the request goes on, although signed in at `auth_time`.
+    #[must_use]
+    pub fn asks_again(&self, auth_time: Timestamp, now: Timestamp) -> bool {
+        self.request().is_some_and(|request| request.asks_again(auth_time, Some(self.begun_at), now))
+    }
+
+    /// Where the request goes on once the person has signed in.
+    #[must_use]
+    pub fn resume_path(&self) -> String {
+        format!("/oauth2/authorize/{}", self.id)
+    }
+}
+
+/// Keeps what waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(ctx: &Ctx, waiting: Waiting) -> Result<Uuid> {
+    let id = ctx.random.uuid();
+    let lifetime = ctx.config.lifetimes.interaction;
+    ctx.db
+        .write((id, waiting, lifetime), |tx, (id, waiting, lifetime)| {
+            Box::pin(async move {
+                let row = interaction::ActiveModel {
+                    id: Set(*id),
+                    request: Set(Json(waiting.clone())),
+                    created_at: Set(tx.now().into()),
+                    expires_at: Set((tx.now() + *lifetime).into()),
+                };
+                row.insert(&**tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(id)
+}
+
+/// What waits under an id; `None` when there is nothing, or not any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Option<Interaction>> {
+    let row = interaction::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    Ok(row.filter(|row| row.expires_at.0 > ctx.clock.now()).map(|row| Interaction {
+        id: row.id,
+        waiting: row.request.0,
+        begun_at: row.created_at.0,
+    }))
+}
+
+/// Lets something else wait under the same id.
+///
+/// # Errors
+/// When the database does not answer. Where nothing waits any more, nothing is changed.
+pub async fn change(ctx: &Ctx, id: Uuid, waiting: Waiting) -> Result<()> {
+    ctx.db
+        .write((id, waiting), |tx, (id, waiting)| {
+            Box::pin(async move {
+                interaction::Entity::update_many()
+                    .col_expr(interaction::Column::Request, Expr::value(Json(waiting.clone())))
+                    .filter(interaction::Column::Id.eq(*id))
+                    .exec(&**tx)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Ends the wait: says whether it had not ended yet.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn finish(ctx: &Ctx, id: Uuid) -> Result<bool> {
+    ctx.db.write(id, |tx, id| Box::pin(async move { use_up(tx, *id).await })).await
+}
+
+/// Ends the wait in the transaction that it was for: says whether it had not ended yet, so that one interaction leads
+/// to one answer.
+pub(super) async fn use_up(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
+    let result = interaction::Entity::delete_by_id(id).exec(&**tx).await?;
+    Ok(result.rows_affected > 0)
+}
+
+/// Where giving up an authorization request leads: back to the application with `access_denied` (RFC 6749 section
+/// 4.1.2.1).
+#[must_use]
+pub fn access_denied_url(ctx: &Ctx, request: &AuthorizationRequest) -> String {
+    let description = "the person gave up or may not use the application";
+    request
+        .answer(ctx.config.server.issuer(), &[("error", "access_denied"), ("error_description", description)])
+}
