@@ -1,0 +1,119 @@
+// Debian's Apache with mod_auth_openidc, run by hand, with nothing of the machine's own configuration.
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { Browser } from "../support/browser.js";
+import { Child } from "../support/child.js";
+import { temporaryFolder } from "../support/folders.js";
+import { Installation } from "../support/installation.js";
+import { freePort } from "../support/ports.js";
+import { until } from "../support/wait.js";
+import { signInRefreshSignOut } from "./scenario.js";
+import { listens } from "./web-app.js";
+
+let browser;
+let installation;
+
+before(async () => {
+  [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await installation?.stop();
+});
+
+function configuration({ folder, url, issuer, id, secret }) {
+  const modules = {
+    mpm_event: "mpm_event", authn_core: "authn_core", authz_core: "authz_core", authz_user: "authz_user",
+    dir: "dir", mime: "mime", auth_openidc: "auth_openidc",
+  };
+  const load = Object.entries(modules).map(([name, file]) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${file}.so`);
+  return `
+ServerRoot ${folder}
+ServerName ${url}
+Listen ${new URL(url).host}
+PidFile ${folder}/pid
+DefaultRuntimeDir ${folder}
+Mutex file:${folder}
+ErrorLog ${folder}/log
+LogLevel warn
+${load.join("\n")}
+TypesConfig /dev/null
+DocumentRoot ${folder}/site
+StartServers 1
+DirectoryIndex index.txt
+
+OIDCProviderMetadataURL ${issuer}/.well-known/openid-configuration
+OIDCClientID ${id}
+OIDCClientSecret ${secret}
+OIDCRedirectURI ${url}/private/callback
+OIDCScope "openid profile email"
+OIDCCryptoPassphrase of-no-use-to-anybody-but-this-test
+OIDCInfoHook iat access_token id_token userinfo refresh_token
+
+<Location /private>
+  AuthType openid-connect
+  Require valid-user
+</Location>
+`;
+}
+
+/** Apache's own user is of no use here, and the superuser is none to serve pages with. */
+function unprivileged(command) {
+  if (process.getuid() !== 0) return command;
+  return ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", ...command];
+}
+
+async function startApache(t, settings) {
+  const folder = temporaryFolder("apache");
+  mkdirSync(join(folder, "site/private"), { recursive: true });
+  writeFileSync(join(folder, "site/private/index.txt"), "private\n");
+  writeFileSync(join(folder, "site/signed-out.txt"), "signed out\n");
+  writeFileSync(join(folder, "httpd.conf"), configuration({ folder, ...settings }));
+  // Its lock and pid files lie there too.
+  chmodSync(folder, 0o777);
+  const [program, ...args] = unprivileged(["/usr/sbin/apache2", "-f", join(folder, "httpd.conf"), "-DFOREGROUND"]);
+  const child = new Child(program, args);
+  t.after(() => child.stop());
+  await until(() => {
+    if (child.hasEnded) throw new Error(`Apache ended:\n${child.output}`);
+    return listens(new URL(settings.url).port);
+  }, "Apache does not listen");
+  return { log: () => readFileSync(join(folder, "log"), "utf8") };
+}
+
+test("mod_auth_openidc protects a folder of Apache's", async (t) => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const callback = `${url}/private/callback`;
+  const application = await installation.register({
+    name: "Files",
+    redirect_uris: [callback],
+    post_logout_redirect_uris: [`${url}/signed-out.txt`],
+  });
+  const { client_id: id, client_secret: secret } = application;
+  const apache = await startApache(t, { url, issuer: installation.url, id, secret });
+  const app = {
+    url: `${url}/private/`,
+    signedOutUrl: `${url}/signed-out.txt`,
+    async read(page) {
+      // What is protected is there, and who sees it is known.
+      await page.goto(app.url);
+      assert.equal((await page.locator("body").innerText()).trim(), "private");
+      await page.goto(`${callback}?info=json`);
+      const known = JSON.parse(await page.locator("body").innerText());
+      assert.ok(known.id_token, JSON.stringify(known));
+      return { ...known, claims: known.id_token };
+    },
+    async refresh(page) {
+      const { access_token } = await app.read(page);
+      const there = new URLSearchParams({ refresh: app.url, access_token });
+      await page.goto(`${callback}?${there}`);
+      assert.equal(page.url(), app.url, `not refreshed:\n${apache.log()}`);
+    },
+    signOut: (page) => page.goto(`${callback}?${new URLSearchParams({ logout: app.signedOutUrl })}`),
+  };
+  await signInRefreshSignOut({ browser, installation, application, app });
+});

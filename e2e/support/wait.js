@@ -1,0 +1,14 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+export { pause };
+
+/** Calls `look` until it gives something, and gives that. */
+export async function until(look, what, { timeout = 15_000, every = 50 } = {}) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${typeof what === "function" ? what() : what}: waited ${timeout} ms in vain`);
+    await pause(every);
+  }
+}
