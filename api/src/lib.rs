@@ -8,3 +8,4 @@ pub mod domain;
 pub mod kernel;
 pub mod pages;
 pub mod web;
+pub mod worker;

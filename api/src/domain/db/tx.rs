@@ -1,8 +1,12 @@
 //! What a write is given: the transaction, the time, and a place to say what it changed.
 
-use std::{ops::Deref, sync::Mutex};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex},
+};
 
 use sea_orm::DatabaseExecutor;
+use tokio::sync::Notify;
 
 use crate::kernel::{Timestamp, Version};
 
@@ -19,6 +23,8 @@ pub enum Topic {
     Keys,
     /// Settings.
     Settings,
+    /// Jobs: nothing caches them, but the worker wakes.
+    Jobs,
 }
 
 /// Counts the commits that change each kind of data.
@@ -29,6 +35,8 @@ pub struct Topics {
     revocations: Version,
     keys: Version,
     settings: Version,
+    jobs: Version,
+    job_recorded: Arc<Notify>,
 }
 
 impl Topics {
@@ -41,13 +49,22 @@ impl Topics {
             Topic::Revocations => &self.revocations,
             Topic::Keys => &self.keys,
             Topic::Settings => &self.settings,
+            Topic::Jobs => &self.jobs,
         }
     }
 
     pub(super) fn advance(&self, touched: &[Topic]) {
         for topic in touched {
             self.of(*topic).advance();
+            if *topic == Topic::Jobs {
+                self.job_recorded.notify_one();
+            }
         }
+    }
+
+    /// Waits until a commit of this process records a job; at once if one did since the last call.
+    pub async fn job_recorded(&self) {
+        self.job_recorded.notified().await;
     }
 }
 

@@ -1,14 +1,24 @@
 //! Jobs: work that a change causes, recorded in the same transaction, so that neither is lost without the other.
+//!
+//! The row is the truth. A worker claims a job by moving its time on, for as long as the work may take: should the
+//! worker die, the job comes due again by itself.
+
+mod queue;
+
+pub use queue::{Job, claim, due, failed, finished};
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use shared_types::Word;
 
 use super::{
-    db::Tx,
+    db::{Topic, Tx},
     entity::job,
     stored::{Json, Stored},
 };
 use crate::kernel::Result;
+
+/// The member of a payload that holds a secret, encrypted, until the job is finished.
+pub const SEALED: &str = "sealed";
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +43,8 @@ impl Word for JobState {
     }
 }
 
-/// Records a job in the transaction of the change that causes it.
+/// Records a job in the transaction of the change that causes it. A secret that it needs is encrypted and under
+/// [`SEALED`] in the payload.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -50,5 +61,6 @@ pub async fn enqueue(tx: &Tx<'_>, kind: &str, payload: serde_json::Value) -> Res
         finished_at: Set(None),
     };
     row.insert(&**tx).await?;
+    tx.touch(Topic::Jobs);
     Ok(())
 }

@@ -165,7 +165,7 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
 }
 
 /// Deletes a session with its grants and codes (by cascade); says whether it was there.
-async fn delete(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
+pub(super) async fn delete(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
     let result = session::Entity::delete_by_id(id).exec(&**tx).await?;
     tx.touch(Topic::Revocations);
     Ok(result.rows_affected > 0)

@@ -4,6 +4,7 @@ mod password;
 mod person;
 
 pub use password::check_password;
+pub(in crate::domain) use person::load as load_person;
 pub use person::{Person, by_login, person};
 
 use super::entity::user;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_types::{CompanyRef, CompanyRole, UserStatus};
 
 use super::User;
@@ -36,22 +36,26 @@ impl Person {
 /// # Errors
 /// When the database does not answer.
 pub async fn person(ctx: &Ctx, user_id: i64) -> Result<Option<Arc<Person>>> {
-    ctx.caches.persons.get(user_id, load(ctx, user_id)).await
+    ctx.caches.persons.get(user_id, load(ctx.db.read(), user_id)).await
 }
 
-async fn load(ctx: &Ctx, user_id: i64) -> Result<Option<Arc<Person>>, Error> {
-    let Some(user) = user::Entity::find_by_id(user_id).one(ctx.db.read()).await? else { return Ok(None) };
+/// The active user with an id, not from the cache: for use in the transaction that makes the user active.
+pub(in crate::domain) async fn load(
+    connection: &impl ConnectionTrait,
+    user_id: i64,
+) -> Result<Option<Arc<Person>>, Error> {
+    let Some(user) = user::Entity::find_by_id(user_id).one(connection).await? else { return Ok(None) };
     if user.status.0 != UserStatus::Active {
         return Ok(None);
     }
     let rows = membership::Entity::find()
         .filter(membership::Column::UserId.eq(user_id))
         .order_by_asc(membership::Column::Id)
-        .all(ctx.db.read())
+        .all(connection)
         .await?;
     let companies = company::Entity::find()
         .filter(company::Column::Id.is_in(rows.iter().map(|row| row.company_id)))
-        .all(ctx.db.read())
+        .all(connection)
         .await?;
     let mut memberships: Vec<_> = rows
         .iter()

@@ -1,0 +1,123 @@
+//! Accepting an invitation (UC-3): the person chooses a name and a password, and is active and signed in.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use shared_types::{UserStatus, Word};
+use uuid::Uuid;
+
+use super::{Closed, Offer, find};
+use crate::{
+    domain::{
+        actor::{Actor, Origin, Via, Who},
+        audit::{self, Event},
+        ctx::Ctx,
+        db::{Topic, Tx},
+        entity::{invitation, user},
+        sessions::{self, Begun},
+        stored::{Millis, Stored},
+        users::{self, check_password},
+    },
+    kernel::{Error, Fields, Result, Secret},
+};
+
+/// The most characters of a name.
+const MOST_NAME: usize = 255;
+
+/// What a person enters to accept an invitation.
+#[derive(Debug, Clone)]
+pub struct Acceptance {
+    /// The display name.
+    pub name: String,
+    /// The new password.
+    pub password: Secret,
+    /// The session of the browser, which ends.
+    pub previous: Option<Uuid>,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// Accepts an invitation, once: sets name and password, makes the person active with a verified email, and begins a
+/// session.
+///
+/// # Errors
+/// [`Error::Invalid`] with the fields `name` and `password`; when the server is busy or the database does not answer.
+/// An invitation that cannot be accepted is a value, not an error.
+pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result<Result<Begun, Closed>> {
+    let offer = match find(ctx, token).await? {
+        Ok(offer) => offer,
+        Err(closed) => return Ok(Err(closed)),
+    };
+    check(&acceptance)?;
+    let hash = ctx.hasher.hash(acceptance.password.clone()).await?;
+    ctx.db
+        .write((ctx.clone(), offer, acceptance, hash), |tx, (ctx, offer, acceptance, hash)| {
+            Box::pin(async move {
+                // Of several that try at once, one gets it.
+                if !take(tx, offer).await? || !activate(tx, offer, &acceptance.name, hash).await? {
+                    return Ok(Err(Closed::Accepted));
+                }
+                Ok(Ok(begin(tx, ctx, offer, acceptance).await?))
+            })
+        })
+        .await
+}
+
+fn check(acceptance: &Acceptance) -> Result<()> {
+    let mut fields = Fields::new();
+    match acceptance.name.trim().chars().count() {
+        0 => fields.add("name", "required", "a name is needed"),
+        count if count > MOST_NAME => fields.add("name", "too_long", "at most 255 characters are allowed"),
+        _ => {}
+    }
+    check_password(&mut fields, "password", acceptance.password.expose());
+    fields.finish()
+}
+
+/// Marks the invitation as accepted if it is still open; says whether it was.
+async fn take(tx: &Tx<'_>, offer: &Offer) -> Result<bool> {
+    let now = Millis::from(tx.now());
+    let result = invitation::Entity::update_many()
+        .col_expr(invitation::Column::AcceptedAt, Expr::value(Some(now)))
+        .filter(invitation::Column::Id.eq(offer.invitation.id))
+        .filter(invitation::Column::AcceptedAt.is_null())
+        .filter(invitation::Column::RevokedAt.is_null())
+        .filter(invitation::Column::ExpiresAt.gt(now))
+        .exec(&**tx)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Makes the person active if still only invited; says whether it was so. Another invitation of the same person may
+/// have been accepted at the same time, or the person been disabled.
+async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -> Result<bool> {
+    let result = user::Entity::update_many()
+        .col_expr(user::Column::Name, Expr::value(name.trim()))
+        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(user::Column::Status, Expr::value(Stored(UserStatus::Active)))
+        .col_expr(user::Column::EmailVerified, Expr::value(true))
+        .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
+        .filter(user::Column::Id.eq(offer.user.id))
+        .filter(user::Column::Status.eq(UserStatus::Invited.as_str()))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    Ok(result.rows_affected == 1)
+}
+
+async fn begin(tx: &Tx<'_>, ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<Begun> {
+    let person = users::load_person(&**tx, offer.user.id)
+        .await?
+        .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
+    if let Some(previous) = acceptance.previous {
+        sessions::delete(tx, previous).await?;
+    }
+    let begun = sessions::begin(tx, ctx, &person, "pwd", &acceptance.origin).await?;
+    let via = Via::Session { id: begun.session.id, auth_time: begun.session.auth_time.0 };
+    let actor = Actor { who: Who::Person { person: person.clone(), via }, origin: acceptance.origin.clone() };
+    let event = Event::new("invitation.accepted").company(offer.invitation.company_id).target(
+        "user",
+        person.user.id,
+        &person.user.name,
+    );
+    audit::record(tx, &actor, event).await?;
+    Ok(begun)
+}

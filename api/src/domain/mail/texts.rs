@@ -1,0 +1,142 @@
+//! What the mails say, in each language.
+
+use crate::{domain::Language, kernel::Timestamp};
+
+/// What one mail says: its subject, what stands above the link, the link's text, and what stands below.
+pub(super) struct Said {
+    pub(super) subject: String,
+    pub(super) above: Vec<String>,
+    pub(super) action: &'static str,
+    pub(super) below: Vec<String>,
+}
+
+pub(super) fn greeting(language: Language, name: &str) -> String {
+    match language {
+        Language::English => format!("Hello {name},"),
+        Language::Spanish => format!("Hola, {name}:"),
+        Language::Portuguese => format!("Olá, {name}:"),
+    }
+}
+
+pub(super) fn invitation(language: Language, company: &str, email: &str, until: Timestamp) -> Said {
+    let until = until.format("%Y-%m-%d %H:%M UTC");
+    match language {
+        Language::English => Said {
+            subject: format!("{company} invites you"),
+            above: vec![format!(
+                "{company} invites you to sign in to its applications with the email {email}. Open this link to choose \
+                 a password:"
+            )],
+            action: "Accept the invitation",
+            below: vec![
+                format!("The link works once, until {until}."),
+                "If you did not expect this, do nothing.".to_owned(),
+            ],
+        },
+        Language::Spanish => Said {
+            subject: format!("{company} le invita"),
+            above: vec![format!(
+                "{company} le invita a iniciar sesión en sus aplicaciones con el correo {email}. Abra este enlace para \
+                 elegir una contraseña:"
+            )],
+            action: "Aceptar la invitación",
+            below: vec![
+                format!("El enlace sirve una sola vez, hasta el {until}."),
+                "Si no lo esperaba, no haga nada.".to_owned(),
+            ],
+        },
+        Language::Portuguese => Said {
+            subject: format!("{company} convida-o"),
+            above: vec![format!(
+                "{company} convida-o a iniciar sessão nas suas aplicações com o e-mail {email}. Abra esta ligação para \
+                 escolher uma palavra-passe:"
+            )],
+            action: "Aceitar o convite",
+            below: vec![
+                format!("A ligação funciona uma só vez, até {until}."),
+                "Se não o esperava, não faça nada.".to_owned(),
+            ],
+        },
+    }
+}
+
+pub(super) fn welcome(language: Language, email: &str) -> Said {
+    let (subject, above, action) = match language {
+        Language::English => (
+            "Welcome",
+            format!(
+                "An account was made for you. You sign in as {email}, with the password that you were given."
+            ),
+            "Sign in",
+        ),
+        Language::Spanish => (
+            "Le damos la bienvenida",
+            format!(
+                "Se ha creado una cuenta para usted. Inicie sesión como {email}, con la contraseña que le dieron."
+            ),
+            "Iniciar sesión",
+        ),
+        Language::Portuguese => (
+            "Damos-lhe as boas-vindas",
+            format!(
+                "Foi criada uma conta para si. Inicie sessão como {email}, com a palavra-passe que lhe deram."
+            ),
+            "Iniciar sessão",
+        ),
+    };
+    Said { subject: subject.to_owned(), above: vec![above], action, below: Vec::new() }
+}
+
+pub(super) fn password_set(language: Language) -> Said {
+    let (subject, above, action, below) = match language {
+        Language::English => (
+            "Your password was changed",
+            "An administrator set a new password for you. You were signed out everywhere.",
+            "Sign in",
+            "If you do not know why, ask an administrator of your company.",
+        ),
+        Language::Spanish => (
+            "Su contraseña ha cambiado",
+            "Un administrador le ha puesto una contraseña nueva. Se han cerrado todas sus sesiones.",
+            "Iniciar sesión",
+            "Si no sabe por qué, pregunte a un administrador de su empresa.",
+        ),
+        Language::Portuguese => (
+            "A sua palavra-passe foi alterada",
+            "Um administrador definiu uma nova palavra-passe para si. Todas as suas sessões foram terminadas.",
+            "Iniciar sessão",
+            "Se não sabe porquê, pergunte a um administrador da sua empresa.",
+        ),
+    };
+    Said { subject: subject.to_owned(), above: vec![above.to_owned()], action, below: vec![below.to_owned()] }
+}
+
+pub(super) fn email_changed(language: Language, old: &str, new: &str) -> Said {
+    let (subject, above, action, below) = match language {
+        Language::English => (
+            "Your email was changed",
+            format!(
+                "An administrator changed your email from {old} to {new}. From now on you sign in as {new}."
+            ),
+            "Sign in",
+            "If you do not know why, ask an administrator of your company.",
+        ),
+        Language::Spanish => (
+            "Su correo ha cambiado",
+            format!(
+                "Un administrador ha cambiado su correo de {old} a {new}. Desde ahora inicie sesión como {new}."
+            ),
+            "Iniciar sesión",
+            "Si no sabe por qué, pregunte a un administrador de su empresa.",
+        ),
+        Language::Portuguese => (
+            "O seu e-mail foi alterado",
+            format!(
+                "Um administrador mudou o seu e-mail de {old} para {new}. A partir de agora inicie sessão como {new}."
+            ),
+            "Iniciar sessão",
+            "Se não sabe porquê, pergunte a um administrador da sua empresa.",
+        ),
+    };
+    Said { subject: subject.to_owned(), above: vec![above], action, below: vec![below.to_owned()] }
+}
