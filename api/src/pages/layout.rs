@@ -11,8 +11,8 @@ use poem::{
 
 use super::texts::Texts;
 use crate::{
-    domain::{Ctx, Language},
-    kernel::secrets::sha256,
+    domain::{Ctx, Language, applications},
+    kernel::{Result, secrets::sha256},
 };
 
 /// The style of all pages, inside each of them, so that a page is one request.
@@ -41,6 +41,17 @@ pub(super) struct Layout {
 pub(super) struct Brand {
     pub(super) name: String,
     pub(super) logo: Option<String>,
+}
+
+impl Brand {
+    /// The application with a client id. A logo that the policy would not let a browser load is left out.
+    pub(super) async fn of(ctx: &Ctx, client_id: &str) -> Result<Option<Self>> {
+        let client = applications::client(ctx, client_id).await?;
+        Ok(client.map(|client| Self {
+            name: client.application.name.clone(),
+            logo: client.application.logo_uri.clone().filter(|uri| uri.starts_with("https://")),
+        }))
+    }
 }
 
 impl Layout {

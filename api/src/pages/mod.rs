@@ -6,9 +6,12 @@
 mod csrf;
 mod destination;
 mod error;
+mod invitation;
 mod layout;
 mod message;
+mod no_access;
 mod sign_in;
+mod sign_out;
 mod texts;
 mod visit;
 
@@ -22,5 +25,10 @@ use crate::domain::Ctx;
 #[must_use]
 pub fn routes(ctx: Ctx) -> Route {
     let page = |endpoint: poem::RouteMethod| endpoint.data(ctx.clone()).into_endpoint();
-    Route::new().at("/sign-in", page(get(sign_in::show).post(sign_in::submit)))
+    Route::new()
+        .at("/sign-in", page(get(sign_in::show).post(sign_in::submit)))
+        .at("/no-access", page(get(no_access::show)))
+        .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
+        .at("/signed-out", page(get(sign_out::done)))
+        .at("/invitations/:token", page(get(invitation::show).post(invitation::submit)))
 }

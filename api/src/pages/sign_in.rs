@@ -12,14 +12,15 @@ use super::{
     csrf::{Guard, set_cookie},
     destination,
     layout::{Brand, Layout, Leads, redirect, respond},
+    texts::Texts,
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
     domain::{
-        Ctx, Language,
+        Ctx, Language, interactions,
         sessions::{self, Begun},
     },
-    kernel::Secret,
+    kernel::{Secret, Timestamp},
     web::cookies,
 };
 
@@ -80,11 +81,12 @@ pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 }
 
 async fn form(visit: &Visit<'_>) -> Outcome {
-    let purpose = purpose(visit).await?;
     let current = match cookies::session(visit.ctx, visit.request) {
         Some(cookie) => sessions::signed_in(visit.ctx, &cookie).await?,
         None => None,
     };
+    let auth_time = current.as_ref().map(|(session, _)| session.auth_time.0);
+    let purpose = purpose(visit, auth_time).await?;
     if current.is_some() && !purpose.asks_again {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
@@ -95,7 +97,7 @@ async fn form(visit: &Visit<'_>) -> Outcome {
 
 async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
     let form = visit.form(body).await?;
-    let purpose = purpose(visit).await?;
+    let purpose = purpose(visit, None).await?;
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     if login.is_empty() || password.is_empty() {
@@ -122,33 +124,46 @@ pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
 }
 
 /// The session of the cookie that came along, which ends when another begins.
-async fn previous(visit: &Visit<'_>) -> Result<Option<Uuid>, Failure> {
+pub(super) async fn previous(visit: &Visit<'_>) -> Result<Option<Uuid>, Failure> {
     let Some(cookie) = cookies::session(visit.ctx, visit.request) else { return Ok(None) };
     Ok(sessions::find(visit.ctx, &cookie).await?.map(|session| session.id))
 }
 
-async fn purpose(visit: &Visit<'_>) -> Result<Purpose, Failure> {
-    let asks_again = visit.query.get("reauthenticate") == Some("true");
-    let destination = destination::local(visit.query.get("return_to")).to_owned();
-    // An address of the provider can lead on to an application.
-    let leads = if destination.starts_with("/oauth2/") { Leads::ToApplication } else { Leads::Here };
+/// What the sign-in is for: the interaction or the local address that the query names. `auth_time` is when the person
+/// last signed in.
+async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
+    let told_to = visit.query.get("reauthenticate") == Some("true");
+    let Some(interaction) = visit.interaction().await? else {
+        let destination = destination::local(visit.query.get("return_to")).to_owned();
+        // An address of the provider can lead on to an application.
+        let leads = if destination.starts_with("/oauth2/") { Leads::ToApplication } else { Leads::Here };
+        return Ok(Purpose {
+            language: visit.language,
+            application: None,
+            login_hint: None,
+            asks_again: auth_time.is_some() && told_to,
+            cancel: None,
+            destination,
+            leads,
+        });
+    };
+    let request = interaction.request().ok_or(Failure::RequestExpired)?;
+    let now = visit.ctx.clock.now();
     Ok(Purpose {
-        language: visit.language,
-        application: None,
-        login_hint: None,
-        asks_again,
-        cancel: None,
-        destination,
-        leads,
+        language: visit.language_for(request),
+        application: Brand::of(visit.ctx, &request.client_id).await?,
+        login_hint: request.login_hint.clone(),
+        asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
+        cancel: Some(interactions::access_denied_url(visit.ctx, request)),
+        destination: interaction.resume_path(),
+        leads: Leads::ToApplication,
     })
 }
 
 fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
-    let layout = Layout::new(purpose.language, "");
-    let title = layout.texts().sign_in.to_owned();
     let page = SignIn {
-        page: Layout { title, ..layout }.of(purpose.application),
+        page: Layout::new(purpose.language, Texts::of(purpose.language).sign_in).of(purpose.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         login,

@@ -9,7 +9,11 @@ use super::{
     texts::Texts,
 };
 use crate::{
-    domain::{Ctx, Language, actor::Origin},
+    domain::{
+        Ctx, Language,
+        actor::Origin,
+        interactions::{self, AuthorizationRequest, Interaction},
+    },
     kernel::Error,
     web::{self, Params, body::BodyError},
 };
@@ -63,6 +67,19 @@ impl<'a> Visit<'a> {
 
     pub(super) fn texts(&self) -> &'static Texts {
         Texts::of(self.language)
+    }
+
+    /// The interaction that the query names, if it names one.
+    pub(super) async fn interaction(&self) -> Result<Option<Interaction>, Failure> {
+        let Some(id) = self.query.get("interaction") else { return Ok(None) };
+        let id = id.parse().map_err(|_| Failure::RequestExpired)?;
+        let found = interactions::find(self.ctx, id).await?;
+        found.map(Some).ok_or(Failure::RequestExpired)
+    }
+
+    /// The language that an authorization request asks for, else that of the browser.
+    pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
+        web::language::of(self.request, request.ui_locales.as_deref())
     }
 
     /// The form that was posted, if it carries the token that goes with the browser's cookie.

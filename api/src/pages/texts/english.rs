@@ -3,6 +3,7 @@
 use super::Texts;
 
 pub(super) static TEXTS: Texts = Texts {
+    email: "Email",
     email_or_username: "Email or username",
     password: "Password",
     sign_in: "Sign in",
@@ -29,6 +30,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_assigned: "Your company has this application, but you have not been given access to it.",
     whom_to_ask: "Ask an administrator of your company for access.",
     signed_in_as: |email| format!("You are signed in as {email}."),
+    other_account: "Use another account",
     return_to_application: |name| format!("Return to {name}"),
 
     welcome: "Welcome",

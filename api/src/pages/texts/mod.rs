@@ -9,6 +9,7 @@ use crate::domain::{Language, access::Denied};
 /// What the pages say, in one language.
 #[derive(Debug)]
 pub(super) struct Texts {
+    pub(super) email: &'static str,
     pub(super) email_or_username: &'static str,
     pub(super) password: &'static str,
     pub(super) sign_in: &'static str,
@@ -35,6 +36,7 @@ pub(super) struct Texts {
     pub(super) not_assigned: &'static str,
     pub(super) whom_to_ask: &'static str,
     pub(super) signed_in_as: fn(&str) -> String,
+    pub(super) other_account: &'static str,
     pub(super) return_to_application: fn(&str) -> String,
 
     pub(super) welcome: &'static str,

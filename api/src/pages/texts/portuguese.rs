@@ -3,6 +3,7 @@
 use super::Texts;
 
 pub(super) static TEXTS: Texts = Texts {
+    email: "E-mail",
     email_or_username: "E-mail ou nome de utilizador",
     password: "Palavra-passe",
     sign_in: "Iniciar sessão",
@@ -29,6 +30,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_assigned: "A sua empresa tem esta aplicação, mas não lhe foi dado acesso.",
     whom_to_ask: "Peça acesso a um administrador da sua empresa.",
     signed_in_as: |email| format!("Tem sessão iniciada como {email}."),
+    other_account: "Usar outra conta",
     return_to_application: |name| format!("Voltar a {name}"),
 
     welcome: "Damos-lhe as boas-vindas",

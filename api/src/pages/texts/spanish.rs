@@ -3,6 +3,7 @@
 use super::Texts;
 
 pub(super) static TEXTS: Texts = Texts {
+    email: "Correo",
     email_or_username: "Correo o nombre de usuario",
     password: "Contraseña",
     sign_in: "Iniciar sesión",
@@ -29,6 +30,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_assigned: "Su empresa tiene esta aplicación, pero usted no tiene acceso a ella.",
     whom_to_ask: "Pida acceso a un administrador de su empresa.",
     signed_in_as: |email| format!("Ha iniciado sesión como {email}."),
+    other_account: "Usar otra cuenta",
     return_to_application: |name| format!("Volver a {name}"),
 
     welcome: "Le damos la bienvenida",
