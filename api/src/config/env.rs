@@ -118,7 +118,9 @@ impl Env {
     }
 }
 
-fn parse_duration(text: &str) -> Option<Duration> {
+/// A length of time such as `90s`, `10m`, `12h`, `30d`; a bare number is seconds.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number: u64 = digits.parse().ok()?;
     let unit = match &text[digits.len()..] {

@@ -11,7 +11,7 @@ mod outbound;
 mod server;
 
 pub use database::DatabaseConfig;
-pub use env::{Env, Mistake};
+pub use env::{Env, Mistake, parse_duration};
 pub use lifetimes::Lifetimes;
 pub use log::{LogConfig, LogFormat};
 pub use mail::MailConfig;

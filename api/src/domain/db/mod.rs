@@ -138,6 +138,16 @@ impl Db {
     }
 }
 
+/// What a write gives to be run again from its start, because another one was quicker.
+#[must_use]
+pub fn retry() -> Error {
+    Error::Database(Box::new(Retry))
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("another transaction was quicker")]
+struct Retry;
+
 /// Whether the error is a unique key that exists already.
 #[must_use]
 pub fn is_duplicate(error: &DbErr) -> bool {
@@ -147,6 +157,9 @@ pub fn is_duplicate(error: &DbErr) -> bool {
 /// Whether the same transaction may succeed when it is tried again: deadlocks, lock timeouts and serialisation
 /// failures of MariaDB / MySQL (1205, 1213, 1020) and PostgreSQL (40001, 40P01).
 fn is_conflict(cause: &(dyn std::error::Error + 'static)) -> bool {
+    if cause.is::<Retry>() {
+        return true;
+    }
     let Some(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
         cause.downcast_ref::<DbErr>()
     else {

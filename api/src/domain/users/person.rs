@@ -83,3 +83,12 @@ pub async fn by_login(ctx: &Ctx, login: &str) -> Result<Option<User>> {
     };
     Ok(user::Entity::find().filter(names).one(ctx.db.read()).await?)
 }
+
+/// The user with an email, in any case.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_email(ctx: &Ctx, email: &str) -> Result<Option<User>> {
+    let email = email.trim().to_lowercase();
+    Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(ctx.db.read()).await?)
+}

@@ -1,0 +1,51 @@
+//! Until the installation is finished, only what finishes it works.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use poem::{Endpoint, IntoResponse, Request, Response, Result};
+
+use crate::{
+    domain::{Ctx, settings},
+    kernel::Error,
+};
+
+/// What works before the installation is finished, beside the UI's files.
+const OPEN: [&str; 6] = ["/v1/setup", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"];
+/// Where everything else is guarded; the rest are files of the UI.
+const GUARDED: [&str; 6] = ["/v1", "/oauth2", "/.well-known", "/sign-", "/invitations", "/no-access"];
+
+/// An endpoint behind the gate.
+pub(super) struct Gate<E> {
+    inner: E,
+    ctx: Ctx,
+    installed: AtomicBool,
+}
+
+impl<E> Gate<E> {
+    pub(super) fn new(inner: E, ctx: Ctx) -> Self {
+        Self { inner, ctx, installed: AtomicBool::new(false) }
+    }
+
+    /// Whether the installation is finished; once it is, it stays so and is not asked again.
+    async fn is_installed(&self) -> Result<bool, Error> {
+        if self.installed.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let installed = settings::is_installed(&self.ctx).await?;
+        self.installed.store(installed, Ordering::Relaxed);
+        Ok(installed)
+    }
+}
+
+impl<E: Endpoint> Endpoint for Gate<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let path = request.uri().path();
+        let guarded = GUARDED.iter().any(|prefix| path.starts_with(prefix)) && !OPEN.contains(&path);
+        if guarded && !self.is_installed().await? {
+            return Err(Error::SetupRequired.into());
+        }
+        Ok(self.inner.call(request).await?.into_response())
+    }
+}

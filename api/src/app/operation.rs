@@ -1,0 +1,57 @@
+//! What operates the server looks at: readiness, metrics and the API's documentation.
+
+use std::sync::OnceLock;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use poem::{Endpoint, Response, endpoint::make_sync, handler, http::StatusCode, web::Data};
+
+use crate::{domain::Ctx, http::problem::problem};
+
+/// Bounds of the histograms, in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// The recorder of this process. There is one for all servers in it, which matters only to tests.
+pub(super) fn recorder() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).expect("the buckets are not empty");
+        builder.install_recorder().expect("there is no other recorder in this process")
+    })
+}
+
+/// Drains what the histograms gathered, so that they stay small when nobody reads them.
+pub(super) fn drain() {
+    recorder().run_upkeep();
+}
+
+/// Whether the database answers.
+#[handler]
+pub(super) async fn ready(ctx: Data<&Ctx>) -> Response {
+    match ctx.db.ping().await {
+        Ok(()) => Response::builder().content_type("text/plain").body("ready"),
+        Err(_) => {
+            let text = "the database does not answer".to_owned();
+            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(text), Vec::new())
+        }
+    }
+}
+
+/// The metrics, as Prometheus reads them.
+#[handler]
+pub(super) fn metrics() -> Response {
+    Response::builder().content_type("text/plain; version=0.0.4").body(recorder().render())
+}
+
+/// A page that shows the OpenAPI document.
+pub(super) fn docs() -> impl Endpoint {
+    let page = include_str!("docs.html");
+    make_sync(move |_| {
+        Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .header("content-security-policy", DOCS_POLICY)
+            .body(page)
+    })
+}
+
+/// The documentation's own script and style, and nothing else.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";

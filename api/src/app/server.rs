@@ -1,0 +1,102 @@
+//! The running server.
+
+use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use poem::{Server, listener::TcpListener};
+use tokio::sync::watch;
+
+use crate::{
+    config::{Config, DatabaseConfig},
+    domain::{Ctx, db::Db, settings},
+    kernel::{Cipher, Clock, Error, Random, Result},
+    worker,
+};
+
+/// How long requests in flight may take to finish when the server stops.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+}
+
+/// Opens the database and builds the context; the embedded database is made and migrated.
+///
+/// # Errors
+/// When the database cannot be opened, its schema does not fit, or a stored secret cannot be decrypted.
+pub async fn open(config: Config, clock: Clock) -> Result<Ctx> {
+    let random = Random::system();
+    let keys = encryption_keys(&config.database, &random)?;
+    let cipher = Cipher::new(&keys, random.clone())?;
+    let db = Db::open(&config.database.url, clock.clone()).await?;
+    db.check_schema().await?;
+    Ctx::build(config, db, clock, random, cipher).await
+}
+
+/// Serves until `stop` says so, then finishes what is in flight.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::result::Result<(), ServeError> {
+    super::operation::recorder();
+    let bind = ctx.config.server.bind;
+    let listener = TcpListener::bind(bind);
+    let (stopping, stopped) = watch::channel(false);
+    let background = tokio::spawn(worker::run(ctx.clone(), stopped));
+    let drain = tokio::spawn(async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            super::operation::drain();
+        }
+    });
+    tracing::info!(%bind, issuer = ctx.config.server.issuer(), "aldaba serves");
+    let app = super::build_app(&ctx);
+    let served = Server::new(listener).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
+    drain.abort();
+    // The worker ends when it has finished the job at hand.
+    let _ = stopping.send(true);
+    let _ = background.await;
+    served.map_err(|error| ServeError::Listen(bind, error))
+}
+
+/// The one-time set-up link, while the installation is not finished.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn setup_link(ctx: &Ctx) -> Result<Option<String>> {
+    if settings::is_installed(ctx).await? {
+        return Ok(None);
+    }
+    // Behind the #, so that it is in no log of any server or proxy.
+    Ok(Some(format!("{}/setup#{}", ctx.config.server.issuer(), ctx.secrets.setup().expose())))
+}
+
+/// The configured keys; for the embedded database without one, the key in the data folder, made when there is none.
+fn encryption_keys(config: &DatabaseConfig, random: &Random) -> Result<Vec<Vec<u8>>> {
+    let decode = |text: &str| STANDARD.decode(text.trim()).map_err(Error::internal);
+    if let Some(keys) = &config.encryption_keys {
+        return keys.iter().map(|key| decode(key.expose())).collect();
+    }
+    let path = config.data_dir.join("encryption.key");
+    if !path.exists() {
+        make_key(&path, random)
+            .map_err(|error| Error::internal(format!("cannot write {}: {error}", path.display())))?;
+    }
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| Error::internal(format!("cannot read {}: {error}", path.display())))?;
+    Ok(vec![decode(&text)?])
+}
+
+fn make_key(path: &Path, random: &Random) -> std::io::Result<()> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", STANDARD.encode(random.bytes::<32>()))?;
+    file.sync_all()
+}

@@ -1,0 +1,72 @@
+//! Deleting a company (UC-11).
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use serde_json::json;
+
+use super::get;
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{self, Event},
+        ctx::Ctx,
+        db::{Topic, Tx},
+        entity::{company, membership, user},
+        users,
+    },
+    kernel::{Error, Result},
+};
+
+/// Deletes a company with its memberships, access and tokens (UC-11). Users with no other membership go with it;
+/// others get their oldest remaining company as home.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Conflict`] when it holds the
+/// last administrator.
+pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
+    get(ctx, actor, id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+}
+
+async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
+    let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
+    let (leaving, staying) = members(tx, id).await?;
+    users::keep_an_admin(tx, &leaving).await?;
+    for (user, home) in &staying {
+        let mut row = user.clone().into_active_model();
+        row.home_company_id = Set(*home);
+        row.updated_at = Set(tx.now().into());
+        row.update(&**tx).await?;
+    }
+    let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();
+    user::Entity::delete_many().filter(user::Column::Id.is_in(ids)).exec(&**tx).await?;
+    company::Entity::delete_by_id(id).exec(&**tx).await?;
+    tx.touch(Topic::People);
+    tx.touch(Topic::Revocations);
+    let event = Event::new("company.deleted").company(id).target("company", id, &company.name);
+    audit::record(tx, actor, event.details(json!({ "code": company.code, "users_deleted": leaving.len() }))).await
+}
+
+/// The users who go with a company, and those who stay, whose home it was, with their next home.
+async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::Model, i64)>)> {
+    let own = membership::Entity::find().filter(membership::Column::CompanyId.eq(id)).all(&**tx).await?;
+    let user_ids: Vec<_> = own.iter().map(|row| row.user_id).collect();
+    let others = membership::Entity::find()
+        .filter(membership::Column::UserId.is_in(user_ids.clone()))
+        .filter(membership::Column::CompanyId.ne(id))
+        .order_by_asc(membership::Column::Id)
+        .all(&**tx)
+        .await?;
+    let users = user::Entity::find().filter(user::Column::Id.is_in(user_ids)).all(&**tx).await?;
+    let (mut leaving, mut staying) = (Vec::new(), Vec::new());
+    for user in users {
+        match others.iter().find(|row| row.user_id == user.id) {
+            None => leaving.push(user),
+            Some(next) if user.home_company_id == id => staying.push((user, next.company_id)),
+            Some(_) => {}
+        }
+    }
+    Ok((leaving, staying))
+}

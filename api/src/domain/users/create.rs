@@ -1,0 +1,183 @@
+//! Adding users (UC-2).
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, EntityTrait, Set};
+use serde_json::json;
+use shared_types::{CompanyRole, NewUser, SystemRole, UserStatus};
+
+use super::{User, check_password};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{self, Event},
+        companies,
+        ctx::Ctx,
+        db::{Topic, Tx, retry},
+        entity::{membership, user, username},
+        fields::{self, MOST_CODE, MOST_NAME},
+        invitations,
+        stored::{Json, Stored},
+    },
+    kernel::{Error, Fields, Result, Secret},
+};
+
+/// A user, checked and ready to insert.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    name: String,
+    email: String,
+    username: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    locale: Option<String>,
+    system_role: Option<SystemRole>,
+    company_role: CompanyRole,
+}
+
+/// Adds a user to a company (UC-2). With a password the user is active at once; without one it is invited by mail.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
+/// gives a system role; [`Error::Invalid`] with `duplicate` at `email` or `username`.
+pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<(User, CompanyRole)> {
+    companies::get_administered(ctx, actor, company_id).await?;
+    if new.system_role.is_some() && !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let mut fields = Fields::new();
+    let checked = check(&mut fields, "", &new);
+    if let Some(password) = &new.password {
+        check_password(&mut fields, "password", password);
+    }
+    fields.finish()?;
+    let hash = match new.password {
+        Some(password) => Some(ctx.hasher.hash(Secret::new(password)).await?),
+        None => None,
+    };
+    let role = checked.company_role;
+    let args = (ctx.clone(), actor.clone(), company_id, Arc::new(checked), hash);
+    let user = ctx
+        .db
+        .write(args, |tx, (ctx, actor, company_id, checked, hash)| {
+            Box::pin(insert(tx, ctx, actor, *company_id, checked, hash.clone(), ""))
+        })
+        .await?;
+    Ok((user, role))
+}
+
+/// Checks a new user but for its password, its fields named with a prefix.
+pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewUser) -> Checked {
+    let field = |name: &str| format!("{prefix}{name}");
+    let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
+    Checked {
+        name: fields::text(fields, &field("name"), &new.name, MOST_NAME),
+        email: fields::email(fields, &field("email"), &new.email),
+        username: username.map(|name| fields::username(fields, &field("username"), name)),
+        given_name: fields::optional_text(fields, &field("given_name"), new.given_name.as_deref(), MOST_NAME),
+        family_name: fields::optional_text(fields, &field("family_name"), new.family_name.as_deref(), MOST_NAME),
+        locale: fields::optional_text(fields, &field("locale"), new.locale.as_deref(), 35),
+        system_role: new.system_role,
+        company_role: new.company_role.unwrap_or(CompanyRole::Member),
+    }
+}
+
+/// Inserts a checked user with its membership: active with a password's hash, else invited by mail.
+pub(in crate::domain) async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    checked: &Checked,
+    password_hash: Option<String>,
+    prefix: &str,
+) -> Result<User> {
+    let status = if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
+    let preferred = match &checked.username {
+        Some(name) => name.clone(),
+        None => free_username(tx, &checked.email).await?,
+    };
+    let row = user::ActiveModel {
+        id: NotSet,
+        sub: Set(ctx.random.uuid()),
+        email: Set(checked.email.clone()),
+        email_verified: Set(false),
+        username: Set(checked.username.clone()),
+        preferred_username: Set(preferred.clone()),
+        name: Set(checked.name.clone()),
+        given_name: Set(checked.given_name.clone()),
+        family_name: Set(checked.family_name.clone()),
+        locale: Set(checked.locale.clone()),
+        profile: Set(Json::default()),
+        status: Set(Stored(status)),
+        system_role: Set(checked.system_role.map(Stored)),
+        password_hash: Set(password_hash),
+        home_company_id: Set(company_id),
+        created_at: Set(tx.now().into()),
+        updated_at: Set(tx.now().into()),
+    };
+    let taken = |error| {
+        let (email, username) = (format!("{prefix}email"), format!("{prefix}username"));
+        fields::duplicate(error, "users", &[("email", &email), ("username", &username)])
+    };
+    let user = row.insert(&**tx).await.map_err(taken)?;
+    take_username(tx, &user, checked.username.is_some(), prefix).await?;
+    let place = membership::ActiveModel {
+        id: NotSet,
+        company_id: Set(company_id),
+        user_id: Set(user.id),
+        role: Set(Stored(checked.company_role)),
+        created_at: Set(tx.now().into()),
+    };
+    place.insert(&**tx).await?;
+    tx.touch(Topic::People);
+    let event = Event::new("user.created").company(company_id).target("user", user.id, &user.name);
+    let details = json!({
+        "email": user.email,
+        "status": status,
+        "system_role": checked.system_role,
+        "company_role": checked.company_role,
+    });
+    audit::record(tx, actor, event.details(details)).await?;
+    if status == UserStatus::Invited {
+        invitations::create(tx, ctx, actor, &user, company_id).await?;
+    }
+    Ok(user)
+}
+
+/// Puts a user's name among those that nobody else ever gets.
+async fn take_username(tx: &Tx<'_>, user: &User, chosen: bool, prefix: &str) -> Result<()> {
+    let row = username::ActiveModel {
+        name: Set(user.preferred_username.clone()),
+        user_id: Set(user.id),
+        created_at: Set(tx.now().into()),
+    };
+    match username::Entity::insert(row).exec_without_returning(&**tx).await {
+        Ok(_) => Ok(()),
+        Err(error) if !crate::domain::db::is_duplicate(&error) => Err(error.into()),
+        Err(_) if chosen => Err(Error::field(format!("{prefix}username"), "duplicate", "is taken already")),
+        // Somebody took the name that was free a moment ago: the next try finds another.
+        Err(_) => Err(retry()),
+    }
+}
+
+/// A name that nobody has had, made from the email's part before the @.
+async fn free_username(tx: &Tx<'_>, email: &str) -> Result<String> {
+    let local = email.split('@').next().unwrap_or_default();
+    let mut base: String = local
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(*c))
+        .take(MOST_CODE - 8)
+        .collect();
+    base = base.trim_start_matches(['.', '_', '-']).to_owned();
+    if base.len() < 2 {
+        base = "user".to_owned();
+    }
+    let mut name = base.clone();
+    let mut number = 1_u32;
+    while username::Entity::find_by_id(&name).one(&**tx).await?.is_some() {
+        number += 1;
+        name = format!("{base}{number}");
+    }
+    Ok(name)
+}

@@ -1,0 +1,86 @@
+//! Deleting users (UC-6).
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
+use shared_types::{SystemRole, UserStatus};
+
+use super::{User, get};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{self, Event},
+        companies,
+        ctx::Ctx,
+        db::{Topic, Tx},
+        entity::{membership, user},
+    },
+    kernel::{Error, Result},
+};
+
+/// Deletes a user with all sessions, grants and tokens (UC-6); in a company that is not the user's home, only the
+/// membership.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] on a person with a system role to
+/// anyone but an administrator; [`Error::Conflict`] on the last administrator.
+pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
+    let (user, _) = get(ctx, actor, company_id, user_id).await?;
+    companies::get_administered(ctx, actor, company_id).await?;
+    let whole = user.home_company_id == company_id;
+    if whole && user.system_role.is_some() && !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let args = (actor.clone(), user, company_id, whole);
+    ctx.db
+        .write(args, |tx, (actor, user, company_id, whole)| {
+            Box::pin(async move {
+                if *whole {
+                    delete_user(tx, actor, user, *company_id).await
+                } else {
+                    delete_membership(tx, actor, user, *company_id).await
+                }
+            })
+        })
+        .await
+}
+
+async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
+    keep_an_admin(tx, std::slice::from_ref(user)).await?;
+    user::Entity::delete_by_id(user.id).exec(&**tx).await?;
+    tx.touch(Topic::People);
+    tx.touch(Topic::Revocations);
+    let event = Event::new("user.deleted").company(company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(json!({ "email": user.email }))).await
+}
+
+async fn delete_membership(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
+    membership::Entity::delete_many()
+        .filter(membership::Column::UserId.eq(user.id))
+        .filter(membership::Column::CompanyId.eq(company_id))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    let event = Event::new("membership.deleted").company(company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event).await
+}
+
+/// Refuses a change that would leave no active administrator.
+///
+/// # Errors
+/// [`Error::Conflict`] with `last_admin`.
+pub(in crate::domain) async fn keep_an_admin(tx: &Tx<'_>, leaving: &[User]) -> Result<()> {
+    let admin = Some(SystemRole::Admin);
+    if !leaving.iter().any(|user| user.system_role.map(|role| role.0) == admin) {
+        return Ok(());
+    }
+    let staying = user::Entity::find()
+        .filter(user::Column::SystemRole.eq(SystemRole::Admin.to_string()))
+        .filter(user::Column::Status.eq(UserStatus::Active.to_string()))
+        .filter(user::Column::Id.is_not_in(leaving.iter().map(|user| user.id)))
+        .count(&**tx)
+        .await?;
+    if staying > 0 {
+        return Ok(());
+    }
+    Err(Error::Conflict { code: "last_admin", text: "the last administrator cannot be removed" })
+}
