@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     access::Candidates,
+    api_tokens::ApiToken,
     applications::Client,
     db::{Db, Topic},
     keys::{Drawn, KeyState, Keyring, ServerSecrets},
@@ -55,6 +56,8 @@ pub(super) struct Caches {
     pub(super) clients: Cached<String, Option<Arc<Client>>>,
     /// By user id.
     pub(super) persons: Cached<i64, Option<Arc<Person>>>,
+    /// By the hash of the token.
+    pub(super) api_tokens: Cached<Vec<u8>, Option<Arc<ApiToken>>>,
     /// By the hash of the cookie.
     pub(super) sessions: Cached<Vec<u8>, Option<Arc<Session>>>,
     /// By user id and application id.
@@ -69,6 +72,7 @@ impl Caches {
         Self {
             clients: Cached::new("clients", 2_000, ttl, on(&[Topic::Applications])),
             persons: Cached::new("persons", 20_000, ttl, on(&[Topic::People])),
+            api_tokens: Cached::new("api_tokens", 2_000, ttl, on(&[Topic::Revocations, Topic::People])),
             sessions: Cached::new("sessions", 20_000, ttl, on(&[Topic::Revocations])),
             candidates: Cached::new("access", 20_000, ttl, on(&[Topic::People, Topic::Applications])),
         }

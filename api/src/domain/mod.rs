@@ -4,12 +4,14 @@
 
 pub mod access;
 pub mod actor;
+pub mod api_tokens;
 pub mod applications;
 pub mod audit;
 pub mod cleanup;
 pub mod companies;
 pub mod ctx;
 pub mod db;
+pub mod entitlements;
 pub(crate) mod entity;
 mod fields;
 pub mod interactions;

@@ -1,5 +1,9 @@
 //! Access: whether a person may use an application now, through which company and in which roles.
 
+mod assign;
 mod effective;
+mod portal;
 
-pub use effective::{Candidates, Denied, Standing, standing, standings};
+pub use assign::{list, replace};
+pub use effective::{Candidates, DEFAULT_ROLE, Denied, Standing, standing, standings};
+pub use portal::portal;

@@ -1,10 +1,30 @@
-//! Applications: products, each registered as an OAuth client.
+//! Applications: products, each registered as an OAuth client (UC-12 to UC-16).
 
+mod change;
 mod client;
+mod credentials;
+mod settings;
+mod uris;
+mod view;
 
+pub use change::{create, delete, update};
 pub use client::{Client, client};
+pub use settings::STANDARD_SCOPES;
+pub use view::{get, list};
+
+use shared_types::ApplicationRef;
 
 use super::entity::application;
 
 /// An application's row.
 pub type Application = application::Model;
+
+impl From<&Application> for ApplicationRef {
+    fn from(application: &Application) -> Self {
+        Self {
+            client_id: application.client_id.clone(),
+            code: application.code.clone(),
+            name: application.name.clone(),
+        }
+    }
+}

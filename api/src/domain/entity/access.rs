@@ -31,4 +31,10 @@ pub enum Relation {
     Role,
 }
 
+impl Related<super::membership::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Membership.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,52 @@
+//! The applications that a person may use now (UC-23).
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use shared_types::{ApplicationRef, PortalApplication};
+
+use super::standings;
+use crate::{
+    domain::{
+        actor::Actor,
+        applications,
+        ctx::Ctx,
+        entity::{application, entitlement},
+    },
+    kernel::Result,
+};
+
+/// The applications that the actor may use now, by name; one entry for each company through which.
+///
+/// # Errors
+/// [`Error::Unauthenticated`](crate::kernel::Error::Unauthenticated) for nobody.
+pub async fn portal(ctx: &Ctx, actor: &Actor) -> Result<Vec<PortalApplication>> {
+    let person = actor.person()?;
+    let companies: Vec<_> = person.memberships.iter().map(|(company, _)| company.id).collect();
+    let client_ids: Vec<String> = entitlement::Entity::find()
+        .select_only()
+        .column(application::Column::ClientId)
+        .join(JoinType::InnerJoin, entitlement::Relation::Application.def())
+        .filter(entitlement::Column::CompanyId.is_in(companies))
+        .order_by_asc(application::Column::Name)
+        .distinct()
+        .column(application::Column::Name)
+        .into_tuple::<(String, String)>()
+        .all(ctx.db.read())
+        .await?
+        .into_iter()
+        .map(|(client_id, _)| client_id)
+        .collect();
+    let mut entries = Vec::new();
+    for client_id in client_ids {
+        let Some(client) = applications::client(ctx, &client_id).await? else { continue };
+        for standing in standings(ctx, person.user.id, &client).await?.unwrap_or_default() {
+            entries.push(PortalApplication {
+                application: ApplicationRef::from(&client.application),
+                launch_url: client.application.launch_url.clone(),
+                logo_uri: client.application.logo_uri.clone(),
+                company: standing.company,
+                roles: standing.roles,
+            });
+        }
+    }
+    Ok(entries)
+}

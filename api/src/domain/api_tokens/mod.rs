@@ -1,0 +1,98 @@
+//! Personal API tokens: named, with an expiry and a scope, stored as their SHA-256 only.
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+
+use super::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+    entity::api_token,
+    users::{self, Person, User},
+};
+use crate::kernel::{Error, Result, Secret};
+
+/// What every token begins with, so that it is known when it is found where it should not be.
+const PREFIX: &str = "aldaba_pat_";
+/// The scope that may do all that the person may.
+pub const SCOPE: &str = "aldaba.api";
+/// The scope that only reads, and never sees a client secret.
+pub const READ_SCOPE: &str = "aldaba.api.read";
+
+/// A personal API token, without the token itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ApiToken(api_token::Model);
+
+impl ApiToken {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> i64 {
+        self.0.id
+    }
+
+    /// Whether it only reads.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        !self.0.scope.split(' ').any(|scope| scope == SCOPE)
+    }
+}
+
+/// The live token, with its active person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Arc<Person>)>> {
+    if !token.expose().starts_with(PREFIX) {
+        return Ok(None);
+    }
+    let hash = token.sha256();
+    let load = async {
+        let row = api_token::Entity::find()
+            .filter(api_token::Column::TokenHash.eq(hash.clone()))
+            .one(ctx.db.read())
+            .await?;
+        Ok::<_, Error>(row.map(|row| Arc::new(ApiToken(row))))
+    };
+    let found = ctx.caches.api_tokens.get(hash.clone(), load).await?;
+    let Some(token) = found.filter(|token| token.0.expires_at.0 > ctx.clock.now()) else { return Ok(None) };
+    let person = users::person(ctx, token.0.user_id).await?;
+    Ok(person.map(|person| (token, person)))
+}
+
+/// Makes a token for a user; the answer is the only time that it is known. `lifetime` is from now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn create(
+    ctx: &Ctx,
+    actor: &Actor,
+    user: User,
+    name: &str,
+    scope: &'static str,
+    lifetime: std::time::Duration,
+) -> Result<Secret> {
+    let token = ctx.random.secret(PREFIX);
+    let args = (actor.clone(), user, name.to_owned(), scope, lifetime, token.sha256());
+    ctx.db
+        .write(args, |tx, (actor, user, name, scope, lifetime, hash)| {
+            Box::pin(async move {
+                let row = api_token::ActiveModel {
+                    id: NotSet,
+                    user_id: Set(user.id),
+                    name: Set(name.clone()),
+                    token_hash: Set(hash.clone()),
+                    scope: Set((*scope).to_owned()),
+                    created_at: Set(tx.now().into()),
+                    expires_at: Set((tx.now() + *lifetime).into()),
+                    last_used_at: Set(None),
+                };
+                let row = row.insert(&**tx).await?;
+                let event = Event::new("api_token.created").target("api_token", row.id, name);
+                audit::record(tx, actor, event.details(json!({ "user": user.id, "scope": scope }))).await
+            })
+        })
+        .await?;
+    Ok(token)
+}

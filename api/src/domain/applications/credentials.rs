@@ -1,0 +1,43 @@
+//! Client secrets: drawn here, stored encrypted, compared by keyed hash.
+
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
+
+use crate::{
+    domain::{ctx::Ctx, db::Tx, entity::application_secret},
+    kernel::{Result, Secret},
+};
+
+/// What every client secret begins with.
+const PREFIX: &str = "aldaba_cs_";
+/// What client secrets are encrypted for.
+const PURPOSE: &str = "client secret";
+
+/// Draws a secret and stores it.
+pub(super) async fn create(tx: &Tx<'_>, ctx: &Ctx, application_id: i64) -> Result<Secret> {
+    let secret = ctx.random.secret(PREFIX);
+    let row = application_secret::ActiveModel {
+        id: NotSet,
+        application_id: Set(application_id),
+        ciphertext: Set(ctx.cipher.encrypt(PURPOSE, secret.expose().as_bytes())?),
+        keyed_hash: Set(ctx.secrets.client_secret_hash(&secret)),
+        created_at: Set(tx.now().into()),
+        expires_at: Set(None),
+    };
+    row.insert(&**tx).await?;
+    Ok(secret)
+}
+
+/// A stored secret, to be shown.
+pub(super) fn reveal(ctx: &Ctx, row: &application_secret::Model) -> Result<String> {
+    let plain = ctx.cipher.decrypt(PURPOSE, &row.ciphertext)?;
+    Ok(String::from_utf8_lossy(&plain).into_owned())
+}
+
+/// Whether an application has a secret.
+pub(super) async fn exist(tx: &Tx<'_>, application_id: i64) -> Result<bool> {
+    let found = application_secret::Entity::find()
+        .filter(application_secret::Column::ApplicationId.eq(application_id))
+        .one(&**tx)
+        .await?;
+    Ok(found.is_some())
+}

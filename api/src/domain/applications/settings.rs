@@ -1,0 +1,123 @@
+//! The settings of an application: checked, and laid over what stands.
+
+use shared_types::{
+    AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg,
+    TokenEndpointAuthMethod,
+};
+
+use super::{Application, uris};
+use crate::{
+    domain::{
+        fields::{self, MOST_NAME},
+        stored::{Json, Stored},
+    },
+    kernel::{Fields, Timestamp},
+};
+
+/// The standard scopes, which every application may ask for unless it is told otherwise.
+pub const STANDARD_SCOPES: &str = "openid profile email phone address offline_access roles company";
+/// The bounds of an access token's lifetime, in seconds.
+const LIFETIME: std::ops::RangeInclusive<u32> = 60..=86_400;
+
+/// A new application with every setting at its default (not yet with a code or name).
+pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
+    Application {
+        id: 0,
+        client_id,
+        code: String::new(),
+        name: String::new(),
+        kind: Stored(ApplicationKind::Internal),
+        application_type: Stored(ApplicationType::Web),
+        access_policy: Stored(AccessPolicy::Assigned),
+        launch_url: None,
+        logo_uri: None,
+        redirect_uris: Json(Vec::new()),
+        post_logout_redirect_uris: Json(Vec::new()),
+        web_origins: Json(Vec::new()),
+        grant_types: Json(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
+        scope: STANDARD_SCOPES.to_owned(),
+        token_endpoint_auth_method: Stored(TokenEndpointAuthMethod::ClientSecretBasic),
+        pkce: Stored(PkcePolicy::OrNonce),
+        session_refresh: true,
+        id_token_claims: Stored(IdTokenClaims::Scopes),
+        id_token_signed_response_alg: Stored(SigningAlg::Rs256),
+        access_token_lifetime: None,
+        created_at: now.into(),
+        updated_at: now.into(),
+    }
+}
+
+/// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
+pub(super) fn apply(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
+    if let Some(name) = &data.name {
+        application.name = fields::text(fields, "name", name, MOST_NAME);
+    }
+    if let Some(code) = data.code.as_deref().filter(|code| !code.trim().is_empty()) {
+        application.code = fields::code(fields, "code", code);
+    }
+    set(&mut application.kind.0, data.kind);
+    set(&mut application.application_type.0, data.application_type);
+    set(&mut application.access_policy.0, data.access_policy);
+    set(&mut application.token_endpoint_auth_method.0, data.token_endpoint_auth_method);
+    set(&mut application.pkce.0, data.pkce);
+    set(&mut application.session_refresh, data.session_refresh);
+    set(&mut application.id_token_claims.0, data.id_token_claims);
+    set(&mut application.id_token_signed_response_alg.0, data.id_token_signed_response_alg);
+    if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None {
+        // Without a secret the challenge is all that binds a code to its client.
+        application.pkce.0 = PkcePolicy::Required;
+    }
+    apply_uris(fields, application, data);
+    apply_grants(fields, application, data);
+}
+
+fn set<T>(value: &mut T, sent: Option<T>) {
+    if let Some(sent) = sent {
+        *value = sent;
+    }
+}
+
+fn apply_uris(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
+    let kind = application.application_type.0;
+    if data.launch_url.is_some() {
+        application.launch_url = uris::web_url(fields, "launch_url", data.launch_url.as_deref());
+    }
+    if data.logo_uri.is_some() {
+        application.logo_uri = uris::web_url(fields, "logo_uri", data.logo_uri.as_deref());
+    }
+    if let Some(sent) = &data.redirect_uris {
+        application.redirect_uris.0 = uris::redirect_uris(fields, "redirect_uris", sent, kind);
+    }
+    if let Some(sent) = &data.post_logout_redirect_uris {
+        application.post_logout_redirect_uris.0 =
+            uris::redirect_uris(fields, "post_logout_redirect_uris", sent, kind);
+    }
+    if let Some(sent) = &data.web_origins {
+        application.web_origins.0 = uris::origins(fields, "web_origins", sent);
+    }
+}
+
+fn apply_grants(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
+    if let Some(sent) = &data.grant_types {
+        application.grant_types.0.clone_from(sent);
+    }
+    if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None
+        && application.grant_types.0.contains(&GrantType::ClientCredentials)
+    {
+        fields.add("grant_types", "invalid", "client_credentials needs a secret; this application has none");
+    }
+    if let Some(scope) = &data.scope {
+        application.scope = scope.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+        // RFC 6749 section 3.3.
+        let is_token = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~' | ' ');
+        if !application.scope.chars().all(is_token) {
+            fields.add("scope", "invalid", "must be scopes separated by spaces");
+        }
+    }
+    if let Some(seconds) = data.access_token_lifetime {
+        if !LIFETIME.contains(&seconds) {
+            fields.add("access_token_lifetime", "invalid", "must be 60 to 86400 seconds");
+        }
+        application.access_token_lifetime = Some(i64::from(seconds));
+    }
+}

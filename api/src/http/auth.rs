@@ -1,0 +1,128 @@
+//! Who calls `/v1`: a personal API token, or the browser session with its CSRF token. Nothing else is taken.
+
+use poem::{Request, RequestBody, Result, http::header};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions,
+    registry::{MetaSecurityScheme, Registry},
+};
+
+use crate::{
+    domain::{
+        Ctx,
+        actor::{Actor, Via, Who},
+        api_tokens, sessions,
+    },
+    kernel::{Error, Secret, secrets::same},
+    web::{cookies, origin},
+};
+
+/// The header that carries the CSRF token beside the session cookie.
+pub const CSRF_HEADER: &str = "X-CSRF-Token";
+/// What a CSRF token for `/v1` is made for.
+const CSRF_PURPOSE: &str = "api";
+/// The document's name of the Bearer token.
+pub const BEARER_SCHEME: &str = "bearer";
+/// The document's name of the session cookie.
+pub const SESSION_SCHEME: &str = "session";
+/// The document's name of the CSRF header.
+pub const CSRF_SCHEME: &str = "csrf";
+
+/// Who calls: a person, known by a token or by the session cookie with its CSRF token. 401 for nobody, 403 for a
+/// missing or wrong CSRF token and for a write with a token that only reads.
+#[derive(Debug)]
+pub struct Caller(pub Actor);
+
+impl<'a> ApiExtractor<'a> for Caller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_security_scheme(BEARER_SCHEME, bearer_scheme());
+        registry.create_security_scheme(SESSION_SCHEME, session_scheme());
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![BEARER_SCHEME, SESSION_SCHEME]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        _body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let ctx = request.data::<Ctx>().ok_or_else(|| Error::internal("the context is missing"))?;
+        let actor = match bearer(request) {
+            Some(token) => by_token(ctx, request, token).await?,
+            None => by_session(ctx, request).await?,
+        };
+        Ok(Self(actor))
+    }
+}
+
+/// The token of the `Authorization` header, if there is one; a malformed header is a token that does not exist.
+fn bearer(request: &Request) -> Option<Secret> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let token = match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => "",
+    };
+    Some(Secret::new(token))
+}
+
+async fn by_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Actor, Error> {
+    let (token, person) = api_tokens::find(ctx, &token).await?.ok_or(Error::Unauthenticated)?;
+    let read_only = token.is_read_only();
+    if read_only && !request.method().is_safe() {
+        return Err(Error::Forbidden { code: "insufficient_scope", text: "this token only reads" });
+    }
+    let via = Via::ApiToken { id: token.id(), read_only };
+    Ok(Actor { who: Who::Person { person, via }, origin: origin::of(request) })
+}
+
+async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
+    let cookie = cookies::session(ctx, request).ok_or(Error::Unauthenticated)?;
+    let (session, person) = sessions::signed_in(ctx, &cookie).await?.ok_or(Error::Unauthenticated)?;
+    let sent = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !same(sent.as_bytes(), csrf_token(ctx, &cookie).as_bytes()) {
+        return Err(Error::Forbidden {
+            code: "csrf",
+            text: "the X-CSRF-Token header is missing or wrong: get it from /v1/session",
+        });
+    }
+    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    Ok(Actor { who: Who::Person { person, via }, origin: origin::of(request) })
+}
+
+/// The CSRF token that goes with a session cookie.
+#[must_use]
+pub fn csrf_token(ctx: &Ctx, cookie: &Secret) -> String {
+    ctx.secrets.csrf_token(CSRF_PURPOSE, cookie.expose())
+}
+
+fn bearer_scheme() -> MetaSecurityScheme {
+    MetaSecurityScheme {
+        ty: "http",
+        description: Some("A personal API token with the scope `aldaba.api` or `aldaba.api.read`."),
+        name: None,
+        key_in: None,
+        scheme: Some("bearer"),
+        bearer_format: None,
+        flows: None,
+        openid_connect_url: None,
+    }
+}
+
+fn session_scheme() -> MetaSecurityScheme {
+    MetaSecurityScheme {
+        ty: "apiKey",
+        description: Some("The browser session, together with the header X-CSRF-Token."),
+        name: Some("aldaba"),
+        key_in: Some("cookie"),
+        scheme: None,
+        bearer_format: None,
+        flows: None,
+        openid_connect_url: None,
+    }
+}

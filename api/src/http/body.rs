@@ -1,0 +1,86 @@
+//! JSON bodies: bounded, and a mistake is told with the path of its field.
+
+use poem::{
+    FromRequest, Request, RequestBody, Result,
+    http::{StatusCode, header},
+};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions,
+    payload::{Json, Payload},
+    registry::{MetaMediaType, MetaRequest, Registry},
+    types::Type,
+};
+use serde::de::DeserializeOwned;
+
+use super::problem::problem;
+use crate::{kernel::Error, web};
+
+/// A JSON body of a request.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for Body<T>
+where
+    Json<T>: Payload,
+{
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(MetaRequest {
+            description: None,
+            content: vec![MetaMediaType { content_type: "application/json", schema: T::schema_ref() }],
+            required: true,
+        })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case("application/json") {
+            return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "send application/json"));
+        }
+        let body = <poem::Body as FromRequest>::from_request(request, body).await?;
+        let bytes = web::body::read(body).await.map_err(|error| match error {
+            web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
+            web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),
+        })?;
+        let mut json = serde_json::Deserializer::from_slice(&bytes);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
+        json.end().map_err(|_| refuse(StatusCode::BAD_REQUEST, "invalid", "there is more than one JSON value"))?;
+        Ok(Self(value))
+    }
+}
+
+fn refuse(status: StatusCode, code: &str, text: &str) -> poem::Error {
+    poem::Error::from_response(problem(status, code, Some(text.to_owned()), Vec::new()))
+}
+
+/// The mistake at its field; a body that is not JSON at all has none.
+fn at_field(error: serde_path_to_error::Error<serde_json::Error>) -> poem::Error {
+    let path = error.path().to_string();
+    let inner = error.into_inner();
+    if !inner.is_data() {
+        return refuse(StatusCode::BAD_REQUEST, "invalid", &format!("the body is not valid JSON: {inner}"));
+    }
+    let text = inner.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    let path = if path == "." { String::new() } else { path.replace('[', ".").replace(']', "") };
+    let missing = text.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    let error = match missing {
+        Some(field) if path.is_empty() => Error::field(field, "required", "is missing"),
+        Some(field) => Error::field(format!("{path}.{field}"), "required", "is missing"),
+        None => Error::field(path, "invalid", text),
+    };
+    error.into()
+}

@@ -1,0 +1,64 @@
+//! The `/v1` API: each handler reads the request, makes one call of the domain, and answers with a DTO.
+
+mod access;
+mod applications;
+mod auth;
+mod body;
+mod companies;
+mod entitlements;
+mod me;
+pub mod openapi;
+pub mod problem;
+mod responses;
+mod setup;
+mod users;
+
+use poem_openapi::{OpenApiService, Tags};
+
+pub use auth::Caller;
+use body::Body;
+
+/// The parts of the document.
+#[derive(Debug, Tags)]
+pub enum Tag {
+    /// Finishing the installation.
+    Setup,
+    /// The caller: session, profile and own applications.
+    Me,
+    /// Client organisations.
+    Companies,
+    /// People.
+    Users,
+    /// Products, each registered as an OAuth client.
+    Applications,
+    /// What a company may use.
+    Entitlements,
+    /// What a company's people may use.
+    Access,
+}
+
+/// All concepts of the API.
+type Apis = (
+    setup::Setup,
+    me::Me,
+    companies::Companies,
+    users::Users,
+    applications::Applications,
+    entitlements::Entitlements,
+    access::Access,
+);
+
+/// The service, to be mounted at `/v1`. It needs no context to describe itself; its handlers take theirs from the
+/// request's data.
+#[must_use]
+pub fn service() -> OpenApiService<Apis, ()> {
+    openapi::describe((
+        setup::Setup,
+        me::Me,
+        companies::Companies,
+        users::Users,
+        applications::Applications,
+        entitlements::Entitlements,
+        access::Access,
+    ))
+}

@@ -1,0 +1,58 @@
+//! `/v1/setup`: finishing the installation (UC-1).
+
+use poem::{Request, Result, web::Data};
+use poem_openapi::{ApiResponse, OpenApi, payload::Json};
+use shared_types::{NewSetup, SetupResult, SetupStatus};
+
+use super::{Body, Tag};
+use crate::{
+    domain::{
+        Ctx,
+        actor::{Actor, Who},
+        companies, sessions, settings, setup,
+    },
+    web::{cookies, origin},
+};
+
+/// `/v1/setup`.
+#[derive(Debug)]
+pub struct Setup;
+
+/// 201: the installation is finished and its administrator signed in.
+#[derive(Debug, ApiResponse)]
+pub enum Finished {
+    /// Finished.
+    #[oai(status = 201)]
+    Finished(
+        Json<SetupResult>,
+        /// The administrator's session.
+        #[oai(header = "Set-Cookie")]
+        String,
+    ),
+}
+
+#[OpenApi(tag = "Tag::Setup")]
+impl Setup {
+    /// Tell whether the installation is finished
+    #[oai(path = "/setup", method = "get", operation_id = "getSetup")]
+    async fn status(&self, ctx: Data<&Ctx>) -> Result<Json<SetupStatus>> {
+        Ok(Json(SetupStatus { setup_required: !settings::is_installed(&ctx).await? }))
+    }
+
+    /// Finish the installation
+    ///
+    /// Works once, with the secret of the link that the server's console shows. The administrator is signed in.
+    #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
+    async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
+        let origin = origin::of(request);
+        let installed = setup::finish(&ctx, origin.clone(), body.0).await?;
+        let begun = sessions::begin_for(&ctx, &origin, installed.administrator.id).await?;
+        let actor = Actor { who: Who::Installer, origin };
+        let result = SetupResult {
+            company: companies::shown(&actor, installed.company),
+            invited: u32::try_from(installed.invited).unwrap_or(u32::MAX),
+        };
+        let cookie = cookies::set(&ctx, cookies::session_name(&ctx), begun.cookie.expose());
+        Ok(Finished::Finished(Json(result), cookie))
+    }
+}

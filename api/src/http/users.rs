@@ -1,0 +1,49 @@
+//! `/v1/companies/{company_id}/users`.
+
+use poem::{Result, web::Data};
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::{NewUser, User};
+
+use super::{
+    Body, Caller, Tag,
+    responses::{Created, Done},
+};
+use crate::domain::{Ctx, users};
+
+/// `/v1/companies/{company_id}/users`.
+#[derive(Debug)]
+pub struct Users;
+
+#[OpenApi(tag = "Tag::Users")]
+impl Users {
+    /// List the users of a company
+    #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
+    async fn list(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Json<Vec<User>>> {
+        let users = users::list(&ctx, &caller.0, company_id.0).await?;
+        Ok(Json(users.into_iter().map(|(user, role)| users::shown(user, role)).collect()))
+    }
+
+    /// Add a user to a company
+    ///
+    /// Without a password the person is invited by mail.
+    #[oai(path = "/companies/:company_id/users", method = "post", operation_id = "createUser")]
+    async fn create(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, body: Body<NewUser>) -> Result<Created<User>> {
+        let (user, role) = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
+        let location = format!("/v1/companies/{}/users/{}", company_id.0, user.id);
+        Ok(Created::Created(Json(users::shown(user, role)), location))
+    }
+
+    /// Get a user of a company
+    #[oai(path = "/companies/:company_id/users/:user_id", method = "get", operation_id = "getUser")]
+    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, user_id: Path<i64>) -> Result<Json<User>> {
+        let (user, role) = users::get(&ctx, &caller.0, company_id.0, user_id.0).await?;
+        Ok(Json(users::shown(user, role)))
+    }
+
+    /// Delete a user, or its membership in a company that is not its home
+    #[oai(path = "/companies/:company_id/users/:user_id", method = "delete", operation_id = "deleteUser")]
+    async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, user_id: Path<i64>) -> Result<Done> {
+        users::delete(&ctx, &caller.0, company_id.0, user_id.0).await?;
+        Ok(Done::Done)
+    }
+}
