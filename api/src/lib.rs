@@ -3,6 +3,7 @@
 //! `kernel` knows nothing of ours; `domain` holds all business rules and all SQL; `oauth`, `http`, `pages` and
 //! `worker` translate between the outside and `domain` and never name each other; `app` puts them together.
 
+pub mod app;
 pub mod config;
 pub mod domain;
 pub mod http;

@@ -98,7 +98,8 @@ fn threads() -> usize {
 /// An error with its causes; the domain's own text for a fault of ours says nothing by itself.
 fn tell(error: &(dyn std::error::Error + 'static)) -> String {
     if let Some(Error::Invalid(errors)) = error.downcast_ref::<Error>() {
-        let lines: Vec<_> = errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+        let lines: Vec<_> =
+            errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
         return lines.join("\n        ");
     }
     match error.downcast_ref::<Error>() {
@@ -140,7 +141,10 @@ fn configure() -> Result<Config, Box<dyn std::error::Error>> {
 }
 
 fn log(config: &LogConfig) {
-    let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&config.filter)).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     match config.format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),
@@ -161,7 +165,8 @@ async fn serve(config: Config) -> Outcome {
 /// Ends when the process is asked to stop.
 async fn stop() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };

@@ -1,10 +1,14 @@
 //! The few kinds of columns and keys that the schema is made of.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 /// A table whose text compares byte by byte on every database.
-pub(crate) fn table(name: &'static str) -> TableCreateStatement {
-    Table::create().table(name).character_set("utf8mb4").collate("utf8mb4_bin").to_owned()
+pub(crate) fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
+    let mut table = Table::create().table(name).to_owned();
+    if manager.get_database_backend() == DbBackend::MySql {
+        table.character_set("utf8mb4").collate("utf8mb4_bin");
+    }
+    table
 }
 
 /// The primary key of a table whose rows people or other rows refer to.

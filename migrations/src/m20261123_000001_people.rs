@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
 }
 
 async fn companies(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut companies = table("companies");
+    let mut companies = table(manager, "companies");
     companies
         .col(id())
         .col(text("code", 50))
@@ -34,7 +34,7 @@ async fn companies(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn users(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut users = table("users");
+    let mut users = table(manager, "users");
     users
         .col(id())
         .col(ColumnDef::new("sub").uuid().not_null())
@@ -63,7 +63,7 @@ async fn users(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     create(manager, &mut users, indexes).await?;
 
     // A name outlives its user: applications key accounts on it, so nobody else ever gets it.
-    let mut usernames = table("usernames");
+    let mut usernames = table(manager, "usernames");
     usernames
         .col(text("name", 50).primary_key().to_owned())
         .col(reference("user_id"))
@@ -72,7 +72,7 @@ async fn users(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn memberships(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut memberships = table("memberships");
+    let mut memberships = table(manager, "memberships");
     memberships
         .col(id())
         .col(reference("company_id"))

@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
 }
 
 async fn applications(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut applications = table("applications");
+    let mut applications = table(manager, "applications");
     applications
         .col(id())
         .col(text("client_id", 50))
@@ -63,7 +63,7 @@ async fn applications(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn roles_and_secrets(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut roles = table("application_roles");
+    let mut roles = table(manager, "application_roles");
     roles
         .col(id())
         .col(reference("application_id"))
@@ -73,7 +73,7 @@ async fn roles_and_secrets(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     create(manager, &mut roles, vec![unique("application_roles", &["application_id", "code"])]).await?;
 
     // More than one while a secret is being rotated.
-    let mut secrets = table("application_secrets");
+    let mut secrets = table(manager, "application_secrets");
     secrets
         .col(id())
         .col(reference("application_id"))
@@ -86,7 +86,7 @@ async fn roles_and_secrets(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn entitlements(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut entitlements = table("entitlements");
+    let mut entitlements = table(manager, "entitlements");
     entitlements
         .col(id())
         .col(reference("company_id"))
@@ -104,7 +104,7 @@ async fn entitlements(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     create(manager, &mut entitlements, indexes).await?;
 
-    let mut roles = table("entitlement_roles");
+    let mut roles = table(manager, "entitlement_roles");
     roles
         .col(reference("entitlement_id"))
         .col(reference("role_id"))
@@ -115,7 +115,7 @@ async fn entitlements(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn access(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut access = table("access");
+    let mut access = table(manager, "access");
     access
         .col(reference("membership_id"))
         .col(reference("role_id"))

@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
 }
 
 async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut sessions = table("sessions");
+    let mut sessions = table(manager, "sessions");
     sessions
         .col(uuid_id())
         .col(hash("token_hash"))
@@ -44,14 +44,14 @@ async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     create(manager, &mut sessions, indexes).await?;
 
-    let mut interactions = table("interactions");
+    let mut interactions = table(manager, "interactions");
     interactions.col(uuid_id()).col(long_text("request")).col(time("created_at")).col(time("expires_at"));
     create(manager, &mut interactions, vec![index("interactions", &["expires_at"])]).await
 }
 
 /// A grant is one family of refresh tokens: what a person granted an application, in one sign-in.
 async fn grants(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut grants = table("grants");
+    let mut grants = table(manager, "grants");
     grants
         .col(uuid_id())
         .col(reference("application_id"))
@@ -84,7 +84,7 @@ async fn grants(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn codes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut codes = table("authorization_codes");
+    let mut codes = table(manager, "authorization_codes");
     codes
         .col(hash("code_hash").primary_key().to_owned())
         .col(ColumnDef::new("grant_id").uuid().not_null())
@@ -114,7 +114,7 @@ async fn codes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn links(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut invitations = table("invitations");
+    let mut invitations = table(manager, "invitations");
     invitations
         .col(id())
         .col(reference("user_id"))
@@ -133,7 +133,7 @@ async fn links(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     create(manager, &mut invitations, indexes).await?;
 
-    let mut tokens = table("api_tokens");
+    let mut tokens = table(manager, "api_tokens");
     tokens
         .col(id())
         .col(reference("user_id"))

@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
 }
 
 async fn keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut keys = table("signing_keys");
+    let mut keys = table(manager, "signing_keys");
     keys.col(text("kid", 64).primary_key().to_owned())
         .col(text("alg", 16))
         .col(text("state", 16))
@@ -35,7 +35,7 @@ async fn keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     create(manager, &mut keys, vec![index("signing_keys", &["alg", "state"])]).await?;
 
     // Keys that never leave the server: for CSRF tokens, refresh tokens and the comparison of client secrets.
-    let mut secrets = table("server_secrets");
+    let mut secrets = table(manager, "server_secrets");
     secrets
         .col(text("name", 50).primary_key().to_owned())
         .col(long_text("ciphertext"))
@@ -44,7 +44,7 @@ async fn keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut jobs = table("jobs");
+    let mut jobs = table(manager, "jobs");
     jobs.col(id())
         .col(text("kind", 50))
         .col(long_text("payload"))
@@ -59,7 +59,7 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 /// Audit events outlive what they tell of, so they refer to nothing by foreign key.
 async fn audit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut events = table("audit_events");
+    let mut events = table(manager, "audit_events");
     events
         .col(id())
         .col(time("at"))
@@ -85,12 +85,12 @@ async fn audit(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let mut settings = table("settings");
+    let mut settings = table(manager, "settings");
     settings.col(text("name", 64).primary_key().to_owned()).col(long_text("value")).col(time("updated_at"));
     create(manager, &mut settings, vec![]).await?;
 
     // The newest row says what the schema is and the oldest release that runs on it.
-    let mut versions = table("schema_versions");
+    let mut versions = table(manager, "schema_versions");
     versions
         .col(text("version", 32).primary_key().to_owned())
         .col(text("compatible_from", 32))

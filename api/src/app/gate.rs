@@ -4,15 +4,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
+use super::section::Section;
 use crate::{
     domain::{Ctx, settings},
     kernel::Error,
 };
 
-/// What works before the installation is finished, beside the UI's files.
-const OPEN: [&str; 6] = ["/v1/setup", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"];
-/// Where everything else is guarded; the rest are files of the UI.
-const GUARDED: [&str; 6] = ["/v1", "/oauth2", "/.well-known", "/sign-", "/invitations", "/no-access"];
+/// The one path of the guarded parts that works before the installation is finished.
+const SETUP: &str = "/v1/setup";
 
 /// An endpoint behind the gate.
 pub(super) struct Gate<E> {
@@ -42,7 +41,8 @@ impl<E: Endpoint> Endpoint for Gate<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let path = request.uri().path();
-        let guarded = GUARDED.iter().any(|prefix| path.starts_with(prefix)) && !OPEN.contains(&path);
+        let guarded =
+            matches!(Section::of(path), Section::Api | Section::OAuth | Section::Pages) && path != SETUP;
         if guarded && !self.is_installed().await? {
             return Err(Error::SetupRequired.into());
         }

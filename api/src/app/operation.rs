@@ -3,12 +3,29 @@
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use poem::{Endpoint, Response, endpoint::make_sync, handler, http::StatusCode, web::Data};
+use poem::{Response, Route, endpoint::make_sync, handler, http::StatusCode, web::Data};
 
 use crate::{domain::Ctx, http::problem::problem};
 
 /// Bounds of the histograms, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// What operates the server looks at.
+pub(super) fn routes() -> Route {
+    let document = super::document();
+    let page = super::docs::page(&document);
+    let document = document.to_string();
+    Route::new()
+        .at("/openapi.json", make_sync(move |_| json(document.clone())))
+        .at("/docs", make_sync(move |_| docs(page.clone())))
+        .at("/healthz", make_sync(|_| "ok"))
+        .at("/readyz", ready)
+        .at("/metrics", metrics)
+}
+
+fn json(text: String) -> Response {
+    Response::builder().content_type("application/json").body(text)
+}
 
 /// The recorder of this process. There is one for all servers in it, which matters only to tests.
 pub(super) fn recorder() -> &'static PrometheusHandle {
@@ -42,16 +59,9 @@ pub(super) fn metrics() -> Response {
     Response::builder().content_type("text/plain; version=0.0.4").body(recorder().render())
 }
 
-/// A page that shows the OpenAPI document.
-pub(super) fn docs() -> impl Endpoint {
-    let page = include_str!("docs.html");
-    make_sync(move |_| {
-        Response::builder()
-            .content_type("text/html; charset=utf-8")
-            .header("content-security-policy", DOCS_POLICY)
-            .body(page)
-    })
+fn docs(page: String) -> Response {
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header("content-security-policy", super::docs::policy())
+        .body(page)
 }
-
-/// The documentation's own script and style, and nothing else.
-const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";

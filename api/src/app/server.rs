@@ -4,13 +4,11 @@ use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{Server, listener::TcpListener};
-use tokio::sync::watch;
 
 use crate::{
     config::{Config, DatabaseConfig},
     domain::{Ctx, db::Db, settings},
     kernel::{Cipher, Clock, Error, Random, Result},
-    worker,
 };
 
 /// How long requests in flight may take to finish when the server stops.
@@ -45,8 +43,6 @@ pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::resu
     super::operation::recorder();
     let bind = ctx.config.server.bind;
     let listener = TcpListener::bind(bind);
-    let (stopping, stopped) = watch::channel(false);
-    let background = tokio::spawn(worker::run(ctx.clone(), stopped));
     let drain = tokio::spawn(async {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
@@ -57,9 +53,6 @@ pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::resu
     let app = super::build_app(&ctx);
     let served = Server::new(listener).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
     drain.abort();
-    // The worker ends when it has finished the job at hand.
-    let _ = stopping.send(true);
-    let _ = background.await;
     served.map_err(|error| ServeError::Listen(bind, error))
 }
 

@@ -4,10 +4,16 @@ use std::time::Instant;
 
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, StatusCode, header},
 };
 
-use crate::{domain::Ctx, http::problem, kernel::Error, pages, web};
+use super::section::Section;
+use crate::{
+    domain::{Ctx, Language, actor::Origin},
+    http::problem,
+    kernel::Error,
+    pages, web,
+};
 
 /// An endpoint inside the outermost layer.
 pub(super) struct Shell<E> {
@@ -28,19 +34,18 @@ impl<E: Endpoint> Endpoint for Shell<E> {
         let start = Instant::now();
         let origin = web::origin::read(&self.ctx, &request);
         let seen = Seen::of(&request);
-        let language = web::language::of(&request);
         request.extensions_mut().insert(origin.clone());
         let mut response = match self.inner.call(request).await {
             Ok(response) => response.into_response(),
             Err(error) if error.is_from_response() => error.into_response(),
-            Err(error) => self.failure(&seen, language, &error),
+            Err(error) => self.failure(&seen, &error),
         };
         if let Some(page) = response.extensions_mut().remove::<web::ErrorPage>() {
             let headers = std::mem::take(response.headers_mut());
-            response = pages::error_page(&self.ctx, language, page.status, page.code, &page.description);
+            response = pages::error_page(&self.ctx, seen.language, page.status, page.code, &page.description);
             response.headers_mut().extend(headers);
         }
-        finish(&mut response, &origin.request_id, seen.is_api);
+        finish(&mut response, &origin.request_id, seen.section);
         report(&seen, &response, &origin, start);
         Ok(response)
     }
@@ -48,24 +53,23 @@ impl<E: Endpoint> Endpoint for Shell<E> {
 
 impl<E> Shell<E> {
     /// A failure as the caller understands it: a page for a browser, a problem for a program.
-    fn failure(&self, seen: &Seen, language: web::Language, error: &poem::Error) -> Response {
+    fn failure(&self, seen: &Seen, error: &poem::Error) -> Response {
         let response = problem::from_framework(error);
-        if seen.is_api || !seen.wants_html {
+        if seen.section == Section::Api || !seen.wants_html {
             return response;
         }
-        let text = error.downcast_ref::<Error>().map(ToString::to_string).unwrap_or_default();
-        pages::error_page(&self.ctx, language, response.status(), code_of(error), &text)
+        pages::error_page(&self.ctx, seen.language, response.status(), code_of(error), "")
     }
 }
 
+/// The page's word for a failure.
 fn code_of(error: &poem::Error) -> &'static str {
     match error.downcast_ref::<Error>() {
         Some(Error::SetupRequired) => "setup_required",
-        Some(Error::Busy | Error::Database(_)) => "temporarily_unavailable",
-        Some(Error::NotFound(_)) => "not_found",
-        Some(Error::Forbidden { .. }) => "forbidden",
+        Some(Error::Busy | Error::Database(_)) => "busy",
+        _ if error.status() == StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",
         _ if error.status().is_client_error() => "not_found",
-        _ => "server_error",
+        _ => "internal",
     }
 }
 
@@ -73,40 +77,43 @@ fn code_of(error: &poem::Error) -> &'static str {
 struct Seen {
     method: Method,
     path: String,
-    is_api: bool,
+    section: Section,
     wants_html: bool,
+    language: Language,
 }
 
 impl Seen {
     fn of(request: &Request) -> Self {
         let path = request.uri().path().to_owned();
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let wants_html = accept.is_some_and(|accept| accept.contains("text/html"));
         Self {
             method: request.method().clone(),
-            is_api: path.starts_with("/v1"),
-            wants_html: accept.is_some_and(|accept| accept.contains("text/html")),
+            section: Section::of(&path),
+            wants_html,
+            language: if wants_html { web::language::of(request, None) } else { Language::default() },
             path,
         }
     }
 }
 
 /// Headers that every answer carries.
-fn finish(response: &mut Response, request_id: &str, is_api: bool) {
+fn finish(response: &mut Response, request_id: &str, section: Section) {
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-request-id", id);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    if is_api {
+    if section == Section::Api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
 }
 
 /// Counts the request, and logs it: without its query, which may hold what nobody else should see.
-fn report(seen: &Seen, response: &Response, origin: &crate::domain::actor::Origin, start: Instant) {
+fn report(seen: &Seen, response: &Response, origin: &Origin, start: Instant) {
     let status = response.status();
     let elapsed = start.elapsed();
-    let section = section(&seen.path);
+    let section = seen.section.name();
     metrics::counter!("aldaba_http_requests_total", "section" => section, "class" => class(status.as_u16()))
         .increment(1);
     metrics::histogram!("aldaba_http_request_seconds", "section" => section).record(elapsed.as_secs_f64());
@@ -138,15 +145,5 @@ fn class(status: u16) -> &'static str {
         300..=399 => "3xx",
         400..=499 => "4xx",
         _ => "5xx",
-    }
-}
-
-fn section(path: &str) -> &'static str {
-    match path.split('/').nth(1).unwrap_or_default() {
-        "v1" => "api",
-        "oauth2" | ".well-known" => "oauth",
-        "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => "pages",
-        "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => "operation",
-        _ => "ui",
     }
 }

@@ -78,7 +78,8 @@ fn canonical_email(value: &str) -> Option<String> {
 /// A code: `^[a-z0-9][a-z0-9_-]{1,49}$`.
 pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_CODE);
-    let ascii = value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
+    let ascii =
+        value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
     if !ascii || value.starts_with(['_', '-']) || value.chars().count() < 2 {
         fields.add(
             field,
@@ -155,7 +156,18 @@ mod tests {
     fn emails_have_one_form() {
         assert_eq!(checked(" Ana.Perez+x@Example.COM ").as_deref(), Some("ana.perez+x@example.com"));
         assert_eq!(checked("ana@bücher.example").as_deref(), Some("ana@xn--bcher-kva.example"));
-        for odd in ["", "ana", "ana@", "@example.com", "a b@example.com", "a@b@c.com", "ana@localhost", "a@[127.0.0.1]", ".a@b.com", "a@-b.com"] {
+        for odd in [
+            "",
+            "ana",
+            "ana@",
+            "@example.com",
+            "a b@example.com",
+            "a@b@c.com",
+            "ana@localhost",
+            "a@[127.0.0.1]",
+            ".a@b.com",
+            "a@-b.com",
+        ] {
             assert_eq!(checked(odd), None, "{odd}");
         }
     }

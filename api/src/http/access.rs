@@ -14,7 +14,11 @@ pub struct Access;
 #[OpenApi(tag = "Tag::Access")]
 impl Access {
     /// Tell who of a company has access to an application, role by role
-    #[oai(path = "/companies/:company_id/applications/:client_id/access", method = "get", operation_id = "getAccess")]
+    #[oai(
+        path = "/companies/:company_id/applications/:client_id/access",
+        method = "get",
+        operation_id = "getAccess"
+    )]
     async fn get(
         &self,
         ctx: Data<&Ctx>,
@@ -26,7 +30,11 @@ impl Access {
     }
 
     /// Set who of a company has access to an application: all of it together, or nothing
-    #[oai(path = "/companies/:company_id/applications/:client_id/access", method = "put", operation_id = "putAccess")]
+    #[oai(
+        path = "/companies/:company_id/applications/:client_id/access",
+        method = "put",
+        operation_id = "putAccess"
+    )]
     async fn put(
         &self,
         ctx: Data<&Ctx>,

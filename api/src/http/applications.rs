@@ -37,7 +37,12 @@ impl Applications {
 
     /// Get an application
     #[oai(path = "/applications/:client_id", method = "get", operation_id = "getApplication")]
-    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Json<Application>> {
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+    ) -> Result<Json<Application>> {
         Ok(Json(applications::get(&ctx, &caller.0, &client_id.0).await?))
     }
 

@@ -48,7 +48,11 @@ where
         let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
         if !media_type.eq_ignore_ascii_case("application/json") {
-            return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "send application/json"));
+            return Err(refuse(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "send application/json",
+            ));
         }
         let body = <poem::Body as FromRequest>::from_request(request, body).await?;
         let bytes = web::body::read(body).await.map_err(|error| match error {
@@ -57,7 +61,8 @@ where
         })?;
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
-        json.end().map_err(|_| refuse(StatusCode::BAD_REQUEST, "invalid", "there is more than one JSON value"))?;
+        json.end()
+            .map_err(|_| refuse(StatusCode::BAD_REQUEST, "invalid", "there is more than one JSON value"))?;
         Ok(Self(value))
     }
 }

@@ -25,7 +25,12 @@ impl Companies {
 
     /// Add a company
     #[oai(path = "/companies", method = "post", operation_id = "createCompany")]
-    async fn create(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<NewCompany>) -> Result<Created<Company>> {
+    async fn create(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<NewCompany>,
+    ) -> Result<Created<Company>> {
         let company = companies::create(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/companies/{}", company.id);
         Ok(Created::Created(Json(companies::shown(&caller.0, company)), location))
@@ -40,7 +45,13 @@ impl Companies {
 
     /// Change a company
     #[oai(path = "/companies/:company_id", method = "put", operation_id = "updateCompany")]
-    async fn update(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, body: Body<CompanyChange>) -> Result<Json<Company>> {
+    async fn update(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        body: Body<CompanyChange>,
+    ) -> Result<Json<Company>> {
         let company = companies::update(&ctx, &caller.0, company_id.0, body.0).await?;
         Ok(Json(companies::shown(&caller.0, company)))
     }

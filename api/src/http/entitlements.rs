@@ -15,12 +15,21 @@ pub struct Entitlements;
 impl Entitlements {
     /// List the applications that a company may use
     #[oai(path = "/companies/:company_id/entitlements", method = "get", operation_id = "listEntitlements")]
-    async fn list(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Json<Vec<Entitlement>>> {
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+    ) -> Result<Json<Vec<Entitlement>>> {
         Ok(Json(entitlements::list(&ctx, &caller.0, company_id.0).await?))
     }
 
     /// Let a company use an application, or change how
-    #[oai(path = "/companies/:company_id/entitlements/:client_id", method = "put", operation_id = "putEntitlement")]
+    #[oai(
+        path = "/companies/:company_id/entitlements/:client_id",
+        method = "put",
+        operation_id = "putEntitlement"
+    )]
     async fn put(
         &self,
         ctx: Data<&Ctx>,
@@ -33,7 +42,11 @@ impl Entitlements {
     }
 
     /// Take an application from a company, with the access of its people
-    #[oai(path = "/companies/:company_id/entitlements/:client_id", method = "delete", operation_id = "deleteEntitlement")]
+    #[oai(
+        path = "/companies/:company_id/entitlements/:client_id",
+        method = "delete",
+        operation_id = "deleteEntitlement"
+    )]
     async fn delete(
         &self,
         ctx: Data<&Ctx>,

@@ -4,11 +4,7 @@ use poem::{Request, Result, web::Data};
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{Me as MeDto, Membership, PortalApplication, Session as SessionDto};
 
-use super::{
-    Caller, Tag,
-    auth::csrf_token,
-    responses::Done,
-};
+use super::{Caller, Tag, auth::csrf_token, responses::Done};
 use crate::{
     domain::{
         Ctx, access,

@@ -134,8 +134,13 @@ fn media_types(operation: &mut Map<String, Value>) {
 /// A field that need not be there may also be null.
 fn allow_null(schemas: &mut Value) {
     for schema in schemas.as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
-        let required: Vec<_> =
-            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let required: Vec<_> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { continue };
         for (name, property) in properties {
             if required.contains(name) || property.get("default").is_some() {

@@ -61,7 +61,10 @@ pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: V
     let headers = response.headers_mut();
     match status {
         StatusCode::UNAUTHORIZED => {
-            headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer realm=\"aldaba\""));
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                header::HeaderValue::from_static("Bearer realm=\"aldaba\""),
+            );
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
@@ -79,7 +82,8 @@ pub fn from_framework(error: &poem::Error) -> Response {
     }
     let status = error.status();
     // A malformed id in a path names nothing that exists.
-    let status = if error.is::<poem_openapi::error::ParsePathError>() { StatusCode::NOT_FOUND } else { status };
+    let status =
+        if error.is::<poem_openapi::error::ParsePathError>() { StatusCode::NOT_FOUND } else { status };
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => ("not_found", Some("there is nothing here".to_owned())),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", None),

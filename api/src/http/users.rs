@@ -27,7 +27,13 @@ impl Users {
     ///
     /// Without a password the person is invited by mail.
     #[oai(path = "/companies/:company_id/users", method = "post", operation_id = "createUser")]
-    async fn create(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, body: Body<NewUser>) -> Result<Created<User>> {
+    async fn create(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        body: Body<NewUser>,
+    ) -> Result<Created<User>> {
         let (user, role) = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
         let location = format!("/v1/companies/{}/users/{}", company_id.0, user.id);
         Ok(Created::Created(Json(users::shown(user, role)), location))
@@ -35,14 +41,26 @@ impl Users {
 
     /// Get a user of a company
     #[oai(path = "/companies/:company_id/users/:user_id", method = "get", operation_id = "getUser")]
-    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, user_id: Path<i64>) -> Result<Json<User>> {
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Json<User>> {
         let (user, role) = users::get(&ctx, &caller.0, company_id.0, user_id.0).await?;
         Ok(Json(users::shown(user, role)))
     }
 
     /// Delete a user, or its membership in a company that is not its home
     #[oai(path = "/companies/:company_id/users/:user_id", method = "delete", operation_id = "deleteUser")]
-    async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>, user_id: Path<i64>) -> Result<Done> {
+    async fn delete(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Done> {
         users::delete(&ctx, &caller.0, company_id.0, user_id.0).await?;
         Ok(Done::Done)
     }

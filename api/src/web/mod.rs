@@ -2,8 +2,10 @@
 
 pub mod body;
 pub mod cookies;
+pub mod error_page;
 pub mod language;
 pub mod origin;
 pub mod params;
 
+pub use error_page::ErrorPage;
 pub use params::Params;

@@ -33,7 +33,8 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) ->
         .await?;
     let roles = allowed.into_iter().map(|(id, code)| {
         let users = rows.iter().filter(|(row, _)| row.role_id == id);
-        let user_ids: BTreeSet<_> = users.filter_map(|(_, place)| place.as_ref()).map(|place| place.user_id).collect();
+        let user_ids: BTreeSet<_> =
+            users.filter_map(|(_, place)| place.as_ref()).map(|place| place.user_id).collect();
         RoleUsers { role: code, user_ids: user_ids.into_iter().collect() }
     });
     Ok(AccessList { roles: roles.collect() })
@@ -89,7 +90,10 @@ async fn save(
 ) -> Result<()> {
     // Touching the entitlement's row makes parallel changes wait for each other, so that seats are counted rightly.
     let locked = entitlement::Entity::update_many()
-        .col_expr(entitlement::Column::CreatedAt, sea_orm::sea_query::Expr::col(entitlement::Column::CreatedAt))
+        .col_expr(
+            entitlement::Column::CreatedAt,
+            sea_orm::sea_query::Expr::col(entitlement::Column::CreatedAt),
+        )
         .filter(entitlement::Column::Id.eq(entitlement.id))
         .exec(&**tx)
         .await?;
@@ -99,9 +103,15 @@ async fn save(
     let pairs = check(tx, entitlement, allowed, wanted).await?;
     let people: BTreeSet<_> = pairs.iter().map(|(membership_id, _)| membership_id).collect();
     if entitlement.seats.is_some_and(|seats| people.len() as i64 > seats) {
-        return Err(Error::Conflict { code: "no_seats", text: "there are not enough seats for so many people" });
+        return Err(Error::Conflict {
+            code: "no_seats",
+            text: "there are not enough seats for so many people",
+        });
     }
-    access::Entity::delete_many().filter(access::Column::EntitlementId.eq(entitlement.id)).exec(&**tx).await?;
+    access::Entity::delete_many()
+        .filter(access::Column::EntitlementId.eq(entitlement.id))
+        .exec(&**tx)
+        .await?;
     let rows: Vec<_> = pairs
         .iter()
         .map(|(membership_id, role_id)| access::ActiveModel {

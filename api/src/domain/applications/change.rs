@@ -30,7 +30,12 @@ use crate::{
 /// # Errors
 /// [`Error::Forbidden`] to whoever does not manage applications; [`Error::Invalid`] with every field that is wrong,
 /// or `duplicate` at `name`, `code` or `client_id`.
-pub async fn create(ctx: &Ctx, actor: &Actor, client_id: Option<String>, data: ApplicationData) -> Result<Dto> {
+pub async fn create(
+    ctx: &Ctx,
+    actor: &Actor,
+    client_id: Option<String>,
+    data: ApplicationData,
+) -> Result<Dto> {
     actor.known()?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
@@ -39,7 +44,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, client_id: Option<String>, data: A
     if let Some(client_id) = &client_id {
         check_client_id(&mut fields, client_id);
     }
-    let client_id = client_id.unwrap_or_else(|| base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0"));
+    let client_id =
+        client_id.unwrap_or_else(|| base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0"));
     let mut application = defaults(client_id, ctx.clock.now());
     apply(&mut fields, &mut application, &data);
     if application.name.is_empty() {
@@ -62,7 +68,11 @@ fn check_client_id(fields: &mut Fields, client_id: &str) {
         fields.add("client_id", "too_long", "must have at most 50 characters");
     }
     if !plain || !begins {
-        fields.add("client_id", "invalid", "must have letters, digits, . _ ~ or -, and begin with a letter or digit");
+        fields.add(
+            "client_id",
+            "invalid",
+            "must have letters, digits, . _ ~ or -, and begin with a letter or digit",
+        );
     }
     if uuid::Uuid::try_parse(client_id).is_ok() {
         fields.add("client_id", "invalid", "must not look like the id of a person (a UUID)");
@@ -133,7 +143,9 @@ pub async fn update(ctx: &Ctx, actor: &Actor, client_id: &str, data: Application
     fields.finish()?;
     if application != client.application {
         let args = (ctx.clone(), actor.clone(), application);
-        ctx.db.write(args, |tx, (ctx, actor, application)| Box::pin(save(tx, ctx, actor, application))).await?;
+        ctx.db
+            .write(args, |tx, (ctx, actor, application)| Box::pin(save(tx, ctx, actor, application)))
+            .await?;
     }
     view::get(ctx, actor, client_id).await
 }

@@ -1,8 +1,8 @@
 //! The settings of an application: checked, and laid over what stands.
 
 use shared_types::{
-    AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg,
-    TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy,
+    SigningAlg, TokenEndpointAuthMethod,
 };
 
 use super::{Application, uris};

@@ -57,7 +57,9 @@ fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'s
         _ if application_type == ApplicationType::Native => {
             Some(("scheme", "a private-use scheme must be a reversed domain name such as com.example.app"))
         }
-        _ => Some(("scheme", "must be https, or http on loopback; other schemes are for native applications")),
+        _ => {
+            Some(("scheme", "must be https, or http on loopback; other schemes are for native applications"))
+        }
     }
 }
 

@@ -129,7 +129,8 @@ async fn secrets_for(ctx: &Ctx, actor: &Actor, applications: &[Application]) -> 
         ctx.db
             .write((actor.clone(), client_ids), |tx, (actor, client_ids)| {
                 Box::pin(async move {
-                    let event = Event::new("application.secrets_shown").details(json!({ "client_ids": client_ids }));
+                    let event =
+                        Event::new("application.secrets_shown").details(json!({ "client_ids": client_ids }));
                     audit::record(tx, actor, event).await
                 })
             })
@@ -139,7 +140,11 @@ async fn secrets_for(ctx: &Ctx, actor: &Actor, applications: &[Application]) -> 
 }
 
 /// An application on the wire.
-pub(super) fn shown(row: Application, roles: Vec<application_role::Model>, client_secret: Option<String>) -> Dto {
+pub(super) fn shown(
+    row: Application,
+    roles: Vec<application_role::Model>,
+    client_secret: Option<String>,
+) -> Dto {
     Dto {
         id: row.id,
         client_id: row.client_id,

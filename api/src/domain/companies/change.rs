@@ -62,7 +62,8 @@ pub(in crate::domain) async fn insert(
         updated_at: Set(tx.now().into()),
     };
     let company = row.insert(&**tx).await.map_err(|error| taken(error, prefix))?;
-    let event = Event::new("company.created").company(company.id).target("company", company.id, &company.name);
+    let event =
+        Event::new("company.created").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event.details(json!({ "code": company.code }))).await?;
     Ok(company)
 }
@@ -88,7 +89,9 @@ pub async fn update(ctx: &Ctx, actor: &Actor, id: i64, change: CompanyChange) ->
         return Ok(before);
     }
     ctx.db
-        .write((actor.clone(), before, after), |tx, (actor, before, after)| Box::pin(save(tx, actor, before, after)))
+        .write((actor.clone(), before, after), |tx, (actor, before, after)| {
+            Box::pin(save(tx, actor, before, after))
+        })
         .await
 }
 
@@ -104,7 +107,8 @@ async fn save(tx: &Tx<'_>, actor: &Actor, before: &Company, after: &Company) -> 
         "before": { "name": before.name, "code": before.code, "status": before.status.0 },
         "after": { "name": after.name, "code": after.code, "status": after.status.0 },
     });
-    let event = Event::new("company.updated").company(company.id).target("company", company.id, &company.name);
+    let event =
+        Event::new("company.updated").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event.details(details)).await?;
     Ok(company)
 }

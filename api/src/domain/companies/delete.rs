@@ -46,7 +46,8 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     tx.touch(Topic::People);
     tx.touch(Topic::Revocations);
     let event = Event::new("company.deleted").company(id).target("company", id, &company.name);
-    audit::record(tx, actor, event.details(json!({ "code": company.code, "users_deleted": leaving.len() }))).await
+    audit::record(tx, actor, event.details(json!({ "code": company.code, "users_deleted": leaving.len() })))
+        .await
 }
 
 /// The users who go with a company, and those who stay, whose home it was, with their next home.

@@ -3,8 +3,8 @@
 mod change;
 mod delete;
 
-pub use change::{create, update};
 pub(super) use change::{check, insert};
+pub use change::{create, update};
 pub use delete::delete;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};

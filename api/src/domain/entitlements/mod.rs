@@ -1,8 +1,9 @@
 //! Entitlements: the right of a company to use an application.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
@@ -30,7 +31,8 @@ pub type Entitlement = entitlement::Model;
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<Vec<Dto>> {
     companies::get_seen(ctx, actor, company_id).await?;
     let db = ctx.db.read();
-    let rows = entitlement::Entity::find().filter(entitlement::Column::CompanyId.eq(company_id)).all(db).await?;
+    let rows =
+        entitlement::Entity::find().filter(entitlement::Column::CompanyId.eq(company_id)).all(db).await?;
     let applications = application::Entity::find()
         .filter(application::Column::Id.is_in(rows.iter().map(|row| row.application_id)))
         .order_by_asc(application::Column::Name)
@@ -50,7 +52,12 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<Vec<Dto>>
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
-pub async fn get(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<(Entitlement, std::sync::Arc<Client>)> {
+pub async fn get(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+) -> Result<(Entitlement, std::sync::Arc<Client>)> {
     companies::get_seen(ctx, actor, company_id).await?;
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
     let row = entitlement::Entity::find()
@@ -67,7 +74,13 @@ pub async fn get(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> 
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] for a role that
 /// the application does not have and for dates that are reversed.
-pub async fn put(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str, data: EntitlementData) -> Result<Dto> {
+pub async fn put(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+    data: EntitlementData,
+) -> Result<Dto> {
     let company = companies::get(ctx, actor, company_id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
@@ -140,16 +153,17 @@ async fn save(
         .filter(entitlement_role::Column::EntitlementId.eq(id))
         .exec(&**tx)
         .await?;
-    let allowed = roles.unwrap_or_default().iter().map(|role_id| entitlement_role::ActiveModel {
-        entitlement_id: Set(id),
-        role_id: Set(*role_id),
-    });
+    let allowed = roles
+        .unwrap_or_default()
+        .iter()
+        .map(|role_id| entitlement_role::ActiveModel { entitlement_id: Set(id), role_id: Set(*role_id) });
     let allowed: Vec<_> = allowed.collect();
     if !allowed.is_empty() {
         entitlement_role::Entity::insert_many(allowed).exec_without_returning(&**tx).await?;
     }
     tx.touch(Topic::People);
-    let event = Event::new(kind).company(company.id).target("application", &application.client_id, &application.name);
+    let event =
+        Event::new(kind).company(company.id).target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(json!(data))).await
 }
 

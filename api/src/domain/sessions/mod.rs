@@ -117,9 +117,7 @@ pub async fn sign_in(
 pub async fn begin_for(ctx: &Ctx, origin: &Origin, user_id: i64) -> Result<Begun> {
     let person = users::person(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
     let args = (ctx.clone(), person, origin.clone());
-    ctx.db
-        .write(args, |tx, (ctx, person, origin)| Box::pin(begin(tx, ctx, person, "pwd", origin)))
-        .await
+    ctx.db.write(args, |tx, (ctx, person, origin)| Box::pin(begin(tx, ctx, person, "pwd", origin))).await
 }
 
 /// Begins a session in a transaction, for a person who has just shown who it is. `amr` says how (RFC 8176).

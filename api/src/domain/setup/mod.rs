@@ -104,7 +104,8 @@ fn new_user(user: &SetupUser) -> NewUser {
     };
     let name = user.name.clone().filter(|name| !name.trim().is_empty());
     // An email that is missing is the mistake to show, not the name made of it.
-    let local = || user.email.trim().split('@').next().filter(|part| !part.is_empty()).unwrap_or("-").to_owned();
+    let local =
+        || user.email.trim().split('@').next().filter(|part| !part.is_empty()).unwrap_or("-").to_owned();
     NewUser {
         name: name.unwrap_or_else(local),
         email: user.email.clone(),
@@ -132,7 +133,8 @@ async fn install(
         added.push(users::insert(tx, ctx, actor, company.id, checked, hash, prefix).await?);
     }
     let invited = added.len() - 1;
-    let event = Event::new("installation.finished").company(company.id).target("company", company.id, &company.name);
+    let event =
+        Event::new("installation.finished").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event).await?;
     Ok(Installed { company, administrator: added.swap_remove(0), invited })
 }

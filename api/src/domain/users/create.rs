@@ -75,7 +75,12 @@ pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewUser)
         email: fields::email(fields, &field("email"), &new.email),
         username: username.map(|name| fields::username(fields, &field("username"), name)),
         given_name: fields::optional_text(fields, &field("given_name"), new.given_name.as_deref(), MOST_NAME),
-        family_name: fields::optional_text(fields, &field("family_name"), new.family_name.as_deref(), MOST_NAME),
+        family_name: fields::optional_text(
+            fields,
+            &field("family_name"),
+            new.family_name.as_deref(),
+            MOST_NAME,
+        ),
         locale: fields::optional_text(fields, &field("locale"), new.locale.as_deref(), 35),
         system_role: new.system_role,
         company_role: new.company_role.unwrap_or(CompanyRole::Member),

@@ -34,7 +34,8 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<Vec<(User
         .order_by_asc(user::Column::Id)
         .all(ctx.db.read())
         .await?;
-    let roles: std::collections::HashMap<_, _> = rows.into_iter().map(|row| (row.user_id, row.role.0)).collect();
+    let roles: std::collections::HashMap<_, _> =
+        rows.into_iter().map(|row| (row.user_id, row.role.0)).collect();
     Ok(users.into_iter().filter_map(|user| roles.get(&user.id).copied().map(|role| (user, role))).collect())
 }
 

@@ -1,0 +1,27 @@
+//! Hands each request to the part of the server that its path belongs to.
+
+use poem::{Endpoint, IntoResponse, Request, Response, Result, Route};
+
+use super::{section::Section, ui::Ui};
+
+/// The parts of the server.
+pub(super) struct Dispatch {
+    pub(super) api: Route,
+    pub(super) oauth: Route,
+    pub(super) pages: Route,
+    pub(super) operation: Route,
+}
+
+impl Endpoint for Dispatch {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        match Section::of(request.uri().path()) {
+            Section::Api => self.api.call(request).await,
+            Section::OAuth => self.oauth.call(request).await,
+            Section::Pages => self.pages.call(request).await,
+            Section::Operation => self.operation.call(request).await,
+            Section::Ui => Ui.call(request).await.map(IntoResponse::into_response),
+        }
+    }
+}

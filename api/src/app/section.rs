@@ -1,0 +1,40 @@
+//! Which part of the server a path belongs to.
+
+/// A part of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// `/v1`.
+    Api,
+    /// The OAuth 2.0 and OpenID Connect endpoints.
+    OAuth,
+    /// Pages for people.
+    Pages,
+    /// What operates the server looks at.
+    Operation,
+    /// The admin UI.
+    Ui,
+}
+
+impl Section {
+    /// The part that a path belongs to.
+    pub(super) fn of(path: &str) -> Self {
+        match path.split('/').nth(1).unwrap_or_default() {
+            "v1" => Self::Api,
+            "oauth2" | ".well-known" => Self::OAuth,
+            "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,
+            "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => Self::Operation,
+            _ => Self::Ui,
+        }
+    }
+
+    /// Its name in metrics.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::OAuth => "oauth",
+            Self::Pages => "pages",
+            Self::Operation => "operation",
+            Self::Ui => "ui",
+        }
+    }
+}
