@@ -4,11 +4,13 @@ use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{Server, listener::TcpListener};
+use tokio::sync::oneshot;
 
 use crate::{
     config::{Config, DatabaseConfig},
     domain::{Ctx, db::Db, settings},
     kernel::{Cipher, Clock, Error, Random, Result},
+    worker,
 };
 
 /// How long requests in flight may take to finish when the server stops.
@@ -43,6 +45,11 @@ pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::resu
     super::operation::recorder();
     let bind = ctx.config.server.bind;
     let listener = TcpListener::bind(bind);
+    let (stopping, stopped) = oneshot::channel();
+    let background = tokio::spawn(worker::run(ctx.clone(), async {
+        // An error means that the sender is gone, which says the same.
+        let _ = stopped.await;
+    }));
     let drain = tokio::spawn(async {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
@@ -53,6 +60,9 @@ pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::resu
     let app = super::build_app(&ctx);
     let served = Server::new(listener).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
     drain.abort();
+    // The worker ends when it has finished the job at hand.
+    let _ = stopping.send(());
+    let _ = background.await;
     served.map_err(|error| ServeError::Listen(bind, error))
 }
 
