@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
-use super::users::Person;
+use super::{applications::Client, users::Person};
 use crate::kernel::{Error, Result, Timestamp};
 
 /// Who asks, as what, and from where.
@@ -26,6 +26,8 @@ pub enum Who {
     Installer,
     /// The server itself, or its command line.
     System,
+    /// An application that acts for itself, known by its credentials.
+    Client(Arc<Client>),
     /// A person.
     Person {
         /// The person, active, with all memberships.
@@ -103,7 +105,7 @@ impl Actor {
         match &self.who {
             Who::System | Who::Installer => Some(SystemRole::Admin),
             Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
-            Who::Anonymous => None,
+            Who::Anonymous | Who::Client(_) => None,
         }
     }
 

@@ -1,10 +1,13 @@
 //! What every domain function works with, built once at start and passed on.
 
 use std::{
+    collections::HashSet,
     ops::Deref,
     sync::{Arc, Weak},
     time::Duration,
 };
+
+use uuid::Uuid;
 
 use super::{
     access::Candidates,
@@ -13,6 +16,7 @@ use super::{
     db::{Db, Topic},
     keys::{Drawn, KeyState, Keyring, ServerSecrets},
     sessions::Session,
+    tokens::Grant,
     users::Person,
 };
 use crate::{
@@ -54,12 +58,16 @@ pub struct Context {
 pub(super) struct Caches {
     /// By client id.
     pub(super) clients: Cached<String, Option<Arc<Client>>>,
+    /// The origins of all applications.
+    pub(super) origins: Cached<(), Arc<HashSet<String>>>,
     /// By user id.
     pub(super) persons: Cached<i64, Option<Arc<Person>>>,
     /// By the hash of the token.
     pub(super) api_tokens: Cached<Vec<u8>, Option<Arc<ApiToken>>>,
     /// By the hash of the cookie.
     pub(super) sessions: Cached<Vec<u8>, Option<Arc<Session>>>,
+    /// By id.
+    pub(super) grants: Cached<Uuid, Option<Arc<Grant>>>,
     /// By user id and application id.
     pub(super) candidates: Cached<(i64, i64), Arc<Candidates>>,
 }
@@ -71,9 +79,11 @@ impl Caches {
             |topics: &[Topic]| topics.iter().map(|topic| db.topics().of(*topic).clone()).collect::<Vec<_>>();
         Self {
             clients: Cached::new("clients", 2_000, ttl, on(&[Topic::Applications])),
+            origins: Cached::new("origins", 1, ttl, on(&[Topic::Applications])),
             persons: Cached::new("persons", 20_000, ttl, on(&[Topic::People])),
             api_tokens: Cached::new("api_tokens", 2_000, ttl, on(&[Topic::Revocations, Topic::People])),
             sessions: Cached::new("sessions", 20_000, ttl, on(&[Topic::Revocations])),
+            grants: Cached::new("grants", 20_000, ttl, on(&[Topic::Revocations])),
             candidates: Cached::new("access", 20_000, ttl, on(&[Topic::People, Topic::Applications])),
         }
     }

@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod stored;
+pub mod tokens;
 pub mod users;
 
 pub use actor::Actor;

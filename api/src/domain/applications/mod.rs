@@ -1,5 +1,6 @@
 //! Applications: products, each registered as an OAuth client (UC-12 to UC-16).
 
+mod addresses;
 mod change;
 mod client;
 mod credentials;
@@ -7,6 +8,7 @@ mod settings;
 mod uris;
 mod view;
 
+pub use addresses::origins;
 pub use change::{create, delete, update};
 pub use client::{Client, client};
 pub use settings::STANDARD_SCOPES;

@@ -88,6 +88,10 @@ fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
         Who::Anonymous => ("anonymous", None, None),
         Who::Installer => ("installer", None, None),
         Who::System => ("system", None, None),
+        Who::Client(client) => {
+            let application = &client.application;
+            ("application", Some(application.client_id.clone()), Some(application.name.clone()))
+        }
         Who::Person { person, via } => {
             let kind = match via {
                 Via::Session { .. } => "user",

@@ -14,13 +14,14 @@ pub struct Model {
     pub company_id: i64,
     pub session_id: Option<Uuid>,
     pub scope: String,
-    pub nonce: Option<String>,
     pub auth_time: Millis,
     pub acr: String,
     pub amr: String,
     /// How often the refresh token was rotated.
     pub generation: i64,
     pub rotated_at: Millis,
+    /// When it was rotated the time before.
+    pub previously_rotated_at: Option<Millis>,
     pub created_at: Millis,
     /// When the current refresh token expires.
     pub expires_at: Millis,
@@ -30,6 +31,19 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::session::Entity",
+        from = "Column::SessionId",
+        to = "super::session::Column::Id"
+    )]
+    Session,
+}
+
+impl Related<super::session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Session.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

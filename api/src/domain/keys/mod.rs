@@ -6,7 +6,7 @@ mod keyring;
 mod server_secrets;
 mod store;
 
-pub(in crate::domain) use jws::{TokenType, Verified};
+pub(in crate::domain) use jws::TokenType;
 pub use keyring::Keyring;
 pub use server_secrets::ServerSecrets;
 pub(in crate::domain) use store::Drawn;

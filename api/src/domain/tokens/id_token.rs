@@ -1,0 +1,97 @@
+//! ID tokens (OpenID Connect Core section 2): how an application learns who signed in.
+
+use aws_lc_rs::digest;
+use serde::{Deserialize, Serialize};
+use shared_types::{IdTokenClaims, SigningAlg};
+use uuid::Uuid;
+
+use super::{claims::UserClaims, issue::Issuing};
+use crate::{
+    domain::{ctx::Ctx, keys::TokenType},
+    kernel::{Result, secrets::base64url},
+};
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: Uuid,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    auth_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    at_hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
+    acr: &'a str,
+    amr: Vec<&'a str>,
+    #[serde(flatten)]
+    person: Option<UserClaims<'a>>,
+}
+
+/// An ID token that an application gives back (`id_token_hint`), expired or not.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Hint {
+    iss: String,
+    /// The person.
+    pub sub: Uuid,
+    /// The application.
+    pub aud: String,
+    /// The session.
+    #[serde(default)]
+    pub sid: Option<Uuid>,
+}
+
+/// Signs an ID token that goes with an access token.
+pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_token: &str) -> Result<String> {
+    let application = &issuing.client.application;
+    let alg = application.id_token_signed_response_alg.0;
+    let row = &issuing.grant.row;
+    let subject = issuing.subject;
+    let with_claims = application.id_token_claims.0 == IdTokenClaims::Scopes;
+    let claims = Claims {
+        iss: ctx.config.server.issuer(),
+        sub: subject.person.user.sub,
+        aud: &application.client_id,
+        iat: now,
+        exp: now.saturating_add_unsigned(ctx.config.lifetimes.id_token.as_secs()),
+        auth_time: row.auth_time.0.timestamp(),
+        nonce: issuing.nonce,
+        at_hash: half_hash(alg, access_token),
+        sid: row.session_id,
+        acr: &row.acr,
+        amr: row.amr.split_ascii_whitespace().collect(),
+        person: with_claims.then(|| UserClaims::new(&subject.person, &subject.standing, issuing.scope)),
+    };
+    ctx.keys.sign(alg, TokenType::IdToken, &claims).await
+}
+
+/// Reads an `id_token_hint`; `None` when it is not an ID token of ours. It may have expired.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn read_hint(ctx: &Ctx, token: &str) -> Result<Option<Hint>> {
+    let hint = ctx.keys.verify::<Hint>(TokenType::IdToken, token).await?;
+    Ok(hint.filter(|hint| hint.iss == ctx.config.server.issuer()))
+}
+
+/// The left half of a token's hash, by the hash of the signature's algorithm (section 3.1.3.6; Ed25519 uses SHA-512).
+fn half_hash(alg: SigningAlg, token: &str) -> String {
+    let algorithm = if alg == SigningAlg::EdDsa { &digest::SHA512 } else { &digest::SHA256 };
+    let hash = digest::digest(algorithm, token.as_bytes());
+    base64url(&hash.as_ref()[..hash.as_ref().len() / 2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_half_hash_is_that_of_the_standard() {
+        // OpenID Connect Core appendix A.3.
+        let access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+        assert_eq!(half_hash(SigningAlg::Rs256, access_token), "77QmUPtjPfzWtF2AnpK9RQ");
+        assert_eq!(half_hash(SigningAlg::EdDsa, access_token).len(), 43);
+    }
+}

@@ -1,0 +1,26 @@
+//! What an application is given for a person, or for itself: authorization codes, grants, and access, refresh and ID
+//! tokens.
+//!
+//! An access token is a JWT (RFC 9068); nothing is written to issue one. A person's tokens belong to a grant: one row,
+//! which a redeemed code begins and a refresh token rotates. The access token names it in the private claim
+//! `grant_id`, so that what ends a grant ends its access tokens at once wherever they are shown to us.
+
+mod access_token;
+mod claims;
+mod codes;
+mod grants;
+mod id_token;
+mod issue;
+mod refresh;
+
+pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
+pub use claims::UserClaims;
+pub use codes::{Code, NewCode, find_code, issue_code, redeem};
+pub use grants::{Grant, grant};
+pub use id_token::{Hint, read_hint};
+pub use issue::{Issued, Issuing, Subject, begin, for_client, for_person, subject};
+pub use refresh::{Presented, find_refresh_token, is_current, rotate};
+
+/// Why a code or a refresh token was refused, told to the application's developer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused(pub &'static str);
