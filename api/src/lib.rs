@@ -8,6 +8,7 @@ pub mod config;
 pub mod domain;
 pub mod http;
 pub mod kernel;
+pub mod oauth;
 pub mod pages;
 pub mod web;
 pub mod worker;

@@ -13,6 +13,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// Every language.
+    pub const ALL: [Self; 3] = [Self::English, Self::Spanish, Self::Portuguese];
+
     /// Its BCP 47 tag.
     #[must_use]
     pub fn tag(self) -> &'static str {
@@ -27,8 +30,6 @@ impl Language {
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
-        [Self::English, Self::Spanish, Self::Portuguese]
-            .into_iter()
-            .find(|language| primary.eq_ignore_ascii_case(language.tag()))
+        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.tag()))
     }
 }

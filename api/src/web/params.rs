@@ -27,6 +27,12 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
+    /// How often a parameter comes.
+    #[must_use]
+    pub fn count(&self, name: &str) -> usize {
+        self.0.iter().filter(|(known, _)| known == name).count()
+    }
+
     /// A name that comes more than once and is not among those that may.
     #[must_use]
     pub fn repeated(&self, may: &[&str]) -> Option<&str> {

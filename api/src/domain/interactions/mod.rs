@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use request::AuthorizationRequest;
+pub use request::{AuthorizationRequest, with_query};
 
 use super::{access::Denied, ctx::Ctx, db::Tx, entity::interaction, stored::Json};
 use crate::kernel::{Result, Timestamp};

@@ -73,10 +73,14 @@ impl Code {
         self.row.application_id == client.application.id
     }
 
-    /// Whether it can be redeemed neither again nor any more.
+    /// Whether it was redeemed when it was found.
     #[must_use]
-    pub fn is_over(&self, now: Timestamp) -> bool {
-        self.row.redeemed_at.is_some() || self.row.expires_at.0 <= now || self.session.expires_at.0 <= now
+    pub fn was_redeemed(&self) -> bool {
+        self.row.redeemed_at.is_some()
+    }
+
+    fn has_expired(&self, now: Timestamp) -> bool {
+        self.row.expires_at.0 <= now || self.session.expires_at.0 <= now
     }
 }
 
@@ -139,7 +143,7 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
 /// When the database does not answer. A refusal is a value, so that what it ends stays ended.
 pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Grant, Refused>> {
     let now = ctx.clock.now();
-    if code.row.redeemed_at.is_none() && code.is_over(now) {
+    if !code.was_redeemed() && code.has_expired(now) {
         return Ok(Err(Refused("the code has expired")));
     }
     let grant = begin(ctx, code, now);

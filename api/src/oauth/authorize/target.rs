@@ -1,0 +1,175 @@
+//! The checks of an authorization request: first whom it comes from and where its answer may go, then the rest.
+
+use std::sync::Arc;
+
+use poem::Response;
+use shared_types::GrantType;
+
+use crate::{
+    domain::{
+        Ctx,
+        applications::{self, Client},
+        interactions::{AuthorizationRequest, Interaction},
+    },
+    oauth::{
+        error::{OAuthError, see_other},
+        pkce, scope,
+    },
+    web::Params,
+};
+
+/// The longest `state` and `nonce`.
+const MOST_OPAQUE: usize = 1024;
+/// The longest of the other parameters that are kept.
+const MOST_KEPT: usize = 255;
+
+/// Where the answer of a request may go, whatever else is wrong with it.
+pub(in crate::oauth) struct Target {
+    client: Arc<Client>,
+    pub(in crate::oauth) redirect_uri: String,
+    state: Option<String>,
+}
+
+/// A request that may be answered with a code.
+pub(in crate::oauth) struct Checked {
+    pub(in crate::oauth) request: AuthorizationRequest,
+    pub(super) client: Arc<Client>,
+    /// `prompt=none`: no page may be shown.
+    pub(super) silent: bool,
+    /// What it waited in, when it did.
+    pub(super) interaction: Option<Interaction>,
+}
+
+/// A request that is refused.
+pub(in crate::oauth) enum Refusal {
+    /// The person is told, since the redirect URI cannot be trusted.
+    Page(OAuthError),
+    /// The application is told.
+    Redirect {
+        /// Where its answer goes, and its state.
+        request: Box<AuthorizationRequest>,
+        /// Why.
+        error: OAuthError,
+    },
+}
+
+impl Refusal {
+    pub(super) fn redirect(request: AuthorizationRequest, error: OAuthError) -> Self {
+        Self::Redirect { request: Box::new(request), error }
+    }
+
+    pub(super) fn answer(self, ctx: &Ctx) -> Response {
+        match self {
+            Self::Page(error) => error.page(),
+            Self::Redirect { request, error } => see_other(&request.answer(
+                ctx.config.server.issuer(),
+                &[("error", error.error), ("error_description", &error.description)],
+            )),
+        }
+    }
+}
+
+impl Target {
+    /// The application, and the redirect URI if it is one of its own.
+    pub(in crate::oauth) async fn find(ctx: &Ctx, client_id: &str, params: &Params) -> Result<Self, Refusal> {
+        let page = |error, description| Refusal::Page(OAuthError::new(error, description));
+        if ["client_id", "redirect_uri"].into_iter().any(|name| params.count(name) > 1) {
+            return Err(page("invalid_request", "client_id or redirect_uri comes more than once"));
+        }
+        let client = applications::client(ctx, client_id).await?;
+        let client = client.ok_or_else(|| page("invalid_client", "the application is not known"))?;
+        let redirect_uri = params
+            .get("redirect_uri")
+            .ok_or_else(|| page("invalid_request", "the redirect_uri is missing"))?;
+        if !client.has_redirect_uri(redirect_uri) {
+            return Err(page("invalid_request", "the redirect_uri is not registered for the application"));
+        }
+        let state =
+            params.get("state").filter(|state| state.len() <= MOST_OPAQUE && params.count("state") == 1);
+        Ok(Self { client, redirect_uri: redirect_uri.to_owned(), state: state.map(str::to_owned) })
+    }
+
+    /// What is looked at before the machine reads the request.
+    pub(in crate::oauth) fn precheck(&self, params: &Params) -> Result<(), Refusal> {
+        let is_open = || {
+            if params.repeated(&["resource", "audience"]).is_some() {
+                return Err(OAuthError::invalid_request("a parameter comes more than once"));
+            }
+            let unsupported = [
+                ("request", "request_not_supported", "request objects are not supported"),
+                (
+                    "request_uri",
+                    "request_uri_not_supported",
+                    "request objects by reference are not supported",
+                ),
+                ("registration", "registration_not_supported", "registration in a request is not supported"),
+            ];
+            match unsupported.into_iter().find(|(name, ..)| params.get(name).is_some()) {
+                Some((_, error, description)) => Err(OAuthError::new(error, description)),
+                None => Ok(()),
+            }
+        };
+        is_open().map_err(|error| self.refuse(error))
+    }
+
+    /// Everything else.
+    pub(in crate::oauth) fn check(&self, params: &Params) -> Result<Checked, Refusal> {
+        self.checked(params).map_err(|error| self.refuse(error))
+    }
+
+    /// Why the machine refused a request that got as far as this.
+    pub(in crate::oauth) fn refused(&self, params: &Params) -> Refusal {
+        self.refuse(match params.get("response_type") {
+            None => OAuthError::invalid_request("the response_type is missing"),
+            Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has"),
+            Some(_) => OAuthError::new("unsupported_response_type", "the response_type must be code"),
+        })
+    }
+
+    fn refuse(&self, error: OAuthError) -> Refusal {
+        let request = AuthorizationRequest {
+            client_id: self.client.application.client_id.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+            state: self.state.clone(),
+            ..AuthorizationRequest::default()
+        };
+        Refusal::redirect(request, error)
+    }
+
+    fn checked(&self, params: &Params) -> Result<Checked, OAuthError> {
+        if !self.client.may_use(GrantType::AuthorizationCode) {
+            return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
+        }
+        if params.get("response_mode").is_some_and(|mode| mode != "query") {
+            return Err(OAuthError::invalid_request("the response_mode must be query"));
+        }
+        for name in ["state", "nonce"] {
+            if params.get(name).is_some_and(|value| value.len() > MOST_OPAQUE) {
+                return Err(OAuthError::invalid_request(format!("the {name} is longer than 1024 bytes")));
+            }
+        }
+        let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, params.get("scope"));
+        let is_openid = scope.split(' ').any(|scope| scope == "openid");
+        let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
+        let silent = prompts.contains(&"none");
+        if silent && prompts.len() > 1 {
+            return Err(OAuthError::invalid_request("prompt=none goes with no other prompt"));
+        }
+        let max_age = params.get("max_age").map(str::parse).transpose();
+        let kept = |name| params.get(name).filter(|value| value.len() <= MOST_KEPT).map(str::to_owned);
+        let request = AuthorizationRequest {
+            client_id: self.client.application.client_id.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+            state: self.state.clone(),
+            nonce: params.get("nonce").map(str::to_owned),
+            code_challenge: pkce::challenge(&self.client, params, is_openid)?,
+            prompt_login: prompts.contains(&"login"),
+            max_age: max_age
+                .map_err(|_| OAuthError::invalid_request("the max_age is not a number of seconds"))?,
+            login_hint: kept("login_hint"),
+            ui_locales: kept("ui_locales"),
+            scope,
+        };
+        Ok(Checked { request, client: Arc::clone(&self.client), silent, interaction: None })
+    }
+}

@@ -1,0 +1,118 @@
+//! What the provider supports (OpenID Connect Discovery section 3, RFC 8414), exactly.
+
+use poem::{
+    IntoResponse, Response, handler,
+    http::header,
+    web::{Data, Json},
+};
+use serde::Serialize;
+use shared_types::{GrantType, SigningAlg, TokenEndpointAuthMethod, Word};
+
+use super::scope;
+use crate::domain::{Ctx, Language};
+
+#[derive(Serialize)]
+struct Metadata {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    userinfo_endpoint: String,
+    jwks_uri: String,
+    introspection_endpoint: String,
+    end_session_endpoint: String,
+    scopes_supported: &'static [&'static str],
+    response_types_supported: &'static [&'static str],
+    response_modes_supported: &'static [&'static str],
+    grant_types_supported: &'static [GrantType],
+    subject_types_supported: &'static [&'static str],
+    id_token_signing_alg_values_supported: &'static [SigningAlg],
+    token_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
+    introspection_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
+    code_challenge_methods_supported: &'static [&'static str],
+    prompt_values_supported: &'static [&'static str],
+    claim_types_supported: &'static [&'static str],
+    claims_supported: &'static [&'static str],
+    ui_locales_supported: [&'static str; 3],
+    claims_parameter_supported: bool,
+    request_parameter_supported: bool,
+    request_uri_parameter_supported: bool,
+    require_request_uri_registration: bool,
+    authorization_response_iss_parameter_supported: bool,
+}
+
+const CLAIMS: [&str; 32] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "at_hash",
+    "sid",
+    "acr",
+    "amr",
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "updated_at",
+    "email",
+    "email_verified",
+    "phone_number",
+    "phone_number_verified",
+    "address",
+    "company",
+    "roles",
+];
+
+/// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>) -> Response {
+    Json(metadata(ctx.config.server.issuer()))
+        .with_header(header::CACHE_CONTROL, "public, max-age=300")
+        .into_response()
+}
+
+fn metadata(issuer: &str) -> Metadata {
+    let at = |path: &str| format!("{issuer}{path}");
+    Metadata {
+        issuer: issuer.to_owned(),
+        authorization_endpoint: at("/oauth2/authorize"),
+        token_endpoint: at("/oauth2/token"),
+        userinfo_endpoint: at("/oauth2/userinfo"),
+        jwks_uri: at("/oauth2/jwks"),
+        introspection_endpoint: at("/oauth2/introspect"),
+        end_session_endpoint: at("/oauth2/logout"),
+        scopes_supported: &scope::OF_A_PERSON,
+        response_types_supported: &["code"],
+        response_modes_supported: &["query"],
+        grant_types_supported: GrantType::ALL,
+        subject_types_supported: &["public"],
+        id_token_signing_alg_values_supported: SigningAlg::ALL,
+        token_endpoint_auth_methods_supported: TokenEndpointAuthMethod::ALL,
+        introspection_endpoint_auth_methods_supported: &[
+            TokenEndpointAuthMethod::ClientSecretBasic,
+            TokenEndpointAuthMethod::ClientSecretPost,
+        ],
+        code_challenge_methods_supported: &["S256"],
+        prompt_values_supported: &["none", "login"],
+        claim_types_supported: &["normal"],
+        claims_supported: &CLAIMS,
+        ui_locales_supported: Language::ALL.map(Language::tag),
+        claims_parameter_supported: false,
+        request_parameter_supported: false,
+        request_uri_parameter_supported: false,
+        require_request_uri_registration: false,
+        authorization_response_iss_parameter_supported: true,
+    }
+}

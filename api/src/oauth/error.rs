@@ -1,0 +1,187 @@
+//! The one type of error that the OAuth endpoints answer with.
+
+use std::borrow::Cow;
+
+use poem::{
+    IntoResponse, Response,
+    http::{HeaderValue, StatusCode, header},
+};
+use serde::Serialize;
+
+use crate::{
+    kernel::Error,
+    web::{ErrorPage, body::BodyError},
+};
+
+/// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, OpenID Connect Core section 3.1.2.6.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OAuthError {
+    /// The code.
+    pub(super) error: &'static str,
+    /// For the application's developer; only characters that `error_description` may have.
+    pub(super) description: Cow<'static, str>,
+    status: StatusCode,
+    challenge: Option<Challenge>,
+}
+
+/// How a 401 or 403 says what it wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Challenge {
+    Basic,
+    /// RFC 6750; without the error where nothing was presented.
+    Bearer {
+        says_error: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    error_description: &'a str,
+}
+
+impl OAuthError {
+    /// An error with 400.
+    pub(super) fn new(error: &'static str, description: impl Into<Cow<'static, str>>) -> Self {
+        Self { error, description: description.into(), status: StatusCode::BAD_REQUEST, challenge: None }
+    }
+
+    pub(super) fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
+        Self::new("invalid_request", description)
+    }
+
+    pub(super) fn invalid_grant(description: &'static str) -> Self {
+        Self::new("invalid_grant", description)
+    }
+
+    /// The client is not who it says, or does not say: 401. One text for every cause.
+    pub(super) fn invalid_client(used_basic: bool) -> Self {
+        Self {
+            error: "invalid_client",
+            description: Cow::Borrowed("the client is not known or its credentials are wrong"),
+            status: StatusCode::UNAUTHORIZED,
+            challenge: used_basic.then_some(Challenge::Basic),
+        }
+    }
+
+    /// No access token was presented: 401 that only says what is wanted (RFC 6750 section 3.1).
+    pub(super) fn token_missing() -> Self {
+        Self {
+            error: "invalid_token",
+            description: Cow::Borrowed("an access token is needed"),
+            status: StatusCode::UNAUTHORIZED,
+            challenge: Some(Challenge::Bearer { says_error: false }),
+        }
+    }
+
+    pub(super) fn invalid_token() -> Self {
+        Self {
+            error: "invalid_token",
+            description: Cow::Borrowed("the access token is not ours, has expired or does not hold any more"),
+            status: StatusCode::UNAUTHORIZED,
+            challenge: Some(Challenge::Bearer { says_error: true }),
+        }
+    }
+
+    pub(super) fn insufficient_scope(description: &'static str) -> Self {
+        Self {
+            error: "insufficient_scope",
+            description: Cow::Borrowed(description),
+            status: StatusCode::FORBIDDEN,
+            challenge: Some(Challenge::Bearer { says_error: true }),
+        }
+    }
+
+    /// The same error where an access token was expected in the request (RFC 6750 section 3).
+    pub(super) fn at_a_resource(mut self) -> Self {
+        self.challenge = Some(Challenge::Bearer { says_error: true });
+        self
+    }
+
+    /// A page for the person, where the application cannot be told.
+    pub(super) fn page(self) -> Response {
+        let page = ErrorPage { code: self.error, description: self.description.into_owned(), status: self.status };
+        no_store(page.into_response())
+    }
+
+    fn challenge(&self) -> Option<String> {
+        let error = || format!(", error=\"{}\", error_description=\"{}\"", self.error, self.description);
+        self.challenge.map(|challenge| match challenge {
+            Challenge::Basic => "Basic realm=\"aldaba\", charset=\"UTF-8\"".to_owned(),
+            Challenge::Bearer { says_error: false } => "Bearer realm=\"aldaba\"".to_owned(),
+            Challenge::Bearer { says_error: true } => format!("Bearer realm=\"aldaba\"{}", error()),
+        })
+    }
+}
+
+impl IntoResponse for OAuthError {
+    fn into_response(self) -> Response {
+        let body = Body { error: self.error, error_description: &self.description };
+        let mut response = json(self.status, &body);
+        if let Some(value) = self.challenge().and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<Error> for OAuthError {
+    fn from(error: Error) -> Self {
+        if let Error::Database(cause) | Error::Internal(cause) = &error {
+            tracing::error!(%cause, "an OAuth request failed");
+        }
+        let (code, status) = match error {
+            Error::Busy | Error::Database(_) | Error::SetupRequired => {
+                ("temporarily_unavailable", StatusCode::SERVICE_UNAVAILABLE)
+            }
+            _ => ("server_error", StatusCode::INTERNAL_SERVER_ERROR),
+        };
+        Self { error: code, description: Cow::Owned(error.to_string()), status, challenge: None }
+    }
+}
+
+impl From<BodyError> for OAuthError {
+    fn from(error: BodyError) -> Self {
+        let description = match error {
+            BodyError::TooLarge => "the body is too large",
+            BodyError::Incomplete => "the body is incomplete",
+        };
+        Self { status: error.status(), ..Self::invalid_request(description) }
+    }
+}
+
+/// A JSON answer that nobody keeps (RFC 6749 section 5.1).
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            no_store(Response::builder().status(status).content_type("application/json").body(bytes))
+        }
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// A redirect that is followed by GET, and that nobody keeps.
+pub(super) fn see_other(location: &str) -> Response {
+    match HeaderValue::try_from(location) {
+        Ok(location) => {
+            let mut response = Response::builder().status(StatusCode::SEE_OTHER).body(());
+            response.headers_mut().insert(header::LOCATION, location);
+            no_store(response)
+        }
+        // Registered URIs and what we add to them are ASCII.
+        Err(_) => OAuthError::invalid_request("the redirect_uri is not a URI").page(),
+    }
+}
+
+fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}

@@ -1,0 +1,18 @@
+//! The authorization-code grant (RFC 6749 section 4.1.3).
+
+use crate::{
+    domain::tokens::{self, Issued, Issuing},
+    oauth::{adapter, error::OAuthError, token::Exchange},
+};
+
+/// Redeems a code for the first tokens of a grant.
+pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
+    let Exchange { ctx, client, params, .. } = exchange;
+    let code = adapter::authorization_code(ctx, client, params).await?;
+    let grant = tokens::redeem(ctx, &exchange.actor(), &code).await?;
+    let grant = grant.map_err(|refused| OAuthError::invalid_grant(refused.0))?;
+    let subject = super::subject(ctx, client, &grant).await?;
+    let issuing =
+        Issuing { client, grant: &grant, subject: &subject, scope: code.scope(), nonce: code.nonce() };
+    Ok(tokens::begin(ctx, issuing).await?)
+}

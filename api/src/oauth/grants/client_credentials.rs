@@ -1,0 +1,16 @@
+//! The client-credentials grant (RFC 6749 section 4.4).
+
+use crate::{
+    domain::tokens::{self, Issued},
+    oauth::{adapter, error::OAuthError, token::Exchange},
+};
+
+/// Issues a token to an application for itself.
+pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
+    let Exchange { ctx, client, params, .. } = exchange;
+    if client.is_public() {
+        return Err(OAuthError::new("unauthorized_client", "a public client may not use this grant"));
+    }
+    let scope = adapter::client_credentials(client, params)?;
+    Ok(tokens::for_client(ctx, client, &scope).await?)
+}

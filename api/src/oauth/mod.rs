@@ -1,0 +1,42 @@
+//! OAuth 2.0 and OpenID Connect, in the words of the RFCs: one file per endpoint over one token pipeline.
+//!
+//! oxide-auth's state machines carry RFC 6749; [`adapter`] drives them over `domain`, which issues, redeems and ends
+//! whatever there is. The rest (OpenID Connect, introspection, logout) is beside them.
+
+mod adapter;
+mod authorize;
+mod bearer;
+mod client_auth;
+mod cors;
+mod discovery;
+mod error;
+mod form;
+mod grants;
+mod introspect;
+mod jwks;
+mod logout;
+mod pkce;
+mod scope;
+mod token;
+mod userinfo;
+
+use poem::{Route, get, post};
+
+use self::cors::Cors;
+use crate::domain::Ctx;
+
+/// The endpoints, at their absolute paths.
+#[must_use]
+pub fn routes(ctx: &Ctx) -> Route {
+    let cors = Cors::new(ctx);
+    Route::new()
+        .at("/oauth2/authorize", get(authorize::show).post(authorize::submit))
+        .at("/oauth2/authorize/:interaction", get(authorize::resume))
+        .at("/oauth2/token", cors.for_applications(post(token::answer)))
+        .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
+        .at("/oauth2/introspect", post(introspect::answer))
+        .at("/oauth2/logout", get(logout::show).post(logout::submit))
+        .at("/oauth2/jwks", cors.for_everyone(get(jwks::show)))
+        .at("/.well-known/openid-configuration", cors.for_everyone(get(discovery::show)))
+        .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(discovery::show)))
+}

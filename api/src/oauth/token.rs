@@ -1,0 +1,86 @@
+//! The token endpoint (RFC 6749 section 3.2): a fixed pipeline, of which each grant fills in its own part.
+
+use std::sync::Arc;
+
+use poem::{Body, IntoResponse, Request, Response, handler, http::StatusCode, web::Data};
+use serde::Serialize;
+use shared_types::{GrantType, Word};
+
+use super::{
+    client_auth,
+    error::{OAuthError, json},
+    form,
+    grants::{authorization_code, client_credentials, refresh_token},
+};
+use crate::{
+    domain::{Actor, Ctx, actor::Who, applications::Client, tokens::Issued},
+    web::{self, Params},
+};
+
+/// A token request whose client is authenticated and may use the grant.
+pub(super) struct Exchange<'a> {
+    pub(super) ctx: &'a Ctx,
+    pub(super) client: Arc<Client>,
+    pub(super) params: Params,
+    request: &'a Request,
+}
+
+impl Exchange<'_> {
+    /// The application, as the audit trail names it.
+    pub(super) fn actor(&self) -> Actor {
+        Actor { who: Who::Client(Arc::clone(&self.client)), origin: web::origin::of(self.request) }
+    }
+}
+
+/// RFC 6749 section 5.1.
+#[derive(Serialize)]
+struct TokenAnswer<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: u64,
+    scope: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<&'a str>,
+}
+
+/// `POST /oauth2/token`.
+#[handler]
+pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    match exchange(ctx, request, body).await {
+        Ok(issued) => json(StatusCode::OK, &TokenAnswer::of(&issued)),
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn exchange(ctx: &Ctx, request: &Request, body: Body) -> Result<Issued, OAuthError> {
+    let params = form::read(request, body).await?;
+    let client = client_auth::authenticate(ctx, request, &params).await?;
+    let grant_type =
+        params.get("grant_type").ok_or_else(|| OAuthError::invalid_request("the grant_type is missing"))?;
+    let grant_type = GrantType::from_word(grant_type)
+        .ok_or_else(|| OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))?;
+    if !client.may_use(grant_type) {
+        return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
+    }
+    let exchange = Exchange { ctx, client, params, request };
+    match grant_type {
+        GrantType::AuthorizationCode => authorization_code::exchange(&exchange).await,
+        GrantType::RefreshToken => refresh_token::exchange(&exchange).await,
+        GrantType::ClientCredentials => client_credentials::exchange(&exchange).await,
+    }
+}
+
+impl<'a> TokenAnswer<'a> {
+    fn of(issued: &'a Issued) -> Self {
+        Self {
+            access_token: &issued.access_token,
+            token_type: "Bearer",
+            expires_in: issued.expires_in,
+            scope: &issued.scope,
+            refresh_token: issued.refresh_token.as_ref().map(crate::kernel::Secret::expose),
+            id_token: issued.id_token.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The userinfo endpoint (OpenID Connect Core section 5.3).
+
+use poem::{
+    Body, IntoResponse, Request, Response, handler,
+    http::{StatusCode, header},
+    web::Data,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    bearer,
+    error::{OAuthError, json},
+    form,
+};
+use crate::{
+    domain::{
+        Ctx,
+        tokens::{self, Bearer, UserClaims},
+    },
+    web::Params,
+};
+
+#[derive(Serialize)]
+struct UserInfo<'a> {
+    sub: Uuid,
+    #[serde(flatten)]
+    claims: UserClaims<'a>,
+}
+
+/// `GET /oauth2/userinfo`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    answer(ctx, request, None).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// `POST /oauth2/userinfo`: the token may be in the form.
+#[handler]
+pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    submitted(ctx, request, body).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn submitted(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, OAuthError> {
+    // A POST with the token in the header needs no body.
+    let form = match request.headers().contains_key(header::CONTENT_TYPE) {
+        true => Some(form::read(request, body).await.map_err(OAuthError::at_a_resource)?),
+        false => None,
+    };
+    answer(ctx, request, form.as_ref()).await
+}
+
+async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<Response, OAuthError> {
+    let token = bearer::token(request, form)?;
+    let live = tokens::check(ctx, token).await?.ok_or_else(OAuthError::invalid_token)?;
+    if !live.claims.aud.includes(ctx.config.server.issuer()) {
+        return Err(OAuthError::invalid_token());
+    }
+    let scope = &live.claims.scope;
+    let Bearer::Person { subject, .. } = &live.bearer else {
+        return Err(OAuthError::insufficient_scope("the access token is not a person's"));
+    };
+    if !scope.split(' ').any(|scope| scope == "openid") {
+        return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
+    }
+    let claims = UserClaims::new(&subject.person, &subject.standing, scope);
+    Ok(json(StatusCode::OK, &UserInfo { sub: subject.person.user.sub, claims }))
+}
