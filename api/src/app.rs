@@ -14,13 +14,13 @@ pub use server::{ServeError, open, serve, setup_link};
 use poem::{Endpoint, EndpointExt, Route};
 use serde_json::Value;
 
-use crate::{domain::Ctx, http, pages};
+use crate::{domain::Ctx, http, oauth, pages};
 
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
     let dispatch = dispatch::Dispatch {
         api: Route::new().nest("/v1", http::service()),
-        oauth: Route::new(),
+        oauth: oauth::routes(ctx),
         pages: pages::routes(ctx.clone()),
         operation: operation::routes(),
     };

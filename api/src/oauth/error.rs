@@ -101,7 +101,8 @@ impl OAuthError {
 
     /// A page for the person, where the application cannot be told.
     pub(super) fn page(self) -> Response {
-        let page = ErrorPage { code: self.error, description: self.description.into_owned(), status: self.status };
+        let page =
+            ErrorPage { code: self.error, description: self.description.into_owned(), status: self.status };
         no_store(page.into_response())
     }
 
