@@ -152,13 +152,14 @@ fn log(config: &LogConfig) {
 }
 
 async fn serve(config: Config) -> Outcome {
+    let listener = app::listen(&config)?;
     let ctx = app::open(config, Clock::system()).await?;
     if let Some(link) = app::setup_link(&ctx).await? {
         print(&format!("\nFinish the installation here (the link works once):\n\n  {link}\n\n"))?;
     } else {
         print(&format!("\nAldaba is at {}\n\n", ctx.config.server.issuer()))?;
     }
-    app::serve(ctx, stop()).await?;
+    app::serve(ctx, listener, stop()).await?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! The running server.
 
-use std::{os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use std::{net::TcpListener, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use poem::{Server, listener::TcpListener};
+use poem::{Server, listener::TcpAcceptor};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -37,14 +37,29 @@ pub async fn open(config: Config, clock: Clock) -> Result<Ctx> {
     Ctx::build(config, db, clock, random, cipher).await
 }
 
+/// Listens on the configured address.
+///
+/// # Errors
+/// When it cannot be listened on.
+pub fn listen(config: &Config) -> std::result::Result<TcpListener, ServeError> {
+    let bind = config.server.bind;
+    TcpListener::bind(bind).map_err(|error| ServeError::Listen(bind, error))
+}
+
 /// Serves until `stop` says so, then finishes what is in flight.
 ///
 /// # Errors
-/// When the address cannot be listened on.
-pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::result::Result<(), ServeError> {
+/// When the listener fails.
+pub async fn serve(
+    ctx: Ctx,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> std::result::Result<(), ServeError> {
     super::operation::recorder();
     let bind = ctx.config.server.bind;
-    let listener = TcpListener::bind(bind);
+    let failed = |error| ServeError::Listen(bind, error);
+    listener.set_nonblocking(true).map_err(failed)?;
+    let acceptor = TcpAcceptor::from_std(listener).map_err(failed)?;
     let (stopping, stopped) = oneshot::channel();
     let background = tokio::spawn(worker::run(ctx.clone(), async {
         // An error means that the sender is gone, which says the same.
@@ -58,12 +73,12 @@ pub async fn serve(ctx: Ctx, stop: impl Future<Output = ()> + Send) -> std::resu
     });
     tracing::info!(%bind, issuer = ctx.config.server.issuer(), "aldaba serves");
     let app = super::build_app(&ctx);
-    let served = Server::new(listener).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
+    let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
     drain.abort();
     // The worker ends when it has finished the job at hand.
     let _ = stopping.send(());
     let _ = background.await;
-    served.map_err(|error| ServeError::Listen(bind, error))
+    served.map_err(failed)
 }
 
 /// The one-time set-up link, while the installation is not finished.

@@ -1,0 +1,97 @@
+//! Finishing the installation (UC-1).
+
+use serde_json::json;
+
+use crate::support::{PASSWORD, TestApp};
+
+fn body(secret: &str) -> serde_json::Value {
+    json!({
+        "secret": secret,
+        "company": { "name": "Acme" },
+        "administrator": { "email": "Admin@Example.com", "password": PASSWORD },
+        "users": [{ "email": "ana@example.com", "name": "Ana", "role": "company_admin" }],
+    })
+}
+
+#[tokio::test]
+async fn until_the_installation_is_finished_nothing_else_works() {
+    let app = TestApp::fresh().await;
+    let caller = app.anonymous();
+    assert_eq!(caller.get("/v1/setup").await.expect(200)["setup_required"], true);
+    for path in ["/v1/companies", "/oauth2/token", "/sign-in", "/.well-known/openid-configuration"] {
+        assert_eq!(caller.get(path).await.status, 503, "{path}");
+    }
+    for path in ["/healthz", "/readyz", "/metrics", "/docs", "/openapi.json"] {
+        assert_eq!(caller.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_holder_of_the_secret_finishes_it_once_and_everyone_entered_is_invited() {
+    let app = TestApp::fresh().await;
+    let secret = app.setup_secret().await;
+    let answer = app.anonymous().post("/v1/setup", body(&secret)).await;
+    assert!(answer.header("set-cookie").contains("HttpOnly"), "{}", answer.header("set-cookie"));
+    let result = answer.expect(201);
+    assert_eq!((&result["company"]["code"], &result["invited"]), (&json!("acme"), &json!(1)));
+    assert!(app.mails(1).await[0].contains("ana@example.com"));
+
+    let (code, _) = app.anonymous().post("/v1/setup", body(&secret)).await.problem(409);
+    assert_eq!(code, "already_set_up");
+    assert_eq!(app.anonymous().get("/v1/setup").await.expect(200)["setup_required"], false);
+    let users = app.caller("admin@example.com").await.get("/v1/companies/1/users").await.expect(200);
+    assert_eq!(users[0]["system_role"], "admin");
+    assert_eq!(users[0]["company_role"], "company_admin");
+    assert_eq!(
+        (&users[1]["status"], &users[1]["company_role"]),
+        (&json!("invited"), &json!("company_admin"))
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_finish_it() {
+    let app = TestApp::fresh().await;
+    for secret in ["", "wrong", &"x".repeat(43)] {
+        let (code, _) = app.anonymous().post("/v1/setup", body(secret)).await.problem(403);
+        assert_eq!(code, "wrong_secret");
+    }
+    assert_eq!(app.anonymous().get("/v1/setup").await.expect(200)["setup_required"], true);
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_told_at_once_and_nothing_is_saved() {
+    let app = TestApp::fresh().await;
+    let mut wrong = body(&app.setup_secret().await);
+    wrong["company"] = json!({ "name": " ", "code": "No Way" });
+    wrong["administrator"]["password"] = json!("short");
+    wrong["users"] = json!([
+        { "email": "nobody", "role": "member" },
+        { "email": "ADMIN@example.com", "role": "member" },
+    ]);
+    let (_, fields) = app.anonymous().post("/v1/setup", wrong).await.problem(400);
+    let expected = [
+        ("company.name", "required"),
+        ("company.code", "invalid"),
+        ("users.0.email", "invalid"),
+        ("users.1.email", "duplicate"),
+        ("administrator.password", "too_short"),
+    ];
+    let mut fields: Vec<_> = fields.iter().map(|(field, code)| (field.as_str(), code.as_str())).collect();
+    let mut expected = expected.to_vec();
+    fields.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(fields, expected);
+    assert_eq!(app.anonymous().get("/v1/setup").await.expect(200)["setup_required"], true);
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_finishes_it() {
+    let app = TestApp::fresh().await;
+    let secret = app.setup_secret().await;
+    let caller = app.anonymous();
+    let calls = (0..4).map(|_| caller.post("/v1/setup", body(&secret)));
+    let statuses: Vec<_> =
+        futures::future::join_all(calls).await.iter().map(|answer| answer.status.as_u16()).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 3, "{statuses:?}");
+}

@@ -1,0 +1,64 @@
+//! A browser without script: it keeps cookies, follows no redirect by itself, and fills in forms.
+
+use super::client::Answer;
+
+/// A browser.
+pub struct Browser {
+    url: String,
+    http: reqwest::Client,
+}
+
+impl Browser {
+    pub(super) fn new(url: &str) -> Self {
+        let http = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self { url: url.to_owned(), http }
+    }
+
+    /// Opens a page: a path of the server, or a whole URL.
+    pub async fn get(&self, path: &str) -> Answer {
+        let request = self.http.get(self.absolute(path)).header("accept", "text/html");
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.http.post(self.absolute(path)).header("accept", "text/html").form(fields);
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
+    /// Opens the page at `path` and sends its form back, with these fields and its hidden ones.
+    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.get(path).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        let hidden = hidden(&page.text);
+        let mut all: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        all.extend(fields);
+        self.post(path, &all).await
+    }
+
+    /// Signs in at the sign-in page that `path` names; the answer to the form.
+    pub async fn sign_in(&self, path: &str, email: &str, password: &str) -> Answer {
+        self.submit(path, &[("email", email), ("password", password)]).await
+    }
+
+    fn absolute(&self, path: &str) -> String {
+        if path.starts_with('/') { format!("{}{path}", self.url) } else { path.to_owned() }
+    }
+}
+
+/// The hidden fields of the forms of a page.
+pub fn hidden(html: &str) -> Vec<(String, String)> {
+    let inputs = html.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap_or_default());
+    let hidden = inputs.filter(|input| input.contains("type=\"hidden\""));
+    hidden.map(|input| (attribute(input, "name"), attribute(input, "value"))).collect()
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    let value = tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+    value.unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&")
+}

@@ -1,0 +1,166 @@
+//! A server for one test, and the few things that tests do with it.
+
+mod browser;
+mod client;
+mod template;
+
+use std::{net::TcpListener, path::PathBuf};
+
+use aldaba::{
+    app,
+    config::{Config, Env},
+    domain::{Actor, Ctx, api_tokens, users},
+    kernel::Clock,
+};
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+pub use browser::Browser;
+pub use client::{Answer, Client};
+pub use template::{ADMIN, PASSWORD};
+
+/// A running server with a database of its own. It stops, and its folder goes, when it is dropped.
+pub struct TestApp {
+    /// What it is called: `http://localhost:<port>`.
+    pub url: String,
+    /// Its time.
+    pub clock: Clock,
+    /// Its folder.
+    pub dir: tempfile::TempDir,
+    ctx: Ctx,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl TestApp {
+    /// An installation with the company `Acme` (id 1) and its administrator [`ADMIN`] (id 1).
+    pub async fn start() -> Self {
+        Self::over(Some(template::installed().await), &[]).await
+    }
+
+    /// An installation that is not finished.
+    pub async fn fresh() -> Self {
+        Self::over(None, &[]).await
+    }
+
+    /// An installation as [`TestApp::start`], with configuration of its own.
+    pub async fn configured(variables: &[(&str, &str)]) -> Self {
+        Self::over(Some(template::installed().await), variables).await
+    }
+
+    async fn over(template: Option<PathBuf>, variables: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        if let Some(template) = template {
+            template::copy(&template, dir.path());
+        }
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let url = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
+        let data = dir.path().display().to_string();
+        let bind = listener.local_addr().expect("an address").to_string();
+        let mut environment =
+            vec![("ALDABA_DATA_DIR", &*data), ("ALDABA_PUBLIC_URL", &*url), ("ALDABA_BIND", &*bind)];
+        environment.extend(variables);
+        let config = Config::read(Env::of(&environment)).expect("a valid configuration");
+        let clock = Clock::system();
+        let ctx = app::open(config, clock.clone()).await.expect("the database opens");
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(app::serve(ctx.clone(), listener, async {
+            let _ = stopped.await;
+        }));
+        Self { url, clock, dir, ctx, stop: Some(stop) }
+    }
+
+    /// Moves the server's time on.
+    pub fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// The set-up link's secret.
+    pub async fn setup_secret(&self) -> String {
+        let link =
+            app::setup_link(&self.ctx).await.expect("the database answers").expect("not yet installed");
+        link.split_once('#').expect("a fragment").1.to_owned()
+    }
+
+    /// A caller of `/v1` that nobody knows.
+    pub fn anonymous(&self) -> Client {
+        Client::new(&self.url, None)
+    }
+
+    /// The administrator, with a personal API token.
+    pub async fn admin(&self) -> Client {
+        self.caller(ADMIN).await
+    }
+
+    /// A person, with a personal API token as `aldaba token` makes it.
+    pub async fn caller(&self, email: &str) -> Client {
+        self.caller_with(email, api_tokens::SCOPE).await
+    }
+
+    /// A person, with a personal API token that only reads.
+    pub async fn reader(&self, email: &str) -> Client {
+        self.caller_with(email, api_tokens::READ_SCOPE).await
+    }
+
+    async fn caller_with(&self, email: &str, scope: &'static str) -> Client {
+        let user = users::by_email(&self.ctx, email).await.expect("the database answers").expect("the user");
+        let lifetime = std::time::Duration::from_secs(365 * 86_400);
+        let token = api_tokens::create(&self.ctx, &Actor::system(), user, "test", scope, lifetime).await;
+        Client::new(&self.url, Some(token.expect("a token").expose()))
+    }
+
+    /// A browser with no cookies yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// Adds an active user with [`PASSWORD`] to a company; its id.
+    pub async fn add_user(&self, company_id: i64, email: &str, more: Value) -> i64 {
+        let mut body = json!({ "name": email.split('@').next(), "email": email, "password": PASSWORD });
+        body.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        let path = format!("/v1/companies/{company_id}/users");
+        self.admin().await.post(&path, body).await.expect(201)["id"].as_i64().expect("an id")
+    }
+
+    /// Registers an application, entitles company 1 to it and gives the users the role `user`.
+    pub async fn add_application(&self, body: Value, user_ids: &[i64]) -> Value {
+        let admin = self.admin().await;
+        let application = admin.post("/v1/applications", body).await.expect(201);
+        let client_id = application["client_id"].as_str().expect("a client id").to_owned();
+        admin.put(&format!("/v1/companies/1/entitlements/{client_id}"), json!({})).await.expect(200);
+        let access = json!({ "roles": [{ "role": "user", "user_ids": user_ids }] });
+        admin.put(&format!("/v1/companies/1/applications/{client_id}/access"), access).await.expect(200);
+        application
+    }
+
+    /// The value of a counter in the metrics; the process's, so only its growth means something.
+    pub async fn metric(&self, line: &str) -> u64 {
+        let text = self.anonymous().get("/metrics").await.text;
+        let found = text.lines().find_map(|known| known.strip_prefix(line)?.strip_prefix(' ')?.parse().ok());
+        found.unwrap_or(0)
+    }
+
+    /// The mails that were written, the oldest first; waits until there are as many.
+    pub async fn mails(&self, count: usize) -> Vec<String> {
+        let dir = self.dir.path().join("mail");
+        for _ in 0..200 {
+            let mut files: Vec<_> =
+                std::fs::read_dir(&dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+            files.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+            if files.len() >= count {
+                files.sort();
+                return files.iter().map(|path| std::fs::read_to_string(path).expect("a mail")).collect();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("fewer than {count} mails were written");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
