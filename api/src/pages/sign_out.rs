@@ -29,7 +29,7 @@ struct SignOut {
     page: Layout,
     action: String,
     csrf: String,
-    name: String,
+    email: String,
     /// Where staying leads.
     stay: String,
 }
@@ -72,7 +72,7 @@ async fn ask(visit: &Visit<'_>) -> Outcome {
         page: Layout::new(visit.language, visit.texts().sign_out_title).of(next.application),
         action: visit.address(),
         csrf: guard.token.clone(),
-        name: person.user.name.clone(),
+        email: person.user.email.clone(),
         stay: "/".to_owned(),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, next.leads, &page)))

@@ -15,7 +15,6 @@ pub(super) static TEXTS: Texts = Texts {
     reauthenticate: "Enter your password again to go on.",
 
     sign_out_title: "Sign out?",
-    sign_out_question: |name| format!("You are signed in as {name}."),
     sign_out: "Sign out",
     stay: "Stay signed in",
     signed_out_title: "You are signed out",

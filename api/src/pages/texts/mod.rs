@@ -21,7 +21,6 @@ pub(super) struct Texts {
     pub(super) reauthenticate: &'static str,
 
     pub(super) sign_out_title: &'static str,
-    pub(super) sign_out_question: fn(&str) -> String,
     pub(super) sign_out: &'static str,
     pub(super) stay: &'static str,
     pub(super) signed_out_title: &'static str,

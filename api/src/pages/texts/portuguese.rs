@@ -15,7 +15,6 @@ pub(super) static TEXTS: Texts = Texts {
     reauthenticate: "Escreva de novo a sua palavra-passe para continuar.",
 
     sign_out_title: "Terminar sessão?",
-    sign_out_question: |name| format!("Tem sessão iniciada como {name}."),
     sign_out: "Terminar sessão",
     stay: "Manter a sessão",
     signed_out_title: "A sessão foi terminada",

@@ -15,7 +15,6 @@ pub(super) static TEXTS: Texts = Texts {
     reauthenticate: "Escriba de nuevo su contraseña para continuar.",
 
     sign_out_title: "¿Cerrar sesión?",
-    sign_out_question: |name| format!("Ha iniciado sesión como {name}."),
     sign_out: "Cerrar sesión",
     stay: "Seguir conectado",
     signed_out_title: "Ha cerrado la sesión",
