@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -63,7 +63,8 @@ pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session
 }
 
 /// Signs a person in by email or username and password (UC-19). `previous` is the session of the cookie that came
-/// with the request: it ends, so that a cookie planted before the sign-in is worth nothing.
+/// with the request: another person's ends; the person's own goes on under a new cookie, so that what applications
+/// were granted in it lives. Either way a cookie planted before the sign-in is worth nothing.
 ///
 /// A login that does not exist costs the same one password verification as a wrong password.
 ///
@@ -101,6 +102,9 @@ pub async fn sign_in(
         .write(args, |tx, (ctx, person, previous, origin)| {
             Box::pin(async move {
                 if let Some(previous) = previous {
+                    if let Some(renewed) = renew(tx, ctx, person, *previous, "pwd", origin).await? {
+                        return Ok(renewed);
+                    }
                     delete(tx, *previous).await?;
                 }
                 begin(tx, ctx, person, "pwd", origin).await
@@ -146,15 +150,53 @@ pub async fn begin(
         expires_at: Set((now + ctx.config.lifetimes.session).into()),
     };
     let session = row.insert(&**tx).await?;
-    let via = Via::Session { id: session.id, auth_time: now };
-    let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, origin: origin.clone() };
-    let event = Event::new("session.begun").company(person.user.home_company_id).target(
-        "user",
-        person.user.id,
-        &person.user.name,
-    );
-    audit::record(tx, &actor, event.details(json!({ "amr": amr }))).await?;
+    record(tx, "session.begun", person, &session, origin).await?;
     Ok(Begun { cookie, session })
+}
+
+/// Lets a session of the same person go on after signing in again: with a new cookie, from now. `None` when it is not
+/// one of this person.
+async fn renew(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    person: &Arc<Person>,
+    id: Uuid,
+    amr: &str,
+    origin: &Origin,
+) -> Result<Option<Begun>> {
+    let now = tx.now();
+    let known = session::Entity::find_by_id(id).one(&**tx).await?;
+    let Some(known) = known.filter(|known| known.user_id == person.user.id && known.expires_at.0 > now)
+    else {
+        return Ok(None);
+    };
+    let cookie = ctx.random.secret("");
+    let mut row = known.into_active_model();
+    row.token_hash = Set(cookie.sha256());
+    row.auth_time = Set(now.into());
+    row.amr = Set(amr.to_owned());
+    row.ip = Set(origin.ip.map(|ip| ip.to_string()));
+    row.user_agent = Set(origin.user_agent.clone());
+    row.expires_at = Set((now + ctx.config.lifetimes.session).into());
+    let session = row.update(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    record(tx, "session.renewed", person, &session, origin).await?;
+    Ok(Some(Begun { cookie, session }))
+}
+
+/// Writes down that a person signed in.
+async fn record(
+    tx: &Tx<'_>,
+    kind: &'static str,
+    person: &Arc<Person>,
+    session: &Session,
+    origin: &Origin,
+) -> Result<()> {
+    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, origin: origin.clone() };
+    let user = &person.user;
+    let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
+    audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await
 }
 
 /// Ends a session: whatever was granted in it and dies with it (refresh tokens without `offline_access`) ends too.
