@@ -4,4 +4,10 @@
 
 mod support;
 
+mod hashing;
+mod invitations;
+mod mail;
 mod setup;
+mod sign_in;
+mod sign_out;
+mod waiting;

@@ -16,7 +16,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-pub use browser::Browser;
+pub use browser::{Browser, hidden};
 pub use client::{Answer, Client};
 pub use template::{ADMIN, PASSWORD};
 

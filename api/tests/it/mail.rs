@@ -1,0 +1,65 @@
+//! Mails, as files.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn a_mail_is_in_the_persons_language_and_well_formed() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (name, email, locale) in [
+        ("Íñigo", "inigo@example.com", "es-MX"),
+        ("João", "joao@example.com", "pt"),
+        ("Jo", "jo@example.com", "de"),
+    ] {
+        let body = json!({ "name": name, "email": email, "locale": locale });
+        admin.post("/v1/companies/1/users", body).await.expect(201);
+    }
+    let mails = app.mails(3).await;
+    for (mail, (address, subject, lang)) in mails.iter().zip([
+        ("inigo@example.com", "Acme le invita", "es"),
+        ("joao@example.com", "Acme convida-o", "pt"),
+        ("jo@example.com", "Acme invites you", "en"),
+    ]) {
+        let (head, _) = mail.split_once("\r\n\r\n").expect("a head");
+        assert!(head.is_ascii() && !mail.replace("\r\n", "").contains('\n'));
+        assert!(head.lines().all(|line| line.len() <= 998));
+        for header in
+            ["From: Aldaba <no-reply@localhost>", "MIME-Version: 1.0", "Auto-Submitted: auto-generated"]
+        {
+            assert!(head.contains(header), "{head}");
+        }
+        assert!(
+            head.contains(&format!("<{address}>")) && head.contains(&format!("Subject: {subject}")),
+            "{head}"
+        );
+        for name in ["Date: ", "Message-ID: <", "Content-Type: multipart/alternative"] {
+            assert_eq!(head.matches(name).count(), 1, "{head}");
+        }
+        assert!(mail.contains("Content-Type: text/plain; charset=utf-8"));
+        assert!(mail.replace("=\r\n", "").contains(&format!("<html lang=3D\"{lang}\">")), "{mail}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_cannot_be_written_is_tried_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let blocked = folder.path().join("mail");
+    std::fs::write(&blocked, "in the way").expect("a file");
+    let app = TestApp::configured(&[("ALDABA_MAIL_DIR", blocked.to_str().expect("UTF-8"))]).await;
+    let body = json!({ "name": "Maria", "email": "maria@example.com" });
+    app.admin().await.post("/v1/companies/1/users", body).await.expect(201);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    std::fs::remove_file(&blocked).expect("the file");
+    app.advance(TimeDelta::seconds(11));
+    for _ in 0..100 {
+        let written = std::fs::read_dir(&blocked).into_iter().flatten().flatten();
+        if written.filter(|entry| entry.path().extension().is_some_and(|name| name == "eml")).count() == 1 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the mail was not written");
+}

@@ -1,0 +1,210 @@
+//! The sign-in page (UC-19).
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{ADMIN, Answer, PASSWORD, TestApp};
+
+/// Whether the answer sets a session cookie.
+fn signs_in(answer: &Answer) -> bool {
+    answer.headers.get_all("set-cookie").iter().any(|value| value.as_bytes().starts_with(b"aldaba="))
+}
+
+#[tokio::test]
+async fn a_person_signs_in_by_email_or_username_in_any_case() {
+    let app = TestApp::start().await;
+    app.add_user(1, "maria@example.com", json!({ "username": "maria.s" })).await;
+    for login in ["maria@example.com", "Maria@Example.COM", " maria@example.com ", "maria.s", "MARIA.S"] {
+        let browser = app.browser();
+        let answer = browser.sign_in("/sign-in", login, PASSWORD).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/".to_owned()), "{login}");
+        let session = browser.get("/v1/session").await.expect(200);
+        assert_eq!(session["me"]["email"], "maria@example.com", "{login}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_not_told_and_the_login_is_kept() {
+    let app = TestApp::start().await;
+    let mut told = Vec::new();
+    for login in [ADMIN, "nobody@example.com", "nobody"] {
+        let answer = app.browser().sign_in("/sign-in", login, "wrong horse").await;
+        assert_eq!(answer.status, 401);
+        assert!(!signs_in(&answer));
+        assert!(answer.text.contains(&format!("value=\"{login}\"")), "{}", answer.text);
+        assert!(answer.text.contains("role=\"alert\""));
+        let password = answer.text.split("id=\"password\"").nth(1).expect("the field");
+        assert!(password.split('>').next().expect("its end").contains("autofocus"));
+        // Apart from the login and the token of the form the pages are the same.
+        let page =
+            answer.text.split("name=\"csrf\" value=\"").nth(1).expect("a token").get(43..).expect("more");
+        told.push(page.replace(login, ""));
+    }
+    assert_eq!(told[0], told[1]);
+    assert_eq!(told[1], told[2]);
+}
+
+#[tokio::test]
+async fn an_empty_field_is_told_at_the_field() {
+    let app = TestApp::start().await;
+    let answer = app.browser().sign_in("/sign-in", ADMIN, "").await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("id=\"password-wrong\"") && !answer.text.contains("id=\"email-wrong\""));
+    assert!(answer.text.contains(&format!("value=\"{ADMIN}\"")));
+    let answer = app.browser().sign_in("/sign-in", "  ", PASSWORD).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("id=\"email-wrong\""));
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_signs_nobody_in() {
+    let app = TestApp::start().await;
+    let fields = [("email", ADMIN), ("password", PASSWORD)];
+    let stranger = app.browser();
+    let page = app.browser().get("/sign-in").await;
+    let foreign = crate::support::hidden(&page.text);
+    let foreign = (foreign[0].0.as_str(), foreign[0].1.as_str());
+
+    // Neither cookie nor token; a token of another browser; a cookie without a token, and with a wrong one.
+    let bare = stranger.post("/sign-in", &fields).await;
+    let without_cookie = stranger.post("/sign-in", &[fields[0], fields[1], foreign]).await;
+    stranger.get("/sign-in").await;
+    let without_token = stranger.post("/sign-in", &fields).await;
+    let of_another = stranger.post("/sign-in", &[fields[0], fields[1], foreign]).await;
+    for answer in [bare, without_cookie, without_token, of_another] {
+        assert_eq!(answer.status, 403);
+        assert!(!signs_in(&answer));
+        assert!(
+            answer.text.contains("data-code=\"form_expired\"") && answer.text.contains("href=\"/sign-in\"")
+        );
+    }
+    assert_eq!(stranger.get("/v1/session").await.status, 401);
+}
+
+#[tokio::test]
+async fn signing_in_leads_to_local_addresses_only() {
+    let app = TestApp::start().await;
+    for (return_to, leads_to) in [
+        ("/users%3Fq%3D1", "/users?q=1"),
+        ("https%3A%2F%2Fevil.example", "/"),
+        ("%2F%2Fevil.example", "/"),
+        ("%2F%5Cevil.example", "/"),
+        ("%2F%09%2Fevil.example", "/"),
+        ("javascript%3Aalert(1)", "/"),
+        ("evil.example", "/"),
+        ("%2F%0D%0ASet-Cookie%3A+a%3Db", "/"),
+    ] {
+        let path = format!("/sign-in?return_to={return_to}");
+        let browser = app.browser();
+        let answer = browser.sign_in(&path, ADMIN, PASSWORD).await;
+        assert_eq!((answer.status.as_u16(), &*answer.header("location")), (303, leads_to), "{return_to}");
+        // Already signed in it goes straight on, to the same place.
+        assert_eq!(browser.get(&path).await.header("location"), leads_to, "{return_to}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_in_is_asked_again_only_when_told_to() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    app.advance(TimeDelta::minutes(11));
+    assert_eq!(browser.get("/sign-in").await.status, 303);
+    let path = "/sign-in?reauthenticate=true&return_to=%2Fsecurity";
+    let page = browser.get(path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(&format!("value=\"{ADMIN}\"")));
+    let before = browser.get("/v1/session").await.expect(200)["auth_time"].clone();
+    assert_eq!(browser.sign_in(path, ADMIN, PASSWORD).await.header("location"), "/security");
+    let after = browser.get("/v1/session").await.expect(200)["auth_time"].clone();
+    assert!(before.as_str() < after.as_str());
+}
+
+#[tokio::test]
+async fn the_page_is_small_and_may_load_nothing_but_itself() {
+    let app = TestApp::start().await;
+    let answer = app.browser().get("/sign-in").await;
+    let headers: usize =
+        answer.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+    assert!(answer.text.len() + headers <= 15_000, "{}", answer.text.len());
+    for part in ["src=", "<script", " style=", "http-equiv", "@import", "url("] {
+        assert!(!answer.text.contains(part), "{part}");
+    }
+    let policy = answer.header("content-security-policy");
+    for part in
+        ["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "'sha256-"]
+    {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert!(!policy.contains("unsafe"));
+    assert!(policy.contains(&style_hash(&answer.text)), "{policy}");
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("content-type", "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(answer.header(name), value);
+    }
+    let cookie = answer.header("set-cookie");
+    assert!(
+        cookie.starts_with("aldaba_form=") && cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"),
+        "{cookie}"
+    );
+}
+
+/// The hash of the page's style, as a policy names it.
+fn style_hash(html: &str) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    let style = html.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).expect("a style");
+    STANDARD.encode(aldaba::kernel::secrets::sha256(style.as_bytes()))
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_persons_language() {
+    let app = TestApp::start().await;
+    for (path, accept, lang, word) in [
+        ("/sign-in", "es-MX,en;q=0.5", "es", "Contraseña"),
+        ("/sign-in", "pt-BR", "pt", "Palavra-passe"),
+        ("/sign-in", "ja", "en", "Password"),
+        ("/sign-in?ui_locales=fr+pt", "es", "pt", "Palavra-passe"),
+    ] {
+        let request = app.anonymous().request(Method::GET, path).header("accept-language", accept);
+        let page = request.send().await.expect("an answer").text().await.expect("a page");
+        assert!(
+            page.contains(&format!("<html lang=\"{lang}\">")) && page.contains(word),
+            "{path} {accept}: {page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_session_of_before_ends() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let first = browser.sign_in("/sign-in", ADMIN, PASSWORD).await.header("set-cookie");
+    let first = first.split(';').next().expect("a cookie").to_owned();
+    let alive = async || {
+        let request = app.anonymous().request(Method::GET, "/v1/session").header("cookie", &first);
+        request.send().await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(alive().await, 200);
+    browser.sign_in("/sign-in?reauthenticate=true", ADMIN, PASSWORD).await;
+    assert_eq!(alive().await, 401);
+}
+
+#[tokio::test]
+async fn failures_are_pages_for_a_browser() {
+    let app = TestApp::start().await;
+    let answer = app.browser().get("/sign-in?interaction=nonsense").await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("id=\"error\" data-code=\"request_expired\""), "{}", answer.text);
+    let answer = app.browser().get("/sign-in?return_to=%FF").await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("data-code=\"malformed\""));
+    let answer = app.browser().get("/sign-in/elsewhere").await;
+    assert_eq!(answer.status, 404);
+    assert!(answer.text.contains("data-code=\"not_found\""), "{}", answer.text);
+}
