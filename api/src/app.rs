@@ -33,3 +33,9 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
 pub fn document() -> Value {
     http::openapi::document(serde_json::json!({}), serde_json::json!({}))
 }
+
+/// The discovery document of an example issuer.
+#[must_use]
+pub fn discovery() -> Value {
+    oauth::discovery_document("https://login.example.com")
+}

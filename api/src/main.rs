@@ -50,7 +50,11 @@ enum Command {
         read_only: bool,
     },
     /// Print the OpenAPI document.
-    Openapi,
+    Openapi {
+        /// Print the discovery document of an example issuer instead.
+        #[arg(long)]
+        discovery: bool,
+    },
     /// Check the configuration and name every mistake.
     CheckConfig,
 }
@@ -122,7 +126,8 @@ async fn run(command: Command) -> Outcome {
         }
         Command::Setup(args) => finish_setup(args).await,
         Command::Token { email, ttl, name, read_only } => token(&email, ttl, &name, read_only).await,
-        Command::Openapi => print(&format!("{:#}\n", app::document())),
+        Command::Openapi { discovery: false } => print(&format!("{:#}\n", app::document())),
+        Command::Openapi { discovery: true } => print(&format!("{:#}\n", app::discovery())),
         Command::CheckConfig => {
             configure()?;
             print("the configuration is valid\n")

@@ -6,6 +6,7 @@ use poem::{
     web::{Data, Json},
 };
 use serde::Serialize;
+use serde_json::json;
 use shared_types::{GrantType, SigningAlg, TokenEndpointAuthMethod, Word};
 
 use super::scope;
@@ -81,6 +82,12 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>) -> Response {
     Json(metadata(ctx.config.server.issuer()))
         .with_header(header::CACHE_CONTROL, "public, max-age=300")
         .into_response()
+}
+
+/// The document of an issuer.
+#[must_use]
+pub fn document(issuer: &str) -> serde_json::Value {
+    json!(metadata(issuer))
 }
 
 fn metadata(issuer: &str) -> Metadata {

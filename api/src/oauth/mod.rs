@@ -23,6 +23,7 @@ mod userinfo;
 use poem::{Route, get, post};
 
 use self::cors::Cors;
+pub use self::discovery::document as discovery_document;
 use crate::domain::Ctx;
 
 /// The endpoints, at their absolute paths.

@@ -1,13 +1,21 @@
-//! Tests through public HTTP: a server of its own and a fresh database for each.
+//! Tests through public HTTP: a server of its own and a fresh database for each. `ALDABA_TEST_DATABASE` says which
+//! kind of database; the store suite runs on every kind each time.
 
 #![allow(unreachable_pub, missing_docs, reason = "tests say what they do by their names")]
 
 mod support;
 
+mod access;
+mod api;
+mod authorization;
+mod dto;
 mod hashing;
 mod invitations;
 mod mail;
+mod openapi;
 mod setup;
+mod shape;
 mod sign_in;
 mod sign_out;
+mod store;
 mod waiting;

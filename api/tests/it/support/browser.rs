@@ -24,6 +24,12 @@ impl Browser {
         Answer::of(request.send().await.expect("an answer")).await
     }
 
+    /// Calls an operation of `/v1` with a header, as the UI does.
+    pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
+        let request = self.http.get(self.absolute(path)).header(header, value);
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.http.post(self.absolute(path)).header("accept", "text/html").form(fields);

@@ -2,9 +2,10 @@
 
 mod browser;
 mod client;
+pub mod database;
 mod template;
 
-use std::{net::TcpListener, path::PathBuf};
+use std::net::TcpListener;
 
 use aldaba::{
     app,
@@ -18,7 +19,11 @@ use tokio::sync::oneshot;
 
 pub use browser::{Browser, hidden};
 pub use client::{Answer, Client};
+use database::Kind;
 pub use template::{ADMIN, PASSWORD};
+
+/// 32 bytes, as base64.
+const ENCRYPTION_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// A running server with a database of its own. It stops, and its folder goes, when it is dropped.
 pub struct TestApp {
@@ -35,34 +40,65 @@ pub struct TestApp {
 impl TestApp {
     /// An installation with the company `Acme` (id 1) and its administrator [`ADMIN`] (id 1).
     pub async fn start() -> Self {
-        Self::over(Some(template::installed().await), &[]).await
+        Self::over(true, &[]).await
     }
 
     /// An installation that is not finished.
     pub async fn fresh() -> Self {
-        Self::over(None, &[]).await
+        Self::over(false, &[]).await
     }
 
     /// An installation as [`TestApp::start`], with configuration of its own.
     pub async fn configured(variables: &[(&str, &str)]) -> Self {
-        Self::over(Some(template::installed().await), variables).await
+        Self::over(true, variables).await
     }
 
-    async fn over(template: Option<PathBuf>, variables: &[(&str, &str)]) -> Self {
+    /// An installation as [`TestApp::start`] on one kind of database, whatever the environment chooses.
+    pub async fn on(kind: Kind) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        if let Some(template) = template {
-            template::copy(&template, dir.path());
+        let database = if kind == Kind::Sqlite { None } else { Some(kind.migrated(dir.path()).await) };
+        Self::build(dir, database.as_deref(), true, &[]).await
+    }
+
+    /// An installation as [`TestApp::start`] on a database with the schema.
+    pub async fn with_database(url: &str) -> Self {
+        Self::build(tempfile::tempdir().expect("a temporary folder"), Some(url), true, &[]).await
+    }
+
+    async fn over(installed: bool, variables: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let kind = Kind::chosen();
+        let database = if kind == Kind::Sqlite { None } else { Some(kind.migrated(dir.path()).await) };
+        Self::build(dir, database.as_deref(), installed, variables).await
+    }
+
+    async fn build(
+        dir: tempfile::TempDir,
+        database: Option<&str>,
+        installed: bool,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        if database.is_none() && installed {
+            template::copy(&template::installed().await, dir.path());
         }
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-        let url = format!("http://localhost:{}", listener.local_addr().expect("an address").port());
+        let address = listener.local_addr().expect("an address");
+        let url = format!("http://localhost:{}", address.port());
         let data = dir.path().display().to_string();
-        let bind = listener.local_addr().expect("an address").to_string();
+        let bind = address.to_string();
         let mut environment =
             vec![("ALDABA_DATA_DIR", &*data), ("ALDABA_PUBLIC_URL", &*url), ("ALDABA_BIND", &*bind)];
+        if let Some(database) = database {
+            environment
+                .extend([("ALDABA_DATABASE_URL", database), ("ALDABA_ENCRYPTION_KEY", ENCRYPTION_KEY)]);
+        }
         environment.extend(variables);
         let config = Config::read(Env::of(&environment)).expect("a valid configuration");
         let clock = Clock::system();
         let ctx = app::open(config, clock.clone()).await.expect("the database opens");
+        if installed && database.is_some() {
+            template::install(&ctx).await;
+        }
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(app::serve(ctx.clone(), listener, async {
             let _ = stopped.await;
@@ -131,6 +167,28 @@ impl TestApp {
         let access = json!({ "roles": [{ "role": "user", "user_ids": user_ids }] });
         admin.put(&format!("/v1/companies/1/applications/{client_id}/access"), access).await.expect(200);
         application
+    }
+
+    /// How many rows tables have.
+    pub async fn count_all(&self, tables: &[&str]) -> Vec<i64> {
+        let mut counts = Vec::new();
+        for table in tables {
+            counts.push(crate::store::count(&self.ctx.db, table).await);
+        }
+        counts
+    }
+
+    /// Puts the database's sessions in another time zone than UTC, as far as the kind of database has such a thing.
+    pub async fn in_time_zone(&self, kind: Kind) {
+        let url = &self.ctx.config.database.url;
+        let name = url.rsplit('/').next().expect("a database");
+        match kind {
+            Kind::Postgres => {
+                database::run(url, &format!("ALTER DATABASE {name} SET timezone TO 'Asia/Tokyo'")).await
+            }
+            Kind::MariaDb => database::run(url, "SET SESSION time_zone = '+09:00'").await,
+            Kind::Sqlite => {}
+        }
     }
 
     /// The value of a counter in the metrics; the process's, so only its growth means something.

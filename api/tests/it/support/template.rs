@@ -5,6 +5,8 @@ use std::{
     process::Command,
 };
 
+use aldaba::domain::{Ctx, actor::Origin, setup};
+use shared_types::{NewCompany, NewSetup, SetupAdministrator};
 use tokio::sync::OnceCell;
 
 /// The administrator's email.
@@ -24,6 +26,15 @@ pub fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("the template").flatten() {
         std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
     }
+}
+
+/// Finishes the installation of a database on a server, where there are no files to copy.
+pub async fn install(ctx: &Ctx) {
+    let administrator =
+        SetupAdministrator { name: Some("Admin".into()), email: ADMIN.into(), password: PASSWORD.into() };
+    let company = NewCompany { name: "Acme".into(), code: None };
+    let new = NewSetup { secret: String::new(), company, administrator, users: vec![] };
+    setup::finish_locally(ctx, Origin::default(), new).await.expect("the set-up");
 }
 
 /// The process that makes it has ended when it is copied, so that nothing changes the files meanwhile.

@@ -1,0 +1,85 @@
+//! The DTOs: what serde writes, the documented form reads, and the reverse.
+
+use poem_openapi::types::{ParseFromJSON, ToJSON};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use shared_types as dto;
+
+/// Checks that a value survives both ways of writing and reading it, and that nothing of it is lost.
+fn round_trip<T>(wire: Value)
+where
+    T: Serialize + DeserializeOwned + ParseFromJSON + ToJSON + PartialEq + std::fmt::Debug,
+{
+    let by_serde: T = serde_json::from_value(wire.clone()).expect("serde reads it");
+    let documented =
+        T::parse_from_json(Some(wire.clone())).unwrap_or_else(|error| panic!("{}", error.message()));
+    assert_eq!(by_serde, documented);
+    let written = serde_json::to_value(&by_serde).expect("serde writes it");
+    let again: T = serde_json::from_value(written.clone()).expect("serde reads what it wrote");
+    assert_eq!(again, by_serde);
+    for (name, value) in wire.as_object().expect("an object") {
+        assert_eq!(&written[name], value, "{name}");
+    }
+    if let Some(json) = documented.to_json() {
+        let again: T = serde_json::from_value(json).expect("serde reads the documented form");
+        assert_eq!(again, by_serde);
+    }
+}
+
+const AT: &str = "2026-01-02T03:04:05.678Z";
+
+#[test]
+fn companies_and_users_keep_everything() {
+    round_trip::<dto::Company>(
+        json!({ "id": 1, "code": "acme", "name": "Acme", "status": "active", "created_at": AT, "updated_at": AT }),
+    );
+    round_trip::<dto::Company>(json!({ "id": 1, "code": "acme", "name": "Acme" }));
+    round_trip::<dto::NewCompany>(json!({ "name": "Acme", "code": "acme" }));
+    round_trip::<dto::CompanyChange>(json!({ "status": "disabled" }));
+    round_trip::<dto::User>(json!({
+        "id": 1, "sub": "s", "name": "Ana", "email": "ana@example.com", "email_verified": true, "username": null,
+        "given_name": "Ana", "family_name": null, "locale": "es", "status": "invited", "system_role": "app_manager",
+        "company_role": "company_admin", "home_company_id": 1, "created_at": AT, "updated_at": AT,
+    }));
+    round_trip::<dto::Me>(json!({
+        "id": 1, "sub": "s", "name": "Ana", "email": "ana@example.com", "system_role": null,
+        "memberships": [{ "company": { "id": 1, "code": "acme", "name": "Acme" }, "role": "member" }],
+    }));
+}
+
+#[test]
+fn applications_keep_everything() {
+    round_trip::<dto::ApplicationData>(json!({
+        "name": "Demo", "code": "demo", "kind": "external", "application_type": "native", "access_policy": "all_members",
+        "redirect_uris": ["https://app.example.com/cb"], "grant_types": ["client_credentials"],
+        "token_endpoint_auth_method": "none", "pkce": "required", "session_refresh": false, "id_token_claims": "minimal",
+        "id_token_signed_response_alg": "EdDSA", "access_token_lifetime": 60,
+    }));
+    round_trip::<dto::Application>(json!({
+        "id": 1, "client_id": "c", "client_secret": null, "code": "demo", "name": "Demo", "kind": "internal",
+        "application_type": "web", "access_policy": "assigned", "launch_url": null, "logo_uri": null,
+        "redirect_uris": [], "post_logout_redirect_uris": [], "web_origins": [], "grant_types": ["refresh_token"],
+        "scope": "openid", "token_endpoint_auth_method": "client_secret_basic", "pkce": "or_nonce",
+        "session_refresh": true, "id_token_claims": "scopes", "id_token_signed_response_alg": "RS256",
+        "access_token_lifetime": null, "roles": [{ "code": "user", "name": "User" }], "created_at": AT, "updated_at": AT,
+    }));
+}
+
+#[test]
+fn entitlements_access_and_setup_keep_everything() {
+    round_trip::<dto::EntitlementData>(
+        json!({ "roles": ["user"], "valid_from": AT, "valid_until": AT, "seats": 3 }),
+    );
+    round_trip::<dto::Entitlement>(json!({
+        "application": { "client_id": "c", "code": "demo", "name": "Demo" }, "roles": null, "valid_from": null,
+        "valid_until": AT, "seats": null, "seats_used": 2,
+    }));
+    round_trip::<dto::AccessList>(json!({ "roles": [{ "role": "user", "user_ids": [1, 2] }] }));
+    round_trip::<dto::SetupResult>(
+        json!({ "company": { "id": 1, "code": "acme", "name": "Acme" }, "invited": 2 }),
+    );
+    round_trip::<dto::Problem>(json!({
+        "type": "about:blank", "title": "Bad Request", "status": 400, "code": "invalid", "detail": "x",
+        "errors": [{ "field": "name", "code": "required", "message": "must not be empty" }],
+    }));
+}
