@@ -81,3 +81,88 @@ where
         .await?;
     Ok(more)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::{Config, Env},
+        domain::{
+            actor::Origin,
+            db::Db,
+            interactions::{self, Waiting},
+            jobs, sessions, setup,
+        },
+        kernel::{Cipher, Clock, Random},
+    };
+    use sea_orm::PaginatorTrait;
+    use shared_types::{NewCompany, NewSetup, SetupAdministrator};
+
+    async fn installed(dir: &std::path::Path) -> (Ctx, i64) {
+        let data = dir.display().to_string();
+        let config = Config::read(Env::of(&[("ALDABA_DATA_DIR", &data)])).unwrap();
+        let (clock, random) = (Clock::system(), Random::system());
+        let db = Db::open(&config.database.url, clock.clone()).await.unwrap();
+        let cipher = Cipher::new(&[vec![7; 32]], random.clone()).unwrap();
+        let ctx = Ctx::build(config, db, clock, random, cipher).await.unwrap();
+        let new = NewSetup {
+            company: NewCompany { name: "Acme".into(), code: None },
+            administrator: SetupAdministrator {
+                name: None,
+                email: "admin@example.com".into(),
+                password: "correct horse".into(),
+            },
+            ..NewSetup::default()
+        };
+        let installed = setup::finish_locally(&ctx, Origin::default(), new).await.unwrap();
+        (ctx, installed.administrator.id)
+    }
+
+    #[tokio::test]
+    async fn what_has_expired_goes_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ctx, user_id) = installed(dir.path()).await;
+        let wait = Waiting::SignOut { client_id: None, redirect: None };
+        let begin = async || {
+            sessions::begin_for(&ctx, &Origin::default(), user_id).await.unwrap();
+            interactions::begin(&ctx, wait.clone()).await.unwrap();
+        };
+        let count = async || {
+            let sessions = session::Entity::find().count(ctx.db.read()).await.unwrap();
+            (sessions, interaction::Entity::find().count(ctx.db.read()).await.unwrap())
+        };
+        begin().await;
+        assert!(!sweep(&ctx).await.unwrap());
+        assert_eq!(count().await, (1, 1));
+        ctx.clock.advance(TimeDelta::hours(13));
+        begin().await;
+        assert!(!sweep(&ctx).await.unwrap());
+        assert_eq!(count().await, (1, 1));
+    }
+
+    #[tokio::test]
+    async fn jobs_that_wait_stay_and_finished_ones_go_after_a_while() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ctx, _) = installed(dir.path()).await;
+        for kind in ["mail.old", "mail.waiting"] {
+            let enqueue = ctx.db.write(kind, |tx, kind| {
+                Box::pin(
+                    async move { jobs::enqueue(tx, kind, serde_json::json!({ jobs::SEALED: "x" })).await },
+                )
+            });
+            enqueue.await.unwrap();
+        }
+        let due = jobs::due(&ctx, 10).await.unwrap();
+        assert_eq!(due.len(), 2);
+        let job = jobs::claim(&ctx, due[0].clone()).await.unwrap().unwrap();
+        assert!(jobs::claim(&ctx, due[0].clone()).await.unwrap().is_none(), "claimed twice");
+        jobs::finished(&ctx, &job).await.unwrap();
+        let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
+        assert_eq!(rows[0].payload.0, serde_json::json!({}), "the secret is kept");
+        ctx.clock.advance(TimeDelta::days(31));
+        sweep(&ctx).await.unwrap();
+        let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
+        assert_eq!(rows.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["mail.waiting"]);
+        assert_eq!(rows[0].state.0, JobState::Waiting);
+    }
+}

@@ -109,8 +109,9 @@ fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError])
         email: offer.user.email.clone(),
         name,
         name_wrong: code_of("name").map(|code| match code {
+            "required" => texts.name_required,
             "too_long" => texts.name_too_long,
-            _ => texts.name_required,
+            _ => texts.name_invalid,
         }),
         password_wrong: code_of("password").map(|code| match code {
             "too_short" => texts.password_too_short,

@@ -44,6 +44,19 @@ async fn a_mail_is_in_the_persons_language_and_well_formed() {
 }
 
 #[tokio::test]
+async fn who_is_given_a_password_is_welcomed() {
+    let app = TestApp::start().await;
+    app.add_user(1, "maria@example.com", json!({})).await;
+    let mails = app.mails(1).await;
+    assert!(
+        mails[0].contains("<maria@example.com>") && mails[0].contains("Subject: Welcome"),
+        "{}",
+        mails[0]
+    );
+    assert!(!mails[0].contains("/invitations/") && !mails[0].contains(crate::support::PASSWORD));
+}
+
+#[tokio::test]
 async fn a_mail_that_cannot_be_written_is_tried_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let blocked = folder.path().join("mail");

@@ -12,15 +12,13 @@ use crate::{
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{invitation, user},
+        fields::{self, MOST_NAME},
         sessions::{self, Begun},
         stored::{Millis, Stored},
         users::{self, check_password},
     },
     kernel::{Error, Fields, Result, Secret},
 };
-
-/// The most characters of a name.
-const MOST_NAME: usize = 255;
 
 /// What a person enters to accept an invitation.
 #[derive(Debug, Clone)]
@@ -46,13 +44,13 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
         Ok(offer) => offer,
         Err(closed) => return Ok(Err(closed)),
     };
-    check(&acceptance)?;
+    let name = check(&acceptance)?;
     let hash = ctx.hasher.hash(acceptance.password.clone()).await?;
     ctx.db
-        .write((ctx.clone(), offer, acceptance, hash), |tx, (ctx, offer, acceptance, hash)| {
+        .write((ctx.clone(), offer, acceptance, name, hash), |tx, (ctx, offer, acceptance, name, hash)| {
             Box::pin(async move {
                 // Of several that try at once, one gets it.
-                if !take(tx, offer).await? || !activate(tx, offer, &acceptance.name, hash).await? {
+                if !take(tx, offer).await? || !activate(tx, offer, name, hash).await? {
                     return Ok(Err(Closed::Accepted));
                 }
                 Ok(Ok(begin(tx, ctx, offer, acceptance).await?))
@@ -61,15 +59,12 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
         .await
 }
 
-fn check(acceptance: &Acceptance) -> Result<()> {
+/// The name, clean, when name and password are as they must be.
+fn check(acceptance: &Acceptance) -> Result<String> {
     let mut fields = Fields::new();
-    match acceptance.name.trim().chars().count() {
-        0 => fields.add("name", "required", "a name is needed"),
-        count if count > MOST_NAME => fields.add("name", "too_long", "at most 255 characters are allowed"),
-        _ => {}
-    }
+    let name = fields::text(&mut fields, "name", &acceptance.name, MOST_NAME);
     check_password(&mut fields, "password", acceptance.password.expose());
-    fields.finish()
+    fields.finish().map(|()| name)
 }
 
 /// Marks the invitation as accepted if it is still open; says whether it was.
@@ -90,7 +85,7 @@ async fn take(tx: &Tx<'_>, offer: &Offer) -> Result<bool> {
 /// have been accepted at the same time, or the person been disabled.
 async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -> Result<bool> {
     let result = user::Entity::update_many()
-        .col_expr(user::Column::Name, Expr::value(name.trim()))
+        .col_expr(user::Column::Name, Expr::value(name))
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
         .col_expr(user::Column::Status, Expr::value(Stored(UserStatus::Active)))
         .col_expr(user::Column::EmailVerified, Expr::value(true))

@@ -4,7 +4,7 @@ use askama::Template;
 use sea_orm::EntityTrait;
 
 use super::{
-    EMAIL_CHANGED, INVITATION, PASSWORD_SET, WELCOME,
+    INVITATION, WELCOME,
     texts::{self, Said},
 };
 use crate::{
@@ -57,19 +57,16 @@ pub async fn compose(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
         let Some((offer, link)) = invitations::for_mail(ctx, payload).await? else { return Ok(None) };
         let until = offer.invitation.expires_at.0;
         let said = texts::invitation(language_of(&offer.user), &offer.company, &offer.user.email, until);
-        return letter(ctx, &offer.user, &offer.user.email, &said, &link).map(Some);
+        return letter(ctx, &offer.user, &said, &link).map(Some);
     }
     let id = payload["user_id"].as_i64().ok_or_else(|| malformed(job))?;
     let Some(user) = user::Entity::find_by_id(id).one(ctx.db.read()).await? else { return Ok(None) };
-    let language = language_of(&user);
-    let text = |member: &str| payload[member].as_str().ok_or_else(|| malformed(job));
-    let (said, to) = match job.kind.as_str() {
-        WELCOME => (texts::welcome(language, &user.email), user.email.as_str()),
-        PASSWORD_SET => (texts::password_set(language), user.email.as_str()),
-        EMAIL_CHANGED => (texts::email_changed(language, text("old")?, text("new")?), text("to")?),
+    let said = match job.kind.as_str() {
+        WELCOME => texts::welcome(language_of(&user), &user.email),
         _ => return Err(malformed(job)),
     };
-    letter(ctx, &user, to, &said, &format!("{}/", ctx.config.server.issuer())).map(Some)
+    let link = format!("{}/", ctx.config.server.issuer());
+    letter(ctx, &user, &said, &link).map(Some)
 }
 
 fn language_of(user: &User) -> Language {
@@ -80,13 +77,13 @@ fn malformed(job: &Job) -> Error {
     Error::internal(format!("the job {} ({}) is malformed", job.id, job.kind))
 }
 
-fn letter(ctx: &Ctx, user: &User, to: &str, said: &Said, link: &str) -> Result<Letter> {
+fn letter(ctx: &Ctx, user: &User, said: &Said, link: &str) -> Result<Letter> {
     let language = language_of(user);
     let greeting = &texts::greeting(language, &user.name);
     let issuer = ctx.config.server.issuer();
     Ok(Letter {
         name: user.name.clone(),
-        to: to.to_owned(),
+        to: user.email.clone(),
         subject: said.subject.clone(),
         text: TextTemplate { greeting, said, link, issuer }.render().map_err(Error::internal)?,
         html: HtmlTemplate { language, greeting, said, link, issuer }.render().map_err(Error::internal)?,

@@ -16,7 +16,7 @@ use crate::{
         db::{Topic, Tx, retry},
         entity::{membership, user, username},
         fields::{self, MOST_CODE, MOST_NAME},
-        invitations,
+        invitations, mail,
         stored::{Json, Stored},
     },
     kernel::{Error, Fields, Result, Secret},
@@ -146,6 +146,9 @@ pub(in crate::domain) async fn insert(
     audit::record(tx, actor, event.details(details)).await?;
     if status == UserStatus::Invited {
         invitations::create(tx, ctx, actor, &user, company_id).await?;
+    } else if actor.person().is_ok() {
+        // Whoever installs knows the own password.
+        mail::welcome(tx, &user).await?;
     }
     Ok(user)
 }

@@ -41,6 +41,7 @@ pub(super) static TEXTS: Texts = Texts {
     password_hint: "At least 8 characters.",
     save: "Save and sign in",
     name_required: "Enter your name.",
+    name_invalid: "Leave out control characters.",
     name_too_long: "At most 255 characters.",
     password_too_short: "At least 8 characters.",
     password_too_long: "At most 255 characters.",

@@ -45,6 +45,7 @@ pub(super) struct Texts {
     pub(super) password_hint: &'static str,
     pub(super) save: &'static str,
     pub(super) name_required: &'static str,
+    pub(super) name_invalid: &'static str,
     pub(super) name_too_long: &'static str,
     pub(super) password_too_short: &'static str,
     pub(super) password_too_long: &'static str,

@@ -43,6 +43,7 @@ pub(super) static TEXTS: Texts = Texts {
     password_hint: "Pelo menos 8 caracteres.",
     save: "Guardar e iniciar sessão",
     name_required: "Escreva o seu nome.",
+    name_invalid: "Retire os caracteres de controlo.",
     name_too_long: "No máximo 255 caracteres.",
     password_too_short: "Pelo menos 8 caracteres.",
     password_too_long: "No máximo 255 caracteres.",

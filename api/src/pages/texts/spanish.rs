@@ -41,6 +41,7 @@ pub(super) static TEXTS: Texts = Texts {
     password_hint: "Al menos 8 caracteres.",
     save: "Guardar e iniciar sesión",
     name_required: "Escriba su nombre.",
+    name_invalid: "Quite los caracteres de control.",
     name_too_long: "Como máximo 255 caracteres.",
     password_too_short: "Al menos 8 caracteres.",
     password_too_long: "Como máximo 255 caracteres.",
