@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, Ctx, actor::Origin, api_tokens, db::migrate, setup, users},
+    domain::{Actor, Ctx, actor::Origin, api_tokens, db::migrate, keys, setup, users},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -197,6 +197,7 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
         users: Vec::new(),
     };
     let installed = setup::finish_locally(&ctx, Origin::default(), new).await?;
+    keys::publish_next(&ctx).await?;
     print(&format!("{} is set up; {} can sign in\n", installed.company.name, installed.administrator.email))
 }
 

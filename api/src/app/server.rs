@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     config::{Config, DatabaseConfig},
-    domain::{Ctx, db::Db, settings},
+    domain::{Ctx, db::Db, keys, settings},
     kernel::{Cipher, Clock, Error, Random, Result},
     worker,
 };
@@ -71,14 +71,23 @@ pub async fn serve(
             super::operation::drain();
         }
     });
+    let keys = tokio::spawn(publish_keys(ctx.clone()));
     tracing::info!(%bind, issuer = ctx.config.server.issuer(), "aldaba serves");
     let app = super::build_app(&ctx);
     let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
     drain.abort();
+    keys.abort();
     // The worker ends when it has finished the job at hand.
     let _ = stopping.send(());
     let _ = background.await;
     served.map_err(failed)
+}
+
+/// Publishes the signing keys that are missing, beside what is served.
+async fn publish_keys(ctx: Ctx) {
+    if let Err(error) = keys::publish_next(&ctx).await {
+        tracing::warn!(%error, "a signing key was not published ahead; the next start tries again");
+    }
 }
 
 /// The one-time set-up link, while the installation is not finished.

@@ -1,11 +1,6 @@
 //! What every domain function works with, built once at start and passed on.
 
-use std::{
-    collections::HashSet,
-    ops::Deref,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{collections::HashSet, ops::Deref, sync::Arc, time::Duration};
 
 use uuid::Uuid;
 
@@ -14,7 +9,7 @@ use super::{
     api_tokens::ApiToken,
     applications::Client,
     db::{Db, Topic},
-    keys::{Drawn, KeyState, Keyring, ServerSecrets},
+    keys::{Keyring, ServerSecrets},
     sessions::Session,
     tokens::Grant,
     users::Person,
@@ -99,27 +94,7 @@ impl Ctx {
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
         let caches = Caches::new(&db);
-        let ctx =
-            Self(Arc::new(Context { config, db, clock, random, hasher, cipher, secrets, keys, caches }));
-        tokio::spawn(publish_next_keys(Arc::downgrade(&ctx.0)));
-        Ok(ctx)
-    }
-}
-
-/// Draws the `next` keys that are missing. Only the first start has some to draw, and need not wait for them; whoever
-/// ends the server ends this.
-async fn publish_next_keys(context: Weak<Context>) {
-    while let Some(alg) = context.upgrade().and_then(|context| context.keys.lacks()) {
-        let drawn = Drawn::new(alg).await;
-        let Some(context) = context.upgrade() else { return };
-        let published = match drawn {
-            Ok(drawn) => context.keys.publish(KeyState::Next, drawn).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = published {
-            tracing::warn!(%alg, %error, "the next signing key was not published; the next start tries again");
-            return;
-        }
+        Ok(Self(Arc::new(Context { config, db, clock, random, hasher, cipher, secrets, keys, caches })))
     }
 }
 

@@ -12,6 +12,7 @@ mod dto;
 mod hashing;
 mod invitations;
 mod mail;
+mod oauth;
 mod openapi;
 mod setup;
 mod shape;

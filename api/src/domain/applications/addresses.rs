@@ -45,7 +45,8 @@ pub async fn origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>> {
 }
 
 async fn load_origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {
-    let rows: Vec<(Json<Vec<String>>, Json<Vec<String>>)> = application::Entity::find()
+    type Uris = Json<Vec<String>>;
+    let rows: Vec<(Uris, Uris)> = application::Entity::find()
         .select_only()
         .columns([application::Column::RedirectUris, application::Column::WebOrigins])
         .into_tuple()

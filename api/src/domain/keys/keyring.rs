@@ -46,7 +46,7 @@ struct Keys {
 
 impl Keyring {
     /// Loads the keys; draws those that must be signed with from the start. Their successors can wait:
-    /// [`Keyring::lacks`] tells of them.
+    /// [`super::publish_next`] draws them.
     ///
     /// # Errors
     /// When the database does not answer or a key cannot be decrypted.
@@ -67,7 +67,7 @@ impl Keyring {
     }
 
     /// An algorithm that is signed with and has no `next` key yet.
-    pub(in crate::domain) fn lacks(&self) -> Option<SigningAlg> {
+    pub(super) fn lacks(&self) -> Option<SigningAlg> {
         let keys = self.keys();
         let lacks = |alg: &SigningAlg| {
             keys.find(*alg, KeyState::Active).is_some() && keys.find(*alg, KeyState::Next).is_none()
@@ -79,7 +79,7 @@ impl Keyring {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub(in crate::domain) async fn publish(&self, state: KeyState, drawn: Drawn) -> Result<()> {
+    pub(super) async fn publish(&self, state: KeyState, drawn: Drawn) -> Result<()> {
         store::insert(&self.db, &self.cipher, state, drawn).await?;
         self.reload().await?;
         Ok(())

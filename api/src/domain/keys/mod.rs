@@ -9,9 +9,12 @@ mod store;
 pub(in crate::domain) use jws::TokenType;
 pub use keyring::Keyring;
 pub use server_secrets::ServerSecrets;
-pub(in crate::domain) use store::Drawn;
 
 use shared_types::Word;
+
+use self::store::Drawn;
+use super::ctx::Ctx;
+use crate::kernel::Result;
 
 /// Where a signing key stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,4 +37,15 @@ impl Word for KeyState {
             Self::Retired => "retired",
         }
     }
+}
+
+/// Publishes the `next` keys that are missing. Only a first start has some to draw; a server need not wait for them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn publish_next(ctx: &Ctx) -> Result<()> {
+    while let Some(alg) = ctx.keys.lacks() {
+        ctx.keys.publish(KeyState::Next, Drawn::new(alg).await?).await?;
+    }
+    Ok(())
 }

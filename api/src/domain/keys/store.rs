@@ -47,14 +47,14 @@ fn parse(cipher: &Cipher, known: &[Arc<SigningKey>], row: signing_key::Model) ->
 }
 
 /// A key that was drawn and is not stored yet.
-pub(in crate::domain) struct Drawn {
+pub(super) struct Drawn {
     alg: SigningAlg,
     pair: KeyPair,
 }
 
 impl Drawn {
     /// Draws a key. RSA takes a tenth of a second, apart from the threads that answer requests.
-    pub(in crate::domain) async fn new(alg: SigningAlg) -> Result<Self> {
+    pub(super) async fn new(alg: SigningAlg) -> Result<Self> {
         let pair =
             tokio::task::spawn_blocking(move || KeyPair::generate(alg)).await.map_err(Error::internal)??;
         Ok(Self { alg, pair })

@@ -27,6 +27,7 @@ pub struct AccessClaims<'a> {
     pub sub: Cow<'a, str>,
     pub aud: Audience<'a>,
     pub client_id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     pub scope: Cow<'a, str>,
     pub iat: i64,
     pub exp: i64,

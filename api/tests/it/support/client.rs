@@ -19,7 +19,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(super) async fn of(response: reqwest::Response) -> Self {
+    pub async fn of(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
         Self { status, headers, text: response.text().await.expect("a body") }
     }

@@ -1,0 +1,268 @@
+//! The authorization endpoint: which requests are answered, and where.
+
+use serde_json::json;
+
+use super::party::{CHALLENGE, Party, REDIRECT_URI, callback};
+use crate::support::{Answer, TestApp};
+
+/// The error of a page.
+#[track_caller]
+fn page(answer: &Answer, status: u16) -> String {
+    assert_eq!(answer.status.as_u16(), status, "{}", answer.text);
+    assert_eq!(answer.header("location"), "");
+    let code = answer.text.split("data-code=\"").nth(1).and_then(|rest| rest.split('"').next());
+    code.expect("an error page").to_owned()
+}
+
+#[tokio::test]
+async fn an_answer_carries_code_state_and_issuer() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let answer = party.answer_in(&app.browser(), &[]).await;
+    assert_eq!(answer["state"], "a state");
+    assert_eq!(answer["iss"], app.url);
+    assert_eq!(answer.len(), 3, "{answer:?}");
+    assert!(answer["code"].len() >= 43);
+}
+
+#[tokio::test]
+async fn a_redirect_uri_is_compared_exactly_and_a_wrong_one_is_never_redirected_to() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    for uri in [
+        "",
+        "https://app.example/CB?from=aldaba",
+        "https://APP.example/cb?from=aldaba",
+        "https://app.example:443/cb?from=aldaba",
+        "https://app.example:8443/cb?from=aldaba",
+        "https://app.example/cb",
+        "https://app.example/cb?from=aldaba&x=1",
+        "https://app.example/cb/?from=aldaba",
+        "https://app.example/x/../cb?from=aldaba",
+        "https://app.example/cb?from=aldaba#fragment",
+        "http://app.example/cb?from=aldaba",
+        "https://app.example.evil.example/cb?from=aldaba",
+        "https://app.example@evil.example/cb?from=aldaba",
+        " https://app.example/cb?from=aldaba",
+        "javascript:alert(1)",
+        "not a uri",
+    ] {
+        let answer = app.browser().get(&party.authorize(&[("redirect_uri", uri)])).await;
+        assert_eq!(page(&answer, 400), "invalid_request", "{uri}");
+    }
+    let twice = format!("{}&redirect_uri=https%3A%2F%2Fevil.example", party.authorize(&[]));
+    assert_eq!(page(&app.browser().get(&twice).await, 400), "invalid_request");
+}
+
+#[tokio::test]
+async fn only_a_native_application_may_choose_the_port_of_its_loopback_uri() {
+    let app = TestApp::start().await;
+    let uris = json!(["http://127.0.0.1/cb", "http://localhost:1234/cb", "com.example.app:/cb"]);
+    let settings = json!({ "name": "Native", "application_type": "native", "redirect_uris": uris,
+        "token_endpoint_auth_method": "none", "grant_types": ["authorization_code"] });
+    let native = Party::register_as(&app, settings).await;
+    let (location, browser) = (|answer: Answer| answer.header("location"), app.browser());
+    for uri in ["http://127.0.0.1:51004/cb", "http://localhost:9/cb", "com.example.app:/cb"] {
+        let answer = browser.get(&native.authorize(&[("redirect_uri", uri), ("prompt", "none")])).await;
+        assert!(location(answer).starts_with(&format!("{uri}?error=login_required")), "{uri}");
+    }
+    for uri in ["http://127.0.0.1:51004/CB", "http://127.0.0.2/cb", "http://127.0.0.1:1@evil.example/cb"] {
+        let answer = browser.get(&native.authorize(&[("redirect_uri", uri)])).await;
+        assert_eq!(page(&answer, 400), "invalid_request", "{uri}");
+    }
+    let settings = json!({ "name": "Web", "redirect_uris": ["http://127.0.0.1:8000/cb"] });
+    let web = Party::register_as(&app, settings).await;
+    let answer = browser.get(&web.authorize(&[("redirect_uri", "http://127.0.0.1:8001/cb")])).await;
+    assert_eq!(page(&answer, 400), "invalid_request");
+}
+
+#[tokio::test]
+async fn an_unknown_application_gets_a_page() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    for client_id in ["nobody", &"x".repeat(5000), "é"] {
+        let answer = app.browser().get(&party.authorize(&[("client_id", client_id)])).await;
+        assert_eq!(page(&answer, 400), "invalid_client", "{client_id}");
+    }
+    assert_eq!(
+        page(&app.browser().get(&party.authorize(&[("client_id", "")])).await, 400),
+        "invalid_request"
+    );
+    assert_eq!(page(&app.browser().get("/oauth2/authorize").await, 400), "invalid_request");
+}
+
+#[tokio::test]
+async fn whatever_else_is_wrong_is_told_to_the_application() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let long = "x".repeat(1025);
+    let short = &CHALLENGE[1..];
+    let cases: &[(&[(&str, &str)], &str)] = &[
+        (&[("response_type", "")], "invalid_request"),
+        (&[("response_type", "token")], "unsupported_response_type"),
+        (&[("response_type", "code id_token")], "unsupported_response_type"),
+        (&[("response_mode", "form_post")], "invalid_request"),
+        (&[("response_mode", "fragment")], "invalid_request"),
+        (&[("request", "eyJ")], "request_not_supported"),
+        (&[("request_uri", "https://app.example/r")], "request_uri_not_supported"),
+        (&[("registration", "{}")], "registration_not_supported"),
+        (&[("code_challenge_method", "plain")], "invalid_request"),
+        (&[("code_challenge_method", "")], "invalid_request"),
+        (&[("code_challenge", "")], "invalid_request"),
+        (&[("code_challenge", short)], "invalid_request"),
+        (&[("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "")], "invalid_request"),
+        (&[("code_challenge", ""), ("code_challenge_method", ""), ("scope", "email")], "invalid_request"),
+        (&[("nonce", &long)], "invalid_request"),
+        (&[("prompt", "none login")], "invalid_request"),
+        (&[("prompt", "none")], "login_required"),
+        (&[("max_age", "soon")], "invalid_request"),
+        (&[("scope", "openid \"quoted\"")], "invalid_scope"),
+    ];
+    for (changed, error) in cases {
+        let answer = callback(&app.browser().get(&party.authorize(changed)).await);
+        assert_eq!(answer["error"], *error, "{changed:?}");
+        assert_eq!((&*answer["state"], &answer["iss"]), ("a state", &app.url));
+    }
+    // A state that is not one is not given back.
+    let answer = callback(&app.browser().get(&party.authorize(&[("state", &long)])).await);
+    assert_eq!((&*answer["error"], answer.get("state")), ("invalid_request", None));
+    for name in ["state", "scope", "prompt", "unknown"] {
+        let path = format!("{}&{name}=1&{name}=2", party.authorize(&[]));
+        assert_eq!(callback(&app.browser().get(&path).await)["error"], "invalid_request", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_unknown_or_may_come_twice_is_ignored() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    party.code_in(&browser).await;
+    let path =
+        party.authorize(&[("scope", "openid teleport openid"), ("display", "popup"), ("unknown", "1")]);
+    for path in
+        [path.clone(), format!("{path}&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example")]
+    {
+        let code = callback(&browser.get(&path).await).remove("code").expect("a code");
+        assert_eq!(party.redeem(&code).await.expect(200)["scope"], "openid");
+    }
+    // An empty parameter is none, and the longest that are read.
+    let long = "x".repeat(1024);
+    let path = format!("{}&prompt=&max_age=", party.authorize(&[("state", &long), ("nonce", &long)]));
+    assert_eq!(callback(&browser.get(&path).await)["state"], long);
+}
+
+#[tokio::test]
+async fn an_application_may_do_without_pkce_only_as_its_policy_says() {
+    let app = TestApp::start().await;
+    let none = [("code_challenge", ""), ("code_challenge_method", "")];
+    let no_nonce = [("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "")];
+    for (name, policy, method, without, without_nonce) in [
+        ("A", "required", "client_secret_basic", false, false),
+        ("B", "or_nonce", "client_secret_basic", true, false),
+        ("C", "optional", "client_secret_basic", true, true),
+        ("D", "optional", "none", false, false),
+    ] {
+        let settings = json!({ "name": name, "pkce": policy, "token_endpoint_auth_method": method,
+            "grant_types": ["authorization_code"] });
+        let party = Party::register_as(&app, settings).await;
+        let browser = app.browser();
+        for (changed, allowed) in [(&none[..], without), (&no_nonce[..], without_nonce)] {
+            let asked = browser.get(&party.authorize(changed)).await;
+            let refused = asked.header("location").contains("error=invalid_request");
+            assert_eq!(!refused, allowed, "{name} {changed:?} {}", asked.header("location"));
+            if allowed {
+                assert!(party.answer_in(&browser, changed).await.contains_key("code"));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_not_text_or_too_long_gets_a_page() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    for suffix in ["&x=%FF", "&x=%zz", "&x=%00", &format!("&x={}", "y".repeat(17_000))] {
+        let answer = app.browser().get(&format!("{}{suffix}", party.authorize(&[]))).await;
+        assert_eq!(page(&answer, 400), "invalid_request");
+    }
+}
+
+#[tokio::test]
+async fn a_form_goes_on_as_a_get() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let path = party.authorize(&[]);
+    let query = path.split_once('?').unwrap().1;
+    let form: Vec<_> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let answer = browser.post("/oauth2/authorize", &form).await;
+    assert_eq!(answer.status, 303);
+    assert!(answer.header("location").starts_with("/oauth2/authorize?"));
+    assert!(
+        browser.get(&answer.header("location")).await.header("location").starts_with("/sign-in?interaction=")
+    );
+    assert_eq!(browser.post("/oauth2/authorize", &[("x", &"y".repeat(300_000))]).await.status, 413);
+}
+
+#[tokio::test]
+async fn who_may_not_use_the_application_learns_it_and_the_application_too() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
+    app.admin().await.put(&path, json!({ "roles": [] })).await.expect(200);
+    let browser = app.browser();
+    let asked = browser.get(&party.authorize(&[])).await;
+    let signed_in =
+        browser.sign_in(&asked.header("location"), crate::support::ADMIN, crate::support::PASSWORD).await;
+    let refused = browser.get(&signed_in.header("location")).await;
+    assert!(refused.header("location").starts_with("/no-access?interaction="), "{}", refused.text);
+    let page = browser.get(&refused.header("location")).await;
+    assert_eq!(page.status, 403, "{}", page.text);
+    assert!(page.text.contains("error=access_denied"));
+
+    let silent = callback(&browser.get(&party.authorize(&[("prompt", "none")])).await);
+    assert_eq!(silent["error"], "access_denied");
+
+    // Given access meanwhile, the same interaction leads to a code, once.
+    let access = json!({ "roles": [{ "role": "user", "user_ids": [1] }] });
+    app.admin().await.put(&path, access).await.expect(200);
+    let resumed = browser.get(&signed_in.header("location")).await;
+    assert!(callback(&resumed).contains_key("code"));
+    let again = browser.get(&signed_in.header("location")).await;
+    assert_eq!(super::authorize::page(&again, 400), "request_expired");
+}
+
+#[tokio::test]
+async fn one_interaction_gives_one_code() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let asked = browser.get(&party.authorize(&[])).await;
+    let signed_in =
+        browser.sign_in(&asked.header("location"), crate::support::ADMIN, crate::support::PASSWORD).await;
+    let location = signed_in.header("location");
+    let answers = futures::future::join_all((0..6).map(|_| browser.get(&location))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 1);
+    // Without the browser that signed in, it only leads to the sign-in page; and it does not wait forever.
+    let asked = app.browser().get(&party.authorize(&[])).await;
+    let id = asked.header("location").rsplit_once('=').unwrap().1.to_owned();
+    let other = app.browser().get(&format!("/oauth2/authorize/{id}")).await;
+    assert_eq!(other.header("location"), format!("/sign-in?interaction={id}"));
+    app.advance(chrono::TimeDelta::minutes(31));
+    assert_eq!(page(&browser.get(&format!("/oauth2/authorize/{id}")).await, 400), "request_expired");
+    for id in ["x", "00000000-0000-0000-0000-000000000000"] {
+        assert_eq!(page(&browser.get(&format!("/oauth2/authorize/{id}")).await, 400), "request_expired");
+    }
+}
+
+#[tokio::test]
+async fn an_application_without_the_grant_gets_no_code() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Machine", "grant_types": ["client_credentials"] });
+    let party = Party::register_as(&app, settings).await;
+    let answer = callback(&app.browser().get(&party.authorize(&[])).await);
+    assert_eq!(answer["error"], "unauthorized_client");
+    assert_eq!(REDIRECT_URI.split_once('?').unwrap().0, "https://app.example/cb");
+}

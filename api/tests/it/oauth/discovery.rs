@@ -1,0 +1,71 @@
+//! What the provider says it supports.
+
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn it_says_exactly_what_is_supported() {
+    let app = TestApp::start().await;
+    let said = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
+    assert_eq!(said, app.anonymous().get("/.well-known/oauth-authorization-server").await.expect(200));
+    assert_eq!(said["issuer"], app.url);
+    for (name, path) in [
+        ("authorization_endpoint", "/oauth2/authorize"),
+        ("token_endpoint", "/oauth2/token"),
+        ("userinfo_endpoint", "/oauth2/userinfo"),
+        ("jwks_uri", "/oauth2/jwks"),
+        ("introspection_endpoint", "/oauth2/introspect"),
+        ("end_session_endpoint", "/oauth2/logout"),
+    ] {
+        assert_eq!(said[name], format!("{}{path}", app.url));
+        assert_ne!(app.anonymous().get(path).await.status, 404, "{path}");
+    }
+    for (name, value) in [
+        ("response_types_supported", json!(["code"])),
+        ("response_modes_supported", json!(["query"])),
+        ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
+        ("subject_types_supported", json!(["public"])),
+        ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
+        ("code_challenge_methods_supported", json!(["S256"])),
+        (
+            "token_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post", "none"]),
+        ),
+        (
+            "introspection_endpoint_auth_methods_supported",
+            json!(["client_secret_basic", "client_secret_post"]),
+        ),
+        ("authorization_response_iss_parameter_supported", json!(true)),
+        ("request_parameter_supported", json!(false)),
+        ("request_uri_parameter_supported", json!(false)),
+        ("claims_parameter_supported", json!(false)),
+    ] {
+        assert_eq!(said[name], value, "{name}");
+    }
+    // Nothing is announced before it is there.
+    for name in [
+        "revocation_endpoint",
+        "registration_endpoint",
+        "device_authorization_endpoint",
+        "check_session_iframe",
+    ] {
+        assert_eq!(said.get(name), None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_keys_and_their_successors_are_published() {
+    let app = TestApp::start().await;
+    for _ in 0..100 {
+        let jwks = app.anonymous().get("/oauth2/jwks").await.expect(200);
+        let mut algs: Vec<_> =
+            jwks["keys"].as_array().unwrap().iter().map(|key| key["alg"].as_str().unwrap()).collect();
+        algs.sort_unstable();
+        if algs == ["ES256", "ES256", "RS256", "RS256"] {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the next keys were not published");
+}

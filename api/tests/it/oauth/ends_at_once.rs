@@ -1,0 +1,123 @@
+//! What ends a person's right to an application ends its tokens at once: at userinfo, introspection and refresh.
+
+use serde_json::{Value, json};
+
+use super::party::{Party, error, text};
+use crate::support::{Client, TestApp};
+
+/// A second person, who may use the application, and the tokens of a sign-in.
+async fn tokens_of(party: &Party<'_>, email: &str) -> Value {
+    let browser = party.app.browser();
+    let asked = browser.get(&party.authorize(&[])).await;
+    let signed_in = browser.sign_in(&asked.header("location"), email, crate::support::PASSWORD).await;
+    let answer = super::party::callback(&browser.get(&signed_in.header("location")).await);
+    party.redeem(&answer["code"]).await.expect(200)
+}
+
+async fn hold(party: &Party<'_>, tokens: &Value) -> bool {
+    let access_token = text(&tokens["access_token"]);
+    let is_known = party.userinfo(access_token).await.status == 200;
+    let is_active = party.introspect(access_token).await["active"] == true;
+    let refreshes = party.introspect(text(&tokens["refresh_token"])).await["active"] == true;
+    assert_eq!((is_known, is_active), (refreshes, refreshes));
+    if !is_known {
+        assert_eq!(error(&party.refresh(text(&tokens["refresh_token"])).await, 400), "invalid_grant");
+    }
+    is_known
+}
+
+struct Case<'a> {
+    party: Party<'a>,
+    admin: Client,
+    user_id: i64,
+    tokens: Value,
+}
+
+/// Somebody who uses an application, with tokens that hold.
+async fn case(app: &TestApp) -> Case<'_> {
+    let user_id = app.add_user(1, "eva@example.com", json!({})).await;
+    let party = Party::register(app).await;
+    let admin = app.admin().await;
+    give_access(&admin, &party, &[user_id]).await;
+    let tokens = tokens_of(&party, "eva@example.com").await;
+    assert!(hold(&party, &tokens).await);
+    Case { party, admin, user_id, tokens }
+}
+
+async fn give_access(admin: &Client, party: &Party<'_>, user_ids: &[i64]) {
+    let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
+    let access = json!({ "roles": [{ "role": "user", "user_ids": user_ids }] });
+    admin.put(&path, access).await.expect(200);
+}
+
+#[tokio::test]
+async fn access_withdrawn_and_given_back() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    give_access(&case.admin, &case.party, &[]).await;
+    assert!(!hold(&case.party, &case.tokens).await);
+    // Nothing was revoked: with the access, the tokens hold again.
+    give_access(&case.admin, &case.party, &[case.user_id]).await;
+    assert!(hold(&case.party, &case.tokens).await);
+    case.party.refresh(text(&case.tokens["refresh_token"])).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_companys_right_withdrawn() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let path = format!("/v1/companies/1/entitlements/{}", case.party.client_id);
+    case.admin.delete(&path).await.expect(204);
+    assert!(!hold(&case.party, &case.tokens).await);
+}
+
+#[tokio::test]
+async fn the_companys_right_over() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let path = format!("/v1/companies/1/entitlements/{}", case.party.client_id);
+    let until = app.clock.now() + chrono::TimeDelta::seconds(90);
+    case.admin.put(&path, json!({ "valid_until": until })).await.expect(200);
+    assert!(hold(&case.party, &case.tokens).await);
+    app.advance(chrono::TimeDelta::seconds(91));
+    assert!(!hold(&case.party, &case.tokens).await);
+}
+
+#[tokio::test]
+async fn the_person_deleted() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    case.admin.delete(&format!("/v1/companies/1/users/{}", case.user_id)).await.expect(204);
+    assert!(!hold(&case.party, &case.tokens).await);
+}
+
+#[tokio::test]
+async fn the_application_deleted() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    case.admin.delete(&format!("/v1/applications/{}", case.party.client_id)).await.expect(204);
+    assert_eq!(case.party.userinfo(text(&case.tokens["access_token"])).await.status, 401);
+    assert_eq!(error(&case.party.refresh(text(&case.tokens["refresh_token"])).await, 401), "invalid_client");
+}
+
+#[tokio::test]
+async fn the_session_ended() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let unused = party.code_in(&browser).await;
+    assert!(hold(&party, &tokens).await);
+    browser.get(&format!("/oauth2/logout?id_token_hint={}", text(&tokens["id_token"]))).await;
+    assert!(!hold(&party, &tokens).await);
+    assert_eq!(error(&party.redeem(&unused).await, 400), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_code_of_somebody_without_access_any_more() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let code = party.code().await;
+    give_access(&app.admin().await, &party, &[]).await;
+    assert_eq!(error(&party.redeem(&code).await, 400), "invalid_grant");
+}

@@ -1,0 +1,99 @@
+//! What ID and access tokens say, and that they verify with the published keys.
+
+use aws_lc_rs::{
+    digest,
+    signature::{
+        ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+    },
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use super::party::{Party, decode, text};
+use crate::support::{ADMIN, TestApp};
+
+fn bytes(value: &Value) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(text(value)).expect("base64url")
+}
+
+/// Verifies a token as an application does: by the key that it names.
+fn verify(token: &Value, jwks: &Value) {
+    let (header, _) = decode(token);
+    let keys = jwks["keys"].as_array().expect("keys");
+    let key = keys.iter().find(|key| key["kid"] == header["kid"]).expect("a published key");
+    assert_eq!((&key["alg"], &key["use"]), (&header["alg"], &json!("sig")));
+    let (message, signature) = text(token).rsplit_once('.').expect("a signature");
+    let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
+    match text(&header["alg"]) {
+        "RS256" => RsaPublicKeyComponents { n: bytes(&key["n"]), e: bytes(&key["e"]) }
+            .verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &signature)
+            .expect("a valid signature"),
+        "ES256" => {
+            let point = [vec![4], bytes(&key["x"]), bytes(&key["y"])].concat();
+            let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
+            key.verify(message.as_bytes(), &signature).expect("a valid signature");
+        }
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn tokens_say_who_signed_in_where_and_how() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let tokens = party.tokens().await;
+    let jwks = app.anonymous().get("/oauth2/jwks").await.expect(200);
+    verify(&tokens["id_token"], &jwks);
+    verify(&tokens["access_token"], &jwks);
+
+    let (header, id) = decode(&tokens["id_token"]);
+    assert_eq!(header["alg"], "RS256");
+    assert_eq!(
+        (&id["iss"], &id["aud"], &id["nonce"]),
+        (&json!(app.url), &json!(party.client_id), &json!("a nonce"))
+    );
+    assert_eq!((&id["acr"], &id["amr"]), (&json!("1"), &json!(["pwd"])));
+    assert_eq!((&id["email"], &id["name"]), (&json!(ADMIN), &json!("Admin")));
+    assert_eq!((&id["company"], &id["roles"]), (&json!({ "id": 1, "code": "acme" }), &json!(["user"])));
+    let hash = digest::digest(&digest::SHA256, text(&tokens["access_token"]).as_bytes());
+    assert_eq!(id["at_hash"], URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]));
+
+    let (header, access) = decode(&tokens["access_token"]);
+    assert_eq!((&header["alg"], &header["typ"]), (&json!("ES256"), &json!("at+jwt")));
+    for (name, value) in [
+        ("iss", json!(app.url)),
+        ("aud", json!(app.url)),
+        ("client_id", json!(party.client_id)),
+        ("scope", tokens["scope"].clone()),
+        ("company", json!({ "id": 1, "code": "acme" })),
+        ("roles", json!(["user"])),
+    ] {
+        assert_eq!(access[name], value, "{name}");
+    }
+    for name in ["sub", "sid", "auth_time", "acr", "amr"] {
+        assert_eq!(access[name], id[name], "{name}");
+    }
+    let seconds = |token: &Value, name: &str| token[name].as_i64().expect("a number");
+    assert_eq!(seconds(&access, "exp") - seconds(&access, "iat"), 600);
+    assert!(access["jti"].is_string() && access["grant_id"].is_string());
+}
+
+#[tokio::test]
+async fn an_application_chooses_algorithm_and_claims() {
+    let app = TestApp::start().await;
+    for alg in ["ES256", "PS256", "EdDSA"] {
+        let settings =
+            json!({ "name": alg, "id_token_signed_response_alg": alg, "id_token_claims": "minimal" });
+        let party = Party::register_as(&app, settings).await;
+        let tokens = party.tokens().await;
+        let (header, claims) = decode(&tokens["id_token"]);
+        assert_eq!(header["alg"], alg);
+        assert!(claims.get("email").is_none() && claims.get("roles").is_none(), "{claims}");
+        let jwks = app.anonymous().get("/oauth2/jwks").await.expect(200);
+        let keys = jwks["keys"].as_array().unwrap();
+        // The key that signs, and the next one, ahead.
+        assert_eq!(keys.iter().filter(|key| key["alg"] == alg).count(), 2);
+        assert!(keys.iter().any(|key| key["kid"] == header["kid"]));
+        assert!(keys.iter().all(|key| key.get("d").is_none()));
+    }
+}

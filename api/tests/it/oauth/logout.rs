@@ -1,0 +1,117 @@
+//! Signing out at an application's wish.
+
+use serde_json::json;
+
+use super::party::{Party, text};
+use crate::support::{Browser, TestApp};
+
+const BYE: &str = "https://app.example/bye";
+
+fn path(params: &[(&str, &str)]) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
+    format!("/oauth2/logout?{query}")
+}
+
+/// Whether a browser is still signed in.
+async fn is_signed_in(party: &Party<'_>, browser: &Browser) -> bool {
+    let answer = browser.get(&party.authorize(&[("prompt", "none")])).await;
+    super::party::callback(&answer).contains_key("code")
+}
+
+/// Confirms the question that must come; where it leads.
+async fn confirm(browser: &Browser, path: &str) -> String {
+    let asked = browser.get(path).await;
+    let page = asked.header("location");
+    assert!(page.starts_with("/sign-out?interaction="), "{page} {}", asked.text);
+    browser.submit(&page, &[]).await.header("location")
+}
+
+#[tokio::test]
+async fn a_hint_of_this_session_signs_out_without_a_question() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    app.advance(chrono::TimeDelta::minutes(30));
+    let hint = ("id_token_hint", text(&tokens["id_token"]));
+    let answer = browser.get(&path(&[hint, ("post_logout_redirect_uri", BYE), ("state", "a b")])).await;
+    assert_eq!(answer.header("location"), format!("{BYE}?state=a+b"));
+    assert!(answer.header("set-cookie").contains("Max-Age=0"));
+    assert!(!is_signed_in(&party, &browser).await);
+    // Again, with no session: no question either.
+    let answer = browser.get(&path(&[hint, ("post_logout_redirect_uri", BYE)])).await;
+    assert_eq!(answer.header("location"), BYE);
+    assert_eq!(browser.get(&path(&[hint])).await.header("location"), "/signed-out");
+}
+
+#[tokio::test]
+async fn a_form_signs_out_too() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let form = [("id_token_hint", text(&tokens["id_token"])), ("client_id", &party.client_id)];
+    let answer = browser.post("/oauth2/logout", &form).await;
+    assert_eq!(answer.status, 303);
+    assert_eq!(browser.get(&answer.header("location")).await.header("location"), "/signed-out");
+    assert!(!is_signed_in(&party, &browser).await);
+}
+
+#[tokio::test]
+async fn a_hint_of_another_session_asks_first() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let elsewhere = party.tokens().await;
+    let browser = app.browser();
+    party.code_in(&browser).await;
+    let hint = ("id_token_hint", text(&elsewhere["id_token"]));
+    let path = path(&[hint, ("post_logout_redirect_uri", BYE)]);
+    browser.get(&path).await;
+    assert!(is_signed_in(&party, &browser).await);
+    assert_eq!(confirm(&browser, &path).await, BYE);
+    assert!(!is_signed_in(&party, &browser).await);
+}
+
+#[tokio::test]
+async fn without_a_hint_it_asks_first() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let client_id = ("client_id", &*party.client_id);
+    let uri = ("post_logout_redirect_uri", BYE);
+    let bad = ("id_token_hint", "eyJ.x.y");
+    for (params, leads_to) in [
+        (&[client_id, uri][..], BYE),
+        (&[client_id], "/signed-out"),
+        (&[], "/signed-out"),
+        (&[uri], "/signed-out"),
+        (&[bad, uri], "/signed-out"),
+        (&[bad, client_id, uri], "/signed-out"),
+    ] {
+        let browser = app.browser();
+        party.code_in(&browser).await;
+        assert_eq!(confirm(&browser, &path(params)).await, leads_to, "{params:?}");
+        assert!(!is_signed_in(&party, &browser).await);
+    }
+}
+
+#[tokio::test]
+async fn a_uri_that_is_not_registered_is_an_error_page() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let other = Party::register_as(&app, json!({ "name": "Other" })).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let hint = ("id_token_hint", text(&tokens["id_token"]));
+    for params in [
+        &[hint, ("post_logout_redirect_uri", "https://app.example/BYE")][..],
+        &[hint, ("post_logout_redirect_uri", "https://evil.example/")],
+        &[("client_id", &party.client_id), ("post_logout_redirect_uri", super::party::REDIRECT_URI)],
+        &[hint, ("client_id", &other.client_id)],
+        &[hint, hint],
+    ] {
+        let answer = browser.get(&path(params)).await;
+        assert_eq!(answer.status, 400, "{params:?}");
+        assert!(answer.text.contains("data-code=\"invalid_request\""), "{}", answer.text);
+    }
+    assert!(is_signed_in(&party, &browser).await);
+}

@@ -1,0 +1,17 @@
+//! The OAuth 2.0 and OpenID Connect endpoints.
+
+mod party;
+
+mod authorization_code;
+mod authorize;
+mod client_auth;
+mod client_credentials;
+mod cors;
+mod discovery;
+mod ends_at_once;
+mod id_token;
+mod introspect;
+mod logout;
+mod reauthenticate;
+mod refresh_token;
+mod userinfo;

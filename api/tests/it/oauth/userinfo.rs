@@ -1,0 +1,92 @@
+//! The userinfo endpoint.
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::party::{Party, error, send, text};
+use crate::support::{ADMIN, TestApp};
+
+#[tokio::test]
+async fn it_says_what_the_scopes_ask_for() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let info = async |scope: &str| {
+        let mut answer = party.answer_in(&browser, &[("scope", scope)]).await;
+        let tokens = party.redeem(&answer.remove("code").unwrap()).await.expect(200);
+        party.userinfo(text(&tokens["access_token"])).await.expect(200)
+    };
+    let names = |info: &serde_json::Value| info.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&info("openid").await), ["sub"]);
+    let all = info("openid profile email phone address roles company").await;
+    assert_eq!(all["email"], ADMIN);
+    assert!(all["email_verified"].is_boolean() && all["updated_at"].is_i64());
+    assert_eq!((&all["name"], &all["preferred_username"]), (&json!("Admin"), &json!("admin")));
+    assert_eq!((&all["company"], &all["roles"]), (&json!({ "id": 1, "code": "acme" }), &json!(["user"])));
+    // Empty ones are left out.
+    for absent in ["given_name", "nickname", "phone_number", "address", "locale"] {
+        assert_eq!(all.get(absent), None, "{absent}");
+    }
+}
+
+#[tokio::test]
+async fn the_token_may_be_in_the_header_or_in_the_form_and_nowhere_else() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let tokens = party.tokens().await;
+    let token = text(&tokens["access_token"]);
+    let post = || app.anonymous().request(Method::POST, "/oauth2/userinfo");
+    send(post().bearer_auth(token)).await.expect(200);
+    send(post().form(&[("access_token", token)])).await.expect(200);
+    let both = send(post().bearer_auth(token).form(&[("access_token", token)])).await;
+    assert_eq!(error(&both, 400), "invalid_request");
+
+    let none = app.anonymous().get(&format!("/oauth2/userinfo?access_token={token}")).await;
+    assert_eq!(error(&none, 401), "invalid_token");
+    assert_eq!(none.header("www-authenticate"), "Bearer realm=\"aldaba\"");
+    for bad in
+        ["x", "a.b.c", text(&tokens["id_token"]), text(&tokens["refresh_token"]), &token[..token.len() - 8]]
+    {
+        let answer = party.userinfo(bad).await;
+        assert_eq!(error(&answer, 401), "invalid_token");
+        assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""));
+    }
+}
+
+#[tokio::test]
+async fn it_needs_openid_and_an_unexpired_token() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let mut answer = party.answer_in(&app.browser(), &[("scope", "email")]).await;
+    let tokens = party.redeem(&answer.remove("code").unwrap()).await.expect(200);
+    let answer = party.userinfo(text(&tokens["access_token"])).await;
+    assert_eq!(error(&answer, 403), "insufficient_scope");
+    assert!(answer.header("www-authenticate").contains("insufficient_scope"));
+
+    let tokens = party.tokens().await;
+    app.advance(chrono::TimeDelta::seconds(601));
+    assert_eq!(error(&party.userinfo(text(&tokens["access_token"])).await, 401), "invalid_token");
+}
+
+#[tokio::test]
+async fn a_token_that_was_changed_is_none() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let tokens = party.tokens().await;
+    let token = text(&tokens["access_token"]);
+    let parts: Vec<_> = token.split('.').collect();
+    let encode = |json: &str| aldaba::kernel::secrets::base64url(json.as_bytes());
+    let kid = super::party::decode(&tokens["access_token"]).0["kid"].clone();
+    for header in [
+        json!({ "alg": "none", "typ": "at+jwt", "kid": kid }),
+        json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid }),
+        json!({ "alg": "ES256", "typ": "JWT", "kid": kid }),
+        json!({ "alg": "ES256", "typ": "at+jwt" }),
+        json!({ "alg": "ES256", "typ": "at+jwt", "kid": "unknown" }),
+    ] {
+        let header = encode(&header.to_string());
+        for token in [format!("{header}.{}.{}", parts[1], parts[2]), format!("{header}.{}.", parts[1])] {
+            assert_eq!(party.userinfo(&token).await.status, 401);
+        }
+    }
+}
