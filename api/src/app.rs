@@ -9,7 +9,7 @@ mod server;
 mod shell;
 mod ui;
 
-pub use server::{ServeError, listen, open, serve, setup_link};
+pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
 
 use poem::{Endpoint, EndpointExt, Route};
 use serde_json::Value;

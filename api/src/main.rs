@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, Ctx, actor::Origin, api_tokens, db::migrate, keys, setup, users},
+    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, setup, users},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -183,7 +183,7 @@ async fn stop() {
 }
 
 async fn finish_setup(args: SetupArgs) -> Outcome {
-    let ctx = open().await?;
+    let ctx = app::open(configure()?, Clock::system()).await?;
     let password = std::fs::read_to_string(&args.password_file)
         .map_err(|error| format!("cannot read {}: {error}", args.password_file.display()))?;
     let new = NewSetup {
@@ -202,15 +202,12 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
 }
 
 async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outcome {
-    let ctx = open().await?;
+    // A new token is nothing that a running server can have in its caches.
+    let ctx = app::open_beside(configure()?, Clock::system()).await?;
     let user = users::by_email(&ctx, email).await?.ok_or_else(|| format!("there is no user {email}"))?;
     let scope = if read_only { api_tokens::READ_SCOPE } else { api_tokens::SCOPE };
     let token = api_tokens::create(&ctx, &Actor::system(), user, name, scope, ttl).await?;
     print(&format!("{}\n", token.expose()))
-}
-
-async fn open() -> Result<Ctx, Box<dyn std::error::Error>> {
-    Ok(app::open(configure()?, Clock::system()).await?)
 }
 
 /// What the caller asked for goes to the standard output; logs go to the standard error.

@@ -30,9 +30,27 @@ pub enum ServeError {
 /// When the database cannot be opened, its schema does not fit, or a stored secret cannot be decrypted.
 pub async fn open(config: Config, clock: Clock) -> Result<Ctx> {
     let random = Random::system();
-    let keys = encryption_keys(&config.database, &random)?;
-    let cipher = Cipher::new(&keys, random.clone())?;
+    let cipher = cipher(&config.database, &random)?;
     let db = Db::open(&config.database.url, clock.clone()).await?;
+    build(config, db, clock, random, cipher).await
+}
+
+/// As [`open`], also beside a server that has the embedded database open: for short commands.
+///
+/// # Errors
+/// As [`open`], but for another server.
+pub async fn open_beside(config: Config, clock: Clock) -> Result<Ctx> {
+    let random = Random::system();
+    let cipher = cipher(&config.database, &random)?;
+    let db = Db::open_beside(&config.database.url, clock.clone()).await?;
+    build(config, db, clock, random, cipher).await
+}
+
+fn cipher(config: &DatabaseConfig, random: &Random) -> Result<Cipher> {
+    Cipher::new(&encryption_keys(config, random)?, random.clone())
+}
+
+async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cipher) -> Result<Ctx> {
     db.check_schema().await?;
     Ctx::build(config, db, clock, random, cipher).await
 }

@@ -225,3 +225,19 @@ async fn a_second_server_on_one_sqlite_file_is_refused() {
     };
     assert!(cause.to_string().contains("another aldaba has this database open"), "{cause}");
 }
+
+#[tokio::test]
+async fn a_token_can_be_made_beside_a_running_server() {
+    let app = TestApp::on(Kind::Sqlite).await;
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_aldaba"))
+        .args(["token", "--email", crate::support::ADMIN, "--ttl", "5m"])
+        .env("ALDABA_DATA_DIR", app.dir.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let token = String::from_utf8(output.stdout).unwrap();
+    let caller = app.anonymous().with_token(token.trim());
+    assert_eq!(caller.get("/v1/me").await.expect(200)["email"], crate::support::ADMIN);
+    app.advance(chrono::TimeDelta::minutes(6));
+    assert_eq!(caller.get("/v1/me").await.status, 401);
+}

@@ -30,18 +30,42 @@ impl Db {
     /// # Errors
     /// When it cannot be reached, the folder cannot be written, or another server has the file.
     pub async fn open(url: &str, clock: Clock) -> Result<Self> {
-        let topics = Topics::default();
-        if let Some(path) = sqlite_path(url) {
-            let lock = lock(&path)?;
-            let writer = embedded(&path, true).await?;
-            migrate::bring_up(&writer, &clock).await?;
-            let readers = embedded(&path, false).await?;
-            let writer = Writer::start(writer, clock.clone(), topics.clone());
-            let engine = Engine::Sqlite { readers, writer };
-            return Ok(Self { engine, clock, topics, _lock: Some(Arc::new(lock)) });
+        match sqlite_path(url) {
+            Some(path) => {
+                let lock = lock(&path)?;
+                Self::embedded(&path, Some(lock), clock).await
+            }
+            None => Self::server(url, clock).await,
         }
+    }
+
+    /// Opens the database as [`Db::open`], also beside a server that has the embedded one open: for short commands
+    /// that change nothing of what that server's caches hold.
+    ///
+    /// # Errors
+    /// As [`Db::open`], but for another server.
+    pub async fn open_beside(url: &str, clock: Clock) -> Result<Self> {
+        match sqlite_path(url) {
+            Some(path) if path.exists() => Self::embedded(&path, lock(&path).ok(), clock).await,
+            _ => Self::open(url, clock).await,
+        }
+    }
+
+    async fn embedded(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
+        let topics = Topics::default();
+        let writer = embedded(path, true).await?;
+        if lock.is_some() {
+            migrate::bring_up(&writer, &clock).await?;
+        }
+        let readers = embedded(path, false).await?;
+        let writer = Writer::start(writer, clock.clone(), topics.clone());
+        let engine = Engine::Sqlite { readers, writer };
+        Ok(Self { engine, clock, topics, _lock: lock.map(Arc::new) })
+    }
+
+    async fn server(url: &str, clock: Clock) -> Result<Self> {
         let engine = Engine::Server(server(url).await?);
-        Ok(Self { engine, clock, topics, _lock: None })
+        Ok(Self { engine, clock, topics: Topics::default(), _lock: None })
     }
 }
 
