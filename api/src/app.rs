@@ -31,7 +31,7 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
 /// The OpenAPI document of everything, made without a database.
 #[must_use]
 pub fn document() -> Value {
-    http::openapi::document(serde_json::json!({}), serde_json::json!({}))
+    http::openapi::document(oauth::openapi_fragment())
 }
 
 /// The discovery document of an example issuer.

@@ -21,12 +21,12 @@ pub(super) fn describe<T: OpenApi>(apis: T) -> OpenApiService<T, ()> {
         .url_prefix("/v1")
 }
 
-/// The whole document: OpenAPI 3.0, as JSON. `others` are the paths and schemas of the OAuth endpoints.
+/// The whole document: OpenAPI 3.0, as JSON. `other` holds what is not of `/v1`: tags, paths and components.
 ///
 /// # Panics
 /// When poem-openapi gives a document that is not JSON.
 #[must_use]
-pub fn document(other_paths: Value, other_schemas: Value) -> Value {
+pub fn document(other: Value) -> Value {
     let spec = service().spec();
     let mut document: Value = serde_json::from_str(&spec).expect("the document is JSON");
     let text = Value::String("3.0.3".to_owned());
@@ -39,14 +39,20 @@ pub fn document(other_paths: Value, other_schemas: Value) -> Value {
         media_types(operation);
     });
     allow_null(&mut document["components"]["schemas"]);
-    merge(&mut document["paths"], other_paths);
-    merge(&mut document["components"]["schemas"], other_schemas);
+    merge(&mut document, other);
     document
 }
 
+/// Adds what is not there: to objects by name, to lists at the end.
 fn merge(into: &mut Value, from: Value) {
-    if let (Value::Object(into), Value::Object(from)) = (into, from) {
-        into.extend(from);
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(into), Value::Array(from)) => into.extend(from),
+        (into, from) => *into = from,
     }
 }
 

@@ -15,6 +15,7 @@ mod grants;
 mod introspect;
 mod jwks;
 mod logout;
+mod openapi;
 mod pkce;
 mod scope;
 mod token;
@@ -23,7 +24,7 @@ mod userinfo;
 use poem::{Route, get, post};
 
 use self::cors::Cors;
-pub use self::discovery::document as discovery_document;
+pub use self::{discovery::document as discovery_document, openapi::fragment as openapi_fragment};
 use crate::domain::Ctx;
 
 /// The endpoints, at their absolute paths.

@@ -1,0 +1,252 @@
+//! The OAuth endpoints in the OpenAPI document (3.0). They are not made with poem-openapi, which does not read forms
+//! and queries as strictly as the RFCs want.
+
+mod schemas;
+
+use serde_json::{Value, json};
+
+/// The tag of all operations here.
+const TAG: &str = "OAuth 2.0 and OpenID Connect";
+/// The scheme of `client_secret_basic`.
+const CLIENT: &str = "client";
+
+/// What the document has to hold beside `/v1`: tags, paths, schemas and security schemes.
+#[must_use]
+pub fn fragment() -> Value {
+    let client = json!({
+        "type": "http",
+        "scheme": "basic",
+        "description": "`client_id` and `client_secret`, both form-url-encoded (RFC 6749 section 2.3.1). They may be \
+            in the form instead.",
+    });
+    json!({
+        "tags": [{ "name": TAG, "description": "Where applications sign their users in and get tokens." }],
+        "paths": paths(),
+        "components": { "schemas": schemas::schemas(), "securitySchemes": { CLIENT: client } },
+    })
+}
+
+fn paths() -> Value {
+    json!({
+        "/oauth2/authorize": { "get": authorize(), "post": authorize_by_form() },
+        "/oauth2/authorize/{interaction_id}": { "get": resume() },
+        "/oauth2/token": { "post": token() },
+        "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
+        "/oauth2/introspect": { "post": introspect() },
+        "/oauth2/logout": { "get": logout(), "post": logout_by_form() },
+        "/oauth2/jwks": { "get": public("jwks", "JsonWebKeySet", "The keys that tokens are verified with (RFC 7517).") },
+        "/.well-known/openid-configuration": {
+            "get": public("openidConfiguration", "ProviderMetadata", "What the provider supports (OpenID Connect Discovery)."),
+        },
+        "/.well-known/oauth-authorization-server": {
+            "get": public("oauthAuthorizationServer", "ProviderMetadata", "What the provider supports (RFC 8414)."),
+        },
+    })
+}
+
+fn authorize() -> Value {
+    json!({
+        "operationId": "authorize",
+        "summary": "Ask for a person to sign in (RFC 6749 section 4.1.1).",
+        "description": "A browser comes here. It goes on to the application with a code or an error, or to a page \
+            for the person.",
+        "tags": [TAG],
+        "security": [],
+        "parameters": parameters(&schemas::AUTHORIZATION),
+        "responses": {
+            "303": see_other("To the application's `redirect_uri` with `code` or `error`, `state` and `iss`; or to a page."),
+            "400": page("The application or its `redirect_uri` is not known, so that it cannot be told."),
+            "503": page("The installation is not finished, or the server is busy: try again."),
+        },
+    })
+}
+
+fn authorize_by_form() -> Value {
+    json!({
+        "operationId": "authorizeByForm",
+        "summary": "Ask for a person to sign in, by form.",
+        "tags": [TAG],
+        "security": [],
+        "requestBody": form("AuthorizationRequest", None),
+        "responses": {
+            "303": see_other("To the same request by GET."),
+            "400": page("The form is malformed."),
+            "413": page("The form is too large."),
+            "503": page("The installation is not finished, or the server is busy: try again."),
+        },
+    })
+}
+
+fn resume() -> Value {
+    json!({
+        "operationId": "resumeAuthorization",
+        "summary": "Go on with a request that waited for the person.",
+        "tags": [TAG],
+        "security": [],
+        "parameters": [{
+            "name": "interaction_id",
+            "in": "path",
+            "required": true,
+            "description": "What the sign-in page was given.",
+            "schema": { "type": "string", "format": "uuid" },
+        }],
+        "responses": {
+            "303": see_other("To the application, or to a page."),
+            "400": page("The request does not wait any more."),
+            "503": page("The installation is not finished, or the server is busy: try again."),
+        },
+    })
+}
+
+fn token() -> Value {
+    let example = json!({
+        "grant_type": "authorization_code",
+        "code": "aldaba_ac_…",
+        "redirect_uri": "https://app.example/callback",
+        "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+    });
+    json!({
+        "operationId": "token",
+        "summary": "Get tokens (RFC 6749 section 3.2).",
+        "description": "For an authorization code, a refresh token, or the application itself.",
+        "tags": [TAG],
+        "security": [{ CLIENT: [] }, {}],
+        "requestBody": form("TokenRequest", Some(example)),
+        "responses": {
+            "200": answer("The tokens.", "TokenResponse"),
+            "400": refused("The request, the grant or its scope is not valid."),
+            "401": refused("The application is not known or its credentials are wrong."),
+            "413": refused("The form is too large."),
+            "503": refused("The server is busy: try again."),
+        },
+    })
+}
+
+fn userinfo(id: &str, body: Option<Value>) -> Value {
+    let mut operation = json!({
+        "operationId": id,
+        "summary": "Who the person of an access token is (OpenID Connect Core section 5.3).",
+        "tags": [TAG],
+        "security": [{ "bearer": [] }],
+        "responses": {
+            "200": answer("The claims that the token's scopes ask for.", "UserInfo"),
+            "400": refused("The token comes in two ways at once, or the form is malformed."),
+            "401": refused("The token is missing or does not hold."),
+            "403": refused("The token lacks the scope `openid`."),
+            "503": refused("The server is busy: try again."),
+        },
+    });
+    if let Some(body) = body {
+        operation["requestBody"] = body;
+        operation["security"] = json!([{ "bearer": [] }, {}]);
+        operation["responses"]["413"] = refused("The form is too large.");
+    }
+    operation
+}
+
+fn userinfo_by_form() -> Value {
+    let mut body = form("UserInfoRequest", None);
+    body["required"] = json!(false);
+    userinfo("userinfoByForm", Some(body))
+}
+
+fn introspect() -> Value {
+    json!({
+        "operationId": "introspect",
+        "summary": "Whether a token holds now (RFC 7662).",
+        "description": "Says something of the application's own tokens only.",
+        "tags": [TAG],
+        "security": [{ CLIENT: [] }, {}],
+        "requestBody": form("IntrospectionRequest", None),
+        "responses": {
+            "200": answer("What the token says, while it holds.", "IntrospectionResponse"),
+            "400": refused("The request is malformed."),
+            "401": refused("The application is not known, public, or its credentials are wrong."),
+            "413": refused("The form is too large."),
+            "503": refused("The server is busy: try again."),
+        },
+    })
+}
+
+fn logout() -> Value {
+    json!({
+        "operationId": "logout",
+        "summary": "Sign out (OpenID Connect RP-Initiated Logout).",
+        "description": "A browser comes here. Without an ID token of its session the person is asked first.",
+        "tags": [TAG],
+        "security": [],
+        "parameters": parameters(&schemas::LOGOUT),
+        "responses": {
+            "303": see_other("To the `post_logout_redirect_uri`, or to a page."),
+            "400": page("The `post_logout_redirect_uri` is not registered, or the request is malformed."),
+            "503": page("The installation is not finished, or the server is busy: try again."),
+        },
+    })
+}
+
+fn logout_by_form() -> Value {
+    json!({
+        "operationId": "logoutByForm",
+        "summary": "Sign out, by form.",
+        "tags": [TAG],
+        "security": [],
+        "requestBody": form("LogoutRequest", None),
+        "responses": {
+            "303": see_other("To the same request by GET."),
+            "400": page("The form is malformed."),
+            "413": page("The form is too large."),
+            "503": page("The installation is not finished, or the server is busy: try again."),
+        },
+    })
+}
+
+fn public(id: &str, schema: &str, summary: &str) -> Value {
+    json!({
+        "operationId": id,
+        "summary": summary,
+        "tags": [TAG],
+        "security": [],
+        "responses": {
+            "200": answer("The document.", schema),
+            "503": refused("The server is busy: try again."),
+        },
+    })
+}
+
+/// Query parameters: name, whether it is needed, what it says.
+fn parameters(named: &[(&str, bool, &str)]) -> Value {
+    let parameter = |(name, required, description): &(&str, bool, &str)| {
+        json!({ "name": name, "in": "query", "required": required, "description": description,
+            "schema": { "type": "string" } })
+    };
+    named.iter().map(parameter).collect()
+}
+
+fn form(schema: &str, example: Option<Value>) -> Value {
+    let mut media = json!({ "schema": reference(schema) });
+    if let Some(example) = example {
+        media["example"] = example;
+    }
+    json!({ "required": true, "content": { "application/x-www-form-urlencoded": media } })
+}
+
+fn answer(description: &str, schema: &str) -> Value {
+    json!({ "description": description, "content": { "application/json": { "schema": reference(schema) } } })
+}
+
+fn refused(description: &str) -> Value {
+    answer(description, "OAuthError")
+}
+
+fn page(description: &str) -> Value {
+    json!({ "description": description, "content": { "text/html": { "schema": { "type": "string" } } } })
+}
+
+fn see_other(description: &str) -> Value {
+    let location = json!({ "description": "Where to go on.", "schema": { "type": "string" } });
+    json!({ "description": description, "headers": { "Location": location } })
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}

@@ -1,0 +1,209 @@
+//! The forms and answers of the OAuth endpoints as JSON schemas.
+
+use serde_json::{Map, Value, json};
+use shared_types::{GrantType, Word};
+
+use crate::oauth::discovery;
+
+/// The parameters of an authorization request: name, whether it is needed, what it says.
+pub(super) const AUTHORIZATION: [(&str, bool, &str); 13] = [
+    ("response_type", true, "`code`."),
+    ("client_id", true, "The application."),
+    ("redirect_uri", true, "Where the answer goes: registered, compared exactly."),
+    (
+        "scope",
+        false,
+        "Separated by spaces; unknown ones are ignored. Absent: all that the application registered.",
+    ),
+    ("state", false, "Given back; up to 1,024 bytes."),
+    ("nonce", false, "Given back in the ID token; up to 1,024 bytes."),
+    ("code_challenge", false, "PKCE (RFC 7636); needed as the application's setting `pkce` says."),
+    ("code_challenge_method", false, "`S256`."),
+    ("response_mode", false, "`query`."),
+    ("prompt", false, "`none`: no page is shown; `login`: the person signs in again."),
+    ("max_age", false, "The most seconds since the person signed in."),
+    ("login_hint", false, "Who will probably sign in."),
+    ("ui_locales", false, "The languages that the person reads, the best first."),
+];
+
+/// The parameters of a logout request.
+pub(super) const LOGOUT: [(&str, bool, &str); 4] = [
+    ("id_token_hint", false, "An ID token of the session, expired or not."),
+    ("client_id", false, "The application, where there is no ID token."),
+    ("post_logout_redirect_uri", false, "Where to go afterwards: registered, compared exactly."),
+    ("state", false, "Given back."),
+];
+
+const TOKEN: [(&str, bool, &str); 8] = [
+    ("grant_type", true, "Which grant."),
+    ("code", false, "The authorization code."),
+    ("redirect_uri", false, "That of the authorization request; goes with `code`."),
+    ("code_verifier", false, "PKCE; goes with `code`."),
+    ("refresh_token", false, "The refresh token."),
+    ("scope", false, "Fewer scopes than were granted."),
+    ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
+    ("client_secret", false, "Its secret, unless it is public or authenticates by HTTP Basic."),
+];
+
+const INTROSPECTION: [(&str, bool, &str); 4] = [
+    ("token", true, "An access or refresh token."),
+    ("token_type_hint", false, "Ignored."),
+    ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
+    ("client_secret", false, "Its secret, unless it authenticates by HTTP Basic."),
+];
+
+/// The schemas.
+pub(super) fn schemas() -> Value {
+    let mut token = strings(&TOKEN);
+    token["properties"]["grant_type"]["enum"] = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
+    let access_token = [("access_token", false, "The access token, unless it is in the header.")];
+    json!({
+        "AuthorizationRequest": strings(&AUTHORIZATION),
+        "LogoutRequest": strings(&LOGOUT),
+        "TokenRequest": token,
+        "IntrospectionRequest": strings(&INTROSPECTION),
+        "UserInfoRequest": strings(&access_token),
+        "OAuthError": error(),
+        "TokenResponse": token_response(),
+        "IntrospectionResponse": introspection_response(),
+        "UserInfo": user_info(),
+        "TokenCompany": company(),
+        "JsonWebKeySet": json_web_key_set(),
+        "ProviderMetadata": provider_metadata(),
+    })
+}
+
+fn error() -> Value {
+    json!({
+        "type": "object",
+        "required": ["error"],
+        "properties": {
+            "error": { "type": "string", "description": "A code of RFC 6749, RFC 6750 or OpenID Connect." },
+            "error_description": { "type": "string", "description": "For the application's developer." },
+        },
+        "example": { "error": "invalid_grant", "error_description": "the code is not known" },
+    })
+}
+
+fn token_response() -> Value {
+    json!({
+        "type": "object",
+        "required": ["access_token", "token_type", "expires_in", "scope"],
+        "properties": {
+            "access_token": { "type": "string", "description": "A JWT (RFC 9068)." },
+            "token_type": { "type": "string", "enum": ["Bearer"] },
+            "expires_in": { "type": "integer", "format": "int64", "description": "Seconds." },
+            "scope": { "type": "string", "description": "What was granted, separated by spaces." },
+            "refresh_token": { "type": "string", "description": "Each is used once." },
+            "id_token": { "type": "string", "description": "A JWT, where `openid` was granted." },
+        },
+        "example": {
+            "access_token": "eyJhbGciOiJFUzI1NiIs…",
+            "token_type": "Bearer",
+            "expires_in": 600,
+            "scope": "openid profile email",
+            "refresh_token": "aldaba_rt_…",
+            "id_token": "eyJhbGciOiJSUzI1NiIs…",
+        },
+    })
+}
+
+fn introspection_response() -> Value {
+    json!({
+        "type": "object",
+        "required": ["active"],
+        "properties": {
+            "active": { "type": "boolean" },
+            "token_type": { "type": "string" },
+            "iss": { "type": "string" },
+            "sub": { "type": "string" },
+            "aud": { "description": "A string, or an array of several.", "oneOf": [
+                { "type": "string" },
+                { "type": "array", "items": { "type": "string" } },
+            ] },
+            "client_id": { "type": "string" },
+            "scope": { "type": "string" },
+            "iat": { "type": "integer", "format": "int64" },
+            "exp": { "type": "integer", "format": "int64" },
+            "jti": { "type": "string" },
+            "sid": { "type": "string", "format": "uuid" },
+            "auth_time": { "type": "integer", "format": "int64" },
+            "acr": { "type": "string" },
+            "amr": { "type": "array", "items": { "type": "string" } },
+            "company": { "$ref": "#/components/schemas/TokenCompany" },
+            "roles": { "type": "array", "items": { "type": "string" } },
+            "grant_id": { "type": "string", "format": "uuid", "description": "What the token was issued under." },
+        },
+    })
+}
+
+fn user_info() -> Value {
+    let mut schema = strings(&[
+        ("sub", true, "The person, for good."),
+        ("name", false, ""),
+        ("given_name", false, ""),
+        ("family_name", false, ""),
+        ("preferred_username", false, ""),
+        ("locale", false, ""),
+        ("email", false, ""),
+    ]);
+    schema["properties"]["email_verified"] = json!({ "type": "boolean" });
+    schema["properties"]["updated_at"] = json!({ "type": "integer", "format": "int64" });
+    schema["properties"]["company"] = json!({ "$ref": "#/components/schemas/TokenCompany" });
+    schema["properties"]["roles"] = json!({ "type": "array", "items": { "type": "string" } });
+    schema["additionalProperties"] = json!(true);
+    schema["description"] =
+        json!("The claims of OpenID Connect Core section 5.1 that scopes ask for and that are known.");
+    schema
+}
+
+fn company() -> Value {
+    json!({
+        "type": "object",
+        "required": ["id", "code"],
+        "properties": { "id": { "type": "integer", "format": "int64" }, "code": { "type": "string" } },
+    })
+}
+
+fn json_web_key_set() -> Value {
+    json!({
+        "type": "object",
+        "required": ["keys"],
+        "properties": {
+            "keys": { "type": "array", "items": { "type": "object", "additionalProperties": true } },
+        },
+    })
+}
+
+fn provider_metadata() -> Value {
+    let example = discovery::document("https://login.example.com");
+    let mut properties = Map::new();
+    for (name, value) in example.as_object().into_iter().flatten() {
+        let schema = match value {
+            Value::Bool(_) => json!({ "type": "boolean" }),
+            Value::Array(_) => json!({ "type": "array", "items": { "type": "string" } }),
+            _ => json!({ "type": "string" }),
+        };
+        properties.insert(name.clone(), schema);
+    }
+    let required: Vec<_> = properties.keys().cloned().collect();
+    json!({ "type": "object", "required": required, "properties": properties, "example": example })
+}
+
+/// An object of strings: name, whether it is needed, what it says.
+fn strings(named: &[(&str, bool, &str)]) -> Value {
+    let mut properties = Map::new();
+    for (name, _, description) in named {
+        let mut property = json!({ "type": "string" });
+        if !description.is_empty() {
+            property["description"] = json!(description);
+        }
+        properties.insert((*name).to_owned(), property);
+    }
+    let required: Vec<_> = named.iter().filter(|(_, required, _)| *required).map(|(name, ..)| name).collect();
+    let mut schema = json!({ "type": "object", "properties": properties });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
+    }
+    schema
+}
