@@ -56,19 +56,26 @@ pub fn focus(id: impl Into<String>) {
     });
 }
 
-/// Focuses the first refused field, or else the message that says what was refused.
+/// Focuses the first refused field, or else the message that says what was refused. Refused fields that are folded
+/// away are unfolded.
 pub fn focus_first_error() {
     const PLACES: [&str; 4] =
         ["dialog [aria-invalid=true]", "dialog [role=alert]", "[aria-invalid=true]", "form [role=alert]"];
     request_animation_frame(|| {
-        let found = PLACES.iter().find_map(|place| document().query_selector(place).ok().flatten());
-        if let Some(element) = found {
-            if let Ok(Some(details)) = element.closest("details") {
-                details.unchecked_ref::<HtmlDetailsElement>().set_open(true);
-            }
+        unfold_errors();
+        if let Some(element) = PLACES.iter().find_map(|place| document().query_selector(place).ok().flatten()) {
             focus_element(element.unchecked_ref());
         }
     });
+}
+
+fn unfold_errors() {
+    let Ok(folded) = document().query_selector_all("details:has([aria-invalid=true])") else { return };
+    for index in 0..folded.length() {
+        if let Some(details) = folded.get(index) {
+            details.unchecked_ref::<HtmlDetailsElement>().set_open(true);
+        }
+    }
 }
 
 /// Focuses an element.

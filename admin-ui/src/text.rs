@@ -80,6 +80,17 @@ pub fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// A message as a sentence: it begins with a capital and ends with a full stop.
+pub fn sentence(message: &str) -> String {
+    let mut letters = message.trim().chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let mut text: String = first.chain(letters).collect();
+    if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
+        text.push('.');
+    }
+    text
+}
+
 /// A number with its noun: `1 person`, `2 people`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -122,6 +133,13 @@ mod tests {
         assert!(!looks_like_email("@example.com"));
         assert!(!looks_like_email("a@b@c"));
         assert!(!looks_like_email("a b@c"));
+    }
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        assert_eq!(sentence("must not be empty"), "Must not be empty.");
+        assert_eq!(sentence("Éa!"), "Éa!");
+        assert_eq!(sentence(""), "");
     }
 
     #[test]

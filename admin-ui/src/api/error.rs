@@ -2,7 +2,7 @@
 
 use shared_types::Problem;
 
-use crate::components::form::Refusal;
+use crate::{components::form::Refusal, text::sentence};
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl ApiError {
                  is lost."
                     .to_owned()
             }
-            Self::Refused(problem) => problem.detail.clone().unwrap_or_else(|| problem.title.clone()),
+            Self::Refused(problem) => sentence(problem.detail.as_ref().unwrap_or(&problem.title)),
             Self::Unreachable => {
                 "The server cannot be reached. Check your connection and try again.".to_owned()
             }
@@ -64,7 +64,7 @@ impl From<ApiError> for Refusal {
             (error.status() == 401).then(|| ("Sign in".to_owned(), "/sign-in?return_to=%2F".to_owned()));
         let fields = match error {
             ApiError::Refused(problem) => {
-                problem.errors.into_iter().map(|error| (error.field, error.message)).collect()
+                problem.errors.into_iter().map(|error| (error.field, sentence(&error.message))).collect()
             }
             _ => Vec::new(),
         };

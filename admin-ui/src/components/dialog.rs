@@ -97,7 +97,7 @@ where
             event.prevent_default();
             if typed.with_untracked(|typed| word.with_untracked(|word| typed.trim() != word)) {
                 form.clear_all();
-                form.mark("word", format!("Type {} to go on.", word.get_untracked()));
+                form.mark("word", format!("Type “{}” to go on.", word.get_untracked()));
                 browser::focus_first_error();
                 return;
             }
@@ -115,7 +115,7 @@ where
                         id="confirm-word"
                         form
                         field="word"
-                        label=format!("Type {} to confirm", word.get_untracked())
+                        label=format!("Type “{}” to confirm", word.get_untracked())
                         value=typed
                     />
                 </Show>

@@ -26,15 +26,11 @@ struct Situation {
 }
 
 impl Situation {
-    /// The roles that may be given: those of the application, inside the entitlement.
+    /// The roles that may be given, with their names.
     fn roles(&self) -> Vec<ApplicationRole> {
-        let allowed = self.entitlement.as_ref().and_then(|entitlement| entitlement.roles.as_ref());
-        let is_held =
-            |code: &str| self.access.roles.iter().any(|role| role.role == code && !role.user_ids.is_empty());
-        let mut roles = self.application.roles.clone();
-        roles
-            .retain(|role| allowed.is_none_or(|allowed| allowed.contains(&role.code)) || is_held(&role.code));
-        roles
+        let named = |code: &String| self.application.roles.iter().find(|role| role.code == *code).cloned();
+        let unnamed = |code: &String| ApplicationRole { code: code.clone(), name: code.clone() };
+        self.access.roles.iter().map(|own| named(&own.role).unwrap_or_else(|| unnamed(&own.role))).collect()
     }
 }
 
@@ -142,7 +138,7 @@ fn Summary(grid: Grid, seats: Option<u32>) -> impl IntoView {
     let text = move || {
         let with = grid.people_with_access();
         let with = match seats {
-            Some(seats) => format!("{with} of {} with access", counted(seats as usize, "seat", "seats")),
+            Some(seats) => format!("{} with access, of at most {seats}", counted(with, "person", "people")),
             None => format!("{} with access", counted(with, "person", "people")),
         };
         match grid.changes() {

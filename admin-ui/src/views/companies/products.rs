@@ -53,8 +53,9 @@ fn List(offer: Signal<Offer>, company: Signal<Company>, changed: Callback<()>) -
         let add = (!choices.is_empty()).then(|| {
             view! { <EntitleForm id="entitle-application" label="Give it an application" choices pair on_done=changed/> }
         });
+        let nothing_to_give = use_account().is_admin() && add.is_none();
         view! {
-            <Entitlements entitlements company changed/>
+            <Entitlements entitlements company changed nothing_to_give/>
             {add}
         }
     }
@@ -65,10 +66,14 @@ fn Entitlements(
     entitlements: Vec<Entitlement>,
     company: Signal<Company>,
     changed: Callback<()>,
+    nothing_to_give: bool,
 ) -> impl IntoView {
     if entitlements.is_empty() {
         let text = "The company may use no application until it is given one.";
-        return view! { <Empty title="No applications yet" text/> }.into_any();
+        let register = nothing_to_give.then(|| {
+            view! { <A href="/applications/new" attr:class="button">"Register an application"</A> }
+        });
+        return view! { <Empty title="No applications yet" text>{register}</Empty> }.into_any();
     }
     let columns = [
         Column::Titled("Application"),
