@@ -63,7 +63,8 @@ pub fn focus_first_error() {
         ["dialog [aria-invalid=true]", "dialog [role=alert]", "[aria-invalid=true]", "form [role=alert]"];
     request_animation_frame(|| {
         unfold_errors();
-        if let Some(element) = PLACES.iter().find_map(|place| document().query_selector(place).ok().flatten()) {
+        if let Some(element) = PLACES.iter().find_map(|place| document().query_selector(place).ok().flatten())
+        {
             focus_element(element.unchecked_ref());
         }
     });
@@ -100,6 +101,11 @@ pub fn copy(text: &str, shown_in: &str) -> bool {
         let _ = selection.select_all_children(&element);
     }
     has_clipboard
+}
+
+/// A text in lower case, in any language.
+pub fn lower(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
 }
 
 /// The time in milliseconds since 1970.

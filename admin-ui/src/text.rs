@@ -6,52 +6,57 @@ const CODE_LENGTH: usize = 50;
 /// The code that goes with a name: lower case, ASCII, words joined by hyphens.
 pub fn code_from_name(name: &str) -> String {
     let mut code = String::new();
-    for letter in name.chars().flat_map(char::to_lowercase) {
-        let plain = plain(letter);
-        if plain.is_empty() && !code.is_empty() && !code.ends_with('-') && letter != '\'' && letter != '’' {
-            code.push('-');
+    for letter in name.chars() {
+        match plain(letter) {
+            Some(plain) => code += plain,
+            None if code.is_empty() || code.ends_with('-') || letter == '\'' || letter == '’' => {}
+            None => code.push('-'),
         }
-        code.push_str(plain);
     }
     code.truncate(CODE_LENGTH);
     code.trim_end_matches('-').to_owned()
 }
 
-/// A lower-case letter in ASCII; empty for what separates words.
-fn plain(letter: char) -> &'static str {
+/// A letter or digit in lower-case ASCII; nothing for what separates words.
+fn plain(letter: char) -> Option<&'static str> {
     const ASCII: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
-    if let Some(at) = ASCII.find(letter) {
-        return &ASCII[at..=at];
+    const FOLDED: [(&str, &str); 23] = [
+        ("àáâãåāăąÀÁÂÃÅĀĂĄ", "a"),
+        ("äæÄÆ", "ae"),
+        ("çćčÇĆČ", "c"),
+        ("ďđĎĐ", "d"),
+        ("èéêëēęěÈÉÊËĒĘĚ", "e"),
+        ("ğĞ", "g"),
+        ("ìíîïīıÌÍÎÏĪİ", "i"),
+        ("łŁ", "l"),
+        ("ñńňÑŃŇ", "n"),
+        ("òóôõøōőÒÓÔÕØŌŐ", "o"),
+        ("öœÖŒ", "oe"),
+        ("řŘ", "r"),
+        ("ßẞ", "ss"),
+        ("śšşșŚŠŞȘ", "s"),
+        ("ťțţŤȚŢ", "t"),
+        ("ùúûūůűÙÚÛŪŮŰ", "u"),
+        ("üÜ", "ue"),
+        ("ýÿÝŸ", "y"),
+        ("źżžŹŻŽ", "z"),
+        ("ðÐ", "d"),
+        ("þÞ", "th"),
+        ("ªª", "a"),
+        ("ºº", "o"),
+    ];
+    if let Some(at) = ASCII.find(letter.to_ascii_lowercase()) {
+        return Some(&ASCII[at..=at]);
     }
-    match letter {
-        'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'ą' => "a",
-        'ä' | 'æ' => "ae",
-        'ç' | 'ć' | 'č' => "c",
-        'ď' | 'đ' => "d",
-        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ę' | 'ě' => "e",
-        'ğ' => "g",
-        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ı' => "i",
-        'ł' => "l",
-        'ñ' | 'ń' | 'ň' => "n",
-        'ò' | 'ó' | 'ô' | 'õ' | 'ø' | 'ō' | 'ő' => "o",
-        'ö' | 'œ' => "oe",
-        'ř' => "r",
-        'ß' => "ss",
-        'ś' | 'š' | 'ş' | 'ș' => "s",
-        'ť' | 'ț' | 'ţ' => "t",
-        'ù' | 'ú' | 'û' | 'ū' | 'ů' | 'ű' => "u",
-        'ü' => "ue",
-        'ý' | 'ÿ' => "y",
-        'ź' | 'ż' | 'ž' => "z",
-        _ => "",
-    }
+    FOLDED.iter().find(|(letters, _)| letters.contains(letter)).map(|(_, plain)| *plain)
 }
 
 /// Whether a text has the shape of an email; the server decides whether it is one.
 pub fn looks_like_email(text: &str) -> bool {
     let text = text.trim();
-    matches!(text.split_once('@'), Some((local, domain))
-        if !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !text.contains(char::is_whitespace))
+    let has_parts =
+        |(local, domain): (&str, &str)| !local.is_empty() && !domain.is_empty() && !domain.contains('@');
+    text.split_once('@').is_some_and(has_parts) && !text.contains(char::is_whitespace)
 }
 
 /// Whether a text may be a code.
@@ -82,9 +87,10 @@ pub fn filled(text: &str) -> Option<String> {
 
 /// A message as a sentence: it begins with a capital and ends with a full stop.
 pub fn sentence(message: &str) -> String {
-    let mut letters = message.trim().chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let mut text: String = first.chain(letters).collect();
+    let mut text = message.trim().to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
     if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
         text.push('.');
     }
@@ -108,7 +114,7 @@ mod tests {
     #[test]
     fn a_code_is_derived_from_a_name() {
         assert_eq!(code_from_name("Acme, Inc."), "acme-inc");
-        assert_eq!(code_from_name("  Peña & Söhne "), "pena-soehne");
+        assert_eq!(code_from_name("  PEÑA & Söhne "), "pena-soehne");
         assert_eq!(code_from_name("O'Neill"), "oneill");
         assert_eq!(code_from_name("日本"), "");
         assert_eq!(code_from_name(&"ab ".repeat(40)).len(), 50);

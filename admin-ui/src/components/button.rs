@@ -18,8 +18,7 @@ pub fn SubmitButton(
     /// The form.
     form: Form,
     /// What it says.
-    #[prop(into)]
-    label: Signal<String>,
+    label: &'static str,
     /// Whether it destroys something.
     #[prop(optional)]
     danger: bool,
@@ -31,7 +30,7 @@ pub fn SubmitButton(
             class=if danger { "button danger" } else { "button primary" }
             aria-disabled=move || form.is_busy().then_some("true")
         >
-            {move || if form.is_busy() { "Please wait…".to_owned() } else { label.get() }}
+            {move || if form.is_busy() { "Please wait…" } else { label }}
         </button>
     }
 }
@@ -40,21 +39,20 @@ pub fn SubmitButton(
 #[component]
 pub fn CopyButton(
     /// What is copied.
-    #[prop(into)]
-    text: Signal<String>,
+    text: String,
     /// The id of the element that shows the text: it is selected where copying is not allowed.
     shown_in: &'static str,
     /// What the text is.
     what: &'static str,
 ) -> impl IntoView {
-    let said = RwSignal::new("");
+    let said = RwSignal::new("Copy");
     let copy = move |_| {
-        said.set(if browser::copy(&text.get_untracked(), shown_in) { "Copied" } else { "Press Ctrl+C" });
-        set_timeout(move || _ = said.try_set(""), COPIED_FOR);
+        said.set(if browser::copy(&text, shown_in) { "Copied" } else { "Press Ctrl+C" });
+        set_timeout(move || _ = said.try_set("Copy"), COPIED_FOR);
     };
     view! {
         <button type="button" class="button quiet" id=format!("copy-{shown_in}") on:click=copy>
-            <span aria-live="polite">{move || if said.get().is_empty() { "Copy" } else { said.get() }}</span>
+            <span aria-live="polite">{move || said.get()}</span>
             <span class="sr-only">" " {what}</span>
         </button>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    field::{FieldError, FieldFrame, described_by},
+    field::{FieldError, FieldFrame, Hint, described_by, error_id, hint_id, invalid},
     form::Form,
 };
 
@@ -37,48 +37,38 @@ impl Choice {
 pub fn SelectField(
     /// The id of the input.
     #[prop(into)]
-    id: Signal<String>,
+    id: String,
     /// The form that it belongs to.
     form: Form,
     /// The field's path in what is sent.
     #[prop(into)]
-    field: Signal<String>,
+    field: String,
     /// The label.
     #[prop(into)]
     label: String,
     /// What is chosen.
     value: RwSignal<String>,
     /// What there is to choose from.
-    #[prop(into)]
-    choices: Signal<Vec<Choice>>,
+    choices: Vec<Choice>,
     /// Help, shown under the label.
     #[prop(optional, into)]
-    hint: Signal<String>,
+    hint: String,
 ) -> impl IntoView {
-    let error = form.error_at(field);
-    let options = move || {
-        choices
-            .get()
-            .into_iter()
-            .map(|choice| {
-                let chosen = choice.value.clone();
-                let selected = move || value.with(|value| *value == chosen);
-                view! { <option value=choice.value prop:selected=selected>{choice.label}</option> }
-            })
-            .collect_view()
+    let error = form.error_at(&field);
+    let described = described_by(&id, !hint.is_empty(), error);
+    let options = choices.into_iter().map(move |choice| {
+        let selected = value.with_untracked(|value| *value == choice.value);
+        view! { <option value=choice.value selected=selected>{choice.label}</option> }
+    });
+    let chosen = move |event: web_sys::Event| {
+        value.set(event_target_value(&event));
+        form.clear(&field);
     };
     view! {
-        <FieldFrame id label hint error optional=false>
-            <select
-                id=id
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=described_by(id, hint, error)
-                on:change=move |event| {
-                    value.set(event_target_value(&event));
-                    form.clear(&field.get_untracked());
-                }
-            >
-                {options}
+        <FieldFrame id=id.clone() label error>
+            <Hint id=id.clone() text=hint/>
+            <select id=id aria-invalid=invalid(error) aria-describedby=described on:change=chosen>
+                {options.collect_view()}
             </select>
         </FieldFrame>
     }
@@ -92,8 +82,7 @@ pub fn RadioField(
     /// The form that it belongs to.
     form: Form,
     /// The field's path in what is sent.
-    #[prop(into)]
-    field: Signal<String>,
+    field: &'static str,
     /// What is asked.
     legend: &'static str,
     /// What is chosen.
@@ -102,38 +91,35 @@ pub fn RadioField(
     choices: Vec<Choice>,
 ) -> impl IntoView {
     let error = form.error_at(field);
-    let id_signal: Signal<String> = id.into();
-    let choices = choices
-        .into_iter()
-        .map(|choice| {
-            let own_id = format!("{id}-{}", choice.value);
-            let hint_id = (!choice.hint.is_empty()).then(|| format!("{own_id}-hint"));
-            let (chosen, sent) = (choice.value.clone(), choice.value.clone());
-            view! {
-                <div class="choice">
-                    <input
-                        type="radio"
-                        id=own_id.clone()
-                        name=id
-                        value=choice.value
-                        aria-describedby=hint_id.clone()
-                        prop:checked=move || value.with(|value| *value == chosen)
-                        on:change=move |_| {
-                            value.set(sent.clone());
-                            form.clear(&field.get_untracked());
-                        }
-                    />
-                    <label for=own_id>{choice.label}</label>
-                    {hint_id.map(|id| view! { <p class="hint" id=id>{choice.hint}</p> })}
-                </div>
-            }
-        })
-        .collect_view();
+    let choices = choices.into_iter().map(|choice| {
+        let own_id = format!("{id}-{}", choice.value);
+        let checked = value.with_untracked(|value| *value == choice.value);
+        let sent = choice.value.clone();
+        let chosen = move |_| {
+            value.set(sent.clone());
+            form.clear(field);
+        };
+        view! {
+            <div class="choice">
+                <input
+                    type="radio"
+                    id=own_id.clone()
+                    name=id
+                    value=choice.value
+                    checked=checked
+                    aria-describedby=(!choice.hint.is_empty()).then(|| hint_id(&own_id))
+                    on:change=chosen
+                />
+                <label for=own_id.clone()>{choice.label}</label>
+                <Hint id=own_id text=choice.hint/>
+            </div>
+        }
+    });
     view! {
-        <fieldset class="field" aria-describedby=format!("{id}-error")>
+        <fieldset class="field" aria-describedby=error_id(id)>
             <legend>{legend}</legend>
-            {choices}
-            <FieldError id=id_signal error/>
+            {choices.collect_view()}
+            <FieldError id error/>
         </fieldset>
     }
 }
@@ -145,30 +131,26 @@ pub fn Checkbox(
     #[prop(into)]
     id: String,
     /// The label.
-    #[prop(into)]
-    label: String,
-    /// Whether it is on.
-    #[prop(into)]
-    checked: Signal<bool>,
+    label: &'static str,
+    /// Whether it is on at first.
+    checked: bool,
     /// Is told when it is switched.
     #[prop(into)]
     on_change: Callback<bool>,
     /// Help.
-    #[prop(optional, into)]
-    hint: String,
+    hint: &'static str,
 ) -> impl IntoView {
-    let hint_id = (!hint.is_empty()).then(|| format!("{id}-hint"));
     view! {
         <div class="choice">
             <input
                 type="checkbox"
                 id=id.clone()
-                aria-describedby=hint_id.clone()
-                prop:checked=checked
+                aria-describedby=hint_id(&id)
+                checked=checked
                 on:change=move |event| on_change.run(event_target_checked(&event))
             />
-            <label for=id>{label}</label>
-            {hint_id.map(|id| view! { <p class="hint" id=id>{hint}</p> })}
+            <label for=id.clone()>{label}</label>
+            <Hint id text=hint.to_owned()/>
         </div>
     }
 }

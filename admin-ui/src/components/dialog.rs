@@ -1,13 +1,11 @@
 //! Dialogs: they keep the focus inside, close with Escape and give the focus back.
 
-use std::future::Future;
-
 use leptos::{html, prelude::*};
 
 use super::{
     button::SubmitButton,
     field::TextField,
-    form::{Form, FormAlert, Refusal},
+    form::{Form, FormAlert, Sending},
 };
 use crate::browser;
 
@@ -18,20 +16,18 @@ pub fn Dialog(
     open: RwSignal<bool>,
     /// Its title.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// What is in it.
     children: ChildrenFn,
 ) -> impl IntoView {
-    let children = StoredValue::new(children);
     move || {
-        open.get().then(
-            || view! { <OpenDialog open title>{children.with_value(|children| children())}</OpenDialog> },
-        )
+        let (title, children) = (title.clone(), children.clone());
+        open.get().then(|| view! { <OpenDialog open title>{children()}</OpenDialog> })
     }
 }
 
 #[component]
-fn OpenDialog(open: RwSignal<bool>, title: Signal<String>, children: Children) -> impl IntoView {
+fn OpenDialog(open: RwSignal<bool>, title: String, children: Children) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let opener = StoredValue::new_local(browser::focused());
     dialog.on_load(|dialog: web_sys::HtmlDialogElement| {
@@ -64,69 +60,68 @@ fn OpenDialog(open: RwSignal<bool>, title: Signal<String>, children: Children) -
 
 /// A question before something is destroyed. With `word` the person must type it first.
 #[component]
-pub fn Confirm<A, F, E>(
+pub fn Confirm(
     /// Whether it is open.
     open: RwSignal<bool>,
     /// What is asked.
-    #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// What will happen.
     #[prop(into)]
-    text: Signal<String>,
+    text: String,
     /// What the button says.
-    #[prop(into)]
-    action: Signal<String>,
+    action: &'static str,
     /// What must be typed; empty: nothing.
-    #[prop(optional, into)]
-    word: Signal<String>,
+    #[prop(optional)]
+    word: String,
     /// What is done.
-    on_confirm: A,
+    #[prop(into)]
+    on_confirm: Callback<(), Sending>,
     /// What follows once it is done.
     #[prop(into)]
     on_done: Callback<()>,
-) -> impl IntoView
-where
-    A: Fn() -> F + Copy + Send + Sync + 'static,
-    F: Future<Output = Result<(), E>> + 'static,
-    E: Into<Refusal> + 'static,
-{
-    let body = move || {
-        let form = Form::new();
-        let typed = RwSignal::new(String::new());
-        let submit = move |event: web_sys::SubmitEvent| {
-            event.prevent_default();
-            if typed.with_untracked(|typed| word.with_untracked(|word| typed.trim() != word)) {
-                form.clear_all();
-                form.mark("word", format!("Type “{}” to go on.", word.get_untracked()));
-                browser::focus_first_error();
-                return;
-            }
-            form.send(on_confirm(), move |()| {
-                _ = open.try_set(false);
-                on_done.try_run(());
-            });
-        };
-        view! {
-            <form novalidate on:submit=submit>
-                <FormAlert form/>
-                <p>{text}</p>
-                <Show when=move || !word.with(String::is_empty)>
-                    <TextField
-                        id="confirm-word"
-                        form
-                        field="word"
-                        label=format!("Type “{}” to confirm", word.get_untracked())
-                        value=typed
-                    />
-                </Show>
-                <div class="actions">
-                    <SubmitButton id="confirm" form label=action danger=true/>
-                    <button type="button" class="button" id="keep" on:click=move |_| open.set(false)>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
+) -> impl IntoView {
+    view! {
+        <Dialog open title>
+            <ConfirmForm open text=text.clone() action word=word.clone() on_confirm on_done/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn ConfirmForm(
+    open: RwSignal<bool>,
+    text: String,
+    action: &'static str,
+    word: String,
+    on_confirm: Callback<(), Sending>,
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let form = Form::new();
+    let typed = RwSignal::new(String::new());
+    let label = (!word.is_empty()).then(|| format!("Type “{word}” to confirm"));
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if typed.with_untracked(|typed| typed.trim() != word) {
+            form.clear_all();
+            form.mark("word", format!("Type “{word}” to go on."));
+            return browser::focus_first_error();
         }
+        form.send(on_confirm.run(()), move |()| {
+            _ = open.try_set(false);
+            on_done.try_run(());
+        });
     };
-    view! { <Dialog open title>{body()}</Dialog> }
+    view! {
+        <form novalidate on:submit=submit>
+            <FormAlert form/>
+            <p>{text}</p>
+            {label.map(|label| view! { <TextField id="confirm-word" form field="word" label value=typed/> })}
+            <div class="actions">
+                <SubmitButton id="confirm" form label=action danger=true/>
+                <button type="button" class="button" id="keep" on:click=move |_| open.set(false)>
+                    "Cancel"
+                </button>
+            </div>
+        </form>
+    }
 }

@@ -11,8 +11,7 @@ const SEARCH_AFTER: Duration = Duration::from_millis(250);
 #[component]
 pub fn Empty(
     /// What is missing.
-    #[prop(into)]
-    title: String,
+    title: &'static str,
     /// What can be done about it.
     #[prop(into)]
     text: String,
@@ -33,8 +32,7 @@ pub fn Empty(
 #[component]
 pub fn SearchBox(
     /// What is searched for.
-    #[prop(into)]
-    label: String,
+    label: &'static str,
     /// Is set a moment after the last key.
     search: RwSignal<String>,
 ) -> impl IntoView {
@@ -48,14 +46,13 @@ pub fn SearchBox(
     };
     view! {
         <div class="search" role="search">
-            <label for="search" class="sr-only">{label.clone()}</label>
             <input
                 type="search"
                 id="search"
+                aria-label=label
                 placeholder=label
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=search.get_untracked()
                 on:input=typed
             />
         </div>

@@ -5,28 +5,26 @@ use leptos::{html, prelude::*};
 use super::form::Form;
 use crate::browser;
 
-/// What every field has: how it is called, what it is for and what is wrong with it.
+/// What every field has: how it is called and what is wrong with it.
 #[component]
 pub fn FieldFrame(
     /// The id of the input.
-    id: Signal<String>,
+    id: String,
     /// The label.
     label: String,
-    /// Help, shown under the label.
-    hint: Signal<String>,
-    /// What is wrong.
-    error: Signal<Option<String>>,
+    /// What is wrong; empty: nothing.
+    error: Signal<String>,
     /// Whether the field may stay empty, which its label then says.
+    #[prop(optional)]
     optional: bool,
-    /// The input.
+    /// The hint and the input.
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="field">
-            <label for=id>{label} {optional.then(|| view! { <span class="optional">" (optional)"</span> })}</label>
-            <p class="hint" id=move || hint_id(&id.get()) hidden=move || hint.with(String::is_empty)>
-                {hint}
-            </p>
+            <label for=id.clone()>
+                {label} {optional.then(|| view! { <span class="optional">" (optional)"</span> })}
+            </label>
             {children()}
             <FieldError id error/>
         </div>
@@ -37,41 +35,55 @@ pub fn FieldFrame(
 #[component]
 pub fn FieldError(
     /// The id of the input.
-    id: Signal<String>,
-    /// What is wrong.
-    error: Signal<Option<String>>,
+    #[prop(into)]
+    id: String,
+    /// What is wrong; empty: nothing.
+    error: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <p class="error" id=move || error_id(&id.get()) hidden=move || error.with(Option::is_none)>
-            {error}
+        <p class="error" id=error_id(&id) hidden=move || error.with(String::is_empty)>
+            {move || error.get()}
         </p>
     }
 }
 
+/// Help, shown under the label.
+#[component]
+pub fn Hint(
+    /// The id of the input.
+    id: String,
+    /// The help; empty: none.
+    text: String,
+) -> impl IntoView {
+    (!text.is_empty()).then(|| view! { <p class="hint" id=hint_id(&id)>{text}</p> })
+}
+
 /// The ids of what describes a field.
 pub(super) fn described_by(
-    id: Signal<String>,
-    hint: Signal<String>,
-    error: Signal<Option<String>>,
-) -> impl Fn() -> Option<String> + Clone + Send + 'static {
-    move || {
-        let id = id.get();
-        let mut ids = Vec::new();
-        if error.with(Option::is_some) {
-            ids.push(error_id(&id));
-        }
-        if !hint.with(String::is_empty) {
-            ids.push(hint_id(&id));
-        }
-        (!ids.is_empty()).then(|| ids.join(" "))
+    id: &str,
+    has_hint: bool,
+    error: Signal<String>,
+) -> impl Fn() -> Option<String> + use<> {
+    let (hint_id, error_id) = (has_hint.then(|| hint_id(id)), error_id(id));
+    move || match (error.with(String::is_empty), hint_id.clone()) {
+        (true, hint_id) => hint_id,
+        (false, None) => Some(error_id.clone()),
+        (false, Some(hint_id)) => Some(format!("{error_id} {hint_id}")),
     }
 }
 
-fn hint_id(id: &str) -> String {
+/// The value of `aria-invalid`.
+pub(super) fn invalid(error: Signal<String>) -> impl Fn() -> Option<&'static str> {
+    move || error.with(|error| (!error.is_empty()).then_some("true"))
+}
+
+/// The id of a field's hint.
+pub(super) fn hint_id(id: &str) -> String {
     format!("{id}-hint")
 }
 
-fn error_id(id: &str) -> String {
+/// The id of a field's error.
+pub(super) fn error_id(id: &str) -> String {
     format!("{id}-error")
 }
 
@@ -80,12 +92,12 @@ fn error_id(id: &str) -> String {
 pub fn TextField(
     /// The id of the input.
     #[prop(into)]
-    id: Signal<String>,
+    id: String,
     /// The form that it belongs to.
     form: Form,
     /// The field's path in what is sent.
     #[prop(into)]
-    field: Signal<String>,
+    field: String,
     /// The label.
     #[prop(into)]
     label: String,
@@ -93,7 +105,7 @@ pub fn TextField(
     value: RwSignal<String>,
     /// Help, shown under the label.
     #[prop(optional, into)]
-    hint: Signal<String>,
+    hint: String,
     /// The type of the input.
     #[prop(default = "text")]
     kind: &'static str,
@@ -110,18 +122,20 @@ pub fn TextField(
     #[prop(optional, into)]
     on_change: Option<Callback<(String, String)>>,
 ) -> impl IntoView {
-    let error = form.error_at(field);
+    let error = form.error_at(&field);
     let input = focused_when(autofocus);
-    let typed = move |text: String| {
-        let before = value.get_untracked();
-        value.set(text.clone());
-        form.clear(&field.get_untracked());
+    let described = described_by(&id, !hint.is_empty(), error);
+    let typed = move |event: web_sys::Event| {
+        let (before, after) = (value.get_untracked(), event_target_value(&event));
+        value.set(after.clone());
+        form.clear(&field);
         if let Some(on_change) = on_change {
-            on_change.run((before, text));
+            on_change.run((before, after));
         }
     };
     view! {
-        <FieldFrame id label hint error optional>
+        <FieldFrame id=id.clone() label error optional>
+            <Hint id=id.clone() text=hint/>
             <input
                 node_ref=input
                 id=id
@@ -130,10 +144,10 @@ pub fn TextField(
                 autocapitalize=(kind != "text").then_some("none")
                 spellcheck="false"
                 aria-required=(!optional).then_some("true")
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=described_by(id, hint, error)
+                aria-invalid=invalid(error)
+                aria-describedby=described
                 prop:value=value
-                on:input=move |event| typed(event_target_value(&event))
+                on:input=typed
             />
         </FieldFrame>
     }
@@ -143,75 +157,75 @@ pub fn TextField(
 #[component]
 pub fn TextArea(
     /// The id of the input.
-    #[prop(into)]
-    id: Signal<String>,
+    id: &'static str,
     /// The form that it belongs to.
     form: Form,
     /// The field's path in what is sent.
-    #[prop(into)]
-    field: Signal<String>,
+    field: &'static str,
     /// The label.
-    #[prop(into)]
-    label: String,
+    label: &'static str,
     /// What it holds.
     value: RwSignal<String>,
     /// Help, shown under the label.
-    #[prop(optional, into)]
-    hint: Signal<String>,
-    /// Whether it may stay empty.
-    #[prop(optional)]
-    optional: bool,
+    hint: &'static str,
     /// The least number of lines.
     #[prop(default = 2)]
     rows: u32,
 ) -> impl IntoView {
     let error = form.error_at(field);
     // It grows with its lines.
-    let rows = move || (value.with(|text| text.split('\n').count()) as u32).clamp(rows, 12);
+    let rows = move || (value.with(|text| text.split('\n').count()) as u32).clamp(rows, 12).to_string();
+    let typed = move |event: web_sys::Event| {
+        value.set(event_target_value(&event));
+        form.clear(field);
+    };
     view! {
-        <FieldFrame id label hint error optional>
+        <FieldFrame id=id.to_owned() label=label.to_owned() error optional=true>
+            <Hint id=id.to_owned() text=hint.to_owned()/>
             <textarea
                 id=id
                 rows=rows
                 autocapitalize="none"
                 spellcheck="false"
-                aria-required=(!optional).then_some("true")
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                aria-describedby=described_by(id, hint, error)
+                aria-invalid=invalid(error)
+                aria-describedby=described_by(id, true, error)
                 prop:value=value
-                on:input=move |event| {
-                    value.set(event_target_value(&event));
-                    form.clear(&field.get_untracked());
-                }
+                on:input=typed
             ></textarea>
         </FieldFrame>
     }
 }
 
-/// A password to choose, with a button that shows what was typed.
+/// A password to choose, with a button that shows what was typed and a hint about its length.
 #[component]
 pub fn PasswordField(
     /// The id of the input.
-    #[prop(into)]
-    id: Signal<String>,
+    id: &'static str,
     /// The form that it belongs to.
     form: Form,
     /// The field's path in what is sent.
-    #[prop(into)]
-    field: Signal<String>,
+    field: &'static str,
     /// The label.
-    #[prop(into)]
-    label: String,
+    label: &'static str,
     /// What it holds.
     value: RwSignal<String>,
-    /// Help, shown under the label.
-    #[prop(optional, into)]
-    hint: Signal<String>,
+    /// The fewest characters.
+    fewest: usize,
 ) -> impl IntoView {
     let error = form.error_at(field);
     let shown = RwSignal::new(false);
+    let length = move || match value.with(|password| password.chars().count()) {
+        0 => format!("At least {fewest} characters. A few words in a row are strong and easy to keep."),
+        typed if typed < fewest => format!("{} more to go.", fewest - typed),
+        typed => format!("{typed} characters."),
+    };
+    let typed = move |event: web_sys::Event| {
+        value.set(event_target_value(&event));
+        form.clear(field);
+    };
     view! {
-        <FieldFrame id label hint error optional=false>
+        <FieldFrame id=id.to_owned() label=label.to_owned() error>
+            <p class="hint" id=hint_id(id)>{length}</p>
             <div class="with-button">
                 <input
                     id=id
@@ -220,20 +234,16 @@ pub fn PasswordField(
                     autocapitalize="none"
                     spellcheck="false"
                     aria-required="true"
-                    aria-invalid=move || error.with(Option::is_some).then_some("true")
-                    aria-describedby=described_by(id, hint, error)
+                    aria-invalid=invalid(error)
+                    aria-describedby=described_by(id, true, error)
                     prop:value=value
-                    on:input=move |event| {
-                        value.set(event_target_value(&event));
-                        form.clear(&field.get_untracked());
-                    }
+                    on:input=typed
                 />
                 <button
                     type="button"
                     class="button quiet"
-                    id=move || format!("{}-show", id.get())
+                    id=format!("{id}-show")
                     aria-controls=id
-                    aria-pressed=move || shown.get().to_string()
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
                     {move || if shown.get() { "Hide" } else { "Show" }}

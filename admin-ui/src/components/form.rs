@@ -1,6 +1,6 @@
 //! The state of a form: what was refused, and whether it is on its way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -17,13 +17,21 @@ pub struct Refusal {
     pub link: Option<(String, String)>,
 }
 
+/// Something on its way that may be refused.
+pub type Sending = Pin<Box<dyn Future<Output = Result<(), Refusal>>>>;
+
+/// A call on its way.
+pub fn sending<E: Into<Refusal>>(call: impl Future<Output = Result<(), E>> + 'static) -> Sending {
+    Box::pin(async move { call.await.map_err(Into::into) })
+}
+
 /// The state of a form, shared by its fields and its buttons.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
-    fields: RwSignal<BTreeMap<String, String>>,
-    whole: RwSignal<Option<Refusal>>,
+    fields: RwSignal<Vec<(String, String)>>,
+    whole: RwSignal<Refusal>,
     busy: RwSignal<bool>,
-    known: StoredValue<BTreeSet<String>>,
+    known: StoredValue<Vec<String>>,
 }
 
 impl Default for Form {
@@ -43,11 +51,11 @@ impl Form {
         }
     }
 
-    /// What is wrong with a field, or with one of its items.
-    pub fn error_at(self, field: Signal<String>) -> Signal<Option<String>> {
-        let known = self.known;
-        field.with_untracked(|field| known.update_value(|known| _ = known.insert(field.clone())));
-        Signal::derive(move || field.with(|field| self.fields.with(|errors| errors_of(errors, field))))
+    /// What is wrong with a field, or with one of its items; empty: nothing.
+    pub fn error_at(self, field: &str) -> Signal<String> {
+        self.known.update_value(|known| known.push(field.to_owned()));
+        let field = field.to_owned();
+        Signal::derive(move || self.fields.with(|errors| errors_of(errors, &field)))
     }
 
     /// Whether the form is on its way.
@@ -62,37 +70,34 @@ impl Form {
 
     /// Marks a field as wrong.
     pub fn mark(self, field: impl Into<String>, message: impl Into<String>) {
-        self.fields.update(|fields| _ = fields.insert(field.into(), message.into()));
+        self.fields.update(|fields| fields.push((field.into(), message.into())));
     }
 
     /// Takes the error of a field away, and those of its items.
     pub fn clear(self, field: &str) {
-        if self.fields.with_untracked(|fields| errors_of(fields, field).is_some()) {
-            self.fields.update(|fields| fields.retain(|name, _| !concerns(name, field)));
+        if self.fields.with_untracked(|fields| fields.iter().any(|(path, _)| concerns(path, field))) {
+            self.fields.update(|fields| fields.retain(|(path, _)| !concerns(path, field)));
         }
     }
 
     /// Takes all errors away.
     pub fn clear_all(self) {
-        self.fields.update(BTreeMap::clear);
-        self.whole.set(None);
+        self.fields.update(Vec::clear);
+        self.whole.set(Refusal::default());
     }
 
     /// Shows a refusal: at the fields, and at the top what belongs to none of them; then moves the focus there.
     pub fn refuse(self, refusal: Refusal) {
         let Refusal { fields, message, link } = refusal;
-        let (here, elsewhere): (Vec<_>, Vec<_>) = self.known.with_value(|known| {
-            fields.into_iter().partition(|(name, _)| known.iter().any(|k| concerns(name, k)))
-        });
-        let rest: Vec<_> =
-            elsewhere.into_iter().map(|(name, message)| format!("{name}: {message}")).collect();
-        let whole = match (here.is_empty(), rest.is_empty()) {
-            (true, true) => Some(message),
-            (_, false) => Some(rest.join(" ")),
-            (false, true) => None,
+        let is_known =
+            |path: &str| self.known.with_value(|known| known.iter().any(|field| concerns(path, field)));
+        let (here, elsewhere): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(path, _)| is_known(path));
+        let message = match (here.is_empty(), elsewhere.is_empty()) {
+            (true, true) => message,
+            _ => elsewhere.iter().map(|(path, message)| format!("{path}: {message} ")).collect(),
         };
-        self.whole.set(whole.map(|message| Refusal { fields: Vec::new(), message, link }));
-        self.fields.set(here.into_iter().collect());
+        self.whole.set(Refusal { fields: Vec::new(), message, link });
+        self.fields.set(here);
         browser::focus_first_error();
     }
 
@@ -103,35 +108,36 @@ impl Form {
         call: impl Future<Output = Result<T, E>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) where
-        T: 'static,
-        E: Into<Refusal> + 'static,
+        E: Into<Refusal>,
     {
-        self.send_or(call, done, move |error| self.refuse(error.into()));
+        self.run(async move {
+            match call.await {
+                Ok(value) => {
+                    done(value);
+                    Ok(())
+                }
+                Err(error) => Err(error.into()),
+            }
+        });
     }
 
-    /// Like [`Form::send`], with a handler of refusals.
-    pub fn send_or<T, E>(
-        self,
-        call: impl Future<Output = Result<T, E>> + 'static,
-        done: impl FnOnce(T) + 'static,
-        refused: impl FnOnce(E) + 'static,
-    ) where
-        T: 'static,
-        E: 'static,
-    {
+    /// Like [`Form::send`], where the call itself does what follows, and shows what is refused.
+    pub fn run(self, call: impl Future<Output = Result<(), Refusal>> + 'static) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         self.clear_all();
+        self.finish(Box::pin(call));
+    }
+
+    fn finish(self, call: Sending) {
         spawn_local(async move {
             let result = call.await;
             // The page of the form may be gone by now.
-            let shown = self.busy.try_set(false).is_none();
-            match result {
-                Ok(value) => done(value),
-                Err(error) if shown => refused(error),
-                Err(_) => {}
+            let is_shown = self.busy.try_set(false).is_none();
+            if let (Err(refusal), true) = (result, is_shown) {
+                self.refuse(refusal);
             }
         });
     }
@@ -142,16 +148,18 @@ fn concerns(path: &str, field: &str) -> bool {
     path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn errors_of(errors: &BTreeMap<String, String>, field: &str) -> Option<String> {
-    let found: Vec<String> = errors
-        .iter()
-        .filter(|(path, _)| concerns(path, field))
-        .map(|(path, message)| match path[field.len()..].trim_start_matches('.').parse::<usize>() {
-            Ok(item) => format!("Line {}: {message}", item + 1),
-            Err(_) => message.clone(),
-        })
-        .collect();
-    (!found.is_empty()).then(|| found.join(" "))
+fn errors_of(errors: &[(String, String)], field: &str) -> String {
+    let mut found = String::new();
+    for (path, message) in errors.iter().filter(|(path, _)| concerns(path, field)) {
+        if !found.is_empty() {
+            found.push(' ');
+        }
+        if let Ok(item) = path[field.len()..].trim_start_matches('.').parse::<usize>() {
+            found += &format!("Line {}: ", item + 1);
+        }
+        found += message;
+    }
+    found
 }
 
 /// What was refused of a form as a whole.
@@ -161,15 +169,12 @@ pub fn FormAlert(
     form: Form,
 ) -> impl IntoView {
     move || {
-        form.whole.get().map(|refusal| {
-            let link = refusal.link.map(|(text, address)| {
-                view! { " " <a href=address target="_blank" rel="external noopener">{text}</a> }
+        let Refusal { message, link, .. } = form.whole.get();
+        (!message.is_empty()).then(|| {
+            let link = link.map(|(text, address)| {
+                view! { <a href=address target="_blank" rel="external noopener">{text}</a> }
             });
-            view! {
-                <div class="alert" role="alert" tabindex="-1">
-                    <p>{refusal.message} {link}</p>
-                </div>
-            }
+            view! { <p class="alert" role="alert" tabindex="-1">{message} " " {link}</p> }
         })
     }
 }
@@ -180,11 +185,11 @@ mod tests {
 
     #[test]
     fn errors_of_items_belong_to_their_field() {
-        let errors = BTreeMap::from([
+        let errors = [
             ("redirect_uris.1".to_owned(), "Bad.".to_owned()),
             ("redirect_uris_extra".to_owned(), "Other.".to_owned()),
-        ]);
-        assert_eq!(errors_of(&errors, "redirect_uris").as_deref(), Some("Line 2: Bad."));
-        assert_eq!(errors_of(&errors, "name"), None);
+        ];
+        assert_eq!(errors_of(&errors, "redirect_uris"), "Line 2: Bad.");
+        assert_eq!(errors_of(&errors, "name"), "");
     }
 }

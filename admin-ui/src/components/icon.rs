@@ -15,7 +15,7 @@ pub fn Mark() -> impl IntoView {
     }
 }
 
-/// A picture of something, or its first letter.
+/// A picture of something, or the first letter of its name.
 #[component]
 pub fn Avatar(
     /// Its name.
@@ -24,9 +24,11 @@ pub fn Avatar(
     #[prop(optional_no_strip)]
     picture: Option<String>,
 ) -> impl IntoView {
-    let letter: String = name.trim().chars().next().into_iter().flat_map(char::to_uppercase).collect();
     match picture {
         Some(picture) => view! { <img class="avatar" src=picture alt="" loading="lazy"/> }.into_any(),
-        None => view! { <span class="avatar" aria-hidden="true">{letter}</span> }.into_any(),
+        None => {
+            let letter: String = name.trim().chars().take(1).collect();
+            view! { <span class="avatar" aria-hidden="true">{letter}</span> }.into_any()
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! The frame of every page.
 
 use leptos::{html, prelude::*};
-use leptos_router::components::A;
 
 use crate::browser;
 
@@ -31,13 +30,13 @@ pub struct Visited(StoredValue<bool>);
 pub fn Page(
     /// Its title.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// The pages above it.
-    #[prop(optional, into)]
-    above: Signal<Vec<Crumb>>,
+    #[prop(optional)]
+    above: Vec<Crumb>,
     /// A sentence under the title.
     #[prop(optional, into)]
-    lead: Signal<String>,
+    lead: String,
     /// Whether a field of the page takes the focus in place of the heading.
     #[prop(optional)]
     focus_elsewhere: bool,
@@ -47,30 +46,13 @@ pub fn Page(
     /// What the page shows.
     children: Children,
 ) -> impl IntoView {
-    let heading = NodeRef::<html::H1>::new();
-    Effect::new(move |_| title.with(|title| browser::set_title(title)));
-    let visited: Visited = expect_context();
-    if visited.0.get_value() && !focus_elsewhere {
-        heading.on_load(|heading: web_sys::HtmlHeadingElement| {
-            request_animation_frame(move || browser::focus_element(&heading));
-        });
-    }
-    visited.0.set_value(true);
-    let crumbs = move || {
-        above
-            .get()
-            .into_iter()
-            .map(|crumb| view! { <li><A href=crumb.path>{crumb.title}</A></li> })
-            .collect_view()
-    };
+    browser::set_title(&title);
     view! {
-        <nav class="crumbs" aria-label="You are in" hidden=move || above.with(Vec::is_empty)>
-            <ol>{crumbs}</ol>
-        </nav>
+        <Crumbs above/>
         <div class="page-head">
             <div>
-                <h1 node_ref=heading tabindex="-1">{title}</h1>
-                <p class="lead" hidden=move || lead.with(String::is_empty)>{lead}</p>
+                <h1 node_ref=heading(focus_elsewhere) tabindex="-1">{title}</h1>
+                {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
             </div>
             <div class="page-actions">{actions.run()}</div>
         </div>
@@ -78,15 +60,39 @@ pub fn Page(
     }
 }
 
+/// A reference to a heading that takes the focus when it appears, unless its page is the first.
+fn heading(focus_elsewhere: bool) -> NodeRef<html::H1> {
+    let heading = NodeRef::new();
+    let visited: Visited = expect_context();
+    if visited.0.get_value() && !focus_elsewhere {
+        heading.on_load(|heading: web_sys::HtmlHeadingElement| {
+            request_animation_frame(move || browser::focus_element(&heading));
+        });
+    }
+    visited.0.set_value(true);
+    heading
+}
+
+#[component]
+fn Crumbs(above: Vec<Crumb>) -> impl IntoView {
+    (!above.is_empty()).then(|| {
+        let crumbs = above.into_iter().map(|crumb| view! { <li><a href=crumb.path>{crumb.title}</a></li> });
+        view! {
+            <nav class="crumbs" aria-label="You are in">
+                <ol>{crumbs.collect_view()}</ol>
+            </nav>
+        }
+    })
+}
+
 /// A part of a page with a heading of its own.
 #[component]
 pub fn Card(
     /// Its title.
-    #[prop(into)]
-    title: String,
+    title: &'static str,
     /// A sentence under the title.
-    #[prop(optional, into)]
-    lead: String,
+    #[prop(optional)]
+    lead: &'static str,
     /// Buttons beside the title.
     #[prop(optional, into)]
     actions: ViewFn,
@@ -98,7 +104,7 @@ pub fn Card(
             <div class="card-head">
                 <div>
                     <h2>{title}</h2>
-                    {(!lead.is_empty()).then(|| view! { <p class="hint">{lead}</p> })}
+                    <p class="hint">{lead}</p>
                 </div>
                 {actions.run()}
             </div>

@@ -4,4 +4,4 @@ pub mod account;
 pub mod remote;
 
 pub use account::{Account, use_account};
-pub use remote::{Remote, loaded};
+pub use remote::{Remote, Waiting, loaded};

@@ -1,17 +1,29 @@
 //! Data of the server: loaded when it is first needed, and again when it may have changed.
 
-use std::future::Future;
+use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{api::ApiError, browser, components::Empty};
 
+/// What has become of a call.
+#[derive(Debug, Clone)]
+enum Stage {
+    Waiting,
+    Failed(ApiError),
+    Here,
+}
+
+/// A call on its way.
+type Fetch<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
 /// Data of the server.
 #[derive(Debug)]
 pub struct Remote<T: Send + Sync + 'static> {
-    value: RwSignal<Option<T>>,
-    error: RwSignal<Option<ApiError>>,
-    turn: RwSignal<u32>,
+    value: StoredValue<Option<T>>,
+    stage: RwSignal<Stage>,
+    again: Trigger,
+    turn: StoredValue<u32>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Remote<T> {
@@ -29,47 +41,45 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
     where
         F: Future<Output = Result<T, ApiError>> + 'static,
     {
-        let remote = Self { value: RwSignal::new(None), error: RwSignal::new(None), turn: RwSignal::new(0) };
-        let latest = StoredValue::new(0_u32);
+        let remote = Self {
+            value: StoredValue::new(None),
+            stage: RwSignal::new(Stage::Waiting),
+            again: Trigger::new(),
+            turn: StoredValue::new(0),
+        };
         Effect::new(move |_| {
-            remote.turn.track();
-            let this = latest.get_value().wrapping_add(1);
-            latest.set_value(this);
-            let answer = fetch();
-            spawn_local(async move {
-                let answer = answer.await;
-                if latest.try_get_value() == Some(this) {
-                    remote.take(answer);
-                }
-            });
+            remote.again.track();
+            remote.begin(Box::pin(fetch()));
         });
         remote
     }
 
-    fn take(self, answer: Result<T, ApiError>) {
-        match answer {
-            Ok(value) => {
-                self.error.set(None);
-                self.value.set(Some(value));
+    fn begin(self, call: Fetch<T>) {
+        let turn = self.turn.get_value().wrapping_add(1);
+        self.turn.set_value(turn);
+        spawn_local(async move {
+            let answer = call.await;
+            if self.turn.try_get_value() == Some(turn) {
+                self.take(answer);
             }
-            Err(error) if error.status() == 401 => sign_in_again(false),
-            Err(error) => self.error.set(Some(error)),
-        }
+        });
+    }
+
+    fn take(self, answer: Result<T, ApiError>) {
+        let next = match answer {
+            Ok(value) => {
+                self.value.set_value(Some(value));
+                Stage::Here
+            }
+            Err(error) if error.status() == 401 => return sign_in_again(false),
+            Err(error) => Stage::Failed(error),
+        };
+        self.stage.set(next);
     }
 
     /// Loads again; what is there stays until the answer comes.
     pub fn reload(self) {
-        self.turn.try_update(|turn| *turn = turn.wrapping_add(1));
-    }
-
-    /// Puts something in the place of what was loaded.
-    pub fn put(self, value: T) {
-        self.value.set(Some(value));
-    }
-
-    /// What was loaded last.
-    pub fn get(self) -> Option<T> {
-        self.value.get()
+        self.again.notify();
     }
 }
 
@@ -84,56 +94,39 @@ pub fn sign_in_address(path: &str, reauthenticate: bool) -> String {
     format!("/sign-in?return_to={}{suffix}", browser::encode(path))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Waiting,
-    Failed,
-    Here,
-}
-
-/// Shows data once it is there, and until then that it is coming or why it does not come.
-pub fn loaded<T, C, V>(data: Remote<T>, show: C) -> impl IntoView
+/// Shows data once it is there and whenever it was loaded again, and until then that it is coming or why it does not
+/// come.
+pub fn loaded<T, V>(data: Remote<T>, show: impl Fn(T) -> V + Send + 'static) -> impl IntoView
 where
-    T: Clone + PartialEq + Send + Sync + 'static,
-    C: Fn(Signal<T>) -> V + Send + 'static,
+    T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let stage =
-        Memo::new(move |_| match (data.value.with(Option::is_some), data.error.with(Option::is_some)) {
-            (_, true) => Stage::Failed,
-            (true, false) => Stage::Here,
-            (false, false) => Stage::Waiting,
-        });
-    move || match stage.get() {
-        Stage::Waiting => view! { <p class="loading" role="status">"Loading…"</p> }.into_any(),
-        Stage::Failed => view! { <Failed error=data.error on_retry=move || data.reload()/> }.into_any(),
-        // What was loaded once never goes away, not even when it cannot be loaded again.
-        Stage::Here => data.value.get_untracked().map_or_else(
-            || ().into_any(),
-            |first| {
-                let value = Memo::new(move |_| data.value.get().unwrap_or_else(|| first.clone()));
-                show(value.into()).into_any()
-            },
-        ),
+    move || match data.stage.get() {
+        Stage::Waiting => view! { <Waiting/> }.into_any(),
+        Stage::Failed(error) => view! { <Failed error on_retry=move |()| data.reload()/> }.into_any(),
+        Stage::Here => data.value.get_value().map(&show).into_any(),
     }
 }
 
+/// Says that something is on its way.
 #[component]
-fn Failed(error: RwSignal<Option<ApiError>>, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
-    let (status, message) = error.with_untracked(|error| {
-        error.as_ref().map(|error| (error.status(), error.message())).unwrap_or_default()
-    });
-    let title = match status {
-        403 => "You may not see this",
-        404 => "There is nothing here",
-        _ => "This could not be loaded",
+pub fn Waiting() -> impl IntoView {
+    view! { <p class="loading" role="status">"Loading…"</p> }
+}
+
+#[component]
+fn Failed(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let (title, may_retry) = match error.status() {
+        403 => ("You may not see this", false),
+        404 => ("There is nothing here", false),
+        _ => ("This could not be loaded", true),
     };
-    let retry = (status != 403 && status != 404).then(|| {
+    let retry = may_retry.then(|| {
         view! {
             <button type="button" class="button" id="retry" on:click=move |_| on_retry.run(())>
                 "Try again"
             </button>
         }
     });
-    view! { <div role="alert"><Empty title text=message>{retry}</Empty></div> }
+    view! { <div role="alert"><Empty title text=error.message()>{retry}</Empty></div> }
 }

@@ -9,10 +9,10 @@ use crate::components::{Mark, Page};
 pub fn Plain(
     /// Its title.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// A sentence under the title.
     #[prop(optional, into)]
-    lead: Signal<String>,
+    lead: String,
     /// Whether a field of the page takes the focus in place of the heading.
     #[prop(optional)]
     focus_elsewhere: bool,

@@ -17,24 +17,19 @@ pub fn Portal() -> impl IntoView {
     let applications = Remote::new(move || client.my_applications());
     view! {
         <Page title="My applications" lead="Everything that you may use, one click away.">
-            {loaded(applications, move |applications| {
-                view! { <Cards applications/> }
-            })}
+            {loaded(applications, |applications| view! { <Cards applications/> })}
         </Page>
     }
 }
 
 #[component]
-fn Cards(applications: Signal<Vec<PortalApplication>>) -> impl IntoView {
-    move || {
-        let applications = applications.get();
-        if applications.is_empty() {
-            let text = "When somebody gives you access to an application, it appears here.";
-            return view! { <Empty title="No applications yet" text/> }.into_any();
-        }
-        let cards = applications.into_iter().map(|application| view! { <PortalCard application/> });
-        view! { <ul class="portal">{cards.collect_view()}</ul> }.into_any()
+fn Cards(applications: Vec<PortalApplication>) -> impl IntoView {
+    if applications.is_empty() {
+        let text = "When somebody gives you access to an application, it appears here.";
+        return view! { <Empty title="No applications yet" text/> }.into_any();
     }
+    let cards = applications.into_iter().map(|application| view! { <PortalCard application/> });
+    view! { <ul class="portal">{cards.collect_view()}</ul> }.into_any()
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! What surrounds the pages of people who are signed in.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 use shared_types::Session;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     api::{ApiError, use_client},
     browser,
     components::{Mark, use_messages},
-    state::{Account, remote},
+    state::{Account, Waiting, remote, use_account},
 };
 
 /// What is known about the caller.
@@ -44,7 +44,7 @@ pub fn Shell() -> impl IntoView {
     };
     ask();
     move || match caller.get() {
-        Caller::Unknown => view! { <p class="loading" role="status">"Loading…"</p> }.into_any(),
+        Caller::Unknown => view! { <Waiting/> }.into_any(),
         Caller::SetupRequired => view! { <SetupRequired/> }.into_any(),
         Caller::Failed(why) => view! { <Unavailable why on_retry=ask/> }.into_any(),
         Caller::Known(session) => {
@@ -97,19 +97,26 @@ fn Frame() -> impl IntoView {
 
 #[component]
 fn Navigation() -> impl IntoView {
-    let account: Account = expect_context();
+    let account = use_account();
     view! {
         <nav class="top-nav" aria-label="Main">
-            {account.manages_applications().then(|| view! { <A href="/applications">"Applications"</A> })}
-            {account.sees_companies().then(|| view! { <A href="/companies">"Companies"</A> })}
-            <A href="/my-applications">"My applications"</A>
+            {account.manages_applications().then(|| view! { <NavigationLink path="/applications" title="Applications"/> })}
+            {account.sees_companies().then(|| view! { <NavigationLink path="/companies" title="Companies"/> })}
+            <NavigationLink path="/my-applications" title="My applications"/>
         </nav>
     }
 }
 
 #[component]
+fn NavigationLink(path: &'static str, title: &'static str) -> impl IntoView {
+    let here = use_location().pathname;
+    let current = move || here.with(|here| here.starts_with(path)).then_some("page");
+    view! { <a href=path aria-current=current>{title}</a> }
+}
+
+#[component]
 fn Person() -> impl IntoView {
-    let account: Account = expect_context();
+    let account = use_account();
     let client = use_client();
     let messages = use_messages();
     let sign_out = move |_| {

@@ -25,7 +25,7 @@ pub(super) fn AdvancedFields(draft: Draft) -> impl IntoView {
 
 #[component]
 fn Grants(draft: Draft) -> impl IntoView {
-    let error = draft.form.error_at("grant_types".into());
+    let error = draft.form.error_at("grant_types");
     let switch = move |grant: GrantType, on: bool| {
         draft.grant_types.update(|grants| {
             grants.retain(|other| *other != grant);
@@ -38,7 +38,7 @@ fn Grants(draft: Draft) -> impl IntoView {
     let boxes = GrantType::ALL
         .iter()
         .map(|&grant| {
-            let checked = Signal::derive(move || draft.grant_types.with(|grants| grants.contains(&grant)));
+            let checked = draft.grant_types.with_untracked(|grants| grants.contains(&grant));
             view! {
                 <Checkbox
                     id=format!("grant-{grant}")
@@ -54,7 +54,7 @@ fn Grants(draft: Draft) -> impl IntoView {
         <fieldset class="field">
             <legend>"Grants"</legend>
             {boxes}
-            <FieldError id="grant-types".into() error/>
+            <FieldError id="grant-types" error/>
         </fieldset>
     }
 }
@@ -96,7 +96,6 @@ fn Protocol(draft: Draft) -> impl IntoView {
             hint="One per line, such as https://app.example.com: pages that call the token endpoint from a browser. \
                   Those of the redirect URIs are included."
             value=draft.web_origins
-            optional=true
             rows=1
         />
     }
@@ -137,7 +136,7 @@ fn Tokens(draft: Draft) -> impl IntoView {
             id="session-refresh"
             label="Refresh tokens as long as the person is signed in"
             hint="Without it, only sign-ins that ask for offline access get refresh tokens."
-            checked=draft.session_refresh
+            checked=draft.session_refresh.get_untracked()
             on_change=move |on| draft.session_refresh.set(on)
         />
     }

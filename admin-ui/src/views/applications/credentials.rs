@@ -5,14 +5,14 @@ use shared_types::{Application, TokenEndpointAuthMethod};
 
 use super::{Registered, application_path};
 use crate::{
-    api::use_client,
+    api::{Client, use_client},
     browser,
-    components::{Card, CopyButton, use_messages},
+    components::{Card, CopyButton, Messages, use_messages},
     state::{account::is_recent, remote::sign_in_address},
 };
 
 /// What is shown in the place of the secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 enum Secret {
     Hidden,
     Shown(String),
@@ -24,14 +24,17 @@ enum Secret {
 
 /// The credentials.
 #[component]
-pub(super) fn Credentials(application: Signal<Application>) -> impl IntoView {
+pub(super) fn Credentials(application: Application) -> impl IntoView {
     let issuer = browser::origin();
     let discovery = format!("{issuer}/.well-known/openid-configuration");
-    let client_id = Signal::derive(move || application.with(|application| application.client_id.clone()));
-    let is_public = Memo::new(move |_| {
-        application
-            .with(|application| application.token_endpoint_auth_method == TokenEndpointAuthMethod::None)
-    });
+    let client_id = application.client_id.clone();
+    let secret = match application.token_endpoint_auth_method {
+        TokenEndpointAuthMethod::None => {
+            view! { <dd class="hint" id="client-secret">"A public client has none. It must use PKCE (S256)."</dd> }
+                .into_any()
+        }
+        _ => view! { <SecretValue application/> }.into_any(),
+    };
     view! {
         <Card
             title="Credentials"
@@ -42,10 +45,7 @@ pub(super) fn Credentials(application: Signal<Application>) -> impl IntoView {
                 <Value label="Client ID" id="client-id" text=client_id/>
                 <div>
                     <dt>"Client secret"</dt>
-                    {move || match is_public.get() {
-                        true => view! { <dd class="hint">"A public client has none. It must use PKCE (S256)."</dd> }.into_any(),
-                        false => view! { <SecretValue application/> }.into_any(),
-                    }}
+                    {secret}
                 </div>
                 <Value label="Discovery" id="discovery" text=discovery/>
             </dl>
@@ -54,12 +54,12 @@ pub(super) fn Credentials(application: Signal<Application>) -> impl IntoView {
 }
 
 #[component]
-fn Value(label: &'static str, id: &'static str, #[prop(into)] text: Signal<String>) -> impl IntoView {
+fn Value(label: &'static str, id: &'static str, text: String) -> impl IntoView {
     view! {
         <div>
             <dt>{label}</dt>
             <dd>
-                <code id=id>{text}</code>
+                <code id=id>{text.clone()}</code>
                 <CopyButton text shown_in=id what=label/>
             </dd>
         </div>
@@ -67,82 +67,73 @@ fn Value(label: &'static str, id: &'static str, #[prop(into)] text: Signal<Strin
 }
 
 #[component]
-fn SecretValue(application: Signal<Application>) -> impl IntoView {
+fn SecretValue(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let registered: Registered = expect_context();
-    let client_id = application.with_untracked(|application| application.client_id.clone());
-    let known = StoredValue::new(
-        registered
-            .take_secret(&client_id)
-            .or_else(|| application.with_untracked(|application| application.client_secret.clone())),
-    );
-    let id = StoredValue::new(client_id);
+    let Application { client_id, client_secret, .. } = application;
+    let path = application_path(&client_id);
+    let known = registered.take_secret(&client_id).or(client_secret);
     let secret = RwSignal::new(Secret::Hidden);
-    let ask = move || {
-        spawn_local(async move {
-            let found = match client.application(&id.get_value()).await {
-                Ok(application) => application.client_secret,
-                Err(error) => return messages.say(error.message()),
-            };
-            let next = match found {
-                Some(found) => Secret::Shown(found),
-                None => match client.session().await {
-                    Ok(session) if is_recent(&session) => Secret::NotForYou,
-                    _ => Secret::SignInAgain,
-                },
-            };
-            secret.try_set(next);
-        });
-    };
-    let toggle = move |_| match (secret.get_untracked(), known.get_value()) {
+    let toggle = move |_| match (secret.get_untracked(), known.clone()) {
         (Secret::Shown(_), _) => secret.set(Secret::Hidden),
         (_, Some(known)) => secret.set(Secret::Shown(known)),
-        (_, None) => ask(),
+        (_, None) => ask(client, messages, client_id.clone(), secret),
     };
     view! {
         <dd>
-            <SecretText secret/>
+            {move || view! { <SecretText secret=secret.get()/> }}
             <button type="button" class="button quiet" id="show-secret" on:click=toggle>
                 {move || secret.with(|secret| if matches!(secret, Secret::Shown(_)) { "Hide" } else { "Show" })}
                 <span class="sr-only">" the client secret"</span>
             </button>
         </dd>
-        <SecretNotice secret path=application_path(&id.get_value())/>
+        <dd class="notice" role="status">
+            {move || view! { <Notice secret=secret.get() path=path.clone()/> }}
+        </dd>
     }
 }
 
-#[component]
-fn SecretText(secret: RwSignal<Secret>) -> impl IntoView {
-    let text = Signal::derive(move || match secret.get() {
-        Secret::Shown(text) => text,
-        _ => String::new(),
+/// Asks the server for the secret: the person may have signed in meanwhile, in another tab.
+fn ask(client: Client, messages: Messages, client_id: String, secret: RwSignal<Secret>) {
+    spawn_local(async move {
+        let found = match client.application(&client_id).await {
+            Ok(application) => application.client_secret,
+            Err(error) => return messages.say(error.message()),
+        };
+        let next = match found {
+            Some(found) => Secret::Shown(found),
+            None => match client.session().await {
+                Ok(session) if is_recent(&session) => Secret::NotForYou,
+                _ => Secret::SignInAgain,
+            },
+        };
+        secret.try_set(next);
     });
-    let is_shown = Memo::new(move |_| text.with(|text| !text.is_empty()));
+}
+
+#[component]
+fn SecretText(secret: Secret) -> impl IntoView {
+    let (text, copied) = match secret {
+        Secret::Shown(text) => (text.clone(), Some(text)),
+        _ => ("•".repeat(24), None),
+    };
     view! {
-        <code id="client-secret">
-            {move || if is_shown.get() { text.get() } else { "•".repeat(24) }}
-        </code>
-        <Show when=move || is_shown.get()>
-            <CopyButton text shown_in="client-secret" what="Client secret"/>
-        </Show>
+        <code id="client-secret">{text}</code>
+        {copied.map(|text| view! { <CopyButton text shown_in="client-secret" what="Client secret"/> })}
     }
 }
 
 #[component]
-fn SecretNotice(secret: RwSignal<Secret>, path: String) -> impl IntoView {
-    let sign_in = sign_in_address(&path, true);
-    let notice = move || match secret.get() {
-        Secret::SignInAgain => Some(
-            view! {
-                "Secrets are shown only shortly after signing in. "
-                <a href=sign_in.clone() rel="external" id="sign-in-again">"Sign in again"</a>
-                " to see it."
-            }
-            .into_any(),
-        ),
-        Secret::NotForYou => Some("Only an administrator sees the secret of this application.".into_any()),
-        _ => None,
-    };
-    view! { <dd class="notice" role="status">{notice}</dd> }
+fn Notice(secret: Secret, path: String) -> impl IntoView {
+    match secret {
+        Secret::Hidden | Secret::Shown(_) => ().into_any(),
+        Secret::NotForYou => "Only an administrator sees the secret of this application.".into_any(),
+        Secret::SignInAgain => view! {
+            "Secrets are shown only shortly after signing in. "
+            <a href=sign_in_address(&path, true) rel="external" id="sign-in-again">"Sign in again"</a>
+            " to see it."
+        }
+        .into_any(),
+    }
 }

@@ -1,7 +1,7 @@
 //! One application (UC-16), and deleting it (UC-15).
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared_types::Application;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::use_client,
-    components::{Confirm, Crumb, Page, use_messages},
+    components::{Confirm, Crumb, Page, sending, use_messages},
     state::{Remote, loaded, use_account},
 };
 
@@ -22,50 +22,48 @@ pub fn ApplicationPage(
     let client = use_client();
     let id = StoredValue::new(client_id);
     let application = Remote::new(move || async move { client.application(&id.get_value()).await });
-    view! {
-        {loaded(application, move |application| view! { <Detail application/> })}
-    }
+    loaded(application, |application| view! { <Detail application/> })
 }
 
 #[component]
-fn Detail(application: Signal<Application>) -> impl IntoView {
-    let account = use_account();
-    let name = Signal::derive(move || application.with(|application| application.name.clone()));
+fn Detail(application: Application) -> impl IntoView {
+    let may_manage = use_account().manages_applications();
+    let title = application.name.clone();
+    let credentials = may_manage.then(|| view! { <Credentials application=application.clone()/> });
+    let shown = application.clone();
     let actions = move || {
-        account.manages_applications().then(|| {
-            let edit = application.with(|application| application_path(&application.client_id)) + "/edit";
+        may_manage.then(|| {
             view! {
-                <A href=edit attr:class="button" attr:id="edit">"Edit"</A>
-                <Delete application/>
+                <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit">"Edit"</a>
+                <Delete application=shown.clone()/>
             }
         })
     };
     view! {
-        <Page title=name above=vec![Crumb::new("/applications", "Applications")] actions>
-            {account.manages_applications().then(|| view! { <Credentials application/> })}
-            <CompaniesOfApplication application=application.get_untracked()/>
+        <Page title above=vec![Crumb::new("/applications", "Applications")] actions>
+            {credentials}
+            <CompaniesOfApplication application=application.clone()/>
             <Settings application/>
         </Page>
     }
 }
 
 #[component]
-fn Delete(application: Signal<Application>) -> impl IntoView {
+fn Delete(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let navigate = use_navigate();
     let open = RwSignal::new(false);
-    let delete = move || async move {
-        let client_id = application.with_untracked(|application| application.client_id.clone());
-        client.delete_application(&client_id).await
+    let Application { client_id, code, name, .. } = application;
+    let title = format!("Delete {name}?");
+    let delete = move |()| {
+        let client_id = client_id.clone();
+        sending(async move { client.delete_application(&client_id).await })
     };
     let done = move |()| {
-        messages.say(application.with_untracked(|application| format!("{} is deleted.", application.name)));
+        messages.say(format!("{name} is deleted."));
         navigate("/applications", Default::default());
     };
-    let title =
-        Signal::derive(move || application.with(|application| format!("Delete {}?", application.name)));
-    let code = Signal::derive(move || application.with(|application| application.code.clone()));
     view! {
         <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>
         <Confirm

@@ -215,7 +215,6 @@ fn AddressFields(draft: Draft) -> impl IntoView {
             hint="One per line, such as https://app.example.com/callback. People come back to one of these after \
                   signing in; it is compared exactly."
             value=draft.redirect_uris
-            optional=true
         />
         <TextArea
             id="post-logout-redirect-uris"
@@ -224,7 +223,6 @@ fn AddressFields(draft: Draft) -> impl IntoView {
             label="Post-logout redirect URIs"
             hint="One per line. People may come back to one of these after signing out."
             value=draft.post_logout_redirect_uris
-            optional=true
         />
         <TextField
             id="launch-url"

@@ -1,7 +1,7 @@
 //! Editing an application (UC-14).
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared_types::Application;
 
 use super::{
@@ -24,11 +24,7 @@ pub fn EditApplication(
     let client = use_client();
     let id = StoredValue::new(client_id);
     let application = Remote::new(move || async move { client.application(&id.get_value()).await });
-    view! {
-        {loaded(application, move |application| {
-            view! { <EditForm application=application.get_untracked()/> }
-        })}
-    }
+    loaded(application, |application| view! { <EditForm application/> })
 }
 
 #[component]
@@ -63,7 +59,7 @@ fn EditForm(application: Application) -> impl IntoView {
                 <ApplicationFields draft/>
                 <div class="actions">
                     <SubmitButton id="save" form=draft.form label="Save"/>
-                    <A href=back attr:class="button" attr:id="cancel">"Cancel"</A>
+                    <a href=back class="button" id="cancel">"Cancel"</a>
                 </div>
             </form>
         </Page>

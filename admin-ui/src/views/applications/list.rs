@@ -1,13 +1,12 @@
 //! The list of applications (UC-12).
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use shared_types::{Application, TokenEndpointAuthMethod};
 
 use super::application_path;
 use crate::{
     api::{Page as ListPage, use_client},
-    components::{Avatar, Column, Empty, Page, SearchBox, Table},
+    components::{Avatar, Empty, Page, SearchBox, Table},
     state::{Remote, loaded},
     views::more::More,
 };
@@ -21,43 +20,30 @@ pub fn Applications() -> impl IntoView {
         let search = search.get();
         async move { client.applications(&search).await }
     });
-    let register = || view! { <A href="/applications/new" attr:class="button primary" attr:id="register-application">"Register an application"</A> };
+    let register = || {
+        view! { <a href="/applications/new" class="button primary" id="register-application">"Register an application"</a> }
+    };
     view! {
-        <Page
-            title="Applications"
-            lead="The products that your companies’ people sign in to."
-            actions=register
-        >
+        <Page title="Applications" lead="The products that your companies’ people sign in to." actions=register>
             <SearchBox label="Search applications" search/>
-            {loaded(applications, move |page| {
-                view! { <List page search/> }
-            })}
+            {loaded(applications, move |page| view! { <List page search=search.get_untracked()/> })}
         </Page>
     }
 }
 
 #[component]
-fn List(page: Signal<ListPage<Application>>, search: RwSignal<String>) -> impl IntoView {
-    move || {
-        let ListPage { items, total } = page.get();
-        if items.is_empty() {
-            return view! { <Nothing search=search.get_untracked()/> }.into_any();
-        }
-        let shown = items.len();
-        let columns = [
-            Column::Titled("Name"),
-            Column::Titled("Code"),
-            Column::Titled("Client ID"),
-            Column::Titled("Type"),
-        ];
-        view! {
-            <Table caption="Applications" columns=columns.to_vec()>
-                {items.into_iter().map(|application| view! { <Row application/> }).collect_view()}
-            </Table>
-            <More shown total/>
-        }
-        .into_any()
+fn List(page: ListPage<Application>, search: String) -> impl IntoView {
+    let ListPage { items, total } = page;
+    if items.is_empty() {
+        return view! { <Nothing search/> }.into_any();
     }
+    let shown = items.len();
+    let rows = items.into_iter().map(|application| view! { <Row application/> });
+    view! {
+        <Table caption="Applications" columns=&["Name", "Code", "Client ID", "Type"]>{rows.collect_view()}</Table>
+        <More shown total/>
+    }
+    .into_any()
 }
 
 #[component]
@@ -68,7 +54,7 @@ fn Nothing(search: String) -> impl IntoView {
                 title="No applications yet"
                 text="Register the first one: its name and its redirect URI are enough to begin."
             >
-                <A href="/applications/new" attr:class="button">"Register an application"</A>
+                <a href="/applications/new" class="button">"Register an application"</a>
             </Empty>
         }
         .into_any()
@@ -88,10 +74,10 @@ fn Row(application: Application) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=application_path(&client_id) attr:class="named">
+                <a href=application_path(&client_id) class="named">
                     <Avatar name=name.clone() picture=logo_uri/>
                     <span>{name}</span>
-                </A>
+                </a>
             </th>
             <td data-label="Code"><code>{code}</code></td>
             <td data-label="Client ID"><code>{client_id}</code></td>

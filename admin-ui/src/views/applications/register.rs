@@ -1,7 +1,7 @@
 //! Registering an application (UC-13).
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared_types::Application;
 
 use super::{
@@ -49,7 +49,7 @@ pub fn RegisterApplication() -> impl IntoView {
                 <ApplicationFields draft/>
                 <div class="actions">
                     <SubmitButton id="save" form=draft.form label="Register"/>
-                    <A href="/applications" attr:class="button" attr:id="cancel">"Cancel"</A>
+                    <a href="/applications" class="button" id="cancel">"Cancel"</a>
                 </div>
             </form>
         </Page>

@@ -7,15 +7,12 @@ use crate::{browser, components::Card, views::words::Labelled};
 
 /// The settings.
 #[component]
-pub(super) fn Settings(application: Signal<Application>) -> impl IntoView {
-    move || {
-        let application = application.get();
-        let rows = rows(&application).into_iter().map(|(label, values)| view! { <Setting label values/> });
-        view! {
-            <Card title="Settings">
-                <dl class="values">{rows.collect_view()}</dl>
-            </Card>
-        }
+pub(super) fn Settings(application: Application) -> impl IntoView {
+    let rows = rows(&application).into_iter().map(|(label, values)| view! { <Setting label values/> });
+    view! {
+        <Card title="Settings">
+            <dl class="values">{rows.collect_view()}</dl>
+        </Card>
     }
 }
 

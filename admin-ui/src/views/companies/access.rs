@@ -1,7 +1,7 @@
 //! Who of a company has access to an application (UC-17): every role at once, saved once.
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared_types::{AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, User};
 
 use super::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Everything that the page shows.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Situation {
     company: Company,
     application: Application,
@@ -57,11 +57,7 @@ pub fn AccessPage(
     let client = use_client();
     let id = StoredValue::new(client_id);
     let data = Remote::new(move || situation(client, company_id, id.get_value()));
-    view! {
-        {loaded(data, move |situation| {
-            view! { <Access situation=situation.get_untracked()/> }
-        })}
-    }
+    loaded(data, |situation| view! { <Access situation/> })
 }
 
 #[component]
@@ -83,7 +79,7 @@ fn Access(situation: Situation) -> impl IntoView {
         let text = "Invite people to the company first.";
         view! {
             <Empty title="Nobody to choose" text>
-                <A href=company_path(company.id) attr:class="button">"Go to the company"</A>
+                <a href=company_path(company.id) class="button">"Go to the company"</a>
             </Empty>
         }
         .into_any()
@@ -125,7 +121,7 @@ fn AccessForm(situation: Situation) -> impl IntoView {
             <AccessGrid grid roles people=situation.people/>
             <div class="actions sticky">
                 <SubmitButton id="save-access" form label="Save"/>
-                <A href=company_path(company_id) attr:class="button" attr:id="cancel">"Cancel"</A>
+                <a href=company_path(company_id) class="button" id="cancel">"Cancel"</a>
                 <Summary grid seats/>
             </div>
         </form>

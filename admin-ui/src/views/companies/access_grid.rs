@@ -1,53 +1,56 @@
 //! People and roles as a grid of boxes to tick.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use leptos::prelude::*;
 use shared_types::{AccessList, ApplicationRole, RoleUsers, User, UserStatus};
 
-use crate::views::words::Labelled;
+use crate::{browser, views::words::Labelled};
 
 /// From how many people on there is a box that filters them.
 const FILTER_FROM: usize = 8;
 
-/// The people of each role.
-type Ticks = BTreeMap<String, BTreeSet<i64>>;
+/// The boxes that are ticked: a role's code and a user's id each.
+type Ticks = Vec<(String, i64)>;
 
 /// What is ticked, and what was ticked before. People who are not on the page stay as they are.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grid {
+    roles: StoredValue<Vec<String>>,
     before: StoredValue<Ticks>,
     now: RwSignal<Ticks>,
 }
 
 impl Grid {
     pub(super) fn new(list: &AccessList) -> Self {
-        let ticks: Ticks = list
-            .roles
-            .iter()
-            .map(|role| (role.role.clone(), role.user_ids.iter().copied().collect()))
-            .collect();
-        Self { before: StoredValue::new(ticks.clone()), now: RwSignal::new(ticks) }
+        let mut ticks = Ticks::new();
+        for role in &list.roles {
+            ticks.extend(role.user_ids.iter().map(|id| (role.role.clone(), *id)));
+        }
+        Self {
+            roles: StoredValue::new(list.roles.iter().map(|role| role.role.clone()).collect()),
+            before: StoredValue::new(ticks.clone()),
+            now: RwSignal::new(ticks),
+        }
     }
 
     fn has(self, role: &str, user_id: i64) -> bool {
-        self.now.with(|now| now.get(role).is_some_and(|users| users.contains(&user_id)))
+        self.now.with_untracked(|now| now.iter().any(|(code, id)| code == role && *id == user_id))
     }
 
     fn set(self, role: &str, user_id: i64, on: bool) {
         self.now.update(|now| {
-            let users = now.entry(role.to_owned()).or_default();
+            now.retain(|(code, id)| code != role || *id != user_id);
             if on {
-                users.insert(user_id)
-            } else {
-                users.remove(&user_id)
-            };
+                now.push((role.to_owned(), user_id));
+            }
         });
     }
 
     /// How many people have a role.
     pub(super) fn people_with_access(self) -> usize {
-        self.now.with(|now| now.values().flatten().collect::<BTreeSet<_>>().len())
+        self.now.with(|now| {
+            let is_first = |at: usize, user_id: i64| now[..at].iter().all(|(_, other)| *other != user_id);
+            now.iter().enumerate().filter(|(at, (_, user_id))| is_first(*at, *user_id)).count()
+        })
     }
 
     /// How many boxes differ from what was there.
@@ -57,23 +60,19 @@ impl Grid {
 
     /// What is sent.
     pub(super) fn list(self) -> AccessList {
-        let roles = self.now.with_untracked(|now| {
-            now.iter()
-                .map(|(role, users)| RoleUsers {
-                    role: role.clone(),
-                    user_ids: users.iter().copied().collect(),
-                })
-                .collect()
-        });
-        AccessList { roles }
+        let users_of = |role: &str| {
+            self.now.with_untracked(|now| {
+                now.iter().filter(|(code, _)| code == role).map(|(_, id)| *id).collect()
+            })
+        };
+        let roles = self.roles.get_value().into_iter();
+        AccessList { roles: roles.map(|role| RoleUsers { user_ids: users_of(&role), role }).collect() }
     }
 }
 
 fn differences(before: &Ticks, now: &Ticks) -> usize {
-    let none = BTreeSet::new();
-    let roles: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
-    let of = |ticks: &Ticks, role: &String| ticks.get(role).unwrap_or(&none).clone();
-    roles.into_iter().map(|role| of(before, role).symmetric_difference(&of(now, role)).count()).sum()
+    let missing = |from: &Ticks, other: &Ticks| from.iter().filter(|tick| !other.contains(tick)).count();
+    missing(before, now) + missing(now, before)
 }
 
 /// The grid.
@@ -114,7 +113,7 @@ fn Filter(filter: RwSignal<String>) -> impl IntoView {
                 id="filter"
                 placeholder="Find people"
                 autocomplete="off"
-                on:input=move |event| filter.set(event_target_value(&event).trim().to_lowercase())
+                on:input=move |event| filter.set(browser::lower(event_target_value(&event).trim()))
             />
         </div>
     }
@@ -128,7 +127,7 @@ fn PersonRow(
     filter: RwSignal<String>,
 ) -> impl IntoView {
     let User { id, name, email, status, .. } = user;
-    let searched = format!("{name} {email}").to_lowercase();
+    let searched = browser::lower(&format!("{name} {email}"));
     let is_hidden = move || filter.with(|filter| !searched.contains(filter.as_str()));
     let who = name.clone();
     let boxes = roles
@@ -162,7 +161,7 @@ fn Tick(grid: Grid, role: ApplicationRole, user_id: i64, who: String) -> impl In
                     type="checkbox"
                     id=id
                     name=name
-                    prop:checked=move || code.with_value(|code| grid.has(code, user_id))
+                    checked=code.with_value(|code| grid.has(code, user_id))
                     on:change=move |event| {
                         code.with_value(|code| grid.set(code, user_id, event_target_checked(&event)));
                     }
@@ -178,11 +177,9 @@ mod tests {
 
     #[test]
     fn every_box_that_differs_counts_as_a_change() {
-        let before = Ticks::from([("user".to_owned(), BTreeSet::from([1, 2]))]);
-        let now = Ticks::from([
-            ("user".to_owned(), BTreeSet::from([2])),
-            ("admin".to_owned(), BTreeSet::from([3])),
-        ]);
+        let tick = |role: &str, user_id| (role.to_owned(), user_id);
+        let before = vec![tick("user", 1), tick("user", 2)];
+        let now = vec![tick("user", 2), tick("admin", 3)];
         assert_eq!(differences(&before, &now), 2);
         assert_eq!(differences(&before, &before), 0);
     }

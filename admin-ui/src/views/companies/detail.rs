@@ -1,13 +1,13 @@
 //! One company (UC-10), and deleting it (UC-11).
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared_types::Company;
 
 use super::{company_path, list::CompanyState, people::People, products::Products};
 use crate::{
     api::use_client,
-    components::{Confirm, Crumb, Page, use_messages},
+    components::{Confirm, Crumb, Page, sending, use_messages},
     state::{Remote, loaded, use_account},
 };
 
@@ -19,47 +19,45 @@ pub fn CompanyPage(
 ) -> impl IntoView {
     let client = use_client();
     let company = Remote::new(move || client.company(id));
-    view! { {loaded(company, move |company| view! { <Detail company/> })} }
+    loaded(company, |company| view! { <Detail company/> })
 }
 
 #[component]
-fn Detail(company: Signal<Company>) -> impl IntoView {
-    let account = use_account();
-    let id = company.with_untracked(|company| company.id);
-    let name = Signal::derive(move || company.with(|company| company.name.clone()));
+fn Detail(company: Company) -> impl IntoView {
+    let is_admin = use_account().is_admin();
+    let shown = company.clone();
     let actions = move || {
-        account.is_admin().then(|| {
+        is_admin.then(|| {
             view! {
-                <A href=company_path(id) + "/edit" attr:class="button" attr:id="edit">"Edit"</A>
-                <Delete company/>
+                <a href=company_path(shown.id) + "/edit" class="button" id="edit">"Edit"</a>
+                <Delete company=shown.clone()/>
             }
         })
     };
     view! {
-        <Page title=name above=vec![Crumb::new("/companies", "Companies")] actions>
+        <Page title=company.name.clone() above=vec![Crumb::new("/companies", "Companies")] actions>
             <p class="facts">
-                <span>"Code " <code id="company-code">{move || company.with(|company| company.code.clone())}</code></span>
-                {move || company.with(|company| company.status).map(|status| view! { <CompanyState status/> })}
+                <span>"Code " <code id="company-code">{company.code.clone()}</code></span>
+                {company.status.map(|status| view! { <CompanyState status/> })}
             </p>
-            <People company_id=id/>
+            <People company_id=company.id/>
             <Products company/>
         </Page>
     }
 }
 
 #[component]
-fn Delete(company: Signal<Company>) -> impl IntoView {
+fn Delete(company: Company) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let navigate = use_navigate();
     let open = RwSignal::new(false);
-    let delete = move || client.delete_company(company.with_untracked(|company| company.id));
+    let Company { id, code, name, .. } = company;
+    let title = format!("Delete {name}?");
     let done = move |()| {
-        messages.say(company.with_untracked(|company| format!("{} is deleted.", company.name)));
+        messages.say(format!("{name} is deleted."));
         navigate("/companies", Default::default());
     };
-    let title = Signal::derive(move || company.with(|company| format!("Delete {}?", company.name)));
-    let code = Signal::derive(move || company.with(|company| company.code.clone()));
     view! {
         <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>
         <Confirm
@@ -69,7 +67,7 @@ fn Delete(company: Signal<Company>) -> impl IntoView {
                   deleted with it. This cannot be undone."
             action="Delete the company"
             word=code
-            on_confirm=delete
+            on_confirm=move |()| sending(client.delete_company(id))
             on_done=done
         />
     }

@@ -1,7 +1,7 @@
 //! Adding and editing a company (UC-8, UC-9).
 
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::hooks::use_navigate;
 use shared_types::{Company, CompanyChange, CompanyStatus, NewCompany, Word};
 
 use super::company_path;
@@ -88,7 +88,7 @@ pub fn AddCompany() -> impl IntoView {
                 <Fields draft/>
                 <div class="actions">
                     <SubmitButton id="save" form=draft.form label="Add"/>
-                    <A href="/companies" attr:class="button" attr:id="cancel">"Cancel"</A>
+                    <a href="/companies" class="button" id="cancel">"Cancel"</a>
                 </div>
             </form>
         </Page>
@@ -103,11 +103,7 @@ pub fn EditCompany(
 ) -> impl IntoView {
     let client = use_client();
     let company = Remote::new(move || client.company(id));
-    view! {
-        {loaded(company, move |company| {
-            view! { <EditForm company=company.get_untracked()/> }
-        })}
-    }
+    loaded(company, |company| view! { <EditForm company/> })
 }
 
 #[component]
@@ -135,7 +131,7 @@ fn EditForm(company: Company) -> impl IntoView {
                 <Fields draft/>
                 <div class="actions">
                     <SubmitButton id="save" form=draft.form label="Save"/>
-                    <A href=path attr:class="button" attr:id="cancel">"Cancel"</A>
+                    <a href=path class="button" id="cancel">"Cancel"</a>
                 </div>
             </form>
         </Page>

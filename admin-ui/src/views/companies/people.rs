@@ -6,7 +6,7 @@ use shared_types::{CompanyRole, User, UserStatus};
 use super::invite::Invite;
 use crate::{
     api::{Page as ListPage, use_client},
-    components::{Card, Column, Confirm, Empty, Table, use_messages},
+    components::{Card, Confirm, Empty, Table, sending, use_messages},
     state::{Remote, loaded, use_account},
     views::{more::More, words::Labelled},
 };
@@ -30,38 +30,26 @@ pub(super) fn People(company_id: i64) -> impl IntoView {
     };
     view! {
         <Card title="People" actions=invite>
-            {loaded(people, move |page| {
-                view! { <List page company_id changed/> }
-            })}
+            {loaded(people, move |page| view! { <List page company_id changed/> })}
             <Invite open=inviting company_id changed/>
         </Card>
     }
 }
 
 #[component]
-fn List(page: Signal<ListPage<User>>, company_id: i64, changed: Callback<()>) -> impl IntoView {
-    move || {
-        let ListPage { items, total } = page.get();
-        if items.is_empty() {
-            return view! { <Empty title="Nobody yet" text="Invite the first person: a name and an email are enough."/> }
-                .into_any();
-        }
-        let shown = items.len();
-        let columns = [
-            Column::Titled("Name"),
-            Column::Titled("Email"),
-            Column::Titled("Role"),
-            Column::Titled("Status"),
-            Column::Untitled("Actions"),
-        ];
-        view! {
-            <Table caption="People" columns=columns.to_vec()>
-                {items.into_iter().map(|user| view! { <Row user company_id changed/> }).collect_view()}
-            </Table>
-            <More shown total/>
-        }
-        .into_any()
+fn List(page: ListPage<User>, company_id: i64, changed: Callback<()>) -> impl IntoView {
+    let ListPage { items, total } = page;
+    if items.is_empty() {
+        let text = "Invite the first person: a name and an email are enough.";
+        return view! { <Empty title="Nobody yet" text/> }.into_any();
     }
+    let shown = items.len();
+    let rows = items.into_iter().map(move |user| view! { <Row user company_id changed/> });
+    view! {
+        <Table caption="People" columns=&["Name", "Email", "Role", "Status", "-Actions"]>{rows.collect_view()}</Table>
+        <More shown total/>
+    }
+    .into_any()
 }
 
 #[component]
@@ -131,7 +119,7 @@ fn Remove(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
             title
             text
             action=verb
-            on_confirm=move || client.delete_user(company_id, id)
+            on_confirm=move |()| sending(client.delete_user(company_id, id))
             on_done=done
         />
     }

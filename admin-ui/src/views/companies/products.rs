@@ -1,18 +1,17 @@
 //! The applications that a company may use.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use shared_types::{Application, ApplicationRef, Company, Entitlement};
 
 use crate::{
     api::{ApiError, Client, use_client},
-    components::{Card, Choice, Column, Empty, Table},
+    components::{Card, Choice, Empty, Table},
     state::{Remote, loaded, use_account},
-    views::entitlements::{AccessLink, EntitleForm, Withdraw, limits, seats},
+    views::entitlements::{COLUMNS, EntitleForm, EntitlementCells},
 };
 
 /// What the company may use, and what it could be given.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Offer {
     entitlements: Vec<Entitlement>,
     others: Vec<Application>,
@@ -20,15 +19,17 @@ struct Offer {
 
 /// The company's applications, and a form that adds one.
 #[component]
-pub(super) fn Products(company: Signal<Company>) -> impl IntoView {
+pub(super) fn Products(company: Company) -> impl IntoView {
     let client = use_client();
-    let account = use_account();
-    let (company_id, may_add) = (company.with_untracked(|company| company.id), account.is_admin());
-    let offer = Remote::new(move || offer(client, company_id, may_add));
-    let changed = Callback::new(move |()| offer.reload());
+    let (company_id, is_admin) = (company.id, use_account().is_admin());
+    let offer = Remote::new(move || offer(client, company_id, is_admin));
+    let on_done = Callback::new(move |()| offer.reload());
     view! {
-        <Card title="Applications" lead="What the company may use. Each person needs access too, unless everyone has it.">
-            {loaded(offer, move |offer| view! { <List offer company changed/> })}
+        <Card
+            title="Applications"
+            lead="What the company may use. Each person needs access too, unless everyone has it."
+        >
+            {loaded(offer, move |offer| view! { <List offer company=company.clone() on_done/> })}
         </Card>
     }
 }
@@ -41,77 +42,53 @@ async fn offer(client: Client, company_id: i64, with_others: bool) -> Result<Off
 }
 
 #[component]
-fn List(offer: Signal<Offer>, company: Signal<Company>, changed: Callback<()>) -> impl IntoView {
-    let company_id = company.with_untracked(|company| company.id);
+fn List(offer: Offer, company: Company, on_done: Callback<()>) -> impl IntoView {
+    let company_id = company.id;
     let pair = Callback::new(move |chosen: String| (company_id, chosen));
-    move || {
-        let Offer { entitlements, others } = offer.get();
-        let choices: Vec<Choice> = others
-            .into_iter()
-            .map(|application| Choice::new(application.client_id, application.name))
-            .collect();
-        let add = (!choices.is_empty()).then(|| {
-            view! { <EntitleForm id="entitle-application" label="Give it an application" choices pair on_done=changed/> }
-        });
-        let nothing_to_give = use_account().is_admin() && add.is_none();
-        view! {
-            <Entitlements entitlements company changed nothing_to_give/>
-            {add}
-        }
+    let Offer { entitlements, others } = offer;
+    let choices: Vec<Choice> =
+        others.into_iter().map(|application| Choice::new(application.client_id, application.name)).collect();
+    let may_register = choices.is_empty() && use_account().is_admin();
+    view! {
+        <Entitlements entitlements company may_register on_done/>
+        {(!choices.is_empty()).then(|| view! {
+            <EntitleForm id="entitle-application" label="Give it an application" choices pair on_done/>
+        })}
     }
 }
 
 #[component]
 fn Entitlements(
     entitlements: Vec<Entitlement>,
-    company: Signal<Company>,
-    changed: Callback<()>,
-    nothing_to_give: bool,
+    company: Company,
+    may_register: bool,
+    on_done: Callback<()>,
 ) -> impl IntoView {
     if entitlements.is_empty() {
         let text = "The company may use no application until it is given one.";
-        let register = nothing_to_give.then(|| {
-            view! { <A href="/applications/new" attr:class="button">"Register an application"</A> }
-        });
+        let register = may_register
+            .then(|| view! { <a href="/applications/new" class="button">"Register an application"</a> });
         return view! { <Empty title="No applications yet" text>{register}</Empty> }.into_any();
     }
-    let columns = [
-        Column::Titled("Application"),
-        Column::Titled("With access"),
-        Column::Titled("Limits"),
-        Column::Untitled("Actions"),
-    ];
-    let rows = entitlements.into_iter().map(move |right| view! { <Row right company changed/> });
-    view! { <Table caption="Applications" columns=columns.to_vec()>{rows.collect_view()}</Table> }.into_any()
+    const HEADINGS: &[&str] = &["Application", COLUMNS[0], COLUMNS[1], COLUMNS[2]];
+    let rows = entitlements.into_iter().map(move |right| {
+        let application = right.application.clone();
+        view! {
+            <tr>
+                <th scope="row"><ApplicationName application/></th>
+                <EntitlementCells company=company.clone() right on_done/>
+            </tr>
+        }
+    });
+    view! { <Table caption="Applications" columns=HEADINGS>{rows.collect_view()}</Table> }.into_any()
 }
 
-#[component]
-fn Row(right: Entitlement, company: Signal<Company>, changed: Callback<()>) -> impl IntoView {
-    let account = use_account();
-    let (company_id, company) = company.with_untracked(|company| (company.id, company.name.clone()));
-    let (seats, limits) = (seats(&right), limits(&right));
-    let application = right.application;
-    let access = account
-        .gives_access_in(company_id)
-        .then(|| view! { <AccessLink company_id application=application.clone()/> });
-    let withdraw = account
-        .is_admin()
-        .then(|| view! { <Withdraw company_id company application=application.clone() on_done=changed/> });
-    view! {
-        <tr>
-            <th scope="row"><ApplicationName application/></th>
-            <td data-label="With access">{seats}</td>
-            <td data-label="Limits">{limits}</td>
-            <td class="row-actions">{access} {withdraw}</td>
-        </tr>
-    }
-}
-
+/// The name, as a link for those who may see the application's page.
 #[component]
 fn ApplicationName(application: ApplicationRef) -> impl IntoView {
+    let ApplicationRef { client_id, name, .. } = application;
     match use_account().manages_applications() {
-        true => view! { <A href=format!("/applications/{}", application.client_id)>{application.name}</A> }
-            .into_any(),
-        false => application.name.into_any(),
+        true => view! { <a href=format!("/applications/{client_id}")>{name}</a> }.into_any(),
+        false => name.into_any(),
     }
 }

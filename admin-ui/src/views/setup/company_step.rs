@@ -68,16 +68,6 @@ fn CompanyFields(wizard: Wizard) -> impl IntoView {
 #[component]
 fn AdministratorFields(wizard: Wizard) -> impl IntoView {
     let form = wizard.form;
-    let length = move || {
-        let typed = wizard.admin_password.with(|password| password.chars().count());
-        match typed {
-            0 => format!(
-                "At least {PASSWORD_LENGTH} characters. A few words in a row are strong and easy to keep."
-            ),
-            typed if typed < PASSWORD_LENGTH => format!("{} more to go.", PASSWORD_LENGTH - typed),
-            typed => format!("{typed} characters."),
-        }
-    };
     view! {
         <fieldset class="card">
             <legend>"Administrator"</legend>
@@ -106,8 +96,8 @@ fn AdministratorFields(wizard: Wizard) -> impl IntoView {
                 form
                 field="administrator.password"
                 label="Password"
-                hint=Signal::derive(length)
                 value=wizard.admin_password
+                fewest=PASSWORD_LENGTH
             />
         </fieldset>
     }

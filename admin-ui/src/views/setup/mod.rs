@@ -6,7 +6,8 @@ mod people_step;
 mod secret_step;
 mod wizard;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
+use shared_types::SetupStatus;
 
 use self::{
     company_step::CompanyStep,
@@ -15,15 +16,12 @@ use self::{
     secret_step::SecretStep,
     wizard::{Step, Wizard},
 };
-use crate::{api::use_client, browser, components::Empty, text::filled, views::plain::Plain};
-
-/// Whether the wizard can begin.
-#[derive(Clone, PartialEq, Eq)]
-enum Readiness {
-    Unknown,
-    Ready,
-    Failed(String),
-}
+use crate::{
+    api::use_client,
+    browser,
+    state::{Remote, loaded},
+    text::filled,
+};
 
 /// The wizard. The secret of the link is taken out of the address bar before anything else happens.
 #[component]
@@ -31,37 +29,13 @@ pub fn Setup() -> impl IntoView {
     let client = use_client();
     let wizard = Wizard::new(filled(&browser::fragment()));
     browser::forget_fragment();
-    let readiness = RwSignal::new(Readiness::Unknown);
-    let ask = move || {
-        readiness.set(Readiness::Unknown);
-        spawn_local(async move {
-            let next = match client.setup_status().await {
-                Ok(status) => {
-                    if !status.setup_required {
-                        wizard.step.set(Step::AlreadyDone);
-                    }
-                    Readiness::Ready
-                }
-                Err(error) => Readiness::Failed(error.message()),
-            };
-            readiness.try_set(next);
-        });
-    };
-    ask();
-    move || {
-        match readiness.get() {
-        Readiness::Unknown => view! { <p class="loading" role="status">"Loading…"</p> }.into_any(),
-        Readiness::Ready => view! { <Steps wizard/> }.into_any(),
-        Readiness::Failed(text) => view! {
-            <Plain title="Set up Aldaba">
-                <Empty title="This could not be loaded" text>
-                    <button type="button" class="button" id="retry" on:click=move |_| ask()>"Try again"</button>
-                </Empty>
-            </Plain>
+    let status = Remote::new(move || client.setup_status());
+    loaded(status, move |status: SetupStatus| {
+        if !status.setup_required {
+            wizard.step.set(Step::AlreadyDone);
         }
-        .into_any(),
-    }
-    }
+        view! { <Steps wizard/> }
+    })
 }
 
 #[component]

@@ -50,12 +50,12 @@ fn People(wizard: Wizard) -> impl IntoView {
         let last = people.with_untracked(Vec::len).saturating_sub(1);
         browser::focus(format!("person-{last}-email"));
     };
+    let rows = move || {
+        let people = people.get().into_iter().enumerate();
+        people.map(|(index, person)| view! { <PersonRow wizard person index/> }).collect_view()
+    };
     view! {
-        <div class="people">
-            <For each=move || people.get() key=|person| person.key let:person>
-                <PersonRow wizard person/>
-            </For>
-        </div>
+        <div class="people">{rows}</div>
         <p>
             <button type="button" class="button" id="add-person" on:click=add>"Add a person"</button>
         </p>
@@ -63,28 +63,21 @@ fn People(wizard: Wizard) -> impl IntoView {
 }
 
 #[component]
-fn PersonRow(wizard: Wizard, person: Person) -> impl IntoView {
+fn PersonRow(wizard: Wizard, person: Person, index: usize) -> impl IntoView {
     let key = person.key;
-    let people = wizard.people;
-    let index = Memo::new(move |_| {
-        people.with(|people| people.iter().position(|person| person.key == key)).unwrap_or_default()
-    });
-    let id = move |part: &'static str| Signal::derive(move || format!("person-{}-{part}", index.get()));
     let remove = move |_| {
-        let index = index.get_untracked();
         wizard.remove_person(key);
-        let left = people.with_untracked(Vec::len);
-        browser::focus(match left {
+        browser::focus(match wizard.people.with_untracked(Vec::len) {
             0 => "add-person".to_owned(),
             left => format!("person-{}-email", index.min(left - 1)),
         });
     };
     let form = wizard.form;
-    let field = |name: &str| Signal::stored(person.field(name));
-    let (email, name, role) = (field("email"), field("name"), field("role"));
+    let id = |part: &str| format!("person-{index}-{part}");
+    let (email, name, role) = (person.field("email"), person.field("name"), person.field("role"));
     view! {
         <fieldset class="card person-row">
-            <legend>"Person " {move || index.get() + 1}</legend>
+            <legend>"Person " {index + 1}</legend>
             <div class="columns">
                 <TextField id=id("email") form field=email label="Email" kind="email" value=person.email.into()/>
                 <TextField id=id("name") form field=name label="Name" value=person.name.into() optional=true/>
@@ -98,7 +91,7 @@ fn PersonRow(wizard: Wizard, person: Person) -> impl IntoView {
                 />
             </div>
             <button type="button" class="button quiet" id=id("remove") on:click=remove>
-                "Remove"<span class="sr-only">" person " {move || index.get() + 1}</span>
+                "Remove"<span class="sr-only">" person " {index + 1}</span>
             </button>
         </fieldset>
     }

@@ -189,7 +189,14 @@ impl Wizard {
             self.secret.set(String::new());
             self.step.set(Step::Done);
         };
-        self.form.send_or(client.set_up(self.data(&people)), done, move |error| self.refuse(error, &keys));
+        let call = client.set_up(self.data(&people));
+        self.form.run(async move {
+            match call.await {
+                Ok(result) => done(result),
+                Err(error) => return self.refusal(error, &keys),
+            }
+            Ok(())
+        });
     }
 
     fn data(self, people: &[Person]) -> NewSetup {
@@ -208,28 +215,25 @@ impl Wizard {
         }
     }
 
-    /// Shows a refusal at the step that it belongs to.
-    fn refuse(self, error: ApiError, keys: &[usize]) {
-        match error.code() {
-            "already_set_up" => self.step.set(Step::AlreadyDone),
-            "wrong_secret" => {
-                self.step.set(Step::Secret);
-                self.form
-                    .mark("secret", "This secret is not valid. Copy it from the server’s console once more.");
-                browser::focus_first_error();
-            }
-            _ => {
-                let mut refusal = Refusal::from(error);
-                let is_first = |(path, _): &(String, String)| !path.starts_with("users");
-                if refusal.fields.iter().any(is_first) {
-                    self.step.set(Step::Company);
-                }
-                for (path, _) in &mut refusal.fields {
-                    *path = path_of_row(path, keys);
-                }
-                self.form.refuse(refusal);
-            }
+    /// Goes to the step that a refusal belongs to; what is left is shown there.
+    fn refusal(self, error: ApiError, keys: &[usize]) -> Result<(), Refusal> {
+        if error.code() == "already_set_up" {
+            self.step.set(Step::AlreadyDone);
+            return Ok(());
         }
+        let is_wrong_secret = error.code() == "wrong_secret";
+        let mut refusal = Refusal::from(error);
+        if is_wrong_secret {
+            self.step.set(Step::Secret);
+            let message = "This secret is not valid. Copy it from the server’s console once more.";
+            refusal.fields = vec![("secret".to_owned(), message.to_owned())];
+        } else if refusal.fields.iter().any(|(path, _)| !path.starts_with("users")) {
+            self.step.set(Step::Company);
+        }
+        for (path, _) in &mut refusal.fields {
+            *path = path_of_row(path, keys);
+        }
+        Err(refusal)
     }
 }
 
@@ -252,7 +256,7 @@ fn user_of(person: &Person) -> SetupUser {
 }
 
 fn folded(email: &str) -> String {
-    email.trim().to_lowercase()
+    email.trim().to_ascii_lowercase()
 }
 
 fn check_email(form: Form, field: &str, email: &str) {
