@@ -11,7 +11,7 @@ const PATH: &str = "/v1/applications";
 impl Client {
     /// The applications that match `search`.
     pub async fn applications(self, search: &str) -> Result<Page<Application>, ApiError> {
-        self.list(PATH, search).await
+        self.list(PATH, search, |application: &Application| [&application.name, &application.code]).await
     }
 
     /// One application.

@@ -10,7 +10,7 @@ const PATH: &str = "/v1/companies";
 impl Client {
     /// The companies that match `search`.
     pub async fn companies(self, search: &str) -> Result<Page<Company>, ApiError> {
-        self.list(PATH, search).await
+        self.list(PATH, search, |company: &Company| [&company.name, &company.code]).await
     }
 
     /// One company.

@@ -65,16 +65,28 @@ impl Client {
         self.call(method, path, body).await.map(drop)
     }
 
-    /// The first page of a list, of those items that match `search` when it is not empty.
-    async fn list<T: DeserializeOwned>(self, path: &str, search: &str) -> Result<Page<T>, ApiError> {
+    /// The first page of a list, of those items that match `search` when it is not empty. A list that comes without a
+    /// total came whole: it is searched here, in the texts that `searched` picks.
+    async fn list<T: DeserializeOwned>(
+        self,
+        path: &str,
+        search: &str,
+        searched: fn(&T) -> [&str; 2],
+    ) -> Result<Page<T>, ApiError> {
         let mut path = format!("{path}?page_size={PAGE_SIZE}");
         if !search.trim().is_empty() {
             path += "&q=";
             path += &crate::browser::encode(search.trim());
         }
         let answer = self.call(Method::GET, &path, None).await?;
-        let items: Vec<T> = decode(&answer.body)?;
-        let total = answer.total.unwrap_or(items.len());
+        let mut items: Vec<T> = decode(&answer.body)?;
+        let total = answer.total.unwrap_or_else(|| {
+            let search = crate::browser::lower(search.trim());
+            items.retain(|item| {
+                searched(item).iter().any(|text| crate::browser::lower(text).contains(&search))
+            });
+            items.len()
+        });
         Ok(Page { items, total })
     }
 

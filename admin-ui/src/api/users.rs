@@ -8,7 +8,7 @@ use super::{ApiError, Client, Page, companies::company_path};
 impl Client {
     /// The first people of a company who match `search`.
     pub async fn users(self, company_id: i64, search: &str) -> Result<Page<User>, ApiError> {
-        self.list(&users_path(company_id), search).await
+        self.list(&users_path(company_id), search, |user: &User| [&user.name, &user.email]).await
     }
 
     /// Everybody of a company.
