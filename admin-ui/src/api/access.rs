@@ -1,0 +1,52 @@
+//! Entitlements (what a company may use) and access (what its people may use).
+
+use gloo_net::http::Method;
+use shared_types::{AccessList, Entitlement, EntitlementData};
+
+use super::{ApiError, Client, companies::company_path, encode_body};
+use crate::browser;
+
+impl Client {
+    /// What a company may use.
+    pub async fn entitlements(self, company_id: i64) -> Result<Vec<Entitlement>, ApiError> {
+        self.list_all(&(company_path(company_id) + "/entitlements")).await
+    }
+
+    /// Lets a company use an application.
+    pub async fn entitle(
+        self,
+        company_id: i64,
+        client_id: &str,
+        data: EntitlementData,
+    ) -> Result<(), ApiError> {
+        self.send_away(Method::PUT, &entitlement_path(company_id, client_id), Some(encode_body(&data)?)).await
+    }
+
+    /// Takes an application from a company and from all its people.
+    pub async fn withdraw(self, company_id: i64, client_id: &str) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, &entitlement_path(company_id, client_id), None).await
+    }
+
+    /// Who of a company has access to an application.
+    pub async fn access(self, company_id: i64, client_id: &str) -> Result<AccessList, ApiError> {
+        self.get(&access_path(company_id, client_id)).await
+    }
+
+    /// Sets who of a company has access to an application: all of it at once, or nothing.
+    pub async fn set_access(
+        self,
+        company_id: i64,
+        client_id: &str,
+        list: AccessList,
+    ) -> Result<(), ApiError> {
+        self.send_away(Method::PUT, &access_path(company_id, client_id), Some(encode_body(&list)?)).await
+    }
+}
+
+fn entitlement_path(company_id: i64, client_id: &str) -> String {
+    format!("{}/entitlements/{}", company_path(company_id), browser::encode(client_id))
+}
+
+fn access_path(company_id: i64, client_id: &str) -> String {
+    format!("{}/applications/{}/access", company_path(company_id), browser::encode(client_id))
+}

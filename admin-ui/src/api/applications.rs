@@ -1,0 +1,44 @@
+//! Applications.
+
+use gloo_net::http::Method;
+use shared_types::{Application, ApplicationData};
+
+use super::{ApiError, Client, Page};
+use crate::browser;
+
+const PATH: &str = "/v1/applications";
+
+impl Client {
+    /// The applications that match `search`.
+    pub async fn applications(self, search: &str) -> Result<Page<Application>, ApiError> {
+        self.list(PATH, search, |application: &Application| [&application.name, &application.code]).await
+    }
+
+    /// One application.
+    pub async fn application(self, client_id: &str) -> Result<Application, ApiError> {
+        self.get(&application_path(client_id)).await
+    }
+
+    /// Registers an application. The answer holds its secret.
+    pub async fn register_application(self, data: ApplicationData) -> Result<Application, ApiError> {
+        self.send(Method::POST, PATH, &data).await
+    }
+
+    /// Changes an application.
+    pub async fn change_application(
+        self,
+        client_id: &str,
+        data: ApplicationData,
+    ) -> Result<Application, ApiError> {
+        self.send(Method::PUT, &application_path(client_id), &data).await
+    }
+
+    /// Deletes an application.
+    pub async fn delete_application(self, client_id: &str) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, &application_path(client_id), None).await
+    }
+}
+
+fn application_path(client_id: &str) -> String {
+    format!("{PATH}/{}", browser::encode(client_id))
+}

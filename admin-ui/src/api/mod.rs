@@ -1,0 +1,199 @@
+//! The client of Aldaba's API: one method for each operation, a file for each concept.
+
+mod access;
+mod applications;
+mod companies;
+mod error;
+mod me;
+mod session;
+mod setup;
+mod users;
+
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+use shared_types::{Problem, Session};
+
+pub use error::ApiError;
+
+/// How many items a list shows at most.
+pub const PAGE_SIZE: usize = 200;
+
+/// The first items of a list, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// How many items the whole list has.
+    pub total: usize,
+}
+
+/// The API's client. It keeps the CSRF token of the session; the cookie is the browser's.
+#[derive(Debug, Clone, Copy)]
+pub struct Client {
+    csrf_token: StoredValue<Option<String>>,
+}
+
+/// What the server answered with success.
+struct Answer {
+    body: String,
+    total: Option<usize>,
+    next: Option<String>,
+}
+
+impl Client {
+    /// A client that has not yet asked for the session.
+    #[expect(clippy::new_without_default, reason = "made once, by the app")]
+    pub fn new() -> Self {
+        Self { csrf_token: StoredValue::new(None) }
+    }
+
+    async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
+        decode(&self.call(Method::GET, path, None).await?.body)
+    }
+
+    async fn send<T: DeserializeOwned>(
+        self,
+        method: Method,
+        path: &str,
+        data: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        decode(&self.call(method, path, Some(encode_body(data)?)).await?.body)
+    }
+
+    async fn send_away(self, method: Method, path: &str, body: Option<String>) -> Result<(), ApiError> {
+        self.call(method, path, body).await.map(drop)
+    }
+
+    /// The first page of a list, of those items that match `search` when it is not empty. A list that comes without a
+    /// total came whole: it is searched here, in the texts that `searched` picks.
+    async fn list<T: DeserializeOwned>(
+        self,
+        path: &str,
+        search: &str,
+        searched: fn(&T) -> [&str; 2],
+    ) -> Result<Page<T>, ApiError> {
+        let mut path = format!("{path}?page_size={PAGE_SIZE}");
+        if !search.trim().is_empty() {
+            path += "&q=";
+            path += &crate::browser::encode(search.trim());
+        }
+        let answer = self.call(Method::GET, &path, None).await?;
+        let mut items: Vec<T> = decode(&answer.body)?;
+        let total = answer.total.unwrap_or_else(|| {
+            let search = crate::browser::lower(search.trim());
+            items.retain(|item| {
+                searched(item).iter().any(|text| crate::browser::lower(text).contains(&search))
+            });
+            items.len()
+        });
+        Ok(Page { items, total })
+    }
+
+    /// All pages of a list.
+    async fn list_all<T: DeserializeOwned>(self, path: &str) -> Result<Vec<T>, ApiError> {
+        let mut next = Some(format!("{path}?page_size={PAGE_SIZE}"));
+        let mut items = Vec::new();
+        while let Some(path) = next {
+            let answer = self.call(Method::GET, &path, None).await?;
+            items.extend(decode::<Vec<T>>(&answer.body)?);
+            next = answer.next;
+        }
+        Ok(items)
+    }
+
+    /// A call with the session's CSRF token, which is asked for first where it is not known, or no longer holds.
+    async fn call(self, method: Method, path: &str, body: Option<String>) -> Result<Answer, ApiError> {
+        let known = self.csrf_token.get_value();
+        let fresh = known.is_none();
+        let token = match known {
+            Some(token) => token,
+            None => self.session().await?.csrf_token,
+        };
+        let result = call(method.clone(), path, Some(&token), body.clone()).await;
+        match result {
+            Err(error) if error.status() == 401 => {
+                self.csrf_token.set_value(None);
+                Err(error)
+            }
+            Err(error) if error.is_csrf() && !fresh => {
+                let token = self.session().await?.csrf_token;
+                call(method, path, Some(&token), body).await
+            }
+            result => result,
+        }
+    }
+
+    fn remember(self, session: &Session) {
+        self.csrf_token.set_value(Some(session.csrf_token.clone()));
+    }
+}
+
+/// The client that the app made.
+pub fn use_client() -> Client {
+    expect_context()
+}
+
+async fn call(
+    method: Method,
+    path: &str,
+    csrf_token: Option<&str>,
+    body: Option<String>,
+) -> Result<Answer, ApiError> {
+    let mut request = RequestBuilder::new(path).method(method).header("Accept", "application/json");
+    if let Some(token) = csrf_token {
+        request = request.header("X-CSRF-Token", token);
+    }
+    let request: Request = match body {
+        Some(body) => request.header("Content-Type", "application/json").body(body),
+        None => request.build(),
+    }
+    .map_err(|_| ApiError::Unreachable)?;
+    let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
+    let status = response.status();
+    let (total, next) = paging(&response);
+    let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
+    if response.ok() {
+        return Ok(Answer { body, total, next });
+    }
+    Err(match serde_json::from_str::<Problem>(&body) {
+        Ok(problem) => ApiError::Refused(problem),
+        Err(_) => ApiError::Unreadable(status),
+    })
+}
+
+fn paging(response: &Response) -> (Option<usize>, Option<String>) {
+    let headers = response.headers();
+    let total = headers.get("X-Total-Count").and_then(|total| total.parse().ok());
+    (total, headers.get("Link").as_deref().and_then(next_page))
+}
+
+/// The path of the next page out of a `Link` header.
+fn next_page(link: &str) -> Option<String> {
+    let next = link.split(',').find(|part| part.contains("rel=\"next\"") || part.contains("rel=next"))?;
+    let target = next.split_once('<')?.1.split_once('>')?.0;
+    // Only our own origin is ever called.
+    let path = target.find("/v1/").map(|at| &target[at..])?;
+    Some(path.to_owned())
+}
+
+fn decode<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
+    serde_json::from_str(body).map_err(|_| ApiError::Unreadable(200))
+}
+
+fn encode_body(data: &impl Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(data).map_err(|_| ApiError::Unreadable(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_page;
+
+    #[test]
+    fn the_next_page_is_read_from_the_link_header() {
+        let link =
+            "<http://localhost:8000/v1/companies?cursor=a>; rel=\"next\", </v1/companies>; rel=\"first\"";
+        assert_eq!(next_page(link).as_deref(), Some("/v1/companies?cursor=a"));
+        assert_eq!(next_page("</v1/companies>; rel=\"first\""), None);
+    }
+}

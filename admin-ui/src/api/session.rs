@@ -1,0 +1,22 @@
+//! The browser's session.
+
+use gloo_net::http::Method;
+use shared_types::Session;
+
+use super::{ApiError, Client, call, decode};
+
+const PATH: &str = "/v1/session";
+
+impl Client {
+    /// Who is signed in. The CSRF token of the answer is used from now on.
+    pub async fn session(self) -> Result<Session, ApiError> {
+        let session = decode(&call(Method::GET, PATH, None, None).await?.body)?;
+        self.remember(&session);
+        Ok(session)
+    }
+
+    /// Ends the session.
+    pub async fn sign_out(self) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, PATH, None).await
+    }
+}

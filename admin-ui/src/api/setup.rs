@@ -1,0 +1,20 @@
+//! Finishing the installation. These two calls need no session.
+
+use gloo_net::http::Method;
+use shared_types::{NewSetup, SetupResult, SetupStatus};
+
+use super::{ApiError, Client, call, decode, encode_body};
+
+const PATH: &str = "/v1/setup";
+
+impl Client {
+    /// Whether the installation is finished.
+    pub async fn setup_status(self) -> Result<SetupStatus, ApiError> {
+        decode(&call(Method::GET, PATH, None, None).await?.body)
+    }
+
+    /// Finishes the installation; the administrator is signed in afterwards.
+    pub async fn set_up(self, data: NewSetup) -> Result<SetupResult, ApiError> {
+        decode(&call(Method::POST, PATH, None, Some(encode_body(&data)?)).await?.body)
+    }
+}

@@ -1,0 +1,34 @@
+//! The app: what every page has around it, and which page an address shows.
+
+use leptos::prelude::*;
+use leptos_router::{components::Router, hooks::use_location};
+
+use crate::{
+    api::Client,
+    components::{MessageBar, Messages, page::Visited},
+    views::{applications::Registered, setup::Setup, shell::Shell},
+};
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    let messages = Messages::default();
+    provide_context(Client::new());
+    provide_context(messages);
+    provide_context(Visited::default());
+    provide_context(Registered::default());
+    view! {
+        <Router>
+            <Content/>
+        </Router>
+        <MessageBar messages/>
+    }
+}
+
+/// The set-up wizard stands alone; everything else is for people who are signed in.
+#[component]
+fn Content() -> impl IntoView {
+    let path = use_location().pathname;
+    let is_setup = Memo::new(move |_| path.with(|path| path.trim_end_matches('/') == "/setup"));
+    move || if is_setup.get() { view! { <Setup/> }.into_any() } else { view! { <Shell/> }.into_any() }
+}

@@ -1,0 +1,123 @@
+//! What the app asks of the browser.
+
+use js_sys::{Date, JsString, Object, Reflect};
+use leptos::prelude::{document, request_animation_frame, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlDetailsElement, HtmlElement};
+
+/// The product's name, as titles end with it.
+pub const PRODUCT: &str = "Aldaba";
+
+/// Sets the title of the document.
+pub fn set_title(title: &str) {
+    document().set_title(&format!("{title} · {PRODUCT}"));
+}
+
+/// The path and query of the address.
+pub fn current_path() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// Scheme, host and port of the address.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Makes a text safe as one part of a path or as a value of a query.
+pub fn encode(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// Leaves the app for another page of the server.
+pub fn leave_to(address: &str) {
+    let _ = window().location().assign(address);
+}
+
+/// The address's fragment, without `#`.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Takes the fragment out of the address bar and of the history.
+pub fn forget_fragment() {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&current_path()));
+    }
+}
+
+/// Focuses the element with the id, once the page has been drawn.
+pub fn focus(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(&id) {
+            focus_element(element.unchecked_ref());
+        }
+    });
+}
+
+/// Focuses the first refused field, or else the message that says what was refused. Refused fields that are folded
+/// away are unfolded.
+pub fn focus_first_error() {
+    const PLACES: [&str; 4] =
+        ["dialog [aria-invalid=true]", "dialog [role=alert]", "[aria-invalid=true]", "form [role=alert]"];
+    request_animation_frame(|| {
+        unfold_errors();
+        if let Some(element) = PLACES.iter().find_map(|place| document().query_selector(place).ok().flatten())
+        {
+            focus_element(element.unchecked_ref());
+        }
+    });
+}
+
+fn unfold_errors() {
+    let Ok(folded) = document().query_selector_all("details:has([aria-invalid=true])") else { return };
+    for index in 0..folded.length() {
+        if let Some(details) = folded.get(index) {
+            details.unchecked_ref::<HtmlDetailsElement>().set_open(true);
+        }
+    }
+}
+
+/// Focuses an element.
+pub fn focus_element(element: &HtmlElement) {
+    let _ = element.focus();
+}
+
+/// The element that has the focus.
+pub fn focused() -> Option<HtmlElement> {
+    document().active_element().and_then(|element| element.dyn_into().ok())
+}
+
+/// Copies a text, where the browser allows it; else selects the element that shows it.
+pub fn copy(text: &str, shown_in: &str) -> bool {
+    let navigator = window().navigator();
+    let has_clipboard = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|value| value.is_object());
+    if has_clipboard {
+        let _ = navigator.clipboard().write_text(text);
+    } else if let (Some(element), Ok(Some(selection))) =
+        (document().get_element_by_id(shown_in), window().get_selection())
+    {
+        let _ = selection.select_all_children(&element);
+    }
+    has_clipboard
+}
+
+/// A text in lower case, in any language.
+pub fn lower(text: &str) -> String {
+    JsString::from(text).to_lower_case().into()
+}
+
+/// The time in milliseconds since 1970.
+pub fn now() -> f64 {
+    Date::now()
+}
+
+/// A day as the reader's language writes it.
+pub fn day(milliseconds: i64) -> String {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
+    let date = Date::new(&JsValue::from_f64(milliseconds as f64));
+    let text: JsString = date.to_locale_date_string("en-GB", &options);
+    text.into()
+}

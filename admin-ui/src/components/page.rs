@@ -1,0 +1,114 @@
+//! The frame of every page.
+
+use leptos::{html, prelude::*};
+
+use crate::browser;
+
+/// A page above this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crumb {
+    /// Its address.
+    pub path: String,
+    /// Its title.
+    pub title: String,
+}
+
+impl Crumb {
+    /// A page above this one.
+    pub fn new(path: impl Into<String>, title: impl Into<String>) -> Self {
+        Self { path: path.into(), title: title.into() }
+    }
+}
+
+/// Whether a page was shown before: the first page leaves the focus to the browser.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Visited(StoredValue<bool>);
+
+/// A page: sets the document's title, and moves the focus to its heading so that keyboards and screen readers begin
+/// there.
+#[component]
+pub fn Page(
+    /// Its title.
+    #[prop(into)]
+    title: String,
+    /// The pages above it.
+    #[prop(optional)]
+    above: Vec<Crumb>,
+    /// A sentence under the title.
+    #[prop(optional, into)]
+    lead: String,
+    /// Whether a field of the page takes the focus in place of the heading.
+    #[prop(optional)]
+    focus_elsewhere: bool,
+    /// Buttons beside the title.
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// What the page shows.
+    children: Children,
+) -> impl IntoView {
+    browser::set_title(&title);
+    view! {
+        <Crumbs above/>
+        <div class="page-head">
+            <div>
+                <h1 node_ref=heading(focus_elsewhere) tabindex="-1">{title}</h1>
+                {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+            </div>
+            <div class="page-actions">{actions.run()}</div>
+        </div>
+        {children()}
+    }
+}
+
+/// A reference to a heading that takes the focus when it appears, unless its page is the first.
+fn heading(focus_elsewhere: bool) -> NodeRef<html::H1> {
+    let heading = NodeRef::new();
+    let visited: Visited = expect_context();
+    if visited.0.get_value() && !focus_elsewhere {
+        heading.on_load(|heading: web_sys::HtmlHeadingElement| {
+            request_animation_frame(move || browser::focus_element(&heading));
+        });
+    }
+    visited.0.set_value(true);
+    heading
+}
+
+#[component]
+fn Crumbs(above: Vec<Crumb>) -> impl IntoView {
+    (!above.is_empty()).then(|| {
+        let crumbs = above.into_iter().map(|crumb| view! { <li><a href=crumb.path>{crumb.title}</a></li> });
+        view! {
+            <nav class="crumbs" aria-label="You are in">
+                <ol>{crumbs.collect_view()}</ol>
+            </nav>
+        }
+    })
+}
+
+/// A part of a page with a heading of its own.
+#[component]
+pub fn Card(
+    /// Its title.
+    title: &'static str,
+    /// A sentence under the title.
+    #[prop(optional)]
+    lead: &'static str,
+    /// Buttons beside the title.
+    #[prop(optional, into)]
+    actions: ViewFn,
+    /// What it shows.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="card">
+            <div class="card-head">
+                <div>
+                    <h2>{title}</h2>
+                    <p class="hint">{lead}</p>
+                </div>
+                {actions.run()}
+            </div>
+            {children()}
+        </section>
+    }
+}

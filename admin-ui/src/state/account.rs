@@ -1,0 +1,83 @@
+//! Who is signed in, and what the person may do. The server decides; this only keeps away what it would refuse.
+
+use leptos::prelude::*;
+use shared_types::{CompanyRole, Session, SystemRole, User};
+
+use crate::browser;
+
+/// How long after a sign-in secrets are shown, in milliseconds.
+const RECENT: f64 = 600_000.0;
+
+/// The person who is signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Account(StoredValue<Session>);
+
+impl Account {
+    /// The person of a session.
+    pub fn new(session: Session) -> Self {
+        Self(StoredValue::new(session))
+    }
+
+    fn with<T>(self, read: impl FnOnce(&Session) -> T) -> T {
+        self.0.with_value(read)
+    }
+
+    /// The display name.
+    pub fn name(self) -> String {
+        self.with(|session| session.me.name.clone())
+    }
+
+    /// The login.
+    pub fn email(self) -> String {
+        self.with(|session| session.me.email.clone())
+    }
+
+    /// Whether the person is an administrator of the system.
+    pub fn is_admin(self) -> bool {
+        self.with(|session| session.me.system_role == Some(SystemRole::Admin))
+    }
+
+    /// Whether the person manages applications.
+    pub fn manages_applications(self) -> bool {
+        self.with(|session| session.me.system_role.is_some())
+    }
+
+    /// Whether the person may see the pages of companies: all of them, or those of its own.
+    pub fn sees_companies(self) -> bool {
+        self.manages_applications() || !self.own_companies().is_empty()
+    }
+
+    /// The ids of the companies that the person administers as a company admin.
+    pub fn own_companies(self) -> Vec<i64> {
+        self.with(|session| {
+            let own = session.me.memberships.iter().filter(|place| place.role == CompanyRole::CompanyAdmin);
+            own.map(|place| place.company.id).collect()
+        })
+    }
+
+    /// Whether the person may invite and remove people of a company.
+    pub fn manages_people_of(self, company_id: i64) -> bool {
+        self.is_admin() || self.own_companies().contains(&company_id)
+    }
+
+    /// Whether the person may give people of a company access to applications.
+    pub fn gives_access_in(self, company_id: i64) -> bool {
+        self.manages_applications() || self.manages_people_of(company_id)
+    }
+
+    /// Whether the person may take somebody out of a company.
+    pub fn may_remove(self, user: &User, company_id: i64) -> bool {
+        let is_self = self.with(|session| session.me.id == user.id);
+        self.manages_people_of(company_id) && !is_self && (self.is_admin() || user.system_role.is_none())
+    }
+}
+
+/// Whether a person signed in so recently that secrets are shown.
+pub fn is_recent(session: &Session) -> bool {
+    browser::now() - (session.auth_time.timestamp_millis() as f64) < RECENT
+}
+
+/// The person who is signed in.
+pub fn use_account() -> Account {
+    expect_context()
+}

@@ -1,0 +1,132 @@
+//! Data of the server: loaded when it is first needed, and again when it may have changed.
+
+use std::{future::Future, pin::Pin};
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{api::ApiError, browser, components::Empty};
+
+/// What has become of a call.
+#[derive(Debug, Clone)]
+enum Stage {
+    Waiting,
+    Failed(ApiError),
+    Here,
+}
+
+/// A call on its way.
+type Fetch<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// Data of the server.
+#[derive(Debug)]
+pub struct Remote<T: Send + Sync + 'static> {
+    value: StoredValue<Option<T>>,
+    stage: RwSignal<Stage>,
+    again: Trigger,
+    turn: StoredValue<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Remote<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Remote<T> {}
+
+impl<T: Clone + Send + Sync + 'static> Remote<T> {
+    /// Data that `fetch` brings: now, and whenever a signal that `fetch` reads changes. What an earlier call brings
+    /// after a later one began is dropped. Who is not signed in any more is sent to the sign-in page.
+    pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, ApiError>> + 'static,
+    {
+        let remote = Self {
+            value: StoredValue::new(None),
+            stage: RwSignal::new(Stage::Waiting),
+            again: Trigger::new(),
+            turn: StoredValue::new(0),
+        };
+        Effect::new(move |_| {
+            remote.again.track();
+            remote.begin(Box::pin(fetch()));
+        });
+        remote
+    }
+
+    fn begin(self, call: Fetch<T>) {
+        let turn = self.turn.get_value().wrapping_add(1);
+        self.turn.set_value(turn);
+        spawn_local(async move {
+            let answer = call.await;
+            if self.turn.try_get_value() == Some(turn) {
+                self.take(answer);
+            }
+        });
+    }
+
+    fn take(self, answer: Result<T, ApiError>) {
+        let next = match answer {
+            Ok(value) => {
+                self.value.set_value(Some(value));
+                Stage::Here
+            }
+            Err(error) if error.status() == 401 => return sign_in_again(false),
+            Err(error) => Stage::Failed(error),
+        };
+        self.stage.set(next);
+    }
+
+    /// Loads again; what is there stays until the answer comes.
+    pub fn reload(self) {
+        self.again.notify();
+    }
+}
+
+/// Goes to the sign-in page and comes back to this one.
+pub fn sign_in_again(reauthenticate: bool) {
+    browser::leave_to(&sign_in_address(&browser::current_path(), reauthenticate));
+}
+
+/// The address of the sign-in page that comes back to `path`.
+pub fn sign_in_address(path: &str, reauthenticate: bool) -> String {
+    let suffix = if reauthenticate { "&reauthenticate=true" } else { "" };
+    format!("/sign-in?return_to={}{suffix}", browser::encode(path))
+}
+
+/// Shows data once it is there and whenever it was loaded again, and until then that it is coming or why it does not
+/// come.
+pub fn loaded<T, V>(data: Remote<T>, show: impl Fn(T) -> V + Send + 'static) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    move || match data.stage.get() {
+        Stage::Waiting => view! { <Waiting/> }.into_any(),
+        Stage::Failed(error) => view! { <Failed error on_retry=move |()| data.reload()/> }.into_any(),
+        Stage::Here => data.value.get_value().map(&show).into_any(),
+    }
+}
+
+/// Says that something is on its way.
+#[component]
+pub fn Waiting() -> impl IntoView {
+    view! { <p class="loading" role="status">"Loading…"</p> }
+}
+
+#[component]
+fn Failed(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    let (title, may_retry) = match error.status() {
+        403 => ("You may not see this", false),
+        404 => ("There is nothing here", false),
+        _ => ("This could not be loaded", true),
+    };
+    let retry = may_retry.then(|| {
+        view! {
+            <button type="button" class="button" id="retry" on:click=move |_| on_retry.run(())>
+                "Try again"
+            </button>
+        }
+    });
+    view! { <div role="alert"><Empty title text=error.message()>{retry}</Empty></div> }
+}

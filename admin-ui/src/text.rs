@@ -1,0 +1,162 @@
+//! Rules about texts that people type.
+
+/// The longest code.
+const CODE_LENGTH: usize = 50;
+
+/// The code that goes with a name: lower case, ASCII, words joined by hyphens.
+pub fn code_from_name(name: &str) -> String {
+    let mut code = String::new();
+    for letter in name.chars() {
+        match plain(letter) {
+            Some(plain) => code += plain,
+            None if code.is_empty() || code.ends_with('-') || letter == '\'' || letter == '’' => {}
+            None => code.push('-'),
+        }
+    }
+    code.truncate(CODE_LENGTH);
+    code.trim_end_matches('-').to_owned()
+}
+
+/// A letter or digit in lower-case ASCII; nothing for what separates words.
+fn plain(letter: char) -> Option<&'static str> {
+    const ASCII: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+    const FOLDED: [(&str, &str); 23] = [
+        ("àáâãåāăąÀÁÂÃÅĀĂĄ", "a"),
+        ("äæÄÆ", "ae"),
+        ("çćčÇĆČ", "c"),
+        ("ďđĎĐ", "d"),
+        ("èéêëēęěÈÉÊËĒĘĚ", "e"),
+        ("ğĞ", "g"),
+        ("ìíîïīıÌÍÎÏĪİ", "i"),
+        ("łŁ", "l"),
+        ("ñńňÑŃŇ", "n"),
+        ("òóôõøōőÒÓÔÕØŌŐ", "o"),
+        ("öœÖŒ", "oe"),
+        ("řŘ", "r"),
+        ("ßẞ", "ss"),
+        ("śšşșŚŠŞȘ", "s"),
+        ("ťțţŤȚŢ", "t"),
+        ("ùúûūůűÙÚÛŪŮŰ", "u"),
+        ("üÜ", "ue"),
+        ("ýÿÝŸ", "y"),
+        ("źżžŹŻŽ", "z"),
+        ("ðÐ", "d"),
+        ("þÞ", "th"),
+        ("ªª", "a"),
+        ("ºº", "o"),
+    ];
+    if let Some(at) = ASCII.find(letter.to_ascii_lowercase()) {
+        return Some(&ASCII[at..=at]);
+    }
+    FOLDED.iter().find(|(letters, _)| letters.contains(letter)).map(|(_, plain)| *plain)
+}
+
+/// Whether a text has the shape of an email; the server decides whether it is one.
+pub fn looks_like_email(text: &str) -> bool {
+    let text = text.trim();
+    let has_parts =
+        |(local, domain): (&str, &str)| !local.is_empty() && !domain.is_empty() && !domain.contains('@');
+    text.split_once('@').is_some_and(has_parts) && !text.contains(char::is_whitespace)
+}
+
+/// Whether a text may be a code.
+pub fn is_code(text: &str) -> bool {
+    let starts_well = text.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit());
+    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+    starts_well && (2..=CODE_LENGTH).contains(&text.len()) && text.chars().all(letters)
+}
+
+/// What a code is made of, as a hint at its field.
+pub const CODE_HINT: &str = "2 to 50 lower-case letters, digits, hyphens and underscores.";
+
+/// The code after a name was changed from `before` to `after`: it follows the name until it is changed by hand.
+pub fn code_following(code: &str, before: &str, after: &str) -> String {
+    let follows = code.is_empty() || code == code_from_name(before);
+    if follows { code_from_name(after) } else { code.to_owned() }
+}
+
+/// The lines that hold something, trimmed.
+pub fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// The trimmed text, unless nothing is left.
+pub fn filled(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A message as a sentence: it begins with a capital and ends with a full stop.
+pub fn sentence(message: &str) -> String {
+    let mut text = message.trim().to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
+        text.push('.');
+    }
+    text
+}
+
+/// A number with its noun: `1 person`, `2 people`.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Whether an address may be a link: nothing that runs as a script.
+pub fn is_web_address(address: &str) -> bool {
+    address.starts_with("https://") || address.starts_with("http://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_derived_from_a_name() {
+        assert_eq!(code_from_name("Acme, Inc."), "acme-inc");
+        assert_eq!(code_from_name("  PEÑA & Söhne "), "pena-soehne");
+        assert_eq!(code_from_name("O'Neill"), "oneill");
+        assert_eq!(code_from_name("日本"), "");
+        assert_eq!(code_from_name(&"ab ".repeat(40)).len(), 50);
+    }
+
+    #[test]
+    fn a_code_follows_its_name_until_it_is_changed() {
+        assert_eq!(code_following("", "", "Acme"), "acme");
+        assert_eq!(code_following("acme", "Acme", "Acme Labs"), "acme-labs");
+        assert_eq!(code_following("ac", "Acme", "Acme Labs"), "ac");
+        assert!(is_code("a1"));
+        assert!(!is_code("a"));
+        assert!(!is_code("-a"));
+        assert!(!is_code("Ab"));
+    }
+
+    #[test]
+    fn an_email_has_one_at_and_no_space() {
+        assert!(looks_like_email("ada@example.com"));
+        assert!(looks_like_email(" ada@localhost "));
+        assert!(!looks_like_email("ada"));
+        assert!(!looks_like_email("@example.com"));
+        assert!(!looks_like_email("a@b@c"));
+        assert!(!looks_like_email("a b@c"));
+    }
+
+    #[test]
+    fn a_message_becomes_a_sentence() {
+        assert_eq!(sentence("must not be empty"), "Must not be empty.");
+        assert_eq!(sentence("Éa!"), "Éa!");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn empty_lines_are_left_out() {
+        assert_eq!(lines(" a \n\n b\r\n"), ["a", "b"]);
+        assert_eq!(filled("  "), None);
+    }
+
+    #[test]
+    fn only_web_addresses_are_links() {
+        assert!(is_web_address("https://app.example.com"));
+        assert!(!is_web_address("javascript:alert(1)"));
+    }
+}

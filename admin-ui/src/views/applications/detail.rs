@@ -1,0 +1,80 @@
+//! One application (UC-16), and deleting it (UC-15).
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use shared_types::Application;
+
+use super::{
+    application_path, companies::CompaniesOfApplication, credentials::Credentials, settings::Settings,
+};
+use crate::{
+    api::use_client,
+    components::{Confirm, Crumb, Page, sending, use_messages},
+    state::{Remote, loaded, use_account},
+};
+
+/// The page.
+#[component]
+pub fn ApplicationPage(
+    /// The application's client id.
+    client_id: String,
+) -> impl IntoView {
+    let client = use_client();
+    let id = StoredValue::new(client_id);
+    let application = Remote::new(move || async move { client.application(&id.get_value()).await });
+    loaded(application, |application| view! { <Detail application/> })
+}
+
+#[component]
+fn Detail(application: Application) -> impl IntoView {
+    let may_manage = use_account().manages_applications();
+    let title = application.name.clone();
+    let credentials = may_manage.then(|| view! { <Credentials application=application.clone()/> });
+    let shown = application.clone();
+    let actions = move || {
+        may_manage.then(|| {
+            view! {
+                <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit">"Edit"</a>
+                <Delete application=shown.clone()/>
+            }
+        })
+    };
+    view! {
+        <Page title above=vec![Crumb::new("/applications", "Applications")] actions>
+            {credentials}
+            <CompaniesOfApplication application=application.clone()/>
+            <Settings application/>
+        </Page>
+    }
+}
+
+#[component]
+fn Delete(application: Application) -> impl IntoView {
+    let client = use_client();
+    let messages = use_messages();
+    let navigate = use_navigate();
+    let open = RwSignal::new(false);
+    let Application { client_id, code, name, .. } = application;
+    let title = format!("Delete {name}?");
+    let delete = move |()| {
+        let client_id = client_id.clone();
+        sending(async move { client.delete_application(&client_id).await })
+    };
+    let done = move |()| {
+        messages.say(format!("{name} is deleted."));
+        navigate("/applications", Default::default());
+    };
+    view! {
+        <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>
+        <Confirm
+            open
+            title
+            text="Nobody can sign in to it any more. Every access, consent and token for it is deleted too. This \
+                  cannot be undone."
+            action="Delete the application"
+            word=code
+            on_confirm=delete
+            on_done=done
+        />
+    }
+}

@@ -1,0 +1,276 @@
+//! The form of an application: what registering and editing have in common.
+
+use leptos::prelude::*;
+use shared_types::{
+    AccessPolicy, Application, ApplicationData, ApplicationType, GrantType, IdTokenClaims, PkcePolicy,
+    SigningAlg, TokenEndpointAuthMethod, Word,
+};
+
+use super::advanced::AdvancedFields;
+use crate::{
+    components::{Choice, Form, RadioField, TextArea, TextField},
+    text::{CODE_HINT, code_following, filled, lines},
+    views::words::choices,
+};
+
+const CONFIDENTIAL: &str = "confidential";
+const PUBLIC: &str = "public";
+
+/// What was typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Draft {
+    pub form: Form,
+    is_new: bool,
+    pub name: RwSignal<String>,
+    code: RwSignal<String>,
+    redirect_uris: RwSignal<String>,
+    post_logout_redirect_uris: RwSignal<String>,
+    launch_url: RwSignal<String>,
+    client: RwSignal<String>,
+    application_type: RwSignal<String>,
+    access_policy: RwSignal<String>,
+    pub logo_uri: RwSignal<String>,
+    pub web_origins: RwSignal<String>,
+    pub grant_types: RwSignal<Vec<GrantType>>,
+    pub scope: RwSignal<String>,
+    pub secret_method: RwSignal<String>,
+    pub pkce: RwSignal<String>,
+    pub session_refresh: RwSignal<bool>,
+    pub id_token_claims: RwSignal<String>,
+    pub signing_alg: RwSignal<String>,
+    pub lifetime: RwSignal<String>,
+}
+
+fn word(word: impl Word) -> RwSignal<String> {
+    RwSignal::new(word.as_str().to_owned())
+}
+
+fn text(text: impl Into<String>) -> RwSignal<String> {
+    RwSignal::new(text.into())
+}
+
+impl Draft {
+    /// A new application, with the defaults of the server.
+    pub(super) fn new() -> Self {
+        Self {
+            form: Form::new(),
+            is_new: true,
+            name: RwSignal::default(),
+            code: RwSignal::default(),
+            redirect_uris: RwSignal::default(),
+            post_logout_redirect_uris: RwSignal::default(),
+            launch_url: RwSignal::default(),
+            client: text(CONFIDENTIAL),
+            application_type: word(ApplicationType::Web),
+            access_policy: word(AccessPolicy::Assigned),
+            logo_uri: RwSignal::default(),
+            web_origins: RwSignal::default(),
+            grant_types: RwSignal::new(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
+            scope: RwSignal::default(),
+            secret_method: word(TokenEndpointAuthMethod::ClientSecretBasic),
+            pkce: word(PkcePolicy::OrNonce),
+            session_refresh: RwSignal::new(true),
+            id_token_claims: word(IdTokenClaims::Scopes),
+            signing_alg: word(SigningAlg::Rs256),
+            lifetime: RwSignal::default(),
+        }
+    }
+
+    /// An application as it is.
+    pub(super) fn of(application: &Application) -> Self {
+        let is_public = application.token_endpoint_auth_method == TokenEndpointAuthMethod::None;
+        let method = match is_public {
+            true => TokenEndpointAuthMethod::ClientSecretBasic,
+            false => application.token_endpoint_auth_method,
+        };
+        Self {
+            form: Form::new(),
+            is_new: false,
+            name: text(&application.name),
+            code: text(&application.code),
+            redirect_uris: text(application.redirect_uris.join("\n")),
+            post_logout_redirect_uris: text(application.post_logout_redirect_uris.join("\n")),
+            launch_url: text(application.launch_url.as_deref().unwrap_or_default()),
+            client: text(if is_public { PUBLIC } else { CONFIDENTIAL }),
+            application_type: word(application.application_type),
+            access_policy: word(application.access_policy),
+            logo_uri: text(application.logo_uri.as_deref().unwrap_or_default()),
+            web_origins: text(application.web_origins.join("\n")),
+            grant_types: RwSignal::new(application.grant_types.clone()),
+            scope: text(&application.scope),
+            secret_method: word(method),
+            pkce: word(application.pkce),
+            session_refresh: RwSignal::new(application.session_refresh),
+            id_token_claims: word(application.id_token_claims),
+            signing_alg: word(application.id_token_signed_response_alg),
+            lifetime: text(
+                application.access_token_lifetime.map(|seconds| seconds.to_string()).unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// Whether the application can keep no secret.
+    pub(super) fn is_public(self) -> bool {
+        self.client.with(|client| client == PUBLIC)
+    }
+
+    /// Marks what the server could not even read.
+    pub(super) fn check(self) {
+        if self.name.with_untracked(|name| name.trim().is_empty()) {
+            self.form.mark("name", "Enter a name.");
+        }
+        if self.lifetime.with_untracked(|text| filled(text).is_some_and(|text| text.parse::<u32>().is_err()))
+        {
+            self.form.mark("access_token_lifetime", "Enter a number of seconds.");
+        }
+    }
+
+    /// What to send. A text that was emptied is sent empty; nothing at all would keep the old one.
+    pub(super) fn data(self) -> ApplicationData {
+        let text = |field: RwSignal<String>| Some(field.get_untracked().trim().to_owned());
+        let clearable = |field| if self.is_new { filled(&field_text(field)) } else { text(field) };
+        let method = match self.client.with_untracked(|client| client == PUBLIC) {
+            true => Some(TokenEndpointAuthMethod::None),
+            false => chosen(self.secret_method),
+        };
+        ApplicationData {
+            name: text(self.name),
+            code: filled(&field_text(self.code)),
+            kind: None,
+            application_type: chosen(self.application_type),
+            access_policy: chosen(self.access_policy),
+            launch_url: clearable(self.launch_url),
+            logo_uri: clearable(self.logo_uri),
+            redirect_uris: Some(lines(&field_text(self.redirect_uris))),
+            post_logout_redirect_uris: Some(lines(&field_text(self.post_logout_redirect_uris))),
+            web_origins: Some(lines(&field_text(self.web_origins))),
+            grant_types: Some(self.grant_types.get_untracked()),
+            scope: filled(&field_text(self.scope)),
+            token_endpoint_auth_method: method,
+            pkce: chosen(self.pkce),
+            session_refresh: Some(self.session_refresh.get_untracked()),
+            id_token_claims: chosen(self.id_token_claims),
+            id_token_signed_response_alg: chosen(self.signing_alg),
+            access_token_lifetime: filled(&field_text(self.lifetime)).and_then(|text| text.parse().ok()),
+        }
+    }
+}
+
+fn field_text(field: RwSignal<String>) -> String {
+    field.get_untracked()
+}
+
+fn chosen<W: Word>(field: RwSignal<String>) -> Option<W> {
+    field.with_untracked(|text| W::from_word(text))
+}
+
+/// The fields of an application.
+#[component]
+pub(super) fn ApplicationFields(draft: Draft) -> impl IntoView {
+    view! {
+        <div class="card">
+            <NameFields draft/>
+            <AddressFields draft/>
+        </div>
+        <div class="card">
+            <KindFields draft/>
+        </div>
+        <AdvancedFields draft/>
+    }
+}
+
+#[component]
+fn NameFields(draft: Draft) -> impl IntoView {
+    let form = draft.form;
+    let follow = move |(before, after): (String, String)| {
+        // An application that has its code keeps it.
+        if draft.is_new {
+            draft.code.update(|code| *code = code_following(code, &before, &after));
+            form.clear("code");
+        }
+    };
+    view! {
+        <TextField id="name" form field="name" label="Name" value=draft.name autofocus=true on_change=follow/>
+        <TextField
+            id="code"
+            form
+            field="code"
+            label="Code"
+            hint=format!("Programs know the application by its code. {CODE_HINT}")
+            value=draft.code
+            optional=draft.is_new
+        />
+    }
+}
+
+#[component]
+fn AddressFields(draft: Draft) -> impl IntoView {
+    let form = draft.form;
+    view! {
+        <TextArea
+            id="redirect-uris"
+            form
+            field="redirect_uris"
+            label="Redirect URIs"
+            hint="One per line, such as https://app.example.com/callback. People come back to one of these after \
+                  signing in; it is compared exactly."
+            value=draft.redirect_uris
+        />
+        <TextArea
+            id="post-logout-redirect-uris"
+            form
+            field="post_logout_redirect_uris"
+            label="Post-logout redirect URIs"
+            hint="One per line. People may come back to one of these after signing out."
+            value=draft.post_logout_redirect_uris
+        />
+        <TextField
+            id="launch-url"
+            form
+            field="launch_url"
+            label="Launch URL"
+            hint="Where “My applications” opens it."
+            kind="url"
+            value=draft.launch_url
+            optional=true
+        />
+    }
+}
+
+#[component]
+fn KindFields(draft: Draft) -> impl IntoView {
+    let form = draft.form;
+    let clients = vec![
+        Choice::new(CONFIDENTIAL, "Confidential")
+            .with_hint("A server that keeps a secret: most web applications."),
+        Choice::new(PUBLIC, "Public").with_hint(
+            "It runs in a browser, on a phone or on a computer and can keep no secret; PKCE is required.",
+        ),
+    ];
+    view! {
+        <RadioField
+            id="client"
+            form
+            field="token_endpoint_auth_method"
+            legend="Client"
+            value=draft.client
+            choices=clients
+        />
+        <RadioField
+            id="application-type"
+            form
+            field="application_type"
+            legend="Application type"
+            value=draft.application_type
+            choices={choices::<ApplicationType>()}
+        />
+        <RadioField
+            id="access-policy"
+            form
+            field="access_policy"
+            legend="Who may use it"
+            value=draft.access_policy
+            choices={choices::<AccessPolicy>()}
+        />
+    }
+}

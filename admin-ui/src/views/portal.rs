@@ -1,0 +1,63 @@
+//! The portal (UC-23): the applications that one may use.
+
+use leptos::prelude::*;
+use shared_types::PortalApplication;
+
+use crate::{
+    api::use_client,
+    components::{Avatar, Empty, Page},
+    state::{Remote, loaded},
+    text::is_web_address,
+};
+
+/// The page.
+#[component]
+pub fn Portal() -> impl IntoView {
+    let client = use_client();
+    let applications = Remote::new(move || client.my_applications());
+    view! {
+        <Page title="My applications" lead="Everything that you may use, one click away.">
+            {loaded(applications, |applications| view! { <Cards applications/> })}
+        </Page>
+    }
+}
+
+#[component]
+fn Cards(applications: Vec<PortalApplication>) -> impl IntoView {
+    if applications.is_empty() {
+        let text = "When somebody gives you access to an application, it appears here.";
+        return view! { <Empty title="No applications yet" text/> }.into_any();
+    }
+    let cards = applications.into_iter().map(|application| view! { <PortalCard application/> });
+    view! { <ul class="portal">{cards.collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn PortalCard(application: PortalApplication) -> impl IntoView {
+    let PortalApplication { application, launch_url, logo_uri, company, .. } = application;
+    let launch = launch_url.filter(|address| is_web_address(address));
+    let inside = view! {
+        <Avatar name=application.name.clone() picture=logo_uri/>
+        <span class="portal-text">
+            <span class="portal-name">{application.name}</span>
+            <span class="hint">{company.name}</span>
+        </span>
+    };
+    let card = match launch {
+        Some(address) => view! {
+            <a class="portal-card" href=address target="_blank" rel="external noopener">
+                {inside}
+                <span class="sr-only">" (opens in a new tab)"</span>
+            </a>
+        }
+        .into_any(),
+        None => view! {
+            <div class="portal-card">
+                {inside}
+                <span class="hint portal-note">"Open it at its own address."</span>
+            </div>
+        }
+        .into_any(),
+    };
+    view! { <li>{card}</li> }
+}

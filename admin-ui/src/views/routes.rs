@@ -1,0 +1,129 @@
+//! Which page an address shows.
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+
+use super::{
+    applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
+    companies::{AccessPage, AddCompany, Companies, CompanyPage, EditCompany},
+    plain::NotFound,
+    portal::Portal,
+};
+use crate::state::use_account;
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Route {
+    Start,
+    Portal,
+    Applications,
+    RegisterApplication,
+    Application(String),
+    EditApplication(String),
+    Companies,
+    AddCompany,
+    Company(i64),
+    EditCompany(i64),
+    Access(i64, String),
+    Nothing,
+}
+
+impl Route {
+    fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] => Self::Start,
+            ["my-applications"] => Self::Portal,
+            ["applications", rest @ ..] => Self::of_applications(rest),
+            ["companies", rest @ ..] => Self::of_companies(rest),
+            _ => Self::Nothing,
+        }
+    }
+
+    fn of_applications(parts: &[&str]) -> Self {
+        match *parts {
+            [] => Self::Applications,
+            ["new"] => Self::RegisterApplication,
+            [client_id] => Self::Application(client_id.to_owned()),
+            [client_id, "edit"] => Self::EditApplication(client_id.to_owned()),
+            _ => Self::Nothing,
+        }
+    }
+
+    fn of_companies(parts: &[&str]) -> Self {
+        let [id, rest @ ..] = parts else { return Self::Companies };
+        let Ok(id) = id.parse() else {
+            return if parts == ["new"] { Self::AddCompany } else { Self::Nothing };
+        };
+        match *rest {
+            [] => Self::Company(id),
+            ["edit"] => Self::EditCompany(id),
+            ["applications", client_id, "access"] => Self::Access(id, client_id.to_owned()),
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// The pages of people who are signed in.
+#[component]
+pub fn Pages() -> impl IntoView {
+    let path = use_location().pathname;
+    let route = Memo::new(move |_| path.with(|path| Route::of(path)));
+    move || match route.get() {
+        Route::Start => view! { <Start/> }.into_any(),
+        Route::Portal => view! { <Portal/> }.into_any(),
+        Route::Applications => view! { <Applications/> }.into_any(),
+        Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
+        Route::Application(client_id) => view! { <ApplicationPage client_id/> }.into_any(),
+        Route::EditApplication(client_id) => view! { <EditApplication client_id/> }.into_any(),
+        Route::Companies => view! { <Companies/> }.into_any(),
+        Route::AddCompany => view! { <AddCompany/> }.into_any(),
+        Route::Company(id) => view! { <CompanyPage id/> }.into_any(),
+        Route::EditCompany(id) => view! { <EditCompany id/> }.into_any(),
+        Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
+        Route::Nothing => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// Where one begins: at what one manages, or else at one's own applications.
+#[component]
+fn Start() -> impl IntoView {
+    let account = use_account();
+    let navigate = use_navigate();
+    let path = match account.own_companies().as_slice() {
+        _ if account.manages_applications() => "/applications".to_owned(),
+        [] => "/my-applications".to_owned(),
+        [only] => format!("/companies/{only}"),
+        _ => "/companies".to_owned(),
+    };
+    Effect::new(move |_| navigate(&path, NavigateOptions { replace: true, ..Default::default() }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Route;
+
+    #[test]
+    fn every_page_has_its_address() {
+        assert_eq!(Route::of("/"), Route::Start);
+        assert_eq!(Route::of("/my-applications"), Route::Portal);
+        assert_eq!(Route::of("/applications/"), Route::Applications);
+        assert_eq!(Route::of("/applications/new"), Route::RegisterApplication);
+        assert_eq!(Route::of("/applications/abc/edit"), Route::EditApplication("abc".to_owned()));
+        assert_eq!(Route::of("/companies"), Route::Companies);
+        assert_eq!(Route::of("/companies/new"), Route::AddCompany);
+        assert_eq!(Route::of("/companies/7"), Route::Company(7));
+        assert_eq!(Route::of("/companies/7/applications/abc/access"), Route::Access(7, "abc".to_owned()));
+    }
+
+    #[test]
+    fn an_unknown_address_shows_nothing() {
+        assert_eq!(Route::of("/nope"), Route::Nothing);
+        assert_eq!(Route::of("/companies/x"), Route::Nothing);
+        assert_eq!(Route::of("/companies/new/edit"), Route::Nothing);
+        assert_eq!(Route::of("/applications/a/b/c"), Route::Nothing);
+    }
+}

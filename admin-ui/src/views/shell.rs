@@ -1,0 +1,138 @@
+//! What surrounds the pages of people who are signed in.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
+use shared_types::Session;
+
+use super::{
+    plain::{Plain, SetupRequired},
+    routes::Pages,
+};
+use crate::{
+    api::{ApiError, use_client},
+    browser,
+    components::{Mark, use_messages},
+    state::{Account, Waiting, remote, use_account},
+};
+
+/// What is known about the caller.
+#[derive(Clone)]
+enum Caller {
+    Unknown,
+    Known(Box<Session>),
+    SetupRequired,
+    Failed(String),
+}
+
+/// Finds out who is signed in, and shows the pages to them.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let client = use_client();
+    let caller = RwSignal::new(Caller::Unknown);
+    let ask = move || {
+        caller.set(Caller::Unknown);
+        spawn_local(async move {
+            let next = match client.session().await {
+                Ok(session) => Caller::Known(Box::new(session)),
+                Err(error) => match caller_of(&error) {
+                    Some(caller) => caller,
+                    None => return remote::sign_in_again(false),
+                },
+            };
+            caller.try_set(next);
+        });
+    };
+    ask();
+    move || match caller.get() {
+        Caller::Unknown => view! { <Waiting/> }.into_any(),
+        Caller::SetupRequired => view! { <SetupRequired/> }.into_any(),
+        Caller::Failed(why) => view! { <Unavailable why on_retry=ask/> }.into_any(),
+        Caller::Known(session) => {
+            provide_context(Account::new(*session));
+            view! { <Frame/> }.into_any()
+        }
+    }
+}
+
+/// What an error tells about the caller; nothing: the person is to sign in.
+fn caller_of(error: &ApiError) -> Option<Caller> {
+    match (error.status(), error.code()) {
+        (401, _) => None,
+        (_, "setup_required") => Some(Caller::SetupRequired),
+        _ => Some(Caller::Failed(error.message())),
+    }
+}
+
+#[component]
+fn Unavailable(why: String, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    view! {
+        <Plain title="Aldaba cannot be reached" lead=why>
+            <button type="button" class="button primary" id="retry" on:click=move |_| on_retry.run(())>
+                "Try again"
+            </button>
+        </Plain>
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    let skip = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        browser::focus("main");
+    };
+    view! {
+        <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
+        <header class="top">
+            <div class="top-row">
+                <a class="brand" href="/"><Mark/> <span>"Aldaba"</span></a>
+                <Navigation/>
+                <Person/>
+            </div>
+        </header>
+        <main id="main" tabindex="-1">
+            <Pages/>
+        </main>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let account = use_account();
+    view! {
+        <nav class="top-nav" aria-label="Main">
+            {account.manages_applications().then(|| view! { <NavigationLink path="/applications" title="Applications"/> })}
+            {account.sees_companies().then(|| view! { <NavigationLink path="/companies" title="Companies"/> })}
+            <NavigationLink path="/my-applications" title="My applications"/>
+        </nav>
+    }
+}
+
+#[component]
+fn NavigationLink(path: &'static str, title: &'static str) -> impl IntoView {
+    let here = use_location().pathname;
+    let current = move || here.with(|here| here.starts_with(path)).then_some("page");
+    view! { <a href=path aria-current=current>{title}</a> }
+}
+
+#[component]
+fn Person() -> impl IntoView {
+    let account = use_account();
+    let client = use_client();
+    let messages = use_messages();
+    let sign_out = move |_| {
+        spawn_local(async move {
+            match client.sign_out().await {
+                Err(error) if error.status() != 401 => messages.say(error.message()),
+                _ => browser::leave_to(&remote::sign_in_address("/", false)),
+            }
+        });
+    };
+    view! {
+        <div class="person">
+            <span class="person-name" id="person" title=account.email()>{account.name()}</span>
+            <button type="button" class="button quiet" id="sign-out" on:click=sign_out>
+                "Sign out"
+            </button>
+        </div>
+    }
+}
