@@ -3,9 +3,9 @@
 use crate::kernel::Fields;
 
 /// The fewest characters of a password.
-pub const LEAST: usize = 8;
+const LEAST: usize = 8;
 /// The most characters of a password.
-pub const MOST: usize = 255;
+const MOST: usize = 255;
 
 /// Notes at the field what is wrong with a new password: 8 to 255 characters, whatever they are.
 pub fn check_password(fields: &mut Fields, field: &str, password: &str) {
