@@ -14,8 +14,8 @@ pub(super) fn policy() -> String {
 }
 
 const STYLE: &str = "\
-:root{color-scheme:light dark;--accent:#1f5fbf;--line:#8884}\
-@media(prefers-color-scheme:dark){:root{--accent:#8ab4f8}}\
+:root{color-scheme:light dark;--accent:#0f6068;--line:#8884}\
+@media(prefers-color-scheme:dark){:root{--accent:#6cc5cd}}\
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\
 a{color:var(--accent)}h2{margin-top:2.5rem}\
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.4rem .8rem}\
