@@ -1,7 +1,11 @@
 //! The app: what every page has around it, and which page an address shows.
 
 use leptos::prelude::*;
-use leptos_router::{components::Router, hooks::use_location};
+use leptos_router::{
+    components::Router,
+    hooks::{use_location, use_url},
+    location::{BrowserUrl, LocationProvider},
+};
 
 use crate::{
     api::Client,
@@ -29,6 +33,12 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Content() -> impl IntoView {
     let path = use_location().pathname;
+    let (router, address): (BrowserUrl, _) = (expect_context(), use_url());
+    Effect::new(move |_| {
+        address.track();
+        // Only now does the address bar follow a link that was clicked.
+        router.ready_to_complete();
+    });
     let is_setup = Memo::new(move |_| path.with(|path| path.trim_end_matches('/') == "/setup"));
     move || if is_setup.get() { view! { <Setup/> }.into_any() } else { view! { <Shell/> }.into_any() }
 }

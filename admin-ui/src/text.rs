@@ -85,12 +85,18 @@ pub fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A message as a sentence: it begins with a capital and ends with a full stop.
-pub fn sentence(message: &str) -> String {
-    let mut text = message.trim().to_owned();
+/// A text that begins with a capital.
+pub fn capitalised(text: &str) -> String {
+    let mut text = text.trim().to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
+    text
+}
+
+/// A message as a sentence: it begins with a capital and ends with a full stop.
+pub fn sentence(message: &str) -> String {
+    let mut text = capitalised(message);
     if !text.is_empty() && !text.ends_with(['.', '!', '?', '…']) {
         text.push('.');
     }

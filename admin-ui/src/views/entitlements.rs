@@ -8,7 +8,7 @@ use crate::{
     browser,
     components::{Choice, Confirm, Form, FormAlert, SelectField, SubmitButton, sending, use_messages},
     state::use_account,
-    text::counted,
+    text::{capitalised, counted},
 };
 
 /// A form that lets a company use an application: one of the two is chosen here.
@@ -129,10 +129,10 @@ fn seats(entitlement: &Entitlement) -> String {
 fn limits(entitlement: &Entitlement) -> String {
     let day = |time: &Timestamp| browser::day(time.timestamp_millis());
     let parts = [
-        entitlement.roles.as_ref().map(|roles| format!("Roles {}", roles.join(", "))),
+        entitlement.roles.as_ref().map(|roles| format!("roles {}", roles.join(", "))),
         entitlement.valid_from.as_ref().map(|from| format!("from {}", day(from))),
         entitlement.valid_until.as_ref().map(|until| format!("until {}", day(until))),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "None".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() { "None".to_owned() } else { capitalised(&parts.join("; ")) }
 }

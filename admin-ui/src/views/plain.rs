@@ -55,3 +55,13 @@ pub fn NotFound() -> impl IntoView {
         </Page>
     }
 }
+
+/// A page that is not for the person.
+#[component]
+pub fn Forbidden() -> impl IntoView {
+    view! {
+        <Page title="You may not see this" lead="This page is for people with another role. Ask an administrator if you need it.">
+            <p><a class="button" href="/">"Go to the start"</a></p>
+        </Page>
+    }
+}

@@ -1,18 +1,15 @@
 //! Which page an address shows.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::hooks::use_location;
 
 use super::{
     applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
     companies::{AccessPage, AddCompany, Companies, CompanyPage, EditCompany},
-    plain::NotFound,
+    plain::{Forbidden, NotFound},
     portal::Portal,
 };
-use crate::state::use_account;
+use crate::state::{Account, use_account, use_replace};
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +64,29 @@ impl Route {
     }
 }
 
+impl Route {
+    /// Whether the page is of any use to the person. What its data is worth is the server's decision.
+    fn is_for(&self, account: Account) -> bool {
+        match self {
+            Self::Start | Self::Portal | Self::Nothing => true,
+            Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
+                account.manages_applications()
+            }
+            Self::Application(_) | Self::Companies | Self::Company(_) => account.sees_companies(),
+            Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
+            Self::Access(company_id, _) => account.gives_access_in(*company_id),
+        }
+    }
+}
+
 /// The pages of people who are signed in.
 #[component]
 pub fn Pages() -> impl IntoView {
+    let account = use_account();
     let path = use_location().pathname;
     let route = Memo::new(move |_| path.with(|path| Route::of(path)));
     move || match route.get() {
+        route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
         Route::Portal => view! { <Portal/> }.into_any(),
         Route::Applications => view! { <Applications/> }.into_any(),
@@ -92,14 +106,14 @@ pub fn Pages() -> impl IntoView {
 #[component]
 fn Start() -> impl IntoView {
     let account = use_account();
-    let navigate = use_navigate();
+    let go = use_replace();
     let path = match account.own_companies().as_slice() {
         _ if account.manages_applications() => "/applications".to_owned(),
         [] => "/my-applications".to_owned(),
         [only] => format!("/companies/{only}"),
         _ => "/companies".to_owned(),
     };
-    Effect::new(move |_| navigate(&path, NavigateOptions { replace: true, ..Default::default() }));
+    Effect::new(move |_| go(&path));
 }
 
 #[cfg(test)]

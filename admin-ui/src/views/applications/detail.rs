@@ -1,7 +1,6 @@
 //! One application (UC-16), and deleting it (UC-15).
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared_types::Application;
 
 use super::{
@@ -10,7 +9,7 @@ use super::{
 use crate::{
     api::use_client,
     components::{Confirm, Crumb, Page, sending, use_messages},
-    state::{Remote, loaded, use_account},
+    state::{Remote, loaded, use_account, use_replace},
 };
 
 /// The page.
@@ -52,7 +51,7 @@ fn Detail(application: Application) -> impl IntoView {
 fn Delete(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let navigate = use_navigate();
+    let go = use_replace();
     let open = RwSignal::new(false);
     let Application { client_id, code, name, .. } = application;
     let title = format!("Delete {name}?");
@@ -62,7 +61,7 @@ fn Delete(application: Application) -> impl IntoView {
     };
     let done = move |()| {
         messages.say(format!("{name} is deleted."));
-        navigate("/applications", Default::default());
+        go("/applications");
     };
     view! {
         <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>

@@ -1,7 +1,6 @@
 //! Editing an application (UC-14).
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared_types::Application;
 
 use super::{
@@ -12,7 +11,7 @@ use crate::{
     api::use_client,
     browser,
     components::{Crumb, FormAlert, Page, SubmitButton, use_messages},
-    state::{Remote, loaded},
+    state::{Remote, loaded, use_replace},
 };
 
 /// The form, once the application is there.
@@ -31,7 +30,7 @@ pub fn EditApplication(
 fn EditForm(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let navigate = use_navigate();
+    let go = use_replace();
     let draft = Draft::of(&application);
     let path = application_path(&application.client_id);
     let above =
@@ -45,11 +44,11 @@ fn EditForm(application: Application) -> impl IntoView {
         if draft.form.has_errors() {
             return browser::focus_first_error();
         }
-        let (navigate, path, client_id) = (navigate.clone(), path.clone(), client_id.get_value());
+        let (go, path, client_id) = (go.clone(), path.clone(), client_id.get_value());
         let call = async move { client.change_application(&client_id, draft.data()).await };
         draft.form.send(call, move |application: Application| {
             messages.say(format!("{} is saved.", application.name));
-            navigate(&path, Default::default());
+            go(&path);
         });
     };
     view! {

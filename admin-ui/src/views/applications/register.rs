@@ -1,7 +1,6 @@
 //! Registering an application (UC-13).
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared_types::Application;
 
 use super::{
@@ -12,6 +11,7 @@ use crate::{
     api::use_client,
     browser,
     components::{Crumb, FormAlert, Page, SubmitButton, use_messages},
+    state::use_replace,
 };
 
 /// The form.
@@ -20,7 +20,7 @@ pub fn RegisterApplication() -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let registered: Registered = expect_context();
-    let navigate = use_navigate();
+    let go = use_replace();
     let draft = Draft::new();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -29,13 +29,13 @@ pub fn RegisterApplication() -> impl IntoView {
         if draft.form.has_errors() {
             return browser::focus_first_error();
         }
-        let navigate = navigate.clone();
+        let go = go.clone();
         draft.form.send(client.register_application(draft.data()), move |application: Application| {
             messages
                 .say(format!("{} is registered. Give it the credentials on this page.", application.name));
             let path = application_path(&application.client_id);
             registered.keep(application);
-            navigate(&path, Default::default());
+            go(&path);
         });
     };
     view! {

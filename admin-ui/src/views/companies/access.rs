@@ -1,7 +1,6 @@
 //! Who of a company has access to an application (UC-17): every role at once, saved once.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared_types::{AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, User};
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
 use crate::{
     api::{ApiError, Client, use_client},
     components::{Crumb, Empty, Form, FormAlert, Page, SubmitButton, use_messages},
-    state::{Remote, loaded},
+    state::{Remote, loaded, use_replace},
     text::counted,
 };
 
@@ -98,7 +97,7 @@ fn Access(situation: Situation) -> impl IntoView {
 fn AccessForm(situation: Situation) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let navigate = use_navigate();
+    let go = use_replace();
     let form = Form::new();
     let (company_id, name) = (situation.company.id, situation.application.name.clone());
     let client_id = StoredValue::new(situation.application.client_id.clone());
@@ -107,12 +106,12 @@ fn AccessForm(situation: Situation) -> impl IntoView {
     let roles = situation.roles();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let (navigate, name) = (navigate.clone(), name.clone());
+        let (go, name) = (go.clone(), name.clone());
         let people = grid.people_with_access();
         let call = async move { client.set_access(company_id, &client_id.get_value(), grid.list()).await };
         form.send(call, move |()| {
             messages.say(format!("Saved: {} with access to {name}.", counted(people, "person", "people")));
-            navigate(&company_path(company_id), Default::default());
+            go(&company_path(company_id));
         });
     };
     view! {

@@ -1,14 +1,13 @@
 //! One company (UC-10), and deleting it (UC-11).
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared_types::Company;
 
 use super::{company_path, list::CompanyState, people::People, products::Products};
 use crate::{
     api::use_client,
     components::{Confirm, Crumb, Page, sending, use_messages},
-    state::{Remote, loaded, use_account},
+    state::{Remote, loaded, use_account, use_replace},
 };
 
 /// The page.
@@ -50,13 +49,13 @@ fn Detail(company: Company) -> impl IntoView {
 fn Delete(company: Company) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let navigate = use_navigate();
+    let go = use_replace();
     let open = RwSignal::new(false);
     let Company { id, code, name, .. } = company;
     let title = format!("Delete {name}?");
     let done = move |()| {
         messages.say(format!("{name} is deleted."));
-        navigate("/companies", Default::default());
+        go("/companies");
     };
     view! {
         <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>

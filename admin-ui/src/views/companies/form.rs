@@ -1,7 +1,6 @@
 //! Adding and editing a company (UC-8, UC-9).
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use shared_types::{Company, CompanyChange, CompanyStatus, NewCompany, Word};
 
 use super::company_path;
@@ -9,7 +8,7 @@ use crate::{
     api::use_client,
     browser,
     components::{Crumb, Form, FormAlert, Page, RadioField, SubmitButton, TextField, use_messages},
-    state::{Remote, loaded},
+    state::{Remote, loaded, use_replace},
     text::{CODE_HINT, code_following, filled},
     views::words::choices,
 };
@@ -68,18 +67,18 @@ impl Draft {
 pub fn AddCompany() -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let navigate = use_navigate();
+    let go = use_replace();
     let draft = Draft::new(None);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if !draft.is_complete() {
             return;
         }
-        let navigate = navigate.clone();
+        let go = go.clone();
         let data = NewCompany { name: draft.trimmed_name(), code: draft.filled_code() };
         draft.form.send(client.add_company(data), move |company: Company| {
             messages.say(format!("{} is added.", company.name));
-            navigate(&company_path(company.id), Default::default());
+            go(&company_path(company.id));
         });
     };
     view! {
@@ -110,7 +109,7 @@ pub fn EditCompany(
 fn EditForm(company: Company) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let navigate = use_navigate();
+    let go = use_replace();
     let draft = Draft::new(Some(&company));
     let (id, path) = (company.id, company_path(company.id));
     let above = vec![Crumb::new("/companies", "Companies"), Crumb::new(path.clone(), company.name.clone())];
@@ -119,10 +118,10 @@ fn EditForm(company: Company) -> impl IntoView {
         if !draft.is_complete() {
             return;
         }
-        let navigate = navigate.clone();
+        let go = go.clone();
         draft.form.send(client.change_company(id, draft.change()), move |company: Company| {
             messages.say(format!("{} is saved.", company.name));
-            navigate(&company_path(id), Default::default());
+            go(&company_path(id));
         });
     };
     view! {
