@@ -1,13 +1,16 @@
 //! The embedded database's one writer: writes that wait together share a commit.
 //!
 //! SQLite has one writer at a time, and a durable commit costs a sync of the disk. So one task owns the connection
-//! that writes; it opens a transaction, runs every write that waits, each in a savepoint of its own, and answers them
-//! all once the transaction is committed.
+//! that writes; it opens a transaction, runs every write that waits, and answers them all once the transaction is
+//! committed.
 
 use std::any::Any;
 
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor, DbErr};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Topic, Topics, Tx, Write};
@@ -97,9 +100,6 @@ async fn work(
         let outcome = together.run_all(first, &mut jobs).await;
         if outcome.is_ok() {
             topics.advance(&together.touched);
-        } else {
-            // Leave no transaction open for the next; where none is open this fails, which is as well.
-            let _ = connection.execute_unprepared("ROLLBACK").await;
         }
         let outcome = outcome.map_err(|error| error.to_string());
         for job in together.done {
@@ -117,40 +117,74 @@ struct Together<'c> {
 }
 
 impl Together<'_> {
+    /// Runs the writes that wait. Nearly always all of them stay, so none has a savepoint at first; when one does not,
+    /// they start over, each in a savepoint of its own.
     async fn run_all(
         &mut self,
         first: Box<dyn Job>,
         jobs: &mut mpsc::Receiver<Box<dyn Job>>,
     ) -> Result<(), DbErr> {
+        let transaction = match begin(self.connection).await {
+            Ok(transaction) => transaction,
+            Err(error) => {
+                self.done.push(first);
+                return Err(error);
+            }
+        };
         let mut next = Some(first);
-        let begun = self.connection.execute_unprepared("BEGIN IMMEDIATE").await;
+        let mut all_stay = true;
         while let Some(mut job) = next.take() {
-            // A job that could not run is answered like one whose commit failed.
-            let ran = match &begun {
-                Ok(_) => self.run(job.as_mut()).await,
-                Err(error) => Err(DbErr::Custom(error.to_string())),
-            };
+            all_stay = self.run(&transaction, job.as_mut()).await;
             self.done.push(job);
-            ran?;
-            if self.done.len() < MOST_TOGETHER {
+            if all_stay && self.done.len() < MOST_TOGETHER {
                 next = jobs.try_recv().ok();
             }
         }
-        self.connection.execute_unprepared("COMMIT").await?;
+        if all_stay {
+            return transaction.commit().await;
+        }
+        transaction.rollback().await?;
+        self.touched.clear();
+        if self.done.len() == 1 { Ok(()) } else { self.start_over().await }
+    }
+
+    async fn start_over(&mut self) -> Result<(), DbErr> {
+        let transaction = begin(self.connection).await?;
+        let mut jobs = std::mem::take(&mut self.done);
+        let mut outcome = Ok(());
+        for job in &mut jobs {
+            if outcome.is_ok() {
+                outcome = self.run_apart(&transaction, job.as_mut()).await;
+            }
+        }
+        self.done = jobs;
+        outcome?;
+        transaction.commit().await
+    }
+
+    async fn run_apart(&mut self, transaction: &DatabaseTransaction, job: &mut dyn Job) -> Result<(), DbErr> {
+        transaction.execute_unprepared("SAVEPOINT w").await?;
+        if !self.run(transaction, job).await {
+            transaction.execute_unprepared("ROLLBACK TO w").await?;
+        }
+        transaction.execute_unprepared("RELEASE w").await?;
         Ok(())
     }
 
-    async fn run(&mut self, job: &mut dyn Job) -> Result<(), DbErr> {
-        self.connection.execute_unprepared("SAVEPOINT w").await?;
-        let tx = Tx::new(DatabaseExecutor::Connection(self.connection), self.now);
+    async fn run(&mut self, transaction: &DatabaseTransaction, job: &mut dyn Job) -> bool {
+        let tx = Tx::new(DatabaseExecutor::Transaction(transaction), self.now);
         let stays = job.run(&tx).await;
         let touched = tx.into_touched();
         if stays {
             self.touched.extend(touched);
-        } else {
-            self.connection.execute_unprepared("ROLLBACK TO w").await?;
         }
-        self.connection.execute_unprepared("RELEASE w").await?;
-        Ok(())
+        stays
     }
+}
+
+/// The connection is taken from its pool once for all statements: giving it back costs as much as a statement.
+async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let mode = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+    connection.begin_with_options(options).await
 }

@@ -1,0 +1,143 @@
+//! What is measured, each beside the limit of the same work.
+
+use std::future::Future;
+
+use crate::{
+    Outcome,
+    load::{self, Run, Task},
+    prepare::{App, Installation, USERS},
+    process::Server,
+    tasks::{Flow, LimitFlow, Refresh, Same, SignIn},
+};
+
+/// What a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    ClientCredentials,
+    Flow,
+    Refresh,
+    Introspection,
+    Userinfo,
+    SignIn,
+    Discovery,
+}
+
+/// Something to measure.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Case {
+    pub(crate) kind: Kind,
+    pub(crate) name: &'static str,
+    /// What ID tokens are signed with, where there are any.
+    alg: &'static str,
+    /// How often it is done in one run.
+    count: usize,
+    /// What the limit does for it.
+    pub(crate) limit: &'static str,
+    /// The most that it may cost, as a multiple of the limit.
+    pub(crate) target: Option<f64>,
+}
+
+/// Everything that is measured.
+pub(crate) const ALL: [Case; 9] = [
+    case(Kind::ClientCredentials, "client-credentials tokens", "", 8_000, "ES256 signature", Some(1.7)),
+    case(Kind::Flow, "flows, ID token RS256", "RS256", 1_200, "row, rotated row, both signatures", Some(2.0)),
+    case(Kind::Flow, "flows, ID token ES256", "ES256", 1_200, "row, rotated row, both signatures", Some(2.0)),
+    case(
+        Kind::Refresh,
+        "refreshes, ID token RS256",
+        "RS256",
+        1_200,
+        "rotated row, both signatures",
+        Some(1.7),
+    ),
+    case(
+        Kind::Refresh,
+        "refreshes, ID token ES256",
+        "ES256",
+        1_200,
+        "rotated row, both signatures",
+        Some(1.7),
+    ),
+    case(Kind::SignIn, "password sign-ins", "", 100, "Argon2id hash", Some(1.1)),
+    case(Kind::Introspection, "introspections", "", 8_000, "ES256 verification", None),
+    case(Kind::Userinfo, "userinfo", "", 8_000, "ES256 verification", None),
+    case(Kind::Discovery, "discovery", "", 10_000, "an answer", None),
+];
+
+const fn case(
+    kind: Kind,
+    name: &'static str,
+    alg: &'static str,
+    count: usize,
+    limit: &'static str,
+    target: Option<f64>,
+) -> Case {
+    Case { kind, name, alg, count, limit, target }
+}
+
+impl Case {
+    fn count_of(&self, share: f64) -> usize {
+        (self.count as f64 * share) as usize
+    }
+
+    /// One run on Aldaba.
+    pub(crate) async fn run(&self, server: &Server, installation: &Installation, share: f64) -> Outcome<Run> {
+        let port = server.port;
+        let app: &App = if self.alg == "ES256" { &installation.es256 } else { &installation.rs256 };
+        let count = self.count_of(share);
+        match self.kind {
+            Kind::ClientCredentials => go(server, count, |_| Same::client_credentials(port, app)).await,
+            Kind::Flow => go(server, count, |user| Flow::new(port, user, app)).await,
+            Kind::Refresh => go(server, count, |user| Refresh::new(port, user, app)).await,
+            Kind::SignIn => go(server, count, |user| SignIn::new(port, user)).await,
+            Kind::Introspection => {
+                let make =
+                    |user| async move { Same::introspect(port, app, &token(port, user, app).await?).await };
+                go(server, count, make).await
+            }
+            Kind::Userinfo => {
+                let make = |user| async move { Same::userinfo(port, &token(port, user, app).await?).await };
+                go(server, count, make).await
+            }
+            Kind::Discovery => {
+                go(server, count, |_| Same::get(port, "/.well-known/openid-configuration", &[])).await
+            }
+        }
+    }
+
+    /// One run on the limit.
+    pub(crate) async fn run_limit(&self, limit: &Server, share: f64) -> Outcome<Run> {
+        let (port, count) = (limit.port, self.count_of(share));
+        let path = match self.kind {
+            Kind::Flow => return go(limit, count, |_| LimitFlow::new(port, self.alg)).await,
+            Kind::Discovery => return go(limit, count, |_| Same::get(port, "/hello", &[])).await,
+            Kind::ClientCredentials => "/sign".to_owned(),
+            Kind::Refresh => format!("/refresh/{}", self.alg),
+            Kind::SignIn => "/hash".to_owned(),
+            Kind::Introspection | Kind::Userinfo => "/verify".to_owned(),
+        };
+        go(limit, count, |_| Same::post(port, &path, &[], "")).await
+    }
+}
+
+/// A fresh access token.
+async fn token(port: u16, user: usize, app: &App) -> Outcome<String> {
+    Ok(Flow::new(port, user, app).await?.tokens().await?.access_token)
+}
+
+/// Signs in `count` times.
+pub(crate) async fn sign_ins(server: &Server, count: usize) -> Outcome<Run> {
+    go(server, count, |user| SignIn::new(server.port, user)).await
+}
+
+async fn go<T, F>(server: &Server, count: usize, make: impl Fn(usize) -> F) -> Outcome<Run>
+where
+    T: Task,
+    F: Future<Output = Outcome<T>>,
+{
+    let mut tasks = Vec::new();
+    for user in 0..USERS {
+        tasks.push(make(user).await?);
+    }
+    load::run(server, tasks, count).await
+}
