@@ -19,13 +19,17 @@ export function arrives(page, start) {
   return page.waitForURL((url) => url.href.startsWith(start));
 }
 
-/** Insists that the page says something at a field, and keeps what was typed there. */
+/** Insists that the page says at a field what is wrong with it, and keeps what was typed there. */
 export async function refusedAt(page, id, { typed } = {}) {
-  const error = page.locator(`#${id}-error`);
+  const field = page.locator(`#${id}`);
+  // The admin UI and the pages of the sign-in name it differently; both tie it to the field.
+  const error = page.locator(`#${id}-error, #${id}-wrong`);
   await error.waitFor();
   assert.notEqual((await error.innerText()).trim(), "");
-  assert.equal(await page.locator(`#${id}`).getAttribute("aria-invalid"), "true");
-  if (typed !== undefined) assert.equal(await page.locator(`#${id}`).inputValue(), typed);
+  assert.equal(await field.getAttribute("aria-invalid"), "true");
+  const described = (await field.getAttribute("aria-describedby")) ?? "";
+  assert.ok(described.split(" ").includes(await error.getAttribute("id")), `#${id} is not tied to its error`);
+  if (typed !== undefined) assert.equal(await field.inputValue(), typed);
 }
 
 /** Waits for the message that ends a create, edit or delete, and gives it. */

@@ -1,0 +1,146 @@
+// Every page at once: on a phone, for assistive tools, as HTML.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import axe from "axe-core";
+import { HtmlValidate } from "html-validate";
+
+import { Browser } from "../support/browser.js";
+import { ADMIN, Installation, PERSON } from "../support/installation.js";
+import { linkIn, mailsTo } from "../support/mail.js";
+import { fitsTheScreen, signIn } from "../support/pages.js";
+import { Server } from "../support/server.js";
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const DESK = { viewport: { width: 1280, height: 800 } };
+const LONG = "A name that goes on and on until it has to be broken somewhere, or the screen is not wide enough";
+
+const html = new HtmlValidate({ extends: ["html-validate:standard"] });
+
+let browser;
+let installation;
+let fresh;
+let invited;
+let refused;
+let screens;
+
+before(async () => {
+  [browser, installation, fresh] = await Promise.all([Browser.launch(), Installation.create(), Server.create()]);
+  await fresh.start();
+  const { api, company, url } = installation;
+  const users = `/v1/companies/${company.id}/users`;
+  await api.post(users, { name: LONG, email: `${"long".repeat(15)}@${"example".repeat(8)}.com` });
+  await api.post(users, { name: "Ivo", email: "ivo@example.com" });
+  invited = linkIn((await mailsTo(installation.server, "ivo@example.com"))[0], `${url}/`);
+  const notes = await installation.register({
+    name: LONG,
+    redirect_uris: [`https://notes.example.com/${"a-rather-long-path/".repeat(8)}callback`],
+    launch_url: "https://notes.example.com/",
+  });
+  await installation.register({ name: "Wiki", redirect_uris: ["https://wiki.example.com/callback"] }, { access: false });
+  const authorize = new URLSearchParams({
+    response_type: "code",
+    client_id: notes.client_id,
+    redirect_uri: "https://elsewhere.example.com/",
+  });
+  refused = `${url}/oauth2/authorize?${authorize}`;
+  screens = [
+    ["/my-applications", "My applications"],
+    ["/applications", "Applications"],
+    ["/applications/new", "Register an application"],
+    [`/applications/${notes.client_id}`, LONG],
+    [`/applications/${notes.client_id}/edit`, /Edit/],
+    ["/companies", "Companies"],
+    ["/companies/new", /company/i],
+    [`/companies/${company.id}`, "Acme"],
+    [`/companies/${company.id}/edit`, /Edit/],
+    [`/companies/${company.id}/applications/${notes.client_id}/access`, /access/],
+  ];
+});
+
+after(async () => {
+  await browser?.close();
+  await installation?.stop();
+  await fresh?.stop();
+});
+
+/** What assistive tools would stumble over. */
+async function isAccessible(page) {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run({ resultTypes: ["violations"] });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  });
+  assert.deepEqual(violations, [], page.url());
+}
+
+async function isValid(page, source) {
+  const { results } = await html.validateString(source);
+  const mistakes = results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`));
+  assert.deepEqual(mistakes, [], `${page.url()}\n${source}`);
+}
+
+/** Looks at a page of the provider's own, which is sent ready. */
+async function lookAtPage(page, address) {
+  const response = await page.goto(address);
+  const source = await response.text();
+  await isValid(page, source);
+  assert.ok(Buffer.byteLength(source) < 15_000, `${address} has ${Buffer.byteLength(source)} bytes`);
+  const policy = response.headers()["content-security-policy"] ?? "";
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe/);
+  await fitsTheScreen(page);
+  await isAccessible(page);
+}
+
+for (const [device, options] of Object.entries({ phone: PHONE, desk: DESK })) {
+  for (const colorScheme of device === "phone" ? ["light", "dark"] : ["light"]) {
+    test(`the pages of the sign-in, ${device}, ${colorScheme}`, async () => {
+      await browser.visit(async (page) => {
+        const { url } = installation;
+        for (const path of ["/sign-in", "/signed-out"]) await lookAtPage(page, url + path);
+        await lookAtPage(page, invited);
+        await lookAtPage(page, refused);
+        await page.goto(`${url}/sign-in`);
+        await signIn(page, PERSON);
+        await page.locator("#person").waitFor();
+        await lookAtPage(page, `${url}/oauth2/logout`);
+      }, { ...options, colorScheme, refused: ["400 /oauth2/authorize"] });
+    });
+
+    test(`the admin UI, ${device}, ${colorScheme}`, async () => {
+      await browser.visit(async (page) => {
+        const { url } = installation;
+        await page.goto(`${url}/sign-in?return_to=/my-applications`);
+        await signIn(page, ADMIN);
+        for (const [path, name] of screens) {
+          await page.goto(url + path);
+          await page.getByRole("heading", { level: 1, name }).waitFor();
+          await page.locator(".loading").first().waitFor({ state: "detached" });
+          await fitsTheScreen(page);
+          await isAccessible(page);
+        }
+      }, { ...options, colorScheme });
+    });
+  }
+
+  test(`the wizard, ${device}`, async () => {
+    await browser.visit(async (page) => {
+      await page.goto(await fresh.setupLink());
+      await page.locator("#next").waitFor();
+      await fitsTheScreen(page);
+      await isAccessible(page);
+      await page.locator("#next").click();
+      await page.locator("#company-name-error").waitFor();
+      await fitsTheScreen(page);
+      await isAccessible(page);
+      await page.locator("#company-name").fill("Acme");
+      await page.locator("#admin-email").fill(ADMIN.email);
+      await page.locator("#admin-password").fill(ADMIN.password);
+      await page.locator("#next").click();
+      await page.locator("#add-person").click();
+      await fitsTheScreen(page);
+      await isAccessible(page);
+    }, options);
+  });
+}

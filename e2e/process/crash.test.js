@@ -1,0 +1,182 @@
+// What is left when the process is cut off, and what is not cut off when it is told to stop.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { Browser } from "../support/browser.js";
+import { run } from "../support/child.js";
+import { Installation, PERSON } from "../support/installation.js";
+import { mailsTo } from "../support/mail.js";
+import { signIn } from "../support/pages.js";
+import { pause, until } from "../support/wait.js";
+
+const PYTHON = join(import.meta.dirname, "../.venv/bin/python");
+const CALLBACK = "http://127.0.0.1:9/callback";
+
+let browser;
+let installation;
+let server;
+let application;
+let context;
+
+before(async () => {
+  [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
+  ({ server } = installation);
+  application = await installation.register({ name: "Notes", redirect_uris: [CALLBACK] });
+  context = await browser.chromium.newContext();
+  const page = await context.newPage();
+  await page.goto(`${server.url}/sign-in?return_to=/my-applications`);
+  await signIn(page, PERSON);
+  await page.locator("#person").waitFor();
+});
+
+after(async () => {
+  await browser?.close();
+  await installation?.stop();
+});
+
+/** A code for the person, who is signed in. */
+async function newCode() {
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id: application.client_id,
+    redirect_uri: CALLBACK,
+    scope: "openid email",
+    nonce: "a-nonce-of-this-test",
+  });
+  const response = await context.request.get(`${server.url}/oauth2/authorize?${query}`, { maxRedirects: 0 });
+  const location = new URL(response.headers().location ?? "about:blank");
+  const code = location.searchParams.get("code");
+  assert.ok(code, `no code: ${response.status()} ${location}`);
+  return code;
+}
+
+function form(fields) {
+  const { client_id, client_secret } = application;
+  return new URLSearchParams({ client_id, client_secret, ...fields });
+}
+
+function redemption(code) {
+  return form({ grant_type: "authorization_code", code, redirect_uri: CALLBACK });
+}
+
+async function ask(body) {
+  const response = await fetch(`${server.url}/oauth2/token`, { method: "POST", body });
+  return { status: response.status, body: await response.json() };
+}
+
+function refused({ status, body }) {
+  assert.deepEqual([status, body.error], [400, "invalid_grant"]);
+}
+
+/** The database is whole. */
+async function isSound() {
+  const program = [
+    "import sqlite3, sys",
+    "base = sqlite3.connect(sys.argv[1])",
+    "print(base.execute('PRAGMA integrity_check').fetchall(), base.execute('PRAGMA foreign_key_check').fetchall())",
+  ];
+  const { output } = await run(PYTHON, ["-c", program.join("\n"), join(server.data, "aldaba.db")]);
+  assert.equal(output.trim(), "[('ok',)] []");
+}
+
+test("a code outlives a crash, and still works only once", async () => {
+  const code = await newCode();
+  await server.kill();
+  await server.start();
+  const first = await ask(redemption(code));
+  assert.equal(first.status, 200, JSON.stringify(first.body));
+  refused(await ask(redemption(code)));
+});
+
+test("a crash while codes are redeemed loses nothing that was answered and redeems none twice", async () => {
+  let answered = 0;
+  for (const delay of [0, 3, 8, 15, 30, 60]) {
+    const code = await newCode();
+    const answer = ask(redemption(code)).catch(() => undefined);
+    await pause(delay);
+    await server.kill();
+    const first = await answer;
+    await isSound();
+    await server.start();
+    if (first) {
+      answered += 1;
+      assert.equal(first.status, 200, JSON.stringify(first.body));
+      // What was answered is true after the crash as well.
+      const refreshed = await ask(form({ grant_type: "refresh_token", refresh_token: first.body.refresh_token }));
+      assert.equal(refreshed.status, 200, JSON.stringify(refreshed.body));
+      refused(await ask(redemption(code)));
+    } else {
+      const second = await ask(redemption(code));
+      if (second.status !== 200) refused(second);
+      refused(await ask(redemption(code)));
+    }
+  }
+  assert.ok(answered > 0, "no answer came before the crash: the delays are too short to test anything");
+});
+
+test("a crash while people are invited leaves no person without a mail, and loses nobody who was acknowledged", async () => {
+  const { api, company } = installation;
+  const users = `/v1/companies/${company.id}/users`;
+  const emails = Array.from({ length: 40 }, (_, index) => `guest-${index}@example.com`);
+  const acknowledged = [];
+  const calls = emails.map(async (email) => {
+    await api.post(users, { name: "Guest", email }).then(() => acknowledged.push(email), () => {});
+  });
+  await until(() => acknowledged.length >= 5, "nobody is acknowledged", { every: 1 });
+  await server.kill();
+  await Promise.all(calls);
+  await isSound();
+  await server.start();
+  const there = (await api.get(`${users}?page_size=100`)).map((user) => user.email);
+  const guests = emails.filter((email) => there.includes(email));
+  assert.deepEqual(acknowledged.filter((email) => !guests.includes(email)), [], "acknowledged and lost");
+  for (const email of guests) await mailsTo(server, email);
+  // Who is not there can be invited as if nothing had happened.
+  for (const email of emails.filter((email) => !guests.includes(email))) await api.post(users, { name: "Guest", email });
+});
+
+test("a server that is told to stop answers what it has begun, takes nothing new, and ends", async () => {
+  const body = redemption(await newCode()).toString();
+  const half = Math.floor(body.length / 2);
+  const idle = connect(server.port, "127.0.0.1");
+  const socket = connect(server.port, "127.0.0.1");
+  await Promise.all([once(idle, "connect"), once(socket, "connect")]);
+  let answer = "";
+  socket.setEncoding("utf8").on("data", (data) => {
+    answer += data;
+  });
+  const closed = once(socket, "close");
+  idle.on("error", () => {});
+  socket.write(
+    [
+      "POST /oauth2/token HTTP/1.1",
+      `Host: localhost:${server.port}`,
+      "Content-Type: application/x-www-form-urlencoded",
+      `Content-Length: ${body.length}`,
+      "Connection: close",
+      "",
+      body.slice(0, half),
+    ].join("\r\n"),
+  );
+  await pause(300);
+  const stopped = server.stop();
+  await until(() => refusesConnections(), "the server goes on to take connections");
+  socket.write(body.slice(half));
+  await closed;
+  await stopped;
+  idle.destroy();
+  assert.match(answer, /^HTTP\/1\.1 200 /);
+  const { refresh_token } = JSON.parse(answer.slice(answer.indexOf("{"), answer.lastIndexOf("}") + 1));
+  await server.start();
+  const refreshed = await ask(form({ grant_type: "refresh_token", refresh_token }));
+  assert.equal(refreshed.status, 200, JSON.stringify(refreshed.body));
+});
+
+/** Nobody new is served: the door is shut, or says that it is closing. */
+async function refusesConnections() {
+  const response = await fetch(`${server.url}/readyz`).catch(() => undefined);
+  return response === undefined || response.status === 503;
+}

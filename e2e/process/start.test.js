@@ -1,0 +1,136 @@
+// How the program starts, what it refuses, and what it says then.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { ADMIN } from "../support/installation.js";
+import { Server } from "../support/server.js";
+
+/** Insists that a command fails, says something that a person understands, and nothing else. */
+async function fails(server, args, ...patterns) {
+  const { code, signal, output } = await server.run(...args);
+  assert.equal(signal, null, output);
+  assert.ok(code > 0, `aldaba ${args.join(" ")} ended with ${code}:\n${output}`);
+  for (const pattern of patterns) assert.match(output, pattern);
+  assert.doesNotMatch(output, /panicked|RUST_BACKTRACE|Os \{|Err\(/);
+  return output;
+}
+
+test("an address that is none is refused", async () => {
+  for (const [url, why] of [["somewhere", /URL/], ["http://aldaba.example.com", /https/], ["https://a.example/path", /./]]) {
+    const server = await Server.create({ env: { ALDABA_PUBLIC_URL: url } });
+    await fails(server, ["serve"], /ALDABA_PUBLIC_URL/, why);
+  }
+});
+
+test("a database that is none is refused, without its password in the answer", async () => {
+  const server = await Server.create({ env: { ALDABA_DATABASE_URL: "oracle://aldaba:s3cret@db/aldaba" } });
+  const output = await fails(server, ["serve"], /ALDABA_DATABASE_URL/);
+  assert.doesNotMatch(output, /s3cret/);
+});
+
+test("a data folder that cannot be written to is named", async () => {
+  const server = await Server.create();
+  const file = join(server.data, "file");
+  writeFileSync(file, "");
+  server.env.ALDABA_DATA_DIR = join(file, "data");
+  const output = await fails(server, ["serve"]);
+  assert.ok(output.includes(server.env.ALDABA_DATA_DIR), output);
+});
+
+test("a port that is taken is named", async () => {
+  const server = await Server.create();
+  const other = createServer().listen(server.port, "127.0.0.1");
+  await once(other, "listening");
+  try {
+    const output = await fails(server, ["serve"]);
+    assert.ok(output.includes(String(server.port)), output);
+  } finally {
+    other.close();
+  }
+});
+
+test("check-config names every mistake at once, and touches nothing", async () => {
+  const server = await Server.create({
+    env: {
+      ALDABA_PUBLIC_URL: "ftp://aldaba.example.com",
+      ALDABA_BIND: "everywhere",
+      ALDABA_SESSION_LIFETIME: "a while",
+      ALDABA_LOG_FORMAT: "poem",
+      ALDABA_ENCRYPTION_KEY_FILE: "/nowhere/key",
+      ALDABA_PUBLIK_URL: "a slip of the pen",
+    },
+  });
+  const names = Object.keys(server.env).filter((name) => name.startsWith("ALDABA_") && name !== "ALDABA_DATA_DIR");
+  await fails(server, ["check-config"], ...names.map((name) => new RegExp(`\\b${name}\\b`)));
+});
+
+test("check-config is content with what is right", async () => {
+  const server = await Server.create();
+  const { code, output } = await server.run("check-config");
+  assert.equal(code, 0, output);
+});
+
+test("a second server on the same database is refused, and the first goes on", async () => {
+  const first = await Server.create();
+  await first.start();
+  try {
+    const second = await Server.create({ env: { ALDABA_DATA_DIR: first.data } });
+    await fails(second, ["serve"], /already|another|in use|locked/i);
+    await fails(second, ["token", "--email", ADMIN.email, "--ttl", "1h"], /already|another|in use|locked|running/i);
+    assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
+  } finally {
+    await first.stop();
+  }
+  // Nothing is left that keeps the next one away.
+  await first.start();
+  await first.stop();
+});
+
+test("setting up on the command line works once", async () => {
+  const server = await Server.create();
+  await server.setUp({ company: "Acme", ...ADMIN });
+  const file = join(server.data, "password");
+  const again = ["setup", "--company", "Other", "--email", "other@example.com", "--password-file", file];
+  await fails(server, again, /already/i);
+  await fails(server, ["token", "--email", "nobody@example.com", "--ttl", "1h"], /nobody@example\.com/);
+});
+
+test("setting up on the command line names what is wrong", async () => {
+  const server = await Server.create();
+  const file = join(server.data, "password");
+  writeFileSync(file, "short\n");
+  await fails(server, ["setup", "--company", " ", "--email", "no address", "--password-file", file], /email/i, /password/i, /company|name/i);
+  await fails(server, ["setup", "--company", "Acme", "--email", "a@example.com", "--password-file", "/nowhere/password"], /\/nowhere\/password/);
+});
+
+test("the link of a new installation is told at every start until it is used, and its secret nowhere else", async () => {
+  const server = await Server.create();
+  await server.start();
+  const link = await server.setupLink();
+  await server.stop();
+  assert.match(link, /\/setup#[A-Za-z0-9._~-]{32,}$/);
+  await server.start();
+  const again = await server.setupLink();
+  await server.stop();
+  // Only a digest of it is kept.
+  for (const text of [link, again]) {
+    const secret = text.split("#")[1];
+    assert.ok(!readFileSync(join(server.data, "aldaba.db")).includes(secret), "the secret lies in the database");
+  }
+});
+
+test("what is secret is for the owner's eyes only", async () => {
+  const server = await Server.create();
+  await server.start();
+  await server.stop();
+  const files = readdirSync(server.data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const open = files
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((path) => /\.db|key/.test(path) && (statSync(path).mode & 0o077) !== 0);
+  assert.deepEqual(open, []);
+  assert.ok(files.some((entry) => /key/.test(entry.name)), "no key was made");
+});
