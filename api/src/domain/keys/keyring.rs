@@ -125,11 +125,11 @@ impl Keyring {
         token: &str,
     ) -> Result<Option<C>> {
         let Some(header) = jws::header(token) else { return Ok(None) };
-        let mut keys = self.fresh().await?;
-        if keys.by_kid(&header.kid).is_none() && keys.loaded_at.elapsed() >= PATIENCE {
-            // Another instance may have drawn a key since.
-            keys = self.reload().await?;
-        }
+        // Another instance may have drawn a key since.
+        let is_unknown = |keys: &Keys| keys.by_kid(&header.kid).is_none();
+        let outdated =
+            |keys: &Keys| self.is_stale(keys) || (is_unknown(keys) && keys.loaded_at.elapsed() >= PATIENCE);
+        let keys = self.reload_if(outdated).await?;
         Ok(keys.by_kid(&header.kid).and_then(|key| key.verify(typ, &header, token)))
     }
 
@@ -143,13 +143,18 @@ impl Keyring {
     }
 
     async fn fresh(&self) -> Result<Arc<Keys>> {
+        self.reload_if(|keys| self.is_stale(keys)).await
+    }
+
+    /// The keys, loaded anew when `outdated` says so; of many at once, one loads for all.
+    async fn reload_if(&self, outdated: impl Fn(&Keys) -> bool) -> Result<Arc<Keys>> {
         let keys = self.keys();
-        if !self.is_stale(&keys) {
+        if !outdated(&keys) {
             return Ok(keys);
         }
         let _one_at_a_time = self.loading.lock().await;
         let keys = self.keys();
-        if self.is_stale(&keys) { self.reload().await } else { Ok(keys) }
+        if outdated(&keys) { self.reload().await } else { Ok(keys) }
     }
 
     async fn reload(&self) -> Result<Arc<Keys>> {
