@@ -5,16 +5,16 @@ use sea_orm::{DbErr, SqlErr};
 use crate::kernel::{Error, Fields};
 
 /// The longest code, username and client id, in characters.
-pub const MOST_CODE: usize = 50;
+pub(super) const MOST_CODE: usize = 50;
 /// The longest name.
-pub const MOST_NAME: usize = 255;
+pub(super) const MOST_NAME: usize = 255;
 /// The longest email.
-pub const MOST_EMAIL: usize = 254;
+pub(super) const MOST_EMAIL: usize = 254;
 /// The longest URL.
-pub const MOST_URL: usize = 2048;
+pub(super) const MOST_URL: usize = 2048;
 
 /// A required text: trimmed, not empty, without control characters, of up to `most` characters.
-pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
+pub(super) fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
     let value = value.trim();
     if value.is_empty() {
         fields.add(field, "required", "must not be empty");
@@ -23,7 +23,12 @@ pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> Strin
 }
 
 /// An optional text; empty counts as missing.
-pub fn optional_text(fields: &mut Fields, field: &str, value: Option<&str>, most: usize) -> Option<String> {
+pub(super) fn optional_text(
+    fields: &mut Fields,
+    field: &str,
+    value: Option<&str>,
+    most: usize,
+) -> Option<String> {
     let value = value.map(str::trim).filter(|value| !value.is_empty())?;
     Some(bounded(fields, field, value, most))
 }
@@ -39,7 +44,7 @@ fn bounded(fields: &mut Fields, field: &str, value: &str, most: usize) -> String
 }
 
 /// An email in its one form: lower case, an international domain in its ASCII form.
-pub fn email(fields: &mut Fields, field: &str, value: &str) -> String {
+pub(super) fn email(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_EMAIL).to_lowercase();
     if fields.has(field) {
         return value;
@@ -76,7 +81,7 @@ fn canonical_email(value: &str) -> Option<String> {
 }
 
 /// A code: `^[a-z0-9][a-z0-9_-]{1,49}$`.
-pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
+pub(super) fn code(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_CODE);
     let ascii =
         value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
@@ -91,7 +96,7 @@ pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
 }
 
 /// A username: lower case, no `@`, what a code may contain and dots.
-pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
+pub(super) fn username(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_CODE).to_lowercase();
     let plain = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
     if !plain || value.starts_with(['.', '_', '-']) || value.len() < 2 {
@@ -106,7 +111,7 @@ pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
 
 /// A code made from a name: lower case, what is not a letter or digit as `-`; `fallback` when nothing is left.
 #[must_use]
-pub fn code_from(name: &str, fallback: &str) -> String {
+pub(super) fn code_from(name: &str, fallback: &str) -> String {
     let mut code = String::new();
     for c in name.to_lowercase().chars() {
         match c {
@@ -130,7 +135,7 @@ pub fn code_from(name: &str, fallback: &str) -> String {
 /// The error for a row that exists already: a `duplicate` at the field of the unique key that refused it. `keys` are
 /// pairs of a column and its field. Any other failure stays what it is.
 #[must_use]
-pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
+pub(super) fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
     let Some(SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else { return error.into() };
     // MariaDB repeats the value before it names the key; the value must not be taken for the key.
     let key = text.rsplit("for key").next().unwrap_or(&text);
