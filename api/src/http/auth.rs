@@ -17,15 +17,15 @@ use crate::{
 };
 
 /// The header that carries the CSRF token beside the session cookie.
-pub const CSRF_HEADER: &str = "X-CSRF-Token";
+pub(super) const CSRF_HEADER: &str = "X-CSRF-Token";
 /// What a CSRF token for `/v1` is made for.
 const CSRF_PURPOSE: &str = "api";
 /// The document's name of the Bearer token.
-pub const BEARER_SCHEME: &str = "bearer";
+pub(super) const BEARER_SCHEME: &str = "bearer";
 /// The document's name of the session cookie.
-pub const SESSION_SCHEME: &str = "session";
+pub(super) const SESSION_SCHEME: &str = "session";
 /// The document's name of the CSRF header.
-pub const CSRF_SCHEME: &str = "csrf";
+pub(super) const CSRF_SCHEME: &str = "csrf";
 
 /// Who calls: a person, known by a token or by the session cookie with its CSRF token. 401 for nobody, 403 for a
 /// missing or wrong CSRF token and for a write with a token that only reads.
@@ -97,7 +97,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
 
 /// The CSRF token that goes with a session cookie.
 #[must_use]
-pub fn csrf_token(ctx: &Ctx, cookie: &Secret) -> String {
+pub(super) fn csrf_token(ctx: &Ctx, cookie: &Secret) -> String {
     ctx.secrets.csrf_token(CSRF_PURPOSE, cookie.expose())
 }
 

@@ -17,7 +17,7 @@ use crate::{kernel::Error, web};
 
 /// A JSON body of a request.
 #[derive(Debug)]
-pub struct Body<T>(pub T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for Body<T>
 where

@@ -1,7 +1,12 @@
 //! Tests through public HTTP: a server of its own and a fresh database for each. `ALDABA_TEST_DATABASE` says which
 //! kind of database; the store suite runs on every kind each time.
 
-#![allow(unreachable_pub, missing_docs, reason = "tests say what they do by their names")]
+#![allow(
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "tests say what they do by their names, and fail by panicking"
+)]
 
 mod support;
 

@@ -24,7 +24,7 @@ use crate::{
 
 /// A user, checked and ready to insert.
 #[derive(Debug, Clone)]
-pub struct Checked {
+pub(in crate::domain) struct Checked {
     name: String,
     email: String,
     username: Option<String>,
