@@ -191,13 +191,6 @@ impl TestApp {
         }
     }
 
-    /// The value of a counter in the metrics; the process's, so only its growth means something.
-    pub async fn metric(&self, line: &str) -> u64 {
-        let text = self.anonymous().get("/metrics").await.text;
-        let found = text.lines().find_map(|known| known.strip_prefix(line)?.strip_prefix(' ')?.parse().ok());
-        found.unwrap_or(0)
-    }
-
     /// The mails that were written, the oldest first; waits until there are as many.
     pub async fn mails(&self, count: usize) -> Vec<String> {
         let dir = self.dir.path().join("mail");
