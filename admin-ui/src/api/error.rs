@@ -8,7 +8,7 @@ use crate::{components::form::Refusal, text::sentence};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
     /// The server refused, and said why.
-    Refused(Problem),
+    Refused(Box<Problem>),
     /// No answer came.
     Unreachable,
     /// An answer came that is not one of the API, with this status.

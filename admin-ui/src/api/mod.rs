@@ -157,7 +157,7 @@ async fn call(
         return Ok(Answer { body, total, next });
     }
     Err(match serde_json::from_str::<Problem>(&body) {
-        Ok(problem) => ApiError::Refused(problem),
+        Ok(problem) => ApiError::Refused(Box::new(problem)),
         Err(_) => ApiError::Unreadable(status),
     })
 }

@@ -172,9 +172,9 @@ pub fn FormAlert(
         let Refusal { message, link, .. } = form.whole.get();
         (!message.is_empty()).then(|| {
             let link = link.map(|(text, address)| {
-                view! { <a href=address target="_blank" rel="external noopener">{text}</a> }
+                view! { " " <a href=address target="_blank" rel="external noopener">{text}</a> }
             });
-            view! { <p class="alert" role="alert" tabindex="-1">{message} " " {link}</p> }
+            view! { <p class="alert" role="alert" tabindex="-1">{message} {link}</p> }
         })
     }
 }
