@@ -37,11 +37,20 @@ pub(crate) struct Case {
     pub(crate) target: Option<f64>,
 }
 
+/// How much of it there is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Load {
+    /// How many users do it at the same time.
+    pub(crate) users: usize,
+    /// How often it is done, as a multiple of the usual number.
+    pub(crate) share: f64,
+}
+
 /// Everything that is measured.
 pub(crate) const ALL: [Case; 9] = [
-    case(Kind::ClientCredentials, "client-credentials tokens", "", 8_000, "ES256 signature", Some(1.7)),
-    case(Kind::Flow, "flows, ID token RS256", "RS256", 1_200, "row, rotated row, both signatures", Some(2.0)),
-    case(Kind::Flow, "flows, ID token ES256", "ES256", 1_200, "row, rotated row, both signatures", Some(2.0)),
+    case(Kind::ClientCredentials, "client-credentials tokens", "", 10_000, "ES256 signature", Some(1.7)),
+    case(Kind::Flow, "flows, ID token RS256", "RS256", 2_000, "row, rotated row, both signatures", Some(2.0)),
+    case(Kind::Flow, "flows, ID token ES256", "ES256", 2_400, "row, rotated row, both signatures", Some(2.0)),
     case(
         Kind::Refresh,
         "refreshes, ID token RS256",
@@ -59,9 +68,9 @@ pub(crate) const ALL: [Case; 9] = [
         Some(1.7),
     ),
     case(Kind::SignIn, "password sign-ins", "", 100, "Argon2id hash", Some(1.1)),
-    case(Kind::Introspection, "introspections", "", 8_000, "ES256 verification", None),
-    case(Kind::Userinfo, "userinfo", "", 8_000, "ES256 verification", None),
-    case(Kind::Discovery, "discovery", "", 10_000, "an answer", None),
+    case(Kind::Introspection, "introspections", "", 10_000, "ES256 verification", None),
+    case(Kind::Userinfo, "userinfo", "", 10_000, "ES256 verification", None),
+    case(Kind::Discovery, "discovery", "", 20_000, "an answer", None),
 ];
 
 const fn case(
@@ -76,47 +85,51 @@ const fn case(
 }
 
 impl Case {
-    fn count_of(&self, share: f64) -> usize {
-        (self.count as f64 * share) as usize
+    /// How often `load` wants it done.
+    fn count_of(&self, load: Load) -> usize {
+        (self.count as f64 * load.share) as usize
     }
 
     /// One run on Aldaba.
-    pub(crate) async fn run(&self, server: &Server, installation: &Installation, share: f64) -> Outcome<Run> {
+    pub(crate) async fn run(&self, server: &Server, installation: &Installation, load: Load) -> Outcome<Run> {
         let port = server.port;
         let app: &App = if self.alg == "ES256" { &installation.es256 } else { &installation.rs256 };
-        let count = self.count_of(share);
+        let count = self.count_of(load);
         match self.kind {
-            Kind::ClientCredentials => go(server, count, |_| Same::client_credentials(port, app)).await,
-            Kind::Flow => go(server, count, |user| Flow::new(port, user, app)).await,
-            Kind::Refresh => go(server, count, |user| Refresh::new(port, user, app)).await,
-            Kind::SignIn => go(server, count, |user| SignIn::new(port, user)).await,
+            Kind::ClientCredentials => {
+                go(server, load.users, count, |_| Same::client_credentials(port, app)).await
+            }
+            Kind::Flow => go(server, load.users, count, |user| Flow::new(port, user, app)).await,
+            Kind::Refresh => go(server, load.users, count, |user| Refresh::new(port, user, app)).await,
+            Kind::SignIn => go(server, load.users, count, |user| SignIn::new(port, user)).await,
             Kind::Introspection => {
                 let make =
                     |user| async move { Same::introspect(port, app, &token(port, user, app).await?).await };
-                go(server, count, make).await
+                go(server, load.users, count, make).await
             }
             Kind::Userinfo => {
                 let make = |user| async move { Same::userinfo(port, &token(port, user, app).await?).await };
-                go(server, count, make).await
+                go(server, load.users, count, make).await
             }
             Kind::Discovery => {
-                go(server, count, |_| Same::get(port, "/.well-known/openid-configuration", &[])).await
+                go(server, load.users, count, |_| Same::get(port, "/.well-known/openid-configuration", &[]))
+                    .await
             }
         }
     }
 
     /// One run on the limit.
-    pub(crate) async fn run_limit(&self, limit: &Server, share: f64) -> Outcome<Run> {
-        let (port, count) = (limit.port, self.count_of(share));
+    pub(crate) async fn run_limit(&self, limit: &Server, load: Load) -> Outcome<Run> {
+        let (port, count) = (limit.port, self.count_of(load));
         let path = match self.kind {
-            Kind::Flow => return go(limit, count, |_| LimitFlow::new(port, self.alg)).await,
-            Kind::Discovery => return go(limit, count, |_| Same::get(port, "/hello", &[])).await,
+            Kind::Flow => return go(limit, load.users, count, |_| LimitFlow::new(port, self.alg)).await,
+            Kind::Discovery => return go(limit, load.users, count, |_| Same::get(port, "/hello", &[])).await,
             Kind::ClientCredentials => "/sign".to_owned(),
             Kind::Refresh => format!("/refresh/{}", self.alg),
             Kind::SignIn => "/hash".to_owned(),
             Kind::Introspection | Kind::Userinfo => "/verify".to_owned(),
         };
-        go(limit, count, |_| Same::post(port, &path, &[], "")).await
+        go(limit, load.users, count, |_| Same::post(port, &path, &[], "")).await
     }
 }
 
@@ -127,16 +140,16 @@ async fn token(port: u16, user: usize, app: &App) -> Outcome<String> {
 
 /// Signs in `count` times.
 pub(crate) async fn sign_ins(server: &Server, count: usize) -> Outcome<Run> {
-    go(server, count, |user| SignIn::new(server.port, user)).await
+    go(server, USERS, count, |user| SignIn::new(server.port, user)).await
 }
 
-async fn go<T, F>(server: &Server, count: usize, make: impl Fn(usize) -> F) -> Outcome<Run>
+async fn go<T, F>(server: &Server, users: usize, count: usize, make: impl Fn(usize) -> F) -> Outcome<Run>
 where
     T: Task,
     F: Future<Output = Outcome<T>>,
 {
     let mut tasks = Vec::new();
-    for user in 0..USERS {
+    for user in 0..users {
         tasks.push(make(user).await?);
     }
     load::run(server, tasks, count).await

@@ -20,9 +20,9 @@ use std::{
 use clap::Parser;
 
 use self::{
-    cases::Case,
+    cases::{Case, Load},
     load::{Run, median, middle},
-    prepare::{Installation, prepare, serve},
+    prepare::{Installation, USERS, prepare, serve},
     process::{Memory, Server, free_port},
     report::{Table, thousands},
 };
@@ -45,6 +45,9 @@ struct Cli {
     /// How many requests a round has, as a multiple of the usual number; for a profiler.
     #[arg(long, default_value_t = 1)]
     longer: usize,
+    /// How many users there are at the same time, at most 16.
+    #[arg(long, default_value_t = USERS)]
+    users: usize,
 }
 
 /// One thread is enough to put load on two, and takes the least from them.
@@ -105,12 +108,12 @@ async fn measure(
     let mut most = Memory::default();
     for round in 0..=cli.rounds {
         // The first round only fills caches.
-        let share = if round == 0 { 0.1 } else { cli.longer as f64 };
+        let load =
+            Load { users: cli.users.min(USERS), share: if round == 0 { 0.1 } else { cli.longer as f64 } };
         say(&format!("round {round} of {}", cli.rounds));
         for (case, pairs) in &mut measured {
-            let of_limit = case.run_limit(limit, share).await.map_err(|error| told(case, &error))?;
-            let of_server =
-                case.run(server, installation, share).await.map_err(|error| told(case, &error))?;
+            let of_limit = case.run_limit(limit, load).await.map_err(|error| told(case, &error))?;
+            let of_server = case.run(server, installation, load).await.map_err(|error| told(case, &error))?;
             most = most.most(server.memory()?);
             if round > 0 {
                 pairs.push((of_server, of_limit));

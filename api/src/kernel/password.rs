@@ -20,6 +20,9 @@ const COST: Cost = Cost { memory: 19 * 1024, passes: 2, lanes: 1 };
 /// The most memory, in KiB, that a stored hash may ask for.
 const MOST_MEMORY: u32 = 256 * 1024;
 const HASH_LEN: usize = 32;
+/// The least room that a buffer asks for, in blocks of 1 KiB: above 32 MiB glibc always gives memory back to the system
+/// when it is freed; smaller pieces it keeps once it has seen one freed. Room that is not used takes no memory.
+const LEAST_ROOM: usize = 33 * 1024;
 /// Requests that may wait for a hash; more are refused, so that a storm does not pile up.
 const MOST_WAITING: usize = 512;
 /// A hash of nobody's password, at the current cost: verified for people who do not exist.
@@ -101,7 +104,8 @@ impl Inner {
         let mut buffer =
             self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         if buffer.len() < params.block_count() {
-            buffer = vec![Block::new(); params.block_count()];
+            buffer = Vec::with_capacity(params.block_count().max(LEAST_ROOM));
+            buffer.resize(params.block_count(), Block::new());
         }
         let mut hash = vec![0; HASH_LEN];
         let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
