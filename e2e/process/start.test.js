@@ -20,7 +20,7 @@ async function fails(server, args, ...patterns) {
 }
 
 test("an address that is none is refused", async () => {
-  for (const [url, why] of [["somewhere", /URL/], ["http://aldaba.example.com", /https/], ["https://a.example/path", /./]]) {
+  for (const [url, why] of [["somewhere", /URL/], ["http://aldaba.example.com", /https/], ["https://a.example.com/path", /./]]) {
     const server = await Server.create({ env: { ALDABA_PUBLIC_URL: url } });
     await fails(server, ["serve"], /ALDABA_PUBLIC_URL/, why);
   }

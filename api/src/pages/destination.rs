@@ -24,18 +24,18 @@ mod tests {
 
     #[test]
     fn only_paths_of_this_origin_are_followed() {
-        for good in ["/", "/users?q=a#b", "/oauth2/authorize?redirect_uri=https://app.example/"] {
+        for good in ["/", "/users?q=a#b", "/oauth2/authorize?redirect_uri=https://app.example.com/"] {
             assert_eq!(local(Some(good)), good);
         }
         for bad in [
             "",
             "users",
-            "//evil.example",
-            "/\\evil.example",
-            "\\/evil.example",
-            "https://evil.example",
+            "//evil.example.com",
+            "/\\evil.example.com",
+            "\\/evil.example.com",
+            "https://evil.example.com",
             "javascript:alert(1)",
-            "/\t/evil.example",
+            "/\t/evil.example.com",
             "/a\r\nSet-Cookie: b=c",
             "/ñ",
         ] {

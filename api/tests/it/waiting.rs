@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::support::{ADMIN, Answer, PASSWORD, TestApp};
 
-const CALLBACK: &str = "https://notes.example/callback";
-const GOODBYE: &str = "https://notes.example/bye";
+const CALLBACK: &str = "https://notes.example.com/callback";
+const GOODBYE: &str = "https://notes.example.com/bye";
 
 /// An application that the users with these ids may use; its client id.
 async fn notes(app: &TestApp, user_ids: &[i64]) -> String {

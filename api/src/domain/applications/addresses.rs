@@ -92,10 +92,10 @@ mod tests {
         assert!(!same("http://127.0.0.1/cb", "http://localhost/cb"));
         assert!(!same("http://127.0.0.1/cb", "https://127.0.0.1/cb"));
         for uri in [
-            "http://localhost.evil.example/cb",
-            "http://localhost:80@evil.example/cb",
-            "http://127.0.0.1.evil.example/cb",
-            "http://127.0.0.1:1.evil.example/cb",
+            "http://localhost.evil.example.com/cb",
+            "http://localhost:80@evil.example.com/cb",
+            "http://127.0.0.1.evil.example.com/cb",
+            "http://127.0.0.1:1.evil.example.com/cb",
             "HTTP://127.0.0.1/cb",
             "http://127.0.0.2/cb",
         ] {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn only_browsers_have_origins() {
-        assert_eq!(origin("https://app.example/cb?x=1").as_deref(), Some("https://app.example"));
+        assert_eq!(origin("https://app.example.com/cb?x=1").as_deref(), Some("https://app.example.com"));
         assert_eq!(origin("http://localhost:8000/cb").as_deref(), Some("http://localhost:8000"));
         assert_eq!(origin("com.example.app:/cb"), None);
         assert_eq!(origin("rubbish"), None);

@@ -109,8 +109,8 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(
-            request("https://app.example/cb?x=1").answer("https://id.example", &[("code", "k")]),
-            "https://app.example/cb?x=1&code=k&state=a+b%26c&iss=https%3A%2F%2Fid.example"
+            request("https://app.example.com/cb?x=1").answer("https://id.example.com", &[("code", "k")]),
+            "https://app.example.com/cb?x=1&code=k&state=a+b%26c&iss=https%3A%2F%2Fid.example.com"
         );
         assert!(request("com.example:/cb").answer("i", &[]).starts_with("com.example:/cb?state="));
     }

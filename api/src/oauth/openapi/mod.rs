@@ -102,7 +102,7 @@ fn token() -> Value {
     let example = json!({
         "grant_type": "authorization_code",
         "code": "aldaba_ac_…",
-        "redirect_uri": "https://app.example/callback",
+        "redirect_uri": "https://app.example.com/callback",
         "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
     });
     json!({

@@ -105,8 +105,8 @@ async fn the_redirect_uri_must_be_that_of_the_request() {
     let code = party.code().await;
     assert_eq!(error(&party.redeem_with(&code, &[("redirect_uri", "")]).await, 400), "invalid_request");
     for uri in [
-        "https://app.example:443/cb?from=aldaba",
-        "https://app.example/cb",
+        "https://app.example.com:443/cb?from=aldaba",
+        "https://app.example.com/cb",
         "https://APP.example/cb?from=aldaba",
     ] {
         let answer = party.redeem_with(&code, &[("redirect_uri", uri)]).await;

@@ -31,26 +31,26 @@ async fn a_redirect_uri_is_compared_exactly_and_a_wrong_one_is_never_redirected_
     let party = Party::register(&app).await;
     for uri in [
         "",
-        "https://app.example/CB?from=aldaba",
+        "https://app.example.com/CB?from=aldaba",
         "https://APP.example/cb?from=aldaba",
-        "https://app.example:443/cb?from=aldaba",
-        "https://app.example:8443/cb?from=aldaba",
-        "https://app.example/cb",
-        "https://app.example/cb?from=aldaba&x=1",
-        "https://app.example/cb/?from=aldaba",
-        "https://app.example/x/../cb?from=aldaba",
-        "https://app.example/cb?from=aldaba#fragment",
-        "http://app.example/cb?from=aldaba",
-        "https://app.example.evil.example/cb?from=aldaba",
-        "https://app.example@evil.example/cb?from=aldaba",
-        " https://app.example/cb?from=aldaba",
+        "https://app.example.com:443/cb?from=aldaba",
+        "https://app.example.com:8443/cb?from=aldaba",
+        "https://app.example.com/cb",
+        "https://app.example.com/cb?from=aldaba&x=1",
+        "https://app.example.com/cb/?from=aldaba",
+        "https://app.example.com/x/../cb?from=aldaba",
+        "https://app.example.com/cb?from=aldaba#fragment",
+        "http://app.example.com/cb?from=aldaba",
+        "https://app.example.evil.example.com/cb?from=aldaba",
+        "https://app.example@evil.example.com/cb?from=aldaba",
+        " https://app.example.com/cb?from=aldaba",
         "javascript:alert(1)",
         "not a uri",
     ] {
         let answer = app.browser().get(&party.authorize(&[("redirect_uri", uri)])).await;
         assert_eq!(page(&answer, 400), "invalid_request", "{uri}");
     }
-    let twice = format!("{}&redirect_uri=https%3A%2F%2Fevil.example", party.authorize(&[]));
+    let twice = format!("{}&redirect_uri=https%3A%2F%2Fevil.example.com", party.authorize(&[]));
     assert_eq!(page(&app.browser().get(&twice).await, 400), "invalid_request");
 }
 
@@ -66,7 +66,8 @@ async fn only_a_native_application_may_choose_the_port_of_its_loopback_uri() {
         let answer = browser.get(&native.authorize(&[("redirect_uri", uri), ("prompt", "none")])).await;
         assert!(location(answer).starts_with(&format!("{uri}?error=login_required")), "{uri}");
     }
-    for uri in ["http://127.0.0.1:51004/CB", "http://127.0.0.2/cb", "http://127.0.0.1:1@evil.example/cb"] {
+    for uri in ["http://127.0.0.1:51004/CB", "http://127.0.0.2/cb", "http://127.0.0.1:1@evil.example.com/cb"]
+    {
         let answer = browser.get(&native.authorize(&[("redirect_uri", uri)])).await;
         assert_eq!(page(&answer, 400), "invalid_request", "{uri}");
     }
@@ -104,7 +105,7 @@ async fn whatever_else_is_wrong_is_told_to_the_application() {
         (&[("response_mode", "form_post")], "invalid_request"),
         (&[("response_mode", "fragment")], "invalid_request"),
         (&[("request", "eyJ")], "request_not_supported"),
-        (&[("request_uri", "https://app.example/r")], "request_uri_not_supported"),
+        (&[("request_uri", "https://app.example.com/r")], "request_uri_not_supported"),
         (&[("registration", "{}")], "registration_not_supported"),
         (&[("code_challenge_method", "plain")], "invalid_request"),
         (&[("code_challenge_method", "")], "invalid_request"),
@@ -140,9 +141,10 @@ async fn what_is_unknown_or_may_come_twice_is_ignored() {
     party.code_in(&browser).await;
     let path =
         party.authorize(&[("scope", "openid teleport openid"), ("display", "popup"), ("unknown", "1")]);
-    for path in
-        [path.clone(), format!("{path}&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example")]
-    {
+    for path in [
+        path.clone(),
+        format!("{path}&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example.com"),
+    ] {
         let code = callback(&browser.get(&path).await).remove("code").expect("a code");
         assert_eq!(party.redeem(&code).await.expect(200)["scope"], "openid");
     }
@@ -264,5 +266,5 @@ async fn an_application_without_the_grant_gets_no_code() {
     let party = Party::register_as(&app, settings).await;
     let answer = callback(&app.browser().get(&party.authorize(&[])).await);
     assert_eq!(answer["error"], "unauthorized_client");
-    assert_eq!(REDIRECT_URI.split_once('?').unwrap().0, "https://app.example/cb");
+    assert_eq!(REDIRECT_URI.split_once('?').unwrap().0, "https://app.example.com/cb");
 }

@@ -24,17 +24,21 @@ async fn everybody_may_read_discovery_and_keys() {
     for path in
         ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oauth2/jwks"]
     {
-        assert_eq!(from(&app, Method::GET, path, "https://any.example").await.header(ALLOWED), "*", "{path}");
-        assert_eq!(preflight(&app, path, "https://any.example").await.header(ALLOWED), "*", "{path}");
+        assert_eq!(
+            from(&app, Method::GET, path, "https://any.example.com").await.header(ALLOWED),
+            "*",
+            "{path}"
+        );
+        assert_eq!(preflight(&app, path, "https://any.example.com").await.header(ALLOWED), "*", "{path}");
     }
 }
 
 #[tokio::test]
 async fn scripts_of_applications_may_call_what_applications_call() {
     let app = TestApp::start().await;
-    Party::register_as(&app, json!({ "name": "Wiki", "web_origins": ["https://spa.example"] })).await;
+    Party::register_as(&app, json!({ "name": "Wiki", "web_origins": ["https://spa.example.com"] })).await;
     for path in ["/oauth2/token", "/oauth2/userinfo"] {
-        for origin in ["https://app.example", "https://spa.example"] {
+        for origin in ["https://app.example.com", "https://spa.example.com"] {
             let answer = preflight(&app, path, origin).await;
             assert_eq!((answer.status.as_u16(), answer.header(ALLOWED)), (204, origin.to_owned()), "{path}");
             assert!(answer.header("access-control-allow-methods").contains("POST"));
@@ -51,7 +55,9 @@ async fn scripts_of_applications_may_call_what_applications_call() {
             assert_eq!(answer.header("vary"), "Origin");
             assert_eq!(from(&app, Method::DELETE, path, origin).await.header(ALLOWED), origin);
         }
-        for origin in ["https://evil.example", "http://app.example", "https://app.example:8443", "null"] {
+        for origin in
+            ["https://evil.example.com", "http://app.example.com", "https://app.example.com:8443", "null"]
+        {
             assert_eq!(preflight(&app, path, origin).await.header(ALLOWED), "", "{origin}");
             assert_eq!(from(&app, Method::POST, path, origin).await.header(ALLOWED), "", "{origin}");
         }
@@ -63,7 +69,11 @@ async fn no_script_may_call_the_rest() {
     let app = TestApp::start().await;
     Party::register(&app).await;
     for path in ["/oauth2/authorize", "/oauth2/logout", "/oauth2/introspect", "/sign-in"] {
-        assert_eq!(preflight(&app, path, "https://app.example").await.header(ALLOWED), "", "{path}");
-        assert_eq!(from(&app, Method::GET, path, "https://app.example").await.header(ALLOWED), "", "{path}");
+        assert_eq!(preflight(&app, path, "https://app.example.com").await.header(ALLOWED), "", "{path}");
+        assert_eq!(
+            from(&app, Method::GET, path, "https://app.example.com").await.header(ALLOWED),
+            "",
+            "{path}"
+        );
     }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::party::{Party, text};
 use crate::support::{Browser, TestApp};
 
-const BYE: &str = "https://app.example/bye";
+const BYE: &str = "https://app.example.com/bye";
 
 fn path(params: &[(&str, &str)]) -> String {
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
@@ -103,8 +103,8 @@ async fn a_uri_that_is_not_registered_is_an_error_page() {
     let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
     let hint = ("id_token_hint", text(&tokens["id_token"]));
     for params in [
-        &[hint, ("post_logout_redirect_uri", "https://app.example/BYE")][..],
-        &[hint, ("post_logout_redirect_uri", "https://evil.example/")],
+        &[hint, ("post_logout_redirect_uri", "https://app.example.com/BYE")][..],
+        &[hint, ("post_logout_redirect_uri", "https://evil.example.com/")],
         &[("client_id", &party.client_id), ("post_logout_redirect_uri", super::party::REDIRECT_URI)],
         &[hint, ("client_id", &other.client_id)],
         &[hint, hint],

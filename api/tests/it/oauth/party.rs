@@ -12,7 +12,7 @@ use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 /// Where codes go to.
-pub const REDIRECT_URI: &str = "https://app.example/cb?from=aldaba";
+pub const REDIRECT_URI: &str = "https://app.example.com/cb?from=aldaba";
 /// What is asked for.
 pub const SCOPE: &str = "openid profile email roles company";
 
@@ -36,7 +36,7 @@ impl<'a> Party<'a> {
     pub async fn register_as(app: &'a TestApp, settings: Value) -> Self {
         let mut body = json!({
             "redirect_uris": [REDIRECT_URI],
-            "post_logout_redirect_uris": ["https://app.example/bye"],
+            "post_logout_redirect_uris": ["https://app.example.com/bye"],
             "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
         });
         let settings = settings.as_object().expect("an object").clone();
@@ -148,7 +148,7 @@ pub async fn send(request: RequestBuilder) -> Answer {
 pub fn callback(answer: &Answer) -> Params {
     let location = answer.header("location");
     let (uri, query) = location.split_once("?from=aldaba&").expect("the redirect URI with its own query");
-    assert_eq!(uri, "https://app.example/cb");
+    assert_eq!(uri, "https://app.example.com/cb");
     url::form_urlencoded::parse(query.as_bytes()).into_owned().collect()
 }
 

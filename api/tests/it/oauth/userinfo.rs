@@ -90,3 +90,18 @@ async fn a_token_that_was_changed_is_none() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_applications_token_of_an_administrator_administers_nothing() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let tokens = party.tokens().await;
+    let answer = party.token(&[("grant_type", "client_credentials")]).await.expect(200);
+    for token in
+        [&tokens["access_token"], &tokens["id_token"], &tokens["refresh_token"], &answer["access_token"]]
+    {
+        let caller = app.anonymous().with_token(text(token));
+        assert_eq!(caller.get("/v1/me").await.problem(401).0, "unauthenticated");
+        assert_eq!(caller.get("/v1/companies").await.problem(401).0, "unauthenticated");
+    }
+}
