@@ -67,7 +67,7 @@ pub(crate) const ALL: [Case; 9] = [
         "rotated row, both signatures",
         Some(1.7),
     ),
-    case(Kind::SignIn, "password sign-ins", "", 100, "Argon2id hash", Some(1.1)),
+    case(Kind::SignIn, "password sign-ins", "", 200, "Argon2id hash", Some(1.1)),
     case(Kind::Introspection, "introspections", "", 10_000, "ES256 verification", None),
     case(Kind::Userinfo, "userinfo", "", 10_000, "ES256 verification", None),
     case(Kind::Discovery, "discovery", "", 20_000, "an answer", None),
