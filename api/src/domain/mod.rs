@@ -1,6 +1,6 @@
 //! All business rules and all SQL: one folder per concept.
 //!
-//! Every function that does something for somebody takes the [`Actor`](actor::Actor) and checks the right itself.
+//! Every function that does something for somebody takes the [`Actor`] and checks the right itself.
 
 pub mod access;
 pub mod actor;

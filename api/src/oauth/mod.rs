@@ -1,6 +1,6 @@
 //! OAuth 2.0 and OpenID Connect, in the words of the RFCs: one file per endpoint over one token pipeline.
 //!
-//! oxide-auth's state machines carry RFC 6749; [`adapter`] drives them over `domain`, which issues, redeems and ends
+//! oxide-auth's state machines carry RFC 6749; `adapter` drives them over `domain`, which issues, redeems and ends
 //! whatever there is. The rest (OpenID Connect, introspection, logout) is beside them.
 
 mod adapter;
