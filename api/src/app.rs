@@ -11,10 +11,10 @@ mod ui;
 
 pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
 
-use poem::{Endpoint, EndpointExt, Route};
+use poem::{Endpoint, EndpointExt, Route, error::ResponseError, middleware::CatchPanic};
 use serde_json::Value;
 
-use crate::{domain::Ctx, http, oauth, pages};
+use crate::{domain::Ctx, http, kernel::Error, oauth, pages};
 
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
@@ -24,7 +24,9 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
         pages: pages::routes(ctx.clone()),
         operation: operation::routes(),
     };
-    let gate = gate::Gate::new(dispatch, ctx.clone());
+    // A fault in one request is that request's alone.
+    let caught = CatchPanic::new().with_handler(|_| Error::internal("a handler panicked").as_response());
+    let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
     shell::Shell::new(gate, ctx.clone()).data(ctx.clone())
 }
 

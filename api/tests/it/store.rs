@@ -30,6 +30,7 @@ on_every_database!(
     migrations_go_up_down_and_up_again,
     a_schema_marked_incompatible_is_refused_and_a_newer_one_that_fits_is_not,
     one_failing_write_among_many_undoes_only_itself,
+    a_write_that_panics_undoes_only_itself_and_the_next_go_on,
     deleting_a_company_an_application_or_a_user_leaves_nothing_of_it,
     points_in_time_do_not_depend_on_a_time_zone,
     parallel_writes_to_one_row_are_all_counted,
@@ -85,6 +86,28 @@ async fn one_failing_write_among_many_undoes_only_itself(kind: Kind) {
     let failed = results.iter().filter(|result| matches!(result, Err(Error::NotFound(_)))).count();
     assert_eq!((results.iter().filter(|result| result.is_ok()).count(), failed), (30, 10));
     assert_eq!(count(&db, "settings").await, 30);
+}
+
+async fn a_write_that_panics_undoes_only_itself_and_the_next_go_on(kind: Kind) {
+    let dir = tempfile::tempdir().unwrap();
+    let url = kind.migrated(dir.path()).await;
+    let db = Db::open(&url, Clock::system()).await.unwrap();
+    let panicking = db.clone();
+    let task = tokio::spawn(async move {
+        let write = panicking.write((), |tx, ()| {
+            Box::pin(async move {
+                tx.execute_unprepared("INSERT INTO settings VALUES ('half', '1', 0)").await?;
+                assert!(tx.now().timestamp() == 0, "this write is wrong");
+                Ok(())
+            })
+        });
+        write.await.unwrap_err();
+    });
+    // On a server the panic is the request's own; the embedded database's one writer turns it into an error.
+    assert_eq!(task.await.is_ok(), kind == Kind::Sqlite);
+    assert_eq!(count(&db, "settings").await, 0);
+    run_in(&db, "INSERT INTO settings VALUES ('whole', '1', 0)").await;
+    assert_eq!(count(&db, "settings").await, 1);
 }
 
 async fn deleting_a_company_an_application_or_a_user_leaves_nothing_of_it(kind: Kind) {

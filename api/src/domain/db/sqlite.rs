@@ -4,9 +4,9 @@
 //! that writes; it opens a transaction, runs every write that waits, and answers them all once the transaction is
 //! committed.
 
-use std::any::Any;
+use std::{any::Any, panic::AssertUnwindSafe};
 
-use futures::future::BoxFuture;
+use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
@@ -79,7 +79,7 @@ impl<A: Send + Sync + 'static, T: Send + 'static> Job for Pending<A, T> {
         let result = match (outcome, self.value.take()) {
             (Ok(()), Some(value)) | (Err(_), Some(value @ Err(_))) => value,
             (Err(cause), _) => Err(Error::Database(cause.into())),
-            (Ok(()), None) => Err(Error::internal("a write was committed that did not run")),
+            (Ok(()), None) => Err(Error::internal("a write did not run to its end")),
         };
         if let Some(answer) = self.answer.take() {
             // Whoever asked may have gone; the write stands all the same.
@@ -173,7 +173,8 @@ impl Together<'_> {
 
     async fn run(&mut self, transaction: &DatabaseTransaction, job: &mut dyn Job) -> bool {
         let tx = Tx::new(DatabaseExecutor::Transaction(transaction), self.now);
-        let stays = job.run(&tx).await;
+        // A write that panics is undone like one that fails; the others and those to come go on.
+        let stays = AssertUnwindSafe(job.run(&tx)).catch_unwind().await.unwrap_or(false);
         let touched = tx.into_touched();
         if stays {
             self.touched.extend(touched);
