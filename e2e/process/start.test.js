@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
+import { Api } from "../support/api.js";
 import { ADMIN } from "../support/installation.js";
+import { mailsTo } from "../support/mail.js";
 import { Server } from "../support/server.js";
 
 /** Insists that a command fails, says something that a person understands, and nothing else. */
@@ -80,7 +82,10 @@ test("a second server on the same database is refused, and the first goes on", a
   try {
     const second = await Server.create({ env: { ALDABA_DATA_DIR: first.data } });
     await fails(second, ["serve"], /already|another|in use|locked/i);
-    await fails(second, ["token", "--email", ADMIN.email, "--ttl", "1h"], /already|another|in use|locked|running/i);
+    const file = join(second.data, "password");
+    writeFileSync(file, ADMIN.password);
+    const setup = ["setup", "--company", "Acme", "--email", ADMIN.email, "--password-file", file];
+    await fails(second, setup, /already|another|in use|locked/i);
     assert.equal((await fetch(`${first.url}/readyz`)).status, 200);
   } finally {
     await first.stop();
@@ -88,6 +93,19 @@ test("a second server on the same database is refused, and the first goes on", a
   // Nothing is left that keeps the next one away.
   await first.start();
   await first.stop();
+});
+
+test("a token that is made beside a running server is good there at once", async () => {
+  const server = await Server.create();
+  await server.setUp({ company: "Acme", ...ADMIN });
+  await server.start();
+  try {
+    const [company] = await new Api(server.url, await server.token(ADMIN.email)).get("/v1/companies");
+    assert.equal(company.name, "Acme");
+    await new Api(server.url, "made-up").get("/v1/companies", 401);
+  } finally {
+    await server.stop();
+  }
 });
 
 test("setting up on the command line works once", async () => {
@@ -125,12 +143,26 @@ test("the link of a new installation is told at every start until it is used, an
 
 test("what is secret is for the owner's eyes only", async () => {
   const server = await Server.create();
+  // A folder that anybody may look into.
+  chmodSync(server.data, 0o755);
+  await server.setUp({ company: "Acme", ...ADMIN });
   await server.start();
-  await server.stop();
-  const files = readdirSync(server.data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const open = files
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-    .filter((path) => /\.db|key/.test(path) && (statSync(path).mode & 0o077) !== 0);
-  assert.deepEqual(open, []);
-  assert.ok(files.some((entry) => /key/.test(entry.name)), "no key was made");
+  try {
+    const api = new Api(server.url, await server.token(ADMIN.email));
+    const [company] = await api.get("/v1/companies");
+    await api.post(`/v1/companies/${company.id}/users`, { name: "Guest", email: "guest@example.com" });
+    await mailsTo(server, "guest@example.com");
+    const modes = readdirSync(server.data, { recursive: true })
+      .filter((name) => /\.db(-wal|-shm)?$|\.key$|\.eml$/.test(name))
+      .map((name) => `${name.replace(/[^/]*\.eml$/, "*.eml")} ${(statSync(join(server.data, name)).mode & 0o777).toString(8)}`);
+    assert.deepEqual(modes.sort(), [
+      "aldaba.db 600",
+      "aldaba.db-shm 600",
+      "aldaba.db-wal 600",
+      "encryption.key 600",
+      "mail/*.eml 600",
+    ]);
+  } finally {
+    await server.stop();
+  }
 });

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -95,6 +96,9 @@ pub(super) fn lock(path: &Path) -> Result<Lock> {
         .open(PathBuf::from(name))
         .map_err(|error| told("cannot write beside the database", &error))?;
     file.try_lock().map_err(|_| told("another aldaba has this database open", &"stop it first"))?;
+    // Nobody else may read it; what SQLite puts beside it takes after it.
+    let database = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    database.map_err(|error| told("cannot write the database", &error))?;
     Ok(Lock { _file: file })
 }
 
