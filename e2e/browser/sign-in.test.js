@@ -59,7 +59,8 @@ test("with the keyboard alone", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
     await asksToSignIn(page, server);
-    // The first field has the focus already.
+    // The first field gets the focus by itself.
+    await page.waitForFunction(() => document.activeElement?.id === "email");
     await page.keyboard.type(PERSON.email);
     await page.keyboard.press("Tab");
     await page.keyboard.type(PERSON.password);

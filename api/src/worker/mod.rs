@@ -24,6 +24,9 @@ const BATCH: u64 = 20;
 /// Works until `shutdown` completes; a job that has begun is finished first.
 pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     tokio::pin!(shutdown);
+    if let Err(error) = jobs::reclaim(&ctx).await {
+        tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
+    }
     let mut look = interval(LOOK_EVERY);
     let mut trim = interval(TRIM_EVERY);
     let mut sweep = interval(SWEEP_EVERY);

@@ -5,7 +5,7 @@
 
 mod queue;
 
-pub use queue::{Job, claim, due, failed, finished};
+pub use queue::{Job, claim, due, failed, finished, reclaim};
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use shared_types::Word;

@@ -44,6 +44,30 @@ pub async fn due(ctx: &Ctx, limit: u64) -> Result<Vec<Job>> {
         .await?)
 }
 
+/// Lets jobs come due again that a worker had claimed when its process died. Only the embedded database knows at its
+/// start that no worker lives; elsewhere a claim ends by itself.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reclaim(ctx: &Ctx) -> Result<()> {
+    if !ctx.db.is_embedded() {
+        return Ok(());
+    }
+    ctx.db
+        .write((), |tx, ()| {
+            Box::pin(async move {
+                job::Entity::update_many()
+                    .col_expr(job::Column::RunAt, Expr::value(Millis::from(tx.now())))
+                    .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+                    .filter(job::Column::Attempts.gt(0))
+                    .exec(&**tx)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
 /// Claims a job that was due: `None` when another worker has it. It comes due again unless it is finished in time.
 ///
 /// # Errors
