@@ -125,3 +125,41 @@ pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -
     }
     Ok(())
 }
+
+/// Text to order and search by, compared byte by byte whatever the database's locale.
+pub(crate) fn key(manager: &SchemaManager<'_>, name: &'static str, length: u32) -> ColumnDef {
+    let mut key = text(name, length);
+    key.default("");
+    if manager.get_database_backend() == DbBackend::Postgres {
+        key.extra("COLLATE \"C\"");
+    }
+    key
+}
+
+/// Adds a column to a table.
+pub(crate) async fn add(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &mut ColumnDef,
+) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await
+}
+
+/// Takes a column from a table.
+pub(crate) async fn drop_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &'static str,
+) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(table).drop_column(column).to_owned()).await
+}
+
+/// Drops the index that [`index`] makes.
+pub(crate) async fn drop_index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    let name = format!("ix_{table}_{}", columns.join("_"));
+    manager.drop_index(Index::drop().name(name).table(table).to_owned()).await
+}

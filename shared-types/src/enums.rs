@@ -55,6 +55,24 @@ words! {
 }
 
 words! {
+    /// What a list of companies is ordered by; `-`: backwards.
+    CompanySort {
+        /// By name.
+        Name = "name",
+        /// By name, backwards.
+        NameDescending = "-name",
+        /// By code.
+        Code = "code",
+        /// By code, backwards.
+        CodeDescending = "-code",
+        /// The oldest first.
+        CreatedAt = "created_at",
+        /// The newest first.
+        CreatedAtDescending = "-created_at",
+    }
+}
+
+words! {
     /// Where a user stands.
     UserStatus {
         /// Was invited and has not yet set a password.
@@ -63,6 +81,20 @@ words! {
         Active = "active",
         /// Cannot sign in.
         Disabled = "disabled",
+    }
+}
+
+words! {
+    /// What a company's users are ordered by; `-`: backwards.
+    UserSort {
+        /// By name.
+        Name = "name",
+        /// By name, backwards.
+        NameDescending = "-name",
+        /// By email.
+        Email = "email",
+        /// By email, backwards.
+        EmailDescending = "-email",
     }
 }
 

@@ -130,6 +130,15 @@ impl Actor {
         }
     }
 
+    /// The ids of the companies that this belongs to.
+    #[must_use]
+    pub fn companies(&self) -> Vec<i64> {
+        match &self.who {
+            Who::Person { person, .. } => person.memberships.iter().map(|(company, _)| company.id).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether this may see everything of a company: system roles and its own administrators.
     #[must_use]
     pub fn sees_company(&self, company_id: i64) -> bool {

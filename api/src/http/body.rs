@@ -11,9 +11,10 @@ use poem_openapi::{
     types::Type,
 };
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::problem::problem;
-use crate::{kernel::Error, web};
+use crate::{domain::Change, kernel::Error, web};
 
 /// A JSON body of a request.
 #[derive(Debug)]
@@ -45,26 +46,73 @@ where
         body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = media_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
-            return Err(refuse(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "unsupported_media_type",
-                "send application/json",
-            ));
-        }
-        let body = <poem::Body as FromRequest>::from_request(request, body).await?;
-        let bytes = web::body::read(body).await.map_err(|error| match error {
-            web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
-            web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),
-        })?;
-        let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
-        json.end()
-            .map_err(|_| refuse(StatusCode::BAD_REQUEST, "invalid", "there is more than one JSON value"))?;
-        Ok(Self(value))
+        let bytes = read(request, body, &["application/json"]).await?;
+        parse(&bytes).map(Self)
     }
+}
+
+/// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied.
+#[derive(Debug)]
+pub(super) struct Patch<T>(pub(super) Change<T>);
+
+impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for Patch<T>
+where
+    Json<T>: Payload,
+{
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content = MERGE_PATCH
+            .into_iter()
+            .map(|content_type| MetaMediaType { content_type, schema: T::schema_ref() })
+            .collect();
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let bytes = read(request, body, &MERGE_PATCH).await?;
+        let members: Map<String, Value> = parse(&bytes)?;
+        let clear = members.iter().filter(|(_, value)| value.is_null());
+        let clear = clear.map(|(name, _)| name.clone()).collect();
+        Ok(Self(Change { set: parse(&bytes)?, clear }))
+    }
+}
+
+/// The media types of a merge patch.
+const MERGE_PATCH: [&str; 2] = ["application/merge-patch+json", "application/json"];
+
+/// Reads a body of one of some media types.
+async fn read(request: &Request, body: &mut RequestBody, media_types: &[&str]) -> Result<Vec<u8>> {
+    let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let sent = sent.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+    if !media_types.iter().any(|known| sent.eq_ignore_ascii_case(known)) {
+        let text = format!("send {}", media_types.join(" or "));
+        return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", &text));
+    }
+    let body = <poem::Body as FromRequest>::from_request(request, body).await?;
+    web::body::read(body).await.map_err(|error| match error {
+        web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
+        web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),
+    })
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
+    json.end()
+        .map_err(|_| refuse(StatusCode::BAD_REQUEST, "invalid", "there is more than one JSON value"))?;
+    Ok(value)
 }
 
 fn refuse(status: StatusCode, code: &str, text: &str) -> poem::Error {

@@ -1,14 +1,18 @@
 //! `/v1/companies`.
 
 use poem::{Result, web::Data};
-use poem_openapi::{OpenApi, param::Path, payload::Json};
-use shared_types::{Company, CompanyChange, NewCompany};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use shared_types::{Company, CompanyChange, CompanySort, CompanyStatus, NewCompany};
 
 use super::{
-    Body, Caller, Tag,
+    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
     responses::{Created, Done},
 };
-use crate::domain::{Ctx, companies};
+use crate::domain::{Change, Ctx, companies};
 
 /// `/v1/companies`.
 #[derive(Debug)]
@@ -18,9 +22,19 @@ pub struct Companies;
 impl Companies {
     /// List the companies that one may see
     #[oai(path = "/companies", method = "get", operation_id = "listCompanies")]
-    async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Company>>> {
-        let companies = companies::list(&ctx, &caller.0).await?;
-        Ok(Json(companies.into_iter().map(|company| companies::shown(&caller.0, company)).collect()))
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        /// What to order by; `name` when absent.
+        sort: Query<Option<CompanySort>>,
+        /// Only companies with this status.
+        status: Query<Option<CompanyStatus>>,
+    ) -> Result<Listed<Company>> {
+        let sort = sort.0.unwrap_or(CompanySort::Name);
+        let page = companies::list(&ctx, &caller.0, &paging.request, sort, status.0).await?;
+        Ok(Listed::new(&paging, page.map(|company| companies::shown(&caller.0, company))))
     }
 
     /// Add a company
@@ -38,9 +52,9 @@ impl Companies {
 
     /// Get a company
     #[oai(path = "/companies/:company_id", method = "get", operation_id = "getCompany")]
-    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Json<Company>> {
+    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Tagged<Company>> {
         let company = companies::get(&ctx, &caller.0, company_id.0).await?;
-        Ok(Json(companies::shown(&caller.0, company)))
+        Ok(tagged(&caller, company))
     }
 
     /// Change a company
@@ -49,11 +63,25 @@ impl Companies {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
+        seen: IfMatch,
         company_id: Path<i64>,
         body: Body<CompanyChange>,
-    ) -> Result<Json<Company>> {
-        let company = companies::update(&ctx, &caller.0, company_id.0, body.0).await?;
-        Ok(Json(companies::shown(&caller.0, company)))
+    ) -> Result<Tagged<Company>> {
+        let change = Change::set(body.0);
+        Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, change, seen.0).await?))
+    }
+
+    /// Change some of a company
+    #[oai(path = "/companies/:company_id", method = "patch", operation_id = "patchCompany")]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        company_id: Path<i64>,
+        body: Patch<CompanyChange>,
+    ) -> Result<Tagged<Company>> {
+        Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, body.0, seen.0).await?))
     }
 
     /// Delete a company with its memberships, access and tokens
@@ -62,4 +90,9 @@ impl Companies {
         companies::delete(&ctx, &caller.0, company_id.0).await?;
         Ok(Done::Done)
     }
+}
+
+fn tagged(caller: &Caller, company: companies::Company) -> Tagged<Company> {
+    let version = company.version;
+    Tagged::new(companies::shown(&caller.0, company), version)
 }

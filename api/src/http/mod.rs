@@ -5,7 +5,9 @@ mod applications;
 mod auth;
 mod body;
 mod companies;
+mod conditional;
 mod entitlements;
+mod list;
 mod me;
 pub mod openapi;
 pub mod problem;
@@ -16,7 +18,9 @@ mod users;
 use poem_openapi::{OpenApiService, Tags};
 
 pub use auth::Caller;
-use body::Body;
+use body::{Body, Patch};
+use conditional::{IfMatch, Tagged};
+use list::{Listed, Paging};
 
 /// The parts of the document.
 #[derive(Debug, Tags)]

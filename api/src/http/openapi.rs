@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     auth::{BEARER_SCHEME, CSRF_HEADER, CSRF_SCHEME, SESSION_SCHEME},
+    conditional, list,
     problem::PROBLEM_JSON,
     service,
 };
@@ -33,10 +34,12 @@ pub fn document(other: Value) -> Value {
     document["openapi"] = text;
     describe_security(&mut document);
     add_problem_schema(&mut document);
-    for_each_operation(&mut document, |path, operation| {
+    for_each_operation(&mut document, |path, method, operation| {
+        list::describe(operation);
+        conditional::describe(method, operation);
         let secured = secure(operation);
         add_errors(path, operation, secured);
-        media_types(operation);
+        spell(operation);
     });
     allow_null(&mut document["components"]["schemas"]);
     merge(&mut document, other);
@@ -74,12 +77,12 @@ fn add_problem_schema(document: &mut Value) {
     }
 }
 
-fn for_each_operation(document: &mut Value, mut change: impl FnMut(&str, &mut Map<String, Value>)) {
+fn for_each_operation(document: &mut Value, mut change: impl FnMut(&str, &str, &mut Map<String, Value>)) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths {
-        for operation in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
-                change(path, operation);
+                change(path, method, operation);
             }
         }
     }
@@ -103,9 +106,11 @@ fn secure(operation: &mut Map<String, Value>) -> bool {
 fn add_errors(path: &str, operation: &mut Map<String, Value>, secured: bool) {
     let has_body = operation.contains_key("requestBody");
     let in_path = path.contains('{');
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let has_query = parameters.is_some_and(|list| list.iter().any(|known| known["in"] != "path"));
     let is_setup = path.ends_with("/setup");
     let errors = [
-        (has_body, "400", "The body or a field is not valid."),
+        (has_body || has_query, "400", "A field or a parameter is not valid."),
         (secured, "401", "The caller is not known."),
         (secured || (is_setup && has_body), "403", "The caller may not do this."),
         (in_path, "404", "There is no such thing, or the caller may not know of it."),
@@ -116,16 +121,23 @@ fn add_errors(path: &str, operation: &mut Map<String, Value>, secured: bool) {
     ];
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (_, status, description) in errors.iter().filter(|(applies, ..)| *applies) {
-        let content = json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
-        let response = json!({ "description": description, "content": content });
-        responses.entry((*status).to_owned()).or_insert(response);
+        responses.entry((*status).to_owned()).or_insert_with(|| refusal(description));
     }
 }
 
-/// Media types without parameters, which is what clients look for.
-fn media_types(operation: &mut Map<String, Value>) {
+/// The description of an error's answer.
+pub(super) fn refusal(description: &str) -> Value {
+    let content = json!({ PROBLEM_JSON: { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    json!({ "description": description, "content": content })
+}
+
+/// Media types without parameters, which is what clients look for, and headers as they are usually spelt.
+fn spell(operation: &mut Map<String, Value>) {
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for response in responses.values_mut() {
+        if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
+            *headers = std::mem::take(headers).into_iter().map(|(name, it)| (spelt(&name), it)).collect();
+        }
         if response.get("description").and_then(Value::as_str) == Some("") {
             response["description"] = json!("Done.");
         }
@@ -135,6 +147,18 @@ fn media_types(operation: &mut Map<String, Value>) {
             content.insert("application/json".to_owned(), body);
         }
     }
+}
+
+/// A header's name as it is usually spelt; the framework says all of it in capitals.
+fn spelt(name: &str) -> String {
+    if name == "ETAG" {
+        return "ETag".to_owned();
+    }
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(word.len().min(1));
+        format!("{first}{}", rest.to_lowercase())
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// A field that need not be there may also be null.

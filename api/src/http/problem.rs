@@ -5,6 +5,7 @@ use poem::{
     error::ResponseError,
     http::{StatusCode, header},
 };
+use poem_openapi::error::{ParseParamError, ParsePathError};
 use shared_types::{FieldError, Problem};
 
 use crate::kernel::Error;
@@ -20,6 +21,9 @@ impl ResponseError for Error {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
             Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
+            Self::Contradiction { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::SetupRequired | Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -28,7 +32,11 @@ impl ResponseError for Error {
     fn as_response(&self) -> Response {
         let code = match self {
             Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden { code, .. } | Self::Conflict { code, .. } => code,
+            Self::Forbidden { code, .. } | Self::Conflict { code, .. } | Self::Contradiction { code, .. } => {
+                code
+            }
+            Self::Changed => "changed",
+            Self::TooOften(_) => "too_many_requests",
             Self::NotFound(_) => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Busy => "busy",
@@ -40,7 +48,11 @@ impl ResponseError for Error {
             tracing::error!(code, error = %cause, "request failed");
         }
         let errors = if let Self::Invalid(errors) = self { errors.clone() } else { Vec::new() };
-        problem(self.status(), code, Some(self.to_string()), errors)
+        let mut response = problem(self.status(), code, Some(self.to_string()), errors);
+        if let Self::TooOften(seconds) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(*seconds));
+        }
+        response
     }
 }
 
@@ -80,10 +92,12 @@ pub fn from_framework(error: &poem::Error) -> Response {
     if let Some(error) = error.downcast_ref::<Error>() {
         return error.as_response();
     }
+    if let Some(error) = error.downcast_ref::<ParseParamError>() {
+        return Error::field(error.name, "invalid", error.reason.clone()).as_response();
+    }
     let status = error.status();
     // A malformed id in a path names nothing that exists.
-    let status =
-        if error.is::<poem_openapi::error::ParsePathError>() { StatusCode::NOT_FOUND } else { status };
+    let status = if error.is::<ParsePathError>() { StatusCode::NOT_FOUND } else { status };
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => ("not_found", Some("there is nothing here".to_owned())),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", None),

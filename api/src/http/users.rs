@@ -1,14 +1,21 @@
 //! `/v1/companies/{company_id}/users`.
 
 use poem::{Result, web::Data};
-use poem_openapi::{OpenApi, param::Path, payload::Json};
-use shared_types::{NewUser, User};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use shared_types::{CompanyRole, NewUser, User, UserSort, UserStatus};
 
 use super::{
-    Body, Caller, Tag,
+    Body, Caller, Listed, Paging, Tag,
     responses::{Created, Done},
 };
-use crate::domain::{Ctx, users};
+use crate::domain::{
+    Ctx,
+    users::{self, Filter},
+};
 
 /// `/v1/companies/{company_id}/users`.
 #[derive(Debug)]
@@ -18,9 +25,22 @@ pub struct Users;
 impl Users {
     /// List the users of a company
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
-    async fn list(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Json<Vec<User>>> {
-        let users = users::list(&ctx, &caller.0, company_id.0).await?;
-        Ok(Json(users.into_iter().map(|(user, role)| users::shown(user, role)).collect()))
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        company_id: Path<i64>,
+        /// What to order by; `name` when absent. A search without it gives first who is found by name.
+        sort: Query<Option<UserSort>>,
+        /// Only users who stand so.
+        status: Query<Option<UserStatus>>,
+        /// Only users with this role in the company.
+        role: Query<Option<CompanyRole>>,
+    ) -> Result<Listed<User>> {
+        let filter = Filter { status: status.0, role: role.0 };
+        let page = users::list(&ctx, &caller.0, company_id.0, &paging.request, sort.0, filter).await?;
+        Ok(Listed::new(&paging, page.map(|(user, role)| users::shown(user, role))))
     }
 
     /// Add a user to a company

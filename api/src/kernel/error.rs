@@ -33,6 +33,20 @@ pub enum Error {
         /// For people.
         text: &'static str,
     },
+    /// It is no longer what the caller saw (`If-Match`): 412.
+    #[error("it was changed meanwhile: read it again")]
+    Changed,
+    /// The request contradicts an earlier one: 422.
+    #[error("{text}")]
+    Contradiction {
+        /// A stable word.
+        code: &'static str,
+        /// For people.
+        text: &'static str,
+    },
+    /// Too often: 429, try again after so many seconds.
+    #[error("too many requests: try again in {0} seconds")]
+    TooOften(u64),
     /// Too much at once: 503, try again.
     #[error("the server is busy")]
     Busy,

@@ -16,6 +16,7 @@ mod authorization;
 mod dto;
 mod hashing;
 mod invitations;
+mod lists;
 mod mail;
 mod oauth;
 mod openapi;

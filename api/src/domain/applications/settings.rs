@@ -9,6 +9,7 @@ use super::{Application, uris};
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
+        page::search_key,
         stored::{Json, Stored},
     },
     kernel::{Fields, Timestamp},
@@ -26,6 +27,7 @@ pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
         client_id,
         code: String::new(),
         name: String::new(),
+        name_key: String::new(),
         kind: Stored(ApplicationKind::Internal),
         application_type: Stored(ApplicationType::Web),
         access_policy: Stored(AccessPolicy::Assigned),
@@ -44,6 +46,7 @@ pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
         access_token_lifetime: None,
         created_at: now.into(),
         updated_at: now.into(),
+        version: 1,
     }
 }
 
@@ -51,6 +54,7 @@ pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
 pub(super) fn apply(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
     if let Some(name) = &data.name {
         application.name = fields::text(fields, "name", name, MOST_NAME);
+        application.name_key = search_key(&application.name);
     }
     if let Some(code) = data.code.as_deref().filter(|code| !code.trim().is_empty()) {
         application.code = fields::code(fields, "code", code);

@@ -1,6 +1,8 @@
 //! Adding and changing companies (UC-8, UC-9).
 
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, IntoActiveModel, Set};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Set,
+};
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, NewCompany};
 
@@ -10,10 +12,12 @@ use crate::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        db::{Topic, Tx},
+        db::{Topic, Tx, retry},
         entity::company,
         fields::{self, MOST_NAME},
+        page::search_key,
         stored::Stored,
+        version::{Change, IfMatch},
     },
     kernel::{Error, Fields, Result},
 };
@@ -57,9 +61,12 @@ pub(in crate::domain) async fn insert(
         id: NotSet,
         code: Set(checked.code.clone().unwrap_or_default()),
         name: Set(checked.name.clone()),
+        name_key: Set(search_key(&checked.name)),
         status: Set(Stored(CompanyStatus::Active)),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
+        version: Set(1),
+        members: Set(0),
     };
     let company = row.insert(&**tx).await.map_err(|error| taken(error, prefix))?;
     let event =
@@ -68,49 +75,69 @@ pub(in crate::domain) async fn insert(
     Ok(company)
 }
 
-/// Changes a company (UC-9). What is absent stays.
+/// Changes a company (UC-9), if it is what the caller saw.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Invalid`].
-pub async fn update(ctx: &Ctx, actor: &Actor, id: i64, change: CompanyChange) -> Result<Company> {
-    let before = get(ctx, actor, id).await?;
+/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Invalid`], [`Error::Changed`].
+pub async fn update(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: i64,
+    change: Change<CompanyChange>,
+    seen: IfMatch,
+) -> Result<Company> {
+    get(ctx, actor, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
     let mut fields = Fields::new();
-    let name = change.name.map(|name| fields::text(&mut fields, "name", &name, MOST_NAME));
-    let code = change.code.map(|code| fields::code(&mut fields, "code", &code));
+    change.only_clears(&mut fields, &[]);
+    let set = CompanyChange {
+        name: change.set.name.map(|name| fields::text(&mut fields, "name", &name, MOST_NAME)),
+        code: change.set.code.map(|code| fields::code(&mut fields, "code", &code)),
+        status: change.set.status,
+    };
     fields.finish()?;
-    let mut after = before.clone();
-    after.name = name.unwrap_or(after.name);
-    after.code = code.unwrap_or(after.code);
-    after.status = change.status.map_or(after.status, Stored);
-    if after == before {
-        return Ok(before);
-    }
     ctx.db
-        .write((actor.clone(), before, after), |tx, (actor, before, after)| {
-            Box::pin(save(tx, actor, before, after))
+        .write((actor.clone(), id, set, seen), |tx, (actor, id, set, seen)| {
+            Box::pin(save(tx, actor, *id, set, seen))
         })
         .await
 }
 
-async fn save(tx: &Tx<'_>, actor: &Actor, before: &Company, after: &Company) -> Result<Company> {
-    let mut row = after.clone().into_active_model().reset_all();
-    row.updated_at = Set(tx.now().into());
-    let company = row.update(&**tx).await.map_err(|error| match error {
-        DbErr::RecordNotUpdated => Error::NotFound("company"),
-        error => taken(error, ""),
-    })?;
+async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &IfMatch) -> Result<Company> {
+    let before = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
+    seen.check(&before.version.to_string())?;
+    let mut after = before.clone();
+    after.name = set.name.clone().unwrap_or(after.name);
+    after.name_key = search_key(&after.name);
+    after.code = set.code.clone().unwrap_or(after.code);
+    after.status = set.status.map_or(after.status, Stored);
+    if after == before {
+        return Ok(before);
+    }
+    after.version += 1;
+    after.updated_at = tx.now().into();
+    // Another change may have come between.
+    let row = after.clone().into_active_model().reset_all();
+    let saved = company::Entity::update_many()
+        .set(row)
+        .filter(company::Column::Id.eq(id))
+        .filter(company::Column::Version.eq(before.version))
+        .exec(&**tx)
+        .await
+        .map_err(|error| taken(error, ""))?;
+    if saved.rows_affected == 0 {
+        return Err(retry());
+    }
     tx.touch(Topic::People);
     let details = json!({
         "before": { "name": before.name, "code": before.code, "status": before.status.0 },
         "after": { "name": after.name, "code": after.code, "status": after.status.0 },
     });
-    let event =
-        Event::new("company.updated").company(company.id).target("company", company.id, &company.name);
+    let event = Event::new("company.updated").company(id).target("company", id, &after.name);
     audit::record(tx, actor, event.details(details)).await?;
-    Ok(company)
+    Ok(after)
 }
 
 fn taken(error: DbErr, prefix: &str) -> Error {

@@ -7,27 +7,59 @@ pub(super) use change::{check, insert};
 pub use change::{create, update};
 pub use delete::delete;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use shared_types::CompanyRef;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared_types::{CompanyRef, CompanySort, CompanyStatus, Word};
 
-use super::{actor::Actor, ctx::Ctx, entity::company};
+use super::{
+    actor::Actor,
+    ctx::Ctx,
+    entity::company,
+    page::{Key, Page, PageRequest, Sort, begins_with},
+};
 use crate::kernel::{Error, Result};
 
 /// A company's row.
 pub type Company = company::Model;
 
-/// The companies that the actor may see, by name: all with a system role, else one's own.
+/// A page of the companies that the actor may see: all with a system role, else one's own. They are searched by name
+/// and code.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for nobody.
-pub async fn list(ctx: &Ctx, actor: &Actor) -> Result<Vec<Company>> {
+/// [`Error::Unauthenticated`] for nobody; [`Error::Invalid`] by the page.
+pub async fn list(
+    ctx: &Ctx,
+    actor: &Actor,
+    page: &PageRequest,
+    sort: CompanySort,
+    status: Option<CompanyStatus>,
+) -> Result<Page<Company>> {
     actor.known()?;
-    let mut query = company::Entity::find().order_by_asc(company::Column::Name);
+    let mut query = company::Entity::find();
     if actor.system_role().is_none() {
-        let own: Vec<_> = actor.person()?.memberships.iter().map(|(company, _)| company.id).collect();
-        query = query.filter(company::Column::Id.is_in(own));
+        query = query.filter(company::Column::Id.is_in(actor.companies()));
     }
-    Ok(query.all(ctx.db.read()).await?)
+    if let Some(status) = status {
+        query = query.filter(company::Column::Status.eq(status.as_str()));
+    }
+    if let Some(q) = page.search() {
+        let by_name = begins_with(company::Column::NameKey, &q);
+        query = query.filter(Condition::any().add(by_name).add(begins_with(company::Column::Code, &q)));
+    }
+    let (column, descending) = match sort {
+        CompanySort::Name => (company::Column::NameKey, false),
+        CompanySort::NameDescending => (company::Column::NameKey, true),
+        CompanySort::Code => (company::Column::Code, false),
+        CompanySort::CodeDescending => (company::Column::Code, true),
+        CompanySort::CreatedAt => (company::Column::Id, false),
+        CompanySort::CreatedAtDescending => (company::Column::Id, true),
+    };
+    let key = |row: &Company| match column {
+        company::Column::NameKey => Key::Text(row.name_key.clone()),
+        company::Column::Code => Key::Text(row.code.clone()),
+        _ => Key::Number(row.id),
+    };
+    let sort = Sort { name: sort.as_str(), column, id: company::Column::Id, descending };
+    page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await
 }
 
 /// A company that the actor may see.

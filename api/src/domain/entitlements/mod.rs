@@ -141,6 +141,7 @@ async fn save(
         company_id: Set(company.id),
         application_id: Set(application.id),
         created_at: Set(tx.now().into()),
+        version: Set(1),
         ..Default::default()
     });
     row.all_roles = Set(roles.is_none());

@@ -16,6 +16,8 @@ pub struct Model {
     pub client_id: String,
     pub code: String,
     pub name: String,
+    /// The name, as lists are ordered and searched by it.
+    pub name_key: String,
     pub kind: Stored<ApplicationKind>,
     pub application_type: Stored<ApplicationType>,
     pub access_policy: Stored<AccessPolicy>,
@@ -35,6 +37,8 @@ pub struct Model {
     pub access_token_lifetime: Option<i64>,
     pub created_at: Millis,
     pub updated_at: Millis,
+    /// Grows with each change.
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

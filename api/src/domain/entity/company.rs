@@ -12,9 +12,15 @@ pub struct Model {
     pub id: i64,
     pub code: String,
     pub name: String,
+    /// The name, as lists are ordered and searched by it.
+    pub name_key: String,
     pub status: Stored<CompanyStatus>,
     pub created_at: Millis,
     pub updated_at: Millis,
+    /// Grows with each change.
+    pub version: i64,
+    /// How many memberships it has.
+    pub members: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,8 @@ pub struct Model {
     pub valid_until: Option<Millis>,
     pub seats: Option<i64>,
     pub created_at: Millis,
+    /// Grows with each change of it or of the access inside it.
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

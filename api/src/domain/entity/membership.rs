@@ -1,7 +1,7 @@
 //! A user's place in a company.
 
 use sea_orm::entity::prelude::*;
-use shared_types::CompanyRole;
+use shared_types::{CompanyRole, UserStatus};
 
 use crate::domain::stored::{Millis, Stored};
 
@@ -14,6 +14,14 @@ pub struct Model {
     pub user_id: i64,
     pub role: Stored<CompanyRole>,
     pub created_at: Millis,
+    /// Grows with each change.
+    pub version: i64,
+    /// The person's name, as lists are ordered and searched by it.
+    pub name_key: String,
+    /// The person's email.
+    pub email: String,
+    /// Where the person stands.
+    pub status: Stored<UserStatus>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -17,6 +17,7 @@ pub mod company;
 pub mod entitlement;
 pub mod entitlement_role;
 pub mod grant;
+pub mod idempotency_key;
 pub mod interaction;
 pub mod invitation;
 pub mod job;

@@ -27,6 +27,8 @@ pub struct Model {
     pub home_company_id: i64,
     pub created_at: Millis,
     pub updated_at: Millis,
+    /// Grows with each change.
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

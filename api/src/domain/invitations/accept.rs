@@ -10,9 +10,10 @@ use crate::{
         actor::{Actor, Origin, Via, Who},
         audit::{self, Event},
         ctx::Ctx,
-        db::{Topic, Tx},
+        db::Tx,
         entity::{invitation, user},
         fields::{self, MOST_NAME},
+        memberships,
         sessions::{self, Begun},
         stored::{Millis, Stored},
         users::{self, check_password},
@@ -94,8 +95,12 @@ async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -
         .filter(user::Column::Status.eq(UserStatus::Invited.as_str()))
         .exec(&**tx)
         .await?;
-    tx.touch(Topic::People);
-    Ok(result.rows_affected == 1)
+    if result.rows_affected == 0 {
+        return Ok(false);
+    }
+    let user = user::Entity::find_by_id(offer.user.id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
+    memberships::repeat(tx, &user).await?;
+    Ok(true)
 }
 
 async fn begin(tx: &Tx<'_>, ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<Begun> {

@@ -13,10 +13,10 @@ use crate::{
         audit::{self, Event},
         companies,
         ctx::Ctx,
-        db::{Topic, Tx, retry},
-        entity::{membership, user, username},
+        db::{Tx, retry},
+        entity::{user, username},
         fields::{self, MOST_CODE, MOST_NAME},
-        invitations, mail,
+        invitations, mail, memberships,
         stored::{Json, Stored},
     },
     kernel::{Error, Fields, Result, Secret},
@@ -120,6 +120,7 @@ pub(in crate::domain) async fn insert(
         home_company_id: Set(company_id),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
+        version: Set(1),
     };
     let taken = |error| {
         let (email, username) = (format!("{prefix}email"), format!("{prefix}username"));
@@ -127,15 +128,7 @@ pub(in crate::domain) async fn insert(
     };
     let user = row.insert(&**tx).await.map_err(taken)?;
     take_username(tx, &user, checked.username.is_some(), prefix).await?;
-    let place = membership::ActiveModel {
-        id: NotSet,
-        company_id: Set(company_id),
-        user_id: Set(user.id),
-        role: Set(Stored(checked.company_role)),
-        created_at: Set(tx.now().into()),
-    };
-    place.insert(&**tx).await?;
-    tx.touch(Topic::People);
+    memberships::insert(tx, &user, company_id, checked.company_role).await?;
     let event = Event::new("user.created").company(company_id).target("user", user.id, &user.name);
     let details = json!({
         "email": user.email,

@@ -12,7 +12,8 @@ use crate::{
         companies,
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{membership, user},
+        entity::user,
+        memberships,
     },
     kernel::{Error, Result},
 };
@@ -46,6 +47,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> 
 
 async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
     keep_an_admin(tx, std::slice::from_ref(user)).await?;
+    memberships::delete_all(tx, user.id).await?;
     user::Entity::delete_by_id(user.id).exec(&**tx).await?;
     tx.touch(Topic::People);
     tx.touch(Topic::Revocations);
@@ -54,12 +56,7 @@ async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -
 }
 
 async fn delete_membership(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
-    membership::Entity::delete_many()
-        .filter(membership::Column::UserId.eq(user.id))
-        .filter(membership::Column::CompanyId.eq(company_id))
-        .exec(&**tx)
-        .await?;
-    tx.touch(Topic::People);
+    memberships::delete(tx, user.id, company_id).await?;
     let event = Event::new("membership.deleted").company(company_id).target("user", user.id, &user.name);
     audit::record(tx, actor, event).await
 }

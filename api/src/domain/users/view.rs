@@ -1,6 +1,6 @@
 //! Viewing the users of a company (UC-5).
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::CompanyRole;
 
 use super::User;
@@ -13,31 +13,6 @@ use crate::{
     },
     kernel::{Error, Result},
 };
-
-/// The users of a company, by name, each with the role in it: whom the actor may see.
-///
-/// # Errors
-/// [`Error::NotFound`] by the company.
-pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<Vec<(User, CompanyRole)>> {
-    companies::get_seen(ctx, actor, company_id).await?;
-    let rows = membership::Entity::find()
-        .filter(membership::Column::CompanyId.eq(company_id))
-        .all(ctx.db.read())
-        .await?;
-    let mine = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::UserId)
-        .filter(membership::Column::CompanyId.eq(company_id));
-    let users = user::Entity::find()
-        .filter(user::Column::Id.in_subquery(sea_orm::QuerySelect::query(&mut mine.clone()).to_owned()))
-        .order_by_asc(user::Column::Name)
-        .order_by_asc(user::Column::Id)
-        .all(ctx.db.read())
-        .await?;
-    let roles: std::collections::HashMap<_, _> =
-        rows.into_iter().map(|row| (row.user_id, row.role.0)).collect();
-    Ok(users.into_iter().filter_map(|user| roles.get(&user.id).copied().map(|role| (user, role))).collect())
-}
 
 /// A user of a company, with the role in it. Everyone may see oneself.
 ///

@@ -1,0 +1,98 @@
+//! What lists are ordered and searched by, versions for conditional updates, and the answers that idempotency keys
+//! give again.
+
+use sea_orm_migration::prelude::*;
+
+use crate::columns::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+/// Tables whose rows carry a version.
+const VERSIONED: [&str; 4] = ["companies", "users", "memberships", "entitlements"];
+/// The orders of a company's people.
+const ORDERS: [&[&str]; 4] = [
+    &["company_id", "name_key", "user_id"],
+    &["company_id", "status", "name_key", "user_id"],
+    &["company_id", "role", "name_key", "user_id"],
+    &["company_id", "email", "user_id"],
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for name in VERSIONED.iter().chain(&["applications"]) {
+            add(manager, name, &mut version()).await?;
+        }
+        for name in ["companies", "applications"] {
+            add(manager, name, &mut key(manager, "name_key", 255)).await?;
+            manager.create_index(index(name, &["name_key", "id"])).await?;
+        }
+        add(manager, "companies", integer("members").default(0)).await?;
+        memberships(manager).await?;
+        backfill(manager).await?;
+        idempotency_keys(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["idempotency_keys"]).await?;
+        // The key that an index of ours serves has to find another first.
+        manager.create_index(index("memberships", &["company_id"])).await?;
+        for columns in ORDERS {
+            drop_index(manager, "memberships", columns).await?;
+        }
+        for column in ["name_key", "email", "status"] {
+            drop_column(manager, "memberships", column).await?;
+        }
+        for name in ["companies", "applications"] {
+            drop_index(manager, name, &["name_key", "id"]).await?;
+            drop_column(manager, name, "name_key").await?;
+        }
+        drop_column(manager, "companies", "members").await?;
+        for name in VERSIONED.iter().chain(&["applications"]) {
+            drop_column(manager, name, "version").await?;
+        }
+        Ok(())
+    }
+}
+
+fn version() -> ColumnDef {
+    integer("version").default(1).to_owned()
+}
+
+/// Repeats of the user's row, so that each order of a company's people is one index.
+async fn memberships(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    add(manager, "memberships", &mut key(manager, "name_key", 255)).await?;
+    add(manager, "memberships", &mut key(manager, "email", 254)).await?;
+    add(manager, "memberships", text("status", 16).default("active")).await?;
+    for columns in ORDERS {
+        manager.create_index(index("memberships", columns)).await?;
+    }
+    drop_index(manager, "memberships", &["company_id"]).await
+}
+
+async fn backfill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    for statement in [
+        "UPDATE companies SET name_key = LOWER(name), \
+         members = (SELECT COUNT(*) FROM memberships WHERE company_id = companies.id)",
+        "UPDATE applications SET name_key = LOWER(name)",
+        "UPDATE memberships SET \
+         name_key = (SELECT LOWER(name) FROM users WHERE id = memberships.user_id), \
+         email = (SELECT email FROM users WHERE id = memberships.user_id), \
+         status = (SELECT status FROM users WHERE id = memberships.user_id)",
+    ] {
+        connection.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+async fn idempotency_keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut keys = table(manager, "idempotency_keys");
+    keys.col(hash("key_hash").primary_key().to_owned())
+        .col(hash("request_hash"))
+        .col(long_text_null("answer"))
+        .col(time("created_at"))
+        .col(time("expires_at"));
+    create(manager, &mut keys, vec![index("idempotency_keys", &["expires_at"])]).await
+}
