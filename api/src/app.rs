@@ -11,7 +11,7 @@ mod ui;
 
 pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
 
-use poem::{Endpoint, EndpointExt, Route, error::ResponseError, middleware::CatchPanic};
+use poem::{Endpoint, EndpointExt, error::ResponseError, middleware::CatchPanic};
 use serde_json::Value;
 
 use crate::{domain::Ctx, http, kernel::Error, oauth, pages};
@@ -19,7 +19,7 @@ use crate::{domain::Ctx, http, kernel::Error, oauth, pages};
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
     let dispatch = dispatch::Dispatch {
-        api: Route::new().nest("/v1", http::service()),
+        api: http::endpoint().boxed(),
         oauth: oauth::routes(ctx),
         pages: pages::routes(ctx.clone()),
         operation: operation::routes(),

@@ -91,6 +91,7 @@ async fn idempotency_keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut keys = table(manager, "idempotency_keys");
     keys.col(hash("key_hash").primary_key().to_owned())
         .col(hash("request_hash"))
+        .col(text("request_id", 64))
         .col(long_text_null("answer"))
         .col(time("created_at"))
         .col(time("expires_at"));

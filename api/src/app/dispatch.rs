@@ -1,12 +1,12 @@
 //! Hands each request to the part of the server that its path belongs to.
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result, Route};
+use poem::{Endpoint, IntoResponse, Request, Response, Result, Route, endpoint::BoxEndpoint};
 
 use super::{section::Section, ui::Ui};
 
 /// The parts of the server.
 pub(super) struct Dispatch {
-    pub(super) api: Route,
+    pub(super) api: BoxEndpoint<'static, Response>,
     pub(super) oauth: Route,
     pub(super) pages: Route,
     pub(super) operation: Route,

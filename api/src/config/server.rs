@@ -21,6 +21,8 @@ pub struct ServerConfig {
     /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed at a time, 19 MiB each. Default: the number of
     /// processors.
     pub hash_parallel: usize,
+    /// `ALDABA_RATE_LIMIT`: how often a caller may call `/v1` in a minute; 0: as often as it likes. Default 3,000.
+    pub rate_limit: u32,
 }
 
 impl ServerConfig {
@@ -38,6 +40,7 @@ impl ServerConfig {
                 std::thread::available_parallelism().map_or(2, usize::from),
                 "a number",
             ),
+            rate_limit: env.parse("ALDABA_RATE_LIMIT", 3_000, "a number"),
         }
     }
 

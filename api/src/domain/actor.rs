@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
-use super::{applications::Client, users::Person};
+use super::{applications::Client, idempotency::Key, users::Person};
 use crate::kernel::{Error, Result, Timestamp};
 
 /// Who asks, as what, and from where.
@@ -27,7 +27,12 @@ pub enum Who {
     /// The server itself, or its command line.
     System,
     /// An application that acts for itself, known by its credentials.
-    Client(Arc<Client>),
+    Client {
+        /// The application.
+        client: Arc<Client>,
+        /// Whether its token only reads (scope `aldaba.api.read`).
+        read_only: bool,
+    },
     /// A person.
     Person {
         /// The person, active, with all memberships.
@@ -54,6 +59,11 @@ pub enum Via {
         /// Whether it only reads (scope `aldaba.api.read`).
         read_only: bool,
     },
+    /// An access token that an application got for the person.
+    AccessToken {
+        /// Whether it only reads (scope `aldaba.api.read`).
+        read_only: bool,
+    },
 }
 
 /// From where a request came.
@@ -65,6 +75,8 @@ pub struct Origin {
     pub ip: Option<IpAddr>,
     /// What the caller says it is, cut to 255 characters.
     pub user_agent: Option<String>,
+    /// The key under which the request is done at most once.
+    pub idempotency: Option<Arc<Key>>,
 }
 
 impl Actor {
@@ -105,7 +117,7 @@ impl Actor {
         match &self.who {
             Who::System | Who::Installer => Some(SystemRole::Admin),
             Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
-            Who::Anonymous | Who::Client(_) => None,
+            Who::Anonymous | Who::Client { .. } => None,
         }
     }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     ctx::Ctx,
-    entity::{authorization_code, grant, interaction, invitation, job, session},
+    entity::{authorization_code, grant, idempotency_key, interaction, invitation, job, session},
     jobs::JobState,
     stored::Millis,
 };
@@ -44,6 +44,9 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let expired = idempotency_key::Column::ExpiresAt.lt(at(now));
+    more |=
+        delete::<idempotency_key::Entity, Vec<u8>>(ctx, idempotency_key::Column::KeyHash, expired).await?;
     let old = job::Column::State
         .ne(JobState::Waiting.as_str())
         .and(job::Column::FinishedAt.lt(Some(at(now - JOBS_KEPT))));

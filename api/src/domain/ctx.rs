@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    kernel::{Cached, Cipher, Clock, Hasher, Random, Result},
+    kernel::{Cached, Cipher, Clock, Hasher, Limit, Random, Result},
 };
 
 /// How long an entry may be kept where other instances share the database: what changes elsewhere holds here within
@@ -41,6 +41,8 @@ pub struct Context {
     pub hasher: Hasher,
     /// Encryption of what must be read again.
     pub cipher: Cipher,
+    /// How often each caller may call.
+    pub rate: Limit,
     /// Keys that never leave the server.
     pub secrets: ServerSecrets,
     /// The keys that tokens are signed with.
@@ -94,7 +96,9 @@ impl Ctx {
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
         let caches = Caches::new(&db);
-        Ok(Self(Arc::new(Context { config, db, clock, random, hasher, cipher, secrets, keys, caches })))
+        let rate = Limit::new(config.server.rate_limit);
+        let context = Context { config, db, clock, random, hasher, cipher, rate, secrets, keys, caches };
+        Ok(Self(Arc::new(context)))
     }
 }
 

@@ -1,1 +1,138 @@
-//! Idempotency keys.
+//! Idempotency keys: a request that is sent again because its answer was lost is not done again
+//! (draft-ietf-httpapi-idempotency-key-header).
+//!
+//! The key is claimed in the transaction of the change, by [`audit::record`](super::audit::record), so that a change
+//! is made at most once whatever dies when. The answer is kept afterwards, encrypted, since it may hold a secret.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ctx::Ctx,
+    db::Tx,
+    entity::idempotency_key::{ActiveModel, Column, Entity},
+};
+use crate::kernel::{Error, Result, secrets::sha256};
+
+/// How long an answer is kept.
+const KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+/// What answers are encrypted for.
+const PURPOSE: &str = "idempotent answer";
+
+/// A key, with what it was sent with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    key_hash: Vec<u8>,
+    request_hash: Vec<u8>,
+    request_id: String,
+}
+
+/// What was answered to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers that say something of the result.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// What is known of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing: do what is asked.
+    New,
+    /// It was done, and this was the answer.
+    Answered(Answer),
+}
+
+impl Key {
+    /// A key as a caller sent it to a place (method and path), with a body, in a request.
+    #[must_use]
+    pub fn new(caller: &str, place: &str, key: &str, body: &[u8], request_id: &str) -> Self {
+        let key = [caller, place, key].join("\n");
+        let request_id = request_id.to_owned();
+        Self { key_hash: sha256(key.as_bytes()), request_hash: sha256(body), request_id }
+    }
+}
+
+/// Looks up a key before its request is done.
+///
+/// # Errors
+/// [`Error::Contradiction`] when it came with another body; [`Error::Conflict`] when its request is being done, or was
+/// done and its answer lost.
+pub async fn find(ctx: &Ctx, key: &Key) -> Result<Known> {
+    let row = Entity::find_by_id(key.key_hash.clone()).one(ctx.db.read()).await?;
+    let Some(row) = row.filter(|row| row.expires_at.0 > ctx.clock.now()) else { return Ok(Known::New) };
+    if row.request_hash != key.request_hash {
+        return Err(Error::Contradiction {
+            code: "idempotency_key_reused",
+            text: "this Idempotency-Key was used for another request",
+        });
+    }
+    let Some(answer) = row.answer else { return Err(pending()) };
+    let plain = ctx.cipher.decrypt(PURPOSE, &answer)?;
+    Ok(Known::Answered(serde_json::from_slice(&plain).map_err(Error::internal)?))
+}
+
+/// Claims a key in the transaction of the change: of several requests with it, one gets it.
+pub(super) async fn claim(tx: &Tx<'_>, key: &Key) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::KeyHash.eq(key.key_hash.clone()))
+        .filter(Column::ExpiresAt.lte(tx.now().timestamp_millis()))
+        .exec(&**tx)
+        .await?;
+    if insert(tx, key, None).await? {
+        return Ok(());
+    }
+    // A request may change things in several steps.
+    let row = Entity::find_by_id(key.key_hash.clone()).one(&**tx).await?;
+    if row.is_some_and(|row| row.request_id == key.request_id) { Ok(()) } else { Err(pending()) }
+}
+
+/// Keeps the answer to a request that was done.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep(ctx: &Ctx, key: Key, answer: &Answer) -> Result<()> {
+    let plain = serde_json::to_vec(answer).map_err(Error::internal)?;
+    let sealed = ctx.cipher.encrypt(PURPOSE, &plain)?;
+    ctx.db
+        .write((key, sealed), |tx, (key, sealed)| {
+            Box::pin(async move {
+                if insert(tx, key, Some(sealed.clone())).await? {
+                    return Ok(());
+                }
+                Entity::update_many()
+                    .col_expr(Column::Answer, Some(sealed.clone()).into())
+                    .filter(Column::KeyHash.eq(key.key_hash.clone()))
+                    .filter(Column::RequestId.eq(&key.request_id))
+                    .exec(&**tx)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Inserts a key; says whether it was not there.
+async fn insert(tx: &Tx<'_>, key: &Key, answer: Option<String>) -> Result<bool> {
+    let row = ActiveModel {
+        key_hash: Set(key.key_hash.clone()),
+        request_hash: Set(key.request_hash.clone()),
+        request_id: Set(key.request_id.clone()),
+        answer: Set(answer),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + KEPT).into()),
+    };
+    let nothing = OnConflict::column(Column::KeyHash).do_nothing_on([Column::KeyHash]).to_owned();
+    Ok(Entity::insert(row).on_conflict(nothing).exec_without_returning(&**tx).await? == 1)
+}
+
+fn pending() -> Error {
+    Error::Conflict {
+        code: "idempotency_key_pending",
+        text: "the request with this Idempotency-Key is being done, or its answer was lost: look before you repeat it",
+    }
+}

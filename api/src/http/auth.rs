@@ -1,4 +1,5 @@
-//! Who calls `/v1`: a personal API token, or the browser session with its CSRF token. Nothing else is taken.
+//! Who calls `/v1`: a personal API token, an access token that is meant for it, or the browser session with its CSRF
+//! token. Nothing else is taken.
 
 use poem::{Request, RequestBody, Result, http::header};
 use poem_openapi::{
@@ -11,6 +12,7 @@ use crate::{
         Ctx,
         actor::{Actor, Via, Who},
         api_tokens, sessions,
+        tokens::{self, Bearer},
     },
     kernel::{Error, Secret, secrets::same},
     web::{cookies, origin},
@@ -27,7 +29,7 @@ pub(super) const SESSION_SCHEME: &str = "session";
 /// The document's name of the CSRF header.
 pub(super) const CSRF_SCHEME: &str = "csrf";
 
-/// Who calls: a person, known by a token or by the session cookie with its CSRF token. 401 for nobody, 403 for a
+/// Who calls: a person or an application, known by a token, or a person by the session cookie with its CSRF token. 401 for nobody, 403 for a
 /// missing or wrong CSRF token and for a write with a token that only reads.
 #[derive(Debug)]
 pub struct Caller(pub Actor);
@@ -53,11 +55,22 @@ impl<'a> ApiExtractor<'a> for Caller {
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
         let ctx = request.data::<Ctx>().ok_or_else(|| Error::internal("the context is missing"))?;
-        let actor = match bearer(request) {
-            Some(token) => by_token(ctx, request, token).await?,
-            None => by_session(ctx, request).await?,
-        };
-        Ok(Self(actor))
+        match request.data::<Actor>() {
+            Some(actor) => Ok(Self(actor.clone())),
+            None => Ok(Self(actor(ctx, request).await?)),
+        }
+    }
+}
+
+/// Who calls.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for nobody, [`Error::Forbidden`] as [`Caller`] says.
+pub(super) async fn actor(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
+    match bearer(request) {
+        Some(token) if api_tokens::is_one(&token) => by_api_token(ctx, request, token).await,
+        Some(token) => by_access_token(ctx, request, &token).await,
+        None => by_session(ctx, request).await,
     }
 }
 
@@ -71,14 +84,45 @@ fn bearer(request: &Request) -> Option<Secret> {
     Some(Secret::new(token))
 }
 
-async fn by_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Actor, Error> {
+async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Actor, Error> {
     let (token, person) = api_tokens::find(ctx, &token).await?.ok_or(Error::Unauthenticated)?;
     let read_only = token.is_read_only();
-    if read_only && !request.method().is_safe() {
-        return Err(Error::Forbidden { code: "insufficient_scope", text: "this token only reads" });
-    }
+    check_method(request, read_only)?;
     let via = Via::ApiToken { id: token.id(), read_only };
     Ok(Actor { who: Who::Person { person, via }, origin: origin::of(request) })
+}
+
+/// An access token of ours that is meant for `/v1`, which only applications get that an administrator allowed it. An
+/// ordinary application's token is none here, whoever's it is.
+async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result<Actor, Error> {
+    let live = tokens::check(ctx, token.expose()).await?.ok_or(Error::Unauthenticated)?;
+    if !live.claims.aud.includes(&tokens::api_audience(ctx)) {
+        return Err(Error::Unauthenticated);
+    }
+    let has = |wanted: &str| live.claims.scope.split(' ').any(|scope| scope == wanted);
+    let read_only = !has(api_tokens::SCOPE);
+    if read_only && !has(api_tokens::READ_SCOPE) {
+        return Err(insufficient_scope("this token lacks the scope aldaba.api"));
+    }
+    check_method(request, read_only)?;
+    let who = match live.bearer {
+        Bearer::Client => Who::Client { client: live.client, read_only },
+        Bearer::Person { subject, .. } => {
+            Who::Person { person: subject.person, via: Via::AccessToken { read_only } }
+        }
+    };
+    Ok(Actor { who, origin: origin::of(request) })
+}
+
+fn check_method(request: &Request, read_only: bool) -> Result<(), Error> {
+    match read_only && !request.method().is_safe() {
+        true => Err(insufficient_scope("this token only reads")),
+        false => Ok(()),
+    }
+}
+
+fn insufficient_scope(text: &'static str) -> Error {
+    Error::Forbidden { code: "insufficient_scope", text }
 }
 
 async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
@@ -104,7 +148,9 @@ pub(super) fn csrf_token(ctx: &Ctx, cookie: &Secret) -> String {
 fn bearer_scheme() -> MetaSecurityScheme {
     MetaSecurityScheme {
         ty: "http",
-        description: Some("A personal API token with the scope `aldaba.api` or `aldaba.api.read`."),
+        description: Some(
+            "A personal API token, or an access token whose audience is `<issuer>/v1`, with the scope `aldaba.api` or `aldaba.api.read`.",
+        ),
         name: None,
         key_in: None,
         scheme: Some("bearer"),

@@ -100,7 +100,11 @@ async fn read(request: &Request, body: &mut RequestBody, media_types: &[&str]) -
         let text = format!("send {}", media_types.join(" or "));
         return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", &text));
     }
-    let body = <poem::Body as FromRequest>::from_request(request, body).await?;
+    bytes(<poem::Body as FromRequest>::from_request(request, body).await?).await
+}
+
+/// Reads a body whatever it is.
+pub(super) async fn bytes(body: poem::Body) -> Result<Vec<u8>> {
     web::body::read(body).await.map_err(|error| match error {
         web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
         web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),

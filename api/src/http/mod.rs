@@ -7,6 +7,7 @@ mod body;
 mod companies;
 mod conditional;
 mod entitlements;
+mod guard;
 mod list;
 mod me;
 pub mod openapi;
@@ -15,6 +16,7 @@ mod responses;
 mod setup;
 mod users;
 
+use poem::{Endpoint, Response, Route};
 use poem_openapi::{OpenApiService, Tags};
 
 pub use auth::Caller;
@@ -52,7 +54,12 @@ type Apis = (
     access::Access,
 );
 
-/// The service, to be mounted at `/v1`. It needs no context to describe itself; its handlers take theirs from the
+/// The endpoint of everything under `/v1`.
+pub fn endpoint() -> impl Endpoint<Output = Response> + 'static {
+    guard::Guard(Route::new().nest("/v1", service()))
+}
+
+/// The service that describes itself. It needs no context to describe itself; its handlers take theirs from the
 /// request's data.
 #[must_use]
 pub fn service() -> OpenApiService<Apis, ()> {

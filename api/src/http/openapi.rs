@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     auth::{BEARER_SCHEME, CSRF_HEADER, CSRF_SCHEME, SESSION_SCHEME},
-    conditional, list,
+    conditional, guard, list,
     problem::PROBLEM_JSON,
     service,
 };
@@ -38,6 +38,7 @@ pub fn document(other: Value) -> Value {
         list::describe(operation);
         conditional::describe(method, operation);
         let secured = secure(operation);
+        guard::describe(method, operation);
         add_errors(path, operation, secured);
         spell(operation);
     });

@@ -49,6 +49,12 @@ impl ResponseError for Error {
         }
         let errors = if let Self::Invalid(errors) = self { errors.clone() } else { Vec::new() };
         let mut response = problem(self.status(), code, Some(self.to_string()), errors);
+        if code == "insufficient_scope" {
+            let challenge = "Bearer realm=\"aldaba\", error=\"insufficient_scope\"";
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static(challenge));
+        }
         if let Self::TooOften(seconds) = self {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(*seconds));
         }

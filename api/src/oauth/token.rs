@@ -28,7 +28,10 @@ pub(super) struct Exchange<'a> {
 impl Exchange<'_> {
     /// The application, as the audit trail names it.
     pub(super) fn actor(&self) -> Actor {
-        Actor { who: Who::Client(Arc::clone(&self.client)), origin: web::origin::of(self.request) }
+        Actor {
+            who: Who::Client { client: Arc::clone(&self.client), read_only: false },
+            origin: web::origin::of(self.request),
+        }
     }
 }
 

@@ -23,6 +23,7 @@ pub fn read(ctx: &Ctx, request: &Request) -> Origin {
         request_id: crate::kernel::secrets::base64url(&ctx.random.bytes::<12>()),
         ip: peer.map(|peer| client_ip(peer, forwarded, &ctx.config.server.trusted_proxies)),
         user_agent: user_agent.map(|text| text.chars().take(MOST_USER_AGENT).collect()),
+        idempotency: None,
     }
 }
 

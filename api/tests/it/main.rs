@@ -20,6 +20,7 @@ mod lists;
 mod mail;
 mod oauth;
 mod openapi;
+mod repeats;
 mod setup;
 mod shape;
 mod sign_in;

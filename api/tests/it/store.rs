@@ -197,6 +197,13 @@ pub async fn count(db: &Db, table: &str) -> i64 {
     row.try_get("", "n").unwrap()
 }
 
+/// The texts of a column of a table.
+pub async fn texts(db: &Db, table: &str, column: &str) -> Vec<String> {
+    let sql = format!("SELECT {column} AS t FROM {table}");
+    let rows = db.read().query_all_raw(statement(db, &sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "t").unwrap()).collect()
+}
+
 /// A user of the database who may read and write rows and nothing else runs the server; the schema is migrated by
 /// another.
 async fn least_privilege(kind: Kind, statements: &[&str]) {

@@ -39,12 +39,18 @@ impl ApiToken {
     }
 }
 
+/// Whether a token is a personal API token, by its looks.
+#[must_use]
+pub fn is_one(token: &Secret) -> bool {
+    token.expose().starts_with(PREFIX)
+}
+
 /// The live token, with its active person.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Arc<Person>)>> {
-    if !token.expose().starts_with(PREFIX) {
+    if !is_one(token) {
         return Ok(None);
     }
     let hash = token.sha256();

@@ -99,7 +99,8 @@ fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
             Who::Person { via: Via::Session { auth_time, .. }, .. } => {
                 sessions::is_recent(*auth_time, ctx.clock.now())
             }
-            Who::Person { via: Via::ApiToken { read_only, .. }, .. } => !read_only,
+            Who::Person { via: Via::ApiToken { read_only, .. } | Via::AccessToken { read_only }, .. }
+            | Who::Client { read_only, .. } => !read_only,
             _ => false,
         }
 }

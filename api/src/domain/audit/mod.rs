@@ -8,6 +8,7 @@ use super::{
     actor::{Actor, Via, Who},
     db::Tx,
     entity::audit_event,
+    idempotency,
     stored::Json,
 };
 use crate::kernel::Result;
@@ -59,6 +60,9 @@ impl<'a> Event<'a> {
 /// # Errors
 /// When the database does not answer.
 pub async fn record(tx: &Tx<'_>, actor: &Actor, event: Event<'_>) -> Result<()> {
+    if let Some(key) = &actor.origin.idempotency {
+        idempotency::claim(tx, key).await?;
+    }
     let (actor_kind, actor_id, actor_name) = describe(&actor.who);
     let (target_kind, target_id, target_name) = match event.target {
         Some((kind, id, name)) => (Some(kind.to_owned()), Some(id), Some(name.to_owned())),
@@ -88,7 +92,7 @@ fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
         Who::Anonymous => ("anonymous", None, None),
         Who::Installer => ("installer", None, None),
         Who::System => ("system", None, None),
-        Who::Client(client) => {
+        Who::Client { client, .. } => {
             let application = &client.application;
             ("application", Some(application.client_id.clone()), Some(application.name.clone()))
         }
@@ -96,6 +100,7 @@ fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
             let kind = match via {
                 Via::Session { .. } => "user",
                 Via::ApiToken { .. } => "api_token",
+                Via::AccessToken { .. } => "access_token",
             };
             (kind, Some(person.user.id.to_string()), Some(person.user.name.clone()))
         }

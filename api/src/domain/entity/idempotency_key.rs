@@ -12,6 +12,8 @@ pub struct Model {
     pub key_hash: Vec<u8>,
     /// The SHA-256 of the request's body.
     pub request_hash: Vec<u8>,
+    /// The request that used it first.
+    pub request_id: String,
     /// The answer, encrypted; missing until it was given.
     pub answer: Option<String>,
     pub created_at: Millis,

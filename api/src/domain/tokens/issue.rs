@@ -13,6 +13,7 @@ use super::{
 use crate::{
     domain::{
         access::{self, Denied, Standing},
+        api_tokens,
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
@@ -83,7 +84,7 @@ pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str) -> Result<Issue
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: client_id.into(),
-        aud: Audience::One(ctx.config.server.issuer().into()),
+        aud: audience(ctx, scope),
         client_id: client_id.into(),
         scope: scope.into(),
         iat: now,
@@ -124,7 +125,7 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: (&*person.user.sub.hyphenated().encode_lower(&mut sub)).into(),
-        aud: Audience::One(ctx.config.server.issuer().into()),
+        aud: audience(ctx, issuing.scope),
         client_id: (&issuing.client.application.client_id).into(),
         scope: issuing.scope.into(),
         iat: now,
@@ -145,6 +146,26 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
         false => None,
     };
     Ok(Issued { access_token, expires_in, scope: issuing.scope.to_owned(), refresh_token, id_token })
+}
+
+/// What an access token for `/v1` is meant for.
+#[must_use]
+pub fn api_audience(ctx: &Ctx) -> String {
+    format!("{}/v1", ctx.config.server.issuer())
+}
+
+/// Whom a token of some scopes is for: our API for its own scopes, ourselves for all others.
+fn audience<'a>(ctx: &'a Ctx, scope: &str) -> Audience<'a> {
+    let issuer = Cow::Borrowed(ctx.config.server.issuer());
+    let is_api = |scope: &str| matches!(scope, api_tokens::SCOPE | api_tokens::READ_SCOPE);
+    if !scope.split(' ').any(is_api) {
+        return Audience::One(issuer);
+    }
+    let api = Cow::Owned(api_audience(ctx));
+    match scope.split(' ').all(is_api) {
+        true => Audience::One(api),
+        false => Audience::Several(vec![issuer, api]),
+    }
 }
 
 /// The time in seconds, and how many seconds an access token of an application holds.

@@ -18,7 +18,7 @@ pub use claims::UserClaims;
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub use grants::{Grant, grant};
 pub use id_token::{Hint, read_hint};
-pub use issue::{Issued, Issuing, Subject, begin, for_client, for_person, subject};
+pub use issue::{Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject};
 pub use refresh::{Presented, find_refresh_token, is_current, rotate};
 
 /// Why a code or a refresh token was refused, told to the application's developer.

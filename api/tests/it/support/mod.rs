@@ -178,6 +178,11 @@ impl TestApp {
         counts
     }
 
+    /// The texts of a column of a table.
+    pub async fn texts(&self, table: &str, column: &str) -> Vec<String> {
+        crate::store::texts(&self.ctx.db, table, column).await
+    }
+
     /// Puts the database's sessions in another time zone than UTC, as far as the kind of database has such a thing.
     pub async fn in_time_zone(&self, kind: Kind) {
         let url = &self.ctx.config.database.url;

@@ -1,0 +1,186 @@
+//! What every request to `/v1` goes through: a query without repeats, who calls, how often it may, and whether the
+//! same request was done before.
+
+use std::sync::Arc;
+
+use poem::{
+    Body, Endpoint, IntoResponse, Request, Response, Result,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+};
+use serde_json::{Map, Value, json};
+
+use super::{auth, openapi::refusal, problem::from_framework};
+use crate::{
+    domain::{
+        Ctx,
+        actor::{Actor, Origin, Who},
+        idempotency::{self, Answer, Key, Known},
+    },
+    kernel::{Error, limit::Left},
+    web::{Params, origin},
+};
+
+/// The header of an idempotency key.
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+/// Says that an answer was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// The longest idempotency key.
+const MOST_KEY: usize = 255;
+
+/// Adds to the description of an operation what all of `/v1` takes and gives.
+pub(super) fn describe(method: &str, operation: &mut Map<String, Value>) {
+    let seconds =
+        json!({ "description": "Seconds until it is worth trying again.", "schema": { "type": "integer" } });
+    operation["responses"]["429"] = refusal("Too many requests.");
+    operation["responses"]["429"]["headers"] = json!({ "Retry-After": seconds });
+    let secured = operation["security"].as_array().is_some_and(|list| !list.is_empty());
+    if method != "post" || !secured {
+        return;
+    }
+    let parameter = json!({
+        "name": IDEMPOTENCY_KEY, "in": "header", "required": false,
+        "description": "Any text that is new for each thing to be done: the same request with the same key, sent \
+                        again within a day, is answered as before and not done again.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$" },
+    });
+    if let Some(known) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
+        known.push(parameter);
+    }
+    operation["responses"]["422"] = refusal("The Idempotency-Key was used for another request.");
+}
+
+/// `/v1` behind its guard.
+pub(super) struct Guard<E>(pub(super) E);
+
+impl<E: Endpoint> Endpoint for Guard<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        check_query(&request)?;
+        let ctx = request.data::<Ctx>().cloned().ok_or_else(|| Error::internal("the context is missing"))?;
+        let known = auth::actor(&ctx, &request).await;
+        let left = ctx.rate.count(&bucket(known.as_ref().ok(), &origin::of(&request)), ctx.clock.now());
+        if let Some(Left { remaining: None, seconds }) = left {
+            return Err(Error::TooOften(seconds).into());
+        }
+        let result = match known {
+            Ok(actor) => {
+                let key = idempotency_key(&mut request, &actor).await?;
+                request.extensions_mut().insert(actor);
+                self.once(&ctx, request, key).await
+            }
+            // Whether it matters who calls, and what is wrong with it, the operation says.
+            Err(_) => self.0.call(request).await.map(IntoResponse::into_response),
+        };
+        let mut response = result.unwrap_or_else(|error| match error.is_from_response() {
+            true => error.into_response(),
+            false => from_framework(&error),
+        });
+        if let Some(left) = left {
+            tell(response.headers_mut(), ctx.rate.quota(), left);
+        }
+        Ok(response)
+    }
+}
+
+impl<E: Endpoint> Guard<E> {
+    /// Does a request, unless one with its key was done already: then that one's answer is given again.
+    async fn once(&self, ctx: &Ctx, mut request: Request, key: Option<Arc<Key>>) -> Result<Response> {
+        let Some(key) = key else { return self.0.call(request).await.map(IntoResponse::into_response) };
+        if let Known::Answered(answer) = idempotency::find(ctx, &key).await? {
+            return Ok(again(answer));
+        }
+        let origin = Origin { idempotency: Some(Arc::clone(&key)), ..origin::of(&request) };
+        if let Some(actor) = request.extensions_mut().get_mut::<Actor>() {
+            actor.origin = origin.clone();
+        }
+        request.extensions_mut().insert(origin);
+        let response = self.0.call(request).await?.into_response();
+        if !response.status().is_success() {
+            return Ok(response);
+        }
+        keep(ctx, &key, response).await
+    }
+}
+
+/// A repeated parameter is a mistake rather than one of its values.
+fn check_query(request: &Request) -> Result<(), Error> {
+    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())
+        .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;
+    match query.repeated(&[]) {
+        Some(name) => Err(Error::field(name, "repeated", "may be given only once")),
+        None => Ok(()),
+    }
+}
+
+/// What is counted together: a person's or an application's calls, else those from one address.
+fn bucket(actor: Option<&Actor>, origin: &Origin) -> String {
+    match actor.map(|actor| &actor.who) {
+        Some(Who::Person { person, .. }) => format!("user {}", person.user.id),
+        Some(Who::Client { client, .. }) => format!("application {}", client.application.id),
+        _ => origin.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+    }
+}
+
+/// Says how much of its quota a caller has left (draft-ietf-httpapi-ratelimit-headers).
+fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
+    let remaining = left.remaining.unwrap_or_default();
+    let policy = format!("\"caller\";q={quota};w=60");
+    let limit = format!("\"caller\";r={remaining};t={}", left.seconds);
+    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", limit)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// The idempotency key of a request that makes something.
+async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<Arc<Key>>> {
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = value.as_bytes();
+    if key.is_empty() || key.len() > MOST_KEY || !key.iter().all(u8::is_ascii_graphic) {
+        let text = "must be 1 to 255 visible ASCII characters";
+        return Err(Error::field(IDEMPOTENCY_KEY, "invalid", text).into());
+    }
+    let key = String::from_utf8_lossy(key).into_owned();
+    let bytes = super::body::bytes(request.take_body()).await?;
+    let caller = bucket(Some(actor), &actor.origin);
+    let place = request.original_uri().path().to_owned();
+    let key = Key::new(&caller, &place, &key, &bytes, &actor.origin.request_id);
+    request.set_body(bytes);
+    Ok(Some(Arc::new(key)))
+}
+
+/// Keeps an answer and gives it on.
+async fn keep(ctx: &Ctx, key: &Key, mut response: Response) -> Result<Response> {
+    let body = response.take_body().into_string().await.map_err(Error::internal)?;
+    let said = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
+    let headers = said.iter().filter_map(|name| {
+        let value = response.headers().get(name)?.to_str().ok()?;
+        Some((name.to_string(), value.to_owned()))
+    });
+    let answer = Answer { status: response.status().as_u16(), headers: headers.collect(), body };
+    if let Err(error) = idempotency::keep(ctx, key.clone(), &answer).await {
+        // What was asked is done; only its answer cannot be given again.
+        tracing::warn!(%error, "the answer to an idempotent request was not kept");
+    }
+    response.set_body(Body::from_string(answer.body));
+    Ok(response)
+}
+
+/// The answer that was given before.
+fn again(answer: Answer) -> Response {
+    let mut response = Response::builder()
+        .status(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))
+        .header(REPLAYED, "true")
+        .body(answer.body);
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

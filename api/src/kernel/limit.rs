@@ -1,0 +1,101 @@
+//! Limits on how often something may be done, kept in the process.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use moka::sync::Cache;
+
+use super::Timestamp;
+
+/// How many different callers are remembered.
+const MOST_CALLERS: u64 = 50_000;
+
+/// So many times in a minute for each caller, all at once or spread, by the generic cell rate algorithm: one number for
+/// each caller.
+#[derive(Debug, Clone)]
+pub struct Limit {
+    quota: i64,
+    callers: Cache<String, Arc<AtomicI64>>,
+}
+
+/// What of its quota a caller has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// How often it may call at once; `None`: it called too often.
+    pub remaining: Option<u64>,
+    /// In how many seconds it has its whole quota again, or may call at all.
+    pub seconds: u64,
+}
+
+/// The window, in microseconds.
+const WINDOW: i64 = 60_000_000;
+
+impl Limit {
+    /// A limit of `quota` times in a minute; 0: none.
+    #[must_use]
+    pub fn new(quota: u32) -> Self {
+        let callers =
+            Cache::builder().max_capacity(MOST_CALLERS).time_to_idle(Duration::from_secs(120)).build();
+        Self { quota: i64::from(quota), callers }
+    }
+
+    /// How often a caller may call in a minute; 0: as often as it likes.
+    #[must_use]
+    pub fn quota(&self) -> u64 {
+        self.quota.unsigned_abs()
+    }
+
+    /// Counts one call; `None` when there is no limit.
+    #[must_use]
+    pub fn count(&self, caller: &str, now: Timestamp) -> Option<Left> {
+        if self.quota == 0 {
+            return None;
+        }
+        let each = WINDOW / self.quota;
+        let now = now.timestamp_micros();
+        let busy_until = match self.callers.get(caller) {
+            Some(known) => known,
+            None => self.callers.get_with_by_ref(caller, || Arc::new(AtomicI64::new(0))),
+        };
+        let take = |until: i64| {
+            let next = until.max(now) + each;
+            (next - now <= WINDOW).then_some(next)
+        };
+        Some(match busy_until.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take) {
+            Ok(before) => {
+                let ahead = before.max(now) + each - now;
+                Left { remaining: Some(((WINDOW - ahead) / each).unsigned_abs()), seconds: seconds(ahead) }
+            }
+            Err(until) => Left { remaining: None, seconds: seconds(until + each - now - WINDOW) },
+        })
+    }
+}
+
+/// Microseconds as whole seconds, at least one.
+fn seconds(micros: i64) -> u64 {
+    (micros.max(1).unsigned_abs()).div_ceil(1_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_can_be_used_at_once_and_comes_back_with_time() {
+        let limit = Limit::new(60);
+        let start = Timestamp::from_timestamp(1_000_000, 0).unwrap();
+        for used in 1..=60 {
+            assert_eq!(limit.count("ana", start).unwrap().remaining, Some(60 - used));
+        }
+        assert_eq!(limit.count("ana", start), Some(Left { remaining: None, seconds: 1 }));
+        assert_eq!(limit.count("bob", start).unwrap().remaining, Some(59));
+        let later = start + chrono::TimeDelta::seconds(2);
+        assert_eq!(limit.count("ana", later).unwrap().remaining, Some(1));
+        assert_eq!(Limit::new(0).count("ana", start), None);
+    }
+}

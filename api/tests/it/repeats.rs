@@ -1,0 +1,131 @@
+//! Requests that are sent again, sent too often, or say something twice.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, TestApp};
+
+async fn post(caller: &Client, path: &str, key: &str, body: Value) -> Answer {
+    let request = caller.request(Method::POST, path).header("idempotency-key", key).json(&body);
+    Answer::of(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn a_request_with_the_same_key_is_done_once_and_answered_the_same() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let body = json!({ "name": "Demo" });
+    let first = post(&admin, "/v1/applications", "k1", body.clone()).await;
+    let again = post(&admin, "/v1/applications", "k1", body.clone()).await;
+    assert_eq!((again.status, again.header("location")), (first.status, first.header("location")));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.text, first.text);
+    assert!(first.text.contains("aldaba_cs_"));
+    assert_eq!(admin.get("/v1/applications").await.expect(200).as_array().unwrap().len(), 1);
+    // Another key, or none, is another request: its name is taken now.
+    assert_eq!(post(&admin, "/v1/applications", "k2", body.clone()).await.problem(400).0, "invalid");
+    assert_eq!(admin.post("/v1/applications", body.clone()).await.problem(400).0, "invalid");
+    app.advance(TimeDelta::hours(25));
+    assert_eq!(post(&admin, "/v1/applications", "k1", body).await.problem(400).0, "invalid");
+}
+
+#[tokio::test]
+async fn a_key_is_of_one_body_one_place_and_one_caller() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.add_user(1, "other@example.com", json!({ "system_role": "admin" })).await;
+    post(&admin, "/v1/companies", "k1", json!({ "name": "One" })).await.expect(201);
+    let (code, _) = post(&admin, "/v1/companies", "k1", json!({ "name": "Two" })).await.problem(422);
+    assert_eq!(code, "idempotency_key_reused");
+    post(&admin, "/v1/applications", "k1", json!({ "name": "One" })).await.expect(201);
+    let other = app.caller("other@example.com").await;
+    post(&other, "/v1/companies", "k1", json!({ "name": "Two" })).await.expect(201);
+    assert_eq!(
+        post(&app.anonymous(), "/v1/companies", "k1", json!({ "name": "One" })).await.problem(401).0,
+        "unauthenticated"
+    );
+    for key in ["", "a b", "ñ", &"x".repeat(256)] {
+        let request = admin.request(Method::POST, "/v1/companies").json(&json!({ "name": "Three" }));
+        let value = reqwest::header::HeaderValue::from_bytes(key.as_bytes()).unwrap();
+        let answer = Answer::of(request.header("idempotency-key", value).send().await.unwrap()).await;
+        assert_eq!(answer.problem(400).1[0].0, "Idempotency-Key", "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_request_may_be_sent_again_with_its_key() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    post(&admin, "/v1/companies", "k1", json!({ "name": "" })).await.problem(400);
+    post(&admin, "/v1/companies", "k1", json!({ "name": "One" })).await.expect(201);
+}
+
+#[tokio::test]
+async fn of_parallel_requests_with_one_key_one_is_done() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let admin = admin.clone();
+            tokio::spawn(async move {
+                // No code is asked for, so that without the key eight of them would be made.
+                post(
+                    &admin,
+                    "/v1/companies/1/users",
+                    "k1",
+                    json!({ "name": "Ana", "email": "ana@example.com" }),
+                )
+                .await
+                .status
+                .as_u16()
+            })
+        })
+        .collect();
+    for task in tasks {
+        let status = task.await.unwrap();
+        assert!(matches!(status, 201 | 400 | 409), "{status}");
+    }
+    assert_eq!(app.mails(1).await.len(), 1);
+    assert_eq!(app.count_all(&["users", "idempotency_keys"]).await, [2, 1]);
+}
+
+#[tokio::test]
+async fn what_was_answered_is_kept_encrypted() {
+    let app = TestApp::configured(&[]).await;
+    let admin = app.admin().await;
+    let made = post(&admin, "/v1/applications", "k1", json!({ "name": "Demo" })).await.expect(201);
+    let kept = app.texts("idempotency_keys", "answer").await;
+    assert_eq!(kept.len(), 1);
+    assert!(!kept[0].contains(made["client_id"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn whoever_calls_too_often_waits() {
+    let app = TestApp::configured(&[("ALDABA_RATE_LIMIT", "6")]).await;
+    let admin = app.admin().await;
+    let first = admin.get("/v1/me").await;
+    assert_eq!(first.header("ratelimit-policy"), "\"caller\";q=6;w=60");
+    assert_eq!(first.header("ratelimit"), "\"caller\";r=5;t=10");
+    for _ in 0..5 {
+        admin.get("/v1/me").await.expect(200);
+    }
+    let refused = admin.get("/v1/me").await;
+    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=10).contains(&wait), "{wait}");
+    assert_eq!(refused.problem(429).0, "too_many_requests");
+    assert_eq!(app.anonymous().get("/v1/me").await.status, 401, "others are counted apart");
+    app.advance(TimeDelta::seconds(10));
+    admin.get("/v1/me").await.expect(200);
+    assert_eq!(admin.get("/v1/me").await.status, 429);
+}
+
+#[tokio::test]
+async fn a_parameter_that_comes_twice_is_refused() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (_, fields) = admin.get("/v1/companies?q=a&q=b").await.problem(400);
+    assert_eq!(fields, [("q".to_owned(), "repeated".to_owned())]);
+    assert_eq!(admin.get("/v1/companies?q=%FF").await.problem(400).0, "invalid");
+    assert_eq!(admin.get("/v1/companies?unknown=1").await.status, 200);
+}
