@@ -31,11 +31,13 @@ impl MigrationTrait for Migration {
         add(manager, "companies", integer("members").default(0)).await?;
         memberships(manager).await?;
         backfill(manager).await?;
+        manager.create_index(index("jobs", &["state", "id"])).await?;
         idempotency_keys(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         drop(manager, &["idempotency_keys"]).await?;
+        drop_index(manager, "jobs", &["state", "id"]).await?;
         // The key that an index of ours serves has to find another first.
         manager.create_index(index("memberships", &["company_id"])).await?;
         for columns in ORDERS {

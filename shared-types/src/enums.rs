@@ -99,6 +99,38 @@ words! {
 }
 
 words! {
+    /// Where a job stands.
+    JobState {
+        /// Waits for its time, or is being done.
+        Waiting = "waiting",
+        /// Is done.
+        Done = "done",
+        /// Was tried as often as it may be.
+        Failed = "failed",
+    }
+}
+
+words! {
+    /// What lists of what happened or is to be done are ordered by; `-`: backwards.
+    TimeSort {
+        /// The oldest first.
+        At = "at",
+        /// The newest first.
+        AtDescending = "-at",
+    }
+}
+
+words! {
+    /// How the audit trail is exported.
+    ExportFormat {
+        /// One JSON object on each line.
+        Ndjson = "ndjson",
+        /// Comma-separated values (RFC 4180), with a head.
+        Csv = "csv",
+    }
+}
+
+words! {
     /// A role on the whole system, held by a user.
     SystemRole {
         /// May do everything.

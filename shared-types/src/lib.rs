@@ -9,8 +9,10 @@
 
 mod access;
 mod applications;
+mod audit;
 mod companies;
 mod enums;
+mod jobs;
 mod me;
 mod problem;
 mod setup;
@@ -18,8 +20,10 @@ mod users;
 
 pub use access::*;
 pub use applications::*;
+pub use audit::*;
 pub use companies::*;
 pub use enums::*;
+pub use jobs::*;
 pub use me::*;
 pub use problem::*;
 pub use setup::*;

@@ -151,6 +151,18 @@ impl Actor {
         }
     }
 
+    /// The ids of the companies in which this has a role.
+    #[must_use]
+    pub fn companies_as(&self, role: CompanyRole) -> Vec<i64> {
+        match &self.who {
+            Who::Person { person, .. } => {
+                let with_role = person.memberships.iter().filter(|(_, known)| *known == role);
+                with_role.map(|(company, _)| company.id).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether this may see everything of a company: system roles and its own administrators.
     #[must_use]
     pub fn sees_company(&self, company_id: i64) -> bool {

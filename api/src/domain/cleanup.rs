@@ -4,13 +4,12 @@ use chrono::TimeDelta;
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, TryGetable, Value, sea_query::Expr,
 };
-use shared_types::Word;
+use shared_types::{JobState, Word};
 use uuid::Uuid;
 
 use super::{
     ctx::Ctx,
     entity::{authorization_code, grant, idempotency_key, interaction, invitation, job, session},
-    jobs::JobState,
     stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};

@@ -188,11 +188,15 @@ pub(super) async fn take<E: EntityTrait>(
     Ok(query.limit(limit).all(db).await?)
 }
 
-/// The cursor after an item.
-pub(super) fn cursor(order: &str, (key, id): (Key, i64)) -> String {
-    let cursor = Cursor { order: order.to_owned(), key, id };
+/// The place after an item.
+pub(super) fn cursor_of(order: &str, (key, id): (Key, i64)) -> Cursor {
+    Cursor { order: order.to_owned(), key, id }
+}
+
+/// The place after an item, as callers are given it.
+pub(super) fn cursor(order: &str, item: (Key, i64)) -> String {
     // Text and numbers always serialise.
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor_of(order, item)).unwrap_or_default())
 }
 
 /// Counts the items of a query, up to a limit.

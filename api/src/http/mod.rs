@@ -2,12 +2,14 @@
 
 mod access;
 mod applications;
+mod audit;
 mod auth;
 mod body;
 mod companies;
 mod conditional;
 mod entitlements;
 mod guard;
+mod jobs;
 mod list;
 mod me;
 pub mod openapi;
@@ -41,6 +43,10 @@ pub enum Tag {
     Entitlements,
     /// What a company's people may use.
     Access,
+    /// Who did what, when.
+    Audit,
+    /// Work that changes cause, such as mails.
+    Jobs,
 }
 
 /// All concepts of the API.
@@ -52,6 +58,8 @@ type Apis = (
     applications::Applications,
     entitlements::Entitlements,
     access::Access,
+    audit::AuditEvents,
+    jobs::Jobs,
 );
 
 /// The endpoint of everything under `/v1`.
@@ -71,5 +79,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         applications::Applications,
         entitlements::Entitlements,
         access::Access,
+        audit::AuditEvents,
+        jobs::Jobs,
     ))
 }

@@ -12,10 +12,12 @@ mod support;
 
 mod access;
 mod api;
+mod audit;
 mod authorization;
 mod dto;
 mod hashing;
 mod invitations;
+mod jobs;
 mod lists;
 mod mail;
 mod oauth;

@@ -1,6 +1,12 @@
 //! The audit trail: who did what, when, on what and from where. An event is written in the transaction of the change
 //! that it tells of.
 
+mod export;
+mod list;
+
+pub use export::export;
+pub use list::{Filter, list};
+
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::Value;
 

@@ -2,10 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::{
-    jobs::JobState,
-    stored::{Json, Millis, Stored},
-};
+use shared_types::JobState;
+
+use crate::domain::stored::{Json, Millis, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "jobs")]

@@ -3,12 +3,14 @@
 //! The row is the truth. A worker claims a job by moving its time on, for as long as the work may take: should the
 //! worker die, the job comes due again by itself.
 
+mod list;
 mod queue;
 
+pub use list::{get, list, retry, shown};
 pub use queue::{Job, claim, due, failed, finished, reclaim};
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
-use shared_types::Word;
+use shared_types::JobState;
 
 use super::{
     db::{Topic, Tx},
@@ -19,29 +21,6 @@ use crate::kernel::Result;
 
 /// The member of a payload that holds a secret, encrypted, until the job is finished.
 pub const SEALED: &str = "sealed";
-
-/// Where a job stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobState {
-    /// Waits for its time.
-    Waiting,
-    /// Is done.
-    Done,
-    /// Was tried as often as it may be.
-    Failed,
-}
-
-impl Word for JobState {
-    const ALL: &'static [Self] = &[Self::Waiting, Self::Done, Self::Failed];
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Done => "done",
-            Self::Failed => "failed",
-        }
-    }
-}
 
 /// Records a job in the transaction of the change that causes it. A secret that it needs is encrypted and under
 /// [`SEALED`] in the payload.

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::Value;
-use shared_types::Word;
+use shared_types::{JobState, Word};
 
-use super::{JobState, SEALED};
+use super::SEALED;
 use crate::{
     domain::{
         ctx::Ctx,
@@ -80,6 +80,7 @@ pub async fn claim(ctx: &Ctx, job: Job) -> Result<Option<Job>> {
                 let result = job::Entity::update_many()
                     .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
                     .col_expr(job::Column::RunAt, Expr::value(Millis::from(tx.now() + LEASE)))
+                    .col_expr(job::Column::Error, Expr::value(None::<String>))
                     .filter(job::Column::Id.eq(*id))
                     .filter(job::Column::State.eq(JobState::Waiting.as_str()))
                     .filter(job::Column::Attempts.eq(*attempts))

@@ -1,0 +1,50 @@
+//! `/v1/jobs`.
+
+use poem::{Result, web::Data};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use shared_types::{Job, JobState, TimeSort};
+
+use super::{Caller, Listed, Paging, Tag};
+use crate::domain::{Ctx, jobs};
+
+/// `/v1/jobs`.
+#[derive(Debug)]
+pub struct Jobs;
+
+#[OpenApi(tag = "Tag::Jobs")]
+impl Jobs {
+    /// List the jobs
+    ///
+    /// `q` searches by kind.
+    #[oai(path = "/jobs", method = "get", operation_id = "listJobs")]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        /// What to order by; `-at` when absent.
+        sort: Query<Option<TimeSort>>,
+        /// Only jobs that stand so.
+        state: Query<Option<JobState>>,
+    ) -> Result<Listed<Job>> {
+        let sort = sort.0.unwrap_or(TimeSort::AtDescending);
+        let page = jobs::list(&ctx, &caller.0, &paging.request, sort, state.0).await?;
+        Ok(Listed::new(&paging, page.map(jobs::shown)))
+    }
+
+    /// Get a job
+    #[oai(path = "/jobs/:job_id", method = "get", operation_id = "getJob")]
+    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
+        Ok(Json(jobs::shown(jobs::get(&ctx, &caller.0, job_id.0).await?)))
+    }
+
+    /// Have a job that failed tried again now
+    #[oai(path = "/jobs/:job_id/retry", method = "post", operation_id = "retryJob")]
+    async fn retry(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
+        Ok(Json(jobs::shown(jobs::retry(&ctx, &caller.0, job_id.0).await?)))
+    }
+}

@@ -1,0 +1,159 @@
+//! The audit trail: who sees what of it, how it is searched, and how it leaves.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::support::{ADMIN, Client, PASSWORD, TestApp};
+
+async fn events(caller: &Client, query: &str) -> Vec<Value> {
+    let answer = caller.get(&format!("/v1/audit-events?{query}")).await;
+    answer.expect(200).as_array().unwrap().clone()
+}
+
+fn kinds(events: &[Value]) -> Vec<&str> {
+    events.iter().map(|event| event["kind"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn every_change_says_who_made_it_to_what_from_where_and_what_it_was_before() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let answer = admin.put("/v1/companies/1", json!({ "name": "Acme 2" })).await;
+    let request_id = answer.header("x-request-id");
+    answer.expect(200);
+    let found = events(&admin, "kind=company.updated").await;
+    let event = &found[0];
+    assert_eq!(event["actor"], json!({ "kind": "api_token", "id": "1", "name": "Admin" }));
+    assert_eq!(event["target"], json!({ "kind": "company", "id": "1", "name": "Acme 2" }));
+    assert_eq!((&event["company_id"], &event["request_id"]), (&json!(1), &json!(request_id)));
+    assert_eq!(event["ip"], "127.0.0.1");
+    assert_eq!(
+        (&event["details"]["before"]["name"], &event["details"]["after"]["name"]),
+        (&json!("Acme"), &json!("Acme 2"))
+    );
+    admin.put("/v1/companies/1", json!({ "name": "Acme 2" })).await.expect(200);
+    assert_eq!(events(&admin, "kind=company.updated").await.len(), 1, "nothing was changed");
+}
+
+#[tokio::test]
+async fn events_are_found_by_company_actor_target_kind_time_and_name() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "100% Other_Co" })).await.expect(201);
+    let ana = app.add_user(2, "ana@example.com", json!({ "name": "Ana Pérez" })).await;
+    assert_eq!(kinds(&events(&admin, "company_id=2").await), ["user.created", "company.created"]);
+    assert_eq!(kinds(&events(&admin, &format!("target_kind=user&target_id={ana}")).await), ["user.created"]);
+    assert_eq!(kinds(&events(&admin, "kind=company").await), ["company.created", "company.created"]);
+    assert_eq!(kinds(&events(&admin, "kind=compan").await), [""; 0]);
+    assert_eq!(events(&admin, "actor_id=1&kind=user.created").await.len(), 1);
+    assert_eq!(kinds(&events(&admin, "q=PÉREZ").await), ["user.created"]);
+    assert_eq!(kinds(&events(&admin, "q=100%25%20o").await), ["company.created"]);
+    assert_eq!(kinds(&events(&admin, "q=r_c").await), ["company.created"]);
+    assert_eq!(events(&admin, "q=%25").await.len(), 1, "no wildcard");
+    let oldest = events(&admin, "sort=at&page_size=1").await;
+    assert_ne!(oldest[0]["kind"], "user.created");
+    app.advance(TimeDelta::hours(2));
+    let hour_ago = (app.clock.now() - TimeDelta::hours(1)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    app.admin().await;
+    assert_eq!(kinds(&events(&admin, &format!("from={hour_ago}")).await), ["api_token.created"]);
+    assert!(!kinds(&events(&admin, &format!("until={hour_ago}&company_id=2")).await).is_empty());
+    let (_, fields) = admin.get("/v1/audit-events?from=yesterday").await.problem(400);
+    assert_eq!(fields[0].0, "from");
+}
+
+#[tokio::test]
+async fn pages_of_the_trail_follow_each_other() {
+    let app = TestApp::start().await;
+    app.add_user(1, "ana@example.com", json!({ "company_role": "company_admin" })).await;
+    let ana = app.caller("ana@example.com").await;
+    for number in 0..5 {
+        app.add_user(1, &format!("u{number}@example.com"), json!({})).await;
+    }
+    let all: Vec<_> = events(&ana, "").await.iter().map(|event| event["id"].as_i64().unwrap()).collect();
+    assert!(all.len() > 5 && all.is_sorted_by(|one, next| one > next), "{all:?}");
+    let mut path = "/v1/audit-events?page_size=2".to_owned();
+    let mut paged = Vec::new();
+    loop {
+        let answer = ana.get(&path).await;
+        assert_eq!(answer.header("x-total-count"), all.len().to_string());
+        let link = answer.header("link");
+        let page = answer.expect(200);
+        paged.extend(page.as_array().unwrap().iter().map(|event| event["id"].as_i64().unwrap()));
+        let Some(next) = link.split(", ").find(|link| link.contains("rel=\"next\"")) else { break };
+        path = format!("/v1/{}", next.split('>').next().unwrap().split("/v1/").nth(1).unwrap());
+    }
+    assert_eq!(paged, all);
+}
+
+#[tokio::test]
+async fn everyone_sees_only_what_is_theirs_to_see() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    app.add_user(1, "ana@example.com", json!({})).await;
+    app.add_user(1, "apps@example.com", json!({ "system_role": "app_manager" })).await;
+    app.add_user(2, "eve@example.com", json!({})).await;
+    app.add_application(json!({ "name": "Demo" }), &[]).await;
+
+    let of_boss = events(&app.caller("boss@example.com").await, "").await;
+    assert!(of_boss.iter().any(|event| event["target"]["name"] == "ana"));
+    assert!(of_boss.iter().all(|event| event["target"]["name"] != "eve"), "another company's");
+    assert!(kinds(&of_boss).contains(&"entitlement.created"));
+    assert!(!kinds(&of_boss).contains(&"application.created"));
+
+    let of_apps = events(&app.caller("apps@example.com").await, "").await;
+    assert!(kinds(&of_apps).contains(&"application.created"));
+    assert!(of_apps.iter().all(|event| event["target"]["name"] != "ana"));
+
+    let of_ana = events(&app.caller("ana@example.com").await, "").await;
+    assert_eq!(kinds(&of_ana), ["user.created"], "what was done to her");
+    assert_eq!(events(&app.caller("ana@example.com").await, "company_id=2").await, [Value::Null; 0]);
+    let all = events(&admin, "").await;
+    assert!(all.len() > of_boss.len());
+}
+
+#[tokio::test]
+async fn a_refused_sign_in_is_written_down_without_the_password() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, "not the password").await;
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let found = events(&app.admin().await, "kind=session").await;
+    assert_eq!(kinds(&found), ["session.begun", "session.refused"]);
+    assert_eq!(found[1]["details"]["login"], ADMIN);
+    assert!(!serde_json::to_string(&found).unwrap().contains("not the password"));
+}
+
+#[tokio::test]
+async fn the_trail_leaves_as_lines_of_json_and_as_comma_separated_values() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "=1+1, \"quoted\"" })).await.expect(201);
+    let count = events(&admin, "").await.len();
+    let exported = admin.get("/v1/audit-events/export").await;
+    assert_eq!(exported.header("content-type"), "application/x-ndjson");
+    assert!(exported.header("content-disposition").contains("audit-events.ndjson"));
+    let lines: Vec<Value> = exported.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), count + 1, "with the export itself");
+    assert_eq!(lines.last().unwrap()["kind"], "audit.exported");
+    let sheet = admin.get("/v1/audit-events/export?format=csv&kind=company").await;
+    assert_eq!(sheet.header("content-type"), "text/csv; charset=utf-8");
+    let rows: Vec<_> = sheet.text.lines().collect();
+    assert!(rows[0].starts_with("id,at,kind,actor_kind"));
+    assert!(rows[2].contains("\"'=1+1, \"\"quoted\"\"\""), "{}", rows[2]);
+}
+
+#[tokio::test]
+async fn nothing_changes_an_event() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let id = events(&admin, "").await[0]["id"].clone();
+    for method in [Method::PUT, Method::PATCH, Method::DELETE, Method::POST] {
+        for path in ["/v1/audit-events".to_owned(), format!("/v1/audit-events/{id}")] {
+            let status = admin.call(method.clone(), &path, Some(json!({}))).await.status;
+            assert!(matches!(status.as_u16(), 404 | 405), "{method} {path}: {status}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Jobs: seen and tried again by an administrator.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::support::{Client, TestApp};
+
+async fn job(admin: &Client, wanted: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..200 {
+        let jobs = admin.get("/v1/jobs").await.expect(200);
+        if let Some(found) = jobs.as_array().unwrap().iter().find(|job| wanted(job)) {
+            return found.clone();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("no such job: {}", admin.get("/v1/jobs").await.text);
+}
+
+/// An installation whose mails cannot be written, since something is in the place of their folder.
+async fn without_mail() -> TestApp {
+    let app = TestApp::start().await;
+    std::fs::write(app.dir.path().join("mail"), "in the way").unwrap();
+    app
+}
+
+async fn invite(app: &TestApp) {
+    let body = json!({ "name": "Ana", "email": "ana@example.com" });
+    app.admin().await.post("/v1/companies/1/users", body).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_job_that_failed_is_seen_with_its_reason_and_tried_again() {
+    let app = without_mail().await;
+    let admin = app.admin().await;
+    invite(&app).await;
+    let failed = job(&admin, |job| job["error"].is_string()).await;
+    assert_eq!((&failed["kind"], &failed["state"]), (&json!("mail.invitation"), &json!("waiting")));
+    assert_eq!(failed["payload"].get("sealed"), None, "the link's secret is shown");
+    let path = format!("/v1/jobs/{}", failed["id"]);
+    std::fs::remove_file(app.dir.path().join("mail")).unwrap();
+    admin.post(&format!("{path}/retry"), json!({})).await.expect(200);
+    assert_eq!(app.mails(1).await.len(), 1);
+    let done = job(&admin, |job| job["state"] == "done").await;
+    assert_eq!((&done["id"], &done["error"]), (&failed["id"], &Value::Null));
+    assert_eq!(admin.post(&format!("{path}/retry"), json!({})).await.problem(409).0, "not_failed");
+    assert_eq!(app.mails(1).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_job_is_given_up_at_last_and_listed_so() {
+    let app = without_mail().await;
+    let admin = app.admin().await;
+    invite(&app).await;
+    for attempts in 1..=10 {
+        job(&admin, |job| job["attempts"] == attempts && job["error"].is_string()).await;
+        app.advance(TimeDelta::hours(7));
+    }
+    let failed = admin.get("/v1/jobs?state=failed").await;
+    assert_eq!(failed.header("x-total-count"), "1");
+    let failed = failed.expect(200);
+    assert!(failed[0]["finished_at"].is_string());
+    assert_eq!(admin.get("/v1/jobs?state=waiting").await.expect(200), json!([]));
+    assert_eq!(admin.get("/v1/jobs?q=mail.inv").await.header("x-total-count"), "1");
+    assert_eq!(admin.get("/v1/jobs?q=import").await.expect(200), json!([]));
+}
+
+#[tokio::test]
+async fn only_an_administrator_sees_jobs() {
+    let app = TestApp::start().await;
+    app.add_user(1, "apps@example.com", json!({ "system_role": "app_manager" })).await;
+    let apps = app.caller("apps@example.com").await;
+    for path in ["/v1/jobs", "/v1/jobs/1"] {
+        assert_eq!(apps.get(path).await.problem(403).0, "forbidden");
+    }
+    assert_eq!(apps.post("/v1/jobs/1/retry", json!({})).await.problem(403).0, "forbidden");
+    assert_eq!(app.admin().await.get("/v1/jobs/99").await.problem(404).0, "not_found");
+    assert_eq!(app.admin().await.get("/v1/jobs/x").await.problem(404).0, "not_found");
+}
