@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessPolicy, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg,
-    Timestamp, TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationKind, ApplicationType, CompanyRole, GrantType, IdTokenClaims, PkcePolicy,
+    SigningAlg, SystemRole, Timestamp, TokenEndpointAuthMethod,
 };
 
 /// A role that people can have in an application.
@@ -15,6 +15,8 @@ pub struct ApplicationRole {
     pub code: String,
     /// For people.
     pub name: String,
+    /// What it lets people do.
+    pub description: Option<String>,
 }
 
 /// A product, with its settings under their registration names (RFC 7591, OpenID Connect Registration).
@@ -64,6 +66,15 @@ pub struct Application {
     pub id_token_signed_response_alg: SigningAlg,
     /// The lifetime of its access tokens in seconds; `null`: the system's.
     pub access_token_lifetime: Option<u32>,
+    /// The role of its own tokens (`client_credentials`) on the whole system. `null` to whoever does not manage
+    /// applications, as `company_id` and `company_role`.
+    pub system_role: Option<SystemRole>,
+    /// The company in which its own tokens have a role.
+    pub company_id: Option<i64>,
+    /// The role of its own tokens in that company.
+    pub company_role: Option<CompanyRole>,
+    /// Whether it may introspect every token, not only its own.
+    pub introspect_all: bool,
     /// The roles that people can have in it.
     pub roles: Vec<ApplicationRole>,
     /// When it was registered.
@@ -137,4 +148,28 @@ pub struct ApplicationData {
     /// Seconds, 60 to 86,400.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u32>,
+    /// The role of its own tokens on the whole system; only an administrator gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system_role: Option<SystemRole>,
+    /// The company in which its own tokens have a role; only an administrator gives it, with `company_role`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_id: Option<i64>,
+    /// The role of its own tokens in that company.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_role: Option<CompanyRole>,
+    /// Whether it may introspect every token; only an administrator allows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspect_all: Option<bool>,
+}
+
+/// What would go with an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationDeletion {
+    /// How many companies may use it.
+    pub companies: u64,
+    /// How many people have access to it.
+    pub people: u64,
+    /// How many sign-ins hold tokens for it.
+    pub tokens: u64,
 }

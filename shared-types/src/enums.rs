@@ -175,6 +175,24 @@ words! {
 }
 
 words! {
+    /// What a list of applications is ordered by; `-`: backwards.
+    ApplicationSort {
+        /// By name.
+        Name = "name",
+        /// By name, backwards.
+        NameDescending = "-name",
+        /// By code.
+        Code = "code",
+        /// By code, backwards.
+        CodeDescending = "-code",
+        /// The oldest first.
+        CreatedAt = "created_at",
+        /// The newest first.
+        CreatedAtDescending = "-created_at",
+    }
+}
+
+words! {
     /// OpenID Connect Registration `application_type`.
     ApplicationType {
         /// Runs on a server or in a browser.

@@ -1,14 +1,18 @@
 //! `/v1/applications`.
 
 use poem::{Result, web::Data};
-use poem_openapi::{OpenApi, param::Path, payload::Json};
-use shared_types::{Application, ApplicationData};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use shared_types::{Application, ApplicationData, ApplicationDeletion, ApplicationKind, ApplicationSort};
 
 use super::{
-    Body, Caller, Tag,
+    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
     responses::{Created, Done},
 };
-use crate::domain::{Ctx, applications};
+use crate::domain::{Change, Ctx, applications};
 
 /// `/v1/applications`.
 #[derive(Debug)]
@@ -17,9 +21,22 @@ pub struct Applications;
 #[OpenApi(tag = "Tag::Applications")]
 impl Applications {
     /// List the applications
+    ///
+    /// The search also finds the beginning of a client id.
     #[oai(path = "/applications", method = "get", operation_id = "listApplications")]
-    async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Application>>> {
-        Ok(Json(applications::list(&ctx, &caller.0).await?))
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        /// What to order by; `name` when absent.
+        sort: Query<Option<ApplicationSort>>,
+        /// Only applications of this kind.
+        kind: Query<Option<ApplicationKind>>,
+    ) -> Result<Listed<Application>> {
+        let sort = sort.0.unwrap_or(ApplicationSort::Name);
+        let page = applications::list(&ctx, &caller.0, &paging.request, sort, kind.0).await?;
+        Ok(Listed::new(&paging, page))
     }
 
     /// Register an application
@@ -42,8 +59,9 @@ impl Applications {
         ctx: Data<&Ctx>,
         caller: Caller,
         client_id: Path<String>,
-    ) -> Result<Json<Application>> {
-        Ok(Json(applications::get(&ctx, &caller.0, &client_id.0).await?))
+    ) -> Result<Tagged<Application>> {
+        let (application, version) = applications::get(&ctx, &caller.0, &client_id.0).await?;
+        Ok(Tagged::new(application, version))
     }
 
     /// Register an application under a client id of one's choice
@@ -64,10 +82,29 @@ impl Applications {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
+        seen: IfMatch,
         client_id: Path<String>,
         body: Body<ApplicationData>,
-    ) -> Result<Json<Application>> {
-        Ok(Json(applications::update(&ctx, &caller.0, &client_id.0, body.0).await?))
+    ) -> Result<Tagged<Application>> {
+        let change = Change::set(body.0);
+        let (application, version) =
+            applications::update(&ctx, &caller.0, &client_id.0, change, seen.0).await?;
+        Ok(Tagged::new(application, version))
+    }
+
+    /// Change some of an application
+    #[oai(path = "/applications/:client_id", method = "patch", operation_id = "patchApplication")]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        client_id: Path<String>,
+        body: Patch<ApplicationData>,
+    ) -> Result<Tagged<Application>> {
+        let (application, version) =
+            applications::update(&ctx, &caller.0, &client_id.0, body.0, seen.0).await?;
+        Ok(Tagged::new(application, version))
     }
 
     /// Delete an application with every access and token for it
@@ -75,6 +112,21 @@ impl Applications {
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
         applications::delete(&ctx, &caller.0, &client_id.0).await?;
         Ok(Done::Done)
+    }
+
+    /// Tell what would go with an application
+    #[oai(
+        path = "/applications/:client_id/deletion",
+        method = "get",
+        operation_id = "previewApplicationDeletion"
+    )]
+    async fn deletion(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+    ) -> Result<Json<ApplicationDeletion>> {
+        Ok(Json(applications::deletion(&ctx, &caller.0, &client_id.0).await?))
     }
 }
 

@@ -128,7 +128,7 @@ async fn an_application_is_registered_with_defaults_a_secret_and_a_role() {
     let admin = app.admin().await;
     let made = admin.post("/v1/applications", json!({ "name": "Demo App" })).await.expect(201);
     assert_eq!(made["code"], "demo-app");
-    assert_eq!(made["roles"], json!([{ "code": "user", "name": "User" }]));
+    assert_eq!(made["roles"], json!([{ "code": "user", "name": "User", "description": null }]));
     assert_eq!(made["grant_types"], json!(["authorization_code", "refresh_token"]));
     let secret = made["client_secret"].as_str().unwrap();
     assert!(

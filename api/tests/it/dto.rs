@@ -53,7 +53,8 @@ fn applications_keep_everything() {
         "name": "Demo", "code": "demo", "kind": "external", "application_type": "native", "access_policy": "all_members",
         "redirect_uris": ["https://app.example.com/cb"], "grant_types": ["client_credentials"],
         "token_endpoint_auth_method": "none", "pkce": "required", "session_refresh": false, "id_token_claims": "minimal",
-        "id_token_signed_response_alg": "EdDSA", "access_token_lifetime": 60,
+        "id_token_signed_response_alg": "EdDSA", "access_token_lifetime": 60, "system_role": "app_manager",
+        "company_id": 1, "company_role": "member", "introspect_all": true,
     }));
     round_trip::<dto::Application>(json!({
         "id": 1, "client_id": "c", "client_secret": null, "code": "demo", "name": "Demo", "kind": "internal",
@@ -61,7 +62,9 @@ fn applications_keep_everything() {
         "redirect_uris": [], "post_logout_redirect_uris": [], "web_origins": [], "grant_types": ["refresh_token"],
         "scope": "openid", "token_endpoint_auth_method": "client_secret_basic", "pkce": "or_nonce",
         "session_refresh": true, "id_token_claims": "scopes", "id_token_signed_response_alg": "RS256",
-        "access_token_lifetime": null, "roles": [{ "code": "user", "name": "User" }], "created_at": AT, "updated_at": AT,
+        "access_token_lifetime": null, "system_role": null, "company_id": 1, "company_role": "company_admin",
+        "introspect_all": false, "roles": [{ "code": "user", "name": "User", "description": "Reads" }],
+        "created_at": AT, "updated_at": AT,
     }));
 }
 

@@ -136,7 +136,6 @@ impl Draft {
         ApplicationData {
             name: text(self.name),
             code: filled(&field_text(self.code)),
-            kind: None,
             application_type: chosen(self.application_type),
             access_policy: chosen(self.access_policy),
             launch_url: clearable(self.launch_url),
@@ -152,6 +151,7 @@ impl Draft {
             id_token_claims: chosen(self.id_token_claims),
             id_token_signed_response_alg: chosen(self.signing_alg),
             access_token_lifetime: filled(&field_text(self.lifetime)).and_then(|text| text.parse().ok()),
+            ..ApplicationData::default()
         }
     }
 }

@@ -28,7 +28,8 @@ impl Situation {
     /// The roles that may be given, with their names.
     fn roles(&self) -> Vec<ApplicationRole> {
         let named = |code: &String| self.application.roles.iter().find(|role| role.code == *code).cloned();
-        let unnamed = |code: &String| ApplicationRole { code: code.clone(), name: code.clone() };
+        let unnamed =
+            |code: &String| ApplicationRole { code: code.clone(), name: code.clone(), description: None };
         self.access.roles.iter().map(|own| named(&own.role).unwrap_or_else(|| unnamed(&own.role))).collect()
     }
 }

@@ -1,14 +1,16 @@
-//! Registering, changing and deleting applications (UC-13 to UC-15).
+//! Registering and changing applications (UC-13, UC-14).
+
+use std::sync::Arc;
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, Set,
 };
 use serde_json::json;
-use shared_types::{Application as Dto, ApplicationData};
+use shared_types::{Application as Dto, ApplicationData, TokenEndpointAuthMethod};
 
 use super::{
-    Application, Client, credentials,
+    Application, Client, credentials, privileged,
     settings::{apply, defaults},
     view::{self, seen},
 };
@@ -18,9 +20,10 @@ use crate::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        db::{Topic, Tx},
-        entity::{application, application_role},
+        db::{Topic, Tx, retry},
+        entity::{application, application_role, company},
         fields::{MOST_CODE, code_from, duplicate},
+        version::{Change, IfMatch},
     },
     kernel::{Error, Fields, Result, Secret, secrets::base64url},
 };
@@ -28,8 +31,8 @@ use crate::{
 /// Registers an application, with a secret and the role `user` (UC-13). The answer shows the secret.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to whoever does not manage applications; [`Error::Invalid`] with every field that is wrong,
-/// or `duplicate` at `name`, `code` or `client_id`.
+/// [`Error::Forbidden`] to whoever does not manage applications, with `privileged` where only an administrator may;
+/// [`Error::Invalid`] with every field that is wrong, or `duplicate` at `name`, `code` or `client_id`.
 pub async fn create(
     ctx: &Ctx,
     actor: &Actor,
@@ -47,17 +50,18 @@ pub async fn create(
     let client_id =
         client_id.unwrap_or_else(|| base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0"));
     let mut application = defaults(client_id, ctx.clock.now());
-    apply(&mut fields, &mut application, &data);
+    apply(&mut fields, &mut application, &Change::set(data));
     if application.name.is_empty() {
         fields.add("name", "required", "must not be empty");
     }
     fields.finish()?;
+    privileged::check(actor, &application)?;
     let args = (ctx.clone(), actor.clone(), application);
-    let (client, secret) = ctx
+    let (application, role, secret) = ctx
         .db
         .write(args, |tx, (ctx, actor, application)| Box::pin(insert(tx, ctx, actor, application)))
         .await?;
-    Ok(view::shown(client.0, client.1, secret.map(|secret| secret.expose().to_owned())))
+    Ok(view::shown(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
 }
 
 /// A client id of one's choice: `^[A-Za-z0-9][A-Za-z0-9._~-]{0,49}$`, and unlike a user's `sub`.
@@ -79,9 +83,13 @@ fn check_client_id(fields: &mut Fields, client_id: &str) {
     }
 }
 
-type Inserted = ((Application, Vec<application_role::Model>), Option<Secret>);
-
-async fn insert(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, application: &Application) -> Result<Inserted> {
+async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    application: &Application,
+) -> Result<(Application, application_role::Model, Option<Secret>)> {
+    check_company(tx, application).await?;
     let mut application = application.clone();
     if application.code.is_empty() {
         application.code = free_code(tx, &application.name).await?;
@@ -94,13 +102,14 @@ async fn insert(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, application: &Application
         application_id: Set(application.id),
         code: Set(DEFAULT_ROLE.to_owned()),
         name: Set("User".to_owned()),
+        description: Set(None),
     };
     let role = role.insert(&**tx).await?;
-    let public = application.token_endpoint_auth_method.0 == shared_types::TokenEndpointAuthMethod::None;
+    let public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
     let secret = if public { None } else { Some(credentials::create(tx, ctx, application.id).await?) };
     tx.touch(Topic::Applications);
     record(tx, actor, "application.created", &application).await?;
-    Ok(((application, vec![role]), secret))
+    Ok((application, role, secret))
 }
 
 /// A code that is free, made from the name.
@@ -119,7 +128,13 @@ fn taken(error: DbErr) -> Error {
     duplicate(error, "applications", &[("client_id", "client_id"), ("code", "code"), ("name", "name")])
 }
 
-async fn record(tx: &Tx<'_>, actor: &Actor, kind: &'static str, application: &Application) -> Result<()> {
+/// Tells of a change of an application.
+pub(super) async fn record(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    kind: &'static str,
+    application: &Application,
+) -> Result<()> {
     let event = Event::new(kind).target("application", &application.client_id, &application.name);
     let details = json!({
         "code": application.code,
@@ -127,65 +142,92 @@ async fn record(tx: &Tx<'_>, actor: &Actor, kind: &'static str, application: &Ap
         "grant_types": application.grant_types.0,
         "access_policy": application.access_policy.0,
         "token_endpoint_auth_method": application.token_endpoint_auth_method.0,
+        "scope": application.scope,
+        "system_role": application.system_role.map(|role| role.0),
+        "company_id": application.company_id,
+        "company_role": application.company_role.map(|role| role.0),
+        "introspect_all": application.introspect_all,
     });
     audit::record(tx, actor, event.details(details)).await
 }
 
-/// Changes an application (UC-14). What is absent stays.
+/// Changes an application (UC-14), if it is what the caller saw; gives its version with it.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`].
-pub async fn update(ctx: &Ctx, actor: &Actor, client_id: &str, data: ApplicationData) -> Result<Dto> {
+/// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` where only an administrator may), [`Error::Invalid`],
+/// [`Error::Changed`].
+pub async fn update(
+    ctx: &Ctx,
+    actor: &Actor,
+    client_id: &str,
+    change: Change<ApplicationData>,
+    seen: IfMatch,
+) -> Result<(Dto, i64)> {
     let client = managed(ctx, actor, client_id).await?;
-    let mut fields = Fields::new();
-    let mut application = client.application.clone();
-    apply(&mut fields, &mut application, &data);
-    fields.finish()?;
-    if application != client.application {
-        let args = (ctx.clone(), actor.clone(), application);
-        ctx.db
-            .write(args, |tx, (ctx, actor, application)| Box::pin(save(tx, ctx, actor, application)))
-            .await?;
-    }
+    let args = (ctx.clone(), actor.clone(), client.application.id, change, seen);
+    ctx.db
+        .write(args, |tx, (ctx, actor, id, change, seen)| Box::pin(save(tx, ctx, actor, *id, change, seen)))
+        .await?;
     view::get(ctx, actor, client_id).await
 }
 
-async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, application: &Application) -> Result<()> {
-    let mut row = application.clone().into_active_model().reset_all();
-    row.updated_at = Set(tx.now().into());
-    let application = row.update(&**tx).await.map_err(|error| match error {
-        DbErr::RecordNotUpdated => Error::NotFound("application"),
-        error => taken(error),
-    })?;
-    let public = application.token_endpoint_auth_method.0 == shared_types::TokenEndpointAuthMethod::None;
-    if !public && !credentials::exist(tx, application.id).await? {
-        credentials::create(tx, ctx, application.id).await?;
+async fn save(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    id: i64,
+    change: &Change<ApplicationData>,
+    seen: &IfMatch,
+) -> Result<()> {
+    let found = application::Entity::find_by_id(id).one(&**tx).await?;
+    let before = found.ok_or(Error::NotFound("application"))?;
+    privileged::check(actor, &before)?;
+    seen.check(&before.version.to_string())?;
+    let mut after = before.clone();
+    let mut fields = Fields::new();
+    apply(&mut fields, &mut after, change);
+    fields.finish()?;
+    if after == before {
+        return Ok(());
+    }
+    privileged::check(actor, &after)?;
+    check_company(tx, &after).await?;
+    after.version += 1;
+    after.updated_at = tx.now().into();
+    // Another change may have come between.
+    let saved = application::Entity::update_many()
+        .set(after.clone().into_active_model().reset_all())
+        .filter(application::Column::Id.eq(id))
+        .filter(application::Column::Version.eq(before.version))
+        .exec(&**tx)
+        .await
+        .map_err(taken)?;
+    if saved.rows_affected == 0 {
+        return Err(retry());
+    }
+    let public = after.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
+    if !public && !credentials::exist(tx, id).await? {
+        credentials::create(tx, ctx, id).await?;
     }
     tx.touch(Topic::Applications);
-    record(tx, actor, "application.updated", &application).await
+    record(tx, actor, "application.updated", &after).await
 }
 
-/// Deletes an application with every access, grant and token for it (UC-15).
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`].
-pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
-    let client = managed(ctx, actor, client_id).await?;
-    ctx.db
-        .write((actor.clone(), client), |tx, (actor, client)| {
-            Box::pin(async move {
-                let application = &client.application;
-                application::Entity::delete_by_id(application.id).exec(&**tx).await?;
-                tx.touch(Topic::Applications);
-                tx.touch(Topic::Revocations);
-                record(tx, actor, "application.deleted", application).await
-            })
-        })
-        .await
+/// Refuses a role in a company that there is not.
+async fn check_company(tx: &Tx<'_>, application: &Application) -> Result<()> {
+    let Some(id) = application.company_id else { return Ok(()) };
+    match company::Entity::find_by_id(id).one(&**tx).await? {
+        Some(_) => Ok(()),
+        None => Err(Error::field("company_id", "unknown", "there is no such company")),
+    }
 }
 
-/// An application that the actor manages: 404 where it cannot be seen, 403 where it can but may not be changed.
-async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<std::sync::Arc<Client>> {
+/// An application that the actor may change: 404 where it cannot be seen, 403 where it can but may not be changed.
+pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
     let client = seen(ctx, actor, client_id).await?;
-    if actor.manages_applications() { Ok(client) } else { Err(Error::forbidden()) }
+    if !actor.manages_applications() {
+        return Err(Error::forbidden());
+    }
+    privileged::check(actor, &client.application)?;
+    Ok(client)
 }

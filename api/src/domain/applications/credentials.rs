@@ -1,10 +1,10 @@
 //! Client secrets: drawn here, stored encrypted, compared by keyed hash.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 
 use crate::{
     domain::{ctx::Ctx, db::Tx, entity::application_secret},
-    kernel::{Result, Secret},
+    kernel::{Result, Secret, Timestamp},
 };
 
 /// What every client secret begins with.
@@ -33,10 +33,18 @@ pub(super) fn reveal(ctx: &Ctx, row: &application_secret::Model) -> Result<Strin
     Ok(String::from_utf8_lossy(&plain).into_owned())
 }
 
-/// Whether an application has a secret.
+/// Secrets that hold at a time.
+pub(super) fn holds_at(time: Timestamp) -> Condition {
+    Condition::any()
+        .add(application_secret::Column::ExpiresAt.is_null())
+        .add(application_secret::Column::ExpiresAt.gt(time.timestamp_millis()))
+}
+
+/// Whether an application has a secret that holds for good.
 pub(super) async fn exist(tx: &Tx<'_>, application_id: i64) -> Result<bool> {
     let found = application_secret::Entity::find()
         .filter(application_secret::Column::ApplicationId.eq(application_id))
+        .filter(application_secret::Column::ExpiresAt.is_null())
         .one(&**tx)
         .await?;
     Ok(found.is_some())

@@ -4,15 +4,21 @@ mod addresses;
 mod change;
 mod client;
 mod credentials;
+mod delete;
+mod list;
+mod privileged;
 mod settings;
 mod uris;
 mod view;
 
 pub use addresses::origins;
-pub use change::{create, delete, update};
+pub use change::{create, update};
 pub use client::{Client, client};
+pub use delete::{delete, deletion};
+pub use list::list;
+pub(super) use privileged::leave_company;
 pub use settings::STANDARD_SCOPES;
-pub use view::{get, list};
+pub use view::get;
 
 use shared_types::ApplicationRef;
 

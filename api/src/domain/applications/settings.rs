@@ -11,6 +11,7 @@ use crate::{
         fields::{self, MOST_NAME},
         page::search_key,
         stored::{Json, Stored},
+        version::Change,
     },
     kernel::{Fields, Timestamp},
 };
@@ -44,14 +45,31 @@ pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
         id_token_claims: Stored(IdTokenClaims::Scopes),
         id_token_signed_response_alg: Stored(SigningAlg::Rs256),
         access_token_lifetime: None,
+        system_role: None,
+        company_id: None,
+        company_role: None,
+        introspect_all: false,
         created_at: now.into(),
         updated_at: now.into(),
         version: 1,
     }
 }
 
+/// What can be empty. A secret is only read, but a patch may have it as `null`, as it was read.
+const MAY_BE_EMPTY: [&str; 7] = [
+    "launch_url",
+    "logo_uri",
+    "access_token_lifetime",
+    "system_role",
+    "company_id",
+    "company_role",
+    "client_secret",
+];
+
 /// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
-pub(super) fn apply(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
+pub(super) fn apply(fields: &mut Fields, application: &mut Application, change: &Change<ApplicationData>) {
+    change.only_clears(fields, &MAY_BE_EMPTY);
+    let data = &change.set;
     if let Some(name) = &data.name {
         application.name = fields::text(fields, "name", name, MOST_NAME);
         application.name_key = search_key(&application.name);
@@ -73,6 +91,44 @@ pub(super) fn apply(fields: &mut Fields, application: &mut Application, data: &A
     }
     apply_uris(fields, application, data);
     apply_grants(fields, application, data);
+    apply_rights(fields, application, data);
+    empty(application, change);
+    if application.company_id.is_some() != application.company_role.is_some() {
+        let missing = if application.company_id.is_some() { "company_role" } else { "company_id" };
+        fields.add(missing, "required", "company_id and company_role go together");
+    }
+}
+
+fn empty(application: &mut Application, change: &Change<ApplicationData>) {
+    if change.clears("launch_url") {
+        application.launch_url = None;
+    }
+    if change.clears("logo_uri") {
+        application.logo_uri = None;
+    }
+    if change.clears("access_token_lifetime") {
+        application.access_token_lifetime = None;
+    }
+    if change.clears("system_role") {
+        application.system_role = None;
+    }
+    if change.clears("company_id") {
+        application.company_id = None;
+    }
+    if change.clears("company_role") {
+        application.company_role = None;
+    }
+}
+
+fn apply_rights(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
+    application.system_role = data.system_role.map(Stored).or(application.system_role);
+    application.company_id = data.company_id.or(application.company_id);
+    application.company_role = data.company_role.map(Stored).or(application.company_role);
+    set(&mut application.introspect_all, data.introspect_all);
+    let is_public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
+    if is_public && application.introspect_all {
+        fields.add("introspect_all", "invalid", "introspection needs a secret; this application has none");
+    }
 }
 
 fn set<T>(value: &mut T, sent: Option<T>) {

@@ -1,55 +1,33 @@
-//! Viewing applications and their credentials (UC-12, UC-16).
+//! Viewing applications and their credentials (UC-16).
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
-use shared_types::{Application as Dto, ApplicationRole, CompanyRole};
+use shared_types::{Application as Dto, ApplicationRole};
 
-use super::{Application, Client, client, credentials};
+use super::{Application, Client, client, credentials, privileged};
 use crate::{
     domain::{
         actor::{Actor, Via, Who},
         audit::{self, Event},
         ctx::Ctx,
-        entity::{application, application_role, application_secret, entitlement},
+        entity::{application_role, application_secret, entitlement},
         sessions,
     },
     kernel::{Error, Result},
 };
 
-/// The applications that the actor may see, by name: all for who manages them; those of the own companies, without
-/// credentials, for a company's administrator.
-///
-/// # Errors
-/// [`Error::Forbidden`] to a plain user, whose own applications are in the portal.
-pub async fn list(ctx: &Ctx, actor: &Actor) -> Result<Vec<Dto>> {
-    actor.known()?;
-    let mut query = application::Entity::find().order_by_asc(application::Column::Name);
-    if !actor.manages_applications() {
-        let ids = entitled(ctx, actor).await?;
-        query = query.filter(application::Column::Id.is_in(ids));
-    }
-    let applications = query.all(ctx.db.read()).await?;
-    let ids: Vec<_> = applications.iter().map(|application| application.id).collect();
-    let mut roles = roles_of(ctx, &ids).await?;
-    let mut secrets = secrets_for(ctx, actor, &applications).await?;
-    let shown = applications.into_iter().map(|application| {
-        let (roles, secret) = (roles.remove(&application.id), secrets.remove(&application.id));
-        shown(application, roles.unwrap_or_default(), secret)
-    });
-    Ok(shown.collect())
-}
-
-/// An application that the actor may see, with its secret where the actor may see that too.
+/// An application that the actor may see, with its version, and with its secret where the actor may see that too.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] to a plain user.
-pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Dto> {
+pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)> {
     let application = seen(ctx, actor, client_id).await?.application.clone();
+    let version = application.version;
     let roles = roles_of(ctx, &[application.id]).await?.remove(&application.id);
     let secret = secrets_for(ctx, actor, std::slice::from_ref(&application)).await?.remove(&application.id);
-    Ok(shown(application, roles.unwrap_or_default(), secret))
+    Ok((shown(actor, application, roles.unwrap_or_default(), secret), version))
 }
 
 /// A client that the actor may see.
@@ -64,10 +42,9 @@ pub(super) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Ar
 }
 
 /// The applications that the companies which the actor administers may use.
-async fn entitled(ctx: &Ctx, actor: &Actor) -> Result<Vec<i64>> {
-    let person = actor.person()?;
-    let administered = person.memberships.iter().filter(|(_, role)| *role == CompanyRole::CompanyAdmin);
-    let companies: Vec<_> = administered.map(|(company, _)| company.id).collect();
+pub(super) async fn entitled(ctx: &Ctx, actor: &Actor) -> Result<Vec<i64>> {
+    let mut companies = actor.companies();
+    companies.retain(|id| actor.administers(*id));
     if companies.is_empty() {
         return Err(Error::forbidden());
     }
@@ -78,7 +55,7 @@ async fn entitled(ctx: &Ctx, actor: &Actor) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|row| row.application_id).collect())
 }
 
-async fn roles_of(ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, Vec<application_role::Model>>> {
+pub(super) async fn roles_of(ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, Vec<application_role::Model>>> {
     let rows = application_role::Entity::find()
         .filter(application_role::Column::ApplicationId.is_in(ids.to_vec()))
         .order_by_asc(application_role::Column::Id)
@@ -106,17 +83,19 @@ fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
 }
 
 /// The newest secret of each application, where the actor may see them; that they were shown is audited, once.
-async fn secrets_for(ctx: &Ctx, actor: &Actor, applications: &[Application]) -> Result<HashMap<i64, String>> {
-    if !may_see_secrets(ctx, actor) || applications.is_empty() {
+pub(super) async fn secrets_for(
+    ctx: &Ctx,
+    actor: &Actor,
+    applications: &[Application],
+) -> Result<HashMap<i64, String>> {
+    let visible = applications.iter().filter(|application| privileged::check(actor, application).is_ok());
+    let ids: Vec<_> = visible.map(|application| application.id).collect();
+    if !may_see_secrets(ctx, actor) || ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids = applications.iter().map(|application| application.id);
-    let holds = Condition::any()
-        .add(application_secret::Column::ExpiresAt.is_null())
-        .add(application_secret::Column::ExpiresAt.gt(ctx.clock.now().timestamp_millis()));
     let rows = application_secret::Entity::find()
         .filter(application_secret::Column::ApplicationId.is_in(ids))
-        .filter(holds)
+        .filter(credentials::holds_at(ctx.clock.now()))
         .order_by_asc(application_secret::Column::Id)
         .all(ctx.db.read())
         .await?;
@@ -140,12 +119,14 @@ async fn secrets_for(ctx: &Ctx, actor: &Actor, applications: &[Application]) -> 
     Ok(secrets)
 }
 
-/// An application on the wire.
+/// An application on the wire: its own rights only to who manages applications.
 pub(super) fn shown(
+    actor: &Actor,
     row: Application,
     roles: Vec<application_role::Model>,
     client_secret: Option<String>,
 ) -> Dto {
+    let manages = actor.manages_applications();
     Dto {
         id: row.id,
         client_id: row.client_id,
@@ -168,8 +149,18 @@ pub(super) fn shown(
         id_token_claims: row.id_token_claims.0,
         id_token_signed_response_alg: row.id_token_signed_response_alg.0,
         access_token_lifetime: row.access_token_lifetime.and_then(|seconds| u32::try_from(seconds).ok()),
-        roles: roles.into_iter().map(|role| ApplicationRole { code: role.code, name: role.name }).collect(),
+        system_role: row.system_role.filter(|_| manages).map(|role| role.0),
+        company_id: row.company_id.filter(|_| manages),
+        company_role: row.company_role.filter(|_| manages).map(|role| role.0),
+        introspect_all: row.introspect_all,
+        roles: roles.into_iter().map(ApplicationRole::from).collect(),
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
+    }
+}
+
+impl From<application_role::Model> for ApplicationRole {
+    fn from(role: application_role::Model) -> Self {
+        Self { code: role.code, name: role.name, description: role.description }
     }
 }

@@ -7,6 +7,7 @@ use super::get;
 use crate::{
     domain::{
         actor::Actor,
+        applications,
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
@@ -42,6 +43,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     }
     let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();
     user::Entity::delete_many().filter(user::Column::Id.is_in(ids)).exec(&**tx).await?;
+    applications::leave_company(tx, id).await?;
     company::Entity::delete_by_id(id).exec(&**tx).await?;
     tx.touch(Topic::People);
     tx.touch(Topic::Revocations);

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 use shared_types::{
-    AccessPolicy, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy, SigningAlg,
-    TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationKind, ApplicationType, CompanyRole, GrantType, IdTokenClaims, PkcePolicy,
+    SigningAlg, SystemRole, TokenEndpointAuthMethod,
 };
 
 use crate::domain::stored::{Json, Millis, Stored};
@@ -35,6 +35,14 @@ pub struct Model {
     pub id_token_signed_response_alg: Stored<SigningAlg>,
     /// Seconds.
     pub access_token_lifetime: Option<i64>,
+    /// The role of its own tokens on the whole system.
+    pub system_role: Option<Stored<SystemRole>>,
+    /// The company in which its own tokens have a role.
+    pub company_id: Option<i64>,
+    /// The role of its own tokens in that company.
+    pub company_role: Option<Stored<CompanyRole>>,
+    /// Whether it may introspect every token.
+    pub introspect_all: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// Grows with each change.

@@ -10,6 +10,7 @@ pub struct Model {
     pub application_id: i64,
     pub code: String,
     pub name: String,
+    pub description: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

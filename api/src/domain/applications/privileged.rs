@@ -1,0 +1,63 @@
+//! Privileged applications: whoever has the secret of one may do more than an app manager. Only an administrator sees
+//! or rotates its secret, changes or deletes it, or makes an application one.
+
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use shared_types::CompanyRole;
+
+use super::Application;
+use crate::{
+    domain::{
+        actor::Actor,
+        api_tokens,
+        db::{Topic, Tx},
+        entity::application,
+        stored::Stored,
+    },
+    kernel::{Error, Result},
+};
+
+impl Application {
+    /// Whether it may ask for the scopes of `/v1`, has a role of its own, or may introspect every token.
+    #[must_use]
+    pub fn is_privileged(&self) -> bool {
+        let of_api = |scope: &str| scope == api_tokens::SCOPE || scope == api_tokens::READ_SCOPE;
+        self.scope.split(' ').any(of_api)
+            || self.system_role.is_some()
+            || self.company_role.is_some()
+            || self.introspect_all
+    }
+}
+
+/// Refuses a privileged application to anyone but an administrator.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `privileged`.
+pub(super) fn check(actor: &Actor, application: &Application) -> Result<()> {
+    if actor.is_admin() || !application.is_privileged() {
+        return Ok(());
+    }
+    Err(Error::Forbidden {
+        code: "privileged",
+        text: "only an administrator may do this: the application has, or would have, rights of its own",
+    })
+}
+
+/// Takes from applications their role in a company that is about to be deleted.
+///
+/// # Errors
+/// When the database does not answer.
+pub(in crate::domain) async fn leave_company(tx: &Tx<'_>, company_id: i64) -> Result<()> {
+    use application::Column;
+    application::Entity::update_many()
+        .col_expr(Column::CompanyId, Expr::value(None::<i64>))
+        .col_expr(Column::CompanyRole, Expr::value(None::<Stored<CompanyRole>>))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::CompanyId.eq(company_id))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::Applications);
+    Ok(())
+}
