@@ -95,11 +95,12 @@ impl Actor {
     /// The person who asks.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when it is nobody.
+    /// [`Error::Unauthenticated`] when it is nobody, [`Error::Forbidden`] when it is not a person.
     pub fn person(&self) -> Result<&Arc<Person>> {
         match &self.who {
             Who::Person { person, .. } => Ok(person),
-            _ => Err(Error::Unauthenticated),
+            Who::Anonymous => Err(Error::Unauthenticated),
+            _ => Err(Error::Forbidden { code: "not_a_person", text: "only a person can do this" }),
         }
     }
 
@@ -111,13 +112,14 @@ impl Actor {
         if matches!(self.who, Who::Anonymous) { Err(Error::Unauthenticated) } else { Ok(()) }
     }
 
-    /// The role on the whole system; the server itself is an administrator.
+    /// The role on the whole system: a person's, or an application's own. The server itself is an administrator.
     #[must_use]
     pub fn system_role(&self) -> Option<SystemRole> {
         match &self.who {
             Who::System | Who::Installer => Some(SystemRole::Admin),
             Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
-            Who::Anonymous | Who::Client { .. } => None,
+            Who::Client { client, .. } => client.application.system_role.map(|role| role.0),
+            Who::Anonymous => None,
         }
     }
 
@@ -133,34 +135,36 @@ impl Actor {
         self.system_role().is_some()
     }
 
-    /// The role in a company.
+    /// The role in a company: a person's, or an application's own.
     #[must_use]
     pub fn company_role(&self, company_id: i64) -> Option<CompanyRole> {
+        self.roles().into_iter().find(|(id, _)| *id == company_id).map(|(_, role)| role)
+    }
+
+    /// The companies in which this has a role.
+    fn roles(&self) -> Vec<(i64, CompanyRole)> {
         match &self.who {
-            Who::Person { person, .. } => person.role_in(company_id),
-            _ => None,
+            Who::Person { person, .. } => {
+                person.memberships.iter().map(|(company, role)| (company.id, *role)).collect()
+            }
+            Who::Client { client, .. } => {
+                let own = client.application.company_id.zip(client.application.company_role);
+                own.map(|(id, role)| (id, role.0)).into_iter().collect()
+            }
+            Who::Anonymous | Who::Installer | Who::System => Vec::new(),
         }
     }
 
     /// The ids of the companies that this belongs to.
     #[must_use]
     pub fn companies(&self) -> Vec<i64> {
-        match &self.who {
-            Who::Person { person, .. } => person.memberships.iter().map(|(company, _)| company.id).collect(),
-            _ => Vec::new(),
-        }
+        self.roles().into_iter().map(|(id, _)| id).collect()
     }
 
     /// The ids of the companies in which this has a role.
     #[must_use]
     pub fn companies_as(&self, role: CompanyRole) -> Vec<i64> {
-        match &self.who {
-            Who::Person { person, .. } => {
-                let with_role = person.memberships.iter().filter(|(_, known)| *known == role);
-                with_role.map(|(company, _)| company.id).collect()
-            }
-            _ => Vec::new(),
-        }
+        self.roles().into_iter().filter(|(_, known)| *known == role).map(|(id, _)| id).collect()
     }
 
     /// Whether this may see everything of a company: system roles and its own administrators.

@@ -14,6 +14,7 @@ mod access;
 mod api;
 mod audit;
 mod authorization;
+mod callers;
 mod dto;
 mod hashing;
 mod invitations;

@@ -9,7 +9,7 @@ use shared_types::{CompanyRole, NewUser, SystemRole, UserStatus};
 use super::{User, check_password};
 use crate::{
     domain::{
-        actor::Actor,
+        actor::{Actor, Who},
         audit::{self, Event},
         companies,
         ctx::Ctx,
@@ -139,7 +139,7 @@ pub(in crate::domain) async fn insert(
     audit::record(tx, actor, event.details(details)).await?;
     if status == UserStatus::Invited {
         invitations::create(tx, ctx, actor, &user, company_id).await?;
-    } else if actor.person().is_ok() {
+    } else if !matches!(actor.who, Who::Installer) {
         // Whoever installs knows the own password.
         mail::welcome(tx, &user).await?;
     }
