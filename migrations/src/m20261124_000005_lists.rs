@@ -1,5 +1,5 @@
-//! What lists are ordered and searched by, versions for conditional updates, and the answers that idempotency keys
-//! give again.
+//! What lists are ordered and searched by, versions for conditional updates, the answers that idempotency keys give
+//! again, and what tells other instances of changes.
 
 use sea_orm_migration::prelude::*;
 
@@ -32,11 +32,12 @@ impl MigrationTrait for Migration {
         memberships(manager).await?;
         backfill(manager).await?;
         manager.create_index(index("jobs", &["state", "id"])).await?;
-        idempotency_keys(manager).await
+        idempotency_keys(manager).await?;
+        changes(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["idempotency_keys"]).await?;
+        drop(manager, &["changes", "idempotency_keys"]).await?;
         drop_index(manager, "jobs", &["state", "id"]).await?;
         // The key that an index of ours serves has to find another first.
         manager.create_index(index("memberships", &["company_id"])).await?;
@@ -98,4 +99,10 @@ async fn idempotency_keys(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(time("created_at"))
         .col(time("expires_at"));
     create(manager, &mut keys, vec![index("idempotency_keys", &["expires_at"])]).await
+}
+
+async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut changes = table(manager, "changes");
+    changes.col(id()).col(text("instance", 36)).col(text("topics", 64)).col(time("at"));
+    create(manager, &mut changes, vec![index("changes", &["at"])]).await
 }

@@ -16,6 +16,9 @@ use crate::{
 /// How long requests in flight may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// The length of an encryption key.
+const KEY_BYTES: usize = 32;
+
 /// Why the server does not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -133,7 +136,11 @@ fn encryption_keys(config: &DatabaseConfig, random: &Random) -> Result<Vec<Vec<u
     }
     let text = std::fs::read_to_string(&path)
         .map_err(|error| Error::internal(format!("cannot read {}: {error}", path.display())))?;
-    Ok(vec![decode(&text)?])
+    let key = decode(&text).ok().filter(|key| key.len() == KEY_BYTES);
+    let key = key.ok_or_else(|| {
+        Error::internal(format!("{} does not hold {KEY_BYTES} bytes as base64", path.display()))
+    })?;
+    Ok(vec![key])
 }
 
 fn make_key(path: &Path, random: &Random) -> std::io::Result<()> {
@@ -141,7 +148,17 @@ fn make_key(path: &Path, random: &Random) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    writeln!(file, "{}", STANDARD.encode(random.bytes::<32>()))?;
-    file.sync_all()
+    // In its place only when it is whole: half a key would be worth nothing and never made anew.
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    writeln!(file, "{}", STANDARD.encode(random.bytes::<KEY_BYTES>()))?;
+    file.sync_all()?;
+    let placed = std::fs::hard_link(&part, path);
+    std::fs::remove_file(part)?;
+    match placed {
+        // Another process was quicker: its key counts.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
 }

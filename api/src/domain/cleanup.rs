@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     ctx::Ctx,
-    entity::{authorization_code, grant, idempotency_key, interaction, invitation, job, session},
+    entity::{authorization_code, change, grant, idempotency_key, interaction, invitation, job, session},
     stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};
@@ -20,6 +20,8 @@ const BATCH: u64 = 500;
 const CODES_KEPT: TimeDelta = TimeDelta::days(1);
 /// How long an invitation is kept, so that its page can say why it no longer works.
 const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long it is kept what told other instances of a change.
+const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
 /// How long a finished job is kept, for people to look at.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
 
@@ -43,6 +45,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let old = change::Column::At.lt(at(now - CHANGES_KEPT));
+    more |= delete::<change::Entity, i64>(ctx, change::Column::Id, old).await?;
     let expired = idempotency_key::Column::ExpiresAt.lt(at(now));
     more |=
         delete::<idempotency_key::Entity, Vec<u8>>(ctx, idempotency_key::Column::KeyHash, expired).await?;

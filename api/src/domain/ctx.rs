@@ -19,9 +19,8 @@ use crate::{
     kernel::{Cached, Cipher, Clock, Hasher, Limit, Random, Result},
 };
 
-/// How long an entry may be kept where other instances share the database: what changes elsewhere holds here within
-/// a second.
-const SHARED_TTL: Duration = Duration::from_secs(1);
+/// How long an entry may be kept where other instances share the database, should this one not hear of a change.
+const SHARED_TTL: Duration = Duration::from_secs(30);
 
 /// What every domain function works with. Cheap to clone.
 #[derive(Clone)]

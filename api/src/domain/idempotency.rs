@@ -4,12 +4,12 @@
 //! The key is claimed in the transaction of the change, by [`audit::record`](super::audit::record), so that a change
 //! is made at most once whatever dies when. The answer is kept afterwards, encrypted, since it may hold a secret.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
     ctx::Ctx,
-    db::Tx,
+    db::{Tx, is_duplicate},
     entity::idempotency_key::{ActiveModel, Column, Entity},
 };
 use crate::kernel::{Error, Result, secrets::sha256};
@@ -83,12 +83,12 @@ pub(super) async fn claim(tx: &Tx<'_>, key: &Key) -> Result<()> {
         .filter(Column::ExpiresAt.lte(tx.now().timestamp_millis()))
         .exec(&**tx)
         .await?;
-    if insert(tx, key, None).await? {
-        return Ok(());
+    match Entity::find_by_id(key.key_hash.clone()).one(&**tx).await? {
+        // A request may change things in several steps.
+        Some(row) if row.request_id == key.request_id => Ok(()),
+        Some(_) => Err(pending()),
+        None => insert(tx, key, None).await,
     }
-    // A request may change things in several steps.
-    let row = Entity::find_by_id(key.key_hash.clone()).one(&**tx).await?;
-    if row.is_some_and(|row| row.request_id == key.request_id) { Ok(()) } else { Err(pending()) }
 }
 
 /// Keeps the answer to a request that was done.
@@ -101,23 +101,21 @@ pub async fn keep(ctx: &Ctx, key: Key, answer: &Answer) -> Result<()> {
     ctx.db
         .write((key, sealed), |tx, (key, sealed)| {
             Box::pin(async move {
-                if insert(tx, key, Some(sealed.clone())).await? {
-                    return Ok(());
-                }
-                Entity::update_many()
+                let claimed = Entity::update_many()
                     .col_expr(Column::Answer, Some(sealed.clone()).into())
                     .filter(Column::KeyHash.eq(key.key_hash.clone()))
                     .filter(Column::RequestId.eq(&key.request_id))
                     .exec(&**tx)
                     .await?;
-                Ok(())
+                // Nothing was changed, so nothing claimed it.
+                if claimed.rows_affected == 0 { insert(tx, key, Some(sealed.clone())).await } else { Ok(()) }
             })
         })
         .await
 }
 
-/// Inserts a key; says whether it was not there.
-async fn insert(tx: &Tx<'_>, key: &Key, answer: Option<String>) -> Result<bool> {
+/// Inserts a key, which may be there already since a moment ago.
+async fn insert(tx: &Tx<'_>, key: &Key, answer: Option<String>) -> Result<()> {
     let row = ActiveModel {
         key_hash: Set(key.key_hash.clone()),
         request_hash: Set(key.request_hash.clone()),
@@ -126,8 +124,11 @@ async fn insert(tx: &Tx<'_>, key: &Key, answer: Option<String>) -> Result<bool> 
         created_at: Set(tx.now().into()),
         expires_at: Set((tx.now() + KEPT).into()),
     };
-    let nothing = OnConflict::column(Column::KeyHash).do_nothing_on([Column::KeyHash]).to_owned();
-    Ok(Entity::insert(row).on_conflict(nothing).exec_without_returning(&**tx).await? == 1)
+    match Entity::insert(row).exec_without_returning(&**tx).await {
+        Ok(_) => Ok(()),
+        Err(error) if is_duplicate(&error) => Err(pending()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn pending() -> Error {

@@ -1,7 +1,7 @@
 //! Opening the database that a URL names.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -10,8 +10,8 @@ use std::{
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
-use super::{Db, Engine, Topics, migrate, sqlite::Writer};
-use crate::kernel::{Clock, Error, Result};
+use super::{Db, Engine, Statements, Topics, changes, migrate, sqlite::Writer};
+use crate::kernel::{Clock, Error, Random, Result};
 
 /// Connections that read the embedded database.
 const READERS: u32 = 4;
@@ -53,20 +53,24 @@ impl Db {
     }
 
     async fn embedded(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
-        let topics = Topics::default();
-        let writer = embedded(path, true).await?;
+        let (topics, statements) = (Topics::default(), Statements::default());
+        let writer = statements.of(embedded(path, true).await?);
         if lock.is_some() {
             migrate::bring_up(&writer, &clock).await?;
         }
-        let readers = embedded(path, false).await?;
+        let readers = statements.of(embedded(path, false).await?);
         let writer = Writer::start(writer, clock.clone(), topics.clone());
         let engine = Engine::Sqlite { readers, writer };
-        Ok(Self { engine, clock, topics, _lock: lock.map(Arc::new) })
+        Ok(Self { engine, clock, topics, statements, _lock: lock.map(Arc::new) })
     }
 
     async fn server(url: &str, clock: Clock) -> Result<Self> {
-        let engine = Engine::Server(server(url).await?);
-        Ok(Self { engine, clock, topics: Topics::default(), _lock: None })
+        let (topics, statements) = (Topics::default(), Statements::default());
+        let pool = server(url).await?;
+        let instance = Random::system().uuid().to_string();
+        let follower = Arc::new(changes::follow(pool.clone(), instance.clone(), topics.clone()));
+        let engine = Engine::Server { pool: statements.of(pool), instance, _follower: follower };
+        Ok(Self { engine, clock, topics, statements, _lock: None })
     }
 }
 
@@ -95,7 +99,10 @@ pub(super) fn lock(path: &Path) -> Result<Lock> {
         .write(true)
         .open(PathBuf::from(name))
         .map_err(|error| told("cannot write beside the database", &error))?;
-    file.try_lock().map_err(|_| told("another aldaba has this database open", &"stop it first"))?;
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => told("another aldaba has this database open", &"stop it first"),
+        TryLockError::Error(error) => told("cannot lock the database", &error),
+    })?;
     // Nobody else may read it; what SQLite puts beside it takes after it.
     let database = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     database.map_err(|error| told("cannot write the database", &error))?;

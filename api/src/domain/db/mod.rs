@@ -4,12 +4,16 @@
 //! event and the jobs it causes. The function must be short, must not wait for anything but the database, and may run
 //! again: elsewhere than on SQLite a deadlock or serialisation failure makes it start over.
 
+mod changes;
 mod connect;
 pub mod migrate;
 mod sqlite;
 mod tx;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures::future::BoxFuture;
 use sea_orm::{
@@ -33,14 +37,31 @@ pub struct Db {
     engine: Engine,
     clock: Clock,
     topics: Topics,
+    statements: Statements,
     /// Holds the lock on an embedded database's file for as long as the database is open.
     _lock: Option<Arc<Lock>>,
+}
+
+/// Counts the statements that the database is sent.
+#[derive(Debug, Clone, Default)]
+struct Statements(Arc<AtomicU64>);
+
+impl Statements {
+    /// Counts those of a connection.
+    fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
+        let count = self.clone();
+        connection.set_metric_callback(move |_| {
+            count.0.fetch_add(1, Ordering::Relaxed);
+            metrics::counter!("aldaba_database_statements_total").increment(1);
+        });
+        connection
+    }
 }
 
 #[derive(Debug, Clone)]
 enum Engine {
     Sqlite { readers: DatabaseConnection, writer: sqlite::Writer },
-    Server(DatabaseConnection),
+    Server { pool: DatabaseConnection, instance: String, _follower: Arc<changes::Follower> },
 }
 
 impl Db {
@@ -48,7 +69,8 @@ impl Db {
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         match &self.engine {
-            Engine::Sqlite { readers, .. } | Engine::Server(readers) => readers,
+            Engine::Sqlite { readers, .. } => readers,
+            Engine::Server { pool, .. } => pool,
         }
     }
 
@@ -65,7 +87,7 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite { writer, .. } => writer.run(args, write).await,
-            Engine::Server(pool) => self.write_to_server(pool, &args, write).await,
+            Engine::Server { pool, instance, .. } => self.write_to_server(pool, instance, &args, write).await,
         }
     }
 
@@ -81,6 +103,12 @@ impl Db {
         &self.topics
     }
 
+    /// How many statements the database was sent.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.0.load(Ordering::Relaxed)
+    }
+
     /// Asks the database for a sign of life.
     ///
     /// # Errors
@@ -92,6 +120,7 @@ impl Db {
     async fn write_to_server<A, T>(
         &self,
         pool: &DatabaseConnection,
+        instance: &str,
         args: &A,
         write: Write<A, T>,
     ) -> Result<T>
@@ -102,7 +131,7 @@ impl Db {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            match self.attempt(pool, args, write).await {
+            match self.attempt(pool, instance, args, write).await {
                 Err(Error::Database(cause)) if attempt < ATTEMPTS && is_conflict(cause.as_ref()) => {
                     // The transaction that won is short; let it end first.
                     tokio::time::sleep(std::time::Duration::from_millis(u64::from(attempt) * 5)).await;
@@ -112,7 +141,13 @@ impl Db {
         }
     }
 
-    async fn attempt<A, T>(&self, pool: &DatabaseConnection, args: &A, write: Write<A, T>) -> Result<T>
+    async fn attempt<A, T>(
+        &self,
+        pool: &DatabaseConnection,
+        instance: &str,
+        args: &A,
+        write: Write<A, T>,
+    ) -> Result<T>
     where
         A: Send + Sync + 'static,
         T: Send + 'static,
@@ -122,7 +157,10 @@ impl Db {
             (pool.get_database_backend() == DbBackend::MySql).then_some(IsolationLevel::ReadCommitted);
         let transaction = pool.begin_with_config(isolation, None).await?;
         let tx = Tx::new(DatabaseExecutor::Transaction(&transaction), self.clock.now());
-        let result = write(&tx, args).await;
+        let result = match write(&tx, args).await {
+            Ok(value) => changes::tell(&tx, instance, &tx.touched()).await.map(|()| value),
+            Err(error) => Err(error),
+        };
         let touched = tx.into_touched();
         match result {
             Ok(value) => {

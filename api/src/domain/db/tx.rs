@@ -27,6 +27,29 @@ pub enum Topic {
     Jobs,
 }
 
+impl Topic {
+    /// The kinds of data that other instances cache too, each with its name in the table of changes.
+    pub(super) const SHARED: [Self; 5] =
+        [Self::Applications, Self::People, Self::Revocations, Self::Keys, Self::Settings];
+
+    /// Its name in the table of changes; `None` when nobody caches it.
+    pub(super) fn shared_name(self) -> Option<&'static str> {
+        match self {
+            Self::Applications => Some("applications"),
+            Self::People => Some("people"),
+            Self::Revocations => Some("revocations"),
+            Self::Keys => Some("keys"),
+            Self::Settings => Some("settings"),
+            Self::Jobs => None,
+        }
+    }
+
+    /// The kind of data with a name in the table of changes.
+    pub(super) fn shared_named(name: &str) -> Option<Self> {
+        Self::SHARED.into_iter().find(|topic| topic.shared_name() == Some(name))
+    }
+}
+
 /// Counts the commits that change each kind of data.
 #[derive(Debug, Clone, Default)]
 pub struct Topics {
@@ -92,6 +115,11 @@ impl<'c> Tx<'c> {
         if !touched.contains(&topic) {
             touched.push(topic);
         }
+    }
+
+    /// The kinds of data that it has changed so far.
+    pub(super) fn touched(&self) -> Vec<Topic> {
+        self.touched.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 
     pub(super) fn into_touched(self) -> Vec<Topic> {

@@ -13,6 +13,7 @@ pub mod application_role;
 pub mod application_secret;
 pub mod audit_event;
 pub mod authorization_code;
+pub mod change;
 pub mod company;
 pub mod entitlement;
 pub mod entitlement_role;

@@ -18,6 +18,11 @@ impl Browser {
         Self { url: url.to_owned(), http }
     }
 
+    /// The same browser at another instance.
+    pub fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), http: self.http.clone() }
+    }
+
     /// Opens a page: a path of the server, or a whole URL.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self.http.get(self.absolute(path)).header("accept", "text/html");
@@ -27,6 +32,12 @@ impl Browser {
     /// Calls an operation of `/v1` with a header, as the UI does.
     pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
         let request = self.http.get(self.absolute(path)).header(header, value);
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
+    /// Deletes something of `/v1` with a header, as the UI does.
+    pub async fn delete_with(&self, path: &str, header: &str, value: &str) -> Answer {
+        let request = self.http.delete(self.absolute(path)).header(header, value);
         Answer::of(request.send().await.expect("an answer")).await
     }
 

@@ -65,6 +65,19 @@ impl TestApp {
         Self::build(tempfile::tempdir().expect("a temporary folder"), Some(url), true, &[]).await
     }
 
+    /// A second instance on this one's database, which is on a server.
+    pub async fn beside(&self) -> Self {
+        let url = self.ctx.config.database.url.clone();
+        let issuer = self.url.clone();
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        Self::build(dir, Some(&url), false, &[("ALDABA_PUBLIC_URL", &issuer)]).await
+    }
+
+    /// How many statements the database was sent.
+    pub fn statements(&self) -> u64 {
+        self.ctx.db.statements()
+    }
+
     async fn over(installed: bool, variables: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let kind = Kind::chosen();

@@ -1,0 +1,73 @@
+//! Several instances on one database: what changes at one holds at the others within a second.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, PASSWORD, TestApp, database::Kind};
+
+/// The least time in which a change has to hold elsewhere, and some for a busy machine.
+const SOON: Duration = Duration::from_millis(1_500);
+
+/// Waits until a call is answered with a status.
+async fn until(caller: &Client, path: &str, status: u16) -> Answer {
+    let start = Instant::now();
+    loop {
+        let answer = caller.get(path).await;
+        if answer.status.as_u16() == status {
+            return answer;
+        }
+        assert!(start.elapsed() < SOON, "{path} is still {}", answer.status);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn what_changes_at_one_instance_holds_at_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    one.add_user(1, "ana@example.com", json!({ "company_role": "company_admin" })).await;
+    let ana = one.caller("ana@example.com").await;
+    let there = ana.at(&two.url);
+    // Both have looked her up.
+    ana.get("/v1/companies/1/users").await.expect(200);
+    there.get("/v1/companies/1/users").await.expect(200);
+
+    let made = one.admin().await.post("/v1/applications", json!({ "name": "Demo" })).await.expect(201);
+    let path = format!("/v1/companies/1/entitlements/{}", made["client_id"].as_str().unwrap());
+    one.admin().await.put(&path, json!({})).await.expect(200);
+    until(&there, &format!("/v1/applications/{}", made["client_id"].as_str().unwrap()), 200).await;
+
+    let id = one.admin().await.get("/v1/companies/1/users?q=ana").await.expect(200)[0]["id"].clone();
+    one.admin().await.delete(&format!("/v1/companies/1/users/{id}")).await.expect(204);
+    assert_eq!(ana.get("/v1/me").await.status, 401, "here at once");
+    until(&there, "/v1/me", 401).await;
+}
+
+async fn a_session_that_ends_at_one_instance_ends_at_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    let browser = one.browser();
+    browser.sign_in("/sign-in", crate::support::ADMIN, PASSWORD).await;
+    let there = browser.at(&two.url);
+    let session: Value = there.get("/v1/session").await.expect(200);
+    let token = session["csrf_token"].as_str().unwrap();
+    assert_eq!(there.get_with("/v1/me", "x-csrf-token", token).await.status, 200);
+    assert_eq!(browser.delete_with("/v1/session", "x-csrf-token", token).await.status, 204);
+    let start = Instant::now();
+    while there.get_with("/v1/me", "x-csrf-token", token).await.status != 401 {
+        assert!(start.elapsed() < SOON);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+macro_rules! on_every_server {
+    ($($check:ident),+ $(,)?) => {
+        mod mariadb { $(#[tokio::test] async fn $check() { super::$check(super::Kind::MariaDb).await; })+ }
+        mod postgres { $(#[tokio::test] async fn $check() { super::$check(super::Kind::Postgres).await; })+ }
+    };
+}
+
+on_every_server!(
+    what_changes_at_one_instance_holds_at_the_other,
+    a_session_that_ends_at_one_instance_ends_at_the_other,
+);

@@ -1,0 +1,97 @@
+//! What a repeated call costs the database: nothing for who calls, its rights or the application.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::{
+    oauth::party::{Party, send},
+    support::{Client, TestApp},
+};
+
+/// The statements of a call that was made before.
+async fn repeated(app: &TestApp, caller: &Client, path: &str) -> u64 {
+    caller.get(path).await.expect(200);
+    let before = app.statements();
+    caller.get(path).await.expect(200);
+    app.statements() - before
+}
+
+/// An installation whose worker has nothing to do that the database would notice.
+async fn quiet() -> TestApp {
+    let app = TestApp::start().await;
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    app
+}
+
+/// The least of a few tries: now and then the worker looks for work.
+macro_rules! least {
+    ($call:expr) => {{
+        let mut least = u64::MAX;
+        for _ in 0..4 {
+            least = least.min($call.await);
+        }
+        least
+    }};
+}
+
+#[tokio::test]
+async fn who_calls_and_with_what_rights_is_not_asked_twice() {
+    let app = quiet().await;
+    let admin = app.admin().await;
+    assert_eq!(least!(repeated(&app, &admin, "/v1/me")), 0);
+    assert_eq!(least!(repeated(&app, &admin, "/v1/companies/1")), 1, "the company");
+    assert_eq!(least!(repeated(&app, &admin, "/v1/companies")), 2, "a page and its count");
+    assert!(least!(repeated(&app, &admin, "/v1/companies/1/users")) <= 4);
+}
+
+#[tokio::test]
+async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
+    let app = quiet().await;
+    let admin = app.admin().await;
+    let made = app.add_application(json!({ "name": "Demo 0" }), &[1]).await;
+    let client_id = made["client_id"].as_str().unwrap();
+    let paths = [
+        "/v1/companies".to_owned(),
+        "/v1/companies/1/users".to_owned(),
+        "/v1/applications".to_owned(),
+        "/v1/companies/1/entitlements".to_owned(),
+        format!("/v1/companies/1/applications/{client_id}/access"),
+        "/v1/audit-events".to_owned(),
+        "/v1/jobs".to_owned(),
+    ];
+    let mut few = Vec::new();
+    for path in &paths {
+        few.push(least!(repeated(&app, &admin, path)));
+    }
+    for number in 1..12 {
+        admin.post("/v1/companies", json!({ "name": format!("Company {number}") })).await.expect(201);
+        let id = app.add_user(1, &format!("u{number}@example.com"), json!({})).await;
+        app.add_application(json!({ "name": format!("Demo {number}") }), &[id]).await;
+    }
+    for (path, few) in paths.iter().zip(few) {
+        assert_eq!(least!(repeated(&app, &admin, path)), few, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() {
+    let app = quiet().await;
+    let party = Party::register(&app).await;
+    let own = async || {
+        let before = app.statements();
+        party.token(&[("grant_type", "client_credentials")]).await.expect(200);
+        app.statements() - before
+    };
+    own().await;
+    assert_eq!(least!(own()), 0);
+    let tokens = party.tokens().await;
+    let token = tokens["access_token"].as_str().unwrap();
+    let userinfo = async || {
+        let before = app.statements();
+        let request = app.anonymous().with_token(token).request(Method::GET, "/oauth2/userinfo");
+        send(request).await.expect(200);
+        app.statements() - before
+    };
+    userinfo().await;
+    assert_eq!(least!(userinfo()), 0);
+}
