@@ -36,6 +36,12 @@ pub fn document() -> Value {
     http::openapi::document(oauth::openapi_fragment())
 }
 
+/// The OpenAPI document as progenitor, which generates clients in Rust, takes it.
+#[must_use]
+pub fn document_for_progenitor() -> Value {
+    http::openapi::narrowed(document())
+}
+
 /// The discovery document of an example issuer.
 #[must_use]
 pub fn discovery() -> Value {

@@ -17,6 +17,9 @@ pub struct Applications;
 #[OpenApi(tag = "Tag::Applications")]
 impl Applications {
     /// List the applications
+    ///
+    /// Administrators and app managers see all; administrators of companies those that their companies may use, without
+    /// secrets.
     #[oai(path = "/applications", method = "get", operation_id = "listApplications")]
     async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Application>>> {
         Ok(Json(applications::list(&ctx, &caller.0).await?))
@@ -36,6 +39,9 @@ impl Applications {
     }
 
     /// Get an application
+    ///
+    /// `client_secret` is there for who may see it: with a token that may write, or in a browser within ten minutes of
+    /// the sign-in.
     #[oai(path = "/applications/:client_id", method = "get", operation_id = "getApplication")]
     async fn get(
         &self,
@@ -47,6 +53,8 @@ impl Applications {
     }
 
     /// Register an application under a client id of one's choice
+    ///
+    /// The client id is up to 50 letters, digits, dots, `_`, `~` or `-`, and not like a UUID.
     #[oai(path = "/applications/:client_id", method = "post", operation_id = "createApplicationWithClientId")]
     async fn create_with_client_id(
         &self,
@@ -59,6 +67,8 @@ impl Applications {
     }
 
     /// Change an application
+    ///
+    /// What is absent stays. What `GET` gave can be sent back: read-only fields are ignored.
     #[oai(path = "/applications/:client_id", method = "put", operation_id = "updateApplication")]
     async fn update(
         &self,
@@ -71,6 +81,8 @@ impl Applications {
     }
 
     /// Delete an application with every access and token for it
+    ///
+    /// For administrators and app managers. Its tokens end at once.
     #[oai(path = "/applications/:client_id", method = "delete", operation_id = "deleteApplication")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
         applications::delete(&ctx, &caller.0, &client_id.0).await?;

@@ -17,6 +17,9 @@ pub struct Companies;
 #[OpenApi(tag = "Tag::Companies")]
 impl Companies {
     /// List the companies that one may see
+    ///
+    /// Administrators and app managers see all, everybody else the own ones; a plain member sees the id, code and name
+    /// only.
     #[oai(path = "/companies", method = "get", operation_id = "listCompanies")]
     async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Company>>> {
         let companies = companies::list(&ctx, &caller.0).await?;
@@ -24,6 +27,8 @@ impl Companies {
     }
 
     /// Add a company
+    ///
+    /// For administrators. Neither its name nor its code may be taken.
     #[oai(path = "/companies", method = "post", operation_id = "createCompany")]
     async fn create(
         &self,
@@ -37,6 +42,8 @@ impl Companies {
     }
 
     /// Get a company
+    ///
+    /// One that the caller may not see is 404. A plain member sees the id, code and name only.
     #[oai(path = "/companies/:company_id", method = "get", operation_id = "getCompany")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Json<Company>> {
         let company = companies::get(&ctx, &caller.0, company_id.0).await?;
@@ -44,6 +51,8 @@ impl Companies {
     }
 
     /// Change a company
+    ///
+    /// For administrators. What is absent stays.
     #[oai(path = "/companies/:company_id", method = "put", operation_id = "updateCompany")]
     async fn update(
         &self,
@@ -57,6 +66,9 @@ impl Companies {
     }
 
     /// Delete a company with its memberships, access and tokens
+    ///
+    /// For administrators. People who belong to no other company are deleted with it. A company that holds the last
+    /// administrator stays (409).
     #[oai(path = "/companies/:company_id", method = "delete", operation_id = "deleteCompany")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         companies::delete(&ctx, &caller.0, company_id.0).await?;
