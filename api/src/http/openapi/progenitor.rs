@@ -1,19 +1,17 @@
 //! The document for progenitor, a generator of Rust clients. It takes one media type of a request, one type of result
-//! and one type of error for each operation, in JSON.
+//! and one type of error for each operation, in JSON. A client's build script compiles this file too, so it uses nothing
+//! of ours.
 
 use serde_json::{Map, Value, json};
-
-use super::entries;
 
 /// The document without what progenitor does not take: operations for browsers, which answer with a page or send on,
 /// and the bounds of texts, of which it would make types.
 #[must_use]
 pub fn narrowed(mut document: Value) -> Value {
     let components = document["components"].clone();
-    for (_, item) in entries(&mut document, "paths") {
-        if let Some(item) = item.as_object_mut() {
-            item.retain(|_, operation| narrow(operation, &components).is_some());
-        }
+    let paths = document["paths"].as_object_mut();
+    for item in paths.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        item.retain(|_, operation| narrow(operation, &components).is_some());
     }
     unbind(&mut document["components"]["schemas"]);
     document
