@@ -7,7 +7,7 @@ use poem::{
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     payload::{Json, Payload},
-    registry::{MetaMediaType, MetaRequest, Registry},
+    registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry},
     types::Type,
 };
 use serde::de::DeserializeOwned;
@@ -59,6 +59,10 @@ where
             web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
             web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),
         })?;
+        // Serde reads a struct from a list of its fields too, which the document does not describe.
+        if bytes.trim_ascii_start().starts_with(b"[") && matches!(T::schema_ref(), MetaSchemaRef::Reference(_)) {
+            return Err(Error::field("", "invalid", "must be an object").into());
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
         json.end()

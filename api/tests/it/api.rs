@@ -78,7 +78,11 @@ async fn a_malformed_body_is_told_with_its_field_and_a_large_one_is_refused() {
     assert_eq!(request(b"{\"name\":".to_vec(), "application/json").await.unwrap().status(), 400);
     assert_eq!(request(b"name=x".to_vec(), "application/x-www-form-urlencoded").await.unwrap().status(), 415);
     assert_eq!(admin.get("/v1/companies/abc").await.problem(404).0, "not_found");
-    assert_eq!(admin.put("/v1/companies", json!({})).await.problem(405).0, "method_not_allowed");
+    assert_eq!(fields(&admin.put("/v1/companies/1", json!(["Name"])).await.problem(400)), [("", "invalid")]);
+    let other_method = admin.put("/v1/companies", json!({})).await;
+    assert_eq!(other_method.header("allow"), "GET, HEAD, POST");
+    assert_eq!(other_method.problem(405).0, "method_not_allowed");
+    assert_eq!(admin.post("/v1/companies/1", json!({})).await.header("allow"), "GET, HEAD, PUT, DELETE");
     assert_eq!(admin.get("/v1/nothing").await.problem(404).0, "not_found");
 }
 
