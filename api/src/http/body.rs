@@ -60,7 +60,9 @@ where
             web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),
         })?;
         // Serde reads a struct from a list of its fields too, which the document does not describe.
-        if bytes.trim_ascii_start().starts_with(b"[") && matches!(T::schema_ref(), MetaSchemaRef::Reference(_)) {
+        if bytes.trim_ascii_start().starts_with(b"[")
+            && matches!(T::schema_ref(), MetaSchemaRef::Reference(_))
+        {
             return Err(Error::field("", "invalid", "must be an object").into());
         }
         let mut json = serde_json::Deserializer::from_slice(&bytes);

@@ -35,6 +35,16 @@ async fn a_company_is_added_changed_and_deleted_with_its_people() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_made_from_a_name_is_free() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (name, code) in [("日本", "company"), ("中国", "company-2"), ("Acme!", "acme-2")] {
+        let made = admin.post("/v1/companies", json!({ "name": name })).await.expect(201);
+        assert_eq!(made["code"], code);
+    }
+}
+
+#[tokio::test]
 async fn taken_names_codes_and_emails_are_told_at_their_fields_also_in_parallel() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -124,19 +124,21 @@ fn everything_has_an_example() {
 }
 
 #[test]
-fn the_table_of_examples_has_nothing_that_is_not_used() {
+fn the_tables_beside_the_document_have_nothing_that_is_not_used() {
     let document = committed("openapi.json");
     let parsed: Value = serde_json::from_str(&document).unwrap();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/openapi/examples.json");
-    let table: Value =
-        serde_json::from_str(&std::fs::read_to_string(path).expect("the table")).expect("JSON");
     let schemas = &parsed["components"]["schemas"];
-    for name in table.as_object().expect("an object").keys() {
-        let used = match name.split_once('.') {
-            Some((schema, property)) => schemas[schema]["properties"].get(property).is_some(),
-            None => document.to_lowercase().contains(&format!("\"{}\"", name.to_lowercase())),
-        };
-        assert!(used, "{name} names nothing any more");
+    for file in ["examples.json", "bounds.json"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/openapi").join(file);
+        let table: Value =
+            serde_json::from_str(&std::fs::read_to_string(path).expect("the table")).expect("JSON");
+        for name in table.as_object().expect("an object").keys() {
+            let used = match name.split_once('.') {
+                Some((schema, property)) => schemas[schema]["properties"].get(property).is_some(),
+                None => document.to_lowercase().contains(&format!("\"{}\"", name.to_lowercase())),
+            };
+            assert!(used, "{file}: {name} names nothing any more");
+        }
     }
 }
 

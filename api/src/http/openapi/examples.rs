@@ -132,7 +132,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
 }
 
 /// The name of the schema that a schema refers to.
-fn referred(schema: &Value) -> Option<&str> {
+pub(super) fn referred(schema: &Value) -> Option<&str> {
     let reference = [&schema["$ref"], &schema["allOf"][0]["$ref"], &schema["oneOf"][0]["$ref"]];
     reference.into_iter().find_map(Value::as_str)?.rsplit('/').next()
 }

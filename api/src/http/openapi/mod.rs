@@ -2,6 +2,7 @@
 //! cannot say: the CSRF header, the errors that every operation can give, that an optional field may be null, and
 //! examples.
 
+mod bounds;
 mod errors;
 mod examples;
 mod progenitor;
@@ -45,7 +46,8 @@ pub fn document(other: Value) -> Value {
         errors::add(path, operation, secured);
         media_types(operation);
     });
-    schemas::mend(&mut document["components"]["schemas"]);
+    schemas::mend(&mut document);
+    bounds::add(&mut document);
     merge(&mut document, other);
     examples::add(&mut document);
     document

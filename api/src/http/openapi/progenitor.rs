@@ -4,8 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
+const BOUNDS: [&str; 5] = ["minLength", "maxLength", "pattern", "minimum", "maximum"];
+
 /// The document without what progenitor does not take: operations for browsers, which answer with a page or send on,
-/// and the bounds of texts, of which it would make types.
+/// and the bounds of texts and numbers, of which it would make types.
 #[must_use]
 pub fn narrowed(mut document: Value) -> Value {
     let components = document["components"].clone();
@@ -54,12 +56,12 @@ fn json_of(response: &Value, components: &Value) -> Option<Value> {
     Some(json!({ "description": description, "content": content }))
 }
 
-/// Takes the bounds of texts away, wherever they are in a schema.
+/// Takes the bounds of texts and numbers away, wherever they are in a schema.
 fn unbind(schema: &mut Value) {
     match schema {
         Value::Object(schema) => {
-            if schema.get("type").is_some_and(|kind| kind == "string") {
-                schema.retain(|name, _| !matches!(name.as_str(), "minLength" | "maxLength" | "pattern"));
+            if schema.get("type").is_some_and(|kind| kind == "string" || kind == "integer") {
+                schema.retain(|name, _| !BOUNDS.contains(&name.as_str()));
             }
             schema.values_mut().for_each(unbind);
         }

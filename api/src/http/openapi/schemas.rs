@@ -2,11 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::entries;
+use super::{entries, for_each_operation, merge};
+
+/// What makes an application, and the schema that it shares with what changes one.
+const NEW_APPLICATION: (&str, &str) = ("NewApplication", "ApplicationData");
 
 /// Mends the schemas.
-pub(super) fn mend(schemas: &mut Value) {
-    for (_, schema) in schemas.as_object_mut().into_iter().flatten() {
+pub(super) fn mend(document: &mut Value) {
+    tell_new_applications(document);
+    for (_, schema) in entries(&mut document["components"], "schemas") {
         let required = schema["required"].clone();
         let required: Vec<_> = required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for (name, property) in entries(schema, "properties") {
@@ -20,6 +24,21 @@ pub(super) fn mend(schemas: &mut Value) {
             }
         }
     }
+}
+
+/// A new application needs a name; otherwise it is described as a changed one is.
+fn tell_new_applications(document: &mut Value) {
+    let (new, changed) = NEW_APPLICATION;
+    let mut schema = document["components"]["schemas"][changed].clone();
+    let told = "An application to register (UC-13). Only `name` is needed; what is absent is the default.";
+    merge(&mut schema, json!({ "title": new, "description": told, "required": ["name"] }));
+    document["components"]["schemas"][new] = schema;
+    for_each_operation(document, |_, operation| {
+        if operation["operationId"].as_str().is_some_and(|id| id.starts_with("createApplication")) {
+            let reference = json!({ "$ref": format!("#/components/schemas/{new}") });
+            operation["requestBody"]["content"]["application/json"]["schema"] = reference;
+        }
+    });
 }
 
 /// The schema that a property refers to, taken out of it: poem-openapi writes it alone, or beside the description.
