@@ -1,5 +1,6 @@
 //! Puts everything together: one endpoint that answers every request.
 
+mod allow;
 mod dispatch;
 mod docs;
 mod gate;
@@ -18,22 +19,29 @@ use crate::{domain::Ctx, http, kernel::Error, oauth, pages};
 
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
+    let document = document();
     let dispatch = dispatch::Dispatch {
         api: http::endpoint().boxed(),
         oauth: oauth::routes(ctx),
         pages: pages::routes(ctx.clone()),
-        operation: operation::routes(),
+        operation: operation::routes(&document),
     };
     // A fault in one request is that request's alone.
     let caught = CatchPanic::new().with_handler(|_| Error::internal("a handler panicked").as_response());
     let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
-    shell::Shell::new(gate, ctx.clone()).data(ctx.clone())
+    shell::Shell::new(gate, ctx.clone(), allow::Allowed::of(&document)).data(ctx.clone())
 }
 
 /// The OpenAPI document of everything, made without a database.
 #[must_use]
 pub fn document() -> Value {
     http::openapi::document(oauth::openapi_fragment())
+}
+
+/// The OpenAPI document as progenitor, which generates clients in Rust, takes it.
+#[must_use]
+pub fn document_for_progenitor() -> Value {
+    http::openapi::narrowed(document())
 }
 
 /// The discovery document of an example issuer.

@@ -54,6 +54,9 @@ enum Command {
         /// Print the discovery document of an example issuer instead.
         #[arg(long)]
         discovery: bool,
+        /// Print it as progenitor, which generates clients in Rust, takes it.
+        #[arg(long, conflicts_with = "discovery")]
+        progenitor: bool,
     },
     /// Check the configuration and name every mistake.
     CheckConfig,
@@ -126,8 +129,14 @@ async fn run(command: Command) -> Outcome {
         }
         Command::Setup(args) => finish_setup(args).await,
         Command::Token { email, ttl, name, read_only } => token(&email, ttl, &name, read_only).await,
-        Command::Openapi { discovery: false } => print(&format!("{:#}\n", app::document())),
-        Command::Openapi { discovery: true } => print(&format!("{:#}\n", app::discovery())),
+        Command::Openapi { discovery, progenitor } => {
+            let document = match (discovery, progenitor) {
+                (true, _) => app::discovery(),
+                (_, true) => app::document_for_progenitor(),
+                _ => app::document(),
+            };
+            print(&format!("{document:#}\n"))
+        }
         Command::CheckConfig => {
             configure()?;
             print("the configuration is valid\n")

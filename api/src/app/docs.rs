@@ -19,7 +19,7 @@ const STYLE: &str = "\
 body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\
 a{color:var(--accent)}h2{margin-top:2.5rem}\
 details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.4rem .8rem}\
-summary{cursor:pointer}code{font-size:.9em;overflow-wrap:anywhere}\
+summary{cursor:pointer}code,pre{font-size:.9em;overflow-wrap:anywhere;white-space:pre-wrap}\
 .m{display:inline-block;min-width:4.5em;font-weight:700;color:var(--accent)}\
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.2rem .6rem .2rem 0;border-bottom:1px solid var(--line)}";
 
@@ -40,7 +40,7 @@ pub(super) fn page(document: &Value) -> String {
         let _ = write!(html, "<h2>{}</h2>", escape(&tag));
         for (path, method, operation) in operations(document) {
             if operation["tags"][0].as_str() == Some(&tag) {
-                write_operation(&mut html, path, method, operation);
+                write_operation(&mut html, document, path, method, operation);
             }
         }
     }
@@ -72,7 +72,7 @@ fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
     })
 }
 
-fn write_operation(html: &mut String, path: &str, method: &str, operation: &Value) {
+fn write_operation(html: &mut String, document: &Value, path: &str, method: &str, operation: &Value) {
     let _ = write!(
         html,
         "<details id=\"{}\"><summary><span class=\"m\">{}</span> <code>{}</code> {}</summary><p>{}</p>",
@@ -90,9 +90,17 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
     }
     for (media_type, body) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
         let shape = shape(&body["schema"]);
-        let _ = write!(html, "<tr><th>body</th><td><code>{}</code> {shape}</td></tr>", escape(media_type));
+        let example = body["examples"].as_object().and_then(|examples| examples.values().next());
+        let example = example.map(|example| format!("{:#}", resolve(document, example)["value"]));
+        let _ = write!(
+            html,
+            "<tr><th>body</th><td><code>{}</code> {shape}<pre>{}</pre></td></tr>",
+            escape(media_type),
+            escape(&example.unwrap_or_default()),
+        );
     }
     for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+        let response = resolve(document, response);
         let content = response["content"].as_object().into_iter().flatten().next();
         let shape = content.map(|(_, body)| shape(&body["schema"])).unwrap_or_default();
         let told = text(&response["description"]);
@@ -118,9 +126,17 @@ fn write_schema(html: &mut String, name: &str, schema: &Value) {
     html.push_str("</table></details>");
 }
 
+/// What a reference leads to; what is none stays.
+fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    let target =
+        value["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#')));
+    target.unwrap_or(value)
+}
+
 /// What a schema is, in a few words, with a link to its own entry.
 fn shape(schema: &Value) -> String {
-    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
+    let reference = [&schema["$ref"], &schema["allOf"][0]["$ref"], &schema["oneOf"][0]["$ref"]];
+    let reference = reference.into_iter().find_map(Value::as_str);
     if let Some(name) = reference.and_then(|reference| reference.rsplit('/').next()) {
         let name = escape(name);
         return format!("<a href=\"#schema-{name}\">{name}</a>");

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use poem::{Response, Route, endpoint::make_sync, handler, http::StatusCode, web::Data};
+use serde_json::Value;
 
 use crate::{domain::Ctx, http::problem::problem};
 
@@ -11,9 +12,8 @@ use crate::{domain::Ctx, http::problem::problem};
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
 /// What operates the server looks at.
-pub(super) fn routes() -> Route {
-    let document = super::document();
-    let page = super::docs::page(&document);
+pub(super) fn routes(document: &Value) -> Route {
+    let page = super::docs::page(document);
     let document = document.to_string();
     Route::new()
         .at("/openapi.json", make_sync(move |_| json(document.clone())))

@@ -7,7 +7,7 @@ use poem::{
     http::{HeaderValue, Method, StatusCode, header},
 };
 
-use super::section::Section;
+use super::{allow::Allowed, section::Section};
 use crate::{
     domain::{Ctx, Language, actor::Origin},
     http::problem,
@@ -19,11 +19,12 @@ use crate::{
 pub(super) struct Shell<E> {
     inner: E,
     ctx: Ctx,
+    allowed: Allowed,
 }
 
 impl<E> Shell<E> {
-    pub(super) fn new(inner: E, ctx: Ctx) -> Self {
-        Self { inner, ctx }
+    pub(super) fn new(inner: E, ctx: Ctx, allowed: Allowed) -> Self {
+        Self { inner, ctx, allowed }
     }
 }
 
@@ -45,6 +46,7 @@ impl<E: Endpoint> Endpoint for Shell<E> {
             response = pages::error_page(&self.ctx, seen.language, page.status, page.code, &page.description);
             response.headers_mut().extend(headers);
         }
+        self.allowed.tell(&seen.path, &mut response);
         finish(&mut response, &origin.request_id, seen.section);
         report(&seen, &response, &origin, start);
         Ok(response)

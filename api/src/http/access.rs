@@ -14,6 +14,9 @@ pub struct Access;
 #[OpenApi(tag = "Tag::Access")]
 impl Access {
     /// Tell who of a company has access to an application, role by role
+    ///
+    /// For administrators, app managers, and administrators of the company. Each role of the application is there, also
+    /// one that nobody has.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access",
         method = "get",
@@ -30,6 +33,9 @@ impl Access {
     }
 
     /// Set who of a company has access to an application: all of it together, or nothing
+    ///
+    /// A role that is not named loses all its users. Only people of the company, inside the roles and seats of its
+    /// entitlement.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access",
         method = "put",

@@ -3,6 +3,7 @@
 use futures::TryStreamExt;
 use poem::{Body, Result, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, param::Query, payload::Binary};
+use serde_json::{Value, json};
 use shared_types::{AuditEvent, ExportFormat, TimeSort, Timestamp};
 
 use super::{Caller, Listed, Paging, Tag};
@@ -10,6 +11,20 @@ use crate::domain::{
     Ctx,
     audit::{self, Filter},
 };
+
+/// Adds to the description of the export what it is exported as.
+pub(super) fn describe(operation: &mut Value) {
+    if operation["operationId"] != "exportAuditEvents" {
+        return;
+    }
+    let text = json!({ "type": "string" });
+    let lines = "{\"id\":1,\"at\":\"2026-01-02T03:04:05.678Z\",\"kind\":\"user.created\"}\n";
+    let sheet = "id,at,kind\r\n1,2026-01-02T03:04:05.678Z,user.created\r\n";
+    operation["responses"]["200"]["content"] = json!({
+        "application/x-ndjson": { "schema": text, "example": lines },
+        "text/csv": { "schema": text, "example": sheet },
+    });
+}
 
 /// `/v1/audit-events`.
 #[derive(Debug)]
@@ -35,7 +50,8 @@ pub enum Exported {
 impl AuditEvents {
     /// List what happened
     ///
-    /// `q` finds events whose actor or target has it in its name.
+    /// Everyone sees what is theirs to see: administrators all, managers of applications what concerns applications,
+    /// administrators of companies what concerns those, and each person the own. `q` finds events whose actor or target has it in its name.
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(path = "/audit-events", method = "get", operation_id = "listAuditEvents")]
     async fn list(
@@ -76,6 +92,9 @@ impl AuditEvents {
     }
 
     /// Export what happened, the oldest first
+    ///
+    /// The answer is streamed: it is as long as what happened. Comma-separated values have a head, and no cell that a
+    /// spreadsheet would take for a formula.
     #[oai(path = "/audit-events/export", method = "get", operation_id = "exportAuditEvents")]
     async fn export(
         &self,

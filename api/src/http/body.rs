@@ -7,7 +7,7 @@ use poem::{
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     payload::{Json, Payload},
-    registry::{MetaMediaType, MetaRequest, Registry},
+    registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry},
     types::Type,
 };
 use serde::de::DeserializeOwned;
@@ -47,6 +47,11 @@ where
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
         let bytes = read(request, body, &["application/json"]).await?;
+        // Serde reads a struct from a list of its fields too, which the document does not describe.
+        let is_list = bytes.trim_ascii_start().starts_with(b"[");
+        if is_list && matches!(T::schema_ref(), MetaSchemaRef::Reference(_)) {
+            return Err(Error::field("", "invalid", "must be an object").into());
+        }
         parse(&bytes).map(Self)
     }
 }

@@ -21,6 +21,9 @@ pub struct Companies;
 #[OpenApi(tag = "Tag::Companies")]
 impl Companies {
     /// List the companies that one may see
+    ///
+    /// Administrators and app managers see all, everybody else the own ones; a plain member sees the id, code and name
+    /// only.
     #[oai(path = "/companies", method = "get", operation_id = "listCompanies")]
     async fn list(
         &self,
@@ -38,6 +41,8 @@ impl Companies {
     }
 
     /// Add a company
+    ///
+    /// For administrators. Neither its name nor its code may be taken.
     #[oai(path = "/companies", method = "post", operation_id = "createCompany")]
     async fn create(
         &self,
@@ -51,6 +56,8 @@ impl Companies {
     }
 
     /// Get a company
+    ///
+    /// One that the caller may not see is 404. A plain member sees the id, code and name only.
     #[oai(path = "/companies/:company_id", method = "get", operation_id = "getCompany")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Tagged<Company>> {
         let company = companies::get(&ctx, &caller.0, company_id.0).await?;
@@ -58,6 +65,8 @@ impl Companies {
     }
 
     /// Change a company
+    ///
+    /// For administrators. What is absent stays.
     #[oai(path = "/companies/:company_id", method = "put", operation_id = "updateCompany")]
     async fn update(
         &self,
@@ -72,6 +81,8 @@ impl Companies {
     }
 
     /// Change some of a company
+    ///
+    /// A merge patch (RFC 7396): what is absent stays. Nothing of a company can be emptied, so `null` is refused.
     #[oai(path = "/companies/:company_id", method = "patch", operation_id = "patchCompany")]
     async fn patch(
         &self,
@@ -85,6 +96,9 @@ impl Companies {
     }
 
     /// Delete a company with its memberships, access and tokens
+    ///
+    /// For administrators. People who belong to no other company are deleted with it. A company that holds the last
+    /// administrator stays (409).
     #[oai(path = "/companies/:company_id", method = "delete", operation_id = "deleteCompany")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         companies::delete(&ctx, &caller.0, company_id.0).await?;

@@ -6,26 +6,26 @@ use poem_openapi::{
     payload::Json,
     types::{ParseFromJSON, ToJSON},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::openapi::refusal;
+use super::openapi::add_parameter;
 use crate::{domain, kernel::Error};
 
+/// The header's name.
+pub(super) const IF_MATCH: &str = "If-Match";
+
 /// Adds to the description of a change that may be made only to what the caller saw what such a change takes.
-pub(super) fn describe(method: &str, operation: &mut Map<String, Value>) {
+pub(super) fn describe(method: &str, operation: &mut Value) {
     let has_version = operation["responses"].pointer("/200/headers/ETAG").is_some();
     if !has_version || !matches!(method, "put" | "patch") {
         return;
     }
     let description = "Versions, as `ETag` gave them: the change is made only to one of them.";
     let parameter = json!({
-        "name": "If-Match", "in": "header", "required": false, "description": description,
+        "name": IF_MATCH, "in": "header", "required": false, "description": description,
         "schema": { "type": "string" },
     });
-    if let Some(known) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
-        known.push(parameter);
-    }
-    operation["responses"]["412"] = refusal("It was changed meanwhile: read it again.");
+    add_parameter(operation, parameter);
 }
 
 /// The `If-Match` header of a request.
@@ -48,8 +48,7 @@ impl<'a> FromRequest<'a> for IfMatch {
 
 /// The strong entity tags of a list, without their quotes. Weak ones never match.
 fn parse(text: &str) -> Result<Vec<String>, Error> {
-    let wrong =
-        || Error::field("If-Match", "invalid", "must be * or entity tags in quotes, as ETag gave them");
+    let wrong = || Error::field(IF_MATCH, "invalid", "must be * or entity tags in quotes, as ETag gave them");
     let mut tags = Vec::new();
     for tag in text.split(',').map(str::trim) {
         let (weak, tag) = tag.strip_prefix("W/").map_or((false, tag), |tag| (true, tag));

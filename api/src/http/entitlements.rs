@@ -14,6 +14,8 @@ pub struct Entitlements;
 #[OpenApi(tag = "Tag::Entitlements")]
 impl Entitlements {
     /// List the applications that a company may use
+    ///
+    /// For administrators, app managers, and administrators of the company.
     #[oai(path = "/companies/:company_id/entitlements", method = "get", operation_id = "listEntitlements")]
     async fn list(
         &self,
@@ -25,6 +27,8 @@ impl Entitlements {
     }
 
     /// Let a company use an application, or change how
+    ///
+    /// For administrators. What is absent is not limited.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "put",
@@ -42,6 +46,8 @@ impl Entitlements {
     }
 
     /// Take an application from a company, with the access of its people
+    ///
+    /// For administrators. It ends at once.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "delete",

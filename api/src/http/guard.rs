@@ -7,9 +7,9 @@ use poem::{
     Body, Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{auth, openapi::refusal, problem::from_framework};
+use super::{auth, openapi::add_parameter, problem::from_framework};
 use crate::{
     domain::{
         Ctx,
@@ -21,19 +21,14 @@ use crate::{
 };
 
 /// The header of an idempotency key.
-const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+pub(super) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// Says that an answer was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest idempotency key.
 const MOST_KEY: usize = 255;
 
-/// Adds to the description of an operation what all of `/v1` takes and gives.
-pub(super) fn describe(method: &str, operation: &mut Map<String, Value>) {
-    let seconds =
-        json!({ "description": "Seconds until it is worth trying again.", "schema": { "type": "integer" } });
-    operation["responses"]["429"] = refusal("Too many requests.");
-    operation["responses"]["429"]["headers"] = json!({ "Retry-After": seconds });
-    let secured = operation["security"].as_array().is_some_and(|list| !list.is_empty());
+/// Adds to the description of an operation that makes something what such an operation takes.
+pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
     if method != "post" || !secured {
         return;
     }
@@ -43,10 +38,7 @@ pub(super) fn describe(method: &str, operation: &mut Map<String, Value>) {
                         again within a day, is answered as before and not done again.",
         "schema": { "type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$" },
     });
-    if let Some(known) = operation.entry("parameters").or_insert_with(|| json!([])).as_array_mut() {
-        known.push(parameter);
-    }
-    operation["responses"]["422"] = refusal("The Idempotency-Key was used for another request.");
+    add_parameter(operation, parameter);
 }
 
 /// `/v1` behind its guard.

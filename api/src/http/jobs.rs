@@ -19,7 +19,8 @@ pub struct Jobs;
 impl Jobs {
     /// List the jobs
     ///
-    /// `q` searches by kind.
+    /// The worker does them; one that failed is tried again by itself, after longer and longer waits. `q` searches by
+    /// kind.
     #[oai(path = "/jobs", method = "get", operation_id = "listJobs")]
     async fn list(
         &self,
@@ -37,12 +38,16 @@ impl Jobs {
     }
 
     /// Get a job
+    ///
+    /// With the reason why it failed the last time, if it did.
     #[oai(path = "/jobs/:job_id", method = "get", operation_id = "getJob")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
         Ok(Json(jobs::shown(jobs::get(&ctx, &caller.0, job_id.0).await?)))
     }
 
     /// Have a job that failed tried again now
+    ///
+    /// Its attempts are counted from the start.
     #[oai(path = "/jobs/:job_id/retry", method = "post", operation_id = "retryJob")]
     async fn retry(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
         Ok(Json(jobs::shown(jobs::retry(&ctx, &caller.0, job_id.0).await?)))

@@ -6,8 +6,9 @@ use poem_openapi::{
     payload::Json,
     types::{ParseFromJSON, ToJSON},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::openapi::add_parameter;
 use crate::{
     domain::{
         Ctx, Page, PageRequest,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// Adds to the description of an operation that lists what every list takes.
-pub(super) fn describe(operation: &mut Map<String, Value>) {
+pub(super) fn describe(operation: &mut Value) {
     let is_list = operation["responses"].pointer("/200/headers/X-TOTAL-COUNT").is_some();
     if !is_list {
         return;
@@ -30,11 +31,12 @@ pub(super) fn describe(operation: &mut Map<String, Value>) {
         ("cursor", "Where the page begins; the link to the next page has it.", json!({ "type": "string" })),
         ("q", "What to search for: the beginning of a name, an email or a code.", text),
     ];
-    let known = operation.entry("parameters").or_insert_with(|| json!([]));
-    let Some(known) = known.as_array_mut() else { return };
-    known.extend(parameters.map(|(name, description, schema)| {
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    }));
+    for (name, description, schema) in parameters {
+        let parameter = json!({
+            "name": name, "in": "query", "required": false, "description": description, "schema": schema,
+        });
+        add_parameter(operation, parameter);
+    }
 }
 
 /// Which page of a list is asked for, and where, so that the answer can link to others.

@@ -38,6 +38,8 @@ impl Me {
     }
 
     /// Sign out of the own browser session
+    ///
+    /// Called with a token it does nothing.
     #[oai(path = "/session", method = "delete", operation_id = "endSession")]
     async fn end(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         if let Who::Person { via: Via::Session { id, .. }, .. } = &caller.0.who {
@@ -47,12 +49,16 @@ impl Me {
     }
 
     /// Get the own profile
+    ///
+    /// Who calls, with the own companies and roles.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, caller: Caller) -> Result<Json<MeDto>> {
         Ok(Json(me(caller.0.person()?)))
     }
 
     /// List the applications that one may use
+    ///
+    /// What the portal shows: each with the company through which it may be used now, and the own roles in it.
     #[oai(path = "/me/applications", method = "get", operation_id = "listMyApplications")]
     async fn applications(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<PortalApplication>>> {
         Ok(Json(access::portal(&ctx, &caller.0).await?))

@@ -34,6 +34,8 @@ pub enum Finished {
 #[OpenApi(tag = "Tag::Setup")]
 impl Setup {
     /// Tell whether the installation is finished
+    ///
+    /// Anybody may ask. Until it is finished nothing else works.
     #[oai(path = "/setup", method = "get", operation_id = "getSetup")]
     async fn status(&self, ctx: Data<&Ctx>) -> Result<Json<SetupStatus>> {
         Ok(Json(SetupStatus { setup_required: !settings::is_installed(&ctx).await? }))

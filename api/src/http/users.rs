@@ -24,6 +24,8 @@ pub struct Users;
 #[OpenApi(tag = "Tag::Users")]
 impl Users {
     /// List the users of a company
+    ///
+    /// For administrators, app managers, and administrators of the company.
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
     async fn list(
         &self,
@@ -60,6 +62,8 @@ impl Users {
     }
 
     /// Get a user of a company
+    ///
+    /// The own user is for everybody, others are for administrators, app managers, and administrators of the company.
     #[oai(path = "/companies/:company_id/users/:user_id", method = "get", operation_id = "getUser")]
     async fn get(
         &self,
@@ -73,6 +77,9 @@ impl Users {
     }
 
     /// Delete a user, or its membership in a company that is not its home
+    ///
+    /// For administrators and those of the home company; those of another company end the membership only. All tokens
+    /// end at once. The last administrator stays (409).
     #[oai(path = "/companies/:company_id/users/:user_id", method = "delete", operation_id = "deleteUser")]
     async fn delete(
         &self,

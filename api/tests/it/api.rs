@@ -35,6 +35,16 @@ async fn a_company_is_added_changed_and_deleted_with_its_people() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_made_from_a_name_is_free() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (name, code) in [("日本", "company"), ("中国", "company-2"), ("Acme!", "acme-2")] {
+        let made = admin.post("/v1/companies", json!({ "name": name })).await.expect(201);
+        assert_eq!(made["code"], code);
+    }
+}
+
+#[tokio::test]
 async fn taken_names_codes_and_emails_are_told_at_their_fields_also_in_parallel() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
@@ -78,7 +88,11 @@ async fn a_malformed_body_is_told_with_its_field_and_a_large_one_is_refused() {
     assert_eq!(request(b"{\"name\":".to_vec(), "application/json").await.unwrap().status(), 400);
     assert_eq!(request(b"name=x".to_vec(), "application/x-www-form-urlencoded").await.unwrap().status(), 415);
     assert_eq!(admin.get("/v1/companies/abc").await.problem(404).0, "not_found");
-    assert_eq!(admin.put("/v1/companies", json!({})).await.problem(405).0, "method_not_allowed");
+    assert_eq!(fields(&admin.put("/v1/companies/1", json!(["Name"])).await.problem(400)), [("", "invalid")]);
+    let other_method = admin.put("/v1/companies", json!({})).await;
+    assert_eq!(other_method.header("allow"), "GET, HEAD, POST");
+    assert_eq!(other_method.problem(405).0, "method_not_allowed");
+    assert_eq!(admin.post("/v1/companies/1", json!({})).await.header("allow"), "GET, HEAD, PUT, DELETE");
     assert_eq!(admin.get("/v1/nothing").await.problem(404).0, "not_found");
 }
 

@@ -1,6 +1,10 @@
 //! The OpenAPI document.
 
-use std::{collections::HashSet, path::Path, process::Command};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::Path,
+    process::Command,
+};
 
 use serde_json::Value;
 
@@ -55,12 +59,113 @@ fn every_operation_is_described() {
             operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no operationId"));
         assert!(ids.insert(id.to_owned()), "{id} is there twice");
         assert!(!operation["summary"].as_str().unwrap_or_default().is_empty(), "{id} has no summary");
+        assert!(
+            !operation["description"].as_str().unwrap_or_default().is_empty(),
+            "{id} has no description: add a paragraph to its comment"
+        );
         assert!(operation["tags"][0].is_string(), "{id} has no tag");
         assert!(operation["security"].is_array(), "{id} does not say who may call it");
     }
     for id in ["authorize", "token", "userinfo", "introspect", "logout", "jwks", "finishSetup", "putAccess"] {
         assert!(ids.iter().any(|known| known.contains(id)), "{id} is missing");
     }
+}
+
+#[test]
+fn every_tag_is_described() {
+    let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
+    let tags = document["tags"].as_array().expect("tags");
+    let described =
+        |name: &Value| tags.iter().any(|tag| tag["name"] == *name && tag["description"].is_string());
+    for (path, method, operation) in operations(&document) {
+        assert!(described(&operation["tags"][0]), "{method} {path}: its tag {} is not", operation["tags"][0]);
+    }
+}
+
+/// What a body says: its media type, and the schema and the examples of it.
+fn bodies<'a>(document: &'a Value, carrier: &'a Value) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    let target =
+        carrier["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#')));
+    target.unwrap_or(carrier)["content"].as_object().into_iter().flatten()
+}
+
+#[test]
+fn everything_has_an_example() {
+    let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
+    let mut missing = BTreeSet::new();
+    for (schema, described) in document["components"]["schemas"].as_object().expect("schemas") {
+        for (name, property) in described["properties"].as_object().into_iter().flatten() {
+            let refers = ["$ref", "allOf", "oneOf"].iter().any(|word| property.get(word).is_some());
+            if !refers && property.get("example").is_none() {
+                missing.insert(format!("{schema}.{name}"));
+            }
+        }
+    }
+    for (_, _, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().expect("an id");
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            if parameter.get("example").is_none() {
+                missing.insert(format!("{} of {id}", parameter["name"]));
+            }
+        }
+        let responses = operation["responses"].as_object().expect("responses").iter();
+        let carriers = responses.map(|(status, response)| (status.as_str(), response));
+        for (what, carrier) in carriers.chain([("request", &operation["requestBody"])]) {
+            for (media_type, body) in
+                bodies(&document, carrier).filter(|(media_type, _)| *media_type != "text/html")
+            {
+                if body.get("example").or(body.get("examples")).is_none() {
+                    missing.insert(format!("{media_type} of {id}, {what}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "add to api/src/http/openapi/examples.json: {missing:#?}");
+}
+
+#[test]
+fn the_tables_beside_the_document_have_nothing_that_is_not_used() {
+    let document = committed("openapi.json");
+    let parsed: Value = serde_json::from_str(&document).unwrap();
+    let schemas = &parsed["components"]["schemas"];
+    for file in ["examples.json", "bounds.json"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/openapi").join(file);
+        let table: Value =
+            serde_json::from_str(&std::fs::read_to_string(path).expect("the table")).expect("JSON");
+        for name in table.as_object().expect("an object").keys() {
+            let used = match name.split_once('.') {
+                Some((schema, property)) => schemas[schema]["properties"].get(property).is_some(),
+                None => document.to_lowercase().contains(&format!("\"{}\"", name.to_lowercase())),
+            };
+            assert!(used, "{file}: {name} names nothing any more");
+        }
+    }
+}
+
+#[test]
+fn the_document_for_progenitor_has_one_type_of_result_and_of_error() {
+    let document: Value = serde_json::from_str(&generated(&["openapi", "--progenitor"])).expect("JSON");
+    let ids: Vec<_> = operations(&document)
+        .iter()
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap_or_default().to_owned())
+        .collect();
+    assert!(ids.iter().any(|id| id == "createUser") && ids.iter().any(|id| id == "token"), "{ids:?}");
+    assert!(!ids.iter().any(|id| id == "authorize"), "browsers go there");
+    for (path, method, operation) in operations(&document) {
+        let requests = operation["requestBody"]["content"].as_object().map_or(0, serde_json::Map::len);
+        assert!(requests <= 1, "{method} {path}");
+        let responses = operation["responses"].as_object().expect("responses");
+        assert_eq!(responses.keys().filter(|status| status.starts_with('2')).count(), 1, "{method} {path}");
+        let errors: HashSet<_> =
+            responses.iter().filter(|(status, _)| !status.starts_with('2')).map(|(_, error)| error).collect();
+        assert!(errors.len() <= 1, "{method} {path}");
+        for media_type in
+            responses.values().filter_map(|response| response["content"].as_object()?.keys().next())
+        {
+            assert_eq!(media_type, "application/json", "{method} {path}");
+        }
+    }
+    assert!(!document["components"]["schemas"].to_string().contains("\"maxLength\""));
 }
 
 #[test]

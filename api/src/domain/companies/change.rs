@@ -1,7 +1,8 @@
 //! Adding and changing companies (UC-8, UC-9).
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, Set,
 };
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, NewCompany};
@@ -39,27 +40,28 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company
         .await
 }
 
-/// Checks a new company, its fields named with a prefix; its code is made from its name where it has none.
+/// Checks a new company, its fields named with a prefix.
 pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewCompany) -> NewCompany {
     let name = fields::text(fields, &format!("{prefix}name"), &new.name, MOST_NAME);
     let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
-    let code = match given {
-        Some(code) => fields::code(fields, &format!("{prefix}code"), code),
-        None => fields::code_from(&name, "company"),
-    };
-    NewCompany { name, code: Some(code) }
+    let code = given.map(|code| fields::code(fields, &format!("{prefix}code"), code));
+    NewCompany { name, code }
 }
 
-/// Inserts a checked company in a transaction.
+/// Inserts a checked company in a transaction; its code is made from its name where it has none.
 pub(in crate::domain) async fn insert(
     tx: &Tx<'_>,
     actor: &Actor,
     checked: &NewCompany,
     prefix: &str,
 ) -> Result<Company> {
+    let code = match &checked.code {
+        Some(code) => code.clone(),
+        None => free_code(tx, &checked.name).await?,
+    };
     let row = company::ActiveModel {
         id: NotSet,
-        code: Set(checked.code.clone().unwrap_or_default()),
+        code: Set(code),
         name: Set(checked.name.clone()),
         name_key: Set(search_key(&checked.name)),
         status: Set(Stored(CompanyStatus::Active)),
@@ -73,6 +75,18 @@ pub(in crate::domain) async fn insert(
         Event::new("company.created").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event.details(json!({ "code": company.code }))).await?;
     Ok(company)
+}
+
+/// A code that is free, made from the name.
+async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
+    let base = fields::code_from(name, "company");
+    let mut code = base.clone();
+    let mut number = 1_u32;
+    while company::Entity::find().filter(company::Column::Code.eq(&code)).count(&**tx).await? > 0 {
+        number += 1;
+        code = format!("{base}-{number}");
+    }
+    Ok(code)
 }
 
 /// Changes a company (UC-9), if it is what the caller saw.

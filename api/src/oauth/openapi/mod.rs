@@ -10,6 +10,10 @@ const TAG: &str = "OAuth 2.0 and OpenID Connect";
 /// The scheme of `client_secret_basic`.
 const CLIENT: &str = "client";
 
+const KEYS: &str =
+    "Old keys stay as long as tokens that they signed hold, and new ones are here before they sign.";
+const METADATA: &str = "Libraries configure themselves from it: they need no more than the issuer.";
+
 /// What the document has to hold beside `/v1`: tags, paths, schemas and security schemes.
 #[must_use]
 pub fn fragment() -> Value {
@@ -34,12 +38,12 @@ fn paths() -> Value {
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
         "/oauth2/logout": { "get": logout(), "post": logout_by_form() },
-        "/oauth2/jwks": { "get": public("jwks", "JsonWebKeySet", "The keys that tokens are verified with (RFC 7517).") },
+        "/oauth2/jwks": { "get": public("jwks", "JsonWebKeySet", "The keys that tokens are verified with (RFC 7517).", KEYS) },
         "/.well-known/openid-configuration": {
-            "get": public("openidConfiguration", "ProviderMetadata", "What the provider supports (OpenID Connect Discovery)."),
+            "get": public("openidConfiguration", "ProviderMetadata", "What the provider supports (OpenID Connect Discovery).", METADATA),
         },
         "/.well-known/oauth-authorization-server": {
-            "get": public("oauthAuthorizationServer", "ProviderMetadata", "What the provider supports (RFC 8414)."),
+            "get": public("oauthAuthorizationServer", "ProviderMetadata", "What the provider supports (RFC 8414).", METADATA),
         },
     })
 }
@@ -65,9 +69,10 @@ fn authorize_by_form() -> Value {
     json!({
         "operationId": "authorizeByForm",
         "summary": "Ask for a person to sign in, by form.",
+        "description": "The browser is sent on to the same request by GET, so that it sends its cookie.",
         "tags": [TAG],
         "security": [],
-        "requestBody": form("AuthorizationRequest", None),
+        "requestBody": form("AuthorizationRequest"),
         "responses": {
             "303": see_other("To the same request by GET."),
             "400": page("The form is malformed."),
@@ -81,6 +86,7 @@ fn resume() -> Value {
     json!({
         "operationId": "resumeAuthorization",
         "summary": "Go on with a request that waited for the person.",
+        "description": "A browser comes here from a page, when the person has done what was asked.",
         "tags": [TAG],
         "security": [],
         "parameters": [{
@@ -99,19 +105,13 @@ fn resume() -> Value {
 }
 
 fn token() -> Value {
-    let example = json!({
-        "grant_type": "authorization_code",
-        "code": "aldaba_ac_…",
-        "redirect_uri": "https://app.example.com/callback",
-        "code_verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
-    });
     json!({
         "operationId": "token",
         "summary": "Get tokens (RFC 6749 section 3.2).",
         "description": "For an authorization code, a refresh token, or the application itself.",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],
-        "requestBody": form("TokenRequest", Some(example)),
+        "requestBody": form("TokenRequest"),
         "responses": {
             "200": answer("The tokens.", "TokenResponse"),
             "400": refused("The request, the grant or its scope is not valid."),
@@ -126,6 +126,7 @@ fn userinfo(id: &str, body: Option<Value>) -> Value {
     let mut operation = json!({
         "operationId": id,
         "summary": "Who the person of an access token is (OpenID Connect Core section 5.3).",
+        "description": "For a token with the scope `openid`, while the person may use the application.",
         "tags": [TAG],
         "security": [{ "bearer": [] }],
         "responses": {
@@ -145,7 +146,7 @@ fn userinfo(id: &str, body: Option<Value>) -> Value {
 }
 
 fn userinfo_by_form() -> Value {
-    let mut body = form("UserInfoRequest", None);
+    let mut body = form("UserInfoRequest");
     body["required"] = json!(false);
     userinfo("userinfoByForm", Some(body))
 }
@@ -157,7 +158,7 @@ fn introspect() -> Value {
         "description": "Says something of the application's own tokens only.",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],
-        "requestBody": form("IntrospectionRequest", None),
+        "requestBody": form("IntrospectionRequest"),
         "responses": {
             "200": answer("What the token says, while it holds.", "IntrospectionResponse"),
             "400": refused("The request is malformed."),
@@ -188,9 +189,10 @@ fn logout_by_form() -> Value {
     json!({
         "operationId": "logoutByForm",
         "summary": "Sign out, by form.",
+        "description": "The browser is sent on to the same request by GET, so that it sends its cookie.",
         "tags": [TAG],
         "security": [],
-        "requestBody": form("LogoutRequest", None),
+        "requestBody": form("LogoutRequest"),
         "responses": {
             "303": see_other("To the same request by GET."),
             "400": page("The form is malformed."),
@@ -200,10 +202,11 @@ fn logout_by_form() -> Value {
     })
 }
 
-fn public(id: &str, schema: &str, summary: &str) -> Value {
+fn public(id: &str, schema: &str, summary: &str, description: &str) -> Value {
     json!({
         "operationId": id,
         "summary": summary,
+        "description": description,
         "tags": [TAG],
         "security": [],
         "responses": {
@@ -222,12 +225,8 @@ fn parameters(named: &[(&str, bool, &str)]) -> Value {
     named.iter().map(parameter).collect()
 }
 
-fn form(schema: &str, example: Option<Value>) -> Value {
-    let mut media = json!({ "schema": reference(schema) });
-    if let Some(example) = example {
-        media["example"] = example;
-    }
-    json!({ "required": true, "content": { "application/x-www-form-urlencoded": media } })
+fn form(schema: &str) -> Value {
+    json!({ "required": true, "content": { "application/x-www-form-urlencoded": { "schema": reference(schema) } } })
 }
 
 fn answer(description: &str, schema: &str) -> Value {

@@ -1,0 +1,46 @@
+//! Which methods a path takes, as RFC 9110 section 15.5.6 wants it told to whoever comes with another one.
+
+use poem::{
+    Response,
+    http::{HeaderValue, StatusCode, header},
+};
+use serde_json::Value;
+
+const METHODS: [(&str, &str); 5] =
+    [("get", "GET, HEAD"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+
+/// The methods of each path of the OpenAPI document.
+pub(super) struct Allowed(Vec<(String, HeaderValue)>);
+
+impl Allowed {
+    pub(super) fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let allowed = paths.filter_map(|(path, item)| {
+            let methods = METHODS.iter().filter(|(name, _)| item.get(name).is_some());
+            let methods: Vec<_> = methods.map(|(_, method)| *method).collect();
+            Some((path.clone(), HeaderValue::from_str(&methods.join(", ")).ok()?))
+        });
+        Self(allowed.collect())
+    }
+
+    /// Tells the methods of a path with the answer that it takes another.
+    pub(super) fn tell(&self, path: &str, response: &mut Response) {
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED
+            && let Some((_, methods)) = self.0.iter().find(|(template, _)| is_of(template, path))
+        {
+            response.headers_mut().insert(header::ALLOW, methods.clone());
+        }
+    }
+}
+
+/// Whether a path is one of a template such as `/v1/companies/{company_id}`.
+fn is_of(template: &str, path: &str) -> bool {
+    let (mut wanted, mut found) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// schemathesis reads the OpenAPI document and looks for requests that the server answers otherwise than it says. It is
+// bounded by the number of its examples and does the same each time; ALDABA_FUZZ_SECONDS lets each caller go on for so
+// long, and ALDABA_FUZZ_SEED repeats what was found then.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { Api } from "../support/api.js";
+import { Child } from "../support/child.js";
+import { Installation } from "../support/installation.js";
+
+const PROGRAM = join(import.meta.dirname, "../.venv/bin/schemathesis");
+const CONFIGURATION = join(import.meta.dirname, "schemathesis.toml");
+const HOOKS = join(import.meta.dirname, "schemathesis_hooks.py");
+const DOCUMENT = join(import.meta.dirname, "../../openapi/openapi.json");
+
+const SECONDS = Number(process.env.ALDABA_FUZZ_SECONDS ?? 0);
+const SEED = process.env.ALDABA_FUZZ_SEED ?? (SECONDS > 0 ? Math.floor(Math.random() * 1e9) : 1);
+const EXAMPLES = 10;
+/** Longer than it should go on. */
+const timeout = (SECONDS + 110) * 1000;
+
+const BOSS = { name: "Bea Boss", email: "boss@example.com", password: "staple under the bridge" };
+/** What the server must not do while it is looked at. */
+const ENVIRONMENT = {
+  // ALDABA_RATE_LIMIT: "0",
+};
+
+/** An installation with something of everything, and tokens of an administrator and of a company's. */
+async function furnish() {
+  const installation = await Installation.create({ env: ENVIRONMENT });
+  const { api, company, person, server } = installation;
+  await api.post("/v1/companies", { name: "Other" });
+  await api.post(`/v1/companies/${company.id}/users`, { ...BOSS, company_role: "company_admin" });
+  const wiki = { name: "Wiki", redirect_uris: ["https://wiki.example.com/callback"] };
+  await installation.giveAccess(await api.post("/v1/applications/wiki", wiki), [person]);
+  // The embedded database is one process's at a time.
+  await server.stop();
+  const boss = await server.token(BOSS.email);
+  await server.start();
+  return { installation, admin: api.token, boss };
+}
+
+/** Lets schemathesis look at a server, with the token of a caller. */
+async function look({ url, server }, token, filters = []) {
+  const me = token && (await new Api(url, token).get("/v1/me"));
+  const options = ["--url", url, "--seed", String(SEED), "--max-examples", String(EXAMPLES)];
+  if (SECONDS > 0) options.push("--max-time", String(SECONDS));
+  if (token) options.push("--header", `Authorization: Bearer ${token}`);
+  const child = new Child(PROGRAM, ["--config-file", CONFIGURATION, "run", DOCUMENT, ...options, ...filters], {
+    cwd: server.data,
+    env: { ...process.env, SCHEMATHESIS_HOOKS: HOOKS, ALDABA_FUZZ_ME: String(me?.id ?? "") },
+  });
+  const { code } = await child.end({ timeout });
+  assert.equal(code, 0, child.output);
+  return child.output;
+}
+
+const callers = [
+  { name: "an administrator", choose: ({ admin }) => admin, filters: ["--include-path-regex", "^/v1"] },
+  { name: "an administrator of a company", choose: ({ boss }) => boss, filters: ["--include-path-regex", "^/v1"] },
+  { name: "somebody without a token", choose: () => undefined },
+];
+
+for (const { name, choose, filters } of callers) {
+  test(`the server answers ${name} as the document says`, { timeout }, async (t) => {
+    const { installation, ...tokens } = await furnish();
+    const token = choose(tokens);
+    try {
+      const output = await look(installation, token, filters);
+      t.diagnostic(output.match(/\d+ generated.*/)?.[0] ?? output);
+      t.diagnostic(`seed ${SEED}`);
+      // A caller who was locked out meanwhile would have seen little.
+      if (token) await new Api(installation.url, token).get("/v1/me");
+    } finally {
+      await installation.stop();
+    }
+  });
+}

@@ -1,0 +1,53 @@
+// What the clients that are generated from the OpenAPI document share: each is generated and compiled here, and goes
+// through the scenario of README.md against a server of its own.
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { run } from "../support/child.js";
+import { Server } from "../support/server.js";
+import { Api } from "../support/api.js";
+
+export const DOCUMENT = join(import.meta.dirname, "../../openapi/openapi.json");
+export const PROGRAMS = join(import.meta.dirname, "../node_modules/.bin");
+export const PYTHON = join(import.meta.dirname, "../.venv/bin");
+
+const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
+
+/** Runs a program that has to succeed. */
+export async function succeed(command, args, options) {
+  const { code, output } = await run(command, args, options);
+  assert.equal(code, 0, `${command} ended with ${code}:\n${output}`);
+}
+
+/** An empty folder in a client's own, which git ignores. */
+export function emptyFolder(client) {
+  const folder = join(import.meta.dirname, client, "generated");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  return folder;
+}
+
+/** A test in which the program that `generate` makes goes through the scenario: it is given a URL and a token. */
+export function testScenario(name, generate) {
+  let server;
+  let api;
+
+  before(async () => {
+    server = await Server.create();
+    await server.setUp({ company: "Acme", ...ADMIN });
+    const token = await server.token(ADMIN.email);
+    await server.start();
+    api = new Api(server.url, token);
+  });
+
+  after(() => server?.stop());
+
+  test(name, async () => {
+    const [command, ...args] = await generate();
+    await succeed(command, [...args, server.url, api.token]);
+    const left = await Promise.all([api.get("/v1/companies"), api.get("/v1/applications")]);
+    assert.deepEqual(left.map((list) => list.length), [1, 0], "the program left something");
+  });
+}
