@@ -5,6 +5,7 @@
 
 mod cases;
 mod http;
+mod lists;
 mod load;
 mod prepare;
 mod process;
@@ -39,7 +40,7 @@ struct Cli {
     /// How many rounds the medians are of.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Only the cases whose name has this in it, and nothing about memory, start and size.
+    /// Only the cases whose name has this in it, or `lists`, and nothing about memory, start and size.
     #[arg(long)]
     only: Option<String>,
     /// How many requests a round has, as a multiple of the usual number; for a profiler.
@@ -89,6 +90,9 @@ async fn main() -> Outcome {
     }
     server.stop().await?;
     limit.stop().await?;
+    if cli.only.as_deref().is_none_or(|only| "lists".contains(only)) {
+        lists::measure(&binary, &data("lists")?, cli.rounds, &mut all).await?;
+    }
     all.print()
 }
 

@@ -48,8 +48,8 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     Serializer::new(String::new()).extend_pairs(fields).finish()
 }
 
-/// Makes an installation in a folder.
-pub(crate) async fn prepare(binary: &Path, folder: &Path) -> Outcome<Installation> {
+/// Makes an installation in a folder; its administrator's `Authorization` header.
+pub(crate) fn administrator(binary: &Path, folder: &Path) -> Outcome<String> {
     let password_file = folder.join("password");
     std::fs::write(&password_file, PASSWORD)?;
     let password_file = password_file.display().to_string();
@@ -59,9 +59,14 @@ pub(crate) async fn prepare(binary: &Path, folder: &Path) -> Outcome<Installatio
         &["setup", "--company", "Bench", "--email", ADMIN, "--password-file", &password_file],
     )?;
     let token = run(binary, folder, &["token", "--email", ADMIN])?;
+    Ok(format!("Bearer {}", token.trim()))
+}
+
+/// Makes an installation in a folder, with people and applications.
+pub(crate) async fn prepare(binary: &Path, folder: &Path) -> Outcome<Installation> {
+    let bearer = administrator(binary, folder)?;
     let server = serve(binary, folder).await?;
-    let mut api =
-        Api { connection: Connection::open(server.port).await?, bearer: format!("Bearer {}", token.trim()) };
+    let mut api = Api { connection: Connection::open(server.port).await?, bearer };
     let mut ids = Vec::new();
     for user in 0..USERS {
         let body = json!({ "name": format!("User {user}"), "email": email(user), "password": PASSWORD });

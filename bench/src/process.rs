@@ -42,8 +42,8 @@ pub(crate) fn free_port() -> Outcome<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-/// The command that runs aldaba over a folder, with its default configuration but for the folder, the port and the
-/// URL. Its output goes to a file in that folder.
+/// The command that runs aldaba over a folder, with its default configuration but for the folder, the port, the URL and
+/// the rate limit, which nobody could measure with. Its output goes to a file in that folder.
 pub(crate) fn aldaba(binary: &Path, data: &Path, port: u16) -> Outcome<Command> {
     let mut command = Command::new(binary);
     let log = std::fs::OpenOptions::new().create(true).append(true).open(data.join("bench.log"))?;
@@ -52,6 +52,7 @@ pub(crate) fn aldaba(binary: &Path, data: &Path, port: u16) -> Outcome<Command> 
         .env("ALDABA_DATA_DIR", data)
         .env("ALDABA_BIND", format!("127.0.0.1:{port}"))
         .env("ALDABA_PUBLIC_URL", format!("http://localhost:{port}"))
+        .env("ALDABA_RATE_LIMIT", "0")
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log);
