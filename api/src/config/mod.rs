@@ -14,7 +14,7 @@ pub use database::DatabaseConfig;
 pub use env::{Env, Mistake, parse_duration};
 pub use lifetimes::Lifetimes;
 pub use log::{LogConfig, LogFormat};
-pub use mail::MailConfig;
+pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
 pub use server::ServerConfig;
 

@@ -23,5 +23,6 @@ mod setup;
 mod shape;
 mod sign_in;
 mod sign_out;
+mod smtp;
 mod store;
 mod waiting;

@@ -15,7 +15,7 @@ use super::{
     entity::job,
     stored::{Json, Stored},
 };
-use crate::kernel::Result;
+use crate::kernel::{Error, Result};
 
 /// The member of a payload that holds a secret, encrypted, until the job is finished.
 pub const SEALED: &str = "sealed";
@@ -27,7 +27,7 @@ pub enum JobState {
     Waiting,
     /// Is done.
     Done,
-    /// Was tried as often as it may be.
+    /// Was tried as often as it may be, or can never be done.
     Failed,
 }
 
@@ -40,6 +40,21 @@ impl Word for JobState {
             Self::Done => "done",
             Self::Failed => "failed",
         }
+    }
+}
+
+/// Why a job is not done.
+#[derive(Debug)]
+pub enum Failure {
+    /// A later try may succeed.
+    Again(Error),
+    /// No later try would.
+    Final(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Again(error)
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// The link in both, which may be a secret.
+    pub link: String,
 }
 
 #[derive(Template)]
@@ -87,5 +89,6 @@ fn letter(ctx: &Ctx, user: &User, said: &Said, link: &str) -> Result<Letter> {
         subject: said.subject.clone(),
         text: TextTemplate { greeting, said, link, issuer }.render().map_err(Error::internal)?,
         html: HtmlTemplate { language, greeting, said, link, issuer }.render().map_err(Error::internal)?,
+        link: link.to_owned(),
     })
 }
