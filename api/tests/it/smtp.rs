@@ -1,12 +1,13 @@
 //! Mails through a mail server.
 
+use aldaba::config::SmtpTls;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{
     Logs, TestApp,
-    smtp::{Behaviour, Smtp, Tls},
+    smtp::{Behaviour, Smtp},
 };
 
 /// An installation that sends to this server, without encryption.
@@ -107,6 +108,7 @@ async fn a_recipient_who_is_refused_for_good_is_not_tried_again() {
     let app = sending_to(server.port, &[]).await;
     invite(&app).await;
     let job = app.last_job("failed", 1).await;
+    assert_eq!(job.kind, "mail.invitation");
     assert!(job.error.contains("the recipient was refused") && job.error.contains("no such mailbox"));
     server.behave(Behaviour::Accept);
     app.advance(TimeDelta::days(1));
@@ -138,14 +140,14 @@ async fn a_server_that_hangs_is_given_up_while_other_mails_go() {
 
 #[tokio::test]
 async fn mails_are_encrypted_and_the_server_is_authenticated() {
-    for tls in [Tls::StartTls, Tls::FromTheBegin] {
+    for tls in [SmtpTls::StartTls, SmtpTls::Tls] {
         let folder = tempfile::tempdir().unwrap();
         let server = Smtp::encrypted(tls, folder.path()).await;
         let port = server.port.to_string();
         let mut variables = vec![
             ("ALDABA_SMTP_HOST", "localhost"),
             ("ALDABA_SMTP_PORT", &*port),
-            ("ALDABA_SMTP_TLS", if tls == Tls::StartTls { "starttls" } else { "tls" }),
+            ("ALDABA_SMTP_TLS", if tls == SmtpTls::StartTls { "starttls" } else { "tls" }),
             ("ALDABA_SMTP_USERNAME", "door"),
             ("ALDABA_SMTP_PASSWORD", "knock-knock"),
         ];

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use aldaba::config::SmtpTls;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -27,14 +28,6 @@ pub enum Behaviour {
     RefuseContent,
     /// It reads the mail and says nothing.
     Hang,
-}
-
-/// How connections are encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tls {
-    None,
-    StartTls,
-    FromTheBegin,
 }
 
 /// A mail that the server took.
@@ -66,17 +59,17 @@ impl Smtp {
     /// A server without TLS.
     pub async fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
-        Self::over(listener, Tls::None, None)
+        Self::over(listener, SmtpTls::None, None)
     }
 
     /// A server without TLS on a port that is free.
     pub async fn start_at(port: u16) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.expect("the port");
-        Self::over(listener, Tls::None, None)
+        Self::over(listener, SmtpTls::None, None)
     }
 
     /// A server whose certificate, made by itself, is written to a folder.
-    pub async fn encrypted(tls: Tls, dir: &Path) -> Self {
+    pub async fn encrypted(tls: SmtpTls, dir: &Path) -> Self {
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
         let path = dir.join("mail-server.pem");
         std::fs::write(&path, made.cert.pem()).expect("a file");
@@ -92,7 +85,7 @@ impl Smtp {
         Self { certificate: Some(path), ..Self::over(listener, tls, Some(acceptor)) }
     }
 
-    fn over(listener: TcpListener, tls: Tls, acceptor: Option<TlsAcceptor>) -> Self {
+    fn over(listener: TcpListener, tls: SmtpTls, acceptor: Option<TlsAcceptor>) -> Self {
         let port = listener.local_addr().expect("an address").port();
         let state = State { behaviour: Behaviour::Accept, connections: 0, mails: Vec::new() };
         let state = Arc::new(Mutex::new(state));
@@ -168,13 +161,18 @@ impl Talk {
     }
 }
 
-async fn connection(stream: TcpStream, tls: Tls, acceptor: Option<TlsAcceptor>, state: Arc<Mutex<State>>) {
+async fn connection(
+    stream: TcpStream,
+    tls: SmtpTls,
+    acceptor: Option<TlsAcceptor>,
+    state: Arc<Mutex<State>>,
+) {
     let mut stream: Box<dyn Stream> = Box::new(stream);
-    if tls == Tls::FromTheBegin {
+    if tls == SmtpTls::Tls {
         let Ok(encrypted) = acceptor.clone().expect("TLS").accept(stream).await else { return };
         stream = Box::new(encrypted);
     }
-    let encrypted = tls == Tls::FromTheBegin;
+    let encrypted = tls == SmtpTls::Tls;
     let mut talk = Talk { stream: BufReader::new(stream), encrypted, login: None };
     talk.say("220 localhost ESMTP").await;
     let (mut from, mut to) = (String::new(), String::new());
@@ -182,7 +180,7 @@ async fn connection(stream: TcpStream, tls: Tls, acceptor: Option<TlsAcceptor>, 
         let behaviour = state.lock().unwrap().behaviour;
         let word = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         match word.as_str() {
-            "EHLO" if tls == Tls::StartTls && !talk.encrypted => {
+            "EHLO" if tls == SmtpTls::StartTls && !talk.encrypted => {
                 talk.say("250-localhost\r\n250 STARTTLS").await;
             }
             "EHLO" => talk.say("250-localhost\r\n250-8BITMIME\r\n250 AUTH PLAIN").await,
@@ -211,23 +209,34 @@ async fn connection(stream: TcpStream, tls: Tls, acceptor: Option<TlsAcceptor>, 
             "DATA" => {
                 talk.say("354 go on").await;
                 let Some(text) = data(&mut talk).await else { return };
-                match behaviour {
-                    Behaviour::Hang => tokio::time::sleep(Duration::from_secs(600)).await,
-                    Behaviour::RefuseContent => {
-                        let text = text.replace("=\r\n", "");
-                        let link = text.split_whitespace().find(|word| word.starts_with("http"));
-                        talk.say(&format!("554 5.7.1 spam: {}", link.unwrap_or_default())).await;
-                    }
-                    _ => {
-                        let (from, to) = (from.clone(), to.clone());
-                        let (login, encrypted) = (talk.login.clone(), talk.encrypted);
-                        state.lock().unwrap().mails.push(Received { from, to, text, login, encrypted });
-                        talk.say("250 taken").await;
-                    }
-                }
+                let mail = Received {
+                    from: from.clone(),
+                    to: to.clone(),
+                    text,
+                    login: talk.login.clone(),
+                    encrypted: talk.encrypted,
+                };
+                let reply = take(mail, behaviour, &state).await;
+                talk.say(&reply).await;
             }
             "QUIT" => return talk.say("221 bye").await,
             _ => talk.say("250 fine").await,
+        }
+    }
+}
+
+/// What becomes of a mail, and what is said to it.
+async fn take(mail: Received, behaviour: Behaviour, state: &Mutex<State>) -> String {
+    match behaviour {
+        Behaviour::Hang => std::future::pending().await,
+        Behaviour::RefuseContent => {
+            let text = mail.text.replace("=\r\n", "");
+            let link = text.split_whitespace().find(|word| word.starts_with("http"));
+            format!("554 5.7.1 spam: {}", link.unwrap_or_default())
+        }
+        _ => {
+            state.lock().unwrap().mails.push(mail);
+            "250 taken".to_owned()
         }
     }
 }
