@@ -13,6 +13,7 @@ mod companies;
 mod enums;
 mod me;
 mod problem;
+mod settings;
 mod setup;
 mod users;
 
@@ -22,6 +23,7 @@ pub use companies::*;
 pub use enums::*;
 pub use me::*;
 pub use problem::*;
+pub use settings::*;
 pub use setup::*;
 pub use users::*;
 

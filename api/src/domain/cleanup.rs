@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::{
     ctx::Ctx,
-    entity::{authorization_code, grant, interaction, invitation, job, session},
+    entity::{audit_event, authorization_code, grant, interaction, invitation, job, session},
     jobs::JobState,
+    settings,
     stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};
@@ -21,11 +22,10 @@ const BATCH: u64 = 500;
 const CODES_KEPT: TimeDelta = TimeDelta::days(1);
 /// How long an invitation is kept, so that its page can say why it no longer works.
 const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
-/// How long a finished job is kept, for people to look at.
-const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants and
-/// invitations, and jobs that were finished long ago. At most a batch of each; says whether there is more.
+/// invitations; jobs that were finished and audit events that were written longer ago than the settings keep them. At
+/// most a batch of each; says whether there is more.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -44,10 +44,14 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let settings = settings::current(ctx);
+    let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State
         .ne(JobState::Waiting.as_str())
-        .and(job::Column::FinishedAt.lt(Some(at(now - JOBS_KEPT))));
+        .and(job::Column::FinishedAt.lt(Some(kept(settings.job_retention_days))));
     more |= delete::<job::Entity, i64>(ctx, job::Column::Id, old).await?;
+    let old = audit_event::Column::At.lt(kept(settings.audit_retention_days));
+    more |= delete::<audit_event::Entity, i64>(ctx, audit_event::Column::Id, old).await?;
     Ok(more)
 }
 
@@ -88,7 +92,7 @@ mod tests {
     use crate::{
         config::{Config, Env},
         domain::{
-            actor::Origin,
+            actor::{Actor, Origin},
             db::Db,
             interactions::{self, Waiting},
             jobs, sessions, setup,
@@ -96,7 +100,7 @@ mod tests {
         kernel::{Cipher, Clock, Random},
     };
     use sea_orm::PaginatorTrait;
-    use shared_types::{NewCompany, NewSetup, SetupAdministrator};
+    use shared_types::{NewCompany, NewSetup, SettingsChange, SetupAdministrator};
 
     async fn installed(dir: &std::path::Path) -> (Ctx, i64) {
         let data = dir.display().to_string();
@@ -138,6 +142,23 @@ mod tests {
         begin().await;
         assert!(!sweep(&ctx).await.unwrap());
         assert_eq!(count().await, (1, 1));
+    }
+
+    #[tokio::test]
+    async fn audit_events_are_kept_as_long_as_the_settings_say() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ctx, _) = installed(dir.path()).await;
+        let count = async || audit_event::Entity::find().count(ctx.db.read()).await.unwrap();
+        let before = count().await;
+        assert!(before > 0);
+        ctx.clock.advance(TimeDelta::days(31));
+        sweep(&ctx).await.unwrap();
+        assert_eq!(count().await, before);
+        let change = SettingsChange { audit_retention_days: Some(Some(30)), ..SettingsChange::default() };
+        settings::update(&ctx, &Actor::system(), change, settings::Null::Stays).await.unwrap();
+        sweep(&ctx).await.unwrap();
+        let left = audit_event::Entity::find().all(ctx.db.read()).await.unwrap();
+        assert_eq!(left.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["settings.updated"]);
     }
 
     #[tokio::test]

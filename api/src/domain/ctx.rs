@@ -12,6 +12,7 @@ use super::{
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
     sessions::Session,
+    settings::Snapshot,
     tokens::Grant,
     users::Person,
 };
@@ -48,6 +49,8 @@ pub struct Context {
     pub keys: Keyring,
     /// The mail server, if there is one.
     pub mailer: Option<Mailer>,
+    /// What administrators have set.
+    pub(super) settings: Snapshot,
     /// What every request looks up.
     pub(super) caches: Caches,
 }
@@ -98,9 +101,21 @@ impl Ctx {
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;
+        let settings = Snapshot::load(&db, &config.lifetimes.pinned).await?;
         let caches = Caches::new(&db);
-        let context = Context { config, db, clock, random, hasher, cipher, secrets, keys, mailer, caches };
-        Ok(Self(Arc::new(context)))
+        Ok(Self(Arc::new(Context {
+            config,
+            db,
+            clock,
+            random,
+            hasher,
+            cipher,
+            secrets,
+            keys,
+            mailer,
+            settings,
+            caches,
+        })))
     }
 }
 

@@ -10,6 +10,7 @@ mod me;
 pub mod openapi;
 pub mod problem;
 mod responses;
+mod settings;
 mod setup;
 mod users;
 
@@ -35,6 +36,8 @@ pub enum Tag {
     Entitlements,
     /// What a company's people may use.
     Access,
+    /// What holds for the whole installation.
+    Settings,
 }
 
 /// All concepts of the API.
@@ -46,6 +49,7 @@ type Apis = (
     applications::Applications,
     entitlements::Entitlements,
     access::Access,
+    settings::Settings,
 );
 
 /// The service, to be mounted at `/v1`. It needs no context to describe itself; its handlers take theirs from the
@@ -60,5 +64,6 @@ pub fn service() -> OpenApiService<Apis, ()> {
         applications::Applications,
         entitlements::Entitlements,
         access::Access,
+        settings::Settings,
     ))
 }

@@ -9,6 +9,7 @@ mod error;
 mod invitation;
 mod layout;
 mod message;
+mod new_password;
 mod no_access;
 mod sign_in;
 mod sign_out;

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         Ctx,
         jobs::{self, Failure, Job},
-        mail,
+        mail, settings,
     },
     kernel::{Error, Result},
 };
@@ -42,6 +42,7 @@ impl Running {
     }
 
     async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
+        settings::refresh(ctx).await;
         while self.tasks.len() < MOST {
             let room = Arc::clone(&self.mails).try_acquire_owned().ok();
             let except = room.is_none().then_some(mail::KINDS);

@@ -19,6 +19,7 @@ mod invitations;
 mod mail;
 mod oauth;
 mod openapi;
+mod settings;
 mod setup;
 mod shape;
 mod sign_in;

@@ -191,6 +191,16 @@ impl TestApp {
         counts
     }
 
+    /// The details of the audit events of a kind, the oldest first.
+    pub async fn audited(&self, kind: &str) -> Vec<Value> {
+        let db = self.ctx.db.read();
+        let sql = format!("SELECT details FROM audit_events WHERE kind = '{kind}' ORDER BY id");
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+        let details = |row: &sea_orm::QueryResult| row.try_get::<String>("", "details").expect("details");
+        let rows = rows.expect("the audit events");
+        rows.iter().map(|row| serde_json::from_str(&details(row)).expect("JSON")).collect()
+    }
+
     /// The jobs, in the order in which they were recorded.
     pub async fn jobs(&self) -> Vec<Job> {
         let db = self.ctx.db.read();
