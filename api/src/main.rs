@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, setup, users},
+    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, mail::Mailer, setup, users},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -138,7 +138,7 @@ async fn run(command: Command) -> Outcome {
             print(&format!("{document:#}\n"))
         }
         Command::CheckConfig => {
-            configure()?;
+            Mailer::new(&configure()?)?;
             print("the configuration is valid\n")
         }
     }

@@ -14,7 +14,9 @@ mod companies;
 mod enums;
 mod jobs;
 mod me;
+mod password_resets;
 mod problem;
+mod settings;
 mod setup;
 mod users;
 
@@ -25,7 +27,9 @@ pub use companies::*;
 pub use enums::*;
 pub use jobs::*;
 pub use me::*;
+pub use password_resets::*;
 pub use problem::*;
+pub use settings::*;
 pub use setup::*;
 pub use users::*;
 

@@ -13,8 +13,10 @@ mod jobs;
 mod list;
 mod me;
 pub mod openapi;
+mod password_resets;
 pub mod problem;
 mod responses;
+mod settings;
 mod setup;
 mod users;
 
@@ -47,6 +49,8 @@ pub enum Tag {
     Audit,
     /// Work that changes cause, such as mails.
     Jobs,
+    /// What holds for the whole installation.
+    Settings,
 }
 
 /// All concepts of the API.
@@ -60,6 +64,8 @@ type Apis = (
     access::Access,
     audit::AuditEvents,
     jobs::Jobs,
+    settings::Settings,
+    password_resets::PasswordResets,
 );
 
 /// The endpoint of everything under `/v1`.
@@ -81,5 +87,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         access::Access,
         audit::AuditEvents,
         jobs::Jobs,
+        settings::Settings,
+        password_resets::PasswordResets,
     ))
 }

@@ -51,7 +51,7 @@ async fn a_job_is_given_up_at_last_and_listed_so() {
     let app = without_mail().await;
     let admin = app.admin().await;
     invite(&app).await;
-    for attempts in 1..=10 {
+    for attempts in 1..=20 {
         job(&admin, |job| job["attempts"] == attempts && job["error"].is_string()).await;
         app.advance(TimeDelta::hours(7));
     }

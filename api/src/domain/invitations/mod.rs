@@ -9,6 +9,7 @@ mod find;
 pub use accept::{Acceptance, accept};
 pub use find::{Closed, Offer, find};
 
+use chrono::TimeDelta;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr,
 };
@@ -21,7 +22,7 @@ use super::{
     db::Tx,
     entity::invitation,
     jobs::{self, SEALED},
-    mail,
+    mail, settings,
     stored::Millis,
     users::User,
 };
@@ -38,13 +39,14 @@ pub type Invitation = invitation::Model;
 pub async fn create(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
     revoke(tx, user.id, company_id).await?;
     let token = ctx.random.secret("");
+    let lifetime = TimeDelta::seconds(settings::current(ctx).invitation_lifetime.into());
     let row = invitation::ActiveModel {
         id: NotSet,
         user_id: Set(user.id),
         company_id: Set(company_id),
         token_hash: Set(token.sha256()),
         created_at: Set(tx.now().into()),
-        expires_at: Set((tx.now() + ctx.config.lifetimes.invitation).into()),
+        expires_at: Set((tx.now() + lifetime).into()),
         accepted_at: Set(None),
         revoked_at: Set(None),
     };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -11,7 +12,8 @@ use super::{
     audit::{self, Event},
     ctx::Ctx,
     db::{Topic, Tx},
-    entity::session,
+    entity::{grant, session},
+    settings,
     users::{self, Person},
 };
 use crate::kernel::{Error, Result, Secret, Timestamp};
@@ -147,7 +149,7 @@ pub async fn begin(
         ip: Set(origin.ip.map(|ip| ip.to_string())),
         user_agent: Set(origin.user_agent.clone()),
         created_at: Set(now.into()),
-        expires_at: Set((now + ctx.config.lifetimes.session).into()),
+        expires_at: Set((now + lifetime(ctx)).into()),
     };
     let session = row.insert(&**tx).await?;
     record(tx, "session.begun", person, &session, origin).await?;
@@ -177,7 +179,7 @@ async fn renew(
     row.amr = Set(amr.to_owned());
     row.ip = Set(origin.ip.map(|ip| ip.to_string()));
     row.user_agent = Set(origin.user_agent.clone());
-    row.expires_at = Set((now + ctx.config.lifetimes.session).into());
+    row.expires_at = Set((now + lifetime(ctx)).into());
     let session = row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
     record(tx, "session.renewed", person, &session, origin).await?;
@@ -199,6 +201,10 @@ async fn record(
     audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await
 }
 
+fn lifetime(ctx: &Ctx) -> TimeDelta {
+    TimeDelta::seconds(settings::current(ctx).session_lifetime.into())
+}
+
 /// Ends a session: whatever was granted in it and dies with it (refresh tokens without `offline_access`) ends too.
 ///
 /// # Errors
@@ -216,6 +222,17 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
         .await
 }
 
+/// Ends all sessions of a user, and whatever was granted to applications, for ever or in a session.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn end_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    session::Entity::delete_many().filter(session::Column::UserId.eq(user_id)).exec(&**tx).await?;
+    grant::Entity::delete_many().filter(grant::Column::UserId.eq(user_id)).exec(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    Ok(())
+}
+
 /// Deletes a session with its grants and codes (by cascade); says whether it was there.
 pub(super) async fn delete(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
     let result = session::Entity::delete_by_id(id).exec(&**tx).await?;
@@ -226,5 +243,5 @@ pub(super) async fn delete(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
 /// Whether the person signed in so recently that secrets may be shown and the own security changed.
 #[must_use]
 pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
-    now - auth_time <= chrono::TimeDelta::minutes(10)
+    now - auth_time <= TimeDelta::minutes(10)
 }
