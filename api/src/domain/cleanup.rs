@@ -105,6 +105,7 @@ where
 mod tests {
     use super::*;
     use crate::domain::{
+        Change,
         actor::{Actor, Origin},
         interactions::{self, Waiting},
         jobs, sessions,

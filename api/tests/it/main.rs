@@ -15,6 +15,7 @@ mod api;
 mod audit;
 mod authorization;
 mod callers;
+mod data_model;
 mod dto;
 mod hashing;
 mod instances;
