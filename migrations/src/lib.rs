@@ -12,6 +12,7 @@ mod m20261123_000001_people;
 mod m20261123_000002_products;
 mod m20261123_000003_sign_in;
 mod m20261123_000004_system;
+mod m20261124_000006_links;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_products::Migration),
             Box::new(m20261123_000003_sign_in::Migration),
             Box::new(m20261123_000004_system::Migration),
+            Box::new(m20261124_000006_links::Migration),
         ]
     }
 

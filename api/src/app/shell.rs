@@ -140,8 +140,9 @@ fn report(seen: &Seen, response: &Response, origin: &Origin, start: Instant) {
 
 /// A path without the secrets that some links hold.
 fn loggable(path: &str) -> &str {
-    const INVITATIONS: &str = "/invitations/";
-    if path.starts_with(INVITATIONS) { INVITATIONS } else { path }
+    const LINKS: [&str; 4] =
+        ["/invitations/", "/password-resets/", "/email-confirmations/", "/v1/password-resets/"];
+    LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
 }
 
 fn class(status: u16) -> &'static str {

@@ -15,7 +15,7 @@ const LONGEST_TIMEOUT: Duration = Duration::from_secs(90);
 pub struct MailConfig {
     /// `ALDABA_MAIL_DIR`: the folder that mails are written to. Default: `mail` in the data folder.
     pub dir: Option<PathBuf>,
-    /// `ALDABA_MAIL_FROM`: the sender. Default `Aldaba <no-reply@localhost>`.
+    /// `ALDABA_MAIL_FROM`: the sender, under the installation's name where it has none. Default `no-reply@localhost`.
     pub from: String,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpConfig>,
@@ -49,8 +49,7 @@ pub enum SmtpTls {
 
 impl MailConfig {
     pub(super) fn read(env: &mut Env) -> Self {
-        let from =
-            env.optional("ALDABA_MAIL_FROM").unwrap_or_else(|| "Aldaba <no-reply@localhost>".to_owned());
+        let from = env.optional("ALDABA_MAIL_FROM").unwrap_or_else(|| "no-reply@localhost".to_owned());
         if from.parse::<Mailbox>().is_err() || from.contains(['\r', '\n']) {
             env.mistake("ALDABA_MAIL_FROM", "must be an address such as Aldaba <no-reply@example.com>");
         }

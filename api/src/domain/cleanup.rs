@@ -9,13 +9,18 @@ use uuid::Uuid;
 
 use super::{
     ctx::Ctx,
-    entity::{audit_event, authorization_code, grant, interaction, invitation, job, session},
+    entity::{
+        audit_event, authorization_code, email_change, grant, interaction, invitation, job, password_reset,
+        session,
+    },
     jobs::JobState,
     settings,
     stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};
 
+/// How long a link to a new password or email is kept after it expired, so that they can be counted.
+const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
 /// The most rows of one kind that one call deletes.
 const BATCH: u64 = 500;
 /// How long a code is kept after it expired, so that its second use is noticed.
@@ -23,8 +28,8 @@ const CODES_KEPT: TimeDelta = TimeDelta::days(1);
 /// How long an invitation is kept, so that its page can say why it no longer works.
 const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants and
-/// invitations; jobs that were finished and audit events that were written longer ago than the settings keep them. At
+/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants,
+/// invitations and other links; jobs that were finished and audit events that were written longer ago than the settings keep them. At
 /// most a batch of each; says whether there is more.
 ///
 /// # Errors
@@ -44,6 +49,10 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let expired = password_reset::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    more |= delete::<password_reset::Entity, i64>(ctx, password_reset::Column::Id, expired).await?;
+    let expired = email_change::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    more |= delete::<email_change::Entity, i64>(ctx, email_change::Column::Id, expired).await?;
     let settings = settings::current(ctx);
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State
@@ -89,38 +98,14 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        config::{Config, Env},
-        domain::{
-            actor::{Actor, Origin},
-            db::Db,
-            interactions::{self, Waiting},
-            jobs, sessions, setup,
-        },
-        kernel::{Cipher, Clock, Random},
+    use crate::domain::{
+        actor::{Actor, Origin},
+        interactions::{self, Waiting},
+        jobs, sessions,
+        testing::installed,
     };
     use sea_orm::PaginatorTrait;
-    use shared_types::{NewCompany, NewSetup, SettingsChange, SetupAdministrator};
-
-    async fn installed(dir: &std::path::Path) -> (Ctx, i64) {
-        let data = dir.display().to_string();
-        let config = Config::read(Env::of(&[("ALDABA_DATA_DIR", &data)])).unwrap();
-        let (clock, random) = (Clock::system(), Random::system());
-        let db = Db::open(&config.database.url, clock.clone()).await.unwrap();
-        let cipher = Cipher::new(&[vec![7; 32]], random.clone()).unwrap();
-        let ctx = Ctx::build(config, db, clock, random, cipher).await.unwrap();
-        let new = NewSetup {
-            company: NewCompany { name: "Acme".into(), code: None },
-            administrator: SetupAdministrator {
-                name: None,
-                email: "admin@example.com".into(),
-                password: "correct horse".into(),
-            },
-            ..NewSetup::default()
-        };
-        let installed = setup::finish_locally(&ctx, Origin::default(), new).await.unwrap();
-        (ctx, installed.administrator.id)
-    }
+    use shared_types::SettingsChange;
 
     #[tokio::test]
     async fn what_has_expired_goes_and_nothing_else() {

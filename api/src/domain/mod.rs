@@ -20,10 +20,13 @@ pub mod jobs;
 pub mod keys;
 pub mod language;
 pub mod mail;
+pub mod password_resets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod stored;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 pub mod users;
 

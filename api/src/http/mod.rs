@@ -8,6 +8,7 @@ mod companies;
 mod entitlements;
 mod me;
 pub mod openapi;
+mod password_resets;
 pub mod problem;
 mod responses;
 mod settings;
@@ -50,6 +51,7 @@ type Apis = (
     entitlements::Entitlements,
     access::Access,
     settings::Settings,
+    password_resets::PasswordResets,
 );
 
 /// The service, to be mounted at `/v1`. It needs no context to describe itself; its handlers take theirs from the
@@ -65,5 +67,6 @@ pub fn service() -> OpenApiService<Apis, ()> {
         entitlements::Entitlements,
         access::Access,
         settings::Settings,
+        password_resets::PasswordResets,
     ))
 }

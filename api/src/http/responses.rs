@@ -26,3 +26,11 @@ pub enum Done {
     #[oai(status = 204)]
     Done,
 }
+
+/// 202: taken; what becomes of it is told nowhere.
+#[derive(Debug, ApiResponse)]
+pub enum Accepted {
+    /// Taken.
+    #[oai(status = 202)]
+    Accepted,
+}

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         Ctx,
         jobs::{self, Failure, Job},
-        mail, settings,
+        mail, password_resets, settings,
     },
     kernel::{Error, Result},
 };
@@ -105,6 +105,7 @@ async fn perform(ctx: &Ctx, job: &Job) {
 async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     match job.kind.as_str() {
         kind if kind.starts_with(mail::KINDS) => mail::deliver(ctx, job).await,
+        password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
         kind => Err(Failure::Final(Error::internal(format!("there are no jobs of the kind {kind}")))),
     }
 }

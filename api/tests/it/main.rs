@@ -19,6 +19,7 @@ mod invitations;
 mod mail;
 mod oauth;
 mod openapi;
+mod password_resets;
 mod settings;
 mod setup;
 mod shape;

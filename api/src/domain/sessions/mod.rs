@@ -12,7 +12,7 @@ use super::{
     audit::{self, Event},
     ctx::Ctx,
     db::{Topic, Tx},
-    entity::session,
+    entity::{grant, session},
     settings,
     users::{self, Person},
 };
@@ -220,6 +220,17 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
             })
         })
         .await
+}
+
+/// Ends all sessions of a user, and whatever was granted to applications, for ever or in a session.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn end_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    session::Entity::delete_many().filter(session::Column::UserId.eq(user_id)).exec(&**tx).await?;
+    grant::Entity::delete_many().filter(grant::Column::UserId.eq(user_id)).exec(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    Ok(())
 }
 
 /// Deletes a session with its grants and codes (by cascade); says whether it was there.

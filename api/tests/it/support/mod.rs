@@ -191,6 +191,14 @@ impl TestApp {
         counts
     }
 
+    /// The path of the link in a mail that begins with `path`.
+    pub fn link_in(&self, mail: &str, path: &str) -> String {
+        let mail = mail.replace("=\r\n", "");
+        let found = mail.split(&self.url).find(|rest| rest.starts_with(path));
+        let end = |c: char| !(c.is_ascii_alphanumeric() || "/_-".contains(c));
+        found.expect("a link").split(end).next().expect("its begin").to_owned()
+    }
+
     /// The details of the audit events of a kind, the oldest first.
     pub async fn audited(&self, kind: &str) -> Vec<Value> {
         let db = self.ctx.db.read();
