@@ -66,8 +66,8 @@ pub async fn email_changed(tx: &Tx<'_>, user: &User, old_email: &str) -> Result<
     Ok(())
 }
 
-/// Mails the link `/email-confirmations/{token}` to the email that a person wants to have. It is not sent once the
-/// change is confirmed, over or gone.
+/// Mails the link `/email-confirmations/{token}` to the email that a person wants to have. It is not sent when the
+/// change is confirmed, over or gone by then.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -75,11 +75,17 @@ pub async fn confirm_email(
     tx: &Tx<'_>,
     ctx: &Ctx,
     user: &User,
+    new_email: &str,
     email_change_id: i64,
     token: &Secret,
 ) -> Result<()> {
     let sealed = jobs::seal(ctx, &confirmation_purpose(email_change_id), token)?;
-    let payload = json!({ "user_id": user.id, "email_change_id": email_change_id, SEALED: sealed });
+    let payload = json!({
+        "user_id": user.id,
+        "to": new_email,
+        "email_change_id": email_change_id,
+        SEALED: sealed,
+    });
     jobs::enqueue(tx, EMAIL_CONFIRMATION, payload).await
 }
 
