@@ -1,6 +1,7 @@
 //! The shape of the code: who may use whom, and how long a file may be.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -131,4 +132,23 @@ fn files_are_short() {
         let lines = text.lines().count();
         assert!(lines <= MOST_LINES, "{} has {lines} lines", path.display());
     }
+}
+
+#[test]
+fn every_variable_is_documented_and_no_other() {
+    let mut read = BTreeSet::new();
+    for (_, text) in sources(&root().join("api/src/config")) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let ends = |c: char| !(c.is_ascii_uppercase() || c == '_');
+        let names = code.split("\"ALDABA_").skip(1).filter_map(|rest| rest.split(ends).next());
+        let whole = names.filter(|name| !name.is_empty() && !name.ends_with('_'));
+        read.extend(whole.map(|name| format!("ALDABA_{name}")));
+    }
+    // The file that holds a secret is named after it, and documented for all at once.
+    let of_secret = |name: &String| name.strip_suffix("_FILE").is_some_and(|secret| read.contains(secret));
+    let read: BTreeSet<_> = read.iter().filter(|name| !of_secret(name)).cloned().collect();
+    let page = fs::read_to_string(root().join("docs/CONFIGURATION.md")).expect("the page");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `ALDABA_")?.split('`').next());
+    let documented: BTreeSet<_> = rows.map(|name| format!("ALDABA_{name}")).collect();
+    assert_eq!(read, documented);
 }

@@ -100,9 +100,8 @@ async fn email_confirmation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
     let token = jobs::unseal(ctx, &confirmation_purpose(id), payload)?;
     let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
-    let to = payload["to"].as_str().ok_or_else(|| malformed(job))?;
-    let said = (texts_for(ctx, &user).email_confirmation)(to, change.expires_at.0);
-    letter(ctx, &user, to, &said, link).map(Some)
+    let said = (texts_for(ctx, &user).email_confirmation)(&change.new_email, change.expires_at.0);
+    letter(ctx, &user, &change.new_email, &said, link).map(Some)
 }
 
 /// A mail that only tells something.
@@ -200,7 +199,7 @@ mod tests {
             confirmed_at: Set(None),
         };
         let change = change.insert(&**tx).await?;
-        mail::confirm_email(tx, ctx, &user, "next@example.com", change.id, &token).await
+        mail::confirm_email(tx, ctx, &user, change.id, &token).await
     }
 
     #[tokio::test]

@@ -75,17 +75,11 @@ pub async fn confirm_email(
     tx: &Tx<'_>,
     ctx: &Ctx,
     user: &User,
-    new_email: &str,
     email_change_id: i64,
     token: &Secret,
 ) -> Result<()> {
     let sealed = jobs::seal(ctx, &confirmation_purpose(email_change_id), token)?;
-    let payload = json!({
-        "user_id": user.id,
-        "to": new_email,
-        "email_change_id": email_change_id,
-        SEALED: sealed,
-    });
+    let payload = json!({ "user_id": user.id, "email_change_id": email_change_id, SEALED: sealed });
     jobs::enqueue(tx, EMAIL_CONFIRMATION, payload).await
 }
 
