@@ -12,6 +12,8 @@ mod me;
 pub mod openapi;
 pub mod problem;
 mod responses;
+mod roles;
+mod secrets;
 mod setup;
 mod users;
 
@@ -48,6 +50,8 @@ type Apis = (
     companies::Companies,
     users::Users,
     applications::Applications,
+    secrets::Secrets,
+    roles::Roles,
     entitlements::Entitlements,
     access::Access,
 );
@@ -62,6 +66,8 @@ pub fn service() -> OpenApiService<Apis, ()> {
         companies::Companies,
         users::Users,
         applications::Applications,
+    secrets::Secrets,
+    roles::Roles,
         entitlements::Entitlements,
         access::Access,
     ))

@@ -7,6 +7,8 @@ mod credentials;
 mod delete;
 mod list;
 mod privileged;
+pub mod roles;
+pub mod secrets;
 mod settings;
 mod uris;
 mod view;
