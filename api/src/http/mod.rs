@@ -66,8 +66,8 @@ pub fn service() -> OpenApiService<Apis, ()> {
         companies::Companies,
         users::Users,
         applications::Applications,
-    secrets::Secrets,
-    roles::Roles,
+        secrets::Secrets,
+        roles::Roles,
         entitlements::Entitlements,
         access::Access,
     ))

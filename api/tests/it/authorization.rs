@@ -28,8 +28,12 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
         if !path.starts_with("/v1") || !security.iter().any(|scheme| scheme.get("bearer").is_some()) {
             continue;
         }
-        let path =
-            path.replace("{company_id}", "1").replace("{user_id}", "1").replace("{client_id}", client_id);
+        let path = path
+            .replace("{company_id}", "1")
+            .replace("{user_id}", "1")
+            .replace("{client_id}", client_id)
+            .replace("{code}", "user")
+            .replace("{secret_id}", "1");
         assert!(!path.contains('{'), "{path}: give its parameter a value");
         let schema = operation.pointer("/requestBody/content/application~1json/schema");
         let body = schema.map(|schema| sample(&document, schema));

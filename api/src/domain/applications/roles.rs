@@ -133,9 +133,7 @@ pub async fn update(
 ) -> Result<ApplicationRole> {
     let client = managed(ctx, actor, client_id).await?;
     let args = (actor.clone(), client.application.id, code.to_owned(), change);
-    ctx.db
-        .write(args, |tx, (actor, id, code, change)| Box::pin(save(tx, actor, *id, code, change)))
-        .await
+    ctx.db.write(args, |tx, (actor, id, code, change)| Box::pin(save(tx, actor, *id, code, change))).await
 }
 
 async fn save(

@@ -69,9 +69,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
         return Err(Error::field("overlap_seconds", "invalid", format!("must be 0 to {MOST_OVERLAP}")));
     }
     let args = (ctx.clone(), actor.clone(), client.application.id, overlap);
-    ctx.db
-        .write(args, |tx, (ctx, actor, id, overlap)| Box::pin(replace(tx, ctx, actor, *id, *overlap)))
-        .await
+    ctx.db.write(args, |tx, (ctx, actor, id, overlap)| Box::pin(replace(tx, ctx, actor, *id, *overlap))).await
 }
 
 async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -> Result<MadeSecret> {
@@ -99,11 +97,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     let event = event.target("application", &application.client_id, &application.name);
     let details = json!({ "secret_id": row.id, "overlap_seconds": overlap });
     audit::record(tx, actor, event.details(details)).await?;
-    Ok(MadeSecret {
-        id: row.id,
-        client_secret: secret.expose().to_owned(),
-        created_at: row.created_at.0,
-    })
+    Ok(MadeSecret { id: row.id, client_secret: secret.expose().to_owned(), created_at: row.created_at.0 })
 }
 
 /// Ends a secret of an application at once.

@@ -1,7 +1,12 @@
 //! Deleting a company (UC-11).
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    Set,
+    sea_query::{Alias, Expr, ExprTrait, Query},
+};
 use serde_json::json;
+use shared_types::CompanyDeletion;
 
 use super::get;
 use crate::{
@@ -11,7 +16,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{company, membership, user},
+        entity::{company, entitlement, membership, user},
         users,
     },
     kernel::{Error, Result},
@@ -29,6 +34,36 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
         return Err(Error::forbidden());
     }
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+}
+
+/// What would go with a company, for who may delete it.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator.
+pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
+    get(ctx, actor, id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let db = ctx.db.read();
+    let others = Alias::new("others");
+    let elsewhere = Query::select()
+        .expr(Expr::value(1))
+        .from_as(membership::Entity, others.clone())
+        .and_where(
+            Expr::col((others.clone(), membership::Column::UserId))
+                .equals((membership::Entity, membership::Column::UserId)),
+        )
+        .and_where(Expr::col((others, membership::Column::CompanyId)).ne(id))
+        .to_owned();
+    let own = membership::Entity::find().filter(membership::Column::CompanyId.eq(id));
+    let kept = own.clone().filter(Expr::exists(elsewhere)).count(db).await?;
+    let applications = entitlement::Entity::find().filter(entitlement::Column::CompanyId.eq(id));
+    Ok(CompanyDeletion {
+        people_deleted: own.count(db).await?.saturating_sub(kept),
+        people_kept: kept,
+        applications: applications.count(db).await?,
+    })
 }
 
 async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
