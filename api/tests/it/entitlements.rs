@@ -185,29 +185,32 @@ async fn what_a_company_may_use_is_chosen_with_it() {
         { "client_id": "crm", "roles": ["editor"], "seats": 2 },
         { "client_id": "wiki" },
     ] });
-    admin.post("/v1/companies", body).await.expect(201);
-    let listed = admin.get("/v1/companies/2/entitlements").await.expect(200);
+    let answer = admin.post("/v1/companies", body).await;
+    let company = answer.header("location");
+    answer.expect(201);
+    let entitlements = format!("{company}/entitlements");
+    let listed = admin.get(&entitlements).await.expect(200);
     assert_eq!(client_ids(&listed), ["crm", "wiki"]);
     assert_eq!((&listed[0]["roles"], &listed[0]["seats"]), (&json!(["editor"]), &json!(2)));
 
-    let tag = admin.get("/v1/companies/2").await.header("etag");
-    let unchanged = admin.put("/v1/companies/2", json!({ "name": "Other" })).await;
+    let tag = admin.get(&company).await.header("etag");
+    let unchanged = admin.put(&company, json!({ "name": "Other" })).await;
     assert_eq!(unchanged.header("etag"), tag);
-    assert_eq!(client_ids(&admin.get("/v1/companies/2/entitlements").await.expect(200)), ["crm", "wiki"]);
+    assert_eq!(client_ids(&admin.get(&entitlements).await.expect(200)), ["crm", "wiki"]);
     // Whoever saw the company before an application was added does not take it away unseen.
-    admin.put("/v1/companies/2/entitlements/mail", json!({})).await.expect(200);
+    admin.put(&format!("{entitlements}/mail"), json!({})).await.expect(200);
     let whole = json!({ "entitlements": [{ "client_id": "crm" }] });
-    let stale = if_match(&admin, Method::PUT, "/v1/companies/2", &tag, whole.clone()).await;
+    let stale = if_match(&admin, Method::PUT, &company, &tag, whole.clone()).await;
     assert_eq!(stale.problem(412).0, "changed");
     let half =
         json!({ "name": "New name", "entitlements": [{ "client_id": "crm" }, { "client_id": "none" }] });
-    assert_eq!(fields(admin.put("/v1/companies/2", half).await), ["entitlements.1.client_id unknown"]);
-    assert_eq!(admin.get("/v1/companies/2").await.expect(200)["name"], "Other");
-    admin.put("/v1/companies/2", whole).await.expect(200);
-    let listed = admin.get("/v1/companies/2/entitlements").await.expect(200);
+    assert_eq!(fields(admin.put(&company, half).await), ["entitlements.1.client_id unknown"]);
+    assert_eq!(admin.get(&company).await.expect(200)["name"], "Other");
+    admin.put(&company, whole).await.expect(200);
+    let listed = admin.get(&entitlements).await.expect(200);
     assert_eq!((client_ids(&listed), &listed[0]["roles"]), (vec!["crm"], &json!(null)));
-    admin.put("/v1/companies/2", json!({ "entitlements": [] })).await.expect(200);
-    assert_eq!(admin.get("/v1/companies/2/entitlements").await.expect(200), json!([]));
+    admin.put(&company, json!({ "entitlements": [] })).await.expect(200);
+    assert_eq!(admin.get(&entitlements).await.expect(200), json!([]));
 }
 
 #[tokio::test]
