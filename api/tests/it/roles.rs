@@ -141,3 +141,30 @@ async fn a_company_admin_sees_the_roles_of_entitled_applications_only() {
     assert_eq!(boss.delete(&format!("{path}/user")).await.status, 403);
     assert_eq!(app.caller("plain@example.com").await.get(&path).await.status, 403);
 }
+
+#[tokio::test]
+async fn a_role_that_is_given_and_deleted_at_once_is_either_kept_or_refused() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let made = app.add_application(json!({ "name": "Wiki" }), &[]).await;
+    let client_id = made["client_id"].as_str().unwrap();
+    let roles = format!("/v1/applications/{client_id}/roles");
+    let access = format!("/v1/companies/1/applications/{client_id}/access/1");
+    let entitlement = format!("/v1/companies/1/entitlements/{client_id}");
+    for round in 0..6 {
+        let code = format!("role-{round}");
+        admin.post(&roles, json!({ "code": code, "name": "Role" })).await.expect(201);
+        let path = format!("{roles}/{code}");
+        let (body, named) = (json!({ "roles": [code] }), json!({ "roles": ["user", code] }));
+        let (given, allowed, deleted) =
+            futures::join!(admin.put(&access, body), admin.put(&entitlement, named), admin.delete(&path));
+        let statuses = [&given, &allowed, &deleted].map(|answer| answer.status.as_u16());
+        assert!(matches!(statuses, [200, 200, 409] | [400, 400, 204]), "{statuses:?}");
+        let kept = admin.get(&path).await.status == 200;
+        assert_eq!(kept, statuses[2] == 409, "{statuses:?}");
+        let has = admin.get(&access).await.expect(200)["roles"] == json!([code]);
+        assert_eq!(has, statuses[0] == 200, "{statuses:?}");
+        admin.put(&entitlement, json!({})).await.expect(200);
+        admin.delete(&access).await;
+    }
+}

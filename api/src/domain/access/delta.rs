@@ -9,7 +9,7 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        db::{Topic, Tx},
+        db::{Topic, Tx, retry_if_gone},
         entitlements::{self, Entitlement},
         entity::{access, application, application_role, entitlement, entitlement_role, membership},
         version::IfMatch,
@@ -141,7 +141,8 @@ impl Locked {
                 entitlement_id: Set(self.entitlement.id),
                 created_at: Set(tx.now().into()),
             });
-            access::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+            let inserted = access::Entity::insert_many(rows).exec_without_returning(&**tx).await;
+            inserted.map_err(retry_if_gone)?;
         }
         Ok(())
     }

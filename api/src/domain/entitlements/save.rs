@@ -14,7 +14,7 @@ use crate::{
         actor::Actor,
         applications::Application,
         audit::{self, Event},
-        db::{Topic, Tx, is_duplicate, retry},
+        db::{Topic, Tx, is_duplicate, retry, retry_if_gone},
         entity::{access, application_role, entitlement, entitlement_role},
     },
     kernel::{Error, Result},
@@ -124,7 +124,7 @@ async fn write(tx: &Tx<'_>, subject: &Subject<'_>, after: &Terms) -> Result<i64>
     let saved = if subject.row.is_some() { row.update(&**tx).await } else { row.insert(&**tx).await };
     saved.map(|row| row.id).map_err(|error: DbErr| {
         // Another request has just let the company use it.
-        if is_duplicate(&error) { retry() } else { error.into() }
+        if is_duplicate(&error) { retry() } else { retry_if_gone(error) }
     })
 }
 
@@ -145,7 +145,8 @@ async fn write_roles(tx: &Tx<'_>, id: i64, before: Option<&Terms>, after: &Terms
         .map(|role_id| entitlement_role::ActiveModel { entitlement_id: Set(id), role_id: Set(*role_id) });
     let new: Vec<_> = new.collect();
     if !new.is_empty() {
-        entitlement_role::Entity::insert_many(new).exec_without_returning(&**tx).await?;
+        let inserted = entitlement_role::Entity::insert_many(new).exec_without_returning(&**tx).await;
+        inserted.map_err(retry_if_gone)?;
     }
     Ok(())
 }
