@@ -197,7 +197,7 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
         .map_err(|error| format!("cannot read {}: {error}", args.password_file.display()))?;
     let new = NewSetup {
         secret: String::new(),
-        company: NewCompany { name: args.company, code: args.code },
+        company: NewCompany { name: args.company, code: args.code, entitlements: None },
         administrator: SetupAdministrator {
             name: args.name,
             email: args.email,

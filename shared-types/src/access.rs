@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CompanyRef, Timestamp};
+use crate::{AccessDecision, AccessRule, CompanyRef, Timestamp};
 
 /// An application's client id, code and name, where more is not meant to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +52,44 @@ pub struct EntitlementData {
     pub seats: Option<u32>,
 }
 
+/// What to set for a company's right to use one of its applications, in the whole set of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CompanyEntitlement {
+    /// The application's client id.
+    pub client_id: String,
+    /// Codes of the roles that may be given; absent: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// From when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Timestamp>,
+    /// Until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<Timestamp>,
+    /// How many people may have access.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u32>,
+}
+
+/// A company that may use an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct EntitledCompany {
+    /// The company.
+    pub company: CompanyRef,
+    /// Codes of the roles that may be given; `null`: all.
+    pub roles: Option<Vec<String>>,
+    /// From when; `null`: at once.
+    pub valid_from: Option<Timestamp>,
+    /// Until when; `null`: without end.
+    pub valid_until: Option<Timestamp>,
+    /// How many people may have access; `null`: any number.
+    pub seats: Option<u32>,
+    /// How many people have access.
+    pub seats_used: u32,
+}
+
 /// Who of a company has access to an application, role by role (UC-17).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -68,6 +106,62 @@ pub struct RoleUsers {
     pub role: String,
     /// The ids of its users.
     pub user_ids: Vec<i64>,
+}
+
+/// The roles of one person in an application, in one company.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UserAccess {
+    /// The codes of the roles.
+    pub roles: Vec<String>,
+}
+
+/// Why a person may, or may not, use an application through a company now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Explanation {
+    /// What all rules together say.
+    pub decision: AccessDecision,
+    /// Rule by rule, in the order in which they are asked.
+    pub rules: Vec<ExplainedRule>,
+    /// The codes of the roles that the person has in effect; none when denied.
+    pub roles: Vec<String>,
+    /// What an access token would say; `null` when denied.
+    pub claims: Option<ExplainedClaims>,
+}
+
+/// Whether one rule holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ExplainedRule {
+    /// The rule.
+    pub rule: AccessRule,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Why, for people.
+    pub detail: String,
+}
+
+/// What an access token would say of the person's right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ExplainedClaims {
+    /// The claim `company`.
+    pub company: ExplainedCompany,
+    /// The claim `roles`.
+    pub roles: Vec<String>,
+    /// The claim `scope`, when the application asks for all that it may.
+    pub scope: String,
+}
+
+/// A company, as tokens name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ExplainedCompany {
+    /// Its id.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
 }
 
 /// An application that a person may use now, through one company.

@@ -11,11 +11,12 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationRole {
-    /// Unique in the application; what tokens carry.
+    /// Unique in the application; what tokens carry: `^[a-z0-9][a-z0-9_-]{1,49}$`.
     pub code: String,
-    /// For people.
+    /// For people, up to 255 characters.
     pub name: String,
-    /// What it lets people do.
+    /// What it lets people do, up to 1,000 characters.
+    #[serde(default)]
     pub description: Option<String>,
 }
 
@@ -172,4 +173,60 @@ pub struct ApplicationDeletion {
     pub people: u64,
     /// How many sign-ins hold tokens for it.
     pub tokens: u64,
+}
+
+/// A secret to make for an application.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewSecret {
+    /// For how long those before it still hold, in seconds: 0 to 2,592,000 (30 days); a day when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlap_seconds: Option<u32>,
+}
+
+/// A secret that was just made: the answer shows it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MadeSecret {
+    /// Its id.
+    pub id: i64,
+    /// The secret itself.
+    pub client_secret: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl std::fmt::Debug for MadeSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeSecret").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// A secret that holds, without the secret itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationSecret {
+    /// Its id.
+    pub id: i64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends; `null`: not by itself.
+    pub expires_at: Option<Timestamp>,
+    /// Whether it is the newest, which does not end by itself.
+    pub current: bool,
+}
+
+/// What to change of a role. What is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RoleChange {
+    /// Its code: who has the role keeps it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it lets people do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }

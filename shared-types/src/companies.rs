@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CompanyStatus, Timestamp};
+use crate::{CompanyEntitlement, CompanyStatus, Timestamp};
 
 /// A client organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct NewCompany {
     /// Its unique code; derived from the name when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
+    /// The applications that it may use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlements: Option<Vec<CompanyEntitlement>>,
 }
 
 /// What to change of a company (UC-9). What is absent stays.
@@ -52,6 +55,22 @@ pub struct CompanyChange {
     /// Whether its people can sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CompanyStatus>,
+    /// All the applications that it may use: those that are not among them are taken from it, with the access of its
+    /// people. Absent: they stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entitlements: Option<Vec<CompanyEntitlement>>,
+}
+
+/// What would go with a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CompanyDeletion {
+    /// How many people would be deleted: those of no other company.
+    pub people_deleted: u64,
+    /// How many people would stay, in another company.
+    pub people_kept: u64,
+    /// How many applications it may use.
+    pub applications: u64,
 }
 
 /// A company's id, code and name, where more is not meant to be shown.

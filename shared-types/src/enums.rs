@@ -213,6 +213,38 @@ words! {
 }
 
 words! {
+    /// Whether a person may use an application.
+    AccessDecision {
+        /// Now, yes.
+        Allowed = "allowed",
+        /// Now, no.
+        Denied = "denied",
+    }
+}
+
+words! {
+    /// What must hold for a person to use an application through a company, in the order in which it is asked.
+    AccessRule {
+        /// The person has taken up the invitation and is not disabled.
+        PersonActive = "person_active",
+        /// The person is a member of the company.
+        Membership = "membership",
+        /// The company is not disabled.
+        CompanyActive = "company_active",
+        /// The company has an entitlement to the application.
+        Entitlement = "entitlement",
+        /// The entitlement has begun.
+        ValidFrom = "valid_from",
+        /// The entitlement has not ended.
+        ValidUntil = "valid_until",
+        /// The person was given a role in the application, or every member may use it.
+        Assigned = "assigned",
+        /// The entitlement allows one of those roles.
+        RoleAllowed = "role_allowed",
+    }
+}
+
+words! {
     /// When an application must send a PKCE challenge (RFC 7636); the method is always S256.
     PkcePolicy {
         /// Always. Public clients always must.

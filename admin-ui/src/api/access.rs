@@ -1,9 +1,9 @@
 //! Entitlements (what a company may use) and access (what its people may use).
 
 use gloo_net::http::Method;
-use shared_types::{AccessList, Entitlement, EntitlementData};
+use shared_types::{AccessList, EntitledCompany, Entitlement, EntitlementData};
 
-use super::{ApiError, Client, companies::company_path, encode_body};
+use super::{ApiError, Client, Seen, applications::application_path, companies::company_path, encode_body};
 use crate::browser;
 
 impl Client {
@@ -27,9 +27,19 @@ impl Client {
         self.send_away(Method::DELETE, &entitlement_path(company_id, client_id), None).await
     }
 
+    /// How a company may use an application.
+    pub async fn entitlement(self, company_id: i64, client_id: &str) -> Result<Entitlement, ApiError> {
+        self.get(&entitlement_path(company_id, client_id)).await
+    }
+
+    /// The companies that may use an application.
+    pub async fn entitled_companies(self, client_id: &str) -> Result<Vec<EntitledCompany>, ApiError> {
+        self.list_all(&(application_path(client_id) + "/entitlements")).await
+    }
+
     /// Who of a company has access to an application.
-    pub async fn access(self, company_id: i64, client_id: &str) -> Result<AccessList, ApiError> {
-        self.get(&access_path(company_id, client_id)).await
+    pub async fn access(self, company_id: i64, client_id: &str) -> Result<Seen<AccessList>, ApiError> {
+        self.see(&access_path(company_id, client_id)).await
     }
 
     /// Sets who of a company has access to an application: all of it at once, or nothing.
@@ -37,9 +47,10 @@ impl Client {
         self,
         company_id: i64,
         client_id: &str,
-        list: AccessList,
+        list: Seen<AccessList>,
     ) -> Result<(), ApiError> {
-        self.send_away(Method::PUT, &access_path(company_id, client_id), Some(encode_body(&list)?)).await
+        let (path, body) = (access_path(company_id, client_id), encode_body(&list.value)?);
+        self.call_if(list.version.as_deref(), Method::PUT, &path, Some(body)).await.map(drop)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Applications.
 
 use gloo_net::http::Method;
-use shared_types::{Application, ApplicationData};
+use shared_types::{Application, ApplicationData, ApplicationDeletion};
 
 use super::{ApiError, Client, Page};
 use crate::browser;
@@ -33,12 +33,18 @@ impl Client {
         self.send(Method::PUT, &application_path(client_id), &data).await
     }
 
+    /// What would go with an application.
+    pub async fn application_deletion(self, client_id: &str) -> Result<ApplicationDeletion, ApiError> {
+        self.get(&(application_path(client_id) + "/deletion")).await
+    }
+
     /// Deletes an application.
     pub async fn delete_application(self, client_id: &str) -> Result<(), ApiError> {
         self.send_away(Method::DELETE, &application_path(client_id), None).await
     }
 }
 
-fn application_path(client_id: &str) -> String {
+/// The path of an application.
+pub(super) fn application_path(client_id: &str) -> String {
     format!("{PATH}/{}", browser::encode(client_id))
 }

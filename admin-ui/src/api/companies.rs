@@ -1,7 +1,7 @@
 //! Companies.
 
 use gloo_net::http::Method;
-use shared_types::{Company, CompanyChange, NewCompany};
+use shared_types::{Company, CompanyChange, CompanyDeletion, NewCompany};
 
 use super::{ApiError, Client, Page};
 
@@ -26,6 +26,11 @@ impl Client {
     /// Changes a company.
     pub async fn change_company(self, id: i64, data: CompanyChange) -> Result<Company, ApiError> {
         self.send(Method::PUT, &company_path(id), &data).await
+    }
+
+    /// What would go with a company.
+    pub async fn company_deletion(self, id: i64) -> Result<CompanyDeletion, ApiError> {
+        self.get(&(company_path(id) + "/deletion")).await
     }
 
     /// Deletes a company.

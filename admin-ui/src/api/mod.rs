@@ -39,6 +39,16 @@ struct Answer {
     body: String,
     total: Option<usize>,
     next: Option<String>,
+    version: Option<String>,
+}
+
+/// Something as it was read, with its version: it is changed only if nobody has changed it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen<T> {
+    /// What was read.
+    pub value: T,
+    /// Its version.
+    pub version: Option<String>,
 }
 
 impl Client {
@@ -50,6 +60,11 @@ impl Client {
 
     async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
         decode(&self.call(Method::GET, path, None).await?.body)
+    }
+
+    async fn see<T: DeserializeOwned>(self, path: &str) -> Result<Seen<T>, ApiError> {
+        let answer = self.call(Method::GET, path, None).await?;
+        Ok(Seen { value: decode(&answer.body)?, version: answer.version })
     }
 
     async fn send<T: DeserializeOwned>(
@@ -102,15 +117,27 @@ impl Client {
         Ok(items)
     }
 
-    /// A call with the session's CSRF token, which is asked for first where it is not known, or no longer holds.
     async fn call(self, method: Method, path: &str, body: Option<String>) -> Result<Answer, ApiError> {
+        self.call_if(None, method, path, body).await
+    }
+
+    /// A call with the session's CSRF token, which is asked for first where it is not known, or no longer holds; and
+    /// with the version that is to be changed.
+    async fn call_if(
+        self,
+        version: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Answer, ApiError> {
         let known = self.csrf_token.get_value();
         let fresh = known.is_none();
         let token = match known {
             Some(token) => token,
             None => self.session().await?.csrf_token,
         };
-        let result = call(method.clone(), path, Some(&token), body.clone()).await;
+        let headers = |token| [("X-CSRF-Token", Some(token)), ("If-Match", version.map(str::to_owned))];
+        let result = call(method.clone(), path, &headers(token), body.clone()).await;
         match result {
             Err(error) if error.status() == 401 => {
                 self.csrf_token.set_value(None);
@@ -118,7 +145,7 @@ impl Client {
             }
             Err(error) if error.is_csrf() && !fresh => {
                 let token = self.session().await?.csrf_token;
-                call(method, path, Some(&token), body).await
+                call(method, path, &headers(token), body).await
             }
             result => result,
         }
@@ -137,12 +164,14 @@ pub fn use_client() -> Client {
 async fn call(
     method: Method,
     path: &str,
-    csrf_token: Option<&str>,
+    headers: &[(&str, Option<String>)],
     body: Option<String>,
 ) -> Result<Answer, ApiError> {
     let mut request = RequestBuilder::new(path).method(method).header("Accept", "application/json");
-    if let Some(token) = csrf_token {
-        request = request.header("X-CSRF-Token", token);
+    for (name, value) in headers {
+        if let Some(value) = value {
+            request = request.header(name, value);
+        }
     }
     let request: Request = match body {
         Some(body) => request.header("Content-Type", "application/json").body(body),
@@ -152,9 +181,10 @@ async fn call(
     let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
     let status = response.status();
     let (total, next) = paging(&response);
+    let version = response.headers().get("ETag");
     let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
     if response.ok() {
-        return Ok(Answer { body, total, next });
+        return Ok(Answer { body, total, next, version });
     }
     Err(match serde_json::from_str::<Problem>(&body) {
         Ok(problem) => ApiError::Refused(Box::new(problem)),

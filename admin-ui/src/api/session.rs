@@ -10,7 +10,7 @@ const PATH: &str = "/v1/session";
 impl Client {
     /// Who is signed in. The CSRF token of the answer is used from now on.
     pub async fn session(self) -> Result<Session, ApiError> {
-        let session = decode(&call(Method::GET, PATH, None, None).await?.body)?;
+        let session = decode(&call(Method::GET, PATH, &[], None).await?.body)?;
         self.remember(&session);
         Ok(session)
     }

@@ -67,7 +67,7 @@ pub fn Confirm(
     title: String,
     /// What will happen.
     #[prop(into)]
-    text: String,
+    text: Signal<String>,
     /// What the button says.
     action: &'static str,
     /// What must be typed; empty: nothing.
@@ -82,7 +82,7 @@ pub fn Confirm(
 ) -> impl IntoView {
     view! {
         <Dialog open title>
-            <ConfirmForm open text=text.clone() action word=word.clone() on_confirm on_done/>
+            <ConfirmForm open text action word=word.clone() on_confirm on_done/>
         </Dialog>
     }
 }
@@ -90,7 +90,7 @@ pub fn Confirm(
 #[component]
 fn ConfirmForm(
     open: RwSignal<bool>,
-    text: String,
+    text: Signal<String>,
     action: &'static str,
     word: String,
     on_confirm: Callback<(), Sending>,
@@ -114,7 +114,7 @@ fn ConfirmForm(
     view! {
         <form novalidate on:submit=submit>
             <FormAlert form/>
-            <p>{text}</p>
+            <p>{move || text.get()}</p>
             {label.map(|label| view! { <TextField id="confirm-word" form field="word" label value=typed/> })}
             <div class="actions">
                 <SubmitButton id="confirm" form label=action danger=true/>

@@ -1,7 +1,7 @@
 //! What a company may use, seen from either side.
 
 use leptos::prelude::*;
-use shared_types::{ApplicationRef, Company, Entitlement, EntitlementData, Timestamp};
+use shared_types::{ApplicationRef, CompanyRef, Entitlement, EntitlementData, Timestamp};
 
 use crate::{
     api::use_client,
@@ -58,7 +58,7 @@ pub const COLUMNS: [&str; 3] = ["With access", "Limits", "-Actions"];
 #[component]
 pub fn EntitlementCells(
     /// The company.
-    company: Company,
+    company: CompanyRef,
     /// The entitlement.
     right: Entitlement,
     /// Is called once it is withdrawn.
@@ -86,12 +86,12 @@ pub fn EntitlementCells(
 
 /// A button that takes an application from a company, after a question.
 #[component]
-fn Withdraw(company: Company, application: ApplicationRef, on_done: Callback<()>) -> impl IntoView {
+fn Withdraw(company: CompanyRef, application: ApplicationRef, on_done: Callback<()>) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let open = RwSignal::new(false);
     let ApplicationRef { client_id, name, .. } = application;
-    let Company { id: company_id, name: company, .. } = company;
+    let CompanyRef { id: company_id, name: company, .. } = company;
     let title = format!("Withdraw {name} from {company}?");
     let text = format!("All people of {company} lose their access to it at once.");
     let said = format!("{name} is withdrawn from {company}.");

@@ -231,6 +231,15 @@ pub(super) fn search_key(text: &str) -> String {
 }
 
 impl<T> Page<T> {
+    /// The same page of something else, without what gives nothing.
+    pub fn filter_map<U>(self, change: impl FnMut(T) -> Option<U>) -> Page<U> {
+        Page {
+            items: self.items.into_iter().filter_map(change).collect(),
+            next: self.next,
+            total: self.total,
+        }
+    }
+
     /// The same page of something else.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next, total: self.total }

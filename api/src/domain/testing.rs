@@ -17,7 +17,7 @@ pub(super) async fn installed(dir: &std::path::Path) -> (Ctx, i64) {
     let cipher = Cipher::new(&[vec![7; 32]], random.clone()).unwrap();
     let ctx = Ctx::build(config, db, clock, random, cipher).await.unwrap();
     let new = NewSetup {
-        company: NewCompany { name: "Acme".into(), code: None },
+        company: NewCompany { name: "Acme".into(), ..NewCompany::default() },
         administrator: SetupAdministrator {
             name: None,
             email: "admin@example.com".into(),

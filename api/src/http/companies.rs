@@ -6,7 +6,7 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use shared_types::{Company, CompanyChange, CompanySort, CompanyStatus, NewCompany};
+use shared_types::{Company, CompanyChange, CompanyDeletion, CompanySort, CompanyStatus, NewCompany};
 
 use super::{
     Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
@@ -103,6 +103,17 @@ impl Companies {
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         companies::delete(&ctx, &caller.0, company_id.0).await?;
         Ok(Done::Done)
+    }
+
+    /// Tell what would go with a company
+    #[oai(path = "/companies/:company_id/deletion", method = "get", operation_id = "previewCompanyDeletion")]
+    async fn deletion(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+    ) -> Result<Json<CompanyDeletion>> {
+        Ok(Json(companies::deletion(&ctx, &caller.0, company_id.0).await?))
     }
 }
 

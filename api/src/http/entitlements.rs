@@ -1,13 +1,19 @@
-//! `/v1/companies/{company_id}/entitlements`.
+//! `/v1/companies/{company_id}/entitlements` and `/v1/applications/{client_id}/entitlements`.
 
 use poem::{Result, web::Data};
-use poem_openapi::{OpenApi, param::Path, payload::Json};
-use shared_types::{Entitlement, EntitlementData};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+use shared_types::{EntitledCompany, Entitlement, EntitlementData};
 
-use super::{Body, Caller, Tag, responses::Done};
-use crate::domain::{Ctx, entitlements};
+use super::{Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged, responses::Done};
+use crate::domain::{
+    Change, Ctx,
+    entitlements::{self, Edit},
+};
 
-/// `/v1/companies/{company_id}/entitlements`.
+/// `/v1/companies/{company_id}/entitlements` and `/v1/applications/{client_id}/entitlements`.
 #[derive(Debug)]
 pub struct Entitlements;
 
@@ -21,14 +27,51 @@ impl Entitlements {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
+        paging: Paging,
         company_id: Path<i64>,
-    ) -> Result<Json<Vec<Entitlement>>> {
-        Ok(Json(entitlements::list(&ctx, &caller.0, company_id.0).await?))
+    ) -> Result<Listed<Entitlement>> {
+        let page = entitlements::list(&ctx, &caller.0, company_id.0, &paging.request).await?;
+        Ok(Listed::new(&paging, page))
     }
 
-    /// Let a company use an application, or change how
+    /// List the companies that may use an application
+    #[oai(
+        path = "/applications/:client_id/entitlements",
+        method = "get",
+        operation_id = "listEntitledCompanies"
+    )]
+    async fn of_application(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        client_id: Path<String>,
+    ) -> Result<Listed<EntitledCompany>> {
+        let page = entitlements::of_application(&ctx, &caller.0, &client_id.0, &paging.request).await?;
+        Ok(Listed::new(&paging, page))
+    }
+
+    /// Get how a company may use an application
+    #[oai(
+        path = "/companies/:company_id/entitlements/:client_id",
+        method = "get",
+        operation_id = "getEntitlement"
+    )]
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        client_id: Path<String>,
+    ) -> Result<Tagged<Entitlement>> {
+        let (entitlement, version) = entitlements::show(&ctx, &caller.0, company_id.0, &client_id.0).await?;
+        Ok(Tagged::new(entitlement, version))
+    }
+
+    /// Let a company use an application, or set anew how
     ///
-    /// For administrators. What is absent is not limited.
+    /// For administrators. What is absent is not limited. There must be a seat for everybody who has access (409 `seats_in_use`), and
+    /// nobody may have a role that would no longer be allowed (409 `in_use`, unless `remove_access` is set).
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "put",
@@ -38,11 +81,42 @@ impl Entitlements {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
+        seen: IfMatch,
         company_id: Path<i64>,
         client_id: Path<String>,
+        /// Take the roles that are no longer allowed from the people who have them.
+        remove_access: Query<Option<bool>>,
         body: Body<EntitlementData>,
-    ) -> Result<Json<Entitlement>> {
-        Ok(Json(entitlements::put(&ctx, &caller.0, company_id.0, &client_id.0, body.0).await?))
+    ) -> Result<Tagged<Entitlement>> {
+        let edit = edit(Change::set(body.0), seen, remove_access.0);
+        let (entitlement, version) =
+            entitlements::put(&ctx, &caller.0, company_id.0, &client_id.0, edit).await?;
+        Ok(Tagged::new(entitlement, version))
+    }
+
+    /// Change some of how a company may use an application
+    ///
+    /// `null` takes a limit away. Otherwise as with `PUT`.
+    #[oai(
+        path = "/companies/:company_id/entitlements/:client_id",
+        method = "patch",
+        operation_id = "patchEntitlement"
+    )]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        company_id: Path<i64>,
+        client_id: Path<String>,
+        /// Take the roles that are no longer allowed from the people who have them.
+        remove_access: Query<Option<bool>>,
+        body: Patch<EntitlementData>,
+    ) -> Result<Tagged<Entitlement>> {
+        let edit = edit(body.0, seen, remove_access.0);
+        let (entitlement, version) =
+            entitlements::patch(&ctx, &caller.0, company_id.0, &client_id.0, edit).await?;
+        Ok(Tagged::new(entitlement, version))
     }
 
     /// Take an application from a company, with the access of its people
@@ -63,4 +137,8 @@ impl Entitlements {
         entitlements::delete(&ctx, &caller.0, company_id.0, &client_id.0).await?;
         Ok(Done::Done)
     }
+}
+
+fn edit(data: Change<EntitlementData>, seen: IfMatch, remove_access: Option<bool>) -> Edit {
+    Edit { data, seen: seen.0, remove_access: remove_access.unwrap_or_default() }
 }

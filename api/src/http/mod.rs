@@ -16,6 +16,8 @@ pub mod openapi;
 mod password_resets;
 pub mod problem;
 mod responses;
+mod roles;
+mod secrets;
 mod settings;
 mod setup;
 mod users;
@@ -60,6 +62,8 @@ type Apis = (
     companies::Companies,
     users::Users,
     applications::Applications,
+    secrets::Secrets,
+    roles::Roles,
     entitlements::Entitlements,
     access::Access,
     audit::AuditEvents,
@@ -83,6 +87,8 @@ pub fn service() -> OpenApiService<Apis, ()> {
         companies::Companies,
         users::Users,
         applications::Applications,
+        secrets::Secrets,
+        roles::Roles,
         entitlements::Entitlements,
         access::Access,
         audit::AuditEvents,

@@ -20,7 +20,7 @@ impl ResponseError for Error {
             Self::Forbidden { .. } => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Conflict { .. } | Self::InUse { .. } => StatusCode::CONFLICT,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::Contradiction { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -32,9 +32,10 @@ impl ResponseError for Error {
     fn as_response(&self) -> Response {
         let code = match self {
             Self::Unauthenticated => "unauthenticated",
-            Self::Forbidden { code, .. } | Self::Conflict { code, .. } | Self::Contradiction { code, .. } => {
-                code
-            }
+            Self::Forbidden { code, .. }
+            | Self::Conflict { code, .. }
+            | Self::InUse { code, .. }
+            | Self::Contradiction { code, .. } => code,
             Self::Changed => "changed",
             Self::TooOften(_) => "too_many_requests",
             Self::NotFound(_) => "not_found",

@@ -33,6 +33,16 @@ pub enum Error {
         /// For people.
         text: &'static str,
     },
+    /// So many others stand against it: 409.
+    #[error("{text}: {count}")]
+    InUse {
+        /// A stable word.
+        code: &'static str,
+        /// For people; what is counted.
+        text: &'static str,
+        /// How many.
+        count: u64,
+    },
     /// It is no longer what the caller saw (`If-Match`): 412.
     #[error("it was changed meanwhile: read it again")]
     Changed,

@@ -65,7 +65,7 @@ pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response 
         Error::Forbidden { code, .. } => (StatusCode::FORBIDDEN, *code),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
         Error::Invalid(_) => (StatusCode::BAD_REQUEST, "malformed"),
-        Error::Conflict { code, .. } => (StatusCode::CONFLICT, *code),
+        Error::Conflict { code, .. } | Error::InUse { code, .. } => (StatusCode::CONFLICT, *code),
         Error::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
         Error::Contradiction { code, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *code),
         Error::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, "too_often"),

@@ -32,7 +32,9 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{company_id}", "1")
             .replace("{user_id}", "1")
             .replace("{client_id}", client_id)
-            .replace("{job_id}", "1");
+            .replace("{job_id}", "1")
+            .replace("{code}", "user")
+            .replace("{secret_id}", "1");
         assert!(!path.contains('{'), "{path}: give its parameter a value");
         let schema = operation.pointer("/requestBody/content/application~1json/schema");
         let body = schema.map(|schema| sample(&document, schema));

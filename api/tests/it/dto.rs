@@ -35,7 +35,9 @@ fn companies_and_users_keep_everything() {
     );
     round_trip::<dto::Company>(json!({ "id": 1, "code": "acme", "name": "Acme" }));
     round_trip::<dto::NewCompany>(json!({ "name": "Acme", "code": "acme" }));
-    round_trip::<dto::CompanyChange>(json!({ "status": "disabled" }));
+    round_trip::<dto::NewCompany>(json!({ "name": "Acme", "entitlements": [{ "client_id": "c" }] }));
+    round_trip::<dto::CompanyChange>(json!({ "status": "disabled", "entitlements": [] }));
+    round_trip::<dto::CompanyDeletion>(json!({ "people_deleted": 1, "people_kept": 2, "applications": 3 }));
     round_trip::<dto::User>(json!({
         "id": 1, "sub": "s", "name": "Ana", "email": "ana@example.com", "email_verified": true, "username": null,
         "given_name": "Ana", "family_name": null, "locale": "es", "status": "invited", "system_role": "app_manager",
@@ -56,6 +58,13 @@ fn applications_keep_everything() {
         "id_token_signed_response_alg": "EdDSA", "access_token_lifetime": 60, "system_role": "app_manager",
         "company_id": 1, "company_role": "member", "introspect_all": true,
     }));
+    round_trip::<dto::ApplicationDeletion>(json!({ "companies": 1, "people": 2, "tokens": 3 }));
+    round_trip::<dto::NewSecret>(json!({ "overlap_seconds": 60 }));
+    round_trip::<dto::MadeSecret>(json!({ "id": 1, "client_secret": "s", "created_at": AT }));
+    round_trip::<dto::ApplicationSecret>(
+        json!({ "id": 1, "created_at": AT, "expires_at": AT, "current": true }),
+    );
+    round_trip::<dto::RoleChange>(json!({ "code": "user", "name": "User", "description": "Reads" }));
     round_trip::<dto::Application>(json!({
         "id": 1, "client_id": "c", "client_secret": null, "code": "demo", "name": "Demo", "kind": "internal",
         "application_type": "web", "access_policy": "assigned", "launch_url": null, "logo_uri": null,
@@ -76,6 +85,18 @@ fn entitlements_access_and_setup_keep_everything() {
     round_trip::<dto::Entitlement>(json!({
         "application": { "client_id": "c", "code": "demo", "name": "Demo" }, "roles": null, "valid_from": null,
         "valid_until": AT, "seats": null, "seats_used": 2,
+    }));
+    round_trip::<dto::CompanyEntitlement>(
+        json!({ "client_id": "c", "roles": ["user"], "valid_from": AT, "valid_until": AT, "seats": 3 }),
+    );
+    round_trip::<dto::EntitledCompany>(json!({
+        "company": { "id": 1, "code": "acme", "name": "Acme" }, "roles": ["user"], "valid_from": AT,
+        "valid_until": null, "seats": 4, "seats_used": 2,
+    }));
+    round_trip::<dto::UserAccess>(json!({ "roles": ["user"] }));
+    round_trip::<dto::Explanation>(json!({
+        "decision": "allowed", "rules": [{ "rule": "valid_until", "holds": true, "detail": "x" }], "roles": ["user"],
+        "claims": { "company": { "id": 1, "code": "acme" }, "roles": ["user"], "scope": "openid" },
     }));
     round_trip::<dto::AccessList>(json!({ "roles": [{ "role": "user", "user_ids": [1, 2] }] }));
     round_trip::<dto::SetupResult>(

@@ -1,8 +1,7 @@
 //! The companies that may use an application.
 
-use futures::future::join_all;
 use leptos::prelude::*;
-use shared_types::{Application, Company, Entitlement};
+use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
 
 use crate::{
     api::{ApiError, Client, use_client},
@@ -11,49 +10,58 @@ use crate::{
     views::entitlements::{COLUMNS, EntitleForm, EntitlementCells},
 };
 
-/// A company, and its right to use the application if it has one.
-type CompanyRight = (Company, Option<Entitlement>);
+/// A company, and its right to use the application.
+type CompanyRight = (CompanyRef, Entitlement);
 
 /// The companies that may use the application, and a form that adds one.
 #[component]
 pub(super) fn CompaniesOfApplication(application: Application) -> impl IntoView {
     let client = use_client();
-    let client_id = StoredValue::new(application.client_id);
-    let companies = Remote::new(move || rights(client, client_id.get_value()));
+    let Application { client_id, code, name, .. } = application;
+    let application = StoredValue::new(ApplicationRef { client_id, code, name });
+    let companies = Remote::new(move || rights(client, application.get_value()));
     let on_done = Callback::new(move |()| companies.reload());
     view! {
         <Card title="Companies with access" lead="Only people of these companies can use the application.">
-            {loaded(companies, move |companies| {
-                view! { <Companies companies client_id=client_id.get_value() on_done/> }
+            {loaded(companies, move |(with, others)| {
+                view! { <Companies with others client_id=application.get_value().client_id on_done/> }
             })}
         </Card>
     }
 }
 
-/// Every company with its right to the application.
-async fn rights(client: Client, client_id: String) -> Result<Vec<CompanyRight>, ApiError> {
-    let companies = client.companies("").await?.items;
-    let rights = join_all(companies.iter().map(|company| client.entitlements(company.id))).await;
-    companies
-        .into_iter()
-        .zip(rights)
-        .map(|(company, rights)| {
-            let right = rights?.into_iter().find(|right| right.application.client_id == client_id);
-            Ok((company, right))
-        })
-        .collect()
+/// The companies with a right to the application, and those that could be given one.
+async fn rights(
+    client: Client,
+    application: ApplicationRef,
+) -> Result<(Vec<CompanyRight>, Vec<Company>), ApiError> {
+    let entitled = client.entitled_companies(&application.client_id).await?;
+    let mut others = client.companies("").await?.items;
+    others.retain(|other| entitled.iter().all(|one| one.company.id != other.id));
+    let rights = entitled.into_iter().map(|one| {
+        let right = Entitlement {
+            application: application.clone(),
+            roles: one.roles,
+            valid_from: one.valid_from,
+            valid_until: one.valid_until,
+            seats: one.seats,
+            seats_used: one.seats_used,
+        };
+        (one.company, right)
+    });
+    Ok((rights.collect(), others))
 }
 
 #[component]
-fn Companies(companies: Vec<CompanyRight>, client_id: String, on_done: Callback<()>) -> impl IntoView {
+fn Companies(
+    with: Vec<CompanyRight>,
+    others: Vec<Company>,
+    client_id: String,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let is_admin = use_account().is_admin();
-    let (mut with, mut choices) = (Vec::new(), Vec::new());
-    for (company, right) in companies {
-        match right {
-            Some(right) => with.push((company, right)),
-            None => choices.push(Choice::new(company.id.to_string(), company.name)),
-        }
-    }
+    let choices: Vec<Choice> =
+        others.into_iter().map(|company| Choice::new(company.id.to_string(), company.name)).collect();
     let pair = Callback::new(move |chosen: String| (chosen.parse().unwrap_or_default(), client_id.clone()));
     view! {
         <List with has_others=!choices.is_empty() on_done/>
@@ -64,7 +72,7 @@ fn Companies(companies: Vec<CompanyRight>, client_id: String, on_done: Callback<
 }
 
 #[component]
-fn List(with: Vec<(Company, Entitlement)>, has_others: bool, on_done: Callback<()>) -> impl IntoView {
+fn List(with: Vec<CompanyRight>, has_others: bool, on_done: Callback<()>) -> impl IntoView {
     if with.is_empty() {
         let text = match has_others {
             true => "Until a company has access, nobody can sign in to this application.",

@@ -1,7 +1,7 @@
 //! One application (UC-16), and deleting it (UC-15).
 
-use leptos::prelude::*;
-use shared_types::Application;
+use leptos::{prelude::*, task::spawn_local};
+use shared_types::{Application, ApplicationDeletion};
 
 use super::{
     application_path, companies::CompaniesOfApplication, credentials::Credentials, settings::Settings,
@@ -10,6 +10,7 @@ use crate::{
     api::use_client,
     components::{Confirm, Crumb, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
+    text::counted,
 };
 
 /// The page.
@@ -53,7 +54,20 @@ fn Delete(application: Application) -> impl IntoView {
     let messages = use_messages();
     let go = use_replace();
     let open = RwSignal::new(false);
+    let text = RwSignal::new(String::new());
     let Application { client_id, code, name, .. } = application;
+    let id = StoredValue::new(client_id.clone());
+    let ask = move |_| {
+        spawn_local(async move {
+            match client.application_deletion(&id.get_value()).await {
+                Ok(goes) => {
+                    text.try_set(consequences(&goes));
+                    open.try_set(true);
+                }
+                Err(error) => messages.say(error.message()),
+            }
+        });
+    };
     let title = format!("Delete {name}?");
     let delete = move |()| {
         let client_id = client_id.clone();
@@ -64,16 +78,28 @@ fn Delete(application: Application) -> impl IntoView {
         go("/applications");
     };
     view! {
-        <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>
+        <button type="button" class="button danger-quiet" id="delete" on:click=ask>"Delete"</button>
         <Confirm
             open
             title
-            text="Nobody can sign in to it any more. Every access, consent and token for it is deleted too. This \
-                  cannot be undone."
+            text
             action="Delete the application"
             word=code
             on_confirm=delete
             on_done=done
         />
     }
+}
+
+/// What would go with the application.
+fn consequences(goes: &ApplicationDeletion) -> String {
+    let number =
+        |count: u64, one: &str, many: &str| counted(usize::try_from(count).unwrap_or(usize::MAX), one, many);
+    format!(
+        "Nobody can sign in to it any more. The access of {} in {} and the tokens of {} are deleted too. This cannot \
+         be undone.",
+        number(goes.people, "person", "people"),
+        number(goes.companies, "company", "companies"),
+        number(goes.tokens, "sign-in", "sign-ins"),
+    )
 }

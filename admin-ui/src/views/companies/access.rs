@@ -8,7 +8,7 @@ use super::{
     company_path,
 };
 use crate::{
-    api::{ApiError, Client, use_client},
+    api::{ApiError, Client, Seen, use_client},
     components::{Crumb, Empty, Form, FormAlert, Page, SubmitButton, use_messages},
     state::{Remote, loaded, use_replace},
     text::counted,
@@ -19,9 +19,9 @@ use crate::{
 struct Situation {
     company: Company,
     application: Application,
-    entitlement: Option<Entitlement>,
+    entitlement: Entitlement,
     people: Vec<User>,
-    access: AccessList,
+    access: Seen<AccessList>,
 }
 
 impl Situation {
@@ -30,19 +30,23 @@ impl Situation {
         let named = |code: &String| self.application.roles.iter().find(|role| role.code == *code).cloned();
         let unnamed =
             |code: &String| ApplicationRole { code: code.clone(), name: code.clone(), description: None };
-        self.access.roles.iter().map(|own| named(&own.role).unwrap_or_else(|| unnamed(&own.role))).collect()
+        self.access
+            .value
+            .roles
+            .iter()
+            .map(|own| named(&own.role).unwrap_or_else(|| unnamed(&own.role)))
+            .collect()
     }
 }
 
 async fn situation(client: Client, company_id: i64, client_id: String) -> Result<Situation, ApiError> {
-    let (company, application, entitlements, people, access) = futures::try_join!(
+    let (company, application, entitlement, people, access) = futures::try_join!(
         client.company(company_id),
         client.application(&client_id),
-        client.entitlements(company_id),
+        client.entitlement(company_id, &client_id),
         client.all_users(company_id),
         client.access(company_id, &client_id),
     )?;
-    let entitlement = entitlements.into_iter().find(|own| own.application.client_id == client_id);
     Ok(Situation { company, application, entitlement, people, access })
 }
 
@@ -102,14 +106,16 @@ fn AccessForm(situation: Situation) -> impl IntoView {
     let form = Form::new();
     let (company_id, name) = (situation.company.id, situation.application.name.clone());
     let client_id = StoredValue::new(situation.application.client_id.clone());
-    let grid = Grid::new(&situation.access);
-    let seats = situation.entitlement.as_ref().and_then(|entitlement| entitlement.seats);
+    let grid = Grid::new(&situation.access.value);
+    let version = StoredValue::new(situation.access.version.clone());
+    let seats = situation.entitlement.seats;
     let roles = situation.roles();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let (go, name) = (go.clone(), name.clone());
         let people = grid.people_with_access();
-        let call = async move { client.set_access(company_id, &client_id.get_value(), grid.list()).await };
+        let list = Seen { value: grid.list(), version: version.get_value() };
+        let call = async move { client.set_access(company_id, &client_id.get_value(), list).await };
         form.send(call, move |()| {
             messages.say(format!("Saved: {} with access to {name}.", counted(people, "person", "people")));
             go(&company_path(company_id));

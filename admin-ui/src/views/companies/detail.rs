@@ -1,13 +1,14 @@
 //! One company (UC-10), and deleting it (UC-11).
 
-use leptos::prelude::*;
-use shared_types::Company;
+use leptos::{prelude::*, task::spawn_local};
+use shared_types::{Company, CompanyDeletion};
 
 use super::{company_path, list::CompanyState, people::People, products::Products};
 use crate::{
     api::use_client,
     components::{Confirm, Crumb, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
+    text::counted,
 };
 
 /// The page.
@@ -51,23 +52,47 @@ fn Delete(company: Company) -> impl IntoView {
     let messages = use_messages();
     let go = use_replace();
     let open = RwSignal::new(false);
+    let text = RwSignal::new(String::new());
     let Company { id, code, name, .. } = company;
+    let ask = move |_| {
+        spawn_local(async move {
+            match client.company_deletion(id).await {
+                Ok(goes) => {
+                    text.try_set(consequences(&goes));
+                    open.try_set(true);
+                }
+                Err(error) => messages.say(error.message()),
+            }
+        });
+    };
     let title = format!("Delete {name}?");
     let done = move |()| {
         messages.say(format!("{name} is deleted."));
         go("/companies");
     };
     view! {
-        <button type="button" class="button danger-quiet" id="delete" on:click=move |_| open.set(true)>"Delete"</button>
+        <button type="button" class="button danger-quiet" id="delete" on:click=ask>"Delete"</button>
         <Confirm
             open
             title
-            text="Its people lose every access that they have through it. Those who belong to no other company are \
-                  deleted with it. This cannot be undone."
+            text
             action="Delete the company"
             word=code
             on_confirm=move |()| sending(client.delete_company(id))
             on_done=done
         />
     }
+}
+
+/// What would go with the company.
+fn consequences(goes: &CompanyDeletion) -> String {
+    let number =
+        |count: u64, one: &str, many: &str| counted(usize::try_from(count).unwrap_or(usize::MAX), one, many);
+    let deleted = number(goes.people_deleted, "person", "people");
+    let kept = number(goes.people_kept, "person", "people");
+    let applications = number(goes.applications, "application", "applications");
+    format!(
+        "With it go {deleted} of no other company, and its right to use {applications}. Kept in another company: \
+         {kept}. This cannot be undone."
+    )
 }

@@ -58,6 +58,7 @@ impl Draft {
             name: Some(self.trimmed_name()),
             code: self.filled_code(),
             status: self.status.with_untracked(|status| CompanyStatus::from_word(status)),
+            entitlements: None,
         }
     }
 }
@@ -75,7 +76,7 @@ pub fn AddCompany() -> impl IntoView {
             return;
         }
         let go = go.clone();
-        let data = NewCompany { name: draft.trimmed_name(), code: draft.filled_code() };
+        let data = NewCompany { name: draft.trimmed_name(), code: draft.filled_code(), entitlements: None };
         draft.form.send(client.add_company(data), move |company: Company| {
             messages.say(format!("{} is added.", company.name));
             go(&company_path(company.id));

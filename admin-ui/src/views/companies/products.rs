@@ -1,7 +1,7 @@
 //! The applications that a company may use.
 
 use leptos::prelude::*;
-use shared_types::{Application, ApplicationRef, Company, Entitlement};
+use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
 
 use crate::{
     api::{ApiError, Client, use_client},
@@ -71,6 +71,8 @@ fn Entitlements(
         return view! { <Empty title="No applications yet" text>{register}</Empty> }.into_any();
     }
     const HEADINGS: &[&str] = &["Application", COLUMNS[0], COLUMNS[1], COLUMNS[2]];
+    let Company { id, code, name, .. } = company;
+    let company = CompanyRef { id, code, name };
     let rows = entitlements.into_iter().map(move |right| {
         let application = right.application.clone();
         view! {

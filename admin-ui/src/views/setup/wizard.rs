@@ -205,6 +205,7 @@ impl Wizard {
             company: NewCompany {
                 name: self.company_name.get_untracked().trim().to_owned(),
                 code: filled(&self.company_code.get_untracked()),
+                entitlements: None,
             },
             administrator: SetupAdministrator {
                 name: filled(&self.admin_name.get_untracked()),

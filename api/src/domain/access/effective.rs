@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 use serde::{Deserialize, Serialize};
 use shared_types::{AccessPolicy, CompanyRef, CompanyStatus};
 
+use super::rules::{Dates, Facts};
 use crate::{
     domain::{
         applications::Client,
@@ -13,7 +14,7 @@ use crate::{
         entity::{access, application_role, company, entitlement, entitlement_role, grant, membership},
         users,
     },
-    kernel::{Error, Result, Timestamp},
+    kernel::{Error, Result},
 };
 
 /// The role that every application begins with, and that `all_members` gives to whoever has no other.
@@ -28,8 +29,8 @@ pub struct Standing {
     pub roles: Vec<String>,
 }
 
-/// Why a person may not use an application now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Why a person may not use an application now; the further on, the nearer to being allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Denied {
     /// The person is disabled or gone.
@@ -42,17 +43,10 @@ pub enum Denied {
     NotAssigned,
 }
 
-/// The ways in which a person might use an application, before the time is looked at.
+/// The ways in which a person might use an application, before the time is looked at: the companies of the person that
+/// are entitled to it.
 #[derive(Debug, Clone)]
-pub struct Candidates(Vec<Candidate>);
-
-#[derive(Debug, Clone)]
-struct Candidate {
-    standing: Standing,
-    valid_from: Option<Timestamp>,
-    valid_until: Option<Timestamp>,
-    assigned: bool,
-}
+pub struct Candidates(Vec<Facts>);
 
 /// Whether a person may use an application now: through `company_id` where it is given; else through the company
 /// last used for it, else the home company, else the oldest that gives access.
@@ -94,22 +88,15 @@ pub async fn standings(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Resul
         return Ok(Err(Denied::NotActive));
     }
     let now = ctx.clock.now();
-    let in_time: Vec<_> = candidates.0.iter().filter(|candidate| candidate.holds_at(now)).collect();
-    if in_time.is_empty() {
-        return Ok(Err(if candidates.0.is_empty() { Denied::NotEntitled } else { Denied::OutsideDates }));
+    let mut standings = Vec::new();
+    let mut denied = Denied::NotEntitled;
+    for facts in &candidates.0 {
+        match facts.decide(true, now) {
+            Ok(standing) => standings.push(standing),
+            Err(reason) => denied = denied.max(reason),
+        }
     }
-    let standings: Vec<_> = in_time
-        .into_iter()
-        .filter(|candidate| candidate.assigned)
-        .map(|candidate| candidate.standing.clone())
-        .collect();
-    Ok(if standings.is_empty() { Err(Denied::NotAssigned) } else { Ok(standings) })
-}
-
-impl Candidate {
-    fn holds_at(&self, now: Timestamp) -> bool {
-        self.valid_from.is_none_or(|from| from <= now) && self.valid_until.is_none_or(|until| now < until)
-    }
+    Ok(if standings.is_empty() { Err(denied) } else { Ok(standings) })
 }
 
 async fn last_used(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Option<i64>> {
@@ -126,15 +113,26 @@ async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<Candidates
     let Some(person) = users::person(ctx, user_id).await? else {
         return Ok(Arc::new(Candidates(Vec::new())));
     };
+    let companies = person.memberships.iter().map(|(company, _)| company);
+    Ok(Arc::new(Candidates(facts(ctx, user_id, client, companies).await?)))
+}
+
+/// What is known of a person in those of some companies that are entitled to an application, in the same order. The
+/// person counts as a member of each.
+pub(super) async fn facts<'a>(
+    ctx: &Ctx,
+    user_id: i64,
+    client: &Client,
+    companies: impl Iterator<Item = &'a CompanyRef> + Clone,
+) -> Result<Vec<Facts>> {
     let db = ctx.db.read();
-    let company_ids: Vec<_> = person.memberships.iter().map(|(company, _)| company.id).collect();
     let entitlements = entitlement::Entity::find()
         .filter(entitlement::Column::ApplicationId.eq(client.application.id))
-        .filter(entitlement::Column::CompanyId.is_in(company_ids))
+        .filter(entitlement::Column::CompanyId.is_in(companies.clone().map(|company| company.id)))
         .all(db)
         .await?;
     if entitlements.is_empty() {
-        return Ok(Arc::new(Candidates(Vec::new())));
+        return Ok(Vec::new());
     }
     let active: Vec<i64> = company::Entity::find()
         .select_only()
@@ -151,16 +149,17 @@ async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<Candidates
         .into_tuple()
         .all(db)
         .await?;
-    let assigned = assigned_roles(ctx, user_id, client.application.id).await?;
-    let candidates = person.memberships.iter().filter_map(|(company, _)| {
+    let given = given_roles(ctx, user_id, client.application.id).await?;
+    let of_entitled = companies.filter_map(|company| {
         let entitlement = entitlements.iter().find(|row| row.company_id == company.id)?;
-        active.contains(&company.id).then(|| candidate(client, company, entitlement, &allowed, &assigned))
+        let is_active = active.contains(&company.id);
+        Some(of_company(client, company, is_active, entitlement, &allowed, &given))
     });
-    Ok(Arc::new(Candidates(candidates.collect())))
+    Ok(of_entitled.collect())
 }
 
 /// The person's roles in the application: entitlement id and role id.
-async fn assigned_roles(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Vec<(i64, i64)>, Error> {
+async fn given_roles(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Vec<(i64, i64)>> {
     Ok(access::Entity::find()
         .select_only()
         .columns([access::Column::EntitlementId, access::Column::RoleId])
@@ -173,36 +172,27 @@ async fn assigned_roles(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<
         .await?)
 }
 
-fn candidate(
+fn of_company(
     client: &Client,
     company: &CompanyRef,
+    is_active: bool,
     entitlement: &entitlement::Model,
     allowed: &[(i64, i64)],
-    assigned: &[(i64, i64)],
-) -> Candidate {
+    given: &[(i64, i64)],
+) -> Facts {
     let is_allowed = |role: i64| entitlement.all_roles || allowed.contains(&(entitlement.id, role));
-    let roles: Vec<String> = client
-        .roles
-        .iter()
-        .filter(|(id, _)| is_allowed(*id) && assigned.contains(&(entitlement.id, *id)))
-        .map(|(_, code)| code.clone())
-        .collect();
-    let everyone = client.application.access_policy.0 == AccessPolicy::AllMembers;
-    let assigned = everyone || !roles.is_empty();
-    let roles = if everyone && roles.is_empty() {
-        client
-            .roles
-            .iter()
-            .filter(|(id, code)| code == DEFAULT_ROLE && is_allowed(*id))
-            .map(|(_, code)| code.clone())
-            .collect()
-    } else {
-        roles
-    };
-    Candidate {
-        standing: Standing { company: company.clone(), roles },
-        valid_from: entitlement.valid_from.map(|at| at.0),
-        valid_until: entitlement.valid_until.map(|at| at.0),
-        assigned,
+    let has = |role: i64| given.contains(&(entitlement.id, role));
+    let own = client.roles.iter().filter(|(id, _)| has(*id));
+    Facts {
+        company: company.clone(),
+        is_member: true,
+        is_active,
+        entitlement: Some(Dates {
+            valid_from: entitlement.valid_from.map(|at| at.0),
+            valid_until: entitlement.valid_until.map(|at| at.0),
+        }),
+        everyone: client.application.access_policy.0 == AccessPolicy::AllMembers,
+        given: own.map(|(id, code)| (code.clone(), is_allowed(*id))).collect(),
+        allows_default: client.roles.iter().any(|(id, code)| code == DEFAULT_ROLE && is_allowed(*id)),
     }
 }

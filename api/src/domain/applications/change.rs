@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, Set,
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
+    sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
 use shared_types::{Application as Dto, ApplicationData, TokenEndpointAuthMethod};
@@ -106,7 +108,7 @@ async fn insert(
     };
     let role = role.insert(&**tx).await?;
     let public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
-    let secret = if public { None } else { Some(credentials::create(tx, ctx, application.id).await?) };
+    let secret = if public { None } else { Some(credentials::create(tx, ctx, application.id).await?.0) };
     tx.touch(Topic::Applications);
     record(tx, actor, "application.created", &application).await?;
     Ok((application, role, secret))
@@ -230,4 +232,22 @@ pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result
     }
     privileged::check(actor, &client.application)?;
     Ok(client)
+}
+
+/// The application as the transaction finds it, changed with it: its version grows, and parallel changes wait.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] with `privileged` where only an administrator may.
+pub(super) async fn touch(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
+    application::Entity::update_many()
+        .col_expr(application::Column::Version, Expr::col(application::Column::Version).add(1))
+        .col_expr(application::Column::UpdatedAt, Expr::value(tx.now().timestamp_millis()))
+        .filter(application::Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    let found = application::Entity::find_by_id(id).one(&**tx).await?;
+    let application = found.ok_or(Error::NotFound("application"))?;
+    privileged::check(actor, &application)?;
+    tx.touch(Topic::Applications);
+    Ok(application)
 }

@@ -12,8 +12,12 @@ const PREFIX: &str = "aldaba_cs_";
 /// What client secrets are encrypted for.
 const PURPOSE: &str = "client secret";
 
-/// Draws a secret and stores it.
-pub(super) async fn create(tx: &Tx<'_>, ctx: &Ctx, application_id: i64) -> Result<Secret> {
+/// Draws a secret and stores it; its row too.
+pub(super) async fn create(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    application_id: i64,
+) -> Result<(Secret, application_secret::Model)> {
     let secret = ctx.random.secret(PREFIX);
     let row = application_secret::ActiveModel {
         id: NotSet,
@@ -23,8 +27,8 @@ pub(super) async fn create(tx: &Tx<'_>, ctx: &Ctx, application_id: i64) -> Resul
         created_at: Set(tx.now().into()),
         expires_at: Set(None),
     };
-    row.insert(&**tx).await?;
-    Ok(secret)
+    let row = row.insert(&**tx).await?;
+    Ok((secret, row))
 }
 
 /// A stored secret, to be shown.

@@ -55,7 +55,7 @@ pub async fn list(
     let sort = Sort { name: sort.as_str(), column, id: Column::Id, descending };
     let found = page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await?;
     let ids: Vec<_> = found.items.iter().map(|application| application.id).collect();
-    let mut roles = roles_of(ctx, &ids).await?;
+    let mut roles = roles_of(ctx.db.read(), &ids).await?;
     let mut secrets = secrets_for(ctx, actor, &found.items).await?;
     Ok(found.map(|application| {
         let (roles, secret) = (roles.remove(&application.id), secrets.remove(&application.id));

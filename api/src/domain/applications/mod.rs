@@ -7,6 +7,8 @@ mod credentials;
 mod delete;
 mod list;
 mod privileged;
+pub mod roles;
+pub mod secrets;
 mod settings;
 mod uris;
 mod view;
@@ -15,10 +17,12 @@ pub use addresses::origins;
 pub use change::{create, update};
 pub use client::{Client, client};
 pub use delete::{delete, deletion};
+pub(super) use list::found_by;
 pub use list::list;
 pub(super) use privileged::leave_company;
 pub use settings::STANDARD_SCOPES;
 pub use view::get;
+pub(super) use view::{roles_of, seen};
 
 use shared_types::ApplicationRef;
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use shared_types::{Application as Dto, ApplicationRole};
 
@@ -25,13 +25,13 @@ use crate::{
 pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)> {
     let application = seen(ctx, actor, client_id).await?.application.clone();
     let version = application.version;
-    let roles = roles_of(ctx, &[application.id]).await?.remove(&application.id);
+    let roles = roles_of(ctx.db.read(), &[application.id]).await?.remove(&application.id);
     let secret = secrets_for(ctx, actor, std::slice::from_ref(&application)).await?.remove(&application.id);
     Ok((shown(actor, application, roles.unwrap_or_default(), secret), version))
 }
 
 /// A client that the actor may see.
-pub(super) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
+pub(in crate::domain) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
     actor.known()?;
     if actor.manages_applications() {
         return client(ctx, client_id).await?.ok_or(Error::NotFound("application"));
@@ -55,11 +55,15 @@ pub(super) async fn entitled(ctx: &Ctx, actor: &Actor) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|row| row.application_id).collect())
 }
 
-pub(super) async fn roles_of(ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, Vec<application_role::Model>>> {
+/// The roles of applications, by the application's id.
+pub(in crate::domain) async fn roles_of(
+    db: &impl ConnectionTrait,
+    ids: &[i64],
+) -> Result<HashMap<i64, Vec<application_role::Model>>> {
     let rows = application_role::Entity::find()
         .filter(application_role::Column::ApplicationId.is_in(ids.to_vec()))
         .order_by_asc(application_role::Column::Id)
-        .all(ctx.db.read())
+        .all(db)
         .await?;
     let mut roles: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, Set,
+    QueryFilter, QuerySelect, Set,
 };
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, NewCompany};
@@ -14,6 +14,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx, retry},
+        entitlements,
         entity::company,
         fields::{self, MOST_NAME},
         page::search_key,
@@ -45,7 +46,7 @@ pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewCompa
     let name = fields::text(fields, &format!("{prefix}name"), &new.name, MOST_NAME);
     let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
     let code = given.map(|code| fields::code(fields, &format!("{prefix}code"), code));
-    NewCompany { name, code }
+    NewCompany { name, code, entitlements: new.entitlements.clone() }
 }
 
 /// Inserts a checked company in a transaction; its code is made from its name where it has none.
@@ -74,6 +75,9 @@ pub(in crate::domain) async fn insert(
     let event =
         Event::new("company.created").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event.details(json!({ "code": company.code }))).await?;
+    if let Some(set) = &checked.entitlements {
+        entitlements::replace(tx, actor, company.id, set, prefix).await?;
+    }
     Ok(company)
 }
 
@@ -110,6 +114,7 @@ pub async fn update(
         name: change.set.name.map(|name| fields::text(&mut fields, "name", &name, MOST_NAME)),
         code: change.set.code.map(|code| fields::code(&mut fields, "code", &code)),
         status: change.set.status,
+        entitlements: change.set.entitlements,
     };
     fields.finish()?;
     ctx.db
@@ -120,30 +125,21 @@ pub async fn update(
 }
 
 async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &IfMatch) -> Result<Company> {
-    let before = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
+    let before = lock(tx, id).await?;
     seen.check(&before.version.to_string())?;
+    let products = match &set.entitlements {
+        Some(set) => entitlements::replace(tx, actor, id, set, "").await?,
+        None => false,
+    };
     let mut after = before.clone();
     after.name = set.name.clone().unwrap_or(after.name);
     after.name_key = search_key(&after.name);
     after.code = set.code.clone().unwrap_or(after.code);
     after.status = set.status.map_or(after.status, Stored);
     if after == before {
-        return Ok(before);
+        return if products { grow(tx, &before).await } else { Ok(before) };
     }
-    after.version += 1;
-    after.updated_at = tx.now().into();
-    // Another change may have come between.
-    let row = after.clone().into_active_model().reset_all();
-    let saved = company::Entity::update_many()
-        .set(row)
-        .filter(company::Column::Id.eq(id))
-        .filter(company::Column::Version.eq(before.version))
-        .exec(&**tx)
-        .await
-        .map_err(|error| taken(error, ""))?;
-    if saved.rows_affected == 0 {
-        return Err(retry());
-    }
+    let after = grow(tx, &after).await?;
     tx.touch(Topic::People);
     let details = json!({
         "before": { "name": before.name, "code": before.code, "status": before.status.0 },
@@ -152,6 +148,37 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     let event = Event::new("company.updated").company(id).target("company", id, &after.name);
     audit::record(tx, actor, event.details(details)).await?;
     Ok(after)
+}
+
+/// A company, locked: parallel changes of it, and of what it may use, wait.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(in crate::domain) async fn lock(tx: &Tx<'_>, id: i64) -> Result<Company> {
+    let found = company::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    found.ok_or(Error::NotFound("company"))
+}
+
+/// Saves a locked company under its next version.
+///
+/// # Errors
+/// [`Error::Invalid`] with `duplicate` at `code` or `name`.
+pub(in crate::domain) async fn grow(tx: &Tx<'_>, company: &Company) -> Result<Company> {
+    let mut after = company.clone();
+    after.version += 1;
+    after.updated_at = tx.now().into();
+    let mut row = after.clone().into_active_model().reset_all();
+    // Whoever joins or leaves counts at the same time.
+    row.members = NotSet;
+    let saved = company::Entity::update_many()
+        .set(row)
+        .filter(company::Column::Id.eq(after.id))
+        // Not every database keeps the lock to itself: another change may have come between.
+        .filter(company::Column::Version.eq(company.version))
+        .exec(&**tx)
+        .await
+        .map_err(|error| taken(error, ""))?;
+    if saved.rows_affected == 0 { Err(retry()) } else { Ok(after) }
 }
 
 fn taken(error: DbErr, prefix: &str) -> Error {

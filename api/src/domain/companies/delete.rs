@@ -1,7 +1,14 @@
 //! Deleting a company (UC-11).
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set};
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set,
+    sea_query::{Alias, Expr, ExprTrait, Query},
+};
 use serde_json::json;
+use shared_types::CompanyDeletion;
 
 use super::get;
 use crate::{
@@ -11,11 +18,14 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{company, membership, user},
+        entity::{company, entitlement, membership, user},
         users,
     },
     kernel::{Error, Result},
 };
+
+/// The most rows of one statement: every database bounds its parameters.
+const BATCH: usize = 1_000;
 
 /// Deletes a company with its memberships, access and tokens (UC-11). Users with no other membership go with it;
 /// others get their oldest remaining company as home.
@@ -31,6 +41,36 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
 }
 
+/// What would go with a company, for who may delete it.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator.
+pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
+    get(ctx, actor, id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let db = ctx.db.read();
+    let others = Alias::new("others");
+    let elsewhere = Query::select()
+        .expr(Expr::value(1))
+        .from_as(membership::Entity, others.clone())
+        .and_where(
+            Expr::col((others.clone(), membership::Column::UserId))
+                .equals((membership::Entity, membership::Column::UserId)),
+        )
+        .and_where(Expr::col((others, membership::Column::CompanyId)).ne(id))
+        .to_owned();
+    let own = membership::Entity::find().filter(membership::Column::CompanyId.eq(id));
+    let kept = own.clone().filter(Expr::exists(elsewhere)).count(db).await?;
+    let applications = entitlement::Entity::find().filter(entitlement::Column::CompanyId.eq(id));
+    Ok(CompanyDeletion {
+        people_deleted: own.count(db).await?.saturating_sub(kept),
+        people_kept: kept,
+        applications: applications.count(db).await?,
+    })
+}
+
 async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
     let (leaving, staying) = members(tx, id).await?;
@@ -42,7 +82,10 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
         row.update(&**tx).await?;
     }
     let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();
-    user::Entity::delete_many().filter(user::Column::Id.is_in(ids)).exec(&**tx).await?;
+    for batch in ids.chunks(BATCH) {
+        let of_batch = user::Column::Id.is_in(batch.iter().copied());
+        user::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
+    }
     applications::leave_company(tx, id).await?;
     company::Entity::delete_by_id(id).exec(&**tx).await?;
     tx.touch(Topic::People);
@@ -54,20 +97,28 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
 
 /// The users who go with a company, and those who stay, whose home it was, with their next home.
 async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::Model, i64)>)> {
-    let own = membership::Entity::find().filter(membership::Column::CompanyId.eq(id)).all(&**tx).await?;
-    let user_ids: Vec<_> = own.iter().map(|row| row.user_id).collect();
-    let others = membership::Entity::find()
-        .filter(membership::Column::UserId.is_in(user_ids.clone()))
+    let own = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::CompanyId.eq(id))
+        .into_query();
+    let others: Vec<(i64, i64)> = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::UserId, membership::Column::CompanyId])
+        .filter(membership::Column::UserId.in_subquery(own.clone()))
         .filter(membership::Column::CompanyId.ne(id))
-        .order_by_asc(membership::Column::Id)
+        .order_by_desc(membership::Column::Id)
+        .into_tuple()
         .all(&**tx)
         .await?;
-    let users = user::Entity::find().filter(user::Column::Id.is_in(user_ids)).all(&**tx).await?;
+    // The oldest comes last, and stays.
+    let next: HashMap<_, _> = others.into_iter().collect();
+    let users = user::Entity::find().filter(user::Column::Id.in_subquery(own)).all(&**tx).await?;
     let (mut leaving, mut staying) = (Vec::new(), Vec::new());
     for user in users {
-        match others.iter().find(|row| row.user_id == user.id) {
+        match next.get(&user.id) {
             None => leaving.push(user),
-            Some(next) if user.home_company_id == id => staying.push((user, next.company_id)),
+            Some(next) if user.home_company_id == id => staying.push((user, *next)),
             Some(_) => {}
         }
     }

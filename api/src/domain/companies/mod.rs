@@ -3,9 +3,9 @@
 mod change;
 mod delete;
 
-pub(super) use change::{check, insert};
+pub(super) use change::{check, grow, insert, lock};
 pub use change::{create, update};
-pub use delete::delete;
+pub use delete::{delete, deletion};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared_types::{CompanyRef, CompanySort, CompanyStatus, Word};

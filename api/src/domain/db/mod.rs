@@ -17,7 +17,8 @@ use std::sync::{
 
 use futures::future::BoxFuture;
 use sea_orm::{
-    DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, IsolationLevel, RuntimeErr, TransactionTrait,
+    DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
+    TransactionTrait,
 };
 
 pub use connect::Lock;
@@ -189,7 +190,17 @@ struct Retry;
 /// Whether the error is a unique key that exists already.
 #[must_use]
 pub fn is_duplicate(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// The error for a row that could not be written: where it refers to one that has just gone, the write is run again and
+/// finds that itself.
+#[must_use]
+pub fn retry_if_gone(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => retry(),
+        _ => error.into(),
+    }
 }
 
 /// Whether the same transaction may succeed when it is tried again: deadlocks, lock timeouts and serialisation

@@ -12,6 +12,13 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::application_role::Entity",
+        from = "Column::RoleId",
+        to = "super::application_role::Column::Id"
+    )]
+    Role,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

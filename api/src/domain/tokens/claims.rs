@@ -31,7 +31,7 @@ pub struct CompanyClaim {
 }
 
 impl CompanyClaim {
-    pub(super) fn of(standing: &Standing) -> Self {
+    pub(in crate::domain) fn of(standing: &Standing) -> Self {
         Self { id: standing.company.id, code: standing.company.code.clone() }
     }
 }

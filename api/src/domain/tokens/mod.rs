@@ -14,6 +14,7 @@ mod issue;
 mod refresh;
 
 pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
+pub(super) use claims::CompanyClaim;
 pub use claims::UserClaims;
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub use grants::{Grant, grant};

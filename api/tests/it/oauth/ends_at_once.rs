@@ -31,6 +31,22 @@ struct Case<'a> {
     admin: Client,
     user_id: i64,
     tokens: Value,
+    /// The person's own API token.
+    own: Client,
+}
+
+impl Case<'_> {
+    /// Whether the tokens hold, everywhere; the portal says the same.
+    async fn holds(&self) -> bool {
+        let holds = hold(&self.party, &self.tokens).await;
+        let portal = self.own.get("/v1/me/applications").await;
+        assert_eq!(portal.status == 200 && portal.json() != json!([]), holds, "{}", portal.text);
+        holds
+    }
+
+    fn entitlement(&self) -> String {
+        format!("/v1/companies/1/entitlements/{}", self.party.client_id)
+    }
 }
 
 /// Somebody who uses an application, with tokens that hold.
@@ -40,8 +56,9 @@ async fn case(app: &TestApp) -> Case<'_> {
     let admin = app.admin().await;
     give_access(&admin, &party, &[user_id]).await;
     let tokens = tokens_of(&party, "eva@example.com").await;
-    assert!(hold(&party, &tokens).await);
-    Case { party, admin, user_id, tokens }
+    let case = Case { party, admin, user_id, tokens, own: app.caller("eva@example.com").await };
+    assert!(case.holds().await);
+    case
 }
 
 async fn give_access(admin: &Client, party: &Party<'_>, user_ids: &[i64]) {
@@ -55,10 +72,10 @@ async fn access_withdrawn_and_given_back() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     give_access(&case.admin, &case.party, &[]).await;
-    assert!(!hold(&case.party, &case.tokens).await);
+    assert!(!case.holds().await);
     // Nothing was revoked: with the access, the tokens hold again.
     give_access(&case.admin, &case.party, &[case.user_id]).await;
-    assert!(hold(&case.party, &case.tokens).await);
+    assert!(case.holds().await);
     case.party.refresh(text(&case.tokens["refresh_token"])).await.expect(200);
 }
 
@@ -66,21 +83,80 @@ async fn access_withdrawn_and_given_back() {
 async fn the_companys_right_withdrawn() {
     let app = TestApp::start().await;
     let case = case(&app).await;
-    let path = format!("/v1/companies/1/entitlements/{}", case.party.client_id);
-    case.admin.delete(&path).await.expect(204);
-    assert!(!hold(&case.party, &case.tokens).await);
+    case.admin.delete(&case.entitlement()).await.expect(204);
+    assert!(!case.holds().await);
 }
 
 #[tokio::test]
 async fn the_companys_right_over() {
     let app = TestApp::start().await;
     let case = case(&app).await;
-    let path = format!("/v1/companies/1/entitlements/{}", case.party.client_id);
     let until = app.clock.now() + chrono::TimeDelta::seconds(90);
-    case.admin.put(&path, json!({ "valid_until": until })).await.expect(200);
-    assert!(hold(&case.party, &case.tokens).await);
+    case.admin.put(&case.entitlement(), json!({ "valid_until": until })).await.expect(200);
+    assert!(case.holds().await);
     app.advance(chrono::TimeDelta::seconds(91));
-    assert!(!hold(&case.party, &case.tokens).await);
+    assert!(!case.holds().await);
+}
+
+#[tokio::test]
+async fn the_companys_right_not_yet_begun() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let from = app.clock.now() + chrono::TimeDelta::seconds(90);
+    case.admin.put(&case.entitlement(), json!({ "valid_from": from })).await.expect(200);
+    assert!(!case.holds().await);
+    app.advance(chrono::TimeDelta::seconds(91));
+    assert!(case.holds().await);
+}
+
+#[tokio::test]
+async fn the_role_taken_from_the_companys_right() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let roles = format!("/v1/applications/{}/roles", case.party.client_id);
+    case.admin.post(&roles, json!({ "code": "editor", "name": "Editor" })).await.expect(201);
+    let narrow = format!("{}?remove_access=true", case.entitlement());
+    case.admin.put(&narrow, json!({ "roles": ["editor"] })).await.expect(200);
+    assert!(!case.holds().await);
+}
+
+#[tokio::test]
+async fn one_role_of_two_taken_from_the_person() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let roles = format!("/v1/applications/{}/roles", case.party.client_id);
+    case.admin.post(&roles, json!({ "code": "editor", "name": "Editor" })).await.expect(201);
+    let one = format!("/v1/companies/1/applications/{}/access/{}", case.party.client_id, case.user_id);
+    let access_token = text(&case.tokens["access_token"]);
+    let roles = async || case.party.userinfo(access_token).await.expect(200)["roles"].clone();
+    case.admin.put(&one, json!({ "roles": ["user", "editor"] })).await.expect(200);
+    assert_eq!(roles().await, json!(["user", "editor"]));
+    case.admin.put(&one, json!({ "roles": ["editor"] })).await.expect(200);
+    assert_eq!(roles().await, json!(["editor"]));
+    case.admin.delete(&one).await.expect(204);
+    assert!(!case.holds().await);
+}
+
+#[tokio::test]
+async fn the_company_disabled() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    case.admin.put("/v1/companies/1", json!({ "status": "disabled" })).await.expect(200);
+    assert!(!case.holds().await);
+    case.admin.put("/v1/companies/1", json!({ "status": "active" })).await.expect(200);
+    assert!(case.holds().await);
+}
+
+#[tokio::test]
+async fn every_member_no_longer_allowed() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let application = format!("/v1/applications/{}", case.party.client_id);
+    case.admin.put(&application, json!({ "access_policy": "all_members" })).await.expect(200);
+    give_access(&case.admin, &case.party, &[]).await;
+    assert!(case.holds().await);
+    case.admin.put(&application, json!({ "access_policy": "assigned" })).await.expect(200);
+    assert!(!case.holds().await);
 }
 
 #[tokio::test]
@@ -88,7 +164,7 @@ async fn the_person_deleted() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     case.admin.delete(&format!("/v1/companies/1/users/{}", case.user_id)).await.expect(204);
-    assert!(!hold(&case.party, &case.tokens).await);
+    assert!(!case.holds().await);
 }
 
 #[tokio::test]

@@ -51,3 +51,17 @@ async fn only_a_confidential_application_may_ask() {
     let own = [("client_id", &*party.client_id), ("client_secret", &*party.secret)];
     assert_eq!(error(&ask(&own).await, 400), "invalid_request");
 }
+
+#[tokio::test]
+async fn an_application_that_may_introspect_every_token_learns_of_others_access_tokens() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let guard = Party::register_as(&app, json!({ "name": "Guard", "introspect_all": true })).await;
+    let tokens = party.tokens().await;
+    let known = guard.introspect(text(&tokens["access_token"])).await;
+    assert_eq!((&known["active"], &known["client_id"]), (&json!(true), &json!(party.client_id)));
+    assert_eq!(guard.introspect(text(&tokens["refresh_token"])).await, json!({ "active": false }));
+    let path = format!("/v1/applications/{}", guard.client_id);
+    app.admin().await.put(&path, json!({ "introspect_all": false })).await.expect(200);
+    assert_eq!(guard.introspect(text(&tokens["access_token"])).await, json!({ "active": false }));
+}

@@ -41,6 +41,12 @@ impl Browser {
         Answer::of(request.send().await.expect("an answer")).await
     }
 
+    /// The same, with a body.
+    pub async fn post_with(&self, path: &str, header: &str, value: &str, body: serde_json::Value) -> Answer {
+        let request = self.http.post(self.absolute(path)).header(header, value).json(&body);
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.http.post(self.absolute(path)).header("accept", "text/html").form(fields);

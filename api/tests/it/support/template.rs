@@ -32,7 +32,7 @@ pub fn copy(from: &Path, to: &Path) {
 pub async fn install(ctx: &Ctx) {
     let administrator =
         SetupAdministrator { name: Some("Admin".into()), email: ADMIN.into(), password: PASSWORD.into() };
-    let company = NewCompany { name: "Acme".into(), code: None };
+    let company = NewCompany { name: "Acme".into(), ..NewCompany::default() };
     let new = NewSetup { secret: String::new(), company, administrator, users: vec![] };
     setup::finish_locally(ctx, Origin::default(), new).await.expect("the set-up");
 }

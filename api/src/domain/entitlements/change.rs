@@ -1,0 +1,137 @@
+//! Letting a company use an application, changing how, and taking it away.
+
+use sea_orm::{EntityTrait, QuerySelect};
+use shared_types::{Entitlement as Dto, EntitlementData};
+
+use super::{
+    save::{self, Subject, allowed},
+    terms::Terms,
+    view::{get, of, show},
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        applications::{client, roles_of},
+        companies,
+        ctx::Ctx,
+        db::Tx,
+        entity::application,
+        version::{Change, IfMatch},
+    },
+    kernel::{Error, Fields, Result},
+};
+
+/// A change of an entitlement.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    /// What to change.
+    pub data: Change<EntitlementData>,
+    /// Only if it is what the caller saw.
+    pub seen: IfMatch,
+    /// Whether the access of people in roles that are no longer allowed is removed; else it stands against the change.
+    pub remove_access: bool,
+}
+
+/// Lets a company use an application, or sets anew how: what is absent is not limited. Gives the version with it.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] for a role that the
+/// application does not have and for dates that are reversed; [`Error::Changed`]; [`Error::InUse`] with
+/// `seats_in_use` for fewer seats than people who have access, and with `in_use` for roles without those that people
+/// have, unless their access is to be removed.
+pub async fn put(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+    edit: Edit,
+) -> Result<(Dto, i64)> {
+    change(ctx, actor, (company_id, client_id), edit, true).await
+}
+
+/// Changes some of how a company may use an application. Gives the version with it.
+///
+/// # Errors
+/// As [`put`]; [`Error::NotFound`] also when the company may not use it.
+pub async fn patch(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+    edit: Edit,
+) -> Result<(Dto, i64)> {
+    change(ctx, actor, (company_id, client_id), edit, false).await
+}
+
+async fn change(
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, client_id): (i64, &str),
+    edit: Edit,
+    anew: bool,
+) -> Result<(Dto, i64)> {
+    companies::get(ctx, actor, company_id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
+    let args = (actor.clone(), company_id, client.application.id, edit, anew);
+    ctx.db
+        .write(args, |tx, (actor, company_id, application_id, edit, anew)| {
+            Box::pin(run(tx, actor, (*company_id, *application_id), edit, *anew))
+        })
+        .await?;
+    show(ctx, actor, company_id, client_id).await
+}
+
+async fn run(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    (company_id, application_id): (i64, i64),
+    edit: &Edit,
+    anew: bool,
+) -> Result<()> {
+    let company = companies::lock(tx, company_id).await?;
+    let application = application::Entity::find_by_id(application_id).one(&**tx).await?;
+    let application = application.ok_or(Error::NotFound("application"))?;
+    let row = of(company_id, application_id).lock_exclusive().one(&**tx).await?;
+    if row.is_none() && !anew {
+        return Err(Error::NotFound("application"));
+    }
+    edit.seen.check(&row.as_ref().map(|row| row.version.to_string()).unwrap_or_default())?;
+    let roles = roles_of(&**tx, &[application_id]).await?.remove(&application_id).unwrap_or_default();
+    let before = match &row {
+        Some(row) => Some(Terms::of(row, allowed(tx, row.id).await?)),
+        None => None,
+    };
+    let mut after = before.clone().filter(|_| !anew).unwrap_or_default();
+    let mut fields = Fields::new();
+    edit.data.only_clears(&mut fields, &["roles", "valid_from", "valid_until", "seats"]);
+    after.apply(&mut fields, "", &edit.data, &roles);
+    fields.finish()?;
+    let subject = Subject { company_id, application: &application, roles: &roles, row, before };
+    if save::save(tx, actor, subject, &after, edit.remove_access).await? {
+        companies::grow(tx, &company).await?;
+    }
+    Ok(())
+}
+
+/// Takes an application from a company, with the access of its people.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such entitlement; [`Error::Forbidden`] to anyone but an administrator.
+pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<()> {
+    let (row, client) = get(ctx, actor, company_id, client_id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    ctx.db
+        .write((actor.clone(), row, client), |tx, (actor, row, client)| {
+            Box::pin(async move {
+                let company = companies::lock(tx, row.company_id).await?;
+                save::delete(tx, actor, row, &client.application).await?;
+                companies::grow(tx, &company).await.map(|_| ())
+            })
+        })
+        .await
+}

@@ -1,0 +1,132 @@
+//! Why somebody may, or may not, use an application.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::{
+    entitlements::applications,
+    support::{Client, TestApp},
+};
+
+const ENTITLEMENT: &str = "/v1/companies/1/entitlements/wiki";
+
+/// A person with the role `user` in an application, and the path that explains it.
+async fn world(app: &TestApp) -> (Client, i64, String) {
+    let admin = app.admin().await;
+    applications(&admin, &["wiki"]).await;
+    admin.put(ENTITLEMENT, json!({})).await.expect(200);
+    let ana = app.add_user(1, "ana@example.com", json!({})).await;
+    let access = format!("/v1/companies/1/applications/wiki/access/{ana}");
+    admin.put(&access, json!({ "roles": ["user"] })).await.expect(200);
+    (admin, ana, format!("/v1/companies/1/users/{ana}/applications/wiki/explain"))
+}
+
+/// The rules that do not hold. What is explained is what the portal says.
+async fn broken(app: &TestApp, caller: &Client, path: &str) -> Vec<String> {
+    let told = caller.get(path).await.expect(200);
+    let rules = told["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), 8);
+    assert!(rules.iter().all(|rule| !rule["detail"].as_str().unwrap().is_empty()));
+    let broken: Vec<_> = rules.iter().filter(|rule| rule["holds"] == false).collect();
+    let allowed = told["decision"] == "allowed";
+    assert_eq!(allowed, broken.is_empty(), "{told}");
+    assert_eq!(allowed, !told["claims"].is_null(), "{told}");
+    let ana = app.caller("ana@example.com").await.get("/v1/me/applications").await;
+    let open = ana.status == 200 && ana.json() != json!([]);
+    assert_eq!(allowed, open, "{told}");
+    broken.iter().map(|rule| rule["rule"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn it_says_which_roles_and_claims_a_token_would_carry() {
+    let app = TestApp::start().await;
+    let (admin, _, path) = world(&app).await;
+    let told = admin.get(&path).await.expect(200);
+    assert_eq!((&told["decision"], &told["roles"]), (&json!("allowed"), &json!(["user"])));
+    let scope = "openid profile email phone address offline_access roles company";
+    let claims = json!({ "company": { "id": 1, "code": "acme" }, "roles": ["user"], "scope": scope });
+    assert_eq!(told["claims"], claims);
+    assert!(broken(&app, &admin, &path).await.is_empty());
+}
+
+#[tokio::test]
+async fn each_rule_that_does_not_hold_is_named() {
+    let app = TestApp::start().await;
+    let (admin, ana, path) = world(&app).await;
+    let none: Value = json!({});
+    let now = app.clock.now();
+    let set = async |terms: Value| _ = admin.put(ENTITLEMENT, terms).await.expect(200);
+
+    set(json!({ "valid_from": now + TimeDelta::hours(1) })).await;
+    assert_eq!(broken(&app, &admin, &path).await, ["valid_from"]);
+    set(json!({ "valid_until": now + TimeDelta::minutes(1) })).await;
+    app.advance(TimeDelta::minutes(2));
+    assert_eq!(broken(&app, &admin, &path).await, ["valid_until"]);
+    set(none.clone()).await;
+    admin.put("/v1/companies/1", json!({ "status": "disabled" })).await.expect(200);
+    assert_eq!(broken(&app, &admin, &path).await, ["company_active"]);
+    admin.put("/v1/companies/1", json!({ "status": "active" })).await.expect(200);
+    admin.delete(&format!("/v1/companies/1/applications/wiki/access/{ana}")).await.expect(204);
+    assert_eq!(broken(&app, &admin, &path).await, ["assigned", "role_allowed"]);
+    admin.put("/v1/applications/wiki", json!({ "access_policy": "all_members" })).await.expect(200);
+    assert_eq!(broken(&app, &admin, &path).await, [""; 0]);
+    assert_eq!(admin.get(&path).await.expect(200)["roles"], json!(["user"]));
+    set(json!({ "roles": ["editor"] })).await;
+    assert_eq!(admin.get(&path).await.expect(200)["roles"], json!([]), "allowed, but in no role");
+    admin.delete(ENTITLEMENT).await.expect(204);
+    assert_eq!(broken(&app, &admin, &path).await, ["entitlement"]);
+}
+
+#[tokio::test]
+async fn of_somebody_invited_it_says_so() {
+    let app = TestApp::start().await;
+    let (admin, ..) = world(&app).await;
+    let person = json!({ "name": "Ivy", "email": "ivy@example.com" });
+    let ivy = admin.post("/v1/companies/1/users", person).await.expect(201)["id"].clone();
+    admin
+        .put(&format!("/v1/companies/1/applications/wiki/access/{ivy}"), json!({ "roles": ["user"] }))
+        .await
+        .expect(200);
+    let told = admin.get(&format!("/v1/companies/1/users/{ivy}/applications/wiki/explain")).await.expect(200);
+    assert_eq!((&told["decision"], &told["roles"]), (&json!("denied"), &json!([])));
+    let first = json!({ "rule": "person_active", "holds": false, "detail": "the person is invited" });
+    assert_eq!(told["rules"][0], first);
+}
+
+#[tokio::test]
+async fn it_tells_nobody_what_they_may_not_know() {
+    let app = TestApp::start().await;
+    let (admin, ana, path) = world(&app).await;
+    applications(&admin, &["crm"]).await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    let eve = app.add_user(2, "eve@example.com", json!({ "company_role": "company_admin" })).await;
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    app.add_user(1, "bob@example.com", json!({})).await;
+    app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
+    let unentitled = format!("/v1/companies/1/users/{ana}/applications/crm/explain");
+    let stranger = format!("/v1/companies/1/users/{eve}/applications/wiki/explain");
+    for (email, own, other, outside) in [
+        ("manager@example.com", 200, 200, 200),
+        ("boss@example.com", 200, 404, 404),
+        ("ana@example.com", 200, 404, 404),
+        ("bob@example.com", 404, 404, 404),
+        ("eve@example.com", 404, 404, 404),
+    ] {
+        let caller = app.caller(email).await;
+        assert_eq!(caller.get(&path).await.status, own, "{email}");
+        assert_eq!(caller.get(&unentitled).await.status, other, "{email}");
+        assert_eq!(caller.get(&stranger).await.status, outside, "{email}");
+    }
+    let told = admin.get(&stranger).await.expect(200);
+    assert_eq!(
+        (&told["rules"][1]["rule"], &told["rules"][1]["holds"]),
+        (&json!("membership"), &json!(false))
+    );
+    for path in [
+        "/v1/companies/9/users/1/applications/wiki/explain",
+        "/v1/companies/1/users/99/applications/wiki/explain",
+        "/v1/companies/1/users/1/applications/none/explain",
+    ] {
+        assert_eq!(admin.get(path).await.problem(404).0, "not_found");
+    }
+}

@@ -1,0 +1,108 @@
+//! Privileged applications: only administrators see their secrets, change them, or make an application one.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    applications::{fields, patch},
+    support::{ADMIN, Client, TestApp},
+};
+
+/// What makes an application privileged.
+fn rights() -> [Value; 5] {
+    [
+        json!({ "scope": "openid aldaba.api" }),
+        json!({ "scope": "aldaba.api.read" }),
+        json!({ "system_role": "app_manager" }),
+        json!({ "company_id": 1, "company_role": "member" }),
+        json!({ "introspect_all": true }),
+    ]
+}
+
+async fn manager(app: &TestApp) -> Client {
+    app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
+    app.caller("manager@example.com").await
+}
+
+fn named(name: &str, more: &Value) -> Value {
+    let mut body = json!({ "name": name });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+#[tokio::test]
+async fn only_an_administrator_makes_an_application_privileged() {
+    let app = TestApp::start().await;
+    let manager = manager(&app).await;
+    manager.post("/v1/applications/plain", json!({ "name": "Plain" })).await.expect(201);
+    let path = "/v1/applications/plain";
+    for right in rights() {
+        let made = manager.post("/v1/applications", named("New", &right)).await;
+        assert_eq!(made.problem(403).0, "privileged", "{right}");
+        assert_eq!(manager.put(path, right.clone()).await.problem(403).0, "privileged", "{right}");
+        assert_eq!(patch(&manager, path, right.clone()).await.problem(403).0, "privileged", "{right}");
+    }
+    // What GET gave can be PUT back, and other things changed.
+    let read = manager.get(path).await.expect(200);
+    assert!(read["client_secret"].is_string());
+    assert_eq!(manager.put(path, read).await.status, 200);
+    assert_eq!(manager.put(path, json!({ "name": "Simple" })).await.status, 200);
+    let admin = app.admin().await;
+    for (number, right) in rights().iter().enumerate() {
+        admin.post("/v1/applications", named(&format!("Made {number}"), right)).await.expect(201);
+        assert_eq!(patch(&admin, path, right.clone()).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_privileged_application_is_an_app_managers() {
+    let app = TestApp::start().await;
+    let (admin, manager) = (app.admin().await, manager(&app).await);
+    for (number, right) in rights().iter().enumerate() {
+        let path = format!("/v1/applications/secret-{number}");
+        let made = admin.post(&path, named(&format!("Secret {number}"), right)).await.expect(201);
+        let seen = manager.get(&path).await.expect(200);
+        assert_eq!((&seen["client_secret"], &seen["name"]), (&json!(null), &made["name"]), "{right}");
+        for (method, below, body) in [
+            (Method::PUT, "", Some(json!({ "name": "Mine" }))),
+            (Method::PUT, "", Some(seen.clone())),
+            (Method::PATCH, "", Some(json!({ "scope": "openid", "system_role": null }))),
+            (Method::DELETE, "", None),
+            (Method::GET, "/deletion", None),
+            (Method::GET, "/secrets", None),
+            (Method::POST, "/secrets", Some(json!({}))),
+            (Method::DELETE, "/secrets/1", None),
+            (Method::POST, "/roles", Some(json!({ "code": "boss", "name": "Boss" }))),
+            (Method::PUT, "/roles/user", Some(json!({ "code": "boss" }))),
+            (Method::DELETE, "/roles/user", None),
+        ] {
+            let answer = manager.call(method.clone(), &format!("{path}{below}"), body).await;
+            assert_eq!(answer.problem(403).0, "privileged", "{method} {path}{below}");
+        }
+        assert_eq!(manager.get(&format!("{path}/roles")).await.status, 200);
+        assert_eq!(admin.get(&path).await.expect(200)["client_secret"], made["client_secret"]);
+    }
+    let listed = manager.get("/v1/applications").await.expect(200);
+    assert!(listed.as_array().unwrap().iter().all(|one| one["client_secret"].is_null()));
+    let listed = app.reader(ADMIN).await.get("/v1/applications").await.expect(200);
+    assert!(listed.as_array().unwrap().iter().all(|one| one["client_secret"].is_null()));
+}
+
+#[tokio::test]
+async fn rights_in_a_company_end_with_it_and_are_not_shown_to_others() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    let body = json!({ "name": "Robot", "company_id": 2, "company_role": "company_admin" });
+    let made = app.add_application(body, &[]).await;
+    let path = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let boss = app.caller("boss@example.com").await;
+    let seen = boss.get(&path).await.expect(200);
+    assert_eq!((&seen["company_id"], &seen["company_role"]), (&json!(null), &json!(null)));
+    assert_eq!(boss.put(&path, json!({ "name": "Mine" })).await.problem(403).0, "forbidden");
+    assert_eq!(fields(patch(&admin, &path, json!({ "company_id": null })).await), ["company_id required"]);
+    admin.delete("/v1/companies/2").await.expect(204);
+    let left = admin.get(&path).await.expect(200);
+    assert_eq!((&left["company_id"], &left["company_role"]), (&json!(null), &json!(null)));
+}
