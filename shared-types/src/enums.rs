@@ -99,6 +99,30 @@ words! {
 }
 
 words! {
+    /// What became of an invitation.
+    InvitationStatus {
+        /// Waits for an answer.
+        Open = "open",
+        /// Was accepted.
+        Accepted = "accepted",
+        /// Is too old.
+        Expired = "expired",
+        /// Was withdrawn, replaced by a newer one, or declined.
+        Revoked = "revoked",
+    }
+}
+
+words! {
+    /// What a personal API token may do.
+    ApiScope {
+        /// All that the person may.
+        All = "aldaba.api",
+        /// Only read.
+        Read = "aldaba.api.read",
+    }
+}
+
+words! {
     /// A role on the whole system, held by a user.
     SystemRole {
         /// May do everything.

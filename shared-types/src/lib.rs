@@ -11,8 +11,11 @@ mod access;
 mod applications;
 mod companies;
 mod enums;
+mod invitations;
 mod me;
 mod problem;
+mod profile;
+mod security;
 mod setup;
 mod users;
 
@@ -20,8 +23,11 @@ pub use access::*;
 pub use applications::*;
 pub use companies::*;
 pub use enums::*;
+pub use invitations::*;
 pub use me::*;
 pub use problem::*;
+pub use profile::{Address, Attributes, Profile};
+pub use security::*;
 pub use setup::*;
 pub use users::*;
 

@@ -7,6 +7,7 @@ mod body;
 mod companies;
 mod conditional;
 mod entitlements;
+mod invitations;
 mod list;
 mod me;
 pub mod openapi;
@@ -47,6 +48,7 @@ type Apis = (
     me::Me,
     companies::Companies,
     users::Users,
+    invitations::Invitations,
     applications::Applications,
     entitlements::Entitlements,
     access::Access,
@@ -61,6 +63,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         me::Me,
         companies::Companies,
         users::Users,
+        invitations::Invitations,
         applications::Applications,
         entitlements::Entitlements,
         access::Access,

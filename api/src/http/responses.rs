@@ -19,6 +19,14 @@ pub enum Created<T: ParseFromJSON + ToJSON + Send + Sync> {
     ),
 }
 
+/// 202: it will be done, and nothing to say.
+#[derive(Debug, ApiResponse)]
+pub enum Accepted {
+    /// Accepted.
+    #[oai(status = 202)]
+    Accepted,
+}
+
 /// 204: done, and nothing to say.
 #[derive(Debug, ApiResponse)]
 pub enum Done {

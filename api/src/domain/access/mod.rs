@@ -6,4 +6,4 @@ mod portal;
 
 pub use assign::{list, replace};
 pub use effective::{Candidates, DEFAULT_ROLE, Denied, Standing, standing, standings};
-pub use portal::portal;
+pub use portal::{of_user, portal};

@@ -9,6 +9,7 @@ use super::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
+    db::{Topic, Tx},
     entity::api_token,
     users::{self, Person, User},
 };
@@ -95,4 +96,14 @@ pub async fn create(
         })
         .await?;
     Ok(token)
+}
+
+/// Deletes all tokens of a user.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn delete_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    api_token::Entity::delete_many().filter(api_token::Column::UserId.eq(user_id)).exec(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    Ok(())
 }

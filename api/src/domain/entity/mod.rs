@@ -14,6 +14,7 @@ pub mod application_secret;
 pub mod audit_event;
 pub mod authorization_code;
 pub mod company;
+pub mod company_choice;
 pub mod entitlement;
 pub mod entitlement_role;
 pub mod grant;

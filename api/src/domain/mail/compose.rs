@@ -4,7 +4,7 @@ use askama::Template;
 use sea_orm::EntityTrait;
 
 use super::{
-    INVITATION, WELCOME,
+    INVITATION, MEMBERSHIP, WELCOME,
     texts::{self, Said},
 };
 use crate::{
@@ -58,6 +58,13 @@ pub async fn compose(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
         let until = offer.invitation.expires_at.0;
         let said = texts::invitation(language_of(&offer.user), &offer.company, &offer.user.email, until);
         return letter(ctx, &offer.user, &said, &link).map(Some);
+    }
+    if job.kind == MEMBERSHIP {
+        let found = invitations::joining_for_mail(ctx, payload).await?;
+        let Some((user, joining, link)) = found else { return Ok(None) };
+        let until = joining.invitation.expires_at.0;
+        let said = texts::membership(language_of(&user), &joining.company, &user.email, until);
+        return letter(ctx, &user, &said, &link).map(Some);
     }
     let id = payload["user_id"].as_i64().ok_or_else(|| malformed(job))?;
     let Some(user) = user::Entity::find_by_id(id).one(ctx.db.read()).await? else { return Ok(None) };

@@ -16,6 +16,8 @@ use crate::kernel::Result;
 
 /// The job that mails an invitation.
 pub const INVITATION: &str = "mail.invitation";
+/// The job that mails an invitation to somebody who may have a login already.
+pub const MEMBERSHIP: &str = "mail.membership";
 /// The job that welcomes a person who was given a password.
 pub const WELCOME: &str = "mail.welcome";
 

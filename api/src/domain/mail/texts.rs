@@ -60,6 +60,40 @@ pub(super) fn invitation(language: Language, company: &str, email: &str, until: 
     }
 }
 
+pub(super) fn membership(language: Language, company: &str, email: &str, until: Timestamp) -> Said {
+    let until = until.format("%Y-%m-%d %H:%M UTC");
+    let (subject, above, action, below) = match language {
+        Language::English => (
+            format!("{company} invites you"),
+            format!(
+                "{company} invites you to use its applications too. You keep signing in as {email}, with the password \
+                 that you have. Open this link to accept or decline:"
+            ),
+            "See the invitation",
+            [format!("The link works until {until}."), "If you did not expect this, do nothing.".to_owned()],
+        ),
+        Language::Spanish => (
+            format!("{company} le invita"),
+            format!(
+                "{company} le invita a usar también sus aplicaciones. Seguirá iniciando sesión como {email}, con la \
+                 contraseña que ya tiene. Abra este enlace para aceptar o rechazar:"
+            ),
+            "Ver la invitación",
+            [format!("El enlace sirve hasta el {until}."), "Si no lo esperaba, no haga nada.".to_owned()],
+        ),
+        Language::Portuguese => (
+            format!("{company} convida-o"),
+            format!(
+                "{company} convida-o a usar também as suas aplicações. Continuará a iniciar sessão como {email}, com a \
+                 palavra-passe que já tem. Abra esta ligação para aceitar ou recusar:"
+            ),
+            "Ver o convite",
+            [format!("A ligação funciona até {until}."), "Se não o esperava, não faça nada.".to_owned()],
+        ),
+    };
+    Said { subject, above: vec![above], action, below: below.to_vec() }
+}
+
 pub(super) fn welcome(language: Language, email: &str) -> Said {
     let (subject, above, action) = match language {
         Language::English => (

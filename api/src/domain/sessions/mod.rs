@@ -1,5 +1,10 @@
 //! Browser sessions: signing in, being signed in, signing out.
 
+mod own;
+
+pub(super) use own::end_all;
+pub use own::{device, end_one, end_others, list};
+
 use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
@@ -148,6 +153,7 @@ pub async fn begin(
         user_agent: Set(origin.user_agent.clone()),
         created_at: Set(now.into()),
         expires_at: Set((now + ctx.config.lifetimes.session).into()),
+        last_used_at: Set(None),
     };
     let session = row.insert(&**tx).await?;
     record(tx, "session.begun", person, &session, origin).await?;

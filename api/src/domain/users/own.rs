@@ -1,0 +1,92 @@
+//! The own profile, and the own companies.
+
+use std::sync::Arc;
+
+use shared_types::{Me, MyCompany};
+
+use super::{Person, person, profile};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{self, Event},
+        ctx::Ctx,
+        memberships,
+    },
+    kernel::{Error, Result},
+};
+
+/// The own profile, with its version.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the actor is no person.
+pub async fn me(ctx: &Ctx, actor: &Actor) -> Result<(Me, i64)> {
+    // Not as it was when the request came: it may just have been changed.
+    let person = person(ctx, actor.person()?.user.id).await?.ok_or(Error::Unauthenticated)?;
+    Ok((profile_of(ctx, &person).await?, person.user.version))
+}
+
+/// The profile of a person, as the person itself sees it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn profile_of(_ctx: &Ctx, person: &Person) -> Result<Me> {
+    let user = &person.user;
+    Ok(Me {
+        id: user.id,
+        sub: user.sub.to_string(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        email_verified: user.email_verified,
+        pending_email: None,
+        username: user.username.clone(),
+        preferred_username: user.preferred_username.clone(),
+        given_name: user.given_name.clone(),
+        family_name: user.family_name.clone(),
+        locale: user.locale.clone(),
+        system_role: user.system_role.map(|role| role.0),
+        memberships: memberships::shown(&person.memberships),
+        claims: profile::shown(user.profile.0.clone()),
+    })
+}
+
+/// The own companies, the home company first.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the actor is no person.
+pub fn companies(actor: &Actor) -> Result<Vec<MyCompany>> {
+    let person = actor.person()?;
+    let home = person.user.home_company_id;
+    let companies = person.memberships.iter();
+    let companies = companies.map(|(company, role)| MyCompany {
+        company: company.clone(),
+        role: *role,
+        home: company.id == home,
+    });
+    Ok(companies.collect())
+}
+
+/// Leaves a company that is not the home company.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is none of one's own; [`Error::Conflict`] with `home_company`.
+pub async fn leave(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<()> {
+    let person = Arc::clone(actor.person()?);
+    if person.role_in(company_id).is_none() {
+        return Err(Error::NotFound("company"));
+    }
+    if person.user.home_company_id == company_id {
+        return Err(Error::Conflict { code: "home_company", text: "nobody leaves the home company" });
+    }
+    ctx.db
+        .write((actor.clone(), person, company_id), |tx, (actor, person, company_id)| {
+            Box::pin(async move {
+                let user = &person.user;
+                if !memberships::delete(tx, user.id, *company_id).await? {
+                    return Err(Error::NotFound("company"));
+                }
+                let event = Event::new("membership.deleted").company(*company_id);
+                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+            })
+        })
+        .await
+}

@@ -1,0 +1,1 @@
+//! The own profile and security.
