@@ -13,6 +13,7 @@ mod m20261123_000002_products;
 mod m20261123_000003_sign_in;
 mod m20261123_000004_system;
 mod m20261124_000005_lists;
+mod m20261124_000006_links;
 mod m20261124_000007_people;
 
 /// All migrations, in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_sign_in::Migration),
             Box::new(m20261123_000004_system::Migration),
             Box::new(m20261124_000005_lists::Migration),
+            Box::new(m20261124_000006_links::Migration),
             Box::new(m20261124_000007_people::Migration),
         ]
     }

@@ -13,9 +13,11 @@ mod companies;
 mod enums;
 mod invitations;
 mod me;
+mod password_resets;
 mod problem;
 mod profile;
 mod security;
+mod settings;
 mod setup;
 mod users;
 
@@ -25,9 +27,11 @@ pub use companies::*;
 pub use enums::*;
 pub use invitations::*;
 pub use me::*;
+pub use password_resets::*;
 pub use problem::*;
 pub use profile::{Address, Attributes, Profile};
 pub use security::*;
+pub use settings::*;
 pub use setup::*;
 pub use users::*;
 

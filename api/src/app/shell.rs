@@ -9,7 +9,7 @@ use poem::{
 
 use super::section::Section;
 use crate::{
-    domain::{Ctx, Language, actor::Origin},
+    domain::{Ctx, Language, actor::Origin, settings},
     http::problem,
     kernel::Error,
     pages, web,
@@ -33,7 +33,8 @@ impl<E: Endpoint> Endpoint for Shell<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let start = Instant::now();
         let origin = web::origin::read(&self.ctx, &request);
-        let seen = Seen::of(&request);
+        settings::refresh(&self.ctx).await;
+        let seen = Seen::of(&self.ctx, &request);
         request.extensions_mut().insert(origin.clone());
         let mut response = match self.inner.call(request).await {
             Ok(response) => response.into_response(),
@@ -83,7 +84,8 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(request: &Request) -> Self {
+    fn of(ctx: &Ctx, request: &Request) -> Self {
+        let settings = settings::current(ctx);
         let path = request.uri().path().to_owned();
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let wants_html = accept.is_some_and(|accept| accept.contains("text/html"));
@@ -91,7 +93,11 @@ impl Seen {
             method: request.method().clone(),
             section: Section::of(&path),
             wants_html,
-            language: if wants_html { web::language::of(request, None) } else { Language::default() },
+            language: if wants_html {
+                web::language::of(&settings, request, None)
+            } else {
+                Language::default()
+            },
             path,
         }
     }
@@ -134,8 +140,9 @@ fn report(seen: &Seen, response: &Response, origin: &Origin, start: Instant) {
 
 /// A path without the secrets that some links hold.
 fn loggable(path: &str) -> &str {
-    const INVITATIONS: &str = "/invitations/";
-    if path.starts_with(INVITATIONS) { INVITATIONS } else { path }
+    const LINKS: [&str; 4] =
+        ["/invitations/", "/password-resets/", "/email-confirmations/", "/v1/password-resets/"];
+    LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
 }
 
 fn class(status: u16) -> &'static str {

@@ -1,6 +1,6 @@
 //! How long things last.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::Env;
 
@@ -8,39 +8,79 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// How long things last. Each is a length of time such as `90s`, `10m`, `12h` or `30d`.
+/// A length of time that administrators set while the server runs, unless a variable pins it. All in seconds.
+#[derive(Debug)]
+pub struct Settable {
+    /// The setting's name.
+    pub setting: &'static str,
+    /// The variable that pins it.
+    pub variable: &'static str,
+    /// What holds when nobody says anything.
+    pub default: u64,
+    /// The shortest.
+    pub least: u64,
+    /// The longest.
+    pub most: u64,
+}
+
+/// The lengths of time that are settings.
+pub const SETTABLE: [Settable; 7] = [
+    settable("access_token_lifetime", "ALDABA_ACCESS_TOKEN_LIFETIME", 10 * MINUTE, MINUTE, DAY),
+    settable("id_token_lifetime", "ALDABA_ID_TOKEN_LIFETIME", 10 * MINUTE, MINUTE, DAY),
+    settable("refresh_token_lifetime", "ALDABA_REFRESH_TOKEN_LIFETIME", 30 * DAY, 5 * MINUTE, 365 * DAY),
+    settable(
+        "refresh_token_max_lifetime",
+        "ALDABA_REFRESH_TOKEN_MAX_LIFETIME",
+        90 * DAY,
+        5 * MINUTE,
+        1825 * DAY,
+    ),
+    settable("session_lifetime", "ALDABA_SESSION_LIFETIME", 12 * HOUR, 5 * MINUTE, 90 * DAY),
+    settable("invitation_lifetime", "ALDABA_INVITATION_LIFETIME", 7 * DAY, HOUR, 90 * DAY),
+    settable("password_reset_lifetime", "ALDABA_PASSWORD_RESET_LIFETIME", 30 * MINUTE, 5 * MINUTE, DAY),
+];
+
+const fn settable(
+    setting: &'static str,
+    variable: &'static str,
+    default: u64,
+    least: u64,
+    most: u64,
+) -> Settable {
+    Settable { setting, variable, default, least, most }
+}
+
+/// How long things last. Each variable is a length of time such as `90s`, `10m`, `12h` or `30d`.
 #[derive(Debug, Clone)]
 pub struct Lifetimes {
-    /// `ALDABA_ACCESS_TOKEN_LIFETIME`, default 10 minutes.
-    pub access_token: Duration,
-    /// `ALDABA_ID_TOKEN_LIFETIME`, default 10 minutes.
-    pub id_token: Duration,
     /// `ALDABA_CODE_LIFETIME`: of an authorization code, default 60 seconds.
     pub code: Duration,
-    /// `ALDABA_REFRESH_TOKEN_LIFETIME`: of a refresh token that is not used, default 30 days.
-    pub refresh_token: Duration,
-    /// `ALDABA_REFRESH_TOKEN_MAX_LIFETIME`: of a refresh token however often it is used, default 90 days.
-    pub refresh_token_max: Duration,
-    /// `ALDABA_SESSION_LIFETIME`: of a browser session, default 12 hours.
-    pub session: Duration,
     /// `ALDABA_INTERACTION_LIFETIME`: how long a sign-in page waits, default 30 minutes.
     pub interaction: Duration,
-    /// `ALDABA_INVITATION_LIFETIME`, default 7 days.
-    pub invitation: Duration,
+    /// The settings that a variable pins, in seconds: `ALDABA_ACCESS_TOKEN_LIFETIME`, `ALDABA_ID_TOKEN_LIFETIME`,
+    /// `ALDABA_REFRESH_TOKEN_LIFETIME`, `ALDABA_REFRESH_TOKEN_MAX_LIFETIME`, `ALDABA_SESSION_LIFETIME`,
+    /// `ALDABA_INVITATION_LIFETIME`, `ALDABA_PASSWORD_RESET_LIFETIME`.
+    pub pinned: BTreeMap<&'static str, u64>,
 }
 
 impl Lifetimes {
     pub(super) fn read(env: &mut Env) -> Self {
-        let mut seconds = |name, default| env.duration(name, Duration::from_secs(default));
+        let mut pinned = BTreeMap::new();
+        for Settable { setting, variable, least, most, .. } in &SETTABLE {
+            // Zero is no length of time that can be written.
+            let seconds = env.duration(variable, Duration::ZERO).as_secs();
+            if seconds == 0 {
+                continue;
+            }
+            if seconds < *least || seconds > *most {
+                env.mistake(variable, format!("must be {least} to {most} seconds"));
+            }
+            pinned.insert(*setting, seconds);
+        }
         Self {
-            access_token: seconds("ALDABA_ACCESS_TOKEN_LIFETIME", 10 * MINUTE),
-            id_token: seconds("ALDABA_ID_TOKEN_LIFETIME", 10 * MINUTE),
-            code: seconds("ALDABA_CODE_LIFETIME", MINUTE),
-            refresh_token: seconds("ALDABA_REFRESH_TOKEN_LIFETIME", 30 * DAY),
-            refresh_token_max: seconds("ALDABA_REFRESH_TOKEN_MAX_LIFETIME", 90 * DAY),
-            session: seconds("ALDABA_SESSION_LIFETIME", 12 * HOUR),
-            interaction: seconds("ALDABA_INTERACTION_LIFETIME", 30 * MINUTE),
-            invitation: seconds("ALDABA_INVITATION_LIFETIME", 7 * DAY),
+            code: env.duration("ALDABA_CODE_LIFETIME", Duration::from_secs(MINUTE)),
+            interaction: env.duration("ALDABA_INTERACTION_LIFETIME", Duration::from_secs(30 * MINUTE)),
+            pinned,
         }
     }
 }

@@ -12,9 +12,9 @@ mod server;
 
 pub use database::DatabaseConfig;
 pub use env::{Env, Mistake, parse_duration};
-pub use lifetimes::Lifetimes;
+pub use lifetimes::{Lifetimes, SETTABLE, Settable};
 pub use log::{LogConfig, LogFormat};
-pub use mail::MailConfig;
+pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
 pub use server::ServerConfig;
 

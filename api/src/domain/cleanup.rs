@@ -9,23 +9,28 @@ use uuid::Uuid;
 
 use super::{
     ctx::Ctx,
-    entity::{authorization_code, grant, interaction, invitation, job, session},
+    entity::{
+        audit_event, authorization_code, email_change, grant, interaction, invitation, job, password_reset,
+        session,
+    },
     jobs::JobState,
+    settings,
     stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};
 
+/// How long a link to a new password or email is kept after it expired, so that they can be counted.
+const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
 /// The most rows of one kind that one call deletes.
 const BATCH: u64 = 500;
 /// How long a code is kept after it expired, so that its second use is noticed.
 const CODES_KEPT: TimeDelta = TimeDelta::days(1);
 /// How long an invitation is kept, so that its page can say why it no longer works.
 const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
-/// How long a finished job is kept, for people to look at.
-const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
 
-/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants and
-/// invitations, and jobs that were finished long ago. At most a batch of each; says whether there is more.
+/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants,
+/// invitations and other links; jobs that were finished and audit events that were written longer ago than the settings keep them. At
+/// most a batch of each; says whether there is more.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -44,10 +49,18 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let expired = password_reset::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    more |= delete::<password_reset::Entity, i64>(ctx, password_reset::Column::Id, expired).await?;
+    let expired = email_change::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    more |= delete::<email_change::Entity, i64>(ctx, email_change::Column::Id, expired).await?;
+    let settings = settings::current(ctx);
+    let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State
         .ne(JobState::Waiting.as_str())
-        .and(job::Column::FinishedAt.lt(Some(at(now - JOBS_KEPT))));
+        .and(job::Column::FinishedAt.lt(Some(kept(settings.job_retention_days))));
     more |= delete::<job::Entity, i64>(ctx, job::Column::Id, old).await?;
+    let old = audit_event::Column::At.lt(kept(settings.audit_retention_days));
+    more |= delete::<audit_event::Entity, i64>(ctx, audit_event::Column::Id, old).await?;
     Ok(more)
 }
 
@@ -85,38 +98,14 @@ where
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        config::{Config, Env},
-        domain::{
-            actor::Origin,
-            db::Db,
-            interactions::{self, Waiting},
-            jobs, sessions, setup,
-        },
-        kernel::{Cipher, Clock, Random},
+    use crate::domain::{
+        actor::{Actor, Origin},
+        interactions::{self, Waiting},
+        jobs, sessions,
+        testing::installed,
     };
     use sea_orm::PaginatorTrait;
-    use shared_types::{NewCompany, NewSetup, SetupAdministrator};
-
-    async fn installed(dir: &std::path::Path) -> (Ctx, i64) {
-        let data = dir.display().to_string();
-        let config = Config::read(Env::of(&[("ALDABA_DATA_DIR", &data)])).unwrap();
-        let (clock, random) = (Clock::system(), Random::system());
-        let db = Db::open(&config.database.url, clock.clone()).await.unwrap();
-        let cipher = Cipher::new(&[vec![7; 32]], random.clone()).unwrap();
-        let ctx = Ctx::build(config, db, clock, random, cipher).await.unwrap();
-        let new = NewSetup {
-            company: NewCompany { name: "Acme".into(), code: None },
-            administrator: SetupAdministrator {
-                name: None,
-                email: "admin@example.com".into(),
-                password: "correct horse".into(),
-            },
-            ..NewSetup::default()
-        };
-        let installed = setup::finish_locally(&ctx, Origin::default(), new).await.unwrap();
-        (ctx, installed.administrator.id)
-    }
+    use shared_types::SettingsChange;
 
     #[tokio::test]
     async fn what_has_expired_goes_and_nothing_else() {
@@ -141,6 +130,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn audit_events_are_kept_as_long_as_the_settings_say() {
+        let dir = tempfile::tempdir().unwrap();
+        let (ctx, _) = installed(dir.path()).await;
+        let count = async || audit_event::Entity::find().count(ctx.db.read()).await.unwrap();
+        let before = count().await;
+        assert!(before > 0);
+        ctx.clock.advance(TimeDelta::days(31));
+        sweep(&ctx).await.unwrap();
+        assert_eq!(count().await, before);
+        let change = SettingsChange { audit_retention_days: Some(Some(30)), ..SettingsChange::default() };
+        settings::update(&ctx, &Actor::system(), change, settings::Null::Stays).await.unwrap();
+        sweep(&ctx).await.unwrap();
+        let left = audit_event::Entity::find().all(ctx.db.read()).await.unwrap();
+        assert_eq!(left.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["settings.updated"]);
+    }
+
+    #[tokio::test]
     async fn jobs_that_wait_stay_and_finished_ones_go_after_a_while() {
         let dir = tempfile::tempdir().unwrap();
         let (ctx, _) = installed(dir.path()).await;
@@ -152,7 +158,7 @@ mod tests {
             });
             enqueue.await.unwrap();
         }
-        let due = jobs::due(&ctx, 10).await.unwrap();
+        let due = jobs::due(&ctx, 10, None).await.unwrap();
         assert_eq!(due.len(), 2);
         let job = jobs::claim(&ctx, due[0].clone()).await.unwrap().unwrap();
         assert!(jobs::claim(&ctx, due[0].clone()).await.unwrap().is_none(), "claimed twice");

@@ -10,7 +10,9 @@ use super::{
     applications::Client,
     db::{Db, Topic},
     keys::{Keyring, ServerSecrets},
+    mail::Mailer,
     sessions::Session,
+    settings::Snapshot,
     tokens::Grant,
     users::Person,
 };
@@ -45,6 +47,10 @@ pub struct Context {
     pub secrets: ServerSecrets,
     /// The keys that tokens are signed with.
     pub keys: Keyring,
+    /// The mail server, if there is one.
+    pub mailer: Option<Mailer>,
+    /// What administrators have set.
+    pub(super) settings: Snapshot,
     /// What every request looks up.
     pub(super) caches: Caches,
 }
@@ -88,13 +94,28 @@ impl Ctx {
     /// Builds the context over an open database whose schema fits: makes the first keys where there are none.
     ///
     /// # Errors
-    /// When the database does not answer, or a stored secret cannot be decrypted with the configured key.
+    /// When the database does not answer, a stored secret cannot be decrypted with the configured key, or the
+    /// certificates to trust cannot be read.
     pub async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cipher) -> Result<Self> {
         let hasher = Hasher::new(config.server.hash_parallel, random.clone());
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
+        let mailer = Mailer::new(&config)?;
+        let settings = Snapshot::load(&db, &config.lifetimes.pinned).await?;
         let caches = Caches::new(&db);
-        Ok(Self(Arc::new(Context { config, db, clock, random, hasher, cipher, secrets, keys, caches })))
+        Ok(Self(Arc::new(Context {
+            config,
+            db,
+            clock,
+            random,
+            hasher,
+            cipher,
+            secrets,
+            keys,
+            mailer,
+            settings,
+            caches,
+        })))
     }
 }
 

@@ -23,10 +23,13 @@ pub mod language;
 pub mod mail;
 pub mod memberships;
 pub mod page;
+pub mod password_resets;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod stored;
+#[cfg(test)]
+mod testing;
 pub mod tokens;
 pub mod users;
 pub mod version;

@@ -11,8 +11,10 @@ mod invitations;
 mod list;
 mod me;
 pub mod openapi;
+mod password_resets;
 pub mod problem;
 mod responses;
+mod settings;
 mod setup;
 mod users;
 
@@ -40,6 +42,8 @@ pub enum Tag {
     Entitlements,
     /// What a company's people may use.
     Access,
+    /// What holds for the whole installation.
+    Settings,
 }
 
 /// All concepts of the API.
@@ -52,6 +56,8 @@ type Apis = (
     applications::Applications,
     entitlements::Entitlements,
     access::Access,
+    settings::Settings,
+    password_resets::PasswordResets,
 );
 
 /// The service, to be mounted at `/v1`. It needs no context to describe itself; its handlers take theirs from the
@@ -67,5 +73,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         applications::Applications,
         entitlements::Entitlements,
         access::Access,
+        settings::Settings,
+        password_resets::PasswordResets,
     ))
 }

@@ -19,18 +19,18 @@ pub enum Created<T: ParseFromJSON + ToJSON + Send + Sync> {
     ),
 }
 
-/// 202: it will be done, and nothing to say.
-#[derive(Debug, ApiResponse)]
-pub enum Accepted {
-    /// Accepted.
-    #[oai(status = 202)]
-    Accepted,
-}
-
 /// 204: done, and nothing to say.
 #[derive(Debug, ApiResponse)]
 pub enum Done {
     /// Done.
     #[oai(status = 204)]
     Done,
+}
+
+/// 202: taken; what becomes of it is told nowhere.
+#[derive(Debug, ApiResponse)]
+pub enum Accepted {
+    /// Taken.
+    #[oai(status = 202)]
+    Accepted,
 }

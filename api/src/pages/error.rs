@@ -46,7 +46,7 @@ pub fn error_page(
     };
     let start = Link { id: None, href: "/".to_owned(), text: texts.to_start.to_owned() };
     let page = ErrorTemplate {
-        page: Layout::new(language, title),
+        page: Layout::new(ctx, language, title),
         code,
         description: told,
         link: (code == "not_found").then_some(start),

@@ -12,6 +12,7 @@ use super::{
     csrf::Guard,
     layout::{Layout, Leads, respond},
     message::{Link, Message},
+    new_password::NewPassword,
     sign_in::{go_on, previous},
     texts::Texts,
     visit::{Outcome, Visit},
@@ -34,7 +35,7 @@ struct Invitation {
     email: String,
     name: String,
     name_wrong: Option<&'static str>,
-    password_wrong: Option<&'static str>,
+    password: NewPassword,
 }
 
 /// `GET /invitations/{token}`.
@@ -103,7 +104,7 @@ fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError])
     let code_of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());
     let page = Invitation {
-        page: Layout::new(language, texts.welcome),
+        page: Layout::new(visit.ctx, language, texts.welcome),
         csrf: guard.token.clone(),
         company: offer.company.clone(),
         email: offer.user.email.clone(),
@@ -113,11 +114,7 @@ fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError])
             "too_long" => texts.name_too_long,
             _ => texts.name_invalid,
         }),
-        password_wrong: code_of("password").map(|code| match code {
-            "too_short" => texts.password_too_short,
-            "too_long" => texts.password_too_long,
-            _ => texts.password_required,
-        }),
+        password: NewPassword::of(visit.ctx, language, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     guard.protect(respond(visit.ctx, status, Leads::Here, &page))
@@ -134,7 +131,7 @@ fn explain(visit: &Visit<'_>, closed: Closed) -> Response {
     };
     let sign_in = Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in.to_owned() };
     let page = Message {
-        page: Layout::new(visit.language, texts.invitation_title),
+        page: Layout::new(visit.ctx, visit.language, texts.invitation_title),
         id: None,
         paragraphs: vec![why.to_owned()],
         links: if closed == Closed::Accepted { vec![sign_in] } else { Vec::new() },

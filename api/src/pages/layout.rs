@@ -11,7 +11,7 @@ use poem::{
 
 use super::texts::Texts;
 use crate::{
-    domain::{Ctx, Language, applications},
+    domain::{Ctx, Language, applications, settings},
     kernel::{Result, secrets::sha256},
 };
 
@@ -32,6 +32,8 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 pub(super) struct Layout {
     pub(super) language: Language,
     pub(super) title: String,
+    /// What the installation is called.
+    pub(super) installation: String,
     /// The application that the person is on the way to.
     pub(super) application: Option<Brand>,
 }
@@ -55,8 +57,9 @@ impl Brand {
 }
 
 impl Layout {
-    pub(super) fn new(language: Language, title: impl Into<String>) -> Self {
-        Self { language, title: title.into(), application: None }
+    pub(super) fn new(ctx: &Ctx, language: Language, title: impl Into<String>) -> Self {
+        let installation = settings::current(ctx).name.clone();
+        Self { language, title: title.into(), installation, application: None }
     }
 
     pub(super) fn of(mut self, application: Option<Brand>) -> Self {

@@ -1,4 +1,5 @@
-//! Pages for people without an application of ours: signing in and out, taking up an invitation, and errors.
+//! Pages for people without an application of ours: signing in and out, forgotten passwords, taking up an invitation,
+//! and errors.
 //!
 //! Each is small valid HTML that works without script, in the language of the person, with a strict
 //! Content-Security-Policy.
@@ -6,10 +7,13 @@
 mod csrf;
 mod destination;
 mod error;
+mod forgotten_password;
 mod invitation;
 mod layout;
 mod message;
+mod new_password;
 mod no_access;
+mod password_reset;
 mod sign_in;
 mod sign_out;
 mod texts;
@@ -30,5 +34,7 @@ pub fn routes(ctx: Ctx) -> Route {
         .at("/no-access", page(get(no_access::show)))
         .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
         .at("/signed-out", page(get(sign_out::done)))
+        .at("/forgotten-password", page(get(forgotten_password::show).post(forgotten_password::submit)))
+        .at("/password-resets/:token", page(get(password_reset::show).post(password_reset::submit)))
         .at("/invitations/:token", page(get(invitation::show).post(invitation::submit)))
 }

@@ -53,7 +53,7 @@ async fn explain(visit: &Visit<'_>) -> Outcome {
         },
     ];
     let page = Message {
-        page: Layout::new(language, texts.no_access_title).of(Some(application)),
+        page: Layout::new(visit.ctx, language, texts.no_access_title).of(Some(application)),
         id: None,
         paragraphs,
         links,

@@ -163,7 +163,8 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
 fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let page = SignIn {
-        page: Layout::new(purpose.language, Texts::of(purpose.language).sign_in).of(purpose.application),
+        page: Layout::new(visit.ctx, purpose.language, Texts::of(purpose.language).sign_in)
+            .of(purpose.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         login,

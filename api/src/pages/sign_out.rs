@@ -54,7 +54,7 @@ pub(super) async fn done(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
     let texts = visit.texts();
     let page = Message {
-        page: Layout::new(visit.language, texts.signed_out_title),
+        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title),
         id: Some("signed-out"),
         paragraphs: vec![texts.signed_out.to_owned()],
         links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in_again.to_owned() }],
@@ -69,7 +69,7 @@ async fn ask(visit: &Visit<'_>) -> Outcome {
     };
     let guard = Guard::of(visit.ctx, visit.request);
     let page = SignOut {
-        page: Layout::new(visit.language, visit.texts().sign_out_title).of(next.application),
+        page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(next.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         email: person.user.email.clone(),

@@ -13,6 +13,7 @@ use crate::{
         Ctx, Language,
         actor::Origin,
         interactions::{self, AuthorizationRequest, Interaction},
+        settings,
     },
     kernel::Error,
     web::{self, Params, body::BodyError},
@@ -55,13 +56,13 @@ impl<'a> Visit<'a> {
     /// Reads a request. `None` when the query is malformed.
     pub(super) fn read(ctx: &'a Ctx, request: &'a Request) -> Option<Self> {
         let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())?;
-        let language = web::language::of(request, query.get("ui_locales"));
+        let language = web::language::of(&settings::current(ctx), request, query.get("ui_locales"));
         Some(Self { ctx, request, origin: web::origin::of(request), query, language })
     }
 
     /// Answers a request whose query is malformed.
     pub(super) fn unreadable(ctx: &Ctx, request: &Request) -> Response {
-        let language = web::language::of(request, None);
+        let language = web::language::of(&settings::current(ctx), request, None);
         error_page(ctx, language, StatusCode::BAD_REQUEST, "malformed", "")
     }
 
@@ -79,7 +80,7 @@ impl<'a> Visit<'a> {
 
     /// The language that an authorization request asks for, else that of the browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
-        web::language::of(self.request, request.ui_locales.as_deref())
+        web::language::of(&settings::current(self.ctx), self.request, request.ui_locales.as_deref())
     }
 
     /// The form that was posted, if it carries the token that goes with the browser's cookie.
@@ -109,7 +110,7 @@ impl<'a> Visit<'a> {
     fn forged(&self) -> Response {
         let texts = self.texts();
         let page = super::error::ErrorTemplate {
-            page: Layout::new(self.language, texts.form_expired_title),
+            page: Layout::new(self.ctx, self.language, texts.form_expired_title),
             code: "form_expired",
             description: texts.form_expired,
             link: Some(super::message::Link {

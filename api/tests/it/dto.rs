@@ -78,6 +78,16 @@ fn entitlements_access_and_setup_keep_everything() {
     round_trip::<dto::SetupResult>(
         json!({ "company": { "id": 1, "code": "acme", "name": "Acme" }, "invited": 2 }),
     );
+    round_trip::<dto::SettingsChange>(json!({
+        "name": "Door", "languages": ["en"], "default_language": "en", "password_min_length": 8,
+        "access_token_lifetime": 60, "id_token_lifetime": 60, "refresh_token_lifetime": 300,
+        "refresh_token_max_lifetime": 300, "session_lifetime": 300, "invitation_lifetime": 3600,
+        "password_reset_lifetime": 300, "audit_retention_days": 30, "job_retention_days": 1,
+    }));
+    round_trip::<dto::NewPasswordReset>(json!({ "login": "ana@example.com" }));
+    round_trip::<dto::PasswordRedemption>(json!({ "password": "correct horse" }));
+    let settings = dto::Settings { pinned: vec!["name".to_owned()], ..dto::Settings::default() };
+    round_trip::<dto::Settings>(serde_json::to_value(settings).unwrap());
     round_trip::<dto::Problem>(json!({
         "type": "about:blank", "title": "Bad Request", "status": 400, "code": "invalid", "detail": "x",
         "errors": [{ "field": "name", "code": "required", "message": "must not be empty" }],

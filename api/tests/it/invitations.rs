@@ -7,10 +7,7 @@ use crate::support::{Browser, PASSWORD, TestApp};
 
 /// The path of the link in a mail.
 pub(crate) fn link(app: &TestApp, mail: &str) -> String {
-    let mail = mail.replace("=\r\n", "");
-    let found = mail.split(&app.url).find(|rest| rest.starts_with("/invitations/"));
-    let end = |c: char| !(c.is_ascii_alphanumeric() || "/_-".contains(c));
-    found.expect("a link").split(end).next().expect("its begin").to_owned()
+    app.link_in(mail, "/invitations/")
 }
 
 /// Invites a person; the path of the link, and the person.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::{oauth::party::Party, support::TestApp};
 
 #[tokio::test]
 async fn a_mail_is_in_the_persons_language_and_well_formed() {
@@ -20,7 +20,7 @@ async fn a_mail_is_in_the_persons_language_and_well_formed() {
     let mails = app.mails(3).await;
     for (mail, (address, subject, lang)) in mails.iter().zip([
         ("inigo@example.com", "Acme le invita", "es"),
-        ("joao@example.com", "Acme convida-o", "pt"),
+        ("joao@example.com", "Convite de Acme", "pt"),
         ("jo@example.com", "Acme invites you", "en"),
     ]) {
         let (head, _) = mail.split_once("\r\n\r\n").expect("a head");
@@ -54,6 +54,39 @@ async fn who_is_given_a_password_is_welcomed() {
         mails[0]
     );
     assert!(!mails[0].contains("/invitations/") && !mails[0].contains(crate::support::PASSWORD));
+}
+
+#[tokio::test]
+async fn mails_have_the_name_of_the_installation_and_its_languages() {
+    let app = TestApp::start().await;
+    let change = json!({ "name": "Puerta", "languages": ["es"], "default_language": "es" });
+    app.admin().await.put("/v1/settings", change).await.expect(200);
+    app.add_user(1, "jo@example.com", json!({ "locale": "en" })).await;
+    let mail = app.mails(1).await.remove(0);
+    assert!(
+        mail.contains("From: Puerta <no-reply@localhost>") && mail.contains("html lang=3D\"es\""),
+        "{mail}"
+    );
+    assert!(mail.contains("Puerta\r\nhttp://localhost") && !mail.contains("Aldaba"), "{mail}");
+}
+
+#[tokio::test]
+async fn a_person_is_told_that_a_refresh_token_was_used_twice() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let tokens = party.tokens().await;
+    let first = tokens["refresh_token"].as_str().expect("a refresh token");
+    assert_eq!(party.refresh(first).await.status, 200);
+    app.advance(TimeDelta::seconds(11));
+    assert_eq!(party.refresh(first).await.status, 400);
+    assert_eq!(party.refresh(first).await.status, 400);
+    let mail = app.mails(1).await.remove(0);
+    assert!(
+        mail.contains("Subject: You were signed out of Wiki") && mail.contains("<admin@example.com>"),
+        "{mail}"
+    );
+    app.last_job("done", 1).await;
+    assert_eq!(app.mails(1).await.len(), 1, "once");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use crate::{
         fields::{self, MOST_NAME},
         memberships,
         sessions::{self, Begun},
+        settings,
         stored::{Millis, Stored},
         users::{self, check_password},
     },
@@ -45,7 +46,7 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
         Ok(offer) => offer,
         Err(closed) => return Ok(Err(closed)),
     };
-    let name = check(&acceptance)?;
+    let name = check(ctx, &offer, &acceptance)?;
     let hash = ctx.hasher.hash(acceptance.password.clone()).await?;
     ctx.db
         .write((ctx.clone(), offer, acceptance, name, hash), |tx, (ctx, offer, acceptance, name, hash)| {
@@ -61,10 +62,12 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
 }
 
 /// The name, clean, when name and password are as they must be.
-fn check(acceptance: &Acceptance) -> Result<String> {
+fn check(ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<String> {
     let mut fields = Fields::new();
     let name = fields::text(&mut fields, "name", &acceptance.name, MOST_NAME);
-    check_password(&mut fields, "password", acceptance.password.expose());
+    let own = [offer.user.email.as_str(), &name, offer.user.username.as_deref().unwrap_or_default()];
+    let password = acceptance.password.expose();
+    check_password(&mut fields, "password", password, &settings::current(ctx), &own);
     fields.finish().map(|()| name)
 }
 

@@ -32,7 +32,7 @@ use super::{
     db::Tx,
     entity::invitation,
     jobs::{self, SEALED},
-    mail,
+    mail, settings,
     stored::{Millis, Stored},
     users::User,
 };
@@ -76,6 +76,7 @@ struct To<'a> {
 /// Makes an invitation with a new link, and the job of one kind that mails it.
 async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<()> {
     let token = ctx.random.secret("");
+    let lifetime = TimeDelta::seconds(settings::current(ctx).invitation_lifetime.into());
     let row = invitation::ActiveModel {
         id: NotSet,
         user_id: Set(to.user_id),
@@ -84,7 +85,7 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<
         role: Set(Stored(to.role)),
         token_hash: Set(token.sha256()),
         created_at: Set(tx.now().into()),
-        expires_at: Set((tx.now() + ctx.config.lifetimes.invitation).into()),
+        expires_at: Set((tx.now() + lifetime).into()),
         accepted_at: Set(None),
         revoked_at: Set(None),
     };

@@ -8,14 +8,16 @@ mod queue;
 pub use queue::{Job, claim, due, failed, finished, reclaim};
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
+use serde_json::Value;
 use shared_types::Word;
 
 use super::{
+    ctx::Ctx,
     db::{Topic, Tx},
     entity::job,
     stored::{Json, Stored},
 };
-use crate::kernel::Result;
+use crate::kernel::{Error, Result, Secret};
 
 /// The member of a payload that holds a secret, encrypted, until the job is finished.
 pub const SEALED: &str = "sealed";
@@ -27,7 +29,7 @@ pub enum JobState {
     Waiting,
     /// Is done.
     Done,
-    /// Was tried as often as it may be.
+    /// Was tried as often as it may be, or can never be done.
     Failed,
 }
 
@@ -43,12 +45,45 @@ impl Word for JobState {
     }
 }
 
+/// Why a job is not done.
+#[derive(Debug)]
+pub enum Failure {
+    /// A later try may succeed.
+    Again(Error),
+    /// No later try would.
+    Final(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Again(error)
+    }
+}
+
+/// Encrypts a secret for the payload of a job, where it stands under [`SEALED`].
+///
+/// # Errors
+/// Only when the library refuses.
+pub(super) fn seal(ctx: &Ctx, purpose: &str, secret: &Secret) -> Result<String> {
+    ctx.cipher.encrypt(purpose, secret.expose().as_bytes())
+}
+
+/// The secret in the payload of a job that is not finished.
+///
+/// # Errors
+/// When there is none, or it was encrypted for another purpose.
+pub(super) fn unseal(ctx: &Ctx, purpose: &str, payload: &Value) -> Result<Secret> {
+    let missing = || Error::internal(format!("the payload of a job lacks its secret ({purpose})"));
+    let bytes = ctx.cipher.decrypt(purpose, payload[SEALED].as_str().ok_or_else(missing)?)?;
+    String::from_utf8(bytes).map(Secret::new).map_err(|_| missing())
+}
+
 /// Records a job in the transaction of the change that causes it. A secret that it needs is encrypted and under
 /// [`SEALED`] in the payload.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn enqueue(tx: &Tx<'_>, kind: &str, payload: serde_json::Value) -> Result<()> {
+pub async fn enqueue(tx: &Tx<'_>, kind: &str, payload: Value) -> Result<()> {
     let row = job::ActiveModel {
         id: NotSet,
         kind: Set(kind.to_owned()),

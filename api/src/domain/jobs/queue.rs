@@ -1,7 +1,9 @@
 //! Taking jobs, and saying how they went.
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 use serde_json::Value;
 use shared_types::Word;
 
@@ -17,8 +19,8 @@ use crate::{
 
 /// How long a claimed job may take before it comes due again.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-/// How often a job is tried.
-const MOST_ATTEMPTS: i64 = 10;
+/// How often a job is tried: over two days, so that what it needs may be gone for a weekend.
+const MOST_ATTEMPTS: i64 = 20;
 /// The wait after the first failure; it doubles with each further one.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
 /// The longest wait between two attempts.
@@ -29,14 +31,16 @@ const MOST_ERROR: usize = 1000;
 /// A job's row.
 pub type Job = job::Model;
 
-/// The jobs whose time has come, the longest due first; at most `limit`.
+/// The jobs whose time has come, the longest due first; at most `limit`, and none whose kind begins with `except`.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn due(ctx: &Ctx, limit: u64) -> Result<Vec<Job>> {
+pub async fn due(ctx: &Ctx, limit: u64, except: Option<&str>) -> Result<Vec<Job>> {
+    let others = except.map(|kinds| job::Column::Kind.not_like(format!("{kinds}%")));
     Ok(job::Entity::find()
         .filter(job::Column::State.eq(JobState::Waiting.as_str()))
         .filter(job::Column::RunAt.lte(Millis::from(ctx.clock.now())))
+        .filter(Condition::all().add_option(others))
         .order_by_asc(job::Column::RunAt)
         .order_by_asc(job::Column::Id)
         .limit(limit)
@@ -119,16 +123,17 @@ pub async fn finished(ctx: &Ctx, job: &Job) -> Result<()> {
         .await
 }
 
-/// Says that a claimed job failed: it is tried again later, each time after a longer wait, up to a limit.
+/// Says that a claimed job failed: unless this is final, it is tried again later, each time after a longer wait, up to
+/// a limit.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn failed(ctx: &Ctx, job: &Job, error: &str) -> Result<()> {
+pub async fn failed(ctx: &Ctx, job: &Job, error: &str, is_final: bool) -> Result<()> {
     let error: String = error.chars().take(MOST_ERROR).collect();
     ctx.db
-        .write((job.id, job.attempts, error), |tx, (id, attempts, error)| {
+        .write((job.id, job.attempts, error, is_final), |tx, (id, attempts, error, is_final)| {
             Box::pin(async move {
-                let last = *attempts >= MOST_ATTEMPTS;
+                let last = *is_final || *attempts >= MOST_ATTEMPTS;
                 let state = if last { JobState::Failed } else { JobState::Waiting };
                 let finished_at = last.then(|| Millis::from(tx.now()));
                 job::Entity::update_many()

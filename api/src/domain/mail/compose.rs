@@ -2,13 +2,23 @@
 
 use askama::Template;
 use sea_orm::EntityTrait;
+use serde_json::Value;
 
 use super::{
-    INVITATION, MEMBERSHIP, WELCOME,
-    texts::{self, Said},
+    EMAIL_CHANGED, EMAIL_CONFIRMATION, INVITATION, MEMBERSHIP, PASSWORD_CHANGED, PASSWORD_RESET,
+    TOKEN_REPLAYED, WELCOME, confirmation_purpose,
+    texts::{Said, Texts},
 };
 use crate::{
-    domain::{Language, ctx::Ctx, entity::user, invitations, jobs::Job, users::User},
+    domain::{
+        Language,
+        ctx::Ctx,
+        entity::{email_change, user},
+        invitations,
+        jobs::{self, Job},
+        password_resets, settings,
+        users::User,
+    },
     kernel::{Error, Result},
 };
 
@@ -25,6 +35,8 @@ pub struct Letter {
     pub text: String,
     /// The same as HTML.
     pub html: String,
+    /// The link in both, which may be a secret.
+    pub link: String,
 }
 
 #[derive(Template)]
@@ -33,6 +45,7 @@ struct TextTemplate<'a> {
     greeting: &'a str,
     said: &'a Said,
     link: &'a str,
+    installation: &'a str,
     issuer: &'a str,
 }
 
@@ -43,56 +56,197 @@ struct HtmlTemplate<'a> {
     greeting: &'a str,
     said: &'a Said,
     link: &'a str,
+    installation: &'a str,
     issuer: &'a str,
 }
 
-/// The mail that a job asks for, in the person's language, else in English; `None` when it has lost its point: the
-/// person is gone, or the invitation is no longer open.
+/// The mail that a job asks for, in the person's language, else in the default one; `None` when it has lost its point:
+/// the person is gone, or the link no longer works.
 ///
 /// # Errors
 /// When the database does not answer, or the job is not one of mail.
 pub async fn compose(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
-    let payload = &job.payload.0;
-    if job.kind == INVITATION {
-        let Some((offer, link)) = invitations::for_mail(ctx, payload).await? else { return Ok(None) };
-        let until = offer.invitation.expires_at.0;
-        let said = texts::invitation(language_of(&offer.user), &offer.company, &offer.user.email, until);
-        return letter(ctx, &offer.user, &said, &link).map(Some);
+    match job.kind.as_str() {
+        INVITATION => invitation(ctx, job).await,
+        MEMBERSHIP => membership(ctx, job).await,
+        PASSWORD_RESET => password_reset(ctx, job).await,
+        EMAIL_CONFIRMATION => email_confirmation(ctx, job).await,
+        _ => notice(ctx, job).await,
     }
-    if job.kind == MEMBERSHIP {
-        let found = invitations::joining_for_mail(ctx, payload).await?;
-        let Some((user, joining, link)) = found else { return Ok(None) };
-        let until = joining.invitation.expires_at.0;
-        let said = texts::membership(language_of(&user), &joining.company, &user.email, until);
-        return letter(ctx, &user, &said, &link).map(Some);
-    }
-    let id = payload["user_id"].as_i64().ok_or_else(|| malformed(job))?;
-    let Some(user) = user::Entity::find_by_id(id).one(ctx.db.read()).await? else { return Ok(None) };
-    let said = match job.kind.as_str() {
-        WELCOME => texts::welcome(language_of(&user), &user.email),
-        _ => return Err(malformed(job)),
-    };
-    let link = format!("{}/", ctx.config.server.issuer());
-    letter(ctx, &user, &said, &link).map(Some)
 }
 
-fn language_of(user: &User) -> Language {
-    user.locale.as_deref().and_then(Language::of_tag).unwrap_or_default()
+async fn invitation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
+    let Some((offer, link)) = invitations::for_mail(ctx, &job.payload.0).await? else { return Ok(None) };
+    let (user, until) = (&offer.user, offer.invitation.expires_at.0);
+    let texts = texts_for(ctx, user);
+    letter(ctx, user, &user.email, &(texts.invitation)(&offer.company, &user.email, until), link).map(Some)
+}
+
+async fn membership(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
+    let found = invitations::joining_for_mail(ctx, &job.payload.0).await?;
+    let Some((user, joining, link)) = found else { return Ok(None) };
+    let until = joining.invitation.expires_at.0;
+    let said = (texts_for(ctx, &user).membership)(&joining.company, &user.email, until);
+    letter(ctx, &user, &user.email, &said, link).map(Some)
+}
+
+async fn password_reset(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
+    let Some((open, link)) = password_resets::for_mail(ctx, &job.payload.0).await? else { return Ok(None) };
+    let (user, until) = (&open.user, open.reset.expires_at.0);
+    let said = (texts_for(ctx, user).password_reset)(&user.email, until);
+    letter(ctx, user, &user.email, &said, link).map(Some)
+}
+
+async fn email_confirmation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
+    let payload = &job.payload.0;
+    let id = payload["email_change_id"].as_i64().ok_or_else(|| malformed(job))?;
+    let change = email_change::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    let open =
+        |change: &email_change::Model| change.confirmed_at.is_none() && change.expires_at.0 > ctx.clock.now();
+    let Some(change) = change.filter(open) else { return Ok(None) };
+    let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
+    let token = jobs::unseal(ctx, &confirmation_purpose(id), payload)?;
+    let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
+    let said = (texts_for(ctx, &user).email_confirmation)(&change.new_email, change.expires_at.0);
+    letter(ctx, &user, &change.new_email, &said, link).map(Some)
+}
+
+/// A mail that only tells something.
+async fn notice(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
+    let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
+    let (texts, payload) = (texts_for(ctx, &user), &job.payload.0);
+    let text = |name: &str| payload[name].as_str().ok_or_else(|| malformed(job));
+    let (mut to, mut path) = (user.email.as_str(), "/");
+    let said = match job.kind.as_str() {
+        WELCOME => (texts.welcome)(&user.email),
+        PASSWORD_CHANGED if payload["by_admin"] == Value::Bool(true) => {
+            (texts.password_changed_by_admin)(&user.email)
+        }
+        PASSWORD_CHANGED => {
+            path = "/forgotten-password";
+            (texts.password_changed)(&user.email)
+        }
+        EMAIL_CHANGED => {
+            to = text("to")?;
+            (texts.email_changed)(text("old")?, text("new")?)
+        }
+        TOKEN_REPLAYED => (texts.token_replayed)(text("application")?),
+        _ => return Err(malformed(job)),
+    };
+    letter(ctx, &user, to, &said, format!("{}{path}", ctx.config.server.issuer())).map(Some)
+}
+
+/// The person whom a job's payload names, if still there.
+async fn recipient(ctx: &Ctx, job: &Job) -> Result<Option<User>> {
+    let id = job.payload.0["user_id"].as_i64().ok_or_else(|| malformed(job))?;
+    Ok(user::Entity::find_by_id(id).one(ctx.db.read()).await?)
+}
+
+fn language_of(ctx: &Ctx, user: &User) -> Language {
+    let settings = settings::current(ctx);
+    let own = user.locale.as_deref().and_then(|tag| settings.language_of_tag(tag));
+    own.unwrap_or_else(|| settings.default_language())
+}
+
+fn texts_for(ctx: &Ctx, user: &User) -> &'static Texts {
+    Texts::of(language_of(ctx, user))
 }
 
 fn malformed(job: &Job) -> Error {
     Error::internal(format!("the job {} ({}) is malformed", job.id, job.kind))
 }
 
-fn letter(ctx: &Ctx, user: &User, said: &Said, link: &str) -> Result<Letter> {
-    let language = language_of(user);
-    let greeting = &texts::greeting(language, &user.name);
+fn letter(ctx: &Ctx, user: &User, to: &str, said: &Said, link: String) -> Result<Letter> {
+    let language = language_of(ctx, user);
+    let greeting = &(Texts::of(language).greeting)(&user.name);
+    let installation = &settings::current(ctx).name;
     let issuer = ctx.config.server.issuer();
+    let text = TextTemplate { greeting, said, link: &link, installation, issuer };
+    let html = HtmlTemplate { language, greeting, said, link: &link, installation, issuer };
     Ok(Letter {
         name: user.name.clone(),
-        to: user.email.clone(),
+        to: to.to_owned(),
         subject: said.subject.clone(),
-        text: TextTemplate { greeting, said, link, issuer }.render().map_err(Error::internal)?,
-        html: HtmlTemplate { language, greeting, said, link, issuer }.render().map_err(Error::internal)?,
+        text: text.render().map_err(Error::internal)?,
+        html: html.render().map_err(Error::internal)?,
+        link,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
+
+    use super::*;
+    use crate::{
+        domain::{db::Tx, mail, testing::installed},
+        kernel::Secret,
+    };
+
+    /// Changes the email of the administrator, who reads this language, with every mail that can go with it.
+    async fn tell_everything(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, locale: &str) -> Result<()> {
+        let mut row: user::ActiveModel = user::Entity::find_by_id(user_id).one(&**tx).await?.unwrap().into();
+        row.locale = Set(Some(locale.to_owned()));
+        row.email = Set("new@example.com".to_owned());
+        let user = row.update(&**tx).await?;
+        mail::welcome(tx, &user).await?;
+        mail::password_changed(tx, &user, false).await?;
+        mail::password_changed(tx, &user, true).await?;
+        mail::email_changed(tx, &user, "old@example.com").await?;
+        mail::token_replayed(tx, &user, "Wiki <1>").await?;
+        let token = Secret::new("a-token");
+        let change = email_change::ActiveModel {
+            id: NotSet,
+            user_id: Set(user.id),
+            new_email: Set("next@example.com".to_owned()),
+            token_hash: Set(token.sha256()),
+            created_at: Set(tx.now().into()),
+            expires_at: Set((tx.now() + TimeDelta::hours(1)).into()),
+            confirmed_at: Set(None),
+        };
+        let change = change.insert(&**tx).await?;
+        mail::confirm_email(tx, ctx, &user, change.id, &token).await
+    }
+
+    #[tokio::test]
+    async fn each_mail_goes_where_it_should_in_every_language() {
+        for (locale, old) in [
+            ("en", "from old@example.com to"),
+            ("es", "de old@example.com a"),
+            ("pt", "de old@example.com para"),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let (ctx, user_id) = installed(dir.path()).await;
+            let args = (ctx.clone(), user_id, locale);
+            ctx.db
+                .write(args, |tx, (ctx, id, locale)| Box::pin(tell_everything(tx, ctx, *id, locale)))
+                .await
+                .unwrap();
+            let jobs = jobs::due(&ctx, 20, None).await.unwrap();
+            let mut letters = Vec::new();
+            for job in &jobs {
+                letters.push(compose(&ctx, job).await.unwrap().unwrap());
+            }
+            let (new, issuer) = ("new@example.com", ctx.config.server.issuer());
+            let to: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+            assert_eq!(to, [new, new, new, "old@example.com", new, new, "next@example.com"]);
+            let links: Vec<_> =
+                letters.iter().map(|letter| letter.link.strip_prefix(issuer).unwrap()).collect();
+            assert_eq!(
+                links,
+                ["/", "/forgotten-password", "/", "/", "/", "/", "/email-confirmations/a-token"]
+            );
+            assert!(letters[3].text.contains(old) && letters[4].text.contains(old), "{}", letters[3].text);
+            assert!(letters[5].html.contains("Wiki &#60;1&#62;") && letters[5].subject.contains("Wiki <1>"));
+            for letter in &letters {
+                assert!(letter.html.contains(&format!("<html lang=\"{locale}\">")));
+                assert!(letter.text.contains(&letter.link) && letter.html.contains(&letter.link));
+            }
+
+            // A link that no longer works is not sent.
+            ctx.clock.advance(TimeDelta::minutes(61));
+            assert_eq!(compose(&ctx, jobs.last().unwrap()).await.unwrap(), None);
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub use own::{device, end_one, end_others, list};
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use super::{
     ctx::Ctx,
     db::{Topic, Tx},
     entity::session,
+    settings,
     users::{self, Person},
 };
 use crate::kernel::{Error, Result, Secret, Timestamp};
@@ -152,7 +154,7 @@ pub async fn begin(
         ip: Set(origin.ip.map(|ip| ip.to_string())),
         user_agent: Set(origin.user_agent.clone()),
         created_at: Set(now.into()),
-        expires_at: Set((now + ctx.config.lifetimes.session).into()),
+        expires_at: Set((now + lifetime(ctx)).into()),
         last_used_at: Set(None),
     };
     let session = row.insert(&**tx).await?;
@@ -183,7 +185,7 @@ async fn renew(
     row.amr = Set(amr.to_owned());
     row.ip = Set(origin.ip.map(|ip| ip.to_string()));
     row.user_agent = Set(origin.user_agent.clone());
-    row.expires_at = Set((now + ctx.config.lifetimes.session).into());
+    row.expires_at = Set((now + lifetime(ctx)).into());
     let session = row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
     record(tx, "session.renewed", person, &session, origin).await?;
@@ -203,6 +205,10 @@ async fn record(
     let user = &person.user;
     let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
     audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await
+}
+
+fn lifetime(ctx: &Ctx) -> TimeDelta {
+    TimeDelta::seconds(settings::current(ctx).session_lifetime.into())
 }
 
 /// Ends a session: whatever was granted in it and dies with it (refresh tokens without `offline_access`) ends too.
@@ -232,5 +238,5 @@ pub(super) async fn delete(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
 /// Whether the person signed in so recently that secrets may be shown and the own security changed.
 #[must_use]
 pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
-    now - auth_time <= chrono::TimeDelta::minutes(10)
+    now - auth_time <= TimeDelta::minutes(10)
 }

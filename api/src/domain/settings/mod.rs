@@ -1,14 +1,66 @@
-//! Values that hold for the whole system.
+//! Values that hold for the whole system: what administrators set while it runs.
+//!
+//! A setting has a default. A row overrides it, and an environment variable overrides both: then it is pinned.
+
+mod change;
+mod definitions;
+mod snapshot;
+
+use std::{collections::BTreeMap, ops::Deref};
+
+pub use change::{Null, get, update};
+pub(super) use snapshot::Snapshot;
+pub use snapshot::{current, refresh};
 
 use sea_orm::{EntityTrait, Set};
+use shared_types::SettingValues;
 
 use super::{
+    Language,
     ctx::Ctx,
     db::{Topic, Tx, is_duplicate},
     entity::setting,
     stored::Json,
 };
 use crate::kernel::Result;
+
+/// The settings in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings(SettingValues);
+
+impl Settings {
+    /// Whether pages and mails are in this language.
+    #[must_use]
+    pub fn offers(&self, language: Language) -> bool {
+        self.languages.iter().any(|tag| tag == language.tag())
+    }
+
+    /// The language of a BCP 47 tag, if pages and mails are in it.
+    #[must_use]
+    pub fn language_of_tag(&self, tag: &str) -> Option<Language> {
+        Language::of_tag(tag).filter(|language| self.offers(*language))
+    }
+
+    /// The language for people who ask for none.
+    #[must_use]
+    pub fn default_language(&self) -> Language {
+        Language::of_tag(&self.default_language).unwrap_or_default()
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self(definitions::assemble(&BTreeMap::new(), &BTreeMap::new()).unwrap_or_default())
+    }
+}
+
+impl Deref for Settings {
+    type Target = SettingValues;
+
+    fn deref(&self) -> &SettingValues {
+        &self.0
+    }
+}
 
 /// The setting that says when the installation was finished.
 const INSTALLED: &str = "installed_at";

@@ -2,7 +2,9 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use shared_types::{CompanyRole, InitialRole, NewCompany, NewSetup, NewUser, SetupUser, SystemRole};
+use shared_types::{
+    CompanyRole, InitialRole, NewCompany, NewSetup, NewUser, SetupAdministrator, SetupUser, SystemRole,
+};
 
 use super::{
     actor::{Actor, Origin, Who},
@@ -55,7 +57,9 @@ pub async fn finish_locally(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<
     let mut fields = Fields::new();
     let company = companies::check(&mut fields, "company.", &new.company);
     let people = check_people(&mut fields, &new);
-    check_password(&mut fields, "administrator.password", &new.administrator.password);
+    let SetupAdministrator { name, email, password } = &new.administrator;
+    let own = [email.as_str(), name.as_deref().unwrap_or_default(), &new.company.name];
+    check_password(&mut fields, "administrator.password", password, &settings::current(ctx), &own);
     fields.finish()?;
     let hash = ctx.hasher.hash(Secret::new(new.administrator.password)).await?;
     let actor = Actor { who: Who::Installer, origin };

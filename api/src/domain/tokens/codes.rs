@@ -1,5 +1,6 @@
 //! Authorization codes (RFC 6749 section 4.1): each is redeemed once, and shown twice it ends what it began.
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::{
         entity::{authorization_code, grant, session},
         interactions::{self, AuthorizationRequest},
         sessions::Session,
+        settings,
         stored::Millis,
     },
     kernel::{Result, Secret, Timestamp},
@@ -177,7 +179,8 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Gran
 /// The grant that a code begins.
 fn begin(ctx: &Ctx, code: &Code, now: Timestamp) -> grant::Model {
     let Code { row, session } = code;
-    let lifetimes = &ctx.config.lifetimes;
+    let settings = settings::current(ctx);
+    let after = |seconds: u32| now + TimeDelta::seconds(seconds.into());
     grant::Model {
         id: row.grant_id,
         application_id: row.application_id,
@@ -192,8 +195,8 @@ fn begin(ctx: &Ctx, code: &Code, now: Timestamp) -> grant::Model {
         rotated_at: now.into(),
         previously_rotated_at: None,
         created_at: now.into(),
-        expires_at: (now + lifetimes.refresh_token).into(),
-        ends_at: (now + lifetimes.refresh_token_max).into(),
+        expires_at: after(settings.refresh_token_lifetime).into(),
+        ends_at: after(settings.refresh_token_max_lifetime).into(),
         revoked_at: None,
     }
 }

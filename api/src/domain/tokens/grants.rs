@@ -12,7 +12,8 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{grant, session},
+        entity::{application, grant, session, user},
+        mail,
         stored::Millis,
     },
     kernel::{Error, Result, Timestamp},
@@ -111,8 +112,14 @@ pub(super) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: 
         return Ok(());
     }
     let event = Event::new("grant.replayed").target("grant", id, "").details(json!({ "by": what }));
-    match grant::Entity::find_by_id(id).one(&**tx).await? {
-        Some(row) => audit::record(tx, actor, event.company(row.company_id)).await,
-        None => audit::record(tx, actor, event).await,
+    let Some(row) = grant::Entity::find_by_id(id).one(&**tx).await? else {
+        return audit::record(tx, actor, event).await;
+    };
+    audit::record(tx, actor, event.company(row.company_id)).await?;
+    let user = user::Entity::find_by_id(row.user_id).one(&**tx).await?;
+    let application = application::Entity::find_by_id(row.application_id).one(&**tx).await?;
+    match (user, application) {
+        (Some(user), Some(application)) => mail::token_replayed(tx, &user, &application.name).await,
+        _ => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{claims::UserClaims, issue::Issuing};
 use crate::{
-    domain::{ctx::Ctx, keys::TokenType},
+    domain::{ctx::Ctx, keys::TokenType, settings},
     kernel::{Result, secrets::base64url},
 };
 
@@ -55,7 +55,7 @@ pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_toke
         sub: subject.person.user.sub,
         aud: &application.client_id,
         iat: now,
-        exp: now.saturating_add_unsigned(ctx.config.lifetimes.id_token.as_secs()),
+        exp: now + i64::from(settings::current(ctx).id_token_lifetime),
         auth_time: row.auth_time.0.timestamp(),
         nonce: issuing.nonce,
         at_hash: half_hash(alg, access_token),

@@ -16,6 +16,7 @@ use crate::{
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
+        settings,
         users::{self, Person},
     },
     kernel::{Result, Secret, secrets::base64url},
@@ -150,5 +151,5 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
 /// The time in seconds, and how many seconds an access token of an application holds.
 fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
     let own = client.application.access_token_lifetime.and_then(|seconds| u64::try_from(seconds).ok());
-    (ctx.clock.now().timestamp(), own.unwrap_or_else(|| ctx.config.lifetimes.access_token.as_secs()))
+    (ctx.clock.now().timestamp(), own.unwrap_or_else(|| settings::current(ctx).access_token_lifetime.into()))
 }

@@ -14,7 +14,7 @@ use super::{
     grants::{Grant, grant, revoke_replayed},
 };
 use crate::{
-    domain::{actor::Actor, ctx::Ctx, db::Tx, entity::grant, stored::Millis},
+    domain::{actor::Actor, ctx::Ctx, db::Tx, entity::grant, settings, stored::Millis},
     kernel::{
         Result, Secret, Timestamp,
         secrets::{MacKey, base64url, from_base64url, same},
@@ -80,7 +80,8 @@ pub async fn is_current(ctx: &Ctx, presented: &Presented) -> Result<Option<Times
 pub async fn rotate(ctx: &Ctx, actor: &Actor, presented: &Presented) -> Result<Result<Secret, Refused>> {
     let row = &presented.grant.row;
     let now = ctx.clock.now();
-    let expires_at = std::cmp::min(now + ctx.config.lifetimes.refresh_token, row.ends_at.0);
+    let lifetime = TimeDelta::seconds(settings::current(ctx).refresh_token_lifetime.into());
+    let expires_at = std::cmp::min(now + lifetime, row.ends_at.0);
     let args = (row.id, presented.generation, expires_at, actor.clone());
     let outcome = ctx
         .db

@@ -17,6 +17,7 @@ use crate::{
         entity::user,
         fields::{self, MOST_NAME},
         memberships::{self, Membership},
+        settings,
         stored::Stored,
         version::{Change, IfMatch},
     },
@@ -103,7 +104,12 @@ async fn save(
     if let Some(password) = &password {
         // Hashing is dear: not for who may not.
         Rights::on(actor, user).credentials(ctx.clock.now())?;
-        check_password(&mut fields, "password", password);
+        let own = [
+            wanted.email.as_deref().unwrap_or(&user.email),
+            wanted.name.as_deref().unwrap_or(&user.name),
+            user.username.as_deref().unwrap_or_default(),
+        ];
+        check_password(&mut fields, "password", password, &settings::current(ctx), &own);
     }
     fields.finish()?;
     if let Some(password) = password {

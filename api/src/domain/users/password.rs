@@ -1,20 +1,46 @@
 //! What a password must be.
 
-use crate::kernel::Fields;
+use crate::{domain::settings::Settings, kernel::Fields};
 
-/// The fewest characters of a password.
-const LEAST: usize = 8;
 /// The most characters of a password.
 const MOST: usize = 255;
 
-/// Notes at the field what is wrong with a new password: 8 to 255 characters, whatever they are.
-pub fn check_password(fields: &mut Fields, field: &str, password: &str) {
+/// The passwords that are tried first by whoever guesses, in lower case.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Notes at the field what is wrong with a new password: it has as many characters as the settings ask for and at most
+/// 255, is none of the commonest, and is not what everybody knows of its person: `own` holds the email and the names.
+/// Which characters it has is free (NIST SP 800-63B section 3.1.1.2).
+pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings: &Settings, own: &[&str]) {
+    let least = usize::try_from(settings.password_min_length).unwrap_or(MOST);
     match password.chars().count() {
         0 => fields.add(field, "required", "a password is needed"),
-        count if count < LEAST => fields.add(field, "too_short", "at least 8 characters are needed"),
+        count if count < least => {
+            fields.add(field, "too_short", format!("at least {least} characters are needed"));
+        }
         count if count > MOST => fields.add(field, "too_long", "at most 255 characters are allowed"),
+        _ if is_common(password) => fields.add(field, "too_common", "is one that many people use"),
+        _ if is_own(password, settings, own) => {
+            fields.add(field, "too_personal", "must not be the email or the name");
+        }
         _ => {}
     }
+}
+
+fn is_common(password: &str) -> bool {
+    let password = password.to_lowercase();
+    COMMON.lines().any(|common| common == password)
+}
+
+/// Whether it is an email, its part before the @, or a name, however written.
+fn is_own(password: &str, settings: &Settings, own: &[&str]) -> bool {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let password = bare(password);
+    let is_password = |text: &str| !password.is_empty() && bare(text) == password;
+    let local = |text: &str| text.split_once('@').is_some_and(|(local, _)| is_password(local));
+    is_password(&settings.name) || own.iter().any(|text| is_password(text) || local(text))
 }
 
 #[cfg(test)]
@@ -23,7 +49,8 @@ mod tests {
 
     fn code(password: &str) -> Option<String> {
         let mut fields = Fields::new();
-        check_password(&mut fields, "password", password);
+        let own = ["maria.silva@example.com", "Maria Inês da Silva", ""];
+        check_password(&mut fields, "password", password, &Settings::default(), &own);
         match fields.finish() {
             Err(crate::kernel::Error::Invalid(errors)) => Some(errors[0].code.clone()),
             _ => None,
@@ -37,5 +64,18 @@ mod tests {
         assert_eq!(code("ñañañaña"), None);
         assert_eq!(code(&"ñ".repeat(255)), None);
         assert_eq!(code(&"ñ".repeat(256)).as_deref(), Some("too_long"));
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused() {
+        for common in ["Password123", "QWERTYUIOP", "contraseña"] {
+            assert_eq!(code(common).as_deref(), Some("too_common"), "{common}");
+        }
+        for own in ["maria.silva@example.com", "mariasilva", "Maria Silva", "maria inês DA silva"] {
+            assert_eq!(code(own).as_deref(), Some("too_personal"), "{own}");
+        }
+        for good in ["maria silva 7", "a password that is mine", "--------"] {
+            assert_eq!(code(good), None, "{good}");
+        }
     }
 }

@@ -35,23 +35,37 @@ pub(super) static TEXTS: Texts = Texts {
     welcome: "Damos-lhe as boas-vindas",
     invited_to: |company, email| {
         format!(
-            "{company} convida-o. Vai iniciar sessão como {email}. Escolha o seu nome e uma palavra-passe."
+            "Recebeu um convite de {company}. Vai iniciar sessão como {email}. Escolha o seu nome e uma palavra-passe."
         )
     },
     name: "Nome",
     name_hint: "Como os outros o verão.",
-    password_hint: "Pelo menos 8 caracteres.",
     save: "Guardar e iniciar sessão",
     name_required: "Escreva o seu nome.",
     name_invalid: "Retire os caracteres de controlo.",
     name_too_long: "No máximo 255 caracteres.",
-    password_too_short: "Pelo menos 8 caracteres.",
+    password_at_least: |least| format!("Pelo menos {least} caracteres."),
     password_too_long: "No máximo 255 caracteres.",
+    password_too_common: "Muitas pessoas usam esta palavra-passe, por isso é das primeiras a ser tentadas. Escolha outra.",
+    password_too_personal: "Não pode ser o seu e-mail nem o seu nome.",
     invitation_title: "Este convite não pode ser usado",
     invitation_unknown: "Este convite não existe. Verifique se a ligação está completa.",
     invitation_accepted: "Já foi usado. Inicie sessão com a palavra-passe que escolheu.",
-    invitation_expired: "Expirou. Peça um novo a quem o convidou.",
+    invitation_expired: "Expirou. Peça um novo a quem lho enviou.",
     invitation_revoked: "Foi retirado ou substituído. Use o convite mais recente ou peça um.",
+
+    forgotten_password: "Esqueceu-se da palavra-passe?",
+    forgotten_hint: "Escreva o seu e-mail ou nome de utilizador. Se existir uma conta, enviaremos para o e-mail desta uma ligação para escolher uma nova palavra-passe.",
+    send_link: "Enviar a ligação",
+    link_sent_title: "Consulte o seu e-mail",
+    link_sent: "Se existir uma conta ativa com esse nome, uma ligação para escolher uma nova palavra-passe vai a caminho do e-mail dela. Funciona uma só vez e durante pouco tempo. Verifique também o correio não solicitado.",
+    to_sign_in: "Voltar ao início de sessão",
+    new_password_title: "Escolha uma nova palavra-passe",
+    new_password_hint: "Todas as suas outras sessões serão terminadas.",
+    new_password: "Nova palavra-passe",
+    reset_title: "Esta ligação não pode ser usada",
+    reset_closed: "Já foi usada ou substituída, expirou ou não está completa.",
+    ask_again: "Pedir uma nova ligação",
 
     error_title: "Algo correu mal",
     not_found_title: "Página não encontrada",

@@ -1,6 +1,6 @@
 //! The OAuth 2.0 and OpenID Connect endpoints.
 
-mod party;
+pub mod party;
 
 mod authorization_code;
 mod authorize;

@@ -3,6 +3,8 @@
 mod browser;
 mod client;
 pub mod database;
+mod logs;
+pub mod smtp;
 mod template;
 
 use std::net::TcpListener;
@@ -14,12 +16,14 @@ use aldaba::{
     kernel::Clock,
 };
 use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 pub use browser::{Browser, hidden};
 pub use client::{Answer, Client};
 use database::Kind;
+pub use logs::Logs;
 pub use template::{ADMIN, PASSWORD};
 
 /// 32 bytes, as base64.
@@ -35,6 +39,15 @@ pub struct TestApp {
     pub dir: tempfile::TempDir,
     ctx: Ctx,
     stop: Option<oneshot::Sender<()>>,
+}
+
+/// A job as its row says.
+#[derive(Debug)]
+pub struct Job {
+    pub kind: String,
+    pub state: String,
+    pub attempts: i64,
+    pub error: String,
 }
 
 impl TestApp {
@@ -176,6 +189,53 @@ impl TestApp {
             counts.push(crate::store::count(&self.ctx.db, table).await);
         }
         counts
+    }
+
+    /// The path of the link in a mail that begins with `path`.
+    pub fn link_in(&self, mail: &str, path: &str) -> String {
+        let mail = mail.replace("=\r\n", "");
+        let found = mail.split(&self.url).find(|rest| rest.starts_with(path));
+        let end = |c: char| !(c.is_ascii_alphanumeric() || "/_-".contains(c));
+        found.expect("a link").split(end).next().expect("its begin").to_owned()
+    }
+
+    /// The details of the audit events of a kind, the oldest first.
+    pub async fn audited(&self, kind: &str) -> Vec<Value> {
+        let db = self.ctx.db.read();
+        let sql = format!("SELECT details FROM audit_events WHERE kind = '{kind}' ORDER BY id");
+        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+        let details = |row: &sea_orm::QueryResult| row.try_get::<String>("", "details").expect("details");
+        let rows = rows.expect("the audit events");
+        rows.iter().map(|row| serde_json::from_str(&details(row)).expect("JSON")).collect()
+    }
+
+    /// The jobs, in the order in which they were recorded.
+    pub async fn jobs(&self) -> Vec<Job> {
+        let db = self.ctx.db.read();
+        let sql = "SELECT kind, state, attempts, error FROM jobs ORDER BY id";
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let rows = db.query_all_raw(statement).await.expect("the jobs");
+        let job = |row: &sea_orm::QueryResult| Job {
+            kind: row.try_get("", "kind").expect("a kind"),
+            state: row.try_get("", "state").expect("a state"),
+            attempts: row.try_get("", "attempts").expect("a number"),
+            error: row.try_get::<Option<String>>("", "error").expect("an error").unwrap_or_default(),
+        };
+        rows.iter().map(job).collect()
+    }
+
+    /// The last job, when it has been tried as often and stands as it should.
+    pub async fn last_job(&self, state: &str, attempts: i64) -> Job {
+        for _ in 0..200 {
+            if let Some(job) = self.jobs().await.pop()
+                && (job.state.as_str(), job.attempts) == (state, attempts)
+                && (state == "done" || !job.error.is_empty())
+            {
+                return job;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        panic!("not {state} after {attempts} attempts: {:?}", self.jobs().await.pop());
     }
 
     /// Puts the database's sessions in another time zone than UTC, as far as the kind of database has such a thing.

@@ -1,0 +1,54 @@
+//! Forgotten passwords (UC-25): a single-use link by mail on which a person chooses a new one.
+//!
+//! Whoever asks is told nothing: asking only records a job, whoever it is for. The job looks the person up, and records
+//! the link with the mail that carries it. The link's token is stored as its SHA-256 only.
+
+mod redeem;
+mod request;
+
+pub use redeem::{Open, Redemption, find, redeem};
+pub use request::{REQUESTED, prepare, request};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use serde_json::Value;
+
+use super::{ctx::Ctx, db::Tx, entity::password_reset, jobs, stored::Millis};
+use crate::kernel::{Error, Result};
+
+/// A link's row.
+pub type PasswordReset = password_reset::Model;
+
+/// Makes the open links of a user worthless: whenever the password or the email changes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    password_reset::Entity::update_many()
+        .col_expr(password_reset::Column::RevokedAt, Expr::value(Some(Millis::from(tx.now()))))
+        .filter(password_reset::Column::UserId.eq(user_id))
+        .filter(password_reset::Column::UsedAt.is_null())
+        .filter(password_reset::Column::RevokedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// What the mail of a link says: whose it is, and the link. `None` when it no longer works.
+///
+/// # Errors
+/// When the database does not answer, or the payload is not one of ours.
+pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Open, String)>> {
+    let id = payload["password_reset_id"].as_i64();
+    let id = id.ok_or_else(|| Error::internal("the payload of the mail for a new password is malformed"))?;
+    let Some(row) = password_reset::Entity::find_by_id(id).one(ctx.db.read()).await? else {
+        return Ok(None);
+    };
+    let token = jobs::unseal(ctx, &purpose(id), payload)?;
+    let link = format!("{}/password-resets/{}", ctx.config.server.issuer(), token.expose());
+    Ok(redeem::check(ctx, row).await?.map(|open| (open, link)))
+}
+
+/// What the token of one link is encrypted for.
+fn purpose(id: i64) -> String {
+    format!("password reset {id}")
+}

@@ -1,0 +1,146 @@
+//! Using a link: the person chooses a new password, and everything that the old one gave ends.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use shared_types::{UserStatus, Word};
+use uuid::Uuid;
+
+use super::{PasswordReset, revoke};
+use crate::{
+    domain::{
+        actor::{Actor, Origin},
+        audit::{self, Event},
+        ctx::Ctx,
+        db::{Topic, Tx},
+        entity::{password_reset, user},
+        mail,
+        sessions::{self, Begun},
+        settings,
+        stored::Millis,
+        users::{self, User, check_password},
+    },
+    kernel::{Error, Fields, Result, Secret},
+};
+
+/// A link that works now.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// The link.
+    pub reset: PasswordReset,
+    /// Whose it is.
+    pub user: User,
+}
+
+/// What a person enters to use a link.
+#[derive(Debug, Clone)]
+pub struct Redemption {
+    /// The new password.
+    pub password: Secret,
+    /// Whether the person is signed in then.
+    pub sign_in: bool,
+    /// The session of the browser, which ends.
+    pub previous: Option<Uuid>,
+    /// From where.
+    pub origin: Origin,
+}
+
+/// The link with this token; `None` when there is none, or it is used, replaced or over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Open>> {
+    let row = password_reset::Entity::find()
+        .filter(password_reset::Column::TokenHash.eq(token.sha256()))
+        .one(ctx.db.read())
+        .await?;
+    match row {
+        Some(row) => check(ctx, row).await,
+        None => Ok(None),
+    }
+}
+
+/// The link, if it works now: it is still open, and its person active and with the email that it was sent to.
+pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open>> {
+    let over = reset.expires_at.0 <= ctx.clock.now();
+    if over || reset.used_at.is_some() || reset.revoked_at.is_some() {
+        return Ok(None);
+    }
+    let user = user::Entity::find_by_id(reset.user_id).one(ctx.db.read()).await?;
+    let user = user.filter(|user| user.status.0 == UserStatus::Active && user.email == reset.email);
+    Ok(user.map(|user| Open { reset, user }))
+}
+
+/// Uses a link, once: sets the password, ends all sessions and grants of the person, tells the person by mail, and
+/// begins a session where one is wanted. `None` when the link does not work; then nothing is changed.
+///
+/// # Errors
+/// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
+pub async fn redeem(ctx: &Ctx, token: &Secret, redemption: Redemption) -> Result<Option<Option<Begun>>> {
+    let Some(open) = find(ctx, token).await? else { return Ok(None) };
+    let User { email, name, username, .. } = &open.user;
+    let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
+    let mut fields = Fields::new();
+    let password = redemption.password.expose();
+    check_password(&mut fields, "password", password, &settings::current(ctx), &own);
+    fields.finish()?;
+    let hash = ctx.hasher.hash(redemption.password.clone()).await?;
+    ctx.db
+        .write((ctx.clone(), open, redemption, hash), |tx, (ctx, open, redemption, hash)| {
+            Box::pin(async move {
+                if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
+                    return Ok(None);
+                }
+                finish(tx, ctx, open, redemption).await.map(Some)
+            })
+        })
+        .await
+}
+
+/// Marks the link as used if it is still open; says whether it was.
+async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
+    let now = Millis::from(tx.now());
+    let result = password_reset::Entity::update_many()
+        .col_expr(password_reset::Column::UsedAt, Expr::value(Some(now)))
+        .filter(password_reset::Column::Id.eq(reset.id))
+        .filter(password_reset::Column::UsedAt.is_null())
+        .filter(password_reset::Column::RevokedAt.is_null())
+        .filter(password_reset::Column::ExpiresAt.gt(now))
+        .exec(&**tx)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Sets the password if the person is still active and has the email that the link was sent to, which is thereby shown
+/// to be the person's; says whether it was so.
+async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<bool> {
+    let result = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(user::Column::EmailVerified, Expr::value(true))
+        .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
+        .filter(user::Column::Id.eq(open.user.id))
+        .filter(user::Column::Status.eq(UserStatus::Active.as_str()))
+        .filter(user::Column::Email.eq(&open.reset.email))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    Ok(result.rows_affected == 1)
+}
+
+async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) -> Result<Option<Begun>> {
+    let user = &open.user;
+    revoke(tx, user.id).await?;
+    sessions::end_all(tx, user.id, None).await?;
+    if let Some(previous) = redemption.previous {
+        sessions::delete(tx, previous).await?;
+    }
+    mail::password_changed(tx, user, false).await?;
+    let actor = Actor::anonymous(redemption.origin.clone());
+    let event = Event::new("password_reset.used").company(user.home_company_id);
+    audit::record(tx, &actor, event.target("user", user.id, &user.name)).await?;
+    if !redemption.sign_in {
+        return Ok(None);
+    }
+    let person = users::load_person(&**tx, user.id)
+        .await?
+        .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
+    sessions::begin(tx, ctx, &person, "pwd", &redemption.origin).await.map(Some)
+}

@@ -1,0 +1,110 @@
+//! Asking for a link.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, Set,
+};
+use serde_json::{Value, json};
+use shared_types::UserStatus;
+
+use super::{purpose, revoke};
+use crate::{
+    domain::{
+        actor::{Actor, Origin},
+        audit::{self, Event},
+        ctx::Ctx,
+        db::Tx,
+        entity::{password_reset, user},
+        fields::{self, MOST_EMAIL},
+        jobs::{self, Job, SEALED},
+        mail, settings,
+        stored::Millis,
+        users,
+    },
+    kernel::{Fields, Result, Secret},
+};
+
+/// The job that looks up for whom a link was asked, and makes it.
+pub const REQUESTED: &str = "password_reset.requested";
+
+/// What a login is encrypted for: it may be a password, typed in the wrong field.
+const LOGIN: &str = "password reset login";
+/// In which time a user gets at most [`MOST_MAILS`].
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+/// The most mails to one user.
+const MOST_MAILS: u64 = 3;
+
+/// Asks for a link for an email or username. The answer is the same, in the same time, whether there is such a user.
+///
+/// # Errors
+/// [`Error::Invalid`](crate::kernel::Error::Invalid) at `login` when it is empty or too long to be one; when the
+/// database does not answer.
+pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
+    let mut fields = Fields::new();
+    let login = fields::text(&mut fields, "login", login, MOST_EMAIL);
+    fields.finish()?;
+    let payload = json!({
+        "request_id": origin.request_id,
+        "ip": origin.ip,
+        SEALED: jobs::seal(ctx, LOGIN, &Secret::new(login))?,
+    });
+    ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
+}
+
+/// Does a job of [`request`]: makes a link and records its mail when the login is that of an active user, who did not
+/// get several within the last hour.
+///
+/// # Errors
+/// When the database does not answer, or the payload is not one of [`request`].
+pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
+    let payload = &job.payload.0;
+    let login = jobs::unseal(ctx, LOGIN, payload)?;
+    let Some(user) = users::by_login(ctx, login.expose()).await? else { return Ok(()) };
+    let actor = Actor::anonymous(origin_of(payload));
+    ctx.db
+        .write((ctx.clone(), user.id, actor), |tx, (ctx, id, actor)| Box::pin(make(tx, ctx, *id, actor)))
+        .await
+}
+
+/// From where the link was asked for.
+fn origin_of(payload: &Value) -> Origin {
+    Origin {
+        request_id: payload["request_id"].as_str().unwrap_or_default().to_owned(),
+        ip: payload["ip"].as_str().and_then(|ip| ip.parse().ok()),
+        user_agent: None,
+    }
+}
+
+async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()> {
+    // Locked, so that of links asked for at once none escapes the count.
+    let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    let Some(user) = user.filter(|user| user.status.0 == UserStatus::Active) else { return Ok(()) };
+    let recent = password_reset::Entity::find()
+        .filter(password_reset::Column::UserId.eq(user.id))
+        .filter(password_reset::Column::CreatedAt.gt(Millis::from(tx.now() - WINDOW)))
+        .count(&**tx)
+        .await?;
+    if recent >= MOST_MAILS {
+        return Ok(());
+    }
+    revoke(tx, user.id).await?;
+    let token = ctx.random.secret("");
+    let lifetime = TimeDelta::seconds(settings::current(ctx).password_reset_lifetime.into());
+    let row = password_reset::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        email: Set(user.email.clone()),
+        token_hash: Set(token.sha256()),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + lifetime).into()),
+        used_at: Set(None),
+        revoked_at: Set(None),
+    };
+    let reset = row.insert(&**tx).await?;
+    let sealed = jobs::seal(ctx, &purpose(reset.id), &token)?;
+    let payload = json!({ "password_reset_id": reset.id, SEALED: sealed });
+    jobs::enqueue(tx, mail::PASSWORD_RESET, payload).await?;
+    let event = Event::new("password_reset.created").company(user.home_company_id);
+    audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+}

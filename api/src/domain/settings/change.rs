@@ -1,0 +1,165 @@
+//! Seeing and changing settings.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
+use serde_json::{Map, Value, json};
+use shared_types::{SettingValues, SettingsChange};
+
+use super::{
+    current,
+    definitions::{all, assemble, disagreements},
+    refresh, snapshot,
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{self, Event},
+        ctx::Ctx,
+        db::{Topic, Tx},
+        entity::setting,
+        stored::Json,
+    },
+    kernel::{Error, Fields, Result},
+};
+
+/// What `null` in a change means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Null {
+    /// The setting stays.
+    Stays,
+    /// The setting is back to its default.
+    Resets,
+}
+
+/// A change that is right in itself: `None` is the default.
+type Changes = BTreeMap<&'static str, Option<Value>>;
+
+/// The settings, with their defaults and what is pinned.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator.
+pub fn get(ctx: &Ctx, actor: &Actor) -> Result<shared_types::Settings> {
+    check_right(actor)?;
+    shown(ctx, current(ctx).0.clone())
+}
+
+/// Changes settings. What is absent stays.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with every
+/// setting that is wrong, and `pinned` at one that a variable pins.
+pub async fn update(
+    ctx: &Ctx,
+    actor: &Actor,
+    change: SettingsChange,
+    null: Null,
+) -> Result<shared_types::Settings> {
+    check_right(actor)?;
+    let sent = serde_json::to_value(change).map_err(Error::internal)?;
+    let changes = check(&sent, null)?;
+    let pinned = Arc::new(ctx.config.lifetimes.pinned.clone());
+    let after = ctx
+        .db
+        .write((actor.clone(), changes, pinned), |tx, (actor, changes, pinned)| {
+            Box::pin(save(tx, actor, changes, pinned))
+        })
+        .await?;
+    refresh(ctx).await;
+    shown(ctx, after)
+}
+
+fn check_right(actor: &Actor) -> Result<()> {
+    actor.known()?;
+    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
+}
+
+fn shown(ctx: &Ctx, values: SettingValues) -> Result<shared_types::Settings> {
+    let pinned = &ctx.config.lifetimes.pinned;
+    Ok(shared_types::Settings {
+        values,
+        defaults: assemble(&BTreeMap::new(), &BTreeMap::new())?,
+        pinned: pinned.keys().map(|name| (*name).to_owned()).collect(),
+    })
+}
+
+/// What was sent, each setting in its one form.
+fn check(sent: &Value, null: Null) -> Result<Changes> {
+    let mut fields = Fields::new();
+    let mut changes = Changes::new();
+    for definition in all() {
+        match sent.get(definition.name) {
+            None => {}
+            Some(Value::Null) if null == Null::Stays => {}
+            Some(Value::Null) => {
+                changes.insert(definition.name, None);
+            }
+            Some(value) => match definition.check(value) {
+                Ok(value) => {
+                    changes.insert(definition.name, Some(value));
+                }
+                Err((code, text)) => fields.add(definition.name, code, text),
+            },
+        }
+    }
+    fields.finish().map(|()| changes)
+}
+
+async fn save(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    changes: &Changes,
+    pinned: &BTreeMap<&'static str, u64>,
+) -> Result<SettingValues> {
+    let mut stored = snapshot::stored(&**tx).await?;
+    let before = assemble(&stored, pinned)?;
+    let defaults: BTreeMap<_, _> = all().map(|definition| (definition.name, definition.default())).collect();
+    let known = serde_json::to_value(&before).map_err(Error::internal)?;
+    let (mut old, mut new, mut fields) = (Map::new(), Map::new(), Fields::new());
+    for (name, value) in changes {
+        let to = value.as_ref().unwrap_or(&defaults[name]);
+        if *to == known[*name] {
+            continue;
+        }
+        if pinned.contains_key(name) {
+            fields.add(*name, "pinned", "is pinned by an environment variable");
+        }
+        old.insert((*name).to_owned(), known[*name].clone());
+        new.insert((*name).to_owned(), to.clone());
+        write(tx, name, value.as_ref()).await?;
+        match value {
+            Some(value) => stored.insert((*name).to_owned(), value.clone()),
+            None => stored.remove(*name),
+        };
+    }
+    let after = assemble(&stored, pinned)?;
+    let known = disagreements(&before);
+    for (name, (code, text)) in disagreements(&after).into_iter().filter(|wrong| !known.contains(wrong)) {
+        fields.add(name, code, text);
+    }
+    fields.finish()?;
+    if new.is_empty() {
+        return Ok(after);
+    }
+    tx.touch(Topic::Settings);
+    let details = json!({ "before": old, "after": new });
+    audit::record(tx, actor, Event::new("settings.updated").details(details)).await?;
+    Ok(after)
+}
+
+async fn write(tx: &Tx<'_>, name: &str, value: Option<&Value>) -> Result<()> {
+    let Some(value) = value else {
+        setting::Entity::delete_by_id(name).exec(&**tx).await?;
+        return Ok(());
+    };
+    let row = setting::ActiveModel {
+        name: Set(name.to_owned()),
+        value: Set(Json(value.clone())),
+        updated_at: Set(tx.now().into()),
+    };
+    let replace = OnConflict::column(setting::Column::Name)
+        .update_columns([setting::Column::Value, setting::Column::UpdatedAt])
+        .to_owned();
+    setting::Entity::insert(row).on_conflict(replace).exec_without_returning(&**tx).await?;
+    Ok(())
+}

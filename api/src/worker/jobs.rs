@@ -1,0 +1,111 @@
+//! Doing jobs, a few at a time.
+
+use std::sync::Arc;
+
+use tokio::{
+    sync::Semaphore,
+    task::{JoinError, JoinSet},
+};
+
+use super::cause;
+use crate::{
+    domain::{
+        Ctx,
+        jobs::{self, Failure, Job},
+        mail, password_resets, settings,
+    },
+    kernel::{Error, Result},
+};
+
+/// The most jobs that are done at a time.
+const MOST: usize = 4;
+/// The most of them that are mails: while a mail server is slow, other jobs go on.
+const MOST_MAILS: usize = 3;
+
+/// The jobs that are being done.
+#[derive(Debug)]
+pub(super) struct Running {
+    tasks: JoinSet<()>,
+    mails: Arc<Semaphore>,
+}
+
+impl Running {
+    pub(super) fn none() -> Self {
+        Self { tasks: JoinSet::new(), mails: Arc::new(Semaphore::new(MOST_MAILS)) }
+    }
+
+    /// Starts jobs that are due, as many as there is room for.
+    pub(super) async fn start(&mut self, ctx: &Ctx) {
+        if let Err(error) = self.try_start(ctx).await {
+            tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
+        }
+    }
+
+    async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
+        settings::refresh(ctx).await;
+        while self.tasks.len() < MOST {
+            let room = Arc::clone(&self.mails).try_acquire_owned().ok();
+            let except = room.is_none().then_some(mail::KINDS);
+            let Some(job) = jobs::due(ctx, 1, except).await?.pop() else { return Ok(()) };
+            let Some(job) = jobs::claim(ctx, job).await? else { continue };
+            let room = room.filter(|_| job.kind.starts_with(mail::KINDS));
+            let ctx = ctx.clone();
+            self.tasks.spawn(async move {
+                perform(&ctx, &job).await;
+                drop(room);
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits until a job has ended; for ever while there is none.
+    pub(super) async fn one_finished(&mut self) {
+        match self.tasks.join_next().await {
+            Some(ended) => note(ended),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until all jobs have ended.
+    pub(super) async fn finish(mut self) {
+        while let Some(ended) = self.tasks.join_next().await {
+            note(ended);
+        }
+    }
+}
+
+fn note(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        // Its claim ends by itself, and then it is tried again.
+        tracing::error!(%error, "a job panicked");
+    }
+}
+
+/// Does a job that was claimed, and says how it went.
+async fn perform(ctx: &Ctx, job: &Job) {
+    let settled = match work(ctx, job).await {
+        Ok(()) => jobs::finished(ctx, job).await,
+        Err(failure) => {
+            let (error, is_final) = match failure {
+                Failure::Again(error) => (error, false),
+                Failure::Final(error) => (error, true),
+            };
+            let cause = cause(&error);
+            tracing::warn!(
+                job = job.id, kind = job.kind, attempts = job.attempts, is_final, error = %cause, "a job failed"
+            );
+            jobs::failed(ctx, job, &cause, is_final).await
+        }
+    };
+    if let Err(error) = settled {
+        tracing::error!(job = job.id, kind = job.kind, error = %cause(&error), "a job may be done twice");
+    }
+}
+
+async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
+    match job.kind.as_str() {
+        kind if kind.starts_with(mail::KINDS) => mail::deliver(ctx, job).await,
+        password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
+        kind => Err(Failure::Final(Error::internal(format!("there are no jobs of the kind {kind}")))),
+    }
+}

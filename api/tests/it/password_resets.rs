@@ -1,0 +1,226 @@
+//! Forgotten passwords, from the sign-in page to the first session (UC-25).
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use crate::{
+    oauth::party::Party,
+    support::{ADMIN, Logs, PASSWORD, TestApp},
+};
+
+const NEW: &str = "staple under the bridge";
+const ASK: &str = "/forgotten-password";
+const MARIA: &str = "maria@example.com";
+
+/// An installation with an active Maria; the mail that welcomed her is written.
+async fn with_maria(more: serde_json::Value) -> (TestApp, i64) {
+    let app = TestApp::start().await;
+    let id = app.add_user(1, MARIA, more).await;
+    app.mails(1).await;
+    (app, id)
+}
+
+/// The path of the link in the newest of `count` mails.
+async fn link(app: &TestApp, count: usize) -> String {
+    let mails = app.mails(count).await;
+    app.link_in(mails.last().expect("a mail"), "/password-resets/")
+}
+
+/// Waits until every job is done.
+async fn all_done(app: &TestApp) {
+    for _ in 0..200 {
+        if app.jobs().await.iter().all(|job| job.state == "done") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+    }
+    panic!("not every job is done: {:?}", app.jobs().await);
+}
+
+#[tokio::test]
+async fn who_forgot_the_password_chooses_another_and_is_signed_in() {
+    let (app, _) = with_maria(json!({ "locale": "pt", "username": "maria.s" })).await;
+    assert!(app.browser().get("/sign-in").await.text.contains(&format!("href=\"{ASK}\"")));
+    let browser = app.browser();
+    let answer = browser.submit(ASK, &[("email", " Maria.S ")]).await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.text.contains("id=\"link-sent\""), "{}", answer.text);
+    let path = link(&app, 2).await;
+    let mail = &app.mails(2).await[1];
+    assert!(
+        mail.contains("<maria@example.com>") && mail.contains("Subject: Escolha uma nova palavra-passe"),
+        "{mail}"
+    );
+
+    let page = browser.get(&path).await;
+    assert_eq!((page.status.as_u16(), &*page.header("referrer-policy")), (200, "no-referrer"));
+    for (password, wrong) in [("short", "At least 8"), ("maria@example.com", "your email"), ("", "Enter")] {
+        let answer = browser.submit(&path, &[("password", password)]).await;
+        assert_eq!(answer.status, 400);
+        let told = answer.text.split("id=\"password-wrong\">").nth(1).expect("what is wrong");
+        assert!(told.split('<').next().unwrap().contains(wrong), "{password}: {told}");
+    }
+    let answer = browser.submit(&path, &[("password", NEW)]).await;
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/".to_owned()));
+    assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["email"], MARIA);
+    assert_eq!(app.browser().sign_in("/sign-in", MARIA, PASSWORD).await.status, 401);
+    assert_eq!(app.browser().sign_in("/sign-in", MARIA, NEW).await.status, 303);
+
+    // The person is told, and the link worked once.
+    let mail = &app.mails(3).await[2];
+    assert!(mail.contains("<maria@example.com>") && mail.contains("palavra-passe foi alterada"), "{mail}");
+    for answer in [app.browser().get(&path).await, browser.get(&path).await] {
+        assert_eq!(answer.status, 404);
+        assert!(answer.text.contains(&format!("href=\"{ASK}\"")));
+    }
+    assert_eq!(app.audited("password_reset.created").await.len(), 1);
+    assert_eq!(app.audited("password_reset.used").await.len(), 1);
+}
+
+#[tokio::test]
+async fn everything_that_the_old_password_gave_ends() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let tokens = party.tokens().await;
+    let elsewhere = app.browser();
+    elsewhere.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let admin = app.admin().await;
+    app.anonymous().post("/v1/password-resets", json!({ "login": ADMIN })).await.expect(202);
+    let path = link(&app, 1).await;
+    assert_eq!(app.browser().submit(&path, &[("password", NEW)]).await.status, 303);
+    assert_eq!(elsewhere.get("/v1/session").await.status, 401);
+    let access_token = tokens["access_token"].as_str().unwrap();
+    assert_eq!(party.introspect(access_token).await["active"], false);
+    assert_eq!(party.refresh(tokens["refresh_token"].as_str().unwrap()).await.status, 400);
+    // What the person made for programs is another matter.
+    assert_eq!(admin.get("/v1/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn who_asks_learns_nothing() {
+    let (app, _) = with_maria(json!({})).await;
+    let invited = json!({ "name": "Ines", "email": "ines@example.com" });
+    app.admin().await.post("/v1/companies/1/users", invited).await.expect(201);
+    app.mails(2).await;
+    let (mut pages, mut answers) = (Vec::new(), Vec::new());
+    for login in ["nobody@example.com", "ines@example.com", "nobody", MARIA] {
+        let answer = app.browser().submit(ASK, &[("email", login)]).await;
+        pages.push((answer.status, answer.text.replace(login, "")));
+        let answer = app.anonymous().post("/v1/password-resets", json!({ "login": login })).await;
+        answers.push((answer.status, answer.text));
+    }
+    pages.dedup();
+    answers.dedup();
+    assert_eq!((pages.len(), answers.len()), (1, 1), "{pages:?} {answers:?}");
+    assert_eq!((pages[0].0.as_u16(), answers[0].0.as_u16()), (200, 202));
+    all_done(&app).await;
+    let mails = app.mails(3).await;
+    assert!(mails[2..].iter().all(|mail| mail.contains("<maria@example.com>")));
+}
+
+#[tokio::test]
+async fn an_empty_field_is_told_and_a_form_from_elsewhere_does_nothing() {
+    let (app, _) = with_maria(json!({})).await;
+    let answer = app.browser().submit(ASK, &[("email", " ")]).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.text.contains("id=\"email-wrong\""));
+    assert_eq!(app.browser().post(ASK, &[("email", MARIA)]).await.status, 403);
+    let problem = app.anonymous().post("/v1/password-resets", json!({ "login": "" })).await.problem(400);
+    assert_eq!(problem.1, [("login".to_owned(), "required".to_owned())]);
+    assert!(app.jobs().await.iter().all(|job| job.kind.starts_with("mail.")));
+
+    app.browser().submit(ASK, &[("email", MARIA)]).await;
+    let path = link(&app, 2).await;
+    assert_eq!(app.browser().post(&path, &[("password", NEW)]).await.status, 403);
+    assert_eq!(app.browser().get(&path).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_ends_by_time_by_a_newer_one_and_with_its_person() {
+    let (app, id) = with_maria(json!({})).await;
+    let ask =
+        async || app.anonymous().post("/v1/password-resets", json!({ "login": MARIA })).await.expect(202);
+    let status = async |path: &str| app.browser().get(path).await.status.as_u16();
+    ask().await;
+    let first = link(&app, 2).await;
+    app.advance(TimeDelta::minutes(29));
+    assert_eq!(status(&first).await, 200);
+    ask().await;
+    let second = link(&app, 3).await;
+    assert_eq!((status(&first).await, status(&second).await), (404, 200));
+    app.advance(TimeDelta::minutes(31));
+    assert_eq!(status(&second).await, 404);
+
+    let change = json!({ "password_reset_lifetime": 3600 });
+    app.admin().await.put("/v1/settings", change).await.expect(200);
+    ask().await;
+    let third = link(&app, 4).await;
+    app.advance(TimeDelta::minutes(59));
+    assert_eq!(status(&third).await, 200);
+    app.admin().await.delete(&format!("/v1/companies/1/users/{id}")).await.expect(204);
+    assert_eq!(status(&third).await, 404);
+}
+
+#[tokio::test]
+async fn a_person_gets_at_most_three_mails_an_hour() {
+    let (app, _) = with_maria(json!({})).await;
+    let ask = async || {
+        let posts = (0..5).map(|_| async {
+            app.anonymous().post("/v1/password-resets", json!({ "login": MARIA })).await.expect(202)
+        });
+        futures::future::join_all(posts).await;
+        all_done(&app).await;
+    };
+    ask().await;
+    assert_eq!(app.mails(1).await.iter().filter(|mail| mail.contains("Choose a new password")).count(), 3);
+    app.advance(TimeDelta::minutes(61));
+    ask().await;
+    assert_eq!(app.mails(1).await.iter().filter(|mail| mail.contains("Choose a new password")).count(), 6);
+}
+
+#[tokio::test]
+async fn another_front_end_can_do_the_same() {
+    let (app, _) = with_maria(json!({})).await;
+    let anyone = app.anonymous();
+    anyone.post("/v1/password-resets", json!({ "login": "MARIA@example.com" })).await.expect(202);
+    let path = format!("/v1{}", link(&app, 2).await);
+    let (_, fields) = anyone.post(&path, json!({ "password": "password123" })).await.problem(400);
+    assert_eq!(fields, [("password".to_owned(), "too_common".to_owned())]);
+    assert_eq!(
+        anyone.post("/v1/password-resets/nonsense", json!({ "password": NEW })).await.problem(404).0,
+        "not_found"
+    );
+    let posts = (0..5).map(|_| anyone.post(&path, json!({ "password": NEW })));
+    let answers = futures::future::join_all(posts).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 404, 404, 404, 404]);
+    assert!(answers.iter().all(|answer| answer.header("set-cookie").is_empty()));
+    assert_eq!(app.browser().sign_in("/sign-in", MARIA, NEW).await.status, 303);
+    all_done(&app).await;
+    assert_eq!(app.mails(3).await.len(), 3, "the person is told once");
+}
+
+#[tokio::test]
+async fn neither_link_nor_login_is_written_anywhere() {
+    let logs = Logs::kept();
+    let (app, _) = with_maria(json!({})).await;
+    let anyone = app.anonymous();
+    anyone.post("/v1/password-resets", json!({ "login": "my secret by mistake" })).await.expect(202);
+    anyone.post("/v1/password-resets", json!({ "login": MARIA })).await.expect(202);
+    let path = link(&app, 2).await;
+    let token = path.rsplit('/').next().expect("a token");
+    app.browser().get(&path).await;
+    anyone.post(&format!("/v1{path}"), json!({ "password": "short" })).await.problem(400);
+    anyone.post(&format!("/v1{path}"), json!({ "password": NEW })).await.expect(204);
+    anyone.post(&format!("/v1{path}"), json!({ "password": NEW })).await.problem(404);
+    let text = logs.text();
+    assert!(text.contains("/v1/password-resets/"), "the logs are kept");
+    for secret in [token, "my secret by mistake", NEW] {
+        assert!(!text.contains(secret), "{secret} is logged");
+        for name in ["aldaba.db", "aldaba.db-wal"] {
+            let bytes = std::fs::read(app.dir.path().join(name)).unwrap_or_default();
+            assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret}: {name}");
+        }
+    }
+}

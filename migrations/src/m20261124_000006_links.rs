@@ -1,0 +1,59 @@
+//! Links by mail: to a new password, and to confirm a new email.
+
+use sea_orm_migration::prelude::*;
+
+use crate::columns::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        password_resets(manager).await?;
+        email_changes(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["email_changes", "password_resets"]).await
+    }
+}
+
+async fn password_resets(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut resets = table(manager, "password_resets");
+    resets
+        .col(id())
+        .col(reference("user_id"))
+        .col(text("email", 254))
+        .col(hash("token_hash"))
+        .col(time("created_at"))
+        .col(time("expires_at"))
+        .col(time_null("used_at"))
+        .col(time_null("revoked_at"))
+        .foreign_key(&mut belongs_to("user_id", "password_resets", "users"));
+    let indexes = vec![
+        unique("password_resets", &["token_hash"]),
+        index("password_resets", &["user_id", "created_at"]),
+        index("password_resets", &["expires_at"]),
+    ];
+    create(manager, &mut resets, indexes).await
+}
+
+async fn email_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut changes = table(manager, "email_changes");
+    changes
+        .col(id())
+        .col(reference("user_id"))
+        .col(text("new_email", 254))
+        .col(hash("token_hash"))
+        .col(time("created_at"))
+        .col(time("expires_at"))
+        .col(time_null("confirmed_at"))
+        .foreign_key(&mut belongs_to("user_id", "email_changes", "users"));
+    let indexes = vec![
+        unique("email_changes", &["token_hash"]),
+        index("email_changes", &["user_id"]),
+        index("email_changes", &["expires_at"]),
+    ];
+    create(manager, &mut changes, indexes).await
+}

@@ -1,0 +1,26 @@
+//! Forgotten passwords (UC-25).
+
+use serde::{Deserialize, Serialize};
+
+/// Whose password was forgotten.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewPasswordReset {
+    /// The email or username, up to 254 characters.
+    pub login: String,
+}
+
+/// What a person chooses with the link of a mail.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PasswordRedemption {
+    /// As many characters as the settings ask for, up to 255.
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub password: String,
+}
+
+impl std::fmt::Debug for PasswordRedemption {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordRedemption").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,102 @@
+//! Settings: what an administrator may change while the server runs.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// What holds for the whole installation. A `…_lifetime` is in seconds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SettingValues {
+    /// What the installation is called, on its pages and in its mails; up to 100 characters.
+    pub name: String,
+    /// The languages of pages and mails: some of `en`, `es` and `pt`.
+    pub languages: Vec<String>,
+    /// The one of them for people who ask for none.
+    pub default_language: String,
+    /// The fewest characters of a new password: 8 to 64.
+    pub password_min_length: u32,
+    /// How long an access token holds, where its application has no lifetime of its own: 60 to 86,400.
+    pub access_token_lifetime: u32,
+    /// How long an ID token holds: 60 to 86,400.
+    pub id_token_lifetime: u32,
+    /// How long a refresh token holds that is not used: 300 to 31,536,000.
+    pub refresh_token_lifetime: u32,
+    /// How long a refresh token and its successors hold, however often they are used: 300 to 157,680,000.
+    pub refresh_token_max_lifetime: u32,
+    /// How long a browser session holds: 300 to 7,776,000.
+    pub session_lifetime: u32,
+    /// How long an invitation holds: 3,600 to 7,776,000.
+    pub invitation_lifetime: u32,
+    /// How long the link to a new password holds: 300 to 86,400.
+    pub password_reset_lifetime: u32,
+    /// For how many days audit events are kept: 30 to 3,650.
+    pub audit_retention_days: u32,
+    /// For how many days finished jobs are kept: 1 to 365.
+    pub job_retention_days: u32,
+}
+
+/// The settings in force, what each would be if nobody had set it, and those that cannot be changed here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Settings {
+    /// What holds.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", oai(flatten))]
+    pub values: SettingValues,
+    /// What would hold if nobody had set anything.
+    pub defaults: SettingValues,
+    /// The names of the settings that an environment variable pins: they can only be read.
+    pub pinned: Vec<String>,
+}
+
+/// What to change of the settings. What is absent stays; `null` stays in a `PUT`, and is back to the default in a
+/// `PATCH`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SettingsChange {
+    /// What the installation is called.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub name: Option<Option<String>>,
+    /// The languages of pages and mails.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Option<Vec<String>>>,
+    /// The one for people who ask for none.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub default_language: Option<Option<String>>,
+    /// The fewest characters of a new password.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub password_min_length: Option<Option<u32>>,
+    /// How long an access token holds.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub access_token_lifetime: Option<Option<u32>>,
+    /// How long an ID token holds.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub id_token_lifetime: Option<Option<u32>>,
+    /// How long a refresh token holds that is not used.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub refresh_token_lifetime: Option<Option<u32>>,
+    /// How long a refresh token and its successors hold.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub refresh_token_max_lifetime: Option<Option<u32>>,
+    /// How long a browser session holds.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub session_lifetime: Option<Option<u32>>,
+    /// How long an invitation holds.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub invitation_lifetime: Option<Option<u32>>,
+    /// How long the link to a new password holds.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub password_reset_lifetime: Option<Option<u32>>,
+    /// For how many days audit events are kept.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub audit_retention_days: Option<Option<u32>>,
+    /// For how many days finished jobs are kept.
+    #[serde(default, deserialize_with = "sent", skip_serializing_if = "Option::is_none")]
+    pub job_retention_days: Option<Option<u32>>,
+}
+
+/// Tells `null` from what was not sent.
+fn sent<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
