@@ -85,22 +85,30 @@ pub(in crate::domain) async fn for_mail(
     Ok(user.map(|user| (user, joining, link)))
 }
 
-/// Takes up the invitation of a link, as the person that it is for; the link shows that the email is the person's.
+/// Takes up the invitation of a link, as the person that it is for: the link shows that the email is the person's. Says
+/// whether it was still open.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `other_person` to anyone else. An invitation that cannot be accepted is a value.
-pub async fn join(ctx: &Ctx, actor: &Actor, token: &Secret) -> Result<Result<(), Closed>> {
-    let person = actor.person()?;
-    let joining = match find_joining(ctx, token).await? {
-        Some(Ok(joining)) => joining,
-        Some(Err(closed)) => return Ok(Err(closed)),
-        None => return Ok(Err(Closed::Unknown)),
-    };
-    if !joining.is_for(person) {
-        return Err(Error::Forbidden { code: "other_person", text: "this invitation is for somebody else" });
+/// [`Error::Forbidden`] with `other_person` to anyone else.
+pub async fn join(ctx: &Ctx, actor: &Actor, joining: &Joining) -> Result<bool> {
+    only_for(actor, joining)?;
+    take_up(ctx, actor, joining.invitation.id, true).await
+}
+
+/// Declines the invitation of a link, as the person that it is for. Says whether it was still open.
+///
+/// # Errors
+/// As [`join`].
+pub async fn decline(ctx: &Ctx, actor: &Actor, joining: &Joining) -> Result<bool> {
+    only_for(actor, joining)?;
+    refuse(ctx, actor, joining.invitation.id).await
+}
+
+fn only_for(actor: &Actor, joining: &Joining) -> Result<()> {
+    if joining.is_for(actor.person()?) {
+        return Ok(());
     }
-    let taken = take_up(ctx, actor, joining.invitation.id, true).await?;
-    Ok(if taken { Ok(()) } else { Err(Closed::Accepted) })
+    Err(Error::Forbidden { code: "other_person", text: "this invitation is for somebody else" })
 }
 
 /// The open invitations to the person who asks, the oldest first. None before the email is verified.
@@ -154,18 +162,23 @@ pub async fn accept_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] when there is no such open one.
 pub async fn decline_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
-    let person = Arc::clone(actor.person()?);
-    if !person.user.email_verified {
+    if !actor.person()?.user.email_verified || !refuse(ctx, actor, id).await? {
         return Err(Error::NotFound("invitation"));
     }
+    Ok(())
+}
+
+async fn refuse(ctx: &Ctx, actor: &Actor, id: i64) -> Result<bool> {
+    let person = Arc::clone(actor.person()?);
     ctx.db
         .write((actor.clone(), person, id), |tx, (actor, person, id)| {
             Box::pin(async move {
                 let answered = answer(tx, *id, &person.user.email, invitation::Column::RevokedAt).await?;
-                let row = answered.ok_or(Error::NotFound("invitation"))?;
+                let Some(row) = answered else { return Ok(false) };
                 let user = &person.user;
                 let event = Event::new("invitation.declined").company(row.company_id);
-                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+                audit::record(tx, actor, event.target("user", user.id, &user.name)).await?;
+                Ok(true)
             })
         })
         .await

@@ -13,7 +13,7 @@ mod person;
 pub use accept::{Acceptance, accept};
 pub use find::{Closed, Offer, find};
 pub(super) use join::for_mail as joining_for_mail;
-pub use join::{Joining, accept_own, decline_own, find_joining, join, list_own};
+pub use join::{Joining, accept_own, decline, decline_own, find_joining, join, list_own};
 pub use list::{again, list, revoke_for_user, revoke_one};
 pub use person::invite;
 

@@ -187,7 +187,7 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     if let Some(place) = &place {
         change_role(tx, actor, &rights, &before, place, wanted.company_role).await?;
     }
-    let after = effects::own_email_waits(tx, &args.ctx, &rights, &before, after).await?;
+    let after = effects::own_email_waits(tx, &args.ctx, actor, &rights, &before, after).await?;
     if before == after {
         return Ok(());
     }
@@ -255,7 +255,10 @@ async fn change_role(
 }
 
 /// Stores the user, if nobody else has changed it meanwhile.
-async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result<User> {
+///
+/// # Errors
+/// [`Error::Invalid`] with `duplicate` at `email` or `username`.
+pub(super) async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result<User> {
     if let Some(name) = after.username.clone().filter(|_| after.username != before.username) {
         usernames::take(tx, after.id, &name, Some("username")).await?;
         after.preferred_username = name;

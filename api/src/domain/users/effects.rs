@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use shared_types::UserStatus;
 
-use super::{User, rights::Rights};
+use super::{User, email, rights::Rights};
 use crate::{
     domain::{
         actor::Actor,
@@ -11,7 +11,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
-        invitations, mail, memberships, sessions,
+        invitations, mail, memberships, password_resets, sessions,
     },
     kernel::Result,
 };
@@ -20,6 +20,7 @@ use crate::{
 pub(super) async fn own_email_waits(
     tx: &Tx<'_>,
     ctx: &Ctx,
+    actor: &Actor,
     rights: &Rights<'_>,
     before: &User,
     mut after: User,
@@ -28,7 +29,7 @@ pub(super) async fn own_email_waits(
         return Ok(after);
     }
     if rights.own {
-        let _ = (tx, ctx);
+        email::request(tx, ctx, actor, before, &after.email).await?;
         after.email.clone_from(&before.email);
     } else {
         after.email_verified = false;
@@ -42,6 +43,9 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User,
     let status = (before.status.0, after.status.0);
     if before.password_hash != after.password_hash {
         new_password(tx, actor, before, after).await?;
+    }
+    if before.email != after.email {
+        new_email(tx, before, after).await?;
     }
     match status {
         (UserStatus::Disabled, UserStatus::Disabled) => {}
@@ -61,6 +65,8 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User,
 async fn end_everything(tx: &Tx<'_>, user: &User) -> Result<()> {
     sessions::end_all(tx, user.id, None).await?;
     api_tokens::delete_all(tx, user.id).await?;
+    password_resets::revoke(tx, user.id).await?;
+    email::cancel(tx, user.id).await?;
     invitations::revoke_all(tx, user.id).await
 }
 
@@ -69,10 +75,23 @@ async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -
     let kept = actor.session_id().filter(|_| actor.is(after.id));
     sessions::end_all(tx, after.id, kept).await?;
     invitations::revoke_all(tx, after.id).await?;
+    password_resets::revoke(tx, after.id).await?;
     if before.status.0 == UserStatus::Invited && after.status.0 == UserStatus::Active {
         return mail::welcome(tx, after).await;
     }
-    Ok(())
+    mail::password_changed(tx, after, !actor.is(after.id)).await
+}
+
+/// What was sent to the email until now is worthless, and both addresses are told. Who was only invited is invited
+/// again instead.
+async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
+    password_resets::revoke(tx, after.id).await?;
+    email::cancel(tx, after.id).await?;
+    if after.status.0 == UserStatus::Invited {
+        Ok(())
+    } else {
+        mail::email_changed(tx, after, &before.email).await
+    }
 }
 
 /// Invites somebody who has no password yet by a new link.

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use shared_types::{Me, MyCompany};
+use shared_types::{Me, MyCompany, PasswordChange, UserChange};
 
-use super::{Person, person, profile};
+use super::{Person, change, check_password, email, person, profile};
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        memberships,
+        memberships, settings,
+        version::{Change, IfMatch},
     },
-    kernel::{Error, Result},
+    kernel::{Error, Fields, Result, Secret},
 };
 
 /// The own profile, with its version.
@@ -29,7 +30,7 @@ pub async fn me(ctx: &Ctx, actor: &Actor) -> Result<(Me, i64)> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn profile_of(_ctx: &Ctx, person: &Person) -> Result<Me> {
+pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
     let user = &person.user;
     Ok(Me {
         id: user.id,
@@ -37,7 +38,7 @@ pub async fn profile_of(_ctx: &Ctx, person: &Person) -> Result<Me> {
         name: user.name.clone(),
         email: user.email.clone(),
         email_verified: user.email_verified,
-        pending_email: None,
+        pending_email: email::pending(ctx, user.id).await?,
         username: user.username.clone(),
         preferred_username: user.preferred_username.clone(),
         given_name: user.given_name.clone(),
@@ -47,6 +48,26 @@ pub async fn profile_of(_ctx: &Ctx, person: &Person) -> Result<Me> {
         memberships: memberships::shown(&person.memberships),
         claims: profile::shown(user.profile.0.clone()),
     })
+}
+
+/// Changes the own password, for whoever knows it and has signed in shortly before. All other sessions end.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`.
+pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
+    let person = actor.person()?;
+    actor.signed_in_recently(ctx.clock.now())?;
+    let user = &person.user;
+    let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
+    let mut fields = Fields::new();
+    check_password(&mut fields, "new_password", &change.new_password, &settings::current(ctx), &own);
+    let current = Secret::new(change.current_password);
+    if !ctx.hasher.verify(current, user.password_hash.as_deref()).await? {
+        fields.add("current_password", "wrong", "is not the password until now");
+    }
+    fields.finish()?;
+    let set = UserChange { password: Some(change.new_password), ..UserChange::default() };
+    change::update_own(ctx, actor, Change::set(set), IfMatch::default()).await.map(|_| ())
 }
 
 /// The own companies, the home company first.

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{CompanyRef, CompanyRole};
 
-use super::{User, profile};
+use super::{User, email, profile};
 use crate::{
     domain::{
         actor::Actor,
@@ -24,6 +24,8 @@ pub struct View {
     pub place: Membership,
     /// The companies of the user that one may see, with the role in each.
     pub memberships: Vec<(CompanyRef, CompanyRole)>,
+    /// The email that the user wants and has not yet confirmed.
+    pub pending_email: Option<String>,
 }
 
 /// A user of a company, with the place in it. Everyone may see oneself.
@@ -58,7 +60,8 @@ pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Re
     let (user, place) = get(ctx, actor, company_id, user_id).await?;
     let mut memberships = memberships::of(ctx.db.read(), &user).await?;
     memberships.retain(|(company, _)| actor.is(user_id) || actor.sees_company(company.id));
-    Ok(View { user, place, memberships })
+    let pending_email = email::pending(ctx, user_id).await?;
+    Ok(View { user, place, memberships, pending_email })
 }
 
 /// The version of a user in a company: each change of either is another.
@@ -81,7 +84,7 @@ impl View {
     pub fn shown(self) -> shared_types::User {
         let memberships = memberships::shown(&self.memberships);
         let user = shown(self.user, self.place.role.0);
-        shared_types::User { memberships: Some(memberships), ..user }
+        shared_types::User { memberships: Some(memberships), pending_email: self.pending_email, ..user }
     }
 }
 
