@@ -3,7 +3,7 @@
 use poem::{Request, Result, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{
-    Me as MeDto, MyCompany, MyInvitation, PortalApplication, Session as SessionDto, UserChange,
+    CompanyChoice, Me as MeDto, MyCompany, MyInvitation, PortalApplication, Session as SessionDto, UserChange,
 };
 
 use super::{Body, Caller, IfMatch, Patch, Tag, Tagged, auth::csrf_token, responses::Done};
@@ -92,6 +92,15 @@ impl Me {
     #[oai(path = "/me/companies/:company_id", method = "delete", operation_id = "leaveCompany")]
     async fn leave(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         users::leave(&ctx, &caller.0, company_id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Choose the company that an application signs one in through
+    ///
+    /// Without an application: that all do for which no other is chosen. It holds from the next sign-in on.
+    #[oai(path = "/me/company", method = "put", operation_id = "chooseCompany")]
+    async fn choose(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<CompanyChoice>) -> Result<Done> {
+        access::choose(&ctx, &caller.0, body.0).await?;
         Ok(Done::Done)
     }
 

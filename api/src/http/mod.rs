@@ -10,10 +10,12 @@ mod entitlements;
 mod invitations;
 mod list;
 mod me;
+mod my_security;
 pub mod openapi;
 mod password_resets;
 pub mod problem;
 mod responses;
+mod security;
 mod settings;
 mod setup;
 mod users;
@@ -50,9 +52,11 @@ pub enum Tag {
 type Apis = (
     setup::Setup,
     me::Me,
+    my_security::MySecurity,
     companies::Companies,
     users::Users,
     invitations::Invitations,
+    security::Security,
     applications::Applications,
     entitlements::Entitlements,
     access::Access,
@@ -67,9 +71,11 @@ pub fn service() -> OpenApiService<Apis, ()> {
     openapi::describe((
         setup::Setup,
         me::Me,
+        my_security::MySecurity,
         companies::Companies,
         users::Users,
         invitations::Invitations,
+        security::Security,
         applications::Applications,
         entitlements::Entitlements,
         access::Access,

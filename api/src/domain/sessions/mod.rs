@@ -20,6 +20,7 @@ use super::{
     entity::session,
     settings,
     users::{self, Person},
+    uses::{self, Used},
 };
 use crate::kernel::{Error, Result, Secret, Timestamp};
 
@@ -65,8 +66,9 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
 /// When the database does not answer.
 pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session>, Arc<Person>)>> {
     let Some(session) = find(ctx, cookie).await? else { return Ok(None) };
-    let person = users::person(ctx, session.user_id).await?;
-    Ok(person.map(|person| (session, person)))
+    let Some(person) = users::person(ctx, session.user_id).await? else { return Ok(None) };
+    uses::note(ctx, Used::Session(session.id));
+    Ok(Some((session, person)))
 }
 
 /// Signs a person in by email or username and password (UC-19). `previous` is the session of the cookie that came
