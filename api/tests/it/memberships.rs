@@ -223,7 +223,7 @@ async fn in_another_company_only_the_role_is_changed_and_only_the_membership_rem
     for body in [
         json!({ "name": "X" }),
         json!({ "email": "x@example.com" }),
-        json!({ "username": "x" }),
+        json!({ "username": "somebody" }),
         json!({ "password": "another horse" }),
         json!({ "status": "disabled" }),
         json!({ "attributes": { "a": 1 } }),
