@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, setup, users},
+    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, mail::Mailer, setup, users},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -129,7 +129,7 @@ async fn run(command: Command) -> Outcome {
         Command::Openapi { discovery: false } => print(&format!("{:#}\n", app::document())),
         Command::Openapi { discovery: true } => print(&format!("{:#}\n", app::discovery())),
         Command::CheckConfig => {
-            configure()?;
+            Mailer::new(&configure()?)?;
             print("the configuration is valid\n")
         }
     }

@@ -98,7 +98,7 @@ for (const [device, options] of Object.entries({ phone: PHONE, desk: DESK })) {
     test(`the pages of the sign-in, ${device}, ${colorScheme}`, async () => {
       await browser.visit(async (page) => {
         const { url } = installation;
-        for (const path of ["/sign-in", "/signed-out"]) await lookAtPage(page, url + path);
+        for (const path of ["/sign-in", "/signed-out", "/forgotten-password"]) await lookAtPage(page, url + path);
         await lookAtPage(page, invited);
         await lookAtPage(page, refused);
         await page.goto(`${url}/sign-in`);

@@ -33,7 +33,9 @@ impl<E: Endpoint> Endpoint for Shell<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         let start = Instant::now();
         let origin = web::origin::read(&self.ctx, &request);
-        settings::refresh(&self.ctx).await;
+        if matches!(Section::of(request.uri().path()), Section::Api | Section::OAuth | Section::Pages) {
+            settings::refresh(&self.ctx).await;
+        }
         let seen = Seen::of(&self.ctx, &request);
         request.extensions_mut().insert(origin.clone());
         let mut response = match self.inner.call(request).await {

@@ -84,3 +84,22 @@ impl Lifetimes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_pins_within_the_bounds_of_its_setting() {
+        let mut env = Env::of(&[
+            ("ALDABA_SESSION_LIFETIME", "1h"),
+            ("ALDABA_ACCESS_TOKEN_LIFETIME", "59s"),
+            ("ALDABA_INVITATION_LIFETIME", "91d"),
+        ]);
+        let lifetimes = Lifetimes::read(&mut env);
+        assert_eq!(lifetimes.pinned.get("session_lifetime"), Some(&3600));
+        assert!(!lifetimes.pinned.contains_key("id_token_lifetime"));
+        let names: Vec<_> = env.finish().into_iter().map(|mistake| mistake.name).collect();
+        assert_eq!(names, ["ALDABA_ACCESS_TOKEN_LIFETIME", "ALDABA_INVITATION_LIFETIME"]);
+    }
+}

@@ -20,10 +20,7 @@ use super::{
 };
 use crate::{
     domain::Ctx,
-    domain::{
-        Language,
-        invitations::{self, Acceptance, Closed, Offer},
-    },
+    domain::invitations::{self, Acceptance, Closed, Offer},
     kernel::{Error, Secret},
 };
 
@@ -95,18 +92,9 @@ async fn accept(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
     }
 }
 
-/// The person's own language, where it is known and the address does not ask for another.
-fn language(visit: &Visit<'_>, offer: &Offer) -> Language {
-    let own = || offer.user.locale.as_deref().and_then(Language::of_tag);
-    match visit.query.get("ui_locales") {
-        Some(_) => visit.language,
-        None => own().unwrap_or(visit.language),
-    }
-}
-
 fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError]) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
-    let language = language(visit, offer);
+    let language = visit.language_of(&offer.user);
     let texts = Texts::of(language);
     let code_of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());

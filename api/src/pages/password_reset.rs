@@ -14,6 +14,7 @@ use super::{
     message::{Link, Message},
     new_password::NewPassword,
     sign_in::{go_on, previous},
+    texts::Texts,
     visit::{Outcome, Visit},
 };
 use crate::{
@@ -79,11 +80,12 @@ async fn choose(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
 
 fn render(visit: &Visit<'_>, open: &Open, errors: &[FieldError]) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
+    let language = visit.language_of(&open.user);
     let page = PasswordReset {
-        page: Layout::new(visit.ctx, visit.language, visit.texts().new_password_title),
+        page: Layout::new(visit.ctx, language, Texts::of(language).new_password_title),
         csrf: guard.token.clone(),
         email: open.user.email.clone(),
-        password: NewPassword::of(visit.ctx, visit.language, errors),
+        password: NewPassword::of(visit.ctx, language, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     guard.protect(respond(visit.ctx, status, Leads::Here, &page))

@@ -14,6 +14,7 @@ use crate::{
         actor::Origin,
         interactions::{self, AuthorizationRequest, Interaction},
         settings,
+        users::User,
     },
     kernel::Error,
     web::{self, Params, body::BodyError},
@@ -81,6 +82,15 @@ impl<'a> Visit<'a> {
     /// The language that an authorization request asks for, else that of the browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
         web::language::of(&settings::current(self.ctx), self.request, request.ui_locales.as_deref())
+    }
+
+    /// A person's own language, where it is known and the address does not ask for another.
+    pub(super) fn language_of(&self, user: &User) -> Language {
+        let own = || settings::current(self.ctx).language_of_tag(user.locale.as_deref()?);
+        match self.query.get("ui_locales") {
+            Some(_) => self.language,
+            None => own().unwrap_or(self.language),
+        }
     }
 
     /// The form that was posted, if it carries the token that goes with the browser's cookie.

@@ -1,6 +1,6 @@
 //! Doing jobs, a few at a time.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::Semaphore,
@@ -21,6 +21,8 @@ use crate::{
 const MOST: usize = 4;
 /// The most of them that are mails: while a mail server is slow, other jobs go on.
 const MOST_MAILS: usize = 3;
+/// The waits between attempts to write down how a job went, in seconds.
+const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 
 /// The jobs that are being done.
 #[derive(Debug)]
@@ -83,22 +85,34 @@ fn note(ended: Result<(), JoinError>) {
 
 /// Does a job that was claimed, and says how it went.
 async fn perform(ctx: &Ctx, job: &Job) {
-    let settled = match work(ctx, job).await {
+    let outcome = work(ctx, job).await;
+    // A job whose end is not written down is done again, so a database that is away for a moment is waited for.
+    for wait in SETTLE_WAITS {
+        match settle(ctx, job, &outcome).await {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(job = job.id, error = %cause(&error), "a job's end cannot be written")
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(wait)).await;
+    }
+    tracing::error!(job = job.id, kind = job.kind, "a job may be done twice");
+}
+
+async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<()> {
+    match outcome {
         Ok(()) => jobs::finished(ctx, job).await,
         Err(failure) => {
             let (error, is_final) = match failure {
                 Failure::Again(error) => (error, false),
                 Failure::Final(error) => (error, true),
             };
-            let cause = cause(&error);
+            let cause = cause(error);
             tracing::warn!(
                 job = job.id, kind = job.kind, attempts = job.attempts, is_final, error = %cause, "a job failed"
             );
             jobs::failed(ctx, job, &cause, is_final).await
         }
-    };
-    if let Err(error) = settled {
-        tracing::error!(job = job.id, kind = job.kind, error = %cause(&error), "a job may be done twice");
     }
 }
 

@@ -139,6 +139,26 @@ async fn a_server_that_hangs_is_given_up_while_other_mails_go() {
 }
 
 #[tokio::test]
+async fn mails_that_hang_do_not_hold_up_other_jobs() {
+    let server = Smtp::start().await;
+    server.behave(Behaviour::Hang);
+    let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "3s")]).await;
+    let admin = app.admin().await;
+    for name in ["a", "b", "c", "d", "e", "f"] {
+        let body = json!({ "name": name, "email": format!("{name}@example.com") });
+        admin.post("/v1/companies/1/users", body).await.expect(201);
+    }
+    server.called(3).await;
+    app.anonymous().post("/v1/password-resets", json!({ "login": "nobody" })).await.expect(202);
+    let begin = std::time::Instant::now();
+    assert_eq!(app.last_job("done", 1).await.kind, "password_reset.requested");
+    assert!(begin.elapsed() < std::time::Duration::from_secs(2));
+    server.behave(Behaviour::Accept);
+    let mails = server.wait_for(3).await;
+    assert!(mails.iter().all(|mail| !mail.to.contains("<a@")), "what hung waits for its time");
+}
+
+#[tokio::test]
 async fn mails_are_encrypted_and_the_server_is_authenticated() {
     for tls in [SmtpTls::StartTls, SmtpTls::Tls] {
         let folder = tempfile::tempdir().unwrap();

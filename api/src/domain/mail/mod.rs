@@ -68,8 +68,8 @@ pub async fn email_changed(tx: &Tx<'_>, user: &User, old_email: &str) -> Result<
     Ok(())
 }
 
-/// Mails the link `/email-confirmations/{token}` to the email that a person wants to have. It is not sent once the
-/// change is confirmed, over or gone.
+/// Mails the link `/email-confirmations/{token}` to the email that a person wants to have. It is not sent when the
+/// change is confirmed, over or gone by then.
 ///
 /// # Errors
 /// When the database does not answer.

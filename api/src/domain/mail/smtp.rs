@@ -158,14 +158,13 @@ fn refusal(what: &str, error: SmtpError) -> Refusal {
 /// Trust in the system's certificates and those of `ALDABA_EXTRA_CA_FILE`.
 fn trust(host: &str, extra_ca_file: Option<&Path>) -> Result<TlsParameters> {
     let mut builder = TlsParameters::builder(host.to_owned());
-    if let Some(path) = extra_ca_file {
-        let told = |error: &dyn std::fmt::Display| {
-            Error::internal(format!("the certificates of {} cannot be used: {error}", path.display()))
-        };
-        let pem = std::fs::read(path).map_err(|error| told(&error))?;
-        builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| told(&error))?);
-    }
-    builder.build().map_err(Error::internal)
+    let Some(path) = extra_ca_file else { return builder.build().map_err(Error::internal) };
+    let told = |error: &dyn std::fmt::Display| {
+        Error::internal(format!("the certificates of {} cannot be used: {error}", path.display()))
+    };
+    let pem = std::fs::read(path).map_err(|error| told(&error))?;
+    builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| told(&error))?);
+    builder.build().map_err(|error| told(&error))
 }
 
 impl std::fmt::Debug for Mailer {

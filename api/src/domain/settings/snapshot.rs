@@ -19,8 +19,8 @@ use crate::{
     kernel::Result,
 };
 
-/// How long the settings hold where other instances may change them.
-const SHARED_TTL: Duration = Duration::from_secs(1);
+/// How long the settings hold where other instances may change them, and after they could not be loaded.
+const TTL: Duration = Duration::from_secs(1);
 
 /// The settings as they were last loaded.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ struct Loaded {
     /// Which version of the data, read before it was loaded.
     version: u64,
     at: Instant,
+    /// When a newer version could not be loaded.
+    failed_at: Option<Instant>,
 }
 
 impl Snapshot {
@@ -53,12 +55,16 @@ impl Loaded {
     async fn load(db: &Db, pinned: &BTreeMap<&'static str, u64>) -> Result<Self> {
         let (version, at) = (db.topics().of(Topic::Settings).current(), Instant::now());
         let settings = Settings(assemble(&stored(db.read()).await?, pinned)?);
-        Ok(Self { settings: Arc::new(settings), version, at })
+        Ok(Self { settings: Arc::new(settings), version, at, failed_at: None })
+    }
+
+    fn is_of_this_version(&self, db: &Db) -> bool {
+        self.version == db.topics().of(Topic::Settings).current()
     }
 
     fn holds(&self, db: &Db) -> bool {
-        self.version == db.topics().of(Topic::Settings).current()
-            && (db.is_embedded() || self.at.elapsed() < SHARED_TTL)
+        self.is_of_this_version(db) && (db.is_embedded() || self.at.elapsed() < TTL)
+            || self.failed_at.is_some_and(|at| at.elapsed() < TTL)
     }
 }
 
@@ -68,20 +74,28 @@ pub fn current(ctx: &Ctx) -> Arc<Settings> {
     ctx.settings.get().settings
 }
 
-/// Loads the settings again if they may have changed: before each request and each look for jobs. A database that does
-/// not answer leaves them as they were.
+/// Loads the settings again if they may have changed: before each request and each look for jobs. One loads them for
+/// all; the others wait only when they were changed here. A database that does not answer leaves them as they were.
 pub async fn refresh(ctx: &Ctx) {
-    if ctx.settings.get().holds(&ctx.db) {
+    let (db, snapshot) = (&ctx.db, &ctx.settings);
+    let known = snapshot.get();
+    if known.holds(db) {
         return;
     }
-    let _one = ctx.settings.loading.lock().await;
-    if ctx.settings.get().holds(&ctx.db) {
+    let _one = match snapshot.loading.try_lock() {
+        Ok(one) => one,
+        Err(_) if known.is_of_this_version(db) => return,
+        Err(_) => snapshot.loading.lock().await,
+    };
+    let known = snapshot.get();
+    if known.holds(db) {
         return;
     }
-    match Loaded::load(&ctx.db, &ctx.config.lifetimes.pinned).await {
-        Ok(loaded) => *ctx.settings.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded,
-        Err(error) => tracing::warn!(%error, "the settings cannot be loaded; the last known ones hold"),
-    }
+    let loaded = Loaded::load(db, &ctx.config.lifetimes.pinned).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the settings cannot be loaded; the last known ones hold");
+        Loaded { failed_at: Some(Instant::now()), ..known }
+    });
+    *snapshot.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
 }
 
 /// What is stored, by name.
