@@ -14,6 +14,7 @@ mod m20261123_000003_sign_in;
 mod m20261123_000004_system;
 mod m20261124_000005_lists;
 mod m20261124_000006_links;
+mod m20261124_000007_people;
 mod m20261124_000008_applications;
 
 /// All migrations, in order.
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_system::Migration),
             Box::new(m20261124_000005_lists::Migration),
             Box::new(m20261124_000006_links::Migration),
+            Box::new(m20261124_000007_people::Migration),
             Box::new(m20261124_000008_applications::Migration),
         ]
     }

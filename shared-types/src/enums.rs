@@ -111,6 +111,20 @@ words! {
 }
 
 words! {
+    /// What became of an invitation.
+    InvitationStatus {
+        /// Waits for an answer.
+        Open = "open",
+        /// Was accepted.
+        Accepted = "accepted",
+        /// Is too old.
+        Expired = "expired",
+        /// Was withdrawn, replaced by a newer one, or declined.
+        Revoked = "revoked",
+    }
+}
+
+words! {
     /// What lists of what happened or is to be done are ordered by; `-`: backwards.
     TimeSort {
         /// The oldest first.
@@ -127,6 +141,16 @@ words! {
         Ndjson = "ndjson",
         /// Comma-separated values (RFC 4180), with a head.
         Csv = "csv",
+    }
+}
+
+words! {
+    /// What a personal API token may do.
+    ApiScope {
+        /// All that the person may.
+        All = "aldaba.api",
+        /// Only read.
+        Read = "aldaba.api.read",
     }
 }
 

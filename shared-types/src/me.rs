@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CompanyRef, CompanyRole, SystemRole, Timestamp};
+use crate::{CompanyRef, CompanyRole, Profile, SystemRole, Timestamp};
 
 /// The browser session of the caller.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,10 +36,28 @@ pub struct Me {
     pub name: String,
     /// The login.
     pub email: String,
+    /// Whether the person showed that the email is theirs.
+    pub email_verified: bool,
+    /// The email that the person wants and has not yet confirmed.
+    pub pending_email: Option<String>,
+    /// A second, optional login.
+    pub username: Option<String>,
+    /// The name that applications are told: the username, where there is one.
+    pub preferred_username: String,
+    /// The given name, where known.
+    pub given_name: Option<String>,
+    /// The family name, where known.
+    pub family_name: Option<String>,
+    /// The language, as a BCP 47 tag.
+    pub locale: Option<String>,
     /// The role on the whole system, if any.
     pub system_role: Option<SystemRole>,
     /// The companies that the person is a member of; the home company first.
     pub memberships: Vec<Membership>,
+    /// The other standard claims, and attributes.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", oai(flatten))]
+    pub claims: Profile,
 }
 
 /// A place in a company.
@@ -50,4 +68,53 @@ pub struct Membership {
     pub company: CompanyRef,
     /// The role in it.
     pub role: CompanyRole,
+}
+
+/// A company of one's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MyCompany {
+    /// The company.
+    pub company: CompanyRef,
+    /// The role in it.
+    pub role: CompanyRole,
+    /// Whether it is the home company, which one cannot leave.
+    pub home: bool,
+}
+
+/// Through which company applications sign one in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CompanyChoice {
+    /// A company of one's own.
+    pub company_id: i64,
+    /// The application that it is chosen for; absent: all for which no other is chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+}
+
+/// A new password of one's own.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PasswordChange {
+    /// The password until now.
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub current_password: String,
+    /// 8 to 255 characters.
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub new_password: String,
+}
+
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordChange").finish_non_exhaustive()
+    }
+}
+
+/// A new email of one's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct EmailChange {
+    /// The login, up to 254 characters; unique in the whole system.
+    pub email: String,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CompanyRole, SystemRole, Timestamp, UserStatus};
+use crate::{CompanyRole, Membership, Profile, SystemRole, Timestamp, UserStatus, profile::with_profile};
 
 /// A person, as a member of the company in the path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct User {
     pub email_verified: bool,
     /// A second, optional login.
     pub username: Option<String>,
+    /// The name that applications are told (OpenID Connect `preferred_username`): the username, where there is one.
+    pub preferred_username: String,
     /// The given name, where known.
     pub given_name: Option<String>,
     /// The family name, where known.
@@ -38,42 +40,107 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the user was last changed.
     pub updated_at: Timestamp,
+    /// The email that the person wants and has not yet confirmed. Not in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub pending_email: Option<String>,
+    /// The companies that the person is a member of, as far as the caller may see them. Not in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub memberships: Option<Vec<Membership>>,
+    /// The other standard claims, and attributes.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", oai(flatten))]
+    pub claims: Profile,
 }
 
-/// A user to add to a company (UC-2). Without a password the person is invited by mail.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewUser {
-    /// The display name, up to 255 characters.
-    pub name: String,
-    /// The login, up to 254 characters; unique in the whole system.
-    pub email: String,
-    /// 8 to 255 characters; the user is then active at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", oai(write_only))]
-    pub password: Option<String>,
-    /// A second login: lower case, no `@`, unique, never reused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub username: Option<String>,
-    /// The given name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub given_name: Option<String>,
-    /// The family name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub family_name: Option<String>,
-    /// The language, as a BCP 47 tag.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<String>,
-    /// A role on the whole system; only an admin may give one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system_role: Option<SystemRole>,
-    /// The role in the company; `member` when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_role: Option<CompanyRole>,
+with_profile! {
+    /// A user to add to a company (UC-2). Without a password the person is invited by mail.
+    #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+    NewUser {
+        /// The display name, up to 255 characters.
+        pub name: String,
+        /// The login, up to 254 characters; unique in the whole system.
+        pub email: String,
+        /// 8 to 255 characters; the user is then active at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", oai(write_only))]
+        pub password: Option<String>,
+        /// A second login: lower case, no `@`, unique, never reused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub username: Option<String>,
+        /// The given name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub given_name: Option<String>,
+        /// The family name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub family_name: Option<String>,
+        /// The language, as a BCP 47 tag.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub locale: Option<String>,
+        /// A role on the whole system; only an admin may give one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub system_role: Option<SystemRole>,
+        /// The role in the company; `member` when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub company_role: Option<CompanyRole>,
+    }
+}
+
+with_profile! {
+    /// What to change of a user (UC-4). What is absent stays; an empty text empties what need not be there. An
+    /// address and attributes are changed as a whole, but in a merge patch.
+    #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+    UserChange {
+        /// The display name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// The login. Changed by an administrator it holds at once; changed by the person itself, when it was
+        /// confirmed by a mail to the new address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub email: Option<String>,
+        /// A new password. The own one, and the own email, can be changed only in a browser, shortly after signing in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", oai(write_only))]
+        pub password: Option<String>,
+        /// A second login: lower case, no `@`, unique, never reused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub username: Option<String>,
+        /// The given name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub given_name: Option<String>,
+        /// The family name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub family_name: Option<String>,
+        /// The language, as a BCP 47 tag.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub locale: Option<String>,
+        /// `active` or `disabled`; not the own. Who never had a password becomes `invited` instead of `active`, and
+        /// is mailed a new invitation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub status: Option<UserStatus>,
+        /// A role on the whole system; only an admin gives or takes one, and not the own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub system_role: Option<SystemRole>,
+        /// The role in the company of the path; not the own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub company_role: Option<CompanyRole>,
+    }
 }
 
 impl std::fmt::Debug for NewUser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("NewUser").field("email", &self.email).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for UserChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserChange")
+            .field("name", &self.name)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
     }
 }

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
-use super::{applications::Client, idempotency::Key, users::Person};
+use super::{applications::Client, idempotency::Key, sessions::is_recent, users::Person};
 use crate::kernel::{Error, Result, Timestamp};
 
 /// Who asks, as what, and from where.
@@ -101,6 +101,36 @@ impl Actor {
             Who::Person { person, .. } => Ok(person),
             Who::Anonymous => Err(Error::Unauthenticated),
             _ => Err(Error::Forbidden { code: "not_a_person", text: "only a person can do this" }),
+        }
+    }
+
+    /// Whether this is the person with an id.
+    #[must_use]
+    pub fn is(&self, user_id: i64) -> bool {
+        self.person().is_ok_and(|person| person.user.id == user_id)
+    }
+
+    /// The id of the browser session that this comes from.
+    #[must_use]
+    pub fn session_id(&self) -> Option<Uuid> {
+        match &self.who {
+            Who::Person { via: Via::Session { id, .. }, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Goes on when a person asks in a browser, shortly after signing in: only so is the own security changed.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Unauthenticated`] when it is nobody.
+    pub fn signed_in_recently(&self, now: Timestamp) -> Result<()> {
+        self.person()?;
+        match &self.who {
+            Who::Person { via: Via::Session { auth_time, .. }, .. } if is_recent(*auth_time, now) => Ok(()),
+            _ => Err(Error::Forbidden {
+                code: "recent_sign_in_required",
+                text: "sign in again in the browser: this is possible for 10 minutes after signing in",
+            }),
         }
     }
 

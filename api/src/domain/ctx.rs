@@ -15,6 +15,7 @@ use super::{
     settings::Snapshot,
     tokens::Grant,
     users::Person,
+    uses::Uses,
 };
 use crate::{
     config::Config,
@@ -54,6 +55,8 @@ pub struct Context {
     pub(super) settings: Snapshot,
     /// What every request looks up.
     pub(super) caches: Caches,
+    /// What was used a moment ago.
+    pub(super) uses: Uses,
 }
 
 /// What every request looks up, kept for as long as it holds.
@@ -118,6 +121,7 @@ impl Ctx {
             mailer,
             settings,
             caches,
+            uses: Uses::default(),
         })))
     }
 }

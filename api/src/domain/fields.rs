@@ -1,6 +1,7 @@
 //! Checks of single fields, the same for every concept: what is wrong is noted, what is right comes back clean.
 
 use sea_orm::{DbErr, SqlErr};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::kernel::{Error, Fields};
 
@@ -16,7 +17,7 @@ pub(super) const MOST_URL: usize = 2048;
 /// A required text: trimmed, not empty, without control characters, of up to `most` characters.
 pub(super) fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
     let value = value.trim();
-    if value.is_empty() {
+    if value.chars().all(is_invisible) {
         fields.add(field, "required", "must not be empty");
     }
     bounded(fields, field, value, most)
@@ -40,7 +41,46 @@ fn bounded(fields: &mut Fields, field: &str, value: &str, most: usize) -> String
     if value.chars().any(char::is_control) {
         fields.add(field, "invalid", "must not contain control characters");
     }
+    if value.chars().any(turns_direction) {
+        fields.add(field, "invalid", "must not contain characters that turn the direction of the text");
+    }
     value.to_owned()
+}
+
+/// Characters that show nothing: a text of these alone is empty.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Characters by which one text is shown as another.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A URL of the web, with `http` or `https`.
+pub(super) fn web_url(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = bounded(fields, field, value.trim(), MOST_URL);
+    let is_web =
+        url::Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if !is_web {
+        fields.add(field, "invalid", "must be a URL such as https://www.example.com/");
+    }
+    value
+}
+
+/// A BCP 47 tag such as `pt-BR`.
+pub(super) fn language_tag(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = bounded(fields, field, value.trim(), 35).replace('_', "-");
+    let mut parts = value.split('-');
+    let alphabetic = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let begins = parts.next().is_some_and(|part| (2..=8).contains(&part.len()) && alphabetic(part));
+    let plain =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !begins || !parts.all(plain) {
+        fields.add(field, "invalid", "must be a language tag such as pt-BR");
+    }
+    value
 }
 
 /// An email in its one form: lower case, an international domain in its ASCII form.
@@ -65,7 +105,9 @@ pub(super) fn email(fields: &mut Fields, field: &str, value: &str) -> String {
 fn canonical_email(value: &str) -> Option<String> {
     let (local, domain) = value.split_once('@')?;
     let dotted = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
-    let plain = local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+    // Letters that only look different, such as wide ones, would make two logins of one address.
+    let plain = local.nfkc().eq(local.chars())
+        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
     if local.is_empty() || local.len() > 64 || !dotted || !plain {
         return None;
     }
@@ -172,6 +214,8 @@ mod tests {
             "a@[127.0.0.1]",
             ".a@b.com",
             "a@-b.com",
+            "ａna@example.com",
+            "\u{202e}ana@example.com",
         ] {
             assert_eq!(checked(odd), None, "{odd}");
         }

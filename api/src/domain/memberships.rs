@@ -3,23 +3,101 @@
 //! A membership repeats what a company's people are listed and searched by, and a company counts its memberships, so
 //! that a list of a million people costs what one of ten does. What is repeated is kept right here and nowhere else.
 
+use std::collections::HashMap;
+
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, Set, sea_query::Expr,
 };
-use shared_types::CompanyRole;
+use serde_json::json;
+use shared_types::{CompanyRef, CompanyRole};
 
 use super::{
-    db::{Topic, Tx},
-    entity::{company, membership},
+    actor::Actor,
+    audit::{self, Event},
+    db::{Topic, Tx, retry},
+    entity::{company, grant, membership},
     page::search_key,
     stored::Stored,
+    tokens,
     users::User,
 };
 use crate::kernel::Result;
 
 /// A membership's row.
 pub type Membership = membership::Model;
+
+/// The companies of a user with the role in each, the home company first, then the oldest membership.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn of(
+    connection: &impl ConnectionTrait,
+    user: &User,
+) -> Result<Vec<(CompanyRef, CompanyRole)>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user.id))
+        .order_by_asc(membership::Column::Id)
+        .all(connection)
+        .await?;
+    let companies = company::Entity::find()
+        .filter(company::Column::Id.is_in(rows.iter().map(|row| row.company_id)))
+        .all(connection)
+        .await?;
+    let companies: HashMap<_, _> = companies.iter().map(|company| (company.id, company)).collect();
+    let mut memberships: Vec<(CompanyRef, _)> =
+        rows.iter().filter_map(|row| Some(((*companies.get(&row.company_id)?).into(), row.role.0))).collect();
+    memberships.sort_by_key(|(company, _)| company.id != user.home_company_id);
+    Ok(memberships)
+}
+
+/// Memberships on the wire.
+#[must_use]
+pub fn shown(memberships: &[(CompanyRef, CompanyRole)]) -> Vec<shared_types::Membership> {
+    let shown = memberships
+        .iter()
+        .map(|(company, role)| shared_types::Membership { company: company.clone(), role: *role });
+    shown.collect()
+}
+
+/// A user's membership in a company.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn find(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<Option<Membership>> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user_id))
+        .filter(membership::Column::CompanyId.eq(company_id))
+        .one(&**tx)
+        .await?)
+}
+
+/// Changes the role of a membership, if nobody else has changed it meanwhile.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn set_role(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    user: &User,
+    place: &Membership,
+    role: CompanyRole,
+) -> Result<()> {
+    let changed = membership::Entity::update_many()
+        .col_expr(membership::Column::Role, Expr::value(Stored(role)))
+        .col_expr(membership::Column::Version, Expr::value(place.version + 1))
+        .filter(membership::Column::Id.eq(place.id))
+        .filter(membership::Column::Version.eq(place.version))
+        .exec(&**tx)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(retry());
+    }
+    tx.touch(Topic::People);
+    let event =
+        Event::new("membership.updated").company(place.company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(json!({ "before": place.role.0, "after": role }))).await
+}
 
 /// Makes a user a member of a company.
 ///
@@ -64,7 +142,7 @@ pub(super) async fn repeat(tx: &Tx<'_>, user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a user's membership in a company; says whether there was one.
+/// Deletes a user's membership in a company, with what applications were granted through it; says whether there was one.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -75,10 +153,13 @@ pub(super) async fn delete(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result
         .exec(&**tx)
         .await?;
     tx.touch(Topic::People);
-    if deleted.rows_affected > 0 {
-        count(tx, &[company_id], -1).await?;
+    if deleted.rows_affected == 0 {
+        return Ok(false);
     }
-    Ok(deleted.rows_affected > 0)
+    let through = grant::Column::UserId.eq(user_id).and(grant::Column::CompanyId.eq(company_id));
+    tokens::revoke(tx, through).await?;
+    count(tx, &[company_id], -1).await?;
+    Ok(true)
 }
 
 /// Deletes all memberships of a user who is about to be deleted.

@@ -9,6 +9,7 @@ pub mod applications;
 pub mod audit;
 pub mod cleanup;
 pub mod companies;
+pub mod consents;
 pub mod ctx;
 pub mod db;
 pub mod entitlements;
@@ -32,6 +33,7 @@ pub mod stored;
 mod testing;
 pub mod tokens;
 pub mod users;
+mod uses;
 pub mod version;
 
 pub use actor::Actor;

@@ -33,12 +33,14 @@ pub struct Change<T> {
     /// The fields to empty: those that are `null` in a merge patch (RFC 7396). None in a `PUT`, where `null` is as
     /// good as absent.
     pub clear: Vec<String>,
+    /// Whether an object that is set keeps the members that are not named, as in a merge patch.
+    pub merges: bool,
 }
 
 impl<T> Change<T> {
     /// A change that empties nothing.
     pub fn set(set: T) -> Self {
-        Self { set, clear: Vec::new() }
+        Self { set, clear: Vec::new(), merges: false }
     }
 
     /// Whether a field is to be emptied.

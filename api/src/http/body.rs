@@ -90,7 +90,7 @@ where
         let members: Map<String, Value> = parse(&bytes)?;
         let clear = members.iter().filter(|(_, value)| value.is_null());
         let clear = clear.map(|(name, _)| name.clone()).collect();
-        Ok(Self(Change { set: parse(&bytes)?, clear }))
+        Ok(Self(Change { set: parse(&bytes)?, clear, merges: true }))
     }
 }
 

@@ -1,17 +1,14 @@
 //! `/v1/session` and `/v1/me`: the caller.
 
 use poem::{Request, Result, web::Data};
-use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{Me as MeDto, Membership, PortalApplication, Session as SessionDto};
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::{
+    CompanyChoice, Me as MeDto, MyCompany, MyInvitation, PortalApplication, Session as SessionDto, UserChange,
+};
 
-use super::{Caller, Tag, auth::csrf_token, responses::Done};
+use super::{Body, Caller, IfMatch, Patch, Tag, Tagged, auth::csrf_token, responses::Done};
 use crate::{
-    domain::{
-        Ctx, access,
-        actor::{Via, Who},
-        sessions,
-        users::Person,
-    },
+    domain::{Change, Ctx, access, invitations, sessions, users},
     kernel::Error,
     web::cookies,
 };
@@ -33,7 +30,7 @@ impl Me {
             csrf_token: csrf_token(&ctx, &cookie),
             auth_time: session.auth_time.0,
             expires_at: session.expires_at.0,
-            me: me(&person),
+            me: users::profile_of(&ctx, &person).await?,
         }))
     }
 
@@ -42,8 +39,8 @@ impl Me {
     /// Called with a token it does nothing.
     #[oai(path = "/session", method = "delete", operation_id = "endSession")]
     async fn end(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
-        if let Who::Person { via: Via::Session { id, .. }, .. } = &caller.0.who {
-            sessions::end(&ctx, &caller.0, *id).await?;
+        if let Some(id) = caller.0.session_id() {
+            sessions::end(&ctx, &caller.0, id).await?;
         }
         Ok(Done::Done)
     }
@@ -52,8 +49,35 @@ impl Me {
     ///
     /// Who calls, with the own companies and roles.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
-    async fn me(&self, caller: Caller) -> Result<Json<MeDto>> {
-        Ok(Json(me(caller.0.person()?)))
+    async fn me(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Tagged<MeDto>> {
+        let (me, version) = users::me(&ctx, &caller.0).await?;
+        Ok(Tagged::new(me, version))
+    }
+
+    /// Change the own profile
+    #[oai(path = "/me", method = "put", operation_id = "updateMe")]
+    async fn update(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        body: Body<UserChange>,
+    ) -> Result<Tagged<MeDto>> {
+        let (me, version) = users::update_own(&ctx, &caller.0, Change::set(body.0), seen.0).await?;
+        Ok(Tagged::new(me, version))
+    }
+
+    /// Change some of the own profile
+    #[oai(path = "/me", method = "patch", operation_id = "patchMe")]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        body: Patch<UserChange>,
+    ) -> Result<Tagged<MeDto>> {
+        let (me, version) = users::update_own(&ctx, &caller.0, body.0, seen.0).await?;
+        Ok(Tagged::new(me, version))
     }
 
     /// List the applications that one may use
@@ -63,18 +87,48 @@ impl Me {
     async fn applications(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<PortalApplication>>> {
         Ok(Json(access::portal(&ctx, &caller.0).await?))
     }
-}
 
-fn me(person: &Person) -> MeDto {
-    let memberships = person.memberships.iter();
-    MeDto {
-        id: person.user.id,
-        sub: person.user.sub.to_string(),
-        name: person.user.name.clone(),
-        email: person.user.email.clone(),
-        system_role: person.user.system_role.map(|role| role.0),
-        memberships: memberships
-            .map(|(company, role)| Membership { company: company.clone(), role: *role })
-            .collect(),
+    /// List the own companies, the home company first
+    #[oai(path = "/me/companies", method = "get", operation_id = "listMyCompanies")]
+    async fn companies(&self, caller: Caller) -> Result<Json<Vec<MyCompany>>> {
+        Ok(Json(users::companies(&caller.0)?))
+    }
+
+    /// Leave a company that is not the home company
+    #[oai(path = "/me/companies/:company_id", method = "delete", operation_id = "leaveCompany")]
+    async fn leave(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
+        users::leave(&ctx, &caller.0, company_id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Choose the company that an application signs one in through
+    ///
+    /// Without an application: that all do for which no other is chosen. It holds from the next sign-in on.
+    #[oai(path = "/me/company", method = "put", operation_id = "chooseCompany")]
+    async fn choose(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<CompanyChoice>) -> Result<Done> {
+        access::choose(&ctx, &caller.0, body.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// List the open invitations to oneself
+    ///
+    /// Only when the own email is verified: else the link of the mail has to be opened.
+    #[oai(path = "/me/invitations", method = "get", operation_id = "listMyInvitations")]
+    async fn invitations(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<MyInvitation>>> {
+        Ok(Json(invitations::list_own(&ctx, &caller.0).await?))
+    }
+
+    /// Accept an invitation
+    #[oai(path = "/me/invitations/:invitation_id", method = "post", operation_id = "acceptInvitation")]
+    async fn accept(&self, ctx: Data<&Ctx>, caller: Caller, invitation_id: Path<i64>) -> Result<Done> {
+        invitations::accept_own(&ctx, &caller.0, invitation_id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Decline an invitation
+    #[oai(path = "/me/invitations/:invitation_id", method = "delete", operation_id = "declineInvitation")]
+    async fn decline(&self, ctx: Data<&Ctx>, caller: Caller, invitation_id: Path<i64>) -> Result<Done> {
+        invitations::decline_own(&ctx, &caller.0, invitation_id.0).await?;
+        Ok(Done::Done)
     }
 }

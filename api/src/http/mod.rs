@@ -9,15 +9,18 @@ mod companies;
 mod conditional;
 mod entitlements;
 mod guard;
+mod invitations;
 mod jobs;
 mod list;
 mod me;
+mod my_security;
 pub mod openapi;
 mod password_resets;
 pub mod problem;
 mod responses;
 mod roles;
 mod secrets;
+mod security;
 mod settings;
 mod setup;
 mod users;
@@ -59,8 +62,11 @@ pub enum Tag {
 type Apis = (
     setup::Setup,
     me::Me,
+    my_security::MySecurity,
     companies::Companies,
     users::Users,
+    invitations::Invitations,
+    security::Security,
     applications::Applications,
     secrets::Secrets,
     roles::Roles,
@@ -84,8 +90,11 @@ pub fn service() -> OpenApiService<Apis, ()> {
     openapi::describe((
         setup::Setup,
         me::Me,
+        my_security::MySecurity,
         companies::Companies,
         users::Users,
+        invitations::Invitations,
+        security::Security,
         applications::Applications,
         secrets::Secrets,
         roles::Roles,

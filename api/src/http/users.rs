@@ -6,14 +6,14 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use shared_types::{CompanyRole, NewUser, User, UserSort, UserStatus};
+use shared_types::{CompanyRole, NewUser, PortalApplication, User, UserChange, UserSort, UserStatus};
 
 use super::{
-    Body, Caller, Listed, Paging, Tag,
+    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
     responses::{Created, Done},
 };
 use crate::domain::{
-    Ctx,
+    Change, Ctx, access,
     users::{self, Filter},
 };
 
@@ -56,9 +56,9 @@ impl Users {
         company_id: Path<i64>,
         body: Body<NewUser>,
     ) -> Result<Created<User>> {
-        let (user, role) = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
-        let location = format!("/v1/companies/{}/users/{}", company_id.0, user.id);
-        Ok(Created::Created(Json(users::shown(user, role)), location))
+        let view = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
+        let location = format!("/v1/companies/{}/users/{}", company_id.0, view.user.id);
+        Ok(Created::Created(Json(view.shown()), location))
     }
 
     /// Get a user of a company
@@ -71,9 +71,39 @@ impl Users {
         caller: Caller,
         company_id: Path<i64>,
         user_id: Path<i64>,
-    ) -> Result<Json<User>> {
-        let (user, role) = users::get(&ctx, &caller.0, company_id.0, user_id.0).await?;
-        Ok(Json(users::shown(user, role)))
+    ) -> Result<Tagged<User>> {
+        Ok(tagged(users::view(&ctx, &caller.0, company_id.0, user_id.0).await?))
+    }
+
+    /// Change a user
+    ///
+    /// In a company that is not the person's home, only its role there. What one may not change can be sent unchanged.
+    #[oai(path = "/companies/:company_id/users/:user_id", method = "put", operation_id = "updateUser")]
+    async fn update(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+        body: Body<UserChange>,
+    ) -> Result<Tagged<User>> {
+        let change = Change::set(body.0);
+        Ok(tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, change, seen.0).await?))
+    }
+
+    /// Change some of a user
+    #[oai(path = "/companies/:company_id/users/:user_id", method = "patch", operation_id = "patchUser")]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+        body: Patch<UserChange>,
+    ) -> Result<Tagged<User>> {
+        Ok(tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, body.0, seen.0).await?))
     }
 
     /// Delete a user, or its membership in a company that is not its home
@@ -91,4 +121,27 @@ impl Users {
         users::delete(&ctx, &caller.0, company_id.0, user_id.0).await?;
         Ok(Done::Done)
     }
+
+    /// List the applications that a user may use now
+    ///
+    /// With the roles in each, through the companies that the caller may see.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/applications",
+        method = "get",
+        operation_id = "listUserApplications"
+    )]
+    async fn applications(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Json<Vec<PortalApplication>>> {
+        Ok(Json(access::portal_of(&ctx, &caller.0, company_id.0, user_id.0).await?))
+    }
+}
+
+fn tagged(view: users::View) -> Tagged<User> {
+    let version = view.version();
+    Tagged::new(view.shown(), version)
 }

@@ -10,6 +10,7 @@ use shared_types::FieldError;
 
 use super::{
     csrf::Guard,
+    joining,
     layout::{Layout, Leads, respond},
     message::{Link, Message},
     new_password::NewPassword,
@@ -55,6 +56,9 @@ pub(super) async fn submit(
 }
 
 async fn form(visit: &Visit<'_>, token: &Secret) -> Outcome {
+    if let Some(found) = invitations::find_joining(visit.ctx, token).await? {
+        return joining::show(visit, found).await;
+    }
     Ok(match invitations::find(visit.ctx, token).await? {
         Ok(offer) => {
             let name = offer.user.name.clone();
@@ -66,6 +70,9 @@ async fn form(visit: &Visit<'_>, token: &Secret) -> Outcome {
 
 async fn accept(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
     let form = visit.form(body).await?;
+    if let Some(found) = invitations::find_joining(visit.ctx, token).await? {
+        return joining::answer(visit, found, form.get("answer") == Some("accept")).await;
+    }
     let offer = match invitations::find(visit.ctx, token).await? {
         Ok(offer) => offer,
         Err(closed) => return Ok(explain(visit, closed)),
@@ -109,7 +116,7 @@ fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError])
 }
 
 /// Says why an invitation cannot be used.
-fn explain(visit: &Visit<'_>, closed: Closed) -> Response {
+pub(super) fn explain(visit: &Visit<'_>, closed: Closed) -> Response {
     let texts = visit.texts();
     let (status, why) = match closed {
         Closed::Unknown => (StatusCode::NOT_FOUND, texts.invitation_unknown),

@@ -4,11 +4,14 @@
 //! Each is small valid HTML that works without script, in the language of the person, with a strict
 //! Content-Security-Policy.
 
+mod confirmation;
 mod csrf;
 mod destination;
+mod email_confirmation;
 mod error;
 mod forgotten_password;
 mod invitation;
+mod joining;
 mod layout;
 mod message;
 mod new_password;
@@ -36,5 +39,9 @@ pub fn routes(ctx: Ctx) -> Route {
         .at("/signed-out", page(get(sign_out::done)))
         .at("/forgotten-password", page(get(forgotten_password::show).post(forgotten_password::submit)))
         .at("/password-resets/:token", page(get(password_reset::show).post(password_reset::submit)))
+        .at(
+            "/email-confirmations/:token",
+            page(get(email_confirmation::show).post(email_confirmation::submit)),
+        )
         .at("/invitations/:token", page(get(invitation::show).post(invitation::submit)))
 }

@@ -40,11 +40,14 @@ fn companies_and_users_keep_everything() {
     round_trip::<dto::CompanyDeletion>(json!({ "people_deleted": 1, "people_kept": 2, "applications": 3 }));
     round_trip::<dto::User>(json!({
         "id": 1, "sub": "s", "name": "Ana", "email": "ana@example.com", "email_verified": true, "username": null,
+        "preferred_username": "ana", "nickname": "Ani", "address": { "country": "ES" }, "attributes": { "floor": 3 },
         "given_name": "Ana", "family_name": null, "locale": "es", "status": "invited", "system_role": "app_manager",
         "company_role": "company_admin", "home_company_id": 1, "created_at": AT, "updated_at": AT,
     }));
     round_trip::<dto::Me>(json!({
-        "id": 1, "sub": "s", "name": "Ana", "email": "ana@example.com", "system_role": null,
+        "id": 1, "sub": "s", "name": "Ana", "email": "ana@example.com", "email_verified": false, "pending_email": null,
+        "username": null, "preferred_username": "ana", "given_name": null, "family_name": null, "locale": null,
+        "system_role": null, "zoneinfo": "Europe/Madrid",
         "memberships": [{ "company": { "id": 1, "code": "acme", "name": "Acme" }, "role": "member" }],
     }));
 }

@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 use serde::{Deserialize, Serialize};
 use shared_types::{AccessPolicy, CompanyRef, CompanyStatus};
 
+use super::choice::chosen;
 use super::rules::{Dates, Facts};
 use crate::{
     domain::{
@@ -49,7 +50,7 @@ pub enum Denied {
 pub struct Candidates(Vec<Facts>);
 
 /// Whether a person may use an application now: through `company_id` where it is given; else through the company
-/// last used for it, else the home company, else the oldest that gives access.
+/// chosen for it or last used for it, else the home company, else the oldest that gives access.
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
@@ -65,7 +66,10 @@ pub async fn standing(
     };
     let wanted = match company_id {
         Some(id) => Some(id),
-        None if standings.len() > 1 => last_used(ctx, user_id, client.application.id).await?,
+        None if standings.len() > 1 => match chosen(ctx, user_id, client.application.id).await? {
+            Some(id) => Some(id),
+            None => last_used(ctx, user_id, client.application.id).await?,
+        },
         None => None,
     };
     let found = wanted.and_then(|id| standings.iter().position(|standing| standing.company.id == id));

@@ -10,6 +10,7 @@ use crate::{
         applications,
         ctx::Ctx,
         entity::{application, entitlement},
+        users::{self, Person},
     },
     kernel::Result,
 };
@@ -19,7 +20,27 @@ use crate::{
 /// # Errors
 /// [`Error::Unauthenticated`](crate::kernel::Error::Unauthenticated) for nobody.
 pub async fn portal(ctx: &Ctx, actor: &Actor) -> Result<Vec<PortalApplication>> {
-    let person = actor.person()?;
+    usable(ctx, actor.person()?).await
+}
+
+/// The applications that a user of a company may use now, through the companies that the actor may see.
+///
+/// # Errors
+/// [`Error::NotFound`](crate::kernel::Error::NotFound) when the company has no such user or the actor may not know.
+pub async fn portal_of(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    user_id: i64,
+) -> Result<Vec<PortalApplication>> {
+    users::get(ctx, actor, company_id, user_id).await?;
+    let Some(person) = users::person(ctx, user_id).await? else { return Ok(Vec::new()) };
+    let mut entries = usable(ctx, &person).await?;
+    entries.retain(|entry| actor.is(user_id) || actor.sees_company(entry.company.id));
+    Ok(entries)
+}
+
+async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
     let companies: Vec<_> = person.memberships.iter().map(|(company, _)| company.id).collect();
     let client_ids: Vec<String> = entitlement::Entity::find()
         .select_only()

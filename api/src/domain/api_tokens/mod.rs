@@ -1,5 +1,9 @@
 //! Personal API tokens: named, with an expiry and a scope, stored as their SHA-256 only.
 
+mod own;
+
+pub use own::{list, make, revoke};
+
 use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -9,10 +13,12 @@ use super::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
+    db::{Topic, Tx},
     entity::api_token,
     users::{self, Person, User},
+    uses::{self, Used},
 };
-use crate::kernel::{Error, Result, Secret};
+use crate::kernel::{Error, Result, Secret, Timestamp};
 
 /// What every token begins with, so that it is known when it is found where it should not be.
 const PREFIX: &str = "aldaba_pat_";
@@ -63,8 +69,9 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Ar
     };
     let found = ctx.caches.api_tokens.get(hash.clone(), load).await?;
     let Some(token) = found.filter(|token| token.0.expires_at.0 > ctx.clock.now()) else { return Ok(None) };
-    let person = users::person(ctx, token.0.user_id).await?;
-    Ok(person.map(|person| (token, person)))
+    let Some(person) = users::person(ctx, token.0.user_id).await? else { return Ok(None) };
+    uses::note(ctx, Used::ApiToken(token.id()));
+    Ok(Some((token, person)))
 }
 
 /// Makes a token for a user; the answer is the only time that it is known. `lifetime` is from now.
@@ -79,10 +86,23 @@ pub async fn create(
     scope: &'static str,
     lifetime: std::time::Duration,
 ) -> Result<Secret> {
+    insert(ctx, actor, user, name, scope, ctx.clock.now() + lifetime).await.map(|(token, _)| token)
+}
+
+/// Makes a token and its row.
+async fn insert(
+    ctx: &Ctx,
+    actor: &Actor,
+    user: User,
+    name: &str,
+    scope: &'static str,
+    expires_at: Timestamp,
+) -> Result<(Secret, api_token::Model)> {
     let token = ctx.random.secret(PREFIX);
-    let args = (actor.clone(), user, name.to_owned(), scope, lifetime, token.sha256());
-    ctx.db
-        .write(args, |tx, (actor, user, name, scope, lifetime, hash)| {
+    let args = (actor.clone(), user, name.to_owned(), scope, expires_at, token.sha256());
+    let row = ctx
+        .db
+        .write(args, |tx, (actor, user, name, scope, expires_at, hash)| {
             Box::pin(async move {
                 let row = api_token::ActiveModel {
                     id: NotSet,
@@ -91,14 +111,25 @@ pub async fn create(
                     token_hash: Set(hash.clone()),
                     scope: Set((*scope).to_owned()),
                     created_at: Set(tx.now().into()),
-                    expires_at: Set((tx.now() + *lifetime).into()),
+                    expires_at: Set((*expires_at).into()),
                     last_used_at: Set(None),
                 };
                 let row = row.insert(&**tx).await?;
                 let event = Event::new("api_token.created").target("api_token", row.id, name);
-                audit::record(tx, actor, event.details(json!({ "user": user.id, "scope": scope }))).await
+                audit::record(tx, actor, event.details(json!({ "user": user.id, "scope": scope }))).await?;
+                Ok(row)
             })
         })
         .await?;
-    Ok(token)
+    Ok((token, row))
+}
+
+/// Deletes all tokens of a user.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn delete_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    api_token::Entity::delete_many().filter(api_token::Column::UserId.eq(user_id)).exec(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    Ok(())
 }

@@ -1,21 +1,25 @@
-//! A link on which an invited person sets a password.
+//! An invitation: a link on which a new person sets a password, or somebody who may have a login already joins.
 
 use sea_orm::entity::prelude::*;
+use shared_types::CompanyRole;
 
-use crate::domain::stored::Millis;
+use crate::domain::stored::{Millis, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "invitations")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    pub user_id: i64,
+    /// The user that was added for it; nobody when its email may be anyone's.
+    pub user_id: Option<i64>,
     pub company_id: i64,
     pub token_hash: Vec<u8>,
     pub created_at: Millis,
     pub expires_at: Millis,
     pub accepted_at: Option<Millis>,
     pub revoked_at: Option<Millis>,
+    pub email: String,
+    pub role: Stored<CompanyRole>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

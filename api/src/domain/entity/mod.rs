@@ -15,6 +15,7 @@ pub mod audit_event;
 pub mod authorization_code;
 pub mod change;
 pub mod company;
+pub mod company_choice;
 pub mod email_change;
 pub mod entitlement;
 pub mod entitlement_role;

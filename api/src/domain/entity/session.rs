@@ -19,6 +19,8 @@ pub struct Model {
     pub user_agent: Option<String>,
     pub created_at: Millis,
     pub expires_at: Millis,
+    /// When it was last used, to the minute; not yet since the sign-in when empty.
+    pub last_used_at: Option<Millis>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,6 @@
 //! Accepting an invitation (UC-3): the person chooses a name and a password, and is active and signed in.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
@@ -94,6 +94,7 @@ async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -
         .col_expr(user::Column::Status, Expr::value(Stored(UserStatus::Active)))
         .col_expr(user::Column::EmailVerified, Expr::value(true))
         .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
+        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
         .filter(user::Column::Id.eq(offer.user.id))
         .filter(user::Column::Status.eq(UserStatus::Invited.as_str()))
         .exec(&**tx)

@@ -37,13 +37,14 @@ pub enum Closed {
     Revoked,
 }
 
-/// The invitation whose link has this token.
+/// The invitation of a new person whose link has this token.
 ///
 /// # Errors
 /// When the database does not answer. An invitation that cannot be accepted is a value, not an error.
 pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<Offer, Closed>> {
     let row = invitation::Entity::find()
         .filter(invitation::Column::TokenHash.eq(token.sha256()))
+        .filter(invitation::Column::UserId.is_not_null())
         .one(ctx.db.read())
         .await?;
     match row {
@@ -54,7 +55,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<Offer, Closed>> {
 
 /// Whether an invitation can be accepted now, with all that the page shows of it.
 pub(super) async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<Offer, Closed>> {
-    let user = user::Entity::find_by_id(invitation.user_id).one(ctx.db.read()).await?;
+    let user = user::Entity::find_by_id(invitation.user_id.unwrap_or_default()).one(ctx.db.read()).await?;
     let company = company::Entity::find_by_id(invitation.company_id).one(ctx.db.read()).await?;
     let (Some(user), Some(company)) = (user, company) else { return Ok(Err(Closed::Unknown)) };
     let closed = match user.status.0 {

@@ -1,19 +1,29 @@
-//! Invitations: single-use links on which invited people set their password (UC-2, UC-3).
+//! Invitations: single-use links on which new people set their password (UC-2, UC-3), and on which people who have a
+//! login already join another company (UC-7).
 //!
 //! The link's token is stored as its SHA-256 only. The mail that carries it is written by a job, whose payload holds
 //! the token encrypted until the mail is written.
 
 mod accept;
 mod find;
+mod join;
+mod list;
+mod person;
 
 pub use accept::{Acceptance, accept};
 pub use find::{Closed, Offer, find};
+pub(super) use join::for_mail as joining_for_mail;
+pub use join::{Joining, accept_own, decline, decline_own, find_joining, join, list_own};
+pub use list::{again, list, revoke_for_user, revoke_one};
+pub use person::invite;
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set,
+    sea_query::Expr,
 };
 use serde_json::{Value, json};
+use shared_types::CompanyRole;
 
 use super::{
     actor::Actor,
@@ -23,7 +33,7 @@ use super::{
     entity::invitation,
     jobs::{self, SEALED},
     mail, settings,
-    stored::Millis,
+    stored::{Millis, Stored},
     users::User,
 };
 use crate::kernel::{Error, Result};
@@ -31,19 +41,48 @@ use crate::kernel::{Error, Result};
 /// An invitation's row.
 pub type Invitation = invitation::Model;
 
+/// How long one waits before the same person is invited again.
+const MIN_INTERVAL: TimeDelta = TimeDelta::minutes(1);
+
 /// Invites a user, in the transaction that made the user, or again: links that were sent before for the same company
 /// no longer work. The mail is written by a job of the same transaction.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn create(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
-    revoke(tx, user.id, company_id).await?;
+pub(super) async fn create(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    user: &User,
+    company_id: i64,
+    role: CompanyRole,
+) -> Result<()> {
+    let before = invitation::Column::UserId.eq(user.id).and(invitation::Column::CompanyId.eq(company_id));
+    revoke(tx, before).await?;
+    let to = To { company_id, user_id: Some(user.id), email: &user.email, role };
+    send(tx, ctx, to, mail::INVITATION).await?;
+    let event = Event::new("invitation.created").company(company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event).await
+}
+
+/// Whom an invitation is for.
+struct To<'a> {
+    company_id: i64,
+    user_id: Option<i64>,
+    email: &'a str,
+    role: CompanyRole,
+}
+
+/// Makes an invitation with a new link, and the job of one kind that mails it.
+async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<()> {
     let token = ctx.random.secret("");
     let lifetime = TimeDelta::seconds(settings::current(ctx).invitation_lifetime.into());
     let row = invitation::ActiveModel {
         id: NotSet,
-        user_id: Set(user.id),
-        company_id: Set(company_id),
+        user_id: Set(to.user_id),
+        company_id: Set(to.company_id),
+        email: Set(to.email.to_owned()),
+        role: Set(Stored(to.role)),
         token_hash: Set(token.sha256()),
         created_at: Set(tx.now().into()),
         expires_at: Set((tx.now() + lifetime).into()),
@@ -52,20 +91,22 @@ pub async fn create(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, company_
     };
     let invitation = row.insert(&**tx).await?;
     let sealed = ctx.cipher.encrypt(&purpose(invitation.id), token.expose().as_bytes())?;
-    jobs::enqueue(tx, mail::INVITATION, json!({ "invitation_id": invitation.id, SEALED: sealed })).await?;
-    let event = Event::new("invitation.created").company(company_id).target("user", user.id, &user.name);
-    audit::record(tx, actor, event).await
+    jobs::enqueue(tx, kind, json!({ "invitation_id": invitation.id, SEALED: sealed })).await
 }
 
-/// Makes the open links of a user in a company worthless; says how many there were.
+/// Makes all open links of a user worthless.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn revoke(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<u64> {
+pub(super) async fn revoke_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    revoke(tx, invitation::Column::UserId.eq(user_id)).await.map(|_| ())
+}
+
+/// Makes open links worthless; says how many there were.
+async fn revoke(tx: &Tx<'_>, which: Expr) -> Result<u64> {
     let result = invitation::Entity::update_many()
         .col_expr(invitation::Column::RevokedAt, Expr::value(Some(Millis::from(tx.now()))))
-        .filter(invitation::Column::UserId.eq(user_id))
-        .filter(invitation::Column::CompanyId.eq(company_id))
+        .filter(which)
         .filter(invitation::Column::AcceptedAt.is_null())
         .filter(invitation::Column::RevokedAt.is_null())
         .exec(&**tx)
@@ -73,11 +114,17 @@ pub async fn revoke(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<u64> {
     Ok(result.rows_affected)
 }
 
-/// What the mail of an invitation says: the offer and the link. `None` when the invitation is no longer open.
+/// What the mail to a new person says: the offer and the link. `None` when the invitation is no longer open.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is not one of [`create`].
+/// When the database does not answer, or the payload is not one of an invitation.
 pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Offer, String)>> {
+    let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
+    Ok(find::check(ctx, row).await?.ok().map(|offer| (offer, link)))
+}
+
+/// The invitation that a mail is about, and its link; `None` when it is gone.
+async fn mailed(ctx: &Ctx, payload: &Value) -> Result<Option<(Invitation, String)>> {
     let malformed = || Error::internal("the payload of an invitation's mail is malformed");
     let id = payload["invitation_id"].as_i64().ok_or_else(malformed)?;
     let Some(row) = invitation::Entity::find_by_id(id).one(ctx.db.read()).await? else { return Ok(None) };
@@ -85,7 +132,20 @@ pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Offer
     let token = ctx.cipher.decrypt(&purpose(id), sealed)?;
     let token = String::from_utf8(token).map_err(|_| malformed())?;
     let link = format!("{}/invitations/{token}", ctx.config.server.issuer());
-    Ok(find::check(ctx, row).await?.ok().map(|offer| (offer, link)))
+    Ok(Some((row, link)))
+}
+
+/// Goes on when the last of some invitations is a minute old.
+async fn not_too_often(tx: &Tx<'_>, which: Expr) -> Result<()> {
+    let last =
+        invitation::Entity::find().filter(which).order_by_desc(invitation::Column::Id).one(&**tx).await?;
+    let Some(last) = last else { return Ok(()) };
+    let wait = MIN_INTERVAL - (tx.now() - last.created_at.0);
+    if wait <= TimeDelta::zero() {
+        Ok(())
+    } else {
+        Err(Error::TooOften(wait.num_seconds().unsigned_abs() + 1))
+    }
 }
 
 /// What the token of one invitation is encrypted for: it cannot be read as that of another.

@@ -3,11 +3,10 @@
 use askama::Template;
 use sea_orm::EntityTrait;
 use serde_json::Value;
-use shared_types::UserStatus;
 
 use super::{
-    EMAIL_CHANGED, EMAIL_CONFIRMATION, INVITATION, PASSWORD_CHANGED, PASSWORD_RESET, TOKEN_REPLAYED, WELCOME,
-    confirmation_purpose,
+    EMAIL_CHANGED, EMAIL_CONFIRMATION, INVITATION, MEMBERSHIP, PASSWORD_CHANGED, PASSWORD_RESET,
+    TOKEN_REPLAYED, WELCOME, confirmation_purpose,
     texts::{Said, Texts},
 };
 use crate::{
@@ -69,6 +68,7 @@ struct HtmlTemplate<'a> {
 pub async fn compose(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     match job.kind.as_str() {
         INVITATION => invitation(ctx, job).await,
+        MEMBERSHIP => membership(ctx, job).await,
         PASSWORD_RESET => password_reset(ctx, job).await,
         EMAIL_CONFIRMATION => email_confirmation(ctx, job).await,
         _ => notice(ctx, job).await,
@@ -79,8 +79,15 @@ async fn invitation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let Some((offer, link)) = invitations::for_mail(ctx, &job.payload.0).await? else { return Ok(None) };
     let (user, until) = (&offer.user, offer.invitation.expires_at.0);
     let texts = texts_for(ctx, user);
-    let say = if user.status.0 == UserStatus::Active { texts.membership } else { texts.invitation };
-    letter(ctx, user, &user.email, &say(&offer.company, &user.email, until), link).map(Some)
+    letter(ctx, user, &user.email, &(texts.invitation)(&offer.company, &user.email, until), link).map(Some)
+}
+
+async fn membership(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
+    let found = invitations::joining_for_mail(ctx, &job.payload.0).await?;
+    let Some((user, joining, link)) = found else { return Ok(None) };
+    let until = joining.invitation.expires_at.0;
+    let said = (texts_for(ctx, &user).membership)(&joining.company, &user.email, until);
+    letter(ctx, &user, &user.email, &said, link).map(Some)
 }
 
 async fn password_reset(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {

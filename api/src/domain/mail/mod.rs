@@ -25,6 +25,8 @@ use crate::kernel::{Result, Secret};
 pub const KINDS: &str = "mail.";
 /// The job that mails an invitation.
 pub const INVITATION: &str = "mail.invitation";
+/// The job that mails an invitation to somebody who may have a login already.
+pub const MEMBERSHIP: &str = "mail.membership";
 /// The job that welcomes a person who was given a password.
 pub const WELCOME: &str = "mail.welcome";
 /// The job that mails the link to a new password.

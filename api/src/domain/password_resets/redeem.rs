@@ -128,7 +128,7 @@ async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<b
 async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) -> Result<Option<Begun>> {
     let user = &open.user;
     revoke(tx, user.id).await?;
-    sessions::end_all(tx, user.id).await?;
+    sessions::end_all(tx, user.id, None).await?;
     if let Some(previous) = redemption.previous {
         sessions::delete(tx, previous).await?;
     }

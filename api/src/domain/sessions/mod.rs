@@ -1,5 +1,10 @@
 //! Browser sessions: signing in, being signed in, signing out.
 
+mod own;
+
+pub(super) use own::end_all;
+pub use own::{device, end_one, end_others, list};
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -12,9 +17,10 @@ use super::{
     audit::{self, Event},
     ctx::Ctx,
     db::{Topic, Tx},
-    entity::{grant, session},
+    entity::session,
     settings,
     users::{self, Person},
+    uses::{self, Used},
 };
 use crate::kernel::{Error, Result, Secret, Timestamp};
 
@@ -60,8 +66,9 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
 /// When the database does not answer.
 pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session>, Arc<Person>)>> {
     let Some(session) = find(ctx, cookie).await? else { return Ok(None) };
-    let person = users::person(ctx, session.user_id).await?;
-    Ok(person.map(|person| (session, person)))
+    let Some(person) = users::person(ctx, session.user_id).await? else { return Ok(None) };
+    uses::note(ctx, Used::Session(session.id));
+    Ok(Some((session, person)))
 }
 
 /// Signs a person in by email or username and password (UC-19). `previous` is the session of the cookie that came
@@ -150,6 +157,7 @@ pub async fn begin(
         user_agent: Set(origin.user_agent.clone()),
         created_at: Set(now.into()),
         expires_at: Set((now + lifetime(ctx)).into()),
+        last_used_at: Set(None),
     };
     let session = row.insert(&**tx).await?;
     record(tx, "session.begun", person, &session, origin).await?;
@@ -220,17 +228,6 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
             })
         })
         .await
-}
-
-/// Ends all sessions of a user, and whatever was granted to applications, for ever or in a session.
-///
-/// # Errors
-/// When the database does not answer.
-pub(super) async fn end_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
-    session::Entity::delete_many().filter(session::Column::UserId.eq(user_id)).exec(&**tx).await?;
-    grant::Entity::delete_many().filter(grant::Column::UserId.eq(user_id)).exec(&**tx).await?;
-    tx.touch(Topic::Revocations);
-    Ok(())
 }
 
 /// Deletes a session with its grants and codes (by cascade); says whether it was there.

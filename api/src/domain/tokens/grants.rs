@@ -84,6 +84,21 @@ async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
     }))
 }
 
+/// Revokes grants; says how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub(in crate::domain) async fn revoke(tx: &Tx<'_>, which: Expr) -> Result<u64> {
+    let revoked = grant::Entity::update_many()
+        .col_expr(grant::Column::RevokedAt, Expr::value(Millis::from(tx.now())))
+        .filter(which)
+        .filter(grant::Column::RevokedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::Revocations);
+    Ok(revoked.rows_affected)
+}
+
 /// Revokes a family whose code or refresh token was shown again: somebody else has it. Audited once.
 pub(super) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: &'static str) -> Result<()> {
     let revoked = grant::Entity::update_many()

@@ -17,6 +17,7 @@ pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
 pub(super) use claims::CompanyClaim;
 pub use claims::UserClaims;
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
+pub(super) use grants::revoke;
 pub use grants::{Grant, grant};
 pub use id_token::{Hint, read_hint};
 pub use issue::{Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject};

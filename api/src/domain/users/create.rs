@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::json;
 use shared_types::{CompanyRole, NewUser, SystemRole, UserStatus};
 
-use super::{User, check_password};
+use super::{User, View, check_password, profile, usernames, view};
 use crate::{
     domain::{
         actor::{Actor, Who},
         audit::{self, Event},
         companies,
         ctx::Ctx,
-        db::{Tx, retry},
-        entity::{user, username},
-        fields::{self, MOST_CODE, MOST_NAME},
+        db::Tx,
+        entity::user,
+        fields::{self, MOST_NAME},
         invitations, mail, memberships, settings,
         stored::{Json, Stored},
     },
@@ -31,6 +31,7 @@ pub(in crate::domain) struct Checked {
     given_name: Option<String>,
     family_name: Option<String>,
     locale: Option<String>,
+    profile: profile::Stored,
     system_role: Option<SystemRole>,
     company_role: CompanyRole,
 }
@@ -39,10 +40,10 @@ pub(in crate::domain) struct Checked {
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
-/// gives a system role; [`Error::Invalid`] with `duplicate` at `email` or `username`.
-pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<(User, CompanyRole)> {
+/// gives a system role or says that a telephone number is verified; [`Error::Invalid`] with `duplicate` at `email` or `username`.
+pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<View> {
     companies::get_administered(ctx, actor, company_id).await?;
-    if new.system_role.is_some() && !actor.is_admin() {
+    if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
         return Err(Error::forbidden());
     }
     let mut fields = Fields::new();
@@ -56,7 +57,6 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> 
         Some(password) => Some(ctx.hasher.hash(Secret::new(password)).await?),
         None => None,
     };
-    let role = checked.company_role;
     let args = (ctx.clone(), actor.clone(), company_id, Arc::new(checked), hash);
     let user = ctx
         .db
@@ -64,13 +64,16 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> 
             Box::pin(insert(tx, ctx, actor, *company_id, checked, hash.clone(), ""))
         })
         .await?;
-    Ok((user, role))
+    view(ctx, actor, company_id, user.id).await
 }
 
 /// Checks a new user but for its password, its fields named with a prefix.
 pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewUser) -> Checked {
     let field = |name: &str| format!("{prefix}{name}");
     let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
+    let locale = new.locale.as_deref().filter(|tag| !tag.trim().is_empty());
+    let mut stored = profile::Stored::new();
+    profile::apply(&mut stored, &profile::check(fields, prefix, new.clone().take_profile()), false);
     Checked {
         name: fields::text(fields, &field("name"), &new.name, MOST_NAME),
         email: fields::email(fields, &field("email"), &new.email),
@@ -82,7 +85,8 @@ pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewUser)
             new.family_name.as_deref(),
             MOST_NAME,
         ),
-        locale: fields::optional_text(fields, &field("locale"), new.locale.as_deref(), 35),
+        locale: locale.map(|tag| fields::language_tag(fields, &field("locale"), tag)),
+        profile: stored,
         system_role: new.system_role,
         company_role: new.company_role.unwrap_or(CompanyRole::Member),
     }
@@ -101,7 +105,7 @@ pub(in crate::domain) async fn insert(
     let status = if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
     let preferred = match &checked.username {
         Some(name) => name.clone(),
-        None => free_username(tx, &checked.email).await?,
+        None => usernames::free(tx, &checked.email).await?,
     };
     let row = user::ActiveModel {
         id: NotSet,
@@ -114,7 +118,7 @@ pub(in crate::domain) async fn insert(
         given_name: Set(checked.given_name.clone()),
         family_name: Set(checked.family_name.clone()),
         locale: Set(checked.locale.clone()),
-        profile: Set(Json::default()),
+        profile: Set(Json(checked.profile.clone())),
         status: Set(Stored(status)),
         system_role: Set(checked.system_role.map(Stored)),
         password_hash: Set(password_hash),
@@ -128,7 +132,8 @@ pub(in crate::domain) async fn insert(
         fields::duplicate(error, "users", &[("email", &email), ("username", &username)])
     };
     let user = row.insert(&**tx).await.map_err(taken)?;
-    take_username(tx, &user, checked.username.is_some(), prefix).await?;
+    let field = checked.username.is_some().then(|| format!("{prefix}username"));
+    usernames::take(tx, user.id, &preferred, field.as_deref()).await?;
     memberships::insert(tx, &user, company_id, checked.company_role).await?;
     let event = Event::new("user.created").company(company_id).target("user", user.id, &user.name);
     let details = json!({
@@ -139,47 +144,10 @@ pub(in crate::domain) async fn insert(
     });
     audit::record(tx, actor, event.details(details)).await?;
     if status == UserStatus::Invited {
-        invitations::create(tx, ctx, actor, &user, company_id).await?;
+        invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
     } else if !matches!(actor.who, Who::Installer) {
         // Whoever installs knows the own password.
         mail::welcome(tx, &user).await?;
     }
     Ok(user)
-}
-
-/// Puts a user's name among those that nobody else ever gets.
-async fn take_username(tx: &Tx<'_>, user: &User, chosen: bool, prefix: &str) -> Result<()> {
-    let row = username::ActiveModel {
-        name: Set(user.preferred_username.clone()),
-        user_id: Set(user.id),
-        created_at: Set(tx.now().into()),
-    };
-    match username::Entity::insert(row).exec_without_returning(&**tx).await {
-        Ok(_) => Ok(()),
-        Err(error) if !crate::domain::db::is_duplicate(&error) => Err(error.into()),
-        Err(_) if chosen => Err(Error::field(format!("{prefix}username"), "duplicate", "is taken already")),
-        // Somebody took the name that was free a moment ago: the next try finds another.
-        Err(_) => Err(retry()),
-    }
-}
-
-/// A name that nobody has had, made from the email's part before the @.
-async fn free_username(tx: &Tx<'_>, email: &str) -> Result<String> {
-    let local = email.split('@').next().unwrap_or_default();
-    let mut base: String = local
-        .chars()
-        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(*c))
-        .take(MOST_CODE - 8)
-        .collect();
-    base = base.trim_start_matches(['.', '_', '-']).to_owned();
-    if base.len() < 2 {
-        base = "user".to_owned();
-    }
-    let mut name = base.clone();
-    let mut number = 1_u32;
-    while username::Entity::find_by_id(&name).one(&**tx).await?.is_some() {
-        number += 1;
-        name = format!("{base}{number}");
-    }
-    Ok(name)
 }

@@ -1,6 +1,6 @@
 //! Deleting users (UC-6).
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use shared_types::{SystemRole, UserStatus};
 
@@ -22,13 +22,16 @@ use crate::{
 /// membership.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] on a person with a system role to
-/// anyone but an administrator; [`Error::Conflict`] on the last administrator.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] on oneself, and on a person with a
+/// system role to anyone but an administrator; [`Error::Conflict`] on the last administrator.
 pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
     let (user, _) = get(ctx, actor, company_id, user_id).await?;
     companies::get_administered(ctx, actor, company_id).await?;
     let whole = user.home_company_id == company_id;
     if whole && user.system_role.is_some() && !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    if actor.is(user_id) && !whole {
         return Err(Error::forbidden());
     }
     let args = (actor.clone(), user, company_id, whole);
@@ -47,6 +50,9 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> 
 
 async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
     keep_an_admin(tx, std::slice::from_ref(user)).await?;
+    if actor.is(user.id) {
+        return Err(Error::forbidden());
+    }
     memberships::delete_all(tx, user.id).await?;
     user::Entity::delete_by_id(user.id).exec(&**tx).await?;
     tx.touch(Topic::People);
@@ -70,13 +76,15 @@ pub(in crate::domain) async fn keep_an_admin(tx: &Tx<'_>, leaving: &[User]) -> R
     if !leaving.iter().any(|user| user.system_role.map(|role| role.0) == admin) {
         return Ok(());
     }
-    let staying = user::Entity::find()
+    // Locked, so that of several who remove each other at once the last one sees what the others did.
+    let admins = user::Entity::find()
         .filter(user::Column::SystemRole.eq(SystemRole::Admin.to_string()))
         .filter(user::Column::Status.eq(UserStatus::Active.to_string()))
-        .filter(user::Column::Id.is_not_in(leaving.iter().map(|user| user.id)))
-        .count(&**tx)
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(&**tx)
         .await?;
-    if staying > 0 {
+    if admins.iter().any(|admin| !leaving.iter().any(|user| user.id == admin.id)) {
         return Ok(());
     }
     Err(Error::Conflict { code: "last_admin", text: "the last administrator cannot be removed" })

@@ -1,21 +1,35 @@
 //! Users: people, each with one email and one login.
 
+mod change;
 mod create;
 mod delete;
+mod effects;
+mod email;
 mod list;
+mod own;
 mod password;
 mod person;
+mod profile;
+mod rights;
+mod usernames;
 mod view;
+mod whose;
 
+pub use change::{update, update_own};
 pub use create::create;
 pub(super) use create::{Checked, check, insert};
 pub use delete::delete;
 pub(super) use delete::keep_an_admin;
+pub use email::{PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};
 pub use list::{Filter, list};
+pub use own::{change_own_password, companies, leave, me, profile_of};
 pub use password::check_password;
 pub(in crate::domain) use person::load as load_person;
 pub use person::{Person, by_email, by_login, person};
-pub use view::{get, shown};
+pub(super) use rights::Rights;
+pub(super) use view::get;
+pub use view::{View, shown, view};
+pub use whose::Whose;
 
 use super::entity::user;
 

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use shared_types::{CompanyRef, CompanyRole, UserStatus};
 
 use super::User;
 use crate::{
-    domain::{
-        ctx::Ctx,
-        entity::{company, membership, user},
-    },
+    domain::{ctx::Ctx, entity::user, memberships},
     kernel::{Error, Result},
 };
 
@@ -48,25 +45,7 @@ pub(in crate::domain) async fn load(
     if user.status.0 != UserStatus::Active {
         return Ok(None);
     }
-    let rows = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user_id))
-        .order_by_asc(membership::Column::Id)
-        .all(connection)
-        .await?;
-    let companies = company::Entity::find()
-        .filter(company::Column::Id.is_in(rows.iter().map(|row| row.company_id)))
-        .all(connection)
-        .await?;
-    let mut memberships: Vec<_> = rows
-        .iter()
-        .filter_map(|row| {
-            let company = companies.iter().find(|company| company.id == row.company_id)?;
-            let company =
-                CompanyRef { id: company.id, code: company.code.clone(), name: company.name.clone() };
-            Some((company, row.role.0))
-        })
-        .collect();
-    memberships.sort_by_key(|(company, _)| company.id != user.home_company_id);
+    let memberships = memberships::of(connection, &user).await?;
     Ok(Some(Arc::new(Person { user, memberships })))
 }
 

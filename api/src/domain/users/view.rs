@@ -1,27 +1,45 @@
 //! Viewing the users of a company (UC-5).
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared_types::CompanyRole;
+use shared_types::{CompanyRef, CompanyRole};
 
-use super::User;
+use super::{User, email, profile};
 use crate::{
     domain::{
         actor::Actor,
         companies,
         ctx::Ctx,
         entity::{membership, user},
+        memberships::{self, Membership},
     },
     kernel::{Error, Result},
 };
 
-/// A user of a company, with the role in it. Everyone may see oneself.
+/// A user in a company, as somebody sees it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// The user.
+    pub user: User,
+    /// The place in the company.
+    pub place: Membership,
+    /// The companies of the user that one may see, with the role in each.
+    pub memberships: Vec<(CompanyRef, CompanyRole)>,
+    /// The email that the user wants and has not yet confirmed.
+    pub pending_email: Option<String>,
+}
+
+/// A user of a company, with the place in it. Everyone may see oneself.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the company has no such user or the actor may not know.
-pub async fn get(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<(User, CompanyRole)> {
+pub(in crate::domain) async fn get(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    user_id: i64,
+) -> Result<(User, Membership)> {
     companies::get(ctx, actor, company_id).await?;
-    let own = actor.person().is_ok_and(|person| person.user.id == user_id);
-    if !own && !actor.sees_company(company_id) {
+    if !actor.is(user_id) && !actor.sees_company(company_id) {
         return Err(Error::NotFound("user"));
     }
     let place = membership::Entity::find()
@@ -31,10 +49,46 @@ pub async fn get(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Res
         .await?
         .ok_or(Error::NotFound("user"))?;
     let user = user::Entity::find_by_id(user_id).one(ctx.db.read()).await?.ok_or(Error::NotFound("user"))?;
-    Ok((user, place.role.0))
+    Ok((user, place))
 }
 
-/// A user on the wire.
+/// A user of a company with all that the actor may see of it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the company has no such user or the actor may not know.
+pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<View> {
+    let (user, place) = get(ctx, actor, company_id, user_id).await?;
+    let mut memberships = memberships::of(ctx.db.read(), &user).await?;
+    memberships.retain(|(company, _)| actor.is(user_id) || actor.sees_company(company.id));
+    let pending_email = email::pending(ctx, user_id).await?;
+    Ok(View { user, place, memberships, pending_email })
+}
+
+/// The version of a user in a company: each change of either is another.
+pub(super) fn version(user: &User, place: Option<&Membership>) -> String {
+    match place {
+        Some(place) => format!("{}.{}", user.version, place.version),
+        None => user.version.to_string(),
+    }
+}
+
+impl View {
+    /// What changes with each change of the user or its place.
+    #[must_use]
+    pub fn version(&self) -> String {
+        version(&self.user, Some(&self.place))
+    }
+
+    /// On the wire.
+    #[must_use]
+    pub fn shown(self) -> shared_types::User {
+        let memberships = memberships::shown(&self.memberships);
+        let user = shown(self.user, self.place.role.0);
+        shared_types::User { memberships: Some(memberships), pending_email: self.pending_email, ..user }
+    }
+}
+
+/// A user of a list on the wire.
 #[must_use]
 pub fn shown(user: User, company_role: CompanyRole) -> shared_types::User {
     shared_types::User {
@@ -44,6 +98,7 @@ pub fn shown(user: User, company_role: CompanyRole) -> shared_types::User {
         email: user.email,
         email_verified: user.email_verified,
         username: user.username,
+        preferred_username: user.preferred_username,
         given_name: user.given_name,
         family_name: user.family_name,
         locale: user.locale,
@@ -53,5 +108,8 @@ pub fn shown(user: User, company_role: CompanyRole) -> shared_types::User {
         home_company_id: user.home_company_id,
         created_at: user.created_at.0,
         updated_at: user.updated_at.0,
+        pending_email: None,
+        memberships: None,
+        claims: profile::shown(user.profile.0),
     }
 }

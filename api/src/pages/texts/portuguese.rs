@@ -53,6 +53,26 @@ pub(super) static TEXTS: Texts = Texts {
     invitation_accepted: "Já foi usado. Inicie sessão com a palavra-passe que escolheu.",
     invitation_expired: "Expirou. Peça um novo a quem lho enviou.",
     invitation_revoked: "Foi retirado ou substituído. Use o convite mais recente ou peça um.",
+    joining_title: |company| format!("{company} convida-o"),
+    joining: |company, email| {
+        format!(
+            "É convidado a usar também as aplicações de {company}. Continuará a iniciar sessão como {email}."
+        )
+    },
+    joining_sign_in: "Inicie sessão para aceitar ou recusar.",
+    joining_other: |email| format!("Este convite é para {email}."),
+    accept: "Aceitar",
+    decline: "Recusar",
+    declined_title: "Convite recusado",
+    declined: "Recusou o convite.",
+    email_confirm_title: "Confirme o seu e-mail",
+    email_confirm: |email| format!("A partir de agora iniciará sessão como {email}."),
+    email_confirm_go: "Confirmar",
+    email_confirmed_title: "E-mail confirmado",
+    email_confirmed: |email| format!("Agora inicia sessão como {email}."),
+    email_closed_title: "Esta ligação não funciona",
+    email_closed: "Já foi usada, é demasiado antiga ou foi substituída. Mude o e-mail outra vez para receber outra.",
+    email_taken: "Entretanto outra pessoa inicia sessão com este e-mail. Escolha outro.",
 
     forgotten_password: "Esqueceu-se da palavra-passe?",
     forgotten_hint: "Escreva o seu e-mail ou nome de utilizador. Se existir uma conta, enviaremos para o e-mail desta uma ligação para escolher uma nova palavra-passe.",

@@ -51,6 +51,26 @@ pub(super) static TEXTS: Texts = Texts {
     invitation_accepted: "Ya se ha usado. Inicie sesión con la contraseña que eligió.",
     invitation_expired: "Ha caducado. Pida una nueva a quien le invitó.",
     invitation_revoked: "Se ha retirado o sustituido. Use la invitación más reciente o pida una.",
+    joining_title: |company| format!("{company} le invita"),
+    joining: |company, email| {
+        format!(
+            "Le invitan a usar también las aplicaciones de {company}. Seguirá iniciando sesión como {email}."
+        )
+    },
+    joining_sign_in: "Inicie sesión para aceptar o rechazar.",
+    joining_other: |email| format!("Esta invitación es para {email}."),
+    accept: "Aceptar",
+    decline: "Rechazar",
+    declined_title: "Invitación rechazada",
+    declined: "Ha rechazado la invitación.",
+    email_confirm_title: "Confirme su correo",
+    email_confirm: |email| format!("A partir de ahora iniciará sesión como {email}."),
+    email_confirm_go: "Confirmar",
+    email_confirmed_title: "Correo confirmado",
+    email_confirmed: |email| format!("Ahora inicia sesión como {email}."),
+    email_closed_title: "Este enlace no sirve",
+    email_closed: "Ya se ha usado, es demasiado antiguo o se ha sustituido. Cambie el correo otra vez para recibir otro.",
+    email_taken: "Entretanto otra persona inicia sesión con este correo. Elija otro.",
 
     forgotten_password: "¿Ha olvidado su contraseña?",
     forgotten_hint: "Escriba su correo o nombre de usuario. Si hay una cuenta, enviaremos a su correo un enlace para elegir una contraseña nueva.",

@@ -168,6 +168,49 @@ async fn the_person_deleted() {
 }
 
 #[tokio::test]
+async fn the_person_disabled() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let path = format!("/v1/companies/1/users/{}", case.user_id);
+    case.admin.put(&path, json!({ "status": "disabled" })).await.expect(200);
+    assert!(!hold(&case.party, &case.tokens).await);
+    // Enabling brings back nothing that ended.
+    case.admin.put(&path, json!({ "status": "active" })).await.expect(200);
+    assert!(!hold(&case.party, &case.tokens).await);
+}
+
+#[tokio::test]
+async fn the_password_set_by_an_administrator() {
+    let app = TestApp::start().await;
+    let case = case(&app).await;
+    let path = format!("/v1/companies/1/users/{}", case.user_id);
+    case.admin.put(&path, json!({ "password": "another horse battery" })).await.expect(200);
+    assert!(!hold(&case.party, &case.tokens).await);
+}
+
+#[tokio::test]
+async fn the_membership_ended() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let party = Party::register(&app).await;
+    // Somebody of another company, who uses the application through this one.
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    let user_id = app.add_user(2, "eva@example.com", json!({})).await;
+    admin.post("/v1/companies/1/memberships", json!({ "email": "eva@example.com" })).await.expect(202);
+    let mails = app.mails(2).await;
+    let mail = mails.iter().find(|mail| mail.contains("/invitations/")).expect("the invitation");
+    let browser = crate::users::signed_in(&app, "eva@example.com").await;
+    let path = crate::invitations::link(&app, mail);
+    assert_eq!(browser.submit(&path, &[("answer", "accept")]).await.status, 303);
+    give_access(&admin, &party, &[1, user_id]).await;
+    let tokens = tokens_of(&party, "eva@example.com").await;
+    assert!(hold(&party, &tokens).await);
+    admin.delete(&format!("/v1/companies/1/users/{user_id}")).await.expect(204);
+    assert!(!hold(&party, &tokens).await);
+    assert_eq!(browser.get("/v1/session").await.status, 200, "the person is still there");
+}
+
+#[tokio::test]
 async fn the_application_deleted() {
     let app = TestApp::start().await;
     let case = case(&app).await;

@@ -47,6 +47,17 @@ impl Browser {
         Answer::of(request.send().await.expect("an answer")).await
     }
 
+    /// Calls an operation of `/v1` with the CSRF token of the session, as the UI does.
+    pub async fn call(&self, method: reqwest::Method, path: &str, body: Option<serde_json::Value>) -> Answer {
+        let session = self.get("/v1/session").await.expect(200);
+        let token = session["csrf_token"].as_str().expect("a token");
+        let mut request = self.http.request(method, self.absolute(path)).header("x-csrf-token", token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        Answer::of(request.send().await.expect("an answer")).await
+    }
+
     /// Sends a form.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.http.post(self.absolute(path)).header("accept", "text/html").form(fields);

@@ -1,0 +1,105 @@
+//! Consents: what a person lets applications do, seen and taken back application by application (UC-24).
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use shared_types::{ApplicationRef, CompanyRef, Consent};
+
+use super::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+    db::Tx,
+    entity::{application, authorization_code, company, grant, session},
+    stored::Millis,
+    tokens,
+    users::{User, Whose},
+};
+use crate::kernel::{Error, Result};
+
+/// What a person lets applications do now, by the applications' names.
+///
+/// # Errors
+/// As [`Whose`] says.
+pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<Consent>> {
+    let user = whose.user(ctx, actor).await?;
+    let grants = live(ctx, user.id).await?;
+    let db = ctx.db.read();
+    let ids: BTreeSet<_> = grants.iter().map(|grant| grant.application_id).collect();
+    let mut applications =
+        application::Entity::find().filter(application::Column::Id.is_in(ids)).all(db).await?;
+    applications.sort_by(|one, other| one.name_key.cmp(&other.name_key));
+    let ids: BTreeSet<_> = grants.iter().map(|grant| grant.company_id).collect();
+    let mut companies = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(db).await?;
+    companies.retain(|company| actor.is(user.id) || actor.sees_company(company.id));
+    let shown = applications.iter().filter_map(|application| {
+        let of: Vec<_> = grants.iter().filter(|grant| grant.application_id == application.id).collect();
+        shown(application, &of, &companies)
+    });
+    Ok(shown.collect())
+}
+
+/// The grants of a user that hold, each with its session if it needs one.
+async fn live(ctx: &Ctx, user_id: i64) -> Result<Vec<grant::Model>> {
+    let now = ctx.clock.now();
+    let rows = grant::Entity::find()
+        .find_also_related(session::Entity)
+        .filter(grant::Column::UserId.eq(user_id))
+        .filter(grant::Column::RevokedAt.is_null())
+        .filter(grant::Column::ExpiresAt.gt(Millis::from(now)))
+        .filter(grant::Column::EndsAt.gt(Millis::from(now)))
+        .all(ctx.db.read())
+        .await?;
+    let live =
+        rows.into_iter().filter(|(_, session)| session.as_ref().is_none_or(|it| it.expires_at.0 > now));
+    Ok(live.map(|(grant, _)| grant).collect())
+}
+
+fn shown(
+    application: &application::Model,
+    grants: &[&grant::Model],
+    companies: &[company::Model],
+) -> Option<Consent> {
+    let scopes: BTreeSet<_> = grants.iter().flat_map(|grant| grant.scope.split_whitespace()).collect();
+    let through =
+        companies.iter().filter(|company| grants.iter().any(|grant| grant.company_id == company.id));
+    Some(Consent {
+        application: ApplicationRef::from(application),
+        scopes: scopes.into_iter().map(str::to_owned).collect(),
+        companies: through.map(CompanyRef::from).collect(),
+        created_at: grants.iter().map(|grant| grant.created_at.0).min()?,
+        last_used_at: grants.iter().map(|grant| grant.rotated_at.0).max()?,
+    })
+}
+
+/// Takes back all that a person lets an application do: its tokens end.
+///
+/// # Errors
+/// As [`Whose`] says; [`Error::NotFound`] when the application may do nothing for the person.
+pub async fn revoke(ctx: &Ctx, actor: &Actor, whose: Whose, client_id: &str) -> Result<()> {
+    let user = whose.user(ctx, actor).await?;
+    let args = (actor.clone(), user, client_id.to_owned());
+    ctx.db.write(args, |tx, (actor, user, client_id)| Box::pin(run(tx, actor, user, client_id))).await
+}
+
+async fn run(tx: &Tx<'_>, actor: &Actor, user: &User, client_id: &str) -> Result<()> {
+    let nothing = || Error::NotFound("consent");
+    let application = application::Entity::find()
+        .filter(application::Column::ClientId.eq(client_id))
+        .one(&**tx)
+        .await?
+        .ok_or_else(nothing)?;
+    let which = grant::Column::UserId.eq(user.id).and(grant::Column::ApplicationId.eq(application.id));
+    if tokens::revoke(tx, which).await? == 0 {
+        return Err(nothing());
+    }
+    // A code that was not yet redeemed would begin anew.
+    authorization_code::Entity::delete_many()
+        .filter(authorization_code::Column::UserId.eq(user.id))
+        .filter(authorization_code::Column::ApplicationId.eq(application.id))
+        .exec(&**tx)
+        .await?;
+    let event = Event::new("consent.revoked").company(user.home_company_id);
+    let event = event.target("application", &application.client_id, &application.name);
+    audit::record(tx, actor, event.details(serde_json::json!({ "user": user.id }))).await
+}

@@ -1,0 +1,154 @@
+//! The invitations of a company: seen, sent again, withdrawn.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+use shared_types::{InvitationStatus, UserStatus};
+
+use super::{Invitation, create, not_too_often, revoke};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{self, Event},
+        companies,
+        ctx::Ctx,
+        db::Tx,
+        entity::{invitation, user},
+        memberships,
+        page::{Key, Page, PageRequest, Sort, begins_with},
+        stored::Millis,
+        users::{User, Whose},
+    },
+    kernel::{Error, Result, Timestamp},
+};
+
+/// The newest first.
+const NEWEST: Sort<invitation::Column> = Sort {
+    name: "-created_at",
+    column: invitation::Column::Id,
+    id: invitation::Column::Id,
+    descending: true,
+};
+
+/// A page of the invitations of a company, the newest first. They are searched by email.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] by the page.
+pub async fn list(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    page: &PageRequest,
+    status: Option<InvitationStatus>,
+) -> Result<Page<shared_types::Invitation>> {
+    companies::get_seen(ctx, actor, company_id).await?;
+    let now = ctx.clock.now();
+    let mut query = invitation::Entity::find().filter(invitation::Column::CompanyId.eq(company_id));
+    if let Some(status) = status {
+        query = query.filter(stands(status, now));
+    }
+    if let Some(q) = page.search() {
+        query = query.filter(begins_with(invitation::Column::Email, &q));
+    }
+    let found = page.fetch(ctx.db.read(), query, NEWEST, |row| (Key::Number(row.id), row.id)).await?;
+    Ok(found.map(|row| shown(row, now)))
+}
+
+/// Invitations that stand so.
+fn stands(status: InvitationStatus, now: Timestamp) -> Condition {
+    let unanswered = Condition::all()
+        .add(invitation::Column::AcceptedAt.is_null())
+        .add(invitation::Column::RevokedAt.is_null());
+    match status {
+        InvitationStatus::Open => unanswered.add(invitation::Column::ExpiresAt.gt(Millis::from(now))),
+        InvitationStatus::Expired => unanswered.add(invitation::Column::ExpiresAt.lte(Millis::from(now))),
+        InvitationStatus::Accepted => Condition::all().add(invitation::Column::AcceptedAt.is_not_null()),
+        InvitationStatus::Revoked => Condition::all()
+            .add(invitation::Column::AcceptedAt.is_null())
+            .add(invitation::Column::RevokedAt.is_not_null()),
+    }
+}
+
+fn shown(row: Invitation, now: Timestamp) -> shared_types::Invitation {
+    let status = match (row.accepted_at, row.revoked_at) {
+        (Some(_), _) => InvitationStatus::Accepted,
+        (None, Some(_)) => InvitationStatus::Revoked,
+        (None, None) if row.expires_at.0 <= now => InvitationStatus::Expired,
+        (None, None) => InvitationStatus::Open,
+    };
+    shared_types::Invitation {
+        id: row.id,
+        email: row.email,
+        user_id: row.user_id,
+        company_role: row.role.0,
+        status,
+        created_at: row.created_at.0,
+        expires_at: row.expires_at.0,
+    }
+}
+
+/// Invites a user who has not yet answered again: the link that was sent before no longer works.
+///
+/// # Errors
+/// As [`Whose`] says; [`Error::Conflict`] with `not_invited` when the user has answered; [`Error::TooOften`].
+pub async fn again(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
+    let user = Whose::Of { company_id, user_id }.user(ctx, actor).await?;
+    ctx.db
+        .write((ctx.clone(), actor.clone(), user), |tx, (ctx, actor, user)| {
+            Box::pin(send_again(tx, ctx, actor, user))
+        })
+        .await
+}
+
+async fn send_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<()> {
+    // Locked, so that of several at once one is sent.
+    let user = user::Entity::find_by_id(user.id).lock_exclusive().one(&**tx).await?;
+    let user = user.ok_or(Error::NotFound("user"))?;
+    if user.status.0 != UserStatus::Invited {
+        return Err(Error::Conflict {
+            code: "not_invited",
+            text: "the person has answered, or was disabled",
+        });
+    }
+    not_too_often(tx, invitation::Column::UserId.eq(user.id)).await?;
+    let home = user.home_company_id;
+    let place = memberships::find(tx, user.id, home).await?.ok_or(Error::NotFound("user"))?;
+    create(tx, ctx, actor, &user, home, place.role.0).await
+}
+
+/// Withdraws the open invitation of a user, if there is one.
+///
+/// # Errors
+/// As [`Whose`] says.
+pub async fn revoke_for_user(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
+    let user = Whose::Of { company_id, user_id }.user(ctx, actor).await?;
+    ctx.db
+        .write((actor.clone(), user), |tx, (actor, user)| {
+            Box::pin(async move {
+                if revoke(tx, invitation::Column::UserId.eq(user.id)).await? == 0 {
+                    return Ok(());
+                }
+                let event = Event::new("invitation.revoked").company(user.home_company_id);
+                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+            })
+        })
+        .await
+}
+
+/// Withdraws an open invitation of a company.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::NotFound`] when none is open.
+pub async fn revoke_one(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result<()> {
+    companies::get_administered(ctx, actor, company_id).await?;
+    ctx.db
+        .write((actor.clone(), company_id, id), |tx, (actor, company_id, id)| {
+            Box::pin(async move {
+                let which = invitation::Column::Id.eq(*id).and(invitation::Column::CompanyId.eq(*company_id));
+                if revoke(tx, which).await? == 0 {
+                    return Err(Error::NotFound("invitation"));
+                }
+                let event = Event::new("invitation.revoked").company(*company_id);
+                audit::record(tx, actor, event.target("invitation", id, "")).await
+            })
+        })
+        .await
+}

@@ -1,0 +1,164 @@
+//! A new email of one's own: it holds when the link that was mailed to it is opened.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+    sea_query::Expr,
+};
+use serde_json::json;
+use shared_types::{EmailChange as NewEmail, UserChange, UserStatus};
+
+use super::{User, change};
+use crate::{
+    domain::{
+        actor::{Actor, Origin},
+        audit::{self, Event},
+        ctx::Ctx,
+        db::Tx,
+        entity::{email_change, user},
+        mail, password_resets,
+        stored::Millis,
+        version::{Change, IfMatch},
+    },
+    kernel::{Error, Result, Secret},
+};
+
+/// How long the link works.
+const LIFETIME: TimeDelta = TimeDelta::hours(24);
+
+/// A new email that waits for its confirmation.
+#[derive(Debug, Clone)]
+pub struct PendingEmail {
+    change: email_change::Model,
+}
+
+impl PendingEmail {
+    /// The new email.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        &self.change.new_email
+    }
+}
+
+/// Asks for a new email of one's own.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`.
+pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
+    actor.signed_in_recently(ctx.clock.now())?;
+    let set = UserChange { email: Some(new.email), ..UserChange::default() };
+    change::update_own(ctx, actor, Change::set(set), IfMatch::default()).await.map(|_| ())
+}
+
+/// Gives up the new email that waits for its confirmation, if there is one.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the actor is no person.
+pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
+    let user_id = actor.person()?.user.id;
+    ctx.db.write(user_id, |tx, user_id| Box::pin(cancel(tx, *user_id))).await
+}
+
+/// The email that a user wants and has not yet confirmed.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn pending(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
+    let row = email_change::Entity::find()
+        .filter(email_change::Column::UserId.eq(user_id))
+        .filter(email_change::Column::ConfirmedAt.is_null())
+        .filter(email_change::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
+        .order_by_desc(email_change::Column::Id)
+        .one(ctx.db.read())
+        .await?;
+    Ok(row.map(|row| row.new_email))
+}
+
+/// Mails a link to a new email; links to others that were mailed before no longer work.
+///
+/// # Errors
+/// [`Error::Invalid`] with `duplicate` at `email` when it is somebody's.
+pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, email: &str) -> Result<()> {
+    if user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?.is_some() {
+        return Err(Error::field("email", "duplicate", "is taken already"));
+    }
+    cancel(tx, user.id).await?;
+    let token = ctx.random.secret("");
+    let row = email_change::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        new_email: Set(email.to_owned()),
+        token_hash: Set(token.sha256()),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + LIFETIME).into()),
+        confirmed_at: Set(None),
+    };
+    let change = row.insert(&**tx).await?;
+    mail::confirm_email(tx, ctx, user, change.id, &token).await?;
+    let event = Event::new("email_change.requested").company(user.home_company_id);
+    let event = event.target("user", user.id, &user.name).details(json!({ "email": email }));
+    audit::record(tx, actor, event).await
+}
+
+/// Makes the open links of a user worthless.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn cancel(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    email_change::Entity::delete_many()
+        .filter(email_change::Column::UserId.eq(user_id))
+        .filter(email_change::Column::ConfirmedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// The new email whose link has this token, while it works.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn pending_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEmail>> {
+    let change = email_change::Entity::find()
+        .filter(email_change::Column::TokenHash.eq(token.sha256()))
+        .filter(email_change::Column::ConfirmedAt.is_null())
+        .filter(email_change::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
+        .one(ctx.db.read())
+        .await?;
+    Ok(change.map(|change| PendingEmail { change }))
+}
+
+/// Confirms a new email, once: it holds from now, and both addresses are told. Says whether the link still worked.
+///
+/// # Errors
+/// [`Error::Invalid`] with `duplicate` at `email` when it has become somebody's meanwhile.
+pub async fn confirm_email(ctx: &Ctx, origin: &Origin, pending: PendingEmail) -> Result<bool> {
+    let actor = Actor::anonymous(origin.clone());
+    ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(confirm(tx, actor, change))).await
+}
+
+async fn confirm(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Result<bool> {
+    let now = Millis::from(tx.now());
+    let taken = email_change::Entity::update_many()
+        .col_expr(email_change::Column::ConfirmedAt, Expr::value(Some(now)))
+        .filter(email_change::Column::Id.eq(change.id))
+        .filter(email_change::Column::ConfirmedAt.is_null())
+        .filter(email_change::Column::ExpiresAt.gt(now))
+        .exec(&**tx)
+        .await?;
+    let before = user::Entity::find_by_id(change.user_id).one(&**tx).await?;
+    let before = before.filter(|user| user.status.0 == UserStatus::Active);
+    let Some(before) = before.filter(|_| taken.rows_affected == 1) else { return Ok(false) };
+    let after = User { email: change.new_email.clone(), email_verified: true, ..before.clone() };
+    let after = change::store(tx, &before, after).await?;
+    password_resets::revoke(tx, after.id).await?;
+    mail::email_changed(tx, &after, &before.email).await?;
+    let event =
+        Event::new("user.updated").company(after.home_company_id).target("user", after.id, &after.name);
+    let details = json!({
+        "changed": ["email"],
+        "before": { "email": before.email },
+        "after": { "email": after.email },
+    });
+    audit::record(tx, actor, event.details(details)).await?;
+    Ok(true)
+}

@@ -1,0 +1,103 @@
+//! Who may change what of a person. In short: everybody the own profile, an administrator of the system everything,
+//! one of the home company all but system roles. To others a person of another company has nothing but the role in
+//! theirs, and whoever has a system role is changed by administrators of the system alone; else an administrator of one
+//! company could take over a person of another, or the system.
+
+use shared_types::CompanyRole;
+
+use super::User;
+use crate::{
+    domain::actor::Actor,
+    kernel::{Error, Result, Timestamp},
+};
+
+/// What an actor may change of a person.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::domain) struct Rights<'a> {
+    actor: &'a Actor,
+    /// Whether it is the actor's own person.
+    pub(in crate::domain) own: bool,
+    /// Whether the actor administers the person: credentials, sessions and status.
+    manages: bool,
+    has_system_role: bool,
+}
+
+impl<'a> Rights<'a> {
+    /// The rights of an actor on a person as it is.
+    pub(in crate::domain) fn on(actor: &'a Actor, user: &User) -> Self {
+        let has_system_role = user.system_role.is_some();
+        let at_home = !has_system_role && actor.administers(user.home_company_id);
+        Self { actor, own: actor.is(user.id), manages: actor.is_admin() || at_home, has_system_role }
+    }
+
+    /// Goes on when the actor is the person or administers it.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub(in crate::domain) fn manage(&self) -> Result<()> {
+        if self.own || self.manages { Ok(()) } else { Err(Error::forbidden()) }
+    }
+
+    /// Goes on when the actor may set the password or the email: the own ones in a browser shortly after signing in.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], with `recent_sign_in_required` for the own ones.
+    pub(super) fn credentials(&self, now: Timestamp) -> Result<()> {
+        if self.own { self.actor.signed_in_recently(now) } else { self.manage() }
+    }
+
+    /// Goes on when every change of the row is one that the actor may make.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], with `own_role` for the own role and status.
+    pub(super) fn check(&self, before: &User, after: &User) -> Result<()> {
+        if before.status != after.status {
+            self.role(self.manages)?;
+        }
+        if before.system_role != after.system_role {
+            self.role(self.actor.is_admin())?;
+        }
+        let verified = "phone_number_verified";
+        let same_number = before.profile.0.get("phone_number") == after.profile.0.get("phone_number");
+        let same_word = before.profile.0.get(verified) == after.profile.0.get(verified);
+        if same_number && !same_word && !self.actor.is_admin() {
+            return Err(Error::forbidden());
+        }
+        if before == after { Ok(()) } else { self.manage() }
+    }
+
+    /// Goes on when the actor may change the role in a company from one to another.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], with `own_role` for the own.
+    pub(super) fn company_role(
+        &self,
+        company_id: i64,
+        before: CompanyRole,
+        after: CompanyRole,
+    ) -> Result<()> {
+        if before == after {
+            return Ok(());
+        }
+        let administers = self.actor.administers(company_id);
+        self.role(if self.has_system_role { self.actor.is_admin() } else { administers })
+    }
+
+    fn role(&self, may: bool) -> Result<()> {
+        if !may {
+            return Err(Error::forbidden());
+        }
+        if self.own {
+            return Err(Error::Forbidden {
+                code: "own_role",
+                text: "nobody changes the own role or status: ask another administrator",
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether the actor's word counts on whose a telephone number is.
+    pub(super) fn verifies(&self) -> bool {
+        self.actor.is_admin()
+    }
+}

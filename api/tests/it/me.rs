@@ -1,0 +1,340 @@
+//! The own profile, companies and security (UC-4, UC-24).
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    oauth::party::{Party, text},
+    support::{ADMIN, Answer, Browser, PASSWORD, TestApp},
+    users::signed_in,
+};
+
+const OTHER: &str = "another horse battery";
+
+async fn ana(app: &TestApp) -> i64 {
+    app.add_user(1, "ana@example.com", json!({})).await
+}
+
+async fn signs_in(app: &TestApp, login: &str, password: &str) -> bool {
+    app.browser().sign_in("/sign-in", login, password).await.status == 303
+}
+
+/// The path of the link in a mail.
+fn confirmation(app: &TestApp, mail: &str) -> String {
+    let mail = mail.replace("=\r\n", "");
+    let found = mail.split(&app.url).find(|rest| rest.starts_with("/email-confirmations/"));
+    let end = |c: char| !(c.is_ascii_alphanumeric() || "/_-".contains(c));
+    found.unwrap_or_else(|| panic!("{mail}")).split(end).next().unwrap().to_owned()
+}
+
+async fn post(browser: &Browser, path: &str, body: Value) -> Answer {
+    browser.call(Method::POST, path, Some(body)).await
+}
+
+#[tokio::test]
+async fn the_own_profile_is_seen_changed_and_put_back() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    let me = app.caller("ana@example.com").await;
+    let first = me.get("/v1/me").await;
+    let tag = first.header("etag");
+    let first = first.expect(200);
+    assert_eq!(me.put("/v1/me", first.clone()).await.expect(200), first);
+    let body = json!({ "name": "Ana P", "zoneinfo": "Europe/Madrid", "address": { "country": "ES" } });
+    let changed = me.put("/v1/me", body).await;
+    assert_ne!(changed.header("etag"), tag);
+    let changed = changed.expect(200);
+    assert_eq!((&changed["name"], &changed["zoneinfo"]), (&json!("Ana P"), &json!("Europe/Madrid")));
+    let patched = me.patch("/v1/me", json!({ "zoneinfo": null })).await.expect(200);
+    assert_eq!((&patched["zoneinfo"], &patched["address"]), (&Value::Null, &json!({ "country": "ES" })));
+    let request = me.request(Method::PUT, "/v1/me").header("if-match", &tag).json(&json!({ "name": "X" }));
+    assert_eq!(Answer::of(request.send().await.unwrap()).await.problem(412).0, "changed");
+    let (_, fields) = me.put("/v1/me", json!({ "name": "", "locale": "?" })).await.problem(400);
+    assert_eq!(fields.len(), 2);
+    for body in [json!({ "system_role": "admin" }), json!({ "status": "disabled" })] {
+        assert_eq!(me.put("/v1/me", body).await.problem(403).0, "forbidden");
+    }
+    for body in [json!({ "password": OTHER }), json!({ "email": "x@example.com" })] {
+        assert_eq!(me.put("/v1/me", body).await.problem(403).0, "recent_sign_in_required");
+    }
+}
+
+#[tokio::test]
+async fn the_own_password_is_changed_by_who_knows_it_and_never_by_a_bearer() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    let bearer = app.caller("ana@example.com").await;
+    let body = |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
+    let refused = bearer.put("/v1/me/password", body(PASSWORD, OTHER)).await;
+    assert_eq!(refused.problem(403).0, "recent_sign_in_required");
+    let browser = signed_in(&app, "ana@example.com").await;
+    let elsewhere = signed_in(&app, "ana@example.com").await;
+    let put = async |body: Value| browser.call(Method::PUT, "/v1/me/password", Some(body)).await;
+    for (body, field, code) in [
+        (json!({ "new_password": OTHER }), "current_password", "required"),
+        (body("wrong", OTHER), "current_password", "wrong"),
+        (body("", OTHER), "current_password", "wrong"),
+        (body(PASSWORD, "short"), "new_password", "too_short"),
+        (body(PASSWORD, "ana@example.com"), "new_password", "too_personal"),
+    ] {
+        let (_, fields) = put(body).await.problem(400);
+        assert_eq!((&*fields[0].0, &*fields[0].1), (field, code));
+    }
+    put(body(PASSWORD, OTHER)).await.expect(204);
+    assert_eq!(browser.get("/v1/session").await.status, 200);
+    assert_eq!(elsewhere.get("/v1/session").await.status, 401);
+    assert!(
+        signs_in(&app, "ana@example.com", OTHER).await && !signs_in(&app, "ana@example.com", PASSWORD).await
+    );
+    let mails = app.mails(2).await;
+    assert!(mails[1].contains("To: ana <ana@example.com>") && mails[1].to_lowercase().contains("password"));
+    app.advance(TimeDelta::minutes(11));
+    assert_eq!(put(body(OTHER, PASSWORD)).await.problem(403).0, "recent_sign_in_required");
+}
+
+#[tokio::test]
+async fn the_own_email_holds_when_the_mail_to_it_was_answered() {
+    let app = TestApp::start().await;
+    let id = ana(&app).await;
+    let browser = signed_in(&app, "ana@example.com").await;
+    let (_, fields) = post(&browser, "/v1/me/email", json!({ "email": ADMIN })).await.problem(400);
+    assert_eq!(fields, [("email".to_owned(), "duplicate".to_owned())]);
+    let (_, fields) = post(&browser, "/v1/me/email", json!({ "email": "ana" })).await.problem(400);
+    assert_eq!(fields, [("email".to_owned(), "invalid".to_owned())]);
+    post(&browser, "/v1/me/email", json!({ "email": "first@example.com" })).await.expect(202);
+    let first = confirmation(&app, app.mails(2).await.last().unwrap());
+    // By the profile too; the newer one counts.
+    let path = format!("/v1/companies/1/users/{id}");
+    let body = Some(json!({ "email": "New@Example.com" }));
+    let seen = browser.call(Method::PUT, &path, body).await.expect(200);
+    assert_eq!(
+        (&seen["email"], &seen["pending_email"]),
+        (&json!("ana@example.com"), &json!("new@example.com"))
+    );
+    let mails = app.mails(3).await;
+    assert!(mails[2].contains("<new@example.com>"), "{}", mails[2]);
+    let second = confirmation(&app, &mails[2]);
+    assert_eq!(app.browser().get(&first).await.status, 410);
+    let own = browser.get("/v1/session").await.expect(200);
+    assert_eq!(own["me"]["pending_email"], "new@example.com");
+
+    // Anywhere, and looking at it changes nothing.
+    let phone = app.browser();
+    assert!(phone.get(&second).await.text.contains("new@example.com"));
+    assert!(signs_in(&app, "ana@example.com", PASSWORD).await);
+    let csrf = crate::support::hidden(&phone.get(&second).await.text)[0].1.clone();
+    let form = [("csrf", &*csrf)];
+    let calls = (0..4).map(|_| phone.post(&second, &form));
+    let answers: Vec<_> = futures::future::join_all(calls).await;
+    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410, 410, 410]);
+    let seen = app.admin().await.get(&path).await.expect(200);
+    assert_eq!((&seen["email"], &seen["email_verified"]), (&json!("new@example.com"), &json!(true)));
+    assert_eq!(seen["pending_email"], Value::Null);
+    assert!(
+        signs_in(&app, "new@example.com", PASSWORD).await
+            && !signs_in(&app, "ana@example.com", PASSWORD).await
+    );
+    let told = app.mails(5).await.split_off(3).concat();
+    assert!(told.contains("<ana@example.com>") && told.contains("<new@example.com>"), "{told}");
+    let found = app.admin().await.get("/v1/companies/1/users?q=new@").await.expect(200);
+    assert_eq!(found[0]["id"], id);
+}
+
+#[tokio::test]
+async fn a_new_email_waits_a_day_and_for_nobody_else() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    let browser = signed_in(&app, "ana@example.com").await;
+    let ask = async |email: &str| {
+        let browser = signed_in(&app, "ana@example.com").await;
+        post(&browser, "/v1/me/email", json!({ "email": email })).await.expect(202);
+    };
+    ask("new@example.com").await;
+    let path = confirmation(&app, app.mails(2).await.last().unwrap());
+    app.advance(TimeDelta::hours(25));
+    assert_eq!(app.browser().get(&path).await.status, 410);
+    ask("new@example.com").await;
+    let path = confirmation(&app, app.mails(3).await.last().unwrap());
+    app.add_user(1, "new@example.com", json!({})).await;
+    assert_eq!(app.browser().submit(&path, &[]).await.status, 410);
+    assert!(signs_in(&app, "ana@example.com", PASSWORD).await);
+    ask("newer@example.com").await;
+    let path = confirmation(&app, app.mails(5).await.last().unwrap());
+    let browser = {
+        let _ = browser;
+        signed_in(&app, "ana@example.com").await
+    };
+    browser.call(Method::DELETE, "/v1/me/email", None).await.expect(204);
+    assert_eq!(app.browser().get(&path).await.status, 410);
+    assert_eq!(app.browser().get("/email-confirmations/nonsense").await.status, 410);
+}
+
+#[tokio::test]
+async fn sessions_are_seen_and_ended_one_by_one_and_together() {
+    let app = TestApp::start().await;
+    let id = ana(&app).await;
+    let here = signed_in(&app, "ana@example.com").await;
+    let there = signed_in(&app, "ana@example.com").await;
+    let far = signed_in(&app, "ana@example.com").await;
+    let get = async || here.call(Method::GET, "/v1/me/sessions", None).await.expect(200);
+    let sessions = get().await;
+    assert_eq!(sessions.as_array().unwrap().len(), 3);
+    let current: Vec<_> = sessions.as_array().unwrap().iter().filter(|it| it["current"] == true).collect();
+    assert_eq!(current.len(), 1);
+    assert_eq!(current[0]["ip"], "127.0.0.1");
+
+    let others = there.call(Method::GET, "/v1/me/sessions", None).await.expect(200);
+    let theirs = others.as_array().unwrap().iter().find(|it| it["current"] == true).unwrap();
+    let path = format!("/v1/me/sessions/{}", text(&theirs["id"]));
+    let stranger = signed_in(&app, ADMIN).await;
+    assert_eq!(stranger.call(Method::DELETE, &path, None).await.status, 404);
+    here.call(Method::DELETE, &path, None).await.expect(204);
+    assert_eq!(there.get("/v1/session").await.status, 401);
+    assert_eq!(here.call(Method::DELETE, &path, None).await.status, 404);
+    assert_eq!(here.call(Method::DELETE, "/v1/me/sessions/rubbish", None).await.status, 404);
+    here.call(Method::DELETE, "/v1/me/sessions", None).await.expect(204);
+    assert_eq!(far.get("/v1/session").await.status, 401);
+    assert_eq!(get().await.as_array().unwrap().len(), 1);
+
+    // An administrator of the home company sees and ends them.
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let boss = app.caller("boss@example.com").await;
+    let path = format!("/v1/companies/1/users/{id}/sessions");
+    let seen = boss.get(&path).await.expect(200);
+    assert_eq!((seen.as_array().unwrap().len(), &seen[0]["current"]), (1, &json!(false)));
+    boss.delete(&format!("{path}/{}", text(&seen[0]["id"]))).await.expect(204);
+    assert_eq!(here.get("/v1/session").await.status, 401);
+    let again = signed_in(&app, "ana@example.com").await;
+    boss.delete(&path).await.expect(204);
+    assert_eq!(again.get("/v1/session").await.status, 401);
+    // But not those of whoever has a system role.
+    assert_eq!(boss.get("/v1/companies/1/users/1/sessions").await.problem(403).0, "forbidden");
+    assert_eq!(boss.delete("/v1/companies/1/users/1/sessions").await.problem(403).0, "forbidden");
+}
+
+#[tokio::test]
+async fn consents_are_seen_by_application_and_taken_back() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let admin = app.admin().await;
+    let consents = admin.get("/v1/me/consents").await.expect(200);
+    assert_eq!(consents.as_array().unwrap().len(), 1, "one for each application");
+    assert_eq!(consents[0]["application"]["client_id"], party.client_id);
+    assert!(consents[0]["scopes"].as_array().unwrap().contains(&json!("openid")));
+    assert_eq!(consents[0]["companies"][0]["name"], "Acme");
+    assert_eq!(admin.get("/v1/companies/1/users/1/consents").await.expect(200), consents);
+    let code = party.code_in(&browser).await;
+    let path = format!("/v1/me/consents/{}", party.client_id);
+    admin.delete(&path).await.expect(204);
+    assert_eq!(admin.delete(&path).await.status, 404);
+    assert_eq!(admin.get("/v1/me/consents").await.expect(200), json!([]));
+    assert_eq!(party.userinfo(text(&tokens["access_token"])).await.status, 401);
+    assert_eq!(party.refresh(text(&tokens["refresh_token"])).await.status, 400);
+    assert_eq!(party.redeem(&code).await.status, 400);
+    assert_eq!(admin.delete("/v1/me/consents/unknown").await.status, 404);
+}
+
+#[tokio::test]
+async fn api_tokens_are_made_in_the_browser_shown_once_used_and_revoked() {
+    let app = TestApp::start().await;
+    let id = ana(&app).await;
+    let bearer = app.caller("ana@example.com").await;
+    let refused = bearer.post("/v1/me/api-tokens", json!({ "name": "CI" })).await;
+    assert_eq!(refused.problem(403).0, "recent_sign_in_required", "a token makes no tokens");
+    let browser = signed_in(&app, "ana@example.com").await;
+    let year = app.clock.now() + TimeDelta::days(400);
+    for (body, field, code) in [
+        (json!({}), "name", "required"),
+        (json!({ "name": " " }), "name", "required"),
+        (json!({ "name": "CI", "scope": "openid" }), "scope", "invalid"),
+        (json!({ "name": "CI", "expires_at": year }), "expires_at", "invalid"),
+        (json!({ "name": "CI", "expires_at": "2020-01-01T00:00:00Z" }), "expires_at", "invalid"),
+        (json!({ "name": "CI", "expires_at": "tomorrow" }), "expires_at", "invalid"),
+    ] {
+        let (_, fields) = post(&browser, "/v1/me/api-tokens", body.clone()).await.problem(400);
+        assert_eq!((&*fields[0].0, &*fields[0].1), (field, code), "{body}");
+    }
+    let made = post(&browser, "/v1/me/api-tokens", json!({ "name": "CI" })).await;
+    let location = made.header("location");
+    let made = made.expect(201);
+    assert_eq!(made["api_token"]["scope"], "aldaba.api.read");
+    let reader = app.anonymous().with_token(text(&made["token"]));
+    assert_eq!(reader.get("/v1/me").await.expect(200)["id"], id);
+    assert_eq!(reader.put("/v1/me", json!({})).await.problem(403).0, "insufficient_scope");
+    let writer = json!({ "name": "Deploy", "scope": "aldaba.api" });
+    let writer = post(&browser, "/v1/me/api-tokens", writer).await.expect(201);
+    let writer = app.anonymous().with_token(text(&writer["token"]));
+    assert_eq!(writer.put("/v1/me", json!({})).await.status, 200);
+
+    // The last use is written in no request's way.
+    let list = async || browser.call(Method::GET, "/v1/me/api-tokens", None).await.expect(200);
+    let used =
+        async || list().await.as_array().unwrap().iter().all(|token| token["last_used_at"].is_string());
+    for _ in 0..100 {
+        if used().await {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(used().await);
+    assert!(!list().await.to_string().contains("aldaba_pat_"));
+    let seen = app.admin().await.get(&format!("/v1/companies/1/users/{id}/api-tokens")).await.expect(200);
+    assert_eq!(seen.as_array().unwrap().len(), 3);
+    assert_eq!(app.admin().await.delete(&location).await.status, 404, "only one's own");
+    browser.call(Method::DELETE, &location, None).await.expect(204);
+    assert_eq!(reader.get("/v1/me").await.status, 401);
+    let one = format!("/v1/companies/1/users/{id}/api-tokens/{}", seen[0]["id"]);
+    app.admin().await.delete(&one).await.expect(204);
+    assert_eq!(writer.get("/v1/me").await.status, 401);
+    app.advance(TimeDelta::minutes(11));
+    let late = post(&browser, "/v1/me/api-tokens", json!({ "name": "CI" })).await;
+    assert_eq!(late.problem(403).0, "recent_sign_in_required");
+}
+
+#[tokio::test]
+async fn an_application_signs_one_in_through_the_company_that_was_chosen() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    let boss = json!({ "company_role": "company_admin" });
+    app.add_user(2, "boss@example.com", boss).await;
+    let boss = app.caller("boss@example.com").await;
+    boss.post("/v1/companies/2/memberships", json!({ "email": ADMIN })).await.expect(202);
+    let mails = app.mails(2).await;
+    let mail = mails.iter().find(|mail| mail.contains("/invitations/")).unwrap();
+    let browser = signed_in(&app, ADMIN).await;
+    assert_eq!(
+        browser.submit(&crate::invitations::link(&app, mail), &[("answer", "accept")]).await.status,
+        303
+    );
+    let path = format!("/v1/companies/2/entitlements/{}", party.client_id);
+    admin.put(&path, json!({})).await.expect(200);
+    let path = format!("/v1/companies/2/applications/{}/access", party.client_id);
+    admin.put(&path, json!({ "roles": [{ "role": "user", "user_ids": [1] }] })).await.expect(200);
+
+    let company = async || {
+        let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+        party.userinfo(text(&tokens["access_token"])).await.expect(200)["company"]["id"].clone()
+    };
+    assert_eq!(company().await, 1, "the home company");
+    let choose = async |body: Value| admin.put("/v1/me/company", body).await;
+    choose(json!({ "company_id": 2 })).await.expect(204);
+    assert_eq!(company().await, 2);
+    choose(json!({ "company_id": 1, "client_id": party.client_id })).await.expect(204);
+    choose(json!({ "company_id": 2 })).await.expect(204);
+    assert_eq!(company().await, 1, "what is chosen for one application comes first");
+    choose(json!({ "company_id": 2, "client_id": party.client_id })).await.expect(204);
+    assert_eq!(company().await, 2);
+    admin.delete("/v1/me/companies/2").await.expect(204);
+    assert_eq!(company().await, 1);
+    assert_eq!(choose(json!({ "company_id": 2 })).await.status, 404);
+    let (_, fields) = choose(json!({ "company_id": 1, "client_id": "unknown" })).await.problem(400);
+    assert_eq!(fields, [("client_id".to_owned(), "unknown".to_owned())]);
+}

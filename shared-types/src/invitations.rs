@@ -1,0 +1,52 @@
+//! Invitations: to new people, and to people of other companies.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CompanyRef, CompanyRole, InvitationStatus, Timestamp};
+
+/// An invitation of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Invitation {
+    /// Its id.
+    pub id: i64,
+    /// Who is invited.
+    pub email: String,
+    /// The user that was added for it; `null` when somebody was invited who may have a login already.
+    pub user_id: Option<i64>,
+    /// The role in the company.
+    pub company_role: CompanyRole,
+    /// What became of it.
+    pub status: InvitationStatus,
+    /// When it was sent.
+    pub created_at: Timestamp,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
+}
+
+/// Somebody to invite who has a login already (UC-7).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewMembership {
+    /// The person's login.
+    pub email: String,
+    /// The role in the company; `member` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company_role: Option<CompanyRole>,
+}
+
+/// An invitation to oneself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MyInvitation {
+    /// Its id.
+    pub id: i64,
+    /// The company that invites.
+    pub company: CompanyRef,
+    /// The role in it.
+    pub company_role: CompanyRole,
+    /// When it was sent.
+    pub created_at: Timestamp,
+    /// Until when it can be accepted.
+    pub expires_at: Timestamp,
+}

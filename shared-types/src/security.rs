@@ -1,0 +1,93 @@
+//! What a person is signed in with: browser sessions, consents to applications, and personal API tokens.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiScope, ApplicationRef, CompanyRef, Timestamp};
+
+/// A browser in which a person is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct BrowserSession {
+    /// Its id.
+    pub id: String,
+    /// Browser and system, as far as they say what they are.
+    pub device: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+    /// The address that the person signed in from.
+    pub ip: Option<String>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When the person last signed in.
+    pub auth_time: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whether it is the one that this call comes from.
+    pub current: bool,
+}
+
+/// What a person lets an application do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Consent {
+    /// The application.
+    pub application: ApplicationRef,
+    /// The scopes that were granted.
+    pub scopes: Vec<String>,
+    /// The companies through which it is used.
+    pub companies: Vec<CompanyRef>,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When the application last got a token by it.
+    pub last_used_at: Timestamp,
+}
+
+/// A personal API token, without the token itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApiToken {
+    /// Its id.
+    pub id: i64,
+    /// What the person calls it.
+    pub name: String,
+    /// What it may do.
+    pub scope: ApiScope,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// A personal API token to make.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewApiToken {
+    /// What to call it.
+    pub name: String,
+    /// What it may do; only read when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<ApiScope>,
+    /// When it ends, at most a year from now; 90 days from now when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A personal API token that was just made.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MadeApiToken {
+    /// The token, which is shown only now.
+    pub token: String,
+    /// What it is.
+    pub api_token: ApiToken,
+}
+
+impl std::fmt::Debug for MadeApiToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeApiToken").field("api_token", &self.api_token).finish_non_exhaustive()
+    }
+}
