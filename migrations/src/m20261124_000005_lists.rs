@@ -1,7 +1,7 @@
 //! What lists are ordered and searched by, versions for conditional updates, the answers that idempotency keys give
 //! again, and what tells other instances of changes.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
 use crate::columns::*;
 
@@ -29,6 +29,7 @@ impl MigrationTrait for Migration {
             manager.create_index(index(name, &["name_key", "id"])).await?;
         }
         add(manager, "companies", integer("members").default(0)).await?;
+        compare_by_bytes(manager).await?;
         memberships(manager).await?;
         backfill(manager).await?;
         manager.create_index(index("jobs", &["state", "id"])).await?;
@@ -57,6 +58,28 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+}
+
+/// Columns that were there before and are searched by how they begin, which only the order of bytes finds.
+const SEARCHED: [(&str, &str, u32); 5] = [
+    ("companies", "code", 50),
+    ("applications", "code", 50),
+    ("applications", "client_id", 50),
+    ("jobs", "kind", 50),
+    ("audit_events", "kind", 64),
+];
+
+/// Text compares byte by byte on PostgreSQL too, whatever the database's locale.
+async fn compare_by_bytes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    for (table, column, length) in SEARCHED {
+        let change =
+            format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar({length}) COLLATE \"C\"");
+        manager.get_connection().execute_unprepared(&change).await?;
+    }
+    Ok(())
 }
 
 fn version() -> ColumnDef {

@@ -1,5 +1,5 @@
 //! `docs/DATA-MODEL.md` says what the schema is: its diagram and tables are drawn from the schema that the migrations
-//! make. `ALDABA_UPDATE_DOCS=1 cargo test -p aldaba --test it data_model` draws them anew.
+//! make. `UPDATE_DOCS=1 cargo test -p aldaba --test it data_model` draws them anew.
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
@@ -119,12 +119,12 @@ async fn the_data_model_is_described_as_it_is() {
     let (head, rest) = written.split_once(BEGIN).expect("the place where it is drawn");
     let (_, tail) = rest.split_once(END).expect("its end");
     let drawn = format!("{head}{BEGIN}{}{END}{tail}", draw(&tables));
-    if std::env::var("ALDABA_UPDATE_DOCS").is_ok() {
+    if std::env::var("UPDATE_DOCS").is_ok() {
         std::fs::write(&path, drawn).unwrap();
     } else {
         assert!(
             drawn == written,
-            "draw it anew: ALDABA_UPDATE_DOCS=1 cargo test -p aldaba --test it data_model"
+            "draw it anew: UPDATE_DOCS=1 cargo test -p aldaba --test it data_model"
         );
     }
 }
