@@ -14,6 +14,9 @@ pub struct Access;
 #[OpenApi(tag = "Tag::Access")]
 impl Access {
     /// Tell who of a company has access to an application, role by role
+    ///
+    /// For administrators, app managers, and administrators of the company. Each role of the application is there, also
+    /// one that nobody has.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access",
         method = "get",
@@ -32,7 +35,8 @@ impl Access {
 
     /// Set who of a company has access to an application: all of it together, or nothing
     ///
-    /// The version is of all access to the application in the company, however it is changed.
+    /// A role that is not named loses all its users. Only people of the company, inside the roles and seats of its
+    /// entitlement. The version is of all access to the application in the company, however it is changed.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access",
         method = "put",
@@ -53,6 +57,9 @@ impl Access {
     }
 
     /// Tell which roles a person was given in an application
+    ///
+    /// For administrators, app managers, and administrators of the company. The version is of all access to the
+    /// application in the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "get",
@@ -72,6 +79,8 @@ impl Access {
     }
 
     /// Give a person these roles in an application, and no others
+    ///
+    /// Inside the roles and seats of the entitlement; for whoever may set all of it.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "put",
@@ -93,6 +102,8 @@ impl Access {
     }
 
     /// Take all roles in an application from a person
+    ///
+    /// For whoever may set all of it. A person who has none is 404.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "delete",

@@ -22,7 +22,8 @@ pub struct Applications;
 impl Applications {
     /// List the applications
     ///
-    /// The search also finds the beginning of a client id.
+    /// Administrators and app managers see all; administrators of companies those that their companies may use, without
+    /// secrets. The search also finds the beginning of a client id.
     #[oai(path = "/applications", method = "get", operation_id = "listApplications")]
     async fn list(
         &self,
@@ -53,6 +54,9 @@ impl Applications {
     }
 
     /// Get an application
+    ///
+    /// `client_secret` is there for who may see it: with a token that may write, or in a browser within ten minutes of
+    /// the sign-in.
     #[oai(path = "/applications/:client_id", method = "get", operation_id = "getApplication")]
     async fn get(
         &self,
@@ -65,6 +69,8 @@ impl Applications {
     }
 
     /// Register an application under a client id of one's choice
+    ///
+    /// The client id is up to 50 letters, digits, dots, `_`, `~` or `-`, and not like a UUID.
     #[oai(path = "/applications/:client_id", method = "post", operation_id = "createApplicationWithClientId")]
     async fn create_with_client_id(
         &self,
@@ -77,6 +83,8 @@ impl Applications {
     }
 
     /// Change an application
+    ///
+    /// What is absent stays. What `GET` gave can be sent back: read-only fields are ignored.
     #[oai(path = "/applications/:client_id", method = "put", operation_id = "updateApplication")]
     async fn update(
         &self,
@@ -93,6 +101,8 @@ impl Applications {
     }
 
     /// Change some of an application
+    ///
+    /// A merge patch (RFC 7396): what is absent stays, `null` empties what may be empty.
     #[oai(path = "/applications/:client_id", method = "patch", operation_id = "patchApplication")]
     async fn patch(
         &self,
@@ -108,6 +118,8 @@ impl Applications {
     }
 
     /// Delete an application with every access and token for it
+    ///
+    /// For administrators and app managers. Its tokens end at once.
     #[oai(path = "/applications/:client_id", method = "delete", operation_id = "deleteApplication")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
         applications::delete(&ctx, &caller.0, &client_id.0).await?;
@@ -115,6 +127,8 @@ impl Applications {
     }
 
     /// Tell what would go with an application
+    ///
+    /// For a question before it is deleted; for whoever may delete it.
     #[oai(
         path = "/applications/:client_id/deletion",
         method = "get",

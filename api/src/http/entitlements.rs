@@ -20,6 +20,8 @@ pub struct Entitlements;
 #[OpenApi(tag = "Tag::Entitlements")]
 impl Entitlements {
     /// List the applications that a company may use
+    ///
+    /// For administrators, app managers, and administrators of the company.
     #[oai(path = "/companies/:company_id/entitlements", method = "get", operation_id = "listEntitlements")]
     async fn list(
         &self,
@@ -33,6 +35,8 @@ impl Entitlements {
     }
 
     /// List the companies that may use an application
+    ///
+    /// For administrators and app managers; an administrator of a company sees the own ones.
     #[oai(
         path = "/applications/:client_id/entitlements",
         method = "get",
@@ -50,6 +54,8 @@ impl Entitlements {
     }
 
     /// Get how a company may use an application
+    ///
+    /// For administrators, app managers, and administrators of the company.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "get",
@@ -118,6 +124,8 @@ impl Entitlements {
     }
 
     /// Take an application from a company, with the access of its people
+    ///
+    /// For administrators. It ends at once.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "delete",
