@@ -57,6 +57,9 @@ impl Access {
     }
 
     /// Tell which roles a person was given in an application
+    ///
+    /// For administrators, app managers, and administrators of the company. The version is of all access to the
+    /// application in the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "get",
@@ -76,6 +79,8 @@ impl Access {
     }
 
     /// Give a person these roles in an application, and no others
+    ///
+    /// Inside the roles and seats of the entitlement; for whoever may set all of it.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "put",
@@ -97,6 +102,8 @@ impl Access {
     }
 
     /// Take all roles in an application from a person
+    ///
+    /// For whoever may set all of it. A person who has none is 404.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "delete",

@@ -101,6 +101,8 @@ impl Applications {
     }
 
     /// Change some of an application
+    ///
+    /// A merge patch (RFC 7396): what is absent stays, `null` empties what may be empty.
     #[oai(path = "/applications/:client_id", method = "patch", operation_id = "patchApplication")]
     async fn patch(
         &self,
@@ -125,6 +127,8 @@ impl Applications {
     }
 
     /// Tell what would go with an application
+    ///
+    /// For a question before it is deleted; for whoever may delete it.
     #[oai(
         path = "/applications/:client_id/deletion",
         method = "get",

@@ -106,6 +106,8 @@ impl Companies {
     }
 
     /// Tell what would go with a company
+    ///
+    /// For a question before it is deleted; for administrators.
     #[oai(path = "/companies/:company_id/deletion", method = "get", operation_id = "previewCompanyDeletion")]
     async fn deletion(
         &self,

@@ -35,6 +35,8 @@ impl Entitlements {
     }
 
     /// List the companies that may use an application
+    ///
+    /// For administrators and app managers; an administrator of a company sees the own ones.
     #[oai(
         path = "/applications/:client_id/entitlements",
         method = "get",
@@ -52,6 +54,8 @@ impl Entitlements {
     }
 
     /// Get how a company may use an application
+    ///
+    /// For administrators, app managers, and administrators of the company.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "get",

@@ -17,6 +17,8 @@ pub struct Roles;
 #[OpenApi(tag = "Tag::Applications")]
 impl Roles {
     /// List the roles that people can have in an application
+    ///
+    /// In the order in which they were made. The search finds the beginning of a code.
     #[oai(path = "/applications/:client_id/roles", method = "get", operation_id = "listRoles")]
     async fn list(
         &self,
@@ -30,6 +32,8 @@ impl Roles {
     }
 
     /// Add a role to an application
+    ///
+    /// For administrators and app managers; to a privileged application only for administrators.
     #[oai(path = "/applications/:client_id/roles", method = "post", operation_id = "createRole")]
     async fn create(
         &self,
@@ -44,6 +48,8 @@ impl Roles {
     }
 
     /// Get a role of an application
+    ///
+    /// For whoever may see the application.
     #[oai(path = "/applications/:client_id/roles/:code", method = "get", operation_id = "getRole")]
     async fn get(
         &self,
@@ -72,6 +78,8 @@ impl Roles {
     }
 
     /// Change some of a role of an application
+    ///
+    /// A merge patch (RFC 7396): what is absent stays, `null` empties the description.
     #[oai(path = "/applications/:client_id/roles/:code", method = "patch", operation_id = "patchRole")]
     async fn patch(
         &self,
@@ -85,6 +93,9 @@ impl Roles {
     }
 
     /// Take a role that nobody has from an application
+    ///
+    /// One that somebody has, or an entitlement names, stays (409 `in_use`), and so does the last one (409
+    /// `last_role`).
     #[oai(path = "/applications/:client_id/roles/:code", method = "delete", operation_id = "deleteRole")]
     async fn delete(
         &self,

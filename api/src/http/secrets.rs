@@ -17,6 +17,8 @@ pub struct Secrets;
 #[OpenApi(tag = "Tag::Applications")]
 impl Secrets {
     /// List the secrets of an application that hold, without the secrets themselves
+    ///
+    /// For administrators and app managers; of a privileged application only for administrators.
     #[oai(path = "/applications/:client_id/secrets", method = "get", operation_id = "listSecrets")]
     async fn list(
         &self,
@@ -44,6 +46,8 @@ impl Secrets {
     }
 
     /// End a secret of an application at once
+    ///
+    /// The one that stays when the others have ended cannot be ended (409 `last_secret`): rotate first.
     #[oai(
         path = "/applications/:client_id/secrets/:secret_id",
         method = "delete",
