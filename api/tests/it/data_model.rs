@@ -122,9 +122,6 @@ async fn the_data_model_is_described_as_it_is() {
     if std::env::var("UPDATE_DOCS").is_ok() {
         std::fs::write(&path, drawn).unwrap();
     } else {
-        assert!(
-            drawn == written,
-            "draw it anew: UPDATE_DOCS=1 cargo test -p aldaba --test it data_model"
-        );
+        assert!(drawn == written, "draw it anew: UPDATE_DOCS=1 cargo test -p aldaba --test it data_model");
     }
 }
