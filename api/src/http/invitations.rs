@@ -36,6 +36,8 @@ impl Invitations {
     }
 
     /// List the invitations of a company, the newest first
+    ///
+    /// For administrators of the company. With what became of each; `q` finds the beginning of an email.
     #[oai(path = "/companies/:company_id/invitations", method = "get", operation_id = "listInvitations")]
     async fn list(
         &self,
@@ -51,6 +53,8 @@ impl Invitations {
     }
 
     /// Withdraw an open invitation
+    ///
+    /// Its link no longer works. One that was answered stays as it is (409).
     #[oai(
         path = "/companies/:company_id/invitations/:invitation_id",
         method = "delete",
@@ -87,6 +91,8 @@ impl Invitations {
     }
 
     /// Withdraw the open invitation of a user
+    ///
+    /// Its link no longer works.
     #[oai(
         path = "/companies/:company_id/users/:user_id/invitations",
         method = "delete",

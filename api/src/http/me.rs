@@ -55,6 +55,8 @@ impl Me {
     }
 
     /// Change the own profile
+    ///
+    /// What is absent stays. Email and password have operations of their own.
     #[oai(path = "/me", method = "put", operation_id = "updateMe")]
     async fn update(
         &self,
@@ -68,6 +70,9 @@ impl Me {
     }
 
     /// Change some of the own profile
+    ///
+    /// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied. Email and password have
+    /// operations of their own.
     #[oai(path = "/me", method = "patch", operation_id = "patchMe")]
     async fn patch(
         &self,
@@ -89,12 +94,16 @@ impl Me {
     }
 
     /// List the own companies, the home company first
+    ///
+    /// With the role in each.
     #[oai(path = "/me/companies", method = "get", operation_id = "listMyCompanies")]
     async fn companies(&self, caller: Caller) -> Result<Json<Vec<MyCompany>>> {
         Ok(Json(users::companies(&caller.0)?))
     }
 
     /// Leave a company that is not the home company
+    ///
+    /// With the access that one had in it.
     #[oai(path = "/me/companies/:company_id", method = "delete", operation_id = "leaveCompany")]
     async fn leave(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         users::leave(&ctx, &caller.0, company_id.0).await?;
@@ -119,6 +128,8 @@ impl Me {
     }
 
     /// Accept an invitation
+    ///
+    /// One is a member of the company from now on, in the role that it says.
     #[oai(path = "/me/invitations/:invitation_id", method = "post", operation_id = "acceptInvitation")]
     async fn accept(&self, ctx: Data<&Ctx>, caller: Caller, invitation_id: Path<i64>) -> Result<Done> {
         invitations::accept_own(&ctx, &caller.0, invitation_id.0).await?;
@@ -126,6 +137,8 @@ impl Me {
     }
 
     /// Decline an invitation
+    ///
+    /// It cannot be accepted any more; the company can send another.
     #[oai(path = "/me/invitations/:invitation_id", method = "delete", operation_id = "declineInvitation")]
     async fn decline(&self, ctx: Data<&Ctx>, caller: Caller, invitation_id: Path<i64>) -> Result<Done> {
         invitations::decline_own(&ctx, &caller.0, invitation_id.0).await?;

@@ -40,6 +40,8 @@ impl MySecurity {
     }
 
     /// Give up a new email that is not yet confirmed
+    ///
+    /// The link that was mailed to it no longer works.
     #[oai(path = "/me/email", method = "delete", operation_id = "keepMyEmail")]
     async fn keep_email(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         users::keep_own_email(&ctx, &caller.0).await?;
@@ -47,6 +49,8 @@ impl MySecurity {
     }
 
     /// List the browsers in which one is signed in
+    ///
+    /// With device, address and last use; the one that calls is marked.
     #[oai(path = "/me/sessions", method = "get", operation_id = "listMySessions")]
     async fn sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<BrowserSession>>> {
         Ok(Json(sessions::list(&ctx, &caller.0, Whose::Own).await?))
@@ -62,6 +66,8 @@ impl MySecurity {
     }
 
     /// Sign out of one browser
+    ///
+    /// With all that applications were granted in that session.
     #[oai(path = "/me/sessions/:session_id", method = "delete", operation_id = "endMySession")]
     async fn end_session(&self, ctx: Data<&Ctx>, caller: Caller, session_id: Path<String>) -> Result<Done> {
         sessions::end_one(&ctx, &caller.0, Whose::Own, &session_id.0).await?;
@@ -69,12 +75,16 @@ impl MySecurity {
     }
 
     /// List the applications that act for one
+    ///
+    /// What each was granted, since when, and when it last used it.
     #[oai(path = "/me/consents", method = "get", operation_id = "listMyConsents")]
     async fn consents(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Consent>>> {
         Ok(Json(consents::list(&ctx, &caller.0, Whose::Own).await?))
     }
 
     /// End all that an application does for one
+    ///
+    /// All its tokens for the person end at once; signing in to it again begins anew.
     #[oai(path = "/me/consents/:client_id", method = "delete", operation_id = "revokeMyConsent")]
     async fn revoke_consent(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
         consents::revoke(&ctx, &caller.0, Whose::Own, &client_id.0).await?;
@@ -82,6 +92,8 @@ impl MySecurity {
     }
 
     /// List the own API tokens
+    ///
+    /// With scope, expiry and last use; never the tokens themselves.
     #[oai(path = "/me/api-tokens", method = "get", operation_id = "listMyApiTokens")]
     async fn api_tokens(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<ApiToken>>> {
         Ok(Json(api_tokens::list(&ctx, &caller.0, Whose::Own).await?))
@@ -103,6 +115,8 @@ impl MySecurity {
     }
 
     /// Revoke an API token
+    ///
+    /// It is refused from now on.
     #[oai(path = "/me/api-tokens/:token_id", method = "delete", operation_id = "revokeMyApiToken")]
     async fn revoke_api_token(&self, ctx: Data<&Ctx>, caller: Caller, token_id: Path<i64>) -> Result<Done> {
         api_tokens::revoke(&ctx, &caller.0, Whose::Own, token_id.0).await?;

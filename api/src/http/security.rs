@@ -14,6 +14,8 @@ pub struct Security;
 #[OpenApi(tag = "Tag::Users")]
 impl Security {
     /// List the browsers in which a user is signed in
+    ///
+    /// For administrators of the home company: with device, address and last use.
     #[oai(
         path = "/companies/:company_id/users/:user_id/sessions",
         method = "get",
@@ -49,6 +51,8 @@ impl Security {
     }
 
     /// Sign a user out of one browser
+    ///
+    /// With all that applications were granted in that session.
     #[oai(
         path = "/companies/:company_id/users/:user_id/sessions/:session_id",
         method = "delete",
@@ -67,6 +71,8 @@ impl Security {
     }
 
     /// List the applications that act for a user
+    ///
+    /// For administrators of the home company: what each was granted, since when, and when it last used it.
     #[oai(
         path = "/companies/:company_id/users/:user_id/consents",
         method = "get",
@@ -83,6 +89,8 @@ impl Security {
     }
 
     /// End all that an application does for a user
+    ///
+    /// All its tokens for the person end at once; signing in to it again begins anew.
     #[oai(
         path = "/companies/:company_id/users/:user_id/consents/:client_id",
         method = "delete",
@@ -101,6 +109,8 @@ impl Security {
     }
 
     /// List the API tokens of a user
+    ///
+    /// For administrators of the home company. Never the tokens themselves.
     #[oai(
         path = "/companies/:company_id/users/:user_id/api-tokens",
         method = "get",
@@ -117,6 +127,8 @@ impl Security {
     }
 
     /// Revoke an API token of a user
+    ///
+    /// It is refused from now on.
     #[oai(
         path = "/companies/:company_id/users/:user_id/api-tokens/:token_id",
         method = "delete",

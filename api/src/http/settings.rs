@@ -14,6 +14,8 @@ pub struct Settings;
 #[OpenApi(tag = "Tag::Settings")]
 impl Settings {
     /// Get the settings
+    ///
+    /// For administrators. With the defaults, and the names of those that an environment variable pins.
     #[oai(path = "/settings", method = "get", operation_id = "getSettings")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<shared_types::Settings>> {
         Ok(Json(settings::get(&ctx, &caller.0)?))

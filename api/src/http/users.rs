@@ -93,6 +93,8 @@ impl Users {
     }
 
     /// Change some of a user
+    ///
+    /// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied.
     #[oai(path = "/companies/:company_id/users/:user_id", method = "patch", operation_id = "patchUser")]
     async fn patch(
         &self,
