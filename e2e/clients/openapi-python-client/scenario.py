@@ -14,10 +14,10 @@ from generated.api.users import create_user, delete_user, get_user
 from generated.client import AuthenticatedClient, Client
 from generated.models.access_list import AccessList
 from generated.models.application import Application
-from generated.models.application_data import ApplicationData
 from generated.models.company import Company
 from generated.models.entitlement import Entitlement
 from generated.models.entitlement_data import EntitlementData
+from generated.models.new_application import NewApplication
 from generated.models.new_company import NewCompany
 from generated.models.new_user import NewUser
 from generated.models.problem import Problem
@@ -74,7 +74,7 @@ def scenario(client):
     user = succeeded(added, User, HTTPStatus.CREATED)
     assert user.status == UserStatus.ACTIVE
 
-    notes = ApplicationData(name="Python notes", redirect_uris=["https://notes.example.com/callback"])
+    notes = NewApplication(name="Python notes", redirect_uris=["https://notes.example.com/callback"])
     registered = create_application.sync_detailed(client=client, body=notes)
     application = succeeded(registered, Application, HTTPStatus.CREATED)
     assert application.client_secret, "the secret is shown"

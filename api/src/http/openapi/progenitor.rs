@@ -15,7 +15,7 @@ pub fn narrowed(mut document: Value) -> Value {
     for item in paths.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
         item.retain(|_, operation| narrow(operation, &components).is_some());
     }
-    unbind(&mut document["components"]["schemas"]);
+    unbind(&mut document);
     document
 }
 
@@ -56,14 +56,14 @@ fn json_of(response: &Value, components: &Value) -> Option<Value> {
     Some(json!({ "description": description, "content": content }))
 }
 
-/// Takes the bounds of texts and numbers away, wherever they are in a schema.
-fn unbind(schema: &mut Value) {
-    match schema {
-        Value::Object(schema) => {
-            if schema.get("type").is_some_and(|kind| kind == "string" || kind == "integer") {
-                schema.retain(|name, _| !BOUNDS.contains(&name.as_str()));
+/// Takes the bounds of texts and numbers away, wherever there is a schema of one.
+fn unbind(value: &mut Value) {
+    match value {
+        Value::Object(value) => {
+            if value.get("type").is_some_and(|kind| kind == "string" || kind == "integer") {
+                value.retain(|name, _| !BOUNDS.contains(&name.as_str()));
             }
-            schema.values_mut().for_each(unbind);
+            value.values_mut().for_each(unbind);
         }
         Value::Array(parts) => parts.iter_mut().for_each(unbind),
         _ => {}
