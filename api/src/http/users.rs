@@ -25,6 +25,7 @@ pub struct Users;
 impl Users {
     /// List the users of a company
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,

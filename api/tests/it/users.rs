@@ -126,12 +126,10 @@ async fn a_merge_patch_empties_what_is_null_and_keeps_the_rest() {
     }
 }
 
-#[tokio::test]
-async fn what_is_wrong_is_told_at_its_field() {
-    let world = World::new().await;
+/// What is wrong of name, login and roles: field, value and what is said.
+fn of_logins() -> Vec<(&'static str, Value, &'static str)> {
     let long = "x".repeat(256);
-    let many: serde_json::Map<_, _> = (0..51).map(|n| (format!("k{n}"), json!(n))).collect();
-    let cases = [
+    vec![
         ("name", json!(""), "required"),
         ("name", json!(" \t "), "required"),
         ("name", json!("\u{200b}\u{feff}"), "required"),
@@ -156,6 +154,21 @@ async fn what_is_wrong_is_told_at_its_field() {
         ("given_name", json!(long), "too_long"),
         ("family_name", json!("a\nb"), "invalid"),
         ("locale", json!("spanish please"), "invalid"),
+        ("password", json!("short"), "too_short"),
+        ("password", json!(""), "required"),
+        ("password", json!("x".repeat(256)), "too_long"),
+        ("status", json!("invited"), "invalid"),
+        ("status", json!("gone"), "invalid"),
+        ("system_role", json!("root"), "invalid"),
+        ("company_role", json!("owner"), "invalid"),
+    ]
+}
+
+/// What is wrong of the profile.
+fn of_profiles() -> Vec<(&'static str, Value, &'static str)> {
+    let long = "x".repeat(256);
+    let many: serde_json::Map<_, _> = (0..51).map(|n| (format!("k{n}"), json!(n))).collect();
+    vec![
         ("nickname", json!(long), "too_long"),
         ("profile", json!("javascript:alert(1)"), "invalid"),
         ("picture", json!("ana.png"), "invalid"),
@@ -171,15 +184,13 @@ async fn what_is_wrong_is_told_at_its_field() {
         ("attributes", json!({ "a b": 1 }), "invalid"),
         ("attributes.k", json!({ "k": { "deep": 1 } }), "invalid"),
         ("attributes.k", json!({ "k": "a\u{0}b" }), "invalid"),
-        ("password", json!("short"), "too_short"),
-        ("password", json!(""), "required"),
-        ("password", json!("x".repeat(256)), "too_long"),
-        ("status", json!("invited"), "invalid"),
-        ("status", json!("gone"), "invalid"),
-        ("system_role", json!("root"), "invalid"),
-        ("company_role", json!("owner"), "invalid"),
-    ];
-    for (field, value, code) in cases {
+    ]
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_at_its_field() {
+    let world = World::new().await;
+    for (field, value, code) in of_logins().into_iter().chain(of_profiles()) {
         let name = field.split('.').next().unwrap();
         let found = at(world.admin.put(&world.path(), json!({ name: value })).await);
         assert!(is(&found, field, code), "{field} {value}: {found:?}");
