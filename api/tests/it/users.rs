@@ -351,6 +351,32 @@ async fn a_password_set_by_an_administrator_ends_what_the_person_is_signed_in_wi
 }
 
 #[tokio::test]
+async fn a_person_is_told_what_an_administrator_changed_at_both_addresses() {
+    let world = World::new().await;
+    world.app.mails(2).await;
+    world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
+    let told = world.app.mails(3).await.pop().unwrap();
+    assert!(told.contains("To: ana <ana@example.com>") && told.contains("password"), "{told}");
+    // It holds at once, and nothing that was sent to the old address does.
+    let browser = world.app.browser();
+    browser.submit("/forgotten-password", &[("email", "ana@example.com")]).await;
+    let reset = world.app.mails(4).await.pop().unwrap().replace("=\r\n", "");
+    let reset = reset.split(&world.app.url).find(|rest| rest.starts_with("/password-resets/")).unwrap();
+    let reset = reset.split(char::is_whitespace).next().unwrap().to_owned();
+    assert_eq!(browser.get(&reset).await.status, 200);
+    let seen = world.boss.put(&world.path(), json!({ "email": "ana2@example.com" })).await.expect(200);
+    assert_eq!((&seen["email"], &seen["email_verified"]), (&json!("ana2@example.com"), &json!(false)));
+    assert_eq!(browser.get(&reset).await.status, 404);
+    let told = world.app.mails(6).await.split_off(4).concat();
+    assert!(
+        told.contains("To: ana <ana@example.com>") && told.contains("To: ana <ana2@example.com>"),
+        "{told}"
+    );
+    assert!(signs_in(&world.app, "ana2@example.com", OTHER).await);
+    assert!(!signs_in(&world.app, "ana@example.com", OTHER).await);
+}
+
+#[tokio::test]
 async fn the_own_password_is_changed_in_a_browser_shortly_after_signing_in() {
     let world = World::new().await;
     let browser = signed_in(&world.app, "ana@example.com").await;
