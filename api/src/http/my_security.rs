@@ -32,7 +32,8 @@ impl MySecurity {
 
     /// Change the own email
     ///
-    /// Only in a browser, shortly after signing in. It holds when the link that is mailed to it is opened.
+    /// Only in a browser, shortly after signing in. It holds when the link that is mailed to it is opened. With the
+    /// email that one has, the link only shows that it is one's own.
     #[oai(path = "/me/email", method = "post", operation_id = "changeMyEmail")]
     async fn email(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<EmailChange>) -> Result<Accepted> {
         users::change_own_email(&ctx, &caller.0, body.0).await?;

@@ -27,6 +27,7 @@ impl Users {
     ///
     /// For administrators, app managers, and administrators of the company.
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,

@@ -173,6 +173,22 @@ async fn a_new_email_waits_a_day_and_for_nobody_else() {
 }
 
 #[tokio::test]
+async fn one_shows_that_the_email_that_one_has_is_ones_own() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    let browser = signed_in(&app, "ana@example.com").await;
+    post(&browser, "/v1/me/email", json!({ "email": "Ana@example.com" })).await.expect(202);
+    let path = confirmation(&app, app.mails(2).await.last().unwrap());
+    assert_eq!(app.browser().submit(&path, &[]).await.status, 200);
+    let own = browser.get("/v1/session").await.expect(200);
+    assert_eq!(
+        (&own["me"]["email_verified"], &own["me"]["email"]),
+        (&json!(true), &json!("ana@example.com"))
+    );
+    assert_eq!(app.browser().get(&path).await.status, 410);
+}
+
+#[tokio::test]
 async fn sessions_are_seen_and_ended_one_by_one_and_together() {
     let app = TestApp::start().await;
     let id = ana(&app).await;

@@ -126,12 +126,10 @@ async fn a_merge_patch_empties_what_is_null_and_keeps_the_rest() {
     }
 }
 
-#[tokio::test]
-async fn what_is_wrong_is_told_at_its_field() {
-    let world = World::new().await;
+/// What is wrong of name, login and roles: field, value and what is said.
+fn of_logins() -> Vec<(&'static str, Value, &'static str)> {
     let long = "x".repeat(256);
-    let many: serde_json::Map<_, _> = (0..51).map(|n| (format!("k{n}"), json!(n))).collect();
-    let cases = [
+    vec![
         ("name", json!(""), "required"),
         ("name", json!(" \t "), "required"),
         ("name", json!("\u{200b}\u{feff}"), "required"),
@@ -156,6 +154,21 @@ async fn what_is_wrong_is_told_at_its_field() {
         ("given_name", json!(long), "too_long"),
         ("family_name", json!("a\nb"), "invalid"),
         ("locale", json!("spanish please"), "invalid"),
+        ("password", json!("short"), "too_short"),
+        ("password", json!(""), "required"),
+        ("password", json!("x".repeat(256)), "too_long"),
+        ("status", json!("invited"), "invalid"),
+        ("status", json!("gone"), "invalid"),
+        ("system_role", json!("root"), "invalid"),
+        ("company_role", json!("owner"), "invalid"),
+    ]
+}
+
+/// What is wrong of the profile.
+fn of_profiles() -> Vec<(&'static str, Value, &'static str)> {
+    let long = "x".repeat(256);
+    let many: serde_json::Map<_, _> = (0..51).map(|n| (format!("k{n}"), json!(n))).collect();
+    vec![
         ("nickname", json!(long), "too_long"),
         ("profile", json!("javascript:alert(1)"), "invalid"),
         ("picture", json!("ana.png"), "invalid"),
@@ -171,15 +184,13 @@ async fn what_is_wrong_is_told_at_its_field() {
         ("attributes", json!({ "a b": 1 }), "invalid"),
         ("attributes.k", json!({ "k": { "deep": 1 } }), "invalid"),
         ("attributes.k", json!({ "k": "a\u{0}b" }), "invalid"),
-        ("password", json!("short"), "too_short"),
-        ("password", json!(""), "required"),
-        ("password", json!("x".repeat(256)), "too_long"),
-        ("status", json!("invited"), "invalid"),
-        ("status", json!("gone"), "invalid"),
-        ("system_role", json!("root"), "invalid"),
-        ("company_role", json!("owner"), "invalid"),
-    ];
-    for (field, value, code) in cases {
+    ]
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_at_its_field() {
+    let world = World::new().await;
+    for (field, value, code) in of_logins().into_iter().chain(of_profiles()) {
         let name = field.split('.').next().unwrap();
         let found = at(world.admin.put(&world.path(), json!({ name: value })).await);
         assert!(is(&found, field, code), "{field} {value}: {found:?}");
@@ -265,7 +276,7 @@ async fn a_person_changes_the_own_profile_but_not_what_it_may() {
     let world = World::new().await;
     let ana = world.app.caller("ana@example.com").await;
     let seen = ana.get(&world.path()).await.expect(200);
-    assert_eq!(ana.put(&world.path(), seen.clone()).await.expect(200)["version"], seen["version"]);
+    assert_eq!(ana.put(&world.path(), seen.clone()).await.expect(200), seen);
     let own = json!({ "name": "Ana P", "nickname": "Ani", "phone_number": "+34910000000" });
     assert_eq!(ana.put(&world.path(), own).await.expect(200)["nickname"], "Ani");
     for (body, code) in [
@@ -337,6 +348,32 @@ async fn a_password_set_by_an_administrator_ends_what_the_person_is_signed_in_wi
     assert_eq!(browser.get("/v1/session").await.status, 401);
     assert!(!signs_in(&world.app, "ana@example.com", PASSWORD).await);
     assert!(signs_in(&world.app, "ana@example.com", OTHER).await);
+}
+
+#[tokio::test]
+async fn a_person_is_told_what_an_administrator_changed_at_both_addresses() {
+    let world = World::new().await;
+    world.app.mails(2).await;
+    world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
+    let told = world.app.mails(3).await.pop().unwrap();
+    assert!(told.contains("To: ana <ana@example.com>") && told.contains("password"), "{told}");
+    // It holds at once, and nothing that was sent to the old address does.
+    let browser = world.app.browser();
+    browser.submit("/forgotten-password", &[("email", "ana@example.com")]).await;
+    let reset = world.app.mails(4).await.pop().unwrap().replace("=\r\n", "");
+    let reset = reset.split(&world.app.url).find(|rest| rest.starts_with("/password-resets/")).unwrap();
+    let reset = reset.split(char::is_whitespace).next().unwrap().to_owned();
+    assert_eq!(browser.get(&reset).await.status, 200);
+    let seen = world.boss.put(&world.path(), json!({ "email": "ana2@example.com" })).await.expect(200);
+    assert_eq!((&seen["email"], &seen["email_verified"]), (&json!("ana2@example.com"), &json!(false)));
+    assert_eq!(browser.get(&reset).await.status, 404);
+    let told = world.app.mails(6).await.split_off(4).concat();
+    assert!(
+        told.contains("To: ana <ana@example.com>") && told.contains("To: ana <ana2@example.com>"),
+        "{told}"
+    );
+    assert!(signs_in(&world.app, "ana2@example.com", OTHER).await);
+    assert!(!signs_in(&world.app, "ana@example.com", OTHER).await);
 }
 
 #[tokio::test]

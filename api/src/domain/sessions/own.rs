@@ -36,14 +36,16 @@ pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<BrowserS
 }
 
 fn shown(session: Session, current: Option<Uuid>) -> BrowserSession {
+    let signed_in = session.auth_time.0;
+    let last_used_at = session.last_used_at.map(|at| at.0).filter(|at| *at > signed_in).unwrap_or(signed_in);
     BrowserSession {
         id: session.id.to_string(),
         device: session.user_agent.as_deref().and_then(device),
         user_agent: session.user_agent,
         ip: session.ip,
         created_at: session.created_at.0,
-        auth_time: session.auth_time.0,
-        last_used_at: session.last_used_at.unwrap_or(session.auth_time).0,
+        auth_time: signed_in,
+        last_used_at,
         expires_at: session.expires_at.0,
         current: current == Some(session.id),
     }

@@ -25,34 +25,34 @@ use crate::{
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] on oneself, and on a person with a
 /// system role to anyone but an administrator; [`Error::Conflict`] on the last administrator.
 pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let (user, _) = get(ctx, actor, company_id, user_id).await?;
-    companies::get_administered(ctx, actor, company_id).await?;
-    let whole = user.home_company_id == company_id;
-    if whole && user.system_role.is_some() && !actor.is_admin() {
-        return Err(Error::forbidden());
+    get(ctx, actor, company_id, user_id).await?;
+    if !actor.is(user_id) {
+        companies::get_administered(ctx, actor, company_id).await?;
     }
-    if actor.is(user_id) && !whole {
-        return Err(Error::forbidden());
-    }
-    let args = (actor.clone(), user, company_id, whole);
     ctx.db
-        .write(args, |tx, (actor, user, company_id, whole)| {
-            Box::pin(async move {
-                if *whole {
-                    delete_user(tx, actor, user, *company_id).await
-                } else {
-                    delete_membership(tx, actor, user, *company_id).await
-                }
-            })
+        .write((actor.clone(), company_id, user_id), |tx, (actor, company_id, user_id)| {
+            Box::pin(run(tx, actor, *company_id, *user_id))
         })
         .await
 }
 
-async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
-    keep_an_admin(tx, std::slice::from_ref(user)).await?;
-    if actor.is(user.id) {
+async fn run(tx: &Tx<'_>, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
+    let user = user::Entity::find_by_id(user_id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
+    if user.home_company_id != company_id {
+        return if actor.is(user_id) {
+            Err(Error::forbidden())
+        } else {
+            delete_membership(tx, actor, &user, company_id).await
+        };
+    }
+    if user.system_role.is_some() && !actor.is_admin() {
         return Err(Error::forbidden());
     }
+    keep_an_admin(tx, std::slice::from_ref(&user)).await?;
+    if actor.is(user_id) { Err(Error::forbidden()) } else { delete_user(tx, actor, &user, company_id).await }
+}
+
+async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
     memberships::delete_all(tx, user.id).await?;
     user::Entity::delete_by_id(user.id).exec(&**tx).await?;
     tx.touch(Topic::People);
@@ -62,7 +62,9 @@ async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -
 }
 
 async fn delete_membership(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
-    memberships::delete(tx, user.id, company_id).await?;
+    if !memberships::delete(tx, user.id, company_id).await? {
+        return Err(Error::NotFound("user"));
+    }
     let event = Event::new("membership.deleted").company(company_id).target("user", user.id, &user.name);
     audit::record(tx, actor, event).await
 }

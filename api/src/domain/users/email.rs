@@ -40,12 +40,20 @@ impl PendingEmail {
     }
 }
 
-/// Asks for a new email of one's own.
+/// Asks for a new email of one's own; or, with the one that it is, for a mail by which to show that it is one's own.
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`.
 pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
+    let user = &actor.person()?.user;
+    if !user.email_verified && new.email.trim().to_lowercase() == user.email {
+        let args = (ctx.clone(), actor.clone(), user.clone());
+        return ctx
+            .db
+            .write(args, |tx, (ctx, actor, user)| Box::pin(request(tx, ctx, actor, user, &user.email)))
+            .await;
+    }
     let set = UserChange { email: Some(new.email), ..UserChange::default() };
     change::update_own(ctx, actor, Change::set(set), IfMatch::default()).await.map(|_| ())
 }
@@ -79,7 +87,8 @@ pub(super) async fn pending(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
 /// # Errors
 /// [`Error::Invalid`] with `duplicate` at `email` when it is somebody's.
 pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, email: &str) -> Result<()> {
-    if user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?.is_some() {
+    let owner = user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?;
+    if owner.is_some_and(|owner| owner.id != user.id) {
         return Err(Error::field("email", "duplicate", "is taken already"));
     }
     cancel(tx, user.id).await?;
@@ -150,8 +159,10 @@ async fn confirm(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Re
     let Some(before) = before.filter(|_| taken.rows_affected == 1) else { return Ok(false) };
     let after = User { email: change.new_email.clone(), email_verified: true, ..before.clone() };
     let after = change::store(tx, &before, after).await?;
-    password_resets::revoke(tx, after.id).await?;
-    mail::email_changed(tx, &after, &before.email).await?;
+    if after.email != before.email {
+        password_resets::revoke(tx, after.id).await?;
+        mail::email_changed(tx, &after, &before.email).await?;
+    }
     let event =
         Event::new("user.updated").company(after.home_company_id).target("user", after.id, &after.name);
     let details = json!({
