@@ -350,7 +350,7 @@ async fn an_application_signs_one_in_through_the_company_that_was_chosen() {
     assert_eq!(company().await, 2);
     admin.delete("/v1/me/companies/2").await.expect(204);
     assert_eq!(company().await, 1);
-    assert_eq!(choose(json!({ "company_id": 2 })).await.status, 404);
+    assert_eq!(choose(json!({ "company_id": 2 })).await.problem(400).1[0].0, "company_id");
     let (_, fields) = choose(json!({ "company_id": 1, "client_id": "unknown" })).await.problem(400);
     assert_eq!(fields, [("client_id".to_owned(), "unknown".to_owned())]);
 }

@@ -23,11 +23,11 @@ const ANY: i64 = 0;
 /// Chooses one of the own companies, for one application or for all others. It holds from the next sign-in to them on.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is none of one's own companies; [`Error::Invalid`] with `unknown` at `client_id`.
+/// [`Error::Invalid`] with `unknown` at `company_id`, when it is none of one's own companies, or at `client_id`.
 pub async fn choose(ctx: &Ctx, actor: &Actor, choice: CompanyChoice) -> Result<()> {
     let person = actor.person()?;
     if person.role_in(choice.company_id).is_none() {
-        return Err(Error::NotFound("company"));
+        return Err(Error::field("company_id", "unknown", "is none of your companies"));
     }
     let application_id = match &choice.client_id {
         None => ANY,

@@ -1,6 +1,6 @@
 //! Using a link: the person chooses a new password, and everything that the old one gave ends.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
@@ -116,6 +116,7 @@ async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<b
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
         .col_expr(user::Column::EmailVerified, Expr::value(true))
         .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
+        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
         .filter(user::Column::Id.eq(open.user.id))
         .filter(user::Column::Status.eq(UserStatus::Active.as_str()))
         .filter(user::Column::Email.eq(&open.reset.email))
