@@ -53,6 +53,19 @@ async fn taken_names_codes_and_emails_are_told_at_their_fields_also_in_parallel(
     let taken = admin.post("/v1/companies", json!({ "name": "Acme 2", "code": "acme" })).await.problem(400);
     assert_eq!(fields(&taken), [("code", "duplicate")]);
 
+    let calls = (0..4).map(|_| admin.post("/v1/companies", json!({ "name": "Same" })));
+    let answers = futures::future::join_all(calls).await;
+    let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!(made.len(), 1);
+    for answer in refused {
+        // The code is made from the name, and either may be found taken first.
+        let told = answer.problem(400);
+        assert!(
+            fields(&told).iter().all(|field| matches!(field, ("name" | "code", "duplicate"))),
+            "{told:?}"
+        );
+    }
+
     let body = json!({ "name": "Ana", "email": "ana@example.com", "password": PASSWORD });
     let calls = (0..4).map(|_| admin.post("/v1/companies/1/users", body.clone()));
     let answers = futures::future::join_all(calls).await;

@@ -42,5 +42,6 @@ mod sign_in;
 mod sign_out;
 mod smtp;
 mod store;
+mod testing_doc;
 mod users;
 mod waiting;

@@ -335,6 +335,10 @@ async fn an_application_signs_one_in_through_the_company_that_was_chosen() {
     let path = format!("/v1/companies/2/applications/{}/access", party.client_id);
     admin.put(&path, json!({ "roles": [{ "role": "user", "user_ids": [1] }] })).await.expect(200);
 
+    let portal = admin.get("/v1/me/applications").await.expect(200);
+    let through: Vec<_> = portal.as_array().unwrap().iter().map(|entry| &entry["company"]["id"]).collect();
+    assert_eq!(through, [&json!(1), &json!(2)], "one entry for each");
+
     let company = async || {
         let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
         party.userinfo(text(&tokens["access_token"])).await.expect(200)["company"]["id"].clone()

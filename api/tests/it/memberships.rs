@@ -301,3 +301,25 @@ async fn who_has_not_answered_is_invited_again_or_no_longer() {
     let ana = format!("/v1/companies/1/users/{}/invitations", world.ana);
     assert_eq!(world.admin.call(Method::POST, &ana, None).await.problem(409).0, "not_invited");
 }
+
+#[tokio::test]
+async fn whoever_is_in_another_company_too_outlives_the_one_that_is_deleted() {
+    let world = World::joined().await;
+    world.admin.post("/v1/companies/1/memberships", json!({ "email": "boss@example.com" })).await.expect(202);
+    let path = link(&world.app, world.app.mails(4).await.last().unwrap());
+    assert_eq!(answer(&signed_in(&world.app, "boss@example.com").await, &path, "accept").await, 303);
+    world.app.add_user(2, "eve@example.com", json!({})).await;
+    let eve = world.app.caller("eve@example.com").await;
+
+    let told = world.admin.get("/v1/companies/2/deletion").await.expect(200);
+    assert_eq!((&told["people_deleted"], &told["people_kept"]), (&json!(1), &json!(2)));
+    world.admin.delete("/v1/companies/2").await.expect(204);
+    assert_eq!(eve.get("/v1/me").await.status, 401);
+    let people = world.admin.get("/v1/companies/1/users?sort=email").await.expect(200);
+    let homes: Vec<_> =
+        people.as_array().unwrap().iter().map(|user| (&user["name"], &user["home_company_id"])).collect();
+    let one = json!(1);
+    assert_eq!(homes, [(&json!("Admin"), &one), (&json!("ana"), &one), (&json!("boss"), &one)]);
+    assert_eq!(world.boss.get("/v1/me").await.expect(200)["memberships"].as_array().unwrap().len(), 1);
+    assert_eq!(world.boss.get("/v1/companies/1/users").await.status, 403, "only a member there");
+}

@@ -102,9 +102,12 @@ async fn who_asks_learns_nothing() {
     let (app, _) = with_maria(json!({})).await;
     let invited = json!({ "name": "Ines", "email": "ines@example.com" });
     app.admin().await.post("/v1/companies/1/users", invited).await.expect(201);
-    app.mails(2).await;
+    let dora = app.add_user(1, "dora@example.com", json!({})).await;
+    let disabled = json!({ "status": "disabled" });
+    app.admin().await.put(&format!("/v1/companies/1/users/{dora}"), disabled).await.expect(200);
+    app.mails(3).await;
     let (mut pages, mut answers) = (Vec::new(), Vec::new());
-    for login in ["nobody@example.com", "ines@example.com", "nobody", MARIA] {
+    for login in ["nobody@example.com", "ines@example.com", "dora@example.com", "nobody", MARIA] {
         let answer = app.browser().submit(ASK, &[("email", login)]).await;
         pages.push((answer.status, answer.text.replace(login, "")));
         let answer = app.anonymous().post("/v1/password-resets", json!({ "login": login })).await;
@@ -115,8 +118,8 @@ async fn who_asks_learns_nothing() {
     assert_eq!((pages.len(), answers.len()), (1, 1), "{pages:?} {answers:?}");
     assert_eq!((pages[0].0.as_u16(), answers[0].0.as_u16()), (200, 202));
     all_done(&app).await;
-    let mails = app.mails(3).await;
-    assert!(mails[2..].iter().all(|mail| mail.contains("<maria@example.com>")));
+    let mails = app.mails(4).await;
+    assert!(mails[3..].iter().all(|mail| mail.contains("<maria@example.com>")));
 }
 
 #[tokio::test]

@@ -46,6 +46,18 @@ async fn what_is_wrong_is_not_told_and_the_login_is_kept() {
 }
 
 #[tokio::test]
+async fn who_was_invited_and_has_not_answered_cannot_sign_in() {
+    let app = TestApp::start().await;
+    let ivy = json!({ "name": "Ivy", "email": "ivy@example.com" });
+    app.admin().await.post("/v1/companies/1/users", ivy).await.expect(201);
+    for password in [PASSWORD, "ivy@example.com", " "] {
+        let answer = app.browser().sign_in("/sign-in", "ivy@example.com", password).await;
+        assert_eq!(answer.status, 401);
+        assert!(!signs_in(&answer));
+    }
+}
+
+#[tokio::test]
 async fn an_empty_field_is_told_at_the_field() {
     let app = TestApp::start().await;
     let answer = app.browser().sign_in("/sign-in", ADMIN, "").await;

@@ -1,4 +1,4 @@
-//! Users: changing them, who may, and what follows (UC-4, UC-5).
+//! Users: changing them, who may, and what follows (UC-4, UC-5, UC-6).
 
 use chrono::TimeDelta;
 use reqwest::Method;
@@ -488,6 +488,24 @@ async fn of_administrators_who_remove_each_other_at_once_one_stays() {
         left += usize::from(answer.status == 200 && answer.json()["system_role"] == "admin");
     }
     assert!(left >= 1, "{statuses:?}");
+}
+
+#[tokio::test]
+async fn whoever_has_a_system_role_is_deleted_by_an_administrator_only() {
+    let world = World::new().await;
+    let manager = world.app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
+    let path = format!("/v1/companies/1/users/{manager}");
+    let manager = world.app.caller("manager@example.com").await;
+    assert_eq!(world.boss.delete(&path).await.problem(403).0, "forbidden");
+    // An app manager reads users, and oneself nobody deletes.
+    assert_eq!(manager.delete(&world.path()).await.problem(403).0, "forbidden");
+    assert_eq!(manager.delete(&path).await.problem(403).0, "forbidden");
+    let other = world.app.add_user(2, "other@example.com", json!({})).await;
+    assert_eq!(world.boss.delete(&format!("/v1/companies/2/users/{other}")).await.status, 404);
+    assert_eq!(world.boss.delete(&format!("/v1/companies/1/users/{other}")).await.status, 404);
+    world.admin.delete(&path).await.expect(204);
+    assert_eq!(manager.get("/v1/me").await.status, 401);
+    assert_eq!(world.admin.delete(&path).await.problem(404).0, "not_found");
 }
 
 #[tokio::test]

@@ -1,0 +1,145 @@
+//! `docs/TESTING.md` names tests that are there, for every use case; and what the documents link to is there too.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The use cases.
+const USE_CASES: u32 = 25;
+/// Folders that others fill.
+const NOT_OURS: [&str; 3] = ["node_modules", "target", "dist"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn page() -> String {
+    fs::read_to_string(root().join("docs/TESTING.md")).unwrap()
+}
+
+/// The files below a folder whose name ends so.
+fn files(dir: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        if entry.file_type().unwrap().is_dir() {
+            if !name.starts_with('.') && !NOT_OURS.contains(&&*name) {
+                found.extend(files(&path, ending));
+            }
+        } else if name.ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The tests that the page names: file and name.
+fn named(page: &str) -> Vec<(&str, &str)> {
+    let spans = page.split('`').skip(1).step_by(2);
+    let tests = spans.filter_map(|span| span.split_once(": "));
+    tests.filter(|(path, _)| path.ends_with(".rs") || path.ends_with(".js")).collect()
+}
+
+/// The tests of a Rust file: functions with the attribute, and checks that a macro makes tests of.
+fn rust_tests(text: &str) -> BTreeSet<&str> {
+    let (mut found, mut is_test) = (BTreeSet::new(), false);
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            is_test |= line.starts_with("#[test]") || line.starts_with("#[tokio::test");
+            continue;
+        }
+        let function = line.trim_start_matches("async ").strip_prefix("fn ");
+        if let Some(name) = function.and_then(|rest| rest.split('(').next()).filter(|_| is_test) {
+            found.insert(name);
+        }
+        if let Some(check) =
+            line.strip_suffix(',').filter(|name| text.contains(&format!("async fn {name}(kind")))
+        {
+            found.insert(check);
+        }
+        is_test = false;
+    }
+    found
+}
+
+fn has(path: &str, name: &str) -> bool {
+    let Ok(text) = fs::read_to_string(root().join(path)) else { return false };
+    if path.ends_with(".rs") {
+        return rust_tests(&text).contains(name);
+    }
+    let begins = ["test(", "testScenario("];
+    begins
+        .iter()
+        .any(|call| ['"', '`'].iter().any(|quote| text.contains(&format!("{call}{quote}{name}{quote}"))))
+}
+
+#[test]
+fn every_use_case_is_told_with_its_tests() {
+    let page = page();
+    for number in 1..=USE_CASES {
+        let begin = format!("\n### UC-{number} ");
+        let section = page.split(&begin).nth(1).unwrap_or_else(|| panic!("UC-{number} has no section"));
+        let section = section.split("\n#").next().unwrap();
+        let told = !named(section).is_empty() || section.contains("Not built yet");
+        assert!(told, "UC-{number} names no test");
+    }
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let page = page();
+    let gone: Vec<_> = named(&page).into_iter().filter(|(path, name)| !has(path, name)).collect();
+    assert!(gone.is_empty(), "{gone:#?}");
+}
+
+#[test]
+fn every_file_with_tests_is_named() {
+    let page = page();
+    let named: BTreeSet<_> = named(&page).into_iter().map(|(path, _)| path.to_owned()).collect();
+    let api = files(&root().join("api/tests/it"), ".rs").into_iter();
+    let with_tests = api.filter(|path| !rust_tests(&fs::read_to_string(path).unwrap()).is_empty());
+    for path in with_tests.chain(files(&root().join("e2e"), ".test.js")) {
+        let path = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+        assert!(named.contains(&path), "say in docs/TESTING.md what {path} shows");
+    }
+}
+
+/// What a heading is called in a link.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase();
+    let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+/// The text of a document without its code.
+fn prose(text: &str) -> String {
+    text.split("```").step_by(2).collect()
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let documents = files(&root(), ".md");
+    assert!(documents.len() > 10, "{documents:?}");
+    let mut broken = Vec::new();
+    for document in documents {
+        let text = prose(&fs::read_to_string(&document).unwrap());
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://")) {
+            let (path, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if path.is_empty() { document.clone() } else { document.with_file_name(path) };
+            let found = target.exists()
+                && (heading.is_empty() || {
+                    let text = prose(&fs::read_to_string(&target).unwrap());
+                    let mut headings = text.lines().filter(|line| line.starts_with('#'));
+                    headings.any(|line| anchor(line.trim_start_matches('#').trim()) == heading)
+                });
+            if !found {
+                broken.push(format!("{}: {link}", document.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
