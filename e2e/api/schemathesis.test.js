@@ -44,12 +44,13 @@ async function furnish() {
 /** Lets schemathesis look at a server, with the token of a caller. */
 async function look({ url, server }, token, filters = []) {
   const me = token && (await new Api(url, token).get("/v1/me"));
+  const tokens = token ? await new Api(url, token).get("/v1/me/api-tokens") : [];
   const options = ["--url", url, "--seed", String(SEED), "--max-examples", String(EXAMPLES)];
   if (SECONDS > 0) options.push("--max-time", String(SECONDS));
   if (token) options.push("--header", `Authorization: Bearer ${token}`);
   const child = new Child(PROGRAM, ["--config-file", CONFIGURATION, "run", DOCUMENT, ...options, ...filters], {
     cwd: server.data,
-    env: { ...process.env, SCHEMATHESIS_HOOKS: HOOKS, ALDABA_FUZZ_ME: String(me?.id ?? "") },
+    env: { ...process.env, SCHEMATHESIS_HOOKS: HOOKS, ALDABA_FUZZ_ME: String(me?.id ?? ""), ALDABA_FUZZ_TOKENS: tokens.map(({ id }) => id).join(" ") },
   });
   const { code } = await child.end({ timeout });
   assert.equal(code, 0, child.output);

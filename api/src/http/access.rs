@@ -81,6 +81,7 @@ impl Access {
     /// Give a person these roles in an application, and no others
     ///
     /// Inside the roles and seats of the entitlement; for whoever may set all of it.
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "put",

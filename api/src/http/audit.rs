@@ -95,6 +95,7 @@ impl AuditEvents {
     ///
     /// The answer is streamed: it is as long as what happened. Comma-separated values have a head, and no cell that a
     /// spreadsheet would take for a formula.
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(path = "/audit-events/export", method = "get", operation_id = "exportAuditEvents")]
     async fn export(
         &self,

@@ -50,14 +50,20 @@ impl<'a> FromRequest<'a> for IfMatch {
 fn parse(text: &str) -> Result<Vec<String>, Error> {
     let wrong = || Error::field(IF_MATCH, "invalid", "must be * or entity tags in quotes, as ETag gave them");
     let mut tags = Vec::new();
-    for tag in text.split(',').map(str::trim) {
-        let (weak, tag) = tag.strip_prefix("W/").map_or((false, tag), |tag| (true, tag));
-        let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"')).ok_or_else(wrong)?;
+    let mut rest = text;
+    loop {
+        let (weak, tag) = rest.strip_prefix("W/").map_or((false, rest), |tag| (true, tag));
+        // A tag may have commas in it.
+        let (tag, after) = tag.strip_prefix('"').and_then(|tag| tag.split_once('"')).ok_or_else(wrong)?;
         if !weak {
             tags.push(tag.to_owned());
         }
+        match after.trim_start().strip_prefix(',') {
+            Some(next) => rest = next.trim_start(),
+            None if after.trim().is_empty() => return Ok(tags),
+            None => return Err(wrong()),
+        }
     }
-    Ok(tags)
 }
 
 /// 200: something with its version.
@@ -87,7 +93,9 @@ mod tests {
     #[test]
     fn tags_are_read_strictly() {
         assert_eq!(parse("\"1\", \"2.3\"").unwrap(), ["1", "2.3"]);
+        assert_eq!(parse("\"1,2\",W/\"3\" , \"4\"").unwrap(), ["1,2", "4"]);
         assert_eq!(parse("W/\"1\"").unwrap(), Vec::<String>::new());
+        assert!(parse("\"1\" \"2\"").is_err());
         assert!(parse("1").is_err());
         assert!(parse("\"1").is_err());
     }

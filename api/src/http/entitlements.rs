@@ -76,6 +76,7 @@ impl Entitlements {
     ///
     /// For administrators. What is absent is not limited. There must be a seat for everybody who has access (409 `seats_in_use`), and
     /// nobody may have a role that would no longer be allowed (409 `in_use`, unless `remove_access` is set).
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "put",
@@ -101,6 +102,7 @@ impl Entitlements {
     /// Change some of how a company may use an application
     ///
     /// `null` takes a limit away. Otherwise as with `PUT`.
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "patch",
