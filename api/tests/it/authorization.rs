@@ -93,7 +93,9 @@ async fn with_the_wrong_role_every_operation_is_refused() {
     let mut allowed = BTreeSet::new();
     for (id, method, path, body) in guarded(&app, &client_id).await {
         let status = out.call(method, &path, body).await.status.as_u16();
-        assert!(matches!(status, 200..=299 | 403 | 404), "{id}: {status}");
+        // The company that is not one's own is in the body there, and told at its field.
+        let told = id == "chooseCompany" && status == 400;
+        assert!(told || matches!(status, 200..=299 | 403 | 404), "{id}: {status}");
         if status < 300 {
             allowed.insert(id);
         }

@@ -120,16 +120,16 @@ async fn a_recipient_who_is_refused_for_good_is_not_tried_again() {
 async fn a_server_that_hangs_is_given_up_while_other_mails_go() {
     let server = Smtp::start().await;
     server.behave(Behaviour::Hang);
-    let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "2s")]).await;
+    let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "8s")]).await;
     let begin = std::time::Instant::now();
     invite(&app).await;
     server.called(1).await;
     server.behave(Behaviour::Accept);
     app.add_user(1, "quick@example.com", json!({})).await;
     assert!(server.wait_for(1).await[0].to.contains("quick@example.com"));
-    assert!(begin.elapsed() < std::time::Duration::from_secs(2), "it waited for the other mail");
-    for _ in 0..200 {
-        if app.jobs().await[0].error.contains("did not take the mail within 2 seconds") {
+    assert!(begin.elapsed() < std::time::Duration::from_secs(8), "it waited for the other mail");
+    for _ in 0..500 {
+        if app.jobs().await[0].error.contains("did not take the mail within 8 seconds") {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(25)).await;
@@ -142,7 +142,7 @@ async fn a_server_that_hangs_is_given_up_while_other_mails_go() {
 async fn mails_that_hang_do_not_hold_up_other_jobs() {
     let server = Smtp::start().await;
     server.behave(Behaviour::Hang);
-    let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "3s")]).await;
+    let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "10s")]).await;
     let admin = app.admin().await;
     for name in ["a", "b", "c", "d", "e", "f"] {
         let body = json!({ "name": name, "email": format!("{name}@example.com") });
@@ -152,7 +152,7 @@ async fn mails_that_hang_do_not_hold_up_other_jobs() {
     app.anonymous().post("/v1/password-resets", json!({ "login": "nobody" })).await.expect(202);
     let begin = std::time::Instant::now();
     assert_eq!(app.last_job("done", 1).await.kind, "password_reset.requested");
-    assert!(begin.elapsed() < std::time::Duration::from_secs(2));
+    assert!(begin.elapsed() < std::time::Duration::from_secs(8));
     server.behave(Behaviour::Accept);
     let mails = server.wait_for(3).await;
     assert!(mails.iter().all(|mail| !mail.to.contains("<a@")), "what hung waits for its time");

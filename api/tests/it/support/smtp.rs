@@ -92,8 +92,13 @@ impl Smtp {
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                shared.lock().unwrap().connections += 1;
-                tokio::spawn(connection(stream, tls, acceptor.clone(), Arc::clone(&shared)));
+                // A connection behaves to its end as the server did when it began.
+                let behaviour = {
+                    let mut state = shared.lock().unwrap();
+                    state.connections += 1;
+                    state.behaviour
+                };
+                tokio::spawn(connection(stream, tls, acceptor.clone(), behaviour, Arc::clone(&shared)));
             }
         });
         Self { port, state, certificate: None }
@@ -165,6 +170,7 @@ async fn connection(
     stream: TcpStream,
     tls: SmtpTls,
     acceptor: Option<TlsAcceptor>,
+    behaviour: Behaviour,
     state: Arc<Mutex<State>>,
 ) {
     let mut stream: Box<dyn Stream> = Box::new(stream);
@@ -177,7 +183,6 @@ async fn connection(
     talk.say("220 localhost ESMTP").await;
     let (mut from, mut to) = (String::new(), String::new());
     while let Some(line) = talk.line().await {
-        let behaviour = state.lock().unwrap().behaviour;
         let word = line.split([' ', ':']).next().unwrap_or_default().to_uppercase();
         match word.as_str() {
             "EHLO" if tls == SmtpTls::StartTls && !talk.encrypted => {
