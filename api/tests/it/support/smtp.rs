@@ -120,7 +120,7 @@ impl Smtp {
 
     /// The mails that it took, when there are as many.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
-        for _ in 0..200 {
+        for _ in 0..800 {
             let mails = self.mails();
             if mails.len() >= count {
                 return mails;
