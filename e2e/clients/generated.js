@@ -29,6 +29,17 @@ export function emptyFolder(client) {
   return folder;
 }
 
+/** The access token of an application that is an administrator. */
+async function applicationToken(api) {
+  const scope = "aldaba.api";
+  const robot = { name: "Robot", grant_types: ["client_credentials"], scope, system_role: "admin" };
+  const { client_id, client_secret } = await api.post("/v1/applications", robot);
+  const form = { grant_type: "client_credentials", client_id, client_secret, scope };
+  const answer = await fetch(`${api.url}/oauth2/token`, { method: "POST", body: new URLSearchParams(form) });
+  assert.equal(answer.status, 200);
+  return (await answer.json()).access_token;
+}
+
 /** A test in which the program that `generate` makes goes through the scenario: it is given a URL and a token. */
 export function testScenario(name, generate) {
   let server;
@@ -47,7 +58,8 @@ export function testScenario(name, generate) {
   test(name, async () => {
     const [command, ...args] = await generate();
     await succeed(command, [...args, server.url, api.token]);
+    await succeed(command, [...args, server.url, await applicationToken(api)]);
     const left = await Promise.all([api.get("/v1/companies"), api.get("/v1/applications")]);
-    assert.deepEqual(left.map((list) => list.length), [1, 0], "the program left something");
+    assert.deepEqual(left.map((list) => list.length), [1, 1], "the program left something");
   });
 }

@@ -30,6 +30,7 @@ mod me;
 mod memberships;
 mod oauth;
 mod openapi;
+mod outage;
 mod password_resets;
 mod privileged;
 mod queries;

@@ -36,6 +36,25 @@ async function giveAccess(client: Client, company_id: number, user_id: number, c
   assert.deepEqual(succeeded(await client.GET(access, { params: { path } })), wanted);
 }
 
+async function lookAround(client: Client, company_id: number, user_id: number, client_id: string) {
+  const company = { params: { path: { company_id } } };
+  const guest = { name: "Greta Guest", email: "greta.types@example.com" };
+  const invited = succeeded(await client.POST("/v1/companies/{company_id}/users", { ...company, body: guest }));
+  assert.equal(invited.status, "invited");
+  const invitations = succeeded(await client.GET("/v1/companies/{company_id}/invitations", company));
+  assert.deepEqual(invitations.map(({ email, status }) => [email, status]), [[guest.email, "open"]]);
+
+  const editor = { params: { path: { client_id } }, body: { code: "editor", name: "Editor" } };
+  succeeded(await client.POST("/v1/applications/{client_id}/roles", editor));
+  const why = "/v1/companies/{company_id}/users/{user_id}/applications/{client_id}/explain";
+  const explained = succeeded(await client.GET(why, { params: { path: { company_id, user_id, client_id } } }));
+  assert.deepEqual([explained.decision, explained.roles], ["allowed", ["user"]]);
+
+  const query = { company_id, kind: "user.created" };
+  const events = succeeded(await client.GET("/v1/audit-events", { params: { query } }));
+  assert.deepEqual(events.map(({ target }) => target?.id), [invited.id, user_id].map(String));
+}
+
 async function meetErrors(client: Client, user_id: number) {
   const invalid = refused(await client.POST("/v1/companies", { body: { name: "", code: "no code" } }));
   assert.deepEqual([invalid.status, invalid.code], [400, "invalid"]);
@@ -66,6 +85,7 @@ assert.ok(application.client_secret, "the secret is shown");
 const { client_id } = application;
 
 await giveAccess(client, company.id, user.id, client_id);
+await lookAround(client, company.id, user.id, client_id);
 await meetErrors(client, user.id);
 
 const inCompany = { company_id: company.id };

@@ -6,17 +6,22 @@ python scenario.py URL TOKEN
 import sys
 from http import HTTPStatus
 
-from generated.api.access import get_access, put_access
-from generated.api.applications import create_application, delete_application
+from generated.api.access import explain_access, get_access, put_access
+from generated.api.applications import create_application, create_role, delete_application
+from generated.api.audit import list_audit_events
 from generated.api.companies import create_company, delete_company, get_company, list_companies
 from generated.api.entitlements import put_entitlement
-from generated.api.users import create_user, delete_user, get_user
+from generated.api.users import create_user, delete_user, get_user, list_invitations
 from generated.client import AuthenticatedClient, Client
+from generated.models.access_decision import AccessDecision
 from generated.models.access_list import AccessList
 from generated.models.application import Application
+from generated.models.application_role import ApplicationRole
 from generated.models.company import Company
 from generated.models.entitlement import Entitlement
 from generated.models.entitlement_data import EntitlementData
+from generated.models.explanation import Explanation
+from generated.models.invitation_status import InvitationStatus
 from generated.models.new_application import NewApplication
 from generated.models.new_company import NewCompany
 from generated.models.new_user import NewUser
@@ -50,6 +55,24 @@ def give_access(client, company, user, application):
     assert succeeded(get_access.sync_detailed(company, application, client=client), AccessList) == wanted
 
 
+def look_around(client, company, user, application):
+    guest = NewUser(name="Gita Guest", email="gita.python@example.com")
+    invited = succeeded(create_user.sync_detailed(company, client=client, body=guest), User, HTTPStatus.CREATED)
+    assert invited.status == UserStatus.INVITED
+    invitations = succeeded(list_invitations.sync_detailed(company, client=client), list)
+    assert [(each.email, each.status) for each in invitations] == [(guest.email, InvitationStatus.OPEN)]
+
+    editor = ApplicationRole(code="editor", name="Editor")
+    made = create_role.sync_detailed(application, client=client, body=editor)
+    succeeded(made, ApplicationRole, HTTPStatus.CREATED)
+    why = explain_access.sync_detailed(company, user, application, client=client)
+    explained = succeeded(why, Explanation)
+    assert (explained.decision, explained.roles) == (AccessDecision.ALLOWED, ["user"])
+
+    found = list_audit_events.sync_detailed(client=client, company_id=company, kind="user.created")
+    assert [event.target.id for event in succeeded(found, list)] == [str(invited.id), str(user)]
+
+
 def meet_errors(client, user):
     wrong = NewCompany(name="", code="no code")
     problem = refused(create_company.sync_detailed(client=client, body=wrong), HTTPStatus.BAD_REQUEST)
@@ -80,6 +103,7 @@ def scenario(client):
     assert application.client_secret, "the secret is shown"
 
     give_access(client, company.id, user.id, application.client_id)
+    look_around(client, company.id, user.id, application.client_id)
     meet_errors(client, user.id)
 
     gone = [

@@ -41,7 +41,7 @@ pub struct Filter {
 /// searched by name and email; without an order, those found by name come first and then those found by email.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] by the page.
+/// Not found and forbidden by the company; invalid by the page.
 pub async fn list(
     ctx: &Ctx,
     actor: &Actor,

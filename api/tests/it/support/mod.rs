@@ -86,6 +86,11 @@ impl TestApp {
         Self::build(dir, Some(&url), false, &[("ALDABA_PUBLIC_URL", &issuer)]).await
     }
 
+    /// Where its database is.
+    pub fn database_url(&self) -> String {
+        self.ctx.config.database.url.clone()
+    }
+
     /// How many statements the database was sent.
     pub fn statements(&self) -> u64 {
         self.ctx.db.statements()

@@ -10,7 +10,7 @@ use std::{env, error::Error};
 
 use client::{
     Client, ResponseValue,
-    types::{AccessList, Problem, RoleUsers, UserStatus},
+    types::{AccessDecision, AccessList, InvitationStatus, Problem, RoleUsers, UserStatus},
 };
 use reqwest::header;
 
@@ -52,6 +52,7 @@ async fn scenario(client: &Client) -> Outcome {
     let application = notes.send().await?;
     assert!(application.client_secret.is_some(), "the secret is shown");
     give_access(client, company.id, user.id, &application.client_id).await?;
+    look_around(client, company.id, user.id, &application.client_id).await?;
     meet_errors(client, user.id).await;
 
     client.delete_application().client_id(&application.client_id).send().await?;
@@ -71,6 +72,29 @@ async fn give_access(client: &Client, company: i64, user: i64, application: &str
     client.put_access().company_id(company).client_id(application).body(wanted).send().await?;
     let given = client.get_access().company_id(company).client_id(application).send().await?;
     assert_eq!((given.roles[0].role.as_str(), &given.roles[0].user_ids), ("user", &vec![user]));
+    Ok(())
+}
+
+async fn look_around(client: &Client, company: i64, user: i64, application: &str) -> Outcome {
+    let guest = client.create_user().company_id(company);
+    let guest = guest.body_map(|guest| guest.name("Rosa Guest").email("rosa.rust@example.com"));
+    let invited = guest.send().await?;
+    assert_eq!(invited.status, UserStatus::Invited);
+    let invitations = client.list_invitations().company_id(company).send().await?;
+    assert_eq!(invitations[0].email, "rosa.rust@example.com");
+    assert_eq!(invitations[0].status, InvitationStatus::Open);
+
+    let editor = client.create_role().client_id(application);
+    editor.body_map(|role| role.code("editor").name("Editor")).send().await?;
+    let why = client.explain_access().company_id(company).user_id(user).client_id(application);
+    let explained = why.send().await?;
+    assert_eq!(explained.decision, AccessDecision::Allowed);
+    assert_eq!(explained.roles, ["user"]);
+
+    let events = client.list_audit_events().company_id(company).kind("user.created").send().await?;
+    let targets = events.iter().map(|event| event.target.as_ref().map(|target| target.id.clone()));
+    let ids = [invited.id, user].map(|id| Some(id.to_string()));
+    assert_eq!(targets.collect::<Vec<_>>(), ids);
     Ok(())
 }
 
