@@ -21,6 +21,7 @@ mod dto;
 mod entitlements;
 mod explain;
 mod hashing;
+mod hostile;
 mod instances;
 mod invitations;
 mod jobs;
