@@ -13,8 +13,7 @@ use crate::{
 const LEFT_OUT: [&str; 2] = ["endSession", "endMySessions"];
 
 /// Path segments that name nothing.
-const SEGMENTS: [&str; 7] =
-    ["0", "-1", "9223372036854775808", "%00", "%F0%9F%98%80", "%CC%81", "a%2Fb"];
+const SEGMENTS: [&str; 7] = ["0", "-1", "9223372036854775808", "%00", "%F0%9F%98%80", "%CC%81", "a%2Fb"];
 
 /// Values that no field takes, or only as far as they are right.
 fn values() -> Vec<Value> {
@@ -158,9 +157,35 @@ async fn a_cursor_is_only_what_its_list_gave() {
             }
         }
         assert_eq!(wrong, 1, "{list}: a text or a number, not both");
-        for cursor in [key(json!("a\u{0}"), json!(1)), key(json!(i64::MAX), json!(i64::MIN)), key(json!(1e300), json!(1))] {
+        for cursor in [
+            key(json!("a\u{0}"), json!(1)),
+            key(json!(i64::MAX), json!(i64::MIN)),
+            key(json!(1e300), json!(1)),
+        ] {
             let answer = admin.get(&format!("{list}&cursor={cursor}")).await;
             assert!(answer.status.as_u16() < 500, "{list} {}", answer.text);
         }
     }
+}
+
+#[tokio::test]
+async fn what_an_application_may_have_many_of_is_bounded() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let made = admin.post("/v1/applications", json!({ "name": "Demo" })).await.expect(201);
+    let path = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());
+    let uris: Vec<_> = (0..3_000).map(|number| format!("https://app.example.com/{number}")).collect();
+    let origins: Vec<_> = (0..3_000).map(|number| format!("https://app{number}.example.com")).collect();
+    for (field, value) in [
+        ("scope", json!("x".repeat(2_049))),
+        ("redirect_uris", json!(uris)),
+        ("post_logout_redirect_uris", json!(uris)),
+        ("web_origins", json!(origins)),
+    ] {
+        let answer = admin.patch(&path, json!({ field: value })).await;
+        assert_eq!(answer.problem(400).1, [(field.to_owned(), "too_long".to_owned())]);
+    }
+    let often = json!({ "grant_types": vec!["authorization_code"; 9_000], "redirect_uris": uris[..500] });
+    let answer = admin.patch(&path, often).await.expect(200);
+    assert_eq!(answer["grant_types"], json!(["authorization_code"]));
 }
