@@ -16,6 +16,7 @@ mod applications;
 mod audit;
 mod authorization;
 mod callers;
+mod copies;
 mod data_model;
 mod dto;
 mod entitlements;
