@@ -2,8 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, Order,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, ColumnType, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult,
+    Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Asterisk, Expr, Func, Query},
 };
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,17 @@ impl<C: ColumnTrait> Sort<C> {
     fn direction(&self) -> Order {
         if self.descending { Order::Desc } else { Order::Asc }
     }
+
+    /// Whether a cursor can be of this order: databases refuse to compare text with numbers, and some a NUL.
+    fn has(&self, cursor: &Cursor) -> bool {
+        let column = self.column.def();
+        let is_text = matches!(column.get_column_type(), ColumnType::String(_) | ColumnType::Text);
+        let fits = match &cursor.key {
+            Key::Text(text) => is_text && !text.contains('\0'),
+            Key::Number(_) => !is_text,
+        };
+        fits && cursor.order == self.name
+    }
 }
 
 impl PageRequest {
@@ -135,11 +146,11 @@ impl PageRequest {
     ///
     /// # Errors
     /// [`Error::Invalid`] at `cursor`.
-    pub(super) fn place(&self, orders: &[&str]) -> Result<Option<Cursor>> {
+    pub(super) fn place<C: ColumnTrait>(&self, orders: &[Sort<C>]) -> Result<Option<Cursor>> {
         let Some(text) = &self.cursor else { return Ok(None) };
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
-        match cursor.filter(|cursor| orders.contains(&cursor.order.as_str())) {
+        match cursor.filter(|cursor| orders.iter().any(|order| order.has(cursor))) {
             Some(cursor) => Ok(Some(cursor)),
             None => Err(Error::field("cursor", "invalid", "is not one that this list gave")),
         }
@@ -162,7 +173,7 @@ impl PageRequest {
     {
         let size = self.checked()?;
         let total = count(db, &query, sort.id, COUNTED).await?;
-        let place = self.place(&[sort.name])?;
+        let place = self.place(&[sort])?;
         let mut items = take(db, query, sort, place.as_ref(), size + 1).await?;
         let next = (items.len() as u64 > size).then(|| {
             items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
@@ -249,6 +260,7 @@ impl<T> Page<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::entity::company::Column;
 
     #[test]
     fn marks_case_and_spaces_do_not_matter() {
@@ -259,11 +271,13 @@ mod tests {
 
     #[test]
     fn a_cursor_is_of_its_order() {
-        let text = cursor("name", (Key::Text("ana".into()), 7));
-        let request = PageRequest { cursor: Some(text), ..PageRequest::default() };
-        assert_eq!(request.place(&["name"]).unwrap().unwrap().id, 7);
-        assert!(request.place(&["-name"]).is_err());
-        let request = PageRequest { cursor: Some("rubbish".into()), ..PageRequest::default() };
-        assert!(request.place(&["name"]).is_err());
+        let order = |name| Sort { name, column: Column::NameKey, id: Column::Id, descending: false };
+        let at = |cursor| PageRequest { cursor: Some(cursor), ..PageRequest::default() };
+        let request = at(cursor("name", (Key::Text("ana".into()), 7)));
+        assert_eq!(request.place(&[order("name")]).unwrap().unwrap().id, 7);
+        assert!(request.place(&[order("-name")]).is_err());
+        for wrong in ["rubbish".to_owned(), cursor("name", (Key::Number(5), 7))] {
+            assert!(at(wrong).place(&[order("name")]).is_err());
+        }
     }
 }

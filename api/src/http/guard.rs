@@ -48,6 +48,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
+        check_path(&request)?;
         check_query(&request)?;
         let ctx = request.data::<Ctx>().cloned().ok_or_else(|| Error::internal("the context is missing"))?;
         let known = auth::actor(&ctx, &request).await;
@@ -93,6 +94,12 @@ impl<E: Endpoint> Guard<E> {
         }
         keep(ctx, &key, response).await
     }
+}
+
+/// Nothing has a NUL in its id, and not every database can be asked for one.
+fn check_path(request: &Request) -> Result<(), Error> {
+    let has_nul = request.original_uri().path().contains("%00");
+    if has_nul { Err(Error::NotFound("path")) } else { Ok(()) }
 }
 
 /// A repeated parameter is a mistake rather than one of its values.

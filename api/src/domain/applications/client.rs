@@ -60,8 +60,8 @@ impl Client {
 /// # Errors
 /// When the database does not answer.
 pub async fn client(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>> {
-    // Ids are at most 50 characters; nothing longer is worth a place in the cache.
-    if client_id.is_empty() || client_id.len() > 50 {
+    // Ids have at most 50 visible ASCII characters; nothing else is worth a look or a place in the cache.
+    if client_id.is_empty() || client_id.len() > 50 || !client_id.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(None);
     }
     ctx.caches.clients.get(client_id.to_owned(), load(ctx, client_id)).await

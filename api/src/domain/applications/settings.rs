@@ -18,6 +18,8 @@ use crate::{
 
 /// The standard scopes, which every application may ask for unless it is told otherwise.
 pub const STANDARD_SCOPES: &str = "openid profile email phone address offline_access roles company";
+/// The longest list of scopes, in characters.
+const MOST_SCOPE: usize = 2_048;
 /// The bounds of an access token's lifetime, in seconds.
 const LIFETIME: std::ops::RangeInclusive<u32> = 60..=86_400;
 
@@ -159,7 +161,8 @@ fn apply_uris(fields: &mut Fields, application: &mut Application, data: &Applica
 
 fn apply_grants(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
     if let Some(sent) = &data.grant_types {
-        application.grant_types.0.clone_from(sent);
+        let first = |(index, grant_type): &(usize, &GrantType)| !sent[..*index].contains(grant_type);
+        application.grant_types.0 = sent.iter().enumerate().filter(first).map(|(_, it)| *it).collect();
     }
     if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None
         && application.grant_types.0.contains(&GrantType::ClientCredentials)
@@ -170,6 +173,9 @@ fn apply_grants(fields: &mut Fields, application: &mut Application, data: &Appli
         application.scope = scope.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         // RFC 6749 section 3.3.
         let is_token = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~' | ' ');
+        if application.scope.len() > MOST_SCOPE {
+            fields.add("scope", "too_long", format!("must have at most {MOST_SCOPE} characters"));
+        }
         if !application.scope.chars().all(is_token) {
             fields.add("scope", "invalid", "must be scopes separated by spaces");
         }

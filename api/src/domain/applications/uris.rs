@@ -5,6 +5,18 @@ use url::{Host, Url};
 
 use crate::{domain::fields::MOST_URL, kernel::Fields};
 
+/// The longest list of URIs, in bytes.
+const MOST_LIST: usize = 20_000;
+
+/// Whether a list is not too long to be kept.
+fn is_bounded(fields: &mut Fields, field: &str, list: &[String]) -> bool {
+    let bounded = list.iter().map(|uri| uri.len() + 3).sum::<usize>() <= MOST_LIST;
+    if !bounded {
+        fields.add(field, "too_long", format!("must have at most {MOST_LIST} characters altogether"));
+    }
+    bounded
+}
+
 /// Checks redirect URIs: absolute, no fragment, no wildcard, `http` on loopback only, private-use schemes for native
 /// applications only. They come back as they were typed, since they are compared as strings.
 pub(super) fn redirect_uris(
@@ -13,7 +25,10 @@ pub(super) fn redirect_uris(
     uris: &[String],
     application_type: ApplicationType,
 ) -> Vec<String> {
-    let mut checked: Vec<String> = Vec::with_capacity(uris.len());
+    let mut checked: Vec<String> = Vec::new();
+    if !is_bounded(fields, field, uris) {
+        return checked;
+    }
     for (index, uri) in uris.iter().enumerate() {
         let uri = uri.trim().to_owned();
         if let Some((code, message)) = redirect_mistake(&uri, application_type) {
@@ -74,7 +89,10 @@ pub(super) fn web_url(fields: &mut Fields, field: &str, value: Option<&str>) -> 
 
 /// Checks origins: a scheme, a host and a port, and nothing else.
 pub(super) fn origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
-    let mut checked = Vec::with_capacity(values.len());
+    let mut checked = Vec::new();
+    if !is_bounded(fields, field, values) {
+        return checked;
+    }
     for (index, value) in values.iter().enumerate() {
         let value = value.trim().trim_end_matches('/');
         let origin = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "https" | "http"));

@@ -56,7 +56,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, filter: &Filter)
     actor.known()?;
     let size = page.checked()?;
     let sort = filter.order();
-    let place = page.place(&[sort.name])?;
+    let place = page.place(&[sort])?;
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
     let mut items = slice(ctx, actor, filter, place.as_ref(), size + 1).await?;
     let next = (items.len() > wanted).then(|| {

@@ -79,6 +79,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
         let mut row = user.clone().into_active_model();
         row.home_company_id = Set(*home);
         row.updated_at = Set(tx.now().into());
+        row.version = Set(user.version + 1);
         row.update(&**tx).await?;
     }
     let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();

@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::Value;
 use shared_types::{MyInvitation, UserStatus};
 
@@ -191,7 +191,10 @@ async fn take_up(ctx: &Ctx, actor: &Actor, id: i64, verifies: bool) -> Result<bo
     ctx.db
         .write(args, |tx, (actor, person, id, verifies)| {
             Box::pin(async move {
-                let user = &person.user;
+                // Locked, so that what the membership repeats of the person is what it is by then.
+                let found = user::Entity::find_by_id(person.user.id).lock_exclusive().one(&**tx).await?;
+                let user = found.filter(|user| user.status.0 == UserStatus::Active);
+                let Some(user) = &user else { return Ok(false) };
                 let row = answer(tx, *id, &user.email, invitation::Column::AcceptedAt).await?;
                 let Some(row) = row else { return Ok(false) };
                 if *verifies && !user.email_verified {

@@ -11,7 +11,7 @@ use crate::{
         audit::{self, Event},
         companies,
         ctx::Ctx,
-        db::{Topic, Tx},
+        db::{Topic, Tx, retry},
         entity::user,
         memberships,
     },
@@ -37,24 +37,33 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> 
 }
 
 async fn run(tx: &Tx<'_>, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = user::Entity::find_by_id(user_id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
-    if user.home_company_id != company_id {
-        return if actor.is(user_id) {
-            Err(Error::forbidden())
-        } else {
-            delete_membership(tx, actor, &user, company_id).await
-        };
+    let user = user::Entity::find_by_id(user_id).one(&**tx).await?;
+    let user = user.ok_or(Error::NotFound("user"))?;
+    if user.home_company_id == company_id {
+        delete_user(tx, actor, &user, company_id).await
+    } else {
+        delete_membership(tx, actor, &user, company_id).await
     }
-    if user.system_role.is_some() && !actor.is_admin() {
-        return Err(Error::forbidden());
-    }
-    keep_an_admin(tx, std::slice::from_ref(&user)).await?;
-    if actor.is(user_id) { Err(Error::forbidden()) } else { delete_user(tx, actor, &user, company_id).await }
 }
 
 async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
+    if user.system_role.is_some() && !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    keep_an_admin(tx, std::slice::from_ref(user)).await?;
+    if actor.is(user.id) {
+        return Err(Error::forbidden());
+    }
     memberships::delete_all(tx, user.id).await?;
-    user::Entity::delete_by_id(user.id).exec(&**tx).await?;
+    let deleted = user::Entity::delete_many()
+        .filter(user::Column::Id.eq(user.id))
+        // Somebody may have made an administrator of the person meanwhile.
+        .filter(user::Column::Version.eq(user.version))
+        .exec(&**tx)
+        .await?;
+    if deleted.rows_affected == 0 {
+        return Err(retry());
+    }
     tx.touch(Topic::People);
     tx.touch(Topic::Revocations);
     let event = Event::new("user.deleted").company(company_id).target("user", user.id, &user.name);
@@ -62,6 +71,9 @@ async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -
 }
 
 async fn delete_membership(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -> Result<()> {
+    if actor.is(user.id) {
+        return Err(Error::forbidden());
+    }
     if !memberships::delete(tx, user.id, company_id).await? {
         return Err(Error::NotFound("user"));
     }

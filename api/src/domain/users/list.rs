@@ -135,7 +135,7 @@ async fn search(
         }
         more => more,
     };
-    let place = page.place(&[BY_NAME.name, BY_EMAIL.name])?;
+    let place = page.place(&[BY_NAME, BY_EMAIL])?;
     let in_mailed = place.as_ref().is_some_and(|place| place.order == BY_EMAIL.name);
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
     let mut items = Vec::new();

@@ -1,0 +1,191 @@
+//! Whatever is sent, it is refused or done: no input is a failure of the server.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    openapi::operations,
+    support::{Client, TestApp},
+};
+
+/// What cannot be tried: it ends what the other calls are made with.
+const LEFT_OUT: [&str; 2] = ["endSession", "endMySessions"];
+
+/// Path segments that name nothing.
+const SEGMENTS: [&str; 7] = ["0", "-1", "9223372036854775808", "%00", "%F0%9F%98%80", "%CC%81", "a%2Fb"];
+
+/// Values that no field takes, or only as far as they are right.
+fn values() -> Vec<Value> {
+    vec![
+        json!(null),
+        json!(""),
+        json!(" \t "),
+        json!("a\u{0}b"),
+        json!("\u{301}\u{301}"),
+        json!("\u{10ffff}"),
+        json!("ﷺ".repeat(255)),
+        json!("x".repeat(70_000)),
+        json!(-1),
+        json!(0),
+        json!(9_223_372_036_854_775_807_i64),
+        json!(1e300),
+        json!(true),
+        json!([]),
+        json!([null]),
+        json!(["a\u{0}b"]),
+        json!({}),
+        json!({ "a\u{0}": "b\u{0}" }),
+        json!("9999-12-31T23:59:59Z"),
+        json!("-0001-01-01T00:00:00Z"),
+        json!("+262142-12-31T23:59:59Z"),
+    ]
+}
+
+fn document() -> Value {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json");
+    serde_json::from_str(&std::fs::read_to_string(path).expect("the document")).expect("JSON")
+}
+
+/// The properties of the body of an operation.
+fn properties(document: &Value, operation: &Value) -> Vec<String> {
+    let content = operation["requestBody"]["content"].as_object();
+    let schema = content.and_then(|content| content.values().next()).map(|media| &media["schema"]);
+    let reference = schema.and_then(|schema| schema["$ref"].as_str()).unwrap_or_default();
+    let found = document.pointer(reference.trim_start_matches('#'));
+    let names = found.and_then(|schema| schema["properties"].as_object());
+    names.map(|names| names.keys().cloned().collect()).unwrap_or_default()
+}
+
+/// The path with a real thing in each place, but for one.
+fn path(template: &str, client_id: &str, odd: Option<(usize, &str)>) -> String {
+    let mut place = 0;
+    let segments = template.split('/').map(|segment| {
+        if !segment.starts_with('{') {
+            return segment.to_owned();
+        }
+        let odd = odd.filter(|(index, _)| *index == place).map(|(_, text)| text.to_owned());
+        place += 1;
+        odd.unwrap_or_else(|| match segment {
+            "{client_id}" => client_id.to_owned(),
+            "{user_id}" => "2".to_owned(),
+            "{role}" | "{role_code}" | "{code}" => "user".to_owned(),
+            _ => "1".to_owned(),
+        })
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+async fn call(caller: &Client, method: &str, path: &str, body: Option<&Value>) -> u16 {
+    let method: Method = method.to_uppercase().parse().expect("a method");
+    let answer = caller.call(method.clone(), path, body.cloned()).await;
+    let status = answer.status.as_u16();
+    assert!(status < 500, "{method} {path} {body:?}: {status} {}", answer.text);
+    status
+}
+
+#[tokio::test]
+async fn no_path_and_no_body_is_a_failure_of_the_server() {
+    let app = TestApp::configured(&[]).await;
+    app.add_user(1, "ana@example.com", json!({})).await;
+    let made = app.add_application(json!({ "name": "Demo" }), &[2]).await;
+    let client_id = made["client_id"].as_str().unwrap();
+    let document = document();
+    let mut calls = 0;
+    for (template, method, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        if !template.starts_with("/v1/") || LEFT_OUT.contains(&id) {
+            continue;
+        }
+        let caller = app.admin().await;
+        let places = template.matches('{').count();
+        let some = operation.get("requestBody").map(|_| json!({}));
+        for place in 0..places {
+            for segment in SEGMENTS {
+                let path = path(&template, client_id, Some((place, segment)));
+                call(&caller, &method, &path, some.as_ref()).await;
+                calls += 1;
+            }
+        }
+        if method == "delete" {
+            continue;
+        }
+        for property in properties(&document, &operation) {
+            for value in values() {
+                let body = json!({ property.as_str(): value });
+                call(&caller, &method, &path(&template, client_id, None), Some(&body)).await;
+                calls += 1;
+                // Nobody calls so often.
+                if calls % 200 == 0 {
+                    app.advance(chrono::TimeDelta::minutes(1));
+                }
+            }
+        }
+    }
+    assert!(calls > 1_000);
+}
+
+#[tokio::test]
+async fn a_cursor_is_only_what_its_list_gave() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let made = app.add_application(json!({ "name": "Demo" }), &[1]).await;
+    let client_id = made["client_id"].as_str().unwrap();
+    let lists = [
+        ("/v1/companies?sort=name", "name"),
+        ("/v1/companies?sort=created_at", "created_at"),
+        ("/v1/companies?sort=-created_at", "-created_at"),
+        ("/v1/companies/1/users?sort=email", "email"),
+        ("/v1/companies/1/users?q=a", "name"),
+        ("/v1/companies/1/users?q=a", "email"),
+        ("/v1/applications?sort=code", "code"),
+        (&*format!("/v1/applications/{client_id}/roles?"), "created_at"),
+        ("/v1/audit-events?sort=at", "at"),
+        ("/v1/jobs?sort=-at", "-at"),
+    ];
+    for (list, order) in lists {
+        let key = |key: Value, id: Value| {
+            URL_SAFE_NO_PAD.encode(json!({ "o": order, "k": key, "i": id }).to_string())
+        };
+        let mut wrong = 0;
+        for cursor in [key(json!(5), json!(1)), key(json!("5"), json!(1))] {
+            let answer = admin.get(&format!("{list}&cursor={cursor}")).await;
+            assert!(answer.status.as_u16() < 500, "{list} {}", answer.text);
+            if answer.status == 400 {
+                wrong += 1;
+                assert_eq!(answer.problem(400).1, [("cursor".into(), "invalid".into())], "{list}");
+            }
+        }
+        assert_eq!(wrong, 1, "{list}: a text or a number, not both");
+        for cursor in [
+            key(json!("a\u{0}"), json!(1)),
+            key(json!(i64::MAX), json!(i64::MIN)),
+            key(json!(1e300), json!(1)),
+        ] {
+            let answer = admin.get(&format!("{list}&cursor={cursor}")).await;
+            assert!(answer.status.as_u16() < 500, "{list} {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_application_may_have_many_of_is_bounded() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let made = admin.post("/v1/applications", json!({ "name": "Demo" })).await.expect(201);
+    let path = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());
+    let uris: Vec<_> = (0..3_000).map(|number| format!("https://app.example.com/{number}")).collect();
+    let origins: Vec<_> = (0..3_000).map(|number| format!("https://app{number}.example.com")).collect();
+    for (field, value) in [
+        ("scope", json!("x".repeat(2_049))),
+        ("redirect_uris", json!(uris)),
+        ("post_logout_redirect_uris", json!(uris)),
+        ("web_origins", json!(origins)),
+    ] {
+        let answer = admin.patch(&path, json!({ field: value })).await;
+        assert_eq!(answer.problem(400).1, [(field.to_owned(), "too_long".to_owned())]);
+    }
+    let often = json!({ "grant_types": vec!["authorization_code"; 9_000], "redirect_uris": uris[..500] });
+    let answer = admin.patch(&path, often).await.expect(200);
+    assert_eq!(answer["grant_types"], json!(["authorization_code"]));
+}
