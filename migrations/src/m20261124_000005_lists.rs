@@ -34,7 +34,8 @@ impl MigrationTrait for Migration {
         backfill(manager).await?;
         manager.create_index(index("jobs", &["state", "id"])).await?;
         idempotency_keys(manager).await?;
-        changes(manager).await
+        changes(manager).await?;
+        make_room(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
@@ -78,6 +79,21 @@ async fn compare_by_bytes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         let change =
             format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar({length}) COLLATE \"C\"");
         manager.get_connection().execute_unprepared(&change).await?;
+    }
+    Ok(())
+}
+
+/// What may be longer than the 64 kB that MariaDB and MySQL keep in a text; the others have no such limit.
+async fn make_room(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() != DbBackend::MySql {
+        return Ok(());
+    }
+    for change in [
+        "ALTER TABLE audit_events MODIFY details MEDIUMTEXT NOT NULL",
+        "ALTER TABLE jobs MODIFY payload MEDIUMTEXT NOT NULL",
+        "ALTER TABLE idempotency_keys MODIFY answer MEDIUMTEXT",
+    ] {
+        manager.get_connection().execute_unprepared(change).await?;
     }
     Ok(())
 }
