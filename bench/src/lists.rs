@@ -21,8 +21,8 @@ use crate::{
 
 /// The people of the small and of the large company.
 const PEOPLE: [u64; 2] = [10_000, 1_000_000];
-/// How many callers there are at the same time.
-const CALLERS: usize = 4;
+/// How many callers there are at the same time: no more than processors, so that none waits for the others.
+const CALLERS: usize = 2;
 /// Requests in a run.
 const COUNT: usize = 1_200;
 /// The most that the large company may cost, as a multiple of the small one.
@@ -55,7 +55,7 @@ const CASES: [(Case, &str); 5] = [
     (Case::First, "first page of 100"),
     (Case::Deep, "a page near the end"),
     (Case::ByEmail, "first page by email"),
-    (Case::Search, "search"),
+    (Case::Search, "search that finds 25"),
     (Case::Detail, "detail"),
 ];
 
@@ -130,7 +130,11 @@ impl Crowd {
             Case::First => LIST.to_owned(),
             Case::Deep => LIST.to_owned(),
             Case::ByEmail => format!("{LIST}?sort=email"),
-            Case::Search => format!("{LIST}?q={}%20{}", first(number), &last(number / 20)[..2]),
+            // A name of the small company's people is one of 25; of the large one's, with the first two digits.
+            Case::Search if self.people > PEOPLE[0] => {
+                format!("{LIST}?q={}%20{}%20{}", first(number), last(number / 20), 10 + number % 90)
+            }
+            Case::Search => format!("{LIST}?q={}%20{}", first(number), last(number / 20)),
             Case::Detail => format!("{LIST}/{}", 2 + number * (self.people / 400)),
         };
         let mut paths: Vec<_> = (0..400).map(each).collect();
