@@ -46,6 +46,16 @@ pub(crate) fn hash(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).var_binary(32).not_null().to_owned()
 }
 
+/// The same where there may be none.
+pub(crate) fn hash_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).var_binary(32).to_owned()
+}
+
+/// An id that the application draws, of something that may not be.
+pub(crate) fn uuid_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).uuid().to_owned()
+}
+
 /// A point in time.
 pub(crate) fn time(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().to_owned()

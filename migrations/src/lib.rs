@@ -16,6 +16,7 @@ mod m20261124_000005_lists;
 mod m20261124_000006_links;
 mod m20261124_000007_people;
 mod m20261124_000008_applications;
+mod m20261124_000009_provider;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_links::Migration),
             Box::new(m20261124_000007_people::Migration),
             Box::new(m20261124_000008_applications::Migration),
+            Box::new(m20261124_000009_provider::Migration),
         ]
     }
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessPolicy, ApplicationKind, ApplicationType, CompanyRole, GrantType, IdTokenClaims, PkcePolicy,
-    SigningAlg, SystemRole, Timestamp, TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationKind, ApplicationType, AssertionAlg, ClaimMapping, ClientMetadata, CompanyRole,
+    ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, ScopeDescription, SigningAlg, SubjectType,
+    SystemRole, Timestamp, TokenEndpointAuthMethod,
 };
 
 /// A role that people can have in an application.
@@ -21,7 +22,7 @@ pub struct ApplicationRole {
 }
 
 /// A product, with its settings under their registration names (RFC 7591, OpenID Connect Registration).
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Application {
     /// Its id.
@@ -76,6 +77,10 @@ pub struct Application {
     pub company_role: Option<CompanyRole>,
     /// Whether it may introspect every token, not only its own.
     pub introspect_all: bool,
+    /// What else it says of itself.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", oai(flatten))]
+    pub metadata: ClientMetadata,
     /// The roles that people can have in it.
     pub roles: Vec<ApplicationRole>,
     /// When it was registered.
@@ -92,7 +97,7 @@ impl std::fmt::Debug for Application {
 
 /// An application to register (UC-13), or what to change of one (UC-14): only `name` is needed to register; what is
 /// absent is the default, or stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationData {
     /// Its unique name, up to 255 characters.
@@ -161,6 +166,88 @@ pub struct ApplicationData {
     /// Whether it may introspect every token; only an administrator allows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub introspect_all: Option<bool>,
+    /// A page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_uri: Option<String>,
+    /// How it treats personal data: linked where people are asked for consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_uri: Option<String>,
+    /// Its terms: linked where people are asked for consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tos_uri: Option<String>,
+    /// Whom to write to about it: email addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contacts: Option<Vec<String>>,
+    /// What software it is, the same wherever that is registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software_id: Option<String>,
+    /// Which version of that software.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub software_version: Option<String>,
+    /// Where a sign-in to it can be begun by another party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
+    /// The public keys of its assertions (RFC 7517); excludes `jwks_uri`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks: Option<serde_json::Value>,
+    /// Where those keys are; excludes `jwks`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwks_uri: Option<String>,
+    /// Whether it authenticates in no other way than `token_endpoint_auth_method`; `null`: the secret may come
+    /// in the header or in the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin_token_endpoint_auth_method: Option<bool>,
+    /// What its assertions must be signed with; `null`: anything that fits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_signing_alg: Option<AssertionAlg>,
+    /// The most seconds since the person signed in, where a request says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_max_age: Option<u32>,
+    /// Whether its ID tokens must say when the person signed in; they do anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub require_auth_time: Option<bool>,
+    /// What it knows people by; `null`: `public`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_type: Option<SubjectType>,
+    /// What its pairwise subjects are made for: a list of redirect URIs at one host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector_identifier_uri: Option<String>,
+    /// What userinfo is signed with; `null`: it is plain JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_signed_response_alg: Option<SigningAlg>,
+    /// What introspection is signed with where a JWT is asked for (RFC 9701); `null`: `RS256`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub introspection_signed_response_alg: Option<SigningAlg>,
+    /// What its access tokens are signed with; `null`: `ES256`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_signed_response_alg: Option<SigningAlg>,
+    /// Where its server learns that a person signed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it must be told which session ended; it is anyway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backchannel_logout_session_required: Option<bool>,
+    /// What the browser loads from it when a person signs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_uri: Option<String>,
+    /// Whether that address must say which session ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frontchannel_logout_session_required: Option<bool>,
+    /// Whether people are asked before it learns of them; `null`: `first_party`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent_policy: Option<ConsentPolicy>,
+    /// The API resource that its access tokens are for where a request names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_resource: Option<String>,
+    /// Claims of its own, beside those of the scopes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim_mappings: Option<Vec<ClaimMapping>>,
+    /// What its own scopes let it do, for the page that asks for consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope_descriptions: Option<Vec<ScopeDescription>>,
+    /// The origins that a proxy protects for it, such as `https://wiki.example.com`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forward_auth_origins: Option<Vec<String>>,
 }
 
 /// What would go with an application.

@@ -1,49 +1,5 @@
 //! The closed sets of words of the domain, each with its one spelling on the wire and in the database.
 
-/// A closed set of words, each with one spelling.
-pub trait Word: Sized + Copy + 'static {
-    /// Every word of the set, in the order in which to offer them.
-    const ALL: &'static [Self];
-
-    /// The word's spelling.
-    fn as_str(self) -> &'static str;
-
-    /// The word that is spelt so, if there is one.
-    fn from_word(text: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|word| word.as_str() == text)
-    }
-}
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(poem_openapi::Enum))]
-        pub enum $name {
-            $(
-                $(#[$variant_doc])*
-                #[serde(rename = $text)]
-                #[cfg_attr(feature = "openapi", oai(rename = $text))]
-                $variant,
-            )+
-        }
-
-        impl Word for $name {
-            const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-
 words! {
     /// Whether a company takes part.
     CompanyStatus {
@@ -217,16 +173,6 @@ words! {
 }
 
 words! {
-    /// OpenID Connect Registration `application_type`.
-    ApplicationType {
-        /// Runs on a server or in a browser.
-        Web = "web",
-        /// Runs on the person's device; the port of its loopback redirect URIs is ignored (RFC 8252).
-        Native = "native",
-    }
-}
-
-words! {
     /// Who of an entitled company may use an application.
     AccessPolicy {
         /// Those who were given an access.
@@ -265,65 +211,5 @@ words! {
         Assigned = "assigned",
         /// The entitlement allows one of those roles.
         RoleAllowed = "role_allowed",
-    }
-}
-
-words! {
-    /// When an application must send a PKCE challenge (RFC 7636); the method is always S256.
-    PkcePolicy {
-        /// Always. Public clients always must.
-        Required = "required",
-        /// Unless an OpenID request carries a `nonce`.
-        OrNonce = "or_nonce",
-        /// Never; a challenge that was sent is enforced all the same.
-        Optional = "optional",
-    }
-}
-
-words! {
-    /// Which claims an ID token carries beside those that the protocol asks for.
-    IdTokenClaims {
-        /// The claims of the granted scopes.
-        Scopes = "scopes",
-        /// None: they are at the userinfo endpoint.
-        Minimal = "minimal",
-    }
-}
-
-words! {
-    /// RFC 7591 `token_endpoint_auth_method`.
-    TokenEndpointAuthMethod {
-        /// The secret in the `Authorization` header; `client_secret_post` is taken as well unless pinned.
-        ClientSecretBasic = "client_secret_basic",
-        /// The secret in the body.
-        ClientSecretPost = "client_secret_post",
-        /// A public client: no secret.
-        None = "none",
-    }
-}
-
-words! {
-    /// OAuth 2.0 `grant_type`.
-    GrantType {
-        /// RFC 6749 section 4.1.
-        AuthorizationCode = "authorization_code",
-        /// RFC 6749 section 6.
-        RefreshToken = "refresh_token",
-        /// RFC 6749 section 4.4.
-        ClientCredentials = "client_credentials",
-    }
-}
-
-words! {
-    /// JWS algorithms that Aldaba signs with (RFC 7518, RFC 8037).
-    SigningAlg {
-        /// RSASSA-PKCS1-v1_5 with SHA-256, keys of 2,048 bits.
-        Rs256 = "RS256",
-        /// ECDSA on P-256 with SHA-256.
-        Es256 = "ES256",
-        /// RSASSA-PSS with SHA-256, keys of 2,048 bits.
-        Ps256 = "PS256",
-        /// Ed25519.
-        EdDsa = "EdDSA",
     }
 }

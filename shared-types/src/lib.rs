@@ -7,14 +7,19 @@
 //! Fields of requests are plain: whether an email is one, or a name too long, is decided by the API, for all fields
 //! at once. A field that is absent or `null` in a `PUT` keeps its value.
 
+#[macro_use]
+mod words;
+
 mod access;
 mod applications;
 mod audit;
+mod client_metadata;
 mod companies;
 mod enums;
 mod invitations;
 mod jobs;
 mod me;
+mod oauth;
 mod password_resets;
 mod problem;
 mod profile;
@@ -26,11 +31,13 @@ mod users;
 pub use access::*;
 pub use applications::*;
 pub use audit::*;
+pub use client_metadata::*;
 pub use companies::*;
 pub use enums::*;
 pub use invitations::*;
 pub use jobs::*;
 pub use me::*;
+pub use oauth::*;
 pub use password_resets::*;
 pub use problem::*;
 pub use profile::{Address, Attributes, Profile};
@@ -38,6 +45,7 @@ pub use security::*;
 pub use settings::*;
 pub use setup::*;
 pub use users::*;
+pub use words::Word;
 
 /// A point in time: RFC 3339 in UTC on the wire.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

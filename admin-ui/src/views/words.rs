@@ -127,6 +127,8 @@ impl Labelled for TokenEndpointAuthMethod {
         match self {
             Self::ClientSecretBasic => "Client secret, in the header",
             Self::ClientSecretPost => "Client secret, in the body",
+            Self::ClientSecretJwt => "Assertion signed with the client secret",
+            Self::PrivateKeyJwt => "Assertion signed with a key of its own",
             Self::None => "None (public client)",
         }
     }
@@ -138,6 +140,9 @@ impl Labelled for GrantType {
             Self::AuthorizationCode => "Authorization code",
             Self::RefreshToken => "Refresh token",
             Self::ClientCredentials => "Client credentials",
+            Self::DeviceCode => "Device code",
+            Self::TokenExchange => "Token exchange",
+            Self::Password => "Password",
         }
     }
 
@@ -146,6 +151,11 @@ impl Labelled for GrantType {
             Self::AuthorizationCode => "People sign in.",
             Self::RefreshToken => "Sign-ins are renewed without the person.",
             Self::ClientCredentials => "The application acts for itself, without a person.",
+            Self::DeviceCode => "People sign in on another device: for televisions and command lines.",
+            Self::TokenExchange => "Swaps a token for a narrower one, to call another service.",
+            Self::Password => {
+                "Takes people's passwords itself: for trusted applications of old. Only administrators."
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     db::{Db, Topic},
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
+    outbound::Outbound,
     sessions::Session,
     settings::Snapshot,
     tokens::Grant,
@@ -51,6 +52,8 @@ pub struct Context {
     pub keys: Keyring,
     /// The mail server, if there is one.
     pub mailer: Option<Mailer>,
+    /// What calls the servers of others.
+    pub outbound: Outbound,
     /// What administrators have set.
     pub(super) settings: Snapshot,
     /// What every request looks up.
@@ -105,6 +108,7 @@ impl Ctx {
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;
+        let outbound = Outbound::new(&config);
         let settings = Snapshot::load(&db, &config.lifetimes.pinned).await?;
         let caches = Caches::new(&db);
         let rate = Limit::new(config.server.rate_limit);
@@ -119,6 +123,7 @@ impl Ctx {
             secrets,
             keys,
             mailer,
+            outbound,
             settings,
             caches,
             uses: Uses::default(),

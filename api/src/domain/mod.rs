@@ -23,6 +23,7 @@ pub mod keys;
 pub mod language;
 pub mod mail;
 pub mod memberships;
+pub mod outbound;
 pub mod page;
 pub mod password_resets;
 pub mod sessions;

@@ -90,3 +90,9 @@ impl<T: Serialize + DeserializeOwned> ValueType for Json<T> {
         ColumnType::Text
     }
 }
+
+impl<T: Serialize + DeserializeOwned> Nullable for Json<T> {
+    fn null() -> Value {
+        Value::String(None)
+    }
+}

@@ -103,10 +103,18 @@ fn metadata(issuer: &str) -> Metadata {
         scopes_supported: &scope::OF_A_PERSON,
         response_types_supported: &["code"],
         response_modes_supported: &["query"],
-        grant_types_supported: GrantType::ALL,
+        grant_types_supported: &[
+            GrantType::AuthorizationCode,
+            GrantType::RefreshToken,
+            GrantType::ClientCredentials,
+        ],
         subject_types_supported: &["public"],
         id_token_signing_alg_values_supported: SigningAlg::ALL,
-        token_endpoint_auth_methods_supported: TokenEndpointAuthMethod::ALL,
+        token_endpoint_auth_methods_supported: &[
+            TokenEndpointAuthMethod::ClientSecretBasic,
+            TokenEndpointAuthMethod::ClientSecretPost,
+            TokenEndpointAuthMethod::None,
+        ],
         introspection_endpoint_auth_methods_supported: &[
             TokenEndpointAuthMethod::ClientSecretBasic,
             TokenEndpointAuthMethod::ClientSecretPost,

@@ -3,7 +3,6 @@
 
 use poem::{Body, IntoResponse, Request, Response, handler, http::StatusCode, web::Data};
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{
     client_auth,
@@ -33,7 +32,7 @@ enum Answer {
         active: bool,
         client_id: String,
         scope: String,
-        sub: Uuid,
+        sub: String,
         iss: String,
         exp: i64,
     },
@@ -82,7 +81,7 @@ async fn refresh_token(ctx: &Ctx, client: &Client, presented: &Presented) -> Res
         active: true,
         client_id: client.application.client_id.clone(),
         scope: presented.grant.scope().to_owned(),
-        sub: subject.person.user.sub,
+        sub: tokens::subject_identifier(ctx, client, &subject.person.user),
         iss: ctx.config.server.issuer().to_owned(),
         exp: expires_at.timestamp(),
     })

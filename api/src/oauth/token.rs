@@ -72,6 +72,9 @@ async fn exchange(ctx: &Ctx, request: &Request, body: Body) -> Result<Issued, OA
         GrantType::AuthorizationCode => authorization_code::exchange(&exchange).await,
         GrantType::RefreshToken => refresh_token::exchange(&exchange).await,
         GrantType::ClientCredentials => client_credentials::exchange(&exchange).await,
+        GrantType::DeviceCode | GrantType::TokenExchange | GrantType::Password => {
+            Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))
+        }
     }
 }
 

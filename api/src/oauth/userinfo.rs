@@ -6,7 +6,6 @@ use poem::{
     web::Data,
 };
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{
     bearer,
@@ -23,7 +22,7 @@ use crate::{
 
 #[derive(Serialize)]
 struct UserInfo<'a> {
-    sub: Uuid,
+    sub: String,
     #[serde(flatten)]
     claims: UserClaims<'a>,
 }
@@ -62,6 +61,7 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
     if !scope.split(' ').any(|scope| scope == "openid") {
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
+    let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
     let claims = UserClaims::new(&subject.person, &subject.standing, scope);
-    Ok(json(StatusCode::OK, &UserInfo { sub: subject.person.user.sub, claims }))
+    Ok(json(StatusCode::OK, &UserInfo { sub, claims }))
 }

@@ -6,6 +6,7 @@ mod client;
 mod credentials;
 mod delete;
 mod list;
+mod metadata;
 mod privileged;
 pub mod roles;
 pub mod secrets;

@@ -5,7 +5,7 @@ use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
-use shared_types::CompanyRole;
+use shared_types::{CompanyRole, GrantType};
 
 use super::Application;
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
 };
 
 impl Application {
-    /// Whether it may ask for the scopes of `/v1`, has a role of its own, or may introspect every token.
+    /// Whether it may ask for the scopes of `/v1`, has a role of its own, may introspect every token, or takes
+    /// passwords itself.
     #[must_use]
     pub fn is_privileged(&self) -> bool {
         let of_api = |scope: &str| scope == api_tokens::SCOPE || scope == api_tokens::READ_SCOPE;
@@ -28,6 +29,7 @@ impl Application {
             || self.system_role.is_some()
             || self.company_role.is_some()
             || self.introspect_all
+            || self.grant_types.0.contains(&GrantType::Password)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The settings of an application: checked, and laid over what stands.
 
 use shared_types::{
-    AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, GrantType, IdTokenClaims, PkcePolicy,
-    SigningAlg, TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, ClientMetadata, GrantType,
+    IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod,
 };
 
-use super::{Application, uris};
+use super::{Application, metadata, uris};
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
@@ -51,6 +51,8 @@ pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
         company_id: None,
         company_role: None,
         introspect_all: false,
+        metadata: Json(ClientMetadata::default()),
+        registration_token_hash: None,
         created_at: now.into(),
         updated_at: now.into(),
         version: 1,
@@ -70,7 +72,9 @@ const MAY_BE_EMPTY: [&str; 7] = [
 
 /// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
 pub(super) fn apply(fields: &mut Fields, application: &mut Application, change: &Change<ApplicationData>) {
-    change.only_clears(fields, &MAY_BE_EMPTY);
+    let metadata_names: Vec<_> = metadata::names().collect();
+    let may_be_empty = MAY_BE_EMPTY.into_iter().chain(metadata_names.iter().map(String::as_str));
+    change.only_clears(fields, &may_be_empty.collect::<Vec<_>>());
     let data = &change.set;
     if let Some(name) = &data.name {
         application.name = fields::text(fields, "name", name, MOST_NAME);
@@ -94,6 +98,8 @@ pub(super) fn apply(fields: &mut Fields, application: &mut Application, change: 
     apply_uris(fields, application, data);
     apply_grants(fields, application, data);
     apply_rights(fields, application, data);
+    let kind = application.application_type.0;
+    application.metadata.0 = metadata::apply(fields, kind, &application.metadata.0, change);
     empty(application, change);
     if application.company_id.is_some() != application.company_role.is_some() {
         let missing = if application.company_id.is_some() { "company_role" } else { "company_id" };

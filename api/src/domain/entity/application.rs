@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 use shared_types::{
-    AccessPolicy, ApplicationKind, ApplicationType, CompanyRole, GrantType, IdTokenClaims, PkcePolicy,
-    SigningAlg, SystemRole, TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationKind, ApplicationType, ClientMetadata, CompanyRole, GrantType, IdTokenClaims,
+    PkcePolicy, SigningAlg, SystemRole, TokenEndpointAuthMethod,
 };
 
 use crate::domain::stored::{Json, Millis, Stored};
@@ -43,6 +43,9 @@ pub struct Model {
     pub company_role: Option<Stored<CompanyRole>>,
     /// Whether it may introspect every token.
     pub introspect_all: bool,
+    pub metadata: Json<ClientMetadata>,
+    /// Of one that registered itself: what it changes its registration with.
+    pub registration_token_hash: Option<Vec<u8>>,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// Grows with each change.

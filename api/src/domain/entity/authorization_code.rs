@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::Millis;
+use crate::domain::{
+    stored::{Json, Millis},
+    tokens::ClaimsRequest,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "authorization_codes")]
@@ -14,7 +17,19 @@ pub struct Model {
     pub application_id: i64,
     pub user_id: i64,
     pub company_id: i64,
-    pub session_id: Uuid,
+    /// The session that it dies with.
+    pub session_id: Option<Uuid>,
+    /// The session that it was issued in, if there is one.
+    pub sid: Option<Uuid>,
+    /// Whether what it begins outlives the session (`offline_access`).
+    pub offline: bool,
+    /// Whether it was issued by the operation of old, and is redeemed only there.
+    pub legacy: bool,
+    pub auth_time: Millis,
+    pub acr: String,
+    pub amr: String,
+    pub claims: Option<Json<ClaimsRequest>>,
+    pub resources: Option<Json<Vec<String>>>,
     pub redirect_uri: String,
     pub scope: String,
     pub nonce: Option<String>,

@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::Millis;
+use crate::domain::{
+    stored::{Json, Millis},
+    tokens::ClaimsRequest,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "grants")]
@@ -12,7 +15,10 @@ pub struct Model {
     pub application_id: i64,
     pub user_id: i64,
     pub company_id: i64,
+    /// The session that it dies with.
     pub session_id: Option<Uuid>,
+    /// The session that it was made in, whether or not it dies with it.
+    pub sid: Option<Uuid>,
     pub scope: String,
     pub auth_time: Millis,
     pub acr: String,
@@ -28,6 +34,10 @@ pub struct Model {
     /// When the family ends, however often it is rotated.
     pub ends_at: Millis,
     pub revoked_at: Option<Millis>,
+    /// The claims that were asked for one by one.
+    pub claims: Option<Json<ClaimsRequest>>,
+    /// The API resources that its access tokens may be for (RFC 8707).
+    pub resources: Option<Json<Vec<String>>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,12 +1,11 @@
 //! Authorization codes (RFC 6749 section 4.1): each is redeemed once, and shown twice it ends what it began.
 
-use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
     Refused,
-    grants::{Grant, revoke_replayed},
+    grants::{Grant, NewGrant, revoke_replayed, some},
 };
 use crate::{
     domain::{
@@ -14,34 +13,34 @@ use crate::{
         applications::Client,
         ctx::Ctx,
         entity::{authorization_code, grant, session},
-        interactions::{self, AuthorizationRequest},
-        sessions::Session,
-        settings,
-        stored::Millis,
+        interactions,
+        stored::{Json, Millis},
     },
     kernel::{Result, Secret, Timestamp},
 };
 
 /// What a code is issued for.
-#[derive(Debug, Clone, Copy)]
-pub struct NewCode<'a> {
-    /// The request that it answers.
-    pub request: &'a AuthorizationRequest,
-    /// The application.
-    pub client: &'a Client,
-    /// The session of the person.
-    pub session: &'a Session,
-    /// The company through which the person uses the application.
-    pub company_id: i64,
+#[derive(Debug, Clone)]
+pub struct NewCode {
+    /// The grant that redeeming it begins.
+    pub grant: NewGrant,
+    /// Where it is sent.
+    pub redirect_uri: String,
+    /// The `nonce` of the request.
+    pub nonce: Option<String>,
+    /// The PKCE challenge of the request, by S256.
+    pub code_challenge: Option<String>,
+    /// Whether it is issued by the operation of old, and is redeemed only there.
+    pub legacy: bool,
     /// The interaction that is used up by it.
     pub interaction: Option<Uuid>,
 }
 
-/// An authorization code that was found, with the session that it was issued in.
+/// An authorization code that was found, with the end of the session that it dies with.
 #[derive(Debug, Clone)]
 pub struct Code {
     row: authorization_code::Model,
-    session: Session,
+    session_ends_at: Option<Timestamp>,
 }
 
 impl Code {
@@ -75,6 +74,12 @@ impl Code {
         self.row.application_id == client.application.id
     }
 
+    /// Whether it was issued by the operation of old, and is redeemed only there.
+    #[must_use]
+    pub fn is_legacy(&self) -> bool {
+        self.row.legacy
+    }
+
     /// Whether it was redeemed when it was found.
     #[must_use]
     pub fn was_redeemed(&self) -> bool {
@@ -82,7 +87,7 @@ impl Code {
     }
 
     fn has_expired(&self, now: Timestamp) -> bool {
-        self.row.expires_at.0 <= now || self.session.expires_at.0 <= now
+        self.row.expires_at.0 <= now || self.session_ends_at.is_some_and(|ends_at| ends_at <= now)
     }
 }
 
@@ -91,27 +96,36 @@ impl Code {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn issue_code(ctx: &Ctx, new: NewCode<'_>) -> Result<Option<Secret>> {
+pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
     let code = ctx.random.secret("aldaba_ac_");
     let now = ctx.clock.now();
+    let NewCode { grant, interaction, .. } = new;
     let row = authorization_code::ActiveModel {
         code_hash: Set(code.sha256()),
         grant_id: Set(ctx.random.uuid()),
-        application_id: Set(new.client.application.id),
-        user_id: Set(new.session.user_id),
-        company_id: Set(new.company_id),
-        session_id: Set(new.session.id),
-        redirect_uri: Set(new.request.redirect_uri.clone()),
-        scope: Set(new.request.scope.clone()),
-        nonce: Set(new.request.nonce.clone()),
-        code_challenge: Set(new.request.code_challenge.clone()),
+        session_id: Set(grant.session_id()),
+        application_id: Set(grant.application_id),
+        user_id: Set(grant.user_id),
+        company_id: Set(grant.company_id),
+        sid: Set(grant.sid),
+        offline: Set(grant.offline),
+        legacy: Set(new.legacy),
+        auth_time: Set(grant.auth_time.into()),
+        acr: Set(grant.acr),
+        amr: Set(grant.amr),
+        claims: Set(grant.claims.map(Json)),
+        resources: Set(some(grant.resources)),
+        redirect_uri: Set(new.redirect_uri),
+        scope: Set(grant.scope),
+        nonce: Set(new.nonce),
+        code_challenge: Set(new.code_challenge),
         created_at: Set(now.into()),
         expires_at: Set((now + ctx.config.lifetimes.code).into()),
         redeemed_at: Set(None),
     };
     let issued = ctx
         .db
-        .write((row, new.interaction), |tx, (row, interaction)| {
+        .write((row, interaction), |tx, (row, interaction)| {
             Box::pin(async move {
                 if let Some(id) = interaction
                     && !interactions::use_up(tx, *id).await?
@@ -135,7 +149,8 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
         .find_also_related(session::Entity)
         .one(ctx.db.read())
         .await?;
-    Ok(found.and_then(|(row, session)| session.map(|session| Code { row, session })))
+    // Codes go with their session, so that one without is one of no session.
+    Ok(found.map(|(row, session)| Code { row, session_ends_at: session.map(|it| it.expires_at.0) }))
 }
 
 /// Redeems a code, which begins a grant. A code that was redeemed before ends the grant that it began (RFC 6749
@@ -148,8 +163,8 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Gran
     if !code.was_redeemed() && code.has_expired(now) {
         return Ok(Err(Refused("the code has expired")));
     }
-    let grant = begin(ctx, code, now);
-    let args = (grant, code.row.code_hash.clone(), actor.clone());
+    let row = code.new_grant().row(ctx, code.row.grant_id, now);
+    let args = (row.clone(), code.row.code_hash.clone(), actor.clone());
     let redeemed = ctx
         .db
         .write(args, |tx, (grant, code_hash, actor)| {
@@ -173,30 +188,24 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Gran
     if !redeemed {
         return Ok(Err(Refused("the code was redeemed already; what it gave has been revoked")));
     }
-    Ok(Ok(Grant { row: begin(ctx, code, now), session_ends_at: Some(code.session.expires_at.0) }))
+    Ok(Ok(Grant { row, session_ends_at: code.session_ends_at }))
 }
 
-/// The grant that a code begins.
-fn begin(ctx: &Ctx, code: &Code, now: Timestamp) -> grant::Model {
-    let Code { row, session } = code;
-    let settings = settings::current(ctx);
-    let after = |seconds: u32| now + TimeDelta::seconds(seconds.into());
-    grant::Model {
-        id: row.grant_id,
-        application_id: row.application_id,
-        user_id: row.user_id,
-        company_id: row.company_id,
-        session_id: Some(row.session_id),
-        scope: row.scope.clone(),
-        auth_time: session.auth_time,
-        acr: session.acr.clone(),
-        amr: session.amr.clone(),
-        generation: 0,
-        rotated_at: now.into(),
-        previously_rotated_at: None,
-        created_at: now.into(),
-        expires_at: after(settings.refresh_token_lifetime).into(),
-        ends_at: after(settings.refresh_token_max_lifetime).into(),
-        revoked_at: None,
+impl Code {
+    fn new_grant(&self) -> NewGrant {
+        let row = &self.row;
+        NewGrant {
+            application_id: row.application_id,
+            user_id: row.user_id,
+            company_id: row.company_id,
+            sid: row.sid,
+            offline: row.offline,
+            scope: row.scope.clone(),
+            auth_time: row.auth_time.0,
+            acr: row.acr.clone(),
+            amr: row.amr.clone(),
+            claims: row.claims.clone().map(|claims| claims.0),
+            resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
+        }
     }
 }

@@ -2,19 +2,25 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
+use shared_types::GrantType;
 use uuid::Uuid;
 
+use super::ClaimsRequest;
 use crate::{
     domain::{
         actor::Actor,
+        applications::Client,
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{application, grant, session, user},
         mail,
-        stored::Millis,
+        sessions::Session,
+        settings,
+        stored::{Json, Millis},
     },
     kernel::{Error, Result, Timestamp},
 };
@@ -66,6 +72,91 @@ impl Grant {
             && self.row.ends_at.0 > now
             && self.session_ends_at.is_none_or(|ends_at| ends_at > now)
     }
+}
+
+/// What a person grants an application, before it is written.
+#[derive(Debug, Clone)]
+pub struct NewGrant {
+    /// The application's id.
+    pub application_id: i64,
+    /// The person's id.
+    pub user_id: i64,
+    /// The company through which the person uses the application.
+    pub company_id: i64,
+    /// The session that it is made in, if there is one.
+    pub sid: Option<Uuid>,
+    /// Whether it outlives that session (`offline_access`).
+    pub offline: bool,
+    /// The scopes, separated by spaces.
+    pub scope: String,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// How surely (OpenID Connect Core section 2).
+    pub acr: String,
+    /// By what, separated by spaces (RFC 8176).
+    pub amr: String,
+    /// The claims that were asked for one by one.
+    pub claims: Option<ClaimsRequest>,
+    /// The API resources that its access tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
+}
+
+impl NewGrant {
+    /// A grant of some scopes that is made in a session; with `offline_access` it outlives the session.
+    #[must_use]
+    pub fn in_session(client: &Client, session: &Session, company_id: i64, scope: &str) -> Self {
+        let offline = scope.split(' ').any(|scope| scope == "offline_access");
+        Self {
+            application_id: client.application.id,
+            user_id: session.user_id,
+            company_id,
+            sid: Some(session.id),
+            offline: offline && client.may_use(GrantType::RefreshToken),
+            scope: scope.to_owned(),
+            auth_time: session.auth_time.0,
+            acr: session.acr.clone(),
+            amr: session.amr.clone(),
+            claims: None,
+            resources: Vec::new(),
+        }
+    }
+
+    /// The session that it dies with.
+    pub(super) fn session_id(&self) -> Option<Uuid> {
+        self.sid.filter(|_| !self.offline)
+    }
+
+    /// The row of the family that begins now.
+    pub(super) fn row(self, ctx: &Ctx, id: Uuid, now: Timestamp) -> grant::Model {
+        let settings = settings::current(ctx);
+        let after = |seconds: u32| now + TimeDelta::seconds(seconds.into());
+        grant::Model {
+            id,
+            session_id: self.session_id(),
+            application_id: self.application_id,
+            user_id: self.user_id,
+            company_id: self.company_id,
+            sid: self.sid,
+            scope: self.scope,
+            auth_time: self.auth_time.into(),
+            acr: self.acr,
+            amr: self.amr,
+            generation: 0,
+            rotated_at: now.into(),
+            previously_rotated_at: None,
+            created_at: now.into(),
+            expires_at: after(settings.refresh_token_lifetime).into(),
+            ends_at: after(settings.refresh_token_max_lifetime).into(),
+            revoked_at: None,
+            claims: self.claims.map(Json),
+            resources: some(self.resources),
+        }
+    }
+}
+
+/// A list as it is stored: nothing where it is empty.
+pub(super) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
+    (!list.is_empty()).then_some(Json(list))
 }
 
 /// The grant with an id, while it holds.

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use shared_types::{IdTokenClaims, SigningAlg};
 use uuid::Uuid;
 
-use super::{claims::UserClaims, issue::Issuing};
+use super::{
+    claims::UserClaims,
+    issue::{Issuing, subject_identifier},
+};
 use crate::{
     domain::{ctx::Ctx, keys::TokenType, settings},
     kernel::{Result, secrets::base64url},
@@ -14,7 +17,7 @@ use crate::{
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
-    sub: Uuid,
+    sub: String,
     aud: &'a str,
     iat: i64,
     exp: i64,
@@ -34,8 +37,8 @@ struct Claims<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Hint {
     iss: String,
-    /// The person.
-    pub sub: Uuid,
+    /// The person, as the application knows them.
+    pub sub: String,
     /// The application.
     pub aud: String,
     /// The session.
@@ -52,14 +55,14 @@ pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_toke
     let with_claims = application.id_token_claims.0 == IdTokenClaims::Scopes;
     let claims = Claims {
         iss: ctx.config.server.issuer(),
-        sub: subject.person.user.sub,
+        sub: subject_identifier(ctx, issuing.client, &subject.person.user),
         aud: &application.client_id,
         iat: now,
         exp: now + i64::from(settings::current(ctx).id_token_lifetime),
         auth_time: row.auth_time.0.timestamp(),
         nonce: issuing.nonce,
         at_hash: half_hash(alg, access_token),
-        sid: row.session_id,
+        sid: row.sid,
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
         person: with_claims.then(|| UserClaims::new(&subject.person, &subject.standing, issuing.scope)),

@@ -18,7 +18,7 @@ use crate::{
         ctx::Ctx,
         keys::TokenType,
         settings,
-        users::{self, Person},
+        users::{self, Person, User},
     },
     kernel::{Result, Secret, secrets::base64url},
 };
@@ -75,6 +75,12 @@ pub async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Result
     Ok(standing.map(|standing| Subject { person, standing }))
 }
 
+/// What an application knows a person by (OpenID Connect Core section 8).
+#[must_use]
+pub fn subject_identifier(_ctx: &Ctx, _client: &Client, user: &User) -> String {
+    user.sub.to_string()
+}
+
 /// Issues tokens to an application for itself (RFC 6749 section 4.4). Nothing is written.
 ///
 /// # Errors
@@ -108,8 +114,9 @@ pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str) -> Result<Issue
 /// # Errors
 /// When there is no key to sign with.
 pub async fn begin(ctx: &Ctx, issuing: Issuing<'_>) -> Result<Issued> {
-    let refreshes =
-        issuing.client.may_use(GrantType::RefreshToken) && issuing.client.application.session_refresh;
+    let is_offline = issuing.grant.row.session_id.is_none();
+    let refreshes = issuing.client.may_use(GrantType::RefreshToken)
+        && (is_offline || issuing.client.application.session_refresh);
     let refresh_token = refreshes.then(|| refresh::first(ctx, issuing.grant.id()));
     for_person(ctx, issuing, refresh_token).await
 }
@@ -122,17 +129,16 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
     let (now, expires_in) = times(ctx, issuing.client);
     let Subject { person, standing } = issuing.subject;
     let row = &issuing.grant.row;
-    let mut sub = uuid::Uuid::encode_buffer();
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
-        sub: (&*person.user.sub.hyphenated().encode_lower(&mut sub)).into(),
+        sub: subject_identifier(ctx, issuing.client, &person.user).into(),
         aud: audience(ctx, issuing.scope),
         client_id: (&issuing.client.application.client_id).into(),
         scope: issuing.scope.into(),
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
-        sid: row.session_id,
+        sid: row.sid,
         auth_time: Some(row.auth_time.0.timestamp()),
         acr: Some((&row.acr).into()),
         amr: Some(row.amr.split_ascii_whitespace().map(Cow::Borrowed).collect()),

@@ -7,6 +7,7 @@
 
 mod access_token;
 mod claims;
+mod claims_request;
 mod codes;
 mod grants;
 mod id_token;
@@ -16,11 +17,14 @@ mod refresh;
 pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
 pub(super) use claims::CompanyClaim;
 pub use claims::UserClaims;
+pub use claims_request::{ClaimRequest, ClaimsRequest};
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub(super) use grants::revoke;
-pub use grants::{Grant, grant};
+pub use grants::{Grant, NewGrant, grant};
 pub use id_token::{Hint, read_hint};
-pub use issue::{Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject};
+pub use issue::{
+    Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject, subject_identifier,
+};
 pub use refresh::{Presented, find_refresh_token, is_current, rotate};
 
 /// Why a code or a refresh token was refused, told to the application's developer.

@@ -143,6 +143,7 @@ fn incomplete(what: &'static str) -> OAuthError {
 
 async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Code, OAuthError> {
     let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
+    let code = code.filter(|code| !code.is_legacy());
     let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known"))?;
     if code.was_redeemed() {
         return Ok(code);

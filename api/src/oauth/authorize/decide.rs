@@ -12,7 +12,7 @@ use crate::{
         access::{self, Denied},
         interactions::{self, Waiting},
         sessions::{self, Session},
-        tokens::{self, NewCode},
+        tokens::{self, NewCode, NewGrant},
     },
     kernel::Result,
     oauth::error::{OAuthError, see_other},
@@ -53,8 +53,14 @@ async fn answer(
     company_id: i64,
 ) -> Result<Response, Refusal> {
     let Checked { request, client, interaction, .. } = &checked;
-    let interaction = interaction.as_ref().map(|interaction| interaction.id);
-    let new = NewCode { request, client, session, company_id, interaction };
+    let new = NewCode {
+        grant: NewGrant::in_session(client, session, company_id, &request.scope),
+        redirect_uri: request.redirect_uri.clone(),
+        nonce: request.nonce.clone(),
+        code_challenge: request.code_challenge.clone(),
+        legacy: false,
+        interaction: interaction.as_ref().map(|interaction| interaction.id),
+    };
     match tokens::issue_code(ctx, new).await? {
         Some(code) => Ok(see_other(&request.answer(ctx.config.server.issuer(), &[("code", code.expose())]))),
         None => Err(Refusal::Page(OAuthError::new("request_expired", "this sign-in was answered already"))),

@@ -46,7 +46,8 @@ async fn the_grant_must_be_the_applications() {
     let party =
         Party::register_as(&app, json!({ "name": "Web", "grant_types": ["authorization_code"] })).await;
     assert_eq!(error(&party.token(&FORM).await, 400), "unauthorized_client");
-    assert_eq!(error(&party.token(&[("grant_type", "password")]).await, 400), "unsupported_grant_type");
+    assert_eq!(error(&party.token(&[("grant_type", "password")]).await, 400), "unauthorized_client");
+    assert_eq!(error(&party.token(&[("grant_type", "telepathy")]).await, 400), "unsupported_grant_type");
     assert_eq!(error(&party.token(&[("grant_type", "")]).await, 400), "invalid_request");
 }
 

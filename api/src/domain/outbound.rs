@@ -1,0 +1,326 @@
+//! Calls to addresses that people type (key sets, sector identifiers, logout notices): never into a network that the
+//! server can reach and the person cannot, never for long, never for much.
+
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use ipnet::IpNet;
+use reqwest::{
+    Certificate, Client, RequestBuilder, Response,
+    dns::{Addrs, Name, Resolve, Resolving},
+    header, redirect,
+};
+use url::{Host, Url};
+
+use crate::config::Config;
+
+/// How long a call may take.
+const TIMEOUT: Duration = Duration::from_secs(5);
+/// How long it may take to connect.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The most bytes of an answer.
+const MOST_BYTES: usize = 256 * 1024;
+/// The most redirects that a GET follows.
+const MOST_REDIRECTS: usize = 3;
+
+/// What calls the servers of others.
+#[derive(Debug)]
+pub struct Outbound {
+    guard: Guard,
+    extra_ca_file: Option<PathBuf>,
+    /// Made when it is first needed: most installations never call anyone.
+    client: OnceLock<Result<Client, String>>,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Vec<u8>,
+    /// How many seconds it may be kept (`Cache-Control: max-age`).
+    pub max_age: Option<u64>,
+}
+
+/// Why a call did not come to an answer; for logs and administrators, not for strangers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered(pub String);
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unanswered {}
+
+impl Outbound {
+    /// Calls that the configuration allows. An issuer on loopback may call loopback.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let issuer = Url::parse(config.server.issuer()).ok();
+        let allow_private = config.outbound.allow_private;
+        Self {
+            guard: Guard {
+                allow_private,
+                allow_loopback: allow_private || issuer.as_ref().is_some_and(is_loopback),
+            },
+            extra_ca_file: config.outbound.extra_ca_file.clone(),
+            client: OnceLock::new(),
+        }
+    }
+
+    /// Gets what is at an address, after up to three redirects to addresses that may be called too.
+    ///
+    /// # Errors
+    /// [`Unanswered`] when the address may not be called or does not answer in time.
+    pub async fn get(&self, url: &str) -> Result<Answer, Unanswered> {
+        let url = self.check(url)?;
+        read(self.client()?.get(url)).await
+    }
+
+    /// Posts a form to an address. Redirects are not followed: the answer is one itself.
+    ///
+    /// # Errors
+    /// [`Unanswered`] when the address may not be called or does not answer in time.
+    pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer, Unanswered> {
+        let url = self.check(url)?;
+        read(self.client()?.post(url).form(form)).await
+    }
+
+    fn check(&self, url: &str) -> Result<Url, Unanswered> {
+        let url = Url::parse(url).map_err(|_| Unanswered("the address is not a URL".to_owned()))?;
+        self.guard.check(&url).map(|()| url).map_err(|reason| Unanswered(reason.to_owned()))
+    }
+
+    fn client(&self) -> Result<&Client, Unanswered> {
+        let built = self.client.get_or_init(|| self.build().map_err(|error| error.to_string()));
+        built.as_ref().map_err(|error| Unanswered(error.clone()))
+    }
+
+    fn build(&self) -> Result<Client, Box<dyn std::error::Error>> {
+        let guard = self.guard;
+        let follow = move |attempt: redirect::Attempt<'_>| {
+            let is_get = attempt.status().as_u16() != 307 && attempt.status().as_u16() != 308;
+            if attempt.previous().len() > MOST_REDIRECTS {
+                return attempt.error("there are too many redirects");
+            }
+            match guard.check(attempt.url()) {
+                Ok(()) if is_get => attempt.follow(),
+                Ok(()) => attempt.stop(),
+                Err(reason) => attempt.error(reason),
+            }
+        };
+        let mut builder = Client::builder()
+            .no_proxy()
+            .timeout(TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .user_agent(concat!("aldaba/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(self.guard))
+            .redirect(redirect::Policy::custom(follow));
+        if let Some(path) = &self.extra_ca_file {
+            builder = builder.tls_certs_merge(Certificate::from_pem_bundle(&std::fs::read(path)?)?);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+async fn read(request: RequestBuilder) -> Result<Answer, Unanswered> {
+    let told = |error: reqwest::Error| Unanswered(cause(&error.without_url()));
+    let mut response = request.send().await.map_err(told)?;
+    let status = response.status().as_u16();
+    let max_age = max_age(&response);
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(told)? {
+        if body.len() + chunk.len() > MOST_BYTES {
+            return Err(Unanswered(format!("the answer has more than {MOST_BYTES} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body, max_age })
+}
+
+fn max_age(response: &Response) -> Option<u64> {
+    let value = response.headers().get(header::CACHE_CONTROL)?.to_str().ok()?;
+    value.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())
+}
+
+/// An error with what led to it, the innermost last.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut inner = error.source();
+    while let Some(error) = inner {
+        text = format!("{text}: {error}");
+        inner = error.source();
+    }
+    text
+}
+
+/// Which addresses may be called.
+#[derive(Debug, Clone, Copy)]
+struct Guard {
+    allow_private: bool,
+    allow_loopback: bool,
+}
+
+impl Guard {
+    /// Whether a URL may be called, as far as it says by itself: names are looked up later.
+    fn check(self, url: &Url) -> Result<(), &'static str> {
+        let is_secure = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            _ => return Err("the address is neither https nor http"),
+        };
+        let may_be_plain = self.allow_private || (self.allow_loopback && is_loopback(url));
+        if !is_secure && !may_be_plain {
+            return Err("the address is plain http");
+        }
+        let ip = match url.host() {
+            Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
+            Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
+            Some(Host::Domain(_)) => return Ok(()),
+            None => return Err("the address has no host"),
+        };
+        if self.allows(ip) { Ok(()) } else { Err(PRIVATE) }
+    }
+
+    fn allows(self, ip: IpAddr) -> bool {
+        let ip = inner(ip);
+        if ip.is_unspecified() || ip.is_multicast() {
+            return false;
+        }
+        if ip.is_loopback() {
+            return self.allow_loopback;
+        }
+        self.allow_private || !is_special(ip)
+    }
+}
+
+/// What is told of an address that is not called.
+const PRIVATE: &str = "the address is private, link-local or loopback";
+
+/// Networks that are not the public internet (RFC 6890 and the registries behind it).
+const SPECIAL: [&str; 21] = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "240.0.0.0/4",
+    "::/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "2001::/23",
+    "2001:db8::/32",
+    "2002::/16",
+    "fc00::/7",
+    "fe80::/10",
+    "fec0::/10",
+];
+
+fn is_special(ip: IpAddr) -> bool {
+    SPECIAL.iter().filter_map(|net| net.parse::<IpNet>().ok()).any(|net| net.contains(&ip))
+}
+
+/// The IPv4 address inside an IPv6 one that only wraps it (mapped, or NAT64).
+fn inner(ip: IpAddr) -> IpAddr {
+    let IpAddr::V6(v6) = ip else { return ip };
+    if let Some(v4) = v6.to_ipv4_mapped() {
+        return IpAddr::V4(v4);
+    }
+    match v6.octets() {
+        [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] => IpAddr::from([a, b, c, d]),
+        _ => ip,
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+impl Resolve for Guard {
+    /// The addresses of a name that may be called: whoever owns the name cannot lead us to another.
+    fn resolve(&self, name: Name) -> Resolving {
+        let guard = *self;
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found.filter(|address| guard.allows(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err(PRIVATE.into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(url: &str, guard: Guard) -> bool {
+        guard.check(&Url::parse(url).unwrap()).is_ok()
+    }
+
+    #[test]
+    fn the_own_network_is_not_called() {
+        let strict = Guard { allow_private: false, allow_loopback: false };
+        for url in [
+            "https://127.0.0.1/",
+            "https://10.1.2.3/",
+            "https://169.254.169.254/latest/meta-data",
+            "https://[::1]/",
+            "https://[fe80::1]/",
+            "https://[fd00::1]/",
+            "https://[::ffff:10.0.0.1]/",
+            "https://0.0.0.0/",
+            "https://[64:ff9b::a00:1]/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://192.168.1.1:8443/",
+            "http://app.example.com/",
+            "ftp://app.example.com/",
+            "file:///etc/passwd",
+            "https://[2002:7f00:1::]/",
+        ] {
+            assert!(!verdict(url, strict), "{url}");
+        }
+        for url in ["https://app.example.com/jwks", "https://93.184.215.14/", "https://[2606:2800:21f::1]/"] {
+            assert!(verdict(url, strict), "{url}");
+        }
+    }
+
+    #[test]
+    fn loopback_and_private_networks_are_called_where_that_is_allowed() {
+        let local = Guard { allow_private: false, allow_loopback: true };
+        assert!(verdict("http://127.0.0.1:9000/", local) && verdict("http://localhost:9000/", local));
+        assert!(!verdict("https://10.1.2.3/", local) && !verdict("http://app.example.com/", local));
+        let open = Guard { allow_private: true, allow_loopback: true };
+        assert!(verdict("http://10.1.2.3/", open) && verdict("https://[fd00::1]/", open));
+        assert!(!verdict("https://224.0.0.1/", open) && !verdict("https://[::]/", open));
+    }
+
+    #[tokio::test]
+    async fn a_name_of_the_own_network_is_not_called_either() {
+        let strict = Guard { allow_private: false, allow_loopback: false };
+        assert!(strict.resolve("localhost".parse().unwrap()).await.is_err());
+        let local = Guard { allow_private: false, allow_loopback: true };
+        assert!(local.resolve("localhost".parse().unwrap()).await.is_ok());
+    }
+}
