@@ -21,6 +21,7 @@ mod data_model;
 mod dto;
 mod entitlements;
 mod explain;
+mod forward_auth;
 mod hashing;
 mod hostile;
 mod instances;

@@ -52,8 +52,7 @@ pub async fn protecting(ctx: &Ctx, origin: &str) -> Result<Option<Arc<Client>>> 
 }
 
 async fn load(ctx: &Ctx, origin: &str) -> Result<Option<String>, Error> {
-    let found =
-        Entity::find_by_id(origin).find_also_related(application::Entity).one(ctx.db.read()).await?;
+    let found = Entity::find_by_id(origin).find_also_related(application::Entity).one(ctx.db.read()).await?;
     Ok(found.and_then(|(_, application)| application).map(|application| application.client_id))
 }
 
@@ -70,16 +69,19 @@ pub(super) async fn write(tx: &Tx<'_>, before: Option<&Application>, after: &App
     Entity::delete_many().filter(Column::ApplicationId.eq(after.id)).exec(&**tx).await?;
     let taken = Entity::find().filter(Column::Origin.is_in(origins.iter())).all(&**tx).await?;
     let mut fields = Fields::new();
-    for (index, _) in origins.iter().enumerate().filter(|(_, it)| taken.iter().any(|row| row.origin == **it)) {
+    for (index, _) in origins.iter().enumerate().filter(|(_, it)| taken.iter().any(|row| row.origin == **it))
+    {
         fields.add(format!("forward_auth_origins.{index}"), "duplicate", TAKEN);
     }
     fields.finish()?;
     for (index, origin) in origins.iter().enumerate() {
         let row = ActiveModel { origin: Set(origin.clone()), application_id: Set(after.id) };
         // Another application may be quicker.
-        Entity::insert(row).exec_without_returning(&**tx).await.map_err(|error| match is_duplicate(&error) {
-            true => Error::field(format!("forward_auth_origins.{index}"), "duplicate", TAKEN),
-            false => error.into(),
+        Entity::insert(row).exec_without_returning(&**tx).await.map_err(|error| {
+            match is_duplicate(&error) {
+                true => Error::field(format!("forward_auth_origins.{index}"), "duplicate", TAKEN),
+                false => error.into(),
+            }
         })?;
     }
     Ok(())
