@@ -153,7 +153,8 @@ pub(super) async fn record(
     audit::record(tx, actor, event.details(details)).await
 }
 
-/// Changes an application (UC-14), if it is what the caller saw; gives its version with it.
+/// Changes an application (UC-14), if it is what the caller saw; gives its version with it. One that becomes privileged
+/// gets a new secret, and those before it end.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` where only an administrator may), [`Error::Invalid`],
@@ -206,6 +207,10 @@ async fn save(
         .map_err(taken)?;
     if saved.rows_affected == 0 {
         return Err(retry());
+    }
+    if after.is_privileged() && !before.is_privileged() {
+        // App managers may have seen them, and must not get the new rights with them.
+        credentials::end_all(tx, id).await?;
     }
     let public = after.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
     if !public && !credentials::exist(tx, id).await? {
