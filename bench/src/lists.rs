@@ -187,7 +187,7 @@ fn last(number: u64) -> &'static str {
 }
 
 /// Puts people into the embedded database of an installation that is not running.
-async fn fill(folder: &Path, people: u64) -> Outcome {
+pub(crate) async fn fill(folder: &Path, people: u64) -> Outcome {
     let url = format!("sqlite:{}", folder.join("aldaba.db").display());
     let connection = Database::connect(url).await?;
     let transaction = connection.begin().await?;

@@ -10,6 +10,7 @@ mod load;
 mod prepare;
 mod process;
 mod report;
+mod scale;
 mod sizes;
 mod tasks;
 
@@ -40,7 +41,7 @@ struct Cli {
     /// How many rounds the medians are of.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Only the cases whose name has this in it, or `lists`, and nothing about memory, start and size.
+    /// Only the cases whose name has this in it, or `lists` or `scale`, and nothing about memory, start and size.
     #[arg(long)]
     only: Option<String>,
     /// How many requests a round has, as a multiple of the usual number; for a profiler.
@@ -92,6 +93,9 @@ async fn main() -> Outcome {
     limit.stop().await?;
     if cli.only.as_deref().is_none_or(|only| "lists".contains(only)) {
         lists::measure(&binary, &data("lists")?, cli.rounds, &mut all).await?;
+    }
+    if cli.only.as_deref().is_none_or(|only| "scale".contains(only)) {
+        scale::measure(&binary, &data("scale")?, cli.rounds, &mut all).await?;
     }
     all.print()
 }

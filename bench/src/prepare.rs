@@ -66,7 +66,7 @@ pub(crate) fn administrator(binary: &Path, folder: &Path) -> Outcome<String> {
 pub(crate) async fn prepare(binary: &Path, folder: &Path) -> Outcome<Installation> {
     let bearer = administrator(binary, folder)?;
     let server = serve(binary, folder).await?;
-    let mut api = Api { connection: Connection::open(server.port).await?, bearer };
+    let mut api = Api::open(server.port, bearer).await?;
     let mut ids = Vec::new();
     for user in 0..USERS {
         let body = json!({ "name": format!("User {user}"), "email": email(user), "password": PASSWORD });
@@ -95,13 +95,18 @@ fn run(binary: &Path, folder: &Path, arguments: &[&str]) -> Outcome<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-struct Api {
+/// The API, called by the administrator.
+pub(crate) struct Api {
     connection: Connection,
     bearer: String,
 }
 
 impl Api {
-    async fn call(&mut self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+    pub(crate) async fn open(port: u16, bearer: String) -> Outcome<Self> {
+        Ok(Self { connection: Connection::open(port).await?, bearer })
+    }
+
+    pub(crate) async fn call(&mut self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
         let headers = [("authorization", &*self.bearer), ("content-type", "application/json")];
         let request = crate::http::request(method.parse()?, path, &headers, &body.to_string())?;
         let answer = self.connection.send(request).await?;
@@ -125,7 +130,13 @@ impl Api {
         self.call("PUT", &format!("/v1/companies/1/entitlements/{client_id}"), &json!({})).await?;
         let access = json!({ "roles": [{ "role": "user", "user_ids": users }] });
         self.call("PUT", &format!("/v1/companies/1/applications/{client_id}/access"), &access).await?;
+        Ok(App::new(&client_id, &secret))
+    }
+}
+
+impl App {
+    pub(crate) fn new(client_id: &str, secret: &str) -> Self {
         let basic = format!("Basic {}", STANDARD.encode(format!("{client_id}:{secret}")));
-        Ok(App { client_id, basic })
+        Self { client_id: client_id.to_owned(), basic }
     }
 }

@@ -42,14 +42,19 @@ impl Same {
 
     /// An application asks whether a token holds.
     pub(crate) async fn introspect(port: u16, app: &App, token: &str) -> Outcome<Self> {
-        let headers = [("authorization", &*app.basic), FORM];
-        Self::post(port, "/oauth2/introspect", &headers, &form(&[("token", token)])).await
+        Ok(Self { connection: Connection::open(port).await?, request: introspection(app, token)? })
     }
 
     /// An application asks who a token's person is.
     pub(crate) async fn userinfo(port: u16, token: &str) -> Outcome<Self> {
         Self::get(port, "/oauth2/userinfo", &[("authorization", &format!("Bearer {token}"))]).await
     }
+}
+
+/// Asks whether a token holds.
+pub(crate) fn introspection(app: &App, token: &str) -> Outcome<Request<Full<Bytes>>> {
+    let headers = [("authorization", &*app.basic), FORM];
+    request(Method::POST, "/oauth2/introspect", &headers, &form(&[("token", token)]))
 }
 
 impl Task for Same {
@@ -95,7 +100,7 @@ impl Task for SignIn {
 /// What an application gets for a code or a refresh token.
 pub(crate) struct Tokens {
     pub(crate) access_token: String,
-    refresh_token: String,
+    pub(crate) refresh_token: String,
 }
 
 /// A person who is signed in opens an application: the authorization endpoint, then the token endpoint.
@@ -103,40 +108,49 @@ pub(crate) struct Flow {
     connection: Connection,
     cookie: String,
     app: App,
-    authorize: String,
 }
 
 impl Flow {
     pub(crate) async fn new(port: u16, user: usize, app: &App) -> Outcome<Self> {
         let cookie = SignIn::new(port, user).await?.sign_in().await?;
-        let query = form(&[
-            ("response_type", "code"),
-            ("client_id", &app.client_id),
-            ("redirect_uri", REDIRECT_URI),
-            ("scope", "openid profile email"),
-            ("state", "aGVsbG8gd29ybGQ"),
-            ("nonce", "n-0S6_WzA2Mj"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-        ]);
-        let authorize = format!("/oauth2/authorize?{query}");
-        Ok(Self { connection: Connection::open(port).await?, cookie, app: app.clone(), authorize })
+        Ok(Self { connection: Connection::open(port).await?, cookie, app: app.clone() })
     }
 
     pub(crate) async fn tokens(&mut self) -> Outcome<Tokens> {
-        let headers = [("accept", "text/html"), ("cookie", &*self.cookie)];
-        let answer = self.connection.get(&self.authorize, &headers).await?.expect(303)?;
-        let location = Url::parse(answer.header("location"))?;
-        let code = location.query_pairs().find(|(name, _)| name == "code");
-        let (_, code) = code.ok_or_else(|| format!("no code in {location}"))?;
-        let body = form(&[
-            ("grant_type", "authorization_code"),
-            ("code", &code),
-            ("redirect_uri", REDIRECT_URI),
-            ("code_verifier", VERIFIER),
-        ]);
-        token(&mut self.connection, &self.app, &body).await
+        open(&mut self.connection, &self.cookie, &self.app).await
     }
+}
+
+/// The authorization endpoint with a session's cookie, then the token endpoint.
+pub(crate) async fn open(connection: &mut Connection, cookie: &str, app: &App) -> Outcome<Tokens> {
+    let query = form(&[
+        ("response_type", "code"),
+        ("client_id", &app.client_id),
+        ("redirect_uri", REDIRECT_URI),
+        ("scope", "openid profile email"),
+        ("state", "aGVsbG8gd29ybGQ"),
+        ("nonce", "n-0S6_WzA2Mj"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ]);
+    let headers = [("accept", "text/html"), ("cookie", cookie)];
+    let answer = connection.get(&format!("/oauth2/authorize?{query}"), &headers).await?.expect(303)?;
+    let location = Url::parse(answer.header("location"))?;
+    let code = location.query_pairs().find(|(name, _)| name == "code");
+    let (_, code) = code.ok_or_else(|| format!("no code in {location}"))?;
+    let body = form(&[
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", REDIRECT_URI),
+        ("code_verifier", VERIFIER),
+    ]);
+    token(connection, app, &body).await
+}
+
+/// A refresh token for its successor.
+pub(crate) async fn refresh(connection: &mut Connection, app: &App, refresh_token: &str) -> Outcome<Tokens> {
+    let body = form(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]);
+    token(connection, app, &body).await
 }
 
 impl Task for Flow {
@@ -163,8 +177,8 @@ impl Refresh {
 
 impl Task for Refresh {
     async fn once(&mut self) -> Outcome {
-        let body = form(&[("grant_type", "refresh_token"), ("refresh_token", &self.refresh_token)]);
-        self.refresh_token = token(&mut self.connection, &self.app, &body).await?.refresh_token;
+        self.refresh_token =
+            refresh(&mut self.connection, &self.app, &self.refresh_token).await?.refresh_token;
         Ok(())
     }
 }

@@ -46,6 +46,7 @@ before(async () => {
   refused = `${url}/oauth2/authorize?${authorize}`;
   screens = [
     ["/my-applications", "My applications"],
+    ["/my-applications/connected", "Connected applications"],
     ["/applications", "Applications"],
     ["/applications/new", "Register an application"],
     [`/applications/${notes.client_id}`, LONG],

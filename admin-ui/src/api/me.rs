@@ -1,12 +1,25 @@
 //! What belongs to the caller.
 
-use shared_types::PortalApplication;
+use gloo_net::http::Method;
+use shared_types::{Consent, PortalApplication};
 
 use super::{ApiError, Client};
+use crate::browser;
 
 impl Client {
     /// The applications that the caller may use now.
     pub async fn my_applications(self) -> Result<Vec<PortalApplication>, ApiError> {
         self.list_all("/v1/me/applications").await
+    }
+
+    /// What the caller lets applications do.
+    pub async fn my_consents(self) -> Result<Vec<Consent>, ApiError> {
+        self.list_all("/v1/me/consents").await
+    }
+
+    /// Takes back what the caller lets an application do.
+    pub async fn withdraw_consent(self, client_id: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/me/consents/{}", browser::encode(client_id));
+        self.send_away(Method::DELETE, &path, None).await
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod applications;
 pub mod companies;
+pub mod consents;
 pub mod entitlements;
 pub mod more;
 pub mod plain;

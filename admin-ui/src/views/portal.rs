@@ -15,8 +15,10 @@ use crate::{
 pub fn Portal() -> impl IntoView {
     let client = use_client();
     let applications = Remote::new(move || client.my_applications());
+    let connected =
+        || view! { <a class="button" href="/my-applications/connected">"Connected applications"</a> };
     view! {
-        <Page title="My applications" lead="Everything that you may use, one click away.">
+        <Page title="My applications" lead="Everything that you may use, one click away." actions=connected>
             {loaded(applications, |applications| view! { <Cards applications/> })}
         </Page>
     }

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 use super::{
     applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
     companies::{AccessPage, AddCompany, Companies, CompanyPage, EditCompany},
+    consents::Consents,
     plain::{Forbidden, NotFound},
     portal::Portal,
 };
@@ -16,6 +17,7 @@ use crate::state::{Account, use_account, use_replace};
 enum Route {
     Start,
     Portal,
+    Consents,
     Applications,
     RegisterApplication,
     Application(String),
@@ -34,6 +36,7 @@ impl Route {
         match parts.as_slice() {
             [] => Self::Start,
             ["my-applications"] => Self::Portal,
+            ["my-applications", "connected"] => Self::Consents,
             ["applications", rest @ ..] => Self::of_applications(rest),
             ["companies", rest @ ..] => Self::of_companies(rest),
             _ => Self::Nothing,
@@ -68,7 +71,7 @@ impl Route {
     /// Whether the page is of any use to the person. What its data is worth is the server's decision.
     fn is_for(&self, account: Account) -> bool {
         match self {
-            Self::Start | Self::Portal | Self::Nothing => true,
+            Self::Start | Self::Portal | Self::Consents | Self::Nothing => true,
             Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
                 account.manages_applications()
             }
@@ -89,6 +92,7 @@ pub fn Pages() -> impl IntoView {
         route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
         Route::Portal => view! { <Portal/> }.into_any(),
+        Route::Consents => view! { <Consents/> }.into_any(),
         Route::Applications => view! { <Applications/> }.into_any(),
         Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
         Route::Application(client_id) => view! { <ApplicationPage client_id/> }.into_any(),
@@ -124,6 +128,7 @@ mod tests {
     fn every_page_has_its_address() {
         assert_eq!(Route::of("/"), Route::Start);
         assert_eq!(Route::of("/my-applications"), Route::Portal);
+        assert_eq!(Route::of("/my-applications/connected"), Route::Consents);
         assert_eq!(Route::of("/applications/"), Route::Applications);
         assert_eq!(Route::of("/applications/new"), Route::RegisterApplication);
         assert_eq!(Route::of("/applications/abc/edit"), Route::EditApplication("abc".to_owned()));

@@ -1,8 +1,8 @@
 //! How the words of the domain are shown to people.
 
 use shared_types::{
-    AccessPolicy, ApplicationType, CompanyRole, CompanyStatus, GrantType, IdTokenClaims, InitialRole,
-    PkcePolicy, SystemRole, TokenEndpointAuthMethod, UserStatus, Word,
+    AccessPolicy, ApplicationType, CompanyRole, CompanyStatus, ConsentPolicy, GrantType, IdTokenClaims,
+    InitialRole, PkcePolicy, SystemRole, TokenEndpointAuthMethod, UserStatus, Word,
 };
 
 use crate::components::Choice;
@@ -118,6 +118,15 @@ impl Labelled for IdTokenClaims {
         match self {
             Self::Scopes => "The claims of the granted scopes",
             Self::Minimal => "Only what the protocol asks for",
+        }
+    }
+}
+
+impl Labelled for ConsentPolicy {
+    fn label(self) -> &'static str {
+        match self {
+            Self::FirstParty => "The company’s own: people are not asked",
+            Self::ThirdParty => "Another’s: people are asked once",
         }
     }
 }

@@ -84,7 +84,8 @@ impl Applications {
 
     /// Change an application
     ///
-    /// What is absent stays. What `GET` gave can be sent back: read-only fields are ignored.
+    /// What is absent stays. What `GET` gave can be sent back: read-only fields are ignored. An application that becomes
+    /// privileged gets a new secret, and those before it end: whoever manages applications may have seen them.
     #[oai(path = "/applications/:client_id", method = "put", operation_id = "updateApplication")]
     async fn update(
         &self,
@@ -102,7 +103,8 @@ impl Applications {
 
     /// Change some of an application
     ///
-    /// A merge patch (RFC 7396): what is absent stays, `null` empties what may be empty.
+    /// A merge patch (RFC 7396): what is absent stays, `null` empties what may be empty. An application that becomes
+    /// privileged gets a new secret, and those before it end: whoever manages applications may have seen them.
     #[oai(path = "/applications/:client_id", method = "patch", operation_id = "patchApplication")]
     async fn patch(
         &self,

@@ -5,17 +5,19 @@ use serde_json::{Value, json};
 
 use crate::{
     applications::{fields, patch},
+    oauth::party::send,
     support::{ADMIN, Client, TestApp},
 };
 
 /// What makes an application privileged.
-fn rights() -> [Value; 5] {
+fn rights() -> [Value; 6] {
     [
         json!({ "scope": "openid aldaba.api" }),
         json!({ "scope": "aldaba.api.read" }),
         json!({ "system_role": "app_manager" }),
         json!({ "company_id": 1, "company_role": "member" }),
         json!({ "introspect_all": true }),
+        json!({ "grant_types": ["client_credentials", "password"] }),
     ]
 }
 
@@ -51,6 +53,31 @@ async fn only_an_administrator_makes_an_application_privileged() {
     for (number, right) in rights().iter().enumerate() {
         admin.post("/v1/applications", named(&format!("Made {number}"), right)).await.expect(201);
         assert_eq!(patch(&admin, path, right.clone()).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_an_app_manager_saw_is_worth_nothing_once_the_application_is_privileged() {
+    let app = TestApp::start().await;
+    let (admin, manager) = (app.admin().await, manager(&app).await);
+    for (number, right) in rights().iter().enumerate() {
+        let client_id = format!("plain-{number}");
+        let path = format!("/v1/applications/{client_id}");
+        let settings = json!({ "name": client_id, "grant_types": ["client_credentials"] });
+        let made = manager.post(&path, settings).await.expect(201);
+        let token = async |secret: &Value| {
+            let form = [("grant_type", "client_credentials")];
+            let request = app.anonymous().request(Method::POST, "/oauth2/token").form(&form);
+            send(request.basic_auth(&client_id, secret.as_str())).await.status
+        };
+        let seen = &made["client_secret"];
+        assert_eq!(token(seen).await, 200);
+        let changed = patch(&admin, &path, right.clone()).await.expect(200);
+        assert_eq!(token(seen).await, 401, "{right}");
+        assert_eq!(token(&changed["client_secret"]).await, 200, "{right}");
+        patch(&admin, &path, json!({ "name": "Renamed" })).await.expect(200);
+        assert_eq!(token(&changed["client_secret"]).await, 200, "{right}");
+        admin.delete(&path).await.expect(204);
     }
 }
 

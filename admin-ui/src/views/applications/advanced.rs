@@ -1,7 +1,9 @@
 //! The settings of an application that most never need, folded away.
 
 use leptos::prelude::*;
-use shared_types::{GrantType, IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word};
+use shared_types::{
+    ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word,
+};
 
 use super::draft::Draft;
 use crate::{
@@ -18,6 +20,7 @@ pub(super) fn AdvancedFields(draft: Draft) -> impl IntoView {
             <Grants draft/>
             <Protocol draft/>
             <Tokens draft/>
+            <People draft/>
             <Appearance draft/>
         </details>
     }
@@ -76,6 +79,16 @@ fn Protocol(draft: Draft) -> impl IntoView {
                 label="How it shows its secret"
                 value=draft.secret_method
                 choices=methods.get_value()
+            />
+            <TextField
+                id="jwks-uri"
+                form
+                field="jwks_uri"
+                label="Address of its public keys"
+                hint="A JSON Web Key Set, for assertions that are signed with keys of its own."
+                kind="url"
+                value=draft.jwks_uri
+                optional=true
             />
         </Show>
         <SelectField id="pkce" form field="pkce" label="PKCE challenge" value=draft.pkce choices={choices::<PkcePolicy>()}/>
@@ -138,6 +151,41 @@ fn Tokens(draft: Draft) -> impl IntoView {
             hint="Without it, only sign-ins that ask for offline access get refresh tokens."
             checked=draft.session_refresh.get_untracked()
             on_change=move |on| draft.session_refresh.set(on)
+        />
+    }
+}
+
+#[component]
+fn People(draft: Draft) -> impl IntoView {
+    let form = draft.form;
+    view! {
+        <SelectField
+            id="consent-policy"
+            form
+            field="consent_policy"
+            label="Consent"
+            value=draft.consent_policy
+            choices={choices::<ConsentPolicy>()}
+        />
+        <TextField
+            id="backchannel-logout-uri"
+            form
+            field="backchannel_logout_uri"
+            label="Back-channel logout URI"
+            hint="Its server is told there when a person signs out."
+            kind="url"
+            value=draft.backchannel_logout_uri
+            optional=true
+        />
+        <TextField
+            id="frontchannel-logout-uri"
+            form
+            field="frontchannel_logout_uri"
+            label="Front-channel logout URI"
+            hint="The browser loads it when a person signs out."
+            kind="url"
+            value=draft.frontchannel_logout_uri
+            optional=true
         />
     }
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use shared_types::{
-    AccessPolicy, Application, ApplicationData, ApplicationType, GrantType, IdTokenClaims, PkcePolicy,
-    SigningAlg, TokenEndpointAuthMethod, Word,
+    AccessPolicy, Application, ApplicationData, ApplicationType, ConsentPolicy, GrantType, IdTokenClaims,
+    PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word,
 };
 
 use super::advanced::AdvancedFields;
@@ -39,6 +39,10 @@ pub(super) struct Draft {
     pub id_token_claims: RwSignal<String>,
     pub signing_alg: RwSignal<String>,
     pub lifetime: RwSignal<String>,
+    pub consent_policy: RwSignal<String>,
+    pub backchannel_logout_uri: RwSignal<String>,
+    pub frontchannel_logout_uri: RwSignal<String>,
+    pub jwks_uri: RwSignal<String>,
 }
 
 fn word(word: impl Word) -> RwSignal<String> {
@@ -73,12 +77,17 @@ impl Draft {
             id_token_claims: word(IdTokenClaims::Scopes),
             signing_alg: word(SigningAlg::Rs256),
             lifetime: RwSignal::default(),
+            consent_policy: word(ConsentPolicy::FirstParty),
+            backchannel_logout_uri: RwSignal::default(),
+            frontchannel_logout_uri: RwSignal::default(),
+            jwks_uri: RwSignal::default(),
         }
     }
 
     /// An application as it is.
     pub(super) fn of(application: &Application) -> Self {
         let is_public = application.token_endpoint_auth_method == TokenEndpointAuthMethod::None;
+        let metadata = &application.metadata;
         let method = match is_public {
             true => TokenEndpointAuthMethod::ClientSecretBasic,
             false => application.token_endpoint_auth_method,
@@ -106,6 +115,10 @@ impl Draft {
             lifetime: text(
                 application.access_token_lifetime.map(|seconds| seconds.to_string()).unwrap_or_default(),
             ),
+            consent_policy: word(metadata.consent_policy.unwrap_or(ConsentPolicy::FirstParty)),
+            backchannel_logout_uri: text(metadata.backchannel_logout_uri.as_deref().unwrap_or_default()),
+            frontchannel_logout_uri: text(metadata.frontchannel_logout_uri.as_deref().unwrap_or_default()),
+            jwks_uri: text(metadata.jwks_uri.as_deref().unwrap_or_default()),
         }
     }
 
@@ -151,6 +164,10 @@ impl Draft {
             id_token_claims: chosen(self.id_token_claims),
             id_token_signed_response_alg: chosen(self.signing_alg),
             access_token_lifetime: filled(&field_text(self.lifetime)).and_then(|text| text.parse().ok()),
+            consent_policy: chosen(self.consent_policy),
+            backchannel_logout_uri: clearable(self.backchannel_logout_uri),
+            frontchannel_logout_uri: clearable(self.frontchannel_logout_uri),
+            jwks_uri: clearable(self.jwks_uri),
             ..ApplicationData::default()
         }
     }

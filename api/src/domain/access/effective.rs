@@ -129,14 +129,25 @@ pub(super) async fn facts<'a>(
     client: &Client,
     companies: impl Iterator<Item = &'a CompanyRef> + Clone,
 ) -> Result<Vec<Facts>> {
+    Ok(facts_of_all(ctx, user_id, &[client], companies).await?.pop().unwrap_or_default())
+}
+
+/// The same for several applications at once, in their order.
+pub(super) async fn facts_of_all<'a>(
+    ctx: &Ctx,
+    user_id: i64,
+    clients: &[&Client],
+    companies: impl Iterator<Item = &'a CompanyRef> + Clone,
+) -> Result<Vec<Vec<Facts>>> {
     let db = ctx.db.read();
+    let applications: Vec<_> = clients.iter().map(|client| client.application.id).collect();
     let entitlements = entitlement::Entity::find()
-        .filter(entitlement::Column::ApplicationId.eq(client.application.id))
+        .filter(entitlement::Column::ApplicationId.is_in(applications.iter().copied()))
         .filter(entitlement::Column::CompanyId.is_in(companies.clone().map(|company| company.id)))
         .all(db)
         .await?;
     if entitlements.is_empty() {
-        return Ok(Vec::new());
+        return Ok(clients.iter().map(|_| Vec::new()).collect());
     }
     let active: Vec<i64> = company::Entity::find()
         .select_only()
@@ -153,24 +164,30 @@ pub(super) async fn facts<'a>(
         .into_tuple()
         .all(db)
         .await?;
-    let given = given_roles(ctx, user_id, client.application.id).await?;
-    let of_entitled = companies.filter_map(|company| {
-        let entitlement = entitlements.iter().find(|row| row.company_id == company.id)?;
-        let is_active = active.contains(&company.id);
-        Some(of_company(client, company, is_active, entitlement, &allowed, &given))
-    });
-    Ok(of_entitled.collect())
+    let given = given_roles(ctx, user_id, applications).await?;
+    let of_entitled = |client: &&Client| {
+        let facts = companies.clone().filter_map(|company| {
+            let is_this = |row: &&entitlement::Model| {
+                row.company_id == company.id && row.application_id == client.application.id
+            };
+            let entitlement = entitlements.iter().find(is_this)?;
+            let is_active = active.contains(&company.id);
+            Some(of_company(client, company, is_active, entitlement, &allowed, &given))
+        });
+        facts.collect()
+    };
+    Ok(clients.iter().map(of_entitled).collect())
 }
 
-/// The person's roles in the application: entitlement id and role id.
-async fn given_roles(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Vec<(i64, i64)>> {
+/// The person's roles in some applications: entitlement id and role id.
+async fn given_roles(ctx: &Ctx, user_id: i64, applications: Vec<i64>) -> Result<Vec<(i64, i64)>> {
     Ok(access::Entity::find()
         .select_only()
         .columns([access::Column::EntitlementId, access::Column::RoleId])
         .join(JoinType::InnerJoin, access::Relation::Membership.def())
         .join(JoinType::InnerJoin, access::Relation::Role.def())
         .filter(membership::Column::UserId.eq(user_id))
-        .filter(application_role::Column::ApplicationId.eq(application_id))
+        .filter(application_role::Column::ApplicationId.is_in(applications))
         .into_tuple()
         .all(ctx.db.read())
         .await?)

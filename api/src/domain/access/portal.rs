@@ -1,13 +1,15 @@
 //! The applications that a person may use now (UC-23).
 
+use std::sync::Arc;
+
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 use shared_types::{ApplicationRef, PortalApplication};
 
-use super::standings;
+use super::effective::facts_of_all;
 use crate::{
     domain::{
         actor::Actor,
-        applications,
+        applications::{self, Client},
         ctx::Ctx,
         entity::{application, entitlement},
         users::{self, Person},
@@ -56,18 +58,25 @@ async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
         .into_iter()
         .map(|(client_id, _)| client_id)
         .collect();
-    let mut entries = Vec::new();
+    let mut clients = Vec::with_capacity(client_ids.len());
     for client_id in client_ids {
-        let Some(client) = applications::client(ctx, &client_id).await? else { continue };
-        for standing in standings(ctx, person.user.id, &client).await?.unwrap_or_default() {
-            entries.push(PortalApplication {
+        clients.extend(applications::client(ctx, &client_id).await?);
+    }
+    let clients: Vec<&Client> = clients.iter().map(Arc::as_ref).collect();
+    let companies = person.memberships.iter().map(|(company, _)| company);
+    let facts = facts_of_all(ctx, person.user.id, &clients, companies).await?;
+    let now = ctx.clock.now();
+    let entries = clients.into_iter().zip(facts).flat_map(|(client, facts)| {
+        facts.into_iter().filter_map(move |facts| {
+            let standing = facts.decide(true, now).ok()?;
+            Some(PortalApplication {
                 application: ApplicationRef::from(&client.application),
                 launch_url: client.application.launch_url.clone(),
                 logo_uri: client.application.logo_uri.clone(),
                 company: standing.company,
                 roles: standing.roles,
-            });
-        }
-    }
-    Ok(entries)
+            })
+        })
+    });
+    Ok(entries.collect())
 }

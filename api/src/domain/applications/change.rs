@@ -154,7 +154,8 @@ pub(super) async fn record(
     audit::record(tx, actor, event.details(details)).await
 }
 
-/// Changes an application (UC-14), if it is what the caller saw; gives its version with it.
+/// Changes an application (UC-14), if it is what the caller saw; gives its version with it. One that becomes privileged
+/// gets a new secret, and those before it end.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` where only an administrator may), [`Error::Invalid`],
@@ -209,6 +210,10 @@ async fn save(
         return Err(retry());
     }
     protected::write(tx, Some(&before), &after).await?;
+    if after.is_privileged() && !before.is_privileged() {
+        // App managers may have seen them, and must not get the new rights with them.
+        credentials::end_all(tx, id).await?;
+    }
     let public = after.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
     if !public && !credentials::exist(tx, id).await? {
         credentials::create(tx, ctx, id).await?;

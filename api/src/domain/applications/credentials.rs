@@ -53,3 +53,12 @@ pub(super) async fn exist(tx: &Tx<'_>, application_id: i64) -> Result<bool> {
         .await?;
     Ok(found.is_some())
 }
+
+/// Ends all secrets of an application at once.
+pub(super) async fn end_all(tx: &Tx<'_>, application_id: i64) -> Result<()> {
+    application_secret::Entity::delete_many()
+        .filter(application_secret::Column::ApplicationId.eq(application_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}

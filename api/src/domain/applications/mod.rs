@@ -2,6 +2,7 @@
 
 mod addresses;
 mod change;
+pub mod checks;
 mod client;
 mod credentials;
 mod delete;
@@ -12,6 +13,7 @@ mod protected;
 pub mod roles;
 pub mod secrets;
 mod settings;
+pub mod snippets;
 mod uris;
 mod view;
 

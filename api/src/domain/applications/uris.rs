@@ -129,7 +129,7 @@ pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[Stri
 }
 
 /// Whether a URL's host is this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

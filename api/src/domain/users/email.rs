@@ -63,8 +63,18 @@ pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result
 /// # Errors
 /// [`Error::Unauthenticated`] when the actor is no person.
 pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
-    let user_id = actor.person()?.user.id;
-    ctx.db.write(user_id, |tx, user_id| Box::pin(cancel(tx, *user_id))).await
+    let user = actor.person()?.user.clone();
+    ctx.db
+        .write((actor.clone(), user), |tx, (actor, user)| {
+            Box::pin(async move {
+                if cancel(tx, user.id).await? == 0 {
+                    return Ok(());
+                }
+                let event = Event::new("email_change.withdrawn").company(user.home_company_id);
+                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+            })
+        })
+        .await
 }
 
 /// The email that a user wants and has not yet confirmed.
@@ -109,17 +119,17 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
     audit::record(tx, actor, event).await
 }
 
-/// Makes the open links of a user worthless.
+/// Makes the open links of a user worthless; says how many there were.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn cancel(tx: &Tx<'_>, user_id: i64) -> Result<()> {
-    email_change::Entity::delete_many()
+pub(super) async fn cancel(tx: &Tx<'_>, user_id: i64) -> Result<u64> {
+    let cancelled = email_change::Entity::delete_many()
         .filter(email_change::Column::UserId.eq(user_id))
         .filter(email_change::Column::ConfirmedAt.is_null())
         .exec(&**tx)
         .await?;
-    Ok(())
+    Ok(cancelled.rows_affected)
 }
 
 /// The new email whose link has this token, while it works.
