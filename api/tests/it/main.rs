@@ -11,6 +11,7 @@
 mod support;
 
 mod access;
+mod advice;
 mod api;
 mod applications;
 mod audit;

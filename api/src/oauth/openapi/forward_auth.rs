@@ -5,13 +5,17 @@ use serde_json::{Value, json};
 use super::{TAG, page, parameters, see_other};
 
 const SETUP: &str = "The installation is not finished, or the server is busy: try again.";
-const REFUSED: &str = "No trusted proxy asks, the site is not known, or the person may not use the application.";
+const REFUSED: &str =
+    "No trusted proxy asks, the site is not known, or the person may not use the application.";
 const MALFORMED: &str = "The proxy does not say what the person asked for, or contradicts itself.";
 
 /// What a proxy asks.
 pub(super) fn ask() -> Value {
     let names = [
-        ("X-Original-URL", "What the person asked for, as nginx says it; the answer is then never a redirect."),
+        (
+            "X-Original-URL",
+            "What the person asked for, as nginx says it; the answer is then never a redirect.",
+        ),
         ("X-Forwarded-Proto", "The scheme of what the person asked for, as Traefik and Caddy say it."),
         ("X-Forwarded-Host", "Its host, with the port where it is not the scheme's own."),
         ("X-Forwarded-Uri", "Its path and query."),

@@ -31,7 +31,8 @@ impl Values {
         let path = Url::parse(redirect_uri).map_or_else(|_| "/".to_owned(), |uri| uri.path().to_owned());
         let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
         // Tokens that outlive the session are for who knows that they are needed.
-        let scopes: Vec<_> = application.scope.split(' ').filter(|scope| *scope != "offline_access").collect();
+        let scopes: Vec<_> =
+            application.scope.split(' ').filter(|scope| *scope != "offline_access").collect();
         Self {
             issuer: issuer.to_owned(),
             plain_http: issuer.starts_with("http:"),
