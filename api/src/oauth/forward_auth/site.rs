@@ -107,8 +107,8 @@ fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
                 "ws" => "http",
                 other => other,
             };
-            let site = Url::parse(&format!("{scheme}://{host}")).ok().filter(is_site);
-            let site = site.ok_or_else(malformed)?;
+            let site = Some(host).filter(|host| is_host(host)).ok_or_else(malformed)?;
+            let site = Url::parse(&format!("{scheme}://{site}")).map_err(|_| malformed())?;
             Some(site.join(destination::local(Some(path))).map_err(|_| malformed())?)
         }
         _ => None,
@@ -123,9 +123,9 @@ fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
     }
 }
 
-/// Whether a URL is a scheme, a host and a port, and nothing else.
-fn is_site(url: &Url) -> bool {
-    url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty()
+/// Whether a text is nothing but a host, and maybe a port.
+fn is_host(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
 }
 
 /// The value of a header that comes at most once.
