@@ -1,4 +1,5 @@
-// Debian's Apache with mod_auth_openidc, run by hand, with nothing of the machine's own configuration.
+// Debian's Apache with mod_auth_openidc, run by hand, with the configuration that Aldaba gives and nothing of the
+// machine's own.
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,8 +10,10 @@ import { Child } from "../support/child.js";
 import { temporaryFolder } from "../support/folders.js";
 import { Installation } from "../support/installation.js";
 import { freePort } from "../support/ports.js";
+import { unprivileged } from "../support/unprivileged.js";
 import { until } from "../support/wait.js";
 import { signInRefreshSignOut } from "./scenario.js";
+import { snippet } from "./snippet.js";
 import { listens } from "./web-app.js";
 
 let browser;
@@ -25,7 +28,7 @@ after(async () => {
   await installation?.stop();
 });
 
-function configuration({ folder, url, issuer, id, secret }) {
+function configuration({ folder, url, oidc }) {
   const modules = {
     mpm_event: "mpm_event", authn_core: "authn_core", authz_core: "authz_core", authz_user: "authz_user",
     dir: "dir", mime: "mime", auth_openidc: "auth_openidc",
@@ -46,25 +49,9 @@ DocumentRoot ${folder}/site
 StartServers 1
 DirectoryIndex index.txt
 
-OIDCProviderMetadataURL ${issuer}/.well-known/openid-configuration
-OIDCClientID ${id}
-OIDCClientSecret ${secret}
-OIDCRedirectURI ${url}/private/callback
-OIDCScope "openid profile email"
-OIDCCryptoPassphrase of-no-use-to-anybody-but-this-test
+${oidc}
 OIDCInfoHook iat access_token id_token userinfo refresh_token
-
-<Location /private>
-  AuthType openid-connect
-  Require valid-user
-</Location>
 `;
-}
-
-/** Apache's own user is of no use here, and the superuser is none to serve pages with. */
-function unprivileged(command) {
-  if (process.getuid() !== 0) return command;
-  return ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", ...command];
 }
 
 async function startApache(t, settings) {
@@ -93,8 +80,9 @@ test("mod_auth_openidc protects a folder of Apache's", async (t) => {
     redirect_uris: [callback],
     post_logout_redirect_uris: [`${url}/signed-out.txt`],
   });
-  const { client_id: id, client_secret: secret } = application;
-  const apache = await startApache(t, { url, issuer: installation.url, id, secret });
+  const passphrase = "of-no-use-to-anybody-but-this-test";
+  const oidc = await snippet(installation, application, "mod_auth_openidc", { CRYPTO_PASSPHRASE: passphrase });
+  const apache = await startApache(t, { url, oidc });
   const app = {
     url: `${url}/private/`,
     signedOutUrl: `${url}/signed-out.txt`,

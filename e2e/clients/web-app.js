@@ -35,9 +35,13 @@ export async function listens(port) {
   }
 }
 
-/** Registers and starts an application that is a program: `command` makes its command line. */
-export async function startProgram(t, installation, { name, command, env = {}, registration = {} }) {
-  const port = await freePort();
+/**
+ * Registers and starts an application that is a program: `command` makes its command line. A `port` is one that is
+ * free; a program that starts others is ended by a `signal` that lets it end them.
+ */
+export async function startProgram(t, installation, options) {
+  const { name, command, env = {}, registration = {}, signal = "SIGKILL" } = options;
+  const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const application = await installation.register({
     name,
@@ -48,7 +52,7 @@ export async function startProgram(t, installation, { name, command, env = {}, r
   const { client_id: id, client_secret: secret } = application;
   const [program, ...args] = command({ issuer: installation.url, id, secret, url, port });
   const child = new Child(program, args, { env: { ...process.env, ...env } });
-  t.after(() => child.stop("SIGKILL"));
+  t.after(() => child.stop(signal));
   await until(() => {
     if (child.hasEnded) throw new Error(`${name} ended:\n${child.output}`);
     return listens(port);

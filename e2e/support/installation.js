@@ -35,10 +35,10 @@ export class Installation {
     return application;
   }
 
-  async giveAccess({ client_id: id }, people) {
+  async giveAccess({ client_id: id }, people, role = "user") {
     await this.api.put(`/v1/companies/${this.company.id}/entitlements/${id}`, {});
     await this.api.put(`/v1/companies/${this.company.id}/applications/${id}/access`, {
-      roles: [{ role: "user", user_ids: people.map((person) => person.id) }],
+      roles: [{ role, user_ids: people.map((person) => person.id) }],
     });
   }
 

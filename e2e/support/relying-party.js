@@ -1,16 +1,15 @@
 // A relying party as small as its library, openid-client, lets it be: a web application with one visitor.
-import { createServer } from "node:http";
-import { once } from "node:events";
-
 import * as openid from "openid-client";
 
 import { freePort } from "./ports.js";
+import { serve } from "./web-server.js";
 
 export class RelyingParty {
   visitor = undefined;
   /** What the last sign-in came back with, when that was an error. */
   refusal = undefined;
   #pending;
+  #server;
 
   /** Takes a port, so that the application can be registered before it is started. */
   static async create() {
@@ -27,39 +26,18 @@ export class RelyingParty {
     // The library's own switch for plain http.
     const options = { execute: [openid.allowInsecureRequests] };
     this.config = await openid.discovery(new URL(issuer), client_id, client_secret, undefined, options);
-    this.server = createServer((request, response) => {
-      this.#answer(new URL(request.url, this.url)).then(
-        ({ status = 200, location, body }) => {
-          response.writeHead(status, location ? { location } : { "content-type": "application/json" });
-          response.end(body === undefined ? undefined : JSON.stringify(body));
-        },
-        (error) => {
-          response.writeHead(500, { "content-type": "text/plain" });
-          response.end(`${error.stack}\n${JSON.stringify(error.cause ?? {})}`);
-        },
-      );
-    });
-    this.server.listen(new URL(this.url).port, "127.0.0.1");
-    await once(this.server, "listening");
-    return this;
-  }
-
-  async stop() {
-    if (!this.server) return;
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, "close");
-  }
-
-  #answer(url) {
-    const pages = {
+    this.#server = await serve(this.url, {
       "/": () => (this.visitor ? { body: this.visitor } : this.#signIn()),
-      "/callback": () => this.#signedIn(url),
+      "/callback": (url) => this.#signedIn(url),
       "/refresh": () => this.#refresh(),
       "/logout": () => this.#signOut(),
       "/signed-out": () => ({ body: "signed out" }),
-    };
-    return Promise.resolve().then(pages[url.pathname] ?? (() => ({ status: 404, body: "not found" })));
+    });
+    return this;
+  }
+
+  stop() {
+    return this.#server?.stop();
   }
 
   async #signIn() {
@@ -73,14 +51,14 @@ export class RelyingParty {
       state,
       nonce,
     });
-    return { status: 302, location: location.href };
+    return { location: location.href };
   }
 
   async #signedIn(url) {
     try {
       const tokens = await openid.authorizationCodeGrant(this.config, url, this.#pending);
       await this.#welcome(tokens, tokens.claims());
-      return { status: 302, location: "/" };
+      return { location: "/" };
     } catch (error) {
       if (!(error instanceof openid.AuthorizationResponseError)) throw error;
       this.refusal = Object.fromEntries(url.searchParams);
@@ -104,7 +82,7 @@ export class RelyingParty {
   async #refresh() {
     const tokens = await openid.refreshTokenGrant(this.config, this.visitor.refresh_token);
     await this.#welcome(tokens, tokens.claims() ?? this.visitor.claims);
-    return { status: 302, location: "/" };
+    return { location: "/" };
   }
 
   async #signOut() {
@@ -113,6 +91,6 @@ export class RelyingParty {
       post_logout_redirect_uri: this.registration.post_logout_redirect_uris[0],
     });
     this.visitor = undefined;
-    return { status: 302, location: location.href };
+    return { location: location.href };
   }
 }

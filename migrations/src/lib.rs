@@ -17,6 +17,7 @@ mod m20261124_000006_links;
 mod m20261124_000007_people;
 mod m20261124_000008_applications;
 mod m20261124_000009_provider;
+mod m20261124_000013_forward_auth;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_people::Migration),
             Box::new(m20261124_000008_applications::Migration),
             Box::new(m20261124_000009_provider::Migration),
+            Box::new(m20261124_000013_forward_auth::Migration),
         ]
     }
 

@@ -11,6 +11,7 @@
 mod words;
 
 mod access;
+mod advice;
 mod applications;
 mod audit;
 mod client_metadata;
@@ -29,6 +30,7 @@ mod setup;
 mod users;
 
 pub use access::*;
+pub use advice::*;
 pub use applications::*;
 pub use audit::*;
 pub use client_metadata::*;

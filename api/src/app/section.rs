@@ -20,7 +20,7 @@ impl Section {
     pub(super) fn of(path: &str) -> Self {
         match path.split('/').nth(1).unwrap_or_default() {
             "v1" => Self::Api,
-            "oauth2" | ".well-known" => Self::OAuth,
+            "oauth2" | ".well-known" | ".aldaba" => Self::OAuth,
             "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,
             "forgotten-password" | "password-resets" | "email-confirmations" => Self::Pages,
             "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => Self::Operation,

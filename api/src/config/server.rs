@@ -16,7 +16,7 @@ pub struct ServerConfig {
     /// `ALDABA_BIND`: the address to listen on. Default `127.0.0.1:8080`.
     pub bind: SocketAddr,
     /// `ALDABA_TRUSTED_PROXIES`: networks whose `X-Forwarded-*` headers are believed, separated by commas. Default
-    /// none.
+    /// none; proxies on this machine may then ask for forward authentication.
     pub trusted_proxies: Vec<IpNet>,
     /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed at a time, 19 MiB each. Default: the number of
     /// processors.

@@ -68,6 +68,8 @@ pub(super) struct Caches {
     pub(super) clients: Cached<String, Option<Arc<Client>>>,
     /// The origins of all applications.
     pub(super) origins: Cached<(), Arc<HashSet<String>>>,
+    /// The client id, by an origin that a proxy protects.
+    pub(super) protected: Cached<String, Option<String>>,
     /// By user id.
     pub(super) persons: Cached<i64, Option<Arc<Person>>>,
     /// By the hash of the token.
@@ -88,6 +90,7 @@ impl Caches {
         Self {
             clients: Cached::new("clients", 2_000, ttl, on(&[Topic::Applications])),
             origins: Cached::new("origins", 1, ttl, on(&[Topic::Applications])),
+            protected: Cached::new("protected", 2_000, ttl, on(&[Topic::Applications])),
             persons: Cached::new("persons", 20_000, ttl, on(&[Topic::People])),
             api_tokens: Cached::new("api_tokens", 2_000, ttl, on(&[Topic::Revocations, Topic::People])),
             sessions: Cached::new("sessions", 20_000, ttl, on(&[Topic::Revocations])),

@@ -15,6 +15,7 @@ pub mod db;
 pub mod entitlements;
 pub(crate) mod entity;
 mod fields;
+pub mod forward_auth;
 pub mod idempotency;
 pub mod interactions;
 pub mod invitations;

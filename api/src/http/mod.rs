@@ -1,6 +1,7 @@
 //! The `/v1` API: each handler reads the request, makes one call of the domain, and answers with a DTO.
 
 mod access;
+mod advice;
 mod applications;
 mod audit;
 mod auth;
@@ -67,7 +68,7 @@ type Apis = (
     users::Users,
     invitations::Invitations,
     security::Security,
-    applications::Applications,
+    (applications::Applications, advice::Advice),
     secrets::Secrets,
     roles::Roles,
     entitlements::Entitlements,
@@ -95,7 +96,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         users::Users,
         invitations::Invitations,
         security::Security,
-        applications::Applications,
+        (applications::Applications, advice::Advice),
         secrets::Secrets,
         roles::Roles,
         entitlements::Entitlements,

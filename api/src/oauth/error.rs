@@ -55,6 +55,11 @@ impl OAuthError {
         Self::new("invalid_grant", description)
     }
 
+    /// What is asked for is not allowed: 403.
+    pub(super) fn forbidden(error: &'static str, description: &'static str) -> Self {
+        Self { status: StatusCode::FORBIDDEN, ..Self::new(error, description) }
+    }
+
     /// The client is not who it says, or does not say: 401. One text for every cause.
     pub(super) fn invalid_client(used_basic: bool) -> Self {
         Self {
@@ -181,7 +186,7 @@ pub(super) fn see_other(location: &str) -> Response {
     }
 }
 
-fn no_store(mut response: Response) -> Response {
+pub(super) fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     response

@@ -11,6 +11,7 @@ mod cors;
 mod discovery;
 mod error;
 mod form;
+mod forward_auth;
 mod grants;
 mod introspect;
 mod jwks;
@@ -38,6 +39,10 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
         .at("/oauth2/logout", get(logout::show).post(logout::submit))
+        .at("/oauth2/forward-auth", forward_auth::answer)
+        .at("/.aldaba/sign-in", get(forward_auth::sign_in))
+        .at("/.aldaba/callback", get(forward_auth::callback))
+        .at("/.aldaba/sign-out", get(forward_auth::sign_out))
         .at("/oauth2/jwks", cors.for_everyone(get(jwks::show)))
         .at("/.well-known/openid-configuration", cors.for_everyone(get(discovery::show)))
         .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(discovery::show)))

@@ -6,7 +6,6 @@
 
 mod confirmation;
 mod csrf;
-mod destination;
 mod email_confirmation;
 mod error;
 mod forgotten_password;

@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::{
     csrf::{Guard, set_cookie},
-    destination,
     layout::{Brand, Layout, Leads, redirect, respond},
     texts::Texts,
     visit::{Failure, Outcome, Visit},
@@ -21,7 +20,7 @@ use crate::{
         sessions::{self, Begun},
     },
     kernel::{Secret, Timestamp},
-    web::cookies,
+    web::{cookies, destination},
 };
 
 #[derive(Template)]

@@ -41,7 +41,13 @@ pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
 /// The `Set-Cookie` value that sets a cookie for the browser's session: HttpOnly, SameSite=Lax, Secure on https.
 #[must_use]
 pub fn set(ctx: &Ctx, name: &str, value: &str) -> String {
-    let secure = if ctx.config.server.is_https() { "; Secure" } else { "" };
+    set_where(ctx.config.server.is_https(), name, value)
+}
+
+/// The same at another origin than ours.
+#[must_use]
+pub fn set_where(is_https: bool, name: &str, value: &str) -> String {
+    let secure = if is_https { "; Secure" } else { "" };
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}")
 }
 

@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod cookies;
+pub mod destination;
 pub mod error_page;
 pub mod language;
 pub mod origin;

@@ -13,18 +13,36 @@ const MOST_USER_AGENT: usize = 255;
 /// Reads where a request comes from, and gives it an id.
 #[must_use]
 pub fn read(ctx: &Ctx, request: &Request) -> Origin {
-    let peer = match &request.remote_addr().0 {
-        Addr::SocketAddr(addr) => Some(addr.ip()),
-        _ => None,
-    };
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     Origin {
         request_id: crate::kernel::secrets::base64url(&ctx.random.bytes::<12>()),
-        ip: peer.map(|peer| client_ip(peer, forwarded, &ctx.config.server.trusted_proxies)),
+        ip: peer(request).map(|peer| client_ip(peer, forwarded, &ctx.config.server.trusted_proxies)),
         user_agent: user_agent.map(|text| text.chars().take(MOST_USER_AGENT).collect()),
         idempotency: None,
     }
+}
+
+/// Whether a proxy that is trusted asks: one of those that are configured or, where none is, one on this machine.
+#[must_use]
+pub fn is_from_proxy(ctx: &Ctx, request: &Request) -> bool {
+    let trusted = &ctx.config.server.trusted_proxies;
+    peer(request).is_some_and(|peer| match trusted.is_empty() {
+        true => peer.to_canonical().is_loopback(),
+        false => is_trusted(peer, trusted),
+    })
+}
+
+/// Who speaks to us directly.
+fn peer(request: &Request) -> Option<IpAddr> {
+    match &request.remote_addr().0 {
+        Addr::SocketAddr(addr) => Some(addr.ip()),
+        _ => None,
+    }
+}
+
+fn is_trusted(peer: IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|network| network.contains(&peer))
 }
 
 /// The origin that the outermost layer read for this request.
@@ -38,7 +56,7 @@ pub fn of(request: &Request) -> Origin {
 fn client_ip(peer: IpAddr, forwarded: Option<&str>, trusted: &[IpNet]) -> IpAddr {
     let mut ip = peer;
     for hop in forwarded.unwrap_or_default().rsplit(',') {
-        if !trusted.iter().any(|network| network.contains(&ip)) {
+        if !is_trusted(ip, trusted) {
             break;
         }
         let Ok(next) = hop.trim().parse() else { break };

@@ -11,6 +11,7 @@
 mod support;
 
 mod access;
+mod advice;
 mod api;
 mod applications;
 mod audit;
@@ -21,6 +22,7 @@ mod data_model;
 mod dto;
 mod entitlements;
 mod explain;
+mod forward_auth;
 mod hashing;
 mod hostile;
 mod instances;

@@ -14,11 +14,12 @@ use crate::{
 
 impl Client {
     /// Whether an authorization answer may go to a URI: it is compared exactly, but for the port of a native
-    /// application's loopback URI, which it learns only when it runs (RFC 8252 section 7.3).
+    /// application's loopback URI, which it learns only when it runs (RFC 8252 section 7.3). The origins that a proxy
+    /// protects for the application have one too.
     #[must_use]
     pub fn has_redirect_uri(&self, uri: &str) -> bool {
         let registered = &self.application.redirect_uris.0;
-        if registered.iter().any(|known| known == uri) {
+        if registered.iter().any(|known| known == uri) || self.has_callback(uri) {
             return true;
         }
         let is_native = self.application.application_type.0 == ApplicationType::Native;

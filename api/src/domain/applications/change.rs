@@ -12,7 +12,7 @@ use serde_json::json;
 use shared_types::{Application as Dto, ApplicationData, TokenEndpointAuthMethod};
 
 use super::{
-    Application, Client, credentials, privileged,
+    Application, Client, credentials, privileged, protected,
     settings::{apply, defaults},
     view::{self, seen},
 };
@@ -99,6 +99,7 @@ async fn insert(
     let mut row = application.into_active_model().reset_all();
     row.id = NotSet;
     let application = row.insert(&**tx).await.map_err(taken)?;
+    protected::write(tx, None, &application).await?;
     let role = application_role::ActiveModel {
         id: NotSet,
         application_id: Set(application.id),
@@ -208,6 +209,7 @@ async fn save(
     if saved.rows_affected == 0 {
         return Err(retry());
     }
+    protected::write(tx, Some(&before), &after).await?;
     if after.is_privileged() && !before.is_privileged() {
         // App managers may have seen them, and must not get the new rights with them.
         credentials::end_all(tx, id).await?;

@@ -72,7 +72,7 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
         *text = fields::optional_text(fields, name, text.as_deref(), MOST_NAME);
     }
     if let Some(origins) = &mut metadata.forward_auth_origins {
-        *origins = uris::origins(fields, "forward_auth_origins", origins);
+        *origins = uris::protected_origins(fields, "forward_auth_origins", origins);
     }
     check_keys(fields, metadata);
     check_lists(fields, metadata);
@@ -93,6 +93,7 @@ fn check_keys(fields: &mut Fields, metadata: &ClientMetadata) {
 
 fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {
     let lengths = [
+        ("forward_auth_origins", metadata.forward_auth_origins.as_ref().map(Vec::len)),
         ("contacts", metadata.contacts.as_ref().map(Vec::len)),
         ("claim_mappings", metadata.claim_mappings.as_ref().map(Vec::len)),
         ("scope_descriptions", metadata.scope_descriptions.as_ref().map(Vec::len)),

@@ -2,15 +2,18 @@
 
 mod addresses;
 mod change;
+pub mod checks;
 mod client;
 mod credentials;
 mod delete;
 mod list;
 mod metadata;
 mod privileged;
+mod protected;
 pub mod roles;
 pub mod secrets;
 mod settings;
+pub mod snippets;
 mod uris;
 mod view;
 
@@ -21,6 +24,7 @@ pub use delete::{delete, deletion};
 pub(super) use list::found_by;
 pub use list::list;
 pub(super) use privileged::leave_company;
+pub use protected::{callback, protecting};
 pub use settings::STANDARD_SCOPES;
 pub use view::get;
 pub(super) use view::{roles_of, seen};

@@ -129,7 +129,11 @@ async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<(
 }
 
 /// The secrets of an application that hold at a time, the newest first.
-async fn holding(db: &impl ConnectionTrait, application_id: i64, at: Timestamp) -> Result<Vec<Model>> {
+pub(super) async fn holding(
+    db: &impl ConnectionTrait,
+    application_id: i64,
+    at: Timestamp,
+) -> Result<Vec<Model>> {
     let rows = Entity::find()
         .filter(Column::ApplicationId.eq(application_id))
         .filter(credentials::holds_at(at))

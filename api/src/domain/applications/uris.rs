@@ -1,8 +1,11 @@
 //! Which URIs may be registered (RFC 9700 section 2.1, RFC 8252).
 
+use std::collections::HashSet;
+
 use shared_types::ApplicationType;
 use url::{Host, Url};
 
+use super::protected::MOST_ORIGIN;
 use crate::{domain::fields::MOST_URL, kernel::Fields};
 
 /// The longest list of URIs, in bytes.
@@ -108,8 +111,25 @@ pub(super) fn origins(fields: &mut Fields, field: &str, values: &[String]) -> Ve
     checked
 }
 
+/// Checks origins that a proxy protects: codes and cookies pass there, so that plain `http` is for loopback only.
+pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
+    for (index, value) in values.iter().enumerate() {
+        let field = format!("{field}.{index}");
+        if value.chars().count() > MOST_ORIGIN {
+            fields.add(&field, "too_long", format!("must have at most {MOST_ORIGIN} characters"));
+        }
+        if Url::parse(value.trim()).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url)) {
+            fields.add(&field, "insecure", "plain http is for loopback only: use https");
+        }
+    }
+    let mut checked = origins(fields, field, values);
+    let mut seen = HashSet::new();
+    checked.retain(|origin| seen.insert(origin.clone()));
+    checked
+}
+
 /// Whether a URL's host is this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

@@ -26,6 +26,7 @@ pub mod invitation;
 pub mod job;
 pub mod membership;
 pub mod password_reset;
+pub mod protected_origin;
 pub mod schema_version;
 pub mod server_secret;
 pub mod session;

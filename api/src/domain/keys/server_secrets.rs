@@ -16,6 +16,7 @@ pub struct ServerSecrets {
     client_secrets: MacKey,
     csrf: MacKey,
     refresh_tokens: MacKey,
+    passes: MacKey,
     setup: Secret,
 }
 
@@ -29,6 +30,7 @@ impl ServerSecrets {
             client_secrets: MacKey::new(&load_or_draw(db, cipher, random, "client_secrets").await?),
             csrf: MacKey::new(&load_or_draw(db, cipher, random, "csrf").await?),
             refresh_tokens: MacKey::new(&load_or_draw(db, cipher, random, "refresh_tokens").await?),
+            passes: MacKey::new(&load_or_draw(db, cipher, random, "passes").await?),
             setup: Secret::new(base64url(&load_or_draw(db, cipher, random, "setup").await?)),
         })
     }
@@ -49,6 +51,12 @@ impl ServerSecrets {
     #[must_use]
     pub fn refresh_token_key(&self) -> &MacKey {
         &self.refresh_tokens
+    }
+
+    /// The key that the cookies of protected origins are derived with.
+    #[must_use]
+    pub fn pass_key(&self) -> &MacKey {
+        &self.passes
     }
 
     /// The secret of the one-time set-up link.

@@ -59,6 +59,18 @@ impl Grant {
         self.row.company_id
     }
 
+    /// The session that it dies with, if it does.
+    #[must_use]
+    pub fn session_id(&self) -> Option<Uuid> {
+        self.row.session_id
+    }
+
+    /// When the person signed in.
+    #[must_use]
+    pub fn auth_time(&self) -> Timestamp {
+        self.row.auth_time.0
+    }
+
     /// The scopes that were granted, separated by spaces.
     #[must_use]
     pub fn scope(&self) -> &str {

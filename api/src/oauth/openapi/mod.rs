@@ -1,6 +1,7 @@
 //! The OAuth endpoints in the OpenAPI document (3.0). They are not made with poem-openapi, which does not read forms
 //! and queries as strictly as the RFCs want.
 
+mod forward_auth;
 mod schemas;
 
 use serde_json::{Value, json};
@@ -38,6 +39,10 @@ fn paths() -> Value {
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
         "/oauth2/logout": { "get": logout(), "post": logout_by_form() },
+        "/oauth2/forward-auth": { "get": forward_auth::ask() },
+        "/.aldaba/sign-in": { "get": forward_auth::sign_in() },
+        "/.aldaba/callback": { "get": forward_auth::callback() },
+        "/.aldaba/sign-out": { "get": forward_auth::sign_out() },
         "/oauth2/jwks": { "get": public("jwks", "JsonWebKeySet", "The keys that tokens are verified with (RFC 7517).", KEYS) },
         "/.well-known/openid-configuration": {
             "get": public("openidConfiguration", "ProviderMetadata", "What the provider supports (OpenID Connect Discovery).", METADATA),

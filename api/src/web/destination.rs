@@ -1,4 +1,4 @@
-//! Where a person goes after signing in.
+//! Where a person goes on to, within an origin.
 
 /// The longest address that is kept.
 const MOST: usize = 2048;
@@ -7,7 +7,8 @@ const MOST: usize = 2048;
 ///
 /// It begins with exactly one slash, and holds neither backslashes, which browsers read as slashes, nor control
 /// characters and spaces, which they drop.
-pub(super) fn local(return_to: Option<&str>) -> &str {
+#[must_use]
+pub fn local(return_to: Option<&str>) -> &str {
     return_to.filter(|path| is_local(path)).unwrap_or("/")
 }
 

@@ -1,0 +1,74 @@
+//! Forward authentication: nginx (`auth_request`), Traefik (`forwardAuth`) and Caddy (`forward_auth`) ask here before
+//! they let a request through. Whoever has no pass signs in at the authorization endpoint, as for any application, and
+//! gets one at a path of the protected site that the proxy hands over to us.
+
+mod pass;
+mod site;
+
+use poem::{
+    IntoResponse, Request, Response, handler,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    web::Data,
+};
+use url::form_urlencoded;
+
+pub(super) use pass::{callback, sign_in, sign_out};
+
+use self::site::Site;
+use super::error::{OAuthError, no_store, see_other};
+use crate::domain::{Ctx, forward_auth::Visitor, tokens::Subject};
+
+/// `/oauth2/forward-auth`, by any method: whether the person may come in, and who it is.
+#[handler]
+pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    decide(ctx, request).await.unwrap_or_else(OAuthError::page)
+}
+
+async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
+    let site = Site::read(ctx, request).await?;
+    let Some(Visitor { grant, subject }) = site.visitor(ctx, request).await? else {
+        return Ok(stranger(&site, request));
+    };
+    let Ok(subject) = subject else {
+        return Err(OAuthError::forbidden("access_denied", "you may not use this application"));
+    };
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    identify(response.headers_mut(), &subject, grant.scope());
+    Ok(no_store(response))
+}
+
+/// What somebody is told who has no pass.
+fn stranger(site: &Site, request: &Request) -> Response {
+    let path = form_urlencoded::byte_serialize(site.path.as_bytes()).collect::<String>();
+    let mut response = see_other(&format!("{}/.aldaba/sign-in?return_to={path}", site.origin));
+    if site.by_status || !site.shows_a_page(request) {
+        response.set_status(StatusCode::UNAUTHORIZED);
+    }
+    response
+}
+
+/// Says who the person is, as far as the granted scopes go. What cannot be told is empty: a header of that name which
+/// the visitor sent is then replaced too.
+fn identify(headers: &mut HeaderMap, subject: &Subject, scope: &str) {
+    let has = |wanted: &str| scope.split(' ').any(|scope| scope == wanted);
+    let (user, standing) = (&subject.person.user, &subject.standing);
+    let said = [
+        ("remote-user", true, user.preferred_username.clone()),
+        ("remote-email", has("email"), user.email.clone()),
+        ("remote-name", has("profile"), user.name.clone()),
+        ("remote-groups", has("roles"), standing.roles.join(",")),
+        ("remote-company", has("company"), standing.company.code.clone()),
+    ];
+    for (name, is_granted, value) in said {
+        let value = if is_granted { HeaderValue::try_from(value.into_bytes()).ok() } else { None };
+        headers.insert(HeaderName::from_static(name), value.unwrap_or(HeaderValue::from_static("")));
+    }
+}
+
+/// Adds a cookie to an answer.
+fn with_cookie(mut response: Response, cookie: &str) -> Response {
+    if let Ok(cookie) = HeaderValue::try_from(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

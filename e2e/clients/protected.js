@@ -1,0 +1,53 @@
+// An application that knows nothing of signing in, behind a proxy that asks Aldaba (forward authentication).
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+import { PERSON } from "../support/installation.js";
+import { arrives, asksToSignIn, signIn } from "../support/pages.js";
+import { freePort } from "../support/ports.js";
+
+/** Starts an application that believes what the proxy says; its host and port. */
+export async function startProtected(t) {
+  const server = createServer((request, response) => {
+    const { "remote-user": user, "remote-email": email, "remote-name": name, "remote-groups": groups } = request.headers;
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ path: request.url, user, email, name, groups }));
+  });
+  server.listen(await freePort(), "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `127.0.0.1:${server.address().port}`;
+}
+
+/** A stranger signs in at the site at `url`, is known there under no other name, loses access, gets it back, signs out. */
+export async function comeAndGo({ browser, installation, application, url }) {
+  const { preferred_username: user, email, name } = installation.person;
+  await browser.visit(async (page) => {
+    const seen = async () => JSON.parse(await page.locator("body").innerText());
+    await page.goto(`${url}/pages/7?edit=1`);
+    await asksToSignIn(page, installation.server);
+    await signIn(page, PERSON);
+    await arrives(page, `${url}/pages/7?edit=1`);
+    assert.deepEqual(await seen(), { path: "/pages/7?edit=1", user, email, name, groups: "user" });
+
+    // What a visitor says of itself, or of where it is, is not believed.
+    await page.setExtraHTTPHeaders({ "remote-user": "admin", "x-forwarded-host": "other.example.com" });
+    await page.goto(url);
+    assert.equal((await seen()).user, user);
+
+    await installation.giveAccess(application, []);
+    assert.equal((await page.goto(url)).status(), 403);
+    await installation.giveAccess(application, [installation.person]);
+    assert.equal((await page.goto(url)).status(), 200);
+
+    await page.setExtraHTTPHeaders({});
+    await page.goto(`${url}/.aldaba/sign-out`);
+    await arrives(page, `${installation.url}/signed-out`);
+    await page.goto(url);
+    await asksToSignIn(page, installation.server);
+  }, { refused: ["403 /"] });
+}
