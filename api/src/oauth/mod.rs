@@ -18,6 +18,7 @@ mod logout;
 mod openapi;
 mod pkce;
 mod scope;
+mod session_management;
 mod token;
 mod userinfo;
 
@@ -38,6 +39,7 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
         .at("/oauth2/logout", get(logout::show).post(logout::submit))
+        .at("/oauth2/check-session", get(session_management::show))
         .at("/oauth2/jwks", cors.for_everyone(get(jwks::show)))
         .at("/.well-known/openid-configuration", cors.for_everyone(get(discovery::show)))
         .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(discovery::show)))
