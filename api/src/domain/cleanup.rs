@@ -165,7 +165,7 @@ mod tests {
             });
             enqueue.await.unwrap();
         }
-        let due = jobs::due(&ctx, 10, None).await.unwrap();
+        let due = jobs::due(&ctx, 10, &[]).await.unwrap();
         assert_eq!(due.len(), 2);
         let job = jobs::claim(&ctx, due[0].clone()).await.unwrap().unwrap();
         assert!(jobs::claim(&ctx, due[0].clone()).await.unwrap().is_none(), "claimed twice");

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::{
-    Body, Request, Response, handler,
-    http::{HeaderValue, header},
-    web::Data,
-};
+use poem::{Body, Request, Response, handler, web::Data};
 
 use super::{
     error::{OAuthError, see_other},
@@ -18,15 +14,14 @@ use crate::{
         actor::{Via, Who},
         applications::{self, Client},
         interactions::{self, Waiting, with_query},
-        sessions::{self, Session},
+        sessions::{self, SIGNED_OUT},
         tokens::{self, Hint},
-        users::Person,
     },
     web::{self, Params, cookies},
 };
 
-/// Where whoever has signed out learns it.
-const SIGNED_OUT: &str = "/signed-out";
+/// The longest `ui_locales` that are kept.
+const MOST_LOCALES: usize = 255;
 
 /// What a logout request asks for, once its parameters were found to be right.
 struct Wish {
@@ -36,6 +31,8 @@ struct Wish {
     client: Option<Arc<Client>>,
     /// Where to go afterwards.
     redirect: Option<String>,
+    /// The languages that the person reads.
+    ui_locales: Option<String>,
 }
 
 /// `GET /oauth2/logout`.
@@ -68,31 +65,23 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         None => None,
     };
     let Some((session, person)) = signed_in else {
-        return Ok(see_other(wish.redirect.as_deref().unwrap_or(SIGNED_OUT)));
+        let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
+        return Ok(see_other(&wish.localised(signed_out)));
     };
+    let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
     if wish.hint.as_ref().is_some_and(|hint| hint.sid == Some(session.id)) {
-        sign_out(ctx, request, &session, person).await?;
-        let mut response = see_other(wish.redirect.as_deref().unwrap_or(SIGNED_OUT));
-        let cookie = cookies::clear(ctx, cookies::session_name(ctx));
-        if let Ok(cookie) = HeaderValue::try_from(cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
+        let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+        let actor = Actor { who: Who::Person { person, via }, origin: web::origin::of(request) };
+        let next = sessions::sign_out(ctx, &actor, session.id, client_id, wish.redirect.clone()).await?;
+        let mut response = see_other(&wish.localised(next));
+        for cookie in cookies::end_session(ctx) {
+            cookies::add(&mut response, &cookie);
         }
         return Ok(response);
     }
-    let client_id = wish.client.map(|client| client.application.client_id.clone());
-    let id = interactions::begin(ctx, Waiting::SignOut { client_id, redirect: wish.redirect }).await?;
-    Ok(see_other(&format!("/sign-out?interaction={id}")))
-}
-
-async fn sign_out(
-    ctx: &Ctx,
-    request: &Request,
-    session: &Session,
-    person: Arc<Person>,
-) -> Result<(), OAuthError> {
-    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-    let actor = Actor { who: Who::Person { person, via }, origin: web::origin::of(request) };
-    Ok(sessions::end(ctx, &actor, session.id).await?)
+    let waiting = Waiting::SignOut { client_id, redirect: wish.redirect.clone() };
+    let id = interactions::begin(ctx, waiting).await?;
+    Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 
 impl Wish {
@@ -124,6 +113,15 @@ impl Wish {
             }
             _ => None,
         };
-        Ok(Self { hint, client, redirect })
+        let ui_locales = params.get("ui_locales").filter(|tags| tags.len() <= MOST_LOCALES);
+        Ok(Self { hint, client, redirect, ui_locales: ui_locales.map(str::to_owned) })
+    }
+
+    /// An address with the languages that were asked for, where it is one of our pages.
+    fn localised(&self, address: String) -> String {
+        match &self.ui_locales {
+            Some(tags) if address.starts_with('/') => with_query(&address, [("ui_locales", tags.as_str())]),
+            _ => address,
+        }
     }
 }

@@ -19,6 +19,7 @@ mod logout;
 mod openapi;
 mod pkce;
 mod scope;
+mod session_management;
 mod token;
 mod userinfo;
 
@@ -43,6 +44,7 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/.aldaba/sign-in", get(forward_auth::sign_in))
         .at("/.aldaba/callback", get(forward_auth::callback))
         .at("/.aldaba/sign-out", get(forward_auth::sign_out))
+        .at("/oauth2/check-session", get(session_management::show))
         .at("/oauth2/jwks", cors.for_everyone(get(jwks::show)))
         .at("/.well-known/openid-configuration", cors.for_everyone(get(discovery::show)))
         .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(discovery::show)))

@@ -1,6 +1,6 @@
 //! Guards forms against being posted from elsewhere: a cookie, and in the form what only we can make of it.
 
-use poem::{Request, Response, http::header};
+use poem::{Request, Response};
 
 use crate::{domain::Ctx, kernel::secrets::same, web::Params, web::cookies};
 
@@ -32,7 +32,7 @@ impl Guard {
     /// Sets the cookie where it is a new one.
     pub(super) fn protect(self, mut response: Response) -> Response {
         if let Some(cookie) = self.set_cookie {
-            set_cookie(&mut response, &cookie);
+            cookies::add(&mut response, &cookie);
         }
         response
     }
@@ -45,12 +45,5 @@ pub(super) fn is_genuine(ctx: &Ctx, request: &Request, form: &Params) -> bool {
             same(token.as_bytes(), ctx.secrets.csrf_token(PURPOSE, cookie).as_bytes())
         }
         _ => false,
-    }
-}
-
-/// Adds a `Set-Cookie`.
-pub(super) fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = header::HeaderValue::from_str(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
     }
 }

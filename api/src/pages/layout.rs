@@ -90,6 +90,17 @@ pub(super) enum Leads {
 
 /// Answers with a page.
 pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: Leads, page: &impl Template) -> Response {
+    respond_with(ctx, status, leads, "", page)
+}
+
+/// Answers with a page that may do more than others: `more` is added to its policy.
+pub(super) fn respond_with(
+    ctx: &Ctx,
+    status: StatusCode,
+    leads: Leads,
+    more: &str,
+    page: &impl Template,
+) -> Response {
     let Ok(html) = page.render() else {
         // Rendering into memory fails for no reason that we know of.
         return StatusCode::INTERNAL_SERVER_ERROR.into();
@@ -97,7 +108,7 @@ pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: Leads, page: &impl T
     let mut response = Response::builder()
         .status(status)
         .content_type("text/html; charset=utf-8")
-        .header(header::CONTENT_SECURITY_POLICY, policy(leads))
+        .header(header::CONTENT_SECURITY_POLICY, policy(leads) + more)
         .header("permissions-policy", "camera=(), geolocation=(), microphone=()")
         .header(header::VARY, "Accept-Language")
         .body(html);

@@ -18,6 +18,7 @@ mod no_access;
 mod password_reset;
 mod sign_in;
 mod sign_out;
+mod signed_out;
 mod texts;
 mod visit;
 
@@ -35,7 +36,7 @@ pub fn routes(ctx: Ctx) -> Route {
         .at("/sign-in", page(get(sign_in::show).post(sign_in::submit)))
         .at("/no-access", page(get(no_access::show)))
         .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
-        .at("/signed-out", page(get(sign_out::done)))
+        .at("/signed-out", page(get(signed_out::show)))
         .at("/forgotten-password", page(get(forgotten_password::show).post(forgotten_password::submit)))
         .at("/password-resets/:token", page(get(password_reset::show).post(password_reset::submit)))
         .at(

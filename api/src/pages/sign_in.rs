@@ -9,7 +9,7 @@ use poem::{
 use uuid::Uuid;
 
 use super::{
-    csrf::{Guard, set_cookie},
+    csrf::Guard,
     layout::{Brand, Layout, Leads, redirect, respond},
     texts::Texts,
     visit::{Failure, Outcome, Visit},
@@ -115,10 +115,12 @@ async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
     }
 }
 
-/// Sets the cookie of a session that has just begun, and goes on.
+/// Sets the cookies of a session that has just begun, and goes on.
 pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
     let mut response = redirect(ctx, destination);
-    set_cookie(&mut response, &cookies::set(ctx, cookies::session_name(ctx), begun.cookie.expose()));
+    for cookie in cookies::begin_session(ctx, &begun.cookie) {
+        cookies::add(&mut response, &cookie);
+    }
     response
 }
 

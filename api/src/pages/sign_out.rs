@@ -1,4 +1,4 @@
-//! Signing out: asked, done, said.
+//! Signing out: asked and done.
 
 use std::sync::Arc;
 
@@ -7,9 +7,8 @@ use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
 use uuid::Uuid;
 
 use super::{
-    csrf::{Guard, set_cookie},
+    csrf::Guard,
     layout::{Brand, Layout, Leads, redirect, respond},
-    message::{Link, Message},
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
         Actor, Ctx,
         actor::{Via, Who},
         interactions::{self, Interaction, Waiting},
-        sessions::{self, Session},
+        sessions::{self, SIGNED_OUT, Session},
         users::Person,
     },
     web::cookies,
@@ -48,76 +47,73 @@ pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
     visit.finish(sign_out(&visit, body).await)
 }
 
-/// `GET /signed-out`: says that it is done.
-#[handler]
-pub(super) async fn done(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    let texts = visit.texts();
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title),
-        id: Some("signed-out"),
-        paragraphs: vec![texts.signed_out.to_owned()],
-        links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in_again.to_owned() }],
-    };
-    respond(ctx, StatusCode::OK, Leads::Here, &page)
-}
-
 async fn ask(visit: &Visit<'_>) -> Outcome {
     let next = next(visit).await?;
     let Some((_, person)) = signed_in(visit).await? else {
-        return Ok(redirect(visit.ctx, &next.destination));
+        return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     };
+    let application = next.application(visit.ctx).await?;
+    let leads = if next.redirect.is_some() { Leads::ToApplication } else { Leads::Here };
     let guard = Guard::of(visit.ctx, visit.request);
     let page = SignOut {
-        page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(next.application),
+        page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(application),
         action: visit.address(),
         csrf: guard.token.clone(),
         email: person.user.email.clone(),
         stay: "/".to_owned(),
     };
-    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, next.leads, &page)))
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))
 }
 
 async fn sign_out(visit: &Visit<'_>, body: Body) -> Outcome {
     visit.form(body).await?;
     let next = next(visit).await?;
+    let mut destination = next.destination();
     if let Some((session, person)) = signed_in(visit).await? {
         let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
         let actor = Actor { who: Who::Person { person, via }, origin: visit.origin.clone() };
-        sessions::end(visit.ctx, &actor, session.id).await?;
+        destination =
+            sessions::sign_out(visit.ctx, &actor, session.id, next.client_id, next.redirect).await?;
     }
     if let Some(id) = next.interaction {
         interactions::finish(visit.ctx, id).await?;
     }
-    let mut response = redirect(visit.ctx, &next.destination);
-    set_cookie(&mut response, &cookies::clear(visit.ctx, cookies::session_name(visit.ctx)));
+    let mut response = redirect(visit.ctx, &visit.localised(destination));
+    for cookie in cookies::end_session(visit.ctx) {
+        cookies::add(&mut response, &cookie);
+    }
     Ok(response)
 }
 
 /// What comes after signing out.
 struct Next {
     interaction: Option<Uuid>,
-    application: Option<Brand>,
-    destination: String,
-    leads: Leads,
+    client_id: Option<String>,
+    redirect: Option<String>,
+}
+
+impl Next {
+    fn destination(&self) -> String {
+        self.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned())
+    }
+
+    async fn application(&self, ctx: &Ctx) -> Result<Option<Brand>, Failure> {
+        match &self.client_id {
+            Some(client_id) => Ok(Brand::of(ctx, client_id).await?),
+            None => Ok(None),
+        }
+    }
 }
 
 /// What the logout request that waits asks for; without one our own page.
 async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
-    let (interaction, client_id, address) = match visit.interaction().await? {
-        None => (None, None, None),
+    match visit.interaction().await? {
+        None => Ok(Next { interaction: None, client_id: None, redirect: None }),
         Some(Interaction { id, waiting: Waiting::SignOut { client_id, redirect }, .. }) => {
-            (Some(id), client_id, redirect)
+            Ok(Next { interaction: Some(id), client_id, redirect })
         }
-        Some(_) => return Err(Failure::RequestExpired),
-    };
-    let application = match client_id {
-        Some(client_id) => Brand::of(visit.ctx, &client_id).await?,
-        None => None,
-    };
-    let leads = if address.is_some() { Leads::ToApplication } else { Leads::Here };
-    let destination = address.unwrap_or_else(|| "/signed-out".to_owned());
-    Ok(Next { interaction, application, destination, leads })
+        Some(_) => Err(Failure::RequestExpired),
+    }
 }
 
 async fn signed_in(visit: &Visit<'_>) -> Result<Option<(Arc<Session>, Arc<Person>)>, Failure> {

@@ -132,6 +132,16 @@ impl<'a> Visit<'a> {
         respond(self.ctx, StatusCode::FORBIDDEN, Leads::Here, &page)
     }
 
+    /// The address of a page of ours, in the language that this one was asked for in.
+    pub(super) fn localised(&self, address: String) -> String {
+        match self.query.get("ui_locales") {
+            Some(tags) if address.starts_with('/') => {
+                interactions::with_query(&address, [("ui_locales", tags)])
+            }
+            _ => address,
+        }
+    }
+
     /// The path and query of this request.
     pub(super) fn address(&self) -> String {
         self.request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)

@@ -1,6 +1,6 @@
-//! The cookies: the session, and the one that guards forms before there is a session.
+//! The cookies: the session, what scripts learn of it, and the one that guards forms before there is a session.
 
-use poem::{Request, http::header};
+use poem::{Request, Response, http::header};
 
 use crate::{domain::Ctx, kernel::Secret};
 
@@ -15,6 +15,36 @@ pub fn session_name(ctx: &Ctx) -> &'static str {
 #[must_use]
 pub fn form_name(ctx: &Ctx) -> &'static str {
     if ctx.config.server.is_https() { "__Host-aldaba_form" } else { "aldaba_form" }
+}
+
+/// The cookie by whose change scripts see that somebody signed in or out (OpenID Connect Session Management 1.0). It
+/// is read by script, inside pages of other sites too, so that it is `SameSite=None`, and therefore `Secure`: a
+/// browser that takes no such cookie from a loopback address does without.
+pub const BROWSER_STATE: &str = "aldaba_ops";
+
+/// The `Set-Cookie` values of a session that has just begun or goes on under another cookie.
+#[must_use]
+pub fn begin_session(ctx: &Ctx, cookie: &Secret) -> [String; 2] {
+    [set(ctx, session_name(ctx), cookie.expose()), browser_state(&ctx.secrets.browser_state(cookie))]
+}
+
+/// The `Set-Cookie` values of a session that has ended.
+#[must_use]
+pub fn end_session(ctx: &Ctx) -> [String; 2] {
+    [clear(ctx, session_name(ctx)), format!("{}; Max-Age=0", browser_state(""))]
+}
+
+/// The `Set-Cookie` value that tells scripts the state of the browser.
+#[must_use]
+pub fn browser_state(value: &str) -> String {
+    format!("{BROWSER_STATE}={value}; Path=/; SameSite=None; Secure")
+}
+
+/// Adds a `Set-Cookie`.
+pub fn add(response: &mut Response, cookie: &str) {
+    if let Ok(value) = header::HeaderValue::from_str(cookie) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
 }
 
 /// The value of the session cookie.

@@ -12,15 +12,16 @@ use crate::{
     domain::{
         Ctx,
         jobs::{self, Failure, Job},
-        mail, password_resets, settings,
+        mail, password_resets, sessions, settings,
     },
     kernel::{Error, Result},
 };
 
 /// The most jobs that are done at a time.
-const MOST: usize = 4;
-/// The most of them that are mails: while a mail server is slow, other jobs go on.
-const MOST_MAILS: usize = 3;
+const MOST: usize = 16;
+/// The most of them that wait for the servers of others, by how their kinds begin: while those are slow, all other
+/// jobs go on.
+const SHARES: [(&str, usize); 2] = [(mail::KINDS, 3), (sessions::NOTICES, 10)];
 /// The waits between attempts to write down how a job went, in seconds.
 const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 
@@ -28,12 +29,13 @@ const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 #[derive(Debug)]
 pub(super) struct Running {
     tasks: JoinSet<()>,
-    mails: Arc<Semaphore>,
+    shares: [(&'static str, Arc<Semaphore>); 2],
 }
 
 impl Running {
     pub(super) fn none() -> Self {
-        Self { tasks: JoinSet::new(), mails: Arc::new(Semaphore::new(MOST_MAILS)) }
+        let shares = SHARES.map(|(kinds, most)| (kinds, Arc::new(Semaphore::new(most))));
+        Self { tasks: JoinSet::new(), shares }
     }
 
     /// Starts jobs that are due, as many as there is room for.
@@ -46,11 +48,13 @@ impl Running {
     async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
         settings::refresh(ctx).await;
         while self.tasks.len() < MOST {
-            let room = Arc::clone(&self.mails).try_acquire_owned().ok();
-            let except = room.is_none().then_some(mail::KINDS);
-            let Some(job) = jobs::due(ctx, 1, except).await?.pop() else { return Ok(()) };
+            let full = self.shares.iter().filter(|(_, share)| share.available_permits() == 0);
+            let full: Vec<_> = full.map(|(kinds, _)| *kinds).collect();
+            let Some(job) = jobs::due(ctx, 1, &full).await?.pop() else { return Ok(()) };
             let Some(job) = jobs::claim(ctx, job).await? else { continue };
-            let room = room.filter(|_| job.kind.starts_with(mail::KINDS));
+            let share = self.shares.iter().find(|(kinds, _)| job.kind.starts_with(kinds));
+            // Only this task takes of it, so that what was free still is.
+            let room = share.and_then(|(_, share)| Arc::clone(share).try_acquire_owned().ok());
             let ctx = ctx.clone();
             self.tasks.spawn(async move {
                 perform(&ctx, &job).await;
@@ -119,6 +123,7 @@ async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<(
 async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     match job.kind.as_str() {
         kind if kind.starts_with(mail::KINDS) => mail::deliver(ctx, job).await,
+        kind if kind.starts_with(sessions::NOTICES) => sessions::notify(ctx, job).await,
         password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
         kind => Err(Failure::Final(Error::internal(format!("there are no jobs of the kind {kind}")))),
     }

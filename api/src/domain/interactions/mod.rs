@@ -35,6 +35,15 @@ pub enum Waiting {
         /// Where to go afterwards: a registered URI, with the `state`.
         redirect: Option<String>,
     },
+    /// Nobody: a browser that has signed out, for it to tell the applications that want to be told by it.
+    SignedOut {
+        /// The application that asked, where it is known.
+        client_id: Option<String>,
+        /// Where to go afterwards: a registered URI, with the `state`.
+        redirect: Option<String>,
+        /// What the browser loads of the applications.
+        frames: Vec<String>,
+    },
 }
 
 /// Something that waits.
@@ -54,7 +63,7 @@ impl Interaction {
     pub fn request(&self) -> Option<&AuthorizationRequest> {
         match &self.waiting {
             Waiting::SignIn { request } | Waiting::NoAccess { request, .. } => Some(request),
-            Waiting::SignOut { .. } => None,
+            Waiting::SignOut { .. } | Waiting::SignedOut { .. } => None,
         }
     }
 

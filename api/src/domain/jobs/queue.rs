@@ -31,16 +31,17 @@ const MOST_ERROR: usize = 1000;
 /// A job's row.
 pub type Job = job::Model;
 
-/// The jobs whose time has come, the longest due first; at most `limit`, and none whose kind begins with `except`.
+/// The jobs whose time has come, the longest due first; at most `limit`, and none whose kind begins as one of
+/// `except`.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn due(ctx: &Ctx, limit: u64, except: Option<&str>) -> Result<Vec<Job>> {
-    let others = except.map(|kinds| job::Column::Kind.not_like(format!("{kinds}%")));
+pub async fn due(ctx: &Ctx, limit: u64, except: &[&str]) -> Result<Vec<Job>> {
+    let others = except.iter().map(|kinds| job::Column::Kind.not_like(format!("{kinds}%")));
     Ok(job::Entity::find()
         .filter(job::Column::State.eq(JobState::Waiting.as_str()))
         .filter(job::Column::RunAt.lte(Millis::from(ctx.clock.now())))
-        .filter(Condition::all().add_option(others))
+        .filter(others.fold(Condition::all(), Condition::add))
         .order_by_asc(job::Column::RunAt)
         .order_by_asc(job::Column::Id)
         .limit(limit)

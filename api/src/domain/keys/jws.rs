@@ -14,6 +14,8 @@ use crate::kernel::{
 
 /// The `typ` of an access token (RFC 9068 section 2.1).
 const ACCESS_TOKEN: &str = "at+jwt";
+/// The `typ` of a logout token (OpenID Connect Back-Channel Logout section 2.4).
+const LOGOUT_TOKEN: &str = "logout+jwt";
 /// The `typ` of every other token.
 const JWT: &str = "JWT";
 
@@ -24,6 +26,8 @@ pub(in crate::domain) enum TokenType {
     AccessToken,
     /// OpenID Connect Core section 2.
     IdToken,
+    /// OpenID Connect Back-Channel Logout section 2.4.
+    LogoutToken,
 }
 
 impl TokenType {
@@ -31,6 +35,7 @@ impl TokenType {
         match self {
             Self::AccessToken => ACCESS_TOKEN,
             Self::IdToken => JWT,
+            Self::LogoutToken => LOGOUT_TOKEN,
         }
     }
 }
@@ -45,6 +50,7 @@ pub(super) struct SigningKey {
     pair: Arc<KeyPair>,
     access_token_header: String,
     id_token_header: String,
+    logout_token_header: String,
 }
 
 #[derive(Serialize)]
@@ -73,9 +79,16 @@ impl SigningKey {
                 .map(|json| base64url(&json))
                 .map_err(Error::internal)
         };
-        let (access_token_header, id_token_header) =
-            (header(TokenType::AccessToken)?, header(TokenType::IdToken)?);
-        Ok(Self { alg, state, jwk, pair, access_token_header, id_token_header, kid })
+        Ok(Self {
+            alg,
+            state,
+            jwk,
+            pair,
+            access_token_header: header(TokenType::AccessToken)?,
+            id_token_header: header(TokenType::IdToken)?,
+            logout_token_header: header(TokenType::LogoutToken)?,
+            kid,
+        })
     }
 
     /// The same key in another state.
@@ -88,6 +101,7 @@ impl SigningKey {
         let header = match typ {
             TokenType::AccessToken => &self.access_token_header,
             TokenType::IdToken => &self.id_token_header,
+            TokenType::LogoutToken => &self.logout_token_header,
         };
         let claims = serde_json::to_vec(claims).map_err(Error::internal)?;
         let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 352);

@@ -47,6 +47,12 @@ impl ServerSecrets {
         base64url(&self.csrf.mac(&[purpose.as_bytes(), cookie.as_bytes()]))
     }
 
+    /// What scripts may know of a session cookie: whether it is still the same.
+    #[must_use]
+    pub fn browser_state(&self, cookie: &Secret) -> String {
+        base64url(&self.csrf.mac(&[b"browser state", cookie.expose().as_bytes()]))
+    }
+
     /// The key that refresh tokens are derived with.
     #[must_use]
     pub fn refresh_token_key(&self) -> &MacKey {

@@ -223,7 +223,7 @@ mod tests {
                 .write(args, |tx, (ctx, id, locale)| Box::pin(tell_everything(tx, ctx, *id, locale)))
                 .await
                 .unwrap();
-            let jobs = jobs::due(&ctx, 20, None).await.unwrap();
+            let jobs = jobs::due(&ctx, 20, &[]).await.unwrap();
             let mut letters = Vec::new();
             for job in &jobs {
                 letters.push(compose(&ctx, job).await.unwrap().unwrap());

@@ -1,8 +1,12 @@
 //! Browser sessions: signing in, being signed in, signing out.
 
+mod end;
+mod notices;
 mod own;
 
-pub(super) use own::end_all;
+pub use end::{SIGNED_OUT, end, sign_out};
+pub(super) use end::{delete, end_all, end_of};
+pub use notices::{NOTICES, notify};
 pub use own::{device, end_one, end_others, list};
 
 use std::sync::Arc;
@@ -211,30 +215,6 @@ async fn record(
 
 fn lifetime(ctx: &Ctx) -> TimeDelta {
     TimeDelta::seconds(settings::current(ctx).session_lifetime.into())
-}
-
-/// Ends a session: whatever was granted in it and dies with it (refresh tokens without `offline_access`) ends too.
-///
-/// # Errors
-/// When the database does not answer. Ending a session that is not there is none.
-pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
-    ctx.db
-        .write((actor.clone(), id), |tx, (actor, id)| {
-            Box::pin(async move {
-                if delete(tx, *id).await? {
-                    audit::record(tx, actor, Event::new("session.ended").target("session", id, "")).await?;
-                }
-                Ok(())
-            })
-        })
-        .await
-}
-
-/// Deletes a session with its grants and codes (by cascade); says whether it was there.
-pub(super) async fn delete(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
-    let result = session::Entity::delete_by_id(id).exec(&**tx).await?;
-    tx.touch(Topic::Revocations);
-    Ok(result.rows_affected > 0)
 }
 
 /// Whether the person signed in so recently that secrets may be shown and the own security changed.

@@ -5,16 +5,17 @@ use serde_json::json;
 use shared_types::BrowserSession;
 use uuid::Uuid;
 
-use super::Session;
+use super::{
+    Session,
+    end::{self, end_all},
+};
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        db::{Topic, Tx},
-        entity::{grant, session},
+        entity::session,
         stored::Millis,
-        tokens,
         users::Whose,
     },
     kernel::{Error, Result},
@@ -62,11 +63,9 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, whose: Whose, id: &str) -> Result
         .write((actor.clone(), user, id), |tx, (actor, user, id)| {
             Box::pin(async move {
                 let own = session::Column::UserId.eq(user.id).and(session::Column::Id.eq(*id));
-                let ended = session::Entity::delete_many().filter(own).exec(&**tx).await?;
-                if ended.rows_affected == 0 {
+                if end::delete_where(tx, own).await? == 0 {
                     return Err(Error::NotFound("session"));
                 }
-                tx.touch(Topic::Revocations);
                 let event = Event::new("session.ended").company(user.home_company_id);
                 audit::record(tx, actor, event.target("session", id, &user.name)).await
             })
@@ -91,22 +90,6 @@ pub async fn end_others(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<()> {
             })
         })
         .await
-}
-
-/// Ends all sessions of a user but one, and every refresh token that was not granted in that one; says how many
-/// sessions.
-///
-/// # Errors
-/// When the database does not answer.
-pub(in crate::domain) async fn end_all(tx: &Tx<'_>, user_id: i64, but: Option<Uuid>) -> Result<u64> {
-    let mut sessions = session::Column::UserId.eq(user_id);
-    let mut grants = grant::Column::UserId.eq(user_id);
-    if let Some(id) = but {
-        sessions = sessions.and(session::Column::Id.ne(id));
-        grants = grants.and(grant::Column::SessionId.is_null().or(grant::Column::SessionId.ne(id)));
-    }
-    tokens::revoke(tx, grants).await?;
-    Ok(session::Entity::delete_many().filter(sessions).exec(&**tx).await?.rows_affected)
 }
 
 /// Browser and system of a `User-Agent`, such as `Firefox on Linux`; `None` when neither is known.

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use shared_types::{GrantType, SigningAlg};
+use uuid::Uuid;
 
 use super::{
     access_token::{AccessClaims, Audience},
@@ -77,8 +78,14 @@ pub async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Result
 
 /// What an application knows a person by (OpenID Connect Core section 8).
 #[must_use]
-pub fn subject_identifier(_ctx: &Ctx, _client: &Client, user: &User) -> String {
-    user.sub.to_string()
+pub fn subject_identifier(ctx: &Ctx, client: &Client, user: &User) -> String {
+    subject_of(ctx, client, user.sub)
+}
+
+/// The same of a person who may be gone, of whom only the public subject id is known.
+#[must_use]
+pub fn subject_of(_ctx: &Ctx, _client: &Client, sub: Uuid) -> String {
+    sub.to_string()
 }
 
 /// Issues tokens to an application for itself (RFC 6749 section 4.4). Nothing is written.

@@ -24,6 +24,7 @@ pub use grants::{Grant, NewGrant, grant};
 pub use id_token::{Hint, read_hint};
 pub use issue::{
     Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject, subject_identifier,
+    subject_of,
 };
 pub use refresh::{Presented, find_refresh_token, is_current, rotate};
 

@@ -15,7 +15,10 @@ use crate::{
         tokens::{self, NewCode, NewGrant},
     },
     kernel::Result,
-    oauth::error::{OAuthError, see_other},
+    oauth::{
+        error::{OAuthError, see_other},
+        session_management::{self, session_state},
+    },
     web::cookies,
 };
 
@@ -32,7 +35,7 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
         return Ok(see_other(&format!("/sign-in?interaction={id}")));
     };
     match access::standing(ctx, session.user_id, &checked.client, None).await? {
-        Ok(standing) => answer(ctx, checked, &session, standing.company.id).await,
+        Ok(standing) => answer(ctx, http, checked, &session, standing.company.id).await,
         Err(denied) => refuse(ctx, checked, denied).await,
     }
 }
@@ -48,6 +51,7 @@ async fn session(ctx: &Ctx, http: &Request, checked: &Checked) -> Result<Option<
 
 async fn answer(
     ctx: &Ctx,
+    http: &Request,
     checked: Checked,
     session: &Session,
     company_id: i64,
@@ -62,7 +66,14 @@ async fn answer(
         interaction: interaction.as_ref().map(|interaction| interaction.id),
     };
     match tokens::issue_code(ctx, new).await? {
-        Some(code) => Ok(see_other(&request.answer(ctx.config.server.issuer(), &[("code", code.expose())]))),
+        Some(code) => {
+            let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
+            let state = state.as_deref().map(|state| ("session_state", state));
+            let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();
+            let mut response = see_other(&request.answer(ctx.config.server.issuer(), &parameters));
+            session_management::tell(ctx, http, &mut response);
+            Ok(response)
+        }
         None => Err(Refusal::Page(OAuthError::new("request_expired", "this sign-in was answered already"))),
     }
 }

@@ -43,6 +43,7 @@ fn paths() -> Value {
         "/.aldaba/sign-in": { "get": forward_auth::sign_in() },
         "/.aldaba/callback": { "get": forward_auth::callback() },
         "/.aldaba/sign-out": { "get": forward_auth::sign_out() },
+        "/oauth2/check-session": { "get": check_session() },
         "/oauth2/jwks": { "get": public("jwks", "JsonWebKeySet", "The keys that tokens are verified with (RFC 7517).", KEYS) },
         "/.well-known/openid-configuration": {
             "get": public("openidConfiguration", "ProviderMetadata", "What the provider supports (OpenID Connect Discovery).", METADATA),
@@ -202,6 +203,21 @@ fn logout_by_form() -> Value {
             "303": see_other("To the same request by GET."),
             "400": page("The form is malformed."),
             "413": page("The form is too large."),
+            "503": page("The installation is not finished, or the server is busy: try again."),
+        },
+    })
+}
+
+fn check_session() -> Value {
+    json!({
+        "operationId": "checkSession",
+        "summary": "Whether somebody signed in or out (OpenID Connect Session Management).",
+        "description": "A page for frames: sent `client_id session_state` as a message, it answers `unchanged`, \
+            `changed` or `error`.",
+        "tags": [TAG],
+        "security": [],
+        "responses": {
+            "200": page("The page."),
             "503": page("The installation is not finished, or the server is busy: try again."),
         },
     })

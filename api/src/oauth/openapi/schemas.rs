@@ -27,11 +27,13 @@ pub(super) const AUTHORIZATION: [(&str, bool, &str); 13] = [
 ];
 
 /// The parameters of a logout request.
-pub(super) const LOGOUT: [(&str, bool, &str); 4] = [
+pub(super) const LOGOUT: [(&str, bool, &str); 6] = [
     ("id_token_hint", false, "An ID token of the session, expired or not."),
     ("client_id", false, "The application, where there is no ID token."),
     ("post_logout_redirect_uri", false, "Where to go afterwards: registered, compared exactly."),
     ("state", false, "Given back."),
+    ("logout_hint", false, "Ignored: the person is asked where it is not sure who signs out."),
+    ("ui_locales", false, "The languages that the person reads, the best first."),
 ];
 
 const TOKEN: [(&str, bool, &str); 8] = [

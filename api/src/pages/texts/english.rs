@@ -20,6 +20,8 @@ pub(super) static TEXTS: Texts = Texts {
     signed_out_title: "You are signed out",
     signed_out: "On a shared computer, close the browser as well.",
     sign_in_again: "Sign in again",
+    signing_out_elsewhere: "You are being signed out of the applications too.",
+    go_on: "Continue",
 
     no_access_title: "No access",
     no_access: |name| format!("You cannot use {name} at present."),

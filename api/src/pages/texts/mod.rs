@@ -26,6 +26,8 @@ pub(super) struct Texts {
     pub(super) signed_out_title: &'static str,
     pub(super) signed_out: &'static str,
     pub(super) sign_in_again: &'static str,
+    pub(super) signing_out_elsewhere: &'static str,
+    pub(super) go_on: &'static str,
 
     pub(super) no_access_title: &'static str,
     pub(super) no_access: fn(&str) -> String,

@@ -20,6 +20,8 @@ pub(super) static TEXTS: Texts = Texts {
     signed_out_title: "A sessão foi terminada",
     signed_out: "Num computador partilhado, feche também o navegador.",
     sign_in_again: "Iniciar sessão de novo",
+    signing_out_elsewhere: "Também está a sair das aplicações.",
+    go_on: "Continuar",
 
     no_access_title: "Sem acesso",
     no_access: |name| format!("De momento não pode usar {name}."),

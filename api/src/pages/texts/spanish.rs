@@ -20,6 +20,8 @@ pub(super) static TEXTS: Texts = Texts {
     signed_out_title: "Ha cerrado la sesión",
     signed_out: "En un equipo compartido, cierre también el navegador.",
     sign_in_again: "Iniciar sesión de nuevo",
+    signing_out_elsewhere: "También se está cerrando su sesión en las aplicaciones.",
+    go_on: "Continuar",
 
     no_access_title: "Sin acceso",
     no_access: |name| format!("Por ahora no puede usar {name}."),

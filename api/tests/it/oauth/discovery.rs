@@ -17,6 +17,7 @@ async fn it_says_exactly_what_is_supported() {
         ("jwks_uri", "/oauth2/jwks"),
         ("introspection_endpoint", "/oauth2/introspect"),
         ("end_session_endpoint", "/oauth2/logout"),
+        ("check_session_iframe", "/oauth2/check-session"),
     ] {
         assert_eq!(said[name], format!("{}{path}", app.url));
         assert_ne!(app.anonymous().get(path).await.status, 404, "{path}");
@@ -37,6 +38,10 @@ async fn it_says_exactly_what_is_supported() {
             json!(["client_secret_basic", "client_secret_post"]),
         ),
         ("authorization_response_iss_parameter_supported", json!(true)),
+        ("backchannel_logout_supported", json!(true)),
+        ("backchannel_logout_session_supported", json!(true)),
+        ("frontchannel_logout_supported", json!(true)),
+        ("frontchannel_logout_session_supported", json!(true)),
         ("request_parameter_supported", json!(false)),
         ("request_uri_parameter_supported", json!(false)),
         ("claims_parameter_supported", json!(false)),
@@ -44,12 +49,7 @@ async fn it_says_exactly_what_is_supported() {
         assert_eq!(said[name], value, "{name}");
     }
     // Nothing is announced before it is there.
-    for name in [
-        "revocation_endpoint",
-        "registration_endpoint",
-        "device_authorization_endpoint",
-        "check_session_iframe",
-    ] {
+    for name in ["revocation_endpoint", "registration_endpoint", "device_authorization_endpoint"] {
         assert_eq!(said.get(name), None, "{name}");
     }
 }

@@ -4,14 +4,17 @@ pub mod party;
 
 mod authorization_code;
 mod authorize;
+mod backchannel_logout;
 mod client_auth;
 mod client_credentials;
 mod cors;
 mod discovery;
 mod ends_at_once;
+mod frontchannel_logout;
 mod id_token;
 mod introspect;
 mod logout;
 mod reauthenticate;
 mod refresh_token;
+mod session_management;
 mod userinfo;

@@ -4,6 +4,7 @@ mod browser;
 mod client;
 pub mod database;
 mod logs;
+mod notices;
 pub mod smtp;
 mod template;
 
@@ -24,6 +25,7 @@ pub use browser::{Browser, hidden};
 pub use client::{Answer, Client};
 use database::Kind;
 pub use logs::Logs;
+pub use notices::{HANG, Notices};
 pub use template::{ADMIN, PASSWORD};
 
 /// 32 bytes, as base64.

@@ -1,0 +1,1 @@
+{const on=document.getElementById("go-on"),go=()=>location.replace(on.href);if(on){addEventListener("load",go);setTimeout(go,3000)}}

@@ -1,0 +1,233 @@
+//! Telling applications, server to server, that a session has ended.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::party::{Party, decode, text};
+use crate::support::{ADMIN, Browser, HANG, Notices, PASSWORD, TestApp};
+
+/// An application that is told at an address.
+async fn told<'a>(app: &'a TestApp, name: &str, uri: &str) -> Party<'a> {
+    Party::register_as(app, json!({ "name": name, "backchannel_logout_uri": uri })).await
+}
+
+async fn sign_out(browser: &Browser) {
+    assert_eq!(browser.submit("/sign-out", &[]).await.status, 303);
+}
+
+#[tokio::test]
+async fn an_application_is_told_within_a_second_by_a_token_of_the_standard() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let party = told(&app, "Wiki", &notices.url).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let (id_header, id) = decode(&tokens["id_token"]);
+    let start = Instant::now();
+    sign_out(&browser).await;
+    let token = json!(notices.received(1).await[0]);
+    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+
+    let (header, claims) = decode(&token);
+    assert_eq!((&header["typ"], &header["alg"]), (&json!("logout+jwt"), &json!("RS256")));
+    assert_eq!(header["kid"], id_header["kid"]);
+    for name in ["iss", "sub", "aud", "sid"] {
+        assert!(claims[name].is_string(), "{name}");
+        assert_eq!(claims[name], id[name], "{name}");
+    }
+    assert_eq!(claims["events"], json!({ "http://schemas.openid.net/event/backchannel-logout": {} }));
+    assert_eq!(claims.get("nonce"), None);
+    assert!(claims["jti"].is_string() && claims["exp"].as_i64() > claims["iat"].as_i64());
+    // It is no ID token: it signs nobody out.
+    let path = format!("/oauth2/logout?id_token_hint={}", text(&token));
+    let other = app.browser();
+    party.code_in(&other).await;
+    assert!(other.get(&path).await.header("location").starts_with("/sign-out"));
+}
+
+#[tokio::test]
+async fn it_is_signed_as_the_application_wants_id_tokens() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let settings = json!({ "backchannel_logout_uri": notices.url, "id_token_signed_response_alg": "ES256" });
+    let party = Party::register_as(&app, json!({ "name": "Wiki" })).await;
+    app.admin().await.patch(&format!("/v1/applications/{}", party.client_id), settings).await.expect(200);
+    let browser = app.browser();
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    sign_out(&browser).await;
+    assert_eq!(decode(&json!(notices.received(1).await[0])).0["alg"], "ES256");
+}
+
+#[tokio::test]
+async fn each_application_of_the_session_is_told_once_and_no_other() {
+    let app = TestApp::start().await;
+    let (one, two, none) = (Notices::start().await, Notices::start().await, Notices::start().await);
+    let (wiki, shop) = (told(&app, "Wiki", &one.url).await, told(&app, "Shop", &two.url).await);
+    told(&app, "Unused", &none.url).await;
+    let silent = Party::register_as(&app, json!({ "name": "Silent" })).await;
+    let (browser, elsewhere) = (app.browser(), app.browser());
+    for party in [&wiki, &wiki, &shop, &silent] {
+        party.redeem(&party.code_in(&browser).await).await.expect(200);
+    }
+    let other = wiki.redeem(&wiki.code_in(&elsewhere).await).await.expect(200);
+    sign_out(&browser).await;
+    one.received(1).await;
+    two.received(1).await;
+    sign_out(&elsewhere).await;
+    let tokens = one.received(2).await;
+    let sid = |token: &str| decode(&json!(token)).1["sid"].clone();
+    assert_ne!(sid(&tokens[0]), sid(&tokens[1]));
+    assert_eq!(sid(&tokens[1]), decode(&other["id_token"]).1["sid"]);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!((one.all().len(), two.all().len(), none.all().len()), (2, 1, 0));
+}
+
+#[tokio::test]
+async fn whatever_ends_a_session_is_told() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let party = told(&app, "Wiki", &notices.url).await;
+    let admin = app.admin().await;
+    let ana = app.add_user(1, "ana@example.com", json!({})).await;
+    let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
+    let access = json!({ "roles": [{ "role": "user", "user_ids": [1, ana] }] });
+    admin.put(&path, access).await.expect(200);
+    let person = format!("/v1/companies/1/users/{ana}");
+    let mut count = 0;
+    for how in ["sessions", "others", "password", "another person", "disabled", "deleted"] {
+        let browser = app.browser();
+        let signed_in = browser.sign_in("/sign-in", "ana@example.com", PASSWORD).await;
+        assert_eq!(signed_in.status, 303, "{how}");
+        party.redeem(&party.code_in(&browser).await).await.expect(200);
+        match how {
+            "sessions" => {
+                admin.delete(&format!("{person}/sessions")).await.expect(204);
+            }
+            "others" => {
+                let other = app.browser();
+                other.sign_in("/sign-in", "ana@example.com", PASSWORD).await;
+                other.call(reqwest::Method::DELETE, "/v1/me/sessions", None).await.expect(204);
+            }
+            "password" => {
+                admin.patch(&person, json!({ "password": "another good battery" })).await.expect(200);
+                admin.patch(&person, json!({ "password": PASSWORD })).await.expect(200);
+            }
+            "another person" => {
+                browser.sign_in("/sign-in?reauthenticate=true", ADMIN, PASSWORD).await;
+            }
+            "disabled" => {
+                admin.patch(&person, json!({ "status": "disabled" })).await.expect(200);
+                admin.patch(&person, json!({ "status": "active" })).await.expect(200);
+            }
+            _ => {
+                admin.delete(&person).await.expect(204);
+            }
+        }
+        count += 1;
+        let told = notices.received(count).await;
+        assert_eq!(told.len(), count, "{how}");
+    }
+}
+
+#[tokio::test]
+async fn people_who_go_with_their_company_are_signed_out_of_applications() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let party = told(&app, "Wiki", &notices.url).await;
+    let admin = app.admin().await;
+    let company = admin.post("/v1/companies", json!({ "name": "Globex" })).await.expect(201)["id"].clone();
+    let company = company.as_i64().unwrap();
+    app.add_user(company, "ana@example.com", json!({})).await;
+    let path = format!("/v1/companies/{company}/entitlements/{}", party.client_id);
+    admin.put(&path, json!({})).await.expect(200);
+    let settings = json!({ "access_policy": "all_members" });
+    admin.patch(&format!("/v1/applications/{}", party.client_id), settings).await.expect(200);
+    let browser = app.browser();
+    browser.sign_in("/sign-in", "ana@example.com", PASSWORD).await;
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    admin.delete(&format!("/v1/companies/{company}")).await.expect(204);
+    notices.received(1).await;
+}
+
+#[tokio::test]
+async fn what_outlives_the_session_is_told_too() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let party = told(&app, "Wiki", &notices.url).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    // What was taken back does not matter: the application may still have a session of its own.
+    let path = format!("/v1/me/consents/{}", party.client_id);
+    browser.call(reqwest::Method::DELETE, &path, None).await.expect(204);
+    assert_eq!(party.refresh(text(&tokens["refresh_token"])).await.status, 400);
+    sign_out(&browser).await;
+    notices.received(1).await;
+}
+
+async fn last(app: &TestApp) -> Value {
+    app.admin().await.get("/v1/jobs?q=logout").await.expect(200)[0].clone()
+}
+
+#[tokio::test]
+async fn who_cannot_be_told_now_is_told_later_and_who_refuses_is_not() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let party = told(&app, "Wiki", &notices.url).await;
+    notices.answer(503);
+    let browser = app.browser();
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    sign_out(&browser).await;
+    let first = app.last_job("waiting", 1).await;
+    assert!(first.error.contains("503"), "{}", first.error);
+    let shown = last(&app).await;
+    assert_eq!(
+        (&shown["kind"], &shown["payload"]["client_id"]),
+        (&json!("logout.backchannel"), &json!(party.client_id))
+    );
+    notices.answer(200);
+    app.advance(TimeDelta::seconds(11));
+    app.last_job("done", 2).await;
+    let tokens = notices.all();
+    assert_eq!(tokens.len(), 2);
+    assert_ne!(decode(&json!(tokens[0])).1["jti"], decode(&json!(tokens[1])).1["jti"]);
+
+    notices.answer(400);
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    sign_out(&browser).await;
+    let refused = app.last_job("failed", 1).await;
+    assert!(refused.error.contains("400"), "{}", refused.error);
+}
+
+#[tokio::test]
+async fn a_host_that_is_dead_is_tried_again() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let url = notices.url.clone();
+    drop(notices);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let party = told(&app, "Wiki", &url).await;
+    let browser = app.browser();
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    sign_out(&browser).await;
+    app.last_job("waiting", 1).await;
+}
+
+#[tokio::test]
+async fn applications_that_hang_hold_up_no_mail() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    notices.answer(HANG);
+    let browser = app.browser();
+    for number in 0..12 {
+        let party = told(&app, &format!("Wiki {number}"), &notices.url).await;
+        party.redeem(&party.code_in(&browser).await).await.expect(200);
+    }
+    sign_out(&browser).await;
+    notices.received(10).await;
+    let start = Instant::now();
+    app.add_user(1, "ana@example.com", json!({})).await;
+    app.mails(1).await;
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+}
