@@ -8,7 +8,8 @@ import { after, before, test } from "node:test";
 import { Browser } from "../support/browser.js";
 import { Child } from "../support/child.js";
 import { temporaryFolder } from "../support/folders.js";
-import { Installation } from "../support/installation.js";
+import { Installation, PERSON } from "../support/installation.js";
+import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 import { freePort } from "../support/ports.js";
 import { unprivileged } from "../support/unprivileged.js";
 import { until } from "../support/wait.js";
@@ -72,17 +73,24 @@ async function startApache(t, settings) {
   return { log: () => readFileSync(join(folder, "log"), "utf8") };
 }
 
-test("mod_auth_openidc protects a folder of Apache's", async (t) => {
+/** Apache with a folder that is protected, and the application that it is. */
+async function start(t, name) {
   const url = `http://127.0.0.1:${await freePort()}`;
   const callback = `${url}/private/callback`;
   const application = await installation.register({
-    name: "Files",
+    name,
     redirect_uris: [callback],
     post_logout_redirect_uris: [`${url}/signed-out.txt`],
+    backchannel_logout_uri: `${callback}?logout=backchannel`,
   });
   const passphrase = "of-no-use-to-anybody-but-this-test";
   const oidc = await snippet(installation, application, "mod_auth_openidc", { CRYPTO_PASSPHRASE: passphrase });
   const apache = await startApache(t, { url, oidc });
+  return { url, callback, application, apache };
+}
+
+test("mod_auth_openidc protects a folder of Apache's", async (t) => {
+  const { url, callback, application, apache } = await start(t, "Files");
   const app = {
     url: `${url}/private/`,
     signedOutUrl: `${url}/signed-out.txt`,
@@ -104,4 +112,23 @@ test("mod_auth_openidc protects a folder of Apache's", async (t) => {
     signOut: (page) => page.goto(`${callback}?${new URLSearchParams({ logout: app.signedOutUrl })}`),
   };
   await signInRefreshSignOut({ browser, installation, application, app });
+});
+
+test("mod_auth_openidc learns by itself that a person signed out", async (t) => {
+  const { url, apache } = await start(t, "Papers");
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/private/`);
+    await signIn(page, PERSON);
+    await arrives(page, `${url}/private/`);
+    await page.goto(`${installation.url}/sign-out`);
+    await page.locator("#sign-out").click();
+    await arrives(page, `${installation.url}/signed-out`);
+    const isStranger = async () => {
+      const response = await page.request.get(`${url}/private/`, { maxRedirects: 0 });
+      return response.status() === 302;
+    };
+    await until(isStranger, () => `nobody told Apache:\n${apache.log()}`, { timeout: 5_000 });
+    await page.goto(`${url}/private/`);
+    await asksToSignIn(page, installation.server);
+  });
 });

@@ -58,12 +58,13 @@ pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Re
     Ok(Some(Visitor { grant, subject }))
 }
 
-/// Signs a visitor out: the session ends, and with it everything that it gave.
+/// Signs a visitor out: the session ends, and with it everything that it gave. Says on which page of ours the browser
+/// goes on.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sign_out(ctx: &Ctx, origin: Origin, visitor: &Visitor) -> Result<()> {
-    let Some(id) = visitor.grant.session_id() else { return Ok(()) };
+pub async fn sign_out(ctx: &Ctx, origin: Origin, visitor: &Visitor) -> Result<String> {
+    let Some(id) = visitor.grant.session_id() else { return Ok(sessions::SIGNED_OUT.to_owned()) };
     let who = match &visitor.subject {
         Ok(subject) => Who::Person {
             person: Arc::clone(&subject.person),
@@ -71,7 +72,7 @@ pub async fn sign_out(ctx: &Ctx, origin: Origin, visitor: &Visitor) -> Result<()
         },
         Err(_) => Who::Anonymous,
     };
-    sessions::end(ctx, &Actor { who, origin }, id).await
+    sessions::sign_out(ctx, &Actor { who, origin }, id, None, None).await
 }
 
 fn derive(key: &MacKey, grant: Uuid, origin: &str) -> Secret {

@@ -7,7 +7,7 @@ mod site;
 
 use poem::{
     IntoResponse, Request, Response, handler,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     web::Data,
 };
 use url::form_urlencoded;
@@ -63,12 +63,4 @@ fn identify(headers: &mut HeaderMap, subject: &Subject, scope: &str) {
         let value = if is_granted { HeaderValue::try_from(value.into_bytes()).ok() } else { None };
         headers.insert(HeaderName::from_static(name), value.unwrap_or(HeaderValue::from_static("")));
     }
-}
-
-/// Adds a cookie to an answer.
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
-    if let Ok(cookie) = HeaderValue::try_from(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
 }

@@ -3,10 +3,7 @@
 use poem::{Request, Response, handler, web::Data};
 use url::form_urlencoded;
 
-use super::{
-    site::{Cookie, Site},
-    with_cookie,
-};
+use super::site::{Cookie, Site};
 use crate::{
     domain::{Actor, Ctx, applications, forward_auth, tokens},
     kernel::secrets::{base64url, sha256},
@@ -45,9 +42,10 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
             ("code_challenge_method", "S256"),
         ])
         .finish();
-    let response = see_other(&format!("{}/oauth2/authorize?{query}", ctx.config.server.issuer()));
+    let mut response = see_other(&format!("{}/oauth2/authorize?{query}", ctx.config.server.issuer()));
     let cookie = site.set(Cookie::Verifier, &verifier);
-    Ok(with_cookie(response, &format!("{cookie}; Max-Age={PATIENCE}")))
+    cookies::add(&mut response, &format!("{cookie}; Max-Age={PATIENCE}"));
+    Ok(response)
 }
 
 /// `GET /.aldaba/callback`: takes the code, gives the pass, and goes on to what the person wanted at first.
@@ -79,9 +77,10 @@ async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let actor = Actor::anonymous(web::origin::of(request));
     let grant = tokens::redeem(ctx, &actor, &code).await?.map_err(|_| over())?;
     let pass = forward_auth::pass(ctx, &grant, &site.origin);
-    let response = see_other(destination::local(params.get("state")));
-    let response = with_cookie(response, &site.set(Cookie::Pass, pass.expose()));
-    Ok(with_cookie(response, &forget(&site, Cookie::Verifier)))
+    let mut response = see_other(destination::local(params.get("state")));
+    cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
+    cookies::add(&mut response, &forget(&site, Cookie::Verifier));
+    Ok(response)
 }
 
 /// `GET /.aldaba/sign-out`: ends the session, and with it what it gave everywhere. A link from elsewhere only leads to
@@ -98,8 +97,10 @@ async fn leave(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let issuer = ctx.config.server.issuer();
     match site.visitor(ctx, request).await?.filter(|_| is_wanted) {
         Some(visitor) => {
-            forward_auth::sign_out(ctx, web::origin::of(request), &visitor).await?;
-            Ok(with_cookie(see_other(&format!("{issuer}/signed-out")), &forget(&site, Cookie::Pass)))
+            let page = forward_auth::sign_out(ctx, web::origin::of(request), &visitor).await?;
+            let mut response = see_other(&format!("{issuer}{page}"));
+            cookies::add(&mut response, &forget(&site, Cookie::Pass));
+            Ok(response)
         }
         None => {
             let client_id = &site.client.application.client_id;
