@@ -18,6 +18,7 @@ mod m20261124_000007_people;
 mod m20261124_000008_applications;
 mod m20261124_000009_provider;
 mod m20261124_000013_forward_auth;
+mod m20261124_000014_consents;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_applications::Migration),
             Box::new(m20261124_000009_provider::Migration),
             Box::new(m20261124_000013_forward_auth::Migration),
+            Box::new(m20261124_000014_consents::Migration),
         ]
     }
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 use shared_types::{GrantType, SigningAlg, TokenEndpointAuthMethod, Word};
 
-use super::scope;
-use crate::domain::{Ctx, Language};
+use super::{authorize, scope};
+use crate::domain::{Ctx, Language, interactions::ResponseMode};
 
 #[derive(Serialize)]
 struct Metadata {
@@ -28,7 +28,7 @@ struct Metadata {
     frontchannel_logout_session_supported: bool,
     scopes_supported: &'static [&'static str],
     response_types_supported: &'static [&'static str],
-    response_modes_supported: &'static [&'static str],
+    response_modes_supported: [&'static str; 3],
     grant_types_supported: &'static [GrantType],
     subject_types_supported: &'static [&'static str],
     id_token_signing_alg_values_supported: &'static [SigningAlg],
@@ -36,6 +36,8 @@ struct Metadata {
     introspection_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
     code_challenge_methods_supported: &'static [&'static str],
     prompt_values_supported: &'static [&'static str],
+    acr_values_supported: &'static [&'static str],
+    display_values_supported: &'static [&'static str],
     claim_types_supported: &'static [&'static str],
     claims_supported: &'static [&'static str],
     ui_locales_supported: [&'static str; 3],
@@ -112,7 +114,7 @@ fn metadata(issuer: &str) -> Metadata {
         frontchannel_logout_session_supported: true,
         scopes_supported: &scope::OF_A_PERSON,
         response_types_supported: &["code"],
-        response_modes_supported: &["query"],
+        response_modes_supported: ResponseMode::ALL.map(ResponseMode::as_str),
         grant_types_supported: &[
             GrantType::AuthorizationCode,
             GrantType::RefreshToken,
@@ -130,11 +132,13 @@ fn metadata(issuer: &str) -> Metadata {
             TokenEndpointAuthMethod::ClientSecretPost,
         ],
         code_challenge_methods_supported: &["S256"],
-        prompt_values_supported: &["none", "login"],
+        prompt_values_supported: &authorize::PROMPTS,
+        acr_values_supported: &[authorize::ACR],
+        display_values_supported: &["page", "popup", "touch", "wap"],
         claim_types_supported: &["normal"],
         claims_supported: &CLAIMS,
         ui_locales_supported: Language::ALL.map(Language::tag),
-        claims_parameter_supported: false,
+        claims_parameter_supported: true,
         request_parameter_supported: false,
         request_uri_parameter_supported: false,
         require_request_uri_registration: false,

@@ -36,6 +36,7 @@ pub fn routes(ctx: &Ctx) -> Route {
     Route::new()
         .at("/oauth2/authorize", get(authorize::show).post(authorize::submit))
         .at("/oauth2/authorize/:interaction", get(authorize::resume))
+        .at("/oauth2/authorize/:interaction/deny", get(authorize::deny))
         .at("/oauth2/token", cors.for_applications(post(token::answer)))
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))

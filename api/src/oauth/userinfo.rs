@@ -55,13 +55,13 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
         return Err(OAuthError::invalid_token());
     }
     let scope = &live.claims.scope;
-    let Bearer::Person { subject, .. } = &live.bearer else {
+    let Bearer::Person { subject, grant } = &live.bearer else {
         return Err(OAuthError::insufficient_scope("the access token is not a person's"));
     };
     if !scope.split(' ').any(|scope| scope == "openid") {
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
     let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
-    let claims = UserClaims::new(&subject.person, &subject.standing, scope);
+    let claims = UserClaims::new(&subject.person, &subject.standing, scope, grant.userinfo_claims());
     Ok(json(StatusCode::OK, &UserInfo { sub, claims }))
 }

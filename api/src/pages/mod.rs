@@ -4,7 +4,11 @@
 //! Each is small valid HTML that works without script, in the language of the person, with a strict
 //! Content-Security-Policy.
 
+mod choice;
+mod choose_account;
+mod choose_company;
 mod confirmation;
+mod consent;
 mod csrf;
 mod email_confirmation;
 mod error;
@@ -34,6 +38,9 @@ pub fn routes(ctx: Ctx) -> Route {
     let page = |endpoint: poem::RouteMethod| endpoint.data(ctx.clone()).into_endpoint();
     Route::new()
         .at("/sign-in", page(get(sign_in::show).post(sign_in::submit)))
+        .at("/choose-account", page(get(choose_account::show).post(choose_account::submit)))
+        .at("/choose-company", page(get(choose_company::show).post(choose_company::submit)))
+        .at("/consent", page(get(consent::show).post(consent::submit)))
         .at("/no-access", page(get(no_access::show)))
         .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
         .at("/signed-out", page(get(signed_out::show)))

@@ -9,11 +9,7 @@ use super::{
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
-    domain::{
-        Ctx,
-        interactions::{self, Waiting},
-        sessions,
-    },
+    domain::{Ctx, interactions::Waiting, sessions},
     web::cookies,
 };
 
@@ -43,7 +39,7 @@ async fn explain(visit: &Visit<'_>) -> Outcome {
     let links = vec![
         Link {
             id: Some("return"),
-            href: interactions::access_denied_url(visit.ctx, request),
+            href: interaction.deny_path(),
             text: (texts.return_to_application)(&application.name),
         },
         Link {

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Ctx, Language, interactions,
-        sessions::{self, Begun},
+        Ctx, Language,
+        sessions::{self, Account, Begun, Previous},
     },
     kernel::{Secret, Timestamp},
     web::{cookies, destination},
@@ -89,7 +89,8 @@ async fn form(visit: &Visit<'_>) -> Outcome {
     if current.is_some() && !purpose.asks_again {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
-    let known = current.map(|(_, person)| person.user.email.clone());
+    let is_another = visit.query.get("add") == Some("true");
+    let known = current.filter(|_| !is_another).map(|(_, person)| person.user.email.clone());
     let login = purpose.login_hint.clone().or(known).unwrap_or_default();
     Ok(render(visit, purpose, login, Mistakes::default()))
 }
@@ -104,9 +105,19 @@ async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
             Mistakes { login_missing: login.is_empty(), password_missing: password.is_empty(), wrong: false };
         return Ok(render(visit, purpose, login.to_owned(), mistakes));
     }
-    let previous = previous(visit).await?;
+    let held = accounts(visit).await?;
+    let keep = visit.query.get("add") == Some("true");
+    let previous = Previous { sessions: held.iter().map(|account| account.session.id).collect(), keep };
     match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.origin).await? {
-        Ok(begun) => Ok(go_on(visit.ctx, &begun, &purpose.destination)),
+        Ok(begun) => {
+            // Another person's session that was in use has ended, unless it was to be kept.
+            let ended =
+                held.first().filter(|account| !keep && account.session.user_id != begun.session.user_id);
+            let gone = [Some(begun.session.id), ended.map(|account| account.session.id)];
+            let others = held.iter().filter(|account| !gone.contains(&Some(account.session.id)));
+            let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
+            Ok(go_on_beside(visit.ctx, &begun, &others, &purpose.destination))
+        }
         // One answer for every case, so that nobody learns who has an account.
         Err(_) => {
             let mistakes = Mistakes { wrong: true, ..Mistakes::default() };
@@ -117,11 +128,21 @@ async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
 
 /// Sets the cookies of a session that has just begun, and goes on.
 pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
+    go_on_beside(ctx, begun, &[], destination)
+}
+
+/// The same, with the cookies of the other accounts that the browser stays signed in to.
+fn go_on_beside(ctx: &Ctx, begun: &Begun, others: &[Secret], destination: &str) -> Response {
     let mut response = redirect(ctx, destination);
-    for cookie in cookies::begin_session(ctx, &begun.cookie) {
+    for cookie in cookies::begin_session(ctx, &begun.cookie, others) {
         cookies::add(&mut response, &cookie);
     }
     response
+}
+
+/// The accounts that the browser is signed in to, the one in use first.
+pub(super) async fn accounts(visit: &Visit<'_>) -> Result<Vec<Account>, Failure> {
+    Ok(sessions::accounts(visit.ctx, cookies::sessions(visit.ctx, visit.request)).await?)
 }
 
 /// The session of the cookie that came along, which ends when another begins.
@@ -133,7 +154,8 @@ pub(super) async fn previous(visit: &Visit<'_>) -> Result<Option<Uuid>, Failure>
 /// What the sign-in is for: the interaction or the local address that the query names. `auth_time` is when the person
 /// last signed in.
 async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
-    let told_to = visit.query.get("reauthenticate") == Some("true");
+    let asked_to = |name| visit.query.get(name) == Some("true");
+    let told_to = asked_to("reauthenticate") || asked_to("add");
     let Some(interaction) = visit.interaction().await? else {
         let destination = destination::local(visit.query.get("return_to")).to_owned();
         // An address of the provider can lead on to an application.
@@ -155,7 +177,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
         application: Brand::of(visit.ctx, &request.client_id).await?,
         login_hint: request.login_hint.clone(),
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
-        cancel: Some(interactions::access_denied_url(visit.ctx, request)),
+        cancel: Some(interaction.deny_path()),
         destination: interaction.resume_path(),
         leads: Leads::ToApplication,
     })

@@ -10,14 +10,14 @@ use super::{
 };
 use crate::{
     domain::{
-        Ctx, Language,
-        actor::Origin,
+        Actor, Ctx, Language,
+        actor::{Origin, Via, Who},
         interactions::{self, AuthorizationRequest, Interaction},
-        settings,
+        sessions, settings,
         users::User,
     },
     kernel::Error,
-    web::{self, Params, body::BodyError},
+    web::{self, Params, body::BodyError, cookies},
 };
 
 /// One request for a page.
@@ -77,6 +77,16 @@ impl<'a> Visit<'a> {
         let id = id.parse().map_err(|_| Failure::RequestExpired)?;
         let found = interactions::find(self.ctx, id).await?;
         found.map(Some).ok_or(Failure::RequestExpired)
+    }
+
+    /// A user whom the browser is signed in as, as whoever acts; `None` when it is not, or not any more.
+    pub(super) async fn actor_of(&self, user_id: i64) -> Result<Option<Actor>, Failure> {
+        let held = sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?;
+        let found = held.into_iter().find(|account| account.session.user_id == user_id);
+        Ok(found.map(|account| {
+            let via = Via::Session { id: account.session.id, auth_time: account.session.auth_time.0 };
+            Actor { who: Who::Person { person: account.person, via }, origin: self.origin.clone() }
+        }))
     }
 
     /// The language that an authorization request asks for, else that of the browser.

@@ -22,10 +22,21 @@ pub fn form_name(ctx: &Ctx) -> &'static str {
 /// browser that takes no such cookie from a loopback address does without.
 pub const BROWSER_STATE: &str = "aldaba_ops";
 
-/// The `Set-Cookie` values of a session that has just begun or goes on under another cookie.
+/// The most accounts that one browser is signed in to at the same time.
+const MOST_ACCOUNTS: usize = 5;
+/// What separates their cookies in one value.
+const SEPARATOR: char = '.';
+
+/// The `Set-Cookie` values of a session that has just begun or goes on under another cookie, with those of the other
+/// accounts that the browser stays signed in to.
 #[must_use]
-pub fn begin_session(ctx: &Ctx, cookie: &Secret) -> [String; 2] {
-    [set(ctx, session_name(ctx), cookie.expose()), browser_state(&ctx.secrets.browser_state(cookie))]
+pub fn begin_session(ctx: &Ctx, cookie: &Secret, others: &[Secret]) -> [String; 2] {
+    let mut value = cookie.expose().to_owned();
+    for other in others.iter().take(MOST_ACCOUNTS - 1) {
+        value.push(SEPARATOR);
+        value.push_str(other.expose());
+    }
+    [set(ctx, session_name(ctx), &value), browser_state(&ctx.secrets.browser_state(cookie))]
 }
 
 /// The `Set-Cookie` values of a session that has ended.
@@ -47,10 +58,17 @@ pub fn add(response: &mut Response, cookie: &str) {
     }
 }
 
-/// The value of the session cookie.
+/// The cookie of the session of the account that is in use.
 #[must_use]
 pub fn session(ctx: &Ctx, request: &Request) -> Option<Secret> {
-    read(request, session_name(ctx)).map(Secret::new)
+    sessions(ctx, request).into_iter().next()
+}
+
+/// The cookies of the sessions of all accounts that the browser is signed in to, the one in use first.
+#[must_use]
+pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
+    let value = read(request, session_name(ctx)).unwrap_or_default();
+    value.split(SEPARATOR).filter(|one| !one.is_empty()).take(MOST_ACCOUNTS).map(Secret::new).collect()
 }
 
 /// The value of a cookie; `None` when it is missing, empty or absurdly long.

@@ -66,10 +66,7 @@ pub async fn standing(
     };
     let wanted = match company_id {
         Some(id) => Some(id),
-        None if standings.len() > 1 => match chosen(ctx, user_id, client.application.id).await? {
-            Some(id) => Some(id),
-            None => last_used(ctx, user_id, client.application.id).await?,
-        },
+        None if standings.len() > 1 => preferred(ctx, user_id, client).await?,
         None => None,
     };
     let found = wanted.and_then(|id| standings.iter().position(|standing| standing.company.id == id));
@@ -77,6 +74,45 @@ pub async fn standing(
         (Some(index), _) => Ok(Ok(standings.swap_remove(index))),
         (None, Some(_)) => Ok(Err(Denied::NotAssigned)),
         (None, None) => Ok(Ok(standings.swap_remove(0))),
+    }
+}
+
+/// The companies through which a person might use an application now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ways {
+    /// None, and why.
+    None(Denied),
+    /// One, by its id; or the one that was asked for.
+    One(i64),
+    /// Several.
+    Several {
+        /// The one that was chosen for the application, or last used for it.
+        preferred: Option<i64>,
+    },
+}
+
+/// The companies through which a person might use an application now, `wanted` before all others.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ways(ctx: &Ctx, user_id: i64, client: &Client, wanted: Option<i64>) -> Result<Ways> {
+    let standings = match standings(ctx, user_id, client).await? {
+        Ok(standings) => standings,
+        Err(denied) => return Ok(Ways::None(denied)),
+    };
+    let gives_access = |id: &i64| standings.iter().any(|standing| standing.company.id == *id);
+    Ok(match (wanted.filter(gives_access), &*standings) {
+        (Some(id), _) => Ways::One(id),
+        (None, [only]) => Ways::One(only.company.id),
+        _ => Ways::Several { preferred: preferred(ctx, user_id, client).await?.filter(gives_access) },
+    })
+}
+
+/// The company that a person chose for an application, or last used for it.
+async fn preferred(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Option<i64>> {
+    match chosen(ctx, user_id, client.application.id).await? {
+        Some(id) => Ok(Some(id)),
+        None => last_used(ctx, user_id, client.application.id).await,
     }
 }
 

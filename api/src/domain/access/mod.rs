@@ -11,7 +11,7 @@ mod rules;
 
 pub use assign::{list, replace};
 pub use choice::choose;
-pub use effective::{Candidates, DEFAULT_ROLE, Denied, Standing, standing, standings};
+pub use effective::{Candidates, DEFAULT_ROLE, Denied, Standing, Ways, standing, standings, ways};
 pub use explain::explain;
 pub use one::{of_user, set_user, take_user};
 pub use portal::{portal, portal_of};

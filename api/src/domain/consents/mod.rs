@@ -1,16 +1,20 @@
 //! Consents: what a person lets applications do, seen and taken back application by application (UC-24).
 
+mod ask;
+
 use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use shared_types::{ApplicationRef, CompanyRef, Consent};
+
+pub use ask::{give, has_consented};
 
 use super::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
     db::Tx,
-    entity::{application, authorization_code, company, grant, session},
+    entity::{application, authorization_code, company, consent, grant, session},
     stored::Millis,
     tokens,
     users::{User, Whose},
@@ -25,7 +29,12 @@ pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<Consent>
     let user = whose.user(ctx, actor).await?;
     let grants = live(ctx, user.id).await?;
     let db = ctx.db.read();
-    let ids: BTreeSet<_> = grants.iter().map(|grant| grant.application_id).collect();
+    let given = consent::Entity::find().filter(consent::Column::UserId.eq(user.id)).all(db).await?;
+    let ids: BTreeSet<_> = grants
+        .iter()
+        .map(|grant| grant.application_id)
+        .chain(given.iter().map(|consent| consent.application_id))
+        .collect();
     let mut applications =
         application::Entity::find().filter(application::Column::Id.is_in(ids)).all(db).await?;
     applications.sort_by(|one, other| one.name_key.cmp(&other.name_key));
@@ -34,7 +43,8 @@ pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<Consent>
     companies.retain(|company| actor.is(user.id) || actor.sees_company(company.id));
     let shown = applications.iter().filter_map(|application| {
         let of: Vec<_> = grants.iter().filter(|grant| grant.application_id == application.id).collect();
-        shown(application, &of, &companies)
+        let given = given.iter().find(|consent| consent.application_id == application.id);
+        shown(application, &of, given, &companies)
     });
     Ok(shown.collect())
 }
@@ -58,17 +68,28 @@ async fn live(ctx: &Ctx, user_id: i64) -> Result<Vec<grant::Model>> {
 fn shown(
     application: &application::Model,
     grants: &[&grant::Model],
+    given: Option<&consent::Model>,
     companies: &[company::Model],
 ) -> Option<Consent> {
-    let scopes: BTreeSet<_> = grants.iter().flat_map(|grant| grant.scope.split_whitespace()).collect();
+    let of_grants = grants.iter().flat_map(|grant| grant.scope.split_whitespace());
+    let of_consent = given.iter().flat_map(|consent| consent.scope.split_whitespace());
+    let scopes: BTreeSet<_> = of_grants.chain(of_consent).collect();
     let through =
         companies.iter().filter(|company| grants.iter().any(|grant| grant.company_id == company.id));
     Some(Consent {
         application: ApplicationRef::from(application),
         scopes: scopes.into_iter().map(str::to_owned).collect(),
         companies: through.map(CompanyRef::from).collect(),
-        created_at: grants.iter().map(|grant| grant.created_at.0).min()?,
-        last_used_at: grants.iter().map(|grant| grant.rotated_at.0).max()?,
+        created_at: grants
+            .iter()
+            .map(|grant| grant.created_at.0)
+            .chain(given.map(|consent| consent.created_at.0))
+            .min()?,
+        last_used_at: grants
+            .iter()
+            .map(|grant| grant.rotated_at.0)
+            .chain(given.map(|consent| consent.updated_at.0))
+            .max()?,
     })
 }
 
@@ -90,7 +111,9 @@ async fn run(tx: &Tx<'_>, actor: &Actor, user: &User, client_id: &str) -> Result
         .await?
         .ok_or_else(nothing)?;
     let which = grant::Column::UserId.eq(user.id).and(grant::Column::ApplicationId.eq(application.id));
-    if tokens::revoke(tx, which).await? == 0 {
+    let revoked = tokens::revoke(tx, which).await?;
+    let withdrawn = consent::Entity::delete_by_id((user.id, application.id)).exec(&**tx).await?;
+    if revoked == 0 && withdrawn.rows_affected == 0 {
         return Err(nothing());
     }
     // A code that was not yet redeemed would begin anew.

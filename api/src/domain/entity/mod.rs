@@ -16,6 +16,7 @@ pub mod authorization_code;
 pub mod change;
 pub mod company;
 pub mod company_choice;
+pub mod consent;
 pub mod email_change;
 pub mod entitlement;
 pub mod entitlement_role;

@@ -7,19 +7,38 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use request::{AuthorizationRequest, with_query};
+pub use request::{Answers, AuthorizationRequest, ResponseMode, with_query};
 
 use super::{access::Denied, ctx::Ctx, db::Tx, entity::interaction, stored::Json};
 use crate::kernel::{Result, Timestamp};
 
 /// What waits for the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "waits_for", rename_all = "snake_case")]
 pub enum Waiting {
     /// An authorization request, for the person to sign in.
     SignIn {
         /// The request.
         request: AuthorizationRequest,
+    },
+    /// An authorization request, for the person to say as whom to go on.
+    Account {
+        /// The request.
+        request: AuthorizationRequest,
+    },
+    /// An authorization request, for the person to say through which company to use the application.
+    Company {
+        /// The request.
+        request: AuthorizationRequest,
+        /// The user who is asked.
+        user_id: i64,
+    },
+    /// An authorization request, for the person to consent to.
+    Consent {
+        /// The request.
+        request: AuthorizationRequest,
+        /// The user who is asked.
+        user_id: i64,
     },
     /// An authorization request, for the person to learn that it ends here (UC-19).
     NoAccess {
@@ -47,7 +66,7 @@ pub enum Waiting {
 }
 
 /// Something that waits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Interaction {
     /// Its id, which the pages carry.
     pub id: Uuid,
@@ -62,7 +81,11 @@ impl Interaction {
     #[must_use]
     pub fn request(&self) -> Option<&AuthorizationRequest> {
         match &self.waiting {
-            Waiting::SignIn { request } | Waiting::NoAccess { request, .. } => Some(request),
+            Waiting::SignIn { request }
+            | Waiting::Account { request }
+            | Waiting::Company { request, .. }
+            | Waiting::Consent { request, .. }
+            | Waiting::NoAccess { request, .. } => Some(request),
             Waiting::SignOut { .. } | Waiting::SignedOut { .. } => None,
         }
     }
@@ -73,10 +96,16 @@ impl Interaction {
         self.request().is_some_and(|request| request.asks_again(auth_time, Some(self.begun_at), now))
     }
 
-    /// Where the request goes on once the person has signed in.
+    /// Where the request goes on once the person has answered.
     #[must_use]
     pub fn resume_path(&self) -> String {
         format!("/oauth2/authorize/{}", self.id)
+    }
+
+    /// Where giving the request up leads: back to the application with `access_denied` (RFC 6749 section 4.1.2.1).
+    #[must_use]
+    pub fn deny_path(&self) -> String {
+        format!("/oauth2/authorize/{}/deny", self.id)
     }
 }
 
@@ -149,13 +178,4 @@ pub async fn finish(ctx: &Ctx, id: Uuid) -> Result<bool> {
 pub(super) async fn use_up(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
     let result = interaction::Entity::delete_by_id(id).exec(&**tx).await?;
     Ok(result.rows_affected > 0)
-}
-
-/// Where giving up an authorization request leads: back to the application with `access_denied` (RFC 6749 section
-/// 4.1.2.1).
-#[must_use]
-pub fn access_denied_url(ctx: &Ctx, request: &AuthorizationRequest) -> String {
-    let description = "the person gave up or may not use the application";
-    request
-        .answer(ctx.config.server.issuer(), &[("error", "access_denied"), ("error_description", description)])
 }

@@ -4,11 +4,11 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
-use crate::kernel::Timestamp;
+use crate::{domain::tokens::ClaimsRequest, kernel::Timestamp};
 
 /// An authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1) whose client, redirect URI
 /// and other parameters were found to be right.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
     /// The application.
     pub client_id: String,
@@ -25,9 +25,18 @@ pub struct AuthorizationRequest {
     /// The PKCE challenge, by S256 (RFC 7636).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<String>,
+    /// How the answer travels.
+    #[serde(default)]
+    pub response_mode: ResponseMode,
     /// `prompt=login`: the person signs in, although there is a session.
     #[serde(default)]
     pub prompt_login: bool,
+    /// `prompt=consent`: the person is asked, whatever was granted before.
+    #[serde(default)]
+    pub prompt_consent: bool,
+    /// `prompt=select_account`: the person says as whom, even where there is one account only.
+    #[serde(default)]
+    pub prompt_select_account: bool,
     /// The most seconds since the person signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u32>,
@@ -37,6 +46,63 @@ pub struct AuthorizationRequest {
     /// The languages that the person reads, the best first, separated by spaces (BCP 47).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
+    /// The person, as the application knows them, who alone may sign in (`id_token_hint`, or the claim `sub` with a
+    /// value).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The claims that are asked for one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<ClaimsRequest>,
+    /// The API resources that the access tokens are for (RFC 8707).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// What the person has answered so far.
+    #[serde(default)]
+    pub answers: Answers,
+}
+
+/// How an authorization answer travels (OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response Mode).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of the redirect URI.
+    #[default]
+    Query,
+    /// In its fragment.
+    Fragment,
+    /// In a form that the browser posts to it.
+    FormPost,
+}
+
+impl ResponseMode {
+    /// Every mode.
+    pub const ALL: [Self; 3] = [Self::Query, Self::Fragment, Self::FormPost];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+            Self::FormPost => "form_post",
+        }
+    }
+}
+
+/// What a person answered while an authorization request waited: each answer is worth something only to the user who
+/// gave it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    /// The user as whom the person goes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<i64>,
+    /// The user, and the company through which the application is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<(i64, i64)>,
+    /// The user who consented.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<i64>,
 }
 
 impl AuthorizationRequest {
@@ -51,12 +117,27 @@ impl AuthorizationRequest {
         self.prompt_login || self.max_age.is_some_and(too_old)
     }
 
-    /// The redirect URI with an answer's parameters, the `state` and the issuer (RFC 9207).
-    #[must_use]
-    pub fn answer(&self, issuer: &str, parameters: &[(&str, &str)]) -> String {
+    /// The parameters of an answer, with the `state` and the issuer (RFC 9207).
+    pub fn answer<'a>(
+        &'a self,
+        issuer: &'a str,
+        parameters: &'a [(&'a str, &'a str)],
+    ) -> impl Iterator<Item = (&'a str, &'a str)> {
         let state = self.state.as_deref().map(|state| ("state", state));
-        let parameters = parameters.iter().copied().chain(state).chain([("iss", issuer)]);
-        with_query(&self.redirect_uri, parameters)
+        parameters.iter().copied().chain(state).chain([("iss", issuer)])
+    }
+
+    /// The scopes whose meaning the person consents to: those that will be granted, and those of claims that are asked
+    /// for one by one; each once.
+    #[must_use]
+    pub fn asked_for(&self) -> String {
+        let mut asked: Vec<&str> = self.scope.split_ascii_whitespace().collect();
+        for scope in self.claims.iter().flat_map(|claims| claims.scopes()) {
+            if !asked.contains(&scope) {
+                asked.push(scope);
+            }
+        }
+        asked.join(" ")
     }
 }
 
@@ -103,15 +184,18 @@ mod tests {
 
     #[test]
     fn an_answer_keeps_the_query_of_the_redirect_uri() {
-        let request = |uri: &str| AuthorizationRequest {
-            redirect_uri: uri.to_owned(),
-            state: Some("a b&c".to_owned()),
-            ..Default::default()
-        };
+        let parameters = [("code", "k"), ("state", "a b&c"), ("iss", "https://id.example.com")];
         assert_eq!(
-            request("https://app.example.com/cb?x=1").answer("https://id.example.com", &[("code", "k")]),
+            with_query("https://app.example.com/cb?x=1", parameters),
             "https://app.example.com/cb?x=1&code=k&state=a+b%26c&iss=https%3A%2F%2Fid.example.com"
         );
-        assert!(request("com.example:/cb").answer("i", &[]).starts_with("com.example:/cb?state="));
+        assert!(with_query("com.example:/cb", parameters).starts_with("com.example:/cb?code=k&state="));
+    }
+
+    #[test]
+    fn an_answer_carries_the_state_and_the_issuer() {
+        let request = AuthorizationRequest { state: Some("s".to_owned()), ..Default::default() };
+        let parameters: Vec<_> = request.answer("i", &[("code", "k")]).collect();
+        assert_eq!(parameters, [("code", "k"), ("state", "s"), ("iss", "i")]);
     }
 }

@@ -75,9 +75,43 @@ pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session
     Ok(Some((session, person)))
 }
 
-/// Signs a person in by email or username and password (UC-19). `previous` is the session of the cookie that came
-/// with the request: another person's ends; the person's own goes on under a new cookie, so that what applications
-/// were granted in it lives. Either way a cookie planted before the sign-in is worth nothing.
+/// An account that a browser is signed in to.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The cookie of its session.
+    pub cookie: Secret,
+    /// Its session.
+    pub session: Arc<Session>,
+    /// The person.
+    pub person: Arc<Person>,
+}
+
+/// The accounts that a browser with these cookies is signed in to, in their order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<Account>> {
+    let mut accounts = Vec::with_capacity(cookies.len());
+    for cookie in cookies {
+        if let Some((session, person)) = signed_in(ctx, &cookie).await? {
+            accounts.push(Account { cookie, session, person });
+        }
+    }
+    Ok(accounts)
+}
+
+/// The sessions that a browser had when a person signed in.
+#[derive(Debug, Clone, Default)]
+pub struct Previous {
+    /// Their ids, the one in use first.
+    pub sessions: Vec<Uuid>,
+    /// Whether another person's goes on beside the new one.
+    pub keep: bool,
+}
+
+/// Signs a person in by email or username and password (UC-19). Of the sessions that the browser had, the person's own
+/// goes on under a new cookie, so that what applications were granted in it lives; another person's that was in use
+/// ends, unless it is to be kept. Either way a cookie planted before the sign-in is worth nothing.
 ///
 /// A login that does not exist costs the same one password verification as a wrong password.
 ///
@@ -87,7 +121,7 @@ pub async fn sign_in(
     ctx: &Ctx,
     login: &str,
     password: Secret,
-    previous: Option<Uuid>,
+    previous: Previous,
     origin: &Origin,
 ) -> Result<Result<Begun, Refusal>> {
     let user = users::by_login(ctx, login).await?;
@@ -114,11 +148,13 @@ pub async fn sign_in(
         .db
         .write(args, |tx, (ctx, person, previous, origin)| {
             Box::pin(async move {
-                if let Some(previous) = previous {
-                    if let Some(renewed) = renew(tx, ctx, person, *previous, "pwd", origin).await? {
+                for id in &previous.sessions {
+                    if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", origin).await? {
                         return Ok(renewed);
                     }
-                    delete(tx, *previous).await?;
+                }
+                if let Some(in_use) = previous.sessions.first().filter(|_| !previous.keep) {
+                    delete(tx, *in_use).await?;
                 }
                 begin(tx, ctx, person, "pwd", origin).await
             })

@@ -1,24 +1,61 @@
 //! What is said of a person (OpenID Connect Core section 5), the same in ID tokens and at the userinfo endpoint.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
+use super::ClaimRequest;
 use crate::domain::{access::Standing, users::Person};
 
-/// The claims of the scope `profile` that are kept as they are.
-const PROFILE: [&str; 8] =
-    ["middle_name", "nickname", "profile", "picture", "website", "gender", "birthdate", "zoneinfo"];
-/// The claims of the scope `phone`.
-const PHONE: [&str; 2] = ["phone_number", "phone_number_verified"];
-/// The claims of the scope `address`.
-const ADDRESS: [&str; 1] = ["address"];
+/// The claims of a scope (OpenID Connect Core section 5.4, and our own two).
+fn of_scope(scope: &str) -> &'static [&'static str] {
+    match scope {
+        "profile" => &[
+            "name",
+            "given_name",
+            "family_name",
+            "middle_name",
+            "nickname",
+            "preferred_username",
+            "profile",
+            "picture",
+            "website",
+            "gender",
+            "birthdate",
+            "zoneinfo",
+            "locale",
+            "updated_at",
+        ],
+        "email" => &["email", "email_verified"],
+        "phone" => &["phone_number", "phone_number_verified"],
+        "address" => &["address"],
+        "company" => &["company"],
+        "roles" => &["roles"],
+        _ => &[],
+    }
+}
 
-/// The claims of a person that scopes ask for. Empty ones are left out.
+/// The scopes that claims belong to.
+const HOLDERS: [&str; 6] = ["profile", "email", "phone", "address", "company", "roles"];
+
+/// The scope that a claim belongs to; `None` for one that is no person's, or not known.
+#[must_use]
+pub fn scope_of(claim: &str) -> Option<&'static str> {
+    HOLDERS.into_iter().find(|scope| of_scope(scope).contains(&claim))
+}
+
+/// Claims that are asked for one by one.
+pub type Requested = BTreeMap<String, Option<ClaimRequest>>;
+
+/// The claims of a person that scopes and the parameter `claims` ask for. Empty ones are left out.
 #[derive(Debug, Clone, Copy)]
 pub struct UserClaims<'a> {
     person: &'a Person,
     standing: &'a Standing,
+    /// The scopes that count here.
     scope: &'a str,
+    requested: Option<&'a Requested>,
 }
 
 /// A company, as tokens name it.
@@ -37,57 +74,52 @@ impl CompanyClaim {
 }
 
 impl<'a> UserClaims<'a> {
-    /// The claims of a person, using an application through a company, that the granted scopes ask for.
+    /// The claims of a person, using an application through a company, that the granted scopes ask for, and those that
+    /// are asked for one by one.
     #[must_use]
-    pub fn new(person: &'a Person, standing: &'a Standing, scope: &'a str) -> Self {
-        Self { person, standing, scope }
+    pub fn new(
+        person: &'a Person,
+        standing: &'a Standing,
+        scope: &'a str,
+        requested: Option<&'a Requested>,
+    ) -> Self {
+        Self { person, standing, scope, requested }
     }
 
-    fn profile<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    /// Tells one claim, if there is anything to tell.
+    fn tell<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<(), M::Error> {
         let user = &self.person.user;
-        let texts = [
-            ("name", Some(&user.name)),
-            ("given_name", user.given_name.as_ref()),
-            ("family_name", user.family_name.as_ref()),
-            ("preferred_username", Some(&user.preferred_username)),
-            ("locale", user.locale.as_ref()),
-        ];
-        for (name, text) in texts {
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                map.serialize_entry(name, text)?;
+        let text = match name {
+            "name" => Some(&user.name),
+            "given_name" => user.given_name.as_ref(),
+            "family_name" => user.family_name.as_ref(),
+            "preferred_username" => Some(&user.preferred_username),
+            "locale" => user.locale.as_ref(),
+            "email" => Some(&user.email),
+            "email_verified" => return map.serialize_entry(name, &user.email_verified),
+            "updated_at" => return map.serialize_entry(name, &user.updated_at.0.timestamp()),
+            "company" => return map.serialize_entry(name, &CompanyClaim::of(self.standing)),
+            "roles" => return map.serialize_entry(name, &self.standing.roles),
+            _ => {
+                let known = user.profile.0.get(name).filter(|value| !is_empty(value));
+                return known.map_or(Ok(()), |value| map.serialize_entry(name, value));
             }
-        }
-        self.kept(map, &PROFILE)?;
-        map.serialize_entry("updated_at", &user.updated_at.0.timestamp())
-    }
-
-    fn kept<M: SerializeMap>(&self, map: &mut M, names: &[&str]) -> Result<(), M::Error> {
-        let known = &self.person.user.profile.0;
-        for name in names.iter().filter(|_| !known.is_empty()) {
-            if let Some(value) = known.get(*name).filter(|value| !is_empty(value)) {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        Ok(())
+        };
+        text.filter(|text| !text.is_empty()).map_or(Ok(()), |text| map.serialize_entry(name, text))
     }
 }
 
 impl Serialize for UserClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let user = &self.person.user;
         let mut map = serializer.serialize_map(None)?;
-        for scope in self.scope.split(' ') {
-            match scope {
-                "profile" => self.profile(&mut map)?,
-                "email" => {
-                    map.serialize_entry("email", &user.email)?;
-                    map.serialize_entry("email_verified", &user.email_verified)?;
-                }
-                "phone" => self.kept(&mut map, &PHONE)?,
-                "address" => self.kept(&mut map, &ADDRESS)?,
-                "company" => map.serialize_entry("company", &CompanyClaim::of(self.standing))?,
-                "roles" => map.serialize_entry("roles", &self.standing.roles)?,
-                _ => {}
+        for name in self.scope.split(' ').flat_map(of_scope) {
+            self.tell(&mut map, name)?;
+        }
+        for name in self.requested.into_iter().flat_map(BTreeMap::keys) {
+            // Only what scopes can ask for too, and nothing twice.
+            let is_told = |holder| self.scope.split(' ').any(|scope| scope == holder);
+            if scope_of(name).is_some_and(|holder| !is_told(holder)) {
+                self.tell(&mut map, name)?;
             }
         }
         map.end()

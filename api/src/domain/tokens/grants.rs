@@ -8,7 +8,7 @@ use serde_json::json;
 use shared_types::GrantType;
 use uuid::Uuid;
 
-use super::ClaimsRequest;
+use super::{ClaimsRequest, claims::Requested};
 use crate::{
     domain::{
         actor::Actor,
@@ -75,6 +75,12 @@ impl Grant {
     #[must_use]
     pub fn scope(&self) -> &str {
         &self.row.scope
+    }
+
+    /// The claims that the userinfo endpoint was asked for one by one.
+    #[must_use]
+    pub fn userinfo_claims(&self) -> Option<&Requested> {
+        self.row.claims.as_ref().map(|claims| &claims.0.userinfo)
     }
 
     /// Whether it was neither revoked nor has ended by time, and its session neither.

@@ -30,7 +30,7 @@ struct Claims<'a> {
     acr: &'a str,
     amr: Vec<&'a str>,
     #[serde(flatten)]
-    person: Option<UserClaims<'a>>,
+    person: UserClaims<'a>,
 }
 
 /// An ID token that an application gives back (`id_token_hint`), expired or not.
@@ -52,7 +52,8 @@ pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_toke
     let alg = application.id_token_signed_response_alg.0;
     let row = &issuing.grant.row;
     let subject = issuing.subject;
-    let with_claims = application.id_token_claims.0 == IdTokenClaims::Scopes;
+    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { issuing.scope } else { "" };
+    let requested = row.claims.as_ref().map(|claims| &claims.0.id_token);
     let claims = Claims {
         iss: ctx.config.server.issuer(),
         sub: subject_identifier(ctx, issuing.client, &subject.person.user),
@@ -65,7 +66,7 @@ pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_toke
         sid: row.sid,
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
-        person: with_claims.then(|| UserClaims::new(&subject.person, &subject.standing, issuing.scope)),
+        person: UserClaims::new(&subject.person, &subject.standing, scope, requested),
     };
     ctx.keys.sign(alg, TokenType::IdToken, &claims).await
 }

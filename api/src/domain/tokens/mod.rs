@@ -16,7 +16,7 @@ mod refresh;
 
 pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
 pub(super) use claims::CompanyClaim;
-pub use claims::UserClaims;
+pub use claims::{Requested, UserClaims, scope_of};
 pub use claims_request::{ClaimRequest, ClaimsRequest};
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub(super) use grants::revoke;

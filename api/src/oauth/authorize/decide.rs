@@ -1,17 +1,21 @@
-//! What a right authorization request leads to: a page, a refusal or a code.
-
-use std::sync::Arc;
+//! What a right authorization request leads to: a page, a refusal or a code. Each step either has its answer or asks
+//! the person for it; the request waits meanwhile and comes back here.
 
 use poem::{Request, Response};
 use uuid::Uuid;
 
-use super::{Checked, Refusal};
+use super::{
+    Checked, Refusal,
+    account::{self, Choice},
+    claims, respond,
+};
 use crate::{
     domain::{
         Ctx,
-        access::{self, Denied},
+        access::{self, Denied, Ways},
+        consents,
         interactions::{self, Waiting},
-        sessions::{self, Session},
+        sessions::{self, Account},
         tokens::{self, NewCode, NewGrant},
     },
     kernel::Result,
@@ -22,70 +26,100 @@ use crate::{
     web::cookies,
 };
 
-/// Decides the next step: whoever must sign in first does; whoever may not use the application learns it; everyone
-/// else goes back to the application with a code.
+/// Decides the next step: who goes on, through which company, with whose consent; and then the code.
 pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Result<Response, Refusal> {
-    let Some(session) = session(ctx, http, &checked).await? else {
-        if checked.silent {
+    let held = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
+    let request = checked.request.clone();
+    let account = match account::choose(ctx, &checked, &held) {
+        Choice::Account(account) => account.clone(),
+        Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");
-            return Err(Refusal::redirect(checked.request, error));
+            return ask(ctx, checked, error, "/sign-in", Waiting::SignIn { request }).await;
         }
-        let waiting = Waiting::SignIn { request: checked.request.clone() };
-        let id = wait(ctx, &checked, waiting).await?;
-        return Ok(see_other(&format!("/sign-in?interaction={id}")));
+        Choice::Several => {
+            let error = OAuthError::new("account_selection_required", "the person must choose an account");
+            return ask(ctx, checked, error, "/choose-account", Waiting::Account { request }).await;
+        }
+        Choice::Other => {
+            let error = OAuthError::new("login_required", "somebody else signed in");
+            return Err(Refusal::redirect(request, error));
+        }
     };
-    match access::standing(ctx, session.user_id, &checked.client, None).await? {
-        Ok(standing) => answer(ctx, http, checked, &session, standing.company.id).await,
-        Err(denied) => refuse(ctx, checked, denied).await,
+    let user_id = account.session.user_id;
+    let company_id = match company(ctx, &checked, user_id).await? {
+        Ok(Some(company_id)) => company_id,
+        Ok(None) => {
+            let error = OAuthError::new("interaction_required", "the person must choose a company");
+            return ask(ctx, checked, error, "/choose-company", Waiting::Company { request, user_id }).await;
+        }
+        Err(reason) => {
+            let error = OAuthError::new("access_denied", "the person may not use the application");
+            return ask(ctx, checked, error, "/no-access", Waiting::NoAccess { request, reason }).await;
+        }
+    };
+    if !consents::has_consented(ctx, user_id, &checked.client, &request).await? {
+        let error = OAuthError::new("consent_required", "the person must consent");
+        return ask(ctx, checked, error, "/consent", Waiting::Consent { request, user_id }).await;
     }
+    if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
+        let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
+        return Err(Refusal::redirect(request, error));
+    }
+    answer(ctx, http, checked, &account, company_id).await
 }
 
-/// The session that answers the request: none when nobody is signed in, or the sign-in does not do.
-async fn session(ctx: &Ctx, http: &Request, checked: &Checked) -> Result<Option<Arc<Session>>> {
-    let Some(cookie) = cookies::session(ctx, http) else { return Ok(None) };
-    let Some((session, _)) = sessions::signed_in(ctx, &cookie).await? else { return Ok(None) };
-    let begun_at = checked.interaction.as_ref().map(|interaction| interaction.begun_at);
-    let asks_again = checked.request.asks_again(session.auth_time.0, begun_at, ctx.clock.now());
-    Ok(Some(session).filter(|_| !asks_again))
+/// The company through which the person uses the application; `None` when the person is to say so.
+async fn company(ctx: &Ctx, checked: &Checked, user_id: i64) -> Result<Result<Option<i64>, Denied>> {
+    let answered = checked.request.answers.company.filter(|(user, _)| *user == user_id);
+    let choose_again = checked.request.prompt_select_account && answered.is_none();
+    Ok(match access::ways(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
+        Ways::None(denied) => Err(denied),
+        Ways::One(id) => Ok(Some(id)),
+        Ways::Several { preferred } => Ok(preferred.filter(|_| !choose_again)),
+    })
 }
 
 async fn answer(
     ctx: &Ctx,
     http: &Request,
     checked: Checked,
-    session: &Session,
+    account: &Account,
     company_id: i64,
 ) -> Result<Response, Refusal> {
-    let Checked { request, client, interaction, .. } = &checked;
+    let Checked { request, client, interaction, .. } = checked;
+    let grant = NewGrant::in_session(&client, &account.session, company_id, &request.scope);
     let new = NewCode {
-        grant: NewGrant::in_session(client, session, company_id, &request.scope),
+        grant: NewGrant { claims: request.claims.clone(), resources: request.resources.clone(), ..grant },
         redirect_uri: request.redirect_uri.clone(),
         nonce: request.nonce.clone(),
         code_challenge: request.code_challenge.clone(),
         legacy: false,
-        interaction: interaction.as_ref().map(|interaction| interaction.id),
+        interaction: interaction.map(|interaction| interaction.id),
     };
-    match tokens::issue_code(ctx, new).await? {
-        Some(code) => {
-            let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
-            let state = state.as_deref().map(|state| ("session_state", state));
-            let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();
-            let mut response = see_other(&request.answer(ctx.config.server.issuer(), &parameters));
-            session_management::tell(ctx, http, &mut response);
-            Ok(response)
-        }
-        None => Err(Refusal::Page(OAuthError::new("request_expired", "this sign-in was answered already"))),
-    }
+    let Some(code) = tokens::issue_code(ctx, new).await? else {
+        return Err(Refusal::Page(OAuthError::new("request_expired", "this sign-in was answered already")));
+    };
+    let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
+    let state = state.as_deref().map(|state| ("session_state", state));
+    let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();
+    let mut response = respond::answer(ctx, http, &request, &parameters);
+    session_management::tell(ctx, http, &mut response);
+    Ok(response)
 }
 
-async fn refuse(ctx: &Ctx, checked: Checked, reason: Denied) -> Result<Response, Refusal> {
+/// Asks the person at a page, while the request waits. Where no page may be shown the application is told `error`.
+async fn ask(
+    ctx: &Ctx,
+    checked: Checked,
+    error: OAuthError,
+    page: &str,
+    waiting: Waiting,
+) -> Result<Response, Refusal> {
     if checked.silent {
-        let error = OAuthError::new("access_denied", "the person may not use the application");
         return Err(Refusal::redirect(checked.request, error));
     }
-    let waiting = Waiting::NoAccess { request: checked.request.clone(), reason };
     let id = wait(ctx, &checked, waiting).await?;
-    Ok(see_other(&format!("/no-access?interaction={id}")))
+    Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
 /// Lets the request wait: in the interaction that it came with, or in a new one.

@@ -1,6 +1,9 @@
 //! The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core section 3.1.2).
 
+mod account;
+mod claims;
 mod decide;
+mod respond;
 mod target;
 
 use poem::{
@@ -9,7 +12,8 @@ use poem::{
 };
 use uuid::Uuid;
 
-pub(super) use target::{Checked, Refusal, Target};
+pub(super) use claims::ACR;
+pub(super) use target::{Checked, PROMPTS, Refusal, Target};
 
 use super::{
     adapter,
@@ -28,10 +32,7 @@ const MOST_QUERY: usize = 16 * 1024;
 /// `GET /oauth2/authorize`.
 #[handler]
 pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    match begin(ctx, request).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.answer(ctx),
-    }
+    begin(ctx, request).await.unwrap_or_else(|refusal| refusal.answer(ctx, request))
 }
 
 /// `POST /oauth2/authorize`: goes on as GET, so that the browser sends its cookie from our own site.
@@ -50,9 +51,26 @@ pub(super) async fn resume(
     request: &Request,
     Path(interaction): Path<String>,
 ) -> Response {
-    match go_on(ctx, request, &interaction).await {
-        Ok(response) => response,
-        Err(refusal) => refusal.answer(ctx),
+    let outcome = match waiting(ctx, &interaction).await {
+        Ok(checked) => decide::decide(ctx, request, checked).await,
+        Err(error) => Err(error.into()),
+    };
+    outcome.unwrap_or_else(|refusal| refusal.answer(ctx, request))
+}
+
+/// `GET /oauth2/authorize/{interaction}/deny`: gives a request up that waited for the person.
+#[handler]
+pub(super) async fn deny(
+    Data(ctx): Data<&Ctx>,
+    request: &Request,
+    Path(interaction): Path<String>,
+) -> Response {
+    match waiting(ctx, &interaction).await {
+        Ok(checked) => {
+            let error = OAuthError::new("access_denied", "the person gave up or may not use the application");
+            Refusal::redirect(checked.request, error).answer(ctx, request)
+        }
+        Err(error) => error.page(),
     }
 }
 
@@ -64,11 +82,17 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, Refusal> {
     let params = Params::parse(query.as_bytes());
     let params =
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
-    let checked = adapter::authorization(ctx, &params).await?;
+    let mut checked = adapter::authorization(ctx, &params).await?;
+    match claims::hinted(ctx, &checked.client, &params).await? {
+        Ok(Some(subject)) => checked.request.subject = Some(subject),
+        Ok(None) => {}
+        Err(error) => return Err(Refusal::redirect(checked.request, error)),
+    }
     decide::decide(ctx, request, checked).await
 }
 
-async fn go_on(ctx: &Ctx, request: &Request, id: &str) -> Result<Response, Refusal> {
+/// A request that waits under an id.
+async fn waiting(ctx: &Ctx, id: &str) -> Result<Checked, OAuthError> {
     let expired =
         || OAuthError::new("request_expired", "this sign-in is over; start again at the application");
     let id = Uuid::try_parse(id).map_err(|_| expired())?;
@@ -77,8 +101,7 @@ async fn go_on(ctx: &Ctx, request: &Request, id: &str) -> Result<Response, Refus
     // The application may have changed meanwhile.
     let client = applications::client(ctx, &waits.client_id).await?;
     let client = client.filter(|client| client.has_redirect_uri(&waits.redirect_uri)).ok_or_else(expired)?;
-    let checked = Checked { request: waits, client, silent: false, interaction: Some(interaction) };
-    decide::decide(ctx, request, checked).await
+    Ok(Checked { request: waits, client, silent: false, interaction: Some(interaction) })
 }
 
 impl From<Error> for Refusal {

@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
-use poem::Response;
+use poem::{Request, Response};
 use shared_types::GrantType;
 
+use super::{claims, respond};
 use crate::{
     domain::{
         Ctx,
         applications::{self, Client},
-        interactions::{AuthorizationRequest, Interaction},
+        interactions::{Answers, AuthorizationRequest, Interaction, ResponseMode},
     },
-    oauth::{
-        error::{OAuthError, see_other},
-        pkce, scope,
-    },
+    oauth::{error::OAuthError, pkce, scope},
     web::Params,
 };
 
@@ -23,10 +21,14 @@ const MOST_OPAQUE: usize = 1024;
 /// The longest of the other parameters that are kept.
 const MOST_KEPT: usize = 255;
 
+/// What a request may prompt for.
+pub(in crate::oauth) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
 /// Where the answer of a request may go, whatever else is wrong with it.
 pub(in crate::oauth) struct Target {
     client: Arc<Client>,
     pub(in crate::oauth) redirect_uri: String,
+    response_mode: ResponseMode,
     state: Option<String>,
 }
 
@@ -58,13 +60,13 @@ impl Refusal {
         Self::Redirect { request: Box::new(request), error }
     }
 
-    pub(super) fn answer(self, ctx: &Ctx) -> Response {
+    pub(super) fn answer(self, ctx: &Ctx, http: &Request) -> Response {
         match self {
             Self::Page(error) => error.page(),
-            Self::Redirect { request, error } => see_other(&request.answer(
-                ctx.config.server.issuer(),
-                &[("error", error.error), ("error_description", &error.description)],
-            )),
+            Self::Redirect { request, error } => {
+                let parameters = [("error", error.error), ("error_description", &*error.description)];
+                respond::answer(ctx, http, &request, &parameters)
+            }
         }
     }
 }
@@ -86,7 +88,13 @@ impl Target {
         }
         let state =
             params.get("state").filter(|state| state.len() <= MOST_OPAQUE && params.count("state") == 1);
-        Ok(Self { client, redirect_uri: redirect_uri.to_owned(), state: state.map(str::to_owned) })
+        let once = |name: &str| params.get(name).filter(|_| params.count(name) == 1);
+        Ok(Self {
+            client,
+            redirect_uri: redirect_uri.to_owned(),
+            response_mode: once("response_mode").and_then(response_mode).unwrap_or_default(),
+            state: state.map(str::to_owned),
+        })
     }
 
     /// What is looked at before the machine reads the request.
@@ -130,6 +138,7 @@ impl Target {
         let request = AuthorizationRequest {
             client_id: self.client.application.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
+            response_mode: self.response_mode,
             state: self.state.clone(),
             ..AuthorizationRequest::default()
         };
@@ -140,36 +149,63 @@ impl Target {
         if !self.client.may_use(GrantType::AuthorizationCode) {
             return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
         }
-        if params.get("response_mode").is_some_and(|mode| mode != "query") {
-            return Err(OAuthError::invalid_request("the response_mode must be query"));
+        if params.get("response_mode").is_some_and(|mode| response_mode(mode).is_none()) {
+            return Err(OAuthError::invalid_request(
+                "the response_mode must be query, fragment or form_post",
+            ));
         }
         for name in ["state", "nonce"] {
             if params.get(name).is_some_and(|value| value.len() > MOST_OPAQUE) {
                 return Err(OAuthError::invalid_request(format!("the {name} is longer than 1024 bytes")));
             }
         }
+        let application = &self.client.application;
         let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, params.get("scope"));
         let is_openid = scope.split(' ').any(|scope| scope == "openid");
-        let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
-        let silent = prompts.contains(&"none");
-        if silent && prompts.len() > 1 {
-            return Err(OAuthError::invalid_request("prompt=none goes with no other prompt"));
-        }
+        let prompts = prompts(params)?;
         let max_age = params.get("max_age").map(str::parse).transpose();
+        let max_age =
+            max_age.map_err(|_| OAuthError::invalid_request("the max_age is not a number of seconds"))?;
         let kept = |name| params.get(name).filter(|value| value.len() <= MOST_KEPT).map(str::to_owned);
+        let claims = claims::read(&self.client, params)?.filter(|_| is_openid);
         let request = AuthorizationRequest {
-            client_id: self.client.application.client_id.clone(),
+            client_id: application.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
+            response_mode: self.response_mode,
             state: self.state.clone(),
             nonce: params.get("nonce").map(str::to_owned),
             code_challenge: pkce::challenge(&self.client, params, is_openid)?,
             prompt_login: prompts.contains(&"login"),
-            max_age: max_age
-                .map_err(|_| OAuthError::invalid_request("the max_age is not a number of seconds"))?,
+            prompt_consent: prompts.contains(&"consent"),
+            prompt_select_account: prompts.contains(&"select_account"),
+            max_age: max_age.or(application.metadata.0.default_max_age),
             login_hint: kept("login_hint"),
             ui_locales: kept("ui_locales"),
+            subject: claims.as_ref().and_then(claims::subject),
+            claims,
+            resources: Vec::new(),
             scope,
+            answers: Answers::default(),
         };
+        let silent = prompts.contains(&"none");
         Ok(Checked { request, client: Arc::clone(&self.client), silent, interaction: None })
+    }
+}
+
+fn response_mode(name: &str) -> Option<ResponseMode> {
+    ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == name)
+}
+
+/// What the parameter `prompt` asks for (OpenID Connect Core section 3.1.2.1).
+fn prompts(params: &Params) -> Result<Vec<&str>, OAuthError> {
+    let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
+    if prompts.contains(&"none") && prompts.len() > 1 {
+        return Err(OAuthError::invalid_request("prompt=none goes with no other prompt"));
+    }
+    match prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
+        true => Ok(prompts),
+        false => {
+            Err(OAuthError::invalid_request("the prompt must be of none, login, consent, select_account"))
+        }
     }
 }

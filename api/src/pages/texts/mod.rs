@@ -29,6 +29,23 @@ pub(super) struct Texts {
     pub(super) signing_out_elsewhere: &'static str,
     pub(super) go_on: &'static str,
 
+    pub(super) account_title: &'static str,
+    pub(super) company_title: &'static str,
+    pub(super) consent_title: fn(&str) -> String,
+    pub(super) consent_allow: &'static str,
+    pub(super) consent_deny: &'static str,
+    pub(super) consent_policy: &'static str,
+    pub(super) consent_terms: &'static str,
+    pub(super) consent_withdraw: &'static str,
+    pub(super) scope_openid: &'static str,
+    pub(super) scope_profile: &'static str,
+    pub(super) scope_email: &'static str,
+    pub(super) scope_phone: &'static str,
+    pub(super) scope_address: &'static str,
+    pub(super) scope_company: &'static str,
+    pub(super) scope_roles: &'static str,
+    pub(super) scope_offline_access: &'static str,
+
     pub(super) no_access_title: &'static str,
     pub(super) no_access: fn(&str) -> String,
     pub(super) not_active: &'static str,
@@ -112,6 +129,21 @@ impl Texts {
             Language::Spanish => &spanish::TEXTS,
             Language::Portuguese => &portuguese::TEXTS,
         }
+    }
+
+    /// What a standard scope lets an application see or do.
+    pub(super) fn scope(&self, scope: &str) -> Option<&'static str> {
+        Some(match scope {
+            "openid" => self.scope_openid,
+            "profile" => self.scope_profile,
+            "email" => self.scope_email,
+            "phone" => self.scope_phone,
+            "address" => self.scope_address,
+            "company" => self.scope_company,
+            "roles" => self.scope_roles,
+            "offline_access" => self.scope_offline_access,
+            _ => return None,
+        })
     }
 
     /// Why a person may not use an application.

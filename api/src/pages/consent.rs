@@ -1,0 +1,113 @@
+//! What an application may see and do: asked, and answered (UC-24).
+
+use askama::Template;
+use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+
+use super::{
+    csrf::Guard,
+    layout::{Brand, Layout, Leads, redirect, respond},
+    texts::Texts,
+    visit::{Failure, Outcome, Visit},
+};
+use crate::domain::{
+    Ctx, Language,
+    applications::{self, Client},
+    consents,
+    interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
+};
+
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct Consent {
+    page: Layout,
+    csrf: String,
+    email: String,
+    /// What is asked for, in words.
+    scopes: Vec<String>,
+    policy: Option<String>,
+    terms: Option<String>,
+}
+
+/// `GET /consent`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+    visit.finish(form(&visit).await)
+}
+
+/// `POST /consent`.
+#[handler]
+pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+    visit.finish(answer(&visit, body).await)
+}
+
+async fn form(visit: &Visit<'_>) -> Outcome {
+    let (interaction, request, user_id) = waiting(visit).await?;
+    let Some(actor) = visit.actor_of(user_id).await? else {
+        return Ok(redirect(visit.ctx, &interaction.resume_path()));
+    };
+    let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
+    let language = visit.language_for(&request);
+    let texts = Texts::of(language);
+    let guard = Guard::of(visit.ctx, visit.request);
+    let title = (texts.consent_title)(&client.application.name);
+    let brand = Brand::of(visit.ctx, &request.client_id).await?;
+    let metadata = &client.application.metadata.0;
+    let page = Consent {
+        page: Layout::new(visit.ctx, language, title).of(brand),
+        csrf: guard.token.clone(),
+        email: actor.person()?.user.email.clone(),
+        scopes: request
+            .scope
+            .split_ascii_whitespace()
+            .map(|scope| meaning(&client, language, scope))
+            .collect(),
+        policy: metadata.policy_uri.clone(),
+        terms: metadata.tos_uri.clone(),
+    };
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::ToApplication, &page)))
+}
+
+/// What a scope lets an application see or do, in words.
+pub(super) fn meaning(client: &Client, language: Language, scope: &str) -> String {
+    if let Some(text) = Texts::of(language).scope(scope) {
+        return text.to_owned();
+    }
+    let described = client.application.metadata.0.scope_descriptions.iter().flatten();
+    let Some(described) = described.into_iter().find(|known| known.scope == scope) else {
+        return scope.to_owned();
+    };
+    let own = match language {
+        Language::English => None,
+        Language::Spanish => described.es.as_ref(),
+        Language::Portuguese => described.pt.as_ref(),
+    };
+    own.unwrap_or(&described.en).clone()
+}
+
+async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
+    let form = visit.form(body).await?;
+    let (interaction, request, user_id) = waiting(visit).await?;
+    let Some(actor) = visit.actor_of(user_id).await? else {
+        return Ok(redirect(visit.ctx, &interaction.resume_path()));
+    };
+    if form.get("answer") != Some("allow") {
+        return Ok(redirect(visit.ctx, &interaction.deny_path()));
+    }
+    let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
+    consents::give(visit.ctx, &actor, &client, &request.asked_for()).await?;
+    let answers = Answers { consent: Some(user_id), ..request.answers };
+    let waiting = Waiting::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
+    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    Ok(redirect(visit.ctx, &interaction.resume_path()))
+}
+
+async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest, i64), Failure> {
+    let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
+    let Waiting::Consent { request, user_id } = &interaction.waiting else {
+        return Err(Failure::RequestExpired);
+    };
+    let (request, user_id) = (request.clone(), *user_id);
+    Ok((interaction, request, user_id))
+}
