@@ -32,7 +32,11 @@ async function furnish() {
   const { api, company, person, server } = installation;
   await api.post("/v1/companies", { name: "Other" });
   await api.post(`/v1/companies/${company.id}/users`, { ...BOSS, company_role: "company_admin" });
-  const wiki = { name: "Wiki", redirect_uris: ["https://wiki.example.com/callback"] };
+  const wiki = {
+    name: "Wiki",
+    redirect_uris: ["https://wiki.example.com/callback"],
+    forward_auth_origins: ["https://wiki.example.com"],
+  };
   await installation.giveAccess(await api.post("/v1/applications/wiki", wiki), [person]);
   // The embedded database is one process's at a time.
   await server.stop();

@@ -41,7 +41,7 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
         .at("/oauth2/logout", get(logout::show).post(logout::submit))
-        .at("/oauth2/forward-auth", forward_auth::answer)
+        .at("/oauth2/forward-auth", forward_auth::by_any_method())
         .at("/.aldaba/sign-in", get(forward_auth::sign_in))
         .at("/.aldaba/callback", get(forward_auth::callback))
         .at("/.aldaba/sign-out", get(forward_auth::sign_out))

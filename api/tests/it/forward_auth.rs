@@ -256,6 +256,19 @@ async fn a_code_is_good_once_in_its_browser_and_at_its_site() {
 }
 
 #[tokio::test]
+async fn several_windows_sign_in_at_once() {
+    let app = start().await;
+    let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));
+    let first = visit.code(&browser, "/1").await;
+    let second = visit.code(&browser, "/2").await;
+    for (callback, page) in [(&second, "/2"), (&first, "/1"), (&second, "/2")] {
+        let answer = visit.open(callback).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, page.to_owned()));
+    }
+    assert_eq!(visit.ask("/1").await.status, 204);
+}
+
+#[tokio::test]
 async fn a_code_for_the_application_itself_is_none_for_its_site() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "forward_auth_origins": [WIKI] })).await;

@@ -6,7 +6,7 @@ mod pass;
 mod site;
 
 use poem::{
-    IntoResponse, Request, Response, handler,
+    IntoResponse, Request, Response, RouteMethod, get, handler,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     web::Data,
 };
@@ -18,9 +18,14 @@ use self::site::Site;
 use super::error::{OAuthError, no_store, see_other};
 use crate::domain::{Ctx, forward_auth::Visitor, tokens::Subject};
 
-/// `/oauth2/forward-auth`, by any method: whether the person may come in, and who it is.
+/// The endpoint, by any method that a visitor's request may have: some proxies ask by that.
+pub(super) fn by_any_method() -> RouteMethod {
+    get(answer).post(answer).put(answer).patch(answer).delete(answer).options(answer)
+}
+
+/// `/oauth2/forward-auth`: whether the person may come in, and who it is.
 #[handler]
-pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+async fn answer(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     decide(ctx, request).await.unwrap_or_else(OAuthError::page)
 }
 

@@ -5,7 +5,10 @@ use url::form_urlencoded;
 
 use super::site::{Cookie, Site};
 use crate::{
-    domain::{Actor, Ctx, applications, forward_auth, tokens},
+    domain::{
+        Actor, Ctx, applications, forward_auth,
+        tokens::{self, Grant},
+    },
     kernel::secrets::{base64url, sha256},
     oauth::{
         error::{OAuthError, see_other},
@@ -64,23 +67,35 @@ async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
         }
         _ => return Err(OAuthError::new("sign_in_failed", "the sign-in was not answered with a code")),
     };
-    let over = || OAuthError::new("request_expired", "this sign-in is over; start again at the site");
+    let mut response = see_other(destination::local(params.get("state")));
+    match redeem(ctx, request, &site, code).await? {
+        Some(grant) => {
+            let pass = forward_auth::pass(ctx, &grant, &site.origin);
+            cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
+            cookies::add(&mut response, &forget(&site, Cookie::Verifier));
+        }
+        // Another window was quicker, or the person went back to here.
+        None if site.visitor(ctx, request).await?.is_some() => {}
+        None => {
+            return Err(OAuthError::new("request_expired", "this sign-in is over; start again at the site"));
+        }
+    }
+    Ok(response)
+}
+
+/// Redeems a code that was issued for this site, to a request that this browser made: nobody is signed in by an answer
+/// to somebody else's.
+async fn redeem(ctx: &Ctx, request: &Request, site: &Site, code: &str) -> Result<Option<Grant>, OAuthError> {
     let found = tokens::find_code(ctx, code).await?.filter(|code| {
         let fits =
             code.belongs_to(&site.client) && code.redirect_uri() == applications::callback(&site.origin);
-        fits && !code.is_legacy() && !code.was_redeemed()
+        let verifier = cookies::read(request, site.cookie(Cookie::Verifier));
+        let is_own = pkce::verify(code.code_challenge(), verifier).is_ok();
+        fits && is_own && !code.is_legacy() && !code.was_redeemed()
     });
-    let code = found.ok_or_else(over)?;
-    let verifier = cookies::read(request, site.cookie(Cookie::Verifier));
-    // Nobody is signed in by an answer to a request that another browser made.
-    pkce::verify(code.code_challenge(), verifier).map_err(|_| over())?;
+    let Some(code) = found else { return Ok(None) };
     let actor = Actor::anonymous(web::origin::of(request));
-    let grant = tokens::redeem(ctx, &actor, &code).await?.map_err(|_| over())?;
-    let pass = forward_auth::pass(ctx, &grant, &site.origin);
-    let mut response = see_other(destination::local(params.get("state")));
-    cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
-    cookies::add(&mut response, &forget(&site, Cookie::Verifier));
-    Ok(response)
+    Ok(tokens::redeem(ctx, &actor, &code).await?.ok())
 }
 
 /// `GET /.aldaba/sign-out`: ends the session, and with it what it gave everywhere. A link from elsewhere only leads to

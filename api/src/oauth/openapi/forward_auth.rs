@@ -35,8 +35,6 @@ pub(super) fn ask() -> Value {
     let said = said.map(|(name, description)| {
         (name.to_owned(), json!({ "description": description, "schema": { "type": "string" } }))
     });
-    let mut unknown = page("The person must sign in; `Location` says where.");
-    unknown["headers"] = see_other("")["headers"].clone();
     json!({
         "operationId": "forwardAuth",
         "summary": "Whether a person may come in, for a proxy (forward authentication).",
@@ -52,7 +50,7 @@ pub(super) fn ask() -> Value {
             },
             "303": see_other("The person must sign in: to the site's `/.aldaba/sign-in`."),
             "400": page(MALFORMED),
-            "401": unknown,
+            "401": see_other("The person must sign in: where to, for nginx to send the browser there."),
             "403": page(REFUSED),
             "503": page(SETUP),
         },
