@@ -21,8 +21,8 @@ async fn an_answer_carries_code_state_and_issuer() {
     let answer = party.answer_in(&app.browser(), &[]).await;
     assert_eq!(answer["state"], "a state");
     assert_eq!(answer["iss"], app.url);
-    assert_eq!(answer.len(), 3, "{answer:?}");
-    assert!(answer["code"].len() >= 43);
+    assert_eq!(answer.len(), 4, "{answer:?}");
+    assert!(answer["code"].len() >= 43 && answer["session_state"].contains('.'));
 }
 
 #[tokio::test]
