@@ -72,7 +72,7 @@ pub async fn sign_out(ctx: &Ctx, origin: Origin, visitor: &Visitor) -> Result<St
         },
         Err(_) => Who::Anonymous,
     };
-    sessions::sign_out(ctx, &Actor { who, origin }, id, None, None).await
+    sessions::sign_out(ctx, vec![(Actor { who, origin }, id)], None, None).await
 }
 
 fn derive(key: &MacKey, grant: Uuid, origin: &str) -> Secret {

@@ -10,11 +10,10 @@ use super::{
 };
 use crate::{
     domain::{
-        Actor, Ctx,
-        actor::{Via, Who},
+        Ctx,
         applications::{self, Client},
         interactions::{self, Waiting, with_query},
-        sessions::{self, SIGNED_OUT},
+        sessions::{self, Account, SIGNED_OUT},
         tokens::{self, Hint},
     },
     web::{self, Params, cookies},
@@ -60,19 +59,18 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         return Err(OAuthError::invalid_request("a parameter comes more than once"));
     }
     let wish = Wish::read(ctx, params).await?;
-    let signed_in = match cookies::session(ctx, request) {
-        Some(cookie) => sessions::signed_in(ctx, &cookie).await?,
-        None => None,
-    };
-    let Some((session, person)) = signed_in else {
+    let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
+    if accounts.is_empty() {
         let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
         return Ok(see_other(&wish.localised(signed_out)));
-    };
+    }
     let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
-    if wish.hint.as_ref().is_some_and(|hint| hint.sid == Some(session.id)) {
-        let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-        let actor = Actor { who: Who::Person { person, via }, origin: web::origin::of(request) };
-        let next = sessions::sign_out(ctx, &actor, session.id, client_id, wish.redirect.clone()).await?;
+    let is_hinted =
+        |account: &Account| wish.hint.as_ref().is_some_and(|it| it.sid == Some(account.session.id));
+    if accounts.iter().any(is_hinted) {
+        let origin = web::origin::of(request);
+        let ended = accounts.iter().map(|account| (account.actor(&origin), account.session.id)).collect();
+        let next = sessions::sign_out(ctx, ended, client_id, wish.redirect.clone()).await?;
         let mut response = see_other(&wish.localised(next));
         for cookie in cookies::end_session(ctx) {
             cookies::add(&mut response, &cookie);

@@ -1,7 +1,5 @@
 //! Signing out: asked and done.
 
-use std::sync::Arc;
-
 use askama::Template;
 use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
 use uuid::Uuid;
@@ -9,15 +7,14 @@ use uuid::Uuid;
 use super::{
     csrf::Guard,
     layout::{Brand, Layout, Leads, redirect, respond},
+    sign_in::accounts,
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
     domain::{
-        Actor, Ctx,
-        actor::{Via, Who},
+        Ctx,
         interactions::{self, Interaction, Waiting},
-        sessions::{self, SIGNED_OUT, Session},
-        users::Person,
+        sessions::{self, SIGNED_OUT},
     },
     web::cookies,
 };
@@ -40,7 +37,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     visit.finish(ask(&visit).await)
 }
 
-/// `POST /sign-out`: ends the session.
+/// `POST /sign-out`: ends the sessions of all accounts in this browser.
 #[handler]
 pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
@@ -49,9 +46,10 @@ pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 
 async fn ask(visit: &Visit<'_>) -> Outcome {
     let next = next(visit).await?;
-    let Some((_, person)) = signed_in(visit).await? else {
+    let accounts = accounts(visit).await?;
+    if accounts.is_empty() {
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
-    };
+    }
     let application = next.application(visit.ctx).await?;
     let leads = if next.redirect.is_some() { Leads::ToApplication } else { Leads::Here };
     let guard = Guard::of(visit.ctx, visit.request);
@@ -59,7 +57,7 @@ async fn ask(visit: &Visit<'_>) -> Outcome {
         page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(application),
         action: visit.address(),
         csrf: guard.token.clone(),
-        email: person.user.email.clone(),
+        email: accounts.iter().map(|account| &*account.person.user.email).collect::<Vec<_>>().join(", "),
         stay: "/".to_owned(),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))
@@ -69,11 +67,11 @@ async fn sign_out(visit: &Visit<'_>, body: Body) -> Outcome {
     visit.form(body).await?;
     let next = next(visit).await?;
     let mut destination = next.destination();
-    if let Some((session, person)) = signed_in(visit).await? {
-        let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-        let actor = Actor { who: Who::Person { person, via }, origin: visit.origin.clone() };
-        destination =
-            sessions::sign_out(visit.ctx, &actor, session.id, next.client_id, next.redirect).await?;
+    let accounts = accounts(visit).await?;
+    if !accounts.is_empty() {
+        let ended =
+            accounts.iter().map(|account| (account.actor(&visit.origin), account.session.id)).collect();
+        destination = sessions::sign_out(visit.ctx, ended, next.client_id, next.redirect).await?;
     }
     if let Some(id) = next.interaction {
         interactions::finish(visit.ctx, id).await?;
@@ -113,12 +111,5 @@ async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
             Ok(Next { interaction: Some(id), client_id, redirect })
         }
         Some(_) => Err(Failure::RequestExpired),
-    }
-}
-
-async fn signed_in(visit: &Visit<'_>) -> Result<Option<(Arc<Session>, Arc<Person>)>, Failure> {
-    match cookies::session(visit.ctx, visit.request) {
-        Some(cookie) => Ok(sessions::signed_in(visit.ctx, &cookie).await?),
-        None => Ok(None),
     }
 }

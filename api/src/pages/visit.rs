@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Actor, Ctx, Language,
-        actor::{Origin, Via, Who},
+        actor::Origin,
         interactions::{self, AuthorizationRequest, Interaction},
         sessions, settings,
         users::User,
@@ -83,10 +83,7 @@ impl<'a> Visit<'a> {
     pub(super) async fn actor_of(&self, user_id: i64) -> Result<Option<Actor>, Failure> {
         let held = sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?;
         let found = held.into_iter().find(|account| account.session.user_id == user_id);
-        Ok(found.map(|account| {
-            let via = Via::Session { id: account.session.id, auth_time: account.session.auth_time.0 };
-            Actor { who: Who::Person { person: account.person, via }, origin: self.origin.clone() }
-        }))
+        Ok(found.map(|account| account.actor(&self.origin)))
     }
 
     /// The language that an authorization request asks for, else that of the browser.

@@ -346,10 +346,11 @@ async fn an_application_signs_one_in_through_the_company_that_was_chosen() {
         let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
         party.userinfo(text(&tokens["access_token"])).await.expect(200)["company"]["id"].clone()
     };
-    assert_eq!(company().await, 1, "the home company");
+    let asked = browser.get(&party.authorize(&[])).await.header("location");
+    assert!(asked.starts_with("/choose-company?"), "{asked}");
+    assert_eq!(browser.submit(&asked, &[("company", "1")]).await.status, 303);
+    assert_eq!(company().await, 1, "what was chosen at the page");
     let choose = async |body: Value| admin.put("/v1/me/company", body).await;
-    choose(json!({ "company_id": 2 })).await.expect(204);
-    assert_eq!(company().await, 2);
     choose(json!({ "company_id": 1, "client_id": party.client_id })).await.expect(204);
     choose(json!({ "company_id": 2 })).await.expect(204);
     assert_eq!(company().await, 1, "what is chosen for one application comes first");

@@ -28,20 +28,22 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
 }
 
-/// Ends the session of a browser, and says where the browser goes on: to `redirect`, else to our own page; on the way
-/// past the applications that want to be told by the browser itself.
+/// Ends the sessions of a browser, each by its person, and says where it goes on: to `redirect`, else to our own page;
+/// on the way past the applications that want to be told by the browser itself.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn sign_out(
     ctx: &Ctx,
-    actor: &Actor,
-    id: Uuid,
+    sessions: Vec<(Actor, Uuid)>,
     client_id: Option<String>,
     redirect: Option<String>,
 ) -> Result<String> {
-    let frames = notices::frames(ctx, id).await?;
-    end(ctx, actor, id).await?;
+    let mut frames = Vec::new();
+    for (actor, id) in sessions {
+        frames.extend(notices::frames(ctx, id).await?);
+        end(ctx, &actor, id).await?;
+    }
     if frames.is_empty() {
         return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
     }

@@ -86,6 +86,15 @@ pub struct Account {
     pub person: Arc<Person>,
 }
 
+impl Account {
+    /// Its person, acting in its session.
+    #[must_use]
+    pub fn actor(&self, origin: &Origin) -> Actor {
+        let via = Via::Session { id: self.session.id, auth_time: self.session.auth_time.0 };
+        Actor { who: Who::Person { person: Arc::clone(&self.person), via }, origin: origin.clone() }
+    }
+}
+
 /// The accounts that a browser with these cookies is signed in to, in their order.
 ///
 /// # Errors

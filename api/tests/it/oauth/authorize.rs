@@ -102,8 +102,11 @@ async fn whatever_else_is_wrong_is_told_to_the_application() {
         (&[("response_type", "")], "invalid_request"),
         (&[("response_type", "token")], "unsupported_response_type"),
         (&[("response_type", "code id_token")], "unsupported_response_type"),
-        (&[("response_mode", "form_post")], "invalid_request"),
-        (&[("response_mode", "fragment")], "invalid_request"),
+        (&[("response_mode", "web_message")], "invalid_request"),
+        (&[("prompt", "create")], "invalid_request"),
+        (&[("claims", "{\"userinfo\":")], "invalid_request"),
+        (&[("claims", "[]")], "invalid_request"),
+        (&[("claims", "{\"id_token\":{\"name\":1}}")], "invalid_request"),
         (&[("request", "eyJ")], "request_not_supported"),
         (&[("request_uri", "https://app.example.com/r")], "request_uri_not_supported"),
         (&[("registration", "{}")], "registration_not_supported"),
@@ -222,7 +225,8 @@ async fn who_may_not_use_the_application_learns_it_and_the_application_too() {
     assert!(refused.header("location").starts_with("/no-access?interaction="), "{}", refused.text);
     let page = browser.get(&refused.header("location")).await;
     assert_eq!(page.status, 403, "{}", page.text);
-    assert!(page.text.contains("error=access_denied"));
+    let denied = browser.get(&format!("{}/deny", signed_in.header("location"))).await;
+    assert_eq!(callback(&denied)["error"], "access_denied");
 
     let silent = callback(&browser.get(&party.authorize(&[("prompt", "none")])).await);
     assert_eq!(silent["error"], "access_denied");

@@ -24,7 +24,9 @@ async fn it_says_exactly_what_is_supported() {
     }
     for (name, value) in [
         ("response_types_supported", json!(["code"])),
-        ("response_modes_supported", json!(["query"])),
+        ("response_modes_supported", json!(["query", "fragment", "form_post"])),
+        ("prompt_values_supported", json!(["none", "login", "consent", "select_account"])),
+        ("acr_values_supported", json!(["1"])),
         ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
@@ -44,7 +46,7 @@ async fn it_says_exactly_what_is_supported() {
         ("frontchannel_logout_session_supported", json!(true)),
         ("request_parameter_supported", json!(false)),
         ("request_uri_parameter_supported", json!(false)),
-        ("claims_parameter_supported", json!(false)),
+        ("claims_parameter_supported", json!(true)),
     ] {
         assert_eq!(said[name], value, "{name}");
     }
