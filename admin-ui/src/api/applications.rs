@@ -8,6 +8,11 @@ use crate::browser;
 
 const PATH: &str = "/v1/applications";
 
+/// Where the server shows an application's picture, so that its maker learns nothing of who looks at it.
+pub fn logo_path(client_id: &str) -> String {
+    format!("/logos/{client_id}")
+}
+
 impl Client {
     /// The applications that match `search`.
     pub async fn applications(self, search: &str) -> Result<Page<Application>, ApiError> {

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::{Problem, Session};
 
+pub use applications::logo_path;
 pub use error::ApiError;
 
 /// How many items a list shows at most.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared_types::PortalApplication;
 
 use crate::{
-    api::use_client,
+    api::{logo_path, use_client},
     components::{Avatar, Empty, Page},
     state::{Remote, loaded},
     text::is_web_address,
@@ -37,9 +37,10 @@ fn Cards(applications: Vec<PortalApplication>) -> impl IntoView {
 #[component]
 fn PortalCard(application: PortalApplication) -> impl IntoView {
     let PortalApplication { application, launch_url, logo_uri, company, .. } = application;
+    let logo = logo_uri.map(|_| logo_path(&application.client_id));
     let launch = launch_url.filter(|address| is_web_address(address));
     let inside = view! {
-        <Avatar name=application.name.clone() picture=logo_uri/>
+        <Avatar name=application.name.clone() picture=logo/>
         <span class="portal-text">
             <span class="portal-name">{application.name}</span>
             <span class="hint">{company.name}</span>

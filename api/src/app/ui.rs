@@ -19,7 +19,7 @@ struct Files;
 /// Where the single-page app begins.
 const INDEX: &str = "index.html";
 /// What the app may load and do; its own files only.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data: https:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /// Answers whatever no other part does: a file of the UI, or the page of the app for one of its own paths.
 pub(super) struct Ui;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     access::Candidates,
     api_tokens::ApiToken,
-    applications::Client,
+    applications::{Client, Logos},
     db::{Db, Topic},
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
@@ -54,6 +54,8 @@ pub struct Context {
     pub mailer: Option<Mailer>,
     /// What calls the servers of others.
     pub outbound: Outbound,
+    /// The pictures of applications.
+    pub(super) logos: Logos,
     /// What administrators have set.
     pub(super) settings: Snapshot,
     /// What every request looks up.
@@ -127,6 +129,7 @@ impl Ctx {
             keys,
             mailer,
             outbound,
+            logos: Logos::default(),
             settings,
             caches,
             uses: Uses::default(),

@@ -16,6 +16,7 @@ mod forgotten_password;
 mod invitation;
 mod joining;
 mod layout;
+mod logo;
 mod message;
 mod new_password;
 mod no_access;
@@ -41,6 +42,7 @@ pub fn routes(ctx: Ctx) -> Route {
         .at("/choose-account", page(get(choose_account::show).post(choose_account::submit)))
         .at("/choose-company", page(get(choose_company::show).post(choose_company::submit)))
         .at("/consent", page(get(consent::show).post(consent::submit)))
+        .at("/logos/:client_id", page(get(logo::show)))
         .at("/no-access", page(get(no_access::show)))
         .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
         .at("/signed-out", page(get(signed_out::show)))

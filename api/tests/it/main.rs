@@ -29,6 +29,7 @@ mod instances;
 mod invitations;
 mod jobs;
 mod lists;
+mod logos;
 mod mail;
 mod me;
 mod memberships;

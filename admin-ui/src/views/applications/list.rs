@@ -5,7 +5,7 @@ use shared_types::{Application, TokenEndpointAuthMethod};
 
 use super::application_path;
 use crate::{
-    api::{Page as ListPage, use_client},
+    api::{Page as ListPage, logo_path, use_client},
     components::{Avatar, Empty, Page, SearchBox, Table},
     state::{Remote, loaded},
     views::more::More,
@@ -71,11 +71,12 @@ fn Row(application: Application) -> impl IntoView {
         _ => "Confidential",
     };
     let Application { name, logo_uri, client_id, code, .. } = application;
+    let logo = logo_uri.map(|_| logo_path(&client_id));
     view! {
         <tr>
             <th scope="row">
                 <a href=application_path(&client_id) class="named">
-                    <Avatar name=name.clone() picture=logo_uri/>
+                    <Avatar name=name.clone() picture=logo/>
                     <span>{name}</span>
                 </a>
             </th>

@@ -1,0 +1,134 @@
+//! The pictures of applications, which people see without telling whoever made them.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use poem::{
+    Endpoint, Request, Response, Server,
+    http::StatusCode,
+    listener::{Acceptor, Listener, TcpListener},
+};
+use serde_json::json;
+
+use crate::support::TestApp;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\nand so on";
+const SVG: &str = r#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
+
+/// A server of pictures, and how often it was asked.
+#[derive(Clone, Default)]
+struct Pictures(Arc<AtomicUsize>);
+
+impl Endpoint for Pictures {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        Ok(match request.uri().path() {
+            "/logo.png" => Response::builder().content_type("text/html").body(PNG),
+            "/logo.svg" => Response::builder().content_type("image/svg+xml").body(SVG),
+            "/page" => {
+                Response::builder().content_type("image/png").body("<!DOCTYPE html><script>1</script>")
+            }
+            "/huge.png" => Response::builder().body([PNG, &vec![0; 300 * 1024]].concat()),
+            _ => StatusCode::NOT_FOUND.into(),
+        })
+    }
+}
+
+impl Pictures {
+    async fn start() -> (Self, String) {
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a free port");
+        let address = acceptor.local_addr()[0].as_socket_addr().copied().expect("an address");
+        let pictures = Self::default();
+        let endpoint = pictures.clone();
+        tokio::spawn(async move {
+            let _ = Server::new_with_acceptor(acceptor).run(endpoint).await;
+        });
+        (pictures, format!("http://{address}"))
+    }
+
+    fn asked(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[tokio::test]
+async fn a_logo_is_fetched_once_and_shown_from_here() {
+    let app = TestApp::start().await;
+    let (pictures, url) = Pictures::start().await;
+    let logo = format!("{url}/logo.png");
+    let body = json!({ "name": "Wiki", "logo_uri": logo, "redirect_uris": ["https://wiki.example.com/cb"] });
+    let application = app.add_application(body, &[1]).await;
+    let path = format!("/logos/{}", application["client_id"].as_str().expect("a client id"));
+
+    let stranger = app.anonymous();
+    let (first, second) = tokio::join!(stranger.get(&path), stranger.get(&path));
+    assert_eq!((first.status.as_u16(), second.status.as_u16()), (200, 200));
+    assert_eq!(first.header("content-type"), "image/png", "by its bytes, whatever it is called");
+    assert_eq!(first.header("x-content-type-options"), "nosniff");
+    assert_eq!(pictures.asked(), 1);
+
+    let query = format!(
+        "/oauth2/authorize?response_type=code&client_id={}&redirect_uri=https://wiki.example.com/cb&scope=openid&nonce=n",
+        application["client_id"].as_str().expect("a client id")
+    );
+    let browser = app.browser();
+    let page = browser.get(&browser.get(&query).await.header("location")).await;
+    assert!(page.text.contains(&format!("src=\"{path}\"")), "{}", page.text);
+    assert!(!page.text.contains(&url), "the browser would call the application's server");
+    assert!(page.header("content-security-policy").contains("img-src 'self' data:;"));
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_not_shown() {
+    let app = TestApp::start().await;
+    let (pictures, url) = Pictures::start().await;
+    for (path, status) in [("/page", 404), ("/huge.png", 404), ("/none.png", 404), ("/logo.svg", 200)] {
+        let body = json!({ "name": path, "logo_uri": format!("{url}{path}") });
+        let application = app.add_application(body, &[]).await;
+        let shown = format!("/logos/{}", application["client_id"].as_str().expect("a client id"));
+        let asked = pictures.asked();
+        for _ in 0..2 {
+            assert_eq!(app.anonymous().get(&shown).await.status, status, "{path}");
+        }
+        assert_eq!(pictures.asked(), asked + 1, "{path}: that there is none is remembered too");
+    }
+    assert_eq!(app.anonymous().get("/logos/unknown").await.status, 404);
+    let bare = app.add_application(json!({ "name": "Bare" }), &[]).await;
+    let shown = format!("/logos/{}", bare["client_id"].as_str().expect("a client id"));
+    assert_eq!(app.anonymous().get(&shown).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_picture_with_a_script_may_run_nothing() {
+    let app = TestApp::start().await;
+    let (_, url) = Pictures::start().await;
+    let body = json!({ "name": "Wiki", "logo_uri": format!("{url}/logo.svg") });
+    let application = app.add_application(body, &[]).await;
+    let shown = format!("/logos/{}", application["client_id"].as_str().expect("a client id"));
+    let answer = app.anonymous().get(&shown).await;
+    assert_eq!(answer.header("content-type"), "image/svg+xml");
+    let policy = answer.header("content-security-policy");
+    assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+}
+
+#[tokio::test]
+async fn another_address_is_another_logo_at_once() {
+    let app = TestApp::start().await;
+    let (_, url) = Pictures::start().await;
+    let body = json!({ "name": "Wiki", "logo_uri": format!("{url}/logo.png") });
+    let application = app.add_application(body, &[]).await;
+    let client_id = application["client_id"].as_str().expect("a client id").to_owned();
+    let shown = format!("/logos/{client_id}");
+    assert_eq!(app.anonymous().get(&shown).await.header("content-type"), "image/png");
+    let change = json!({ "logo_uri": format!("{url}/logo.svg") });
+    app.admin().await.put(&format!("/v1/applications/{client_id}"), change).await.expect(200);
+    assert_eq!(app.anonymous().get(&shown).await.header("content-type"), "image/svg+xml");
+    // Addresses that the server may not call are no way into its network.
+    let change = json!({ "logo_uri": "https://169.254.169.254/latest" });
+    app.admin().await.put(&format!("/v1/applications/{client_id}"), change).await.expect(200);
+    assert_eq!(app.anonymous().get(&shown).await.status, 404);
+}
