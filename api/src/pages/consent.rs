@@ -2,6 +2,7 @@
 
 use askama::Template;
 use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+use url::Url;
 
 use super::{
     csrf::Guard,
@@ -24,6 +25,8 @@ struct Consent {
     email: String,
     /// What is asked for, in words.
     scopes: Vec<String>,
+    /// Where the answer goes, so that nobody takes an application for another by its name.
+    leads_to: String,
     policy: Option<String>,
     terms: Option<String>,
 }
@@ -59,14 +62,21 @@ async fn form(visit: &Visit<'_>) -> Outcome {
         csrf: guard.token.clone(),
         email: actor.person()?.user.email.clone(),
         scopes: request
-            .scope
+            .asked_for()
             .split_ascii_whitespace()
             .map(|scope| meaning(&client, language, scope))
             .collect(),
+        leads_to: (texts.consent_leads_to)(&host(&request.redirect_uri)),
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::ToApplication, &page)))
+}
+
+/// The host of a redirect URI; what it begins with where it names none, such as `com.example.app:/callback`.
+fn host(redirect_uri: &str) -> String {
+    let Ok(url) = Url::parse(redirect_uri) else { return redirect_uri.to_owned() };
+    url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
 }
 
 /// What a scope lets an application see or do, in words.

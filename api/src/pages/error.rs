@@ -18,6 +18,8 @@ use crate::{
 pub(super) struct ErrorTemplate<'a> {
     pub(super) page: Layout,
     pub(super) code: &'a str,
+    /// What the person is told first, where the rest is for others.
+    pub(super) lead: Option<&'static str>,
     pub(super) description: &'a str,
     pub(super) link: Option<Link>,
 }
@@ -48,6 +50,7 @@ pub fn error_page(
     let page = ErrorTemplate {
         page: Layout::new(ctx, language, title),
         code,
+        lead: matches!(code, "invalid_request" | "invalid_client").then_some(texts.application_mistake),
         description: told,
         link: (code == "not_found").then_some(start),
     };

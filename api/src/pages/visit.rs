@@ -129,6 +129,7 @@ impl<'a> Visit<'a> {
         let page = super::error::ErrorTemplate {
             page: Layout::new(self.ctx, self.language, texts.form_expired_title),
             code: "form_expired",
+            lead: None,
             description: texts.form_expired,
             link: Some(super::message::Link {
                 id: None,

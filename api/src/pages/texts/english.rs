@@ -28,6 +28,7 @@ pub(super) static TEXTS: Texts = Texts {
     consent_title: |name| format!("Let {name} see and do this?"),
     consent_allow: "Allow",
     consent_deny: "Do not allow",
+    consent_leads_to: |host| format!("Afterwards you go to {host}."),
     consent_policy: "Privacy policy",
     consent_terms: "Terms of service",
     consent_withdraw: "You can take this back at any time, under “Connected applications”.",
@@ -103,6 +104,7 @@ pub(super) static TEXTS: Texts = Texts {
     ask_again: "Ask for a new link",
 
     error_title: "Something went wrong",
+    application_mistake: "The application that sent you here made a mistake. Go back to it and try again; if that does not help, tell its operator this:",
     not_found_title: "Page not found",
     not_found: "There is nothing at this address.",
     method_not_allowed: "This address does not take that kind of request.",

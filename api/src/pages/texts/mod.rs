@@ -34,6 +34,7 @@ pub(super) struct Texts {
     pub(super) consent_title: fn(&str) -> String,
     pub(super) consent_allow: &'static str,
     pub(super) consent_deny: &'static str,
+    pub(super) consent_leads_to: fn(&str) -> String,
     pub(super) consent_policy: &'static str,
     pub(super) consent_terms: &'static str,
     pub(super) consent_withdraw: &'static str,
@@ -105,6 +106,7 @@ pub(super) struct Texts {
     pub(super) ask_again: &'static str,
 
     pub(super) error_title: &'static str,
+    pub(super) application_mistake: &'static str,
     pub(super) not_found_title: &'static str,
     pub(super) not_found: &'static str,
     pub(super) method_not_allowed: &'static str,

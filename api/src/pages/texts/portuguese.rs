@@ -28,6 +28,7 @@ pub(super) static TEXTS: Texts = Texts {
     consent_title: |name| format!("Permitir que {name} veja e faça isto?"),
     consent_allow: "Permitir",
     consent_deny: "Não permitir",
+    consent_leads_to: |host| format!("Depois irá para {host}."),
     consent_policy: "Política de privacidade",
     consent_terms: "Termos de serviço",
     consent_withdraw: "Pode retirar isto a qualquer momento, em «Connected applications».",
@@ -107,6 +108,7 @@ pub(super) static TEXTS: Texts = Texts {
     ask_again: "Pedir uma nova ligação",
 
     error_title: "Algo correu mal",
+    application_mistake: "A aplicação que o enviou para aqui cometeu um erro. Volte a ela e tente de novo; se não ajudar, diga isto a quem a gere:",
     not_found_title: "Página não encontrada",
     not_found: "Não há nada neste endereço.",
     method_not_allowed: "Este endereço não aceita esse tipo de pedido.",

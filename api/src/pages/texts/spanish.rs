@@ -28,6 +28,7 @@ pub(super) static TEXTS: Texts = Texts {
     consent_title: |name| format!("¿Permitir a {name} ver y hacer esto?"),
     consent_allow: "Permitir",
     consent_deny: "No permitir",
+    consent_leads_to: |host| format!("Después irá a {host}."),
     consent_policy: "Política de privacidad",
     consent_terms: "Condiciones del servicio",
     consent_withdraw: "Puede retirarlo en cualquier momento, en «Connected applications».",
@@ -105,6 +106,7 @@ pub(super) static TEXTS: Texts = Texts {
     ask_again: "Pedir un enlace nuevo",
 
     error_title: "Algo ha fallado",
+    application_mistake: "La aplicación que le ha enviado aquí ha cometido un error. Vuelva a ella e inténtelo de nuevo; si no sirve, dígale esto a quien la gestiona:",
     not_found_title: "Página no encontrada",
     not_found: "No hay nada en esta dirección.",
     method_not_allowed: "Esta dirección no admite ese tipo de petición.",

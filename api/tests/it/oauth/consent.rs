@@ -176,3 +176,23 @@ async fn a_session_that_ends_takes_with_it_what_was_not_granted_for_longer() {
     let tokens = party.redeem(&code).await.expect(200);
     assert_eq!((&tokens["scope"], tokens.get("refresh_token")), (&json!("openid"), None::<&Value>));
 }
+
+#[tokio::test]
+async fn the_page_says_all_that_is_asked_for_and_where_it_goes() {
+    let app = TestApp::start().await;
+    let party = third_party(&app).await;
+    let browser = app.browser();
+    // A claim that is asked for one by one shows as the scope that it is of.
+    let claims = json!({ "userinfo": { "email": { "essential": true } } }).to_string();
+    let page = asked(&party, &browser, &[("scope", "openid guests.write"), ("claims", &claims)]).await;
+    let shown = browser.get(&page).await;
+    for part in [
+        "Know who you are",
+        "Write guests",
+        "See your email address",
+        "Afterwards you go to app.example.com.",
+    ] {
+        assert!(shown.text.contains(part), "{part}: {}", shown.text);
+    }
+    assert!(!shown.text.contains("See your name"), "{}", shown.text);
+}
