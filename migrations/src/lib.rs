@@ -19,6 +19,7 @@ mod m20261124_000008_applications;
 mod m20261124_000009_provider;
 mod m20261124_000013_forward_auth;
 mod m20261124_000014_consents;
+mod m20261128_000015_clients;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_provider::Migration),
             Box::new(m20261124_000013_forward_auth::Migration),
             Box::new(m20261124_000014_consents::Migration),
+            Box::new(m20261128_000015_clients::Migration),
         ]
     }
 

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::{
     ctx::Ctx,
     entity::{
-        audit_event, authorization_code, change, email_change, grant, idempotency_key, interaction,
-        invitation, job, password_reset, session,
+        audit_event, authorization_code, change, email_change, grant, idempotency_key, initial_access_token,
+        interaction, invitation, job, password_reset, session, used_assertion,
     },
     settings,
     stored::Millis,
@@ -24,7 +24,8 @@ const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
 const BATCH: u64 = 500;
 /// How long a code is kept after it expired, so that its second use is noticed.
 const CODES_KEPT: TimeDelta = TimeDelta::days(1);
-/// How long an invitation is kept, so that its page can say why it no longer works.
+/// How long an invitation is kept, so that its page can say why it no longer works, and what let applications register
+/// themselves.
 const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
 /// How long it is kept what told other instances of a change.
 const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
@@ -59,6 +60,12 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<password_reset::Entity, i64>(ctx, password_reset::Column::Id, expired).await?;
     let expired = email_change::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
     more |= delete::<email_change::Entity, i64>(ctx, email_change::Column::Id, expired).await?;
+    let expired = used_assertion::Column::ExpiresAt.lt(at(now));
+    more |= delete::<used_assertion::Entity, Vec<u8>>(ctx, used_assertion::Column::AssertionHash, expired)
+        .await?;
+    let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
+    more |=
+        delete::<initial_access_token::Entity, i64>(ctx, initial_access_token::Column::Id, expired).await?;
     let settings = settings::current(ctx);
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State

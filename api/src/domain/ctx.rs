@@ -8,6 +8,7 @@ use super::{
     access::Candidates,
     api_tokens::ApiToken,
     applications::{Client, Logos},
+    client_keys::FetchedKeySets,
     db::{Db, Topic},
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
@@ -60,6 +61,8 @@ pub struct Context {
     pub(super) settings: Snapshot,
     /// What every request looks up.
     pub(super) caches: Caches,
+    /// The keys that applications publish.
+    pub(super) key_sets: FetchedKeySets,
     /// What was used a moment ago.
     pub(super) uses: Uses,
 }
@@ -132,6 +135,7 @@ impl Ctx {
             logos: Logos::default(),
             settings,
             caches,
+            key_sets: FetchedKeySets::new(),
             uses: Uses::default(),
         })))
     }

@@ -8,6 +8,7 @@ pub mod api_tokens;
 pub mod applications;
 pub mod audit;
 pub mod cleanup;
+pub mod client_keys;
 pub mod companies;
 pub mod consents;
 pub mod ctx;

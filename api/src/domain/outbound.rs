@@ -48,13 +48,24 @@ pub struct Answer {
     pub max_age: Option<u64>,
 }
 
-/// Why a call did not come to an answer; for logs and administrators, not for strangers.
+/// Why a call did not come to an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unanswered(pub String);
+pub struct Unanswered {
+    /// For logs and administrators, not for strangers.
+    reason: String,
+    /// Whether there was an answer, of more bytes than are read.
+    pub is_too_large: bool,
+}
+
+impl Unanswered {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), is_too_large: false }
+    }
+}
 
 impl fmt::Display for Unanswered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
@@ -95,13 +106,13 @@ impl Outbound {
     }
 
     fn check(&self, url: &str) -> Result<Url, Unanswered> {
-        let url = Url::parse(url).map_err(|_| Unanswered("the address is not a URL".to_owned()))?;
-        self.guard.check(&url).map(|()| url).map_err(|reason| Unanswered(reason.to_owned()))
+        let url = Url::parse(url).map_err(|_| Unanswered::new("the address is not a URL"))?;
+        self.guard.check(&url).map(|()| url).map_err(|reason| Unanswered::new(reason))
     }
 
     fn client(&self) -> Result<&Client, Unanswered> {
         let built = self.client.get_or_init(|| self.build().map_err(|error| error.to_string()));
-        built.as_ref().map_err(|error| Unanswered(error.clone()))
+        built.as_ref().map_err(|error| Unanswered::new(error.as_str()))
     }
 
     fn build(&self) -> Result<Client, Box<dyn std::error::Error>> {
@@ -132,14 +143,15 @@ impl Outbound {
 }
 
 async fn read(request: RequestBuilder) -> Result<Answer, Unanswered> {
-    let told = |error: reqwest::Error| Unanswered(cause(&error.without_url()));
+    let told = |error: reqwest::Error| Unanswered::new(cause(&error.without_url()));
     let mut response = request.send().await.map_err(told)?;
     let status = response.status().as_u16();
     let max_age = max_age(&response);
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(told)? {
         if body.len() + chunk.len() > MOST_BYTES {
-            return Err(Unanswered(format!("the answer has more than {MOST_BYTES} bytes")));
+            let reason = format!("the answer has more than {MOST_BYTES} bytes");
+            return Err(Unanswered { reason, is_too_large: true });
         }
         body.extend_from_slice(&chunk);
     }

@@ -62,7 +62,7 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 pub struct MacKey(hmac::Key);
 
 impl MacKey {
-    /// A key of 32 bytes.
+    /// A key of 32 bytes, or of as many as a client secret has.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
@@ -77,6 +77,12 @@ impl MacKey {
             context.update(part);
         }
         context.sign().as_ref().to_vec()
+    }
+
+    /// Whether this is the plain HMAC of a message, compared in constant time.
+    #[must_use]
+    pub fn verifies(&self, message: &[u8], mac: &[u8]) -> bool {
+        hmac::verify(&self.0, message, mac).is_ok()
     }
 }
 

@@ -7,9 +7,9 @@ use poem::{
 };
 use serde::Serialize;
 use serde_json::json;
-use shared_types::{GrantType, SigningAlg, TokenEndpointAuthMethod, Word};
+use shared_types::{AssertionAlg, GrantType, SigningAlg, TokenEndpointAuthMethod, Word};
 
-use super::{authorize, scope};
+use super::{authorize, client_auth, scope};
 use crate::domain::{Ctx, Language, interactions::ResponseMode};
 
 #[derive(Serialize)]
@@ -33,7 +33,9 @@ struct Metadata {
     subject_types_supported: &'static [&'static str],
     id_token_signing_alg_values_supported: &'static [SigningAlg],
     token_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
+    token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlg],
     introspection_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
+    introspection_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlg],
     code_challenge_methods_supported: &'static [&'static str],
     prompt_values_supported: &'static [&'static str],
     acr_values_supported: &'static [&'static str],
@@ -122,15 +124,10 @@ fn metadata(issuer: &str) -> Metadata {
         ],
         subject_types_supported: &["public"],
         id_token_signing_alg_values_supported: SigningAlg::ALL,
-        token_endpoint_auth_methods_supported: &[
-            TokenEndpointAuthMethod::ClientSecretBasic,
-            TokenEndpointAuthMethod::ClientSecretPost,
-            TokenEndpointAuthMethod::None,
-        ],
-        introspection_endpoint_auth_methods_supported: &[
-            TokenEndpointAuthMethod::ClientSecretBasic,
-            TokenEndpointAuthMethod::ClientSecretPost,
-        ],
+        token_endpoint_auth_methods_supported: TokenEndpointAuthMethod::ALL,
+        token_endpoint_auth_signing_alg_values_supported: AssertionAlg::ALL,
+        introspection_endpoint_auth_methods_supported: &client_auth::CONFIDENTIAL,
+        introspection_endpoint_auth_signing_alg_values_supported: AssertionAlg::ALL,
         code_challenge_methods_supported: &["S256"],
         prompt_values_supported: &authorize::PROMPTS,
         acr_values_supported: &[authorize::ACR],

@@ -60,7 +60,7 @@ impl OAuthError {
         Self { status: StatusCode::FORBIDDEN, ..Self::new(error, description) }
     }
 
-    /// The client is not who it says, or does not say: 401. One text for every cause.
+    /// The client is not who it says, or does not say: 401. One text for every cause that a stranger could ask for.
     pub(super) fn invalid_client(used_basic: bool) -> Self {
         Self {
             error: "invalid_client",
@@ -68,6 +68,11 @@ impl OAuthError {
             status: StatusCode::UNAUTHORIZED,
             challenge: used_basic.then_some(Challenge::Basic),
         }
+    }
+
+    /// The same error with another description.
+    pub(super) fn because(self, description: impl Into<Cow<'static, str>>) -> Self {
+        Self { description: description.into(), ..self }
     }
 
     /// No access token was presented: 401 that only says what is wanted (RFC 6750 section 3.1).

@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
-use shared_types::{Application as Dto, ApplicationData, TokenEndpointAuthMethod};
+use shared_types::{Application as Dto, ApplicationData};
 
 use super::{
     Application, Client, credentials, privileged, protected,
@@ -108,8 +108,10 @@ async fn insert(
         description: Set(None),
     };
     let role = role.insert(&**tx).await?;
-    let public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
-    let secret = if public { None } else { Some(credentials::create(tx, ctx, application.id).await?.0) };
+    let secret = match application.uses_secret() {
+        true => Some(credentials::create(tx, ctx, application.id).await?.0),
+        false => None,
+    };
     tx.touch(Topic::Applications);
     record(tx, actor, "application.created", &application).await?;
     Ok((application, role, secret))
@@ -214,8 +216,7 @@ async fn save(
         // App managers may have seen them, and must not get the new rights with them.
         credentials::end_all(tx, id).await?;
     }
-    let public = after.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
-    if !public && !credentials::exist(tx, id).await? {
+    if after.uses_secret() && !credentials::exist(tx, id).await? {
         credentials::create(tx, ctx, id).await?;
     }
     tx.touch(Topic::Applications);

@@ -1,17 +1,21 @@
 //! An application as every request looks it up: the row, its roles, and what its secrets are compared with.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared_types::{GrantType, TokenEndpointAuthMethod};
 
-use super::Application;
+use super::{Application, credentials};
 use crate::{
     domain::{
         ctx::Ctx,
         entity::{application, application_role, application_secret},
+        keys::KeySet,
     },
-    kernel::{Error, Result, Secret, Timestamp, secrets::same},
+    kernel::{
+        Error, Result, Secret, Timestamp,
+        secrets::{MacKey, same},
+    },
 };
 
 /// An OAuth client.
@@ -21,7 +25,40 @@ pub struct Client {
     pub application: Application,
     /// Its roles: id and code.
     pub roles: Vec<(i64, String)>,
-    secrets: Vec<(Vec<u8>, Option<Timestamp>)>,
+    secrets: Vec<HeldSecret>,
+    /// Read when they are first needed.
+    registered_keys: OnceLock<Option<Arc<KeySet>>>,
+}
+
+/// A client secret as it is compared with what is presented.
+#[derive(Clone)]
+struct HeldSecret {
+    keyed_hash: Vec<u8>,
+    expires_at: Option<Timestamp>,
+    ciphertext: String,
+    /// What assertions are signed with; decrypted when one first comes.
+    mac_key: OnceLock<MacKey>,
+}
+
+impl HeldSecret {
+    fn new(row: application_secret::Model) -> Self {
+        let expires_at = row.expires_at.map(|at| at.0);
+        Self { keyed_hash: row.keyed_hash, expires_at, ciphertext: row.ciphertext, mac_key: OnceLock::new() }
+    }
+
+    fn mac_key(&self, ctx: &Ctx) -> Result<&MacKey> {
+        if let Some(key) = self.mac_key.get() {
+            return Ok(key);
+        }
+        let secret = credentials::decrypt(ctx, &self.ciphertext)?;
+        Ok(self.mac_key.get_or_init(|| MacKey::new(&secret)))
+    }
+}
+
+impl std::fmt::Debug for HeldSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HeldSecret(…)")
+    }
 }
 
 impl Client {
@@ -41,12 +78,36 @@ impl Client {
     #[must_use]
     pub fn has_secret(&self, ctx: &Ctx, secret: &Secret) -> bool {
         let hash = ctx.secrets.client_secret_hash(secret);
-        let now = ctx.clock.now();
         // No early end: every secret is compared.
-        self.secrets
-            .iter()
-            .filter(|(_, expires_at)| expires_at.is_none_or(|at| at > now))
-            .fold(false, |found, (known, _)| found | same(known, &hash))
+        self.holding(ctx).fold(false, |found, known| found | same(&known.keyed_hash, &hash))
+    }
+
+    /// Whether this is the HMAC of a message by one of its secrets that hold now (`client_secret_jwt`).
+    ///
+    /// # Errors
+    /// When a secret cannot be decrypted.
+    pub(in crate::domain) fn signed_with_secret(
+        &self,
+        ctx: &Ctx,
+        message: &[u8],
+        mac: &[u8],
+    ) -> Result<bool> {
+        let mut found = false;
+        for secret in self.holding(ctx) {
+            found |= secret.mac_key(ctx)?.verifies(message, mac);
+        }
+        Ok(found)
+    }
+
+    fn holding(&self, ctx: &Ctx) -> impl Iterator<Item = &HeldSecret> {
+        let now = ctx.clock.now();
+        self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|at| at > now))
+    }
+
+    /// The keys that it registered by value.
+    pub(in crate::domain) fn registered_keys(&self) -> Option<&KeySet> {
+        let read = || self.application.metadata.0.jwks.as_ref().and_then(KeySet::read).map(Arc::new);
+        self.registered_keys.get_or_init(read).as_deref()
     }
 
     /// The scopes that it may ask for.
@@ -85,6 +146,7 @@ async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> 
     Ok(Some(Arc::new(Client {
         application,
         roles: roles.into_iter().map(|role| (role.id, role.code)).collect(),
-        secrets: secrets.into_iter().map(|row| (row.keyed_hash, row.expires_at.map(|at| at.0))).collect(),
+        secrets: secrets.into_iter().map(HeldSecret::new).collect(),
+        registered_keys: OnceLock::new(),
     })))
 }

@@ -33,8 +33,13 @@ pub(super) async fn create(
 
 /// A stored secret, to be shown.
 pub(super) fn reveal(ctx: &Ctx, row: &application_secret::Model) -> Result<String> {
-    let plain = ctx.cipher.decrypt(PURPOSE, &row.ciphertext)?;
+    let plain = decrypt(ctx, &row.ciphertext)?;
     Ok(String::from_utf8_lossy(&plain).into_owned())
+}
+
+/// A stored secret in clear.
+pub(super) fn decrypt(ctx: &Ctx, ciphertext: &str) -> Result<Vec<u8>> {
+    ctx.cipher.decrypt(PURPOSE, ciphertext)
 }
 
 /// Secrets that hold at a time.

@@ -14,8 +14,6 @@ use crate::{
 
 /// The longest list of anything, in entries.
 const MOST_ENTRIES: usize = 50;
-/// The longest key set, in bytes.
-const MOST_JWKS: usize = 20_000;
 
 /// The names of the settings.
 pub(super) fn names() -> impl Iterator<Item = String> {
@@ -74,21 +72,7 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
     if let Some(origins) = &mut metadata.forward_auth_origins {
         *origins = uris::protected_origins(fields, "forward_auth_origins", origins);
     }
-    check_keys(fields, metadata);
     check_lists(fields, metadata);
-}
-
-fn check_keys(fields: &mut Fields, metadata: &ClientMetadata) {
-    let Some(jwks) = &metadata.jwks else { return };
-    if metadata.jwks_uri.is_some() {
-        fields.add("jwks", "invalid", "jwks and jwks_uri exclude each other");
-    }
-    if !jwks.get("keys").is_some_and(Value::is_array) {
-        fields.add("jwks", "invalid", "must be a JSON Web Key Set: an object with the list \"keys\"");
-    }
-    if jwks.to_string().len() > MOST_JWKS {
-        fields.add("jwks", "too_long", format!("must have at most {MOST_JWKS} characters"));
-    }
 }
 
 fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {

@@ -1,6 +1,7 @@
 //! Applications: products, each registered as an OAuth client (UC-12 to UC-16).
 
 mod addresses;
+mod authentication;
 mod change;
 pub mod checks;
 mod client;

@@ -55,7 +55,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Appli
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may and with
 /// `recent_sign_in_required` in a browser; [`Error::Invalid`] at `overlap_seconds`; [`Error::Conflict`] with `public`
-/// for an application without secrets and `too_many_secrets` when too many hold already.
+/// and `no_secret` for an application without secrets, `too_many_secrets` when too many hold already.
 pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u32>) -> Result<MadeSecret> {
     let client = managed(ctx, actor, client_id).await?;
     // The answer shows a secret, which a browser session sees only soon after signing in.
@@ -76,6 +76,10 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     let application = touch(tx, actor, id).await?;
     if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None {
         return Err(Error::Conflict { code: "public", text: "a public application has no secret" });
+    }
+    if !application.uses_secret() {
+        let text = "the application authenticates by a key of its own: it has no secret";
+        return Err(Error::Conflict { code: "no_secret", text });
     }
     let now = Millis::from(tx.now());
     let of_application = Column::ApplicationId.eq(id);
@@ -117,8 +121,7 @@ async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<(
     let Some(row) = rows.iter().find(|row| row.id == secret_id) else {
         return Err(Error::NotFound("secret"));
     };
-    let is_public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
-    if !is_public && current(&rows) == Some(row.id) {
+    if application.uses_secret() && current(&rows) == Some(row.id) {
         let text = "the application would be left without a secret: give it a new one first";
         return Err(Error::Conflict { code: "last_secret", text });
     }

@@ -135,7 +135,8 @@ fn rsa_encoding(alg: SigningAlg) -> &'static dyn RsaEncoding {
     if alg == SigningAlg::Ps256 { &signature::RSA_PSS_SHA256 } else { &signature::RSA_PKCS1_SHA256 }
 }
 
-fn verification(alg: SigningAlg) -> &'static dyn VerificationAlgorithm {
+/// What verifies signatures of an algorithm as JWS has them (RFC 7518 section 3, RFC 8037).
+pub(super) fn verification(alg: SigningAlg) -> &'static dyn VerificationAlgorithm {
     match alg {
         SigningAlg::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
         SigningAlg::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,

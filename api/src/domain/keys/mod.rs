@@ -2,11 +2,14 @@
 
 mod jws;
 mod key_pair;
+mod key_set;
 mod keyring;
+mod public_key;
 mod server_secrets;
 mod store;
 
 pub(in crate::domain) use jws::TokenType;
+pub(in crate::domain) use key_set::{KeySet, Verdict};
 pub use keyring::Keyring;
 pub use server_secrets::ServerSecrets;
 

@@ -36,7 +36,7 @@ pub(super) const LOGOUT: [(&str, bool, &str); 6] = [
     ("ui_locales", false, "The languages that the person reads, the best first."),
 ];
 
-const TOKEN: [(&str, bool, &str); 8] = [
+const TOKEN: [(&str, bool, &str); 10] = [
     ("grant_type", true, "Which grant."),
     ("code", false, "The authorization code."),
     ("redirect_uri", false, "That of the authorization request; goes with `code`."),
@@ -44,14 +44,27 @@ const TOKEN: [(&str, bool, &str); 8] = [
     ("refresh_token", false, "The refresh token."),
     ("scope", false, "Fewer scopes than were granted."),
     ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
-    ("client_secret", false, "Its secret, unless it is public or authenticates by HTTP Basic."),
+    ("client_secret", false, "Its secret, unless it is public or authenticates in another way."),
+    CLIENT_ASSERTION,
+    CLIENT_ASSERTION_TYPE,
 ];
 
-const INTROSPECTION: [(&str, bool, &str); 4] = [
+/// How an application authenticates by an assertion, wherever it does (RFC 7523).
+const CLIENT_ASSERTION: (&str, bool, &str) =
+    ("client_assertion", false, "A JWT that it signed, where it authenticates by one (RFC 7523).");
+const CLIENT_ASSERTION_TYPE: (&str, bool, &str) = (
+    "client_assertion_type",
+    false,
+    "Goes with `client_assertion`: `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`.",
+);
+
+const INTROSPECTION: [(&str, bool, &str); 6] = [
     ("token", true, "An access or refresh token."),
     ("token_type_hint", false, "Ignored."),
     ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
-    ("client_secret", false, "Its secret, unless it authenticates by HTTP Basic."),
+    ("client_secret", false, "Its secret, unless it authenticates in another way."),
+    CLIENT_ASSERTION,
+    CLIENT_ASSERTION_TYPE,
 ];
 
 /// The schemas.

@@ -33,11 +33,25 @@ async fn it_says_exactly_what_is_supported() {
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "token_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post", "none"]),
+            json!([
+                "client_secret_basic",
+                "client_secret_post",
+                "client_secret_jwt",
+                "private_key_jwt",
+                "none"
+            ]),
+        ),
+        (
+            "token_endpoint_auth_signing_alg_values_supported",
+            json!(["HS256", "RS256", "ES256", "PS256", "EdDSA"]),
         ),
         (
             "introspection_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post"]),
+            json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]),
+        ),
+        (
+            "introspection_endpoint_auth_signing_alg_values_supported",
+            json!(["HS256", "RS256", "ES256", "PS256", "EdDSA"]),
         ),
         ("authorization_response_iss_parameter_supported", json!(true)),
         ("backchannel_logout_supported", json!(true)),

@@ -1,14 +1,17 @@
 //! The OAuth 2.0 and OpenID Connect endpoints.
 
 pub mod party;
+mod signer;
 
 mod authorization_code;
 mod authorize;
 mod backchannel_logout;
 mod choosers;
 mod claims_request;
+mod client_assertions;
 mod client_auth;
 mod client_credentials;
+mod client_keys;
 mod consent;
 mod cors;
 mod discovery;

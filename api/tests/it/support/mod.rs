@@ -5,6 +5,7 @@ mod client;
 pub mod database;
 mod logs;
 mod notices;
+mod published;
 pub mod smtp;
 mod template;
 
@@ -26,6 +27,7 @@ pub use client::{Answer, Client};
 use database::Kind;
 pub use logs::Logs;
 pub use notices::{HANG, Notices};
+pub use published::Published;
 pub use template::{ADMIN, PASSWORD};
 
 /// 32 bytes, as base64.

@@ -22,7 +22,7 @@ pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
     let metadata = &application.metadata.0;
     let method = application.token_endpoint_auth_method.0;
     let is_public = method == TokenEndpointAuthMethod::None;
-    let uses_secret = !is_public && method != TokenEndpointAuthMethod::PrivateKeyJwt;
+    let uses_secret = application.uses_secret();
     match check {
         Check::PasswordGrant => checked.may_use(GrantType::Password),
         Check::PkceOptional => checked.signs_in() && application.pkce.0 == PkcePolicy::Optional,

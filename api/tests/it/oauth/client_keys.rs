@@ -1,0 +1,286 @@
+//! The keys of applications: what may be registered, and how those at a `jwks_uri` are fetched and kept.
+
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{
+    party::{Party, error, send},
+    signer::{Signer, TYPE, claims},
+};
+use crate::support::{Answer, Published, TestApp};
+
+async fn ask(party: &Party<'_>, assertion: &str) -> Answer {
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_assertion_type", TYPE),
+        ("client_assertion", assertion),
+    ];
+    send(party.token_request(&form)).await
+}
+
+async fn ask_by(party: &Party<'_>, signer: &Signer) -> Answer {
+    ask(party, &signer.assertion(party, json!({}))).await
+}
+
+async fn at<'a>(app: &'a TestApp, server: &Published) -> Party<'a> {
+    let settings = json!({
+        "name": "Robot", "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": server.url,
+    });
+    Party::register_as(app, settings).await
+}
+
+#[track_caller]
+fn told(answer: &Answer) -> String {
+    assert_eq!(error(answer, 401), "invalid_client");
+    answer.json()["error_description"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn published_keys_are_fetched_once_and_kept() {
+    let app = TestApp::start().await;
+    let signer = Signer::new("ES256", "one");
+    let server = Published::start(&signer.jwks()).await;
+    let party = at(&app, &server).await;
+    assert_eq!(server.fetched(), 0, "nobody has asked yet");
+    server.delay(Duration::from_millis(200));
+    let assertions: Vec<_> = (0..6).map(|_| signer.assertion(&party, json!({}))).collect();
+    for answer in futures::future::join_all(assertions.iter().map(|assertion| ask(&party, assertion))).await {
+        answer.expect(200);
+    }
+    assert_eq!(server.fetched(), 1, "one fetch for all that wait");
+    ask_by(&party, &signer).await.expect(200);
+    app.advance(TimeDelta::seconds(290));
+    ask_by(&party, &signer).await.expect(200);
+    assert_eq!(server.fetched(), 1);
+    app.advance(TimeDelta::seconds(11));
+    ask_by(&party, &signer).await.expect(200);
+    assert_eq!(server.fetched(), 2, "five minutes where the server does not say");
+}
+
+#[tokio::test]
+async fn keys_are_kept_as_long_as_their_server_says_within_bounds() {
+    let app = TestApp::start().await;
+    let signer = Signer::new("ES256", "one");
+    for (said, kept) in [(0, 60), (600, 600), (1_000_000, 3_600)] {
+        let server = Published::start(&signer.jwks()).await;
+        server.max_age(said);
+        let settings = json!({
+            "name": said.to_string(), "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": server.url,
+        });
+        let party = Party::register_as(&app, settings).await;
+        ask_by(&party, &signer).await.expect(200);
+        app.advance(TimeDelta::seconds(kept - 5));
+        ask_by(&party, &signer).await.expect(200);
+        assert_eq!(server.fetched(), 1, "{said}");
+        app.advance(TimeDelta::seconds(10));
+        ask_by(&party, &signer).await.expect(200);
+        assert_eq!(server.fetched(), 2, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_key_is_found_at_once_and_strangers_cannot_make_us_fetch() {
+    let app = TestApp::start().await;
+    let (old, new) = (Signer::new("ES256", "old"), Signer::new("ES256", "new"));
+    let server = Published::start(&old.jwks()).await;
+    let party = at(&app, &server).await;
+    ask_by(&party, &old).await.expect(200);
+    server.publish(&new.jwks());
+    app.advance(TimeDelta::seconds(5));
+    ask_by(&party, &new).await.expect(200);
+    assert_eq!(server.fetched(), 2);
+    let stranger = Signer::new("ES256", "stranger");
+    for _ in 0..5 {
+        assert!(told(&ask_by(&party, &stranger).await).contains("kid"));
+        told(&ask_by(&party, &old).await);
+    }
+    assert_eq!(server.fetched(), 2, "at most once in five seconds");
+    app.advance(TimeDelta::seconds(6));
+    let many: Vec<_> = (0..6).map(|_| stranger.assertion(&party, json!({}))).collect();
+    for answer in futures::future::join_all(many.iter().map(|assertion| ask(&party, assertion))).await {
+        told(&answer);
+    }
+    assert_eq!(server.fetched(), 3, "one fetch for all that wait");
+    // Without an id every key is tried, those that are new too.
+    server.publish(&json!({ "keys": [old.jwk(), new.jwk()] }));
+    app.advance(TimeDelta::seconds(6));
+    ask(&party, &old.sign(&json!({ "alg": "ES256" }), &claims(&party, json!({})))).await.expect(200);
+}
+
+#[tokio::test]
+async fn old_keys_do_for_a_while_when_their_server_is_down() {
+    let app = TestApp::start().await;
+    let signer = Signer::new("ES256", "one");
+    let server = Published::start(&signer.jwks()).await;
+    let party = at(&app, &server).await;
+    ask_by(&party, &signer).await.expect(200);
+    server.answer(500, "down");
+    app.advance(TimeDelta::minutes(10));
+    ask_by(&party, &signer).await.expect(200);
+    app.advance(TimeDelta::hours(5));
+    ask_by(&party, &signer).await.expect(200);
+    app.advance(TimeDelta::hours(1));
+    assert!(told(&ask_by(&party, &signer).await).contains("200"));
+    server.publish(&signer.jwks());
+    app.advance(TimeDelta::seconds(6));
+    ask_by(&party, &signer).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_the_address_is_told() {
+    let app = TestApp::start().await;
+    let signer = Signer::new("ES256", "one");
+    let server = Published::start(&json!({})).await;
+    let party = at(&app, &server).await;
+    let huge = json!({ "keys": [signer.jwk()], "x": "x".repeat(300_000) }).to_string();
+    for (status, text, why) in [
+        (200, "not JSON", "not a JSON Web Key Set"),
+        (200, "[]", "not a JSON Web Key Set"),
+        (200, "{\"keys\":{}}", "not a JSON Web Key Set"),
+        (200, &*huge, "too large"),
+        (404, "", "200"),
+        (500, "", "200"),
+    ] {
+        server.answer(status, text);
+        app.advance(TimeDelta::seconds(6));
+        let told = told(&ask_by(&party, &signer).await);
+        assert!(told.contains(why), "{status} {text:.20}: {told}");
+    }
+    let settings = json!({
+        "name": "Gone", "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "http://127.0.0.1:9/jwks",
+    });
+    let gone = Party::register_as(&app, settings).await;
+    let reason = told(&ask_by(&gone, &signer).await);
+    assert!(reason.contains("cannot be fetched") && !reason.contains("127"), "{reason}");
+}
+
+#[tokio::test]
+async fn private_addresses_are_not_fetched_from() {
+    let app = TestApp::start().await;
+    let signer = Signer::new("ES256", "one");
+    for (index, uri) in ["https://10.0.0.1/jwks", "http://app.example.com/jwks", "https://169.254.169.254/"]
+        .iter()
+        .enumerate()
+    {
+        let settings = json!({
+            "name": index.to_string(), "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": uri,
+        });
+        let party = Party::register_as(&app, settings).await;
+        let begun = Instant::now();
+        assert!(told(&ask_by(&party, &signer).await).contains("cannot be fetched"));
+        assert!(begun.elapsed() < Duration::from_secs(2), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn keys_of_no_use_in_a_published_set_do_no_harm() {
+    let app = TestApp::start().await;
+    let (signer, private) = (Signer::new("ES256", "one"), Signer::new("ES256", "private"));
+    let mut leaked = private.jwk();
+    leaked["d"] = json!("AAAA");
+    let keys = json!([
+        { "kty": "AKP", "kid": "one" }, 7, { "kty": "oct", "k": "AAAA", "kid": "one" },
+        { "kty": "EC", "crv": "P-384", "kid": "one", "x": "AAAA", "y": "AAAA" }, leaked, signer.jwk(),
+    ]);
+    let server = Published::start(&json!({ "keys": keys })).await;
+    let party = at(&app, &server).await;
+    ask_by(&party, &signer).await.expect(200);
+    told(&ask_by(&party, &private).await);
+}
+
+#[tokio::test]
+async fn changed_keys_hold_at_once() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let [first, second, third] = ["a", "b", "c"].map(|kid| Signer::new("ES256", kid));
+    let settings =
+        json!({ "name": "Robot", "token_endpoint_auth_method": "private_key_jwt", "jwks": first.jwks() });
+    let party = Party::register_as(&app, settings).await;
+    ask_by(&party, &first).await.expect(200);
+    let path = format!("/v1/applications/{}", party.client_id);
+    admin.patch(&path, json!({ "jwks": second.jwks() })).await.expect(200);
+    ask_by(&party, &second).await.expect(200);
+    told(&ask_by(&party, &first).await);
+    let server = Published::start(&third.jwks()).await;
+    admin.patch(&path, json!({ "jwks": null, "jwks_uri": server.url })).await.expect(200);
+    ask_by(&party, &third).await.expect(200);
+    told(&ask_by(&party, &second).await);
+    let other = Published::start(&first.jwks()).await;
+    admin.patch(&path, json!({ "jwks_uri": other.url })).await.expect(200);
+    ask_by(&party, &first).await.expect(200);
+    told(&ask_by(&party, &third).await);
+    // Back to a secret: the application is given one.
+    let method = json!({ "token_endpoint_auth_method": "client_secret_basic" });
+    let secret = admin.patch(&path, method).await.expect(200)["client_secret"].clone();
+    let form = party.token_request(&[("grant_type", "client_credentials")]);
+    send(form.basic_auth(&party.client_id, secret.as_str())).await.expect(200);
+    told(&ask_by(&party, &first).await);
+}
+
+#[tokio::test]
+async fn an_application_without_a_secret_cannot_be_given_one() {
+    let app = TestApp::start().await;
+    let signer = Signer::new("EdDSA", "one");
+    let settings =
+        json!({ "name": "Robot", "token_endpoint_auth_method": "private_key_jwt", "jwks": signer.jwks() });
+    let party = Party::register_as(&app, settings).await;
+    let path = format!("/v1/applications/{}/secrets", party.client_id);
+    let admin = app.admin().await;
+    assert_eq!(admin.get(&path).await.expect(200), json!([]));
+    assert_eq!(admin.post(&path, json!({})).await.problem(409).0, "no_secret");
+}
+
+#[tokio::test]
+async fn only_sound_public_keys_are_registered() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let key = Signer::new("ES256", "one").jwk();
+    let with = |name: &str, value: Value| {
+        let mut key = key.clone();
+        key[name] = value;
+        json!({ "keys": [key] })
+    };
+    let weak = json!({ "kty": "RSA", "e": "AQAB", "n": format!("{}w", "x".repeat(170)) });
+    let many: Vec<_> = (0..21).map(|_| key.clone()).collect();
+    for (jwks, code) in [
+        (with("d", json!("AAAA")), "private"),
+        (json!({ "keys": [{ "kty": "oct", "k": "AAAA" }] }), "private"),
+        (json!({ "keys": [{ "kty": "AKP" }] }), "key_type"),
+        (json!({ "keys": [weak] }), "weak"),
+        (with("x", json!("AAAA")), "invalid"),
+        (with("x", key["y"].clone()), "invalid"),
+        (json!({ "keys": many }), "too_long"),
+        (json!({ "keys": [] }), "required"),
+        (json!({ "keys": "x" }), "invalid"),
+        (json!([]), "invalid"),
+        (json!("x"), "invalid"),
+        (with("use", json!("enc")), "invalid"),
+    ] {
+        let body = json!({ "name": "Robot", "token_endpoint_auth_method": "private_key_jwt", "jwks": jwks });
+        let problem = admin.post("/v1/applications", body).await.problem(400);
+        assert_eq!(problem.1, [("jwks".to_owned(), code.to_owned())], "{jwks}");
+    }
+    let good = json!({ "keys": [key] });
+    for (settings, field, code) in [
+        (json!({}), "jwks", "required"),
+        (json!({ "jwks": good, "jwks_uri": "https://app.example.com/jwks" }), "jwks", "invalid"),
+        (json!({ "jwks": good, "token_endpoint_auth_signing_alg": "RS256" }), "jwks", "invalid"),
+        (
+            json!({ "jwks": good, "token_endpoint_auth_signing_alg": "HS256" }),
+            "token_endpoint_auth_signing_alg",
+            "invalid",
+        ),
+    ] {
+        let mut body = json!({ "name": "Robot", "token_endpoint_auth_method": "private_key_jwt" });
+        body.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
+        let problem = admin.post("/v1/applications", body).await.problem(400);
+        assert_eq!(problem.1, [(field.to_owned(), code.to_owned())], "{settings}");
+    }
+    let body = json!({
+        "name": "Robot", "token_endpoint_auth_method": "client_secret_jwt", "token_endpoint_auth_signing_alg": "ES256",
+    });
+    let problem = admin.post("/v1/applications", body).await.problem(400);
+    assert_eq!(problem.1[0].0, "token_endpoint_auth_signing_alg");
+}
