@@ -1,7 +1,7 @@
 //! Applications.
 
 use gloo_net::http::Method;
-use shared_types::{Application, ApplicationData, ApplicationDeletion};
+use shared_types::{Application, ApplicationChecks, ApplicationData, ApplicationDeletion, Snippet};
 
 use super::{ApiError, Client, Page};
 use crate::browser;
@@ -36,6 +36,16 @@ impl Client {
         data: ApplicationData,
     ) -> Result<Application, ApiError> {
         self.send(Method::PUT, &application_path(client_id), &data).await
+    }
+
+    /// What is risky in an application's settings.
+    pub async fn checks(self, client_id: &str) -> Result<ApplicationChecks, ApiError> {
+        self.get(&(application_path(client_id) + "/checks")).await
+    }
+
+    /// The configurations that suit an application.
+    pub async fn snippets(self, client_id: &str) -> Result<Vec<Snippet>, ApiError> {
+        self.get(&(application_path(client_id) + "/snippets")).await
     }
 
     /// What would go with an application.

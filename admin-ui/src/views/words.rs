@@ -2,7 +2,7 @@
 
 use shared_types::{
     AccessPolicy, ApplicationType, CompanyRole, CompanyStatus, ConsentPolicy, GrantType, IdTokenClaims,
-    InitialRole, PkcePolicy, SystemRole, TokenEndpointAuthMethod, UserStatus, Word,
+    InitialRole, PkcePolicy, Severity, SystemRole, TokenEndpointAuthMethod, UserStatus, Word,
 };
 
 use crate::components::Choice;
@@ -21,6 +21,16 @@ pub trait Labelled: Word {
 /// All words of a set, to choose one from.
 pub fn choices<W: Labelled>() -> Vec<Choice> {
     W::ALL.iter().map(|word| Choice::new(word.as_str(), word.label()).with_hint(word.hint())).collect()
+}
+
+impl Labelled for Severity {
+    fn label(self) -> &'static str {
+        match self {
+            Self::High => "Serious",
+            Self::Medium => "Medium",
+            Self::Low => "Minor",
+        }
+    }
 }
 
 impl Labelled for SystemRole {

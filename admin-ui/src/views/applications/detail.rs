@@ -4,7 +4,11 @@ use leptos::{prelude::*, task::spawn_local};
 use shared_types::{Application, ApplicationDeletion};
 
 use super::{
-    application_path, companies::CompaniesOfApplication, credentials::Credentials, settings::Settings,
+    advice::{Checks, Configurations},
+    application_path,
+    companies::CompaniesOfApplication,
+    credentials::Credentials,
+    settings::Settings,
 };
 use crate::{
     api::use_client,
@@ -29,7 +33,14 @@ pub fn ApplicationPage(
 fn Detail(application: Application) -> impl IntoView {
     let may_manage = use_account().manages_applications();
     let title = application.name.clone();
-    let credentials = may_manage.then(|| view! { <Credentials application=application.clone()/> });
+    let client_id = application.client_id.clone();
+    let credentials = may_manage.then(|| {
+        view! {
+            <Credentials application=application.clone()/>
+            <Configurations client_id=client_id.clone()/>
+        }
+    });
+    let checks = may_manage.then(|| view! { <Checks client_id/> });
     let shown = application.clone();
     let actions = move || {
         may_manage.then(|| {
@@ -44,6 +55,7 @@ fn Detail(application: Application) -> impl IntoView {
             {credentials}
             <CompaniesOfApplication application=application.clone()/>
             <Settings application/>
+            {checks}
         </Page>
     }
 }

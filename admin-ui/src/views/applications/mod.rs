@@ -1,6 +1,7 @@
 //! Applications: the list, registering, one application with its credentials, and its companies.
 
 mod advanced;
+mod advice;
 mod companies;
 mod credentials;
 mod detail;

@@ -1,0 +1,126 @@
+//! What helps to connect an application, and to keep it safe: ready configurations, and what of its settings is risky.
+
+use leptos::prelude::*;
+use shared_types::{ApplicationChecks, Finding, Severity, Snippet, Word};
+
+use crate::{
+    api::use_client,
+    components::{Card, CopyButton, Empty},
+    state::{Remote, loaded},
+    views::words::Labelled,
+};
+
+/// Ready configurations for the libraries and proxies that suit the application.
+#[component]
+pub(super) fn Configurations(client_id: String) -> impl IntoView {
+    let client = use_client();
+    let id = StoredValue::new(client_id);
+    let snippets = Remote::new(move || async move { client.snippets(&id.get_value()).await });
+    view! {
+        <Card
+            title="Configuration"
+            lead="Ready to be pasted, but for what stands in capitals."
+        >
+            {loaded(snippets, |snippets| view! { <Snippets snippets/> })}
+        </Card>
+    }
+}
+
+#[component]
+fn Snippets(snippets: Vec<Snippet>) -> impl IntoView {
+    let Some(first) = snippets.first().cloned() else {
+        let text = "An application that signs nobody in needs only its credentials.";
+        return view! { <Empty title="No configuration suits it" text/> }.into_any();
+    };
+    let chosen = RwSignal::new(first);
+    let options = snippets.iter().map(|snippet| {
+        view! { <option value=snippet.id.as_str()>{snippet.title.clone()}</option> }
+    });
+    let options = options.collect_view();
+    let choose = move |event: web_sys::Event| {
+        let value = event_target_value(&event);
+        if let Some(snippet) = snippets.iter().find(|snippet| snippet.id.as_str() == value) {
+            chosen.set(snippet.clone());
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="snippet">"For"</label>
+            <select id="snippet" on:change=choose>{options}</select>
+        </div>
+        {move || view! { <SnippetText snippet=chosen.get()/> }}
+    }
+    .into_any()
+}
+
+#[component]
+fn SnippetText(snippet: Snippet) -> impl IntoView {
+    let Snippet { title, file, text, placeholders, .. } = snippet;
+    let meanings = placeholders.into_iter().map(|placeholder| {
+        view! {
+            <div>
+                <dt><code>{placeholder.text}</code></dt>
+                <dd>{placeholder.meaning}</dd>
+            </div>
+        }
+    });
+    let meanings = meanings.collect_view();
+    view! {
+        <div class="snippet-head">
+            <code>{file}</code>
+            <CopyButton text=text.clone() shown_in="snippet-text" what="Configuration"/>
+        </div>
+        // It scrolls, so that a keyboard must reach it.
+        <pre class="snippet" id="snippet-text" tabindex="0" role="region" aria-label=title>{text}</pre>
+        <dl class="values">{meanings}</dl>
+    }
+}
+
+/// What is risky in the application's settings (RFC 9700).
+#[component]
+pub(super) fn Checks(client_id: String) -> impl IntoView {
+    let client = use_client();
+    let id = StoredValue::new(client_id);
+    let checks = Remote::new(move || async move { client.checks(&id.get_value()).await });
+    view! {
+        <Card
+            title="Security checks"
+            lead="By the best current practice for OAuth (RFC 9700). Findings are advice: they refuse nothing."
+        >
+            {loaded(checks, |checks| view! { <Findings checks/> })}
+        </Card>
+    }
+}
+
+#[component]
+fn Findings(checks: ApplicationChecks) -> impl IntoView {
+    let ApplicationChecks { score, findings } = checks;
+    if findings.is_empty() {
+        return view! { <p id="score"><span class="badge good">"100 of 100"</span>" Nothing was found."</p> }
+            .into_any();
+    }
+    let rows = findings.into_iter().map(|finding| view! { <Row finding/> });
+    view! {
+        <p id="score"><strong>{score}</strong>" of 100"</p>
+        <ul class="findings">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(finding: Finding) -> impl IntoView {
+    let Finding { severity, title, problem, remedy, reference, .. } = finding;
+    let class = match severity {
+        Severity::High => "badge danger",
+        Severity::Medium => "badge pending",
+        Severity::Low => "badge",
+    };
+    view! {
+        <li>
+            <h3>{title} " " <span class=class>{severity.label()}</span></h3>
+            <p>{problem}</p>
+            <p>{remedy}</p>
+            <p class="hint">{reference}</p>
+        </li>
+    }
+}
