@@ -7,7 +7,7 @@ use poem::{
 };
 use serde::Serialize;
 use serde_json::json;
-use shared_types::{AssertionAlg, GrantType, SigningAlg, TokenEndpointAuthMethod, Word};
+use shared_types::{AssertionAlg, GrantType, SigningAlg, SubjectType, TokenEndpointAuthMethod, Word};
 
 use super::{authorize, client_auth, scope};
 use crate::domain::{Ctx, Language, interactions::ResponseMode};
@@ -30,7 +30,7 @@ struct Metadata {
     response_types_supported: &'static [&'static str],
     response_modes_supported: [&'static str; 3],
     grant_types_supported: &'static [GrantType],
-    subject_types_supported: &'static [&'static str],
+    subject_types_supported: &'static [SubjectType],
     id_token_signing_alg_values_supported: &'static [SigningAlg],
     token_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
     token_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlg],
@@ -122,7 +122,7 @@ fn metadata(issuer: &str) -> Metadata {
             GrantType::RefreshToken,
             GrantType::ClientCredentials,
         ],
-        subject_types_supported: &["public"],
+        subject_types_supported: SubjectType::ALL,
         id_token_signing_alg_values_supported: SigningAlg::ALL,
         token_endpoint_auth_methods_supported: TokenEndpointAuthMethod::ALL,
         token_endpoint_auth_signing_alg_values_supported: AssertionAlg::ALL,

@@ -65,8 +65,12 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         return Ok(see_other(&wish.localised(signed_out)));
     }
     let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
-    let is_hinted =
-        |account: &Account| wish.hint.as_ref().is_some_and(|it| it.sid == Some(account.session.id));
+    let is_hinted = |account: &Account| match (&wish.hint, &wish.client) {
+        (Some(hint), Some(client)) => {
+            hint.sid == Some(tokens::session_of(ctx, &client.application, account.session.id))
+        }
+        _ => false,
+    };
     if accounts.iter().any(is_hinted) {
         let origin = web::origin::of(request);
         let ended = accounts.iter().map(|account| (account.actor(&origin), account.session.id)).collect();

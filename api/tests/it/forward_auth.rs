@@ -441,3 +441,22 @@ async fn a_visitor_who_is_known_costs_the_database_nothing() {
     }
     assert_eq!(least, 0);
 }
+
+#[tokio::test]
+async fn a_site_with_pairwise_subjects_learns_no_username_unless_it_may() {
+    let app = TestApp::start().await;
+    let mut told = Vec::new();
+    for (origin, name, scope) in [(WIKI, "Wiki", "openid email"), (BLOG, "Blog", "openid profile")] {
+        let settings = json!({
+            "name": name, "forward_auth_origins": [origin], "subject_type": "pairwise", "scope": scope,
+        });
+        app.add_application(settings, &[1]).await;
+        let mut visit = Visit::at(&app, origin);
+        visit.come_in(&app.browser()).await;
+        told.push(visit.ask("/").await.header("remote-user"));
+    }
+    let me = app.admin().await.get("/v1/me").await.expect(200);
+    assert_eq!(told[1], me["preferred_username"].as_str().unwrap());
+    assert!(told[0] != told[1] && told[0] != me["sub"].as_str().unwrap(), "{told:?}");
+    assert_eq!(told[0].len(), 36);
+}

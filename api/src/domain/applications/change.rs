@@ -13,6 +13,7 @@ use shared_types::{Application as Dto, ApplicationData};
 
 use super::{
     Application, Client, credentials, privileged, protected,
+    sector::{self, Listed},
     settings::{apply, defaults},
     view::{self, seen},
 };
@@ -58,6 +59,8 @@ pub async fn create(
     }
     fields.finish()?;
     privileged::check(actor, &application)?;
+    let listed = sector::fetch(ctx, None, &application).await?;
+    sector::confirm(None, &application, listed.as_ref())?;
     let args = (ctx.clone(), actor.clone(), application);
     let (application, role, secret) = ctx
         .db
@@ -170,33 +173,40 @@ pub async fn update(
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
     let client = managed(ctx, actor, client_id).await?;
-    let args = (ctx.clone(), actor.clone(), client.application.id, change, seen);
-    ctx.db
-        .write(args, |tx, (ctx, actor, id, change, seen)| Box::pin(save(tx, ctx, actor, *id, change, seen)))
-        .await?;
+    let mut after = client.application.clone();
+    let mut fields = Fields::new();
+    apply(&mut fields, &mut after, &change);
+    let listed = match fields.is_empty() {
+        true => sector::fetch(ctx, Some(&client.application), &after).await?,
+        // The transaction tells them.
+        false => None,
+    };
+    let args = (ctx.clone(), actor.clone(), client.application.id, Wanted { change, seen, listed });
+    ctx.db.write(args, |tx, (ctx, actor, id, wanted)| Box::pin(save(tx, ctx, actor, *id, wanted))).await?;
     view::get(ctx, actor, client_id).await
 }
 
-async fn save(
-    tx: &Tx<'_>,
-    ctx: &Ctx,
-    actor: &Actor,
-    id: i64,
-    change: &Change<ApplicationData>,
-    seen: &IfMatch,
-) -> Result<()> {
+/// A change, what the caller saw, and what was fetched for it.
+struct Wanted {
+    change: Change<ApplicationData>,
+    seen: IfMatch,
+    listed: Option<Listed>,
+}
+
+async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -> Result<()> {
     let found = application::Entity::find_by_id(id).one(&**tx).await?;
     let before = found.ok_or(Error::NotFound("application"))?;
     privileged::check(actor, &before)?;
-    seen.check(&before.version.to_string())?;
+    wanted.seen.check(&before.version.to_string())?;
     let mut after = before.clone();
     let mut fields = Fields::new();
-    apply(&mut fields, &mut after, change);
+    apply(&mut fields, &mut after, &wanted.change);
     fields.finish()?;
     if after == before {
         return Ok(());
     }
     privileged::check(actor, &after)?;
+    sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
     check_company(tx, &after).await?;
     after.version += 1;
     after.updated_at = tx.now().into();

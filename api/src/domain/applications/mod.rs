@@ -14,6 +14,7 @@ mod privileged;
 mod protected;
 pub mod roles;
 pub mod secrets;
+mod sector;
 mod settings;
 pub mod snippets;
 mod uris;

@@ -5,7 +5,7 @@ use shared_types::{
     IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod,
 };
 
-use super::{Application, authentication, metadata, uris};
+use super::{Application, authentication, metadata, sector, uris};
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
@@ -101,6 +101,7 @@ pub(super) fn apply(fields: &mut Fields, application: &mut Application, change: 
     let kind = application.application_type.0;
     application.metadata.0 = metadata::apply(fields, kind, &application.metadata.0, change);
     authentication::check(fields, application);
+    sector::check(fields, application);
     empty(application, change);
     if application.company_id.is_some() != application.company_role.is_some() {
         let missing = if application.company_id.is_some() { "company_role" } else { "company_id" };

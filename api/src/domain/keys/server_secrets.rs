@@ -17,6 +17,7 @@ pub struct ServerSecrets {
     csrf: MacKey,
     refresh_tokens: MacKey,
     passes: MacKey,
+    pairwise: MacKey,
     setup: Secret,
 }
 
@@ -31,6 +32,7 @@ impl ServerSecrets {
             csrf: MacKey::new(&load_or_draw(db, cipher, random, "csrf").await?),
             refresh_tokens: MacKey::new(&load_or_draw(db, cipher, random, "refresh_tokens").await?),
             passes: MacKey::new(&load_or_draw(db, cipher, random, "passes").await?),
+            pairwise: MacKey::new(&load_or_draw(db, cipher, random, "pairwise").await?),
             setup: Secret::new(base64url(&load_or_draw(db, cipher, random, "setup").await?)),
         })
     }
@@ -63,6 +65,12 @@ impl ServerSecrets {
     #[must_use]
     pub fn pass_key(&self) -> &MacKey {
         &self.passes
+    }
+
+    /// The key that pairwise subjects are derived with.
+    #[must_use]
+    pub fn pairwise_key(&self) -> &MacKey {
+        &self.pairwise
     }
 
     /// The secret of the one-time set-up link.

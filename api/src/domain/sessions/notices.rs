@@ -133,7 +133,7 @@ pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
         iat: now,
         exp: now + LIFETIME,
         jti: base64url(&ctx.random.bytes::<16>()),
-        sid: notice.sid,
+        sid: tokens::session_of(ctx, &client.application, notice.sid),
         events: json!({ EVENT: {} }),
     };
     let alg = client.application.id_token_signed_response_alg.0;
@@ -162,8 +162,8 @@ pub(super) async fn frames(ctx: &Ctx, session: Uuid) -> Result<Vec<String>> {
         .filter(application::Column::Id.is_in(told.into_iter().map(|(_, id, _)| id)))
         .all(ctx.db.read())
         .await?;
-    let sid = session.to_string();
     let frames = applications.into_iter().filter_map(|application| {
+        let sid = tokens::session_of(ctx, &application, session).to_string();
         let metadata = application.metadata.0;
         let uri = metadata.frontchannel_logout_uri?;
         Some(match metadata.frontchannel_logout_session_required {

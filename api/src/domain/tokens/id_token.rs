@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     claims::UserClaims,
-    issue::{Issuing, subject_identifier},
+    issue::Issuing,
+    pairwise::{session_of, subject_identifier},
 };
 use crate::{
     domain::{ctx::Ctx, keys::TokenType, settings},
@@ -41,7 +42,7 @@ pub struct Hint {
     pub sub: String,
     /// The application.
     pub aud: String,
-    /// The session.
+    /// The session, as the application knows it.
     #[serde(default)]
     pub sid: Option<Uuid>,
 }
@@ -63,7 +64,7 @@ pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_toke
         auth_time: row.auth_time.0.timestamp(),
         nonce: issuing.nonce,
         at_hash: half_hash(alg, access_token),
-        sid: row.sid,
+        sid: row.sid.map(|sid| session_of(ctx, application, sid)),
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
         person: UserClaims::new(&subject.person, &subject.standing, scope, requested),

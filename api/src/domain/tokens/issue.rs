@@ -3,13 +3,14 @@
 use std::{borrow::Cow, sync::Arc};
 
 use shared_types::{GrantType, SigningAlg};
-use uuid::Uuid;
 
 use super::{
     access_token::{AccessClaims, Audience},
     claims::CompanyClaim,
     grants::Grant,
-    id_token, refresh,
+    id_token,
+    pairwise::{session_of, subject_identifier},
+    refresh,
 };
 use crate::{
     domain::{
@@ -19,7 +20,7 @@ use crate::{
         ctx::Ctx,
         keys::TokenType,
         settings,
-        users::{self, Person, User},
+        users::{self, Person},
     },
     kernel::{Result, Secret, secrets::base64url},
 };
@@ -74,18 +75,6 @@ pub async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Result
     let Some(person) = users::person(ctx, grant.user_id()).await? else { return Ok(Err(Denied::NotActive)) };
     let standing = access::standing(ctx, grant.user_id(), client, Some(grant.company_id())).await?;
     Ok(standing.map(|standing| Subject { person, standing }))
-}
-
-/// What an application knows a person by (OpenID Connect Core section 8).
-#[must_use]
-pub fn subject_identifier(ctx: &Ctx, client: &Client, user: &User) -> String {
-    subject_of(ctx, client, user.sub)
-}
-
-/// The same of a person who may be gone, of whom only the public subject id is known.
-#[must_use]
-pub fn subject_of(_ctx: &Ctx, _client: &Client, sub: Uuid) -> String {
-    sub.to_string()
 }
 
 /// Issues tokens to an application for itself (RFC 6749 section 4.4). Nothing is written.
@@ -145,7 +134,7 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
-        sid: row.sid,
+        sid: row.sid.map(|sid| session_of(ctx, &issuing.client.application, sid)),
         auth_time: Some(row.auth_time.0.timestamp()),
         acr: Some((&row.acr).into()),
         amr: Some(row.amr.split_ascii_whitespace().map(Cow::Borrowed).collect()),

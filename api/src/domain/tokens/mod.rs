@@ -12,6 +12,7 @@ mod codes;
 mod grants;
 mod id_token;
 mod issue;
+mod pairwise;
 mod refresh;
 
 pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
@@ -22,10 +23,8 @@ pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub(super) use grants::revoke;
 pub use grants::{Grant, NewGrant, grant};
 pub use id_token::{Hint, read_hint};
-pub use issue::{
-    Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject, subject_identifier,
-    subject_of,
-};
+pub use issue::{Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject};
+pub use pairwise::{session_of, subject_identifier, subject_of};
 pub use refresh::{Presented, find_refresh_token, is_current, rotate};
 
 /// Why a code or a refresh token was refused, told to the application's developer.

@@ -38,7 +38,8 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
         return Err(OAuthError::forbidden("access_denied", "you may not use this application"));
     };
     let mut response = StatusCode::NO_CONTENT.into_response();
-    identify(response.headers_mut(), &subject, grant.scope());
+    let name = site.name_of(ctx, &subject, grant.scope());
+    identify(response.headers_mut(), &subject, name, grant.scope());
     Ok(no_store(response))
 }
 
@@ -54,11 +55,11 @@ fn stranger(site: &Site, request: &Request) -> Response {
 
 /// Says who the person is, as far as the granted scopes go. What cannot be told is empty: a header of that name which
 /// the visitor sent is then replaced too.
-fn identify(headers: &mut HeaderMap, subject: &Subject, scope: &str) {
+fn identify(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &str) {
     let has = |wanted: &str| scope.split(' ').any(|scope| scope == wanted);
     let (user, standing) = (&subject.person.user, &subject.standing);
     let said = [
-        ("remote-user", true, user.preferred_username.clone()),
+        ("remote-user", true, name),
         ("remote-email", has("email"), user.email.clone()),
         ("remote-name", has("profile"), user.name.clone()),
         ("remote-groups", has("roles"), standing.roles.join(",")),

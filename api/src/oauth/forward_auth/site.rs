@@ -6,6 +6,7 @@ use poem::{
     Request,
     http::{Method, header},
 };
+use shared_types::SubjectType;
 use url::{Position, Url};
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         Ctx,
         applications::{self, Client},
         forward_auth::{self, Visitor},
+        tokens::{self, Subject},
     },
     oauth::error::OAuthError,
     web::{self, cookies, destination},
@@ -57,6 +59,16 @@ impl Site {
     pub(super) async fn visitor(&self, ctx: &Ctx, request: &Request) -> Result<Option<Visitor>, OAuthError> {
         let Some(pass) = cookies::read(request, self.cookie(Cookie::Pass)) else { return Ok(None) };
         Ok(forward_auth::visitor(ctx, &self.client, &self.origin, pass).await?)
+    }
+
+    /// What the site knows a person by: the username, unless it has pairwise subjects and was not granted the name.
+    pub(super) fn name_of(&self, ctx: &Ctx, subject: &Subject, scope: &str) -> String {
+        let user = &subject.person.user;
+        let is_pairwise = self.client.application.metadata.0.subject_type == Some(SubjectType::Pairwise);
+        match is_pairwise && !scope.split(' ').any(|scope| scope == "profile") {
+            true => tokens::subject_identifier(ctx, &self.client, user),
+            false => user.preferred_username.clone(),
+        }
     }
 
     /// Whether the person looks at a page, so that another one can be shown instead.

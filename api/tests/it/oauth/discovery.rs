@@ -28,7 +28,7 @@ async fn it_says_exactly_what_is_supported() {
         ("prompt_values_supported", json!(["none", "login", "consent", "select_account"])),
         ("acr_values_supported", json!(["1"])),
         ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
-        ("subject_types_supported", json!(["public"])),
+        ("subject_types_supported", json!(["public", "pairwise"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         (

@@ -20,6 +20,7 @@ mod frontchannel_logout;
 mod id_token;
 mod introspect;
 mod logout;
+mod pairwise;
 mod reauthenticate;
 mod refresh_token;
 mod response_mode;
