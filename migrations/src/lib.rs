@@ -20,6 +20,7 @@ mod m20261124_000009_provider;
 mod m20261124_000013_forward_auth;
 mod m20261124_000014_consents;
 mod m20261128_000015_clients;
+mod m20261128_000016_resources;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_forward_auth::Migration),
             Box::new(m20261124_000014_consents::Migration),
             Box::new(m20261128_000015_clients::Migration),
+            Box::new(m20261128_000016_resources::Migration),
         ]
     }
 

@@ -173,6 +173,20 @@ words! {
 }
 
 words! {
+    /// What a list of API resources is ordered by; `-`: backwards.
+    ResourceSort {
+        /// By name.
+        Name = "name",
+        /// By name, backwards.
+        NameDescending = "-name",
+        /// The oldest first.
+        CreatedAt = "created_at",
+        /// The newest first.
+        CreatedAtDescending = "-created_at",
+    }
+}
+
+words! {
     /// Who of an entitled company may use an application.
     AccessPolicy {
         /// Those who were given an access.

@@ -11,7 +11,7 @@ use super::{
     ctx::Ctx,
     entity::{
         audit_event, authorization_code, change, email_change, grant, idempotency_key, initial_access_token,
-        interaction, invitation, job, password_reset, session, used_assertion,
+        interaction, invitation, job, password_reset, revoked_token, session, used_assertion,
     },
     settings,
     stored::Millis,
@@ -30,7 +30,8 @@ const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
 /// How long it is kept what told other instances of a change.
 const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
 
-/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants,
+/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants, revoked
+/// tokens,
 /// invitations and other links; jobs that were finished and audit events that were written longer ago than the settings keep them. At
 /// most a batch of each; says whether there is more.
 ///
@@ -49,6 +50,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
         .await?;
     let expired = grant::Column::ExpiresAt.lt(at(now));
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
+    let expired = revoked_token::Column::ExpiresAt.lt(at(now));
+    more |= delete::<revoked_token::Entity, String>(ctx, revoked_token::Column::Jti, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
     let old = change::Column::At.lt(at(now - CHANGES_KEPT));

@@ -13,6 +13,7 @@ use super::{
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
     outbound::Outbound,
+    resources::Resource,
     sessions::Session,
     settings::Snapshot,
     tokens::Grant,
@@ -83,6 +84,10 @@ pub(super) struct Caches {
     pub(super) sessions: Cached<Vec<u8>, Option<Arc<Session>>>,
     /// By id.
     pub(super) grants: Cached<Uuid, Option<Arc<Grant>>>,
+    /// By URI.
+    pub(super) resources: Cached<String, Option<Arc<Resource>>>,
+    /// The `jti` of all access tokens that were revoked one by one.
+    pub(super) revoked_tokens: Cached<(), Arc<HashSet<String>>>,
     /// By user id and application id.
     pub(super) candidates: Cached<(i64, i64), Arc<Candidates>>,
 }
@@ -100,6 +105,8 @@ impl Caches {
             api_tokens: Cached::new("api_tokens", 2_000, ttl, on(&[Topic::Revocations, Topic::People])),
             sessions: Cached::new("sessions", 20_000, ttl, on(&[Topic::Revocations])),
             grants: Cached::new("grants", 20_000, ttl, on(&[Topic::Revocations])),
+            resources: Cached::new("resources", 2_000, ttl, on(&[Topic::Applications])),
+            revoked_tokens: Cached::new("revoked_tokens", 1, ttl, on(&[Topic::Revocations])),
             candidates: Cached::new("access", 20_000, ttl, on(&[Topic::People, Topic::Applications])),
         }
     }

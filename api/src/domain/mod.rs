@@ -28,6 +28,7 @@ pub mod memberships;
 pub mod outbound;
 pub mod page;
 pub mod password_resets;
+pub mod resources;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

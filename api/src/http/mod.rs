@@ -18,6 +18,7 @@ mod my_security;
 pub mod openapi;
 mod password_resets;
 pub mod problem;
+mod resources;
 mod responses;
 mod roles;
 mod secrets;
@@ -47,6 +48,8 @@ pub enum Tag {
     Users,
     /// Products, each registered as an OAuth client.
     Applications,
+    /// APIs that applications get access tokens for.
+    Resources,
     /// What a company may use.
     Entitlements,
     /// What a company's people may use.
@@ -71,7 +74,7 @@ type Apis = (
     (applications::Applications, advice::Advice),
     secrets::Secrets,
     roles::Roles,
-    entitlements::Entitlements,
+    (entitlements::Entitlements, resources::Resources),
     access::Access,
     audit::AuditEvents,
     jobs::Jobs,
@@ -99,7 +102,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         (applications::Applications, advice::Advice),
         secrets::Secrets,
         roles::Roles,
-        entitlements::Entitlements,
+        (entitlements::Entitlements, resources::Resources),
         access::Access,
         audit::AuditEvents,
         jobs::Jobs,

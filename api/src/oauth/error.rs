@@ -9,11 +9,12 @@ use poem::{
 use serde::Serialize;
 
 use crate::{
+    domain::tokens::Refused,
     kernel::Error,
     web::{ErrorPage, body::BodyError},
 };
 
-/// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, OpenID Connect Core section 3.1.2.6.
+/// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8707 section 2, OpenID Connect Core section 3.1.2.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OAuthError {
     /// The code.
@@ -53,6 +54,11 @@ impl OAuthError {
 
     pub(super) fn invalid_grant(description: &'static str) -> Self {
         Self::new("invalid_grant", description)
+    }
+
+    /// A resource cannot be asked for (RFC 8707 section 2).
+    pub(super) fn invalid_target(refused: Refused) -> Self {
+        Self::new("invalid_target", refused.0)
     }
 
     /// What is asked for is not allowed: 403.
@@ -176,6 +182,11 @@ pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// An answer that is a JWT, and that nobody keeps.
+pub(super) fn jwt(media_type: &'static str, token: String) -> Response {
+    no_store(Response::builder().content_type(media_type).body(token))
 }
 
 /// A redirect that is followed by GET, and that nobody keeps.

@@ -1,19 +1,26 @@
-//! Token introspection (RFC 7662): whether a token holds now, to the application that it was issued to; access tokens
-//! also to those that an administrator allowed to introspect every token.
+//! Token introspection (RFC 7662): whether a token holds now. An application learns of its own tokens, of access tokens
+//! for a resource that it serves, and of every token where an administrator allowed it.
 
-use poem::{Body, IntoResponse, Request, Response, handler, http::StatusCode, web::Data};
+use poem::{
+    Body, IntoResponse, Request, Response, handler,
+    http::{StatusCode, header},
+    web::Data,
+};
 use serde::Serialize;
 
 use super::{
     client_auth,
-    error::{OAuthError, json},
+    error::{OAuthError, json, jwt},
     form,
 };
 use crate::domain::{
     Ctx,
-    applications::Client,
-    tokens::{self, AccessClaims, Presented},
+    applications::{self, Client},
+    tokens::{self, AccessClaims, Bearer, Live, Presented},
 };
+
+/// What an application accepts that wants a signed answer (RFC 9701 section 4).
+const INTROSPECTION_JWT: &str = "application/token-introspection+jwt";
 
 /// RFC 7662 section 2.2.
 #[derive(Serialize)]
@@ -25,6 +32,8 @@ enum Answer {
     Access {
         active: bool,
         token_type: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        username: Option<String>,
         #[serde(flatten)]
         claims: Box<AccessClaims<'static>>,
     },
@@ -41,48 +50,84 @@ enum Answer {
 /// `POST /oauth2/introspect`.
 #[handler]
 pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    match introspect(ctx, request, body).await {
-        Ok(answer) => json(StatusCode::OK, &answer),
-        Err(error) => error.into_response(),
-    }
+    introspect(ctx, request, body).await.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Answer, OAuthError> {
+async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, OAuthError> {
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;
     if client.is_public() {
         return Err(OAuthError::invalid_client(false));
     }
     let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
-    if let Some(live) = tokens::check(ctx, token).await? {
-        let is_own = live.client.application.id == client.application.id;
-        let claims = Box::new(live.claims);
-        return Ok(if is_own || client.application.introspect_all {
-            Answer::Access { active: true, token_type: "Bearer", claims }
-        } else {
-            NOTHING
-        });
-    }
-    match tokens::find_refresh_token(ctx, token).await? {
-        Some(presented) if presented.grant.application_id() == client.application.id => {
-            refresh_token(ctx, &client, &presented).await
-        }
-        _ => Ok(NOTHING),
-    }
+    let said = look(ctx, &client, token).await?;
+    Ok(match wants_jwt(request) {
+        true => jwt(INTROSPECTION_JWT, tokens::sign_introspection(ctx, &client, &said).await?),
+        false => json(StatusCode::OK, &said),
+    })
 }
 
 /// What is said of a token that does not hold, or is none of the caller's business.
 const NOTHING: Answer = Answer::Inactive { active: false };
 
+async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
+    if let Some(live) = tokens::check(ctx, token).await? {
+        let is_own = live.client.application.id == client.application.id;
+        let may = is_own || client.application.introspect_all || live.targets.are_served_by(client);
+        return Ok(if may { access_token(live) } else { NOTHING });
+    }
+    match tokens::find_refresh_token(ctx, token).await? {
+        Some(presented) => refresh_token(ctx, client, &presented).await,
+        None => Ok(NOTHING),
+    }
+}
+
+/// The person is named only where the token lets the application know the name.
+fn access_token(live: Live) -> Answer {
+    let names = live.claims.scope.split(' ').any(|scope| scope == "profile");
+    let username = match &live.bearer {
+        Bearer::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
+        _ => None,
+    };
+    Answer::Access { active: true, token_type: "Bearer", username, claims: Box::new(live.claims) }
+}
+
 async fn refresh_token(ctx: &Ctx, client: &Client, presented: &Presented) -> Result<Answer, OAuthError> {
+    let grant = &presented.grant;
+    let is_own = grant.application_id() == client.application.id;
+    if !is_own && !client.application.introspect_all {
+        return Ok(NOTHING);
+    }
+    let owner = applications::client_of(ctx, grant.application_id()).await?;
+    let Some(owner) = owner else { return Ok(NOTHING) };
     let Some(expires_at) = tokens::is_current(ctx, presented).await? else { return Ok(NOTHING) };
-    let Ok(subject) = tokens::subject(ctx, client, &presented.grant).await? else { return Ok(NOTHING) };
+    let Ok(subject) = tokens::subject(ctx, &owner, grant).await? else { return Ok(NOTHING) };
+    let targets = tokens::of_granted(ctx, &owner, grant.resources(), grant.scope(), &[]).await?;
+    let Ok(targets) = targets else { return Ok(NOTHING) };
     Ok(Answer::Refresh {
         active: true,
-        client_id: client.application.client_id.clone(),
-        scope: presented.grant.scope().to_owned(),
-        sub: tokens::subject_identifier(ctx, client, &subject.person.user),
+        client_id: owner.application.client_id.clone(),
+        scope: targets.grantable(&owner, grant.scope()),
+        sub: tokens::subject_identifier(ctx, &owner, &subject.person.user),
         iss: ctx.config.server.issuer().to_owned(),
         exp: expires_at.timestamp(),
     })
+}
+
+/// Whether a JWT is asked for (RFC 9701 section 4), and nothing is liked better.
+fn wants_jwt(request: &Request) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<_> = accepted.flat_map(|value| value.split(',')).map(range).collect();
+    let quality =
+        |wanted: &str| ranges.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
+    let jwt = quality(INTROSPECTION_JWT).unwrap_or_default();
+    jwt > 0.0 && jwt >= quality("application/json").unwrap_or_default()
+}
+
+/// A media range of an `Accept` header with its quality (RFC 9110 section 12.5.1).
+fn range(text: &str) -> (&str, f32) {
+    let mut parts = text.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    (name, quality.map_or(1.0, |quality| quality.parse().unwrap_or_default()))
 }

@@ -18,6 +18,7 @@ mod jwks;
 mod logout;
 mod openapi;
 mod pkce;
+mod revoke;
 mod scope;
 mod session_management;
 mod token;
@@ -40,6 +41,7 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/token", cors.for_applications(post(token::answer)))
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
+        .at("/oauth2/revoke", cors.for_applications(post(revoke::answer)))
         .at("/oauth2/logout", get(logout::show).post(logout::submit))
         .at("/oauth2/forward-auth", forward_auth::by_any_method())
         .at("/.aldaba/sign-in", get(forward_auth::sign_in))

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{
     bearer,
-    error::{OAuthError, json},
+    error::{OAuthError, json, jwt},
     form,
 };
 use crate::{
@@ -19,6 +19,9 @@ use crate::{
     },
     web::Params,
 };
+
+/// What a signed answer is (section 5.3.2).
+const JWT: &str = "application/jwt";
 
 #[derive(Serialize)]
 struct UserInfo<'a> {
@@ -63,5 +66,9 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
     }
     let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
     let claims = UserClaims::new(&subject.person, &subject.standing, scope, grant.userinfo_claims());
-    Ok(json(StatusCode::OK, &UserInfo { sub, claims }))
+    let answer = UserInfo { sub, claims };
+    Ok(match tokens::sign_userinfo(ctx, &live.client, &answer).await? {
+        Some(signed) => jwt(JWT, signed),
+        None => json(StatusCode::OK, &answer),
+    })
 }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+use shared_types::ScopeDescription;
 use url::Url;
 
 use super::{
@@ -10,11 +11,16 @@ use super::{
     texts::Texts,
     visit::{Failure, Outcome, Visit},
 };
-use crate::domain::{
-    Ctx, Language,
-    applications::{self, Client},
-    consents,
-    interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
+use crate::{
+    domain::{
+        Ctx, Language,
+        applications::{self, Client},
+        consents,
+        interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
+        resources::Resource,
+        tokens,
+    },
+    kernel::Result,
 };
 
 #[derive(Template)]
@@ -61,11 +67,7 @@ async fn form(visit: &Visit<'_>) -> Outcome {
         page: Layout::new(visit.ctx, language, title).of(brand),
         csrf: guard.token.clone(),
         email: actor.person()?.user.email.clone(),
-        scopes: request
-            .asked_for()
-            .split_ascii_whitespace()
-            .map(|scope| meaning(&client, language, scope))
-            .collect(),
+        scopes: meanings(visit.ctx, &client, language, &request).await?,
         leads_to: (texts.consent_leads_to)(&host(&request.redirect_uri)),
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
@@ -79,21 +81,54 @@ fn host(redirect_uri: &str) -> String {
     url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
 }
 
-/// What a scope lets an application see or do, in words.
-pub(super) fn meaning(client: &Client, language: Language, scope: &str) -> String {
+/// What an application asks for, in words: the meaning of each scope, those of an API resource with its name, and the
+/// names of resources that it asks for without a scope.
+pub(super) async fn meanings(
+    ctx: &Ctx,
+    client: &Client,
+    language: Language,
+    request: &AuthorizationRequest,
+) -> Result<Vec<String>> {
+    let named: Vec<_> = request.resources.iter().map(String::as_str).collect();
+    let targets = tokens::requested(ctx, client, &named).await?.ok();
+    let resources: Vec<_> = targets.iter().flat_map(tokens::Targets::resources).collect();
+    let mut meanings = Vec::new();
+    for scope in request.asked_for().split_ascii_whitespace() {
+        let there = resources.iter().filter_map(|resource| Some((resource, resource.scope(scope)?)));
+        let there: Vec<_> = there
+            .map(|(resource, described)| format!("{}: {}", resource.name(), in_language(described, language)))
+            .collect();
+        match there.is_empty() {
+            true => meanings.push(meaning(client, language, scope)),
+            false => meanings.extend(there),
+        }
+    }
+    let is_silent = |resource: &&&Resource| {
+        !request.scope.split_ascii_whitespace().any(|scope| resource.scope(scope).is_some())
+    };
+    meanings.extend(resources.iter().filter(is_silent).map(|resource| resource.name().to_owned()));
+    Ok(meanings)
+}
+
+/// What a scope that is of no API resource lets an application see or do, in words.
+fn meaning(client: &Client, language: Language, scope: &str) -> String {
     if let Some(text) = Texts::of(language).scope(scope) {
         return text.to_owned();
     }
-    let described = client.application.metadata.0.scope_descriptions.iter().flatten();
-    let Some(described) = described.into_iter().find(|known| known.scope == scope) else {
-        return scope.to_owned();
-    };
+    let mut described = client.application.metadata.0.scope_descriptions.iter().flatten();
+    match described.find(|known| known.scope == scope) {
+        Some(described) => in_language(described, language).to_owned(),
+        None => scope.to_owned(),
+    }
+}
+
+fn in_language(described: &ScopeDescription, language: Language) -> &str {
     let own = match language {
         Language::English => None,
         Language::Spanish => described.es.as_ref(),
         Language::Portuguese => described.pt.as_ref(),
     };
-    own.unwrap_or(&described.en).clone()
+    own.unwrap_or(&described.en)
 }
 
 async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
@@ -106,7 +141,7 @@ async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
         return Ok(redirect(visit.ctx, &interaction.deny_path()));
     }
     let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
-    consents::give(visit.ctx, &actor, &client, &request.asked_for()).await?;
+    consents::give(visit.ctx, &actor, &client, &request).await?;
     let answers = Answers { consent: Some(user_id), ..request.answers };
     let waiting = Waiting::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
     interactions::change(visit.ctx, interaction.id, waiting).await?;

@@ -27,6 +27,13 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
+    /// All values of a parameter that may come more than once; empty ones count as missing.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        values.filter(|value| !value.is_empty()).collect()
+    }
+
     /// How often a parameter comes.
     #[must_use]
     pub fn count(&self, name: &str) -> usize {

@@ -16,6 +16,8 @@ async fn world(app: &TestApp) -> String {
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
     app.add_user(2, "out@example.com", json!({})).await;
     let application = app.add_application(json!({ "name": "Demo" }), &[]).await;
+    let resource = json!({ "uri": "https://api.example.com", "name": "API" });
+    admin.post("/v1/resources", resource).await.expect(201);
     application["client_id"].as_str().unwrap().to_owned()
 }
 
@@ -37,6 +39,7 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{secret_id}", "1")
             .replace("{invitation_id}", "1")
             .replace("{token_id}", "1")
+            .replace("{resource_id}", "1")
             .replace("{session_id}", "5f0c6b6e-7d0e-4c53-9d1e-7a1d8f3f5b11");
         assert!(!path.contains('{'), "{path}: give its parameter a value");
         let schema = operation.pointer("/requestBody/content/application~1json/schema");

@@ -40,6 +40,7 @@ mod password_resets;
 mod privileged;
 mod queries;
 mod repeats;
+mod resources;
 mod roles;
 mod settings;
 mod setup;

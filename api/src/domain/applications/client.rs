@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_types::{GrantType, TokenEndpointAuthMethod};
 
 use super::{Application, credentials};
@@ -126,6 +126,23 @@ pub async fn client(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>> {
         return Ok(None);
     }
     ctx.caches.clients.get(client_id.to_owned(), load(ctx, client_id)).await
+}
+
+/// The client of the application with an id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn client_of(ctx: &Ctx, id: i64) -> Result<Option<Arc<Client>>> {
+    let found: Option<String> = application::Entity::find_by_id(id)
+        .select_only()
+        .column(application::Column::ClientId)
+        .into_tuple()
+        .one(ctx.db.read())
+        .await?;
+    match found {
+        Some(client_id) => client(ctx, &client_id).await,
+        None => Ok(None),
+    }
 }
 
 async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> {

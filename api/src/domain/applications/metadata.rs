@@ -7,6 +7,7 @@ use super::uris;
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
+        resources,
         version::Change,
     },
     kernel::Fields,
@@ -52,10 +53,12 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
         ("initiate_login_uri", &mut metadata.initiate_login_uri),
         ("jwks_uri", &mut metadata.jwks_uri),
         ("sector_identifier_uri", &mut metadata.sector_identifier_uri),
-        ("default_resource", &mut metadata.default_resource),
     ] {
         *uri = uris::web_url(fields, name, uri.as_deref());
     }
+    let resource = metadata.default_resource.take().filter(|sent| !sent.trim().is_empty());
+    metadata.default_resource =
+        resource.map(|sent| resources::absolute_uri(fields, "default_resource", &sent));
     for (name, uri) in [
         ("backchannel_logout_uri", &mut metadata.backchannel_logout_uri),
         ("frontchannel_logout_uri", &mut metadata.frontchannel_logout_uri),

@@ -22,7 +22,7 @@ mod view;
 
 pub use addresses::origins;
 pub use change::{create, update};
-pub use client::{Client, client};
+pub use client::{Client, client, client_of};
 pub use delete::{delete, deletion};
 pub(super) use list::found_by;
 pub use list::list;

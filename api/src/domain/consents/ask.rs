@@ -1,9 +1,12 @@
 //! Whether a person must be asked before an application learns of them, and what they answered.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 use shared_types::ConsentPolicy;
 
+use super::AtResources;
 use crate::{
     domain::{
         actor::Actor,
@@ -13,12 +16,14 @@ use crate::{
         db::{Tx, is_duplicate, retry},
         entity::consent,
         interactions::AuthorizationRequest,
+        stored::Json,
+        tokens,
     },
     kernel::Result,
 };
 
 /// Whether nothing more is to be asked before a request of an application is granted: the person has just consented,
-/// has consented to all its scopes before, or need not for an application of the company's own. `prompt=consent` asks
+/// has consented to all its scopes, at the same API resources, before, or need not for an application of the company's own. `prompt=consent` asks
 /// in any case.
 ///
 /// # Errors
@@ -37,36 +42,56 @@ pub async fn has_consented(
         return Ok(!request.prompt_consent);
     }
     let found = consent::Entity::find_by_id((user_id, client.application.id)).one(ctx.db.read()).await?;
-    Ok(found.is_some_and(|consent| {
-        let has = |scope: &str| consent.scope.split(' ').any(|known| known == scope);
-        request.asked_for().split(' ').all(has)
-    }))
+    let Some(consent) = found else { return Ok(false) };
+    let has = |scope: &str| consent.scope.split(' ').any(|known| known == scope);
+    let there = consent.resources.as_ref().map(|resources| &resources.0);
+    let has_at = |(uri, scopes): (&String, &BTreeSet<String>)| {
+        there.and_then(|there| there.get(uri)).is_some_and(|known| scopes.is_subset(known))
+    };
+    Ok(request.asked_for().split(' ').all(has)
+        && at_resources(ctx, client, request).await?.iter().all(has_at))
 }
 
 /// Remembers what a person consents to, beside what they did before.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`](crate::kernel::Error::Unauthenticated) for nobody.
-pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, scope: &str) -> Result<()> {
+pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &AuthorizationRequest) -> Result<()> {
     let user_id = actor.person()?.user.id;
     let application = client.application.clone();
-    let args = (actor.clone(), user_id, application, scope.to_owned());
+    let there = at_resources(ctx, client, request).await?;
+    let args = (actor.clone(), user_id, application, request.asked_for(), there);
     ctx.db
-        .write(args, |tx, (actor, user_id, application, scope)| {
+        .write(args, |tx, (actor, user_id, application, scope, there)| {
             Box::pin(async move {
-                save(tx, *user_id, application.id, scope).await?;
+                save(tx, *user_id, application.id, scope, there).await?;
                 let event = Event::new("consent.given").target(
                     "application",
                     &application.client_id,
                     &application.name,
                 );
-                audit::record(tx, actor, event.details(json!({ "scope": scope }))).await
+                let resources: Vec<_> = there.keys().collect();
+                let details = json!({ "scope": scope, "resources": resources });
+                audit::record(tx, actor, event.details(details)).await
             })
         })
         .await
 }
 
-async fn save(tx: &Tx<'_>, user_id: i64, application_id: i64, scope: &str) -> Result<()> {
+/// The scopes that a request asks for at each API resource. One that is not for the application any more has none.
+async fn at_resources(ctx: &Ctx, client: &Client, request: &AuthorizationRequest) -> Result<AtResources> {
+    let named: Vec<_> = request.resources.iter().map(String::as_str).collect();
+    let targets = tokens::requested(ctx, client, &named).await?;
+    Ok(targets.map(|targets| targets.by_resource(&request.scope)).unwrap_or_default())
+}
+
+async fn save(
+    tx: &Tx<'_>,
+    user_id: i64,
+    application_id: i64,
+    scope: &str,
+    there: &AtResources,
+) -> Result<()> {
     let now = tx.now().into();
     let known = consent::Entity::find_by_id((user_id, application_id)).one(&**tx).await?;
     let Some(known) = known else {
@@ -76,6 +101,7 @@ async fn save(tx: &Tx<'_>, user_id: i64, application_id: i64, scope: &str) -> Re
             scope: Set(scope.to_owned()),
             created_at: Set(now),
             updated_at: Set(now),
+            resources: Set((!there.is_empty()).then(|| Json(there.clone()))),
         };
         // Another answer of the same person may come between.
         let inserted = consent::Entity::insert(row).exec_without_returning(&**tx).await;
@@ -91,7 +117,12 @@ async fn save(tx: &Tx<'_>, user_id: i64, application_id: i64, scope: &str) -> Re
             all.push_str(new);
         }
     }
+    let mut at = known.resources.clone().map(|resources| resources.0).unwrap_or_default();
+    for (uri, scopes) in there {
+        at.entry(uri.clone()).or_default().extend(scopes.iter().cloned());
+    }
     let mut row = known.into_active_model();
+    row.resources = Set((!at.is_empty()).then_some(Json(at)));
     row.scope = Set(all.trim().to_owned());
     row.updated_at = Set(now);
     row.update(&**tx).await?;

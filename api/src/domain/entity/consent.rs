@@ -2,7 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::Millis;
+use crate::domain::{
+    consents::AtResources,
+    stored::{Json, Millis},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "consents")]
@@ -15,6 +18,8 @@ pub struct Model {
     pub scope: String,
     pub created_at: Millis,
     pub updated_at: Millis,
+    /// What of it was consented to at API resources.
+    pub resources: Option<Json<AtResources>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,8 @@ pub struct Model {
     pub public_jwk: Json<serde_json::Value>,
     pub private_ciphertext: String,
     pub created_at: Millis,
+    /// Since when tokens are signed with it.
+    pub activated_at: Option<Millis>,
     pub retired_at: Option<Millis>,
 }
 

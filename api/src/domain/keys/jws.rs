@@ -16,6 +16,8 @@ use crate::kernel::{
 const ACCESS_TOKEN: &str = "at+jwt";
 /// The `typ` of a logout token (OpenID Connect Back-Channel Logout section 2.4).
 const LOGOUT_TOKEN: &str = "logout+jwt";
+/// The `typ` of an introspection answer (RFC 9701 section 5).
+const INTROSPECTION: &str = "token-introspection+jwt";
 /// The `typ` of every other token.
 const JWT: &str = "JWT";
 
@@ -28,14 +30,19 @@ pub(in crate::domain) enum TokenType {
     IdToken,
     /// OpenID Connect Back-Channel Logout section 2.4.
     LogoutToken,
+    /// OpenID Connect Core section 5.3.2. It has no `exp`, by which it is told from an ID token.
+    UserInfo,
+    /// RFC 9701.
+    Introspection,
 }
 
 impl TokenType {
     fn as_str(self) -> &'static str {
         match self {
             Self::AccessToken => ACCESS_TOKEN,
-            Self::IdToken => JWT,
+            Self::IdToken | Self::UserInfo => JWT,
             Self::LogoutToken => LOGOUT_TOKEN,
+            Self::Introspection => INTROSPECTION,
         }
     }
 }
@@ -51,6 +58,7 @@ pub(super) struct SigningKey {
     access_token_header: String,
     id_token_header: String,
     logout_token_header: String,
+    introspection_header: String,
 }
 
 #[derive(Serialize)]
@@ -87,6 +95,7 @@ impl SigningKey {
             access_token_header: header(TokenType::AccessToken)?,
             id_token_header: header(TokenType::IdToken)?,
             logout_token_header: header(TokenType::LogoutToken)?,
+            introspection_header: header(TokenType::Introspection)?,
             kid,
         })
     }
@@ -100,8 +109,9 @@ impl SigningKey {
     pub(super) fn sign(&self, typ: TokenType, claims: &impl Serialize) -> Result<String> {
         let header = match typ {
             TokenType::AccessToken => &self.access_token_header,
-            TokenType::IdToken => &self.id_token_header,
+            TokenType::IdToken | TokenType::UserInfo => &self.id_token_header,
             TokenType::LogoutToken => &self.logout_token_header,
+            TokenType::Introspection => &self.introspection_header,
         };
         let claims = serde_json::to_vec(claims).map_err(Error::internal)?;
         let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 352);

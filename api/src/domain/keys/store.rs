@@ -85,6 +85,7 @@ pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, drawn: Dra
                 public_jwk: Set(Json(public_jwk.clone())),
                 private_ciphertext: Set(private_ciphertext.clone()),
                 created_at: Set(tx.now().into()),
+                activated_at: Set((*state == KeyState::Active).then(|| tx.now().into())),
                 retired_at: Set(None),
             };
             row.insert(&**tx).await?;

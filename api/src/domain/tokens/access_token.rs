@@ -9,6 +9,8 @@ use super::{
     claims::CompanyClaim,
     grants::{Grant, grant},
     issue::Subject,
+    revoke::revoked,
+    targets::{self, Targets},
 };
 use crate::{
     domain::{
@@ -78,6 +80,8 @@ pub struct Live {
     pub client: Arc<Client>,
     /// For whom.
     pub bearer: Bearer,
+    /// What it is for.
+    pub targets: Targets,
 }
 
 /// For whom an access token is.
@@ -94,27 +98,34 @@ pub enum Bearer {
     },
 }
 
-/// The access token, if it holds now: ours and unchanged, not expired; its grant and session not ended; the person
-/// active and still allowed to use the application through that company.
+/// The access token, if it holds now: ours and unchanged, neither expired nor revoked; what it is for still for the
+/// application; its grant and session not ended; the person active and still allowed to use the application through
+/// that company. Scopes that the application may not ask for any more are left out.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<Live>> {
-    let Some(claims) = ctx.keys.verify::<AccessClaims<'static>>(TokenType::AccessToken, token).await? else {
+    let Some(mut claims) = ctx.keys.verify::<AccessClaims<'static>>(TokenType::AccessToken, token).await?
+    else {
         return Ok(None);
     };
     if claims.iss != ctx.config.server.issuer() || claims.exp <= ctx.clock.now().timestamp() {
         return Ok(None);
     }
+    if revoked(ctx).await?.contains(&claims.jti) {
+        return Ok(None);
+    }
     let Some(client) = applications::client(ctx, &claims.client_id).await? else { return Ok(None) };
+    let Some(targets) = targets::of_token(ctx, &client, &claims.aud).await? else { return Ok(None) };
+    claims.scope = Cow::Owned(targets.restrict(&client, &claims.scope));
     let Some(grant_id) = claims.grant_id else {
         let bearer = Bearer::Client;
-        return Ok((claims.sub == claims.client_id).then_some(Live { claims, client, bearer }));
+        return Ok((claims.sub == claims.client_id).then_some(Live { claims, client, bearer, targets }));
     };
     let Some(grant) = grant(ctx, grant_id).await? else { return Ok(None) };
     if grant.application_id() != client.application.id {
         return Ok(None);
     }
     let Ok(subject) = super::subject(ctx, &client, &grant).await? else { return Ok(None) };
-    Ok(Some(Live { claims, client, bearer: Bearer::Person { grant, subject } }))
+    Ok(Some(Live { claims, client, bearer: Bearer::Person { grant, subject }, targets }))
 }

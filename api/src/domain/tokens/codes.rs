@@ -56,6 +56,12 @@ impl Code {
         &self.row.scope
     }
 
+    /// The resources that its tokens may be for (RFC 8707); none: Aldaba itself.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
+    }
+
     /// The `nonce` of the request.
     #[must_use]
     pub fn nonce(&self) -> Option<&str> {

@@ -77,6 +77,12 @@ impl Grant {
         &self.row.scope
     }
 
+    /// The resources that its access tokens may be for (RFC 8707); none: Aldaba itself.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
+    }
+
     /// The claims that the userinfo endpoint was asked for one by one.
     #[must_use]
     pub fn userinfo_claims(&self) -> Option<&Requested> {

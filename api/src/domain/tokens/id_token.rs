@@ -42,6 +42,11 @@ pub struct Hint {
     pub sub: String,
     /// The application.
     pub aud: String,
+    /// When it was issued, and expired: nothing else of this type says so.
+    #[serde(rename = "iat")]
+    _iat: i64,
+    #[serde(rename = "exp")]
+    _exp: i64,
     /// The session, as the application knows it.
     #[serde(default)]
     pub sid: Option<Uuid>,

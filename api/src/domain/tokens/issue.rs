@@ -5,17 +5,17 @@ use std::{borrow::Cow, sync::Arc};
 use shared_types::{GrantType, SigningAlg};
 
 use super::{
-    access_token::{AccessClaims, Audience},
+    access_token::AccessClaims,
     claims::CompanyClaim,
     grants::Grant,
     id_token,
     pairwise::{session_of, subject_identifier},
     refresh,
+    targets::Targets,
 };
 use crate::{
     domain::{
         access::{self, Denied, Standing},
-        api_tokens,
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
@@ -25,7 +25,7 @@ use crate::{
     kernel::{Result, Secret, secrets::base64url},
 };
 
-/// What access tokens are signed with.
+/// What access tokens are signed with, unless the application wants something else.
 const ACCESS_TOKEN_ALG: SigningAlg = SigningAlg::Es256;
 
 /// A person who may use an application now.
@@ -46,8 +46,10 @@ pub struct Issuing<'a> {
     pub grant: &'a Grant,
     /// The person, as [`subject`] gave it.
     pub subject: &'a Subject,
-    /// The scopes of these tokens: those of the grant, or fewer.
+    /// The scopes of these tokens: those of the grant, or fewer. Those that do not go with `targets` are left out.
     pub scope: &'a str,
+    /// What the access token is for.
+    pub targets: &'a Targets,
     /// The `nonce` of the authorization request, in the first ID token only.
     pub nonce: Option<&'a str>,
 }
@@ -77,19 +79,21 @@ pub async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Result
     Ok(standing.map(|standing| Subject { person, standing }))
 }
 
-/// Issues tokens to an application for itself (RFC 6749 section 4.4). Nothing is written.
+/// Issues tokens to an application for itself (RFC 6749 section 4.4), with those of the scopes that go with what they
+/// are for. Nothing is written.
 ///
 /// # Errors
 /// When there is no key to sign with.
-pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str) -> Result<Issued> {
+pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targets) -> Result<Issued> {
     let (now, expires_in) = times(ctx, client);
+    let scope = targets.restrict(client, scope);
     let client_id = &client.application.client_id;
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: client_id.into(),
-        aud: audience(ctx, scope),
+        aud: targets.audience(ctx, &scope),
         client_id: client_id.into(),
-        scope: scope.into(),
+        scope: (&scope).into(),
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
@@ -101,8 +105,8 @@ pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str) -> Result<Issue
         roles: None,
         grant_id: None,
     };
-    let access_token = ctx.keys.sign(ACCESS_TOKEN_ALG, TokenType::AccessToken, &claims).await?;
-    Ok(Issued { access_token, expires_in, scope: scope.to_owned(), refresh_token: None, id_token: None })
+    let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
+    Ok(Issued { access_token, expires_in, scope, refresh_token: None, id_token: None })
 }
 
 /// Issues the first tokens of a grant that has just begun: with a refresh token when the application may refresh.
@@ -125,12 +129,14 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
     let (now, expires_in) = times(ctx, issuing.client);
     let Subject { person, standing } = issuing.subject;
     let row = &issuing.grant.row;
+    let scope = issuing.targets.restrict(issuing.client, issuing.scope);
+    let issuing = Issuing { scope: &scope, ..issuing };
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: subject_identifier(ctx, issuing.client, &person.user).into(),
-        aud: audience(ctx, issuing.scope),
+        aud: issuing.targets.audience(ctx, &scope),
         client_id: (&issuing.client.application.client_id).into(),
-        scope: issuing.scope.into(),
+        scope: (&scope).into(),
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
@@ -142,13 +148,14 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
         roles: Some(Cow::Borrowed(&standing.roles)),
         grant_id: Some(row.id),
     };
-    let access_token = ctx.keys.sign(ACCESS_TOKEN_ALG, TokenType::AccessToken, &claims).await?;
-    let openid = issuing.scope.split(' ').any(|scope| scope == "openid");
+    let alg = access_token_alg(issuing.client);
+    let access_token = ctx.keys.sign(alg, TokenType::AccessToken, &claims).await?;
+    let openid = scope.split(' ').any(|scope| scope == "openid");
     let id_token = match openid {
         true => Some(id_token::sign(ctx, &issuing, now, &access_token).await?),
         false => None,
     };
-    Ok(Issued { access_token, expires_in, scope: issuing.scope.to_owned(), refresh_token, id_token })
+    Ok(Issued { access_token, expires_in, scope, refresh_token, id_token })
 }
 
 /// What an access token for `/v1` is meant for.
@@ -157,18 +164,9 @@ pub fn api_audience(ctx: &Ctx) -> String {
     format!("{}/v1", ctx.config.server.issuer())
 }
 
-/// Whom a token of some scopes is for: our API for its own scopes, ourselves for all others.
-fn audience<'a>(ctx: &'a Ctx, scope: &str) -> Audience<'a> {
-    let issuer = Cow::Borrowed(ctx.config.server.issuer());
-    let is_api = |scope: &str| matches!(scope, api_tokens::SCOPE | api_tokens::READ_SCOPE);
-    if !scope.split(' ').any(is_api) {
-        return Audience::One(issuer);
-    }
-    let api = Cow::Owned(api_audience(ctx));
-    match scope.split(' ').all(is_api) {
-        true => Audience::One(api),
-        false => Audience::Several(vec![issuer, api]),
-    }
+/// What an application's access tokens are signed with.
+fn access_token_alg(client: &Client) -> SigningAlg {
+    client.application.metadata.0.access_token_signed_response_alg.unwrap_or(ACCESS_TOKEN_ALG)
 }
 
 /// The time in seconds, and how many seconds an access token of an application holds.

@@ -6,6 +6,7 @@
 //! `grant_id`, so that what ends a grant ends its access tokens at once wherever they are shown to us.
 
 mod access_token;
+mod answers;
 mod claims;
 mod claims_request;
 mod codes;
@@ -14,8 +15,11 @@ mod id_token;
 mod issue;
 mod pairwise;
 mod refresh;
+mod revoke;
+mod targets;
 
 pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
+pub use answers::{sign_introspection, sign_userinfo};
 pub(super) use claims::CompanyClaim;
 pub use claims::{Requested, UserClaims, scope_of};
 pub use claims_request::{ClaimRequest, ClaimsRequest};
@@ -26,7 +30,9 @@ pub use id_token::{Hint, read_hint};
 pub use issue::{Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject};
 pub use pairwise::{session_of, subject_identifier, subject_of};
 pub use refresh::{Presented, find_refresh_token, is_current, rotate};
+pub use revoke::revoke_token;
+pub use targets::{Targets, of_granted, requested};
 
-/// Why a code or a refresh token was refused, told to the application's developer.
+/// Why a code, a refresh token or a resource was refused, told to the application's developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused(pub &'static str);

@@ -30,7 +30,7 @@ use crate::{
     domain::{
         Ctx,
         applications::Client,
-        tokens::{self, Code, Presented},
+        tokens::{self, Code, Presented, Targets},
     },
     web::Params,
 };
@@ -66,7 +66,7 @@ pub(super) async fn authorization(ctx: &Ctx, params: &Params) -> Result<Checked,
                 owned(machine.advance(Input::Bound { request: &wire, bound_client }))
             }
             (Asked::Extend, Some(target), _) => {
-                checked = Some(target.check(params)?);
+                checked = Some(target.check(ctx, params).await?);
                 owned(machine.advance(Input::Extended(Extensions::new())))
             }
             (Asked::Negotiate, _, Some(Checked { request, .. })) => {
@@ -207,7 +207,11 @@ pub(super) async fn refresh_token(
 }
 
 /// Checks a client-credentials request (RFC 6749 section 4.4): the scopes of the token.
-pub(super) fn client_credentials(client: &Arc<Client>, params: &Params) -> Result<String, OAuthError> {
+pub(super) fn client_credentials(
+    client: &Arc<Client>,
+    targets: &Targets,
+    params: &Params,
+) -> Result<String, OAuthError> {
     use client_credentials::{ClientCredentials, Input, Output};
     let mut machine = ClientCredentials::new(&Wire::of(params, client));
     let mut input = Input::None;
@@ -219,7 +223,8 @@ pub(super) fn client_credentials(client: &Arc<Client>, params: &Params) -> Resul
             }
             Output::Extend => Input::Extended { extensions: Extensions::new() },
             Output::Negotiate { .. } => {
-                return Ok(scope::negotiate(client, GrantType::ClientCredentials, params.get("scope")));
+                let asked = params.get("scope");
+                return Ok(scope::negotiate(client, GrantType::ClientCredentials, targets, asked));
             }
             Output::Ok { .. } | Output::Err(_) => {
                 return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));

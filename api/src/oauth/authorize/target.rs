@@ -11,6 +11,7 @@ use crate::{
         Ctx,
         applications::{self, Client},
         interactions::{Answers, AuthorizationRequest, Interaction, ResponseMode},
+        tokens::{self, Targets},
     },
     oauth::{error::OAuthError, pkce, scope},
     web::Params,
@@ -121,8 +122,12 @@ impl Target {
     }
 
     /// Everything else.
-    pub(in crate::oauth) fn check(&self, params: &Params) -> Result<Checked, Refusal> {
-        self.checked(params).map_err(|error| self.refuse(error))
+    pub(in crate::oauth) async fn check(&self, ctx: &Ctx, params: &Params) -> Result<Checked, Refusal> {
+        let targets = tokens::requested(ctx, &self.client, &params.all("resource")).await?;
+        let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
+        let checked = self.checked(params, &targets).map_err(|error| self.refuse(error))?;
+        let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };
+        Ok(Checked { request, ..checked })
     }
 
     /// Why the machine refused a request that got as far as this.
@@ -145,7 +150,7 @@ impl Target {
         Refusal::redirect(request, error)
     }
 
-    fn checked(&self, params: &Params) -> Result<Checked, OAuthError> {
+    fn checked(&self, params: &Params, targets: &Targets) -> Result<Checked, OAuthError> {
         if !self.client.may_use(GrantType::AuthorizationCode) {
             return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
         }
@@ -160,7 +165,8 @@ impl Target {
             }
         }
         let application = &self.client.application;
-        let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, params.get("scope"));
+        let asked = params.get("scope");
+        let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, targets, asked);
         let is_openid = scope.split(' ').any(|scope| scope == "openid");
         let prompts = prompts(params)?;
         let max_age = params.get("max_age").map(str::parse).transpose();

@@ -4,15 +4,23 @@ pub(super) mod authorization_code;
 pub(super) mod client_credentials;
 pub(super) mod refresh_token;
 
-use super::error::OAuthError;
+use super::{error::OAuthError, token::Exchange};
 use crate::domain::{
     Ctx,
     applications::Client,
-    tokens::{self, Grant, Subject},
+    tokens::{self, Grant, Subject, Targets},
 };
 
 /// The person of a grant, who must still be active and allowed to use the application.
 async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Subject, OAuthError> {
     let subject = tokens::subject(ctx, client, grant).await?;
     subject.map_err(|_| OAuthError::invalid_grant("the person may not use the application any more"))
+}
+
+/// What the tokens are for: the resources that were granted, or those of them that the request names (RFC 8707
+/// section 2.2).
+async fn targets(exchange: &Exchange<'_>, granted: &[String], scope: &str) -> Result<Targets, OAuthError> {
+    let Exchange { ctx, client, params, .. } = exchange;
+    let targets = tokens::of_granted(ctx, client, granted, scope, &params.all("resource")).await?;
+    targets.map_err(OAuthError::invalid_target)
 }

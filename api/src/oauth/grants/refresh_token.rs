@@ -12,9 +12,10 @@ pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued
     let grant = &presented.grant;
     // Before it is used up: whoever may not now may come back with it later.
     let subject = super::subject(ctx, client, grant).await?;
+    let targets = super::targets(exchange, grant.resources(), grant.scope()).await?;
     let successor = tokens::rotate(ctx, &exchange.actor(), &presented).await?;
     let successor = successor.map_err(|refused| OAuthError::invalid_grant(refused.0))?;
     // A refreshed ID token says no nonce (OpenID Connect Core section 12.2).
-    let issuing = Issuing { client, grant, subject: &subject, scope: &scope, nonce: None };
+    let issuing = Issuing { client, grant, subject: &subject, scope: &scope, targets: &targets, nonce: None };
     Ok(tokens::for_person(ctx, issuing, Some(successor)).await?)
 }

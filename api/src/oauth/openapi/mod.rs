@@ -38,6 +38,7 @@ fn paths() -> Value {
         "/oauth2/token": { "post": token() },
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
+        "/oauth2/revoke": { "post": revoke() },
         "/oauth2/logout": { "get": logout(), "post": logout_by_form() },
         "/oauth2/forward-auth": { "get": forward_auth::ask() },
         "/.aldaba/sign-in": { "get": forward_auth::sign_in() },
@@ -136,7 +137,7 @@ fn userinfo(id: &str, body: Option<Value>) -> Value {
         "tags": [TAG],
         "security": [{ "bearer": [] }],
         "responses": {
-            "200": answer("The claims that the token's scopes ask for.", "UserInfo"),
+            "200": or_jwt(answer("The claims that the token's scopes ask for.", "UserInfo"), "application/jwt"),
             "400": refused("The token comes in two ways at once, or the form is malformed."),
             "401": refused("The token is missing or does not hold."),
             "403": refused("The token lacks the scope `openid`."),
@@ -161,14 +162,38 @@ fn introspect() -> Value {
     json!({
         "operationId": "introspect",
         "summary": "Whether a token holds now (RFC 7662).",
-        "description": "Says something of the application's own tokens only.",
+        "description": "Says something of the application's own tokens, of access tokens for an API resource that it \
+            serves, and of all tokens where an administrator allowed it. With `Accept: \
+            application/token-introspection+jwt` the answer is a JWT (RFC 9701).",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],
         "requestBody": form("IntrospectionRequest"),
         "responses": {
-            "200": answer("What the token says, while it holds.", "IntrospectionResponse"),
+            "200": or_jwt(
+                answer("What the token says, while it holds.", "IntrospectionResponse"),
+                "application/token-introspection+jwt",
+            ),
             "400": refused("The request is malformed."),
             "401": refused("The application is not known, public, or its credentials are wrong."),
+            "413": refused("The form is too large."),
+            "503": refused("The server is busy: try again."),
+        },
+    })
+}
+
+fn revoke() -> Value {
+    json!({
+        "operationId": "revoke",
+        "summary": "End a token of one's own (RFC 7009).",
+        "description": "A refresh token ends with all that came and comes of it, an access token by itself. Nothing \
+            happens to a token that is not known, has ended, or is another application's.",
+        "tags": [TAG],
+        "security": [{ CLIENT: [] }, {}],
+        "requestBody": form("RevocationRequest"),
+        "responses": {
+            "200": { "description": "The token does not hold, or is none of the application's." },
+            "400": refused("The request is malformed."),
+            "401": refused("The application is not known or its credentials are wrong."),
             "413": refused("The form is too large."),
             "503": refused("The server is busy: try again."),
         },
@@ -252,6 +277,13 @@ fn form(schema: &str) -> Value {
 
 fn answer(description: &str, schema: &str) -> Value {
     json!({ "description": description, "content": { "application/json": { "schema": reference(schema) } } })
+}
+
+/// The same answer as a signed JWT, for applications that want one.
+fn or_jwt(mut answer: Value, media_type: &str) -> Value {
+    let example = "eyJhbGciOiJSUzI1NiIs…";
+    answer["content"][media_type] = json!({ "schema": { "type": "string" }, "example": example });
+    answer
 }
 
 fn refused(description: &str) -> Value {

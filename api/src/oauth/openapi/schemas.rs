@@ -6,7 +6,7 @@ use shared_types::{GrantType, Word};
 use crate::oauth::discovery;
 
 /// The parameters of an authorization request: name, whether it is needed, what it says.
-pub(super) const AUTHORIZATION: [(&str, bool, &str); 13] = [
+pub(super) const AUTHORIZATION: [(&str, bool, &str); 14] = [
     ("response_type", true, "`code`."),
     ("client_id", true, "The application."),
     ("redirect_uri", true, "Where the answer goes: registered, compared exactly."),
@@ -24,6 +24,7 @@ pub(super) const AUTHORIZATION: [(&str, bool, &str); 13] = [
     ("max_age", false, "The most seconds since the person signed in."),
     ("login_hint", false, "Who will probably sign in."),
     ("ui_locales", false, "The languages that the person reads, the best first."),
+    ("resource", false, "The API that access tokens are for (RFC 8707), by its URI; may come several times."),
 ];
 
 /// The parameters of a logout request.
@@ -36,13 +37,18 @@ pub(super) const LOGOUT: [(&str, bool, &str); 6] = [
     ("ui_locales", false, "The languages that the person reads, the best first."),
 ];
 
-const TOKEN: [(&str, bool, &str); 10] = [
+const TOKEN: [(&str, bool, &str); 11] = [
     ("grant_type", true, "Which grant."),
     ("code", false, "The authorization code."),
     ("redirect_uri", false, "That of the authorization request; goes with `code`."),
     ("code_verifier", false, "PKCE; goes with `code`."),
     ("refresh_token", false, "The refresh token."),
     ("scope", false, "Fewer scopes than were granted."),
+    (
+        "resource",
+        false,
+        "The API that the access token is for (RFC 8707), of those that were granted; may come several times.",
+    ),
     ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
     ("client_secret", false, "Its secret, unless it is public or authenticates in another way."),
     CLIENT_ASSERTION,
@@ -67,6 +73,15 @@ const INTROSPECTION: [(&str, bool, &str); 6] = [
     CLIENT_ASSERTION_TYPE,
 ];
 
+const REVOCATION: [(&str, bool, &str); 6] = [
+    ("token", true, "An access or refresh token."),
+    ("token_type_hint", false, "Not needed."),
+    ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
+    ("client_secret", false, "Its secret, unless it is public or authenticates in another way."),
+    CLIENT_ASSERTION,
+    CLIENT_ASSERTION_TYPE,
+];
+
 /// The schemas.
 pub(super) fn schemas() -> Value {
     let mut token = strings(&TOKEN);
@@ -77,6 +92,7 @@ pub(super) fn schemas() -> Value {
         "LogoutRequest": strings(&LOGOUT),
         "TokenRequest": token,
         "IntrospectionRequest": strings(&INTROSPECTION),
+        "RevocationRequest": strings(&REVOCATION),
         "UserInfoRequest": strings(&access_token),
         "OAuthError": error(),
         "TokenResponse": token_response(),
@@ -130,6 +146,7 @@ fn introspection_response() -> Value {
         "properties": {
             "active": { "type": "boolean" },
             "token_type": { "type": "string" },
+            "username": { "type": "string", "description": "The person's, where the token has the scope `profile`." },
             "iss": { "type": "string" },
             "sub": { "type": "string" },
             "aud": { "description": "A string, or an array of several.", "oneOf": [

@@ -146,7 +146,8 @@ async fn what_is_unknown_or_may_come_twice_is_ignored() {
         party.authorize(&[("scope", "openid teleport openid"), ("display", "popup"), ("unknown", "1")]);
     for path in [
         path.clone(),
-        format!("{path}&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example.com"),
+        format!("{path}&audience=https%3A%2F%2Fa.example&audience=https%3A%2F%2Fb.example.com"),
+        format!("{path}&resource={0}&resource={0}", app.url),
     ] {
         let code = callback(&browser.get(&path).await).remove("code").expect("a code");
         assert_eq!(party.redeem(&code).await.expect(200)["scope"], "openid");

@@ -37,7 +37,7 @@ async fn everybody_may_read_discovery_and_keys() {
 async fn scripts_of_applications_may_call_what_applications_call() {
     let app = TestApp::start().await;
     Party::register_as(&app, json!({ "name": "Wiki", "web_origins": ["https://spa.example.com"] })).await;
-    for path in ["/oauth2/token", "/oauth2/userinfo"] {
+    for path in ["/oauth2/token", "/oauth2/userinfo", "/oauth2/revoke"] {
         for origin in ["https://app.example.com", "https://spa.example.com"] {
             let answer = preflight(&app, path, origin).await;
             assert_eq!((answer.status.as_u16(), answer.header(ALLOWED)), (204, origin.to_owned()), "{path}");

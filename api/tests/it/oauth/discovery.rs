@@ -16,6 +16,7 @@ async fn it_says_exactly_what_is_supported() {
         ("userinfo_endpoint", "/oauth2/userinfo"),
         ("jwks_uri", "/oauth2/jwks"),
         ("introspection_endpoint", "/oauth2/introspect"),
+        ("revocation_endpoint", "/oauth2/revoke"),
         ("end_session_endpoint", "/oauth2/logout"),
         ("check_session_iframe", "/oauth2/check-session"),
     ] {
@@ -30,6 +31,22 @@ async fn it_says_exactly_what_is_supported() {
         ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
         ("subject_types_supported", json!(["public", "pairwise"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
+        ("userinfo_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
+        ("introspection_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
+        (
+            "revocation_endpoint_auth_methods_supported",
+            json!([
+                "client_secret_basic",
+                "client_secret_post",
+                "client_secret_jwt",
+                "private_key_jwt",
+                "none"
+            ]),
+        ),
+        (
+            "revocation_endpoint_auth_signing_alg_values_supported",
+            json!(["HS256", "RS256", "ES256", "PS256", "EdDSA"]),
+        ),
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "token_endpoint_auth_methods_supported",
@@ -65,7 +82,7 @@ async fn it_says_exactly_what_is_supported() {
         assert_eq!(said[name], value, "{name}");
     }
     // Nothing is announced before it is there.
-    for name in ["revocation_endpoint", "registration_endpoint", "device_authorization_endpoint"] {
+    for name in ["registration_endpoint", "device_authorization_endpoint"] {
         assert_eq!(said.get(name), None, "{name}");
     }
 }

@@ -1,50 +1,22 @@
 //! What ID and access tokens say, and that they verify with the published keys.
 
-use aws_lc_rs::{
-    digest,
-    signature::{
-        ECDSA_P256_SHA256_FIXED, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
-    },
-};
+use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::party::{Party, decode, text};
+use super::{
+    party::{Party, decode, text},
+    signed::verify,
+};
 use crate::support::{ADMIN, TestApp};
-
-fn bytes(value: &Value) -> Vec<u8> {
-    URL_SAFE_NO_PAD.decode(text(value)).expect("base64url")
-}
-
-/// Verifies a token as an application does: by the key that it names.
-fn verify(token: &Value, jwks: &Value) {
-    let (header, _) = decode(token);
-    let keys = jwks["keys"].as_array().expect("keys");
-    let key = keys.iter().find(|key| key["kid"] == header["kid"]).expect("a published key");
-    assert_eq!((&key["alg"], &key["use"]), (&header["alg"], &json!("sig")));
-    let (message, signature) = text(token).rsplit_once('.').expect("a signature");
-    let signature = URL_SAFE_NO_PAD.decode(signature).expect("base64url");
-    match text(&header["alg"]) {
-        "RS256" => RsaPublicKeyComponents { n: bytes(&key["n"]), e: bytes(&key["e"]) }
-            .verify(&RSA_PKCS1_2048_8192_SHA256, message.as_bytes(), &signature)
-            .expect("a valid signature"),
-        "ES256" => {
-            let point = [vec![4], bytes(&key["x"]), bytes(&key["y"])].concat();
-            let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
-            key.verify(message.as_bytes(), &signature).expect("a valid signature");
-        }
-        other => panic!("{other}"),
-    }
-}
 
 #[tokio::test]
 async fn tokens_say_who_signed_in_where_and_how() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;
-    let jwks = app.anonymous().get("/oauth2/jwks").await.expect(200);
-    verify(&tokens["id_token"], &jwks);
-    verify(&tokens["access_token"], &jwks);
+    verify(&app, text(&tokens["id_token"])).await;
+    verify(&app, text(&tokens["access_token"])).await;
 
     let (header, id) = decode(&tokens["id_token"]);
     assert_eq!(header["alg"], "RS256");

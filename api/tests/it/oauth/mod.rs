@@ -1,6 +1,7 @@
 //! The OAuth 2.0 and OpenID Connect endpoints.
 
 pub mod party;
+pub mod signed;
 mod signer;
 
 mod authorization_code;
@@ -23,6 +24,8 @@ mod logout;
 mod pairwise;
 mod reauthenticate;
 mod refresh_token;
+mod resource;
 mod response_mode;
+mod revoke;
 mod session_management;
 mod userinfo;

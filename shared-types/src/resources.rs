@@ -1,0 +1,67 @@
+//! API resources: what access tokens are for (RFC 8707).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ScopeDescription, Timestamp};
+
+/// An API that applications ask for access tokens for (RFC 8707).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Resource {
+    /// Its id.
+    pub id: i64,
+    /// What requests name it by, and its tokens say in `aud`: unique, compared exactly.
+    pub uri: String,
+    /// For people.
+    pub name: String,
+    /// What may be asked for there.
+    pub scopes: Vec<ScopeDescription>,
+    /// The client ids of the applications that may ask for it.
+    pub applications: Vec<String>,
+    /// The client id of the application that serves it: it may introspect the tokens for it.
+    pub served_by: Option<String>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An API to add.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewResource {
+    /// An absolute URI without a fragment, up to 2,048 characters; not the issuer, nor below it.
+    pub uri: String,
+    /// For people, up to 255 characters.
+    pub name: String,
+    /// What may be asked for there; nothing by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<ScopeDescription>>,
+    /// The client ids of the applications that may ask for it; none by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applications: Option<Vec<String>>,
+    /// The client id of the application that serves it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served_by: Option<String>,
+}
+
+/// What to change of an API. What is absent stays; in a `PATCH`, `null` empties `served_by`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ResourceChange {
+    /// Its URI: tokens for the one before end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uri: Option<String>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// All that may be asked for there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scopes: Option<Vec<ScopeDescription>>,
+    /// All applications that may ask for it, by client id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applications: Option<Vec<String>>,
+    /// The application that serves it, by client id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served_by: Option<String>,
+}
