@@ -127,6 +127,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
         Some("integer" | "number") => value.is_number(),
         Some("array") => value.is_array(),
         Some("object") => value.is_object(),
+        Some("boolean") => value.is_boolean(),
         _ => true,
     }
 }

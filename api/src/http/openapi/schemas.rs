@@ -7,6 +7,9 @@ use super::{entries, for_each_operation, merge};
 /// What makes an application, and the schema that it shares with what changes one.
 const NEW_APPLICATION: (&str, &str) = ("NewApplication", "ApplicationData");
 
+/// Properties that are JSON objects of another standard, of which poem-openapi only knows that they are JSON.
+const OBJECTS: [&str; 1] = ["jwks"];
+
 /// Mends the schemas.
 pub(super) fn mend(document: &mut Value) {
     tell_new_applications(document);
@@ -15,11 +18,17 @@ pub(super) fn mend(document: &mut Value) {
         let required: Vec<_> = required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for (name, property) in entries(schema, "properties") {
             let Some(property) = property.as_object_mut() else { continue };
+            if OBJECTS.contains(&name.as_str()) {
+                property.insert("type".to_owned(), json!("object"));
+            }
             // A field that need not be there may also be null.
             let nullable = !required.contains(&name.as_str()) && !property.contains_key("default");
             match reference(property) {
                 Some(reference) => refer(property, reference, nullable),
-                None if nullable => drop(property.insert("nullable".to_owned(), json!(true))),
+                // What may be anything may be null too; `nullable` goes only with a type.
+                None if nullable && property.contains_key("type") => {
+                    property.insert("nullable".to_owned(), json!(true));
+                }
                 None => {}
             }
         }

@@ -35,6 +35,7 @@ fn paths() -> Value {
     json!({
         "/oauth2/authorize": { "get": authorize(), "post": authorize_by_form() },
         "/oauth2/authorize/{interaction_id}": { "get": resume() },
+        "/oauth2/authorize/{interaction_id}/deny": { "get": deny() },
         "/oauth2/token": { "post": token() },
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
@@ -65,6 +66,7 @@ fn authorize() -> Value {
         "security": [],
         "parameters": parameters(&schemas::AUTHORIZATION),
         "responses": {
+            "200": page("A form that sends itself to the application (`response_mode=form_post`)."),
             "303": see_other("To the application's `redirect_uri` with `code` or `error`, `state` and `iss`; or to a page."),
             "400": page("The application or its `redirect_uri` is not known, so that it cannot be told."),
             "503": page("The installation is not finished, or the server is busy: try again."),
@@ -90,21 +92,41 @@ fn authorize_by_form() -> Value {
 }
 
 fn resume() -> Value {
+    waiting(
+        "resumeAuthorization",
+        "Go on with a request that waited for the person.",
+        "A browser comes here from a page, when the person has done what was asked.",
+        "To the application, or to a page.",
+    )
+}
+
+fn deny() -> Value {
+    waiting(
+        "denyAuthorization",
+        "Give a request up that waited for the person.",
+        "A browser comes here from a page, when the person does not want to go on.",
+        "To the application, with `error=access_denied`.",
+    )
+}
+
+/// An operation on a request that waits for the person.
+fn waiting(id: &str, summary: &str, description: &str, goes: &str) -> Value {
     json!({
-        "operationId": "resumeAuthorization",
-        "summary": "Go on with a request that waited for the person.",
-        "description": "A browser comes here from a page, when the person has done what was asked.",
+        "operationId": id,
+        "summary": summary,
+        "description": description,
         "tags": [TAG],
         "security": [],
         "parameters": [{
             "name": "interaction_id",
             "in": "path",
             "required": true,
-            "description": "What the sign-in page was given.",
+            "description": "What the page was given.",
             "schema": { "type": "string", "format": "uuid" },
         }],
         "responses": {
-            "303": see_other("To the application, or to a page."),
+            "200": page("A form that sends itself to the application (`response_mode=form_post`)."),
+            "303": see_other(goes),
             "400": page("The request does not wait any more."),
             "503": page("The installation is not finished, or the server is busy: try again."),
         },
