@@ -58,6 +58,8 @@ struct Purpose {
     language: Language,
     application: Option<Brand>,
     login_hint: Option<String>,
+    /// The application wants somebody in particular, who may be another than who is signed in.
+    is_for_one: bool,
     asks_again: bool,
     cancel: Option<String>,
     /// Where it leads.
@@ -90,7 +92,8 @@ async fn form(visit: &Visit<'_>) -> Outcome {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
     let is_another = visit.query.get("add") == Some("true");
-    let known = current.filter(|_| !is_another).map(|(_, person)| person.user.email.clone());
+    let known =
+        current.filter(|_| !is_another && !purpose.is_for_one).map(|(_, person)| person.user.email.clone());
     let login = purpose.login_hint.clone().or(known).unwrap_or_default();
     Ok(render(visit, purpose, login, Mistakes::default()))
 }
@@ -164,6 +167,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
             language: visit.language,
             application: None,
             login_hint: None,
+            is_for_one: false,
             asks_again: auth_time.is_some() && told_to,
             cancel: None,
             destination,
@@ -176,6 +180,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
         language: visit.language_for(request),
         application: Brand::of(visit.ctx, &request.client_id).await?,
         login_hint: request.login_hint.clone(),
+        is_for_one: request.subject.is_some(),
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
         cancel: Some(interaction.deny_path()),
         destination: interaction.resume_path(),

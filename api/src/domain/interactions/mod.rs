@@ -90,10 +90,16 @@ impl Interaction {
         }
     }
 
-    /// Whether the person must sign in before the request goes on, although signed in at `auth_time`.
+    /// Whether somebody must sign in before the request goes on, although a person is signed in since `auth_time`: too
+    /// long ago, or not the one whom the application wants.
     #[must_use]
     pub fn asks_again(&self, auth_time: Timestamp, now: Timestamp) -> bool {
-        self.request().is_some_and(|request| request.asks_again(auth_time, Some(self.begun_at), now))
+        match &self.waiting {
+            Waiting::SignIn { .. } => auth_time < self.begun_at,
+            _ => {
+                self.request().is_some_and(|request| request.asks_again(auth_time, Some(self.begun_at), now))
+            }
+        }
     }
 
     /// Where the request goes on once the person has answered.
