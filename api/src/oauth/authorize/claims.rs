@@ -22,7 +22,7 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
     if text.len() > MOST {
         return Err(OAuthError::invalid_request("the claims are longer than 8192 bytes"));
     }
-    let mut claims: ClaimsRequest = serde_json::from_str(text).map_err(|_| {
+    let mut claims = ClaimsRequest::parse(text).ok_or_else(|| {
         OAuthError::invalid_request(
             "the claims are not a JSON object with the members userinfo and id_token (section 5.5)",
         )
