@@ -21,6 +21,7 @@ mod m20261124_000013_forward_auth;
 mod m20261124_000014_consents;
 mod m20261128_000015_clients;
 mod m20261128_000016_resources;
+mod m20261128_000020_refresh;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000014_consents::Migration),
             Box::new(m20261128_000015_clients::Migration),
             Box::new(m20261128_000016_resources::Migration),
+            Box::new(m20261128_000020_refresh::Migration),
         ]
     }
 

@@ -26,8 +26,8 @@ pub struct Model {
     /// How often the refresh token was rotated.
     pub generation: i64,
     pub rotated_at: Millis,
-    /// When it was rotated the time before.
-    pub previously_rotated_at: Option<Millis>,
+    /// The generations whose tokens were used lately, each with when, in milliseconds.
+    pub recent_uses: Option<Json<Vec<(i64, i64)>>>,
     pub created_at: Millis,
     /// When the current refresh token expires.
     pub expires_at: Millis,

@@ -167,7 +167,7 @@ impl NewGrant {
             amr: self.amr,
             generation: 0,
             rotated_at: now.into(),
-            previously_rotated_at: None,
+            recent_uses: None,
             created_at: now.into(),
             expires_at: after(settings.refresh_token_lifetime).into(),
             ends_at: after(settings.refresh_token_max_lifetime).into(),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
 use super::{
@@ -14,7 +14,14 @@ use super::{
     grants::{Grant, grant, revoke_replayed},
 };
 use crate::{
-    domain::{actor::Actor, ctx::Ctx, db::Tx, entity::grant, settings, stored::Millis},
+    domain::{
+        actor::Actor,
+        ctx::Ctx,
+        db::{Tx, retry},
+        entity::grant,
+        settings,
+        stored::Json,
+    },
     kernel::{
         Result, Secret, Timestamp,
         secrets::{MacKey, base64url, from_base64url, same},
@@ -25,6 +32,10 @@ use crate::{
 const PREFIX: &str = "aldaba_rt_";
 /// How long after its use a token is taken for one whose answer was lost.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
+/// The most uses within [`GRACE`] that a family keeps; whatever is older is taken for older than that.
+const MOST_USES: usize = 100;
+/// What is said of a token that no family knows.
+const NOT_KNOWN: &str = "the refresh token is not known";
 /// The bytes of a token: family, generation, HMAC-SHA-256.
 const BYTES: usize = 16 + 8 + 32;
 
@@ -36,13 +47,17 @@ pub struct Presented {
     generation: i64,
 }
 
-/// What became of a token that was shown.
+/// What becomes of a token that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// It was current; the family is one generation on.
+    /// It is current; the family goes one generation on.
     Rotated,
     /// Its answer was lost: here is the same again.
     Again,
+    /// It gives nothing, and the family lives.
     Refused(&'static str),
+    /// Somebody else has it: the family ends.
+    Replayed,
 }
 
 /// The refresh token that begins a family.
@@ -78,73 +93,83 @@ pub async fn is_current(ctx: &Ctx, presented: &Presented) -> Result<Option<Times
 /// # Errors
 /// When the database does not answer. A refusal is a value, so that what it ends stays ended.
 pub async fn rotate(ctx: &Ctx, actor: &Actor, presented: &Presented) -> Result<Result<Secret, Refused>> {
-    let row = &presented.grant.row;
-    let now = ctx.clock.now();
+    let family = presented.grant.id();
     let lifetime = TimeDelta::seconds(settings::current(ctx).refresh_token_lifetime.into());
-    let expires_at = std::cmp::min(now + lifetime, row.ends_at.0);
-    let args = (row.id, presented.generation, expires_at, actor.clone());
+    let args = (family, presented.generation, lifetime, actor.clone());
     let outcome = ctx
         .db
-        .write(args, |tx, (family, generation, expires_at, actor)| {
+        .write(args, |tx, (family, generation, lifetime, actor)| {
             Box::pin(async move {
-                if advance(tx, *family, *generation, *expires_at).await? {
-                    return Ok(Outcome::Rotated);
+                // Locked, so that parallel requests with one token are decided one after the other.
+                let found = grant::Entity::find_by_id(*family).lock_exclusive().one(&**tx).await?;
+                let Some(row) = found else { return Ok(Outcome::Refused(NOT_KNOWN)) };
+                let outcome = judge(&row, *generation, tx.now());
+                match outcome {
+                    Outcome::Rotated => advance(tx, row, *lifetime).await?,
+                    Outcome::Replayed => revoke_replayed(tx, actor, *family, "refresh_token").await?,
+                    Outcome::Again | Outcome::Refused(_) => {}
                 }
-                explain(tx, actor, *family, *generation).await
+                Ok(outcome)
             })
         })
         .await?;
     Ok(match outcome {
         Outcome::Rotated | Outcome::Again => {
-            Ok(token(ctx.secrets.refresh_token_key(), row.id, presented.generation + 1))
+            Ok(token(ctx.secrets.refresh_token_key(), family, presented.generation + 1))
         }
         Outcome::Refused(reason) => Err(Refused(reason)),
+        Outcome::Replayed => Err(Refused("the refresh token was used before; its family has been revoked")),
     })
 }
 
-/// Moves a family on, if it stands at this generation: one statement, so that of parallel requests one does.
-async fn advance(tx: &Tx<'_>, family: Uuid, generation: i64, expires_at: Timestamp) -> Result<bool> {
-    let now = Millis::from(tx.now());
-    let moved = grant::Entity::update_many()
-        .col_expr(grant::Column::Generation, Expr::value(generation + 1))
-        // Before `rotated_at`: MariaDB and MySQL assign in this order, and see what they have assigned.
-        .col_expr(grant::Column::PreviouslyRotatedAt, Expr::col(grant::Column::RotatedAt))
-        .col_expr(grant::Column::RotatedAt, Expr::value(now))
-        .col_expr(grant::Column::ExpiresAt, Expr::value(Millis::from(expires_at)))
-        .filter(grant::Column::Id.eq(family))
-        .filter(grant::Column::Generation.eq(generation))
-        .filter(grant::Column::RevokedAt.is_null())
-        .filter(grant::Column::ExpiresAt.gt(now))
-        .exec(&**tx)
-        .await?;
-    Ok(moved.rows_affected > 0)
-}
-
-/// Why a family was not moved on, and what follows from it.
-async fn explain(tx: &Tx<'_>, actor: &Actor, family: Uuid, generation: i64) -> Result<Outcome> {
-    let Some(row) = grant::Entity::find_by_id(family).one(&**tx).await? else {
-        return Ok(Outcome::Refused("the refresh token is not known"));
-    };
-    let now = tx.now();
+/// What becomes of the token of a generation, shown now.
+fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
     if row.revoked_at.is_some() {
-        return Ok(Outcome::Refused("the refresh token was revoked"));
+        return Outcome::Refused("the refresh token was revoked");
     }
     if row.expires_at.0 <= now {
-        return Ok(Outcome::Refused("the refresh token has expired"));
+        return Outcome::Refused("the refresh token has expired");
     }
-    let recent = |at: Option<Millis>| at.is_some_and(|at| now - at.0 <= GRACE);
+    let since_use =
+        uses(row).find(|(used, _)| *used == generation).map(|(_, at)| now.timestamp_millis() - at);
+    let is_recent = since_use.is_some_and(|since| since <= GRACE.num_milliseconds());
     match row.generation - generation {
-        1 if recent(Some(row.rotated_at)) => Ok(Outcome::Again),
-        2 if recent(row.previously_rotated_at) => {
-            Ok(Outcome::Refused("the refresh token was used, and its successor too"))
-        }
         // A database that was restored knows less than its clients; that is no theft.
-        ..=0 => Ok(Outcome::Refused("the refresh token is not known")),
-        _ => {
-            revoke_replayed(tx, actor, family, "refresh_token").await?;
-            Ok(Outcome::Refused("the refresh token was used before; its family has been revoked"))
-        }
+        ..0 => Outcome::Refused(NOT_KNOWN),
+        0 => Outcome::Rotated,
+        1 if is_recent => Outcome::Again,
+        _ if is_recent => Outcome::Refused("the refresh token was used, and its successor too"),
+        _ => Outcome::Replayed,
     }
+}
+
+/// The generations of a family that were used lately, each with when, in milliseconds.
+fn uses(row: &grant::Model) -> impl Iterator<Item = (i64, i64)> {
+    row.recent_uses.iter().flat_map(|uses| uses.0.iter().copied())
+}
+
+/// Moves a family, which is locked, one generation on.
+async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<()> {
+    let now = tx.now();
+    let since = (now - GRACE).timestamp_millis();
+    let recent: Vec<_> = uses(&row).filter(|(_, at)| *at >= since).collect();
+    let mut recent = recent[recent.len().saturating_sub(MOST_USES - 1)..].to_vec();
+    recent.push((row.generation, now.timestamp_millis()));
+    let changed = grant::ActiveModel {
+        generation: Set(row.generation + 1),
+        rotated_at: Set(now.into()),
+        recent_uses: Set(Some(Json(recent))),
+        expires_at: Set(std::cmp::min(now + lifetime, row.ends_at.0).into()),
+        ..Default::default()
+    };
+    let moved = grant::Entity::update_many()
+        .set(changed)
+        .filter(grant::Column::Id.eq(row.id))
+        // The lock has seen to it already, where there are locks.
+        .filter(grant::Column::Generation.eq(row.generation))
+        .exec(&**tx)
+        .await?;
+    if moved.rows_affected == 0 { Err(retry()) } else { Ok(()) }
 }
 
 fn token(key: &MacKey, family: Uuid, generation: i64) -> Secret {
@@ -170,7 +195,51 @@ fn parse(key: &MacKey, token: &str) -> Option<(Uuid, i64)> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
+
+    /// A family whose generations, from the first, were used at these milliseconds.
+    fn family(used_at: &[i64]) -> grant::Model {
+        let at = |millis| DateTime::from_timestamp_millis(millis).unwrap().into();
+        grant::Model {
+            id: Uuid::from_u128(7),
+            application_id: 1,
+            user_id: 1,
+            company_id: 1,
+            session_id: None,
+            sid: None,
+            scope: String::new(),
+            auth_time: at(0),
+            acr: String::new(),
+            amr: String::new(),
+            generation: i64::try_from(used_at.len()).unwrap(),
+            rotated_at: at(0),
+            recent_uses: Some(Json((0..).zip(used_at.iter().copied()).collect())),
+            created_at: at(0),
+            expires_at: at(1_000_000),
+            ends_at: at(1_000_000),
+            revoked_at: None,
+            claims: None,
+            resources: None,
+        }
+    }
+
+    #[test]
+    fn a_use_is_forgiven_for_ten_seconds_however_many_came_after_it() {
+        let row = family(&[1_000, 5_000, 9_000, 9_500]);
+        let at =
+            |generation, millis| judge(&row, generation, DateTime::from_timestamp_millis(millis).unwrap());
+        let refused = Outcome::Refused("the refresh token was used, and its successor too");
+        assert_eq!(at(0, 11_000), refused);
+        assert_eq!(at(0, 11_001), Outcome::Replayed);
+        assert_eq!(at(1, 15_000), refused);
+        assert_eq!(at(1, 15_001), Outcome::Replayed);
+        assert_eq!(at(3, 19_500), Outcome::Again);
+        assert_eq!(at(3, 19_501), Outcome::Replayed);
+        assert_eq!(at(4, 900_000), Outcome::Rotated);
+        assert_eq!(at(5, 10_000), Outcome::Refused(NOT_KNOWN));
+    }
 
     #[test]
     fn a_token_says_its_family_and_generation_to_the_key_that_made_it() {

@@ -65,17 +65,55 @@ async fn a_token_that_comes_again_later_ends_the_family() {
 }
 
 #[tokio::test]
+async fn an_older_token_is_forgiven_for_ten_seconds_after_its_own_use() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let mut tokens = vec![party.tokens().await];
+    // Used at 0, 4 and 8 seconds.
+    for _ in 0..3 {
+        let last = tokens.last().unwrap();
+        let next = party.refresh(text(&last["refresh_token"])).await.expect(200);
+        tokens.push(next);
+        app.advance(TimeDelta::seconds(4));
+    }
+    let [first, second, _, last] = &tokens[..] else { panic!("four generations") };
+    assert_eq!(error(&party.refresh(text(&second["refresh_token"])).await, 400), "invalid_grant");
+    party.userinfo(text(&last["access_token"])).await.expect(200);
+    // The first was used twelve seconds ago.
+    assert_eq!(error(&party.refresh(text(&first["refresh_token"])).await, 400), "invalid_grant");
+    assert_eq!(party.userinfo(text(&last["access_token"])).await.status, 401);
+    assert_eq!(error(&party.refresh(text(&last["refresh_token"])).await, 400), "invalid_grant");
+
+    // Of many generations within the time none ends the family.
+    let mut tokens = vec![party.tokens().await];
+    for _ in 0..6 {
+        let next = party.refresh(text(&tokens.last().unwrap()["refresh_token"])).await.expect(200);
+        tokens.push(next);
+    }
+    for old in &tokens[..5] {
+        assert_eq!(error(&party.refresh(text(&old["refresh_token"])).await, 400), "invalid_grant");
+    }
+    let again = party.refresh(text(&tokens[5]["refresh_token"])).await.expect(200);
+    assert_eq!(again["refresh_token"], tokens[6]["refresh_token"]);
+}
+
+#[tokio::test]
 async fn parallel_refreshes_give_the_same_successor() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let first = party.tokens().await;
     let token = text(&first["refresh_token"]);
     let answers = futures::future::join_all((0..8).map(|_| party.refresh(token))).await;
+    let answers: Vec<_> = answers.into_iter().map(|answer| answer.expect(200)).collect();
     let mut successors: Vec<_> =
-        answers.into_iter().map(|answer| text(&answer.expect(200)["refresh_token"]).to_owned()).collect();
+        answers.iter().map(|answer| text(&answer["refresh_token"]).to_owned()).collect();
     successors.dedup();
     assert_eq!(successors.len(), 1);
     party.refresh(&successors[0]).await.expect(200);
+    for answer in &answers {
+        party.userinfo(text(&answer["access_token"])).await.expect(200);
+    }
+    assert_eq!(app.count_all(&["grants"]).await, [1], "one family");
 }
 
 #[tokio::test]
