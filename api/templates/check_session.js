@@ -1,6 +1,7 @@
 addEventListener("message", async ({ data, origin, source }) => {
   if (typeof data !== "string" || !source) return;
-  const tell = (answer) => source.postMessage(answer, origin);
+  // A page without an origin is told no more than that it is in error.
+  const tell = (answer) => source.postMessage(answer, origin === "null" ? "*" : origin);
   const [, clientId, told, salt] = /^(.+) ([\w-]+)\.([\w-]+)$/.exec(data) ?? [];
   if (!salt || origin === "null") return tell("error");
   const state = /(?:^|; )aldaba_ops=([\w-]*)/.exec(document.cookie)?.[1] ?? "";

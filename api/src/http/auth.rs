@@ -99,7 +99,12 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
     if !live.claims.aud.includes(&tokens::api_audience(ctx)) {
         return Err(Error::Unauthenticated);
     }
-    let has = |wanted: &str| live.claims.scope.split(' ').any(|scope| scope == wanted);
+    // What was taken from the application since counts no more.
+    let may = |wanted: &str| live.client.scopes().any(|scope| scope == wanted);
+    if !may(api_tokens::SCOPE) && !may(api_tokens::READ_SCOPE) {
+        return Err(Error::Unauthenticated);
+    }
+    let has = |wanted: &str| may(wanted) && live.claims.scope.split(' ').any(|scope| scope == wanted);
     let read_only = !has(api_tokens::SCOPE);
     if read_only && !has(api_tokens::READ_SCOPE) {
         return Err(insufficient_scope("this token lacks the scope aldaba.api"));

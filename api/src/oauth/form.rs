@@ -5,8 +5,27 @@ use poem::{Body, Request, http::header};
 use super::error::OAuthError;
 use crate::web::{self, Params};
 
-/// The form that was posted: `application/x-www-form-urlencoded`, UTF-8, nothing twice.
+/// What must never be in an address, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section 2.3).
+const SECRET: [&str; 11] = [
+    "access_token",
+    "actor_token",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "device_code",
+    "password",
+    "refresh_token",
+    "subject_token",
+    "token",
+];
+
+/// The form that was posted: `application/x-www-form-urlencoded`, UTF-8, nothing twice, and no secret in the query.
 pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthError> {
+    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    if let Some(name) = SECRET.into_iter().find(|name| query.count(name) > 0) {
+        return Err(OAuthError::invalid_request(format!("{name} must be in the body, never in the query")));
+    }
     let form = read_repeatable(request, body).await?;
     match form.repeated(&["resource", "audience"]) {
         Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
