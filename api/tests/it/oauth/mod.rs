@@ -27,5 +27,6 @@ mod refresh_token;
 mod resource;
 mod response_mode;
 mod revoke;
+mod security;
 mod session_management;
 mod userinfo;
