@@ -103,6 +103,18 @@ words! {
 }
 
 words! {
+    /// Where a signing key stands.
+    KeyState {
+        /// Published ahead, not signed with yet.
+        Next = "next",
+        /// Signed with.
+        Active = "active",
+        /// Published until nothing that it signed is of use any more.
+        Retired = "retired",
+    }
+}
+
+words! {
     /// JWS algorithms that Aldaba signs with (RFC 7518, RFC 8037).
     SigningAlg {
         /// RSASSA-PKCS1-v1_5 with SHA-256, keys of 2,048 bits.

@@ -32,6 +32,8 @@ pub struct SettingValues {
     pub audit_retention_days: u32,
     /// For how many days finished jobs are kept: 1 to 365.
     pub job_retention_days: u32,
+    /// After how many days another key signs: 1 to 3,650; 0: only when that is asked for.
+    pub signing_key_rotation_days: u32,
 }
 
 /// The settings in force, what each would be if nobody had set it, and those that cannot be changed here.
@@ -91,4 +93,7 @@ pub struct SettingsChange {
     /// For how many days finished jobs are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_retention_days: Option<u32>,
+    /// After how many days another key signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_key_rotation_days: Option<u32>,
 }

@@ -12,6 +12,7 @@ mod entitlements;
 mod guard;
 mod invitations;
 mod jobs;
+mod keys;
 mod list;
 mod me;
 mod my_security;
@@ -58,6 +59,8 @@ pub enum Tag {
     Audit,
     /// Work that changes cause, such as mails.
     Jobs,
+    /// What tokens are signed with.
+    Keys,
     /// What holds for the whole installation.
     Settings,
 }
@@ -77,7 +80,7 @@ type Apis = (
     (entitlements::Entitlements, resources::Resources),
     access::Access,
     audit::AuditEvents,
-    jobs::Jobs,
+    (jobs::Jobs, keys::Keys),
     settings::Settings,
     password_resets::PasswordResets,
 );
@@ -105,7 +108,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         (entitlements::Entitlements, resources::Resources),
         access::Access,
         audit::AuditEvents,
-        jobs::Jobs,
+        (jobs::Jobs, keys::Keys),
         settings::Settings,
         password_resets::PasswordResets,
     ))

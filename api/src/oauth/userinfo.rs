@@ -65,7 +65,7 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
     let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
-    let claims = UserClaims::new(&subject.person, &subject.standing, scope, grant.userinfo_claims());
+    let claims = UserClaims::new(&live.client, subject, scope, scope, grant.userinfo_claims());
     let answer = UserInfo { sub, claims };
     Ok(match tokens::sign_userinfo(ctx, &live.client, &answer).await? {
         Some(signed) => jwt(JWT, signed),

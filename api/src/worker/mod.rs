@@ -4,9 +4,11 @@ mod jobs;
 
 use std::{future::Future, time::Duration};
 
+use chrono::TimeDelta;
+
 use crate::{
-    domain::{self, Ctx, cleanup},
-    kernel::Error,
+    domain::{self, Ctx, cleanup, keys, settings},
+    kernel::{Error, Timestamp},
 };
 use jobs::Running;
 
@@ -15,6 +17,8 @@ use jobs::Running;
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often memory of password hashing that is not used is given back.
 const TRIM_EVERY: Duration = Duration::from_secs(5);
+/// How often signing keys are looked after.
+const MAINTAIN_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// How often what has expired is deleted.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -25,6 +29,7 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
         tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
     }
     let mut running = Running::none();
+    let mut upkeep = Upkeep::default();
     let mut look = interval(LOOK_EVERY);
     let mut trim = interval(TRIM_EVERY);
     let mut sweep = interval(SWEEP_EVERY);
@@ -34,7 +39,10 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
             () = &mut shutdown => return running.finish().await,
             () = running.one_finished() => running.start(&ctx).await,
             () = ctx.db.topics().job_recorded() => running.start(&ctx).await,
-            _ = look.tick() => running.start(&ctx).await,
+            _ = look.tick() => {
+                running.start(&ctx).await;
+                upkeep.look(&ctx).await;
+            }
             _ = trim.tick() => ctx.hasher.trim(),
             _ = sweep.tick() => sweep_all(&ctx).await,
         }
@@ -46,6 +54,26 @@ fn interval(period: Duration) -> tokio::time::Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     interval
+}
+
+/// What has to be done once a minute of the clock that everything else goes by.
+#[derive(Default)]
+struct Upkeep {
+    done_at: Option<Timestamp>,
+}
+
+impl Upkeep {
+    async fn look(&mut self, ctx: &Ctx) {
+        let now = ctx.clock.now();
+        if self.done_at.is_some_and(|at| now - at < MAINTAIN_EVERY) {
+            return;
+        }
+        self.done_at = Some(now);
+        settings::refresh(ctx).await;
+        if let Err(error) = keys::maintain(ctx).await {
+            tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
+        }
+    }
 }
 
 async fn sweep_all(ctx: &Ctx) {

@@ -2,9 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, PASSWORD, TestApp, database::Kind};
+use crate::{
+    oauth::{
+        party::{Party, send},
+        signed::{jwks, verify},
+    },
+    support::{Answer, Client, PASSWORD, TestApp, database::Kind},
+};
 
 /// The least time in which a change has to hold elsewhere, and some for a busy machine.
 const SOON: Duration = Duration::from_millis(1_500);
@@ -60,6 +67,55 @@ async fn a_session_that_ends_at_one_instance_ends_at_the_other(kind: Kind) {
     }
 }
 
+async fn a_token_that_is_revoked_at_one_instance_ends_at_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    let party = Party::register(&one).await;
+    let own = [("grant_type", "client_credentials")];
+    let token = party.token(&own).await.expect(200)["access_token"].as_str().unwrap().to_owned();
+    let ask = |app: &TestApp, path: &str| {
+        let request = app.anonymous().request(Method::POST, path).form(&[("token", &token)]);
+        send(request.basic_auth(&party.client_id, Some(&party.secret)))
+    };
+    assert_eq!(ask(&two, "/oauth2/introspect").await.expect(200)["active"], true);
+    ask(&one, "/oauth2/revoke").await;
+    assert_eq!(ask(&one, "/oauth2/introspect").await.expect(200)["active"], false, "here at once");
+    let start = Instant::now();
+    while ask(&two, "/oauth2/introspect").await.expect(200)["active"] == true {
+        assert!(start.elapsed() < SOON);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn a_key_that_one_instance_rotates_is_known_at_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    let party = Party::register(&one).await;
+    let admin = one.admin().await;
+    jwks(&two).await;
+    admin.post("/v1/keys/rotate", json!({})).await.expect(200);
+    // What one signs now, the other verifies: the key was published ahead.
+    let own = [("grant_type", "client_credentials")];
+    let token = party.token(&own).await.expect(200)["access_token"].as_str().unwrap().to_owned();
+    verify(&two, &token).await;
+    let start = Instant::now();
+    while jwks(&two).await != jwks(&one).await {
+        assert!(start.elapsed() < SOON);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // When the time comes, both look and one of them rotates.
+    for app in [&one, &two] {
+        app.advance(chrono::TimeDelta::days(91));
+    }
+    let start = Instant::now();
+    while one.audited("key.rotated").await.len() < 4 {
+        assert!(start.elapsed() < Duration::from_secs(10));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(one.audited("key.rotated").await.len(), 4, "two algorithms, by hand and by time");
+}
+
 macro_rules! on_every_server {
     ($($check:ident),+ $(,)?) => {
         mod mariadb { $(#[tokio::test] async fn $check() { super::$check(super::Kind::MariaDb).await; })+ }
@@ -70,4 +126,6 @@ macro_rules! on_every_server {
 on_every_server!(
     what_changes_at_one_instance_holds_at_the_other,
     a_session_that_ends_at_one_instance_ends_at_the_other,
+    a_token_that_is_revoked_at_one_instance_ends_at_the_other,
+    a_key_that_one_instance_rotates_is_known_at_the_other,
 );

@@ -28,6 +28,7 @@ mod hostile;
 mod instances;
 mod invitations;
 mod jobs;
+mod keys;
 mod lists;
 mod logos;
 mod mail;

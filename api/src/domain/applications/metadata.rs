@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use shared_types::{ApplicationData, ApplicationType, ClientMetadata};
 
-use super::uris;
+use super::{claim_mappings, uris};
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
@@ -76,6 +76,9 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
         *origins = uris::protected_origins(fields, "forward_auth_origins", origins);
     }
     check_lists(fields, metadata);
+    if let Some(mappings) = &mut metadata.claim_mappings {
+        claim_mappings::check(fields, mappings);
+    }
 }
 
 fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {

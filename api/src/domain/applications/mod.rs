@@ -4,6 +4,7 @@ mod addresses;
 mod authentication;
 mod change;
 pub mod checks;
+mod claim_mappings;
 mod client;
 mod credentials;
 mod delete;

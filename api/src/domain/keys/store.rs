@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, Set, sea_query::Expr,
+};
+use serde_json::json;
 use shared_types::{SigningAlg, Word};
 
 use super::{
@@ -12,11 +16,14 @@ use super::{
 };
 use crate::{
     domain::{
-        db::{Db, Topic},
+        actor::Actor,
+        audit::{self, Event},
+        ctx::Ctx,
+        db::{Db, Topic, Tx, retry},
         entity::signing_key,
-        stored::{Json, Stored},
+        stored::{Json, Millis, Stored},
     },
-    kernel::{Cipher, Error, Result},
+    kernel::{Cipher, Error, Result, Timestamp},
 };
 
 /// Loads the keys that are published, the oldest first; those that are `known` are not decrypted and parsed again.
@@ -25,12 +32,7 @@ pub(super) async fn load(
     cipher: &Cipher,
     known: &[Arc<SigningKey>],
 ) -> Result<Vec<Arc<SigningKey>>> {
-    let rows = signing_key::Entity::find()
-        .order_by_asc(signing_key::Column::CreatedAt)
-        .order_by_asc(signing_key::Column::Kid)
-        .all(db.read())
-        .await?;
-    rows.into_iter().map(|row| parse(cipher, known, row)).collect()
+    rows(db.read()).await?.into_iter().map(|row| parse(cipher, known, row)).collect()
 }
 
 fn parse(cipher: &Cipher, known: &[Arc<SigningKey>], row: signing_key::Model) -> Result<Arc<SigningKey>> {
@@ -63,32 +65,126 @@ impl Drawn {
 
 /// Stores a key, unless there is one of its algorithm in this state already.
 pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, drawn: Drawn) -> Result<()> {
-    let Drawn { alg, pair } = drawn;
-    let public_jwk = pair.public_jwk();
-    let kid = thumbprint(&public_jwk);
-    let private_ciphertext = cipher.encrypt(&purpose(&kid), &pair.to_pkcs8()?)?;
-    let args = (kid, alg, state, public_jwk, private_ciphertext);
-    db.write(args, |tx, (kid, alg, state, public_jwk, private_ciphertext)| {
+    db.write(row(cipher, state, drawn)?, |tx, row| {
         Box::pin(async move {
             let there = signing_key::Entity::find()
-                .filter(signing_key::Column::Alg.eq(alg.as_str()))
-                .filter(signing_key::Column::State.eq(state.as_str()))
+                .filter(signing_key::Column::Alg.eq(row.alg))
+                .filter(signing_key::Column::State.eq(row.state))
                 .count(&**tx)
                 .await?;
             if there > 0 {
                 return Ok(());
             }
-            let row = signing_key::ActiveModel {
-                kid: Set(kid.clone()),
-                alg: Set(Stored(*alg)),
-                state: Set(Stored(*state)),
-                public_jwk: Set(Json(public_jwk.clone())),
-                private_ciphertext: Set(private_ciphertext.clone()),
-                created_at: Set(tx.now().into()),
-                activated_at: Set((*state == KeyState::Active).then(|| tx.now().into())),
-                retired_at: Set(None),
-            };
-            row.insert(&**tx).await?;
+            let mut row = row.clone();
+            row.created_at = tx.now().into();
+            row.activated_at = (row.state.0 == KeyState::Active).then(|| tx.now().into());
+            let row = row.into_active_model().reset_all();
+            signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
+            tx.touch(Topic::Keys);
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The row of a drawn key. When it was published is known when it is written.
+fn row(cipher: &Cipher, state: KeyState, drawn: Drawn) -> Result<signing_key::Model> {
+    let Drawn { alg, pair } = drawn;
+    let public_jwk = pair.public_jwk();
+    let kid = thumbprint(&public_jwk);
+    let private_ciphertext = cipher.encrypt(&purpose(&kid), &pair.to_pkcs8()?)?;
+    Ok(signing_key::Model {
+        kid,
+        alg: Stored(alg),
+        state: Stored(state),
+        public_jwk: Json(public_jwk),
+        private_ciphertext,
+        created_at: Timestamp::UNIX_EPOCH.into(),
+        activated_at: None,
+        retired_at: None,
+    })
+}
+
+/// The rows of the keys that are published, the oldest first.
+pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
+    Ok(signing_key::Entity::find()
+        .order_by_asc(signing_key::Column::CreatedAt)
+        .order_by_asc(signing_key::Column::Kid)
+        .all(connection)
+        .await?)
+}
+
+/// Lets the next key of an algorithm take over, and stores a drawn one as the next. With `active`, only while that is
+/// the key that is signed with: another instance may be quicker. Says whether it was done.
+pub(super) async fn promote(ctx: &Ctx, actor: &Actor, drawn: Drawn, active: Option<&str>) -> Result<bool> {
+    let row = row(&ctx.cipher, KeyState::Next, drawn)?;
+    let args = (actor.clone(), row, active.map(str::to_owned));
+    ctx.db
+        .write(args, |tx, (actor, next, active)| Box::pin(take_over(tx, actor, next, active.as_deref())))
+        .await
+}
+
+async fn take_over(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    drawn: &signing_key::Model,
+    only: Option<&str>,
+) -> Result<bool> {
+    let mut of_alg = rows(&**tx).await?;
+    of_alg.retain(|row| row.alg == drawn.alg);
+    let in_state = |state: KeyState| of_alg.iter().filter(move |row| row.state.0 == state);
+    let current = in_state(KeyState::Active).next();
+    if only.is_some_and(|only| current.is_none_or(|current| current.kid != only)) {
+        return Ok(false);
+    }
+    // Another rotation may have come between: it has published a next key, which the write finds when it starts over.
+    let Some(next) = in_state(KeyState::Next).next() else { return Err(retry()) };
+    if !change(tx, &next.kid, KeyState::Next, KeyState::Active).await? {
+        return if only.is_some() { Ok(false) } else { Err(retry()) };
+    }
+    for old in in_state(KeyState::Active) {
+        change(tx, &old.kid, KeyState::Active, KeyState::Retired).await?;
+    }
+    let mut row = drawn.clone().into_active_model().reset_all();
+    row.created_at = Set(tx.now().into());
+    signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
+    tx.touch(Topic::Keys);
+    let details = json!({
+        "alg": drawn.alg.0,
+        "active": next.kid,
+        "next": drawn.kid,
+        "retired": in_state(KeyState::Active).map(|old| &old.kid).collect::<Vec<_>>(),
+    });
+    let event = Event::new("key.rotated").target("key", &next.kid, drawn.alg.0.as_str());
+    audit::record(tx, actor, event.details(details)).await?;
+    Ok(true)
+}
+
+/// Moves a key from one state to another: one statement, so that of parallel rotations one does.
+async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<bool> {
+    let since = match to {
+        KeyState::Retired => signing_key::Column::RetiredAt,
+        KeyState::Next | KeyState::Active => signing_key::Column::ActivatedAt,
+    };
+    let changed = signing_key::Entity::update_many()
+        .col_expr(signing_key::Column::State, Expr::value(to.as_str()))
+        .col_expr(since, Expr::value(Millis::from(tx.now())))
+        .filter(signing_key::Column::Kid.eq(kid))
+        .filter(signing_key::Column::State.eq(from.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(changed.rows_affected > 0)
+}
+
+/// Deletes keys that nothing is verified with any more.
+pub(super) async fn delete(db: &Db, kids: Vec<String>) -> Result<()> {
+    db.write(kids, |tx, kids| {
+        Box::pin(async move {
+            signing_key::Entity::delete_many()
+                .filter(signing_key::Column::Kid.is_in(kids.iter()))
+                .filter(signing_key::Column::State.eq(KeyState::Retired.as_str()))
+                .exec(&**tx)
+                .await?;
             tx.touch(Topic::Keys);
             Ok(())
         })

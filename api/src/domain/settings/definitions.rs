@@ -44,6 +44,7 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         number("password_min_length", 8, 8, 64),
         number("audit_retention_days", 365, 30, 3650),
         number("job_retention_days", 30, 1, 365),
+        number("signing_key_rotation_days", 90, 0, 3650),
     ];
     others.into_iter().chain(lifetimes)
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
+use shared_types::{ClaimMapping, ConsentPolicy};
 
-use super::ClaimRequest;
-use crate::domain::{access::Standing, users::Person};
+use super::{ClaimRequest, Subject};
+use crate::domain::{access::Standing, applications::Client};
 
 /// The claims of a scope (OpenID Connect Core section 5.4, and our own two).
 fn of_scope(scope: &str) -> &'static [&'static str] {
@@ -48,13 +49,16 @@ pub fn scope_of(claim: &str) -> Option<&'static str> {
 /// Claims that are asked for one by one.
 pub type Requested = BTreeMap<String, Option<ClaimRequest>>;
 
-/// The claims of a person that scopes and the parameter `claims` ask for. Empty ones are left out.
+/// The claims of a person that scopes and the parameter `claims` ask for, and those of the application's own
+/// (`claim_mappings`), which take the place of others with their names. Empty ones are left out.
 #[derive(Debug, Clone, Copy)]
 pub struct UserClaims<'a> {
-    person: &'a Person,
-    standing: &'a Standing,
+    client: &'a Client,
+    subject: &'a Subject,
     /// The scopes that count here.
     scope: &'a str,
+    /// The scopes that were granted.
+    granted: &'a str,
     requested: Option<&'a Requested>,
 }
 
@@ -74,22 +78,27 @@ impl CompanyClaim {
 }
 
 impl<'a> UserClaims<'a> {
-    /// The claims of a person, using an application through a company, that the granted scopes ask for, and those that
-    /// are asked for one by one.
+    /// The claims of a person, as an application may know them, that the `scope`s ask for, those that are asked for one
+    /// by one, and those of the application's own. The scopes that were `granted` may be more.
     #[must_use]
     pub fn new(
-        person: &'a Person,
-        standing: &'a Standing,
+        client: &'a Client,
+        subject: &'a Subject,
         scope: &'a str,
+        granted: &'a str,
         requested: Option<&'a Requested>,
     ) -> Self {
-        Self { person, standing, scope, requested }
+        Self { client, subject, scope, granted, requested }
     }
 
-    /// Tells one claim, if there is anything to tell.
-    fn tell<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<(), M::Error> {
-        let user = &self.person.user;
-        let text = match name {
+    fn mappings(&self) -> impl Iterator<Item = &'a ClaimMapping> + use<'a> {
+        self.client.application.metadata.0.claim_mappings.iter().flatten()
+    }
+
+    /// Tells a standard claim under its own name or another, if there is anything to tell.
+    fn tell<M: SerializeMap>(&self, map: &mut M, name: &str, claim: &str) -> Result<(), M::Error> {
+        let (user, standing) = (&self.subject.person.user, &self.subject.standing);
+        let text = match claim {
             "name" => Some(&user.name),
             "given_name" => user.given_name.as_ref(),
             "family_name" => user.family_name.as_ref(),
@@ -98,29 +107,62 @@ impl<'a> UserClaims<'a> {
             "email" => Some(&user.email),
             "email_verified" => return map.serialize_entry(name, &user.email_verified),
             "updated_at" => return map.serialize_entry(name, &user.updated_at.0.timestamp()),
-            "company" => return map.serialize_entry(name, &CompanyClaim::of(self.standing)),
-            "roles" => return map.serialize_entry(name, &self.standing.roles),
+            "company" => return map.serialize_entry(name, &CompanyClaim::of(standing)),
+            "roles" => return map.serialize_entry(name, &standing.roles),
             _ => {
-                let known = user.profile.0.get(name).filter(|value| !is_empty(value));
+                let known = user.profile.0.get(claim).filter(|value| !is_empty(value));
                 return known.map_or(Ok(()), |value| map.serialize_entry(name, value));
             }
         };
         text.filter(|text| !text.is_empty()).map_or(Ok(()), |text| map.serialize_entry(name, text))
     }
+
+    /// Tells a claim of the application's own. What is said of the person needs no scope, but where people are asked
+    /// for consent it is what they consented to: the scope that its source belongs to.
+    fn tell_mapped<M: SerializeMap>(&self, map: &mut M, mapping: &ClaimMapping) -> Result<(), M::Error> {
+        let name = &mapping.claim;
+        if let Some(value) = &mapping.value {
+            return if is_empty(value) { Ok(()) } else { map.serialize_entry(name, value) };
+        }
+        let source = mapping.attribute.as_deref().unwrap_or("roles");
+        let holder = scope_of(source);
+        if !self.may_know(holder.unwrap_or(OF_ATTRIBUTES)) {
+            return Ok(());
+        }
+        if holder.is_some() {
+            return self.tell(map, name, source);
+        }
+        let attributes = self.subject.person.user.profile.0.get("attributes");
+        let known = attributes.and_then(|attributes| attributes.get(source)).filter(|value| !is_empty(value));
+        known.map_or(Ok(()), |value| map.serialize_entry(name, value))
+    }
+
+    /// Whether an application may know what belongs to a scope, without having asked for it here.
+    fn may_know(&self, scope: &str) -> bool {
+        let policy = self.client.application.metadata.0.consent_policy.unwrap_or(ConsentPolicy::FirstParty);
+        policy == ConsentPolicy::FirstParty || self.granted.split(' ').any(|granted| granted == scope)
+    }
 }
+
+/// The scope that attributes of one's own belong to: they say more of the person.
+const OF_ATTRIBUTES: &str = "profile";
 
 impl Serialize for UserClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for name in self.scope.split(' ').flat_map(of_scope) {
-            self.tell(&mut map, name)?;
+        let is_mapped = |name: &str| self.mappings().any(|mapping| mapping.claim == name);
+        for name in self.scope.split(' ').flat_map(of_scope).filter(|name| !is_mapped(name)) {
+            self.tell(&mut map, name, name)?;
         }
-        for name in self.requested.into_iter().flat_map(BTreeMap::keys) {
+        for name in self.requested.into_iter().flat_map(BTreeMap::keys).filter(|name| !is_mapped(name)) {
             // Only what scopes can ask for too, and nothing twice.
             let is_told = |holder| self.scope.split(' ').any(|scope| scope == holder);
             if scope_of(name).is_some_and(|holder| !is_told(holder)) {
-                self.tell(&mut map, name)?;
+                self.tell(&mut map, name, name)?;
             }
+        }
+        for mapping in self.mappings() {
+            self.tell_mapped(&mut map, mapping)?;
         }
         map.end()
     }

@@ -72,7 +72,7 @@ pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_toke
         sid: row.sid.map(|sid| session_of(ctx, application, sid)),
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
-        person: UserClaims::new(&subject.person, &subject.standing, scope, requested),
+        person: UserClaims::new(issuing.client, subject, scope, issuing.scope, requested),
     };
     ctx.keys.sign(alg, TokenType::IdToken, &claims).await
 }

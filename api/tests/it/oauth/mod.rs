@@ -8,6 +8,7 @@ mod authorization_code;
 mod authorize;
 mod backchannel_logout;
 mod choosers;
+mod claim_mappings;
 mod claims_request;
 mod client_assertions;
 mod client_auth;

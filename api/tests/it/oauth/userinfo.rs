@@ -3,7 +3,10 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::party::{Party, error, send, text};
+use super::{
+    party::{Party, callback, decode, error, send, text},
+    signed::verify,
+};
 use crate::support::{ADMIN, TestApp};
 
 #[tokio::test]
@@ -103,5 +106,44 @@ async fn an_applications_token_of_an_administrator_administers_nothing() {
         let caller = app.anonymous().with_token(text(token));
         assert_eq!(caller.get("/v1/me").await.problem(401).0, "unauthenticated");
         assert_eq!(caller.get("/v1/companies").await.problem(401).0, "unauthenticated");
+    }
+}
+
+#[tokio::test]
+async fn an_application_that_wants_a_jwt_is_told_by_one() {
+    let app = TestApp::start().await;
+    for alg in ["RS256", "ES256", "PS256", "EdDSA"] {
+        let settings = json!({ "name": alg, "userinfo_signed_response_alg": alg,
+            "id_token_signed_response_alg": alg, "access_token_signed_response_alg": alg });
+        let party = Party::register_as(&app, settings).await;
+        let tokens = party.tokens().await;
+        for token in ["access_token", "id_token"] {
+            assert_eq!(decode(&tokens[token]).0["alg"], alg);
+            verify(&app, text(&tokens[token])).await;
+        }
+        let answer = party.userinfo(text(&tokens["access_token"])).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("content-type")),
+            (200, "application/jwt".to_owned())
+        );
+        assert_eq!(answer.header("cache-control"), "no-store");
+        verify(&app, &answer.text).await;
+        let (header, claims) = decode(&json!(answer.text));
+        let (_, id_token) = decode(&tokens["id_token"]);
+        assert_eq!((&header["alg"], &header["typ"]), (&json!(alg), &json!("JWT")));
+        assert_eq!((&claims["iss"], &claims["aud"]), (&json!(app.url), &json!(party.client_id)));
+        for claim in ["sub", "name", "email", "email_verified", "updated_at", "roles", "company"] {
+            assert_eq!((&claims[claim], claims[claim].is_null()), (&id_token[claim], false), "{claim}");
+        }
+        assert!(claims["updated_at"].is_i64() && claims["email_verified"].is_boolean());
+        // It is neither an ID token nor an access token, although it is signed with the same key.
+        let hint = [("id_token_hint", &*answer.text), ("prompt", "none")];
+        let browser = app.browser();
+        party.code_in(&browser).await;
+        assert!(callback(&browser.get(&party.authorize(&hint)).await).contains_key("code"), "it is nothing");
+        let logout = format!("/oauth2/logout?id_token_hint={}", answer.text);
+        assert!(browser.get(&logout).await.header("location").starts_with("/sign-out"));
+        assert_eq!(party.userinfo(&answer.text).await.status, 401);
+        assert_eq!(error(&party.userinfo("x").await, 401), "invalid_token");
     }
 }

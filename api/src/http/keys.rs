@@ -1,0 +1,37 @@
+//! `/v1/keys`.
+
+use poem::{Result, web::Data};
+use poem_openapi::{OpenApi, payload::Json};
+use shared_types::{KeyRotation, SigningKey};
+
+use super::{Body, Caller, Tag};
+use crate::domain::{Ctx, keys};
+
+/// `/v1/keys`.
+#[derive(Debug)]
+pub struct Keys;
+
+#[OpenApi(tag = "Tag::Keys")]
+impl Keys {
+    /// List the keys that tokens are signed with
+    ///
+    /// For administrators. The oldest comes first; their public parts are at `/oauth2/jwks`.
+    #[oai(path = "/keys", method = "get", operation_id = "listKeys")]
+    async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<SigningKey>>> {
+        Ok(Json(keys::list(&ctx, &caller.0).await?))
+    }
+
+    /// Let the next keys take over now
+    ///
+    /// For administrators. It happens by itself as often as the setting `signing_key_rotation_days` says. New next keys
+    /// are published before this answers; those before stay published until nothing that they signed is of use.
+    #[oai(path = "/keys/rotate", method = "post", operation_id = "rotateKeys")]
+    async fn rotate(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<KeyRotation>,
+    ) -> Result<Json<Vec<SigningKey>>> {
+        Ok(Json(keys::rotate(&ctx, &caller.0, body.0.alg).await?))
+    }
+}
