@@ -109,8 +109,10 @@ words! {
         Next = "next",
         /// Signed with.
         Active = "active",
-        /// Published until nothing that it signed is of use any more.
+        /// Published until the last token that it signed has expired.
         Retired = "retired",
+        /// Not published any more: only ID tokens that come back as hints are known by it.
+        Expired = "expired",
     }
 }
 

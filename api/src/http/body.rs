@@ -56,6 +56,43 @@ where
     }
 }
 
+/// A JSON body that may be missing: then it is the default.
+#[derive(Debug)]
+pub(super) struct OptionalBody<T>(pub(super) T);
+
+impl<'a, T: Type + DeserializeOwned + Default + Send> ApiExtractor<'a> for OptionalBody<T>
+where
+    Json<T>: Payload,
+{
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Body::<T>::request_meta().map(|meta| MetaRequest { required: false, ..meta })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        if request.headers().contains_key(header::CONTENT_TYPE) {
+            return Body::from_request(request, body, options).await.map(|body| Self(body.0));
+        }
+        // Without saying what it is, it must be nothing.
+        match bytes(<poem::Body as FromRequest>::from_request(request, body).await?).await?.is_empty() {
+            true => Ok(Self(T::default())),
+            false => Body::from_request(request, body, options).await.map(|body| Self(body.0)),
+        }
+    }
+}
+
 /// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied.
 #[derive(Debug)]
 pub(super) struct Patch<T>(pub(super) Change<T>);

@@ -4,7 +4,7 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{KeyRotation, SigningKey};
 
-use super::{Body, Caller, Tag};
+use super::{Caller, Tag, body::OptionalBody};
 use crate::domain::{Ctx, keys};
 
 /// `/v1/keys`.
@@ -24,13 +24,13 @@ impl Keys {
     /// Let the next keys take over now
     ///
     /// For administrators. It happens by itself as often as the setting `signing_key_rotation_days` says. New next keys
-    /// are published before this answers; those before stay published until nothing that they signed is of use.
+    /// are published before this answers; those before stay published until the last token that they signed has expired.
     #[oai(path = "/keys/rotate", method = "post", operation_id = "rotateKeys")]
     async fn rotate(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        body: Body<KeyRotation>,
+        body: OptionalBody<KeyRotation>,
     ) -> Result<Json<Vec<SigningKey>>> {
         Ok(Json(keys::rotate(&ctx, &caller.0, body.0.alg).await?))
     }

@@ -134,6 +134,10 @@ impl SigningKey {
         if header.alg != self.alg.as_str() || header.typ.as_deref() != Some(typ.as_str()) {
             return None;
         }
+        // Whatever else it signed has expired, and whoever may have the key by now shall not begin anew.
+        if self.state == KeyState::Expired && typ != TokenType::IdToken {
+            return None;
+        }
         let (message, signature) = token.rsplit_once('.')?;
         if !self.pair.verifies(message.as_bytes(), &from_base64url(signature)?) {
             return None;

@@ -176,7 +176,8 @@ impl Keyring {
 
 impl Keys {
     fn new(keys: Vec<Arc<SigningKey>>, version: u64) -> Self {
-        let jwks = serde_json::json!({ "keys": keys.iter().map(|key| &key.jwk).collect::<Vec<_>>() });
+        let published = keys.iter().filter(|key| key.state != KeyState::Expired).map(|key| &key.jwk);
+        let jwks = serde_json::json!({ "keys": published.collect::<Vec<_>>() });
         // How long ago the database was asked, whatever time it is said to be.
         Self { keys, jwks: jwks.to_string().into(), version, loaded_at: Instant::now() }
     }

@@ -52,7 +52,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, alg: Option<SigningAlg>) -> Result
 }
 
 /// What is to be done from time to time: publishes keys that are missing, lets those take over whose time has come, and
-/// deletes those that are of no use any more. Of several instances that do this at once, one rotates.
+/// takes away those that are of no use any more. Of several instances that do this at once, one rotates.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -72,11 +72,24 @@ pub async fn maintain(ctx: &Ctx) -> Result<()> {
             }
         }
     }
-    // ID tokens are given back as hints after they have expired, for as long as people stay signed in.
+    tidy(ctx, &rows).await
+}
+
+/// Publishes keys no more whose last token has expired, and deletes those by which no hint is known any more: ID tokens
+/// are given back after they have expired, for as long as people stay signed in.
+async fn tidy(ctx: &Ctx, rows: &[Model]) -> Result<()> {
+    let (settings, now) = (settings::current(ctx), ctx.clock.now());
     let hints = settings.session_lifetime.max(settings.refresh_token_lifetime);
-    let kept = LONGEST_TOKEN.max(TimeDelta::seconds(hints.into()));
-    let is_over = |row: &&Model| row.retired_at.is_some_and(|at| now - at.0 > kept);
-    let over: Vec<_> = rows.iter().filter(is_over).map(|row| row.kid.clone()).collect();
+    let of = |state: KeyState, kept: TimeDelta| {
+        let is_over =
+            |row: &&Model| row.state.0 == state && row.retired_at.is_some_and(|at| now - at.0 > kept);
+        rows.iter().filter(is_over).map(|row| row.kid.clone()).collect::<Vec<_>>()
+    };
+    let expired = of(KeyState::Retired, LONGEST_TOKEN);
+    if !expired.is_empty() {
+        store::expire(&ctx.db, expired).await?;
+    }
+    let over = of(KeyState::Expired, LONGEST_TOKEN.max(TimeDelta::seconds(hints.into())));
     if over.is_empty() { Ok(()) } else { store::delete(&ctx.db, over).await }
 }
 

@@ -162,18 +162,36 @@ async fn take_over(
 
 /// Moves a key from one state to another: one statement, so that of parallel rotations one does.
 async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<bool> {
+    let mut update =
+        signing_key::Entity::update_many().col_expr(signing_key::Column::State, Expr::value(to.as_str()));
     let since = match to {
-        KeyState::Retired => signing_key::Column::RetiredAt,
-        KeyState::Next | KeyState::Active => signing_key::Column::ActivatedAt,
+        KeyState::Active => Some(signing_key::Column::ActivatedAt),
+        KeyState::Retired => Some(signing_key::Column::RetiredAt),
+        KeyState::Next | KeyState::Expired => None,
     };
-    let changed = signing_key::Entity::update_many()
-        .col_expr(signing_key::Column::State, Expr::value(to.as_str()))
-        .col_expr(since, Expr::value(Millis::from(tx.now())))
+    if let Some(since) = since {
+        update = update.col_expr(since, Expr::value(Millis::from(tx.now())));
+    }
+    let changed = update
         .filter(signing_key::Column::Kid.eq(kid))
         .filter(signing_key::Column::State.eq(from.as_str()))
         .exec(&**tx)
         .await?;
     Ok(changed.rows_affected > 0)
+}
+
+/// Publishes keys no more whose last token has expired.
+pub(super) async fn expire(db: &Db, kids: Vec<String>) -> Result<()> {
+    db.write(kids, |tx, kids| {
+        Box::pin(async move {
+            for kid in kids {
+                change(tx, kid, KeyState::Retired, KeyState::Expired).await?;
+            }
+            tx.touch(Topic::Keys);
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// Deletes keys that nothing is verified with any more.
@@ -182,7 +200,7 @@ pub(super) async fn delete(db: &Db, kids: Vec<String>) -> Result<()> {
         Box::pin(async move {
             signing_key::Entity::delete_many()
                 .filter(signing_key::Column::Kid.is_in(kids.iter()))
-                .filter(signing_key::Column::State.eq(KeyState::Retired.as_str()))
+                .filter(signing_key::Column::State.eq(KeyState::Expired.as_str()))
                 .exec(&**tx)
                 .await?;
             tx.touch(Topic::Keys);
