@@ -2,15 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     oauth::{
-        party::{Party, send},
+        party::{Party, callback, send, text},
         signed::{jwks, verify},
     },
-    support::{Answer, Client, PASSWORD, TestApp, database::Kind},
+    support::{ADMIN, Answer, Client, PASSWORD, TestApp, database::Kind},
 };
 
 /// The least time in which a change has to hold elsewhere, and some for a busy machine.
@@ -114,6 +115,90 @@ async fn a_key_that_one_instance_rotates_is_known_at_the_other(kind: Kind) {
     }
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!(one.audited("key.rotated").await.len(), 4, "two algorithms, by hand and by time");
+
+/// Waits until something that is asked at the other instance is so.
+async fn soon(what: &str, is_so: impl AsyncFn() -> bool) {
+    let start = Instant::now();
+    while !is_so().await {
+        assert!(start.elapsed() < SOON, "{what} does not hold at the other instance");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn what_ends_a_grant_at_one_instance_ends_it_at_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    let settings = json!({ "name": "Guest", "consent_policy": "third_party", "scope": "openid email" });
+    let party = Party::register_as(&one, settings).await;
+    let browser = one.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let page = browser.get(&party.authorize(&[])).await.header("location");
+    let allowed = browser.submit(&page, &[("answer", "allow")]).await.header("location");
+    let code = callback(&browser.get(&allowed).await)["code"].clone();
+    let tokens = party.redeem(&code).await.expect(200);
+    let holds_there = async |tokens: &Value| {
+        let caller = one.anonymous().at(&two.url).with_token(text(&tokens["access_token"]));
+        caller.get("/oauth2/userinfo").await.status == 200
+    };
+    assert!(holds_there(&tokens).await);
+
+    // Revoked by its application.
+    let revoked = one.anonymous().request(Method::POST, "/oauth2/revoke");
+    let revoked = revoked.basic_auth(&party.client_id, Some(&party.secret));
+    let form = [("token", text(&tokens["refresh_token"]))];
+    assert_eq!(send(revoked.form(&form)).await.status, 200);
+    assert_eq!(party.userinfo(text(&tokens["access_token"])).await.status, 401, "here at once");
+    soon("a revoked grant", async || !holds_there(&tokens).await).await;
+
+    // Replayed.
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    assert!(holds_there(&tokens).await);
+    one.advance(TimeDelta::seconds(5));
+    party.refresh(text(&tokens["refresh_token"])).await.expect(200);
+    one.advance(TimeDelta::seconds(15));
+    assert_eq!(party.refresh(text(&tokens["refresh_token"])).await.status, 400);
+    soon("a replayed family", async || !holds_there(&tokens).await).await;
+
+    // The consent taken back by the person: nothing is silent there any more.
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    assert!(holds_there(&tokens).await);
+    let there = browser.at(&two.url);
+    let silent = party.authorize(&[("prompt", "none")]);
+    assert!(callback(&there.get(&silent).await).contains_key("code"));
+    let consent = format!("/v1/me/consents/{}", party.client_id);
+    assert_eq!(browser.call(Method::DELETE, &consent, None).await.status, 204);
+    soon("a consent taken back", async || !holds_there(&tokens).await).await;
+    assert_eq!(callback(&there.get(&silent).await)["error"], "consent_required");
+}
+
+async fn a_change_of_an_application_at_one_instance_holds_at_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    let party = Party::register(&one).await;
+    let there = one.browser().at(&two.url);
+    let asks_there = async || there.get(&party.authorize(&[])).await.status == 303;
+    let secret_holds_there = async || {
+        let request = one.anonymous().at(&two.url).request(Method::POST, "/oauth2/token");
+        let request = request.basic_auth(&party.client_id, Some(&party.secret));
+        send(request.form(&[("grant_type", "client_credentials")])).await.status == 200
+    };
+    soon("a new application", asks_there).await;
+    assert!(secret_holds_there().await);
+    let admin = one.admin().await;
+    let path = format!("/v1/applications/{}", party.client_id);
+    let moved = json!({ "redirect_uris": ["https://app.example.com/moved"] });
+    admin.patch(&path, moved).await.expect(200);
+    soon("a redirect URI that was taken away", async || !asks_there().await).await;
+    let taken = json!({ "grant_types": ["authorization_code"] });
+    admin.patch(&path, taken).await.expect(200);
+    soon("a grant that was taken away", async || !secret_holds_there().await).await;
+    admin.delete(&path).await.expect(204);
+    let is_unknown = async || {
+        let request = one.anonymous().at(&two.url).request(Method::POST, "/oauth2/token");
+        let request = request.basic_auth(&party.client_id, Some(&party.secret));
+        send(request.form(&[("grant_type", "client_credentials")])).await.status == 401
+    };
+    soon("the end of an application", is_unknown).await;
 }
 
 macro_rules! on_every_server {
@@ -128,4 +213,7 @@ on_every_server!(
     a_session_that_ends_at_one_instance_ends_at_the_other,
     a_token_that_is_revoked_at_one_instance_ends_at_the_other,
     a_key_that_one_instance_rotates_is_known_at_the_other,
+
+    what_ends_a_grant_at_one_instance_ends_it_at_the_other,
+    a_change_of_an_application_at_one_instance_holds_at_the_other,
 );

@@ -115,3 +115,36 @@ async fn a_uri_that_is_not_registered_is_an_error_page() {
     }
     assert!(is_signed_in(&party, &browser).await);
 }
+
+/// RP-Initiated Logout sections 2 and 3: the state comes back with a URI alone, and nothing is added to what was
+/// registered.
+#[tokio::test]
+async fn what_is_registered_is_led_to_as_it_is_and_a_state_alone_leads_nowhere() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let hint = ("id_token_hint", text(&tokens["id_token"]));
+    let added = format!("{BYE}?foo=bar");
+    for uri in [&*added, &format!("{BYE}/"), &format!("{BYE}#x"), "https://app.example.com:443/bye"] {
+        let refused = browser.get(&path(&[hint, ("post_logout_redirect_uri", uri), ("state", "s")])).await;
+        assert_eq!((refused.status.as_u16(), &*refused.header("location")), (400, ""), "{uri}");
+    }
+    assert_eq!(confirm(&browser, &path(&[("state", "s")])).await, "/signed-out");
+    assert!(!is_signed_in(&party, &browser).await);
+
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let hint = ("id_token_hint", text(&tokens["id_token"]));
+    assert_eq!(browser.get(&path(&[hint, ("state", "s")])).await.header("location"), "/signed-out");
+    let browser = app.browser();
+    let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let hint = ("id_token_hint", text(&tokens["id_token"]));
+    let led = browser.get(&path(&[hint, ("post_logout_redirect_uri", BYE)])).await;
+    assert_eq!(led.header("location"), BYE);
+    let state = "aZ09-._~ +/%&=?#".repeat(8);
+    let led = browser.get(&path(&[hint, ("post_logout_redirect_uri", BYE), ("state", &state)])).await;
+    let address = url::Url::parse(&led.header("location")).unwrap();
+    let pairs: Vec<_> = address.query_pairs().into_owned().collect();
+    assert_eq!(pairs, [("state".to_owned(), state)]);
+}
