@@ -1,5 +1,5 @@
 // An application learns in the browser, without asking the server, that its person signed out or in again (OpenID
-// Connect Session Management): the frame of the provider inside a page of another site, as the standard draws it.
+// Connect Session Management): the frame of the provider inside a page of the application, as the standard draws it.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -12,6 +12,7 @@ import { freePort } from "../support/ports.js";
 
 let application;
 let browser;
+let elsewhere;
 let installation;
 let metadata;
 let pages;
@@ -20,13 +21,16 @@ let url;
 before(async () => {
   [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
   metadata = await (await fetch(`${installation.server.url}/.well-known/openid-configuration`)).json();
-  url = `http://127.0.0.1:${await freePort()}`;
+  const port = await freePort();
+  // Of the same site as the server, so that its cookies are there in frames too; and of another.
+  url = `http://localhost:${port}`;
+  elsewhere = `http://127.0.0.1:${port}`;
   application = await installation.register({ name: "Notes", redirect_uris: [`${url}/callback`] });
   pages = createServer((request, response) => {
     response.writeHead(200, { "content-type": "text/html" });
     response.end(`<!doctype html><title>Notes</title><iframe src="${metadata.check_session_iframe}"></iframe>`);
   });
-  pages.listen(new URL(url).port, "127.0.0.1");
+  pages.listen(port, "127.0.0.1");
   await once(pages, "listening");
 });
 
@@ -53,8 +57,8 @@ async function begin(page) {
 }
 
 /** What the frame answers to a message of a page of the application. */
-async function ask(page, message) {
-  await page.goto(`${url}/check`);
+async function ask(page, message, at = url) {
+  await page.goto(`${at}/check`);
   return page.evaluate(([origin, text]) => new Promise((resolve, reject) => {
     addEventListener("message", (event) => event.origin === origin && resolve(event.data));
     document.querySelector("iframe").contentWindow.postMessage(text, origin);
@@ -72,6 +76,8 @@ test("the frame says whether the session is still the one that an application wa
     for (const malformed of ["", "x", `${client_id}`, `${client_id} x`, ` ${state}`]) {
       assert.equal(await ask(page, malformed), "error", malformed);
     }
+    // At another site the browser may keep the cookie from the frame, which is not taken for a sign-out.
+    assert.equal(await ask(page, `${client_id} ${state}`, elsewhere), "error");
     // A second answer in the same session has a salt of its own, and is as good.
     const again = await begin(page);
     assert.notEqual(again, state);
