@@ -43,6 +43,9 @@ pub(super) struct Layout {
 pub(super) struct Brand {
     pub(super) name: String,
     pub(super) logo: Option<String>,
+    /// How it treats personal data, and its terms: addresses (OpenID Connect Registration section 2).
+    pub(super) policy: Option<String>,
+    pub(super) terms: Option<String>,
 }
 
 impl Brand {
@@ -52,6 +55,8 @@ impl Brand {
         Ok(client.map(|client| Self {
             name: client.application.name.clone(),
             logo: client.application.logo_uri.is_some().then(|| format!("/logos/{client_id}")),
+            policy: client.application.metadata.0.policy_uri.clone(),
+            terms: client.application.metadata.0.tos_uri.clone(),
         }))
     }
 }

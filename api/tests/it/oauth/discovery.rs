@@ -102,3 +102,29 @@ async fn the_first_keys_and_their_successors_are_published() {
     }
     panic!("the next keys were not published");
 }
+
+/// RFC 7517 section 4, OpenID Connect Core section 10.1: public keys alone, each with a name of its own, a use and an
+/// algorithm.
+#[tokio::test]
+async fn keys_are_public_and_told_apart() {
+    let app = TestApp::start().await;
+    for alg in ["PS256", "EdDSA"] {
+        let settings = json!({ "name": alg, "id_token_signed_response_alg": alg });
+        super::party::Party::register_as(&app, settings).await.tokens().await;
+    }
+    let answer = app.anonymous().get("/oauth2/jwks").await;
+    assert_eq!(answer.header("content-type"), "application/json");
+    let jwks = answer.expect(200);
+    let keys = jwks["keys"].as_array().unwrap();
+    let kids: std::collections::BTreeSet<_> = keys.iter().map(|key| key["kid"].as_str().unwrap()).collect();
+    assert_eq!(kids.len(), keys.len());
+    for key in keys {
+        for name in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
+            assert_eq!(key.get(name), None, "{name} of {}", key["kid"]);
+        }
+        assert!(key["use"] == "sig" && key["alg"].is_string() && key["kty"].is_string(), "{key}");
+    }
+    for alg in ["RS256", "ES256", "PS256", "EdDSA"] {
+        assert!(keys.iter().any(|key| key["alg"] == alg), "{alg}");
+    }
+}

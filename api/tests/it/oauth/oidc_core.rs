@@ -371,3 +371,29 @@ async fn everything_comes_by_form_where_that_is_asked_for() {
         assert_eq!((page.status.as_u16(), &*fields["error"]), (200, code), "{name}");
     }
 }
+
+/// OpenID Connect Registration section 2: `logo_uri`, `policy_uri` and `tos_uri` are shown to whoever signs in.
+#[tokio::test]
+async fn the_sign_in_page_shows_the_applications_logo_policy_and_terms() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Shown", "logo_uri": "https://app.example.com/logo.png",
+        "policy_uri": "https://app.example.com/privacy?a=1&b=2", "tos_uri": "https://app.example.com/terms" });
+    let shown = Party::register_as(&app, settings).await;
+    let plain = Party::register(&app).await;
+    let page = async |party: &Party<'_>| {
+        let browser = app.browser();
+        let page = browser.get(&party.authorize(&[])).await.header("location");
+        browser.get(&page).await.text
+    };
+    let html = page(&shown).await;
+    for part in [
+        "href=\"https://app.example.com/privacy?a=1&#38;b=2\"",
+        "href=\"https://app.example.com/terms\"",
+        &format!("<img src=\"/logos/{}\"", shown.client_id),
+        "rel=\"noopener noreferrer\"",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let html = page(&plain).await;
+    assert!(!html.contains("id=\"policy\"") && !html.contains("id=\"terms\""), "{html}");
+}
