@@ -115,6 +115,7 @@ async fn a_key_that_one_instance_rotates_is_known_at_the_other(kind: Kind) {
     }
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!(one.audited("key.rotated").await.len(), 4, "two algorithms, by hand and by time");
+}
 
 /// Waits until something that is asked at the other instance is so.
 async fn soon(what: &str, is_so: impl AsyncFn() -> bool) {
@@ -213,7 +214,6 @@ on_every_server!(
     a_session_that_ends_at_one_instance_ends_at_the_other,
     a_token_that_is_revoked_at_one_instance_ends_at_the_other,
     a_key_that_one_instance_rotates_is_known_at_the_other,
-
     what_ends_a_grant_at_one_instance_ends_it_at_the_other,
     a_change_of_an_application_at_one_instance_holds_at_the_other,
 );

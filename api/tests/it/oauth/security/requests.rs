@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The endpoints that applications post forms to.
-const POSTED: [&str; 3] = ["/oauth2/token", "/oauth2/introspect", "/oauth2/userinfo"];
+const POSTED: [&str; 4] = ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/userinfo"];
 
 #[tokio::test]
 async fn a_parameter_that_comes_twice_is_refused_everywhere() {
@@ -28,7 +28,7 @@ async fn a_parameter_that_comes_twice_is_refused_everywhere() {
         let path = format!("{}&{name}=x", party.authorize(&[]));
         assert_eq!(page(&browser.get(&path).await), "invalid_request", "{name}");
     }
-    for (path, field) in POSTED.iter().zip(["grant_type", "token", "access_token"]) {
+    for (path, field) in POSTED.iter().zip(["grant_type", "token", "token", "access_token"]) {
         let form = [(field, text(&tokens["access_token"])), (field, text(&tokens["access_token"]))];
         for form in [&form[..], &[form[0], ("unknown", "1"), ("unknown", "1")]] {
             let request = app.anonymous().request(Method::POST, path).form(form);
@@ -50,7 +50,7 @@ async fn another_media_type_than_a_form_is_refused() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let form = "grant_type=client_credentials&token=x&access_token=x";
-    for path in ["/oauth2/token", "/oauth2/introspect"] {
+    for path in ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke"] {
         for media_type in [
             "application/json",
             "multipart/form-data; boundary=x",
@@ -102,6 +102,7 @@ async fn an_endpoint_answers_its_own_methods_only() {
     for (path, allowed) in [
         ("/oauth2/token", "POST"),
         ("/oauth2/introspect", "POST"),
+        ("/oauth2/revoke", "POST"),
         ("/oauth2/userinfo", "GET"),
         ("/oauth2/authorize", "GET"),
         ("/oauth2/logout", "GET"),
