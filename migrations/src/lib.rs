@@ -21,6 +21,7 @@ mod m20261124_000013_forward_auth;
 mod m20261124_000014_consents;
 mod m20261128_000015_clients;
 mod m20261128_000016_resources;
+mod m20261128_000017_device_codes;
 mod m20261128_000020_refresh;
 
 /// All migrations, in order.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000014_consents::Migration),
             Box::new(m20261128_000015_clients::Migration),
             Box::new(m20261128_000016_resources::Migration),
+            Box::new(m20261128_000017_device_codes::Migration),
             Box::new(m20261128_000020_refresh::Migration),
         ]
     }

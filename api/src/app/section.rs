@@ -22,7 +22,7 @@ impl Section {
             "v1" => Self::Api,
             "oauth2" | ".well-known" | ".aldaba" => Self::OAuth,
             "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,
-            "choose-account" | "choose-company" | "consent" | "logos" => Self::Pages,
+            "choose-account" | "choose-company" | "consent" | "device" | "logos" => Self::Pages,
             "forgotten-password" | "password-resets" | "email-confirmations" => Self::Pages,
             "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => Self::Operation,
             _ => Self::Ui,

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::{
     ctx::Ctx,
     entity::{
-        audit_event, authorization_code, change, email_change, grant, idempotency_key, initial_access_token,
-        interaction, invitation, job, password_reset, revoked_token, session, used_assertion,
+        audit_event, authorization_code, change, device_code, email_change, grant, idempotency_key,
+        initial_access_token, interaction, invitation, job, password_reset, revoked_token, session,
+        used_assertion,
     },
     settings,
     stored::Millis,
@@ -48,6 +49,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     let expired = authorization_code::Column::ExpiresAt.lt(at(now - CODES_KEPT));
     more |= delete::<authorization_code::Entity, Vec<u8>>(ctx, authorization_code::Column::CodeHash, expired)
         .await?;
+    let expired = device_code::Column::ExpiresAt.lt(at(now - CODES_KEPT));
+    more |= delete::<device_code::Entity, Uuid>(ctx, device_code::Column::Id, expired).await?;
     let expired = grant::Column::ExpiresAt.lt(at(now));
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     let expired = revoked_token::Column::ExpiresAt.lt(at(now));

@@ -16,7 +16,7 @@ use super::{
     resources::Resource,
     sessions::Session,
     settings::Snapshot,
-    tokens::Grant,
+    tokens::{Grant, device_codes::Pace},
     users::Person,
     uses::Uses,
 };
@@ -48,6 +48,8 @@ pub struct Context {
     pub cipher: Cipher,
     /// How often each caller may call.
     pub rate: Limit,
+    /// How fast devices may poll.
+    pub(super) pace: Pace,
     /// Keys that never leave the server.
     pub secrets: ServerSecrets,
     /// The keys that tokens are signed with.
@@ -135,6 +137,7 @@ impl Ctx {
             hasher,
             cipher,
             rate,
+            pace: Pace::default(),
             secrets,
             keys,
             mailer,

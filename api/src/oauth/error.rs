@@ -139,8 +139,13 @@ impl IntoResponse for OAuthError {
         if let Some(value) = self.challenge().and_then(|value| HeaderValue::try_from(value).ok()) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        let retry_after = match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some("2"),
+            StatusCode::TOO_MANY_REQUESTS => Some("5"),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         response
     }
@@ -155,6 +160,7 @@ impl From<Error> for OAuthError {
             Error::Busy | Error::Database(_) | Error::SetupRequired => {
                 ("temporarily_unavailable", StatusCode::SERVICE_UNAVAILABLE)
             }
+            Error::TooOften(_) => ("temporarily_unavailable", StatusCode::TOO_MANY_REQUESTS),
             _ => ("server_error", StatusCode::INTERNAL_SERVER_ERROR),
         };
         Self { error: code, description: Cow::Owned(error.to_string()), status, challenge: None }

@@ -8,6 +8,7 @@ mod authorize;
 mod bearer;
 mod client_auth;
 mod cors;
+mod device_authorization;
 mod discovery;
 mod error;
 mod form;
@@ -39,6 +40,7 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/authorize/:interaction", get(authorize::resume))
         .at("/oauth2/authorize/:interaction/deny", get(authorize::deny))
         .at("/oauth2/token", cors.for_applications(post(token::answer)))
+        .at("/oauth2/device_authorization", post(device_authorization::answer))
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
         .at("/oauth2/revoke", cors.for_applications(post(revoke::answer)))

@@ -35,6 +35,11 @@ pub(super) fn negotiate(
     granted
 }
 
+/// Whether a list of scopes has only characters that scopes have (RFC 6749 section 3.3).
+pub(super) fn is_well_formed(scope: &str) -> bool {
+    scope.chars().all(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\'))
+}
+
 fn may_have(client: &Client, grant_type: GrantType, scope: &str) -> bool {
     match scope {
         // An application that acts for itself learns of no person.

@@ -10,7 +10,7 @@ use super::{
     client_auth,
     error::{OAuthError, json},
     form,
-    grants::{authorization_code, client_credentials, refresh_token},
+    grants::{authorization_code, client_credentials, device_code, refresh_token},
 };
 use crate::{
     domain::{Actor, Ctx, actor::Who, applications::Client, tokens::Issued},
@@ -72,7 +72,8 @@ async fn exchange(ctx: &Ctx, request: &Request, body: Body) -> Result<Issued, OA
         GrantType::AuthorizationCode => authorization_code::exchange(&exchange).await,
         GrantType::RefreshToken => refresh_token::exchange(&exchange).await,
         GrantType::ClientCredentials => client_credentials::exchange(&exchange).await,
-        GrantType::DeviceCode | GrantType::TokenExchange | GrantType::Password => {
+        GrantType::DeviceCode => device_code::exchange(&exchange).await,
+        GrantType::TokenExchange | GrantType::Password => {
             Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))
         }
     }

@@ -1,4 +1,4 @@
-//! Pages for people without an application of ours: signing in and out, forgotten passwords, taking up an invitation,
+//! Pages for people without an application of ours: signing in and out, connecting devices, forgotten passwords, invitations,
 //! and errors.
 //!
 //! Each is small valid HTML that works without script, in the language of the person, with a strict
@@ -10,6 +10,8 @@ mod choose_company;
 mod confirmation;
 mod consent;
 mod csrf;
+mod device;
+mod device_confirmation;
 mod email_confirmation;
 mod error;
 mod forgotten_password;
@@ -21,6 +23,7 @@ mod message;
 mod new_password;
 mod no_access;
 mod password_reset;
+mod qr_code;
 mod sign_in;
 mod sign_out;
 mod signed_out;
@@ -43,6 +46,9 @@ pub fn routes(ctx: Ctx) -> Route {
         .at("/choose-company", page(get(choose_company::show).post(choose_company::submit)))
         .at("/consent", page(get(consent::show).post(consent::submit)))
         .at("/logos/:client_id", page(get(logo::show)))
+        .at("/device", page(get(device::show).post(device::submit)))
+        .at("/device/confirm", page(get(device_confirmation::show).post(device_confirmation::submit)))
+        .at("/device/done", page(get(device_confirmation::done)))
         .at("/no-access", page(get(no_access::show)))
         .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
         .at("/signed-out", page(get(signed_out::show)))

@@ -40,7 +40,11 @@ async fn explain(visit: &Visit<'_>) -> Outcome {
         Link {
             id: Some("return"),
             href: interaction.deny_path(),
-            text: (texts.return_to_application)(&application.name),
+            text: match request.device_code {
+                // A device is told when it asks.
+                Some(_) => texts.cancel.to_owned(),
+                None => (texts.return_to_application)(&application.name),
+            },
         },
         Link {
             id: Some("other-account"),

@@ -14,7 +14,7 @@ use super::{
     audit::{self, Event},
     ctx::Ctx,
     db::Tx,
-    entity::{application, authorization_code, company, consent, grant, session},
+    entity::{application, authorization_code, company, consent, device_code, grant, session},
     stored::Millis,
     tokens,
     users::{User, Whose},
@@ -125,6 +125,9 @@ async fn run(tx: &Tx<'_>, actor: &Actor, user: &User, client_id: &str) -> Result
         .filter(authorization_code::Column::ApplicationId.eq(application.id))
         .exec(&**tx)
         .await?;
+    let devices =
+        device_code::Column::UserId.eq(user.id).and(device_code::Column::ApplicationId.eq(application.id));
+    tokens::device_codes::withdraw(tx, devices).await?;
     let event = Event::new("consent.revoked").company(user.home_company_id);
     let event = event.target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(serde_json::json!({ "user": user.id }))).await

@@ -17,6 +17,7 @@ pub mod change;
 pub mod company;
 pub mod company_choice;
 pub mod consent;
+pub mod device_code;
 pub mod email_change;
 pub mod entitlement;
 pub mod entitlement_role;

@@ -47,6 +47,22 @@ pub enum Waiting {
         /// Why.
         reason: Denied,
     },
+    /// What a device asks for (RFC 8628), for the person to let it in or keep it out.
+    Device {
+        /// The request.
+        request: AuthorizationRequest,
+        /// The user who is asked.
+        user_id: i64,
+        /// The company through which the application is used.
+        company_id: i64,
+    },
+    /// Nobody: a person has answered a device, and is told so.
+    DeviceAnswered {
+        /// The application.
+        client_id: String,
+        /// Whether the device was let in.
+        approved: bool,
+    },
     /// A logout request, for the person to confirm it.
     SignOut {
         /// The application that asks, where it is known.
@@ -85,8 +101,9 @@ impl Interaction {
             | Waiting::Account { request }
             | Waiting::Company { request, .. }
             | Waiting::Consent { request, .. }
-            | Waiting::NoAccess { request, .. } => Some(request),
-            Waiting::SignOut { .. } | Waiting::SignedOut { .. } => None,
+            | Waiting::NoAccess { request, .. }
+            | Waiting::Device { request, .. } => Some(request),
+            Waiting::DeviceAnswered { .. } | Waiting::SignOut { .. } | Waiting::SignedOut { .. } => None,
         }
     }
 

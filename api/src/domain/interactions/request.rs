@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use crate::{domain::tokens::ClaimsRequest, kernel::Timestamp};
 
@@ -56,6 +57,9 @@ pub struct AuthorizationRequest {
     /// The API resources that the access tokens are for (RFC 8707).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
+    /// The device code that is answered, where it is a device that asks (RFC 8628): there is no redirect URI then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_code: Option<Uuid>,
     /// What the person has answered so far.
     #[serde(default)]
     pub answers: Answers,

@@ -18,6 +18,7 @@ pub struct ServerSecrets {
     refresh_tokens: MacKey,
     passes: MacKey,
     pairwise: MacKey,
+    user_codes: MacKey,
     setup: Secret,
 }
 
@@ -33,6 +34,7 @@ impl ServerSecrets {
             refresh_tokens: MacKey::new(&load_or_draw(db, cipher, random, "refresh_tokens").await?),
             passes: MacKey::new(&load_or_draw(db, cipher, random, "passes").await?),
             pairwise: MacKey::new(&load_or_draw(db, cipher, random, "pairwise").await?),
+            user_codes: MacKey::new(&load_or_draw(db, cipher, random, "user_codes").await?),
             setup: Secret::new(base64url(&load_or_draw(db, cipher, random, "setup").await?)),
         })
     }
@@ -71,6 +73,12 @@ impl ServerSecrets {
     #[must_use]
     pub fn pairwise_key(&self) -> &MacKey {
         &self.pairwise
+    }
+
+    /// The key of the hashes that user codes of devices are found under.
+    #[must_use]
+    pub fn user_code_key(&self) -> &MacKey {
+        &self.user_codes
     }
 
     /// The secret of the one-time set-up link.

@@ -10,7 +10,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{grant, session},
+        entity::{device_code, grant, session},
         interactions::{self, Waiting},
         tokens,
     },
@@ -79,6 +79,12 @@ pub(in crate::domain) async fn end_all(tx: &Tx<'_>, user_id: i64, but: Option<Uu
         grants = grants.and(grant::Column::SessionId.is_null().or(grant::Column::SessionId.ne(id)));
     }
     tokens::revoke(tx, grants).await?;
+    // What was approved for longer than the session, and has not been fetched yet.
+    let mut devices = device_code::Column::UserId.eq(user_id);
+    if let Some(id) = but {
+        devices = devices.and(device_code::Column::Sid.is_null().or(device_code::Column::Sid.ne(id)));
+    }
+    tokens::device_codes::withdraw(tx, devices).await?;
     delete_where(tx, sessions).await
 }
 

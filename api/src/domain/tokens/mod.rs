@@ -10,6 +10,7 @@ mod answers;
 mod claims;
 mod claims_request;
 mod codes;
+pub mod device_codes;
 mod grants;
 mod id_token;
 mod issue;

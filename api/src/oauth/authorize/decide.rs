@@ -57,6 +57,12 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
             return ask(ctx, checked, error, "/no-access", Waiting::NoAccess { request, reason }).await;
         }
     };
+    if request.device_code.is_some() {
+        // The page asks in any case, and says what the device gets: that is the consent too.
+        let error = OAuthError::new("interaction_required", "the person must let the device in");
+        let waiting = Waiting::Device { request, user_id, company_id };
+        return ask(ctx, checked, error, "/device/confirm", waiting).await;
+    }
     if !consents::has_consented(ctx, user_id, &checked.client, &request).await? {
         let error = OAuthError::new("consent_required", "the person must consent");
         return ask(ctx, checked, error, "/consent", Waiting::Consent { request, user_id }).await;

@@ -3,6 +3,7 @@
 mod account;
 mod claims;
 mod decide;
+mod device;
 mod respond;
 mod target;
 
@@ -66,6 +67,10 @@ pub(super) async fn deny(
     Path(interaction): Path<String>,
 ) -> Response {
     match waiting(ctx, &interaction).await {
+        Ok(checked) if checked.request.device_code.is_some() => {
+            let denied = device::deny(ctx, request, &checked).await;
+            denied.unwrap_or_else(|refusal| refusal.answer(ctx, request))
+        }
         Ok(checked) => {
             let error = OAuthError::new("access_denied", "the person gave up or may not use the application");
             Refusal::redirect(checked.request, error).answer(ctx, request)
@@ -100,7 +105,7 @@ async fn waiting(ctx: &Ctx, id: &str) -> Result<Checked, OAuthError> {
     let waits = interaction.request().cloned().ok_or_else(expired)?;
     // The application may have changed meanwhile.
     let client = applications::client(ctx, &waits.client_id).await?;
-    let client = client.filter(|client| client.has_redirect_uri(&waits.redirect_uri)).ok_or_else(expired)?;
+    let client = client.filter(|client| device::may_be_answered(client, &waits)).ok_or_else(expired)?;
     Ok(Checked { request: waits, client, silent: false, interaction: Some(interaction) })
 }
 

@@ -64,6 +64,8 @@ impl Refusal {
     pub(super) fn answer(self, ctx: &Ctx, http: &Request) -> Response {
         match self {
             Self::Page(error) => error.page(),
+            // A device is told when it asks; there is nowhere to redirect to.
+            Self::Redirect { request, error } if request.device_code.is_some() => error.page(),
             Self::Redirect { request, error } => {
                 let parameters = [("error", error.error), ("error_description", &*error.description)];
                 respond::answer(ctx, http, &request, &parameters)
@@ -190,6 +192,7 @@ impl Target {
             subject: claims.as_ref().and_then(claims::subject),
             claims,
             resources: Vec::new(),
+            device_code: None,
             scope,
             answers: Answers::default(),
         };

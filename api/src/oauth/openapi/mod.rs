@@ -1,6 +1,7 @@
 //! The OAuth endpoints in the OpenAPI document (3.0). They are not made with poem-openapi, which does not read forms
 //! and queries as strictly as the RFCs want.
 
+mod device;
 mod forward_auth;
 mod schemas;
 
@@ -27,7 +28,7 @@ pub fn fragment() -> Value {
     json!({
         "tags": [{ "name": TAG, "description": "Where applications sign their users in and get tokens." }],
         "paths": paths(),
-        "components": { "schemas": schemas::schemas(), "securitySchemes": { CLIENT: client } },
+        "components": { "schemas": schemas::all(), "securitySchemes": { CLIENT: client } },
     })
 }
 
@@ -37,6 +38,7 @@ fn paths() -> Value {
         "/oauth2/authorize/{interaction_id}": { "get": resume() },
         "/oauth2/authorize/{interaction_id}/deny": { "get": deny() },
         "/oauth2/token": { "post": token() },
+        "/oauth2/device_authorization": { "post": device::authorize() },
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
         "/oauth2/revoke": { "post": revoke() },
@@ -137,7 +139,7 @@ fn token() -> Value {
     json!({
         "operationId": "token",
         "summary": "Get tokens (RFC 6749 section 3.2).",
-        "description": "For an authorization code, a refresh token, or the application itself.",
+        "description": "For an authorization code, a refresh token, a device code, or the application itself.",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],
         "requestBody": form("TokenRequest"),

@@ -43,6 +43,7 @@ const TOKEN: [(&str, bool, &str); 11] = [
     ("redirect_uri", false, "That of the authorization request; goes with `code`."),
     ("code_verifier", false, "PKCE; goes with `code`."),
     ("refresh_token", false, "The refresh token."),
+    ("device_code", false, "The device code (RFC 8628)."),
     ("scope", false, "Fewer scopes than were granted."),
     (
         "resource",
@@ -82,8 +83,18 @@ const REVOCATION: [(&str, bool, &str); 6] = [
     CLIENT_ASSERTION_TYPE,
 ];
 
-/// The schemas.
-pub(super) fn schemas() -> Value {
+/// All schemas.
+pub(super) fn all() -> Value {
+    let mut all = schemas();
+    for more in [super::device::schemas()] {
+        if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
+            all.extend(more);
+        }
+    }
+    all
+}
+
+fn schemas() -> Value {
     let mut token = strings(&TOKEN);
     token["properties"]["grant_type"]["enum"] = GrantType::ALL.iter().map(|grant| grant.as_str()).collect();
     let access_token = [("access_token", false, "The access token, unless it is in the header.")];
@@ -223,7 +234,7 @@ fn provider_metadata() -> Value {
 }
 
 /// An object of strings: name, whether it is needed, what it says.
-fn strings(named: &[(&str, bool, &str)]) -> Value {
+pub(super) fn strings(named: &[(&str, bool, &str)]) -> Value {
     let mut properties = Map::new();
     for (name, _, description) in named {
         let mut property = json!({ "type": "string" });

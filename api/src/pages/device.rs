@@ -1,0 +1,95 @@
+//! Where people enter the code that a device shows (RFC 8628 section 3.3). What the device asks for then waits like an
+//! authorization request: for signing in, for a company to be chosen, and at last for the person to let it in.
+
+use askama::Template;
+use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+
+use super::{
+    csrf::Guard,
+    layout::{Layout, Leads, redirect, respond},
+    qr_code::QrCode,
+    sign_in::accounts,
+    visit::{Outcome, Visit},
+};
+use crate::{
+    domain::{
+        Ctx,
+        interactions::{self, AuthorizationRequest, Waiting},
+        tokens::device_codes,
+    },
+    kernel::Error,
+};
+
+/// The longest code that is shown again.
+const MOST_SHOWN: usize = 32;
+
+#[derive(Template)]
+#[template(path = "device.html")]
+struct Device {
+    page: Layout,
+    csrf: String,
+    user_code: String,
+    /// Why the code that was sent was not taken.
+    wrong: Option<&'static str>,
+    /// This page, to go on with on a phone.
+    qr_code: Option<QrCode>,
+}
+
+/// `GET /device`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+    let user_code = visit.query.get("user_code").unwrap_or_default().to_owned();
+    render(&visit, StatusCode::OK, user_code, None)
+}
+
+/// `POST /device`: lets what the device asks for wait for the person.
+#[handler]
+pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+    visit.finish(enter(&visit, body).await)
+}
+
+async fn enter(visit: &Visit<'_>, body: Body) -> Outcome {
+    let form = visit.form(body).await?;
+    let user_code = form.get("user_code").unwrap_or_default().trim();
+    let texts = visit.texts();
+    let again = |status, wrong| Ok(render(visit, status, user_code.to_owned(), Some(wrong)));
+    if user_code.is_empty() {
+        return again(StatusCode::BAD_REQUEST, texts.device_code_required);
+    }
+    let person = accounts(visit).await?.first().map(|account| account.session.user_id);
+    if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.origin, person) {
+        return again(StatusCode::TOO_MANY_REQUESTS, texts.device_too_often);
+    }
+    let Some(asked) = device_codes::find_by_user_code(visit.ctx, user_code).await? else {
+        return again(StatusCode::BAD_REQUEST, texts.device_code_wrong);
+    };
+    let request = AuthorizationRequest {
+        client_id: asked.client_id,
+        scope: asked.scope,
+        resources: asked.resources,
+        device_code: Some(asked.id),
+        ui_locales: visit.query.get("ui_locales").map(str::to_owned),
+        ..AuthorizationRequest::default()
+    };
+    let id = interactions::begin(visit.ctx, Waiting::SignIn { request }).await?;
+    Ok(redirect(visit.ctx, &format!("/oauth2/authorize/{id}")))
+}
+
+fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Option<&'static str>) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let address = format!("{}{}", visit.ctx.config.server.issuer(), visit.address());
+    let page = Device {
+        page: Layout::new(visit.ctx, visit.language, visit.texts().device_title),
+        csrf: guard.token.clone(),
+        user_code: user_code.chars().take(MOST_SHOWN).collect(),
+        wrong,
+        qr_code: QrCode::of(&address),
+    };
+    let mut response = respond(visit.ctx, status, Leads::Here, &page);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("60"));
+    }
+    guard.protect(response)
+}

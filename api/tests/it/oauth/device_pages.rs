@@ -1,0 +1,238 @@
+//! Devices without a browser (RFC 8628): the person's side.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::{
+    device::{answer_in, ask, codes, enter_as, party, party_as, poll},
+    party::{error, text},
+};
+use crate::support::{ADMIN, PASSWORD, TestApp};
+
+#[tokio::test]
+async fn a_code_is_read_whatever_its_case_and_dashes() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let code = codes(&party).await;
+    let typed = text(&code["user_code"]).to_lowercase().replace('-', " ");
+    let browser = app.browser();
+    let page = enter_as(&browser, &typed, ADMIN).await;
+    assert!(page.starts_with("/device/confirm?"), "{page}");
+}
+
+#[tokio::test]
+async fn a_link_with_the_code_fills_it_in_and_decides_nothing() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let page = browser.get(text(&codes["verification_uri_complete"])).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(&format!("value=\"{}\"", text(&codes["user_code"]))), "{}", page.text);
+    assert!(page.text.contains("<svg width=\"132\""), "no QR code");
+    assert!(page.text.len() <= 15_000, "{}", page.text.len());
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains("form-action 'self'") && !policy.contains("unsafe"), "{policy}");
+    assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert_eq!(error(&poll(&party, &codes).await, 400), "authorization_pending");
+    // Nor does opening the page that asks.
+    let page = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    let asked = browser.get(&page).await;
+    assert_eq!(asked.status, 200);
+    app.advance(TimeDelta::seconds(5));
+    assert_eq!(error(&poll(&party, &codes).await, 400), "authorization_pending");
+    // A form that comes from elsewhere is not taken.
+    assert_eq!(browser.post(&page, &[("answer", "allow")]).await.status, 403);
+    assert_eq!(browser.post("/device", &[("user_code", text(&codes["user_code"]))]).await.status, 403);
+    app.advance(TimeDelta::seconds(5));
+    assert_eq!(error(&poll(&party, &codes).await, 400), "authorization_pending");
+}
+
+#[tokio::test]
+async fn the_page_says_what_the_device_gets_and_warns_in_the_persons_language() {
+    let app = TestApp::start().await;
+    let party = party_as(
+        &app,
+        json!({
+            "scope": "openid email offline_access guests.write",
+            "policy_uri": "https://tv.example.com/privacy",
+            "scope_descriptions": [{ "scope": "guests.write", "en": "Write guests", "es": "Escribir huéspedes" }],
+        }),
+    )
+    .await;
+    let codes = ask(&party, &[("scope", "openid guests.write offline_access")]).await.expect(200);
+    let browser = app.browser();
+    let entered = browser.submit("/device?ui_locales=es", &[("user_code", text(&codes["user_code"]))]).await;
+    let asked = browser.get(&entered.header("location")).await;
+    let signed_in = browser.sign_in(&asked.header("location"), ADMIN, PASSWORD).await;
+    let page = browser.get(&browser.get(&signed_in.header("location")).await.header("location")).await;
+    for part in [
+        "Television",
+        ADMIN,
+        "Escribir huéspedes",
+        "cuando usted no esté",
+        "en un dispositivo suyo",
+        "https://tv.example.com/privacy",
+        "id=\"allow\"",
+        "id=\"deny\"",
+    ] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert!(page.text.len() <= 15_000);
+}
+
+#[tokio::test]
+async fn a_code_that_no_device_waits_with_gets_one_answer() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let browser = app.browser();
+    let (old, denied) = (codes(&party).await, codes(&party).await);
+    app.advance(TimeDelta::seconds(600));
+    let used = codes(&party).await;
+    answer_in(&browser, &used, "allow").await;
+    let denied_now = codes(&party).await;
+    answer_in(&browser, &denied_now, "deny").await;
+    let mut answers = Vec::new();
+    for code in [&old, &denied, &used, &denied_now] {
+        answers.push(browser.submit("/device", &[("user_code", text(&code["user_code"]))]).await);
+    }
+    for typed in ["BCDF-GHJK", "nonsense", "'; DROP TABLE device_codes", &"B".repeat(5_000)] {
+        answers.push(browser.submit("/device", &[("user_code", typed)]).await);
+    }
+    for answer in &answers {
+        assert_eq!(answer.status, 400);
+        assert!(answer.text.contains("There is no device waiting with this code"), "{}", answer.text);
+        assert!(answer.text.contains("aria-invalid=\"true\"") && answer.text.len() <= 15_000);
+    }
+    let empty = browser.submit("/device", &[("user_code", " ")]).await;
+    assert_eq!(empty.status, 400);
+    assert!(empty.text.contains("Enter the code."));
+}
+
+#[tokio::test]
+async fn guessing_is_held_up_and_whoever_is_signed_in_is_not_by_others() {
+    let app = TestApp::configured(&[("ALDABA_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let party = party(&app).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    for _ in 0..20 {
+        assert_eq!(browser.submit("/device", &[("user_code", "BCDF-GHJK")]).await.status, 400);
+    }
+    let right = [("user_code", text(&codes["user_code"]))];
+    let held_up = browser.submit("/device", &right).await;
+    assert_eq!((held_up.status.as_u16(), held_up.header("retry-after")), (429, "60".to_owned()));
+    assert!(held_up.text.contains("Too many codes were tried"));
+    // Another browser at the same address is no way round it.
+    assert_eq!(app.browser().submit("/device", &right).await.status, 429);
+    app.advance(TimeDelta::minutes(1));
+    assert_eq!(browser.submit("/device", &right).await.status, 303);
+}
+
+#[tokio::test]
+async fn whoever_has_no_access_learns_why_and_the_device_too() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    app.add_user(1, "eva@example.com", json!({})).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    let page = enter_as(&browser, text(&codes["user_code"]), "eva@example.com").await;
+    assert!(page.starts_with("/no-access?interaction="), "{page}");
+    let page = browser.get(&page).await;
+    assert_eq!(page.status, 403);
+    let back = page.text.split("id=\"return\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let done = browser.get(back.expect("a link")).await.header("location");
+    assert!(browser.get(&done).await.text.contains("id=\"device-denied\""));
+    assert_eq!(error(&poll(&party, &codes).await, 400), "access_denied");
+}
+
+#[tokio::test]
+async fn giving_up_at_the_sign_in_page_tells_the_device() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    let entered = browser.submit("/device", &[("user_code", text(&codes["user_code"]))]).await;
+    let id = entered.header("location").rsplit('/').next().unwrap().to_owned();
+    let denied = browser.get(&format!("/oauth2/authorize/{id}/deny")).await;
+    assert_eq!(denied.status, 303, "{}", denied.text);
+    assert!(browser.get(&denied.header("location")).await.text.contains("id=\"device-denied\""));
+    assert_eq!(error(&poll(&party, &codes).await, 400), "access_denied");
+    assert_eq!(browser.get(&format!("/oauth2/authorize/{id}")).await.status, 400);
+}
+
+#[tokio::test]
+async fn of_answers_at_once_one_counts_and_nobody_answers_for_another() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    let one = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    let two = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    // A stranger who learnt the address is not asked.
+    let stranger = app.browser();
+    assert!(stranger.get(&one).await.header("location").starts_with("/oauth2/authorize/"));
+    let (allowed, denied) = tokio::join!(
+        browser.submit(&one, &[("answer", "allow")]),
+        browser.submit(&two, &[("answer", "deny")]),
+    );
+    let done = [&allowed, &denied].map(|answer| answer.status == 303);
+    assert_ne!(done[0], done[1], "{} {}", allowed.text, denied.text);
+    let polled = poll(&party, &codes).await;
+    match done[0] {
+        true => assert_eq!(polled.status, 200),
+        false => assert_eq!(error(&polled, 400), "access_denied"),
+    }
+    assert_eq!(app.audited("device.approved").await.len() + app.audited("device.denied").await.len(), 1);
+    // An answer that is none changes nothing.
+    let codes = ask(&party, &[("scope", "openid")]).await.expect(200);
+    let page = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    assert_eq!(browser.submit(&page, &[("answer", "perhaps")]).await.header("location"), page);
+    assert_eq!(error(&poll(&party, &codes).await, 400), "authorization_pending");
+}
+
+#[tokio::test]
+async fn a_device_of_anothers_application_is_let_in_with_consent_that_is_remembered_and_taken_back() {
+    let app = TestApp::start().await;
+    let party = party_as(&app, json!({ "consent_policy": "third_party" })).await;
+    let codes = codes(&party).await;
+    answer_in(&app.browser(), &codes, "allow").await;
+    let tokens = poll(&party, &codes).await.expect(200);
+    assert_eq!(app.audited("consent.given").await, [json!({ "scope": "openid email" })]);
+    let own = app.admin().await;
+    let listed = own.get("/v1/me/consents").await.expect(200);
+    assert_eq!(listed[0]["application"]["client_id"], party.client_id);
+    own.delete(&format!("/v1/me/consents/{}", party.client_id)).await.expect(204);
+    assert_eq!(error(&party.refresh(text(&tokens["refresh_token"])).await, 400), "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_person_of_several_companies_says_through_which() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    super::choosers::second_company(&app, &party).await;
+    let codes = ask(&party, &[("scope", "openid company")]).await.expect(200);
+    let browser = app.browser();
+    let page = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    assert!(page.starts_with("/choose-company?"), "{page}");
+    let chosen = browser.submit(&page, &[("company", "2")]).await;
+    let page = browser.get(&chosen.header("location")).await.header("location");
+    browser.submit(&page, &[("answer", "allow")]).await;
+    let tokens = poll(&party, &codes).await.expect(200);
+    let user = party.userinfo(text(&tokens["access_token"])).await.expect(200);
+    assert_eq!(user["company"]["code"], "other");
+}
+
+#[tokio::test]
+async fn an_application_that_lost_the_grant_lets_no_device_in() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    let page = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    let path = format!("/v1/applications/{}", party.client_id);
+    app.admin().await.put(&path, json!({ "grant_types": ["refresh_token"] })).await.expect(200);
+    let id = page.split("interaction=").nth(1).unwrap();
+    assert_eq!(browser.get(&format!("/oauth2/authorize/{id}")).await.status, 400);
+    assert_eq!(error(&poll(&party, &codes).await, 400), "unauthorized_client");
+}
