@@ -19,6 +19,8 @@ impl Section {
     /// The part that a path belongs to.
     pub(super) fn of(path: &str) -> Self {
         match path.split('/').nth(1).unwrap_or_default() {
+            // The operations of the original specification are OAuth's, wherever they are.
+            "v1" if path.starts_with("/v1/oauth2/") => Self::OAuth,
             "v1" => Self::Api,
             "oauth2" | ".well-known" | ".aldaba" => Self::OAuth,
             "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,

@@ -130,6 +130,7 @@ fn metadata(issuer: &str) -> Metadata {
             GrantType::RefreshToken,
             GrantType::ClientCredentials,
             GrantType::DeviceCode,
+            GrantType::Password,
         ],
         subject_types_supported: SubjectType::ALL,
         id_token_signing_alg_values_supported: SigningAlg::ALL,

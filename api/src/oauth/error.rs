@@ -25,6 +25,9 @@ pub(super) struct OAuthError {
     challenge: Option<Challenge>,
 }
 
+/// What is said of a person without access.
+const NO_ACCESS: &str = "the person may not use the application, or not any more";
+
 /// How a 401 or 403 says what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Challenge {
@@ -59,6 +62,21 @@ impl OAuthError {
     /// A resource cannot be asked for (RFC 8707 section 2).
     pub(super) fn invalid_target(refused: Refused) -> Self {
         Self::new("invalid_target", refused.0)
+    }
+
+    /// The person may not use the application, or not any more.
+    pub(super) fn no_access() -> Self {
+        Self::invalid_grant(NO_ACCESS)
+    }
+
+    /// Whether it is [`Self::no_access`].
+    pub(super) fn is_no_access(&self) -> bool {
+        self.description == NO_ACCESS
+    }
+
+    /// Its status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// What is asked for is not allowed: 403.

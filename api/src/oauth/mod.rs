@@ -16,6 +16,7 @@ mod forward_auth;
 mod grants;
 mod introspect;
 mod jwks;
+mod legacy;
 mod logout;
 mod openapi;
 mod pkce;
@@ -41,6 +42,8 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/authorize/:interaction/deny", get(authorize::deny))
         .at("/oauth2/token", cors.for_applications(post(token::answer)))
         .at("/oauth2/device_authorization", post(device_authorization::answer))
+        .at("/v1/oauth2/authorization", post(legacy::authorization))
+        .at("/v1/oauth2/access-tokens", post(legacy::access_tokens))
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
         .at("/oauth2/revoke", cors.for_applications(post(revoke::answer)))

@@ -10,7 +10,7 @@ use super::{
     client_auth,
     error::{OAuthError, json},
     form,
-    grants::{authorization_code, client_credentials, device_code, refresh_token},
+    grants::{authorization_code, client_credentials, device_code, password, refresh_token},
 };
 use crate::{
     domain::{Actor, Ctx, actor::Who, applications::Client, tokens::Issued},
@@ -25,7 +25,29 @@ pub(super) struct Exchange<'a> {
     request: &'a Request,
 }
 
-impl Exchange<'_> {
+impl<'a> Exchange<'a> {
+    /// A request whose client is authenticated.
+    pub(super) fn new(ctx: &'a Ctx, request: &'a Request, client: Arc<Client>, params: Params) -> Self {
+        Self { ctx, client, params, request }
+    }
+
+    /// The grant that is asked for, which the client may use.
+    pub(super) fn grant_type(&self) -> Result<GrantType, OAuthError> {
+        let named = self.params.get("grant_type");
+        let named = named.ok_or_else(|| OAuthError::invalid_request("the grant_type is missing"))?;
+        let grant_type = GrantType::from_word(named)
+            .ok_or_else(|| OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))?;
+        self.allows(grant_type).map(|()| grant_type)
+    }
+
+    /// Refuses a grant that the client may not use.
+    pub(super) fn allows(&self, grant_type: GrantType) -> Result<(), OAuthError> {
+        match self.client.may_use(grant_type) {
+            true => Ok(()),
+            false => Err(OAuthError::new("unauthorized_client", "the application may not use this grant")),
+        }
+    }
+
     /// The application, as the audit trail names it.
     pub(super) fn actor(&self) -> Actor {
         Actor {
@@ -60,20 +82,14 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 async fn exchange(ctx: &Ctx, request: &Request, body: Body) -> Result<Issued, OAuthError> {
     let params = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &params).await?;
-    let grant_type =
-        params.get("grant_type").ok_or_else(|| OAuthError::invalid_request("the grant_type is missing"))?;
-    let grant_type = GrantType::from_word(grant_type)
-        .ok_or_else(|| OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))?;
-    if !client.may_use(grant_type) {
-        return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
-    }
-    let exchange = Exchange { ctx, client, params, request };
-    match grant_type {
+    let exchange = Exchange::new(ctx, request, client, params);
+    match exchange.grant_type()? {
         GrantType::AuthorizationCode => authorization_code::exchange(&exchange).await,
         GrantType::RefreshToken => refresh_token::exchange(&exchange).await,
         GrantType::ClientCredentials => client_credentials::exchange(&exchange).await,
         GrantType::DeviceCode => device_code::exchange(&exchange).await,
-        GrantType::TokenExchange | GrantType::Password => {
+        GrantType::Password => password::exchange(&exchange).await,
+        GrantType::TokenExchange => {
             Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))
         }
     }

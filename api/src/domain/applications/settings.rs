@@ -2,7 +2,7 @@
 
 use shared_types::{
     AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, ClientMetadata, GrantType,
-    IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod,
+    IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word,
 };
 
 use super::{Application, authentication, metadata, sector, uris};
@@ -172,10 +172,12 @@ fn apply_grants(fields: &mut Fields, application: &mut Application, data: &Appli
         let first = |(index, grant_type): &(usize, &GrantType)| !sent[..*index].contains(grant_type);
         application.grant_types.0 = sent.iter().enumerate().filter(first).map(|(_, it)| *it).collect();
     }
-    if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None
-        && application.grant_types.0.contains(&GrantType::ClientCredentials)
-    {
-        fields.add("grant_types", "invalid", "client_credentials needs a secret; this application has none");
+    let is_public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
+    let of_secret = [GrantType::ClientCredentials, GrantType::Password, GrantType::TokenExchange];
+    let impossible = application.grant_types.0.iter().find(|it| of_secret.contains(it));
+    if let Some(grant_type) = impossible.filter(|_| is_public) {
+        let text = format!("{} needs a secret; this application has none", grant_type.as_str());
+        fields.add("grant_types", "invalid", text);
     }
     if let Some(scope) = &data.scope {
         application.scope = scope.split_ascii_whitespace().collect::<Vec<_>>().join(" ");

@@ -1,9 +1,11 @@
 //! Browser sessions: signing in, being signed in, signing out.
 
+mod credentials;
 mod end;
 mod notices;
 mod own;
 
+pub use credentials::through_application;
 pub use end::{SIGNED_OUT, end, sign_out};
 pub(super) use end::{delete, end_all, end_of};
 pub use notices::{NOTICES, notify};
@@ -122,8 +124,6 @@ pub struct Previous {
 /// goes on under a new cookie, so that what applications were granted in it lives; another person's that was in use
 /// ends, unless it is to be kept. Either way a cookie planted before the sign-in is worth nothing.
 ///
-/// A login that does not exist costs the same one password verification as a wrong password.
-///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
 pub async fn sign_in(
@@ -133,24 +133,10 @@ pub async fn sign_in(
     previous: Previous,
     origin: &Origin,
 ) -> Result<Result<Begun, Refusal>> {
-    let user = users::by_login(ctx, login).await?;
-    let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
-    let right = ctx.hasher.verify(password, stored).await?;
-    let person = match user {
-        Some(user) if right => users::person(ctx, user.id).await?,
-        _ => None,
-    };
-    let Some(person) = person else {
-        let args = (Actor::anonymous(origin.clone()), login.chars().take(254).collect::<String>());
-        ctx.db
-            .write(args, |tx, (actor, login)| {
-                Box::pin(async move {
-                    audit::record(tx, actor, Event::new("session.refused").details(json!({ "login": login })))
-                        .await
-                })
-            })
-            .await?;
-        return Ok(Err(Refusal::WrongCredentials));
+    let nobody = Actor::anonymous(origin.clone());
+    let person = match credentials::check(ctx, &nobody, login, password).await? {
+        Ok(person) => person,
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let args = (ctx.clone(), person, previous, origin.clone());
     let begun = ctx

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use serde_json::json;
 use shared_types::GrantType;
 use uuid::Uuid;
@@ -145,6 +145,24 @@ impl NewGrant {
         }
     }
 
+    /// A grant of some scopes for a person who signs in now, by password and in no session.
+    #[must_use]
+    pub fn by_password(ctx: &Ctx, client: &Client, user_id: i64, company_id: i64, scope: &str) -> Self {
+        Self {
+            application_id: client.application.id,
+            user_id,
+            company_id,
+            sid: None,
+            offline: true,
+            scope: scope.to_owned(),
+            auth_time: ctx.clock.now(),
+            acr: "1".to_owned(),
+            amr: "pwd".to_owned(),
+            claims: None,
+            resources: Vec::new(),
+        }
+    }
+
     /// The session that it dies with.
     pub(super) fn session_id(&self) -> Option<Uuid> {
         self.sid.filter(|_| !self.offline)
@@ -176,6 +194,24 @@ impl NewGrant {
             resources: some(self.resources),
         }
     }
+}
+
+/// Begins a grant that no code was issued for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin_grant(ctx: &Ctx, new: NewGrant) -> Result<Grant> {
+    let row = new.row(ctx, ctx.random.uuid(), ctx.clock.now());
+    ctx.db
+        .write(row.clone(), |tx, row| {
+            Box::pin(async move {
+                let row = row.clone().into_active_model().reset_all();
+                grant::Entity::insert(row).exec_without_returning(&**tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(Grant { row, session_ends_at: None })
 }
 
 /// A list as it is stored: nothing where it is empty.

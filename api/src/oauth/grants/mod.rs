@@ -3,6 +3,7 @@
 pub(super) mod authorization_code;
 pub(super) mod client_credentials;
 pub(super) mod device_code;
+pub(super) mod password;
 pub(super) mod refresh_token;
 
 use super::{error::OAuthError, token::Exchange};
@@ -15,7 +16,7 @@ use crate::domain::{
 /// The person of a grant, who must still be active and allowed to use the application.
 async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Subject, OAuthError> {
     let subject = tokens::subject(ctx, client, grant).await?;
-    subject.map_err(|_| OAuthError::invalid_grant("the person may not use the application any more"))
+    subject.map_err(|_| OAuthError::no_access())
 }
 
 /// What the tokens are for: the resources that were granted, or those of them that the request names (RFC 8707

@@ -3,6 +3,7 @@
 
 mod device;
 mod forward_auth;
+mod legacy;
 mod schemas;
 
 use serde_json::{Value, json};
@@ -39,6 +40,8 @@ fn paths() -> Value {
         "/oauth2/authorize/{interaction_id}/deny": { "get": deny() },
         "/oauth2/token": { "post": token() },
         "/oauth2/device_authorization": { "post": device::authorize() },
+        "/v1/oauth2/authorization": { "post": legacy::authorization() },
+        "/v1/oauth2/access-tokens": { "post": legacy::access_tokens() },
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
         "/oauth2/revoke": { "post": revoke() },
@@ -139,7 +142,8 @@ fn token() -> Value {
     json!({
         "operationId": "token",
         "summary": "Get tokens (RFC 6749 section 3.2).",
-        "description": "For an authorization code, a refresh token, a device code, or the application itself.",
+        "description": "For an authorization code, a refresh token, a device code, or the application itself; for a person's password only \
+            where an administrator allowed it.",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],
         "requestBody": form("TokenRequest"),

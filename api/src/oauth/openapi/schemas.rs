@@ -44,12 +44,14 @@ const TOKEN: [(&str, bool, &str); 11] = [
     ("code_verifier", false, "PKCE; goes with `code`."),
     ("refresh_token", false, "The refresh token."),
     ("device_code", false, "The device code (RFC 8628)."),
-    ("scope", false, "Fewer scopes than were granted."),
     (
         "resource",
         false,
         "The API that the access token is for (RFC 8707), of those that were granted; may come several times.",
     ),
+    ("username", false, "The person's email or username; goes with `password`."),
+    ("password", false, "The person's password, for trusted applications of old."),
+    ("scope", false, "Which scopes; with a refresh token fewer than were granted."),
     ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
     ("client_secret", false, "Its secret, unless it is public or authenticates in another way."),
     CLIENT_ASSERTION,
@@ -86,7 +88,7 @@ const REVOCATION: [(&str, bool, &str); 6] = [
 /// All schemas.
 pub(super) fn all() -> Value {
     let mut all = schemas();
-    for more in [super::device::schemas()] {
+    for more in [super::device::schemas(), super::legacy::schemas()] {
         if let (Some(all), Value::Object(more)) = (all.as_object_mut(), more) {
             all.extend(more);
         }

@@ -111,8 +111,8 @@ async fn a_code_that_no_device_waits_with_gets_one_answer() {
 }
 
 #[tokio::test]
-async fn guessing_is_held_up_and_whoever_is_signed_in_is_not_by_others() {
-    let app = TestApp::configured(&[("ALDABA_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+async fn guessing_is_held_up_by_address_and_by_person() {
+    let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;
     let browser = app.browser();

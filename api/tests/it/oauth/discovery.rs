@@ -13,6 +13,7 @@ async fn it_says_exactly_what_is_supported() {
     for (name, path) in [
         ("authorization_endpoint", "/oauth2/authorize"),
         ("token_endpoint", "/oauth2/token"),
+        ("device_authorization_endpoint", "/oauth2/device_authorization"),
         ("userinfo_endpoint", "/oauth2/userinfo"),
         ("jwks_uri", "/oauth2/jwks"),
         ("introspection_endpoint", "/oauth2/introspect"),
@@ -28,8 +29,17 @@ async fn it_says_exactly_what_is_supported() {
         ("response_modes_supported", json!(["query", "fragment", "form_post"])),
         ("prompt_values_supported", json!(["none", "login", "consent", "select_account"])),
         ("acr_values_supported", json!(["1"])),
-        ("grant_types_supported", json!(["authorization_code", "refresh_token", "client_credentials"])),
         ("subject_types_supported", json!(["public", "pairwise"])),
+        (
+            "grant_types_supported",
+            json!([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "password",
+            ]),
+        ),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         ("userinfo_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         ("introspection_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
