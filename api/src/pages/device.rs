@@ -29,6 +29,8 @@ struct Device {
     page: Layout,
     csrf: String,
     user_code: String,
+    /// The code came with the address: the person compares it with the device.
+    comes_by_link: bool,
     /// Why the code that was sent was not taken.
     wrong: Option<&'static str>,
     /// This page, to go on with on a phone.
@@ -83,6 +85,7 @@ fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Optio
     let page = Device {
         page: Layout::new(visit.ctx, visit.language, visit.texts().device_title),
         csrf: guard.token.clone(),
+        comes_by_link: wrong.is_none() && !user_code.is_empty(),
         user_code: user_code.chars().take(MOST_SHOWN).collect(),
         wrong,
         qr_code: QrCode::of(&address),

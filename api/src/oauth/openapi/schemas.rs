@@ -37,7 +37,7 @@ pub(super) const LOGOUT: [(&str, bool, &str); 6] = [
     ("ui_locales", false, "The languages that the person reads, the best first."),
 ];
 
-const TOKEN: [(&str, bool, &str); 11] = [
+const TOKEN: [(&str, bool, &str); 13] = [
     ("grant_type", true, "Which grant."),
     ("code", false, "The authorization code."),
     ("redirect_uri", false, "That of the authorization request; goes with `code`."),

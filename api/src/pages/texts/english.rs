@@ -43,6 +43,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     device_title: "Connect a device",
     device_hint: "Enter the code that your device shows.",
+    device_compare: "Go on only if your device shows the same code.",
     device_code: "Code",
     device_code_required: "Enter the code.",
     device_code_wrong: "There is no device waiting with this code. Check it; if the device shows it no longer, start again there.",

@@ -49,6 +49,7 @@ pub(super) struct Texts {
 
     pub(super) device_title: &'static str,
     pub(super) device_hint: &'static str,
+    pub(super) device_compare: &'static str,
     pub(super) device_code: &'static str,
     pub(super) device_code_required: &'static str,
     pub(super) device_code_wrong: &'static str,

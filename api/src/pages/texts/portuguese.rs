@@ -43,6 +43,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     device_title: "Ligar um dispositivo",
     device_hint: "Escreva o código que o seu dispositivo mostra.",
+    device_compare: "Continue só se o seu dispositivo mostrar o mesmo código.",
     device_code: "Código",
     device_code_required: "Escreva o código.",
     device_code_wrong: "Nenhum dispositivo espera com este código. Verifique-o; se o dispositivo já não o mostra, comece lá de novo.",

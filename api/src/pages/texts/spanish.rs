@@ -43,6 +43,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     device_title: "Conectar un dispositivo",
     device_hint: "Escriba el código que muestra su dispositivo.",
+    device_compare: "Siga solo si su dispositivo muestra el mismo código.",
     device_code: "Código",
     device_code_required: "Escriba el código.",
     device_code_wrong: "Ningún dispositivo espera con este código. Compruébelo; si el dispositivo ya no lo muestra, empiece allí de nuevo.",

@@ -30,6 +30,7 @@ async fn a_link_with_the_code_fills_it_in_and_decides_nothing() {
     let page = browser.get(text(&codes["verification_uri_complete"])).await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains(&format!("value=\"{}\"", text(&codes["user_code"]))), "{}", page.text);
+    assert!(page.text.contains("Go on only if your device shows the same code."), "{}", page.text);
     assert!(page.text.contains("<svg width=\"132\""), "no QR code");
     assert!(page.text.len() <= 15_000, "{}", page.text.len());
     let policy = page.header("content-security-policy");
