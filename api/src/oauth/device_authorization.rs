@@ -10,7 +10,10 @@ use super::{
     form, scope,
 };
 use crate::{
-    domain::{Ctx, tokens::device_codes},
+    domain::{
+        Ctx,
+        tokens::{self, device_codes},
+    },
     web,
 };
 
@@ -42,8 +45,10 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let scope = scope::negotiate(&client, GrantType::DeviceCode, asked);
-    let issued = device_codes::issue(ctx, &client, &scope, Vec::new()).await?;
+    let targets = tokens::requested(ctx, &client, &params.all("resource")).await?;
+    let targets = targets.map_err(OAuthError::invalid_target)?;
+    let scope = scope::negotiate(&client, GrantType::DeviceCode, &targets, asked);
+    let issued = device_codes::issue(ctx, &client, &scope, targets.uris(ctx)).await?;
     let verification_uri = format!("{}/device", ctx.config.server.issuer());
     let user_code = issued.user_code.expose();
     let authorization = DeviceAuthorization {

@@ -130,6 +130,7 @@ fn metadata(issuer: &str) -> Metadata {
             GrantType::RefreshToken,
             GrantType::ClientCredentials,
             GrantType::DeviceCode,
+            GrantType::TokenExchange,
             GrantType::Password,
         ],
         subject_types_supported: SubjectType::ALL,

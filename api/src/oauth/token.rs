@@ -10,7 +10,7 @@ use super::{
     client_auth,
     error::{OAuthError, json},
     form,
-    grants::{authorization_code, client_credentials, device_code, password, refresh_token},
+    grants::{authorization_code, client_credentials, device_code, password, refresh_token, token_exchange},
 };
 use crate::{
     domain::{Actor, Ctx, actor::Who, applications::Client, tokens::Issued},
@@ -62,6 +62,9 @@ impl<'a> Exchange<'a> {
 struct TokenAnswer<'a> {
     access_token: &'a str,
     token_type: &'static str,
+    /// RFC 8693 section 2.2.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
     expires_in: u64,
     scope: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,32 +77,36 @@ struct TokenAnswer<'a> {
 #[handler]
 pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match exchange(ctx, request, body).await {
-        Ok(issued) => json(StatusCode::OK, &TokenAnswer::of(&issued)),
+        Ok((issued, grant_type)) => {
+            let exchanged = grant_type == GrantType::TokenExchange;
+            json(StatusCode::OK, &TokenAnswer::of(&issued, exchanged.then_some(token_exchange::ACCESS_TOKEN)))
+        }
         Err(error) => error.into_response(),
     }
 }
 
-async fn exchange(ctx: &Ctx, request: &Request, body: Body) -> Result<Issued, OAuthError> {
+async fn exchange(ctx: &Ctx, request: &Request, body: Body) -> Result<(Issued, GrantType), OAuthError> {
     let params = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &params).await?;
     let exchange = Exchange::new(ctx, request, client, params);
-    match exchange.grant_type()? {
+    let grant_type = exchange.grant_type()?;
+    let issued = match grant_type {
         GrantType::AuthorizationCode => authorization_code::exchange(&exchange).await,
         GrantType::RefreshToken => refresh_token::exchange(&exchange).await,
         GrantType::ClientCredentials => client_credentials::exchange(&exchange).await,
         GrantType::DeviceCode => device_code::exchange(&exchange).await,
         GrantType::Password => password::exchange(&exchange).await,
-        GrantType::TokenExchange => {
-            Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))
-        }
-    }
+        GrantType::TokenExchange => token_exchange::exchange(&exchange).await,
+    }?;
+    Ok((issued, grant_type))
 }
 
 impl<'a> TokenAnswer<'a> {
-    fn of(issued: &'a Issued) -> Self {
+    fn of(issued: &'a Issued, issued_token_type: Option<&'static str>) -> Self {
         Self {
             access_token: &issued.access_token,
             token_type: "Bearer",
+            issued_token_type,
             expires_in: issued.expires_in,
             scope: &issued.scope,
             refresh_token: issued.refresh_token.as_ref().map(crate::kernel::Secret::expose),

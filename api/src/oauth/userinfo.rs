@@ -66,6 +66,15 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
     }
     let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
     let claims = UserClaims::new(&live.client, subject, scope, scope, grant.userinfo_claims());
+    // Of a token that was exchanged: the subject that it names, and none of what the first application asked for.
+    let (sub, requested) = match live.claims.exchanged_from {
+        None => {
+            let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
+            (sub, grant.userinfo_claims())
+        }
+        Some(_) => (live.claims.sub.to_string(), None),
+    };
+    let claims = UserClaims::new(&subject.person, &subject.standing, scope, requested);
     let answer = UserInfo { sub, claims };
     Ok(match tokens::sign_userinfo(ctx, &live.client, &answer).await? {
         Some(signed) => jwt(JWT, signed),

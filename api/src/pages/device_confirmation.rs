@@ -5,7 +5,7 @@ use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
 use uuid::Uuid;
 
 use super::{
-    consent::meaning,
+    consent::meanings,
     csrf::Guard,
     layout::{Brand, Layout, Leads, redirect, respond},
     message::Message,
@@ -64,13 +64,12 @@ async fn ask(visit: &Visit<'_>) -> Outcome {
     let language = visit.language_for(&asked.request);
     let guard = Guard::of(visit.ctx, visit.request);
     let title = (Texts::of(language).device_confirm_title)(&client.application.name);
-    let scopes = asked.request.scope.split_ascii_whitespace();
     let metadata = &client.application.metadata.0;
     let page = Confirmation {
         page: Layout::new(visit.ctx, language, title).of(brand),
         csrf: guard.token.clone(),
         email: account.person.user.email.clone(),
-        scopes: scopes.map(|scope| meaning(&client, language, scope)).collect(),
+        scopes: meanings(visit.ctx, &client, language, &asked.request).await?,
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
         other: format!("/sign-in?interaction={}&reauthenticate=true", asked.interaction.id),
@@ -100,7 +99,7 @@ async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
         return Err(Failure::RequestExpired);
     }
     if approved && !consents::has_consented(visit.ctx, asked.user_id, &client, &asked.request).await? {
-        consents::give(visit.ctx, &actor, &client, &asked.request.scope).await?;
+        consents::give(visit.ctx, &actor, &client, &asked.request).await?;
     }
     let answered = Waiting::DeviceAnswered { client_id: asked.request.client_id, approved };
     interactions::change(visit.ctx, asked.interaction.id, answered).await?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     claims::CompanyClaim,
+    exchange::{Act, ExchangedFrom, may_exchange},
     grants::{Grant, grant},
     issue::Subject,
     revoke::revoked,
@@ -21,7 +22,8 @@ use crate::{
     kernel::Result,
 };
 
-/// The claims of an access token (RFC 9068 section 2.2), with our own `company`, `roles` and `grant_id`.
+/// The claims of an access token (RFC 9068 section 2.2), with our own `company`, `roles`, `grant_id` and
+/// `exchanged_from`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the RFCs say what each is")]
 pub struct AccessClaims<'a> {
@@ -48,6 +50,12 @@ pub struct AccessClaims<'a> {
     pub roles: Option<Cow<'a, [String]>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant_id: Option<Uuid>,
+    /// Who acts for the person (RFC 8693 section 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
+    /// Where it comes from, if it was exchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchanged_from: Option<ExchangedFrom>,
 }
 
 /// Whom a token is for (RFC 7519 section 4.1.3): one is a string, several an array.
@@ -112,7 +120,9 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<Live>> {
     if claims.iss != ctx.config.server.issuer() || claims.exp <= ctx.clock.now().timestamp() {
         return Ok(None);
     }
-    if revoked(ctx).await?.contains(&claims.jti) {
+    let revoked = revoked(ctx).await?;
+    let came_from = claims.exchanged_from.iter().flat_map(|from| &from.jtis);
+    if came_from.chain([&claims.jti]).any(|jti| revoked.contains(jti)) {
         return Ok(None);
     }
     let Some(client) = applications::client(ctx, &claims.client_id).await? else { return Ok(None) };
@@ -122,10 +132,28 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<Live>> {
         let bearer = Bearer::Client;
         return Ok((claims.sub == claims.client_id).then_some(Live { claims, client, bearer, targets }));
     };
+    let Some(owner) = owner(ctx, &client, &mut claims).await? else { return Ok(None) };
     let Some(grant) = grant(ctx, grant_id).await? else { return Ok(None) };
-    if grant.application_id() != client.application.id {
+    if grant.application_id() != owner.application.id {
         return Ok(None);
     }
-    let Ok(subject) = super::subject(ctx, &client, &grant).await? else { return Ok(None) };
+    let Ok(subject) = super::subject(ctx, &owner, &grant).await? else { return Ok(None) };
     Ok(Some(Live { claims, client, bearer: Bearer::Person { grant, subject }, targets }))
+}
+
+/// The application that a token's grant was made for: the one that it was issued to or, of one that was exchanged, the
+/// first one, which must still be allowed what the token is for, as the other must still be allowed to exchange.
+async fn owner(
+    ctx: &Ctx,
+    client: &Arc<Client>,
+    claims: &mut AccessClaims<'static>,
+) -> Result<Option<Arc<Client>>> {
+    let Some(from) = &claims.exchanged_from else { return Ok(Some(Arc::clone(client))) };
+    if !may_exchange(client) {
+        return Ok(None);
+    }
+    let Some(owner) = applications::client(ctx, &from.client_id).await? else { return Ok(None) };
+    let Some(targets) = targets::of_token(ctx, &owner, &claims.aud).await? else { return Ok(None) };
+    claims.scope = Cow::Owned(targets.restrict(&owner, &claims.scope));
+    Ok(Some(owner))
 }

@@ -104,6 +104,8 @@ pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targe
         company: None,
         roles: None,
         grant_id: None,
+        act: None,
+        exchanged_from: None,
     };
     let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
     Ok(Issued { access_token, expires_in, scope, refresh_token: None, id_token: None })
@@ -147,6 +149,8 @@ pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<S
         company: Some(CompanyClaim::of(standing)),
         roles: Some(Cow::Borrowed(&standing.roles)),
         grant_id: Some(row.id),
+        act: None,
+        exchanged_from: None,
     };
     let alg = access_token_alg(issuing.client);
     let access_token = ctx.keys.sign(alg, TokenType::AccessToken, &claims).await?;
@@ -165,12 +169,12 @@ pub fn api_audience(ctx: &Ctx) -> String {
 }
 
 /// What an application's access tokens are signed with.
-fn access_token_alg(client: &Client) -> SigningAlg {
+pub(super) fn access_token_alg(client: &Client) -> SigningAlg {
     client.application.metadata.0.access_token_signed_response_alg.unwrap_or(ACCESS_TOKEN_ALG)
 }
 
 /// The time in seconds, and how many seconds an access token of an application holds.
-fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
+pub(super) fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
     let own = client.application.access_token_lifetime.and_then(|seconds| u64::try_from(seconds).ok());
     (ctx.clock.now().timestamp(), own.unwrap_or_else(|| settings::current(ctx).access_token_lifetime.into()))
 }

@@ -40,9 +40,18 @@ pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued
         // Before it is used up, as at a refresh.
         super::subject(ctx, client, &grant).await?;
     }
+    // Before it is used up, too; what a redeemed one gave ends, whatever else is asked for.
+    let targets = match state {
+        State::Approved => Some(super::targets(exchange, code.resources(), code.scope()).await?),
+        _ => None,
+    };
     let grant = device_codes::redeem(ctx, &exchange.actor(), &code).await?;
     let grant = grant.map_err(|refused| OAuthError::invalid_grant(refused.0))?;
     let subject = super::subject(ctx, client, &grant).await?;
-    let issuing = Issuing { client, grant: &grant, subject: &subject, scope: code.scope(), nonce: None };
+    let Some(targets) = targets else {
+        return Err(OAuthError::invalid_grant("the device_code was redeemed already"));
+    };
+    let scope = code.scope();
+    let issuing = Issuing { client, grant: &grant, subject: &subject, scope, targets: &targets, nonce: None };
     Ok(tokens::begin(ctx, issuing).await?)
 }

@@ -5,6 +5,7 @@ pub(super) mod client_credentials;
 pub(super) mod device_code;
 pub(super) mod password;
 pub(super) mod refresh_token;
+pub(super) mod token_exchange;
 
 use super::{error::OAuthError, token::Exchange};
 use crate::domain::{

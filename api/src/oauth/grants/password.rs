@@ -18,7 +18,9 @@ pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued
     let Exchange { ctx, client, .. } = exchange;
     let grant = tokens::begin_grant(ctx, sign_in(exchange).await?).await?;
     let subject = super::subject(ctx, client, &grant).await?;
-    let issuing = Issuing { client, grant: &grant, subject: &subject, scope: grant.scope(), nonce: None };
+    let targets = super::targets(exchange, grant.resources(), grant.scope()).await?;
+    let scope = grant.scope();
+    let issuing = Issuing { client, grant: &grant, subject: &subject, scope, targets: &targets, nonce: None };
     Ok(tokens::begin(ctx, issuing).await?)
 }
 
@@ -36,7 +38,9 @@ pub(in crate::oauth) async fn sign_in(exchange: &Exchange<'_>) -> Result<NewGran
     if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let scope = scope::negotiate(client, GrantType::Password, asked);
+    let targets = tokens::requested(ctx, client, &params.all("resource")).await?;
+    let targets = targets.map_err(OAuthError::invalid_target)?;
+    let scope = scope::negotiate(client, GrantType::Password, &targets, asked);
     let person =
         sessions::through_application(ctx, &exchange.actor(), username, Secret::new(password)).await?;
     let person = person.map_err(|Refusal::WrongCredentials| {
@@ -44,5 +48,6 @@ pub(in crate::oauth) async fn sign_in(exchange: &Exchange<'_>) -> Result<NewGran
     })?;
     let standing = access::standing(ctx, person.user.id, client, None).await?;
     let standing = standing.map_err(|_| OAuthError::no_access())?;
-    Ok(NewGrant::by_password(ctx, client, person.user.id, standing.company.id, &scope))
+    let new = NewGrant::by_password(ctx, client, person.user.id, standing.company.id, &scope);
+    Ok(NewGrant { resources: targets.uris(ctx), ..new })
 }

@@ -25,12 +25,13 @@ pub(super) fn authorize() -> Value {
     })
 }
 
-const REQUEST: [(&str, bool, &str); 3] = [
+const REQUEST: [(&str, bool, &str); 4] = [
     (
         "scope",
         false,
         "Separated by spaces; unknown ones are ignored. Absent: all that the application registered.",
     ),
+    ("resource", false, "The API that the access tokens are for (RFC 8707); may come several times."),
     ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
     ("client_secret", false, "Its secret, unless it is public or authenticates by HTTP Basic."),
 ];

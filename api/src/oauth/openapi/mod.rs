@@ -142,7 +142,8 @@ fn token() -> Value {
     json!({
         "operationId": "token",
         "summary": "Get tokens (RFC 6749 section 3.2).",
-        "description": "For an authorization code, a refresh token, a device code, or the application itself; for a person's password only \
+        "description": "For an authorization code, a refresh token, a device code, or the application itself; by exchanging a \
+            token (RFC 8693); for a person's password only \
             where an administrator allowed it.",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],

@@ -37,7 +37,7 @@ pub(super) const LOGOUT: [(&str, bool, &str); 6] = [
     ("ui_locales", false, "The languages that the person reads, the best first."),
 ];
 
-const TOKEN: [(&str, bool, &str); 13] = [
+const TOKEN: [(&str, bool, &str); 20] = [
     ("grant_type", true, "Which grant."),
     ("code", false, "The authorization code."),
     ("redirect_uri", false, "That of the authorization request; goes with `code`."),
@@ -51,7 +51,13 @@ const TOKEN: [(&str, bool, &str); 13] = [
     ),
     ("username", false, "The person's email or username; goes with `password`."),
     ("password", false, "The person's password, for trusted applications of old."),
-    ("scope", false, "Which scopes; with a refresh token fewer than were granted."),
+    ("subject_token", false, "The access token that is exchanged (RFC 8693)."),
+    ("subject_token_type", false, "`urn:ietf:params:oauth:token-type:access_token`."),
+    ("actor_token", false, "An access token of the application's own: it acts for the person from then on."),
+    ("actor_token_type", false, "`urn:ietf:params:oauth:token-type:access_token`."),
+    ("requested_token_type", false, "`urn:ietf:params:oauth:token-type:access_token`."),
+    ("audience", false, "Like `resource`, where a token is exchanged; may come several times."),
+    ("scope", false, "Which scopes; with a refresh or subject token fewer than it has."),
     ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
     ("client_secret", false, "Its secret, unless it is public or authenticates in another way."),
     CLIENT_ASSERTION,
@@ -136,6 +142,11 @@ fn token_response() -> Value {
         "properties": {
             "access_token": { "type": "string", "description": "A JWT (RFC 9068)." },
             "token_type": { "type": "string", "enum": ["Bearer"] },
+            "issued_token_type": {
+                "type": "string",
+                "enum": ["urn:ietf:params:oauth:token-type:access_token"],
+                "description": "Where a token was exchanged (RFC 8693).",
+            },
             "expires_in": { "type": "integer", "format": "int64", "description": "Seconds." },
             "scope": { "type": "string", "description": "What was granted, separated by spaces." },
             "refresh_token": { "type": "string", "description": "Each is used once." },
@@ -178,6 +189,18 @@ fn introspection_response() -> Value {
             "company": { "$ref": "#/components/schemas/TokenCompany" },
             "roles": { "type": "array", "items": { "type": "string" } },
             "grant_id": { "type": "string", "format": "uuid", "description": "What the token was issued under." },
+            "act": {
+                "type": "object",
+                "additionalProperties": true,
+                "description": "Who acts for the person (RFC 8693 section 4.1); who acted before is in its `act`.",
+                "example": { "sub": "orders", "client_id": "orders" },
+            },
+            "exchanged_from": {
+                "type": "object",
+                "additionalProperties": true,
+                "description": "The first application, and the `jti` of each token that it came from.",
+                "example": { "client_id": "wiki", "jtis": ["jBV3LgCq8mYhU2S0oXk1Ww"] },
+            },
         },
     })
 }

@@ -37,6 +37,7 @@ async fn it_says_exactly_what_is_supported() {
                 "refresh_token",
                 "client_credentials",
                 "urn:ietf:params:oauth:grant-type:device_code",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
                 "password",
             ]),
         ),
@@ -92,7 +93,7 @@ async fn it_says_exactly_what_is_supported() {
         assert_eq!(said[name], value, "{name}");
     }
     // Nothing is announced before it is there.
-    for name in ["registration_endpoint", "device_authorization_endpoint"] {
+    for name in ["registration_endpoint"] {
         assert_eq!(said.get(name), None, "{name}");
     }
 }

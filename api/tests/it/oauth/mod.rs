@@ -37,4 +37,5 @@ mod response_mode;
 mod revoke;
 mod security;
 mod session_management;
+mod token_exchange;
 mod userinfo;

@@ -61,6 +61,12 @@ impl DeviceCode {
         &self.row.scope
     }
 
+    /// The API resources that it grants.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
+    }
+
     /// How it stands now.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State {

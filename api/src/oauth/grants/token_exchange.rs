@@ -1,0 +1,115 @@
+//! The token-exchange grant (RFC 8693): an application gets an access token for less than another one is for, or one
+//! of its own for a person whose token it was shown at an API that it serves.
+
+use crate::{
+    domain::tokens::{self, Issued, Live, Targets},
+    oauth::{error::OAuthError, scope, token::Exchange},
+};
+
+/// The only kind of token that is taken and given (section 3).
+pub(in crate::oauth) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+
+/// Exchanges the subject's token. What is wrong with a token is `invalid_request`, as section 2.2.2 has it.
+pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
+    let Exchange { ctx, client, params, .. } = exchange;
+    if client.is_public() {
+        return Err(OAuthError::new("unauthorized_client", "a public client may not use this grant"));
+    }
+    if params.get("requested_token_type").is_some_and(|kind| kind != ACCESS_TOKEN) {
+        return Err(OAuthError::invalid_request("the requested_token_type must be that of an access token"));
+    }
+    let subject = token(exchange, "subject_token").await?;
+    let subject = subject.ok_or_else(|| OAuthError::invalid_request("subject_token must be given"))?;
+    if !subject.is_exchangeable_by(client) {
+        return Err(unfit("subject_token"));
+    }
+    if subject.is_worn_out() {
+        return Err(OAuthError::invalid_request("the subject_token was exchanged too often"));
+    }
+    let act = match token(exchange, "actor_token").await? {
+        None => subject.claims.act.clone(),
+        Some(actor) if actor.client.application.id != client.application.id => {
+            return Err(unfit("actor_token"));
+        }
+        Some(actor) => {
+            let act = subject.acted_for_by(&actor);
+            Some(act.ok_or_else(|| OAuthError::invalid_request("too many have acted for the person"))?)
+        }
+    };
+    let targets = targets(exchange, &subject).await?;
+    let scope = scope(exchange, &subject, &targets)?;
+    Ok(tokens::exchange(ctx, client, &subject, act, (&targets, &scope)).await?)
+}
+
+/// One text for a token that does not hold and one that is none of the application's business.
+fn unfit(name: &str) -> OAuthError {
+    OAuthError::invalid_request(format!("the {name} does not hold, or is none that this application may use"))
+}
+
+/// A token of the request, if it holds, with its type.
+async fn token(exchange: &Exchange<'_>, name: &str) -> Result<Option<Live>, OAuthError> {
+    let Exchange { ctx, params, .. } = exchange;
+    let (token, kind) = (params.get(name), params.get(&format!("{name}_type")));
+    match (token, kind) {
+        (None, None) => Ok(None),
+        (Some(token), Some(ACCESS_TOKEN)) => {
+            tokens::check(ctx, token).await?.ok_or_else(|| unfit(name)).map(Some)
+        }
+        (Some(_), Some(_)) => {
+            Err(OAuthError::invalid_request(format!("the {name}_type must be that of an access token")))
+        }
+        _ => Err(OAuthError::invalid_request(format!("{name} and {name}_type go together"))),
+    }
+}
+
+/// What the new token is for: what the request names of whom the subject's token is for, else all of that; of either
+/// only what the application may ask for, and never our own API.
+async fn targets(exchange: &Exchange<'_>, subject: &Live) -> Result<Targets, OAuthError> {
+    let Exchange { ctx, client, params, .. } = exchange;
+    let api = tokens::api_audience(ctx);
+    let offered: Vec<_> = subject.audiences().into_iter().filter(|uri| *uri != api).collect();
+    let named = [params.all("resource"), params.all("audience")].concat();
+    let unfit = || {
+        OAuthError::new(
+            "invalid_target",
+            "the subject_token is not for this, or the application may not ask for it",
+        )
+    };
+    if !named.iter().all(|uri| offered.contains(uri)) {
+        return Err(unfit());
+    }
+    if !named.is_empty() {
+        return tokens::requested(ctx, client, &named).await?.map_err(|_| unfit());
+    }
+    let mut left = Vec::with_capacity(offered.len());
+    for uri in offered {
+        if tokens::requested(ctx, client, &[uri]).await?.is_ok() {
+            left.push(uri);
+        }
+    }
+    match left.is_empty() {
+        true => Err(unfit()),
+        false => tokens::requested(ctx, client, &left).await?.map_err(|_| unfit()),
+    }
+}
+
+/// The scopes of the new token: those that are asked for, which the subject's token must have and the targets take;
+/// else all of its that they take.
+fn scope(exchange: &Exchange<'_>, subject: &Live, targets: &Targets) -> Result<String, OAuthError> {
+    let Exchange { client, params, .. } = exchange;
+    let held = &subject.claims.scope;
+    let Some(asked) = params.get("scope") else { return Ok(targets.restrict(client, held)) };
+    if !scope::is_well_formed(asked) {
+        return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
+    }
+    let asked: Vec<_> = asked.split_ascii_whitespace().collect();
+    let has = |scope: &&str| held.split(' ').any(|known| known == *scope);
+    let granted = targets.restrict(client, &asked.join(" "));
+    match asked.iter().all(has) && granted.split_ascii_whitespace().count() == asked.len() {
+        true => Ok(granted),
+        false => Err(OAuthError::new(
+            "invalid_scope",
+            "the scope is wider than that of the subject_token or of the target",
+        )),
+    }
+}
