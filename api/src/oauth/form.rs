@@ -22,14 +22,22 @@ const SECRET: [&str; 11] = [
 
 /// The form that was posted: `application/x-www-form-urlencoded`, UTF-8, nothing twice, and no secret in the query.
 pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthError> {
-    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
-    if let Some(name) = SECRET.into_iter().find(|name| query.count(name) > 0) {
-        return Err(OAuthError::invalid_request(format!("{name} must be in the body, never in the query")));
-    }
+    refuse_secrets(request)?;
     let form = read_repeatable(request, body).await?;
     match form.repeated(&["resource", "audience"]) {
         Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
         None => Ok(form),
+    }
+}
+
+/// Refuses a request with a secret in its query.
+pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
+    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    match SECRET.into_iter().find(|name| query.count(name) > 0) {
+        Some(name) => {
+            Err(OAuthError::invalid_request(format!("{name} must be in the body, never in the query")))
+        }
+        None => Ok(()),
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, Refuse
             "send application/json or application/x-www-form-urlencoded",
         ));
     }
+    form::refuse_secrets(request)?;
     let bytes = web::body::read(body).await.map_err(OAuthError::from)?;
     let Members(members) = serde_json::from_slice(&bytes)
         .map_err(|_| OAuthError::invalid_request("the body is not a JSON object"))?;

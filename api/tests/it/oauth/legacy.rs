@@ -287,6 +287,10 @@ async fn a_body_that_is_malformed_is_400() {
         assert_eq!(refused(&raw(path, form, &twice).await, 400), "invalid_request");
         assert_eq!(refused(&raw(path, form, "client_id=%FF").await, 400), "invalid_request");
         assert_eq!(refused(&raw(path, "text/plain", "{}").await, 415), "invalid_request");
+        for media_type in ["application/json", form] {
+            let in_address = raw(&format!("{path}?client_secret=x"), media_type, "{}").await;
+            assert_eq!(refused(&in_address, 400), "invalid_request");
+        }
         let large = format!("{{\"client_id\": \"{}\"}}", "a".repeat(300_000));
         assert_eq!(refused(&raw(path, "application/json", &large).await, 413), "invalid_request");
         assert_eq!(app.anonymous().get(path).await.status, 405);
