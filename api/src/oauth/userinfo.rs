@@ -64,17 +64,16 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
     if !scope.split(' ').any(|scope| scope == "openid") {
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
-    let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
-    let claims = UserClaims::new(&live.client, subject, scope, scope, grant.userinfo_claims());
-    // Of a token that was exchanged: the subject that it names, and none of what the first application asked for.
-    let (sub, requested) = match live.claims.exchanged_from {
+    let claims = |requested| UserClaims::new(&live.client, subject, scope, scope, requested);
+    let (sub, claims) = match live.claims.exchanged_from {
         None => {
             let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
-            (sub, grant.userinfo_claims())
+            (sub, claims(grant.userinfo_claims()))
         }
-        Some(_) => (live.claims.sub.to_string(), None),
+        // The subject that it names, by its scopes only: neither what the first application asked for one by one, nor
+        // what this one maps, of which the person knows nothing.
+        Some(_) => (live.claims.sub.to_string(), claims(None).of_scopes_only()),
     };
-    let claims = UserClaims::new(&subject.person, &subject.standing, scope, requested);
     let answer = UserInfo { sub, claims };
     Ok(match tokens::sign_userinfo(ctx, &live.client, &answer).await? {
         Some(signed) => jwt(JWT, signed),

@@ -60,6 +60,8 @@ pub struct UserClaims<'a> {
     /// The scopes that were granted.
     granted: &'a str,
     requested: Option<&'a Requested>,
+    /// Whether those of the application's own are told.
+    maps: bool,
 }
 
 /// A company, as tokens name it.
@@ -88,11 +90,19 @@ impl<'a> UserClaims<'a> {
         granted: &'a str,
         requested: Option<&'a Requested>,
     ) -> Self {
-        Self { client, subject, scope, granted, requested }
+        Self { client, subject, scope, granted, requested, maps: true }
+    }
+
+    /// The same without those of the application's own.
+    #[must_use]
+    pub fn of_scopes_only(mut self) -> Self {
+        self.maps = false;
+        self
     }
 
     fn mappings(&self) -> impl Iterator<Item = &'a ClaimMapping> + use<'a> {
-        self.client.application.metadata.0.claim_mappings.iter().flatten()
+        let maps = self.maps;
+        self.client.application.metadata.0.claim_mappings.iter().flatten().filter(move |_| maps)
     }
 
     /// Tells a standard claim under its own name or another, if there is anything to tell.
