@@ -19,6 +19,8 @@ impl MigrationTrait for Migration {
             .col(id())
             .col(reference("company_id"))
             .col(text("name", 255))
+            // The name, as it is searched by.
+            .col(key(manager, "name_key", 255))
             .col(hash("token_hash"))
             .col(integer("max_uses"))
             .col(integer("uses"))

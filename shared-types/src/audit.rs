@@ -32,7 +32,8 @@ pub struct AuditEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AuditActor {
-    /// As what: `user` (in a browser), `api_token`, `access_token`, `application`, `system`, `installer` or `anonymous`.
+    /// As what: `user` (in a browser), `api_token`, `access_token`, `application`, `initial_token`, `system`,
+    /// `installer` or `anonymous`.
     pub kind: String,
     /// The id of the user, or the client id of the application.
     pub id: Option<String>,

@@ -83,6 +83,24 @@ words! {
 }
 
 words! {
+    /// Which applications may register themselves (RFC 7591).
+    ClientRegistration {
+        /// Those that bring a token that an administrator made.
+        InitialAccessToken = "initial_access_token",
+        /// Every one.
+        Open = "open",
+        /// None.
+        Closed = "closed",
+    }
+}
+
+impl Default for ClientRegistration {
+    fn default() -> Self {
+        Self::InitialAccessToken
+    }
+}
+
+words! {
     /// OpenID Connect Core section 8: what applications know a person by.
     SubjectType {
         /// The same everywhere.

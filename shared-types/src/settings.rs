@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ClientRegistration;
+
 /// What holds for the whole installation. A `…_lifetime` is in seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -34,6 +36,11 @@ pub struct SettingValues {
     pub job_retention_days: u32,
     /// After how many days another key signs: 1 to 3,650; 0: only when that is asked for.
     pub signing_key_rotation_days: u32,
+    /// Which applications may register themselves.
+    pub client_registration: ClientRegistration,
+    /// The company that is entitled to applications that register themselves without an initial access token; needed
+    /// for `open`.
+    pub client_registration_company_id: Option<i64>,
 }
 
 /// The settings in force, what each would be if nobody had set it, and those that cannot be changed here.
@@ -96,4 +103,10 @@ pub struct SettingsChange {
     /// After how many days another key signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing_key_rotation_days: Option<u32>,
+    /// Which applications may register themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_registration: Option<ClientRegistration>,
+    /// The company that is entitled to those that bring no initial access token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_registration_company_id: Option<i64>,
 }

@@ -26,6 +26,13 @@ pub enum Who {
     Installer,
     /// The server itself, or its command line.
     System,
+    /// An application that registers itself, with an initial access token (RFC 7591).
+    InitialAccessToken {
+        /// The token's id.
+        id: i64,
+        /// The token's name.
+        name: String,
+    },
     /// An application that acts for itself, known by its credentials.
     Client {
         /// The application.
@@ -149,7 +156,7 @@ impl Actor {
             Who::System | Who::Installer => Some(SystemRole::Admin),
             Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
             Who::Client { client, .. } => client.application.system_role.map(|role| role.0),
-            Who::Anonymous => None,
+            Who::Anonymous | Who::InitialAccessToken { .. } => None,
         }
     }
 
@@ -181,7 +188,7 @@ impl Actor {
                 let own = client.application.company_id.zip(client.application.company_role);
                 own.map(|(id, role)| (id, role.0)).into_iter().collect()
             }
-            Who::Anonymous | Who::Installer | Who::System => Vec::new(),
+            Who::Anonymous | Who::Installer | Who::System | Who::InitialAccessToken { .. } => Vec::new(),
         }
     }
 

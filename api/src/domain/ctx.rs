@@ -28,6 +28,9 @@ use crate::{
 /// How long an entry may be kept where other instances share the database, should this one not hear of a change.
 const SHARED_TTL: Duration = Duration::from_secs(30);
 
+/// How many applications an address may register in a minute without an initial access token.
+const REGISTRATIONS: u32 = 60;
+
 /// What every domain function works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Ctx(Arc<Context>);
@@ -50,6 +53,8 @@ pub struct Context {
     pub rate: Limit,
     /// How fast devices may poll.
     pub(super) pace: Pace,
+    /// How often somebody may register applications without an initial access token.
+    pub registrations: Limit,
     /// Keys that never leave the server.
     pub secrets: ServerSecrets,
     /// The keys that tokens are signed with.
@@ -138,6 +143,7 @@ impl Ctx {
             cipher,
             rate,
             pace: Pace::default(),
+            registrations: Limit::new(REGISTRATIONS),
             secrets,
             keys,
             mailer,

@@ -18,6 +18,7 @@ pub(crate) mod entity;
 mod fields;
 pub mod forward_auth;
 pub mod idempotency;
+pub mod initial_access_tokens;
 pub mod interactions;
 pub mod invitations;
 pub mod jobs;

@@ -10,6 +10,7 @@ mod companies;
 mod conditional;
 mod entitlements;
 mod guard;
+mod initial_access_tokens;
 mod invitations;
 mod jobs;
 mod keys;
@@ -75,7 +76,7 @@ type Apis = (
     invitations::Invitations,
     security::Security,
     (applications::Applications, advice::Advice),
-    secrets::Secrets,
+    (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
     roles::Roles,
     (entitlements::Entitlements, resources::Resources),
     access::Access,
@@ -103,7 +104,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         invitations::Invitations,
         security::Security,
         (applications::Applications, advice::Advice),
-        secrets::Secrets,
+        (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
         roles::Roles,
         (entitlements::Entitlements, resources::Resources),
         access::Access,

@@ -94,6 +94,11 @@ impl OAuthError {
         }
     }
 
+    /// The same error with another status.
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
     /// The same error with another description.
     pub(super) fn because(self, description: impl Into<Cow<'static, str>>) -> Self {
         Self { description: description.into(), ..self }

@@ -20,6 +20,7 @@ mod legacy;
 mod logout;
 mod openapi;
 mod pkce;
+mod registration;
 mod revoke;
 mod scope;
 mod session_management;
@@ -47,6 +48,11 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/oauth2/userinfo", cors.for_applications(get(userinfo::show).post(userinfo::submit)))
         .at("/oauth2/introspect", post(introspect::answer))
         .at("/oauth2/revoke", cors.for_applications(post(revoke::answer)))
+        .at("/oauth2/register", post(registration::register))
+        .at(
+            "/oauth2/register/:client_id",
+            get(registration::read).put(registration::replace).delete(registration::delete),
+        )
         .at("/oauth2/logout", get(logout::show).post(logout::submit))
         .at("/oauth2/forward-auth", forward_auth::by_any_method())
         .at("/.aldaba/sign-in", get(forward_auth::sign_in))

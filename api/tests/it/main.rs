@@ -25,6 +25,7 @@ mod explain;
 mod forward_auth;
 mod hashing;
 mod hostile;
+mod initial_access_tokens;
 mod instances;
 mod invitations;
 mod jobs;

@@ -50,8 +50,7 @@ pub async fn create(
     if let Some(client_id) = &client_id {
         check_client_id(&mut fields, client_id);
     }
-    let client_id =
-        client_id.unwrap_or_else(|| base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0"));
+    let client_id = client_id.unwrap_or_else(|| self::client_id(ctx));
     let mut application = defaults(client_id, ctx.clock.now());
     apply(&mut fields, &mut application, &Change::set(data));
     if application.name.is_empty() {
@@ -67,6 +66,11 @@ pub async fn create(
         .write(args, |tx, (ctx, actor, application)| Box::pin(insert(tx, ctx, actor, application)))
         .await?;
     Ok(view::shown(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
+}
+
+/// A client id that is nobody's choice.
+pub(super) fn client_id(ctx: &Ctx) -> String {
+    base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0")
 }
 
 /// A client id of one's choice: `^[A-Za-z0-9][A-Za-z0-9._~-]{0,49}$`, and unlike a user's `sub`.
@@ -88,7 +92,8 @@ fn check_client_id(fields: &mut Fields, client_id: &str) {
     }
 }
 
-async fn insert(
+/// Stores a new application, with the role `user` and with a secret where it uses one.
+pub(super) async fn insert(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
@@ -130,6 +135,14 @@ async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
         code = format!("{base}-{number}");
     }
     Ok(code)
+}
+
+/// Whether another application has the name of this one.
+pub(super) async fn is_named_so(tx: &Tx<'_>, application: &Application) -> Result<bool> {
+    let others = application::Entity::find()
+        .filter(application::Column::Name.eq(&application.name))
+        .filter(application::Column::Id.ne(application.id));
+    Ok(others.count(&**tx).await? > 0)
 }
 
 fn taken(error: DbErr) -> Error {
@@ -202,11 +215,25 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
     let mut fields = Fields::new();
     apply(&mut fields, &mut after, &wanted.change);
     fields.finish()?;
-    if after == before {
+    if after != before {
+        privileged::check(actor, &after)?;
+        sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
+    }
+    write(tx, ctx, actor, &before, after).await
+}
+
+/// Writes an application that is right over the one that stands.
+pub(super) async fn write(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    before: &Application,
+    mut after: Application,
+) -> Result<()> {
+    if after == *before {
         return Ok(());
     }
-    privileged::check(actor, &after)?;
-    sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
+    let id = before.id;
     check_company(tx, &after).await?;
     after.version += 1;
     after.updated_at = tx.now().into();
@@ -221,7 +248,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
     if saved.rows_affected == 0 {
         return Err(retry());
     }
-    protected::write(tx, Some(&before), &after).await?;
+    protected::write(tx, Some(before), &after).await?;
     if after.is_privileged() && !before.is_privileged() {
         // App managers may have seen them, and must not get the new rights with them.
         credentials::end_all(tx, id).await?;

@@ -7,6 +7,7 @@ use sea_orm::{
 use shared_types::ApplicationDeletion;
 
 use super::{
+    Application,
     change::{managed, record},
     privileged,
 };
@@ -14,7 +15,7 @@ use crate::{
     domain::{
         actor::Actor,
         ctx::Ctx,
-        db::Topic,
+        db::{Topic, Tx},
         entity::{access, application, application_role, entitlement, grant, membership},
     },
     kernel::{Error, Result},
@@ -60,11 +61,16 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
                 let found = application::Entity::find_by_id(*id).one(&**tx).await?;
                 let application = found.ok_or(Error::NotFound("application"))?;
                 privileged::check(actor, &application)?;
-                application::Entity::delete_by_id(*id).exec(&**tx).await?;
-                tx.touch(Topic::Applications);
-                tx.touch(Topic::Revocations);
-                record(tx, actor, "application.deleted", &application).await
+                remove(tx, actor, &application).await
             })
         })
         .await
+}
+
+/// Deletes an application that the actor may delete.
+pub(super) async fn remove(tx: &Tx<'_>, actor: &Actor, application: &Application) -> Result<()> {
+    application::Entity::delete_by_id(application.id).exec(&**tx).await?;
+    tx.touch(Topic::Applications);
+    tx.touch(Topic::Revocations);
+    record(tx, actor, "application.deleted", application).await
 }

@@ -13,6 +13,7 @@ mod logo;
 mod metadata;
 mod privileged;
 mod protected;
+pub mod registration;
 pub mod roles;
 pub mod secrets;
 mod sector;
@@ -22,6 +23,7 @@ mod uris;
 mod view;
 
 pub use addresses::origins;
+use change::client_id;
 pub use change::{create, update};
 pub use client::{Client, client, client_of};
 pub use delete::{delete, deletion};

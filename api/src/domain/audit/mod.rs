@@ -98,6 +98,7 @@ fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
         Who::Anonymous => ("anonymous", None, None),
         Who::Installer => ("installer", None, None),
         Who::System => ("system", None, None),
+        Who::InitialAccessToken { id, name } => ("initial_token", Some(id.to_string()), Some(name.clone())),
         Who::Client { client, .. } => {
             let application = &client.application;
             ("application", Some(application.client_id.clone()), Some(application.name.clone()))

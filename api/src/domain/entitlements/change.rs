@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
-        applications::{client, roles_of},
+        applications::{Application, client, roles_of},
         companies,
         ctx::Ctx,
         db::Tx,
@@ -114,6 +114,22 @@ async fn run(
         companies::grow(tx, &company).await?;
     }
     Ok(())
+}
+
+/// Lets a company use an application that was just registered, without limits.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such company.
+pub(in crate::domain) async fn begin(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    company_id: i64,
+    application: &Application,
+) -> Result<()> {
+    let company = companies::lock(tx, company_id).await?;
+    let subject = Subject { company_id, application, roles: &[], row: None, before: None };
+    save::save(tx, actor, subject, &Terms::default(), false).await?;
+    companies::grow(tx, &company).await.map(|_| ())
 }
 
 /// Takes an application from a company, with the access of its people.

@@ -10,6 +10,7 @@ mod terms;
 mod view;
 mod whole;
 
+pub(super) use change::begin;
 pub use change::{Edit, delete, patch, put};
 pub use list::{list, of_application};
 pub use view::{get, show};

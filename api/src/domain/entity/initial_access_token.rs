@@ -12,6 +12,8 @@ pub struct Model {
     /// The company that is entitled to what is registered with it.
     pub company_id: i64,
     pub name: String,
+    /// The name, as it is searched by.
+    pub name_key: String,
     pub token_hash: Vec<u8>,
     /// How often it may be used.
     pub max_uses: i64,

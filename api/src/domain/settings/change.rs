@@ -8,7 +8,7 @@ use shared_types::{SettingValues, SettingsChange};
 
 use super::{
     current,
-    definitions::{all, assemble, disagreements},
+    definitions::{REGISTRATION_COMPANY, all, assemble, disagreements},
     refresh, snapshot,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::setting,
+        entity::{company, setting},
         stored::Json,
         version::Change,
     },
@@ -127,6 +127,7 @@ async fn save(
     for (name, (code, text)) in disagreements(&after).into_iter().filter(|wrong| !known.contains(wrong)) {
         fields.add(name, code, text);
     }
+    check_company(tx, &mut fields, &new).await?;
     fields.finish()?;
     if new.is_empty() {
         return Ok(after);
@@ -135,6 +136,15 @@ async fn save(
     let details = json!({ "before": old, "after": new });
     audit::record(tx, actor, Event::new("settings.updated").details(details)).await?;
     Ok(after)
+}
+
+/// Notes it when the company for open registration is set to one that there is not.
+async fn check_company(tx: &Tx<'_>, fields: &mut Fields, new: &Map<String, Value>) -> Result<()> {
+    let Some(id) = new.get(REGISTRATION_COMPANY).and_then(Value::as_i64) else { return Ok(()) };
+    if company::Entity::find_by_id(id).one(&**tx).await?.is_none() {
+        fields.add(REGISTRATION_COMPANY, "unknown", "there is no such company");
+    }
+    Ok(())
 }
 
 async fn write(tx: &Tx<'_>, name: &str, value: Option<&Value>) -> Result<()> {

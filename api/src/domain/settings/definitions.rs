@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use shared_types::SettingValues;
+use shared_types::{ClientRegistration, SettingValues, Word};
 
 use crate::{
     config::SETTABLE,
@@ -13,6 +13,9 @@ use crate::{
 
 /// The most characters of the installation's name.
 const MOST_NAME: usize = 100;
+
+/// The setting that names the company for open registration.
+pub(super) const REGISTRATION_COMPANY: &str = "client_registration_company_id";
 
 /// A setting.
 pub(super) struct Definition {
@@ -25,7 +28,14 @@ enum Kind {
     Name,
     Languages,
     Language,
-    Number { default: u64, least: u64, most: u64 },
+    Number {
+        default: u64,
+        least: u64,
+        most: u64,
+    },
+    Registration,
+    /// The id of a company, or nothing.
+    Company,
 }
 
 /// A code and a text for people.
@@ -45,6 +55,8 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         number("audit_retention_days", 365, 30, 3650),
         number("job_retention_days", 30, 1, 365),
         number("signing_key_rotation_days", 90, 0, 3650),
+        Definition { name: "client_registration", kind: Kind::Registration },
+        Definition { name: REGISTRATION_COMPANY, kind: Kind::Company },
     ];
     others.into_iter().chain(lifetimes)
 }
@@ -57,6 +69,8 @@ impl Definition {
             Kind::Languages => Language::ALL.into_iter().map(Language::tag).collect(),
             Kind::Language => json!(Language::default().tag()),
             Kind::Number { default, .. } => json!(default),
+            Kind::Registration => json!(ClientRegistration::default()),
+            Kind::Company => Value::Null,
         }
     }
 
@@ -70,6 +84,14 @@ impl Definition {
                 let number = value.as_u64().filter(|number| (least..=most).contains(number));
                 number.map(Value::from).ok_or(("out_of_range", format!("must be {least} to {most}")))
             }
+            Kind::Registration => match value.as_str().and_then(ClientRegistration::from_word) {
+                Some(word) => Ok(json!(word)),
+                None => Err(("invalid", "must be one of initial_access_token, open and closed".to_owned())),
+            },
+            Kind::Company => match value.as_i64().filter(|id| *id > 0) {
+                Some(id) => Ok(json!(id)),
+                None => Err(("unknown", "there is no such company".to_owned())),
+            },
         }
     }
 }
@@ -112,6 +134,12 @@ pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, Wrong)
     if values.refresh_token_lifetime > values.refresh_token_max_lifetime {
         let text = "must not be shorter than refresh_token_lifetime".to_owned();
         wrong.push(("refresh_token_max_lifetime", ("out_of_range", text)));
+    }
+    if values.client_registration == ClientRegistration::Open
+        && values.client_registration_company_id.is_none()
+    {
+        let text = "open registration needs the company that is entitled to what is registered".to_owned();
+        wrong.push((REGISTRATION_COMPANY, ("required", text)));
     }
     wrong
 }

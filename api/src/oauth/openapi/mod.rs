@@ -4,6 +4,7 @@
 mod device;
 mod forward_auth;
 mod legacy;
+mod registration;
 mod schemas;
 
 use serde_json::{Value, json};
@@ -29,8 +30,19 @@ pub fn fragment() -> Value {
     json!({
         "tags": [{ "name": TAG, "description": "Where applications sign their users in and get tokens." }],
         "paths": paths(),
-        "components": { "schemas": schemas::all(), "securitySchemes": { CLIENT: client } },
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": { CLIENT: client, registration::TOKEN: registration::scheme() },
+        },
     })
+}
+
+fn schemas() -> Value {
+    let mut schemas = schemas::all();
+    if let Some(members) = schemas.as_object_mut() {
+        members.extend(registration::schemas());
+    }
+    schemas
 }
 
 fn paths() -> Value {
@@ -45,6 +57,8 @@ fn paths() -> Value {
         "/oauth2/userinfo": { "get": userinfo("userinfo", None), "post": userinfo_by_form() },
         "/oauth2/introspect": { "post": introspect() },
         "/oauth2/revoke": { "post": revoke() },
+        "/oauth2/register": { "post": registration::register() },
+        "/oauth2/register/{client_id}": registration::management(),
         "/oauth2/logout": { "get": logout(), "post": logout_by_form() },
         "/oauth2/forward-auth": { "get": forward_auth::ask() },
         "/.aldaba/sign-in": { "get": forward_auth::sign_in() },

@@ -32,6 +32,8 @@ mod pairwise;
 pub mod password;
 mod reauthenticate;
 mod refresh_token;
+mod registration;
+mod registration_management;
 mod resource;
 mod response_mode;
 mod revoke;
