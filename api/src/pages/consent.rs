@@ -89,8 +89,7 @@ pub(super) async fn meanings(
     language: Language,
     request: &AuthorizationRequest,
 ) -> Result<Vec<String>> {
-    let named: Vec<_> = request.resources.iter().map(String::as_str).collect();
-    let targets = tokens::requested(ctx, client, &named).await?.ok();
+    let targets = tokens::of_granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
     let resources: Vec<_> = targets.iter().flat_map(tokens::Targets::resources).collect();
     let mut meanings = Vec::new();
     for scope in request.asked_for().split_ascii_whitespace() {

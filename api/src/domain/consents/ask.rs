@@ -80,8 +80,7 @@ pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &Authoriza
 
 /// The scopes that a request asks for at each API resource. One that is not for the application any more has none.
 async fn at_resources(ctx: &Ctx, client: &Client, request: &AuthorizationRequest) -> Result<AtResources> {
-    let named: Vec<_> = request.resources.iter().map(String::as_str).collect();
-    let targets = tokens::requested(ctx, client, &named).await?;
+    let targets = tokens::of_granted(ctx, client, &request.resources, &request.scope, &[]).await?;
     Ok(targets.map(|targets| targets.by_resource(&request.scope)).unwrap_or_default())
 }
 

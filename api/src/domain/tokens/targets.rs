@@ -152,12 +152,18 @@ fn is_standard(scope: &str) -> bool {
 }
 
 /// What a request of an application asks for: the resources that it names, else the application's default one, else
-/// ourselves.
+/// ourselves. Whoever asks for the scopes of our API and names nothing means that, whatever the default is.
 ///
 /// # Errors
 /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
-pub async fn requested(ctx: &Ctx, client: &Client, named: &[&str]) -> Result<Result<Targets, Refused>> {
-    let default = client.application.metadata.0.default_resource.as_deref();
+pub async fn requested(
+    ctx: &Ctx,
+    client: &Client,
+    named: &[&str],
+    scope: Option<&str>,
+) -> Result<Result<Targets, Refused>> {
+    let means_api = scope.is_some_and(|scope| scope.split_ascii_whitespace().any(is_api));
+    let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
     match (named, default) {
         (named, _) if named.len() > MOST => Ok(Err(TOO_MANY)),
         ([], None) => Ok(Ok(Targets::ourselves())),

@@ -11,7 +11,7 @@ pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued
     if client.is_public() {
         return Err(OAuthError::new("unauthorized_client", "a public client may not use this grant"));
     }
-    let targets = tokens::requested(ctx, client, &params.all("resource")).await?;
+    let targets = tokens::requested(ctx, client, &params.all("resource"), params.get("scope")).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = adapter::client_credentials(client, &targets, params)?;
     Ok(tokens::for_client(ctx, client, &scope, &targets).await?)

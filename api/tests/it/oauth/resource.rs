@@ -204,6 +204,13 @@ async fn without_a_word_a_token_is_for_the_applications_default_resource() {
     assert_eq!(claims(&narrowed(&party, &own, &[]).await.expect(200))["aud"], REPORTS);
     let tokens = party.redeem(&code(&party, "bills.pay", &[BILLING]).await).await.expect(200);
     assert_eq!(claims(&tokens)["aud"], BILLING);
+    // Whoever asks for our API means that.
+    let settings = json!({ "name": "Console", "scope": "aldaba.api.read", "default_resource": REPORTS });
+    let console = Party::register_as(&app, settings).await;
+    let ours = [("grant_type", "client_credentials"), ("scope", "aldaba.api.read")];
+    let tokens = narrowed(&console, &ours, &[]).await.expect(200);
+    let api = json!(format!("{}/v1", app.url));
+    assert_eq!((&claims(&tokens)["aud"], &tokens["scope"]), (&api, &json!("aldaba.api.read")));
     app.admin().await.delete(&reports).await.expect(204);
     assert_eq!(error(&narrowed(&party, &own, &[]).await, 400), "invalid_target");
     let path = format!("/v1/applications/{}", party.client_id);
