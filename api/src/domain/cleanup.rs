@@ -32,9 +32,8 @@ const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
 const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
 
 /// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants, revoked
-/// tokens,
-/// invitations and other links; jobs that were finished and audit events that were written longer ago than the settings keep them. At
-/// most a batch of each; says whether there is more.
+/// tokens, assertions that were used, invitations and other links; jobs that were finished and audit events that were
+/// written longer ago than the settings keep them. At most a batch of each; says whether there is more.
 ///
 /// # Errors
 /// When the database does not answer.

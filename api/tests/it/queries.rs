@@ -96,3 +96,39 @@ async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() 
     userinfo().await;
     assert_eq!(least!(userinfo()), 0);
 }
+
+#[tokio::test]
+async fn whether_a_token_for_an_api_holds_is_answered_from_memory() {
+    let app = quiet().await;
+    let party = Party::register(&app).await;
+    let server = Party::register_as(&app, json!({ "name": "Server" })).await;
+    let resource = json!({ "uri": "urn:example:api", "name": "API", "applications": [party.client_id],
+        "served_by": server.client_id });
+    app.admin().await.post("/v1/resources", resource).await.expect(201);
+    let own = [("grant_type", "client_credentials"), ("resource", "urn:example:api")];
+    // Something was revoked: it is not looked up each time.
+    for _ in 0..2 {
+        let token = party.token(&own).await.expect(200);
+        let request = app.anonymous().request(Method::POST, "/oauth2/revoke");
+        let request = request.basic_auth(&party.client_id, Some(&party.secret));
+        send(request.form(&[("token", token["access_token"].as_str().unwrap())])).await;
+    }
+    let token = party.token(&own).await.expect(200)["access_token"].as_str().unwrap().to_owned();
+    let introspect = async || {
+        let before = app.statements();
+        assert_eq!(server.introspect(&token).await["active"], true);
+        app.statements() - before
+    };
+    introspect().await;
+    assert_eq!(least!(introspect()), 0);
+    let issue = async || {
+        let before = app.statements();
+        party.token(&own).await.expect(200);
+        app.statements() - before
+    };
+    assert_eq!(least!(issue()), 0);
+    let metrics = app.anonymous().get("/metrics").await.text;
+    for cache in ["resources", "revoked_tokens"] {
+        assert!(metrics.contains(&format!("aldaba_cache_hits_total{{cache=\"{cache}\"}}")), "{cache}");
+    }
+}

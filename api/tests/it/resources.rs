@@ -103,7 +103,13 @@ async fn what_is_wrong_with_a_resource_is_told_at_its_field() {
             "duplicate",
         ),
         (json!({ "applications": ["nobody"] }), "applications.0", "unknown"),
+        (json!({ "applications": ["a\u{0}b"] }), "applications.0", "unknown"),
+        (json!({ "applications": [""] }), "applications.0", "unknown"),
         (json!({ "served_by": "nobody" }), "served_by", "unknown"),
+        (json!({ "served_by": "a\u{0}b" }), "served_by", "unknown"),
+        (json!({ "name": "a\u{0}b" }), "name", "invalid"),
+        (json!({ "uri": "urn:a\u{0}b" }), "uri", "invalid"),
+        (json!({ "scopes": [{ "scope": "a", "en": "a\u{0}b" }] }), "scopes.0.en", "invalid"),
     ] {
         let (_, errors) = admin.post("/v1/resources", with(changed.clone())).await.problem(400);
         assert_eq!(errors, [(field.to_owned(), code.to_owned())], "{changed}");

@@ -94,7 +94,9 @@ struct Named {
 /// Finds the applications that a change names.
 async fn named(tx: &Tx<'_>, set: &ResourceChange) -> Result<Named> {
     let listed = set.applications.as_deref().unwrap_or_default();
-    let wanted: Vec<&String> = listed.iter().chain(&set.served_by).collect();
+    // Nothing else is a client id, and not every database takes all of it for text.
+    let is_plain = |id: &&String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+    let wanted: Vec<&String> = listed.iter().chain(&set.served_by).filter(is_plain).collect();
     let mut known: HashMap<String, i64> = HashMap::new();
     for batch in wanted.chunks(BATCH) {
         let rows: Vec<(String, i64)> = application::Entity::find()
