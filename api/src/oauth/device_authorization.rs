@@ -45,7 +45,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let targets = tokens::requested(ctx, &client, &params.all("resource")).await?;
+    let targets = tokens::requested(ctx, &client, &params.all("resource"), asked).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(&client, GrantType::DeviceCode, &targets, asked);
     let issued = device_codes::issue(ctx, &client, &scope, targets.uris(ctx)).await?;

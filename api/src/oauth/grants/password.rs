@@ -38,7 +38,7 @@ pub(in crate::oauth) async fn sign_in(exchange: &Exchange<'_>) -> Result<NewGran
     if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let targets = tokens::requested(ctx, client, &params.all("resource")).await?;
+    let targets = tokens::requested(ctx, client, &params.all("resource"), asked).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, asked);
     let person =

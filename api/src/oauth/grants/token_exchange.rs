@@ -79,17 +79,17 @@ async fn targets(exchange: &Exchange<'_>, subject: &Live) -> Result<Targets, OAu
         return Err(unfit());
     }
     if !named.is_empty() {
-        return tokens::requested(ctx, client, &named).await?.map_err(|_| unfit());
+        return tokens::requested(ctx, client, &named, None).await?.map_err(|_| unfit());
     }
     let mut left = Vec::with_capacity(offered.len());
     for uri in offered {
-        if tokens::requested(ctx, client, &[uri]).await?.is_ok() {
+        if tokens::requested(ctx, client, &[uri], None).await?.is_ok() {
             left.push(uri);
         }
     }
     match left.is_empty() {
         true => Err(unfit()),
-        false => tokens::requested(ctx, client, &left).await?.map_err(|_| unfit()),
+        false => tokens::requested(ctx, client, &left, None).await?.map_err(|_| unfit()),
     }
 }
 
