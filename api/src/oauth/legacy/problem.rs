@@ -13,7 +13,7 @@ use crate::oauth::error::{OAuthError, no_store};
 #[derive(Serialize)]
 pub(super) struct Refused {
     #[serde(flatten)]
-    problem: Problem,
+    problem: Box<Problem>,
     error: &'static str,
 }
 
@@ -38,14 +38,14 @@ impl Refused {
         detail: String,
         errors: Vec<FieldError>,
     ) -> Self {
-        let problem = Problem {
+        let problem = Box::new(Problem {
             kind: "about:blank".to_owned(),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
             code: code.to_owned(),
             detail: Some(detail),
             errors,
-        };
+        });
         Self { problem, error }
     }
 }

@@ -176,7 +176,7 @@ async fn a_device_that_waits_costs_no_write() {
     }
     // One look-up each; the worker looks for jobs meanwhile.
     let statements = app.statements() - before;
-    assert!((20..30).contains(&statements), "{statements}");
+    assert!((20..40).contains(&statements), "{statements}");
 }
 
 #[tokio::test]
