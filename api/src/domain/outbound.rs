@@ -107,7 +107,7 @@ impl Outbound {
 
     fn check(&self, url: &str) -> Result<Url, Unanswered> {
         let url = Url::parse(url).map_err(|_| Unanswered::new("the address is not a URL"))?;
-        self.guard.check(&url).map(|()| url).map_err(|reason| Unanswered::new(reason))
+        self.guard.check(&url).map(|()| url).map_err(Unanswered::new)
     }
 
     fn client(&self) -> Result<&Client, Unanswered> {
