@@ -13,7 +13,7 @@ use crate::oauth::error::{OAuthError, no_store};
 #[derive(Serialize)]
 pub(super) struct Refused {
     #[serde(flatten)]
-    problem: Problem,
+    problem: Box<Problem>,
     error: &'static str,
 }
 
@@ -46,7 +46,7 @@ impl Refused {
             detail: Some(detail),
             errors,
         };
-        Self { problem, error }
+        Self { problem: Box::new(problem), error }
     }
 }
 
