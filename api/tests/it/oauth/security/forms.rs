@@ -26,16 +26,16 @@ async fn refused(app: &TestApp, browser: &Browser, (path, fields): &Form) {
     let own = token(browser, path).await;
     let cut = &own[..own.len() - 1];
     for wrong in [None, Some(""), Some(&*foreign), Some(cut), Some("x")] {
-        let mut form = fields.clone();
-        form.extend(wrong.map(|wrong| ("csrf", wrong.to_owned().leak() as &'static str)));
+        let mut form: Vec<(&str, &str)> = fields.clone();
+        form.extend(wrong.map(|wrong| ("csrf", wrong)));
         let answer = browser.post(path, &form).await;
         assert_eq!(answer.status, 403, "{path} {wrong:?}: {} {}", answer.text, answer.header("location"));
         assert!(answer.text.contains("data-code=\"form_expired\""), "{path}: {}", answer.text);
         assert_eq!(answer.header("set-cookie"), "", "{path}");
     }
     // A token that is right, without the cookie that goes with it.
-    let mut form = fields.clone();
-    form.push(("csrf", own.leak()));
+    let mut form: Vec<(&str, &str)> = fields.clone();
+    form.push(("csrf", &own));
     assert_eq!(app.browser().post(path, &form).await.status, 403, "{path}");
 }
 
