@@ -84,19 +84,15 @@ words! {
 
 words! {
     /// Which applications may register themselves (RFC 7591).
+    #[derive(Default)]
     ClientRegistration {
         /// Those that bring a token that an administrator made.
+        #[default]
         InitialAccessToken = "initial_access_token",
         /// Every one.
         Open = "open",
         /// None.
         Closed = "closed",
-    }
-}
-
-impl Default for ClientRegistration {
-    fn default() -> Self {
-        Self::InitialAccessToken
     }
 }
 
