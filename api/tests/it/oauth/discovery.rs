@@ -4,6 +4,19 @@ use serde_json::json;
 
 use crate::support::TestApp;
 
+const GRANTS: [&str; 6] = [
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    "password",
+];
+const METHODS: [&str; 5] =
+    ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"];
+/// Those of assertions; tokens are signed with all but the first.
+const ALGORITHMS: [&str; 5] = ["HS256", "RS256", "ES256", "PS256", "EdDSA"];
+
 #[tokio::test]
 async fn it_says_exactly_what_is_supported() {
     let app = TestApp::start().await;
@@ -31,57 +44,18 @@ async fn it_says_exactly_what_is_supported() {
         ("prompt_values_supported", json!(["none", "login", "consent", "select_account"])),
         ("acr_values_supported", json!(["1"])),
         ("subject_types_supported", json!(["public", "pairwise"])),
-        (
-            "grant_types_supported",
-            json!([
-                "authorization_code",
-                "refresh_token",
-                "client_credentials",
-                "urn:ietf:params:oauth:grant-type:device_code",
-                "urn:ietf:params:oauth:grant-type:token-exchange",
-                "password",
-            ]),
-        ),
-        ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
-        ("userinfo_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
-        ("introspection_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
-        (
-            "revocation_endpoint_auth_methods_supported",
-            json!([
-                "client_secret_basic",
-                "client_secret_post",
-                "client_secret_jwt",
-                "private_key_jwt",
-                "none"
-            ]),
-        ),
-        (
-            "revocation_endpoint_auth_signing_alg_values_supported",
-            json!(["HS256", "RS256", "ES256", "PS256", "EdDSA"]),
-        ),
+        ("grant_types_supported", json!(GRANTS)),
+        ("id_token_signing_alg_values_supported", json!(ALGORITHMS[1..])),
+        ("userinfo_signing_alg_values_supported", json!(ALGORITHMS[1..])),
+        ("introspection_signing_alg_values_supported", json!(ALGORITHMS[1..])),
         ("code_challenge_methods_supported", json!(["S256"])),
-        (
-            "token_endpoint_auth_methods_supported",
-            json!([
-                "client_secret_basic",
-                "client_secret_post",
-                "client_secret_jwt",
-                "private_key_jwt",
-                "none"
-            ]),
-        ),
-        (
-            "token_endpoint_auth_signing_alg_values_supported",
-            json!(["HS256", "RS256", "ES256", "PS256", "EdDSA"]),
-        ),
-        (
-            "introspection_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"]),
-        ),
-        (
-            "introspection_endpoint_auth_signing_alg_values_supported",
-            json!(["HS256", "RS256", "ES256", "PS256", "EdDSA"]),
-        ),
+        ("token_endpoint_auth_methods_supported", json!(METHODS)),
+        ("token_endpoint_auth_signing_alg_values_supported", json!(ALGORITHMS)),
+        ("revocation_endpoint_auth_methods_supported", json!(METHODS)),
+        ("revocation_endpoint_auth_signing_alg_values_supported", json!(ALGORITHMS)),
+        // A public client may not introspect.
+        ("introspection_endpoint_auth_methods_supported", json!(METHODS[..4])),
+        ("introspection_endpoint_auth_signing_alg_values_supported", json!(ALGORITHMS)),
         ("authorization_response_iss_parameter_supported", json!(true)),
         ("backchannel_logout_supported", json!(true)),
         ("backchannel_logout_session_supported", json!(true)),

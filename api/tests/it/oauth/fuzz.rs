@@ -495,6 +495,46 @@ fn no_metadata_fails_and_what_was_taken_is_shown_and_can_be_put_back() {
 }
 
 #[test]
+fn no_registration_fails_and_what_was_registered_can_be_put_back() {
+    let server = Server::start();
+    let admin = server.wait(server.app.admin());
+    let initial = json!({ "name": "Fuzz", "company_id": 1, "max_uses": 1000 });
+    let initial = server.wait(admin.post("/v1/initial-access-tokens", initial)).expect(201);
+    let caller = server.app.anonymous().with_token(text(&initial["token"]));
+    let more = ["client_name", "response_types", "client_id", "client_secret", "client_name#es"];
+    let names: Vec<_> = METADATA.into_iter().chain(more).collect();
+    let member = (select(names), prop_oneof![any_json(), any_keys()]);
+    check((vec(member, 0..4), any::<bool>()), |(members, redirects)| {
+        let mut body: Map<_, _> = members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        if redirects {
+            body.insert("redirect_uris".to_owned(), json!([REDIRECT_URI]));
+        }
+        let answer = server.wait(caller.post("/oauth2/register", Value::Object(body)));
+        let status = answer.status.as_u16();
+        assert!([201, 400].contains(&status), "{status}: {}", answer.text);
+        let registered = answer.json();
+        if status == 400 {
+            let codes = ["invalid_redirect_uri", "invalid_client_metadata"];
+            assert!(codes.contains(&text(&registered["error"])), "{registered}");
+            return;
+        }
+        let own = server.app.anonymous().with_token(text(&registered["registration_access_token"]));
+        let path = format!("/oauth2/register/{}", text(&registered["client_id"]));
+        let shown = server.wait(own.get(&path)).expect(200);
+        let mut put_back = shown.as_object().unwrap().clone();
+        for name in [
+            "registration_access_token",
+            "registration_client_uri",
+            "client_id_issued_at",
+            "client_secret_expires_at",
+        ] {
+            put_back.remove(name);
+        }
+        server.wait(own.put(&path, Value::Object(put_back))).expect(200);
+    });
+}
+
+#[test]
 fn no_headers_of_a_proxy_fail_or_lead_elsewhere() {
     let server = Server::start();
     let settings = json!({ "name": "Wiki", "forward_auth_origins": ["https://wiki.example.com"] });
