@@ -148,6 +148,7 @@ async fn everything_that_can_be_said_comes_back() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn what_is_not_known_or_supported_is_ignored_and_not_given_back() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 5).await;
@@ -295,6 +296,7 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn metadata_that_is_wrong_is_told_by_its_name() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 50).await;
