@@ -11,7 +11,11 @@ TOKENS = os.environ.get("ALDABA_FUZZ_TOKENS", "").split()
 # There is none with this id.
 NOTHING = 999_999_999
 # Fields that need another one, which OpenAPI 3.0 has no word for.
-TOGETHER = {"company_id": "company_role", "company_role": "company_id"}
+TOGETHER = {
+    "company_id": "company_role",
+    "company_role": "company_id",
+    "subject_type": "sector_identifier_uri",
+}
 
 
 @schemathesis.hook
@@ -36,7 +40,7 @@ def refusals_are_explained(ctx, response, case):
     meta = case.meta
     if response.status_code != 400 or meta is None or not meta.generation.mode.is_positive:
         return
-    if not case.operation.path.startswith("/v1/"):
+    if not case.operation.path.startswith("/v1/") or case.operation.path.startswith("/v1/oauth2/"):
         return  # the errors of OAuth have no fields
     problem = response.json()
     fields = [error["field"] for error in problem.get("errors", [])]

@@ -33,8 +33,10 @@ const MOST_REDIRECTS: usize = 3;
 pub struct Outbound {
     guard: Guard,
     extra_ca_file: Option<PathBuf>,
-    /// Made when it is first needed: most installations never call anyone.
-    client: OnceLock<Result<Client, String>>,
+    /// What gets: made when it is first needed, as most installations never call anyone.
+    getting: OnceLock<Result<Client, String>>,
+    /// What posts, likewise: it follows no redirect.
+    posting: OnceLock<Result<Client, String>>,
 }
 
 /// An answer.
@@ -83,7 +85,8 @@ impl Outbound {
                 allow_loopback: allow_private || issuer.as_ref().is_some_and(is_loopback),
             },
             extra_ca_file: config.outbound.extra_ca_file.clone(),
-            client: OnceLock::new(),
+            getting: OnceLock::new(),
+            posting: OnceLock::new(),
         }
     }
 
@@ -93,7 +96,8 @@ impl Outbound {
     /// [`Unanswered`] when the address may not be called or does not answer in time.
     pub async fn get(&self, url: &str) -> Result<Answer, Unanswered> {
         let url = self.check(url)?;
-        read(self.client()?.get(url)).await
+        let client = built(&self.getting, || self.build(self.follow()))?;
+        read(client.get(url)).await
     }
 
     /// Posts a form to an address. Redirects are not followed: the answer is one itself.
@@ -102,7 +106,8 @@ impl Outbound {
     /// [`Unanswered`] when the address may not be called or does not answer in time.
     pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer, Unanswered> {
         let url = self.check(url)?;
-        read(self.client()?.post(url).form(form)).await
+        let client = built(&self.posting, || self.build(redirect::Policy::none()))?;
+        read(client.post(url).form(form)).await
     }
 
     fn check(&self, url: &str) -> Result<Url, Unanswered> {
@@ -110,36 +115,42 @@ impl Outbound {
         self.guard.check(&url).map(|()| url).map_err(Unanswered::new)
     }
 
-    fn client(&self) -> Result<&Client, Unanswered> {
-        let built = self.client.get_or_init(|| self.build().map_err(|error| error.to_string()));
-        built.as_ref().map_err(|error| Unanswered::new(error.as_str()))
-    }
-
-    fn build(&self) -> Result<Client, Box<dyn std::error::Error>> {
+    /// Follows a few redirects, each to where may be called.
+    fn follow(&self) -> redirect::Policy {
         let guard = self.guard;
-        let follow = move |attempt: redirect::Attempt<'_>| {
-            let is_get = attempt.status().as_u16() != 307 && attempt.status().as_u16() != 308;
+        redirect::Policy::custom(move |attempt| {
             if attempt.previous().len() > MOST_REDIRECTS {
                 return attempt.error("there are too many redirects");
             }
             match guard.check(attempt.url()) {
-                Ok(()) if is_get => attempt.follow(),
-                Ok(()) => attempt.stop(),
+                Ok(()) => attempt.follow(),
                 Err(reason) => attempt.error(reason),
             }
-        };
+        })
+    }
+
+    fn build(&self, redirects: redirect::Policy) -> Result<Client, Box<dyn std::error::Error>> {
         let mut builder = Client::builder()
             .no_proxy()
             .timeout(TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
             .user_agent(concat!("aldaba/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(self.guard))
-            .redirect(redirect::Policy::custom(follow));
+            .redirect(redirects);
         if let Some(path) = &self.extra_ca_file {
             builder = builder.tls_certs_merge(Certificate::from_pem_bundle(&std::fs::read(path)?)?);
         }
         Ok(builder.build()?)
     }
+}
+
+/// The client that is kept in a cell, built when there is none.
+fn built(
+    cell: &OnceLock<Result<Client, String>>,
+    build: impl FnOnce() -> Result<Client, Box<dyn std::error::Error>>,
+) -> Result<&Client, Unanswered> {
+    let built = cell.get_or_init(|| build().map_err(|error| error.to_string()));
+    built.as_ref().map_err(|error| Unanswered::new(error.as_str()))
 }
 
 async fn read(request: RequestBuilder) -> Result<Answer, Unanswered> {
@@ -334,5 +345,37 @@ mod tests {
         assert!(strict.resolve("localhost".parse().unwrap()).await.is_err());
         let local = Guard { allow_private: false, allow_loopback: true };
         assert!(local.resolve("localhost".parse().unwrap()).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn only_what_is_got_is_followed_elsewhere() {
+        use poem::{
+            Route, Server, get, handler,
+            http::{StatusCode, header},
+            listener::{Acceptor, Listener, TcpListener},
+            web::Path,
+        };
+        #[handler]
+        fn go(Path(status): Path<u16>) -> poem::Response {
+            let status = StatusCode::from_u16(status).unwrap();
+            poem::Response::builder().status(status).header(header::LOCATION, "/there").finish()
+        }
+        #[handler]
+        fn there() -> &'static str {
+            "here"
+        }
+        let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
+        let address = acceptor.local_addr()[0].as_socket_addr().copied().unwrap();
+        let routes = Route::new().at("/go/:status", get(go).post(go)).at("/there", get(there).post(there));
+        tokio::spawn(Server::new_with_acceptor(acceptor).run(routes));
+        let guard = Guard { allow_private: false, allow_loopback: true };
+        let (getting, posting) = (OnceLock::new(), OnceLock::new());
+        let outbound = Outbound { guard, extra_ca_file: None, getting, posting };
+        for status in [301, 302, 303, 307, 308] {
+            let url = format!("http://{address}/go/{status}");
+            let got = outbound.get(&url).await.unwrap();
+            assert_eq!((got.status, &*got.body), (200, &b"here"[..]), "{status}");
+            assert_eq!(outbound.post_form(&url, &[("a", "b")]).await.unwrap().status, status);
+        }
     }
 }

@@ -256,6 +256,30 @@ async fn a_code_is_good_once_in_its_browser_and_at_its_site() {
 }
 
 #[tokio::test]
+async fn a_code_that_no_browser_is_bound_to_lets_nobody_in() {
+    let app = TestApp::start().await;
+    let wiki = protect(&app, "Wiki", &[WIKI]).await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    // A confidential application may do without a challenge where it sends a nonce; its site may not.
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("response_type", "code"),
+            ("client_id", wiki["client_id"].as_str().expect("a client id")),
+            ("redirect_uri", &format!("{WIKI}/.aldaba/callback")),
+            ("scope", "openid"),
+            ("nonce", "a nonce"),
+        ])
+        .finish();
+    let answer = browser.get(&format!("/oauth2/authorize?{query}")).await;
+    let callback = answer.header("location").strip_prefix(WIKI).expect("the site").to_owned();
+    assert!(callback.contains("code="), "{callback}");
+    let mut victim = Visit::at(&app, WIKI);
+    assert_eq!(victim.open(&callback).await.status, 400);
+    assert!(victim.cookies.is_empty(), "{:?}", victim.cookies);
+}
+
+#[tokio::test]
 async fn several_windows_sign_in_at_once() {
     let app = start().await;
     let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));

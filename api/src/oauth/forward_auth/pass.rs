@@ -90,7 +90,9 @@ async fn redeem(ctx: &Ctx, request: &Request, site: &Site, code: &str) -> Result
         let fits =
             code.belongs_to(&site.client) && code.redirect_uri() == applications::callback(&site.origin);
         let verifier = cookies::read(request, site.cookie(Cookie::Verifier));
-        let is_own = pkce::verify(code.code_challenge(), verifier).is_ok();
+        // Without a challenge nothing binds it to a browser, whatever the application may do elsewhere.
+        let is_bound = code.code_challenge().is_some();
+        let is_own = is_bound && pkce::verify(code.code_challenge(), verifier).is_ok();
         fits && is_own && !code.is_legacy() && !code.was_redeemed()
     });
     let Some(code) = found else { return Ok(None) };

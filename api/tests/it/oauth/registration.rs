@@ -312,6 +312,13 @@ async fn metadata_that_is_wrong_is_told_by_its_name() {
             "grant_types",
             json!({ "grant_types": ["client_credentials"], "token_endpoint_auth_method": "none" }),
         ),
+        (
+            "subject_type",
+            json!({
+                "subject_type": "pairwise",
+                "grant_types": ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
+            }),
+        ),
         ("response_types", json!({ "response_types": ["token"] })),
         ("response_types", json!({ "response_types": ["code", "code id_token"] })),
         ("response_types", json!({ "response_types": [] })),

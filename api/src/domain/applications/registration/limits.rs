@@ -1,6 +1,6 @@
 //! What an application may not register of itself, beyond what no application may.
 
-use shared_types::{ApplicationData, GrantType};
+use shared_types::{ApplicationData, GrantType, SubjectType};
 use url::Url;
 
 use crate::{
@@ -42,6 +42,10 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
         fields.add("redirect_uris", "required", "the grant authorization_code needs a redirect URI");
     }
     let metadata = &application.metadata.0;
+    // The device comes to no redirect URI, so that nothing shows that the application is of the sector which it names.
+    if grants.contains(&GrantType::DeviceCode) && metadata.subject_type == Some(SubjectType::Pairwise) {
+        fields.add("subject_type", "forbidden", "pairwise subjects do not go with the device grant here");
+    }
     for (name, uri) in
         [("jwks_uri", &metadata.jwks_uri), ("initiate_login_uri", &metadata.initiate_login_uri)]
     {
