@@ -10,7 +10,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{device_code, grant, session},
+        entity::{authorization_code, device_code, grant, session},
         interactions::{self, Waiting},
         tokens,
     },
@@ -85,6 +85,13 @@ pub(in crate::domain) async fn end_all(tx: &Tx<'_>, user_id: i64, but: Option<Uu
         devices = devices.and(device_code::Column::Sid.is_null().or(device_code::Column::Sid.ne(id)));
     }
     tokens::device_codes::withdraw(tx, devices).await?;
+    let mut codes =
+        authorization_code::Column::UserId.eq(user_id).and(authorization_code::Column::RedeemedAt.is_null());
+    if let Some(id) = but {
+        codes =
+            codes.and(authorization_code::Column::Sid.is_null().or(authorization_code::Column::Sid.ne(id)));
+    }
+    authorization_code::Entity::delete_many().filter(codes).exec(&**tx).await?;
     delete_where(tx, sessions).await
 }
 

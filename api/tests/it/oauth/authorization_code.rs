@@ -150,3 +150,17 @@ async fn a_public_application_redeems_with_its_verifier_alone() {
     ]);
     send(request).await.expect(200);
 }
+
+#[tokio::test]
+async fn a_code_that_would_outlive_the_session_ends_with_the_password() {
+    let app = TestApp::start().await;
+    let party = Party::register_as(&app, json!({ "name": "Wiki", "access_policy": "all_members" })).await;
+    let user = app.add_user(1, "eva@example.com", json!({})).await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", "eva@example.com", crate::support::PASSWORD).await;
+    let scope = [("scope", "openid offline_access")];
+    let code = party.answer_in(&browser, &scope).await.remove("code").expect("a code");
+    let change = json!({ "password": "another good battery" });
+    app.admin().await.put(&format!("/v1/companies/1/users/{user}"), change).await.expect(200);
+    assert_eq!(error(&party.redeem(&code).await, 400), "invalid_grant");
+}
