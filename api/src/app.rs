@@ -15,13 +15,13 @@ pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
 use poem::{Endpoint, EndpointExt, error::ResponseError, middleware::CatchPanic};
 use serde_json::Value;
 
-use crate::{domain::Ctx, http, kernel::Error, oauth, pages};
+use crate::{domain::Ctx, kernel::Error, oauth, pages, rest};
 
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
     let document = document();
     let dispatch = dispatch::Dispatch {
-        api: http::endpoint().boxed(),
+        api: rest::endpoint().boxed(),
         oauth: oauth::routes(ctx),
         pages: pages::routes(ctx.clone()),
         operation: operation::routes(&document),
@@ -35,13 +35,13 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
 /// The OpenAPI document of everything, made without a database.
 #[must_use]
 pub fn document() -> Value {
-    http::openapi::document(oauth::openapi_fragment())
+    rest::openapi::document(oauth::openapi_fragment())
 }
 
 /// The OpenAPI document as progenitor, which generates clients in Rust, takes it.
 #[must_use]
 pub fn document_for_progenitor() -> Value {
-    http::openapi::narrowed(document())
+    rest::openapi::narrowed(document())
 }
 
 /// The discovery document of an example issuer.

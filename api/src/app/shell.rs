@@ -10,9 +10,10 @@ use poem::{
 use super::{allow::Allowed, section::Section};
 use crate::{
     domain::{Ctx, Language, actor::Origin, settings},
-    http::problem,
     kernel::Error,
-    pages, web,
+    pages,
+    rest::problem,
+    web,
 };
 
 /// An endpoint inside the outermost layer.

@@ -1,4 +1,4 @@
-//! What `oauth`, `http` and `pages` share of the web: cookies, where a request comes from, strict parsing.
+//! What `oauth`, `rest` and `pages` share of the web: cookies, where a request comes from, strict parsing.
 
 pub mod body;
 pub mod cookies;

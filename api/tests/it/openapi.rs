@@ -120,7 +120,7 @@ fn everything_has_an_example() {
             }
         }
     }
-    assert!(missing.is_empty(), "add to api/src/http/openapi/examples.json: {missing:#?}");
+    assert!(missing.is_empty(), "add to api/src/rest/openapi/examples.json: {missing:#?}");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn the_tables_beside_the_document_have_nothing_that_is_not_used() {
     let parsed: Value = serde_json::from_str(&document).unwrap();
     let schemas = &parsed["components"]["schemas"];
     for file in ["examples.json", "bounds.json"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/openapi").join(file);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rest/openapi").join(file);
         let table: Value =
             serde_json::from_str(&std::fs::read_to_string(path).expect("the table")).expect("JSON");
         for name in table.as_object().expect("an object").keys() {

@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("domain", &["config", "kernel"]),
     ("web", &["domain", "kernel"]),
     ("oauth", &["domain", "kernel", "web"]),
-    ("http", &["domain", "kernel", "web"]),
+    ("rest", &["domain", "kernel", "web"]),
     ("pages", &["domain", "kernel", "web"]),
     ("worker", &["domain", "kernel"]),
 ];
@@ -98,7 +98,7 @@ fn layers_use_only_those_below_them() {
 
 #[test]
 fn a_layer_that_is_used_is_seen() {
-    assert_eq!(used("use crate::{domain::Ctx, http::{self}, kernel::Error};"), ["kernel", "domain", "http"]);
+    assert_eq!(used("use crate::{domain::Ctx, rest::{self}, kernel::Error};"), ["kernel", "domain", "rest"]);
     assert_eq!(used("let x = crate::pages::error();\n// crate::oauth"), ["pages"]);
 }
 

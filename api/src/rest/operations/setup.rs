@@ -4,19 +4,20 @@ use poem::{Request, Result, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, payload::Json};
 use shared_types::{NewSetup, SetupResult, SetupStatus};
 
-use super::{Body, Tag};
+use super::Tag;
 use crate::{
     domain::{
         Ctx,
         actor::{Actor, Who},
         companies, sessions, settings, setup,
     },
+    rest::body::Body,
     web::{cookies, origin},
 };
 
 /// `/v1/setup`.
 #[derive(Debug)]
-pub struct Setup;
+pub(crate) struct Setup;
 
 /// 201: the installation is finished and its administrator signed in.
 #[derive(Debug, ApiResponse)]

@@ -4,12 +4,18 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::SettingsChange;
 
-use super::{Body, Caller, Patch, Tag};
-use crate::domain::{Change, Ctx, settings};
+use super::Tag;
+use crate::{
+    domain::{Change, Ctx, settings},
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+    },
+};
 
 /// `/v1/settings`.
 #[derive(Debug)]
-pub struct Settings;
+pub(crate) struct Settings;
 
 #[OpenApi(tag = "Tag::Settings")]
 impl Settings {

@@ -8,11 +8,8 @@ use poem_openapi::{
 };
 use serde_json::{Value, json};
 
-use super::openapi::add_parameter;
+use super::{headers::IF_MATCH, parameters::add_parameter};
 use crate::{domain, kernel::Error};
-
-/// The header's name.
-pub(super) const IF_MATCH: &str = "If-Match";
 
 /// Adds to the description of a change that may be made only to what the caller saw what such a change takes.
 pub(super) fn describe(method: &str, operation: &mut Value) {

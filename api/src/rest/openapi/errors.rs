@@ -3,7 +3,10 @@
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::http::{conditional::IF_MATCH, guard::IDEMPOTENCY_KEY, problem::PROBLEM_JSON};
+use crate::rest::{
+    headers::{IDEMPOTENCY_KEY, IF_MATCH},
+    problem::PROBLEM_JSON,
+};
 
 /// An error: its status, when it comes, and the code and the text of its example.
 type Described = (StatusCode, &'static str, &'static str, &'static str);

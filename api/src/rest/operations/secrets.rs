@@ -4,15 +4,19 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{ApplicationSecret, MadeSecret, NewSecret};
 
-use super::{
-    Body, Caller, Tag,
-    responses::{Created, Done},
+use super::Tag;
+use crate::{
+    domain::{Ctx, applications::secrets},
+    rest::{
+        auth::Caller,
+        body::Body,
+        responses::{Created, Done},
+    },
 };
-use crate::domain::{Ctx, applications::secrets};
 
 /// `/v1/applications/{client_id}/secrets`.
 #[derive(Debug)]
-pub struct Secrets;
+pub(crate) struct Secrets;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Secrets {

@@ -4,12 +4,15 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{ApiToken, BrowserSession, Consent};
 
-use super::{Caller, Tag, responses::Done};
-use crate::domain::{Ctx, api_tokens, consents, sessions, users::Whose};
+use super::Tag;
+use crate::{
+    domain::{Ctx, api_tokens, consents, sessions, users::Whose},
+    rest::{auth::Caller, responses::Done},
+};
 
 /// `…/users/{user_id}/sessions`, `…/consents` and `…/api-tokens`.
 #[derive(Debug)]
-pub struct Security;
+pub(crate) struct Security;
 
 #[OpenApi(tag = "Tag::Users")]
 impl Security {

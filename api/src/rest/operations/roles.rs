@@ -4,15 +4,20 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{ApplicationRole, RoleChange};
 
-use super::{
-    Body, Caller, Listed, Paging, Patch, Tag,
-    responses::{Created, Done},
+use super::Tag;
+use crate::{
+    domain::{Change, Ctx, applications::roles},
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+        list::{Listed, Paging},
+        responses::{Created, Done},
+    },
 };
-use crate::domain::{Change, Ctx, applications::roles};
 
 /// `/v1/applications/{client_id}/roles`.
 #[derive(Debug)]
-pub struct Roles;
+pub(crate) struct Roles;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Roles {

@@ -6,16 +6,22 @@ use shared_types::{
     CompanyChoice, Me as MeDto, MyCompany, MyInvitation, PortalApplication, Session as SessionDto, UserChange,
 };
 
-use super::{Body, Caller, IfMatch, Patch, Tag, Tagged, auth::csrf_token, responses::Done};
+use super::Tag;
 use crate::{
     domain::{Change, Ctx, access, invitations, sessions, users},
     kernel::Error,
+    rest::{
+        auth::{Caller, csrf_token},
+        body::{Body, Patch},
+        conditional::{IfMatch, Tagged},
+        responses::Done,
+    },
     web::cookies,
 };
 
 /// `/v1/session` and `/v1/me`.
 #[derive(Debug)]
-pub struct Me;
+pub(crate) struct Me;
 
 #[OpenApi(tag = "Tag::Me")]
 impl Me {

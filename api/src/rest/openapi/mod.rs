@@ -8,28 +8,15 @@ mod examples;
 mod progenitor;
 mod schemas;
 
-use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService};
 use serde_json::{Value, json};
 
 pub use progenitor::narrowed;
 
 use super::{
-    audit,
     auth::{BEARER_SCHEME, CSRF_HEADER, CSRF_SCHEME, SESSION_SCHEME},
-    conditional, guard, list, service,
+    conditional, guard, list,
+    operations::{audit, service},
 };
-
-/// The service with the document's head.
-pub(super) fn describe<T: OpenApi>(apis: T) -> OpenApiService<T, ()> {
-    OpenApiService::new(apis, "Aldaba", env!("CARGO_PKG_VERSION"))
-        .description(
-            "Centralised authentication for companies: people, products, access, and one OpenID Connect provider.",
-        )
-        .contact(ContactObject::new().name("The Aldaba project"))
-        .license(LicenseObject::new("GPL-3.0-or-later").url("https://www.gnu.org/licenses/gpl-3.0.html"))
-        .server("/")
-        .url_prefix("/v1")
-}
 
 /// The whole document: OpenAPI 3.0, as JSON. `other` holds what is not of `/v1`: tags, paths and components.
 ///
@@ -106,14 +93,6 @@ fn secure(operation: &mut Value) -> bool {
     let guarded = security != json!([]);
     operation["security"] = security;
     guarded
-}
-
-/// Adds a parameter to an operation.
-pub(super) fn add_parameter(operation: &mut Value, parameter: Value) {
-    match operation["parameters"].as_array_mut() {
-        Some(known) => known.push(parameter),
-        None => operation["parameters"] = json!([parameter]),
-    }
 }
 
 /// Media types without parameters, which is what clients look for, and headers as they are usually spelt.

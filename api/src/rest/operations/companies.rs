@@ -8,15 +8,21 @@ use poem_openapi::{
 };
 use shared_types::{Company, CompanyChange, CompanyDeletion, CompanySort, CompanyStatus, NewCompany};
 
-use super::{
-    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
-    responses::{Created, Done},
+use super::Tag;
+use crate::{
+    domain::{Change, Ctx, companies},
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+        conditional::{IfMatch, Tagged},
+        list::{Listed, Paging},
+        responses::{Created, Done},
+    },
 };
-use crate::domain::{Change, Ctx, companies};
 
 /// `/v1/companies`.
 #[derive(Debug)]
-pub struct Companies;
+pub(crate) struct Companies;
 
 #[OpenApi(tag = "Tag::Companies")]
 impl Companies {

@@ -8,7 +8,7 @@ use poem_openapi::{
 };
 use serde_json::{Value, json};
 
-use super::openapi::add_parameter;
+use super::parameters::add_parameter;
 use crate::{
     domain::{
         Ctx, Page, PageRequest,

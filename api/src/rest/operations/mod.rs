@@ -1,45 +1,33 @@
-//! The `/v1` API: each handler reads the request, makes one call of the domain, and answers with a DTO.
+//! The operations of `/v1`, a file for each concept: each handler reads the request, calls the domain once, and responds
+//! with a DTO.
 
 mod access;
-mod advice;
 mod applications;
-mod audit;
-mod auth;
-mod body;
+pub(super) mod audit;
+mod checks;
 mod companies;
-mod conditional;
 mod entitlements;
-mod guard;
 mod initial_access_tokens;
 mod invitations;
 mod jobs;
 mod keys;
-mod list;
 mod me;
 mod my_security;
-pub mod openapi;
 mod password_resets;
-pub mod problem;
 mod resources;
-mod responses;
 mod roles;
 mod secrets;
 mod security;
 mod settings;
 mod setup;
+mod snippets;
 mod users;
 
-use poem::{Endpoint, Response, Route};
-use poem_openapi::{OpenApiService, Tags};
-
-pub use auth::Caller;
-use body::{Body, Patch};
-use conditional::{IfMatch, Tagged};
-use list::{Listed, Paging};
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 
 /// The parts of the document.
 #[derive(Debug, Tags)]
-pub enum Tag {
+pub(crate) enum Tag {
     /// Finishing the installation.
     Setup,
     /// The caller: session, profile and own applications.
@@ -75,7 +63,7 @@ type Apis = (
     users::Users,
     invitations::Invitations,
     security::Security,
-    (applications::Applications, advice::Advice),
+    (applications::Applications, checks::Checks, snippets::Snippets),
     (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
     roles::Roles,
     (entitlements::Entitlements, resources::Resources),
@@ -86,16 +74,11 @@ type Apis = (
     password_resets::PasswordResets,
 );
 
-/// The endpoint of everything under `/v1`.
-pub fn endpoint() -> impl Endpoint<Output = Response> + 'static {
-    guard::Guard(Route::new().nest("/v1", service()))
-}
-
 /// The service that describes itself. It needs no context to describe itself; its handlers take theirs from the
 /// request's data.
 #[must_use]
-pub fn service() -> OpenApiService<Apis, ()> {
-    openapi::describe((
+pub(super) fn service() -> OpenApiService<Apis, ()> {
+    describe((
         setup::Setup,
         me::Me,
         my_security::MySecurity,
@@ -103,7 +86,7 @@ pub fn service() -> OpenApiService<Apis, ()> {
         users::Users,
         invitations::Invitations,
         security::Security,
-        (applications::Applications, advice::Advice),
+        (applications::Applications, checks::Checks, snippets::Snippets),
         (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
         roles::Roles,
         (entitlements::Entitlements, resources::Resources),
@@ -113,4 +96,16 @@ pub fn service() -> OpenApiService<Apis, ()> {
         settings::Settings,
         password_resets::PasswordResets,
     ))
+}
+
+/// The service with the document's head.
+fn describe<T: OpenApi>(apis: T) -> OpenApiService<T, ()> {
+    OpenApiService::new(apis, "Aldaba", env!("CARGO_PKG_VERSION"))
+        .description(
+            "Centralised authentication for companies: people, products, access, and one OpenID Connect provider.",
+        )
+        .contact(ContactObject::new().name("The Aldaba project"))
+        .license(LicenseObject::new("GPL-3.0-or-later").url("https://www.gnu.org/licenses/gpl-3.0.html"))
+        .server("/")
+        .url_prefix("/v1")
 }

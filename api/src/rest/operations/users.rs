@@ -8,18 +8,24 @@ use poem_openapi::{
 };
 use shared_types::{CompanyRole, NewUser, PortalApplication, User, UserChange, UserSort, UserStatus};
 
-use super::{
-    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
-    responses::{Created, Done},
-};
-use crate::domain::{
-    Change, Ctx, access,
-    users::{self, Filter},
+use super::Tag;
+use crate::{
+    domain::{
+        Change, Ctx, access,
+        users::{self, Filter},
+    },
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+        conditional::{IfMatch, Tagged},
+        list::{Listed, Paging},
+        responses::{Created, Done},
+    },
 };
 
 /// `/v1/companies/{company_id}/users`.
 #[derive(Debug)]
-pub struct Users;
+pub(crate) struct Users;
 
 #[OpenApi(tag = "Tag::Users")]
 impl Users {

@@ -6,14 +6,20 @@ use poem_openapi::{ApiResponse, OpenApi, param::Query, payload::Binary};
 use serde_json::{Value, json};
 use shared_types::{AuditEvent, ExportFormat, TimeSort, Timestamp};
 
-use super::{Caller, Listed, Paging, Tag};
-use crate::domain::{
-    Ctx,
-    audit::{self, Filter},
+use super::Tag;
+use crate::{
+    domain::{
+        Ctx,
+        audit::{self, Filter},
+    },
+    rest::{
+        auth::Caller,
+        list::{Listed, Paging},
+    },
 };
 
 /// Adds to the description of the export what it is exported as.
-pub(super) fn describe(operation: &mut Value) {
+pub(in crate::rest) fn describe(operation: &mut Value) {
     if operation["operationId"] != "exportAuditEvents" {
         return;
     }
@@ -28,11 +34,11 @@ pub(super) fn describe(operation: &mut Value) {
 
 /// `/v1/audit-events`.
 #[derive(Debug)]
-pub struct AuditEvents;
+pub(crate) struct AuditEvents;
 
 /// 200: the events as text.
 #[derive(ApiResponse)]
-pub enum Exported {
+pub(crate) enum Exported {
     /// The events, one JSON object on each line, or as comma-separated values.
     #[oai(status = 200)]
     Exported(

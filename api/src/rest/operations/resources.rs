@@ -8,15 +8,21 @@ use poem_openapi::{
 };
 use shared_types::{NewResource, Resource, ResourceChange, ResourceSort};
 
-use super::{
-    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
-    responses::{Created, Done},
+use super::Tag;
+use crate::{
+    domain::{Change, Ctx, resources},
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+        conditional::{IfMatch, Tagged},
+        list::{Listed, Paging},
+        responses::{Created, Done},
+    },
 };
-use crate::domain::{Change, Ctx, resources};
 
 /// `/v1/resources`.
 #[derive(Debug)]
-pub struct Resources;
+pub(crate) struct Resources;
 
 #[OpenApi(tag = "Tag::Resources")]
 impl Resources {

@@ -7,15 +7,20 @@ use poem_openapi::{
 };
 use shared_types::{Invitation, InvitationStatus, NewMembership};
 
-use super::{
-    Body, Caller, Listed, Paging, Tag,
-    responses::{Accepted, Done},
+use super::Tag;
+use crate::{
+    domain::{Ctx, invitations},
+    rest::{
+        auth::Caller,
+        body::Body,
+        list::{Listed, Paging},
+        responses::{Accepted, Done},
+    },
 };
-use crate::domain::{Ctx, invitations};
 
 /// `…/memberships` and `…/invitations`.
 #[derive(Debug)]
-pub struct Invitations;
+pub(crate) struct Invitations;
 
 #[OpenApi(tag = "Tag::Users")]
 impl Invitations {

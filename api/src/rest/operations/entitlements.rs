@@ -7,15 +7,24 @@ use poem_openapi::{
 };
 use shared_types::{EntitledCompany, Entitlement, EntitlementData};
 
-use super::{Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged, responses::Done};
-use crate::domain::{
-    Change, Ctx,
-    entitlements::{self, Edit},
+use super::Tag;
+use crate::{
+    domain::{
+        Change, Ctx,
+        entitlements::{self, Edit},
+    },
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+        conditional::{IfMatch, Tagged},
+        list::{Listed, Paging},
+        responses::Done,
+    },
 };
 
 /// `/v1/companies/{company_id}/entitlements` and `/v1/applications/{client_id}/entitlements`.
 #[derive(Debug)]
-pub struct Entitlements;
+pub(crate) struct Entitlements;
 
 #[OpenApi(tag = "Tag::Entitlements")]
 impl Entitlements {

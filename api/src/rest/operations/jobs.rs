@@ -8,12 +8,18 @@ use poem_openapi::{
 };
 use shared_types::{Job, JobState, TimeSort};
 
-use super::{Caller, Listed, Paging, Tag};
-use crate::domain::{Ctx, jobs};
+use super::Tag;
+use crate::{
+    domain::{Ctx, jobs},
+    rest::{
+        auth::Caller,
+        list::{Listed, Paging},
+    },
+};
 
 /// `/v1/jobs`.
 #[derive(Debug)]
-pub struct Jobs;
+pub(crate) struct Jobs;
 
 #[OpenApi(tag = "Tag::Jobs")]
 impl Jobs {

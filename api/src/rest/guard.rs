@@ -9,7 +9,7 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-use super::{auth, openapi::add_parameter, problem::from_framework};
+use super::{auth, headers::IDEMPOTENCY_KEY, parameters::add_parameter, problem::from_framework};
 use crate::{
     domain::{
         Ctx,
@@ -20,8 +20,6 @@ use crate::{
     web::{Params, origin},
 };
 
-/// The header of an idempotency key.
-pub(super) const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// Says that an answer was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest idempotency key.

@@ -4,22 +4,23 @@ use poem::{Request, Result, web::Data};
 use poem_openapi::{OpenApi, param::Path};
 use shared_types::{NewPasswordReset, PasswordRedemption};
 
-use super::{
-    Body, Tag,
-    responses::{Accepted, Done},
-};
+use super::Tag;
 use crate::{
     domain::{
         Ctx,
         password_resets::{self, Redemption},
     },
     kernel::{Error, Secret},
+    rest::{
+        body::Body,
+        responses::{Accepted, Done},
+    },
     web::origin,
 };
 
 /// `/v1/password-resets`.
 #[derive(Debug)]
-pub struct PasswordResets;
+pub(crate) struct PasswordResets;
 
 #[OpenApi(tag = "Tag::Users")]
 impl PasswordResets {

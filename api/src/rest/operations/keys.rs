@@ -4,12 +4,15 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{KeyRotation, SigningKey};
 
-use super::{Caller, Tag, body::OptionalBody};
-use crate::domain::{Ctx, keys};
+use super::Tag;
+use crate::{
+    domain::{Ctx, keys},
+    rest::{auth::Caller, body::OptionalBody},
+};
 
 /// `/v1/keys`.
 #[derive(Debug)]
-pub struct Keys;
+pub(crate) struct Keys;
 
 #[OpenApi(tag = "Tag::Keys")]
 impl Keys {

@@ -4,12 +4,20 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{AccessList, Explanation, UserAccess};
 
-use super::{Body, Caller, IfMatch, Tag, Tagged, responses::Done};
-use crate::domain::{Ctx, access};
+use super::Tag;
+use crate::{
+    domain::{Ctx, access},
+    rest::{
+        auth::Caller,
+        body::Body,
+        conditional::{IfMatch, Tagged},
+        responses::Done,
+    },
+};
 
 /// `/v1/companies/{company_id}/applications/{client_id}/access`.
 #[derive(Debug)]
-pub struct Access;
+pub(crate) struct Access;
 
 #[OpenApi(tag = "Tag::Access")]
 impl Access {

@@ -8,15 +8,21 @@ use poem_openapi::{
 };
 use shared_types::{Application, ApplicationData, ApplicationDeletion, ApplicationKind, ApplicationSort};
 
-use super::{
-    Body, Caller, IfMatch, Listed, Paging, Patch, Tag, Tagged,
-    responses::{Created, Done},
+use super::Tag;
+use crate::{
+    domain::{Change, Ctx, applications},
+    rest::{
+        auth::Caller,
+        body::{Body, Patch},
+        conditional::{IfMatch, Tagged},
+        list::{Listed, Paging},
+        responses::{Created, Done},
+    },
 };
-use crate::domain::{Change, Ctx, applications};
 
 /// `/v1/applications`.
 #[derive(Debug)]
-pub struct Applications;
+pub(crate) struct Applications;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Applications {

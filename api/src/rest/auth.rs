@@ -32,7 +32,7 @@ pub(super) const CSRF_SCHEME: &str = "csrf";
 /// Who calls: a person or an application, known by a token, or a person by the session cookie with its CSRF token. 401 for nobody, 403 for a
 /// missing or wrong CSRF token and for a write with a token that only reads.
 #[derive(Debug)]
-pub struct Caller(pub Actor);
+pub(super) struct Caller(pub Actor);
 
 impl<'a> ApiExtractor<'a> for Caller {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];

@@ -4,15 +4,20 @@ use poem::{Result, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{InitialAccessToken, MadeInitialAccessToken, NewInitialAccessToken};
 
-use super::{
-    Body, Caller, Listed, Paging, Tag,
-    responses::{Created, Done},
+use super::Tag;
+use crate::{
+    domain::{Ctx, initial_access_tokens},
+    rest::{
+        auth::Caller,
+        body::Body,
+        list::{Listed, Paging},
+        responses::{Created, Done},
+    },
 };
-use crate::domain::{Ctx, initial_access_tokens};
 
 /// `/v1/initial-access-tokens`.
 #[derive(Debug)]
-pub struct InitialAccessTokens;
+pub(crate) struct InitialAccessTokens;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl InitialAccessTokens {

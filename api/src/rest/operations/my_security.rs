@@ -6,18 +6,22 @@ use shared_types::{
     ApiToken, BrowserSession, Consent, EmailChange, MadeApiToken, NewApiToken, PasswordChange,
 };
 
-use super::{
-    Body, Caller, Tag,
-    responses::{Accepted, Created, Done},
-};
-use crate::domain::{
-    Ctx, api_tokens, consents, sessions,
-    users::{self, Whose},
+use super::Tag;
+use crate::{
+    domain::{
+        Ctx, api_tokens, consents, sessions,
+        users::{self, Whose},
+    },
+    rest::{
+        auth::Caller,
+        body::Body,
+        responses::{Accepted, Created, Done},
+    },
 };
 
 /// The own security.
 #[derive(Debug)]
-pub struct MySecurity;
+pub(crate) struct MySecurity;
 
 #[OpenApi(tag = "Tag::Me")]
 impl MySecurity {
