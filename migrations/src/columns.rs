@@ -1,8 +1,8 @@
-//! The few kinds of columns and keys that the schema is made of.
+//! The kinds of columns, keys and indexes of the schema.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
-/// A table whose text compares byte by byte on every database.
+/// A table whose text compares byte by byte on every database; without columns yet.
 pub(crate) fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
     let mut table = Table::create().table(name).to_owned();
     if manager.get_database_backend() == DbBackend::MySql {
@@ -11,12 +11,12 @@ pub(crate) fn table(manager: &SchemaManager<'_>, name: &'static str) -> TableCre
     table
 }
 
-/// The primary key of a table whose rows people or other rows refer to.
+/// A primary key that the database counts up.
 pub(crate) fn id() -> ColumnDef {
     ColumnDef::new("id").big_integer().not_null().auto_increment().primary_key().to_owned()
 }
 
-/// A primary key that the application draws.
+/// A primary key that the application generates.
 pub(crate) fn uuid_id() -> ColumnDef {
     ColumnDef::new("id").uuid().not_null().primary_key().to_owned()
 }
@@ -41,27 +41,54 @@ pub(crate) fn long_text_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).text().to_owned()
 }
 
+/// Optional text that may be longer than the 64 kB that MariaDB and MySQL store in a `TEXT`; the others have no limit.
+pub(crate) fn longer_text(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
+    match manager.get_database_backend() {
+        DbBackend::MySql => ColumnDef::new(name).custom("MEDIUMTEXT").to_owned(),
+        _ => long_text_null(name),
+    }
+}
+
+/// Required text that is searched by how it begins: its index is ordered by bytes, whatever the database's locale.
+pub(crate) fn searched(manager: &SchemaManager<'_>, name: &'static str, length: u32) -> ColumnDef {
+    let mut column = text(name, length);
+    if manager.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// Required text that repeats another column in the form that lists are ordered and searched by.
+pub(crate) fn key(manager: &SchemaManager<'_>, name: &'static str, length: u32) -> ColumnDef {
+    searched(manager, name, length).default("").to_owned()
+}
+
 /// A SHA-256 or an HMAC-SHA-256.
 pub(crate) fn hash(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).var_binary(32).not_null().to_owned()
 }
 
-/// The same where there may be none.
+/// An optional hash, as [`hash`].
 pub(crate) fn hash_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).var_binary(32).to_owned()
 }
 
-/// An id that the application draws, of something that may not be.
+/// An id that the application generates, of another row.
+pub(crate) fn uuid(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).uuid().not_null().to_owned()
+}
+
+/// An optional id, as [`uuid`].
 pub(crate) fn uuid_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).uuid().to_owned()
 }
 
-/// A point in time.
+/// A required point in time.
 pub(crate) fn time(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().not_null().to_owned()
 }
 
-/// A point in time that may not come.
+/// An optional point in time.
 pub(crate) fn time_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().to_owned()
 }
@@ -76,7 +103,7 @@ pub(crate) fn integer_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).big_integer().to_owned()
 }
 
-/// Yes or no.
+/// A required boolean.
 pub(crate) fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().to_owned()
 }
@@ -86,7 +113,7 @@ pub(crate) fn reference(name: &'static str) -> ColumnDef {
     integer(name)
 }
 
-/// A foreign key to `to`'s id, whose rows go with the row they refer to.
+/// A foreign key to the id of table `to`: deleting the row there deletes the rows that refer to it.
 pub(crate) fn belongs_to(
     column: &'static str,
     from: &'static str,
@@ -98,6 +125,11 @@ pub(crate) fn belongs_to(
         .to(to, "id")
         .on_delete(ForeignKeyAction::Cascade)
         .to_owned()
+}
+
+/// How often a row was changed; `ETag` and `If-Match` are made of it.
+pub(crate) fn version() -> ColumnDef {
+    integer("version").default(1).to_owned()
 }
 
 /// A unique index.
@@ -134,42 +166,4 @@ pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -
         manager.drop_table(Table::drop().table(*table).to_owned()).await?;
     }
     Ok(())
-}
-
-/// Text to order and search by, compared byte by byte whatever the database's locale.
-pub(crate) fn key(manager: &SchemaManager<'_>, name: &'static str, length: u32) -> ColumnDef {
-    let mut key = text(name, length);
-    key.default("");
-    if manager.get_database_backend() == DbBackend::Postgres {
-        key.extra("COLLATE \"C\"");
-    }
-    key
-}
-
-/// Adds a column to a table.
-pub(crate) async fn add(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    column: &mut ColumnDef,
-) -> Result<(), DbErr> {
-    manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await
-}
-
-/// Takes a column from a table.
-pub(crate) async fn drop_column(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    column: &'static str,
-) -> Result<(), DbErr> {
-    manager.alter_table(Table::alter().table(table).drop_column(column).to_owned()).await
-}
-
-/// Drops the index that [`index`] makes.
-pub(crate) async fn drop_index(
-    manager: &SchemaManager<'_>,
-    table: &'static str,
-    columns: &[&'static str],
-) -> Result<(), DbErr> {
-    let name = format!("ix_{table}_{}", columns.join("_"));
-    manager.drop_index(Index::drop().name(name).table(table).to_owned()).await
 }

@@ -1,28 +1,34 @@
-//! Aldaba's database schema: one dated file per change, each forward and back.
+//! Aldaba's database schema: one file per migration, forward and back.
 //!
-//! Changes only expand, or contract what no supported release uses any more, so that a binary runs on a schema up to
-//! one minor version newer. The same statements run on SQLite, MariaDB / MySQL and PostgreSQL; text compares byte by
-//! byte on each, and points in time are milliseconds since 1970 in UTC, so that no time zone of a server matters.
+//! The first migrations create one concept each. Later ones are a file per change. A change only expands the schema, or
+//! removes what no supported release uses any more, so that a binary runs on a schema up to one minor version newer.
+//! The same statements run on SQLite, MariaDB / MySQL and PostgreSQL. Text compares byte by byte on each. Points in time
+//! are milliseconds since 1970 in UTC, independent of the server's time zone.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 mod columns;
-mod m20261123_000001_people;
-mod m20261123_000002_products;
-mod m20261123_000003_sign_in;
-mod m20261123_000004_system;
-mod m20261124_000005_lists;
-mod m20261124_000006_links;
-mod m20261124_000007_people;
-mod m20261124_000008_applications;
-mod m20261124_000009_provider;
-mod m20261124_000013_forward_auth;
-mod m20261124_000014_consents;
-mod m20261128_000015_clients;
-mod m20261128_000016_resources;
-mod m20261128_000017_device_codes;
-mod m20261128_000020_refresh;
+mod m20261129_000001_companies;
+mod m20261129_000002_users;
+mod m20261129_000003_memberships;
+mod m20261129_000004_invitations;
+mod m20261129_000005_applications;
+mod m20261129_000006_registration;
+mod m20261129_000007_resources;
+mod m20261129_000008_entitlements;
+mod m20261129_000009_access;
+mod m20261129_000010_sessions;
+mod m20261129_000011_links;
+mod m20261129_000012_grants;
+mod m20261129_000013_api_tokens;
+mod m20261129_000014_keys;
+mod m20261129_000015_settings;
+mod m20261129_000016_jobs;
+mod m20261129_000017_audit;
+mod m20261129_000018_idempotency;
+mod m20261129_000019_instances;
+mod m20261129_000020_schema_versions;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -32,21 +38,26 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m20261123_000001_people::Migration),
-            Box::new(m20261123_000002_products::Migration),
-            Box::new(m20261123_000003_sign_in::Migration),
-            Box::new(m20261123_000004_system::Migration),
-            Box::new(m20261124_000005_lists::Migration),
-            Box::new(m20261124_000006_links::Migration),
-            Box::new(m20261124_000007_people::Migration),
-            Box::new(m20261124_000008_applications::Migration),
-            Box::new(m20261124_000009_provider::Migration),
-            Box::new(m20261124_000013_forward_auth::Migration),
-            Box::new(m20261124_000014_consents::Migration),
-            Box::new(m20261128_000015_clients::Migration),
-            Box::new(m20261128_000016_resources::Migration),
-            Box::new(m20261128_000017_device_codes::Migration),
-            Box::new(m20261128_000020_refresh::Migration),
+            Box::new(m20261129_000001_companies::Migration),
+            Box::new(m20261129_000002_users::Migration),
+            Box::new(m20261129_000003_memberships::Migration),
+            Box::new(m20261129_000004_invitations::Migration),
+            Box::new(m20261129_000005_applications::Migration),
+            Box::new(m20261129_000006_registration::Migration),
+            Box::new(m20261129_000007_resources::Migration),
+            Box::new(m20261129_000008_entitlements::Migration),
+            Box::new(m20261129_000009_access::Migration),
+            Box::new(m20261129_000010_sessions::Migration),
+            Box::new(m20261129_000011_links::Migration),
+            Box::new(m20261129_000012_grants::Migration),
+            Box::new(m20261129_000013_api_tokens::Migration),
+            Box::new(m20261129_000014_keys::Migration),
+            Box::new(m20261129_000015_settings::Migration),
+            Box::new(m20261129_000016_jobs::Migration),
+            Box::new(m20261129_000017_audit::Migration),
+            Box::new(m20261129_000018_idempotency::Migration),
+            Box::new(m20261129_000019_instances::Migration),
+            Box::new(m20261129_000020_schema_versions::Migration),
         ]
     }
 

@@ -1,4 +1,4 @@
-//! Links by mail: to a new password, and to confirm a new email.
+//! Links by mail: to choose a new password, and to confirm a new email address.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,0 +1,44 @@
+//! Memberships: users in companies.
+
+use sea_orm_migration::prelude::*;
+
+use crate::columns::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        memberships(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop(manager, &["memberships"]).await
+    }
+}
+
+/// `name_key`, `email` and `status` repeat the user's row, so that each order of a company's users is one index.
+async fn memberships(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut memberships = table(manager, "memberships");
+    memberships
+        .col(id())
+        .col(reference("company_id"))
+        .col(reference("user_id"))
+        .col(text("role", 16))
+        .col(key(manager, "name_key", 255))
+        .col(key(manager, "email", 254))
+        .col(text("status", 16).default("active"))
+        .col(time("created_at"))
+        .col(version())
+        .foreign_key(&mut belongs_to("company_id", "memberships", "companies"))
+        .foreign_key(&mut belongs_to("user_id", "memberships", "users"));
+    let indexes = vec![
+        unique("memberships", &["user_id", "company_id"]),
+        index("memberships", &["company_id", "name_key", "user_id"]),
+        index("memberships", &["company_id", "status", "name_key", "user_id"]),
+        index("memberships", &["company_id", "role", "name_key", "user_id"]),
+        index("memberships", &["company_id", "email", "user_id"]),
+    ];
+    create(manager, &mut memberships, indexes).await
+}
