@@ -1,41 +1,30 @@
-//! What every domain function works with, built once at start and passed on.
+//! What every domain function works with: built once at start and passed on.
 
-use std::{collections::HashSet, ops::Deref, sync::Arc, time::Duration};
-
-use uuid::Uuid;
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    ops::Deref,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use super::{
-    access::Candidates,
-    api_tokens::ApiToken,
-    applications::{Client, Logos},
-    client_keys::FetchedKeySets,
-    db::{Db, Topic},
+    db::Db,
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
     outbound::Outbound,
-    resources::Resource,
-    sessions::Session,
     settings::Snapshot,
-    tokens::{Grant, device_codes::Pace},
-    users::Person,
     uses::Uses,
 };
 use crate::{
     config::Config,
-    kernel::{Cached, Cipher, Clock, Hasher, Limit, Random, Result},
+    kernel::{Cipher, Clock, Hasher, Random, Result},
 };
-
-/// How long an entry may be kept where other instances share the database, should this one not hear of a change.
-const SHARED_TTL: Duration = Duration::from_secs(30);
-
-/// How many applications an address may register in a minute without an initial access token.
-const REGISTRATIONS: u32 = 60;
 
 /// What every domain function works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Ctx(Arc<Context>);
 
-/// The parts of a [`Ctx`].
+/// The members of a [`Ctx`].
 pub struct Context {
     /// The deployment's configuration.
     pub config: Config,
@@ -49,78 +38,35 @@ pub struct Context {
     pub hasher: Hasher,
     /// Encryption of what must be read again.
     pub cipher: Cipher,
-    /// How often each caller may call.
-    pub rate: Limit,
-    /// How fast devices may poll.
-    pub(super) pace: Pace,
-    /// How often somebody may register applications without an initial access token.
-    pub registrations: Limit,
     /// Keys that never leave the server.
     pub secrets: ServerSecrets,
     /// The keys that tokens are signed with.
     pub keys: Keyring,
-    /// The mail server, if there is one.
+    /// The mail server, if one is configured.
     pub mailer: Option<Mailer>,
-    /// What calls the servers of others.
+    /// The client for calls to other servers.
     pub outbound: Outbound,
-    /// The pictures of applications.
-    pub(super) logos: Logos,
     /// What administrators have set.
     pub(super) settings: Snapshot,
-    /// What every request looks up.
-    pub(super) caches: Caches,
-    /// The keys that applications publish.
-    pub(super) key_sets: FetchedKeySets,
-    /// What was used a moment ago.
+    /// When sessions and API tokens were last used.
     pub(super) uses: Uses,
+    parts: Parts,
 }
 
-/// What every request looks up, kept for as long as it holds.
-pub(super) struct Caches {
-    /// By client id.
-    pub(super) clients: Cached<String, Option<Arc<Client>>>,
-    /// The origins of all applications.
-    pub(super) origins: Cached<(), Arc<HashSet<String>>>,
-    /// The client id, by an origin that a proxy protects.
-    pub(super) protected: Cached<String, Option<String>>,
-    /// By user id.
-    pub(super) persons: Cached<i64, Option<Arc<Person>>>,
-    /// By the hash of the token.
-    pub(super) api_tokens: Cached<Vec<u8>, Option<Arc<ApiToken>>>,
-    /// By the hash of the cookie.
-    pub(super) sessions: Cached<Vec<u8>, Option<Arc<Session>>>,
-    /// By id.
-    pub(super) grants: Cached<Uuid, Option<Arc<Grant>>>,
-    /// By URI.
-    pub(super) resources: Cached<String, Option<Arc<Resource>>>,
-    /// The `jti` of all access tokens that were revoked one by one.
-    pub(super) revoked_tokens: Cached<(), Arc<HashSet<String>>>,
-    /// By user id and application id.
-    pub(super) candidates: Cached<(i64, i64), Arc<Candidates>>,
+/// What a feature keeps in memory for the whole process: its cache or its limit. Each feature defines its own beside
+/// the code that uses it, so that the context names no feature.
+pub trait Part: Send + Sync + 'static {
+    /// Makes the part when it is first used.
+    fn new(ctx: &Context) -> Self;
 }
 
-impl Caches {
-    fn new(db: &Db) -> Self {
-        let ttl = (!db.is_embedded()).then_some(SHARED_TTL);
-        let on =
-            |topics: &[Topic]| topics.iter().map(|topic| db.topics().of(*topic).clone()).collect::<Vec<_>>();
-        Self {
-            clients: Cached::new("clients", 2_000, ttl, on(&[Topic::Applications])),
-            origins: Cached::new("origins", 1, ttl, on(&[Topic::Applications])),
-            protected: Cached::new("protected", 2_000, ttl, on(&[Topic::Applications])),
-            persons: Cached::new("persons", 20_000, ttl, on(&[Topic::People])),
-            api_tokens: Cached::new("api_tokens", 2_000, ttl, on(&[Topic::Revocations, Topic::People])),
-            sessions: Cached::new("sessions", 20_000, ttl, on(&[Topic::Revocations])),
-            grants: Cached::new("grants", 20_000, ttl, on(&[Topic::Revocations])),
-            resources: Cached::new("resources", 2_000, ttl, on(&[Topic::Applications])),
-            revoked_tokens: Cached::new("revoked_tokens", 1, ttl, on(&[Topic::Revocations])),
-            candidates: Cached::new("access", 20_000, ttl, on(&[Topic::People, Topic::Applications])),
-        }
-    }
-}
+/// The parts that were used so far, by their types.
+#[derive(Default)]
+struct Parts(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 impl Ctx {
-    /// Builds the context over an open database whose schema fits: makes the first keys where there are none.
+    /// Builds the context over an open database whose schema is up to date; generates the first keys where there are
+    /// none.
     ///
     /// # Errors
     /// When the database does not answer, a stored secret cannot be decrypted with the configured key, or the
@@ -132,8 +78,6 @@ impl Ctx {
         let mailer = Mailer::new(&config)?;
         let outbound = Outbound::new(&config);
         let settings = Snapshot::load(&db, &config.lifetimes.pinned).await?;
-        let caches = Caches::new(&db);
-        let rate = Limit::new(config.server.rate_limit);
         Ok(Self(Arc::new(Context {
             config,
             db,
@@ -141,19 +85,31 @@ impl Ctx {
             random,
             hasher,
             cipher,
-            rate,
-            pace: Pace::default(),
-            registrations: Limit::new(REGISTRATIONS),
             secrets,
             keys,
             mailer,
             outbound,
-            logos: Logos::default(),
             settings,
-            caches,
-            key_sets: FetchedKeySets::new(),
             uses: Uses::default(),
+            parts: Parts::default(),
         })))
+    }
+}
+
+impl Context {
+    /// The part of a type, made on first use.
+    #[must_use]
+    pub fn part<P: Part>(&self) -> Arc<P> {
+        let id = TypeId::of::<P>();
+        let known = self.parts.0.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if let Some(Ok(part)) = known.map(Arc::downcast) {
+            return part;
+        }
+        // Made without the lock, since it may use another part. Of two made at once, the first is kept.
+        let made = Arc::new(P::new(self));
+        let mut parts = self.parts.0.write().unwrap_or_else(PoisonError::into_inner);
+        let kept = parts.entry(id).or_insert_with(|| Arc::clone(&made) as _);
+        Arc::clone(kept).downcast().unwrap_or(made)
     }
 }
 

@@ -14,9 +14,10 @@ use crate::{
     domain::{
         Ctx,
         actor::{Actor, Origin, Who},
+        ctx::{Context, Part},
         idempotency::{self, Answer, Key, Known},
     },
-    kernel::{Error, limit::Left},
+    kernel::{Error, Limit, limit::Left},
     web::{Params, origin},
 };
 
@@ -24,6 +25,15 @@ use crate::{
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest idempotency key.
 const MOST_KEY: usize = 255;
+
+/// Limits how often each caller may call `/v1`.
+struct CallerLimit(Limit);
+
+impl Part for CallerLimit {
+    fn new(ctx: &Context) -> Self {
+        Self(Limit::new(ctx.config.server.rate_limit))
+    }
+}
 
 /// Adds to the description of an operation that makes something what such an operation takes.
 pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
@@ -50,7 +60,8 @@ impl<E: Endpoint> Endpoint for Guard<E> {
         check_query(&request)?;
         let ctx = request.data::<Ctx>().cloned().ok_or_else(|| Error::internal("the context is missing"))?;
         let known = auth::actor(&ctx, &request).await;
-        let left = ctx.rate.count(&bucket(known.as_ref().ok(), &origin::of(&request)), ctx.clock.now());
+        let limit = ctx.part::<CallerLimit>();
+        let left = limit.0.count(&bucket(known.as_ref().ok(), &origin::of(&request)), ctx.clock.now());
         if let Some(Left { remaining: None, seconds }) = left {
             return Err(Error::TooOften(seconds).into());
         }
@@ -68,7 +79,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
             false => from_framework(&error),
         });
         if let Some(left) = left {
-            tell(response.headers_mut(), ctx.rate.quota(), left);
+            tell(response.headers_mut(), limit.0.quota(), left);
         }
         Ok(response)
     }

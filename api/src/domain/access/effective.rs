@@ -11,11 +11,12 @@ use super::rules::{Dates, Facts};
 use crate::{
     domain::{
         applications::Client,
-        ctx::Ctx,
+        ctx::{Context, Ctx, Part},
+        db::Topic,
         entity::{access, application_role, company, entitlement, entitlement_role, grant, membership},
         users,
     },
-    kernel::{Error, Result},
+    kernel::{Cached, Error, Result},
 };
 
 /// The role that every application begins with, and that `all_members` gives to whoever has no other.
@@ -48,6 +49,15 @@ pub enum Denied {
 /// are entitled to it.
 #[derive(Debug, Clone)]
 pub struct Candidates(Vec<Facts>);
+
+/// [`Candidates`] in memory, by user id and application id.
+struct AccessFacts(Cached<(i64, i64), Arc<Candidates>>);
+
+impl Part for AccessFacts {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("access", 20_000, &[Topic::People, Topic::Applications]))
+    }
+}
 
 /// Whether a person may use an application now: through `company_id` where it is given; else through the company
 /// chosen for it or last used for it, else the home company, else the oldest that gives access.
@@ -123,7 +133,7 @@ async fn preferred(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Option<i6
 /// When the database does not answer. A denial is a value, not an error.
 pub async fn standings(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Result<Vec<Standing>, Denied>> {
     let key = (user_id, client.application.id);
-    let candidates = ctx.caches.candidates.get(key, load(ctx, user_id, client)).await?;
+    let candidates = ctx.part::<AccessFacts>().0.get(key, load(ctx, user_id, client)).await?;
     if users::person(ctx, user_id).await?.is_none() {
         return Ok(Err(Denied::NotActive));
     }

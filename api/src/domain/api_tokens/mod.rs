@@ -12,13 +12,13 @@ use serde_json::json;
 use super::{
     actor::Actor,
     audit::{self, Event},
-    ctx::Ctx,
+    ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
     entity::api_token,
     users::{self, Person, User},
     uses::{self, Used},
 };
-use crate::kernel::{Error, Result, Secret, Timestamp};
+use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
 
 /// What every token begins with, so that it is known when it is found where it should not be.
 const PREFIX: &str = "aldaba_pat_";
@@ -51,6 +51,15 @@ pub fn is_one(token: &Secret) -> bool {
     token.expose().starts_with(PREFIX)
 }
 
+/// The API tokens in memory, by their SHA-256.
+struct ApiTokens(Cached<Vec<u8>, Option<Arc<ApiToken>>>);
+
+impl Part for ApiTokens {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("api_tokens", 2_000, &[Topic::Revocations, Topic::People]))
+    }
+}
+
 /// The live token, with its active person.
 ///
 /// # Errors
@@ -67,7 +76,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Ar
             .await?;
         Ok::<_, Error>(row.map(|row| Arc::new(ApiToken(row))))
     };
-    let found = ctx.caches.api_tokens.get(hash.clone(), load).await?;
+    let found = ctx.part::<ApiTokens>().0.get(hash.clone(), load).await?;
     let Some(token) = found.filter(|token| token.0.expires_at.0 > ctx.clock.now()) else { return Ok(None) };
     let Some(person) = users::person(ctx, token.0.user_id).await? else { return Ok(None) };
     uses::note(ctx, Used::ApiToken(token.id()));

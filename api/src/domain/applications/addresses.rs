@@ -8,8 +8,13 @@ use url::Url;
 
 use super::Client;
 use crate::{
-    domain::{ctx::Ctx, entity::application, stored::Json},
-    kernel::{Error, Result},
+    domain::{
+        ctx::{Context, Ctx, Part},
+        db::Topic,
+        entity::application,
+        stored::Json,
+    },
+    kernel::{Cached, Error, Result},
 };
 
 impl Client {
@@ -36,13 +41,22 @@ impl Client {
     }
 }
 
+/// The origins of all applications.
+struct Origins(Cached<(), Arc<HashSet<String>>>);
+
+impl Part for Origins {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("origins", 1, &[Topic::Applications]))
+    }
+}
+
 /// The origins that may call the token and userinfo endpoints from a browser: those of all applications' redirect URIs
 /// and `web_origins`. A preflight does not say which application calls.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>> {
-    ctx.caches.origins.get((), load_origins(ctx)).await
+    ctx.part::<Origins>().0.get((), load_origins(ctx)).await
 }
 
 async fn load_origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {

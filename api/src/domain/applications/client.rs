@@ -8,12 +8,13 @@ use shared_types::{GrantType, TokenEndpointAuthMethod};
 use super::{Application, credentials};
 use crate::{
     domain::{
-        ctx::Ctx,
+        ctx::{Context, Ctx, Part},
+        db::Topic,
         entity::{application, application_role, application_secret},
         keys::KeySet,
     },
     kernel::{
-        Error, Result, Secret, Timestamp,
+        Cached, Error, Result, Secret, Timestamp,
         secrets::{MacKey, same},
     },
 };
@@ -116,6 +117,15 @@ impl Client {
     }
 }
 
+/// The clients in memory, by client id.
+struct Clients(Cached<String, Option<Arc<Client>>>);
+
+impl Part for Clients {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("clients", 2_000, &[Topic::Applications]))
+    }
+}
+
 /// The client with an id.
 ///
 /// # Errors
@@ -125,7 +135,7 @@ pub async fn client(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>> {
     if client_id.is_empty() || client_id.len() > 50 || !client_id.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(None);
     }
-    ctx.caches.clients.get(client_id.to_owned(), load(ctx, client_id)).await
+    ctx.part::<Clients>().0.get(client_id.to_owned(), load(ctx, client_id)).await
 }
 
 /// The client of the application with an id.

@@ -6,7 +6,10 @@ use std::{sync::Arc, time::Duration};
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 
-use crate::{domain::ctx::Ctx, kernel::Result};
+use crate::{
+    domain::ctx::{Context, Ctx, Part},
+    kernel::Result,
+};
 
 /// How long a picture, or that there is none, is taken from memory.
 const KEPT: Duration = Duration::from_secs(600);
@@ -25,14 +28,13 @@ pub struct Logo {
 }
 
 /// The pictures that were fetched a moment ago, by their addresses.
-#[derive(Debug)]
-pub(in crate::domain) struct Logos {
+struct Logos {
     known: Cache<String, Option<Arc<Logo>>>,
     fetching: Semaphore,
 }
 
-impl Default for Logos {
-    fn default() -> Self {
+impl Part for Logos {
+    fn new(_: &Context) -> Self {
         let known = Cache::builder().max_capacity(MOST).time_to_live(KEPT).build();
         Self { known, fetching: Semaphore::new(MOST_FETCHED) }
     }
@@ -46,11 +48,12 @@ pub async fn logo(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Logo>>> {
     let client = super::client(ctx, client_id).await?;
     let Some(uri) = client.and_then(|client| client.application.logo_uri.clone()) else { return Ok(None) };
     // Of many who wait for one picture, one fetches it.
-    Ok(ctx.logos.known.get_with(uri.clone(), fetch(ctx, uri)).await)
+    Ok(ctx.part::<Logos>().known.get_with(uri.clone(), fetch(ctx, uri)).await)
 }
 
 async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
-    let _place = ctx.logos.fetching.acquire().await.ok()?;
+    let logos = ctx.part::<Logos>();
+    let _place = logos.fetching.acquire().await.ok()?;
     match ctx.outbound.get(&uri).await {
         Ok(answer) if answer.status == 200 => {
             let content_type = content_type(&answer.body)?;

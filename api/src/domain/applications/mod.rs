@@ -29,7 +29,6 @@ pub use client::{Client, client, client_of};
 pub use delete::{delete, deletion};
 pub(super) use list::found_by;
 pub use list::list;
-pub(super) use logo::Logos;
 pub use logo::{Logo, logo};
 pub(super) use privileged::leave_company;
 pub use protected::{callback, protecting};

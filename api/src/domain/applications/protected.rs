@@ -7,14 +7,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use super::{Application, Client, client};
 use crate::{
     domain::{
-        ctx::Ctx,
-        db::{Tx, is_duplicate},
+        ctx::{Context, Ctx, Part},
+        db::{Topic, Tx, is_duplicate},
         entity::{
             application,
             protected_origin::{ActiveModel, Column, Entity},
         },
     },
-    kernel::{Error, Fields, Result},
+    kernel::{Cached, Error, Fields, Result},
 };
 
 /// Where these origins hand over to us: what is registered as redirect URI by naming the origin.
@@ -36,6 +36,15 @@ pub fn callback(origin: &str) -> String {
     format!("{origin}{CALLBACK}")
 }
 
+/// The client ids of the applications that proxies protect origins for, by origin.
+struct Protected(Cached<String, Option<String>>);
+
+impl Part for Protected {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("protected", 2_000, &[Topic::Applications]))
+    }
+}
+
 /// The application that a proxy protects an origin for.
 ///
 /// # Errors
@@ -44,7 +53,7 @@ pub async fn protecting(ctx: &Ctx, origin: &str) -> Result<Option<Arc<Client>>> 
     if origin.len() > MOST_ORIGIN {
         return Ok(None);
     }
-    let client_id = ctx.caches.protected.get(origin.to_owned(), load(ctx, origin)).await?;
+    let client_id = ctx.part::<Protected>().0.get(origin.to_owned(), load(ctx, origin)).await?;
     match client_id {
         Some(client_id) => client(ctx, &client_id).await,
         None => Ok(None),

@@ -11,7 +11,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Unverified;
 use crate::{
-    domain::{ctx::Ctx, keys::KeySet},
+    domain::{
+        ctx::{Context, Ctx, Part},
+        keys::KeySet,
+    },
     kernel::Timestamp,
 };
 
@@ -32,7 +35,7 @@ const REFUSES: Unverified = Unverified("the jwks_uri of the client does not answ
 const MALFORMED: Unverified = Unverified("what is at the jwks_uri of the client is not a JSON Web Key Set");
 
 /// The key sets, by the application's id and the address.
-pub(in crate::domain) struct FetchedKeySets(Cache<(i64, String), Arc<Entry>>);
+pub(super) struct FetchedKeySets(Cache<(i64, String), Arc<Entry>>);
 
 #[derive(Default)]
 struct Entry {
@@ -60,11 +63,13 @@ impl Default for State {
     }
 }
 
-impl FetchedKeySets {
-    pub(in crate::domain) fn new() -> Self {
+impl Part for FetchedKeySets {
+    fn new(_: &Context) -> Self {
         Self(Cache::new(MOST_SETS))
     }
+}
 
+impl FetchedKeySets {
     /// The key set at an address: one other than `known`, if there is a newer one by now.
     pub(super) async fn get(
         &self,
@@ -155,10 +160,4 @@ async fn fetch(ctx: &Ctx, uri: &str) -> Result<(KeySet, Option<u64>), Unverified
     }
     let keys = serde_json::from_slice(&answer.body).ok().and_then(|jwks| KeySet::read(&jwks));
     Ok((keys.ok_or(MALFORMED)?, answer.max_age))
-}
-
-impl std::fmt::Debug for FetchedKeySets {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "FetchedKeySets({})", self.0.entry_count())
-    }
 }

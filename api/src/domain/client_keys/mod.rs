@@ -4,13 +4,13 @@
 mod fetched;
 mod single_use;
 
-pub(super) use fetched::FetchedKeySets;
 pub use single_use::use_up;
 
 use std::sync::Arc;
 
 use shared_types::{AssertionAlg, SigningAlg};
 
+use self::fetched::FetchedKeySets;
 use super::{
     applications::Client,
     ctx::Ctx,
@@ -54,7 +54,8 @@ pub async fn verify(ctx: &Ctx, client: &Client, signed: &Signed<'_>) -> Result<R
     let Some(uri) = &client.application.metadata.0.jwks_uri else {
         return Ok(Err(Unverified("the client has no keys registered")));
     };
-    let keys = match ctx.key_sets.get(ctx, client.application.id, uri, None).await {
+    let fetched = ctx.part::<FetchedKeySets>();
+    let keys = match fetched.get(ctx, client.application.id, uri, None).await {
         Ok(keys) => keys,
         Err(unverified) => return Ok(Err(unverified)),
     };
@@ -62,7 +63,7 @@ pub async fn verify(ctx: &Ctx, client: &Client, signed: &Signed<'_>) -> Result<R
     if judged.is_ok() {
         return Ok(judged);
     }
-    Ok(match ctx.key_sets.get(ctx, client.application.id, uri, Some(&keys)).await {
+    Ok(match fetched.get(ctx, client.application.id, uri, Some(&keys)).await {
         Ok(newer) if !Arc::ptr_eq(&newer, &keys) => judge(&newer, alg, signed),
         _ => judged,
     })

@@ -10,9 +10,13 @@ pub mod migrate;
 mod sqlite;
 mod tx;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    hash::Hash,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use futures::future::BoxFuture;
@@ -24,10 +28,12 @@ use sea_orm::{
 pub use connect::Lock;
 pub use tx::{Topic, Topics, Tx};
 
-use crate::kernel::{Clock, Error, Result};
+use crate::kernel::{Cached, Clock, Error, Result};
 
 /// How often a write starts over before it gives up.
 const ATTEMPTS: u32 = 8;
+/// How long a cache entry may be used where other instances share the database, should this one miss a change.
+const SHARED_TTL: Duration = Duration::from_secs(30);
 
 /// A function that runs in a transaction.
 pub type Write<A, T> = for<'a> fn(&'a Tx<'a>, &'a A) -> BoxFuture<'a, Result<T>>;
@@ -104,6 +110,19 @@ impl Db {
         &self.topics
     }
 
+    /// A cache of up to `capacity` entries that are valid until a commit touches one of `topics`. Metrics call it
+    /// `name`.
+    #[must_use]
+    pub fn cached<K, V>(&self, name: &'static str, capacity: u64, topics: &[Topic]) -> Cached<K, V>
+    where
+        K: Hash + Eq + Send + Sync + Clone + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        let ttl = (!self.is_embedded()).then_some(SHARED_TTL);
+        let versions = topics.iter().map(|topic| self.topics.of(*topic).clone()).collect();
+        Cached::new(name, capacity, ttl, versions)
+    }
+
     /// How many statements the database was sent.
     #[must_use]
     pub fn statements(&self) -> u64 {
@@ -135,7 +154,7 @@ impl Db {
             match self.attempt(pool, instance, args, write).await {
                 Err(Error::Database(cause)) if attempt < ATTEMPTS && is_conflict(cause.as_ref()) => {
                     // The transaction that won is short; let it end first.
-                    tokio::time::sleep(std::time::Duration::from_millis(u64::from(attempt) * 5)).await;
+                    tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 5)).await;
                 }
                 other => return other,
             }

@@ -18,11 +18,12 @@ use shared_types::ScopeDescription;
 use super::{
     actor::Actor,
     applications::Client,
-    ctx::Ctx,
+    ctx::{Context, Ctx, Part},
+    db::Topic,
     entity::{resource, resource_application},
     fields::MOST_URL,
 };
-use crate::kernel::{Error, Result, secrets::sha256};
+use crate::kernel::{Cached, Error, Result, secrets::sha256};
 
 /// An API resource, as every request looks it up.
 #[derive(Debug, Clone)]
@@ -64,6 +65,15 @@ impl Resource {
     }
 }
 
+/// The API resources in memory, by URI.
+struct Resources(Cached<String, Option<Arc<Resource>>>);
+
+impl Part for Resources {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("resources", 2_000, &[Topic::Applications]))
+    }
+}
+
 /// The resource with a URI.
 ///
 /// # Errors
@@ -72,7 +82,7 @@ pub async fn find(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>> {
     if uri.len() > MOST_URL {
         return Ok(None);
     }
-    ctx.caches.resources.get(uri.to_owned(), load(ctx, uri)).await
+    ctx.part::<Resources>().0.get(uri.to_owned(), load(ctx, uri)).await
 }
 
 async fn load(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>, Error> {

@@ -21,14 +21,14 @@ use uuid::Uuid;
 use super::{
     actor::{Actor, Origin, Via, Who},
     audit::{self, Event},
-    ctx::Ctx,
+    ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
     entity::session,
     settings,
     users::{self, Person},
     uses::{self, Used},
 };
-use crate::kernel::{Error, Result, Secret, Timestamp};
+use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
 
 /// A live browser session.
 pub type Session = session::Model;
@@ -49,6 +49,15 @@ pub struct Begun {
     pub session: Session,
 }
 
+/// The sessions in memory, by the SHA-256 of the cookie.
+struct Sessions(Cached<Vec<u8>, Option<Arc<Session>>>);
+
+impl Part for Sessions {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("sessions", 20_000, &[Topic::Revocations]))
+    }
+}
+
 /// The session of a cookie, while it lives.
 ///
 /// # Errors
@@ -62,7 +71,7 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
             .await?;
         Ok::<_, Error>(row.map(Arc::new))
     };
-    let session = ctx.caches.sessions.get(hash.clone(), load).await?;
+    let session = ctx.part::<Sessions>().0.get(hash.clone(), load).await?;
     Ok(session.filter(|session| session.expires_at.0 > ctx.clock.now()))
 }
 

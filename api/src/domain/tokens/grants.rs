@@ -14,7 +14,7 @@ use crate::{
         actor::Actor,
         applications::Client,
         audit::{self, Event},
-        ctx::Ctx,
+        ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{application, grant, session, user},
         mail,
@@ -22,7 +22,7 @@ use crate::{
         settings,
         stored::{Json, Millis},
     },
-    kernel::{Error, Result, Timestamp},
+    kernel::{Cached, Error, Result, Timestamp},
 };
 
 /// A grant, with the end of the session that it dies with.
@@ -219,12 +219,21 @@ pub(super) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
     (!list.is_empty()).then_some(Json(list))
 }
 
-/// The grant with an id, while it holds.
+/// The grants in memory, by id.
+struct Grants(Cached<Uuid, Option<Arc<Grant>>>);
+
+impl Part for Grants {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("grants", 20_000, &[Topic::Revocations]))
+    }
+}
+
+/// The grant with an id, while it is valid.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn grant(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>> {
-    let grant = ctx.caches.grants.get(id, load(ctx, id)).await?;
+    let grant = ctx.part::<Grants>().0.get(id, load(ctx, id)).await?;
     Ok(grant.filter(|grant| grant.holds_at(ctx.clock.now())))
 }
 

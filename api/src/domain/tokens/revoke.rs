@@ -11,12 +11,12 @@ use crate::{
         actor::Actor,
         applications::Client,
         audit::{self, Event},
-        ctx::Ctx,
+        ctx::{Context, Ctx, Part},
         db::{Topic, Tx, is_duplicate, retry},
         entity::{grant, revoked_token},
         stored::Millis,
     },
-    kernel::{Error, Result},
+    kernel::{Cached, Error, Result},
 };
 
 /// Ends a token of an application: a refresh token, whichever of its family, with the family and its access tokens; an
@@ -89,12 +89,21 @@ async fn insert(tx: &Tx<'_>, jti: &str, expires_at: Millis) -> Result<bool> {
     }
 }
 
+/// The `jti` of every access token that was revoked by itself.
+struct RevokedTokens(Cached<(), Arc<HashSet<String>>>);
+
+impl Part for RevokedTokens {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("revoked_tokens", 1, &[Topic::Revocations]))
+    }
+}
+
 /// The `jti` of every access token that was revoked by itself and has not expired.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn revoked(ctx: &Ctx) -> Result<Arc<HashSet<String>>> {
-    ctx.caches.revoked_tokens.get((), load(ctx)).await
+    ctx.part::<RevokedTokens>().0.get((), load(ctx)).await
 }
 
 async fn load(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {

@@ -7,8 +7,13 @@ use shared_types::{CompanyRef, CompanyRole, UserStatus};
 
 use super::User;
 use crate::{
-    domain::{ctx::Ctx, entity::user, memberships},
-    kernel::{Error, Result},
+    domain::{
+        ctx::{Context, Ctx, Part},
+        db::Topic,
+        entity::user,
+        memberships,
+    },
+    kernel::{Cached, Error, Result},
 };
 
 /// An active person with all memberships, the home company first, then the oldest.
@@ -28,12 +33,21 @@ impl Person {
     }
 }
 
+/// The active users in memory, by id.
+struct People(Cached<i64, Option<Arc<Person>>>);
+
+impl Part for People {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("persons", 20_000, &[Topic::People]))
+    }
+}
+
 /// The active user with an id; `None` when there is none or it may not sign in.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn person(ctx: &Ctx, user_id: i64) -> Result<Option<Arc<Person>>> {
-    ctx.caches.persons.get(user_id, load(ctx.db.read(), user_id)).await
+    ctx.part::<People>().0.get(user_id, load(ctx.db.read(), user_id)).await
 }
 
 /// The active user with an id, not from the cache: for use in the transaction that makes the user active.

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::{
         actor::{Actor, Origin, Who},
-        ctx::Ctx,
+        ctx::{Context, Ctx, Part},
         db::{Tx, retry},
         entitlements,
         fields::code_from,
@@ -30,7 +30,7 @@ use crate::{
         stored::Stored,
         version::Change,
     },
-    kernel::{Error, Fields, Result, Secret},
+    kernel::{Error, Fields, Limit, Result, Secret},
 };
 
 /// What every registration access token begins with.
@@ -41,6 +41,17 @@ const UNNAMED: &str = "Application";
 const CODE_END: usize = 9;
 /// The most characters of a name that is made unique.
 const MOST_NAME: usize = 200;
+/// How many applications an address may register in a minute without an initial access token.
+const REGISTRATIONS: u32 = 60;
+
+/// Limits registrations without an initial access token, by address.
+struct RegistrationLimit(Limit);
+
+impl Part for RegistrationLimit {
+    fn new(_: &Context) -> Self {
+        Self(Limit::new(REGISTRATIONS))
+    }
+}
 
 /// A registration, as the application is told it.
 #[derive(Debug)]
@@ -115,7 +126,7 @@ async fn admit(ctx: &Ctx, origin: Origin, token: Option<&Secret>) -> Result<Admi
         _ => return Err(Error::Unauthenticated),
     };
     let caller = origin.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    if let Some(left) = ctx.registrations.count(&caller, ctx.clock.now())
+    if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&caller, ctx.clock.now())
         && left.remaining.is_none()
     {
         return Err(Error::TooOften(left.seconds));

@@ -3,7 +3,7 @@
 
 mod answer;
 mod issue;
-mod pace;
+mod rate_limits;
 mod redeem;
 
 use shared_types::GrantType;
@@ -11,7 +11,7 @@ use shared_types::GrantType;
 pub(in crate::domain) use answer::withdraw;
 pub use answer::{Asked, approve, deny, find_by_user_code, is_pending};
 pub use issue::{INTERVAL, Issued, LIFETIME, issue};
-pub use pace::{Pace, may_ask, may_guess};
+pub use rate_limits::{may_ask, may_guess};
 pub use redeem::{find, poll, redeem};
 
 use super::grants::{Grant, NewGrant};

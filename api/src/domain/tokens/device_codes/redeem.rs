@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{DeviceCode, INTERVAL, State};
+use super::{DeviceCode, INTERVAL, State, rate_limits::DeviceLimits};
 use crate::{
     domain::{
         actor::Actor,
@@ -45,7 +45,7 @@ pub async fn find(ctx: &Ctx, device_code: &str) -> Result<Option<DeviceCode>> {
 /// When the database does not answer.
 pub async fn poll(ctx: &Ctx, code: &DeviceCode) -> Result<bool> {
     let (id, interval) = (code.row.id, code.row.poll_interval);
-    if !ctx.pace.is_too_fast(id, interval, ctx.clock.now()) {
+    if !ctx.part::<DeviceLimits>().is_too_fast(id, interval, ctx.clock.now()) {
         return Ok(false);
     }
     if interval < MOST_INTERVAL {

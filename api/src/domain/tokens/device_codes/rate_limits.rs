@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use super::LIFETIME;
 use crate::{
-    domain::{actor::Origin, ctx::Ctx},
+    domain::{
+        actor::Origin,
+        ctx::{Context, Ctx, Part},
+    },
     kernel::{Error, Limit, Result, Timestamp, limit::Left},
 };
 
@@ -31,16 +34,15 @@ const ALL_GUESSES: u32 = 600;
 const REQUESTS: u32 = 120;
 
 /// How fast devices may poll, and how often people may try user codes.
-#[derive(Debug)]
-pub struct Pace {
+pub(super) struct DeviceLimits {
     polled: Cache<Uuid, Arc<AtomicI64>>,
     guesses: Limit,
     all_guesses: Limit,
     requests: Limit,
 }
 
-impl Default for Pace {
-    fn default() -> Self {
+impl Part for DeviceLimits {
+    fn new(_: &Context) -> Self {
         let polled = Cache::builder().max_capacity(MOST_DEVICES).time_to_idle(2 * LIFETIME).build();
         Self {
             polled,
@@ -51,7 +53,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl DeviceLimits {
     /// Counts a poll; says whether it comes sooner after the last one than `interval` seconds.
     pub(super) fn is_too_fast(&self, id: Uuid, interval: i64, now: Timestamp) -> bool {
         let now = now.timestamp_millis();
@@ -71,11 +73,11 @@ impl Pace {
 /// [`Error::TooOften`].
 pub fn may_guess(ctx: &Ctx, origin: &Origin, user_id: Option<i64>) -> Result<()> {
     let now = ctx.clock.now();
-    let pace = &ctx.pace;
-    enough(pace.guesses.count(&address(origin), now))?;
+    let limits = ctx.part::<DeviceLimits>();
+    enough(limits.guesses.count(&address(origin), now))?;
     match user_id {
-        Some(id) => enough(pace.guesses.count(&format!("user {id}"), now)),
-        None => enough(pace.all_guesses.count("", now)),
+        Some(id) => enough(limits.guesses.count(&format!("user {id}"), now)),
+        None => enough(limits.all_guesses.count("", now)),
     }
 }
 
@@ -84,7 +86,7 @@ pub fn may_guess(ctx: &Ctx, origin: &Origin, user_id: Option<i64>) -> Result<()>
 /// # Errors
 /// [`Error::TooOften`].
 pub fn may_ask(ctx: &Ctx, origin: &Origin) -> Result<()> {
-    enough(ctx.pace.requests.count(&address(origin), ctx.clock.now()))
+    enough(ctx.part::<DeviceLimits>().requests.count(&address(origin), ctx.clock.now()))
 }
 
 fn enough(left: Option<Left>) -> Result<()> {
