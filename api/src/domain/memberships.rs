@@ -12,20 +12,17 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{CompanyRef, CompanyRole};
 
+pub use super::entity::Membership;
 use super::{
     actor::Actor,
     audit::{self, Event},
     db::{Topic, Tx, retry},
-    entity::{company, grant, membership},
+    entity::{User, company, membership},
     page::search_key,
+    revocation,
     stored::Stored,
-    tokens,
-    users::User,
 };
 use crate::kernel::Result;
-
-/// A membership's row.
-pub type Membership = membership::Model;
 
 /// The companies of a user with the role in each, the home company first, then the oldest membership.
 ///
@@ -142,7 +139,8 @@ pub(super) async fn repeat(tx: &Tx<'_>, user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a user's membership in a company, with what applications were granted through it; says whether there was one.
+/// Deletes a user's membership in a company, and revokes what applications were granted through it; returns whether
+/// there was one.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -156,8 +154,7 @@ pub(super) async fn delete(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result
     if deleted.rows_affected == 0 {
         return Ok(false);
     }
-    let through = grant::Column::UserId.eq(user_id).and(grant::Column::CompanyId.eq(company_id));
-    tokens::revoke(tx, through).await?;
+    revocation::after_leaving(tx, user_id, company_id).await?;
     count(tx, &[company_id], -1).await?;
     Ok(true)
 }

@@ -30,6 +30,7 @@ pub mod outbound;
 pub mod page;
 pub mod password_resets;
 pub mod resources;
+mod revocation;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

@@ -13,9 +13,9 @@ use super::{
     actor::Actor,
     audit::{self, Event},
     ctx::{Context, Ctx, Part},
-    db::{Topic, Tx},
-    entity::api_token,
-    users::{self, Person, User},
+    db::Topic,
+    entity::{User, api_token},
+    users::{self, Person},
     uses::{self, Used},
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
@@ -131,14 +131,4 @@ async fn insert(
         })
         .await?;
     Ok((token, row))
-}
-
-/// Deletes all tokens of a user.
-///
-/// # Errors
-/// When the database does not answer.
-pub(super) async fn delete_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
-    api_token::Entity::delete_many().filter(api_token::Column::UserId.eq(user_id)).exec(&**tx).await?;
-    tx.touch(Topic::Revocations);
-    Ok(())
 }

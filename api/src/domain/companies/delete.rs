@@ -19,7 +19,7 @@ use crate::{
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{company, entitlement, membership, user},
-        sessions, users,
+        revocation, users,
     },
     kernel::{Error, Result},
 };
@@ -84,7 +84,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     }
     let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();
     for batch in ids.chunks(BATCH) {
-        sessions::end_of(tx, batch).await?;
+        revocation::end_sessions_of(tx, batch).await?;
         let of_batch = user::Column::Id.is_in(batch.iter().copied());
         user::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
     }

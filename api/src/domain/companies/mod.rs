@@ -7,6 +7,8 @@ pub(super) use change::{check, grow, insert, lock};
 pub use change::{create, update};
 pub use delete::{delete, deletion};
 
+pub use super::entity::Company;
+
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared_types::{CompanyRef, CompanySort, CompanyStatus, Word};
 
@@ -17,9 +19,6 @@ use super::{
     page::{Key, Page, PageRequest, Sort, begins_with},
 };
 use crate::kernel::{Error, Result};
-
-/// A company's row.
-pub type Company = company::Model;
 
 /// A page of the companies that the actor may see: all with a system role, else one's own. They are searched by name
 /// and code.

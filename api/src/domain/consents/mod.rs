@@ -4,7 +4,7 @@ mod ask;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{ApplicationRef, CompanyRef, Consent};
 
 pub use ask::{give, has_consented};
@@ -14,10 +14,10 @@ use super::{
     audit::{self, Event},
     ctx::Ctx,
     db::Tx,
-    entity::{application, authorization_code, company, consent, device_code, grant, session},
+    entity::{User, application, company, consent, grant, session},
+    revocation,
     stored::Millis,
-    tokens,
-    users::{User, Whose},
+    users::Whose,
 };
 use crate::kernel::{Error, Result};
 
@@ -96,7 +96,7 @@ fn shown(
     })
 }
 
-/// Takes back all that a person lets an application do: its tokens end.
+/// Revokes everything that a person lets an application do: its grants, tokens and codes, and the consent itself.
 ///
 /// # Errors
 /// As [`Whose`] says; [`Error::NotFound`] when the application may do nothing for the person.
@@ -113,21 +113,11 @@ async fn run(tx: &Tx<'_>, actor: &Actor, user: &User, client_id: &str) -> Result
         .one(&**tx)
         .await?
         .ok_or_else(nothing)?;
-    let which = grant::Column::UserId.eq(user.id).and(grant::Column::ApplicationId.eq(application.id));
-    let revoked = tokens::revoke(tx, which).await?;
+    let revoked = revocation::revoke_application(tx, user.id, application.id).await?;
     let withdrawn = consent::Entity::delete_by_id((user.id, application.id)).exec(&**tx).await?;
     if revoked == 0 && withdrawn.rows_affected == 0 {
         return Err(nothing());
     }
-    // A code that was not yet redeemed would begin anew.
-    authorization_code::Entity::delete_many()
-        .filter(authorization_code::Column::UserId.eq(user.id))
-        .filter(authorization_code::Column::ApplicationId.eq(application.id))
-        .exec(&**tx)
-        .await?;
-    let devices =
-        device_code::Column::UserId.eq(user.id).and(device_code::Column::ApplicationId.eq(application.id));
-    tokens::device_codes::withdraw(tx, devices).await?;
     let event = Event::new("consent.revoked").company(user.home_company_id);
     let event = event.target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(serde_json::json!({ "user": user.id }))).await

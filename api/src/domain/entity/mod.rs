@@ -41,3 +41,13 @@ pub mod signing_key;
 pub mod used_assertion;
 pub mod user;
 pub mod username;
+
+pub use application::Model as Application;
+pub use company::Model as Company;
+pub use entitlement::Model as Entitlement;
+pub use invitation::Model as Invitation;
+pub use job::Model as Job;
+pub use membership::Model as Membership;
+pub use password_reset::Model as PasswordReset;
+pub use session::Model as Session;
+pub use user::Model as User;

@@ -13,7 +13,7 @@ use crate::{
         db::Tx,
         entity::{invitation, user},
         fields::{self, MOST_NAME},
-        memberships,
+        memberships, revocation,
         sessions::{self, Begun},
         settings,
         stored::{Millis, Stored},
@@ -112,7 +112,7 @@ async fn begin(tx: &Tx<'_>, ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
     if let Some(previous) = acceptance.previous {
-        sessions::delete(tx, previous).await?;
+        revocation::end_session(tx, previous).await?;
     }
     let begun = sessions::begin(tx, ctx, &person, "pwd", &acceptance.origin).await?;
     let via = Via::Session { id: begun.session.id, auth_time: begun.session.auth_time.0 };

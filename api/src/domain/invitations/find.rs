@@ -7,8 +7,7 @@ use super::Invitation;
 use crate::{
     domain::{
         ctx::Ctx,
-        entity::{company, invitation, user},
-        users::User,
+        entity::{User, company, invitation, user},
     },
     kernel::{Result, Secret},
 };

@@ -17,10 +17,10 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{company, invitation, user},
+        entity::{User, company, invitation, user},
         memberships,
         stored::Millis,
-        users::{self, Person, User},
+        users::{self, Person},
     },
     kernel::{Error, Result, Secret},
 };

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use shared_types::{InvitationStatus, UserStatus};
 
-use super::{Invitation, create, not_too_often, revoke};
+use super::{Invitation, create, not_too_often};
 use crate::{
     domain::{
         actor::Actor,
@@ -14,6 +14,7 @@ use crate::{
         entity::{invitation, user},
         memberships,
         page::{Key, Page, PageRequest, Sort, begins_with},
+        revocation,
         stored::Millis,
         users::{User, Whose},
     },
@@ -123,7 +124,7 @@ pub async fn revoke_for_user(ctx: &Ctx, actor: &Actor, company_id: i64, user_id:
     ctx.db
         .write((actor.clone(), user), |tx, (actor, user)| {
             Box::pin(async move {
-                if revoke(tx, invitation::Column::UserId.eq(user.id)).await? == 0 {
+                if revocation::revoke_invitations(tx, invitation::Column::UserId.eq(user.id)).await? == 0 {
                     return Ok(());
                 }
                 let event = Event::new("invitation.revoked").company(user.home_company_id);
@@ -143,7 +144,7 @@ pub async fn revoke_one(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> R
         .write((actor.clone(), company_id, id), |tx, (actor, company_id, id)| {
             Box::pin(async move {
                 let which = invitation::Column::Id.eq(*id).and(invitation::Column::CompanyId.eq(*company_id));
-                if revoke(tx, which).await? == 0 {
+                if revocation::revoke_invitations(tx, which).await? == 0 {
                     return Err(Error::NotFound("invitation"));
                 }
                 let event = Event::new("invitation.revoked").company(*company_id);

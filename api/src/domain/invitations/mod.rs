@@ -17,6 +17,8 @@ pub use join::{Joining, accept_own, decline, decline_own, find_joining, join, li
 pub use list::{again, list, revoke_for_user, revoke_one};
 pub use person::invite;
 
+pub use super::entity::Invitation;
+
 use chrono::TimeDelta;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set,
@@ -30,16 +32,12 @@ use super::{
     audit::{self, Event},
     ctx::Ctx,
     db::Tx,
-    entity::invitation,
+    entity::{User, invitation},
     jobs::{self, SEALED},
-    mail, settings,
-    stored::{Millis, Stored},
-    users::User,
+    mail, revocation, settings,
+    stored::Stored,
 };
 use crate::kernel::{Error, Result};
-
-/// An invitation's row.
-pub type Invitation = invitation::Model;
 
 /// How long one waits before the same person is invited again.
 const MIN_INTERVAL: TimeDelta = TimeDelta::minutes(1);
@@ -58,7 +56,7 @@ pub(super) async fn create(
     role: CompanyRole,
 ) -> Result<()> {
     let before = invitation::Column::UserId.eq(user.id).and(invitation::Column::CompanyId.eq(company_id));
-    revoke(tx, before).await?;
+    revocation::revoke_invitations(tx, before).await?;
     let to = To { company_id, user_id: Some(user.id), email: &user.email, role };
     send(tx, ctx, to, mail::INVITATION).await?;
     let event = Event::new("invitation.created").company(company_id).target("user", user.id, &user.name);
@@ -92,26 +90,6 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<
     let invitation = row.insert(&**tx).await?;
     let sealed = ctx.cipher.encrypt(&purpose(invitation.id), token.expose().as_bytes())?;
     jobs::enqueue(tx, kind, json!({ "invitation_id": invitation.id, SEALED: sealed })).await
-}
-
-/// Makes all open links of a user worthless.
-///
-/// # Errors
-/// When the database does not answer.
-pub(super) async fn revoke_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
-    revoke(tx, invitation::Column::UserId.eq(user_id)).await.map(|_| ())
-}
-
-/// Makes open links worthless; says how many there were.
-async fn revoke(tx: &Tx<'_>, which: Expr) -> Result<u64> {
-    let result = invitation::Entity::update_many()
-        .col_expr(invitation::Column::RevokedAt, Expr::value(Some(Millis::from(tx.now()))))
-        .filter(which)
-        .filter(invitation::Column::AcceptedAt.is_null())
-        .filter(invitation::Column::RevokedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(result.rows_affected)
 }
 
 /// What the mail to a new person says: the offer and the link. `None` when the invitation is no longer open.

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use shared_types::{CompanyRole, NewMembership};
 
-use super::{To, not_too_often, revoke, send};
+use super::{To, not_too_often, send};
 use crate::{
     domain::{
         actor::Actor,
@@ -17,7 +17,7 @@ use crate::{
         ctx::Ctx,
         db::Tx,
         entity::{company, invitation, membership},
-        fields, mail, users,
+        fields, mail, revocation, users,
     },
     kernel::{Error, Fields, Result},
 };
@@ -65,7 +65,7 @@ async fn run(
     }
     let same = invitation::Column::CompanyId.eq(company_id).and(invitation::Column::Email.eq(email));
     not_too_often(tx, same.clone()).await?;
-    revoke(tx, same).await?;
+    revocation::revoke_invitations(tx, same).await?;
     send(tx, ctx, To { company_id, user_id: None, email, role }, mail::MEMBERSHIP).await?;
     let event =
         Event::new("invitation.created").company(company_id).target("company", company_id, &company.name);

@@ -9,29 +9,13 @@ mod request;
 pub use redeem::{Open, Redemption, find, redeem};
 pub use request::{REQUESTED, prepare, request};
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+pub use super::entity::PasswordReset;
+
+use sea_orm::EntityTrait;
 use serde_json::Value;
 
-use super::{ctx::Ctx, db::Tx, entity::password_reset, jobs, stored::Millis};
+use super::{ctx::Ctx, entity::password_reset, jobs};
 use crate::kernel::{Error, Result};
-
-/// A link's row.
-pub type PasswordReset = password_reset::Model;
-
-/// Makes the open links of a user worthless: whenever the password or the email changes.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn revoke(tx: &Tx<'_>, user_id: i64) -> Result<()> {
-    password_reset::Entity::update_many()
-        .col_expr(password_reset::Column::RevokedAt, Expr::value(Some(Millis::from(tx.now()))))
-        .filter(password_reset::Column::UserId.eq(user_id))
-        .filter(password_reset::Column::UsedAt.is_null())
-        .filter(password_reset::Column::RevokedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
 
 /// What the mail of a link says: whose it is, and the link. `None` when it no longer works.
 ///

@@ -4,19 +4,19 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
-use super::{PasswordReset, revoke};
+use super::PasswordReset;
 use crate::{
     domain::{
         actor::{Actor, Origin},
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
-        entity::{password_reset, user},
-        mail,
+        entity::{User, password_reset, user},
+        mail, revocation,
         sessions::{self, Begun},
         settings,
         stored::Millis,
-        users::{self, User, check_password},
+        users::{self, check_password},
     },
     kernel::{Error, Fields, Result, Secret},
 };
@@ -128,10 +128,9 @@ async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<b
 
 async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) -> Result<Option<Begun>> {
     let user = &open.user;
-    revoke(tx, user.id).await?;
-    sessions::end_all(tx, user.id, None).await?;
+    revocation::after_new_password(tx, user.id, None).await?;
     if let Some(previous) = redemption.previous {
-        sessions::delete(tx, previous).await?;
+        revocation::end_session(tx, previous).await?;
     }
     mail::password_changed(tx, user, false).await?;
     let actor = Actor::anonymous(redemption.origin.clone());

@@ -8,7 +8,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 use shared_types::UserStatus;
 
-use super::{purpose, revoke};
+use super::purpose;
 use crate::{
     domain::{
         actor::{Actor, Origin},
@@ -18,7 +18,7 @@ use crate::{
         entity::{password_reset, user},
         fields::{self, MOST_EMAIL},
         jobs::{self, Job, SEALED},
-        mail, settings,
+        mail, revocation, settings,
         stored::Millis,
         users,
     },
@@ -88,7 +88,7 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
     if recent >= MOST_MAILS {
         return Ok(());
     }
-    revoke(tx, user.id).await?;
+    revocation::revoke_password_resets(tx, user.id).await?;
     let token = ctx.random.secret("");
     let lifetime = TimeDelta::seconds(settings::current(ctx).password_reset_lifetime.into());
     let row = password_reset::ActiveModel {

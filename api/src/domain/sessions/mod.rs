@@ -7,9 +7,10 @@ mod own;
 
 pub use credentials::through_application;
 pub use end::{SIGNED_OUT, end, sign_out};
-pub(super) use end::{delete, end_all, end_of};
-pub use notices::{NOTICES, notify};
+pub use notices::notify;
 pub use own::{device, end_one, end_others, list};
+
+pub use super::{entity::Session, revocation::logout_notices::NOTICES};
 
 use std::sync::Arc;
 
@@ -24,14 +25,11 @@ use super::{
     ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
     entity::session,
-    settings,
+    revocation, settings,
     users::{self, Person},
     uses::{self, Used},
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
-
-/// A live browser session.
-pub type Session = session::Model;
 
 /// Why a sign-in was refused. All are told to the person in the same words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +156,7 @@ pub async fn sign_in(
                     }
                 }
                 if let Some(in_use) = previous.sessions.first().filter(|_| !previous.keep) {
-                    delete(tx, *in_use).await?;
+                    revocation::end_session(tx, *in_use).await?;
                 }
                 begin(tx, ctx, person, "pwd", origin).await
             })

@@ -5,23 +5,21 @@ use serde_json::json;
 use shared_types::BrowserSession;
 use uuid::Uuid;
 
-use super::{
-    Session,
-    end::{self, end_all},
-};
+use super::Session;
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
         entity::session,
+        revocation,
         stored::Millis,
         users::Whose,
     },
     kernel::{Error, Result},
 };
 
-/// The live sessions of a person, the newest first.
+/// The sessions of a person that are valid now, the newest first.
 ///
 /// # Errors
 /// As [`Whose`] says.
@@ -63,7 +61,7 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, whose: Whose, id: &str) -> Result
         .write((actor.clone(), user, id), |tx, (actor, user, id)| {
             Box::pin(async move {
                 let own = session::Column::UserId.eq(user.id).and(session::Column::Id.eq(*id));
-                if end::delete_where(tx, own).await? == 0 {
+                if revocation::end_sessions(tx, own).await? == 0 {
                     return Err(Error::NotFound("session"));
                 }
                 let event = Event::new("session.ended").company(user.home_company_id);
@@ -73,7 +71,8 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, whose: Whose, id: &str) -> Result
         .await
 }
 
-/// Ends all sessions of a person but for the one that is asked from, with all that applications were granted elsewhere.
+/// Ends all sessions of a person but the one that the request comes from, with everything that applications were
+/// granted outside it.
 ///
 /// # Errors
 /// As [`Whose`] says.
@@ -83,7 +82,7 @@ pub async fn end_others(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<()> {
         .write((actor.clone(), user), |tx, (actor, user)| {
             Box::pin(async move {
                 let kept = actor.session_id().filter(|_| actor.is(user.id));
-                let ended = end_all(tx, user.id, kept).await?;
+                let ended = revocation::end_all_sessions(tx, user.id, kept).await?;
                 let event = Event::new("sessions.ended").company(user.home_company_id);
                 let event = event.target("user", user.id, &user.name).details(json!({ "sessions": ended }));
                 audit::record(tx, actor, event).await

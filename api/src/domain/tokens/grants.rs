@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 use shared_types::GrantType;
 use uuid::Uuid;
@@ -16,11 +16,9 @@ use crate::{
         audit::{self, Event},
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
-        entity::{application, grant, session, user},
-        mail,
-        sessions::Session,
-        settings,
-        stored::{Json, Millis},
+        entity::{Session, application, grant, session, user},
+        mail, revocation, settings,
+        stored::Json,
     },
     kernel::{Cached, Error, Result, Timestamp},
 };
@@ -244,31 +242,9 @@ async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
     }))
 }
 
-/// Revokes grants; says how many.
-///
-/// # Errors
-/// When the database does not answer.
-pub(in crate::domain) async fn revoke(tx: &Tx<'_>, which: Expr) -> Result<u64> {
-    let revoked = grant::Entity::update_many()
-        .col_expr(grant::Column::RevokedAt, Expr::value(Millis::from(tx.now())))
-        .filter(which)
-        .filter(grant::Column::RevokedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    tx.touch(Topic::Revocations);
-    Ok(revoked.rows_affected)
-}
-
-/// Revokes a family whose code or refresh token was shown again: somebody else has it. Audited once.
+/// Revokes a family whose code or refresh token was used twice, so somebody else has it too. Audited once.
 pub(super) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: &'static str) -> Result<()> {
-    let revoked = grant::Entity::update_many()
-        .col_expr(grant::Column::RevokedAt, Expr::value(Millis::from(tx.now())))
-        .filter(grant::Column::Id.eq(id))
-        .filter(grant::Column::RevokedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    tx.touch(Topic::Revocations);
-    if revoked.rows_affected == 0 {
+    if revocation::revoke_grants(tx, grant::Column::Id.eq(id)).await? == 0 {
         return Ok(());
     }
     let event = Event::new("grant.replayed").target("grant", id, "").details(json!({ "by": what }));

@@ -27,7 +27,6 @@ pub use claims::{Requested, UserClaims, scope_of};
 pub use claims_request::{ClaimRequest, ClaimsRequest};
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub use exchange::{Act, ExchangedFrom, exchange};
-pub(super) use grants::revoke;
 pub use grants::{Grant, NewGrant, begin_grant, grant};
 pub use id_token::{Hint, read_hint};
 pub use issue::{Issued, Issuing, Subject, api_audience, begin, for_client, for_person, subject};

@@ -1,11 +1,11 @@
-//! Revoking tokens at the wish of the application that has them (RFC 7009).
+//! Revoking tokens on request of their application (RFC 7009).
 
 use std::{collections::HashSet, sync::Arc};
 
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
-use super::{AccessClaims, Live, Presented, check, find_refresh_token, grants};
+use super::{AccessClaims, Live, Presented, check, find_refresh_token};
 use crate::{
     domain::{
         actor::Actor,
@@ -14,13 +14,14 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx, is_duplicate, retry},
         entity::{grant, revoked_token},
+        revocation,
         stored::Millis,
     },
     kernel::{Cached, Error, Result},
 };
 
-/// Ends a token of an application: a refresh token, whichever of its family, with the family and its access tokens; an
-/// access token by itself. Of anything else nothing happens (RFC 7009 section 2.2).
+/// Revokes a token of an application: any refresh token of a family with the whole family and its access tokens; an
+/// access token alone. Ignores anything else (RFC 7009 section 2.2).
 ///
 /// # Errors
 /// When the database does not answer.
@@ -45,7 +46,7 @@ async fn revoke_family(ctx: &Ctx, actor: &Actor, client: &Client, presented: &Pr
     ctx.db
         .write(args, |tx, (actor, id, company_id)| {
             Box::pin(async move {
-                if grants::revoke(tx, grant::Column::Id.eq(*id)).await? == 0 {
+                if revocation::revoke_grants(tx, grant::Column::Id.eq(*id)).await? == 0 {
                     return Ok(());
                 }
                 let event = Event::new("grant.revoked").company(*company_id).target("grant", id, "");

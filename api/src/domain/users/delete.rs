@@ -13,7 +13,7 @@ use crate::{
         ctx::Ctx,
         db::{Topic, Tx, retry},
         entity::user,
-        memberships, sessions,
+        memberships, revocation,
     },
     kernel::{Error, Result},
 };
@@ -54,7 +54,7 @@ async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -
     if actor.is(user.id) {
         return Err(Error::forbidden());
     }
-    sessions::end_all(tx, user.id, None).await?;
+    revocation::end_all_sessions(tx, user.id, None).await?;
     memberships::delete_all(tx, user.id).await?;
     let deleted = user::Entity::delete_many()
         .filter(user::Column::Id.eq(user.id))

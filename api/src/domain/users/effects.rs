@@ -1,4 +1,4 @@
-//! What follows from a change of a user: what ends, what is written down, and who is told.
+//! What follows from a change of a user: what ends, what the audit trail records, and which mails are sent.
 
 use serde_json::{Map, Value, json};
 use shared_types::UserStatus;
@@ -7,16 +7,15 @@ use super::{User, email, rights::Rights};
 use crate::{
     domain::{
         actor::Actor,
-        api_tokens,
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
-        invitations, mail, memberships, password_resets, sessions,
+        invitations, mail, memberships, revocation,
     },
     kernel::Result,
 };
 
-/// Keeps the own new email apart until it is confirmed: the user that is stored has the email that it had.
+/// Keeps a new email that the user asked for apart until it is confirmed: until then the old one is stored.
 pub(super) async fn own_email_waits(
     tx: &Tx<'_>,
     ctx: &Ctx,
@@ -37,7 +36,7 @@ pub(super) async fn own_email_waits(
     Ok(after)
 }
 
-/// Does what follows from a change that was stored.
+/// Applies what follows from a change that was stored.
 pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User, after: &User) -> Result<()> {
     record(tx, actor, before, after).await?;
     let status = (before.status.0, after.status.0);
@@ -49,10 +48,10 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User,
     }
     match status {
         (UserStatus::Disabled, UserStatus::Disabled) => {}
-        // Enabling brings back nothing of it.
-        (_, UserStatus::Disabled) => end_everything(tx, after).await?,
+        // Enabling restores nothing of it.
+        (_, UserStatus::Disabled) => revocation::end_everything(tx, after).await?,
         (UserStatus::Disabled, UserStatus::Invited) => invite_again(tx, ctx, actor, after).await?,
-        // The link went to the address until now.
+        // The open link went to the old email.
         (_, UserStatus::Invited) if before.email != after.email => {
             invite_again(tx, ctx, actor, after).await?
         }
@@ -61,32 +60,20 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User,
     Ok(())
 }
 
-/// Ends what a user is signed in with, and what was sent to it.
-async fn end_everything(tx: &Tx<'_>, user: &User) -> Result<()> {
-    sessions::end_all(tx, user.id, None).await?;
-    api_tokens::delete_all(tx, user.id).await?;
-    password_resets::revoke(tx, user.id).await?;
-    email::cancel(tx, user.id).await?;
-    invitations::revoke_all(tx, user.id).await
-}
-
-/// A password that somebody else has set ends all sessions; the own one ends all others.
+/// Ends all sessions, or all others if the user set the password in one, and notifies the user by mail.
 async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
     let kept = actor.session_id().filter(|_| actor.is(after.id));
-    sessions::end_all(tx, after.id, kept).await?;
-    invitations::revoke_all(tx, after.id).await?;
-    password_resets::revoke(tx, after.id).await?;
+    revocation::after_new_password(tx, after.id, kept).await?;
     if before.status.0 == UserStatus::Invited && after.status.0 == UserStatus::Active {
         return mail::welcome(tx, after).await;
     }
     mail::password_changed(tx, after, !actor.is(after.id)).await
 }
 
-/// What was sent to the email until now is worthless, and both addresses are told. Who was only invited is invited
-/// again instead.
+/// Ends the links to the old email and notifies both addresses. A user who is only invited is invited again instead, by
+/// [`follow`].
 async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
-    password_resets::revoke(tx, after.id).await?;
-    email::cancel(tx, after.id).await?;
+    revocation::after_new_email(tx, after.id).await?;
     if after.status.0 == UserStatus::Invited {
         Ok(())
     } else {
@@ -94,14 +81,14 @@ async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
     }
 }
 
-/// Invites somebody who has no password yet by a new link.
+/// Sends a new link to a user who has no password yet.
 async fn invite_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<()> {
     let company_id = user.home_company_id;
     let Some(place) = memberships::find(tx, user.id, company_id).await? else { return Ok(()) };
     invitations::create(tx, ctx, actor, user, company_id, place.role.0).await
 }
 
-/// Writes down which fields were changed, and of those that are no profile from what to what.
+/// Records which fields were changed, with old and new values except for the password and the profile.
 async fn record(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
     let (old, new) = (fields(before), fields(after));
     let mut changed: Vec<&str> = new

@@ -16,7 +16,7 @@ use crate::{
         ctx::Ctx,
         db::Tx,
         entity::{email_change, user},
-        mail, password_resets,
+        mail, revocation,
         stored::Millis,
         version::{Change, IfMatch},
     },
@@ -67,7 +67,7 @@ pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
     ctx.db
         .write((actor.clone(), user), |tx, (actor, user)| {
             Box::pin(async move {
-                if cancel(tx, user.id).await? == 0 {
+                if revocation::cancel_email_changes(tx, user.id).await? == 0 {
                     return Ok(());
                 }
                 let event = Event::new("email_change.withdrawn").company(user.home_company_id);
@@ -101,7 +101,7 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
     if owner.is_some_and(|owner| owner.id != user.id) {
         return Err(Error::field("email", "duplicate", "is taken already"));
     }
-    cancel(tx, user.id).await?;
+    revocation::cancel_email_changes(tx, user.id).await?;
     let token = ctx.random.secret("");
     let row = email_change::ActiveModel {
         id: NotSet,
@@ -117,19 +117,6 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
     let event = Event::new("email_change.requested").company(user.home_company_id);
     let event = event.target("user", user.id, &user.name).details(json!({ "email": email }));
     audit::record(tx, actor, event).await
-}
-
-/// Makes the open links of a user worthless; says how many there were.
-///
-/// # Errors
-/// When the database does not answer.
-pub(super) async fn cancel(tx: &Tx<'_>, user_id: i64) -> Result<u64> {
-    let cancelled = email_change::Entity::delete_many()
-        .filter(email_change::Column::UserId.eq(user_id))
-        .filter(email_change::Column::ConfirmedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(cancelled.rows_affected)
 }
 
 /// The new email whose link has this token, while it works.
@@ -170,7 +157,7 @@ async fn confirm(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Re
     let after = User { email: change.new_email.clone(), email_verified: true, ..before.clone() };
     let after = change::store(tx, &before, after).await?;
     if after.email != before.email {
-        password_resets::revoke(tx, after.id).await?;
+        revocation::after_new_email(tx, after.id).await?;
         mail::email_changed(tx, &after, &before.email).await?;
     }
     let event =

@@ -31,7 +31,4 @@ pub(super) use view::get;
 pub use view::{View, shown, view};
 pub use whose::Whose;
 
-use super::entity::user;
-
-/// A user's row.
-pub type User = user::Model;
+pub use super::entity::User;

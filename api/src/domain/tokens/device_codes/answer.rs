@@ -12,8 +12,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
-        entity::{application, device_code},
-        sessions::Session,
+        entity::{Session, application, device_code},
         stored::Millis,
         tokens::grants::NewGrant,
     },
@@ -157,19 +156,4 @@ async fn record(
 fn pending(now: Millis) -> Expr {
     use device_code::Column;
     Column::ApprovedAt.is_null().and(Column::DeniedAt.is_null()).and(Column::ExpiresAt.gt(now))
-}
-
-/// Takes approvals back that were not yet redeemed: their devices get nothing.
-///
-/// # Errors
-/// When the database does not answer.
-pub(in crate::domain) async fn withdraw(tx: &Tx<'_>, which: Expr) -> Result<()> {
-    use device_code::Column;
-    device_code::Entity::update_many()
-        .col_expr(Column::DeniedAt, Expr::value(Millis::from(tx.now())))
-        .filter(which)
-        .filter(Column::RedeemedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(())
 }

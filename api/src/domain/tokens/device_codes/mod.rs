@@ -8,7 +8,6 @@ mod redeem;
 
 use shared_types::GrantType;
 
-pub(in crate::domain) use answer::withdraw;
 pub use answer::{Asked, approve, deny, find_by_user_code, is_pending};
 pub use issue::{INTERVAL, Issued, LIFETIME, issue};
 pub use rate_limits::{may_ask, may_guess};
