@@ -11,8 +11,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::{Tx, is_duplicate, retry},
-        entity::company_choice,
-        users::User,
+        entity::{User, company_choice},
     },
     kernel::{Error, Result},
 };

@@ -15,11 +15,11 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{Client, client},
-        companies::{self, Company},
+        companies,
         ctx::Ctx,
-        entity::{membership, user},
+        entity::{Company, User, membership, user},
         tokens::CompanyClaim,
-        users::{self, User},
+        users,
     },
     kernel::{Error, Result},
 };

@@ -38,10 +38,7 @@ pub(super) use view::{roles_of, seen};
 
 use shared_types::ApplicationRef;
 
-use super::entity::application;
-
-/// An application's row.
-pub type Application = application::Model;
+pub use super::entity::Application;
 
 impl From<&Application> for ApplicationRef {
     fn from(application: &Application) -> Self {

@@ -10,9 +10,9 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{self, Application},
-        companies::{self, Company},
+        companies,
         ctx::Ctx,
-        entity::{application, company, entitlement},
+        entity::{Company, application, company, entitlement},
         page::{Key, Page, PageRequest, Sort, begins_with},
     },
     kernel::Result,

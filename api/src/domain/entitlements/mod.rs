@@ -17,7 +17,4 @@ pub use view::{get, show};
 pub(super) use view::{lock, people};
 pub(super) use whole::replace;
 
-use super::entity::entitlement;
-
-/// An entitlement's row.
-pub type Entitlement = entitlement::Model;
+pub use super::entity::Entitlement;

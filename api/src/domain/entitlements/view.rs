@@ -14,10 +14,10 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{Application, Client, client},
-        companies::{self, Company},
+        companies,
         ctx::Ctx,
         db::Tx,
-        entity::{access, application_role, entitlement, entitlement_role},
+        entity::{Company, access, application_role, entitlement, entitlement_role},
     },
     kernel::{Error, Result},
 };

@@ -7,7 +7,9 @@ mod list;
 mod queue;
 
 pub use list::{get, list, retry, shown};
-pub use queue::{Job, claim, due, failed, finished, reclaim};
+pub use queue::{claim, due, failed, finished, reclaim};
+
+pub use super::entity::Job;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::Value;

@@ -11,7 +11,7 @@ use super::SEALED;
 use crate::{
     domain::{
         ctx::Ctx,
-        entity::job,
+        entity::{Job, job},
         stored::{Json, Millis, Stored},
     },
     kernel::{Result, Timestamp},
@@ -27,9 +27,6 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
 /// The most characters of an error that are kept.
 const MOST_ERROR: usize = 1000;
-
-/// A job's row.
-pub type Job = job::Model;
 
 /// The jobs whose time has come, the longest due first; at most `limit`, and none whose kind begins as one of
 /// `except`.

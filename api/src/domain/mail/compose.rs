@@ -13,11 +13,10 @@ use crate::{
     domain::{
         Language,
         ctx::Ctx,
-        entity::{email_change, user},
+        entity::{User, email_change, user},
         invitations,
         jobs::{self, Job},
         password_resets, settings,
-        users::User,
     },
     kernel::{Error, Result},
 };

@@ -16,8 +16,8 @@ use serde_json::json;
 use super::{
     ctx::Ctx,
     db::Tx,
+    entity::User,
     jobs::{self, Failure, Job, SEALED},
-    users::User,
 };
 use crate::kernel::{Result, Secret};
 

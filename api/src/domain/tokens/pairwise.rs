@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::{
     applications::{Application, Client},
     ctx::Ctx,
-    users::User,
+    entity::User,
 };
 
 /// What an application knows a person by.
