@@ -1,5 +1,7 @@
 //! Who asks for something, and from where. Every right is decided from an [`Actor`].
 
+mod companies;
+
 use std::{net::IpAddr, sync::Arc};
 
 use shared_types::{CompanyRole, SystemRole};

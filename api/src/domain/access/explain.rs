@@ -15,7 +15,6 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{Client, client},
-        companies,
         ctx::Ctx,
         entity::{Company, User, membership, user},
         tokens::CompanyClaim,
@@ -37,7 +36,7 @@ pub async fn explain(
     user_id: i64,
     client_id: &str,
 ) -> Result<Explanation> {
-    let company = companies::get(ctx, actor, company_id).await?;
+    let company = actor.known_company(&ctx.db, company_id).await?;
     let user = person(ctx, actor, company_id, user_id).await?;
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
     let facts = known(ctx, &company, user_id, &client).await?;

@@ -7,7 +7,7 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, NewCompany};
 
-use super::{Company, get};
+use super::Company;
 use crate::{
     domain::{
         actor::Actor,
@@ -104,7 +104,7 @@ pub async fn update(
     change: Change<CompanyChange>,
     seen: IfMatch,
 ) -> Result<Company> {
-    get(ctx, actor, id).await?;
+    actor.known_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }

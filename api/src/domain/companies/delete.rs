@@ -10,7 +10,6 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::CompanyDeletion;
 
-use super::get;
 use crate::{
     domain::{
         actor::Actor,
@@ -34,7 +33,7 @@ const BATCH: usize = 1_000;
 /// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Conflict`] when it holds the
 /// last administrator.
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
-    get(ctx, actor, id).await?;
+    actor.known_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
@@ -46,7 +45,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator.
 pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
-    get(ctx, actor, id).await?;
+    actor.known_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }

@@ -18,13 +18,13 @@ use super::{
     entity::company,
     page::{Key, Page, PageRequest, Sort, begins_with},
 };
-use crate::kernel::{Error, Result};
+use crate::kernel::Result;
 
-/// A page of the companies that the actor may see: all with a system role, else one's own. They are searched by name
-/// and code.
+/// A page of the companies that the actor may know: all with a system role, else those in which the actor has a role.
+/// They are searched by name and code.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for nobody; [`Error::Invalid`] by the page.
+/// [`Error::Unauthenticated`] for anonymous callers; [`Error::Invalid`] by the page.
 pub async fn list(
     ctx: &Ctx,
     actor: &Actor,
@@ -61,37 +61,15 @@ pub async fn list(
     page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await
 }
 
-/// A company that the actor may see.
+/// A company that the actor may know.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none or the actor may not know of it.
+/// As [`Actor::known_company`].
 pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
-    actor.known()?;
-    if actor.system_role().is_none() && actor.company_role(id).is_none() {
-        return Err(Error::NotFound("company"));
-    }
-    company::Entity::find_by_id(id).one(ctx.db.read()).await?.ok_or(Error::NotFound("company"))
+    actor.known_company(&ctx.db, id).await
 }
 
-/// A company of which the actor may see everything.
-///
-/// # Errors
-/// [`Error::NotFound`] as [`get`]; [`Error::Forbidden`] to a plain member.
-pub async fn get_seen(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
-    let company = get(ctx, actor, id).await?;
-    if actor.sees_company(id) { Ok(company) } else { Err(Error::forbidden()) }
-}
-
-/// A company that the actor administers.
-///
-/// # Errors
-/// [`Error::NotFound`] as [`get`]; [`Error::Forbidden`] to whoever sees but does not administer it.
-pub async fn get_administered(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
-    let company = get(ctx, actor, id).await?;
-    if actor.administers(id) { Ok(company) } else { Err(Error::forbidden()) }
-}
-
-/// What of a company the actor may see: everything, or only id, code and name.
+/// A company on the wire: everything for actors who may see it, else only id, code and name.
 #[must_use]
 pub fn shown(actor: &Actor, company: Company) -> shared_types::Company {
     let whole = actor.sees_company(company.id);

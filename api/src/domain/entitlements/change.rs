@@ -70,7 +70,7 @@ async fn change(
     edit: Edit,
     anew: bool,
 ) -> Result<(Dto, i64)> {
-    companies::get(ctx, actor, company_id).await?;
+    actor.known_company(&ctx.db, company_id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }

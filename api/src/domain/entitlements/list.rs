@@ -10,7 +10,6 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{self, Application},
-        companies,
         ctx::Ctx,
         entity::{Company, application, company, entitlement},
         page::{Key, Page, PageRequest, Sort, begins_with},
@@ -26,7 +25,7 @@ use crate::{
 /// company; [`Error::Invalid`](crate::kernel::Error::Invalid) by the page.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
     use application::Column;
-    companies::get_seen(ctx, actor, company_id).await?;
+    actor.seen_company(&ctx.db, company_id).await?;
     let entitled = entitlement::Entity::find()
         .select_only()
         .column(entitlement::Column::ApplicationId)

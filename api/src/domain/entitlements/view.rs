@@ -14,7 +14,6 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{Application, Client, client},
-        companies,
         ctx::Ctx,
         db::Tx,
         entity::{Company, access, application_role, entitlement, entitlement_role},
@@ -32,7 +31,7 @@ pub async fn get(
     company_id: i64,
     client_id: &str,
 ) -> Result<(Entitlement, Arc<Client>)> {
-    companies::get_seen(ctx, actor, company_id).await?;
+    actor.seen_company(&ctx.db, company_id).await?;
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
     let row = of(company_id, client.application.id).one(ctx.db.read()).await?;
     Ok((row.ok_or(Error::NotFound("application"))?, client))

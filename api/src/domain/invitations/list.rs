@@ -8,7 +8,6 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        companies,
         ctx::Ctx,
         db::Tx,
         entity::{invitation, user},
@@ -40,7 +39,7 @@ pub async fn list(
     page: &PageRequest,
     status: Option<InvitationStatus>,
 ) -> Result<Page<shared_types::Invitation>> {
-    companies::get_seen(ctx, actor, company_id).await?;
+    actor.seen_company(&ctx.db, company_id).await?;
     let now = ctx.clock.now();
     let mut query = invitation::Entity::find().filter(invitation::Column::CompanyId.eq(company_id));
     if let Some(status) = status {
@@ -139,7 +138,7 @@ pub async fn revoke_for_user(ctx: &Ctx, actor: &Actor, company_id: i64, user_id:
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::NotFound`] when none is open.
 pub async fn revoke_one(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result<()> {
-    companies::get_administered(ctx, actor, company_id).await?;
+    actor.administered_company(&ctx.db, company_id).await?;
     ctx.db
         .write((actor.clone(), company_id, id), |tx, (actor, company_id, id)| {
             Box::pin(async move {

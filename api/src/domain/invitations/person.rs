@@ -13,7 +13,6 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        companies,
         ctx::Ctx,
         db::Tx,
         entity::{company, invitation, membership},
@@ -28,7 +27,7 @@ use crate::{
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] with `duplicate` when the email is a
 /// member's, and with `unknown` to an administrator of the system when it is nobody's; [`Error::TooOften`].
 pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewMembership) -> Result<()> {
-    companies::get_administered(ctx, actor, company_id).await?;
+    actor.administered_company(&ctx.db, company_id).await?;
     let mut fields = Fields::new();
     let email = fields::email(&mut fields, "email", &new.email);
     fields.finish()?;

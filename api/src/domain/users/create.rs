@@ -11,7 +11,6 @@ use crate::{
     domain::{
         actor::{Actor, Who},
         audit::{self, Event},
-        companies,
         ctx::Ctx,
         db::Tx,
         entity::user,
@@ -42,7 +41,7 @@ pub(in crate::domain) struct Checked {
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
 /// gives a system role or says that a telephone number is verified; [`Error::Invalid`] with `duplicate` at `email` or `username`.
 pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<View> {
-    companies::get_administered(ctx, actor, company_id).await?;
+    actor.administered_company(&ctx.db, company_id).await?;
     if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
         return Err(Error::forbidden());
     }

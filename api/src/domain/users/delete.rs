@@ -9,7 +9,6 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        companies,
         ctx::Ctx,
         db::{Topic, Tx, retry},
         entity::user,
@@ -27,7 +26,7 @@ use crate::{
 pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
     get(ctx, actor, company_id, user_id).await?;
     if !actor.is(user_id) {
-        companies::get_administered(ctx, actor, company_id).await?;
+        actor.administered_company(&ctx.db, company_id).await?;
     }
     ctx.db
         .write((actor.clone(), company_id, user_id), |tx, (actor, company_id, user_id)| {

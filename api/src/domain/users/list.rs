@@ -12,7 +12,6 @@ use super::User;
 use crate::{
     domain::{
         actor::Actor,
-        companies,
         ctx::Ctx,
         entity::{membership, user},
         memberships::Membership,
@@ -50,7 +49,7 @@ pub async fn list(
     order: Option<UserSort>,
     filter: Filter,
 ) -> Result<Page<(User, CompanyRole)>> {
-    let company = companies::get_seen(ctx, actor, company_id).await?;
+    let company = actor.seen_company(&ctx.db, company_id).await?;
     let query = filtered(company_id, filter);
     let db = ctx.db.read();
     let found = match (page.search(), order) {

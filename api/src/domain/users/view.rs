@@ -7,7 +7,6 @@ use super::{User, email, profile};
 use crate::{
     domain::{
         actor::Actor,
-        companies,
         ctx::Ctx,
         entity::{membership, user},
         memberships::{self, Membership},
@@ -38,7 +37,7 @@ pub(in crate::domain) async fn get(
     company_id: i64,
     user_id: i64,
 ) -> Result<(User, Membership)> {
-    companies::get(ctx, actor, company_id).await?;
+    actor.known_company(&ctx.db, company_id).await?;
     if !actor.is(user_id) && !actor.sees_company(company_id) {
         return Err(Error::NotFound("user"));
     }
