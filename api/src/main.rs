@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, mail::Mailer, setup, users},
+    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, mail::Mailer, people, setup},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -213,7 +213,7 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
 async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outcome {
     // A new token is nothing that a running server can have in its caches.
     let ctx = app::open_beside(configure()?, Clock::system()).await?;
-    let user = users::by_email(&ctx, email).await?.ok_or_else(|| format!("there is no user {email}"))?;
+    let user = people::by_email(&ctx, email).await?.ok_or_else(|| format!("there is no user {email}"))?;
     let scope = if read_only { api_tokens::READ_SCOPE } else { api_tokens::SCOPE };
     let token = api_tokens::create(&ctx, &Actor::system(), user, name, scope, ttl).await?;
     print(&format!("{}\n", token.expose()))

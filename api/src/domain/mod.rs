@@ -29,6 +29,7 @@ pub mod memberships;
 pub mod outbound;
 pub mod page;
 pub mod password_resets;
+pub mod people;
 pub mod resources;
 mod revocation;
 pub mod sessions;

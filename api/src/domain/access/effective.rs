@@ -14,7 +14,7 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::Topic,
         entity::{access, application_role, company, entitlement, entitlement_role, grant, membership},
-        users,
+        people,
     },
     kernel::{Cached, Error, Result},
 };
@@ -134,7 +134,7 @@ async fn preferred(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Option<i6
 pub async fn standings(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Result<Vec<Standing>, Denied>> {
     let key = (user_id, client.application.id);
     let candidates = ctx.part::<AccessFacts>().0.get(key, load(ctx, user_id, client)).await?;
-    if users::person(ctx, user_id).await?.is_none() {
+    if people::find(ctx, user_id).await?.is_none() {
         return Ok(Err(Denied::NotActive));
     }
     let now = ctx.clock.now();
@@ -160,7 +160,7 @@ async fn last_used(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Optio
 }
 
 async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<Candidates>, Error> {
-    let Some(person) = users::person(ctx, user_id).await? else {
+    let Some(person) = people::find(ctx, user_id).await? else {
         return Ok(Arc::new(Candidates(Vec::new())));
     };
     let companies = person.memberships.iter().map(|(company, _)| company);

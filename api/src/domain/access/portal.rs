@@ -12,7 +12,8 @@ use crate::{
         applications::{self, Client},
         ctx::Ctx,
         entity::{application, entitlement},
-        users::{self, Person},
+        people::{self, Person},
+        users,
     },
     kernel::Result,
 };
@@ -36,7 +37,7 @@ pub async fn portal_of(
     user_id: i64,
 ) -> Result<Vec<PortalApplication>> {
     users::get(ctx, actor, company_id, user_id).await?;
-    let Some(person) = users::person(ctx, user_id).await? else { return Ok(Vec::new()) };
+    let Some(person) = people::find(ctx, user_id).await? else { return Ok(Vec::new()) };
     let mut entries = usable(ctx, &person).await?;
     entries.retain(|entry| actor.is(user_id) || actor.sees_company(entry.company.id));
     Ok(entries)

@@ -13,11 +13,11 @@ use crate::{
         db::Tx,
         entity::{invitation, user},
         fields::{self, MOST_NAME},
-        memberships, revocation,
+        memberships, people, revocation,
         sessions::{self, Begun},
         settings,
         stored::{Millis, Stored},
-        users::{self, check_password},
+        users::check_password,
     },
     kernel::{Error, Fields, Result, Secret},
 };
@@ -108,7 +108,7 @@ async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -
 }
 
 async fn begin(tx: &Tx<'_>, ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<Begun> {
-    let person = users::load_person(&**tx, offer.user.id)
+    let person = people::load(&**tx, offer.user.id)
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
     if let Some(previous) = acceptance.previous {

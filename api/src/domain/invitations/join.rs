@@ -19,8 +19,8 @@ use crate::{
         db::{Topic, Tx},
         entity::{User, company, invitation, user},
         memberships,
+        people::{self, Person},
         stored::Millis,
-        users::{self, Person},
     },
     kernel::{Error, Result, Secret},
 };
@@ -80,7 +80,7 @@ pub(in crate::domain) async fn for_mail(
 ) -> Result<Option<(User, Joining, String)>> {
     let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
     let Ok(joining) = check(ctx, row).await? else { return Ok(None) };
-    let user = users::by_email(ctx, &joining.invitation.email).await?;
+    let user = people::by_email(ctx, &joining.invitation.email).await?;
     let user = user.filter(|user| user.status.0 != UserStatus::Disabled);
     Ok(user.map(|user| (user, joining, link)))
 }

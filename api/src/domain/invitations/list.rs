@@ -1,21 +1,18 @@
-//! The invitations of a company: seen, sent again, withdrawn.
+//! The invitations of a company, listed and revoked.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
-use shared_types::{InvitationStatus, UserStatus};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter};
+use shared_types::InvitationStatus;
 
-use super::{Invitation, create, not_too_often};
+use super::Invitation;
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        db::Tx,
-        entity::{invitation, user},
-        memberships,
+        entity::invitation,
         page::{Key, Page, PageRequest, Sort, begins_with},
         revocation,
         stored::Millis,
-        users::{User, Whose},
     },
     kernel::{Error, Result, Timestamp},
 };
@@ -43,7 +40,7 @@ pub async fn list(
     let now = ctx.clock.now();
     let mut query = invitation::Entity::find().filter(invitation::Column::CompanyId.eq(company_id));
     if let Some(status) = status {
-        query = query.filter(stands(status, now));
+        query = query.filter(with_status(status, now));
     }
     if let Some(q) = page.search() {
         query = query.filter(begins_with(invitation::Column::Email, &q));
@@ -52,8 +49,8 @@ pub async fn list(
     Ok(found.map(|row| shown(row, now)))
 }
 
-/// Invitations that stand so.
-fn stands(status: InvitationStatus, now: Timestamp) -> Condition {
+/// The condition for invitations with a status.
+fn with_status(status: InvitationStatus, now: Timestamp) -> Condition {
     let unanswered = Condition::all()
         .add(invitation::Column::AcceptedAt.is_null())
         .add(invitation::Column::RevokedAt.is_null());
@@ -85,55 +82,7 @@ fn shown(row: Invitation, now: Timestamp) -> shared_types::Invitation {
     }
 }
 
-/// Invites a user who has not yet answered again: the link that was sent before no longer works.
-///
-/// # Errors
-/// As [`Whose`] says; [`Error::Conflict`] with `not_invited` when the user has answered; [`Error::TooOften`].
-pub async fn again(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = Whose::Of { company_id, user_id }.user(ctx, actor).await?;
-    ctx.db
-        .write((ctx.clone(), actor.clone(), user), |tx, (ctx, actor, user)| {
-            Box::pin(send_again(tx, ctx, actor, user))
-        })
-        .await
-}
-
-async fn send_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<()> {
-    // Locked, so that of several at once one is sent.
-    let user = user::Entity::find_by_id(user.id).lock_exclusive().one(&**tx).await?;
-    let user = user.ok_or(Error::NotFound("user"))?;
-    if user.status.0 != UserStatus::Invited {
-        return Err(Error::Conflict {
-            code: "not_invited",
-            text: "the person has answered, or was disabled",
-        });
-    }
-    not_too_often(tx, invitation::Column::UserId.eq(user.id)).await?;
-    let home = user.home_company_id;
-    let place = memberships::find(tx, user.id, home).await?.ok_or(Error::NotFound("user"))?;
-    create(tx, ctx, actor, &user, home, place.role.0).await
-}
-
-/// Withdraws the open invitation of a user, if there is one.
-///
-/// # Errors
-/// As [`Whose`] says.
-pub async fn revoke_for_user(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = Whose::Of { company_id, user_id }.user(ctx, actor).await?;
-    ctx.db
-        .write((actor.clone(), user), |tx, (actor, user)| {
-            Box::pin(async move {
-                if revocation::revoke_invitations(tx, invitation::Column::UserId.eq(user.id)).await? == 0 {
-                    return Ok(());
-                }
-                let event = Event::new("invitation.revoked").company(user.home_company_id);
-                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
-            })
-        })
-        .await
-}
-
-/// Withdraws an open invitation of a company.
+/// Revokes an open invitation of a company.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::NotFound`] when none is open.

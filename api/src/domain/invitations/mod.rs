@@ -14,7 +14,7 @@ pub use accept::{Acceptance, accept};
 pub use find::{Closed, Offer, find};
 pub(super) use join::for_mail as joining_for_mail;
 pub use join::{Joining, accept_own, decline, decline_own, find_joining, join, list_own};
-pub use list::{again, list, revoke_for_user, revoke_one};
+pub use list::{list, revoke_one};
 pub use person::invite;
 
 pub use super::entity::Invitation;
@@ -113,8 +113,11 @@ async fn mailed(ctx: &Ctx, payload: &Value) -> Result<Option<(Invitation, String
     Ok(Some((row, link)))
 }
 
-/// Goes on when the last of some invitations is a minute old.
-async fn not_too_often(tx: &Tx<'_>, which: Expr) -> Result<()> {
+/// Rejects a further invitation within a minute of the last one that a condition selects.
+///
+/// # Errors
+/// [`Error::TooOften`].
+pub(super) async fn not_too_often(tx: &Tx<'_>, which: Expr) -> Result<()> {
     let last =
         invitation::Entity::find().filter(which).order_by_desc(invitation::Column::Id).one(&**tx).await?;
     let Some(last) = last else { return Ok(()) };

@@ -16,7 +16,7 @@ use crate::{
         ctx::Ctx,
         db::Tx,
         entity::{company, invitation, membership},
-        fields, mail, revocation, users,
+        fields, mail, people, revocation,
     },
     kernel::{Error, Fields, Result},
 };
@@ -31,7 +31,7 @@ pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewMembershi
     let mut fields = Fields::new();
     let email = fields::email(&mut fields, "email", &new.email);
     fields.finish()?;
-    if actor.is_admin() && users::by_email(ctx, &email).await?.is_none() {
+    if actor.is_admin() && people::by_email(ctx, &email).await?.is_none() {
         return Err(Error::field("email", "unknown", "nobody has this email: add a new user"));
     }
     let role = new.company_role.unwrap_or(CompanyRole::Member);

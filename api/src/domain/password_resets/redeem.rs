@@ -12,11 +12,11 @@ use crate::{
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{User, password_reset, user},
-        mail, revocation,
+        mail, people, revocation,
         sessions::{self, Begun},
         settings,
         stored::Millis,
-        users::{self, check_password},
+        users::check_password,
     },
     kernel::{Error, Fields, Result, Secret},
 };
@@ -139,7 +139,7 @@ async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) ->
     if !redemption.sign_in {
         return Ok(None);
     }
-    let person = users::load_person(&**tx, user.id)
+    let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
     sessions::begin(tx, ctx, &person, "pwd", &redemption.origin).await.map(Some)

@@ -18,9 +18,8 @@ use crate::{
         entity::{password_reset, user},
         fields::{self, MOST_EMAIL},
         jobs::{self, Job, SEALED},
-        mail, revocation, settings,
+        mail, people, revocation, settings,
         stored::Millis,
-        users,
     },
     kernel::{Fields, Result, Secret},
 };
@@ -60,7 +59,7 @@ pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
 pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
     let payload = &job.payload.0;
     let login = jobs::unseal(ctx, LOGIN, payload)?;
-    let Some(user) = users::by_login(ctx, login.expose()).await? else { return Ok(()) };
+    let Some(user) = people::by_login(ctx, login.expose()).await? else { return Ok(()) };
     let actor = Actor::anonymous(origin_of(payload));
     ctx.db
         .write((ctx.clone(), user.id, actor), |tx, (ctx, id, actor)| Box::pin(make(tx, ctx, *id, actor)))

@@ -10,7 +10,7 @@ use crate::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        users::{self, Person},
+        people::{self, Person},
     },
     kernel::{Result, Secret},
 };
@@ -28,11 +28,11 @@ pub(super) async fn check(
     login: &str,
     password: Secret,
 ) -> Result<Result<Arc<Person>, Refusal>> {
-    let user = users::by_login(ctx, login).await?;
+    let user = people::by_login(ctx, login).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let right = ctx.hasher.verify(password, stored).await?;
     let person = match user {
-        Some(user) if right => users::person(ctx, user.id).await?,
+        Some(user) if right => people::find(ctx, user.id).await?,
         _ => None,
     };
     if let Some(person) = person {

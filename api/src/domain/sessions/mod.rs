@@ -25,8 +25,8 @@ use super::{
     ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
     entity::session,
+    people::{self, Person},
     revocation, settings,
-    users::{self, Person},
     uses::{self, Used},
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
@@ -79,7 +79,7 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
 /// When the database does not answer.
 pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session>, Arc<Person>)>> {
     let Some(session) = find(ctx, cookie).await? else { return Ok(None) };
-    let Some(person) = users::person(ctx, session.user_id).await? else { return Ok(None) };
+    let Some(person) = people::find(ctx, session.user_id).await? else { return Ok(None) };
     uses::note(ctx, Used::Session(session.id));
     Ok(Some((session, person)))
 }
@@ -170,7 +170,7 @@ pub async fn sign_in(
 /// # Errors
 /// [`Error::Unauthenticated`] when the user is not active.
 pub async fn begin_for(ctx: &Ctx, origin: &Origin, user_id: i64) -> Result<Begun> {
-    let person = users::person(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
+    let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
     let args = (ctx.clone(), person, origin.clone());
     ctx.db.write(args, |tx, (ctx, person, origin)| Box::pin(begin(tx, ctx, person, "pwd", origin))).await
 }

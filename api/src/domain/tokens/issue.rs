@@ -19,8 +19,8 @@ use crate::{
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
+        people::{self, Person},
         settings,
-        users::{self, Person},
     },
     kernel::{Result, Secret, secrets::base64url},
 };
@@ -74,7 +74,7 @@ pub struct Issued {
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
 pub async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Result<Subject, Denied>> {
-    let Some(person) = users::person(ctx, grant.user_id()).await? else { return Ok(Err(Denied::NotActive)) };
+    let Some(person) = people::find(ctx, grant.user_id()).await? else { return Ok(Err(Denied::NotActive)) };
     let standing = access::standing(ctx, grant.user_id(), client, Some(grant.company_id())).await?;
     Ok(standing.map(|standing| Subject { person, standing }))
 }

@@ -3,14 +3,14 @@
 use serde_json::{Map, Value, json};
 use shared_types::UserStatus;
 
-use super::{User, email, rights::Rights};
+use super::{User, email, invitation, rights::Rights};
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
-        invitations, mail, memberships, revocation,
+        mail, revocation,
     },
     kernel::Result,
 };
@@ -50,10 +50,10 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User,
         (UserStatus::Disabled, UserStatus::Disabled) => {}
         // Enabling restores nothing of it.
         (_, UserStatus::Disabled) => revocation::end_everything(tx, after).await?,
-        (UserStatus::Disabled, UserStatus::Invited) => invite_again(tx, ctx, actor, after).await?,
+        (UserStatus::Disabled, UserStatus::Invited) => invitation::send(tx, ctx, actor, after).await?,
         // The open link went to the old email.
         (_, UserStatus::Invited) if before.email != after.email => {
-            invite_again(tx, ctx, actor, after).await?
+            invitation::send(tx, ctx, actor, after).await?
         }
         _ => {}
     }
@@ -79,13 +79,6 @@ async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
     } else {
         mail::email_changed(tx, after, &before.email).await
     }
-}
-
-/// Sends a new link to a user who has no password yet.
-async fn invite_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<()> {
-    let company_id = user.home_company_id;
-    let Some(place) = memberships::find(tx, user.id, company_id).await? else { return Ok(()) };
-    invitations::create(tx, ctx, actor, user, company_id, place.role.0).await
 }
 
 /// Records which fields were changed, with old and new values except for the password and the profile.

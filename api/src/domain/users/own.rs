@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use shared_types::{Me, MyCompany, PasswordChange, UserChange};
 
-use super::{Person, change, check_password, email, person, profile};
+use super::{Person, change, check_password, email, profile};
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        memberships, settings,
+        memberships, people, settings,
         version::{Change, IfMatch},
     },
     kernel::{Error, Fields, Result, Secret},
@@ -22,7 +22,7 @@ use crate::{
 /// [`Error::Unauthenticated`] when the actor is no person.
 pub async fn me(ctx: &Ctx, actor: &Actor) -> Result<(Me, i64)> {
     // Not as it was when the request came: it may just have been changed.
-    let person = person(ctx, actor.person()?.user.id).await?.ok_or(Error::Unauthenticated)?;
+    let person = people::find(ctx, actor.person()?.user.id).await?.ok_or(Error::Unauthenticated)?;
     Ok((profile_of(ctx, &person).await?, person.user.version))
 }
 

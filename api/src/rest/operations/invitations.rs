@@ -9,7 +9,7 @@ use shared_types::{Invitation, InvitationStatus, NewMembership};
 
 use super::Tag;
 use crate::{
-    domain::{Ctx, invitations},
+    domain::{Ctx, invitations, users},
     rest::{
         auth::Caller,
         body::Body,
@@ -91,7 +91,7 @@ impl Invitations {
         company_id: Path<i64>,
         user_id: Path<i64>,
     ) -> Result<Accepted> {
-        invitations::again(&ctx, &caller.0, company_id.0, user_id.0).await?;
+        users::invite_again(&ctx, &caller.0, company_id.0, user_id.0).await?;
         Ok(Accepted::Accepted)
     }
 
@@ -110,7 +110,7 @@ impl Invitations {
         company_id: Path<i64>,
         user_id: Path<i64>,
     ) -> Result<Done> {
-        invitations::revoke_for_user(&ctx, &caller.0, company_id.0, user_id.0).await?;
+        users::revoke_invitation(&ctx, &caller.0, company_id.0, user_id.0).await?;
         Ok(Done::Done)
     }
 }

@@ -14,7 +14,7 @@ use std::net::TcpListener;
 use aldaba::{
     app,
     config::{Config, Env},
-    domain::{Actor, Ctx, api_tokens, users},
+    domain::{Actor, Ctx, api_tokens, people},
     kernel::Clock,
 };
 use chrono::TimeDelta;
@@ -174,7 +174,7 @@ impl TestApp {
     }
 
     async fn caller_with(&self, email: &str, scope: &'static str) -> Client {
-        let user = users::by_email(&self.ctx, email).await.expect("the database answers").expect("the user");
+        let user = people::by_email(&self.ctx, email).await.expect("the database answers").expect("the user");
         let lifetime = std::time::Duration::from_secs(365 * 86_400);
         let token = api_tokens::create(&self.ctx, &Actor::system(), user, "test", scope, lifetime).await;
         Client::new(&self.url, Some(token.expect("a token").expose()))
