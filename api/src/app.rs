@@ -15,7 +15,7 @@ pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
 use poem::{Endpoint, EndpointExt, error::ResponseError, middleware::CatchPanic};
 use serde_json::Value;
 
-use crate::{domain::Ctx, kernel::Error, oauth, pages, rest};
+use crate::{domain::Ctx, kernel::Error, oauth, pages, rest, web::Problem};
 
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
@@ -27,7 +27,8 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
         operation: operation::routes(&document),
     };
     // A fault in one request is that request's alone.
-    let caught = CatchPanic::new().with_handler(|_| Error::internal("a handler panicked").as_response());
+    let caught = CatchPanic::new()
+        .with_handler(|_| Problem::from(Error::internal("a handler panicked")).as_response());
     let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
     shell::Shell::new(gate, ctx.clone(), allow::Allowed::of(&document)).data(ctx.clone())
 }

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::section::Section;
 use crate::{
     domain::{Ctx, settings},
     kernel::Error,
+    web::{Problem, Result},
 };
 
 /// The one path of the guarded parts that works before the installation is finished.
@@ -26,7 +27,7 @@ impl<E> Gate<E> {
     }
 
     /// Whether the installation is finished; once it is, it stays so and is not asked again.
-    async fn is_installed(&self) -> Result<bool, Error> {
+    async fn is_installed(&self) -> Result<bool> {
         if self.installed.load(Ordering::Relaxed) {
             return Ok(true);
         }
@@ -39,12 +40,12 @@ impl<E> Gate<E> {
 impl<E: Endpoint> Endpoint for Gate<E> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> Result<Response> {
+    async fn call(&self, request: Request) -> poem::Result<Response> {
         let path = request.uri().path();
         let guarded =
             matches!(Section::of(path), Section::Api | Section::OAuth | Section::Pages) && path != SETUP;
         if guarded && !self.is_installed().await? {
-            return Err(Error::SetupRequired.into());
+            return Err(Problem::from(Error::SetupRequired).into());
         }
         Ok(self.inner.call(request).await?.into_response())
     }

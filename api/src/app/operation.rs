@@ -6,7 +6,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use poem::{Response, Route, endpoint::make_sync, handler, http::StatusCode, web::Data};
 use serde_json::Value;
 
-use crate::{domain::Ctx, rest::problem::problem};
+use crate::{domain::Ctx, web::problem::problem};
 
 /// Bounds of the histograms, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];

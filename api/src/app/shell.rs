@@ -12,8 +12,7 @@ use crate::{
     domain::{Ctx, Language, actor::Origin, settings},
     kernel::Error,
     pages,
-    rest::problem,
-    web,
+    web::{self, Problem, problem},
 };
 
 /// An endpoint inside the outermost layer.
@@ -34,7 +33,7 @@ impl<E: Endpoint> Endpoint for Shell<E> {
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         let start = Instant::now();
-        let origin = web::origin::read(&self.ctx, &request);
+        let origin = web::request_source::read(&self.ctx, &request);
         if matches!(Section::of(request.uri().path()), Section::Api | Section::OAuth | Section::Pages) {
             settings::refresh(&self.ctx).await;
         }
@@ -70,7 +69,7 @@ impl<E> Shell<E> {
 
 /// The page's word for a failure.
 fn code_of(error: &poem::Error) -> &'static str {
-    match error.downcast_ref::<Error>() {
+    match error.downcast_ref::<Problem>().map(Problem::error) {
         Some(Error::SetupRequired) => "setup_required",
         Some(Error::Busy | Error::Database(_)) => "busy",
         _ if error.status() == StatusCode::METHOD_NOT_ALLOWED => "method_not_allowed",

@@ -40,7 +40,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     if !client.may_use(GrantType::DeviceCode) {
         return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
     }
-    device_codes::may_ask(ctx, &web::origin::of(request))?;
+    device_codes::may_ask(ctx, &web::request_source::of(request))?;
     let asked = params.get("scope");
     if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));

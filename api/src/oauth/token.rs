@@ -52,7 +52,7 @@ impl<'a> Exchange<'a> {
     pub(super) fn actor(&self) -> Actor {
         Actor {
             who: Who::Client { client: Arc::clone(&self.client), read_only: false },
-            origin: web::origin::of(self.request),
+            origin: web::request_source::of(self.request),
         }
     }
 }

@@ -58,7 +58,7 @@ impl<'a> Visit<'a> {
     pub(super) fn read(ctx: &'a Ctx, request: &'a Request) -> Option<Self> {
         let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())?;
         let language = web::language::of(&settings::current(ctx), request, query.get("ui_locales"));
-        Some(Self { ctx, request, origin: web::origin::of(request), query, language })
+        Some(Self { ctx, request, origin: web::request_source::of(request), query, language })
     }
 
     /// Answers a request whose query is malformed.

@@ -15,7 +15,7 @@ use crate::{
         tokens::{self, Bearer},
     },
     kernel::{Error, Secret, secrets::same},
-    web::{cookies, origin},
+    web::{Problem, cookies, request_source},
 };
 
 /// The header that carries the CSRF token beside the session cookie.
@@ -29,8 +29,11 @@ pub(super) const SESSION_SCHEME: &str = "session";
 /// The document's name of the CSRF header.
 pub(super) const CSRF_SCHEME: &str = "csrf";
 
-/// Who calls: a person or an application, known by a token, or a person by the session cookie with its CSRF token. 401 for nobody, 403 for a
-/// missing or wrong CSRF token and for a write with a token that only reads.
+/// What the guard found out about the caller and put into the request.
+pub(super) type Authentication = std::result::Result<Actor, Problem>;
+
+/// The authenticated caller of an operation: a person or an application with a token, or a person with the session
+/// cookie and its CSRF token. Rejects the request with the error of [`authenticate`].
 #[derive(Debug)]
 pub(super) struct Caller(pub Actor);
 
@@ -54,19 +57,20 @@ impl<'a> ApiExtractor<'a> for Caller {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        let ctx = request.data::<Ctx>().ok_or_else(|| Error::internal("the context is missing"))?;
-        match request.data::<Actor>() {
-            Some(actor) => Ok(Self(actor.clone())),
-            None => Ok(Self(actor(ctx, request).await?)),
+        match request.data::<Authentication>() {
+            Some(Ok(actor)) => Ok(Self(actor.clone())),
+            Some(Err(problem)) => Err(problem.clone().into()),
+            None => Err(Problem::from(Error::internal("the guard is missing")).into()),
         }
     }
 }
 
-/// Who calls.
+/// Authenticates the caller of a request.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for nobody, [`Error::Forbidden`] as [`Caller`] says.
-pub(super) async fn actor(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
+/// [`Error::Unauthenticated`] without valid credentials; [`Error::Forbidden`] when the CSRF token is missing or wrong,
+/// and when a read-only token is used to write.
+pub(super) async fn authenticate(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
     match bearer(request) {
         Some(token) if api_tokens::is_one(&token) => by_api_token(ctx, request, token).await,
         Some(token) => by_access_token(ctx, request, &token).await,
@@ -89,7 +93,7 @@ async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Act
     let read_only = token.is_read_only();
     check_method(request, read_only)?;
     let via = Via::ApiToken { id: token.id(), read_only };
-    Ok(Actor { who: Who::Person { person, via }, origin: origin::of(request) })
+    Ok(Actor { who: Who::Person { person, via }, origin: request_source::of(request) })
 }
 
 /// An access token of ours that is meant for `/v1`, which only applications get that an administrator allowed it. An
@@ -116,7 +120,7 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
             Who::Person { person: subject.person, via: Via::AccessToken { read_only } }
         }
     };
-    Ok(Actor { who, origin: origin::of(request) })
+    Ok(Actor { who, origin: request_source::of(request) })
 }
 
 fn check_method(request: &Request, read_only: bool) -> Result<(), Error> {
@@ -141,7 +145,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
         });
     }
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-    Ok(Actor { who: Who::Person { person, via }, origin: origin::of(request) })
+    Ok(Actor { who: Who::Person { person, via }, origin: request_source::of(request) })
 }
 
 /// The CSRF token that goes with a session cookie.

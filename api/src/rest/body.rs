@@ -13,8 +13,11 @@ use poem_openapi::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::problem::problem;
-use crate::{domain::Change, kernel::Error, web};
+use crate::{
+    domain::Change,
+    kernel::Error,
+    web::{self, Problem, problem::problem},
+};
 
 /// A JSON body of a request.
 #[derive(Debug)]
@@ -50,7 +53,7 @@ where
         // Serde reads a struct from a list of its fields too, which the document does not describe.
         let is_list = bytes.trim_ascii_start().starts_with(b"[");
         if is_list && matches!(T::schema_ref(), MetaSchemaRef::Reference(_)) {
-            return Err(Error::field("", "invalid", "must be an object").into());
+            return Err(Problem::from(Error::field("", "invalid", "must be an object")).into());
         }
         parse(&bytes).map(Self)
     }
@@ -181,5 +184,5 @@ fn at_field(error: serde_path_to_error::Error<serde_json::Error>) -> poem::Error
         Some(field) => Error::field(format!("{path}.{field}"), "required", "is missing"),
         None => Error::field(path, "invalid", text),
     };
-    error.into()
+    Problem::from(error).into()
 }

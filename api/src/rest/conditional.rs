@@ -9,7 +9,7 @@ use poem_openapi::{
 use serde_json::{Value, json};
 
 use super::{headers::IF_MATCH, parameters::add_parameter};
-use crate::{domain, kernel::Error};
+use crate::{domain, kernel::Error, web};
 
 /// Adds to the description of a change that may be made only to what the caller saw what such a change takes.
 pub(super) fn describe(method: &str, operation: &mut Value) {
@@ -31,20 +31,25 @@ pub(super) struct IfMatch(pub(super) domain::IfMatch);
 
 impl<'a> FromRequest<'a> for IfMatch {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
-        let mut versions: Option<Vec<String>> = None;
-        for value in request.headers().get_all(header::IF_MATCH) {
-            let text = value.to_str().unwrap_or_default().trim();
-            if text == "*" {
-                return Ok(Self(domain::IfMatch::default()));
-            }
-            versions.get_or_insert_default().extend(parse(text)?);
-        }
-        Ok(Self(domain::IfMatch::new(versions)))
+        Ok(Self(read(request)?))
     }
 }
 
+/// The versions that a request names, if it names any.
+fn read(request: &Request) -> web::Result<domain::IfMatch> {
+    let mut versions: Option<Vec<String>> = None;
+    for value in request.headers().get_all(header::IF_MATCH) {
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(domain::IfMatch::default());
+        }
+        versions.get_or_insert_default().extend(parse(text)?);
+    }
+    Ok(domain::IfMatch::new(versions))
+}
+
 /// The strong entity tags of a list, without their quotes. Weak ones never match.
-fn parse(text: &str) -> Result<Vec<String>, Error> {
+fn parse(text: &str) -> web::Result<Vec<String>> {
     let wrong = || Error::field(IF_MATCH, "invalid", "must be * or entity tags in quotes, as ETag gave them");
     let mut tags = Vec::new();
     let mut rest = text;
@@ -58,7 +63,7 @@ fn parse(text: &str) -> Result<Vec<String>, Error> {
         match after.trim_start().strip_prefix(',') {
             Some(next) => rest = next.trim_start(),
             None if after.trim().is_empty() => return Ok(tags),
-            None => return Err(wrong()),
+            None => return Err(wrong().into()),
         }
     }
 }

@@ -9,7 +9,11 @@ use poem::{
 };
 use serde_json::{Value, json};
 
-use super::{auth, headers::IDEMPOTENCY_KEY, parameters::add_parameter, problem::from_framework};
+use super::{
+    auth::{self, Authentication},
+    headers::IDEMPOTENCY_KEY,
+    parameters::add_parameter,
+};
 use crate::{
     domain::{
         Ctx,
@@ -18,7 +22,7 @@ use crate::{
         idempotency::{self, Answer, Key, Known},
     },
     kernel::{Error, Limit, limit::Left},
-    web::{Params, origin},
+    web::{self, Params, Problem, problem::from_framework, request_source},
 };
 
 /// Says that an answer was given before.
@@ -58,22 +62,21 @@ impl<E: Endpoint> Endpoint for Guard<E> {
     async fn call(&self, mut request: Request) -> Result<Response> {
         check_path(&request)?;
         check_query(&request)?;
-        let ctx = request.data::<Ctx>().cloned().ok_or_else(|| Error::internal("the context is missing"))?;
-        let known = auth::actor(&ctx, &request).await;
+        let ctx = web::context(&request)?.clone();
+        let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
+        let actor = authentication.as_ref().ok();
         let limit = ctx.part::<CallerLimit>();
-        let left = limit.0.count(&bucket(known.as_ref().ok(), &origin::of(&request)), ctx.clock.now());
+        let left = limit.0.count(&bucket(actor, &request_source::of(&request)), ctx.clock.now());
         if let Some(Left { remaining: None, seconds }) = left {
-            return Err(Error::TooOften(seconds).into());
+            return Err(Problem::from(Error::TooOften(seconds)).into());
         }
-        let result = match known {
-            Ok(actor) => {
-                let key = idempotency_key(&mut request, &actor).await?;
-                request.extensions_mut().insert(actor);
-                self.once(&ctx, request, key).await
-            }
-            // Whether it matters who calls, and what is wrong with it, the operation says.
-            Err(_) => self.0.call(request).await.map(IntoResponse::into_response),
+        let key = match actor {
+            Some(actor) => idempotency_key(&mut request, actor).await?,
+            None => None,
         };
+        // An operation that needs a caller rejects the request when authentication failed.
+        request.extensions_mut().insert(authentication);
+        let result = self.once(&ctx, request, key).await;
         let mut response = result.unwrap_or_else(|error| match error.is_from_response() {
             true => error.into_response(),
             false => from_framework(&error),
@@ -89,11 +92,11 @@ impl<E: Endpoint> Guard<E> {
     /// Does a request, unless one with its key was done already: then that one's answer is given again.
     async fn once(&self, ctx: &Ctx, mut request: Request, key: Option<Arc<Key>>) -> Result<Response> {
         let Some(key) = key else { return self.0.call(request).await.map(IntoResponse::into_response) };
-        if let Known::Answered(answer) = idempotency::find(ctx, &key).await? {
+        if let Known::Answered(answer) = idempotency::find(ctx, &key).await.map_err(Problem::from)? {
             return Ok(again(answer));
         }
-        let origin = Origin { idempotency: Some(Arc::clone(&key)), ..origin::of(&request) };
-        if let Some(actor) = request.extensions_mut().get_mut::<Actor>() {
+        let origin = Origin { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
+        if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
             actor.origin = origin.clone();
         }
         request.extensions_mut().insert(origin);
@@ -106,17 +109,17 @@ impl<E: Endpoint> Guard<E> {
 }
 
 /// Nothing has a NUL in its id, and not every database can be asked for one. What is to be made says so at its field.
-fn check_path(request: &Request) -> Result<(), Error> {
+fn check_path(request: &Request) -> web::Result<()> {
     let has_nul = request.original_uri().path().contains("%00");
-    if has_nul && request.method() != Method::POST { Err(Error::NotFound("path")) } else { Ok(()) }
+    if has_nul && request.method() != Method::POST { Err(Error::NotFound("path").into()) } else { Ok(()) }
 }
 
 /// A repeated parameter is a mistake rather than one of its values.
-fn check_query(request: &Request) -> Result<(), Error> {
+fn check_query(request: &Request) -> web::Result<()> {
     let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())
         .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;
     match query.repeated(&[]) {
-        Some(name) => Err(Error::field(name, "repeated", "may be given only once")),
+        Some(name) => Err(Error::field(name, "repeated", "may be given only once").into()),
         None => Ok(()),
     }
 }
@@ -151,7 +154,7 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     let key = value.as_bytes();
     if key.is_empty() || key.len() > MOST_KEY || !key.iter().all(u8::is_ascii_graphic) {
         let text = "must be 1 to 255 visible ASCII characters";
-        return Err(Error::field(IDEMPOTENCY_KEY, "invalid", text).into());
+        return Err(Problem::from(Error::field(IDEMPOTENCY_KEY, "invalid", text)).into());
     }
     let key = String::from_utf8_lossy(key).into_owned();
     let bytes = super::body::bytes(request.take_body()).await?;
@@ -164,7 +167,8 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
 
 /// Keeps an answer and gives it on.
 async fn keep(ctx: &Ctx, key: &Key, mut response: Response) -> Result<Response> {
-    let body = response.take_body().into_string().await.map_err(Error::internal)?;
+    let body =
+        response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
     let said = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
     let headers = said.iter().filter_map(|name| {
         let value = response.headers().get(name)?.to_str().ok()?;

@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::parameters::add_parameter;
 use crate::{
     domain::{
-        Ctx, Page, PageRequest,
+        Page, PageRequest,
         page::{self, Total},
     },
     kernel::Error,
-    web::Params,
+    web::{self, Params},
 };
 
 /// Adds to the description of an operation that lists what every list takes.
@@ -49,7 +49,13 @@ pub(super) struct Paging {
 
 impl<'a> FromRequest<'a> for Paging {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
-        let ctx = request.data::<Ctx>().ok_or_else(|| Error::internal("the context is missing"))?;
+        Ok(Self::read(request)?)
+    }
+}
+
+impl Paging {
+    fn read(request: &Request) -> web::Result<Self> {
+        let ctx = web::context(request)?;
         let uri = request.original_uri();
         let query = Params::parse(uri.query().unwrap_or_default().as_bytes())
             .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;

@@ -9,7 +9,6 @@ mod list;
 pub mod openapi;
 mod operations;
 mod parameters;
-pub mod problem;
 mod responses;
 
 use poem::{Endpoint, Response, Route};

@@ -1,12 +1,16 @@
 //! What `oauth`, `rest` and `pages` share of the web: cookies, where a request comes from, strict parsing.
 
 pub mod body;
+mod context;
 pub mod cookies;
 pub mod destination;
 pub mod error_page;
 pub mod language;
-pub mod origin;
 pub mod params;
+pub mod problem;
+pub mod request_source;
 
+pub use context::context;
 pub use error_page::ErrorPage;
 pub use params::Params;
+pub use problem::{Problem, Result};

@@ -28,7 +28,7 @@ pub(super) async fn deny(ctx: &Ctx, http: &Request, checked: &Checked) -> Result
     let expired = || OAuthError::new("request_expired", "the device does not wait any more");
     let device_code = checked.request.device_code.ok_or_else(expired)?;
     let interaction = checked.interaction.as_ref().ok_or_else(expired)?;
-    let actor = Actor::anonymous(web::origin::of(http));
+    let actor = Actor::anonymous(web::request_source::of(http));
     if !device_codes::deny(ctx, &actor, &checked.client, device_code).await? {
         return Err(expired().into());
     }

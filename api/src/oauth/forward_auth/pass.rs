@@ -96,7 +96,7 @@ async fn redeem(ctx: &Ctx, request: &Request, site: &Site, code: &str) -> Result
         fits && is_own && !code.is_legacy() && !code.was_redeemed()
     });
     let Some(code) = found else { return Ok(None) };
-    let actor = Actor::anonymous(web::origin::of(request));
+    let actor = Actor::anonymous(web::request_source::of(request));
     Ok(tokens::redeem(ctx, &actor, &code).await?.ok())
 }
 
@@ -114,7 +114,7 @@ async fn leave(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let issuer = ctx.config.server.issuer();
     match site.visitor(ctx, request).await?.filter(|_| is_wanted) {
         Some(visitor) => {
-            let page = forward_auth::sign_out(ctx, web::origin::of(request), &visitor).await?;
+            let page = forward_auth::sign_out(ctx, web::request_source::of(request), &visitor).await?;
             let mut response = see_other(&format!("{issuer}{page}"));
             cookies::add(&mut response, &forget(&site, Cookie::Pass));
             Ok(response)

@@ -39,7 +39,7 @@ impl Site {
     /// The site of a request that a trusted proxy made: nginx says what the person asked for in `X-Original-URL` and
     /// `X-Original-Method`, others in `X-Forwarded-Proto`, `-Host`, `-Uri` and `-Method`.
     pub(super) async fn read(ctx: &Ctx, request: &Request) -> Result<Self, OAuthError> {
-        if !web::origin::is_from_proxy(ctx, request) {
+        if !web::request_source::is_from_proxy(ctx, request) {
             return Err(OAuthError::forbidden("untrusted_proxy", "only a trusted proxy may ask this"));
         }
         let (url, by_status) = url(request)?;

@@ -78,7 +78,7 @@ async fn begin(ctx: &Ctx, request: &Request, body: Body) -> Outcome {
         false => None,
     };
     let metadata = read_body(request, body).await?;
-    let origin = web::origin::of(request);
+    let origin = web::request_source::of(request);
     let registered = registration::register(ctx, origin, token.as_ref(), metadata.data()?).await;
     let registered = registered.map_err(|error| match error {
         Error::Unauthenticated if token.is_none() => OAuthError::token_missing().into(),
@@ -103,14 +103,14 @@ async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Ou
     if secret.is_some_and(|secret| !client.has_secret(ctx, &secret)) {
         return Err(refused("client_secret", "is not the one of the client, which cannot be chosen").into());
     }
-    let origin = web::origin::of(request);
+    let origin = web::request_source::of(request);
     let replaced = registration::replace(ctx, origin, &client, token, metadata.data()?).await?;
     Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &replaced)))
 }
 
 async fn end(ctx: &Ctx, request: &Request, client_id: &str) -> Outcome {
     let (client, token) = known(ctx, request, client_id).await?;
-    registration::delete(ctx, web::origin::of(request), &client, &token).await?;
+    registration::delete(ctx, web::request_source::of(request), &client, &token).await?;
     Ok(no_store(StatusCode::NO_CONTENT.into_response()))
 }
 

@@ -3,9 +3,9 @@
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::rest::{
-    headers::{IDEMPOTENCY_KEY, IF_MATCH},
-    problem::PROBLEM_JSON,
+use crate::{
+    rest::headers::{IDEMPOTENCY_KEY, IF_MATCH},
+    web::problem::PROBLEM_JSON,
 };
 
 /// An error: its status, when it comes, and the code and the text of its example.

@@ -1,6 +1,6 @@
 //! `/v1/companies/{company_id}/applications/{client_id}/access` (UC-17), and why somebody has it or not.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{AccessList, Explanation, UserAccess};
 
@@ -13,6 +13,7 @@ use crate::{
         conditional::{IfMatch, Tagged},
         responses::Done,
     },
+    web::Result,
 };
 
 /// `/v1/companies/{company_id}/applications/{client_id}/access`.

@@ -1,7 +1,7 @@
 //! `/v1/audit-events`.
 
 use futures::TryStreamExt;
-use poem::{Body, Result, web::Data};
+use poem::{Body, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, param::Query, payload::Binary};
 use serde_json::{Value, json};
 use shared_types::{AuditEvent, ExportFormat, TimeSort, Timestamp};
@@ -16,6 +16,7 @@ use crate::{
         auth::Caller,
         list::{Listed, Paging},
     },
+    web::Result,
 };
 
 /// Adds to the description of the export what it is exported as.

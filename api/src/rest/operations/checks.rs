@@ -1,6 +1,6 @@
 //! `/v1/applications/{client_id}/checks`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::ApplicationChecks;
 
@@ -8,6 +8,7 @@ use super::Tag;
 use crate::{
     domain::{Ctx, applications::checks},
     rest::auth::Caller,
+    web::Result,
 };
 
 /// `/v1/applications/{client_id}/checks`.

@@ -1,6 +1,6 @@
 //! `/v1/companies`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -18,6 +18,7 @@ use crate::{
         list::{Listed, Paging},
         responses::{Created, Done},
     },
+    web::Result,
 };
 
 /// `/v1/companies`.

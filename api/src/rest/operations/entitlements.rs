@@ -1,6 +1,6 @@
 //! `/v1/companies/{company_id}/entitlements` and `/v1/applications/{client_id}/entitlements`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -20,6 +20,7 @@ use crate::{
         list::{Listed, Paging},
         responses::Done,
     },
+    web::Result,
 };
 
 /// `/v1/companies/{company_id}/entitlements` and `/v1/applications/{client_id}/entitlements`.

@@ -1,6 +1,6 @@
 //! `/v1/initial-access-tokens`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{InitialAccessToken, MadeInitialAccessToken, NewInitialAccessToken};
 
@@ -13,6 +13,7 @@ use crate::{
         list::{Listed, Paging},
         responses::{Created, Done},
     },
+    web::Result,
 };
 
 /// `/v1/initial-access-tokens`.

@@ -1,6 +1,6 @@
 //! The invitations of a company: to new people, and to people who have a login already.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -16,6 +16,7 @@ use crate::{
         list::{Listed, Paging},
         responses::{Accepted, Done},
     },
+    web::Result,
 };
 
 /// `…/memberships` and `…/invitations`.

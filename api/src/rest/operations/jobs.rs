@@ -1,6 +1,6 @@
 //! `/v1/jobs`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -15,6 +15,7 @@ use crate::{
         auth::Caller,
         list::{Listed, Paging},
     },
+    web::Result,
 };
 
 /// `/v1/jobs`.

@@ -1,6 +1,6 @@
 //! `/v1/keys`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{KeyRotation, SigningKey};
 
@@ -8,6 +8,7 @@ use super::Tag;
 use crate::{
     domain::{Ctx, keys},
     rest::{auth::Caller, body::OptionalBody},
+    web::Result,
 };
 
 /// `/v1/keys`.

@@ -1,6 +1,6 @@
 //! `/v1/session` and `/v1/me`: the caller.
 
-use poem::{Request, Result, web::Data};
+use poem::{Request, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{
     CompanyChoice, Me as MeDto, MyCompany, MyInvitation, PortalApplication, Session as SessionDto, UserChange,
@@ -16,7 +16,7 @@ use crate::{
         conditional::{IfMatch, Tagged},
         responses::Done,
     },
-    web::cookies,
+    web::{Result, cookies},
 };
 
 /// `/v1/session` and `/v1/me`.

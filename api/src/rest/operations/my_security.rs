@@ -1,6 +1,6 @@
 //! `/v1/me`: the own password, email, sessions, consents and API tokens (UC-24).
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{
     ApiToken, BrowserSession, Consent, EmailChange, MadeApiToken, NewApiToken, PasswordChange,
@@ -17,6 +17,7 @@ use crate::{
         body::Body,
         responses::{Accepted, Created, Done},
     },
+    web::Result,
 };
 
 /// The own security.

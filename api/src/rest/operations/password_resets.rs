@@ -1,6 +1,6 @@
 //! `/v1/password-resets`: forgotten passwords (UC-25), for whoever puts a page of their own in front.
 
-use poem::{Request, Result, web::Data};
+use poem::{Request, web::Data};
 use poem_openapi::{OpenApi, param::Path};
 use shared_types::{NewPasswordReset, PasswordRedemption};
 
@@ -15,7 +15,7 @@ use crate::{
         body::Body,
         responses::{Accepted, Done},
     },
-    web::origin,
+    web::{Result, request_source},
 };
 
 /// `/v1/password-resets`.
@@ -34,7 +34,7 @@ impl PasswordResets {
         request: &Request,
         body: Body<NewPasswordReset>,
     ) -> Result<Accepted> {
-        password_resets::request(&ctx, &origin::of(request), &body.0.login).await?;
+        password_resets::request(&ctx, &request_source::of(request), &body.0.login).await?;
         Ok(Accepted::Accepted)
     }
 
@@ -53,7 +53,7 @@ impl PasswordResets {
             password: Secret::new(body.0.password),
             sign_in: false,
             previous: None,
-            origin: origin::of(request),
+            origin: request_source::of(request),
         };
         let redeemed = password_resets::redeem(&ctx, &Secret::new(token.0), redemption).await?;
         redeemed.ok_or(Error::NotFound("link"))?;

@@ -1,6 +1,6 @@
 //! `/v1/applications/{client_id}/secrets`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{ApplicationSecret, MadeSecret, NewSecret};
 
@@ -12,6 +12,7 @@ use crate::{
         body::Body,
         responses::{Created, Done},
     },
+    web::Result,
 };
 
 /// `/v1/applications/{client_id}/secrets`.

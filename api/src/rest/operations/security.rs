@@ -1,6 +1,6 @@
 //! What a user is signed in with, for administrators: browser sessions, consents and API tokens.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{ApiToken, BrowserSession, Consent};
 
@@ -8,6 +8,7 @@ use super::Tag;
 use crate::{
     domain::{Ctx, api_tokens, consents, sessions, users::Whose},
     rest::{auth::Caller, responses::Done},
+    web::Result,
 };
 
 /// `…/users/{user_id}/sessions`, `…/consents` and `…/api-tokens`.

@@ -1,6 +1,6 @@
 //! `/v1/settings`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::SettingsChange;
 
@@ -11,6 +11,7 @@ use crate::{
         auth::Caller,
         body::{Body, Patch},
     },
+    web::Result,
 };
 
 /// `/v1/settings`.

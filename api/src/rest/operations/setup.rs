@@ -1,6 +1,6 @@
 //! `/v1/setup`: finishing the installation (UC-1).
 
-use poem::{Request, Result, web::Data};
+use poem::{Request, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, payload::Json};
 use shared_types::{NewSetup, SetupResult, SetupStatus};
 
@@ -12,7 +12,7 @@ use crate::{
         companies, sessions, settings, setup,
     },
     rest::body::Body,
-    web::{cookies, origin},
+    web::{Result, cookies, request_source},
 };
 
 /// `/v1/setup`.
@@ -47,7 +47,7 @@ impl Setup {
     /// Works once, with the secret of the link that the server's console shows. The administrator is signed in.
     #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
     async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
-        let origin = origin::of(request);
+        let origin = request_source::of(request);
         let installed = setup::finish(&ctx, origin.clone(), body.0).await?;
         let begun = sessions::begin_for(&ctx, &origin, installed.administrator.id).await?;
         let actor = Actor { who: Who::Installer, origin };

@@ -1,6 +1,6 @@
 //! `/v1/companies/{company_id}/users`.
 
-use poem::{Result, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -21,6 +21,7 @@ use crate::{
         list::{Listed, Paging},
         responses::{Created, Done},
     },
+    web::Result,
 };
 
 /// `/v1/companies/{company_id}/users`.
