@@ -54,7 +54,7 @@ pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Re
     if let Some(id) = grant.session_id() {
         uses::note(ctx, Used::Session(id));
     }
-    let subject = tokens::subject(ctx, client, &grant).await?;
+    let subject = tokens::subject(ctx, client, grant.user_id(), grant.company_id()).await?;
     Ok(Some(Visitor { grant, subject }))
 }
 

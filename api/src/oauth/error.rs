@@ -19,14 +19,21 @@ use crate::{
 pub(super) struct OAuthError {
     /// The code.
     pub(super) error: &'static str,
-    /// For the application's developer; only characters that `error_description` may have.
-    pub(super) description: Cow<'static, str>,
+    /// Why, as far as an endpoint answers by it.
+    pub(super) reason: Reason,
+    description: Cow<'static, str>,
     status: StatusCode,
     challenge: Option<Challenge>,
 }
 
-/// What is said of a person without access.
-const NO_ACCESS: &str = "the person may not use the application, or not any more";
+/// Why a request is refused, as far as an endpoint answers by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The person may not use the application, or not any more.
+    NoAccess,
+    /// Anything else.
+    Other,
+}
 
 /// How a 401 or 403 says what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,30 +55,38 @@ struct Body<'a> {
 impl OAuthError {
     /// An error with 400.
     pub(super) fn new(error: &'static str, description: impl Into<Cow<'static, str>>) -> Self {
-        Self { error, description: description.into(), status: StatusCode::BAD_REQUEST, challenge: None }
+        Self {
+            error,
+            reason: Reason::Other,
+            description: printable(description.into()),
+            status: StatusCode::BAD_REQUEST,
+            challenge: None,
+        }
+    }
+
+    /// The description, for the application's developer: only characters that `error_description` may have (RFC 6749
+    /// section 5.2).
+    pub(super) fn description(&self) -> &str {
+        &self.description
     }
 
     pub(super) fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("invalid_request", description)
     }
 
-    pub(super) fn invalid_grant(description: &'static str) -> Self {
+    pub(super) fn invalid_grant(description: impl Into<Cow<'static, str>>) -> Self {
         Self::new("invalid_grant", description)
     }
 
     /// A resource cannot be asked for (RFC 8707 section 2).
     pub(super) fn invalid_target(refused: Refused) -> Self {
-        Self::new("invalid_target", refused.0)
+        Self::new("invalid_target", refused)
     }
 
     /// The person may not use the application, or not any more.
     pub(super) fn no_access() -> Self {
-        Self::invalid_grant(NO_ACCESS)
-    }
-
-    /// Whether it is [`Self::no_access`].
-    pub(super) fn is_no_access(&self) -> bool {
-        self.description == NO_ACCESS
+        let description = "the person may not use the application, or not any more";
+        Self { reason: Reason::NoAccess, ..Self::invalid_grant(description) }
     }
 
     /// Its status.
@@ -87,10 +102,9 @@ impl OAuthError {
     /// The client is not who it says, or does not say: 401. One text for every cause that a stranger could ask for.
     pub(super) fn invalid_client(used_basic: bool) -> Self {
         Self {
-            error: "invalid_client",
-            description: Cow::Borrowed("the client is not known or its credentials are wrong"),
             status: StatusCode::UNAUTHORIZED,
             challenge: used_basic.then_some(Challenge::Basic),
+            ..Self::new("invalid_client", "the client is not known or its credentials are wrong")
         }
     }
 
@@ -101,34 +115,32 @@ impl OAuthError {
 
     /// The same error with another description.
     pub(super) fn because(self, description: impl Into<Cow<'static, str>>) -> Self {
-        Self { description: description.into(), ..self }
+        Self { description: printable(description.into()), ..self }
     }
 
     /// No access token was presented: 401 that only says what is wanted (RFC 6750 section 3.1).
     pub(super) fn token_missing() -> Self {
         Self {
-            error: "invalid_token",
-            description: Cow::Borrowed("an access token is needed"),
             status: StatusCode::UNAUTHORIZED,
             challenge: Some(Challenge::Bearer { says_error: false }),
+            ..Self::new("invalid_token", "an access token is needed")
         }
     }
 
     pub(super) fn invalid_token() -> Self {
+        let description = "the access token is not ours, has expired or does not hold any more";
         Self {
-            error: "invalid_token",
-            description: Cow::Borrowed("the access token is not ours, has expired or does not hold any more"),
             status: StatusCode::UNAUTHORIZED,
             challenge: Some(Challenge::Bearer { says_error: true }),
+            ..Self::new("invalid_token", description)
         }
     }
 
     pub(super) fn insufficient_scope(description: &'static str) -> Self {
         Self {
-            error: "insufficient_scope",
-            description: Cow::Borrowed(description),
             status: StatusCode::FORBIDDEN,
             challenge: Some(Challenge::Bearer { says_error: true }),
+            ..Self::new("insufficient_scope", description)
         }
     }
 
@@ -186,7 +198,7 @@ impl From<Error> for OAuthError {
             Error::TooOften(_) => ("temporarily_unavailable", StatusCode::TOO_MANY_REQUESTS),
             _ => ("server_error", StatusCode::INTERNAL_SERVER_ERROR),
         };
-        Self { error: code, description: Cow::Owned(error.to_string()), status, challenge: None }
+        Self { status, ..Self::new(code, error.to_string()) }
     }
 }
 
@@ -198,6 +210,24 @@ impl From<BodyError> for OAuthError {
         };
         Self { status: error.status(), ..Self::invalid_request(description) }
     }
+}
+
+/// A text with only the characters that `error_description` may have: printable ASCII without `"` and `\` (RFC 6749
+/// section 5.2).
+fn printable(text: Cow<'static, str>) -> Cow<'static, str> {
+    if text.chars().all(is_printable) {
+        return text;
+    }
+    let replaced = text.chars().map(|c| match c {
+        '"' | '\\' => '\'',
+        c if is_printable(c) => c,
+        _ => '?',
+    });
+    Cow::Owned(replaced.collect())
+}
+
+fn is_printable(c: char) -> bool {
+    matches!(c, ' '..='~') && !matches!(c, '"' | '\\')
 }
 
 /// A JSON answer that nobody keeps (RFC 6749 section 5.1).
@@ -235,4 +265,22 @@ pub(super) fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_has_only_the_characters_of_the_rfc() {
+        let said = |text: &'static str| OAuthError::invalid_request(text).description().to_owned();
+        assert_eq!(said("the scope is wider (RFC 6749)"), "the scope is wider (RFC 6749)");
+        assert_eq!(said("a \"name\" \\ \u{7f}\n\u{f1}"), "a 'name' ' ???");
+        let all: String = (0..0x300).filter_map(char::from_u32).collect();
+        let error = OAuthError::invalid_request("short").because(all.clone());
+        assert!(
+            error.description().bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+        );
+        assert_eq!(error.description().chars().count(), all.chars().count());
+    }
 }

@@ -101,7 +101,8 @@ async fn refresh_token(ctx: &Ctx, client: &Client, presented: &Presented) -> Res
     let owner = applications::client_of(ctx, grant.application_id()).await?;
     let Some(owner) = owner else { return Ok(NOTHING) };
     let Some(expires_at) = tokens::is_current(ctx, presented).await? else { return Ok(NOTHING) };
-    let Ok(subject) = tokens::subject(ctx, &owner, grant).await? else { return Ok(NOTHING) };
+    let subject = tokens::subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
+    let Ok(subject) = subject else { return Ok(NOTHING) };
     let targets = tokens::of_granted(ctx, &owner, grant.resources(), grant.scope(), &[]).await?;
     let Ok(targets) = targets else { return Ok(NOTHING) };
     Ok(Answer::Refresh {

@@ -25,6 +25,7 @@ mod revoke;
 mod scope;
 mod session_management;
 mod token;
+mod token_request;
 mod userinfo;
 
 use poem::{Route, get, post};

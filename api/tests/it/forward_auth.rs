@@ -256,6 +256,34 @@ async fn a_code_is_good_once_in_its_browser_and_at_its_site() {
 }
 
 #[tokio::test]
+async fn a_person_who_lost_access_does_not_use_a_code_up() {
+    let app = TestApp::start().await;
+    let wiki = protect(&app, "Wiki", &[WIKI]).await;
+    let (admin, mut visit) = (app.admin().await, Visit::at(&app, WIKI));
+    let callback = visit.code(&app.browser(), "/").await;
+    let entitlement = format!("/v1/companies/1/entitlements/{}", wiki["client_id"].as_str().unwrap());
+    admin.patch(&entitlement, json!({ "valid_until": "2020-01-01T00:00:00Z" })).await.expect(200);
+    for _ in 0..2 {
+        let denied = visit.open(&callback).await;
+        assert_eq!(denied.status, 403, "{}", denied.text);
+        assert!(denied.text.contains("data-code=\"access_denied\""), "{}", denied.text);
+    }
+    assert_eq!(app.count_all(&["grants"]).await, [0], "a grant without a pass");
+    admin.patch(&entitlement, json!({ "valid_until": null })).await.expect(200);
+    assert_eq!(visit.open(&callback).await.status, 303);
+    assert_eq!(visit.ask("/").await.status, 204);
+
+    // Presented at the token endpoint after that, it ends the pass.
+    let code = callback.split(['=', '&']).nth(1).expect("a code");
+    let redirect_uri = format!("{WIKI}/.aldaba/callback");
+    let form = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", &redirect_uri)];
+    let request = app.anonymous().request(Method::POST, "/oauth2/token").form(&form);
+    let request = request.basic_auth(wiki["client_id"].as_str().unwrap(), wiki["client_secret"].as_str());
+    assert_eq!(send(request).await.expect(400)["error"], "invalid_grant");
+    assert_eq!(visit.ask("/").await.status, 303);
+}
+
+#[tokio::test]
 async fn a_code_that_no_browser_is_bound_to_lets_nobody_in() {
     let app = TestApp::start().await;
     let wiki = protect(&app, "Wiki", &[WIKI]).await;

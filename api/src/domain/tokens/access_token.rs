@@ -9,8 +9,8 @@ use super::{
     claims::CompanyClaim,
     exchange::{Act, ExchangedFrom, may_exchange},
     grants::{Grant, grant},
-    issue::Subject,
     revoke::revoked,
+    subject::{Subject, subject},
     targets::{self, Targets},
 };
 use crate::{
@@ -137,7 +137,8 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<Live>> {
     if grant.application_id() != owner.application.id {
         return Ok(None);
     }
-    let Ok(subject) = super::subject(ctx, &owner, &grant).await? else { return Ok(None) };
+    let subject = subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
+    let Ok(subject) = subject else { return Ok(None) };
     Ok(Some(Live { claims, client, bearer: Bearer::Person { grant, subject }, targets }))
 }
 

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{
     Refused,
-    grants::{Grant, NewGrant, revoke_replayed, some},
+    grants::{Consumed, Grant, NewGrant, Replayed, revoke_replayed, some},
+    subject::{Approved, Terms},
 };
 use crate::{
     domain::{
@@ -18,6 +19,11 @@ use crate::{
     },
     kernel::{Result, Secret, Timestamp},
 };
+
+/// What the audit trail calls it.
+const CREDENTIAL: &str = "code";
+/// Why a code is refused that was redeemed before.
+const REDEEMED: Refused = Refused("the code was redeemed already; what it gave has been revoked");
 
 /// What a code is issued for.
 #[derive(Debug, Clone)]
@@ -56,18 +62,6 @@ impl Code {
         &self.row.scope
     }
 
-    /// The resources that its tokens may be for (RFC 8707); none: Aldaba itself.
-    #[must_use]
-    pub fn resources(&self) -> &[String] {
-        self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
-    }
-
-    /// The `nonce` of the request.
-    #[must_use]
-    pub fn nonce(&self) -> Option<&str> {
-        self.row.nonce.as_deref()
-    }
-
     /// The PKCE challenge of the request, by S256.
     #[must_use]
     pub fn code_challenge(&self) -> Option<&str> {
@@ -86,14 +80,32 @@ impl Code {
         self.row.legacy
     }
 
-    /// Whether it was redeemed when it was found.
+    /// What to end when it was redeemed before it was looked up.
     #[must_use]
-    pub fn was_redeemed(&self) -> bool {
-        self.row.redeemed_at.is_some()
+    pub fn replayed(&self) -> Option<Replayed> {
+        let (grant_id, refused) = (self.row.grant_id, REDEEMED);
+        self.row.redeemed_at.map(|_| Replayed { grant_id, credential: CREDENTIAL, refused })
     }
 
-    fn has_expired(&self, now: Timestamp) -> bool {
+    /// Whether it has expired, or its session has ended.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
         self.row.expires_at.0 <= now || self.session_ends_at.is_some_and(|ends_at| ends_at <= now)
+    }
+
+    /// What it stands for.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        let row = &self.row;
+        Terms {
+            user_id: row.user_id,
+            company_id: row.company_id,
+            granted: row.scope.clone(),
+            scope: row.scope.clone(),
+            resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
+            nonce: row.nonce.clone(),
+            targets: None,
+        }
     }
 }
 
@@ -159,17 +171,19 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
     Ok(found.map(|(row, session)| Code { row, session_ends_at: session.map(|it| it.expires_at.0) }))
 }
 
-/// Redeems a code, which begins a grant. A code that was redeemed before ends the grant that it began (RFC 6749
-/// section 4.1.2), whoever shows it.
+/// Redeems a code, which begins its approved grant. Of several that redeem it at once one does; the others end the grant
+/// (RFC 6749 section 4.1.2).
 ///
 /// # Errors
 /// When the database does not answer. A refusal is a value, so that what it ends stays ended.
-pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Grant, Refused>> {
-    let now = ctx.clock.now();
-    if !code.was_redeemed() && code.has_expired(now) {
-        return Ok(Err(Refused("the code has expired")));
-    }
-    let row = code.new_grant().row(ctx, code.row.grant_id, now);
+pub async fn redeem(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    code: &Code,
+    approved: &Approved,
+) -> Result<Result<Consumed, Refused>> {
+    let row = code.new_grant().row(ctx, code.row.grant_id, approved)?;
     let args = (row.clone(), code.row.code_hash.clone(), actor.clone());
     let redeemed = ctx
         .db
@@ -182,7 +196,7 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Gran
                     .exec(&**tx)
                     .await?;
                 if redeemed.rows_affected == 0 {
-                    revoke_replayed(tx, actor, grant.id, "code").await?;
+                    revoke_replayed(tx, actor, grant.id, CREDENTIAL).await?;
                     return Ok(false);
                 }
                 let row: grant::ActiveModel = grant.clone().into();
@@ -191,10 +205,8 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &Code) -> Result<Result<Gran
             })
         })
         .await?;
-    if !redeemed {
-        return Ok(Err(Refused("the code was redeemed already; what it gave has been revoked")));
-    }
-    Ok(Ok(Grant { row, session_ends_at: code.session_ends_at }))
+    let grant = Grant { row, session_ends_at: code.session_ends_at };
+    Ok(if redeemed { Ok(Consumed::begun(ctx, client, grant)) } else { Err(REDEEMED) })
 }
 
 impl Code {

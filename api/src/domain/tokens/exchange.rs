@@ -8,7 +8,7 @@ use shared_types::GrantType;
 use super::{
     access_token::{AccessClaims, Audience, Bearer, Live},
     claims::CompanyClaim,
-    issue::{Issued, access_token_alg, times},
+    issue::{IssuedTokens, access_token_alg, times},
     targets::Targets,
 };
 use crate::{
@@ -103,7 +103,7 @@ pub async fn exchange(
     subject: &Live,
     act: Option<Act>,
     (targets, scope): (&Targets, &str),
-) -> Result<Issued> {
+) -> Result<IssuedTokens> {
     let (now, lifetime) = times(ctx, client);
     let old = &subject.claims;
     let exp = old.exp.min(now.saturating_add_unsigned(lifetime));
@@ -134,5 +134,11 @@ pub async fn exchange(
     };
     let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
     let expires_in = (exp - now).unsigned_abs();
-    Ok(Issued { access_token, expires_in, scope: scope.to_owned(), refresh_token: None, id_token: None })
+    Ok(IssuedTokens {
+        access_token,
+        expires_in,
+        scope: scope.to_owned(),
+        refresh_token: None,
+        id_token: None,
+    })
 }

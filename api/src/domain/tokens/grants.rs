@@ -8,7 +8,7 @@ use serde_json::json;
 use shared_types::GrantType;
 use uuid::Uuid;
 
-use super::{ClaimsRequest, claims::Requested};
+use super::{ClaimsRequest, Refused, claims::Requested, refresh, subject::Approved};
 use crate::{
     domain::{
         actor::Actor,
@@ -20,7 +20,7 @@ use crate::{
         mail, revocation, settings,
         stored::Json,
     },
-    kernel::{Cached, Error, Result, Timestamp},
+    kernel::{Cached, Error, Result, Secret, Timestamp},
 };
 
 /// A grant, with the end of the session that it dies with.
@@ -166,11 +166,13 @@ impl NewGrant {
         self.sid.filter(|_| !self.offline)
     }
 
-    /// The row of the family that begins now.
-    pub(super) fn row(self, ctx: &Ctx, id: Uuid, now: Timestamp) -> grant::Model {
+    /// The row of the family that begins now, which was approved.
+    pub(super) fn row(self, ctx: &Ctx, id: Uuid, approved: &Approved) -> Result<grant::Model> {
+        approved.covers(self.application_id, self.user_id, self.company_id)?;
+        let now = ctx.clock.now();
         let settings = settings::current(ctx);
         let after = |seconds: u32| now + TimeDelta::seconds(seconds.into());
-        grant::Model {
+        Ok(grant::Model {
             id,
             session_id: self.session_id(),
             application_id: self.application_id,
@@ -190,16 +192,37 @@ impl NewGrant {
             revoked_at: None,
             claims: self.claims.map(Json),
             resources: some(self.resources),
-        }
+        })
     }
 }
 
-/// Begins a grant that no code was issued for.
+/// A grant whose credential was used up.
+#[derive(Debug)]
+pub struct Consumed {
+    /// The grant.
+    pub grant: Arc<Grant>,
+    /// The refresh token that goes on with it, if the application may refresh.
+    pub refresh_token: Option<Secret>,
+}
+
+impl Consumed {
+    /// A grant that has just begun. It has a refresh token when the application has the grant to refresh, and the
+    /// grant outlives the session or the application may refresh during the session.
+    pub(super) fn begun(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
+        let is_offline = grant.row.session_id.is_none();
+        let refreshes =
+            client.may_use(GrantType::RefreshToken) && (is_offline || client.application.session_refresh);
+        let refresh_token = refreshes.then(|| refresh::first(ctx, grant.id()));
+        Self { grant: Arc::new(grant), refresh_token }
+    }
+}
+
+/// Begins an approved grant that no code was issued for.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begin_grant(ctx: &Ctx, new: NewGrant) -> Result<Grant> {
-    let row = new.row(ctx, ctx.random.uuid(), ctx.clock.now());
+pub async fn begin_grant(ctx: &Ctx, client: &Client, new: NewGrant, approved: &Approved) -> Result<Consumed> {
+    let row = new.row(ctx, ctx.random.uuid(), approved)?;
     ctx.db
         .write(row.clone(), |tx, row| {
             Box::pin(async move {
@@ -209,7 +232,7 @@ pub async fn begin_grant(ctx: &Ctx, new: NewGrant) -> Result<Grant> {
             })
         })
         .await?;
-    Ok(Grant { row, session_ends_at: None })
+    Ok(Consumed::begun(ctx, client, Grant { row, session_ends_at: None }))
 }
 
 /// A list as it is stored: nothing where it is empty.
@@ -240,6 +263,31 @@ async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
     Ok(found.map(|(row, session)| {
         Arc::new(Grant { row, session_ends_at: session.map(|session| session.expires_at.0) })
     }))
+}
+
+/// A code that was redeemed before it was presented.
+#[derive(Debug, Clone, Copy)]
+pub struct Replayed {
+    /// The grant that it began.
+    pub(super) grant_id: Uuid,
+    /// What it is, for the audit trail.
+    pub(super) credential: &'static str,
+    /// Why it is refused.
+    pub(super) refused: Refused,
+}
+
+/// Revokes the grant of a code that was presented again, whichever application presents it (RFC 6749 section 4.1.2).
+/// Returns why the code is refused.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_replayed(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Result<Refused> {
+    ctx.db
+        .write((actor.clone(), replayed), |tx, (actor, replayed)| {
+            Box::pin(revoke_replayed(tx, actor, replayed.grant_id, replayed.credential))
+        })
+        .await?;
+    Ok(replayed.refused)
 }
 
 /// Revokes a family whose code or refresh token was used twice, so somebody else has it too. Audited once.

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::{
     claims::UserClaims,
-    issue::Issuing,
+    issue::TokenTerms,
     pairwise::{session_of, subject_identifier},
+    subject::Approved,
 };
 use crate::{
     domain::{ctx::Ctx, keys::TokenType, settings},
@@ -53,26 +54,26 @@ pub struct Hint {
 }
 
 /// Signs an ID token that goes with an access token.
-pub(super) async fn sign(ctx: &Ctx, issuing: &Issuing<'_>, now: i64, access_token: &str) -> Result<String> {
-    let application = &issuing.client.application;
+pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_token: &str) -> Result<String> {
+    let application = &terms.client.application;
     let alg = application.id_token_signed_response_alg.0;
-    let row = &issuing.grant.row;
-    let subject = issuing.subject;
-    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { issuing.scope } else { "" };
+    let row = &terms.grant.row;
+    let Approved { subject, scope: granted, .. } = terms.approved;
+    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { granted } else { "" };
     let requested = row.claims.as_ref().map(|claims| &claims.0.id_token);
     let claims = Claims {
         iss: ctx.config.server.issuer(),
-        sub: subject_identifier(ctx, issuing.client, &subject.person.user),
+        sub: subject_identifier(ctx, terms.client, &subject.person.user),
         aud: &application.client_id,
         iat: now,
         exp: now + i64::from(settings::current(ctx).id_token_lifetime),
         auth_time: row.auth_time.0.timestamp(),
-        nonce: issuing.nonce,
+        nonce: terms.nonce,
         at_hash: half_hash(alg, access_token),
         sid: row.sid.map(|sid| session_of(ctx, application, sid)),
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
-        person: UserClaims::new(issuing.client, subject, scope, issuing.scope, requested),
+        person: UserClaims::new(terms.client, subject, scope, granted, requested),
     };
     ctx.keys.sign(alg, TokenType::IdToken, &claims).await
 }

@@ -1,8 +1,8 @@
-//! Issuing tokens, and the one check that decides whether a person's grant still gives any.
+//! Issuing tokens.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
-use shared_types::{GrantType, SigningAlg};
+use shared_types::SigningAlg;
 
 use super::{
     access_token::AccessClaims,
@@ -10,56 +10,36 @@ use super::{
     grants::Grant,
     id_token,
     pairwise::{session_of, subject_identifier},
-    refresh,
+    subject::Approved,
     targets::Targets,
 };
 use crate::{
-    domain::{
-        access::{self, Denied, Standing},
-        applications::Client,
-        ctx::Ctx,
-        keys::TokenType,
-        people::{self, Person},
-        settings,
-    },
+    domain::{applications::Client, ctx::Ctx, keys::TokenType, settings},
     kernel::{Result, Secret, secrets::base64url},
 };
 
 /// What access tokens are signed with, unless the application wants something else.
 const ACCESS_TOKEN_ALG: SigningAlg = SigningAlg::Es256;
 
-/// A person who may use an application now.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// The person.
-    pub person: Arc<Person>,
-    /// Through which company and in which roles.
-    pub standing: Standing,
-}
-
 /// What a person's tokens are issued for.
 #[derive(Debug, Clone, Copy)]
-pub struct Issuing<'a> {
+pub struct TokenTerms<'a> {
     /// The application.
     pub client: &'a Client,
     /// The grant.
     pub grant: &'a Grant,
-    /// The person, as [`subject`] gave it.
-    pub subject: &'a Subject,
-    /// The scopes of these tokens: those of the grant, or fewer. Those that do not go with `targets` are left out.
-    pub scope: &'a str,
-    /// What the access token is for.
-    pub targets: &'a Targets,
+    /// The person, what the access token is for and the scopes.
+    pub approved: &'a Approved,
     /// The `nonce` of the authorization request, in the first ID token only.
     pub nonce: Option<&'a str>,
 }
 
 /// Tokens, as the token endpoint answers them.
 #[derive(Debug)]
-pub struct Issued {
+pub struct IssuedTokens {
     /// The access token.
     pub access_token: String,
-    /// How many seconds it holds.
+    /// Its lifetime, in seconds.
     pub expires_in: u64,
     /// Its scopes, separated by spaces.
     pub scope: String,
@@ -69,22 +49,12 @@ pub struct Issued {
     pub id_token: Option<String>,
 }
 
-/// The person of a grant, if active and still allowed to use the application through the grant's company.
-///
-/// # Errors
-/// When the database does not answer. A denial is a value, not an error.
-pub async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Result<Subject, Denied>> {
-    let Some(person) = people::find(ctx, grant.user_id()).await? else { return Ok(Err(Denied::NotActive)) };
-    let standing = access::standing(ctx, grant.user_id(), client, Some(grant.company_id())).await?;
-    Ok(standing.map(|standing| Subject { person, standing }))
-}
-
 /// Issues tokens to an application for itself (RFC 6749 section 4.4), with those of the scopes that go with what they
 /// are for. Nothing is written.
 ///
 /// # Errors
 /// When there is no key to sign with.
-pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targets) -> Result<Issued> {
+pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targets) -> Result<IssuedTokens> {
     let (now, expires_in) = times(ctx, client);
     let scope = targets.restrict(client, scope);
     let client_id = &client.application.client_id;
@@ -108,58 +78,49 @@ pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targe
         exchanged_from: None,
     };
     let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
-    Ok(Issued { access_token, expires_in, scope, refresh_token: None, id_token: None })
+    Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None })
 }
 
-/// Issues the first tokens of a grant that has just begun: with a refresh token when the application may refresh.
+/// Issues an access token to an application for a person, and an ID token where `openid` was granted. Nothing is
+/// written.
 ///
 /// # Errors
 /// When there is no key to sign with.
-pub async fn begin(ctx: &Ctx, issuing: Issuing<'_>) -> Result<Issued> {
-    let is_offline = issuing.grant.row.session_id.is_none();
-    let refreshes = issuing.client.may_use(GrantType::RefreshToken)
-        && (is_offline || issuing.client.application.session_refresh);
-    let refresh_token = refreshes.then(|| refresh::first(ctx, issuing.grant.id()));
-    for_person(ctx, issuing, refresh_token).await
-}
-
-/// Issues an access token to an application for a person, and an ID token where `openid` was granted.
-///
-/// # Errors
-/// When there is no key to sign with.
-pub async fn for_person(ctx: &Ctx, issuing: Issuing<'_>, refresh_token: Option<Secret>) -> Result<Issued> {
-    let (now, expires_in) = times(ctx, issuing.client);
-    let Subject { person, standing } = issuing.subject;
-    let row = &issuing.grant.row;
-    let scope = issuing.targets.restrict(issuing.client, issuing.scope);
-    let issuing = Issuing { scope: &scope, ..issuing };
+pub async fn for_person(
+    ctx: &Ctx,
+    terms: TokenTerms<'_>,
+    refresh_token: Option<Secret>,
+) -> Result<IssuedTokens> {
+    let (now, expires_in) = times(ctx, terms.client);
+    let Approved { subject, targets, scope, .. } = terms.approved;
+    let row = &terms.grant.row;
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
-        sub: subject_identifier(ctx, issuing.client, &person.user).into(),
-        aud: issuing.targets.audience(ctx, &scope),
-        client_id: (&issuing.client.application.client_id).into(),
-        scope: (&scope).into(),
+        sub: subject_identifier(ctx, terms.client, &subject.person.user).into(),
+        aud: targets.audience(ctx, scope),
+        client_id: (&terms.client.application.client_id).into(),
+        scope: scope.into(),
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
-        sid: row.sid.map(|sid| session_of(ctx, &issuing.client.application, sid)),
+        sid: row.sid.map(|sid| session_of(ctx, &terms.client.application, sid)),
         auth_time: Some(row.auth_time.0.timestamp()),
         acr: Some((&row.acr).into()),
         amr: Some(row.amr.split_ascii_whitespace().map(Cow::Borrowed).collect()),
-        company: Some(CompanyClaim::of(standing)),
-        roles: Some(Cow::Borrowed(&standing.roles)),
+        company: Some(CompanyClaim::of(&subject.standing)),
+        roles: Some(Cow::Borrowed(&subject.standing.roles)),
         grant_id: Some(row.id),
         act: None,
         exchanged_from: None,
     };
-    let alg = access_token_alg(issuing.client);
+    let alg = access_token_alg(terms.client);
     let access_token = ctx.keys.sign(alg, TokenType::AccessToken, &claims).await?;
     let openid = scope.split(' ').any(|scope| scope == "openid");
     let id_token = match openid {
-        true => Some(id_token::sign(ctx, &issuing, now, &access_token).await?),
+        true => Some(id_token::sign(ctx, &terms, now, &access_token).await?),
         false => None,
     };
-    Ok(Issued { access_token, expires_in, scope, refresh_token, id_token })
+    Ok(IssuedTokens { access_token, expires_in, scope: scope.clone(), refresh_token, id_token })
 }
 
 /// What an access token for `/v1` is meant for.

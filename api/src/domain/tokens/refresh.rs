@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{
     Refused,
-    grants::{Grant, grant, revoke_replayed},
+    grants::{Consumed, Grant, grant, revoke_replayed},
+    subject::Approved,
 };
 use crate::{
     domain::{
@@ -87,15 +88,22 @@ pub async fn is_current(ctx: &Ctx, presented: &Presented) -> Result<Option<Times
         .filter(|expires_at| *expires_at > now))
 }
 
-/// Uses a refresh token up and gives its successor. Shown again within ten seconds, while the successor is unused, it
+/// Uses up a refresh token, whose tokens were approved, and gives its successor. Presented again within ten seconds, while the successor is unused, it
 /// gives the same successor; while the successor is used, nothing; later it ends the family.
 ///
 /// # Errors
 /// When the database does not answer. A refusal is a value, so that what it ends stays ended.
-pub async fn rotate(ctx: &Ctx, actor: &Actor, presented: &Presented) -> Result<Result<Secret, Refused>> {
-    let family = presented.grant.id();
+pub async fn rotate(
+    ctx: &Ctx,
+    actor: &Actor,
+    presented: Presented,
+    approved: &Approved,
+) -> Result<Result<Consumed, Refused>> {
+    let Presented { grant, generation } = presented;
+    approved.covers(grant.application_id(), grant.user_id(), grant.company_id())?;
+    let family = grant.id();
     let lifetime = TimeDelta::seconds(settings::current(ctx).refresh_token_lifetime.into());
-    let args = (family, presented.generation, lifetime, actor.clone());
+    let args = (family, generation, lifetime, actor.clone());
     let outcome = ctx
         .db
         .write(args, |tx, (family, generation, lifetime, actor)| {
@@ -115,7 +123,8 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, presented: &Presented) -> Result<R
         .await?;
     Ok(match outcome {
         Outcome::Rotated | Outcome::Again => {
-            Ok(token(ctx.secrets.refresh_token_key(), family, presented.generation + 1))
+            let successor = token(ctx.secrets.refresh_token_key(), family, generation + 1);
+            Ok(Consumed { grant, refresh_token: Some(successor) })
         }
         Outcome::Refused(reason) => Err(Refused(reason)),
         Outcome::Replayed => Err(Refused("the refresh token was used before; its family has been revoked")),

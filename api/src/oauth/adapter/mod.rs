@@ -119,7 +119,7 @@ pub(super) async fn authorization_code(
             (Asked::Authenticate, _) => owned(machine.advance(Input::Authenticated)),
             (Asked::Recover, _) => {
                 let code = recover_code(ctx, client, params).await?;
-                if code.was_redeemed() {
+                if code.replayed().is_some() {
                     return Ok(code);
                 }
                 let grant = grant(client, code.redirect_uri(), code.scope())?;
@@ -145,7 +145,7 @@ async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Cod
     let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
     let code = code.filter(|code| !code.is_legacy());
     let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known"))?;
-    if code.was_redeemed() {
+    if code.replayed().is_some() {
         return Ok(code);
     }
     if !code.belongs_to(client) {

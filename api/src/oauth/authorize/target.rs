@@ -67,7 +67,7 @@ impl Refusal {
             // A device is told when it asks; there is nowhere to redirect to.
             Self::Redirect { request, error } if request.device_code.is_some() => error.page(),
             Self::Redirect { request, error } => {
-                let parameters = [("error", error.error), ("error_description", &*error.description)];
+                let parameters = [("error", error.error), ("error_description", error.description())];
                 respond::answer(ctx, http, &request, &parameters)
             }
         }

@@ -2,6 +2,7 @@
 //! they let a request through. Whoever has no pass signs in at the authorization endpoint, as for any application, and
 //! gets one at a path of the protected site that the proxy hands over to us.
 
+mod code;
 mod pass;
 mod site;
 
@@ -34,16 +35,19 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let Some(Visitor { grant, subject }) = site.visitor(ctx, request).await? else {
         return Ok(stranger(&site, request));
     };
-    let Ok(subject) = subject else {
-        return Err(OAuthError::forbidden("access_denied", "you may not use this application"));
-    };
+    let Ok(subject) = subject else { return Err(no_access()) };
     let mut response = StatusCode::NO_CONTENT.into_response();
     let name = site.name_of(ctx, &subject, grant.scope());
     identify(response.headers_mut(), &subject, name, grant.scope());
     Ok(no_store(response))
 }
 
-/// What somebody is told who has no pass.
+/// The page for a person who may not use the application.
+fn no_access() -> OAuthError {
+    OAuthError::forbidden("access_denied", "you may not use this application")
+}
+
+/// The answer to a person without a pass.
 fn stranger(site: &Site, request: &Request) -> Response {
     let path = form_urlencoded::byte_serialize(site.path.as_bytes()).collect::<String>();
     let mut response = see_other(&format!("{}/.aldaba/sign-in?return_to={path}", site.origin));

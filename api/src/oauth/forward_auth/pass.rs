@@ -3,16 +3,18 @@
 use poem::{Request, Response, handler, web::Data};
 use url::form_urlencoded;
 
-use super::site::{Cookie, Site};
+use super::{
+    code::{self, SiteCode},
+    no_access,
+    site::{Cookie, Site},
+};
 use crate::{
-    domain::{
-        Actor, Ctx, applications, forward_auth,
-        tokens::{self, Grant},
-    },
+    domain::{Ctx, applications, forward_auth},
     kernel::secrets::{base64url, sha256},
     oauth::{
-        error::{OAuthError, see_other},
+        error::{OAuthError, Reason, see_other},
         pkce,
+        token::{self, Granted},
     },
     web::{self, Params, cookies, destination},
 };
@@ -62,42 +64,22 @@ async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let params = params(request)?;
     let code = match (params.get("code"), params.get("error")) {
         (Some(code), None) => code,
-        (_, Some("access_denied")) => {
-            return Err(OAuthError::forbidden("access_denied", "you may not use this application"));
-        }
+        (_, Some("access_denied")) => return Err(no_access()),
         _ => return Err(OAuthError::new("sign_in_failed", "the sign-in was not answered with a code")),
     };
     let mut response = see_other(destination::local(params.get("state")));
-    match redeem(ctx, request, &site, code).await? {
-        Some(grant) => {
+    match token::grant::<SiteCode>(&code::request(ctx, request, &site, code)).await {
+        Ok(Granted { grant, .. }) => {
             let pass = forward_auth::pass(ctx, &grant, &site.origin);
             cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
             cookies::add(&mut response, &forget(&site, Cookie::Verifier));
+            Ok(response)
         }
+        Err(error) if error.reason == Reason::NoAccess => Err(no_access()),
         // Another window was quicker, or the person went back to here.
-        None if site.visitor(ctx, request).await?.is_some() => {}
-        None => {
-            return Err(OAuthError::new("request_expired", "this sign-in is over; start again at the site"));
-        }
+        Err(error) if error == code::over() && site.visitor(ctx, request).await?.is_some() => Ok(response),
+        Err(error) => Err(error),
     }
-    Ok(response)
-}
-
-/// Redeems a code that was issued for this site, to a request that this browser made: nobody is signed in by an answer
-/// to somebody else's.
-async fn redeem(ctx: &Ctx, request: &Request, site: &Site, code: &str) -> Result<Option<Grant>, OAuthError> {
-    let found = tokens::find_code(ctx, code).await?.filter(|code| {
-        let fits =
-            code.belongs_to(&site.client) && code.redirect_uri() == applications::callback(&site.origin);
-        let verifier = cookies::read(request, site.cookie(Cookie::Verifier));
-        // Without a challenge nothing binds it to a browser, whatever the application may do elsewhere.
-        let is_bound = code.code_challenge().is_some();
-        let is_own = is_bound && pkce::verify(code.code_challenge(), verifier).is_ok();
-        fits && is_own && !code.is_legacy() && !code.was_redeemed()
-    });
-    let Some(code) = found else { return Ok(None) };
-    let actor = Actor::anonymous(web::request_source::of(request));
-    Ok(tokens::redeem(ctx, &actor, &code).await?.ok())
 }
 
 /// `GET /.aldaba/sign-out`: ends the session, and with it what it gave everywhere. A link from elsewhere only leads to

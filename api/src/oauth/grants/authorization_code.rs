@@ -1,37 +1,52 @@
 //! The authorization-code grant (RFC 6749 section 4.1.3).
 
+use super::{PersonGrant, Read};
 use crate::{
-    domain::tokens::{self, Code, Issued, Issuing},
-    oauth::{adapter, error::OAuthError, token::Exchange},
+    domain::tokens::{self, Approved, Code, Consumed},
+    oauth::{adapter, error::OAuthError, token_request::TokenRequest},
 };
 
-/// Redeems a code for the first tokens of a grant.
-pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    let code = adapter::authorization_code(ctx, client, params).await?;
-    redeem(exchange, &code).await
+/// A code that the authorization endpoint issued.
+pub(in crate::oauth) struct AuthorizationCode;
+
+impl PersonGrant for AuthorizationCode {
+    type Presented = Code;
+
+    async fn read(request: &TokenRequest<'_>) -> Result<Read<Code>, OAuthError> {
+        let TokenRequest { ctx, client, params, .. } = request;
+        fresh_or_replayed(request, adapter::authorization_code(ctx, client, params).await?)
+    }
+
+    async fn consume(
+        request: &TokenRequest<'_>,
+        code: Code,
+        approved: &Approved,
+    ) -> Result<Consumed, OAuthError> {
+        redeem(request, &code, approved).await
+    }
 }
 
-/// Redeems a code that was found to be right, or redeemed before.
-pub(in crate::oauth) async fn redeem(exchange: &Exchange<'_>, code: &Code) -> Result<Issued, OAuthError> {
-    let Exchange { ctx, client, .. } = exchange;
-    if code.was_redeemed() {
-        // Whatever else is wrong with the request, what the code gave ends.
-        let refused = tokens::redeem(ctx, &exchange.actor(), code).await?.err();
-        return Err(OAuthError::invalid_grant(refused.map_or("the code was redeemed already", |it| it.0)));
+/// A code that fits the request, or was redeemed before.
+pub(in crate::oauth) fn fresh_or_replayed(
+    request: &TokenRequest<'_>,
+    code: Code,
+) -> Result<Read<Code>, OAuthError> {
+    match code.replayed() {
+        Some(replayed) => Ok(Read::Replayed(replayed)),
+        None if code.has_expired(request.ctx.clock.now()) => {
+            Err(OAuthError::invalid_grant("the code has expired"))
+        }
+        None => Ok(Read::Fresh { terms: code.terms(), presented: code }),
     }
-    // Before it is used up.
-    let targets = super::targets(exchange, code.resources(), code.scope()).await?;
-    let grant = tokens::redeem(ctx, &exchange.actor(), code).await?;
-    let grant = grant.map_err(|refused| OAuthError::invalid_grant(refused.0))?;
-    let subject = super::subject(ctx, client, &grant).await?;
-    let issuing = Issuing {
-        client,
-        grant: &grant,
-        subject: &subject,
-        scope: code.scope(),
-        targets: &targets,
-        nonce: code.nonce(),
-    };
-    Ok(tokens::begin(ctx, issuing).await?)
+}
+
+/// Redeems a code, which begins its grant.
+pub(in crate::oauth) async fn redeem(
+    request: &TokenRequest<'_>,
+    code: &Code,
+    approved: &Approved,
+) -> Result<Consumed, OAuthError> {
+    let TokenRequest { ctx, client, actor, .. } = request;
+    let consumed = tokens::redeem(ctx, actor, client, code, approved).await?;
+    consumed.map_err(OAuthError::invalid_grant)
 }

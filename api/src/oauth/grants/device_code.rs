@@ -1,57 +1,66 @@
 //! The device-code grant (RFC 8628 section 3.4).
 
+use super::{PersonGrant, Read};
 use crate::{
     domain::tokens::{
-        self, Issued, Issuing,
+        Approved, Consumed,
         device_codes::{self, State},
     },
-    oauth::{error::OAuthError, token::Exchange},
+    oauth::{error::OAuthError, token_request::TokenRequest},
 };
 
-/// Tells a device how its request stands, and redeems it for the first tokens of a grant once a person approved it.
-pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    let presented =
-        params.get("device_code").ok_or_else(|| OAuthError::invalid_request("device_code must be given"))?;
-    let code = device_codes::find(ctx, presented).await?;
-    let code = code.ok_or_else(|| OAuthError::invalid_grant("the device_code is not known"))?;
-    let state = code.state(ctx.clock.now());
-    // One that was redeemed ends what it gave, whoever shows it.
-    if state != State::Redeemed && !code.belongs_to(client) {
-        return Err(OAuthError::invalid_grant("the device_code was issued to another client"));
-    }
-    match state {
-        State::Approved | State::Redeemed => {}
-        State::Denied => {
-            return Err(OAuthError::new("access_denied", "the person did not let the device in"));
-        }
-        State::Expired => return Err(OAuthError::new("expired_token", "the device_code has expired")),
-        State::Pending if device_codes::poll(ctx, &code).await? => {
-            return Err(OAuthError::new(
+/// A device code.
+pub(in crate::oauth) struct DeviceCode;
+
+impl PersonGrant for DeviceCode {
+    type Presented = device_codes::DeviceCode;
+
+    /// While the person has not answered, and when the answer was no, the device is told so (RFC 8628 section 3.5).
+    async fn read(request: &TokenRequest<'_>) -> Result<Read<Self::Presented>, OAuthError> {
+        let TokenRequest { ctx, client, params, .. } = request;
+        let presented = params
+            .get("device_code")
+            .ok_or_else(|| OAuthError::invalid_request("device_code must be given"))?;
+        let code = device_codes::find(ctx, presented).await?;
+        let code = code.ok_or_else(|| OAuthError::invalid_grant("the device_code is not known"))?;
+        match code.state(ctx.clock.now()) {
+            State::Redeemed(replayed) => Ok(Read::Replayed(replayed)),
+            _ if !code.belongs_to(client) => {
+                Err(OAuthError::invalid_grant("the device_code was issued to another client"))
+            }
+            State::Approved => approved(request, code),
+            State::Denied => Err(OAuthError::new("access_denied", "the person did not let the device in")),
+            State::Expired => Err(OAuthError::new("expired_token", "the device_code has expired")),
+            State::Pending if device_codes::poll(ctx, &code).await? => Err(OAuthError::new(
                 "slow_down",
                 "the device came too soon: wait 5 seconds longer from now on",
-            ));
-        }
-        State::Pending => {
-            return Err(OAuthError::new("authorization_pending", "the person has not answered yet"));
+            )),
+            State::Pending => {
+                Err(OAuthError::new("authorization_pending", "the person has not answered yet"))
+            }
         }
     }
-    if let Some(grant) = code.grant(ctx).filter(|_| state == State::Approved) {
-        // Before it is used up, as at a refresh.
-        super::subject(ctx, client, &grant).await?;
+
+    async fn consume(
+        request: &TokenRequest<'_>,
+        code: Self::Presented,
+        approved: &Approved,
+    ) -> Result<Consumed, OAuthError> {
+        let TokenRequest { ctx, client, actor, .. } = request;
+        let consumed = device_codes::redeem(ctx, actor, client, &code, approved).await?;
+        consumed.map_err(OAuthError::invalid_grant)
     }
-    // Before it is used up, too; what a redeemed one gave ends, whatever else is asked for.
-    let targets = match state {
-        State::Approved => Some(super::targets(exchange, code.resources(), code.scope()).await?),
-        _ => None,
-    };
-    let grant = device_codes::redeem(ctx, &exchange.actor(), &code).await?;
-    let grant = grant.map_err(|refused| OAuthError::invalid_grant(refused.0))?;
-    let subject = super::subject(ctx, client, &grant).await?;
-    let Some(targets) = targets else {
-        return Err(OAuthError::invalid_grant("the device_code was redeemed already"));
-    };
-    let scope = code.scope();
-    let issuing = Issuing { client, grant: &grant, subject: &subject, scope, targets: &targets, nonce: None };
-    Ok(tokens::begin(ctx, issuing).await?)
+}
+
+fn approved(
+    request: &TokenRequest<'_>,
+    code: device_codes::DeviceCode,
+) -> Result<Read<device_codes::DeviceCode>, OAuthError> {
+    if code.has_lost_its_session(request.ctx.clock.now()) {
+        let text = "the session that the device was approved in has ended";
+        return Err(OAuthError::invalid_grant(text));
+    }
+    let terms = code.terms();
+    let terms = terms.ok_or_else(|| OAuthError::invalid_grant("the device_code is not approved"))?;
+    Ok(Read::Fresh { presented: code, terms })
 }

@@ -1,4 +1,4 @@
-//! What each grant does of the token pipeline.
+//! What each grant fills in of the order that all grants take (see `token`).
 
 pub(super) mod authorization_code;
 pub(super) mod client_credentials;
@@ -7,23 +7,31 @@ pub(super) mod password;
 pub(super) mod refresh_token;
 pub(super) mod token_exchange;
 
-use super::{error::OAuthError, token::Exchange};
-use crate::domain::{
-    Ctx,
-    applications::Client,
-    tokens::{self, Grant, Subject, Targets},
-};
+use super::{error::OAuthError, token_request::TokenRequest};
+use crate::domain::tokens::{Approved, Consumed, Replayed, Terms};
 
-/// The person of a grant, who must still be active and allowed to use the application.
-async fn subject(ctx: &Ctx, client: &Client, grant: &Grant) -> Result<Subject, OAuthError> {
-    let subject = tokens::subject(ctx, client, grant).await?;
-    subject.map_err(|_| OAuthError::no_access())
+/// A grant by which an application gets tokens for a person.
+pub(super) trait PersonGrant {
+    /// What is presented: a code, a refresh token, a password.
+    type Presented: Send;
+
+    /// Checks what the request presents, and writes nothing.
+    fn read(
+        request: &TokenRequest<'_>,
+    ) -> impl Future<Output = Result<Read<Self::Presented>, OAuthError>> + Send;
+
+    /// Uses up what was presented, in one atomic write, once the tokens are approved.
+    fn consume(
+        request: &TokenRequest<'_>,
+        presented: Self::Presented,
+        approved: &Approved,
+    ) -> impl Future<Output = Result<Consumed, OAuthError>> + Send;
 }
 
-/// What the tokens are for: the resources that were granted, or those of them that the request names (RFC 8707
-/// section 2.2).
-async fn targets(exchange: &Exchange<'_>, granted: &[String], scope: &str) -> Result<Targets, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    let targets = tokens::of_granted(ctx, client, granted, scope, &params.all("resource")).await?;
-    targets.map_err(OAuthError::invalid_target)
+/// What was presented, once it is checked.
+pub(super) enum Read<P> {
+    /// It may be used.
+    Fresh { presented: P, terms: Terms },
+    /// It was used up before.
+    Replayed(Replayed),
 }

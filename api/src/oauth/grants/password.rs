@@ -1,36 +1,53 @@
-//! The grant by a person's password (RFC 6749 section 4.3), for trusted applications of old: only an administrator
-//! gives it to one, and never to a public one.
+//! The grant by a person's password (RFC 6749 section 4.3), for trusted applications that cannot redirect: only an
+//! administrator gives it to one, and never to a public one.
 
 use shared_types::GrantType;
 
+use super::{PersonGrant, Read};
 use crate::{
     domain::{
         access,
         sessions::{self, Refusal},
-        tokens::{self, Issued, Issuing, NewGrant},
+        tokens::{self, Approved, Consumed, NewGrant, Targets, Terms},
     },
     kernel::Secret,
-    oauth::{error::OAuthError, scope, token::Exchange},
+    oauth::{error::OAuthError, scope, token_request::TokenRequest},
 };
 
-/// Issues the first tokens of a grant for the person with a login and a password.
-pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
-    let Exchange { ctx, client, .. } = exchange;
-    let grant = tokens::begin_grant(ctx, sign_in(exchange).await?).await?;
-    let subject = super::subject(ctx, client, &grant).await?;
-    let targets = super::targets(exchange, grant.resources(), grant.scope()).await?;
-    let scope = grant.scope();
-    let issuing = Issuing { client, grant: &grant, subject: &subject, scope, targets: &targets, nonce: None };
-    Ok(tokens::begin(ctx, issuing).await?)
+/// A username and a password.
+pub(in crate::oauth) struct Password;
+
+impl PersonGrant for Password {
+    type Presented = NewGrant;
+
+    async fn read(request: &TokenRequest<'_>) -> Result<Read<NewGrant>, OAuthError> {
+        let (new, targets) = sign_in(request).await?;
+        let terms = Terms {
+            user_id: new.user_id,
+            company_id: new.company_id,
+            granted: new.scope.clone(),
+            scope: new.scope.clone(),
+            resources: new.resources.clone(),
+            nonce: None,
+            targets: Some(targets),
+        };
+        Ok(Read::Fresh { presented: new, terms })
+    }
+
+    async fn consume(
+        request: &TokenRequest<'_>,
+        new: NewGrant,
+        approved: &Approved,
+    ) -> Result<Consumed, OAuthError> {
+        Ok(tokens::begin_grant(request.ctx, &request.client, new, approved).await?)
+    }
 }
 
-/// Who signs in by password, what is granted, and through which company: nobody can be asked, so it is the one that
-/// was chosen or last used, else the home company.
-pub(in crate::oauth) async fn sign_in(exchange: &Exchange<'_>) -> Result<NewGrant, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    if client.is_public() {
-        return Err(OAuthError::new("unauthorized_client", "a public client may not use this grant"));
-    }
+/// Checks the password. Returns what is granted and what for. Nobody can be asked for a company, so it is the one that
+/// the person chose or last used for the application, else the home company.
+pub(in crate::oauth) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Targets), OAuthError> {
+    let TokenRequest { ctx, client, params, actor } = request;
+    request.needs_confidential_client()?;
     let (Some(username), Some(password)) = (params.get("username"), params.get("password")) else {
         return Err(OAuthError::invalid_request("username and password must be given"));
     };
@@ -41,13 +58,12 @@ pub(in crate::oauth) async fn sign_in(exchange: &Exchange<'_>) -> Result<NewGran
     let targets = tokens::requested(ctx, client, &params.all("resource"), asked).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, asked);
-    let person =
-        sessions::through_application(ctx, &exchange.actor(), username, Secret::new(password)).await?;
+    let person = sessions::through_application(ctx, actor, username, Secret::new(password)).await?;
     let person = person.map_err(|Refusal::WrongCredentials| {
         OAuthError::invalid_grant("the username and the password do not match")
     })?;
     let standing = access::standing(ctx, person.user.id, client, None).await?;
     let standing = standing.map_err(|_| OAuthError::no_access())?;
     let new = NewGrant::by_password(ctx, client, person.user.id, standing.company.id, &scope);
-    Ok(NewGrant { resources: targets.uris(ctx), ..new })
+    Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

@@ -1,21 +1,41 @@
 //! The refresh-token grant (RFC 6749 section 6).
 
+use super::{PersonGrant, Read};
 use crate::{
-    domain::tokens::{self, Issued, Issuing},
-    oauth::{adapter, error::OAuthError, token::Exchange},
+    domain::tokens::{self, Approved, Consumed, Presented, Terms},
+    oauth::{adapter, error::OAuthError, token_request::TokenRequest},
 };
 
-/// Uses a refresh token up for its successor and fresh tokens.
-pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    let (presented, scope) = adapter::refresh_token(ctx, client, params).await?;
-    let grant = &presented.grant;
-    // Before it is used up: whoever may not now may come back with it later.
-    let subject = super::subject(ctx, client, grant).await?;
-    let targets = super::targets(exchange, grant.resources(), grant.scope()).await?;
-    let successor = tokens::rotate(ctx, &exchange.actor(), &presented).await?;
-    let successor = successor.map_err(|refused| OAuthError::invalid_grant(refused.0))?;
-    // A refreshed ID token says no nonce (OpenID Connect Core section 12.2).
-    let issuing = Issuing { client, grant, subject: &subject, scope: &scope, targets: &targets, nonce: None };
-    Ok(tokens::for_person(ctx, issuing, Some(successor)).await?)
+/// A refresh token.
+pub(in crate::oauth) struct RefreshToken;
+
+impl PersonGrant for RefreshToken {
+    type Presented = Presented;
+
+    async fn read(request: &TokenRequest<'_>) -> Result<Read<Presented>, OAuthError> {
+        let TokenRequest { ctx, client, params, .. } = request;
+        let (presented, scope) = adapter::refresh_token(ctx, client, params).await?;
+        let grant = &presented.grant;
+        let terms = Terms {
+            user_id: grant.user_id(),
+            company_id: grant.company_id(),
+            granted: grant.scope().to_owned(),
+            scope,
+            resources: grant.resources().to_vec(),
+            // A refreshed ID token has no nonce (OpenID Connect Core section 12.2).
+            nonce: None,
+            targets: None,
+        };
+        Ok(Read::Fresh { presented, terms })
+    }
+
+    /// Whether the token was used before shows only here, under the lock of its family.
+    async fn consume(
+        request: &TokenRequest<'_>,
+        presented: Presented,
+        approved: &Approved,
+    ) -> Result<Consumed, OAuthError> {
+        let consumed = tokens::rotate(request.ctx, &request.actor, presented, approved).await?;
+        consumed.map_err(OAuthError::invalid_grant)
+    }
 }

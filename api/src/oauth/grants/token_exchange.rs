@@ -2,23 +2,21 @@
 //! of its own for a person whose token it was shown at an API that it serves.
 
 use crate::{
-    domain::tokens::{self, Issued, Live, Targets},
-    oauth::{error::OAuthError, scope, token::Exchange},
+    domain::tokens::{self, IssuedTokens, Live, Targets},
+    oauth::{error::OAuthError, scope, token_request::TokenRequest},
 };
 
 /// The only kind of token that is taken and given (section 3).
 pub(in crate::oauth) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 /// Exchanges the subject's token. What is wrong with a token is `invalid_request`, as section 2.2.2 has it.
-pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    if client.is_public() {
-        return Err(OAuthError::new("unauthorized_client", "a public client may not use this grant"));
-    }
+pub(in crate::oauth) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OAuthError> {
+    let TokenRequest { ctx, client, params, .. } = request;
+    request.needs_confidential_client()?;
     if params.get("requested_token_type").is_some_and(|kind| kind != ACCESS_TOKEN) {
         return Err(OAuthError::invalid_request("the requested_token_type must be that of an access token"));
     }
-    let subject = token(exchange, "subject_token").await?;
+    let subject = token(request, "subject_token").await?;
     let subject = subject.ok_or_else(|| OAuthError::invalid_request("subject_token must be given"))?;
     if !subject.is_exchangeable_by(client) {
         return Err(unfit("subject_token"));
@@ -26,7 +24,7 @@ pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued
     if subject.is_worn_out() {
         return Err(OAuthError::invalid_request("the subject_token was exchanged too often"));
     }
-    let act = match token(exchange, "actor_token").await? {
+    let act = match token(request, "actor_token").await? {
         None => subject.claims.act.clone(),
         Some(actor) if actor.client.application.id != client.application.id => {
             return Err(unfit("actor_token"));
@@ -36,8 +34,8 @@ pub(in crate::oauth) async fn exchange(exchange: &Exchange<'_>) -> Result<Issued
             Some(act.ok_or_else(|| OAuthError::invalid_request("too many have acted for the person"))?)
         }
     };
-    let targets = targets(exchange, &subject).await?;
-    let scope = scope(exchange, &subject, &targets)?;
+    let targets = targets(request, &subject).await?;
+    let scope = scope(request, &subject, &targets)?;
     Ok(tokens::exchange(ctx, client, &subject, act, (&targets, &scope)).await?)
 }
 
@@ -47,8 +45,8 @@ fn unfit(name: &str) -> OAuthError {
 }
 
 /// A token of the request, if it holds, with its type.
-async fn token(exchange: &Exchange<'_>, name: &str) -> Result<Option<Live>, OAuthError> {
-    let Exchange { ctx, params, .. } = exchange;
+async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<Live>, OAuthError> {
+    let TokenRequest { ctx, params, .. } = request;
     let (token, kind) = (params.get(name), params.get(&format!("{name}_type")));
     match (token, kind) {
         (None, None) => Ok(None),
@@ -64,8 +62,8 @@ async fn token(exchange: &Exchange<'_>, name: &str) -> Result<Option<Live>, OAut
 
 /// What the new token is for: what the request names of whom the subject's token is for, else all of that; of either
 /// only what the application may ask for, and never our own API.
-async fn targets(exchange: &Exchange<'_>, subject: &Live) -> Result<Targets, OAuthError> {
-    let Exchange { ctx, client, params, .. } = exchange;
+async fn targets(request: &TokenRequest<'_>, subject: &Live) -> Result<Targets, OAuthError> {
+    let TokenRequest { ctx, client, params, .. } = request;
     let api = tokens::api_audience(ctx);
     let offered: Vec<_> = subject.audiences().into_iter().filter(|uri| *uri != api).collect();
     let named = [params.all("resource"), params.all("audience")].concat();
@@ -95,8 +93,8 @@ async fn targets(exchange: &Exchange<'_>, subject: &Live) -> Result<Targets, OAu
 
 /// The scopes of the new token: those that are asked for, which the subject's token must have and the targets take;
 /// else all of its that they take.
-fn scope(exchange: &Exchange<'_>, subject: &Live, targets: &Targets) -> Result<String, OAuthError> {
-    let Exchange { client, params, .. } = exchange;
+fn scope(request: &TokenRequest<'_>, subject: &Live, targets: &Targets) -> Result<String, OAuthError> {
+    let TokenRequest { client, params, .. } = request;
     let held = &subject.claims.scope;
     let Some(asked) = params.get("scope") else { return Ok(targets.restrict(client, held)) };
     if !scope::is_well_formed(asked) {

@@ -9,21 +9,21 @@ use poem::{
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::problem::Refused;
+use super::problem::LegacyProblem;
 use crate::{
     oauth::{error::OAuthError, form},
     web::{self, Params},
 };
 
 /// The parameters of a request, in JSON or as a form.
-pub(super) async fn read(request: &Request, body: Body) -> Result<Params, Refused> {
+pub(super) async fn read(request: &Request, body: Body) -> Result<Params, LegacyProblem> {
     let content_type = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
     let media_type = content_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
     if media_type.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
         return Ok(form::read(request, body).await?);
     }
     if !media_type.eq_ignore_ascii_case(b"application/json") {
-        return Err(Refused::new(
+        return Err(LegacyProblem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
             "send application/json or application/x-www-form-urlencoded",
@@ -38,11 +38,11 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, Refuse
         match value {
             Value::Null => {}
             Value::String(text) if !text.contains('\0') => params.push(&name, &text),
-            _ => return Err(Refused::field(name, "invalid", "must be a text")),
+            _ => return Err(LegacyProblem::field(name, "invalid", "must be a text")),
         }
     }
     match params.repeated(&[]) {
-        Some(name) => Err(Refused::field(name, "repeated", "may be given only once")),
+        Some(name) => Err(LegacyProblem::field(name, "repeated", "may be given only once")),
         None => Ok(params),
     }
 }

@@ -3,6 +3,7 @@
 //! problem (RFC 9457) with the code of RFC 6749 as `error`.
 
 mod body;
+mod code;
 mod problem;
 
 use poem::{
@@ -13,17 +14,18 @@ use poem::{
 use serde::Serialize;
 use shared_types::GrantType;
 
-use self::problem::Refused;
+use self::{code::LegacyCode, problem::LegacyProblem};
 use super::{
     client_auth,
     error::{OAuthError, json, no_store},
-    grants::{self, authorization_code, client_credentials, refresh_token},
-    token::Exchange,
+    grants::{client_credentials, password, password::Password, refresh_token::RefreshToken},
+    token,
+    token_request::TokenRequest,
 };
 use crate::domain::{
     Ctx,
     interactions::with_query,
-    tokens::{self, Code, Issued, NewCode},
+    tokens::{self, IssuedTokens, NewCode},
 };
 
 /// The longest `state`.
@@ -56,23 +58,23 @@ pub(super) async fn access_tokens(Data(ctx): Data<&Ctx>, request: &Request, body
     }
 }
 
-async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, Refused> {
-    let exchange = exchange(ctx, request, body).await?;
-    exchange.allows(GrantType::Password)?;
-    exchange.allows(GrantType::AuthorizationCode)?;
-    let redirect_uri = exchange.params.get("redirect_uri");
+async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, LegacyProblem> {
+    let request = authenticated(ctx, request, body).await?;
+    request.allows(GrantType::Password)?;
+    request.allows(GrantType::AuthorizationCode)?;
+    let redirect_uri = request.params.get("redirect_uri");
     let redirect_uri =
-        redirect_uri.ok_or_else(|| Refused::field("redirect_uri", "required", "is missing"))?;
-    if !exchange.client.has_redirect_uri(redirect_uri) {
+        redirect_uri.ok_or_else(|| LegacyProblem::field("redirect_uri", "required", "is missing"))?;
+    if !request.client.has_redirect_uri(redirect_uri) {
         let text = "is not registered for the application";
-        return Err(Refused::field("redirect_uri", "invalid", text));
+        return Err(LegacyProblem::field("redirect_uri", "invalid", text));
     }
-    let state = exchange.params.get("state");
+    let state = request.params.get("state");
     if state.is_some_and(|state| state.len() > MOST_STATE) {
-        return Err(Refused::field("state", "too_long", "must have at most 1024 bytes"));
+        return Err(LegacyProblem::field("state", "too_long", "must have at most 1024 bytes"));
     }
     let new = NewCode {
-        grant: grants::password::sign_in(&exchange).await?,
+        grant: password::sign_in(&request).await?.0,
         redirect_uri: redirect_uri.to_owned(),
         nonce: None,
         code_challenge: None,
@@ -86,61 +88,44 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
 }
 
 /// Sends on by 302, as the specification has it.
-fn found(location: &str) -> Result<Response, Refused> {
+fn found(location: &str) -> Result<Response, LegacyProblem> {
     let location = HeaderValue::try_from(location)
-        .map_err(|_| Refused::field("redirect_uri", "invalid", "is not a URI"))?;
+        .map_err(|_| LegacyProblem::field("redirect_uri", "invalid", "is not a URI"))?;
     let response = Response::builder().status(StatusCode::FOUND).header(header::LOCATION, location).finish();
     Ok(no_store(response))
 }
 
-async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<Issued, Refused> {
-    let exchange = exchange(ctx, request, body).await?;
-    let issued = match exchange.grant_type()? {
-        GrantType::Password => grants::password::exchange(&exchange).await?,
-        GrantType::ClientCredentials => client_credentials::exchange(&exchange).await?,
-        GrantType::RefreshToken => refresh_token::exchange(&exchange).await?,
-        GrantType::AuthorizationCode => {
-            authorization_code::redeem(&exchange, &code(&exchange).await?).await?
+/// The steps of the token endpoint, from a body of this operation.
+async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<IssuedTokens, LegacyProblem> {
+    let request = authenticated(ctx, request, body).await?;
+    let issued = match request.grant_type()? {
+        GrantType::AuthorizationCode if request.params.get("code").is_none() => {
+            return Err(LegacyProblem::field("code", "required", "is missing"));
         }
+        GrantType::AuthorizationCode => token::for_person::<LegacyCode>(&request).await,
+        GrantType::Password => token::for_person::<Password>(&request).await,
+        GrantType::RefreshToken => token::for_person::<RefreshToken>(&request).await,
+        GrantType::ClientCredentials => client_credentials::issue(&request).await,
         GrantType::DeviceCode | GrantType::TokenExchange => {
-            return Err(
-                OAuthError::new("unsupported_grant_type", "the grant_type is not supported here").into()
-            );
+            Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported here"))
         }
     };
-    Ok(issued)
+    Ok(issued?)
 }
 
-/// The code that is redeemed: one of the operation above. It needs neither a verifier nor the redirect URI, but where
-/// that is said it must be right.
-async fn code(exchange: &Exchange<'_>) -> Result<Code, Refused> {
-    let Exchange { ctx, client, params, .. } = exchange;
-    let presented = params.get("code").ok_or_else(|| Refused::field("code", "required", "is missing"))?;
-    let code = tokens::find_code(ctx, presented).await.map_err(OAuthError::from)?;
-    let code = code.filter(Code::is_legacy);
-    let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known"))?;
-    // One that was redeemed ends what it gave, whoever shows it.
-    if code.was_redeemed() {
-        return Ok(code);
-    }
-    if !code.belongs_to(client) {
-        return Err(OAuthError::invalid_grant("the code was issued to another client").into());
-    }
-    if params.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri()) {
-        return Err(OAuthError::invalid_grant("the redirect_uri is not that of the code").into());
-    }
-    Ok(code)
-}
-
-/// The request, of a client that is authenticated.
-async fn exchange<'a>(ctx: &'a Ctx, request: &'a Request, body: Body) -> Result<Exchange<'a>, Refused> {
+/// The request, whose client is authenticated.
+async fn authenticated<'a>(
+    ctx: &'a Ctx,
+    request: &Request,
+    body: Body,
+) -> Result<TokenRequest<'a>, LegacyProblem> {
     let params = body::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &params).await?;
-    Ok(Exchange::new(ctx, request, client, params))
+    Ok(TokenRequest::new(ctx, request, client, params))
 }
 
 impl<'a> Tokens<'a> {
-    fn of(issued: &'a Issued) -> Self {
+    fn of(issued: &'a IssuedTokens) -> Self {
         Self {
             token: &issued.access_token,
             token_type: "Bearer",

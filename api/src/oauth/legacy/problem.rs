@@ -7,17 +7,17 @@ use poem::{
 use serde::Serialize;
 use shared_types::{FieldError, Problem};
 
-use crate::oauth::error::{OAuthError, no_store};
+use crate::oauth::error::{OAuthError, Reason, no_store};
 
 /// A request that is refused.
 #[derive(Serialize)]
-pub(super) struct Refused {
+pub(super) struct LegacyProblem {
     #[serde(flatten)]
     problem: Box<Problem>,
     error: &'static str,
 }
 
-impl Refused {
+impl LegacyProblem {
     /// A refusal with `invalid_request`.
     pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
         Self::with(status, code, "invalid_request", detail.into(), Vec::new())
@@ -50,21 +50,21 @@ impl Refused {
     }
 }
 
-impl From<OAuthError> for Refused {
+impl From<OAuthError> for LegacyProblem {
     /// 401 where the client's or the person's credentials, a code or a refresh token are wrong; 403 where the person
     /// may not use the application, or the application not the grant.
     fn from(error: OAuthError) -> Self {
         let (status, error_code) = match error.error {
-            _ if error.is_no_access() => (StatusCode::FORBIDDEN, "access_denied"),
+            _ if error.reason == Reason::NoAccess => (StatusCode::FORBIDDEN, "access_denied"),
             "unauthorized_client" => (StatusCode::FORBIDDEN, error.error),
             "invalid_client" | "invalid_grant" => (StatusCode::UNAUTHORIZED, error.error),
             other => (error.status(), other),
         };
-        Self::with(status, error_code, error_code, error.description.into_owned(), Vec::new())
+        Self::with(status, error_code, error_code, error.description().to_owned(), Vec::new())
     }
 }
 
-impl IntoResponse for Refused {
+impl IntoResponse for LegacyProblem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         // Text and numbers always serialise.

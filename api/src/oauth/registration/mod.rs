@@ -173,7 +173,7 @@ fn invalid(fields: &[FieldError]) -> OAuthError {
         Some(field) => {
             // Here it has another name than everywhere else.
             let name = if field.field == "name" { "client_name" } else { &field.field };
-            refused(name, &field.message.replace(['"', '\\'], "'"))
+            refused(name, &field.message)
         }
         None => OAuthError::new("invalid_client_metadata", "the metadata is not valid"),
     }

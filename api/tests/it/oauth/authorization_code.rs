@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::party::{Party, VERIFIER, error, send, text};
+use super::{
+    ends_at_once::give_access,
+    party::{Party, VERIFIER, error, send, text},
+};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -49,6 +52,28 @@ async fn a_code_that_comes_again_ends_what_it_gave() {
     assert_eq!(party.userinfo(text(&tokens["access_token"])).await.status, 401);
     assert_eq!(error(&party.refresh(text(&tokens["refresh_token"])).await, 400), "invalid_grant");
     assert_eq!(party.introspect(text(&tokens["access_token"])).await["active"], false);
+}
+
+#[tokio::test]
+async fn a_person_who_lost_access_does_not_use_a_code_up() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let (admin, code) = (app.admin().await, party.code().await);
+    give_access(&admin, &party, &[]).await;
+    for _ in 0..2 {
+        assert_eq!(error(&party.redeem(&code).await, 400), "invalid_grant");
+    }
+    assert_eq!(app.count_all(&["grants"]).await, [0], "a grant without tokens");
+    give_access(&admin, &party, &[1]).await;
+    let tokens = party.redeem(&code).await.expect(200);
+    party.userinfo(text(&tokens["access_token"])).await.expect(200);
+
+    // A second use ends what it gave before the access is looked at.
+    give_access(&admin, &party, &[]).await;
+    assert_eq!(error(&party.redeem(&code).await, 400), "invalid_grant");
+    give_access(&admin, &party, &[1]).await;
+    assert_eq!(party.userinfo(text(&tokens["access_token"])).await.status, 401);
+    assert_eq!(app.audited("grant.replayed").await, [json!({ "by": "code" })]);
 }
 
 #[tokio::test]

@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::party::{Party, decode, error, send, text};
+use super::{
+    ends_at_once::give_access,
+    party::{Party, decode, error, send, text},
+};
 use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};
 
 pub const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -118,6 +121,28 @@ async fn a_device_code_is_redeemed_once_and_shown_again_ends_what_it_gave() {
     let (codes, tokens) = tokens(&party).await;
     assert_eq!(error(&poll(&party, &codes).await, 400), "invalid_grant");
     assert_eq!(error(&party.refresh(text(&tokens["refresh_token"])).await, 400), "invalid_grant");
+    assert_eq!(party.introspect(text(&tokens["access_token"])).await, json!({ "active": false }));
+    assert_eq!(app.audited("grant.replayed").await, [json!({ "by": "device_code" })]);
+}
+
+#[tokio::test]
+async fn a_person_who_lost_access_does_not_use_a_device_code_up() {
+    let app = TestApp::start().await;
+    let party = party(&app).await;
+    let (admin, codes) = (app.admin().await, codes(&party).await);
+    approve(&party, &codes).await;
+    give_access(&admin, &party, &[]).await;
+    for _ in 0..2 {
+        assert_eq!(error(&poll(&party, &codes).await, 400), "invalid_grant");
+    }
+    assert_eq!(app.count_all(&["grants"]).await, [0], "a grant without tokens");
+    give_access(&admin, &party, &[1]).await;
+    let tokens = poll(&party, &codes).await.expect(200);
+
+    // A second use ends what it gave before the access is looked at.
+    give_access(&admin, &party, &[]).await;
+    assert_eq!(error(&poll(&party, &codes).await, 400), "invalid_grant");
+    give_access(&admin, &party, &[1]).await;
     assert_eq!(party.introspect(text(&tokens["access_token"])).await, json!({ "active": false }));
     assert_eq!(app.audited("grant.replayed").await, [json!({ "by": "device_code" })]);
 }

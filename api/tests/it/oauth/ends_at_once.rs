@@ -61,7 +61,8 @@ async fn case(app: &TestApp) -> Case<'_> {
     case
 }
 
-async fn give_access(admin: &Client, party: &Party<'_>, user_ids: &[i64]) {
+/// Gives these persons, and nobody else, access to the application through company 1.
+pub async fn give_access(admin: &Client, party: &Party<'_>, user_ids: &[i64]) {
     let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
     let access = json!({ "roles": [{ "role": "user", "user_ids": user_ids }] });
     admin.put(&path, access).await.expect(200);

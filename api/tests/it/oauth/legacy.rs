@@ -4,6 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{
+    ends_at_once::give_access,
     party::{Party, REDIRECT_URI, VERIFIER, decode, error, text},
     password::{trusted, trusted_as},
 };
@@ -178,6 +179,27 @@ async fn a_code_is_its_clients_used_once_and_expires() {
     let at_once = code(&party).await;
     let answers = futures::future::join_all((0..6).map(|_| tokens(&party, redeem(&at_once)))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+}
+
+#[tokio::test]
+async fn a_person_who_lost_access_does_not_use_a_code_up() {
+    let app = TestApp::start().await;
+    let party = trusted(&app).await;
+    let admin = app.admin().await;
+    let redeem = json!({ "grant_type": "authorization_code", "code": code(&party).await });
+    give_access(&admin, &party, &[]).await;
+    for _ in 0..2 {
+        assert_eq!(refused(&tokens(&party, redeem.clone()).await, 403), "access_denied");
+    }
+    assert_eq!(app.count_all(&["grants"]).await, [0], "a grant without tokens");
+    give_access(&admin, &party, &[1]).await;
+    let given = tokens(&party, redeem.clone()).await.expect(200);
+
+    // A second use ends what it gave before the access is looked at.
+    give_access(&admin, &party, &[]).await;
+    assert_eq!(refused(&tokens(&party, redeem).await, 401), "invalid_grant");
+    give_access(&admin, &party, &[1]).await;
+    assert_eq!(party.introspect(text(&given["token"])).await["active"], false);
 }
 
 #[tokio::test]

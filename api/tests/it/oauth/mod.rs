@@ -19,7 +19,7 @@ mod cors;
 pub mod device;
 mod device_pages;
 mod discovery;
-mod ends_at_once;
+pub mod ends_at_once;
 mod families;
 mod frontchannel_logout;
 mod fuzz;

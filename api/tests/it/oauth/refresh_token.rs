@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::party::{Party, decode, error, text};
+use super::{
+    ends_at_once::give_access,
+    party::{Party, decode, error, text},
+};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -62,6 +65,28 @@ async fn a_token_that_comes_again_later_ends_the_family() {
         assert_eq!(error(&party.refresh(text(&last["refresh_token"])).await, 400), "invalid_grant");
         assert_eq!(party.userinfo(text(&last["access_token"])).await.status, 401);
     }
+}
+
+#[tokio::test]
+async fn a_person_who_lost_access_does_not_use_a_token_up() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let (admin, first) = (app.admin().await, party.tokens().await);
+    let token = text(&first["refresh_token"]);
+    give_access(&admin, &party, &[]).await;
+    assert_eq!(error(&party.refresh(token).await, 400), "invalid_grant");
+    // Longer than a use is forgiven for: it was not used.
+    app.advance(TimeDelta::seconds(11));
+    assert_eq!(error(&party.refresh(token).await, 400), "invalid_grant");
+    give_access(&admin, &party, &[1]).await;
+    let second = party.refresh(token).await.expect(200);
+    party.userinfo(text(&second["access_token"])).await.expect(200);
+
+    // A second use still ends the family.
+    app.advance(TimeDelta::seconds(11));
+    assert_eq!(error(&party.refresh(token).await, 400), "invalid_grant");
+    assert_eq!(party.userinfo(text(&second["access_token"])).await.status, 401);
+    assert_eq!(error(&party.refresh(text(&second["refresh_token"])).await, 400), "invalid_grant");
 }
 
 #[tokio::test]

@@ -13,9 +13,12 @@ pub use issue::{INTERVAL, Issued, LIFETIME, issue};
 pub use rate_limits::{may_ask, may_guess};
 pub use redeem::{find, poll, redeem};
 
-use super::grants::{Grant, NewGrant};
+use super::{
+    grants::{NewGrant, Replayed},
+    subject::Terms,
+};
 use crate::{
-    domain::{applications::Client, ctx::Ctx, entity::device_code},
+    domain::{applications::Client, entity::device_code},
     kernel::{Timestamp, secrets::MacKey},
 };
 
@@ -25,18 +28,18 @@ const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// How many of them; shown in two halves.
 const LENGTH: usize = 8;
 
-/// How a device code stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The state of a device code.
+#[derive(Debug, Clone, Copy)]
 pub enum State {
     /// Nobody has answered yet.
     Pending,
     /// A person let the device in.
     Approved,
-    /// A person did not.
+    /// A person did not let the device in.
     Denied,
-    /// It was redeemed.
-    Redeemed,
-    /// It is too old.
+    /// It was redeemed: presented again, it ends what it began.
+    Redeemed(Replayed),
+    /// It has expired.
     Expired,
 }
 
@@ -54,24 +57,12 @@ impl DeviceCode {
         self.row.application_id == client.application.id
     }
 
-    /// The scopes that it grants, separated by spaces.
-    #[must_use]
-    pub fn scope(&self) -> &str {
-        &self.row.scope
-    }
-
-    /// The API resources that it grants.
-    #[must_use]
-    pub fn resources(&self) -> &[String] {
-        self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
-    }
-
-    /// How it stands now.
+    /// Its state now.
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State {
         let row = &self.row;
         match () {
-            () if row.redeemed_at.is_some() => State::Redeemed,
+            () if row.redeemed_at.is_some() => State::Redeemed(redeem::replayed(row.grant_id)),
             () if row.expires_at.0 <= now => State::Expired,
             () if row.denied_at.is_some() => State::Denied,
             () if row.approved_at.is_some() => State::Approved,
@@ -79,11 +70,31 @@ impl DeviceCode {
         }
     }
 
-    /// The grant that it begins when it is redeemed now; `None` while nobody has approved it.
+    /// Whether the session that it was approved in has ended, with which it ends.
     #[must_use]
-    pub fn grant(&self, ctx: &Ctx) -> Option<Grant> {
+    pub fn has_lost_its_session(&self, now: Timestamp) -> bool {
+        self.session_ends_at.is_some_and(|ends_at| ends_at <= now)
+    }
+
+    /// What it stands for; `None` while nobody has approved it.
+    #[must_use]
+    pub fn terms(&self) -> Option<Terms> {
+        let row = &self.row;
+        Some(Terms {
+            user_id: row.user_id?,
+            company_id: row.company_id?,
+            granted: row.scope.clone(),
+            scope: row.scope.clone(),
+            resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
+            nonce: None,
+            targets: None,
+        })
+    }
+
+    /// The grant that it begins; `None` while nobody has approved it.
+    fn new_grant(&self) -> Option<NewGrant> {
         let row = self.row.clone();
-        let new = NewGrant {
+        Some(NewGrant {
             application_id: row.application_id,
             user_id: row.user_id?,
             company_id: row.company_id?,
@@ -95,9 +106,7 @@ impl DeviceCode {
             amr: row.amr?,
             claims: None,
             resources: row.resources.map(|resources| resources.0).unwrap_or_default(),
-        };
-        let row = new.row(ctx, row.grant_id, ctx.clock.now());
-        Some(Grant { row, session_ends_at: self.session_ends_at })
+        })
     }
 }
 

@@ -6,21 +6,29 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{DeviceCode, INTERVAL, State, rate_limits::DeviceLimits};
+use super::{DeviceCode, INTERVAL, rate_limits::DeviceLimits};
 use crate::{
     domain::{
         actor::Actor,
+        applications::Client,
         ctx::Ctx,
         entity::{device_code, grant, session},
         stored::Millis,
         tokens::{
             Refused,
-            grants::{Grant, revoke_replayed},
+            grants::{Consumed, Grant, Replayed, revoke_replayed},
+            subject::Approved,
         },
     },
     kernel::{Result, Secret},
 };
 
+/// What the audit trail calls it.
+const CREDENTIAL: &str = "device_code";
+/// Why a code is refused that was redeemed before.
+const REDEEMED: Refused = Refused("the device_code was redeemed already; what it gave has been revoked");
+/// Why a code is refused that nobody has approved.
+const NOT_APPROVED: Refused = Refused("the device_code is not approved");
 /// The longest interval that a device is slowed down to, in seconds.
 const MOST_INTERVAL: i64 = 60;
 
@@ -66,21 +74,26 @@ async fn slow_down(tx: &crate::domain::db::Tx<'_>, id: Uuid, interval: i64) -> R
     Ok(())
 }
 
-/// Redeems an approved code, which begins its grant. One that was redeemed before ends the grant that it began, as an
-/// authorization code does.
+/// What to end when a code is presented that was redeemed before.
+pub(super) fn replayed(grant_id: Uuid) -> Replayed {
+    Replayed { grant_id, credential: CREDENTIAL, refused: REDEEMED }
+}
+
+/// Redeems a code that a person approved, which begins its approved grant. Of several that redeem it at once one does;
+/// the others end the grant, as with an authorization code.
 ///
 /// # Errors
 /// When the database does not answer. A refusal is a value, so that what it ends stays ended.
-pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &DeviceCode) -> Result<Result<Grant, Refused>> {
-    let now = ctx.clock.now();
-    let is_open = matches!(code.state(now), State::Approved | State::Redeemed);
-    let Some(begun) = code.grant(ctx).filter(|_| is_open) else {
-        return Ok(Err(Refused("the device_code is not approved")));
-    };
-    if code.row.redeemed_at.is_none() && code.session_ends_at.is_some_and(|ends_at| ends_at <= now) {
-        return Ok(Err(Refused("the session that the device was approved in has ended")));
-    }
-    let args = (begun.row.clone(), code.row.id, actor.clone());
+pub async fn redeem(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    code: &DeviceCode,
+    approved: &Approved,
+) -> Result<Result<Consumed, Refused>> {
+    let Some(new) = code.new_grant() else { return Ok(Err(NOT_APPROVED)) };
+    let row = new.row(ctx, code.row.grant_id, approved)?;
+    let args = (row.clone(), code.row.id, actor.clone());
     let redeemed = ctx
         .db
         .write(args, |tx, (grant, id, actor)| {
@@ -95,7 +108,7 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &DeviceCode) -> Result<Resul
                     .exec(&**tx)
                     .await?;
                 if redeemed.rows_affected == 0 {
-                    revoke_replayed(tx, actor, grant.id, "device_code").await?;
+                    revoke_replayed(tx, actor, grant.id, CREDENTIAL).await?;
                     return Ok(false);
                 }
                 let row = grant.clone().into_active_model().reset_all();
@@ -104,8 +117,6 @@ pub async fn redeem(ctx: &Ctx, actor: &Actor, code: &DeviceCode) -> Result<Resul
             })
         })
         .await?;
-    if !redeemed {
-        return Ok(Err(Refused("the device_code was redeemed already; what it gave has been revoked")));
-    }
-    Ok(Ok(begun))
+    let grant = Grant { row, session_ends_at: code.session_ends_at };
+    Ok(if redeemed { Ok(Consumed::begun(ctx, client, grant)) } else { Err(REDEEMED) })
 }

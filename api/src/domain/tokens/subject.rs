@@ -1,0 +1,110 @@
+//! The checks that come before a credential is used up: whether the person may use the application now, and what the
+//! new tokens may be for.
+
+use std::sync::Arc;
+
+use super::{
+    Refused,
+    targets::{self, Targets},
+};
+use crate::{
+    domain::{
+        access::{self, Denied, Standing},
+        applications::Client,
+        ctx::Ctx,
+        people::{self, Person},
+    },
+    kernel::{Error, Result},
+};
+
+/// A person who may use an application now.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Subject {
+    /// The person.
+    pub person: Arc<Person>,
+    /// Through which company and in which roles.
+    pub standing: Standing,
+}
+
+/// What a credential (a code, a refresh token, a password) stands for.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The person's id.
+    pub user_id: i64,
+    /// The id of the company through which the person uses the application.
+    pub company_id: i64,
+    /// The scopes that were granted, separated by spaces.
+    pub granted: String,
+    /// The scopes of the new tokens: all that were granted, or fewer.
+    pub scope: String,
+    /// The API resources that were granted (RFC 8707); empty for Aldaba itself.
+    pub resources: Vec<String>,
+    /// The `nonce` of the authorization request.
+    pub nonce: Option<String>,
+    /// What the tokens are for, where the request that is answered has just granted it.
+    pub targets: Option<Targets>,
+}
+
+/// Tokens that may be issued now. Only [`Subject::approve`] makes one, and whatever uses a credential up or signs a
+/// token for a person needs one: nothing is used up or signed that was not checked.
+#[derive(Debug, Clone)]
+pub struct Approved {
+    application_id: i64,
+    pub(super) subject: Subject,
+    pub(super) targets: Targets,
+    /// The scopes, separated by spaces: those of the terms that go with the targets.
+    pub(super) scope: String,
+}
+
+/// The person, if active and allowed to use the application through the company now.
+///
+/// # Errors
+/// When the database does not answer. A denial is a value, not an error.
+pub async fn subject(
+    ctx: &Ctx,
+    client: &Client,
+    user_id: i64,
+    company_id: i64,
+) -> Result<Result<Subject, Denied>> {
+    let Some(person) = people::find(ctx, user_id).await? else { return Ok(Err(Denied::NotActive)) };
+    let standing = access::standing(ctx, user_id, client, Some(company_id)).await?;
+    Ok(standing.map(|standing| Subject { person, standing }))
+}
+
+impl Subject {
+    /// Approves tokens for this person: for the resources that the request names, else for all that were granted, with
+    /// the scopes that go with them (RFC 8707 section 2.2).
+    ///
+    /// # Errors
+    /// When the database does not answer. A resource that cannot be asked for (`invalid_target`) is a value.
+    pub async fn approve(
+        self,
+        ctx: &Ctx,
+        client: &Client,
+        terms: &Terms,
+        named: &[&str],
+    ) -> Result<Result<Approved, Refused>> {
+        let targets = match &terms.targets {
+            Some(targets) => Ok(targets.clone()),
+            None => targets::of_granted(ctx, client, &terms.resources, &terms.granted, named).await?,
+        };
+        Ok(targets.map(|targets| Approved {
+            application_id: client.application.id,
+            scope: targets.restrict(client, &terms.scope),
+            subject: self,
+            targets,
+        }))
+    }
+}
+
+impl Approved {
+    /// Checks that it was this application, person and company that were approved.
+    pub(super) fn covers(&self, application_id: i64, user_id: i64, company_id: i64) -> Result<()> {
+        let approved = (self.application_id, self.subject.person.user.id, self.subject.standing.company.id);
+        match approved == (application_id, user_id, company_id) {
+            true => Ok(()),
+            false => Err(Error::internal("tokens were approved for another grant")),
+        }
+    }
+}
