@@ -9,7 +9,7 @@ use aldaba::{
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
-use shared_types::{NewCompany, NewSetup, SetupAdministrator};
+use shared_types::{ApiScope, NewCompany, NewSetup, SetupAdministrator};
 use tracing_subscriber::EnvFilter;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -214,7 +214,7 @@ async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outco
     // A new token is nothing that a running server can have in its caches.
     let ctx = app::open_beside(configure()?, Clock::system()).await?;
     let user = people::by_email(&ctx, email).await?.ok_or_else(|| format!("there is no user {email}"))?;
-    let scope = if read_only { api_tokens::READ_SCOPE } else { api_tokens::SCOPE };
+    let scope = if read_only { ApiScope::Read } else { ApiScope::All };
     let token = api_tokens::create(&ctx, &Actor::system(), user, name, scope, ttl).await?;
     print(&format!("{}\n", token.expose()))
 }

@@ -1,7 +1,7 @@
 //! What one lets applications do, and taking it back (UC-24).
 
 use leptos::prelude::*;
-use shared_types::{Consent, Timestamp};
+use shared_types::{Consent, StandardScope, Timestamp, Word};
 
 use crate::{
     api::use_client,
@@ -62,23 +62,25 @@ fn Row(consent: Consent, changed: Callback<()>) -> impl IntoView {
     }
 }
 
-/// What the standard scopes let an application see, the most telling first.
-const MEANINGS: [(&str, &str); 8] = [
-    ("openid", "who you are"),
-    ("profile", "your name"),
-    ("email", "your email"),
-    ("phone", "your phone number"),
-    ("address", "your address"),
-    ("company", "your company"),
-    ("roles", "your roles in it"),
-    ("offline_access", "all this while you are away"),
-];
-
-/// What scopes let an application see: the standard ones in words, its own as they are called.
+/// What scopes let an application see: the standard ones in words, its own by their names.
 fn meanings(scopes: &[String]) -> String {
-    let standard = MEANINGS.iter().filter(|(scope, _)| scopes.iter().any(|known| known == scope));
-    let own = scopes.iter().filter(|scope| !MEANINGS.iter().any(|(known, _)| known == scope));
-    standard.map(|(_, meaning)| *meaning).chain(own.map(String::as_str)).collect::<Vec<_>>().join(", ")
+    let standard =
+        StandardScope::ALL.iter().filter(|scope| scopes.iter().any(|known| known == scope.as_str()));
+    let own = scopes.iter().map(String::as_str).filter(|scope| StandardScope::from_word(scope).is_none());
+    standard.map(|scope| meaning(*scope)).chain(own).collect::<Vec<_>>().join(", ")
+}
+
+fn meaning(scope: StandardScope) -> &'static str {
+    match scope {
+        StandardScope::OpenId => "who you are",
+        StandardScope::Profile => "your name",
+        StandardScope::Email => "your email",
+        StandardScope::Phone => "your phone number",
+        StandardScope::Address => "your address",
+        StandardScope::Company => "your company",
+        StandardScope::Roles => "your roles in it",
+        StandardScope::OfflineAccess => "all this while you are away",
+    }
 }
 
 #[component]

@@ -8,6 +8,8 @@ use sea_orm::{
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::Word;
 
+use crate::kernel::ScopeSet;
+
 /// A point in time, stored as milliseconds since 1970 in UTC.
 pub use sea_orm::value::ChronoUnixTimestampMillis as Millis;
 
@@ -51,6 +53,41 @@ impl<W: Word> ValueType for Stored<W> {
 impl<W: Word> Nullable for Stored<W> {
     fn null() -> Value {
         Value::String(None)
+    }
+}
+
+/// Scopes, stored as a text that separates them by spaces.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scopes(pub ScopeSet);
+
+impl From<Scopes> for Value {
+    fn from(scopes: Scopes) -> Self {
+        String::from(scopes.0).into()
+    }
+}
+
+impl TryGetable for Scopes {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        Ok(Self(ScopeSet::parse(&String::try_get_by(row, index)?)))
+    }
+}
+
+impl ValueType for Scopes {
+    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
+        let text = <String as ValueType>::try_from(value)?;
+        Ok(Self(ScopeSet::parse(&text)))
+    }
+
+    fn type_name() -> String {
+        "Scopes".to_owned()
+    }
+
+    fn array_type() -> ArrayType {
+        ArrayType::String
+    }
+
+    fn column_type() -> ColumnType {
+        ColumnType::Text
     }
 }
 

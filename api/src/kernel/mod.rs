@@ -9,6 +9,7 @@ pub mod error;
 pub mod limit;
 pub mod password;
 pub mod random;
+pub mod scopes;
 pub mod secrets;
 
 pub use cache::{Cached, Version};
@@ -18,4 +19,5 @@ pub use error::{Error, Fields, Result};
 pub use limit::Limit;
 pub use password::Hasher;
 pub use random::Random;
+pub use scopes::ScopeSet;
 pub use secrets::Secret;

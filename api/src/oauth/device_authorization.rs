@@ -14,6 +14,7 @@ use crate::{
         Ctx,
         tokens::{self, device_codes},
     },
+    kernel::scopes,
     web,
 };
 
@@ -42,13 +43,13 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     }
     device_codes::may_ask(ctx, &web::request_source::of(request))?;
     let asked = params.get("scope");
-    if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
+    if asked.is_some_and(|scope| !scopes::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
     let targets = tokens::requested(ctx, &client, &params.all("resource"), asked).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(&client, GrantType::DeviceCode, &targets, asked);
-    let issued = device_codes::issue(ctx, &client, &scope, targets.uris(ctx)).await?;
+    let issued = device_codes::issue(ctx, &client, scope.as_str(), targets.uris(ctx)).await?;
     let verification_uri = format!("{}/device", ctx.config.server.issuer());
     let user_code = issued.user_code.expose();
     let authorization = DeviceAuthorization {

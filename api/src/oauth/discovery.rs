@@ -7,9 +7,11 @@ use poem::{
 };
 use serde::Serialize;
 use serde_json::json;
-use shared_types::{AssertionAlg, GrantType, SigningAlg, SubjectType, TokenEndpointAuthMethod, Word};
+use shared_types::{
+    AssertionAlg, GrantType, SigningAlg, StandardScope, SubjectType, TokenEndpointAuthMethod, Word,
+};
 
-use super::{authorize, client_auth, scope};
+use super::{authorize, client_auth};
 use crate::domain::{Ctx, Language, interactions::ResponseMode};
 
 #[derive(Serialize)]
@@ -29,7 +31,7 @@ struct Metadata {
     backchannel_logout_session_supported: bool,
     frontchannel_logout_supported: bool,
     frontchannel_logout_session_supported: bool,
-    scopes_supported: &'static [&'static str],
+    scopes_supported: &'static [StandardScope],
     response_types_supported: &'static [&'static str],
     response_modes_supported: [&'static str; 3],
     grant_types_supported: &'static [GrantType],
@@ -48,7 +50,7 @@ struct Metadata {
     acr_values_supported: &'static [&'static str],
     display_values_supported: &'static [&'static str],
     claim_types_supported: &'static [&'static str],
-    claims_supported: &'static [&'static str],
+    claims_supported: Vec<&'static str>,
     ui_locales_supported: [&'static str; 3],
     claims_parameter_supported: bool,
     request_parameter_supported: bool,
@@ -57,40 +59,9 @@ struct Metadata {
     authorization_response_iss_parameter_supported: bool,
 }
 
-const CLAIMS: [&str; 32] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "iat",
-    "auth_time",
-    "nonce",
-    "at_hash",
-    "sid",
-    "acr",
-    "amr",
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "updated_at",
-    "email",
-    "email_verified",
-    "phone_number",
-    "phone_number_verified",
-    "address",
-    "company",
-    "roles",
-];
+/// The claims of ID tokens that are about the token and the sign-in, not about the person.
+const PROTOCOL_CLAIMS: [&str; 11] =
+    ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "acr", "amr"];
 
 /// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`.
 #[handler]
@@ -108,6 +79,7 @@ pub fn document(issuer: &str) -> serde_json::Value {
 
 fn metadata(issuer: &str) -> Metadata {
     let at = |path: &str| format!("{issuer}{path}");
+    let of_scopes = StandardScope::ALL.iter().flat_map(|scope| scope.claims());
     Metadata {
         issuer: issuer.to_owned(),
         authorization_endpoint: at("/oauth2/authorize"),
@@ -124,7 +96,7 @@ fn metadata(issuer: &str) -> Metadata {
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
         frontchannel_logout_session_supported: true,
-        scopes_supported: &scope::OF_A_PERSON,
+        scopes_supported: StandardScope::ALL,
         response_types_supported: &["code"],
         response_modes_supported: ResponseMode::ALL.map(ResponseMode::as_str),
         grant_types_supported: &[
@@ -150,7 +122,7 @@ fn metadata(issuer: &str) -> Metadata {
         acr_values_supported: &[authorize::ACR],
         display_values_supported: &["page", "popup", "touch", "wap"],
         claim_types_supported: &["normal"],
-        claims_supported: &CLAIMS,
+        claims_supported: PROTOCOL_CLAIMS.into_iter().chain(of_scopes.copied()).collect(),
         ui_locales_supported: Language::ALL.map(Language::tag),
         claims_parameter_supported: true,
         request_parameter_supported: false,

@@ -7,16 +7,20 @@ use poem::{
     web::Data,
 };
 use serde::Serialize;
+use shared_types::StandardScope;
 
 use super::{
     client_auth,
     error::{OAuthError, json, jwt},
     form,
 };
-use crate::domain::{
-    Ctx,
-    applications::{self, Client},
-    tokens::{self, AccessClaims, Bearer, Live, Presented},
+use crate::{
+    domain::{
+        Ctx,
+        applications::{self, Client},
+        tokens::{self, AccessClaims, Bearer, Live, Presented},
+    },
+    kernel::ScopeSet,
 };
 
 /// What an application accepts that wants a signed answer (RFC 9701 section 4).
@@ -84,7 +88,7 @@ async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthEr
 
 /// The person is named only where the token lets the application know the name.
 fn access_token(live: Live) -> Answer {
-    let names = live.claims.scope.split(' ').any(|scope| scope == "profile");
+    let names = ScopeSet::parse(&live.claims.scope).has(StandardScope::Profile);
     let username = match &live.bearer {
         Bearer::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
         _ => None,

@@ -6,6 +6,7 @@ use poem::{
     web::Data,
 };
 use serde::Serialize;
+use shared_types::StandardScope;
 
 use super::{
     bearer,
@@ -17,6 +18,7 @@ use crate::{
         Ctx,
         tokens::{self, Bearer, UserClaims},
     },
+    kernel::ScopeSet,
     web::Params,
 };
 
@@ -61,7 +63,7 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
     let Bearer::Person { subject, grant } = &live.bearer else {
         return Err(OAuthError::insufficient_scope("the access token is not a person's"));
     };
-    if !scope.split(' ').any(|scope| scope == "openid") {
+    if !ScopeSet::parse(scope).has(StandardScope::OpenId) {
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
     let claims = |requested| UserClaims::new(&live.client, subject, scope, scope, requested);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
-use shared_types::ScopeDescription;
+use shared_types::{ScopeDescription, StandardScope, Word};
 use url::Url;
 
 use super::{
@@ -92,7 +92,7 @@ pub(super) async fn meanings(
     let targets = tokens::of_granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
     let resources: Vec<_> = targets.iter().flat_map(tokens::Targets::resources).collect();
     let mut meanings = Vec::new();
-    for scope in request.asked_for().split_ascii_whitespace() {
+    for scope in request.asked_for().iter() {
         let there = resources.iter().filter_map(|resource| Some((resource, resource.scope(scope)?)));
         let there: Vec<_> = there
             .map(|(resource, described)| format!("{}: {}", resource.name(), in_language(described, language)))
@@ -111,8 +111,8 @@ pub(super) async fn meanings(
 
 /// What a scope that is of no API resource lets an application see or do, in words.
 fn meaning(client: &Client, language: Language, scope: &str) -> String {
-    if let Some(text) = Texts::of(language).scope(scope) {
-        return text.to_owned();
+    if let Some(standard) = StandardScope::from_word(scope) {
+        return Texts::of(language).scope(standard).to_owned();
     }
     let mut described = client.application.metadata.0.scope_descriptions.iter().flatten();
     match described.find(|known| known.scope == scope) {

@@ -6,6 +6,7 @@ use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaSecurityScheme, Registry},
 };
+use shared_types::ApiScope;
 
 use crate::{
     domain::{
@@ -14,7 +15,7 @@ use crate::{
         api_tokens, sessions,
         tokens::{self, Bearer},
     },
-    kernel::{Error, Secret, secrets::same},
+    kernel::{Error, ScopeSet, Secret, scopes, secrets::same},
     web::{Problem, cookies, request_source},
 };
 
@@ -104,13 +105,13 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
         return Err(Error::Unauthenticated);
     }
     // What was taken from the application since counts no more.
-    let may = |wanted: &str| live.client.scopes().any(|scope| scope == wanted);
-    if !may(api_tokens::SCOPE) && !may(api_tokens::READ_SCOPE) {
+    let registered = live.client.scopes();
+    if !registered.iter().any(scopes::is_api) {
         return Err(Error::Unauthenticated);
     }
-    let has = |wanted: &str| may(wanted) && live.claims.scope.split(' ').any(|scope| scope == wanted);
-    let read_only = !has(api_tokens::SCOPE);
-    if read_only && !has(api_tokens::READ_SCOPE) {
+    let granted = ScopeSet::parse(&live.claims.scope).intersection(registered);
+    let read_only = !granted.has(ApiScope::All);
+    if read_only && !granted.has(ApiScope::Read) {
         return Err(insufficient_scope("this token lacks the scope aldaba.api"));
     }
     check_method(request, read_only)?;

@@ -54,7 +54,7 @@ pub async fn explain(
     let decision = if standing.is_some() { AccessDecision::Allowed } else { AccessDecision::Denied };
     let claims = standing.map(|standing| {
         let CompanyClaim { id, code } = CompanyClaim::of(&standing);
-        let scope = client.application.scope.clone();
+        let scope = client.scopes().to_string();
         ExplainedClaims { company: ExplainedCompany { id, code }, roles: standing.roles, scope }
     });
     let roles = claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
+use shared_types::{ApiScope, Word};
 
 use super::{
     actor::Actor,
@@ -16,16 +17,13 @@ use super::{
     db::Topic,
     entity::{User, api_token},
     people::{self, Person},
+    stored::Scopes,
     uses::{self, Used},
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
 
 /// What every token begins with, so that it is known when it is found where it should not be.
 const PREFIX: &str = "aldaba_pat_";
-/// The scope that may do all that the person may.
-pub const SCOPE: &str = "aldaba.api";
-/// The scope that only reads, and never sees a client secret.
-pub const READ_SCOPE: &str = "aldaba.api.read";
 
 /// A personal API token, without the token itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +39,7 @@ impl ApiToken {
     /// Whether it only reads.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        !self.0.scope.split(' ').any(|scope| scope == SCOPE)
+        !self.0.scope.0.has(ApiScope::All)
     }
 }
 
@@ -92,7 +90,7 @@ pub async fn create(
     actor: &Actor,
     user: User,
     name: &str,
-    scope: &'static str,
+    scope: ApiScope,
     lifetime: std::time::Duration,
 ) -> Result<Secret> {
     insert(ctx, actor, user, name, scope, ctx.clock.now() + lifetime).await.map(|(token, _)| token)
@@ -104,7 +102,7 @@ async fn insert(
     actor: &Actor,
     user: User,
     name: &str,
-    scope: &'static str,
+    scope: ApiScope,
     expires_at: Timestamp,
 ) -> Result<(Secret, api_token::Model)> {
     let token = ctx.random.secret(PREFIX);
@@ -118,7 +116,7 @@ async fn insert(
                     user_id: Set(user.id),
                     name: Set(name.clone()),
                     token_hash: Set(hash.clone()),
-                    scope: Set((*scope).to_owned()),
+                    scope: Set(Scopes([scope.as_str()].into_iter().collect())),
                     created_at: Set(tx.now().into()),
                     expires_at: Set((*expires_at).into()),
                     last_used_at: Set(None),

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
-use shared_types::{ApiScope, ApiToken, MadeApiToken, NewApiToken, Word};
+use shared_types::{ApiScope, ApiToken, MadeApiToken, NewApiToken};
 
 use super::insert;
 use crate::{
@@ -40,7 +40,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<ApiToken
 }
 
 fn shown(row: api_token::Model) -> ApiToken {
-    let all = row.scope.split(' ').any(|scope| scope == ApiScope::All.as_str());
+    let all = row.scope.0.has(ApiScope::All);
     ApiToken {
         id: row.id,
         name: row.name,
@@ -67,7 +67,7 @@ pub async fn make(ctx: &Ctx, actor: &Actor, new: NewApiToken) -> Result<MadeApiT
         fields.add("expires_at", "invalid", "must be later than now, and at most a year from now");
     }
     fields.finish()?;
-    let scope = new.scope.unwrap_or(ApiScope::Read).as_str();
+    let scope = new.scope.unwrap_or(ApiScope::Read);
     let (token, row) = insert(ctx, actor, user, &name, scope, expires_at).await?;
     Ok(MadeApiToken { token: token.expose().to_owned(), api_token: shown(row) })
 }

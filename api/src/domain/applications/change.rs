@@ -163,7 +163,7 @@ pub(super) async fn record(
         "grant_types": application.grant_types.0,
         "access_policy": application.access_policy.0,
         "token_endpoint_auth_method": application.token_endpoint_auth_method.0,
-        "scope": application.scope,
+        "scope": application.scope.0,
         "system_role": application.system_role.map(|role| role.0),
         "company_id": application.company_id,
         "company_role": application.company_role.map(|role| role.0),

@@ -14,7 +14,7 @@ use crate::{
         keys::KeySet,
     },
     kernel::{
-        Cached, Error, Result, Secret, Timestamp,
+        Cached, Error, Result, ScopeSet, Secret, Timestamp,
         secrets::{MacKey, same},
     },
 };
@@ -111,9 +111,10 @@ impl Client {
         self.registered_keys.get_or_init(read).as_deref()
     }
 
-    /// The scopes that it may ask for.
-    pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.application.scope.split_ascii_whitespace()
+    /// The scopes that it may request.
+    #[must_use]
+    pub fn scopes(&self) -> &ScopeSet {
+        &self.application.scope.0
     }
 }
 

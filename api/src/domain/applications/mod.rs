@@ -32,7 +32,6 @@ pub use list::list;
 pub use logo::{Logo, logo};
 pub(super) use privileged::leave_company;
 pub use protected::{callback, protecting};
-pub use settings::STANDARD_SCOPES;
 pub use view::get;
 pub(super) use view::{roles_of, seen};
 

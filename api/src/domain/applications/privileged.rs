@@ -11,12 +11,11 @@ use super::Application;
 use crate::{
     domain::{
         actor::Actor,
-        api_tokens,
         db::{Topic, Tx},
         entity::application,
         stored::Stored,
     },
-    kernel::{Error, Result},
+    kernel::{Error, Result, scopes},
 };
 
 impl Application {
@@ -24,8 +23,7 @@ impl Application {
     /// passwords itself.
     #[must_use]
     pub fn is_privileged(&self) -> bool {
-        let of_api = |scope: &str| scope == api_tokens::SCOPE || scope == api_tokens::READ_SCOPE;
-        self.scope.split(' ').any(of_api)
+        self.scope.0.iter().any(scopes::is_api)
             || self.system_role.is_some()
             || self.company_role.is_some()
             || self.introspect_all

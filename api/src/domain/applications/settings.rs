@@ -10,14 +10,12 @@ use crate::{
     domain::{
         fields::{self, MOST_NAME},
         page::search_key,
-        stored::{Json, Stored},
+        stored::{Json, Scopes, Stored},
         version::Change,
     },
-    kernel::{Fields, Timestamp},
+    kernel::{Fields, ScopeSet, Timestamp, scopes},
 };
 
-/// The standard scopes, which every application may ask for unless it is told otherwise.
-pub const STANDARD_SCOPES: &str = "openid profile email phone address offline_access roles company";
 /// The longest list of scopes, in characters.
 const MOST_SCOPE: usize = 2_048;
 /// The bounds of an access token's lifetime, in seconds.
@@ -40,7 +38,7 @@ pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
         post_logout_redirect_uris: Json(Vec::new()),
         web_origins: Json(Vec::new()),
         grant_types: Json(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
-        scope: STANDARD_SCOPES.to_owned(),
+        scope: Scopes(ScopeSet::standard()),
         token_endpoint_auth_method: Stored(TokenEndpointAuthMethod::ClientSecretBasic),
         pkce: Stored(PkcePolicy::OrNonce),
         session_refresh: true,
@@ -180,15 +178,14 @@ fn apply_grants(fields: &mut Fields, application: &mut Application, data: &Appli
         fields.add("grant_types", "invalid", text);
     }
     if let Some(scope) = &data.scope {
-        application.scope = scope.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-        // RFC 6749 section 3.3.
-        let is_token = |c: char| matches!(c, '!' | '#'..='[' | ']'..='~' | ' ');
-        if application.scope.len() > MOST_SCOPE {
+        let scope = ScopeSet::parse(scope);
+        if scope.as_str().len() > MOST_SCOPE {
             fields.add("scope", "too_long", format!("must have at most {MOST_SCOPE} characters"));
         }
-        if !application.scope.chars().all(is_token) {
+        if !scopes::is_well_formed(scope.as_str()) {
             fields.add("scope", "invalid", "must be scopes separated by spaces");
         }
+        application.scope.0 = scope;
     }
     if let Some(seconds) = data.access_token_lifetime {
         if !LIFETIME.contains(&seconds) {

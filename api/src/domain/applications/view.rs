@@ -146,7 +146,7 @@ pub(super) fn shown(
         post_logout_redirect_uris: row.post_logout_redirect_uris.0,
         web_origins: row.web_origins.0,
         grant_types: row.grant_types.0,
-        scope: row.scope,
+        scope: row.scope.0.into(),
         token_endpoint_auth_method: row.token_endpoint_auth_method.0,
         pkce: row.pkce.0,
         session_refresh: row.session_refresh,

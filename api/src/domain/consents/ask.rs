@@ -16,10 +16,10 @@ use crate::{
         db::{Tx, is_duplicate, retry},
         entity::consent,
         interactions::AuthorizationRequest,
-        stored::Json,
+        stored::{Json, Scopes},
         tokens,
     },
-    kernel::Result,
+    kernel::{Result, ScopeSet},
 };
 
 /// Whether nothing more is to be asked before a request of an application is granted: the person has just consented,
@@ -43,12 +43,11 @@ pub async fn has_consented(
     }
     let found = consent::Entity::find_by_id((user_id, client.application.id)).one(ctx.db.read()).await?;
     let Some(consent) = found else { return Ok(false) };
-    let has = |scope: &str| consent.scope.split(' ').any(|known| known == scope);
     let there = consent.resources.as_ref().map(|resources| &resources.0);
     let has_at = |(uri, scopes): (&String, &BTreeSet<String>)| {
         there.and_then(|there| there.get(uri)).is_some_and(|known| scopes.is_subset(known))
     };
-    Ok(request.asked_for().split(' ').all(has)
+    Ok(request.asked_for().is_subset(&consent.scope.0)
         && at_resources(ctx, client, request).await?.iter().all(has_at))
 }
 
@@ -88,7 +87,7 @@ async fn save(
     tx: &Tx<'_>,
     user_id: i64,
     application_id: i64,
-    scope: &str,
+    scope: &ScopeSet,
     there: &AtResources,
 ) -> Result<()> {
     let now = tx.now().into();
@@ -97,7 +96,7 @@ async fn save(
         let row = consent::ActiveModel {
             user_id: Set(user_id),
             application_id: Set(application_id),
-            scope: Set(scope.to_owned()),
+            scope: Set(Scopes(scope.clone())),
             created_at: Set(now),
             updated_at: Set(now),
             resources: Set((!there.is_empty()).then(|| Json(there.clone()))),
@@ -110,19 +109,14 @@ async fn save(
         };
     };
     let mut all = known.scope.clone();
-    for new in scope.split_ascii_whitespace() {
-        if !all.split(' ').any(|known| known == new) {
-            all.push(' ');
-            all.push_str(new);
-        }
-    }
+    all.0.extend(scope.iter());
     let mut at = known.resources.clone().map(|resources| resources.0).unwrap_or_default();
     for (uri, scopes) in there {
         at.entry(uri.clone()).or_default().extend(scopes.iter().cloned());
     }
     let mut row = known.into_active_model();
     row.resources = Set((!at.is_empty()).then_some(Json(at)));
-    row.scope = Set(all.trim().to_owned());
+    row.scope = Set(all);
     row.updated_at = Set(now);
     row.update(&**tx).await?;
     Ok(())

@@ -75,7 +75,7 @@ fn shown(
     companies: &[company::Model],
 ) -> Option<Consent> {
     let of_grants = grants.iter().flat_map(|grant| grant.scope.split_whitespace());
-    let of_consent = given.iter().flat_map(|consent| consent.scope.split_whitespace());
+    let of_consent = given.iter().flat_map(|consent| consent.scope.0.iter());
     let scopes: BTreeSet<_> = of_grants.chain(of_consent).collect();
     let through =
         companies.iter().filter(|company| grants.iter().any(|grant| grant.company_id == company.id));

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::Millis;
+use crate::domain::stored::{Millis, Scopes};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_tokens")]
@@ -12,7 +12,7 @@ pub struct Model {
     pub user_id: i64,
     pub name: String,
     pub token_hash: Vec<u8>,
-    pub scope: String,
+    pub scope: Scopes,
     pub created_at: Millis,
     pub expires_at: Millis,
     pub last_used_at: Option<Millis>,

@@ -6,7 +6,7 @@ use shared_types::{
     PkcePolicy, SigningAlg, SystemRole, TokenEndpointAuthMethod,
 };
 
-use crate::domain::stored::{Json, Millis, Stored};
+use crate::domain::stored::{Json, Millis, Scopes, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "applications")]
@@ -27,7 +27,7 @@ pub struct Model {
     pub post_logout_redirect_uris: Json<Vec<String>>,
     pub web_origins: Json<Vec<String>>,
     pub grant_types: Json<Vec<GrantType>>,
-    pub scope: String,
+    pub scope: Scopes,
     pub token_endpoint_auth_method: Stored<TokenEndpointAuthMethod>,
     pub pkce: Stored<PkcePolicy>,
     pub session_refresh: bool,

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::domain::{
     consents::AtResources,
-    stored::{Json, Millis},
+    stored::{Json, Millis, Scopes},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -15,7 +15,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub application_id: i64,
     /// All scopes that were consented to so far.
-    pub scope: String,
+    pub scope: Scopes,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// What of it was consented to at API resources.

@@ -2,10 +2,14 @@
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+use shared_types::{StandardScope, Word};
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::{domain::tokens::ClaimsRequest, kernel::Timestamp};
+use crate::{
+    domain::tokens::ClaimsRequest,
+    kernel::{ScopeSet, Timestamp},
+};
 
 /// An authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1) whose client, redirect URI
 /// and other parameters were found to be right.
@@ -134,14 +138,10 @@ impl AuthorizationRequest {
     /// The scopes whose meaning the person consents to: those that will be granted, and those of claims that are asked
     /// for one by one; each once.
     #[must_use]
-    pub fn asked_for(&self) -> String {
-        let mut asked: Vec<&str> = self.scope.split_ascii_whitespace().collect();
-        for scope in self.claims.iter().flat_map(|claims| claims.scopes()) {
-            if !asked.contains(&scope) {
-                asked.push(scope);
-            }
-        }
-        asked.join(" ")
+    pub fn asked_for(&self) -> ScopeSet {
+        let mut asked = ScopeSet::parse(&self.scope);
+        asked.extend(self.claims.iter().flat_map(ClaimsRequest::scopes).map(StandardScope::as_str));
+        asked
     }
 }
 

@@ -6,12 +6,8 @@ use shared_types::ScopeDescription;
 use url::Url;
 
 use crate::{
-    domain::{
-        api_tokens,
-        applications::STANDARD_SCOPES,
-        fields::{self, MOST_NAME, MOST_URL},
-    },
-    kernel::Fields,
+    domain::fields::{self, MOST_NAME, MOST_URL},
+    kernel::{Fields, scopes},
 };
 
 /// The most scopes of a resource.
@@ -72,9 +68,7 @@ pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<Scop
         if !name.chars().all(|c| matches!(c, '!' | '#'..='[' | ']'..='~')) {
             fields.add(at("scope"), "invalid", "must be visible ASCII characters without \" and \\");
         }
-        let is_reserved = STANDARD_SCOPES.split(' ').any(|known| known == name)
-            || matches!(&*name, api_tokens::SCOPE | api_tokens::READ_SCOPE);
-        if is_reserved {
+        if scopes::is_standard(&name) || scopes::is_api(&name) {
             fields.add(at("scope"), "reserved", "means the same everywhere");
         }
         if !seen.insert(name.clone()) {

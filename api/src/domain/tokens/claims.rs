@@ -4,47 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
-use shared_types::{ClaimMapping, ConsentPolicy};
+use shared_types::{ClaimMapping, ConsentPolicy, StandardScope};
 
 use super::{ClaimRequest, Subject};
-use crate::domain::{access::Standing, applications::Client};
-
-/// The claims of a scope (OpenID Connect Core section 5.4, and our own two).
-fn of_scope(scope: &str) -> &'static [&'static str] {
-    match scope {
-        "profile" => &[
-            "name",
-            "given_name",
-            "family_name",
-            "middle_name",
-            "nickname",
-            "preferred_username",
-            "profile",
-            "picture",
-            "website",
-            "gender",
-            "birthdate",
-            "zoneinfo",
-            "locale",
-            "updated_at",
-        ],
-        "email" => &["email", "email_verified"],
-        "phone" => &["phone_number", "phone_number_verified"],
-        "address" => &["address"],
-        "company" => &["company"],
-        "roles" => &["roles"],
-        _ => &[],
-    }
-}
-
-/// The scopes that claims belong to.
-const HOLDERS: [&str; 6] = ["profile", "email", "phone", "address", "company", "roles"];
-
-/// The scope that a claim belongs to; `None` for one that is no person's, or not known.
-#[must_use]
-pub fn scope_of(claim: &str) -> Option<&'static str> {
-    HOLDERS.into_iter().find(|scope| of_scope(scope).contains(&claim))
-}
+use crate::{
+    domain::{access::Standing, applications::Client},
+    kernel::{ScopeSet, scopes},
+};
 
 /// Claims that are asked for one by one.
 pub type Requested = BTreeMap<String, Option<ClaimRequest>>;
@@ -135,7 +101,7 @@ impl<'a> UserClaims<'a> {
             return if is_empty(value) { Ok(()) } else { map.serialize_entry(name, value) };
         }
         let source = mapping.attribute.as_deref().unwrap_or("roles");
-        let holder = scope_of(source);
+        let holder = StandardScope::of_claim(source);
         if !self.may_know(holder.unwrap_or(OF_ATTRIBUTES)) {
             return Ok(());
         }
@@ -148,26 +114,26 @@ impl<'a> UserClaims<'a> {
     }
 
     /// Whether an application may know what belongs to a scope, without having asked for it here.
-    fn may_know(&self, scope: &str) -> bool {
+    fn may_know(&self, scope: StandardScope) -> bool {
         let policy = self.client.application.metadata.0.consent_policy.unwrap_or(ConsentPolicy::FirstParty);
-        policy == ConsentPolicy::FirstParty || self.granted.split(' ').any(|granted| granted == scope)
+        policy == ConsentPolicy::FirstParty || ScopeSet::parse(self.granted).has(scope)
     }
 }
 
-/// The scope that attributes of one's own belong to: they say more of the person.
-const OF_ATTRIBUTES: &str = "profile";
+/// The scope that a person's extra attributes belong to: they are profile data.
+const OF_ATTRIBUTES: StandardScope = StandardScope::Profile;
 
 impl Serialize for UserClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         let is_mapped = |name: &str| self.mappings().any(|mapping| mapping.claim == name);
-        for name in self.scope.split(' ').flat_map(of_scope).filter(|name| !is_mapped(name)) {
+        let scope = ScopeSet::parse(self.scope);
+        for name in scope.iter().flat_map(scopes::claims_of).filter(|name| !is_mapped(name)) {
             self.tell(&mut map, name, name)?;
         }
         for name in self.requested.into_iter().flat_map(BTreeMap::keys).filter(|name| !is_mapped(name)) {
             // Only what scopes can ask for too, and nothing twice.
-            let is_told = |holder| self.scope.split(' ').any(|scope| scope == holder);
-            if scope_of(name).is_some_and(|holder| !is_told(holder)) {
+            if StandardScope::of_claim(name).is_some_and(|holder| !scope.has(holder)) {
                 self.tell(&mut map, name, name)?;
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::scope_of;
+use shared_types::{StandardScope, Word};
 
 /// The `claims` parameter of an authorization request. What is not understood is ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -44,13 +44,14 @@ impl ClaimsRequest {
     /// Leaves out the claims of scopes that are not `allowed`.
     pub fn restrict(&mut self, allowed: impl Fn(&str) -> bool) {
         for claims in [&mut self.userinfo, &mut self.id_token] {
-            claims.retain(|name, _| scope_of(name).is_none_or(&allowed));
+            claims
+                .retain(|name, _| StandardScope::of_claim(name).is_none_or(|scope| allowed(scope.as_str())));
         }
     }
 
     /// The scopes whose claims are asked for, some more than once.
-    pub fn scopes(&self) -> impl Iterator<Item = &'static str> {
-        self.userinfo.keys().chain(self.id_token.keys()).filter_map(|name| scope_of(name))
+    pub fn scopes(&self) -> impl Iterator<Item = StandardScope> {
+        self.userinfo.keys().chain(self.id_token.keys()).filter_map(|name| StandardScope::of_claim(name))
     }
 }
 

@@ -26,7 +26,7 @@ mod targets;
 pub use access_token::{AccessClaims, Audience, Bearer, Live, check};
 pub use answers::{sign_introspection, sign_userinfo};
 pub(super) use claims::CompanyClaim;
-pub use claims::{Requested, UserClaims, scope_of};
+pub use claims::{Requested, UserClaims};
 pub use claims_request::{ClaimRequest, ClaimsRequest};
 pub use codes::{Code, NewCode, find_code, issue_code, redeem};
 pub use exchange::{Act, ExchangedFrom, exchange};

@@ -9,12 +9,14 @@ use std::{
 use super::{Audience, Refused, api_audience};
 use crate::{
     domain::{
-        api_tokens,
-        applications::{Client, STANDARD_SCOPES},
+        applications::Client,
         ctx::Ctx,
         resources::{self, Resource},
     },
-    kernel::Result,
+    kernel::{
+        Result,
+        scopes::{is_api, is_standard},
+    },
 };
 
 /// The most resources that one request may name.
@@ -66,7 +68,7 @@ impl Targets {
     /// Whether an application may be granted a scope for any of these, in one token or in several.
     #[must_use]
     pub fn may_grant(&self, client: &Client, scope: &str) -> bool {
-        let registered = || client.scopes().any(|known| known == scope);
+        let registered = || client.scopes().contains(scope);
         if is_api(scope) {
             return self.api && registered();
         }
@@ -141,14 +143,6 @@ impl Targets {
         };
         self.resources.iter().map(|resource| (resource.uri().to_owned(), of(resource))).collect()
     }
-}
-
-fn is_api(scope: &str) -> bool {
-    matches!(scope, api_tokens::SCOPE | api_tokens::READ_SCOPE)
-}
-
-fn is_standard(scope: &str) -> bool {
-    STANDARD_SCOPES.split(' ').any(|known| known == scope)
 }
 
 /// What a request of an application asks for: the resources that it names, else the application's default one, else
@@ -241,7 +235,7 @@ async fn resolve(ctx: &Ctx, client: &Client, uris: &[&str]) -> Result<Result<Tar
             }
         }
     }
-    if api && !client.scopes().any(is_api) {
+    if api && !client.scopes().iter().any(is_api) {
         return Ok(Err(UNFIT));
     }
     Ok(Ok(Targets::of(resources, issuer, api)))

@@ -32,6 +32,7 @@ use crate::{
         applications::Client,
         tokens::{self, Code, Presented, Targets},
     },
+    kernel::ScopeSet,
     web::Params,
 };
 
@@ -163,7 +164,7 @@ pub(super) async fn refresh_token(
     ctx: &Ctx,
     client: &Client,
     params: &Params,
-) -> Result<(Presented, String), OAuthError> {
+) -> Result<(Presented, ScopeSet), OAuthError> {
     use refresh::{Input, Output, Refresh};
     enum Asked {
         Authenticate,
@@ -211,7 +212,7 @@ pub(super) fn client_credentials(
     client: &Arc<Client>,
     targets: &Targets,
     params: &Params,
-) -> Result<String, OAuthError> {
+) -> Result<ScopeSet, OAuthError> {
     use client_credentials::{ClientCredentials, Input, Output};
     let mut machine = ClientCredentials::new(&Wire::of(params, client));
     let mut input = Input::None;
@@ -260,10 +261,9 @@ fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
 }
 
 /// The granted scopes that are asked for again, in the order of the grant.
-fn narrowed(granted: &str, asked: Option<&str>) -> String {
-    let Some(asked) = asked else { return granted.to_owned() };
-    let is_asked = |scope: &&str| asked.split_ascii_whitespace().any(|asked| asked == *scope);
-    granted.split(' ').filter(is_asked).collect::<Vec<_>>().join(" ")
+fn narrowed(granted: &str, asked: Option<&str>) -> ScopeSet {
+    let granted = ScopeSet::parse(granted);
+    asked.map_or_else(|| granted.clone(), |asked| granted.intersection(&ScopeSet::parse(asked)))
 }
 
 fn pre_grant(client_id: &str, redirect_uri: &str, scope: &str) -> Result<PreGrant, OAuthError> {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn scopes_are_narrowed_to_those_asked_for() {
-        assert_eq!(narrowed("openid email roles", None), "openid email roles");
-        assert_eq!(narrowed("openid email roles", Some("roles  openid")), "openid roles");
+        assert_eq!(narrowed("openid email roles", None).as_str(), "openid email roles");
+        assert_eq!(narrowed("openid email roles", Some("roles  openid")).as_str(), "openid roles");
     }
 }

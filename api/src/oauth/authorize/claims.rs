@@ -27,7 +27,7 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
             "the claims are not a JSON object with the members userinfo and id_token (section 5.5)",
         )
     })?;
-    claims.restrict(|scope| client.scopes().any(|registered| registered == scope));
+    claims.restrict(|scope| client.scopes().contains(scope));
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
 }
 

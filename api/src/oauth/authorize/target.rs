@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use poem::{Request, Response};
-use shared_types::GrantType;
+use shared_types::{GrantType, StandardScope};
 
 use super::{claims, respond};
 use crate::{
@@ -170,7 +170,7 @@ impl Target {
         let application = &self.client.application;
         let asked = params.get("scope");
         let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, targets, asked);
-        let is_openid = scope.split(' ').any(|scope| scope == "openid");
+        let is_openid = scope.has(StandardScope::OpenId);
         let prompts = prompts(params)?;
         let max_age = params.get("max_age").map(str::parse).transpose();
         let max_age =
@@ -194,7 +194,7 @@ impl Target {
             claims,
             resources: Vec::new(),
             device_code: None,
-            scope,
+            scope: scope.into(),
             answers: Answers::default(),
         };
         let silent = prompts.contains(&"none");

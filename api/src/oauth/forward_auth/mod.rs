@@ -11,13 +11,17 @@ use poem::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     web::Data,
 };
+use shared_types::StandardScope;
 use url::form_urlencoded;
 
 pub(super) use pass::{callback, sign_in, sign_out};
 
 use self::site::Site;
 use super::error::{OAuthError, no_store, see_other};
-use crate::domain::{Ctx, forward_auth::Visitor, tokens::Subject};
+use crate::{
+    domain::{Ctx, forward_auth::Visitor, tokens::Subject},
+    kernel::ScopeSet,
+};
 
 /// The endpoint, by any method that a visitor's request may have: some proxies ask by that.
 pub(super) fn by_any_method() -> RouteMethod {
@@ -37,8 +41,9 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     };
     let Ok(subject) = subject else { return Err(no_access()) };
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let name = site.name_of(ctx, &subject, grant.scope());
-    identify(response.headers_mut(), &subject, name, grant.scope());
+    let scope = ScopeSet::parse(grant.scope());
+    let name = site.name_of(ctx, &subject, &scope);
+    identify(response.headers_mut(), &subject, name, &scope);
     Ok(no_store(response))
 }
 
@@ -59,15 +64,14 @@ fn stranger(site: &Site, request: &Request) -> Response {
 
 /// Says who the person is, as far as the granted scopes go. What cannot be told is empty: a header of that name which
 /// the visitor sent is then replaced too.
-fn identify(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &str) {
-    let has = |wanted: &str| scope.split(' ').any(|scope| scope == wanted);
+fn identify(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &ScopeSet) {
     let (user, standing) = (&subject.person.user, &subject.standing);
     let said = [
         ("remote-user", true, name),
-        ("remote-email", has("email"), user.email.clone()),
-        ("remote-name", has("profile"), user.name.clone()),
-        ("remote-groups", has("roles"), standing.roles.join(",")),
-        ("remote-company", has("company"), standing.company.code.clone()),
+        ("remote-email", scope.has(StandardScope::Email), user.email.clone()),
+        ("remote-name", scope.has(StandardScope::Profile), user.name.clone()),
+        ("remote-groups", scope.has(StandardScope::Roles), standing.roles.join(",")),
+        ("remote-company", scope.has(StandardScope::Company), standing.company.code.clone()),
     ];
     for (name, is_granted, value) in said {
         let value = if is_granted { HeaderValue::try_from(value.into_bytes()).ok() } else { None };

@@ -6,7 +6,7 @@ use poem::{
     Request,
     http::{Method, header},
 };
-use shared_types::SubjectType;
+use shared_types::{StandardScope, SubjectType};
 use url::{Position, Url};
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
         forward_auth::{self, Visitor},
         tokens::{self, Subject},
     },
+    kernel::ScopeSet,
     oauth::error::OAuthError,
     web::{self, cookies, destination},
 };
@@ -62,10 +63,10 @@ impl Site {
     }
 
     /// What the site knows a person by: the username, unless it has pairwise subjects and was not granted the name.
-    pub(super) fn name_of(&self, ctx: &Ctx, subject: &Subject, scope: &str) -> String {
+    pub(super) fn name_of(&self, ctx: &Ctx, subject: &Subject, scope: &ScopeSet) -> String {
         let user = &subject.person.user;
         let is_pairwise = self.client.application.metadata.0.subject_type == Some(SubjectType::Pairwise);
-        match is_pairwise && !scope.split(' ').any(|scope| scope == "profile") {
+        match is_pairwise && !scope.has(StandardScope::Profile) {
             true => tokens::subject_identifier(ctx, &self.client, user),
             false => user.preferred_username.clone(),
         }

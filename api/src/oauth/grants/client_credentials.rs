@@ -12,5 +12,5 @@ pub(in crate::oauth) async fn issue(request: &TokenRequest<'_>) -> Result<Issued
     let targets = tokens::requested(ctx, client, &params.all("resource"), params.get("scope")).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = adapter::client_credentials(client, &targets, params)?;
-    Ok(tokens::for_client(ctx, client, &scope, &targets).await?)
+    Ok(tokens::for_client(ctx, client, scope.as_str(), &targets).await?)
 }

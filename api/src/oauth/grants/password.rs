@@ -10,7 +10,7 @@ use crate::{
         sessions::{self, Refusal},
         tokens::{self, Approved, Consumed, NewGrant, Targets, Terms},
     },
-    kernel::Secret,
+    kernel::{Secret, scopes},
     oauth::{error::OAuthError, scope, token_request::TokenRequest},
 };
 
@@ -52,7 +52,7 @@ pub(in crate::oauth) async fn sign_in(request: &TokenRequest<'_>) -> Result<(New
         return Err(OAuthError::invalid_request("username and password must be given"));
     };
     let asked = params.get("scope");
-    if asked.is_some_and(|scope| !scope::is_well_formed(scope)) {
+    if asked.is_some_and(|scope| !scopes::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
     let targets = tokens::requested(ctx, client, &params.all("resource"), asked).await?;
@@ -64,6 +64,6 @@ pub(in crate::oauth) async fn sign_in(request: &TokenRequest<'_>) -> Result<(New
     })?;
     let standing = access::standing(ctx, person.user.id, client, None).await?;
     let standing = standing.map_err(|_| OAuthError::no_access())?;
-    let new = NewGrant::by_password(ctx, client, person.user.id, standing.company.id, &scope);
+    let new = NewGrant::by_password(ctx, client, person.user.id, standing.company.id, scope.as_str());
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

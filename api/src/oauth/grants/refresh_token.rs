@@ -20,7 +20,7 @@ impl PersonGrant for RefreshToken {
             user_id: grant.user_id(),
             company_id: grant.company_id(),
             granted: grant.scope().to_owned(),
-            scope,
+            scope: scope.into(),
             resources: grant.resources().to_vec(),
             // A refreshed ID token has no nonce (OpenID Connect Core section 12.2).
             nonce: None,

@@ -3,7 +3,8 @@
 
 use crate::{
     domain::tokens::{self, IssuedTokens, Live, Targets},
-    oauth::{error::OAuthError, scope, token_request::TokenRequest},
+    kernel::{ScopeSet, scopes},
+    oauth::{error::OAuthError, token_request::TokenRequest},
 };
 
 /// The only kind of token that is taken and given (section 3).
@@ -97,13 +98,12 @@ fn scope(request: &TokenRequest<'_>, subject: &Live, targets: &Targets) -> Resul
     let TokenRequest { client, params, .. } = request;
     let held = &subject.claims.scope;
     let Some(asked) = params.get("scope") else { return Ok(targets.restrict(client, held)) };
-    if !scope::is_well_formed(asked) {
+    if !scopes::is_well_formed(asked) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let asked: Vec<_> = asked.split_ascii_whitespace().collect();
-    let has = |scope: &&str| held.split(' ').any(|known| known == *scope);
-    let granted = targets.restrict(client, &asked.join(" "));
-    match asked.iter().all(has) && granted.split_ascii_whitespace().count() == asked.len() {
+    let asked = ScopeSet::parse(asked);
+    let granted = targets.restrict(client, asked.as_str());
+    match asked.is_subset(&ScopeSet::parse(held)) && granted == asked.as_str() {
         true => Ok(granted),
         false => Err(OAuthError::new(
             "invalid_scope",

@@ -170,7 +170,7 @@ pub(super) fn information(issuer: &str, registration: &Registration) -> Value {
         post_logout_redirect_uris: &application.post_logout_redirect_uris.0,
         grant_types: &application.grant_types.0,
         response_types: if redirects { &[CODE] } else { &[] },
-        scope: &application.scope,
+        scope: application.scope.0.as_str(),
         token_endpoint_auth_method: serde_json::json!(application.token_endpoint_auth_method.0),
         id_token_signed_response_alg: serde_json::json!(application.id_token_signed_response_alg.0),
         subject_type: application.metadata.0.subject_type.unwrap_or(SubjectType::Public),

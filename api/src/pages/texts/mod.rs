@@ -4,6 +4,8 @@ mod english;
 mod portuguese;
 mod spanish;
 
+use shared_types::StandardScope;
+
 use crate::domain::{Language, access::Denied};
 
 /// What the pages say, in one language.
@@ -151,18 +153,17 @@ impl Texts {
     }
 
     /// What a standard scope lets an application see or do.
-    pub(super) fn scope(&self, scope: &str) -> Option<&'static str> {
-        Some(match scope {
-            "openid" => self.scope_openid,
-            "profile" => self.scope_profile,
-            "email" => self.scope_email,
-            "phone" => self.scope_phone,
-            "address" => self.scope_address,
-            "company" => self.scope_company,
-            "roles" => self.scope_roles,
-            "offline_access" => self.scope_offline_access,
-            _ => return None,
-        })
+    pub(super) fn scope(&self, scope: StandardScope) -> &'static str {
+        match scope {
+            StandardScope::OpenId => self.scope_openid,
+            StandardScope::Profile => self.scope_profile,
+            StandardScope::Email => self.scope_email,
+            StandardScope::Phone => self.scope_phone,
+            StandardScope::Address => self.scope_address,
+            StandardScope::Company => self.scope_company,
+            StandardScope::Roles => self.scope_roles,
+            StandardScope::OfflineAccess => self.scope_offline_access,
+        }
     }
 
     /// Why a person may not use an application.

@@ -41,6 +41,14 @@ async fn scopes_of_people_are_not_given() {
 }
 
 #[tokio::test]
+async fn a_scope_that_contains_the_name_of_another_is_left_whole() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Robot", "scope": "my_offline_access offline_access reports" });
+    let party = Party::register_as(&app, settings).await;
+    assert_eq!(party.token(&FORM).await.expect(200)["scope"], "my_offline_access reports");
+}
+
+#[tokio::test]
 async fn the_grant_must_be_the_applications() {
     let app = TestApp::start().await;
     let party =

@@ -20,6 +20,7 @@ use aldaba::{
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
+use shared_types::ApiScope;
 use tokio::sync::oneshot;
 
 pub use browser::{Browser, hidden};
@@ -165,15 +166,15 @@ impl TestApp {
 
     /// A person, with a personal API token as `aldaba token` makes it.
     pub async fn caller(&self, email: &str) -> Client {
-        self.caller_with(email, api_tokens::SCOPE).await
+        self.caller_with(email, ApiScope::All).await
     }
 
     /// A person, with a personal API token that only reads.
     pub async fn reader(&self, email: &str) -> Client {
-        self.caller_with(email, api_tokens::READ_SCOPE).await
+        self.caller_with(email, ApiScope::Read).await
     }
 
-    async fn caller_with(&self, email: &str, scope: &'static str) -> Client {
+    async fn caller_with(&self, email: &str, scope: ApiScope) -> Client {
         let user = people::by_email(&self.ctx, email).await.expect("the database answers").expect("the user");
         let lifetime = std::time::Duration::from_secs(365 * 86_400);
         let token = api_tokens::create(&self.ctx, &Actor::system(), user, "test", scope, lifetime).await;

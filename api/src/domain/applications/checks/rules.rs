@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use shared_types::{ApplicationType, Check, GrantType, PkcePolicy, TokenEndpointAuthMethod};
+use shared_types::{ApplicationType, Check, GrantType, PkcePolicy, StandardScope, TokenEndpointAuthMethod};
 use url::Url;
 
 use super::Checked;
@@ -49,8 +49,7 @@ pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
             is_public && application.session_refresh && checked.may_use(GrantType::RefreshToken)
         }
         Check::OfflineAccess => {
-            let may_ask = application.scope.split(' ').any(|scope| scope == "offline_access");
-            may_ask && checked.may_use(GrantType::RefreshToken)
+            application.scope.0.has(StandardScope::OfflineAccess) && checked.may_use(GrantType::RefreshToken)
         }
         Check::NoPostLogoutRedirectUri => {
             checked.redirects().next().is_some() && application.post_logout_redirect_uris.0.is_empty()

@@ -35,7 +35,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
             "password is for applications that an administrator allows it",
         );
     }
-    if application.scope.split(' ').any(|scope| scope.starts_with(OF_API)) {
+    if application.scope.0.iter().any(|scope| scope.starts_with(OF_API)) {
         fields.add("scope", "forbidden", "the scopes of this API are given by an administrator");
     }
     if grants.contains(&GrantType::AuthorizationCode) && application.redirect_uris.0.is_empty() {

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         actor::{Actor, Origin, Who},
         applications::{
-            Application, Client, STANDARD_SCOPES, change, client, credentials,
+            Application, Client, change, client, credentials,
             delete::remove,
             secrets,
             sector::{self, Listed},
@@ -20,9 +20,9 @@ use crate::{
         ctx::Ctx,
         db::Tx,
         entity::application,
-        stored::{Json, Stored},
+        stored::{Json, Scopes, Stored},
     },
-    kernel::{Error, Result, Secret, secrets::same},
+    kernel::{Error, Result, ScopeSet, Secret, secrets::same},
 };
 
 /// The application with an id, to who shows its registration access token: for one that there is not, and one that
@@ -118,7 +118,7 @@ fn replaced(before: &Application, data: ApplicationData) -> Result<Application> 
     after.redirect_uris = Json(Vec::new());
     after.post_logout_redirect_uris = Json(Vec::new());
     after.grant_types = Json(vec![GrantType::AuthorizationCode]);
-    STANDARD_SCOPES.clone_into(&mut after.scope);
+    after.scope = Scopes(ScopeSet::standard());
     after.token_endpoint_auth_method = Stored(TokenEndpointAuthMethod::ClientSecretBasic);
     after.id_token_signed_response_alg = Stored(SigningAlg::Rs256);
     let decided = &before.metadata.0;

@@ -1,6 +1,7 @@
 //! What of an application stands in its configurations.
 
 use serde_json::Value;
+use shared_types::StandardScope;
 use url::Url;
 
 use crate::domain::applications::Application;
@@ -31,8 +32,7 @@ impl Values {
         let path = Url::parse(redirect_uri).map_or_else(|_| "/".to_owned(), |uri| uri.path().to_owned());
         let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
         // Tokens that outlive the session are for who knows that they are needed.
-        let scopes: Vec<_> =
-            application.scope.split(' ').filter(|scope| *scope != "offline_access").collect();
+        let scopes = application.scope.0.without(StandardScope::OfflineAccess);
         Self {
             issuer: issuer.to_owned(),
             plain_http: issuer.starts_with("http:"),
@@ -41,8 +41,8 @@ impl Values {
             folder: quoted(&format!("{folder}/")),
             redirect_path: quoted(&path),
             post_logout_redirect_uri: application.post_logout_redirect_uris.0.first().map(|uri| quoted(uri)),
-            scope: quoted(&scopes.join(" ")),
-            scope_list: Value::from(scopes).to_string(),
+            scope: quoted(scopes.as_str()),
+            scope_list: Value::from_iter(scopes.iter()).to_string(),
         }
     }
 }

@@ -1,0 +1,173 @@
+//! Scopes (RFC 6749 section 3.3): sets of them, and which are defined by OpenID Connect and by Aldaba itself.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use shared_types::{ApiScope, StandardScope, Word};
+
+/// Whether a scope is one of Aldaba's own API (`/v1`).
+#[must_use]
+pub fn is_api(scope: &str) -> bool {
+    ApiScope::from_word(scope).is_some()
+}
+
+/// Whether a scope is about a person and means the same for every application.
+#[must_use]
+pub fn is_standard(scope: &str) -> bool {
+    StandardScope::from_word(scope).is_some()
+}
+
+/// The claims that a scope requests; none for a scope that is not standard.
+#[must_use]
+pub fn claims_of(scope: &str) -> &'static [&'static str] {
+    StandardScope::from_word(scope).map_or(&[], StandardScope::claims)
+}
+
+/// Whether a text contains only the characters of scopes and the spaces between them (RFC 6749 section 3.3).
+#[must_use]
+pub fn is_well_formed(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\'))
+}
+
+/// Scopes, each once, in the order in which they were given. On the wire and in the database they are a text, separated
+/// by single spaces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScopeSet(String);
+
+impl ScopeSet {
+    /// The scopes of a text that separates them by whitespace.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        text.split_ascii_whitespace().collect()
+    }
+
+    /// All standard scopes.
+    #[must_use]
+    pub fn standard() -> Self {
+        StandardScope::ALL.iter().map(|scope| scope.as_str()).collect()
+    }
+
+    /// The scopes as a text, separated by single spaces.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Each scope.
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.split_ascii_whitespace()
+    }
+
+    /// Whether there is no scope.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a scope is in the set.
+    #[must_use]
+    pub fn contains(&self, scope: &str) -> bool {
+        self.iter().any(|known| known == scope)
+    }
+
+    /// Whether a known scope is in the set.
+    #[must_use]
+    pub fn has(&self, scope: impl Word) -> bool {
+        self.contains(scope.as_str())
+    }
+
+    /// Whether every scope of the set is in another one.
+    #[must_use]
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.iter().all(|scope| other.contains(scope))
+    }
+
+    /// Adds a scope at the end, unless it is in the set.
+    pub fn insert(&mut self, scope: &str) {
+        if self.contains(scope) {
+            return;
+        }
+        if !self.0.is_empty() {
+            self.0.push(' ');
+        }
+        self.0.push_str(scope);
+    }
+
+    /// The set without a known scope.
+    #[must_use]
+    pub fn without(&self, scope: impl Word) -> Self {
+        self.iter().filter(|known| *known != scope.as_str()).collect()
+    }
+
+    /// The scopes that are in another set too, in the order of this one.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        self.iter().filter(|scope| other.contains(scope)).collect()
+    }
+}
+
+impl<'a> FromIterator<&'a str> for ScopeSet {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(scopes: I) -> Self {
+        let mut set = Self::default();
+        set.extend(scopes);
+        set
+    }
+}
+
+impl<'a> Extend<&'a str> for ScopeSet {
+    fn extend<I: IntoIterator<Item = &'a str>>(&mut self, scopes: I) {
+        for scope in scopes {
+            self.insert(scope);
+        }
+    }
+}
+
+impl fmt::Display for ScopeSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<ScopeSet> for String {
+    fn from(set: ScopeSet) -> Self {
+        set.0
+    }
+}
+
+impl Serialize for ScopeSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ScopeSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::parse(&String::deserialize(deserializer)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_kept_once_and_in_order() {
+        let set = ScopeSet::parse("  openid email  openid\troles ");
+        assert_eq!(set.as_str(), "openid email roles");
+        assert_eq!(serde_json::to_string(&set).unwrap(), r#""openid email roles""#);
+        assert_eq!(serde_json::from_str::<ScopeSet>(r#"" roles  roles ""#).unwrap().as_str(), "roles");
+        assert!(ScopeSet::parse(" ").is_empty());
+        assert!(!ScopeSet::default().contains(""));
+    }
+
+    #[test]
+    fn sets_compare_whole_scopes() {
+        let set = ScopeSet::parse("my_offline_access offline_access email");
+        assert_eq!(set.without(StandardScope::OfflineAccess).as_str(), "my_offline_access email");
+        assert!(set.has(StandardScope::OfflineAccess) && !set.contains("offline"));
+        let asked = ScopeSet::parse("email unknown my_offline_access");
+        assert_eq!(set.intersection(&asked).as_str(), "my_offline_access email");
+        assert!(set.intersection(&asked).is_subset(&set));
+        assert!(!asked.is_subset(&set));
+    }
+}
