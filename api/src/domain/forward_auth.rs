@@ -47,7 +47,7 @@ pub fn pass(ctx: &Ctx, grant: &Grant, origin: &str) -> Secret {
 /// When the database does not answer.
 pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Result<Option<Visitor>> {
     let Some(id) = parse(ctx.secrets.pass_key(), pass, origin) else { return Ok(None) };
-    let grant = tokens::grant(ctx, id).await?;
+    let grant = tokens::find_grant(ctx, id).await?;
     let Some(grant) = grant.filter(|grant| grant.application_id() == client.application.id) else {
         return Ok(None);
     };

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        tokens::{self, device_codes},
+        tokens::{Targets, device_codes},
     },
     kernel::scopes,
     web,
@@ -46,7 +46,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     if asked.is_some_and(|scope| !scopes::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let targets = tokens::requested(ctx, &client, &params.all("resource"), asked).await?;
+    let targets = Targets::requested(ctx, &client, &params.all("resource"), asked).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(&client, GrantType::DeviceCode, &targets, asked);
     let issued = device_codes::issue(ctx, &client, scope.as_str(), targets.uris(ctx)).await?;

@@ -9,7 +9,7 @@ use poem::{
 use serde::Serialize;
 
 use crate::{
-    domain::tokens::Refused,
+    domain::tokens::GrantRefused,
     kernel::Error,
     web::{ErrorPage, body::BodyError},
 };
@@ -79,7 +79,7 @@ impl OAuthError {
     }
 
     /// A resource cannot be asked for (RFC 8707 section 2).
-    pub(super) fn invalid_target(refused: Refused) -> Self {
+    pub(super) fn invalid_target(refused: GrantRefused) -> Self {
         Self::new("invalid_target", refused)
     }
 

@@ -18,7 +18,7 @@ use crate::{
     domain::{
         Ctx,
         applications::{self, Client},
-        tokens::{self, AccessClaims, Bearer, Live, Presented},
+        tokens::{self, AccessClaims, ActiveToken, PresentedRefreshToken, Targets, TokenHolder},
     },
     kernel::ScopeSet,
 };
@@ -75,10 +75,10 @@ async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response
 const NOTHING: Answer = Answer::Inactive { active: false };
 
 async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
-    if let Some(live) = tokens::check(ctx, token).await? {
-        let is_own = live.client.application.id == client.application.id;
-        let may = is_own || client.application.introspect_all || live.targets.are_served_by(client);
-        return Ok(if may { access_token(live) } else { NOTHING });
+    if let Some(active) = tokens::check(ctx, token).await? {
+        let is_own = active.client.application.id == client.application.id;
+        let may = is_own || client.application.introspect_all || active.targets.are_served_by(client);
+        return Ok(if may { access_token(active) } else { NOTHING });
     }
     match tokens::find_refresh_token(ctx, token).await? {
         Some(presented) => refresh_token(ctx, client, &presented).await,
@@ -87,16 +87,20 @@ async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthEr
 }
 
 /// The person is named only where the token lets the application know the name.
-fn access_token(live: Live) -> Answer {
-    let names = ScopeSet::parse(&live.claims.scope).has(StandardScope::Profile);
-    let username = match &live.bearer {
-        Bearer::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
+fn access_token(active: ActiveToken) -> Answer {
+    let names = ScopeSet::parse(&active.claims.scope).has(StandardScope::Profile);
+    let username = match &active.holder {
+        TokenHolder::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
         _ => None,
     };
-    Answer::Access { active: true, token_type: "Bearer", username, claims: Box::new(live.claims) }
+    Answer::Access { active: true, token_type: "Bearer", username, claims: Box::new(active.claims) }
 }
 
-async fn refresh_token(ctx: &Ctx, client: &Client, presented: &Presented) -> Result<Answer, OAuthError> {
+async fn refresh_token(
+    ctx: &Ctx,
+    client: &Client,
+    presented: &PresentedRefreshToken,
+) -> Result<Answer, OAuthError> {
     let grant = &presented.grant;
     let is_own = grant.application_id() == client.application.id;
     if !is_own && !client.application.introspect_all {
@@ -107,7 +111,7 @@ async fn refresh_token(ctx: &Ctx, client: &Client, presented: &Presented) -> Res
     let Some(expires_at) = tokens::is_current(ctx, presented).await? else { return Ok(NOTHING) };
     let subject = tokens::subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
     let Ok(subject) = subject else { return Ok(NOTHING) };
-    let targets = tokens::of_granted(ctx, &owner, grant.resources(), grant.scope(), &[]).await?;
+    let targets = Targets::granted(ctx, &owner, grant.resources(), grant.scope(), &[]).await?;
     let Ok(targets) = targets else { return Ok(NOTHING) };
     Ok(Answer::Refresh {
         active: true,

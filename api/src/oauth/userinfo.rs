@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        tokens::{self, Bearer, UserClaims},
+        tokens::{self, TokenHolder, UserClaims},
     },
     kernel::ScopeSet,
     web::Params,
@@ -55,29 +55,29 @@ async fn submitted(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
 
 async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<Response, OAuthError> {
     let token = bearer::token(request, form)?;
-    let live = tokens::check(ctx, token).await?.ok_or_else(OAuthError::invalid_token)?;
-    if !live.claims.aud.includes(ctx.config.server.issuer()) {
+    let active = tokens::check(ctx, token).await?.ok_or_else(OAuthError::invalid_token)?;
+    if !active.claims.aud.includes(ctx.config.server.issuer()) {
         return Err(OAuthError::invalid_token());
     }
-    let scope = &live.claims.scope;
-    let Bearer::Person { subject, grant } = &live.bearer else {
+    let scope = &active.claims.scope;
+    let TokenHolder::Person { subject, grant } = &active.holder else {
         return Err(OAuthError::insufficient_scope("the access token is not a person's"));
     };
     if !ScopeSet::parse(scope).has(StandardScope::OpenId) {
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
-    let claims = |requested| UserClaims::new(&live.client, subject, scope, scope, requested);
-    let (sub, claims) = match live.claims.exchanged_from {
+    let claims = |requested| UserClaims::new(&active.client, subject, scope, scope, requested);
+    let (sub, claims) = match active.claims.exchanged_from {
         None => {
-            let sub = tokens::subject_identifier(ctx, &live.client, &subject.person.user);
+            let sub = tokens::subject_identifier(ctx, &active.client, &subject.person.user);
             (sub, claims(grant.userinfo_claims()))
         }
         // The subject that it names, by its scopes only: neither what the first application asked for one by one, nor
         // what this one maps, of which the person knows nothing.
-        Some(_) => (live.claims.sub.to_string(), claims(None).of_scopes_only()),
+        Some(_) => (active.claims.sub.to_string(), claims(None).of_scopes_only()),
     };
     let answer = UserInfo { sub, claims };
-    Ok(match tokens::sign_userinfo(ctx, &live.client, &answer).await? {
+    Ok(match tokens::sign_userinfo(ctx, &active.client, &answer).await? {
         Some(signed) => jwt(JWT, signed),
         None => json(StatusCode::OK, &answer),
     })

@@ -18,7 +18,7 @@ use crate::{
         consents,
         interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
         resources::Resource,
-        tokens,
+        tokens::Targets,
     },
     kernel::Result,
 };
@@ -89,8 +89,8 @@ pub(super) async fn meanings(
     language: Language,
     request: &AuthorizationRequest,
 ) -> Result<Vec<String>> {
-    let targets = tokens::of_granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
-    let resources: Vec<_> = targets.iter().flat_map(tokens::Targets::resources).collect();
+    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
+    let resources: Vec<_> = targets.iter().flat_map(Targets::resources).collect();
     let mut meanings = Vec::new();
     for scope in request.asked_for().iter() {
         let there = resources.iter().filter_map(|resource| Some((resource, resource.scope(scope)?)));

@@ -13,7 +13,7 @@ use crate::{
         Ctx,
         actor::{Actor, Via, Who},
         api_tokens, sessions,
-        tokens::{self, Bearer},
+        tokens::{self, TokenHolder},
     },
     kernel::{Error, ScopeSet, Secret, scopes, secrets::same},
     web::{Problem, cookies, request_source},
@@ -100,24 +100,24 @@ async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Act
 /// An access token of ours that is meant for `/v1`, which only applications get that an administrator allowed it. An
 /// ordinary application's token is none here, whoever's it is.
 async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result<Actor, Error> {
-    let live = tokens::check(ctx, token.expose()).await?.ok_or(Error::Unauthenticated)?;
-    if !live.claims.aud.includes(&tokens::api_audience(ctx)) {
+    let active = tokens::check(ctx, token.expose()).await?.ok_or(Error::Unauthenticated)?;
+    if !active.claims.aud.includes(&tokens::api_audience(ctx)) {
         return Err(Error::Unauthenticated);
     }
     // What was taken from the application since counts no more.
-    let registered = live.client.scopes();
+    let registered = active.client.scopes();
     if !registered.iter().any(scopes::is_api) {
         return Err(Error::Unauthenticated);
     }
-    let granted = ScopeSet::parse(&live.claims.scope).intersection(registered);
+    let granted = ScopeSet::parse(&active.claims.scope).intersection(registered);
     let read_only = !granted.has(ApiScope::All);
     if read_only && !granted.has(ApiScope::Read) {
         return Err(insufficient_scope("this token lacks the scope aldaba.api"));
     }
     check_method(request, read_only)?;
-    let who = match live.bearer {
-        Bearer::Client => Who::Client { client: live.client, read_only },
-        Bearer::Person { subject, .. } => {
+    let who = match active.holder {
+        TokenHolder::Client => Who::Client { client: active.client, read_only },
+        TokenHolder::Person { subject, .. } => {
             Who::Person { person: subject.person, via: Via::AccessToken { read_only } }
         }
     };

@@ -17,7 +17,7 @@ use crate::{
         entity::consent,
         interactions::AuthorizationRequest,
         stored::{Json, Scopes},
-        tokens,
+        tokens::Targets,
     },
     kernel::{Result, ScopeSet},
 };
@@ -79,7 +79,7 @@ pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &Authoriza
 
 /// The scopes that a request asks for at each API resource. One that is not for the application any more has none.
 async fn at_resources(ctx: &Ctx, client: &Client, request: &AuthorizationRequest) -> Result<AtResources> {
-    let targets = tokens::of_granted(ctx, client, &request.resources, &request.scope, &[]).await?;
+    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?;
     Ok(targets.map(|targets| targets.by_resource(&request.scope)).unwrap_or_default())
 }
 

@@ -6,7 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{Audience, Refused, api_audience};
+use serde::{Deserialize, Serialize};
+
 use crate::{
     domain::{
         applications::Client,
@@ -19,14 +20,45 @@ use crate::{
     },
 };
 
+/// Why a code, a refresh token or a resource was refused, for the application's developer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrantRefused(pub &'static str);
+
+impl From<GrantRefused> for Cow<'static, str> {
+    fn from(refused: GrantRefused) -> Self {
+        Self::Borrowed(refused.0)
+    }
+}
+
 /// The most resources that one request may name.
 const MOST: usize = 10;
 /// Why not so many can be asked for.
-const TOO_MANY: Refused = Refused("at most 10 resources can be asked for at a time");
+const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked for at a time");
 /// Why a resource cannot be asked for. One text, so that nobody learns what there is that is not for them.
-const UNFIT: Refused = Refused("the resource is not known, or not for this application");
+const UNFIT: GrantRefused = GrantRefused("the resource is not known, or not for this application");
 /// Why one cannot be asked for now.
-const NOT_GRANTED: Refused = Refused("the resource is none of those that were granted");
+const NOT_GRANTED: GrantRefused = GrantRefused("the resource is none of those that were granted");
+
+/// The audience of a token (RFC 7519 section 4.1.3): one is a string, several an array.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audience<'a> {
+    /// One.
+    One(Cow<'a, str>),
+    /// Several.
+    Several(Vec<Cow<'a, str>>),
+}
+
+impl Audience<'_> {
+    /// Whether this is one of them.
+    #[must_use]
+    pub fn includes(&self, wanted: &str) -> bool {
+        match self {
+            Self::One(one) => one == wanted,
+            Self::Several(several) => several.iter().any(|one| one == wanted),
+        }
+    }
+}
 
 /// What access tokens are asked for or are for.
 ///
@@ -52,6 +84,83 @@ impl Targets {
 
     fn of(resources: Vec<Arc<Resource>>, issuer: bool, api: bool) -> Self {
         Self { resources, issuer, api, named: true }
+    }
+
+    /// What a request of an application asks for: the resources that it names, else the application's default one, else
+    /// ourselves. Whoever asks for the scopes of our API and names nothing means that, whatever the default is.
+    ///
+    /// # Errors
+    /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
+    pub async fn requested(
+        ctx: &Ctx,
+        client: &Client,
+        named: &[&str],
+        scope: Option<&str>,
+    ) -> Result<Result<Self, GrantRefused>> {
+        let means_api = scope.is_some_and(|scope| scope.split_ascii_whitespace().any(is_api));
+        let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
+        match (named, default) {
+            (named, _) if named.len() > MOST => Ok(Err(TOO_MANY)),
+            ([], None) => Ok(Ok(Self::ourselves())),
+            ([], Some(default)) => resolve(ctx, client, &[default]).await,
+            (named, _) => resolve(ctx, client, named).await,
+        }
+    }
+
+    /// What a request asks for of what was granted before: all of it, or the resources that it names. Of all, those that
+    /// are not for the application any more are left out, as long as there are others.
+    ///
+    /// # Errors
+    /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
+    pub async fn granted(
+        ctx: &Ctx,
+        client: &Client,
+        granted: &[String],
+        scope: &str,
+        named: &[&str],
+    ) -> Result<Result<Self, GrantRefused>> {
+        if named.len() > MOST {
+            return Ok(Err(TOO_MANY));
+        }
+        if !named.is_empty() {
+            let (issuer, api) = (ctx.config.server.issuer(), api_audience(ctx));
+            let has = |wanted: fn(&str) -> bool| scope.split(' ').any(wanted);
+            let is_granted = |uri: &str| {
+                granted.iter().any(|known| known == uri)
+                    || (uri == issuer && (granted.is_empty() || has(|scope| scope == "openid")))
+                    || (uri == api && granted.is_empty() && has(is_api))
+            };
+            return match named.iter().all(|uri| is_granted(uri)) {
+                true => resolve(ctx, client, named).await,
+                false => Ok(Err(NOT_GRANTED)),
+            };
+        }
+        if granted.is_empty() {
+            return Ok(Ok(Self::ourselves()));
+        }
+        let mut left = Vec::with_capacity(granted.len());
+        for uri in granted {
+            if resolve(ctx, client, &[uri]).await?.is_ok() {
+                left.push(uri.as_str());
+            }
+        }
+        match left.is_empty() {
+            true => Ok(Err(UNFIT)),
+            false => resolve(ctx, client, &left).await,
+        }
+    }
+
+    /// What a token is for; `None` when one of it is not for the application any more.
+    pub(crate) async fn of_token(
+        ctx: &Ctx,
+        client: &Client,
+        audience: &Audience<'_>,
+    ) -> Result<Option<Self>> {
+        let uris: Vec<&str> = match audience {
+            Audience::One(one) => vec![one],
+            Audience::Several(several) => several.iter().map(AsRef::as_ref).collect(),
+        };
+        Ok(resolve(ctx, client, &uris).await?.ok())
     }
 
     /// The URIs, to be kept with what is granted; none where nothing was named.
@@ -145,80 +254,13 @@ impl Targets {
     }
 }
 
-/// What a request of an application asks for: the resources that it names, else the application's default one, else
-/// ourselves. Whoever asks for the scopes of our API and names nothing means that, whatever the default is.
-///
-/// # Errors
-/// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
-pub async fn requested(
-    ctx: &Ctx,
-    client: &Client,
-    named: &[&str],
-    scope: Option<&str>,
-) -> Result<Result<Targets, Refused>> {
-    let means_api = scope.is_some_and(|scope| scope.split_ascii_whitespace().any(is_api));
-    let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
-    match (named, default) {
-        (named, _) if named.len() > MOST => Ok(Err(TOO_MANY)),
-        ([], None) => Ok(Ok(Targets::ourselves())),
-        ([], Some(default)) => resolve(ctx, client, &[default]).await,
-        (named, _) => resolve(ctx, client, named).await,
-    }
+/// The audience of access tokens for `/v1`.
+#[must_use]
+pub fn api_audience(ctx: &Ctx) -> String {
+    format!("{}/v1", ctx.config.server.issuer())
 }
 
-/// What a request asks for of what was granted before: all of it, or the resources that it names. Of all, those that
-/// are not for the application any more are left out, as long as there are others.
-///
-/// # Errors
-/// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
-pub async fn of_granted(
-    ctx: &Ctx,
-    client: &Client,
-    granted: &[String],
-    scope: &str,
-    named: &[&str],
-) -> Result<Result<Targets, Refused>> {
-    if named.len() > MOST {
-        return Ok(Err(TOO_MANY));
-    }
-    if !named.is_empty() {
-        let (issuer, api) = (ctx.config.server.issuer(), api_audience(ctx));
-        let has = |wanted: fn(&str) -> bool| scope.split(' ').any(wanted);
-        let is_granted = |uri: &str| {
-            granted.iter().any(|known| known == uri)
-                || (uri == issuer && (granted.is_empty() || has(|scope| scope == "openid")))
-                || (uri == api && granted.is_empty() && has(is_api))
-        };
-        return match named.iter().all(|uri| is_granted(uri)) {
-            true => resolve(ctx, client, named).await,
-            false => Ok(Err(NOT_GRANTED)),
-        };
-    }
-    if granted.is_empty() {
-        return Ok(Ok(Targets::ourselves()));
-    }
-    let mut left = Vec::with_capacity(granted.len());
-    for uri in granted {
-        if resolve(ctx, client, &[uri]).await?.is_ok() {
-            left.push(uri.as_str());
-        }
-    }
-    match left.is_empty() {
-        true => Ok(Err(UNFIT)),
-        false => resolve(ctx, client, &left).await,
-    }
-}
-
-/// What a token is for; `None` when one of it is not for the application any more.
-pub(super) async fn of_token(ctx: &Ctx, client: &Client, audience: &Audience<'_>) -> Result<Option<Targets>> {
-    let uris: Vec<&str> = match audience {
-        Audience::One(one) => vec![one],
-        Audience::Several(several) => several.iter().map(AsRef::as_ref).collect(),
-    };
-    Ok(resolve(ctx, client, &uris).await?.ok())
-}
-
-async fn resolve(ctx: &Ctx, client: &Client, uris: &[&str]) -> Result<Result<Targets, Refused>> {
+async fn resolve(ctx: &Ctx, client: &Client, uris: &[&str]) -> Result<Result<Targets, GrantRefused>> {
     let mut uris = uris.to_vec();
     uris.sort_unstable();
     uris.dedup();

@@ -30,7 +30,7 @@ use crate::{
     domain::{
         Ctx,
         applications::Client,
-        tokens::{self, Code, Presented, Targets},
+        tokens::{self, Code, PresentedRefreshToken, Targets},
     },
     kernel::ScopeSet,
     web::Params,
@@ -164,7 +164,7 @@ pub(super) async fn refresh_token(
     ctx: &Ctx,
     client: &Client,
     params: &Params,
-) -> Result<(Presented, ScopeSet), OAuthError> {
+) -> Result<(PresentedRefreshToken, ScopeSet), OAuthError> {
     use refresh::{Input, Output, Refresh};
     enum Asked {
         Authenticate,
@@ -180,7 +180,7 @@ pub(super) async fn refresh_token(
     };
     let scope = || params.get("scope").map(Cow::Borrowed);
     let mut machine = Refresh::new(&Wire::of(params, client));
-    let mut found = None::<Presented>;
+    let mut found = None::<PresentedRefreshToken>;
     let mut asked = owned(machine.advance(Input::None));
     loop {
         asked = match (asked, &found) {

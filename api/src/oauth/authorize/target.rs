@@ -11,7 +11,7 @@ use crate::{
         Ctx,
         applications::{self, Client},
         interactions::{Answers, AuthorizationRequest, Interaction, ResponseMode},
-        tokens::{self, Targets},
+        tokens::Targets,
     },
     oauth::{error::OAuthError, pkce, scope},
     web::Params,
@@ -126,7 +126,7 @@ impl Target {
     /// Everything else.
     pub(in crate::oauth) async fn check(&self, ctx: &Ctx, params: &Params) -> Result<Checked, Refusal> {
         let (named, scope) = (params.all("resource"), params.get("scope"));
-        let targets = tokens::requested(ctx, &self.client, &named, scope).await?;
+        let targets = Targets::requested(ctx, &self.client, &named, scope).await?;
         let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
         let checked = self.checked(params, &targets).map_err(|error| self.refuse(error))?;
         let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };

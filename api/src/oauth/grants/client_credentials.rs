@@ -1,7 +1,7 @@
 //! The client-credentials grant (RFC 6749 section 4.4).
 
 use crate::{
-    domain::tokens::{self, IssuedTokens},
+    domain::tokens::{self, IssuedTokens, Targets},
     oauth::{adapter, error::OAuthError, token_request::TokenRequest},
 };
 
@@ -9,7 +9,7 @@ use crate::{
 pub(in crate::oauth) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OAuthError> {
     let TokenRequest { ctx, client, params, .. } = request;
     request.needs_confidential_client()?;
-    let targets = tokens::requested(ctx, client, &params.all("resource"), params.get("scope")).await?;
+    let targets = Targets::requested(ctx, client, &params.all("resource"), params.get("scope")).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = adapter::client_credentials(client, &targets, params)?;
     Ok(tokens::for_client(ctx, client, scope.as_str(), &targets).await?)

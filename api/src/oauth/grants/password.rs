@@ -55,7 +55,7 @@ pub(in crate::oauth) async fn sign_in(request: &TokenRequest<'_>) -> Result<(New
     if asked.is_some_and(|scope| !scopes::is_well_formed(scope)) {
         return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
     }
-    let targets = tokens::requested(ctx, client, &params.all("resource"), asked).await?;
+    let targets = Targets::requested(ctx, client, &params.all("resource"), asked).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, asked);
     let person = sessions::through_application(ctx, actor, username, Secret::new(password)).await?;

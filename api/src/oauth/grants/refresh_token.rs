@@ -2,7 +2,7 @@
 
 use super::{PersonGrant, Read};
 use crate::{
-    domain::tokens::{self, Approved, Consumed, Presented, Terms},
+    domain::tokens::{self, Approved, Consumed, PresentedRefreshToken, Terms},
     oauth::{adapter, error::OAuthError, token_request::TokenRequest},
 };
 
@@ -10,9 +10,9 @@ use crate::{
 pub(in crate::oauth) struct RefreshToken;
 
 impl PersonGrant for RefreshToken {
-    type Presented = Presented;
+    type Presented = PresentedRefreshToken;
 
-    async fn read(request: &TokenRequest<'_>) -> Result<Read<Presented>, OAuthError> {
+    async fn read(request: &TokenRequest<'_>) -> Result<Read<PresentedRefreshToken>, OAuthError> {
         let TokenRequest { ctx, client, params, .. } = request;
         let (presented, scope) = adapter::refresh_token(ctx, client, params).await?;
         let grant = &presented.grant;
@@ -32,7 +32,7 @@ impl PersonGrant for RefreshToken {
     /// Whether the token was used before shows only here, under the lock of its family.
     async fn consume(
         request: &TokenRequest<'_>,
-        presented: Presented,
+        presented: PresentedRefreshToken,
         approved: &Approved,
     ) -> Result<Consumed, OAuthError> {
         let consumed = tokens::rotate(request.ctx, &request.actor, presented, approved).await?;

@@ -2,7 +2,7 @@
 //! of its own for a person whose token it was shown at an API that it serves.
 
 use crate::{
-    domain::tokens::{self, IssuedTokens, Live, Targets},
+    domain::tokens::{self, ActiveToken, IssuedTokens, Targets},
     kernel::{ScopeSet, scopes},
     oauth::{error::OAuthError, token_request::TokenRequest},
 };
@@ -46,7 +46,7 @@ fn unfit(name: &str) -> OAuthError {
 }
 
 /// A token of the request, if it holds, with its type.
-async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<Live>, OAuthError> {
+async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<ActiveToken>, OAuthError> {
     let TokenRequest { ctx, params, .. } = request;
     let (token, kind) = (params.get(name), params.get(&format!("{name}_type")));
     match (token, kind) {
@@ -63,7 +63,7 @@ async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<Live>, O
 
 /// What the new token is for: what the request names of whom the subject's token is for, else all of that; of either
 /// only what the application may ask for, and never our own API.
-async fn targets(request: &TokenRequest<'_>, subject: &Live) -> Result<Targets, OAuthError> {
+async fn targets(request: &TokenRequest<'_>, subject: &ActiveToken) -> Result<Targets, OAuthError> {
     let TokenRequest { ctx, client, params, .. } = request;
     let api = tokens::api_audience(ctx);
     let offered: Vec<_> = subject.audiences().into_iter().filter(|uri| *uri != api).collect();
@@ -78,23 +78,23 @@ async fn targets(request: &TokenRequest<'_>, subject: &Live) -> Result<Targets, 
         return Err(unfit());
     }
     if !named.is_empty() {
-        return tokens::requested(ctx, client, &named, None).await?.map_err(|_| unfit());
+        return Targets::requested(ctx, client, &named, None).await?.map_err(|_| unfit());
     }
     let mut left = Vec::with_capacity(offered.len());
     for uri in offered {
-        if tokens::requested(ctx, client, &[uri], None).await?.is_ok() {
+        if Targets::requested(ctx, client, &[uri], None).await?.is_ok() {
             left.push(uri);
         }
     }
     match left.is_empty() {
         true => Err(unfit()),
-        false => tokens::requested(ctx, client, &left, None).await?.map_err(|_| unfit()),
+        false => Targets::requested(ctx, client, &left, None).await?.map_err(|_| unfit()),
     }
 }
 
 /// The scopes of the new token: those that are asked for, which the subject's token must have and the targets take;
 /// else all of its that they take.
-fn scope(request: &TokenRequest<'_>, subject: &Live, targets: &Targets) -> Result<String, OAuthError> {
+fn scope(request: &TokenRequest<'_>, subject: &ActiveToken, targets: &Targets) -> Result<String, OAuthError> {
     let TokenRequest { client, params, .. } = request;
     let held = &subject.claims.scope;
     let Some(asked) = params.get("scope") else { return Ok(targets.restrict(client, held)) };

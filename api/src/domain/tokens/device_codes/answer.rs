@@ -21,7 +21,7 @@ use crate::{
 
 /// What a device asks a person for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct PendingDevice {
     /// The device code's id.
     pub id: Uuid,
     /// The application.
@@ -37,7 +37,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<Asked>> {
+pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingDevice>> {
     let Some(user_code) = read(typed) else { return Ok(None) };
     let found = device_code::Entity::find()
         .filter(device_code::Column::UserCodeHash.eq(hash_of(ctx.secrets.user_code_key(), &user_code)))
@@ -46,7 +46,7 @@ pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<Asked>> 
         .one(ctx.db.read())
         .await?;
     Ok(found.and_then(|(row, application)| {
-        Some(Asked {
+        Some(PendingDevice {
             id: row.id,
             client_id: application?.client_id,
             scope: row.scope,

@@ -23,7 +23,7 @@ pub const INTERVAL: i64 = 5;
 
 /// The two codes: the only time that they are known.
 #[derive(Debug, Clone)]
-pub struct Issued {
+pub struct IssuedDeviceCode {
     /// What the device comes with.
     pub device_code: Secret,
     /// What the person types, as it is shown: `XXXX-XXXX`.
@@ -34,7 +34,12 @@ pub struct Issued {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn issue(ctx: &Ctx, client: &Client, scope: &str, resources: Vec<String>) -> Result<Issued> {
+pub async fn issue(
+    ctx: &Ctx,
+    client: &Client,
+    scope: &str,
+    resources: Vec<String>,
+) -> Result<IssuedDeviceCode> {
     let args = (ctx.clone(), client.application.id, scope.to_owned(), resources);
     ctx.db
         .write(args, |tx, (ctx, application_id, scope, resources)| {
@@ -49,7 +54,7 @@ async fn insert(
     application_id: i64,
     scope: &str,
     resources: &[String],
-) -> Result<Issued> {
+) -> Result<IssuedDeviceCode> {
     let device_code = ctx.random.secret("aldaba_dc_");
     let user_code = draw(&ctx.random);
     let row = device_code::Model {
@@ -79,7 +84,7 @@ async fn insert(
     let inserted = row.into_active_model().reset_all().insert(&**tx).await;
     inserted.map_err(|error| if is_duplicate(&error) { retry() } else { error.into() })?;
     let (first, second) = user_code.split_at(LENGTH / 2);
-    Ok(Issued { device_code, user_code: Secret::new(format!("{first}-{second}")) })
+    Ok(IssuedDeviceCode { device_code, user_code: Secret::new(format!("{first}-{second}")) })
 }
 
 /// Letters of the alphabet, each as likely as every other.

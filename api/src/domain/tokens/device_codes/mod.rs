@@ -8,17 +8,17 @@ mod redeem;
 
 use shared_types::GrantType;
 
-pub use answer::{Asked, approve, deny, find_by_user_code, is_pending};
-pub use issue::{INTERVAL, Issued, LIFETIME, issue};
+pub use answer::{PendingDevice, approve, deny, find_by_user_code, is_pending};
+pub use issue::{INTERVAL, IssuedDeviceCode, LIFETIME, issue};
 pub use rate_limits::{may_ask, may_guess};
 pub use redeem::{find, poll, redeem};
 
-use super::{
-    grants::{NewGrant, Replayed},
-    subject::Terms,
-};
 use crate::{
-    domain::{applications::Client, entity::device_code},
+    domain::{
+        applications::Client,
+        entity::device_code,
+        tokens::grants::{NewGrant, Replayed, Terms},
+    },
     kernel::{Timestamp, secrets::MacKey},
 };
 

@@ -15,9 +15,8 @@ use crate::{
         entity::{device_code, grant, session},
         stored::Millis,
         tokens::{
-            Refused,
-            grants::{Consumed, Grant, Replayed, revoke_replayed},
-            subject::Approved,
+            grants::{Approved, Consumed, Grant, Replayed, revoke_replayed},
+            targets::GrantRefused,
         },
     },
     kernel::{Result, Secret},
@@ -26,9 +25,10 @@ use crate::{
 /// What the audit trail calls it.
 const CREDENTIAL: &str = "device_code";
 /// Why a code is refused that was redeemed before.
-const REDEEMED: Refused = Refused("the device_code was redeemed already; what it gave has been revoked");
+const REDEEMED: GrantRefused =
+    GrantRefused("the device_code was redeemed already; what it gave has been revoked");
 /// Why a code is refused that nobody has approved.
-const NOT_APPROVED: Refused = Refused("the device_code is not approved");
+const NOT_APPROVED: GrantRefused = GrantRefused("the device_code is not approved");
 /// The longest interval that a device is slowed down to, in seconds.
 const MOST_INTERVAL: i64 = 60;
 
@@ -90,7 +90,7 @@ pub async fn redeem(
     client: &Client,
     code: &DeviceCode,
     approved: &Approved,
-) -> Result<Result<Consumed, Refused>> {
+) -> Result<Result<Consumed, GrantRefused>> {
     let Some(new) = code.new_grant() else { return Ok(Err(NOT_APPROVED)) };
     let row = new.row(ctx, code.row.grant_id, approved)?;
     let args = (row.clone(), code.row.id, actor.clone());

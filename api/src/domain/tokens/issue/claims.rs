@@ -6,9 +6,12 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 use shared_types::{ClaimMapping, ConsentPolicy, StandardScope};
 
-use super::{ClaimRequest, Subject};
 use crate::{
-    domain::{access::Standing, applications::Client},
+    domain::{
+        access::Standing,
+        applications::Client,
+        tokens::{ClaimRequest, grants::Subject},
+    },
     kernel::{ScopeSet, scopes},
 };
 

@@ -9,11 +9,7 @@ use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{
-    Refused,
-    grants::{Consumed, Grant, grant, revoke_replayed},
-    subject::Approved,
-};
+use super::{Approved, Consumed, Grant, find_grant, revoke_replayed};
 use crate::{
     domain::{
         actor::Actor,
@@ -22,6 +18,7 @@ use crate::{
         entity::grant,
         settings,
         stored::Json,
+        tokens::targets::GrantRefused,
     },
     kernel::{
         Result, Secret, Timestamp,
@@ -42,7 +39,7 @@ const BYTES: usize = 16 + 8 + 32;
 
 /// A refresh token that is ours, of a family that holds.
 #[derive(Debug, Clone)]
-pub struct Presented {
+pub struct PresentedRefreshToken {
     /// The family.
     pub grant: Arc<Grant>,
     generation: i64,
@@ -70,16 +67,16 @@ pub(super) fn first(ctx: &Ctx, family: Uuid) -> Secret {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find_refresh_token(ctx: &Ctx, token: &str) -> Result<Option<Presented>> {
+pub async fn find_refresh_token(ctx: &Ctx, token: &str) -> Result<Option<PresentedRefreshToken>> {
     let Some((family, generation)) = parse(ctx.secrets.refresh_token_key(), token) else { return Ok(None) };
-    Ok(grant(ctx, family).await?.map(|grant| Presented { grant, generation }))
+    Ok(find_grant(ctx, family).await?.map(|grant| PresentedRefreshToken { grant, generation }))
 }
 
 /// Whether a token is the one that its family would be refreshed with next.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_current(ctx: &Ctx, presented: &Presented) -> Result<Option<Timestamp>> {
+pub async fn is_current(ctx: &Ctx, presented: &PresentedRefreshToken) -> Result<Option<Timestamp>> {
     let row = grant::Entity::find_by_id(presented.grant.id()).one(ctx.db.read()).await?;
     let now = ctx.clock.now();
     Ok(row
@@ -96,10 +93,10 @@ pub async fn is_current(ctx: &Ctx, presented: &Presented) -> Result<Option<Times
 pub async fn rotate(
     ctx: &Ctx,
     actor: &Actor,
-    presented: Presented,
+    presented: PresentedRefreshToken,
     approved: &Approved,
-) -> Result<Result<Consumed, Refused>> {
-    let Presented { grant, generation } = presented;
+) -> Result<Result<Consumed, GrantRefused>> {
+    let PresentedRefreshToken { grant, generation } = presented;
     approved.covers(grant.application_id(), grant.user_id(), grant.company_id())?;
     let family = grant.id();
     let lifetime = TimeDelta::seconds(settings::current(ctx).refresh_token_lifetime.into());
@@ -126,8 +123,10 @@ pub async fn rotate(
             let successor = token(ctx.secrets.refresh_token_key(), family, generation + 1);
             Ok(Consumed { grant, refresh_token: Some(successor) })
         }
-        Outcome::Refused(reason) => Err(Refused(reason)),
-        Outcome::Replayed => Err(Refused("the refresh token was used before; its family has been revoked")),
+        Outcome::Refused(reason) => Err(GrantRefused(reason)),
+        Outcome::Replayed => {
+            Err(GrantRefused("the refresh token was used before; its family has been revoked"))
+        }
     })
 }
 

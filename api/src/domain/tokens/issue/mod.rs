@@ -1,20 +1,39 @@
 //! Issuing tokens.
 
+mod access_token;
+mod check;
+mod claims;
+mod exchange;
+mod id_token;
+mod pairwise;
+mod revoke;
+mod signed_responses;
+
 use std::borrow::Cow;
 
 use shared_types::SigningAlg;
 
-use super::{
-    access_token::AccessClaims,
-    claims::CompanyClaim,
-    grants::Grant,
-    id_token,
-    pairwise::{session_of, subject_identifier},
-    subject::Approved,
-    targets::Targets,
+pub use self::{
+    access_token::{AccessClaims, Act, ExchangedFrom},
+    check::{ActiveToken, TokenHolder, check},
+    claims::{CompanyClaim, Requested, UserClaims},
+    exchange::exchange,
+    id_token::{Hint, read_hint},
+    pairwise::{session_of, subject_identifier, subject_of},
+    revoke::revoke_token,
+    signed_responses::{sign_introspection, sign_userinfo},
 };
 use crate::{
-    domain::{applications::Client, ctx::Ctx, keys::TokenType, settings},
+    domain::{
+        applications::Client,
+        ctx::Ctx,
+        keys::TokenType,
+        settings,
+        tokens::{
+            grants::{Approved, Grant},
+            targets::Targets,
+        },
+    },
     kernel::{Result, Secret, secrets::base64url},
 };
 
@@ -123,19 +142,13 @@ pub async fn for_person(
     Ok(IssuedTokens { access_token, expires_in, scope: scope.clone(), refresh_token, id_token })
 }
 
-/// What an access token for `/v1` is meant for.
-#[must_use]
-pub fn api_audience(ctx: &Ctx) -> String {
-    format!("{}/v1", ctx.config.server.issuer())
-}
-
 /// What an application's access tokens are signed with.
-pub(super) fn access_token_alg(client: &Client) -> SigningAlg {
+fn access_token_alg(client: &Client) -> SigningAlg {
     client.application.metadata.0.access_token_signed_response_alg.unwrap_or(ACCESS_TOKEN_ALG)
 }
 
 /// The time in seconds, and how many seconds an access token of an application holds.
-pub(super) fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
+fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
     let own = client.application.access_token_lifetime.and_then(|seconds| u64::try_from(seconds).ok());
     (ctx.clock.now().timestamp(), own.unwrap_or_else(|| settings::current(ctx).access_token_lifetime.into()))
 }

@@ -3,16 +3,13 @@
 
 use std::sync::Arc;
 
-use super::{
-    Refused,
-    targets::{self, Targets},
-};
 use crate::{
     domain::{
         access::{self, Denied, Standing},
         applications::Client,
         ctx::Ctx,
         people::{self, Person},
+        tokens::targets::{GrantRefused, Targets},
     },
     kernel::{Error, Result},
 };
@@ -51,10 +48,10 @@ pub struct Terms {
 #[derive(Debug, Clone)]
 pub struct Approved {
     application_id: i64,
-    pub(super) subject: Subject,
-    pub(super) targets: Targets,
+    pub(crate) subject: Subject,
+    pub(crate) targets: Targets,
     /// The scopes, separated by spaces: those of the terms that go with the targets.
-    pub(super) scope: String,
+    pub(crate) scope: String,
 }
 
 /// The person, if active and allowed to use the application through the company now.
@@ -84,10 +81,10 @@ impl Subject {
         client: &Client,
         terms: &Terms,
         named: &[&str],
-    ) -> Result<Result<Approved, Refused>> {
+    ) -> Result<Result<Approved, GrantRefused>> {
         let targets = match &terms.targets {
             Some(targets) => Ok(targets.clone()),
-            None => targets::of_granted(ctx, client, &terms.resources, &terms.granted, named).await?,
+            None => Targets::granted(ctx, client, &terms.resources, &terms.granted, named).await?,
         };
         Ok(targets.map(|targets| Approved {
             application_id: client.application.id,
@@ -100,7 +97,7 @@ impl Subject {
 
 impl Approved {
     /// Checks that it was this application, person and company that were approved.
-    pub(super) fn covers(&self, application_id: i64, user_id: i64, company_id: i64) -> Result<()> {
+    pub(crate) fn covers(&self, application_id: i64, user_id: i64, company_id: i64) -> Result<()> {
         let approved = (self.application_id, self.subject.person.user.id, self.subject.standing.company.id);
         match approved == (application_id, user_id, company_id) {
             true => Ok(()),

@@ -1,5 +1,9 @@
 //! Grants: what a person granted an application in one sign-in, the family of its tokens.
 
+mod codes;
+mod refresh;
+mod subject;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -8,7 +12,11 @@ use serde_json::json;
 use shared_types::GrantType;
 use uuid::Uuid;
 
-use super::{ClaimsRequest, Refused, claims::Requested, refresh, subject::Approved};
+pub use self::{
+    codes::{Code, NewCode, find_code, issue_code, redeem},
+    refresh::{PresentedRefreshToken, find_refresh_token, is_current, rotate},
+    subject::{Approved, Subject, Terms, subject},
+};
 use crate::{
     domain::{
         actor::Actor,
@@ -19,6 +27,7 @@ use crate::{
         entity::{Session, application, grant, session, user},
         mail, revocation, settings,
         stored::Json,
+        tokens::{ClaimsRequest, Requested, targets::GrantRefused},
     },
     kernel::{Cached, Error, Result, Secret, Timestamp},
 };
@@ -28,8 +37,8 @@ use crate::{
 /// What rotates (generation and sliding expiry) is as it was when the grant was looked up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grant {
-    pub(super) row: grant::Model,
-    pub(super) session_ends_at: Option<Timestamp>,
+    pub(crate) row: grant::Model,
+    pub(crate) session_ends_at: Option<Timestamp>,
 }
 
 impl Grant {
@@ -162,12 +171,12 @@ impl NewGrant {
     }
 
     /// The session that it dies with.
-    pub(super) fn session_id(&self) -> Option<Uuid> {
+    pub(crate) fn session_id(&self) -> Option<Uuid> {
         self.sid.filter(|_| !self.offline)
     }
 
     /// The row of the family that begins now, which was approved.
-    pub(super) fn row(self, ctx: &Ctx, id: Uuid, approved: &Approved) -> Result<grant::Model> {
+    pub(crate) fn row(self, ctx: &Ctx, id: Uuid, approved: &Approved) -> Result<grant::Model> {
         approved.covers(self.application_id, self.user_id, self.company_id)?;
         let now = ctx.clock.now();
         let settings = settings::current(ctx);
@@ -208,7 +217,7 @@ pub struct Consumed {
 impl Consumed {
     /// A grant that has just begun. It has a refresh token when the application has the grant to refresh, and the
     /// grant outlives the session or the application may refresh during the session.
-    pub(super) fn begun(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
+    pub(crate) fn begun(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
         let is_offline = grant.row.session_id.is_none();
         let refreshes =
             client.may_use(GrantType::RefreshToken) && (is_offline || client.application.session_refresh);
@@ -236,7 +245,7 @@ pub async fn begin_grant(ctx: &Ctx, client: &Client, new: NewGrant, approved: &A
 }
 
 /// A list as it is stored: nothing where it is empty.
-pub(super) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
+pub(crate) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
     (!list.is_empty()).then_some(Json(list))
 }
 
@@ -253,7 +262,7 @@ impl Part for Grants {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn grant(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>> {
+pub async fn find_grant(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>> {
     let grant = ctx.part::<Grants>().0.get(id, load(ctx, id)).await?;
     Ok(grant.filter(|grant| grant.holds_at(ctx.clock.now())))
 }
@@ -269,11 +278,11 @@ async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
 #[derive(Debug, Clone, Copy)]
 pub struct Replayed {
     /// The grant that it began.
-    pub(super) grant_id: Uuid,
+    pub(crate) grant_id: Uuid,
     /// What it is, for the audit trail.
-    pub(super) credential: &'static str,
+    pub(crate) credential: &'static str,
     /// Why it is refused.
-    pub(super) refused: Refused,
+    pub(crate) refused: GrantRefused,
 }
 
 /// Revokes the grant of a code that was presented again, whichever application presents it (RFC 6749 section 4.1.2).
@@ -281,7 +290,7 @@ pub struct Replayed {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_replayed(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Result<Refused> {
+pub async fn end_replayed(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Result<GrantRefused> {
     ctx.db
         .write((actor.clone(), replayed), |tx, (actor, replayed)| {
             Box::pin(revoke_replayed(tx, actor, replayed.grant_id, replayed.credential))
@@ -291,7 +300,7 @@ pub async fn end_replayed(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Resul
 }
 
 /// Revokes a family whose code or refresh token was used twice, so somebody else has it too. Audited once.
-pub(super) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: &'static str) -> Result<()> {
+pub(crate) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: &'static str) -> Result<()> {
     if revocation::revoke_grants(tx, grant::Column::Id.eq(id)).await? == 0 {
         return Ok(());
     }

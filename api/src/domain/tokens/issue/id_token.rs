@@ -5,14 +5,9 @@ use serde::{Deserialize, Serialize};
 use shared_types::{IdTokenClaims, SigningAlg};
 use uuid::Uuid;
 
-use super::{
-    claims::UserClaims,
-    issue::TokenTerms,
-    pairwise::{session_of, subject_identifier},
-    subject::Approved,
-};
+use super::{TokenTerms, UserClaims, session_of, subject_identifier};
 use crate::{
-    domain::{ctx::Ctx, keys::TokenType, settings},
+    domain::{ctx::Ctx, keys::TokenType, settings, tokens::grants::Approved},
     kernel::{Result, secrets::base64url},
 };
 

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-use shared_types::GrantType;
-
 use super::{
-    access_token::{AccessClaims, Audience, Bearer, Live},
-    claims::CompanyClaim,
-    issue::{IssuedTokens, access_token_alg, times},
-    targets::Targets,
+    AccessClaims, Act, ActiveToken, CompanyClaim, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg,
+    times,
 };
 use crate::{
-    domain::{applications::Client, ctx::Ctx, keys::TokenType},
+    domain::{
+        applications::Client,
+        ctx::Ctx,
+        keys::TokenType,
+        tokens::targets::{Audience, Targets},
+    },
     kernel::{Result, secrets::base64url},
 };
 
@@ -22,45 +22,13 @@ const MOST_ACTORS: usize = 5;
 /// How often what came of one token may be exchanged again: each makes it longer.
 const MOST_EXCHANGES: usize = 10;
 
-/// Who acts for the person of a token (RFC 8693 section 4.1), and who did before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Act {
-    /// Whoever acts.
-    pub sub: String,
-    /// The application that acts.
-    pub client_id: String,
-    /// Who acted before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub act: Option<Box<Self>>,
-}
-
-/// Where a token comes from that was exchanged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExchangedFrom {
-    /// The application whose grant it hangs on.
-    pub client_id: String,
-    /// Every token that it came from, the first one first.
-    pub jtis: Vec<String>,
-}
-
-impl Act {
-    fn depth(&self) -> usize {
-        1 + self.act.as_ref().map_or(0, |before| before.depth())
-    }
-}
-
-/// Whether an application may exchange tokens: a confidential one that has the grant.
-pub(super) fn may_exchange(client: &Client) -> bool {
-    client.may_use(GrantType::TokenExchange) && !client.is_public()
-}
-
-impl Live {
+impl ActiveToken {
     /// Whether an application may exchange this token: it is its own, or is for an API that the application serves;
     /// and it is a person's.
     #[must_use]
     pub fn is_exchangeable_by(&self, client: &Client) -> bool {
         let is_own = self.client.application.id == client.application.id;
-        matches!(self.bearer, Bearer::Person { .. }) && (is_own || self.targets.are_served_by(client))
+        matches!(self.holder, TokenHolder::Person { .. }) && (is_own || self.targets.are_served_by(client))
     }
 
     /// Whether it was exchanged so often that it may not be any more.
@@ -92,7 +60,7 @@ impl Live {
 }
 
 /// Issues an access token of an application for the person of another one, which it may
-/// [exchange](Live::is_exchangeable_by): with some of its scopes, for some of whom it is for. It ends no later, with
+/// [exchange](ActiveToken::is_exchangeable_by): with some of its scopes, for some of whom it is for. It ends no later, with
 /// the same grant, and when the other is revoked. Nothing is written.
 ///
 /// # Errors
@@ -100,18 +68,18 @@ impl Live {
 pub async fn exchange(
     ctx: &Ctx,
     client: &Client,
-    subject: &Live,
+    subject: &ActiveToken,
     act: Option<Act>,
     (targets, scope): (&Targets, &str),
 ) -> Result<IssuedTokens> {
     let (now, lifetime) = times(ctx, client);
     let old = &subject.claims;
     let exp = old.exp.min(now.saturating_add_unsigned(lifetime));
-    let (company, roles) = match &subject.bearer {
-        Bearer::Person { subject, .. } => {
+    let (company, roles) = match &subject.holder {
+        TokenHolder::Person { subject, .. } => {
             (Some(CompanyClaim::of(&subject.standing)), Some(Cow::Borrowed(&*subject.standing.roles)))
         }
-        Bearer::Client => (None, None),
+        TokenHolder::Client => (None, None),
     };
     let mut from = old
         .exchanged_from

@@ -3,11 +3,7 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{
-    Refused,
-    grants::{Consumed, Grant, NewGrant, Replayed, revoke_replayed, some},
-    subject::{Approved, Terms},
-};
+use super::{Approved, Consumed, Grant, NewGrant, Replayed, Terms, revoke_replayed, some};
 use crate::{
     domain::{
         actor::Actor,
@@ -16,6 +12,7 @@ use crate::{
         entity::{authorization_code, grant, session},
         interactions,
         stored::{Json, Millis},
+        tokens::targets::GrantRefused,
     },
     kernel::{Result, Secret, Timestamp},
 };
@@ -23,7 +20,7 @@ use crate::{
 /// What the audit trail calls it.
 const CREDENTIAL: &str = "code";
 /// Why a code is refused that was redeemed before.
-const REDEEMED: Refused = Refused("the code was redeemed already; what it gave has been revoked");
+const REDEEMED: GrantRefused = GrantRefused("the code was redeemed already; what it gave has been revoked");
 
 /// What a code is issued for.
 #[derive(Debug, Clone)]
@@ -182,7 +179,7 @@ pub async fn redeem(
     client: &Client,
     code: &Code,
     approved: &Approved,
-) -> Result<Result<Consumed, Refused>> {
+) -> Result<Result<Consumed, GrantRefused>> {
     let row = code.new_grant().row(ctx, code.row.grant_id, approved)?;
     let args = (row.clone(), code.row.code_hash.clone(), actor.clone());
     let redeemed = ctx

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
-use super::{AccessClaims, Live, Presented, check, find_refresh_token};
+use super::{AccessClaims, ActiveToken, check};
 use crate::{
     domain::{
         actor::Actor,
@@ -16,6 +16,7 @@ use crate::{
         entity::{grant, revoked_token},
         revocation,
         stored::Millis,
+        tokens::grants::{PresentedRefreshToken, find_refresh_token},
     },
     kernel::{Cached, Error, Result},
 };
@@ -30,14 +31,19 @@ pub async fn revoke_token(ctx: &Ctx, actor: &Actor, client: &Client, token: &str
         return revoke_family(ctx, actor, client, &presented).await;
     }
     match check(ctx, token).await? {
-        Some(live) if live.client.application.id == client.application.id => {
-            revoke_access_token(ctx, actor, &live).await
+        Some(active) if active.client.application.id == client.application.id => {
+            revoke_access_token(ctx, actor, &active).await
         }
         _ => Ok(()),
     }
 }
 
-async fn revoke_family(ctx: &Ctx, actor: &Actor, client: &Client, presented: &Presented) -> Result<()> {
+async fn revoke_family(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    presented: &PresentedRefreshToken,
+) -> Result<()> {
     let grant = &presented.grant;
     if grant.application_id() != client.application.id {
         return Ok(());
@@ -56,8 +62,8 @@ async fn revoke_family(ctx: &Ctx, actor: &Actor, client: &Client, presented: &Pr
         .await
 }
 
-async fn revoke_access_token(ctx: &Ctx, actor: &Actor, live: &Live) -> Result<()> {
-    let AccessClaims { jti, exp, .. } = &live.claims;
+async fn revoke_access_token(ctx: &Ctx, actor: &Actor, token: &ActiveToken) -> Result<()> {
+    let AccessClaims { jti, exp, .. } = &token.claims;
     let expires_at =
         DateTime::from_timestamp(*exp, 0).ok_or_else(|| Error::internal("a time out of range"))?;
     let args = (actor.clone(), jti.clone(), Millis::from(expires_at));
