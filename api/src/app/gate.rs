@@ -6,7 +6,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::section::Section;
 use crate::{
-    domain::{Ctx, settings},
+    domain::{Ctx},
     kernel::Error,
     web::{Problem, Result},
 };
@@ -31,7 +31,7 @@ impl<E> Gate<E> {
         if self.installed.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        let installed = settings::is_installed(&self.ctx).await?;
+        let installed = self.ctx.settings.is_installed().await?;
         self.installed.store(installed, Ordering::Relaxed);
         Ok(installed)
     }

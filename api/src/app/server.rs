@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     config::{Config, DatabaseConfig},
-    domain::{Ctx, db::Db, keys, settings},
+    domain::{Ctx, db::Db, keys},
     kernel::{Cipher, Clock, Error, Random, Result},
     worker,
 };
@@ -116,7 +116,7 @@ async fn publish_keys(ctx: Ctx) {
 /// # Errors
 /// When the database does not answer.
 pub async fn setup_link(ctx: &Ctx) -> Result<Option<String>> {
-    if settings::is_installed(ctx).await? {
+    if ctx.settings.is_installed().await? {
         return Ok(None);
     }
     // Behind the #, so that it is in no log of any server or proxy.

@@ -9,7 +9,7 @@ use poem::{
 
 use super::{allow::Allowed, section::Section};
 use crate::{
-    domain::{Ctx, Language, actor::Origin, settings},
+    domain::{Ctx, Language, actor::Origin},
     kernel::Error,
     pages,
     web::{self, Problem, problem},
@@ -35,7 +35,7 @@ impl<E: Endpoint> Endpoint for Shell<E> {
         let start = Instant::now();
         let origin = web::request_source::read(&self.ctx, &request);
         if matches!(Section::of(request.uri().path()), Section::Api | Section::OAuth | Section::Pages) {
-            settings::refresh(&self.ctx).await;
+            self.ctx.settings.refresh().await;
         }
         let seen = Seen::of(&self.ctx, &request);
         request.extensions_mut().insert(origin.clone());
@@ -89,7 +89,7 @@ struct Seen {
 
 impl Seen {
     fn of(ctx: &Ctx, request: &Request) -> Self {
-        let settings = settings::current(ctx);
+        let settings = ctx.settings.current();
         let path = request.uri().path().to_owned();
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let wants_html = accept.is_some_and(|accept| accept.contains("text/html"));

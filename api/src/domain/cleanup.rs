@@ -14,7 +14,6 @@ use super::{
         initial_access_token, interaction, invitation, job, password_reset, revoked_token, session,
         used_assertion,
     },
-    settings,
     stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};
@@ -71,7 +70,7 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |=
         delete::<initial_access_token::Entity, i64>(ctx, initial_access_token::Column::Id, expired).await?;
-    let settings = settings::current(ctx);
+    let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State
         .ne(JobState::Waiting.as_str())
@@ -159,7 +158,7 @@ mod tests {
         sweep(&ctx).await.unwrap();
         assert_eq!(count().await, before);
         let change = SettingsChange { audit_retention_days: Some(30), ..SettingsChange::default() };
-        settings::update(&ctx, &Actor::system(), Change::set(change)).await.unwrap();
+        ctx.settings.update(&Actor::system(), Change::set(change)).await.unwrap();
         sweep(&ctx).await.unwrap();
         let left = audit_event::Entity::find().all(ctx.db.read()).await.unwrap();
         assert_eq!(left.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["settings.updated"]);

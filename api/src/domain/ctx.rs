@@ -12,7 +12,7 @@ use super::{
     keys::{Keyring, ServerSecrets},
     mail::Mailer,
     outbound::Outbound,
-    settings::Snapshot,
+    settings::CurrentSettings,
     uses::Uses,
 };
 use crate::{
@@ -47,7 +47,7 @@ pub struct Context {
     /// The client for calls to other servers.
     pub outbound: Outbound,
     /// What administrators have set.
-    pub(super) settings: Snapshot,
+    pub settings: CurrentSettings,
     /// When sessions and API tokens were last used.
     pub(super) uses: Uses,
     parts: Parts,
@@ -77,7 +77,7 @@ impl Ctx {
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;
         let outbound = Outbound::new(&config);
-        let settings = Snapshot::load(&db, &config.lifetimes.pinned).await?;
+        let settings = CurrentSettings::load(&db, &config.lifetimes.pinned).await?;
         Ok(Self(Arc::new(Context {
             config,
             db,

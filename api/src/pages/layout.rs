@@ -11,7 +11,7 @@ use poem::{
 
 use super::texts::Texts;
 use crate::{
-    domain::{Ctx, Language, applications, settings},
+    domain::{Ctx, Language, applications},
     kernel::{Result, secrets::sha256},
 };
 
@@ -63,7 +63,7 @@ impl Brand {
 
 impl Layout {
     pub(super) fn new(ctx: &Ctx, language: Language, title: impl Into<String>) -> Self {
-        let installation = settings::current(ctx).name.clone();
+        let installation = ctx.settings.current().name.clone();
         Self { language, title: title.into(), installation, application: None }
     }
 

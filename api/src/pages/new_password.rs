@@ -3,7 +3,7 @@
 use shared_types::FieldError;
 
 use super::texts::Texts;
-use crate::domain::{Ctx, Language, settings};
+use crate::domain::{Ctx, Language};
 
 /// The field for a new password.
 pub(super) struct NewPassword {
@@ -19,7 +19,7 @@ impl NewPassword {
     /// The field, with what is wrong at `password`.
     pub(super) fn of(ctx: &Ctx, language: Language, errors: &[FieldError]) -> Self {
         let texts = Texts::of(language);
-        let least = settings::current(ctx).password_min_length;
+        let least = ctx.settings.current().password_min_length;
         let hint = (texts.password_at_least)(least);
         let code = errors.iter().find(|error| error.field == "password").map(|error| error.code.as_str());
         let wrong = code.map(|code| match code {

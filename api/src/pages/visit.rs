@@ -13,7 +13,7 @@ use crate::{
         Actor, Ctx, Language,
         actor::Origin,
         interactions::{self, AuthorizationRequest, Interaction},
-        sessions, settings,
+        sessions,
         users::User,
     },
     kernel::Error,
@@ -57,13 +57,13 @@ impl<'a> Visit<'a> {
     /// Reads a request. `None` when the query is malformed.
     pub(super) fn read(ctx: &'a Ctx, request: &'a Request) -> Option<Self> {
         let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())?;
-        let language = web::language::of(&settings::current(ctx), request, query.get("ui_locales"));
+        let language = web::language::of(&ctx.settings.current(), request, query.get("ui_locales"));
         Some(Self { ctx, request, origin: web::request_source::of(request), query, language })
     }
 
     /// Answers a request whose query is malformed.
     pub(super) fn unreadable(ctx: &Ctx, request: &Request) -> Response {
-        let language = web::language::of(&settings::current(ctx), request, None);
+        let language = web::language::of(&ctx.settings.current(), request, None);
         error_page(ctx, language, StatusCode::BAD_REQUEST, "malformed", "")
     }
 
@@ -88,12 +88,12 @@ impl<'a> Visit<'a> {
 
     /// The language that an authorization request asks for, else that of the browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
-        web::language::of(&settings::current(self.ctx), self.request, request.ui_locales.as_deref())
+        web::language::of(&self.ctx.settings.current(), self.request, request.ui_locales.as_deref())
     }
 
     /// A person's own language, where it is known and the address does not ask for another.
     pub(super) fn language_of(&self, user: &User) -> Language {
-        let own = || settings::current(self.ctx).language_of_tag(user.locale.as_deref()?);
+        let own = || self.ctx.settings.current().language_of_tag(user.locale.as_deref()?);
         match self.query.get("ui_locales") {
             Some(_) => self.language,
             None => own().unwrap_or(self.language),

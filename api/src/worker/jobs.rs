@@ -12,7 +12,7 @@ use crate::{
     domain::{
         Ctx,
         jobs::{self, Failure, Job},
-        mail, password_resets, sessions, settings,
+        mail, password_resets, sessions,
     },
     kernel::{Error, Result},
 };
@@ -46,7 +46,7 @@ impl Running {
     }
 
     async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
-        settings::refresh(ctx).await;
+        ctx.settings.refresh().await;
         while self.tasks.len() < MOST {
             let full = self.shares.iter().filter(|(_, share)| share.available_permits() == 0);
             let full: Vec<_> = full.map(|(kinds, _)| *kinds).collect();

@@ -7,7 +7,7 @@ use std::{future::Future, time::Duration};
 use chrono::TimeDelta;
 
 use crate::{
-    domain::{self, Ctx, cleanup, keys, settings},
+    domain::{self, Ctx, cleanup, keys},
     kernel::{Error, Timestamp},
 };
 use jobs::Running;
@@ -69,7 +69,7 @@ impl Upkeep {
             return;
         }
         self.done_at = Some(now);
-        settings::refresh(ctx).await;
+        ctx.settings.refresh().await;
         if let Err(error) = keys::maintain(ctx).await {
             tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
         }

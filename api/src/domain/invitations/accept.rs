@@ -15,7 +15,6 @@ use crate::{
         fields::{self, MOST_NAME},
         memberships, people, revocation,
         sessions::{self, Begun},
-        settings,
         stored::{Millis, Stored},
         users::check_password,
     },
@@ -67,7 +66,7 @@ fn check(ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<String> {
     let name = fields::text(&mut fields, "name", &acceptance.name, MOST_NAME);
     let own = [offer.user.email.as_str(), &name, offer.user.username.as_deref().unwrap_or_default()];
     let password = acceptance.password.expose();
-    check_password(&mut fields, "password", password, &settings::current(ctx), &own);
+    check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     fields.finish().map(|()| name)
 }
 

@@ -34,7 +34,7 @@ use super::{
     db::Tx,
     entity::{User, invitation},
     jobs::{self, SEALED},
-    mail, revocation, settings,
+    mail, revocation, 
     stored::Stored,
 };
 use crate::kernel::{Error, Result};
@@ -74,7 +74,7 @@ struct To<'a> {
 /// Makes an invitation with a new link, and the job of one kind that mails it.
 async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<()> {
     let token = ctx.random.secret("");
-    let lifetime = TimeDelta::seconds(settings::current(ctx).invitation_lifetime.into());
+    let lifetime = TimeDelta::seconds(ctx.settings.current().invitation_lifetime.into());
     let row = invitation::ActiveModel {
         id: NotSet,
         user_id: Set(to.user_id),

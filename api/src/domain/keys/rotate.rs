@@ -9,7 +9,7 @@ use super::{
     store::{self, Drawn},
 };
 use crate::{
-    domain::{actor::Actor, ctx::Ctx, entity::signing_key::Model, settings},
+    domain::{actor::Actor, ctx::Ctx, entity::signing_key::Model},
     kernel::{Error, Result},
 };
 
@@ -58,7 +58,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, alg: Option<SigningAlg>) -> Result
 /// When the database does not answer.
 pub async fn maintain(ctx: &Ctx) -> Result<()> {
     super::publish_next(ctx).await?;
-    let (settings, now) = (settings::current(ctx), ctx.clock.now());
+    let (settings, now) = (ctx.settings.current(), ctx.clock.now());
     let rows = store::rows(ctx.db.read()).await?;
     if settings.signing_key_rotation_days > 0 {
         let age = TimeDelta::days(settings.signing_key_rotation_days.into());
@@ -78,7 +78,7 @@ pub async fn maintain(ctx: &Ctx) -> Result<()> {
 /// Publishes keys no more whose last token has expired, and deletes those by which no hint is known any more: ID tokens
 /// are given back after they have expired, for as long as people stay signed in.
 async fn tidy(ctx: &Ctx, rows: &[Model]) -> Result<()> {
-    let (settings, now) = (settings::current(ctx), ctx.clock.now());
+    let (settings, now) = (ctx.settings.current(), ctx.clock.now());
     let hints = settings.session_lifetime.max(settings.refresh_token_lifetime);
     let of = |state: KeyState, kept: TimeDelta| {
         let is_over =

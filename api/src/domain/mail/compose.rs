@@ -16,7 +16,7 @@ use crate::{
         entity::{User, email_change, user},
         invitations,
         jobs::{self, Job},
-        password_resets, settings,
+        password_resets, 
     },
     kernel::{Error, Result},
 };
@@ -142,7 +142,7 @@ async fn recipient(ctx: &Ctx, job: &Job) -> Result<Option<User>> {
 }
 
 fn language_of(ctx: &Ctx, user: &User) -> Language {
-    let settings = settings::current(ctx);
+    let settings = ctx.settings.current();
     let own = user.locale.as_deref().and_then(|tag| settings.language_of_tag(tag));
     own.unwrap_or_else(|| settings.default_language())
 }
@@ -158,7 +158,7 @@ fn malformed(job: &Job) -> Error {
 fn letter(ctx: &Ctx, user: &User, to: &str, said: &Said, link: String) -> Result<Letter> {
     let language = language_of(ctx, user);
     let greeting = &(Texts::of(language).greeting)(&user.name);
-    let installation = &settings::current(ctx).name;
+    let installation = &ctx.settings.current().name;
     let issuer = ctx.config.server.issuer();
     let text = TextTemplate { greeting, said, link: &link, installation, issuer };
     let html = HtmlTemplate { language, greeting, said, link: &link, installation, issuer };

@@ -10,14 +10,14 @@ use lettre::{
 
 use super::Letter;
 use crate::{
-    domain::{ctx::Ctx, jobs::Job, settings},
+    domain::{ctx::Ctx, jobs::Job},
     kernel::{Error, Result},
 };
 
 /// The mail of a job. Its Message-ID is the job's own, so that whoever gets it twice can tell that it is one.
 pub(super) fn message(ctx: &Ctx, job: &Job, letter: &Letter) -> Result<Message> {
     let mut from: Mailbox = ctx.config.mail.from.parse().map_err(Error::internal)?;
-    from.name.get_or_insert_with(|| settings::current(ctx).name.clone());
+    from.name.get_or_insert_with(|| ctx.settings.current().name.clone());
     let to = Mailbox::new(Some(letter.name.clone()), letter.to.parse().map_err(Error::internal)?);
     let domain = from.email.domain().to_owned();
     Message::builder()

@@ -14,7 +14,6 @@ use crate::{
         entity::{User, password_reset, user},
         mail, people, revocation,
         sessions::{self, Begun},
-        settings,
         stored::Millis,
         users::check_password,
     },
@@ -80,7 +79,7 @@ pub async fn redeem(ctx: &Ctx, token: &Secret, redemption: Redemption) -> Result
     let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
     let password = redemption.password.expose();
-    check_password(&mut fields, "password", password, &settings::current(ctx), &own);
+    check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     fields.finish()?;
     let hash = ctx.hasher.hash(redemption.password.clone()).await?;
     ctx.db

@@ -18,7 +18,7 @@ use crate::{
         entity::{password_reset, user},
         fields::{self, MOST_EMAIL},
         jobs::{self, Job, SEALED},
-        mail, people, revocation, settings,
+        mail, people, revocation, 
         stored::Millis,
     },
     kernel::{Fields, Result, Secret},
@@ -89,7 +89,7 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
     }
     revocation::revoke_password_resets(tx, user.id).await?;
     let token = ctx.random.secret("");
-    let lifetime = TimeDelta::seconds(settings::current(ctx).password_reset_lifetime.into());
+    let lifetime = TimeDelta::seconds(ctx.settings.current().password_reset_lifetime.into());
     let row = password_reset::ActiveModel {
         id: NotSet,
         user_id: Set(user.id),

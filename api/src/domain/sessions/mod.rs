@@ -26,7 +26,7 @@ use super::{
     db::{Topic, Tx},
     entity::session,
     people::{self, Person},
-    revocation, settings,
+    revocation, 
     uses::{self, Used},
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
@@ -252,7 +252,7 @@ async fn record(
 }
 
 fn lifetime(ctx: &Ctx) -> TimeDelta {
-    TimeDelta::seconds(settings::current(ctx).session_lifetime.into())
+    TimeDelta::seconds(ctx.settings.current().session_lifetime.into())
 }
 
 /// Whether the person signed in so recently that secrets may be shown and the own security changed.

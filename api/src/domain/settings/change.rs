@@ -1,4 +1,4 @@
-//! Seeing and changing settings.
+//! Reading and changing settings.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -7,15 +7,14 @@ use serde_json::{Map, Value, json};
 use shared_types::{SettingValues, SettingsChange};
 
 use super::{
-    current,
+    CurrentSettings,
+    current::stored,
     definitions::{REGISTRATION_COMPANY, all, assemble, disagreements},
-    refresh, snapshot,
 };
 use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        ctx::Ctx,
         db::{Topic, Tx},
         entity::{company, setting},
         stored::Json,
@@ -27,50 +26,48 @@ use crate::{
 /// A change that is right in itself: `None` is the default.
 type Changes = BTreeMap<&'static str, Option<Value>>;
 
-/// The settings, with their defaults and what is pinned.
-///
-/// # Errors
-/// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator.
-pub fn get(ctx: &Ctx, actor: &Actor) -> Result<shared_types::Settings> {
-    check_right(actor)?;
-    shown(ctx, current(ctx).0.clone())
-}
+impl CurrentSettings {
+    /// The settings, with their defaults and the names of the pinned ones.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator.
+    pub fn get(&self, actor: &Actor) -> Result<shared_types::Settings> {
+        only_admins(actor)?;
+        self.shown(self.current().0.clone())
+    }
 
-/// Changes settings. What is absent stays; what is emptied is back to its default.
-///
-/// # Errors
-/// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with every
-/// setting that is wrong, and `pinned` at one that a variable pins.
-pub async fn update(
-    ctx: &Ctx,
-    actor: &Actor,
-    change: Change<SettingsChange>,
-) -> Result<shared_types::Settings> {
-    check_right(actor)?;
-    let changes = check(&change)?;
-    let pinned = Arc::new(ctx.config.lifetimes.pinned.clone());
-    let after = ctx
-        .db
-        .write((actor.clone(), changes, pinned), |tx, (actor, changes, pinned)| {
-            Box::pin(save(tx, actor, changes, pinned))
+    /// Changes settings. What is absent stays; what is emptied is reset to its default.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with every
+    /// setting that is wrong, and `pinned` at one that a variable pins.
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        change: Change<SettingsChange>,
+    ) -> Result<shared_types::Settings> {
+        only_admins(actor)?;
+        let args = (actor.clone(), check(&change)?, Arc::clone(&self.pinned));
+        let after = self
+            .db
+            .write(args, |tx, (actor, changes, pinned)| Box::pin(save(tx, actor, changes, pinned)))
+            .await?;
+        self.refresh().await;
+        self.shown(after)
+    }
+
+    fn shown(&self, values: SettingValues) -> Result<shared_types::Settings> {
+        Ok(shared_types::Settings {
+            values,
+            defaults: assemble(&BTreeMap::new(), &BTreeMap::new())?,
+            pinned: self.pinned.keys().map(|name| (*name).to_owned()).collect(),
         })
-        .await?;
-    refresh(ctx).await;
-    shown(ctx, after)
+    }
 }
 
-fn check_right(actor: &Actor) -> Result<()> {
+fn only_admins(actor: &Actor) -> Result<()> {
     actor.known()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
-}
-
-fn shown(ctx: &Ctx, values: SettingValues) -> Result<shared_types::Settings> {
-    let pinned = &ctx.config.lifetimes.pinned;
-    Ok(shared_types::Settings {
-        values,
-        defaults: assemble(&BTreeMap::new(), &BTreeMap::new())?,
-        pinned: pinned.keys().map(|name| (*name).to_owned()).collect(),
-    })
 }
 
 /// What was sent, each setting in its one form.
@@ -101,7 +98,7 @@ async fn save(
     changes: &Changes,
     pinned: &BTreeMap<&'static str, u64>,
 ) -> Result<SettingValues> {
-    let mut stored = snapshot::stored(&**tx).await?;
+    let mut stored = stored(&**tx).await?;
     let before = assemble(&stored, pinned)?;
     let defaults: BTreeMap<_, _> = all().map(|definition| (definition.name, definition.default())).collect();
     let known = serde_json::to_value(&before).map_err(Error::internal)?;

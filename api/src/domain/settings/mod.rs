@@ -1,23 +1,20 @@
-//! Values that hold for the whole system: what administrators set while it runs.
+//! Values that apply to the whole system: what administrators set while it runs.
 //!
 //! A setting has a default. A row overrides it, and an environment variable overrides both: then it is pinned.
 
 mod change;
+mod current;
 mod definitions;
-mod snapshot;
 
 use std::{collections::BTreeMap, ops::Deref};
 
-pub use change::{get, update};
-pub(super) use snapshot::Snapshot;
-pub use snapshot::{current, refresh};
+pub use current::CurrentSettings;
 
 use sea_orm::{EntityTrait, Set};
 use shared_types::SettingValues;
 
 use super::{
     Language,
-    ctx::Ctx,
     db::{Topic, Tx, is_duplicate},
     entity::setting,
     stored::Json,
@@ -65,15 +62,7 @@ impl Deref for Settings {
 /// The setting that says when the installation was finished.
 const INSTALLED: &str = "installed_at";
 
-/// Whether the installation is finished (UC-1).
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn is_installed(ctx: &Ctx) -> Result<bool> {
-    Ok(setting::Entity::find_by_id(INSTALLED).one(ctx.db.read()).await?.is_some())
-}
-
-/// Marks the installation as finished; says whether this was the first time. The key is unique, so that of two
+/// Marks the installation as finished; returns whether this was the first time. The key is unique, so that of two
 /// parallel calls only one is.
 pub(super) async fn mark_installed(tx: &Tx<'_>) -> Result<bool> {
     let row = setting::ActiveModel {

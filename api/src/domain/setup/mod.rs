@@ -34,7 +34,7 @@ pub struct Installed {
 /// [`Error::Conflict`] when it is finished already, [`Error::Forbidden`] with `wrong_secret`, [`Error::Invalid`] with
 /// every field that is wrong.
 pub async fn finish(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<Installed> {
-    if settings::is_installed(ctx).await? {
+    if ctx.settings.is_installed().await? {
         return Err(already());
     }
     if !same(new.secret.as_bytes(), ctx.secrets.setup().expose().as_bytes()) {
@@ -51,7 +51,7 @@ pub async fn finish(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<Installe
 /// # Errors
 /// As [`finish`], but for the secret.
 pub async fn finish_locally(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<Installed> {
-    if settings::is_installed(ctx).await? {
+    if ctx.settings.is_installed().await? {
         return Err(already());
     }
     let mut fields = Fields::new();
@@ -59,7 +59,7 @@ pub async fn finish_locally(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<
     let people = check_people(&mut fields, &new);
     let SetupAdministrator { name, email, password } = &new.administrator;
     let own = [email.as_str(), name.as_deref().unwrap_or_default(), &new.company.name];
-    check_password(&mut fields, "administrator.password", password, &settings::current(ctx), &own);
+    check_password(&mut fields, "administrator.password", password, &ctx.settings.current(), &own);
     fields.finish()?;
     let hash = ctx.hasher.hash(Secret::new(new.administrator.password)).await?;
     let actor = Actor { who: Who::Installer, origin };

@@ -17,7 +17,6 @@ use crate::{
         entity::user,
         fields::{self, MOST_NAME},
         memberships::{self, Membership},
-        settings,
         stored::Stored,
         version::{Change, IfMatch},
     },
@@ -109,7 +108,7 @@ async fn save(
             wanted.name.as_deref().unwrap_or(&user.name),
             user.username.as_deref().unwrap_or_default(),
         ];
-        check_password(&mut fields, "password", password, &settings::current(ctx), &own);
+        check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     }
     fields.finish()?;
     if let Some(password) = password {

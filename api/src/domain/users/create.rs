@@ -15,7 +15,7 @@ use crate::{
         db::Tx,
         entity::user,
         fields::{self, MOST_NAME},
-        invitations, mail, memberships, settings,
+        invitations, mail, memberships,
         stored::{Json, Stored},
     },
     kernel::{Error, Fields, Result, Secret},
@@ -49,7 +49,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> 
     let checked = check(&mut fields, "", &new);
     if let Some(password) = &new.password {
         let own = [new.email.as_str(), &new.name, new.username.as_deref().unwrap_or_default()];
-        check_password(&mut fields, "password", password, &settings::current(ctx), &own);
+        check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     }
     fields.finish()?;
     let hash = match new.password {

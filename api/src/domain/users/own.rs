@@ -10,7 +10,7 @@ use crate::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        memberships, people, settings,
+        memberships, people, 
         version::{Change, IfMatch},
     },
     kernel::{Error, Fields, Result, Secret},
@@ -60,7 +60,7 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let user = &person.user;
     let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
-    check_password(&mut fields, "new_password", &change.new_password, &settings::current(ctx), &own);
+    check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
     let current = Secret::new(change.current_password);
     if !ctx.hasher.verify(current, user.password_hash.as_deref()).await? {
         fields.add("current_password", "wrong", "is not the password until now");

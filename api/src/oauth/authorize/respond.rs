@@ -14,7 +14,6 @@ use crate::{
     domain::{
         Ctx, Language,
         interactions::{AuthorizationRequest, ResponseMode, with_query},
-        settings,
     },
     kernel::secrets::sha256,
     oauth::error::{OAuthError, see_other},
@@ -68,7 +67,7 @@ pub(super) fn answer(
         }
         ResponseMode::FormPost => {
             let page = FormPost {
-                language: web::language::of(&settings::current(ctx), http, request.ui_locales.as_deref()),
+                language: web::language::of(&ctx.settings.current(), http, request.ui_locales.as_deref()),
                 redirect_uri: &request.redirect_uri,
                 parameters: parameters.collect(),
             };

@@ -6,7 +6,7 @@ use shared_types::SettingsChange;
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx, settings},
+    domain::{Change, Ctx},
     rest::{
         auth::Caller,
         body::{Body, Patch},
@@ -25,7 +25,7 @@ impl Settings {
     /// For administrators. With the defaults, and the names of those that an environment variable pins.
     #[oai(path = "/settings", method = "get", operation_id = "getSettings")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<shared_types::Settings>> {
-        Ok(Json(settings::get(&ctx, &caller.0)?))
+        Ok(Json(ctx.settings.get(&caller.0)?))
     }
 
     /// Change settings
@@ -38,7 +38,7 @@ impl Settings {
         caller: Caller,
         body: Body<SettingsChange>,
     ) -> Result<Json<shared_types::Settings>> {
-        Ok(Json(settings::update(&ctx, &caller.0, Change::set(body.0)).await?))
+        Ok(Json(ctx.settings.update(&caller.0, Change::set(body.0)).await?))
     }
 
     /// Change settings, or reset them
@@ -51,6 +51,6 @@ impl Settings {
         caller: Caller,
         body: Patch<SettingsChange>,
     ) -> Result<Json<shared_types::Settings>> {
-        Ok(Json(settings::update(&ctx, &caller.0, body.0).await?))
+        Ok(Json(ctx.settings.update(&caller.0, body.0).await?))
     }
 }

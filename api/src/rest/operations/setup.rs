@@ -9,7 +9,7 @@ use crate::{
     domain::{
         Ctx,
         actor::{Actor, Who},
-        companies, sessions, settings, setup,
+        companies, sessions, setup,
     },
     rest::body::Body,
     web::{Result, cookies, request_source},
@@ -39,7 +39,7 @@ impl Setup {
     /// Anybody may ask. Until it is finished nothing else works.
     #[oai(path = "/setup", method = "get", operation_id = "getSetup")]
     async fn status(&self, ctx: Data<&Ctx>) -> Result<Json<SetupStatus>> {
-        Ok(Json(SetupStatus { setup_required: !settings::is_installed(&ctx).await? }))
+        Ok(Json(SetupStatus { setup_required: !ctx.settings.is_installed().await? }))
     }
 
     /// Finish the installation

@@ -26,7 +26,6 @@ use crate::{
         fields::code_from,
         initial_access_tokens,
         page::search_key,
-        settings,
         stored::Stored,
         version::Change,
     },
@@ -108,7 +107,7 @@ pub async fn register(
 
 /// Who lets it in: a token that is good, or the settings.
 async fn admit(ctx: &Ctx, origin: Origin, token: Option<&Secret>) -> Result<Admission> {
-    let settings = settings::current(ctx);
+    let settings = ctx.settings.current();
     if settings.client_registration == ClientRegistration::Closed {
         return Err(CLOSED);
     }

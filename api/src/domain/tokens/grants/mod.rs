@@ -25,7 +25,7 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{Session, application, grant, session, user},
-        mail, revocation, settings,
+        mail, revocation, 
         stored::Json,
         tokens::{ClaimsRequest, Requested, targets::GrantRefused},
     },
@@ -179,7 +179,7 @@ impl NewGrant {
     pub(crate) fn row(self, ctx: &Ctx, id: Uuid, approved: &Approved) -> Result<grant::Model> {
         approved.covers(self.application_id, self.user_id, self.company_id)?;
         let now = ctx.clock.now();
-        let settings = settings::current(ctx);
+        let settings = ctx.settings.current();
         let after = |seconds: u32| now + TimeDelta::seconds(seconds.into());
         Ok(grant::Model {
             id,

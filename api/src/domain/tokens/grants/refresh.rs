@@ -16,7 +16,6 @@ use crate::{
         ctx::Ctx,
         db::{Tx, retry},
         entity::grant,
-        settings,
         stored::Json,
         tokens::targets::GrantRefused,
     },
@@ -99,7 +98,7 @@ pub async fn rotate(
     let PresentedRefreshToken { grant, generation } = presented;
     approved.covers(grant.application_id(), grant.user_id(), grant.company_id())?;
     let family = grant.id();
-    let lifetime = TimeDelta::seconds(settings::current(ctx).refresh_token_lifetime.into());
+    let lifetime = TimeDelta::seconds(ctx.settings.current().refresh_token_lifetime.into());
     let args = (family, generation, lifetime, actor.clone());
     let outcome = ctx
         .db

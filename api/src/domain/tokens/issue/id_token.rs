@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{TokenTerms, UserClaims, session_of, subject_identifier};
 use crate::{
-    domain::{ctx::Ctx, keys::TokenType, settings, tokens::grants::Approved},
+    domain::{ctx::Ctx, keys::TokenType, tokens::grants::Approved},
     kernel::{Result, secrets::base64url},
 };
 
@@ -61,7 +61,7 @@ pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_tok
         sub: subject_identifier(ctx, terms.client, &subject.person.user),
         aud: &application.client_id,
         iat: now,
-        exp: now + i64::from(settings::current(ctx).id_token_lifetime),
+        exp: now + i64::from(ctx.settings.current().id_token_lifetime),
         auth_time: row.auth_time.0.timestamp(),
         nonce: terms.nonce,
         at_hash: half_hash(alg, access_token),

@@ -28,7 +28,7 @@ use crate::{
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
-        settings,
+        
         tokens::{
             grants::{Approved, Grant},
             targets::Targets,
@@ -150,5 +150,5 @@ fn access_token_alg(client: &Client) -> SigningAlg {
 /// The time in seconds, and how many seconds an access token of an application holds.
 fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
     let own = client.application.access_token_lifetime.and_then(|seconds| u64::try_from(seconds).ok());
-    (ctx.clock.now().timestamp(), own.unwrap_or_else(|| settings::current(ctx).access_token_lifetime.into()))
+    (ctx.clock.now().timestamp(), own.unwrap_or_else(|| ctx.settings.current().access_token_lifetime.into()))
 }
