@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, actor::Origin, api_tokens, db::migrate, keys, mail::Mailer, people, setup},
+    domain::{Actor, actor::Origin, api_tokens, db::migrate, mail::Mailer, people, setup},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -206,7 +206,7 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
         users: Vec::new(),
     };
     let installed = setup::finish_locally(&ctx, Origin::default(), new).await?;
-    keys::publish_next(&ctx).await?;
+    ctx.keys.publish_next().await?;
     print(&format!("{} is set up; {} can sign in\n", installed.company.name, installed.administrator.email))
 }
 

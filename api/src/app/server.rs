@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     config::{Config, DatabaseConfig},
-    domain::{Ctx, db::Db, keys},
+    domain::{Ctx, db::Db},
     kernel::{Cipher, Clock, Error, Random, Result},
     worker,
 };
@@ -106,7 +106,7 @@ pub async fn serve(
 
 /// Publishes the signing keys that are missing, beside what is served.
 async fn publish_keys(ctx: Ctx) {
-    if let Err(error) = keys::publish_next(&ctx).await {
+    if let Err(error) = ctx.keys.publish_next().await {
         tracing::warn!(%error, "a signing key was not published ahead; the next start tries again");
     }
 }

@@ -7,7 +7,7 @@ use std::{future::Future, time::Duration};
 use chrono::TimeDelta;
 
 use crate::{
-    domain::{self, Ctx, cleanup, keys},
+    domain::{self, Ctx, cleanup},
     kernel::{Error, Timestamp},
 };
 use jobs::Running;
@@ -70,7 +70,7 @@ impl Upkeep {
         }
         self.done_at = Some(now);
         ctx.settings.refresh().await;
-        if let Err(error) = keys::maintain(ctx).await {
+        if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), now).await {
             tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
         }
     }

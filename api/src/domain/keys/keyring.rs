@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::{
     KeyState,
     jws::{self, SigningKey, TokenType},
-    store::{self, Drawn},
+    store::{self, GeneratedKey},
 };
 use crate::{
     domain::db::{Db, Topic},
@@ -21,16 +21,16 @@ use crate::{
 
 /// The algorithms whose keys exist from the start: the default of ID tokens, and that of access tokens.
 const FROM_THE_START: [SigningAlg; 2] = [SigningAlg::Rs256, SigningAlg::Es256];
-/// How long a token with an unknown key makes no other look into the database.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// How long the keys are taken from memory where other instances share the database; they publish a key long before
-/// they sign with it.
+/// How long after a load a token with an unknown key causes no other.
+const UNKNOWN_KEY_INTERVAL: Duration = Duration::from_secs(1);
+/// How long loaded keys are used where other instances share the database; they publish a key long before they sign
+/// with it.
 const SHARED_TTL: Duration = Duration::from_secs(60);
 
 /// The keys that tokens are signed with. They are decrypted and parsed once.
 pub struct Keyring {
-    cipher: Cipher,
-    db: Db,
+    pub(super) cipher: Cipher,
+    pub(super) db: Db,
     version: Version,
     current: RwLock<Arc<Keys>>,
     loading: Mutex<()>,
@@ -45,8 +45,8 @@ struct Keys {
 }
 
 impl Keyring {
-    /// Loads the keys; draws those that must be signed with from the start. Their successors can wait:
-    /// [`super::publish_next`] draws them.
+    /// Loads the keys; generates those that tokens are signed with from the start. Their successors can wait:
+    /// [`Self::publish_next`] generates them.
     ///
     /// # Errors
     /// When the database does not answer or a key cannot be decrypted.
@@ -66,8 +66,19 @@ impl Keyring {
         Ok(keyring)
     }
 
-    /// An algorithm that is signed with and has no `next` key yet.
-    pub(super) fn lacks(&self) -> Option<SigningAlg> {
+    /// Publishes the `next` keys that are missing. Only a first start has any to generate, and need not wait for them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn publish_next(&self) -> Result<()> {
+        while let Some(alg) = self.without_next() {
+            self.publish(KeyState::Next, GeneratedKey::generate(alg).await?).await?;
+        }
+        Ok(())
+    }
+
+    /// An algorithm with an active key and no `next` key yet.
+    fn without_next(&self) -> Option<SigningAlg> {
         let keys = self.keys();
         let lacks = |alg: &SigningAlg| {
             keys.find(*alg, KeyState::Active).is_some() && keys.find(*alg, KeyState::Next).is_none()
@@ -75,12 +86,9 @@ impl Keyring {
         SigningAlg::ALL.iter().copied().find(lacks)
     }
 
-    /// Stores and publishes a drawn key, unless there is one of this algorithm in this state already.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub(super) async fn publish(&self, state: KeyState, drawn: Drawn) -> Result<()> {
-        store::insert(&self.db, &self.cipher, state, drawn).await?;
+    /// Stores and publishes a key, unless there is one of this algorithm in this state already.
+    async fn publish(&self, state: KeyState, key: GeneratedKey) -> Result<()> {
+        store::insert(&self.db, &self.cipher, state, key).await?;
         self.reload().await?;
         Ok(())
     }
@@ -93,7 +101,7 @@ impl Keyring {
         Ok(Arc::clone(&self.fresh().await?.jwks))
     }
 
-    /// Signs claims as a token. The first token of an algorithm draws its keys.
+    /// Signs claims as a token. The first token of an algorithm generates its keys.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -114,8 +122,8 @@ impl Keyring {
         key.sign(typ, claims)
     }
 
-    /// The claims of a token of ours; `None` when it is not ours, not of this type or was changed. Its time is not
-    /// looked at.
+    /// The claims of a token that Aldaba signed; `None` when it did not, when the token is of another type or was
+    /// changed. The expiry is not checked.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -125,10 +133,11 @@ impl Keyring {
         token: &str,
     ) -> Result<Option<C>> {
         let Some(header) = jws::header(token) else { return Ok(None) };
-        // Another instance may have drawn a key since.
+        // Another instance may have published a key since.
         let is_unknown = |keys: &Keys| keys.by_kid(&header.kid).is_none();
-        let outdated =
-            |keys: &Keys| self.is_stale(keys) || (is_unknown(keys) && keys.loaded_at.elapsed() >= PATIENCE);
+        let outdated = |keys: &Keys| {
+            self.is_stale(keys) || (is_unknown(keys) && keys.loaded_at.elapsed() >= UNKNOWN_KEY_INTERVAL)
+        };
         let keys = self.reload_if(outdated).await?;
         Ok(keys.by_kid(&header.kid).and_then(|key| key.verify(typ, &header, token)))
     }
@@ -168,7 +177,7 @@ impl Keyring {
 
     async fn ensure(&self, alg: SigningAlg, state: KeyState) -> Result<()> {
         if self.keys().find(alg, state).is_none() {
-            self.publish(state, Drawn::new(alg).await?).await?;
+            self.publish(state, GeneratedKey::generate(alg).await?).await?;
         }
         Ok(())
     }

@@ -1,99 +1,105 @@
-//! Rotating signing keys: the key that was published ahead takes over, and a new one is published ahead; the old one
-//! stays until nothing that it signed is of use.
+//! Rotating signing keys: the key that was published ahead becomes active, and a new one is published ahead. The old key
+//! stays until nothing that it signed is valid.
 
 use chrono::TimeDelta;
 use shared_types::{SigningAlg, SigningKey as Dto};
 
 use super::{
-    KeyState,
-    store::{self, Drawn},
+    KeyState, Keyring,
+    store::{self, GeneratedKey},
 };
 use crate::{
-    domain::{actor::Actor, ctx::Ctx, entity::signing_key::Model},
-    kernel::{Error, Result},
+    domain::{actor::Actor, entity::signing_key::Model, settings::Settings},
+    kernel::{Error, Result, Timestamp},
 };
 
-/// How long a key is published before it takes over by itself: whoever keeps keys for a day has it.
+/// How long a key is published before an automatic rotation makes it active, so that verifiers that cache the key set
+/// for a day know it.
 const AHEAD: TimeDelta = TimeDelta::days(1);
-/// The most that an access or ID token holds, whatever the settings were, and some for clocks.
-const LONGEST_TOKEN: TimeDelta = TimeDelta::seconds(86_400 + 300);
+/// The longest lifetime that settings allow for access and ID tokens, with five minutes for clocks that differ.
+const MAX_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(86_400 + 300);
 
-/// The keys, the oldest first.
-///
-/// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator.
-pub async fn list(ctx: &Ctx, actor: &Actor) -> Result<Vec<Dto>> {
-    only_admins(actor)?;
-    Ok(store::rows(ctx.db.read()).await?.into_iter().map(shown).collect())
-}
+impl Keyring {
+    /// All keys, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to anyone but an administrator.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<Dto>> {
+        only_admins(actor)?;
+        Ok(store::rows(self.db.read()).await?.into_iter().map(shown).collect())
+    }
 
-/// Lets the next key of an algorithm, or of all that are signed with, take over at once. A new next key is published
-/// before this answers.
-///
-/// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with `unused` at an algorithm that nothing
-/// is signed with.
-pub async fn rotate(ctx: &Ctx, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
-    only_admins(actor)?;
-    let rows = store::rows(ctx.db.read()).await?;
-    let mut algs: Vec<_> = active(&rows).map(|row| row.alg.0).collect();
-    if let Some(alg) = alg {
-        algs.retain(|used| *used == alg);
+    /// Makes the next key of an algorithm, or of all algorithms in use, the active one at once. A new next key is
+    /// published before this returns.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with `unused` at an algorithm that
+    /// nothing is signed with.
+    pub async fn rotate(&self, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
+        only_admins(actor)?;
+        let rows = store::rows(self.db.read()).await?;
+        let mut algs: Vec<_> = active(&rows).map(|row| row.alg.0).collect();
+        if let Some(alg) = alg {
+            algs.retain(|used| *used == alg);
+        }
+        if algs.is_empty() {
+            return Err(Error::field("alg", "unused", "nothing is signed with this algorithm"));
+        }
+        // A first start may still be generating its next keys.
+        self.publish_next().await?;
+        for alg in algs {
+            self.promote(actor, alg, None).await?;
+        }
+        self.list(actor).await
     }
-    if algs.is_empty() {
-        return Err(Error::field("alg", "unused", "nothing is signed with this algorithm"));
-    }
-    // The next keys of a first start may be on their way still.
-    super::publish_next(ctx).await?;
-    for alg in algs {
-        store::promote(ctx, actor, Drawn::new(alg).await?, None).await?;
-    }
-    list(ctx, actor).await
-}
 
-/// What is to be done from time to time: publishes keys that are missing, lets those take over whose time has come, and
-/// takes away those that are of no use any more. Of several instances that do this at once, one rotates.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn maintain(ctx: &Ctx) -> Result<()> {
-    super::publish_next(ctx).await?;
-    let (settings, now) = (ctx.settings.current(), ctx.clock.now());
-    let rows = store::rows(ctx.db.read()).await?;
-    if settings.signing_key_rotation_days > 0 {
-        let age = TimeDelta::days(settings.signing_key_rotation_days.into());
-        for row in active(&rows) {
-            let since = row.activated_at.unwrap_or(row.created_at).0;
-            let mut next = rows.iter().filter(|next| next.state.0 == KeyState::Next && next.alg == row.alg);
-            let is_known = next.next().is_some_and(|next| now - next.created_at.0 >= AHEAD);
-            if now - since >= age && is_known {
-                let drawn = Drawn::new(row.alg.0).await?;
-                store::promote(ctx, &Actor::system(), drawn, Some(&row.kid)).await?;
+    /// The regular upkeep of the keys: publishes missing ones, rotates those that are due, and removes those that
+    /// nothing needs any more. When several instances do this at once, one rotates.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn maintain(&self, settings: &Settings, now: Timestamp) -> Result<()> {
+        self.publish_next().await?;
+        let rows = store::rows(self.db.read()).await?;
+        if settings.signing_key_rotation_days > 0 {
+            let age = TimeDelta::days(settings.signing_key_rotation_days.into());
+            for row in active(&rows) {
+                let since = row.activated_at.unwrap_or(row.created_at).0;
+                let mut next =
+                    rows.iter().filter(|next| next.state.0 == KeyState::Next && next.alg == row.alg);
+                let is_known = next.next().is_some_and(|next| now - next.created_at.0 >= AHEAD);
+                if now - since >= age && is_known {
+                    self.promote(&Actor::system(), row.alg.0, Some(&row.kid)).await?;
+                }
             }
         }
+        self.tidy(&rows, settings, now).await
     }
-    tidy(ctx, &rows).await
+
+    async fn promote(&self, actor: &Actor, alg: SigningAlg, active: Option<&str>) -> Result<bool> {
+        let key = GeneratedKey::generate(alg).await?;
+        store::promote(&self.db, &self.cipher, actor, key, active).await
+    }
+
+    /// Stops publishing keys whose last token has expired, and deletes those that no `id_token_hint` can be signed with
+    /// any more: applications send ID tokens back after their expiry, for as long as people stay signed in.
+    async fn tidy(&self, rows: &[Model], settings: &Settings, now: Timestamp) -> Result<()> {
+        let hints = settings.session_lifetime.max(settings.refresh_token_lifetime);
+        let of = |state: KeyState, kept: TimeDelta| {
+            let is_over =
+                |row: &&Model| row.state.0 == state && row.retired_at.is_some_and(|at| now - at.0 > kept);
+            rows.iter().filter(is_over).map(|row| row.kid.clone()).collect::<Vec<_>>()
+        };
+        let expired = of(KeyState::Retired, MAX_TOKEN_LIFETIME);
+        if !expired.is_empty() {
+            store::expire(&self.db, expired).await?;
+        }
+        let over = of(KeyState::Expired, MAX_TOKEN_LIFETIME.max(TimeDelta::seconds(hints.into())));
+        if over.is_empty() { Ok(()) } else { store::delete(&self.db, over).await }
+    }
 }
 
-/// Publishes keys no more whose last token has expired, and deletes those by which no hint is known any more: ID tokens
-/// are given back after they have expired, for as long as people stay signed in.
-async fn tidy(ctx: &Ctx, rows: &[Model]) -> Result<()> {
-    let (settings, now) = (ctx.settings.current(), ctx.clock.now());
-    let hints = settings.session_lifetime.max(settings.refresh_token_lifetime);
-    let of = |state: KeyState, kept: TimeDelta| {
-        let is_over =
-            |row: &&Model| row.state.0 == state && row.retired_at.is_some_and(|at| now - at.0 > kept);
-        rows.iter().filter(is_over).map(|row| row.kid.clone()).collect::<Vec<_>>()
-    };
-    let expired = of(KeyState::Retired, LONGEST_TOKEN);
-    if !expired.is_empty() {
-        store::expire(&ctx.db, expired).await?;
-    }
-    let over = of(KeyState::Expired, LONGEST_TOKEN.max(TimeDelta::seconds(hints.into())));
-    if over.is_empty() { Ok(()) } else { store::delete(&ctx.db, over).await }
-}
-
-/// The key of each algorithm that is signed with: the oldest that is active, as everywhere.
+/// The key that each algorithm signs with: its oldest active one, as everywhere.
 fn active(rows: &[Model]) -> impl Iterator<Item = &Model> {
     let is_active = |row: &&Model| row.state.0 == KeyState::Active;
     let first = move |row: &&Model| {

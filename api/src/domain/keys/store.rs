@@ -18,7 +18,6 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        ctx::Ctx,
         db::{Db, Topic, Tx, retry},
         entity::signing_key,
         stored::{Json, Millis, Stored},
@@ -48,15 +47,15 @@ fn parse(cipher: &Cipher, known: &[Arc<SigningKey>], row: signing_key::Model) ->
     }
 }
 
-/// A key that was drawn and is not stored yet.
-pub(super) struct Drawn {
+/// A key that is not stored yet.
+pub(super) struct GeneratedKey {
     alg: SigningAlg,
     pair: KeyPair,
 }
 
-impl Drawn {
-    /// Draws a key. RSA takes a tenth of a second, apart from the threads that answer requests.
-    pub(super) async fn new(alg: SigningAlg) -> Result<Self> {
+impl GeneratedKey {
+    /// Generates a key. RSA takes a tenth of a second, so this uses a thread that answers no requests.
+    pub(super) async fn generate(alg: SigningAlg) -> Result<Self> {
         let pair =
             tokio::task::spawn_blocking(move || KeyPair::generate(alg)).await.map_err(Error::internal)??;
         Ok(Self { alg, pair })
@@ -64,8 +63,8 @@ impl Drawn {
 }
 
 /// Stores a key, unless there is one of its algorithm in this state already.
-pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, drawn: Drawn) -> Result<()> {
-    db.write(row(cipher, state, drawn)?, |tx, row| {
+pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<()> {
+    db.write(row(cipher, state, key)?, |tx, row| {
         Box::pin(async move {
             let there = signing_key::Entity::find()
                 .filter(signing_key::Column::Alg.eq(row.alg))
@@ -87,9 +86,9 @@ pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, drawn: Dra
     .await
 }
 
-/// The row of a drawn key. When it was published is known when it is written.
-fn row(cipher: &Cipher, state: KeyState, drawn: Drawn) -> Result<signing_key::Model> {
-    let Drawn { alg, pair } = drawn;
+/// The row of a key. Its times are set when it is written.
+fn row(cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<signing_key::Model> {
+    let GeneratedKey { alg, pair } = key;
     let public_jwk = pair.public_jwk();
     let kid = thumbprint(&public_jwk);
     let private_ciphertext = cipher.encrypt(&purpose(&kid), &pair.to_pkcs8()?)?;
@@ -114,24 +113,23 @@ pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signin
         .await?)
 }
 
-/// Lets the next key of an algorithm take over, and stores a drawn one as the next. With `active`, only while that is
-/// the key that is signed with: another instance may be quicker. Says whether it was done.
-pub(super) async fn promote(ctx: &Ctx, actor: &Actor, drawn: Drawn, active: Option<&str>) -> Result<bool> {
-    let row = row(&ctx.cipher, KeyState::Next, drawn)?;
+/// Makes the next key of an algorithm the active one, and stores `key` as the next. With `active`, only while that is
+/// the active key: another instance may be quicker. Returns whether it was done.
+pub(super) async fn promote(
+    db: &Db,
+    cipher: &Cipher,
+    actor: &Actor,
+    key: GeneratedKey,
+    active: Option<&str>,
+) -> Result<bool> {
+    let row = row(cipher, KeyState::Next, key)?;
     let args = (actor.clone(), row, active.map(str::to_owned));
-    ctx.db
-        .write(args, |tx, (actor, next, active)| Box::pin(take_over(tx, actor, next, active.as_deref())))
-        .await
+    db.write(args, |tx, (actor, next, active)| Box::pin(take_over(tx, actor, next, active.as_deref()))).await
 }
 
-async fn take_over(
-    tx: &Tx<'_>,
-    actor: &Actor,
-    drawn: &signing_key::Model,
-    only: Option<&str>,
-) -> Result<bool> {
+async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: Option<&str>) -> Result<bool> {
     let mut of_alg = rows(&**tx).await?;
-    of_alg.retain(|row| row.alg == drawn.alg);
+    of_alg.retain(|row| row.alg == new.alg);
     let in_state = |state: KeyState| of_alg.iter().filter(move |row| row.state.0 == state);
     let current = in_state(KeyState::Active).next();
     if only.is_some_and(|only| current.is_none_or(|current| current.kid != only)) {
@@ -145,22 +143,22 @@ async fn take_over(
     for old in in_state(KeyState::Active) {
         change(tx, &old.kid, KeyState::Active, KeyState::Retired).await?;
     }
-    let mut row = drawn.clone().into_active_model().reset_all();
+    let mut row = new.clone().into_active_model().reset_all();
     row.created_at = Set(tx.now().into());
     signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
     tx.touch(Topic::Keys);
     let details = json!({
-        "alg": drawn.alg.0,
+        "alg": new.alg.0,
         "active": next.kid,
-        "next": drawn.kid,
+        "next": new.kid,
         "retired": in_state(KeyState::Active).map(|old| &old.kid).collect::<Vec<_>>(),
     });
-    let event = Event::new("key.rotated").target("key", &next.kid, drawn.alg.0.as_str());
+    let event = Event::new("key.rotated").target("key", &next.kid, new.alg.0.as_str());
     audit::record(tx, actor, event.details(details)).await?;
     Ok(true)
 }
 
-/// Moves a key from one state to another: one statement, so that of parallel rotations one does.
+/// Moves a key from one state to another in one statement, so that one of several parallel rotations succeeds.
 async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<bool> {
     let mut update =
         signing_key::Entity::update_many().col_expr(signing_key::Column::State, Expr::value(to.as_str()));
@@ -180,7 +178,7 @@ async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<
     Ok(changed.rows_affected > 0)
 }
 
-/// Publishes keys no more whose last token has expired.
+/// Stops publishing keys whose last token has expired.
 pub(super) async fn expire(db: &Db, kids: Vec<String>) -> Result<()> {
     db.write(kids, |tx, kids| {
         Box::pin(async move {

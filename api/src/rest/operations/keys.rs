@@ -6,7 +6,7 @@ use shared_types::{KeyRotation, SigningKey};
 
 use super::Tag;
 use crate::{
-    domain::{Ctx, keys},
+    domain::Ctx,
     rest::{auth::Caller, body::OptionalBody},
     web::Result,
 };
@@ -22,7 +22,7 @@ impl Keys {
     /// For administrators. The oldest comes first; their public parts are at `/oauth2/jwks`.
     #[oai(path = "/keys", method = "get", operation_id = "listKeys")]
     async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<SigningKey>>> {
-        Ok(Json(keys::list(&ctx, &caller.0).await?))
+        Ok(Json(ctx.keys.list(&caller.0).await?))
     }
 
     /// Let the next keys take over now
@@ -36,6 +36,6 @@ impl Keys {
         caller: Caller,
         body: OptionalBody<KeyRotation>,
     ) -> Result<Json<Vec<SigningKey>>> {
-        Ok(Json(keys::rotate(&ctx, &caller.0, body.0.alg).await?))
+        Ok(Json(ctx.keys.rotate(&caller.0, body.0.alg).await?))
     }
 }
