@@ -7,7 +7,7 @@ use std::{net::IpAddr, sync::Arc};
 use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
-use super::{applications::Client, idempotency::Key, sessions::is_recent, users::Person};
+use super::{applications::Client, idempotency::IdempotencyKey, sessions::is_recent, users::Person};
 use crate::kernel::{Error, Result, Timestamp};
 
 /// Who asks, as what, and from where.
@@ -85,7 +85,7 @@ pub struct Origin {
     /// What the caller says it is, cut to 255 characters.
     pub user_agent: Option<String>,
     /// The key under which the request is done at most once.
-    pub idempotency: Option<Arc<Key>>,
+    pub idempotency: Option<Arc<IdempotencyKey>>,
 }
 
 impl Actor {

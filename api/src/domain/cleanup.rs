@@ -176,11 +176,11 @@ mod tests {
             });
             enqueue.await.unwrap();
         }
-        let due = jobs::due(&ctx, 10, &[]).await.unwrap();
+        let due = jobs::due(&ctx.db, ctx.clock.now(), 10, &[]).await.unwrap();
         assert_eq!(due.len(), 2);
-        let job = jobs::claim(&ctx, due[0].clone()).await.unwrap().unwrap();
-        assert!(jobs::claim(&ctx, due[0].clone()).await.unwrap().is_none(), "claimed twice");
-        jobs::finished(&ctx, &job).await.unwrap();
+        let job = jobs::claim(&ctx.db, due[0].clone()).await.unwrap().unwrap();
+        assert!(jobs::claim(&ctx.db, due[0].clone()).await.unwrap().is_none(), "claimed twice");
+        jobs::finished(&ctx.db, &job).await.unwrap();
         let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
         assert_eq!(rows[0].payload.0, serde_json::json!({}), "the secret is kept");
         ctx.clock.advance(TimeDelta::days(31));

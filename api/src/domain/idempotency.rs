@@ -8,20 +8,19 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ctx::Ctx,
-    db::{Tx, is_duplicate},
+    db::{Db, Tx, is_duplicate},
     entity::idempotency_key::{ActiveModel, Column, Entity},
 };
-use crate::kernel::{Error, Result, secrets::sha256};
+use crate::kernel::{Cipher, Error, Result, Timestamp, secrets::sha256};
 
 /// How long an answer is kept.
-const KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+const RETENTION: chrono::TimeDelta = chrono::TimeDelta::hours(24);
 /// What answers are encrypted for.
 const PURPOSE: &str = "idempotent answer";
 
-/// A key, with what it was sent with.
+/// An idempotency key, with the request that it came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
+pub struct IdempotencyKey {
     key_hash: Vec<u8>,
     request_hash: Vec<u8>,
     request_id: String,
@@ -38,16 +37,16 @@ pub struct Answer {
     pub body: String,
 }
 
-/// What is known of a key.
+/// What happened to an earlier request with the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
-    /// Nothing: do what is asked.
+pub enum Earlier {
+    /// There was none.
     New,
-    /// It was done, and this was the answer.
+    /// It was done, and answered so.
     Answered(Answer),
 }
 
-impl Key {
+impl IdempotencyKey {
     /// A key as a caller sent it to a place (method and path), with a body, in a request.
     #[must_use]
     pub fn new(caller: &str, place: &str, key: &str, body: &[u8], request_id: &str) -> Self {
@@ -62,9 +61,9 @@ impl Key {
 /// # Errors
 /// [`Error::Contradiction`] when it came with another body; [`Error::Conflict`] when its request is being done, or was
 /// done and its answer lost.
-pub async fn find(ctx: &Ctx, key: &Key) -> Result<Known> {
-    let row = Entity::find_by_id(key.key_hash.clone()).one(ctx.db.read()).await?;
-    let Some(row) = row.filter(|row| row.expires_at.0 > ctx.clock.now()) else { return Ok(Known::New) };
+pub async fn find(db: &Db, cipher: &Cipher, now: Timestamp, key: &IdempotencyKey) -> Result<Earlier> {
+    let row = Entity::find_by_id(key.key_hash.clone()).one(db.read()).await?;
+    let Some(row) = row.filter(|row| row.expires_at.0 > now) else { return Ok(Earlier::New) };
     if row.request_hash != key.request_hash {
         return Err(Error::Contradiction {
             code: "idempotency_key_reused",
@@ -72,12 +71,12 @@ pub async fn find(ctx: &Ctx, key: &Key) -> Result<Known> {
         });
     }
     let Some(answer) = row.answer else { return Err(pending()) };
-    let plain = ctx.cipher.decrypt(PURPOSE, &answer)?;
-    Ok(Known::Answered(serde_json::from_slice(&plain).map_err(Error::internal)?))
+    let plain = cipher.decrypt(PURPOSE, &answer)?;
+    Ok(Earlier::Answered(serde_json::from_slice(&plain).map_err(Error::internal)?))
 }
 
 /// Claims a key in the transaction of the change: of several requests with it, one gets it.
-pub(super) async fn claim(tx: &Tx<'_>, key: &Key) -> Result<()> {
+pub(super) async fn claim(tx: &Tx<'_>, key: &IdempotencyKey) -> Result<()> {
     Entity::delete_many()
         .filter(Column::KeyHash.eq(key.key_hash.clone()))
         .filter(Column::ExpiresAt.lte(tx.now().timestamp_millis()))
@@ -95,34 +94,33 @@ pub(super) async fn claim(tx: &Tx<'_>, key: &Key) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn keep(ctx: &Ctx, key: Key, answer: &Answer) -> Result<()> {
+pub async fn keep(db: &Db, cipher: &Cipher, key: IdempotencyKey, answer: &Answer) -> Result<()> {
     let plain = serde_json::to_vec(answer).map_err(Error::internal)?;
-    let sealed = ctx.cipher.encrypt(PURPOSE, &plain)?;
-    ctx.db
-        .write((key, sealed), |tx, (key, sealed)| {
-            Box::pin(async move {
-                let claimed = Entity::update_many()
-                    .col_expr(Column::Answer, Some(sealed.clone()).into())
-                    .filter(Column::KeyHash.eq(key.key_hash.clone()))
-                    .filter(Column::RequestId.eq(&key.request_id))
-                    .exec(&**tx)
-                    .await?;
-                // Nothing was changed, so nothing claimed it.
-                if claimed.rows_affected == 0 { insert(tx, key, Some(sealed.clone())).await } else { Ok(()) }
-            })
+    let sealed = cipher.encrypt(PURPOSE, &plain)?;
+    db.write((key, sealed), |tx, (key, sealed)| {
+        Box::pin(async move {
+            let claimed = Entity::update_many()
+                .col_expr(Column::Answer, Some(sealed.clone()).into())
+                .filter(Column::KeyHash.eq(key.key_hash.clone()))
+                .filter(Column::RequestId.eq(&key.request_id))
+                .exec(&**tx)
+                .await?;
+            // Nothing was changed, so nothing claimed it.
+            if claimed.rows_affected == 0 { insert(tx, key, Some(sealed.clone())).await } else { Ok(()) }
         })
-        .await
+    })
+    .await
 }
 
 /// Inserts a key, which may be there already since a moment ago.
-async fn insert(tx: &Tx<'_>, key: &Key, answer: Option<String>) -> Result<()> {
+async fn insert(tx: &Tx<'_>, key: &IdempotencyKey, answer: Option<String>) -> Result<()> {
     let row = ActiveModel {
         key_hash: Set(key.key_hash.clone()),
         request_hash: Set(key.request_hash.clone()),
         request_id: Set(key.request_id.clone()),
         answer: Set(answer),
         created_at: Set(tx.now().into()),
-        expires_at: Set((tx.now() + KEPT).into()),
+        expires_at: Set((tx.now() + RETENTION).into()),
     };
     match Entity::insert(row).exec_without_returning(&**tx).await {
         Ok(_) => Ok(()),

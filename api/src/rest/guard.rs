@@ -19,7 +19,7 @@ use crate::{
         Ctx,
         actor::{Actor, Origin, Who},
         ctx::{Context, Part},
-        idempotency::{self, Answer, Key, Known},
+        idempotency::{self, Answer, Earlier, IdempotencyKey},
     },
     kernel::{Error, Limit, limit::Left},
     web::{self, Params, Problem, problem::from_framework, request_source},
@@ -90,9 +90,15 @@ impl<E: Endpoint> Endpoint for Guard<E> {
 
 impl<E: Endpoint> Guard<E> {
     /// Does a request, unless one with its key was done already: then that one's answer is given again.
-    async fn once(&self, ctx: &Ctx, mut request: Request, key: Option<Arc<Key>>) -> Result<Response> {
+    async fn once(
+        &self,
+        ctx: &Ctx,
+        mut request: Request,
+        key: Option<Arc<IdempotencyKey>>,
+    ) -> Result<Response> {
         let Some(key) = key else { return self.0.call(request).await.map(IntoResponse::into_response) };
-        if let Known::Answered(answer) = idempotency::find(ctx, &key).await.map_err(Problem::from)? {
+        let earlier = idempotency::find(&ctx.db, &ctx.cipher, ctx.clock.now(), &key).await;
+        if let Earlier::Answered(answer) = earlier.map_err(Problem::from)? {
             return Ok(again(answer));
         }
         let origin = Origin { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
@@ -146,7 +152,7 @@ fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
 }
 
 /// The idempotency key of a request that makes something.
-async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<Arc<Key>>> {
+async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<Arc<IdempotencyKey>>> {
     if request.method() != Method::POST {
         return Ok(None);
     }
@@ -160,13 +166,13 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     let bytes = super::body::bytes(request.take_body()).await?;
     let caller = bucket(Some(actor), &actor.origin);
     let place = request.original_uri().path().to_owned();
-    let key = Key::new(&caller, &place, &key, &bytes, &actor.origin.request_id);
+    let key = IdempotencyKey::new(&caller, &place, &key, &bytes, &actor.origin.request_id);
     request.set_body(bytes);
     Ok(Some(Arc::new(key)))
 }
 
 /// Keeps an answer and gives it on.
-async fn keep(ctx: &Ctx, key: &Key, mut response: Response) -> Result<Response> {
+async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result<Response> {
     let body =
         response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
     let said = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
@@ -175,7 +181,7 @@ async fn keep(ctx: &Ctx, key: &Key, mut response: Response) -> Result<Response> 
         Some((name.to_string(), value.to_owned()))
     });
     let answer = Answer { status: response.status().as_u16(), headers: headers.collect(), body };
-    if let Err(error) = idempotency::keep(ctx, key.clone(), &answer).await {
+    if let Err(error) = idempotency::keep(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
         // What was asked is done; only its answer cannot be given again.
         tracing::warn!(%error, "the answer to an idempotent request was not kept");
     }

@@ -50,8 +50,8 @@ impl Running {
         while self.tasks.len() < MOST {
             let full = self.shares.iter().filter(|(_, share)| share.available_permits() == 0);
             let full: Vec<_> = full.map(|(kinds, _)| *kinds).collect();
-            let Some(job) = jobs::due(ctx, 1, &full).await?.pop() else { return Ok(()) };
-            let Some(job) = jobs::claim(ctx, job).await? else { continue };
+            let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), 1, &full).await?.pop() else { return Ok(()) };
+            let Some(job) = jobs::claim(&ctx.db, job).await? else { continue };
             let share = self.shares.iter().find(|(kinds, _)| job.kind.starts_with(kinds));
             // Only this task takes of it, so that what was free still is.
             let room = share.and_then(|(_, share)| Arc::clone(share).try_acquire_owned().ok());
@@ -105,17 +105,17 @@ async fn perform(ctx: &Ctx, job: &Job) {
 
 async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<()> {
     match outcome {
-        Ok(()) => jobs::finished(ctx, job).await,
+        Ok(()) => jobs::finished(&ctx.db, job).await,
         Err(failure) => {
-            let (error, is_final) = match failure {
-                Failure::Again(error) => (error, false),
-                Failure::Final(error) => (error, true),
+            let (error, is_permanent) = match failure {
+                Failure::Retryable(error) => (error, false),
+                Failure::Permanent(error) => (error, true),
             };
             let cause = cause(error);
             tracing::warn!(
-                job = job.id, kind = job.kind, attempts = job.attempts, is_final, error = %cause, "a job failed"
+                job = job.id, kind = job.kind, attempts = job.attempts, is_permanent, error = %cause, "a job failed"
             );
-            jobs::failed(ctx, job, &cause, is_final).await
+            jobs::failed(&ctx.db, job, &cause, is_permanent).await
         }
     }
 }
@@ -125,6 +125,6 @@ async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
         kind if kind.starts_with(mail::KINDS) => mail::deliver(ctx, job).await,
         kind if kind.starts_with(sessions::NOTICES) => sessions::notify(ctx, job).await,
         password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
-        kind => Err(Failure::Final(Error::internal(format!("there are no jobs of the kind {kind}")))),
+        kind => Err(Failure::Permanent(Error::internal(format!("there are no jobs of the kind {kind}")))),
     }
 }

@@ -25,7 +25,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Works until `shutdown` completes; jobs that have begun are finished first.
 pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     tokio::pin!(shutdown);
-    if let Err(error) = domain::jobs::reclaim(&ctx).await {
+    if let Err(error) = domain::jobs::reclaim(&ctx.db).await {
         tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
     }
     let mut running = Running::none();

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
-        ctx::Ctx,
+        db::Db,
         page::{Cursor, cursor_of},
     },
     kernel::{Error, Result},
@@ -39,26 +39,25 @@ const COLUMNS: [&str; 13] = [
     "details",
 ];
 
-/// Every event that the actor may see, as text. That it was exported is itself an event.
+/// Every event that the actor may see, as text. The export is recorded as an event itself.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] for nobody; when the database does not answer.
 pub async fn export(
-    ctx: &Ctx,
+    db: &Db,
     actor: &Actor,
     filter: Filter,
     format: ExportFormat,
 ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + 'static> {
     actor.known()?;
     let args = (actor.clone(), format);
-    ctx.db
-        .write(args, |tx, (actor, format)| {
-            Box::pin(async move {
-                record(tx, actor, Event::new("audit.exported").details(json!({ "format": format }))).await
-            })
+    db.write(args, |tx, (actor, format)| {
+        Box::pin(async move {
+            record(tx, actor, Event::new("audit.exported").details(json!({ "format": format }))).await
         })
-        .await?;
-    let reader = Arc::new((ctx.clone(), actor.clone(), filter));
+    })
+    .await?;
+    let reader = Arc::new((db.clone(), actor.clone(), filter));
     let head = match format {
         ExportFormat::Csv => csv_lines(std::iter::once(COLUMNS.map(str::to_owned)))?,
         ExportFormat::Ndjson => Vec::new(),
@@ -67,8 +66,8 @@ pub async fn export(
         let reader = Arc::clone(&reader);
         async move {
             let Some(place) = place else { return Ok(None) };
-            let (ctx, actor, filter) = &*reader;
-            let rows = slice(ctx, actor, filter, place.as_ref(), SLICE).await?;
+            let (db, actor, filter) = &*reader;
+            let rows = slice(db, actor, filter, place.as_ref(), SLICE).await?;
             let next = match rows.last() {
                 Some(last) if rows.len() as u64 == SLICE => Some(Some(cursor_of("", key(last)))),
                 _ => None,

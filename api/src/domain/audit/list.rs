@@ -1,4 +1,4 @@
-//! Reading the audit trail: whoever may see something of it, a page or a long slice at a time. Nothing changes it.
+//! Reading the audit trail, a page or a long slice at a time. Nothing changes it.
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, Select,
@@ -11,15 +11,15 @@ use shared_types::{
 use crate::{
     domain::{
         actor::{Actor, Who},
-        ctx::Ctx,
+        db::Db,
         entity::audit_event::{Column, Entity, Model},
         page::{self, Cursor, Key, Page, PageRequest, Sort, begins_with},
     },
     kernel::Result,
 };
 
-/// How far events are counted.
-const COUNTED: u64 = 10_000;
+/// Up to how many events are counted.
+const MAX_COUNT: u64 = 10_000;
 /// The actors that are persons.
 const PERSONS: [&str; 3] = ["user", "api_token", "access_token"];
 
@@ -52,25 +52,25 @@ pub struct Filter {
 /// # Errors
 /// [`Error::Unauthenticated`](crate::kernel::Error::Unauthenticated) for nobody;
 /// [`Error::Invalid`](crate::kernel::Error::Invalid) by the page.
-pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, filter: &Filter) -> Result<Page<Dto>> {
+pub async fn list(db: &Db, actor: &Actor, page: &PageRequest, filter: &Filter) -> Result<Page<Dto>> {
     actor.known()?;
     let size = page.checked()?;
     let sort = filter.order();
     let place = page.place(&[sort])?;
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
-    let mut items = slice(ctx, actor, filter, place.as_ref(), size + 1).await?;
+    let mut items = slice(db, actor, filter, place.as_ref(), size + 1).await?;
     let next = (items.len() > wanted).then(|| {
         items.truncate(wanted);
         items.last().map(|last| page::cursor(sort.name, key(last)))
     });
     let seen = visible(actor).into_iter().fold(Condition::any(), Condition::add);
-    let total = page::count(ctx.db.read(), &filter.query().filter(seen), Column::Id, COUNTED).await?;
+    let total = page::count(db.read(), &filter.query().filter(seen), Column::Id, MAX_COUNT).await?;
     Ok(Page { items: items.into_iter().map(shown).collect(), next: next.flatten(), total })
 }
 
 /// Up to `limit` events that the actor may see, after a place.
 pub(super) async fn slice(
-    ctx: &Ctx,
+    db: &Db,
     actor: &Actor,
     filter: &Filter,
     place: Option<&Cursor>,
@@ -81,7 +81,7 @@ pub(super) async fn slice(
     // One range of one index for each reason to see an event, so that nothing is sorted but what is taken.
     for reason in visible(actor) {
         let query = filter.query().filter(reason);
-        items.extend(page::take(ctx.db.read(), query, sort, place, limit).await?);
+        items.extend(page::take(db.read(), query, sort, place, limit).await?);
     }
     items.sort_by_key(|row| (row.at.0, row.id));
     if sort.descending {

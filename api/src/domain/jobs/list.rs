@@ -1,4 +1,4 @@
-//! Looking at jobs, and having one tried again.
+//! Listing jobs, and retrying one.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::{Job as Dto, JobState, TimeSort, Word};
@@ -8,8 +8,7 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
-        ctx::Ctx,
-        db::{Topic, Tx},
+        db::{Db, Topic, Tx},
         entity::job,
         page::{Key, Page, PageRequest, Sort, begins_with},
         stored::{Millis, Stored},
@@ -22,7 +21,7 @@ use crate::{
 /// # Errors
 /// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] by the page.
 pub async fn list(
-    ctx: &Ctx,
+    db: &Db,
     actor: &Actor,
     page: &PageRequest,
     sort: TimeSort,
@@ -39,26 +38,26 @@ pub async fn list(
     // Ids are given in the order of time.
     let id = job::Column::Id;
     let sort = Sort { name: sort.as_str(), column: id, id, descending: sort == TimeSort::AtDescending };
-    page.fetch(ctx.db.read(), query, sort, |row| (Key::Number(row.id), row.id)).await
+    page.fetch(db.read(), query, sort, |row| (Key::Number(row.id), row.id)).await
 }
 
 /// A job.
 ///
 /// # Errors
 /// [`Error::Forbidden`] to anyone but an administrator; [`Error::NotFound`].
-pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Job> {
+pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
     only_admins(actor)?;
-    job::Entity::find_by_id(id).one(ctx.db.read()).await?.ok_or(Error::NotFound("job"))
+    job::Entity::find_by_id(id).one(db.read()).await?.ok_or(Error::NotFound("job"))
 }
 
-/// Has a job that failed tried again at once, as often as a new one.
+/// Retries a job that failed, at once and with as many attempts as a new one.
 ///
 /// # Errors
-/// As [`get`]; [`Error::Conflict`] with `not_failed` when it is done, is being done or was not tried yet.
-pub async fn retry(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Job> {
-    get(ctx, actor, id).await?;
-    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(again(tx, actor, *id))).await?;
-    get(ctx, actor, id).await
+/// Those of [`get`]; [`Error::Conflict`] with `not_failed` when the job is done, running or not tried yet.
+pub async fn retry(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
+    get(db, actor, id).await?;
+    db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(again(tx, actor, *id))).await?;
+    get(db, actor, id).await
 }
 
 async fn again(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
@@ -88,7 +87,7 @@ fn only_admins(actor: &Actor) -> Result<()> {
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
-/// A job on the wire: without what it holds encrypted.
+/// A job on the wire, without its secret.
 #[must_use]
 pub fn shown(job: Job) -> Dto {
     let mut payload = job.payload.0;

@@ -1,7 +1,7 @@
 //! Jobs: work that a change causes, recorded in the same transaction, so that neither is lost without the other.
 //!
-//! The row is the truth. A worker claims a job by moving its time on, for as long as the work may take: should the
-//! worker die, the job comes due again by itself.
+//! The row is the truth. A worker claims a job by postponing it for as long as the work may take, so that the job is due
+//! again should the worker die.
 
 mod list;
 mod queue;
@@ -16,51 +16,50 @@ use serde_json::Value;
 use shared_types::JobState;
 
 use super::{
-    ctx::Ctx,
     db::{Topic, Tx},
     entity::job,
     stored::{Json, Stored},
 };
-use crate::kernel::{Error, Result, Secret};
+use crate::kernel::{Cipher, Error, Result, Secret};
 
 /// The member of a payload that holds a secret, encrypted, until the job is finished.
 pub const SEALED: &str = "sealed";
 
-/// Why a job is not done.
+/// Why an attempt at a job failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// A later try may succeed.
-    Again(Error),
-    /// No later try would.
-    Final(Error),
+    /// A later attempt may succeed.
+    Retryable(Error),
+    /// No later attempt would.
+    Permanent(Error),
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Again(error)
+        Self::Retryable(error)
     }
 }
 
-/// Encrypts a secret for the payload of a job, where it stands under [`SEALED`].
+/// Encrypts a secret for the payload of a job, as the value of [`SEALED`].
 ///
 /// # Errors
-/// Only when the library refuses.
-pub(super) fn seal(ctx: &Ctx, purpose: &str, secret: &Secret) -> Result<String> {
-    ctx.cipher.encrypt(purpose, secret.expose().as_bytes())
+/// When it cannot be encrypted.
+pub(super) fn seal(cipher: &Cipher, purpose: &str, secret: &Secret) -> Result<String> {
+    cipher.encrypt(purpose, secret.expose().as_bytes())
 }
 
 /// The secret in the payload of a job that is not finished.
 ///
 /// # Errors
 /// When there is none, or it was encrypted for another purpose.
-pub(super) fn unseal(ctx: &Ctx, purpose: &str, payload: &Value) -> Result<Secret> {
+pub(super) fn unseal(cipher: &Cipher, purpose: &str, payload: &Value) -> Result<Secret> {
     let missing = || Error::internal(format!("the payload of a job lacks its secret ({purpose})"));
-    let bytes = ctx.cipher.decrypt(purpose, payload[SEALED].as_str().ok_or_else(missing)?)?;
+    let bytes = cipher.decrypt(purpose, payload[SEALED].as_str().ok_or_else(missing)?)?;
     String::from_utf8(bytes).map(Secret::new).map_err(|_| missing())
 }
 
-/// Records a job in the transaction of the change that causes it. A secret that it needs is encrypted and under
-/// [`SEALED`] in the payload.
+/// Records a job in the transaction of the change that causes it. A secret that it needs is in the payload as
+/// [`SEALED`], encrypted by [`seal`].
 ///
 /// # Errors
 /// When the database does not answer.

@@ -104,7 +104,7 @@ async fn email_confirmation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
         |change: &email_change::Model| change.confirmed_at.is_none() && change.expires_at.0 > ctx.clock.now();
     let Some(change) = change.filter(open) else { return Ok(None) };
     let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
-    let token = jobs::unseal(ctx, &confirmation_purpose(id), payload)?;
+    let token = jobs::unseal(&ctx.cipher, &confirmation_purpose(id), payload)?;
     let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
     let said = (texts_for(ctx, &user).email_confirmation)(&change.new_email, change.expires_at.0);
     letter(ctx, &user, &change.new_email, &said, link).map(Some)
@@ -205,7 +205,7 @@ mod tests {
             confirmed_at: Set(None),
         };
         let change = change.insert(&**tx).await?;
-        mail::confirm_email(tx, ctx, &user, change.id, &token).await
+        mail::confirm_email(tx, &ctx.cipher, &user, change.id, &token).await
     }
 
     #[tokio::test]
@@ -222,7 +222,7 @@ mod tests {
                 .write(args, |tx, (ctx, id, locale)| Box::pin(tell_everything(tx, ctx, *id, locale)))
                 .await
                 .unwrap();
-            let jobs = jobs::due(&ctx, 20, &[]).await.unwrap();
+            let jobs = jobs::due(&ctx.db, ctx.clock.now(), 20, &[]).await.unwrap();
             let mut letters = Vec::new();
             for job in &jobs {
                 letters.push(compose(&ctx, job).await.unwrap().unwrap());

@@ -19,7 +19,7 @@ use super::{
     entity::User,
     jobs::{self, Failure, Job, SEALED},
 };
-use crate::kernel::{Result, Secret};
+use crate::kernel::{Cipher, Result, Secret};
 
 /// What the kinds of all jobs here begin with.
 pub const KINDS: &str = "mail.";
@@ -75,12 +75,12 @@ pub async fn email_changed(tx: &Tx<'_>, user: &User, old_email: &str) -> Result<
 /// When the database does not answer.
 pub async fn confirm_email(
     tx: &Tx<'_>,
-    ctx: &Ctx,
+    cipher: &Cipher,
     user: &User,
     email_change_id: i64,
     token: &Secret,
 ) -> Result<()> {
-    let sealed = jobs::seal(ctx, &confirmation_purpose(email_change_id), token)?;
+    let sealed = jobs::seal(cipher, &confirmation_purpose(email_change_id), token)?;
     let payload = json!({ "user_id": user.id, "email_change_id": email_change_id, SEALED: sealed });
     jobs::enqueue(tx, EMAIL_CONFIRMATION, payload).await
 }
@@ -102,7 +102,7 @@ pub async fn token_replayed(tx: &Tx<'_>, user: &User, application_name: &str) ->
 /// Does a job of mail: sends the mail through the mail server, else writes it as a file.
 ///
 /// # Errors
-/// [`Failure::Final`] when the mail server refuses the mail for good, else [`Failure::Again`].
+/// [`Failure::Permanent`] when the mail server refuses the mail for good, else [`Failure::Retryable`].
 pub async fn deliver(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     let Some(letter) = compose(ctx, job).await? else { return Ok(()) };
     let message = message::message(ctx, job, &letter)?;

@@ -73,8 +73,8 @@ impl Mailer {
     /// Hands a mail over, within the time limit.
     ///
     /// # Errors
-    /// [`Failure::Final`] when the server refuses the recipient or the mail for good (a 5xx reply), else
-    /// [`Failure::Again`]. The text holds what the server said, without the mail's link.
+    /// [`Failure::Permanent`] when the server refuses the recipient or the mail for good (a 5xx reply), else
+    /// [`Failure::Retryable`]. The text holds what the server said, without the mail's link.
     pub(super) async fn send(&self, letter: &Letter, message: &Message) -> Result<(), Failure> {
         let limit = self.config.timeout;
         let outcome = timeout(limit, self.hand_over(message)).await.unwrap_or_else(|_| {
@@ -85,8 +85,8 @@ impl Mailer {
             Error::internal(format!("the mail server {}:{}: {text}", self.config.host, self.config.port))
         };
         outcome.map_err(|refusal| match refusal {
-            Refusal::ForNow(text) => Failure::Again(told(text)),
-            Refusal::ForGood(text) => Failure::Final(told(text)),
+            Refusal::ForNow(text) => Failure::Retryable(told(text)),
+            Refusal::ForGood(text) => Failure::Permanent(told(text)),
         })
     }
 

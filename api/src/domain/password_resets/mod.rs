@@ -27,7 +27,7 @@ pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Open,
     let Some(row) = password_reset::Entity::find_by_id(id).one(ctx.db.read()).await? else {
         return Ok(None);
     };
-    let token = jobs::unseal(ctx, &purpose(id), payload)?;
+    let token = jobs::unseal(&ctx.cipher, &purpose(id), payload)?;
     let link = format!("{}/password-resets/{}", ctx.config.server.issuer(), token.expose());
     Ok(redeem::check(ctx, row).await?.map(|open| (open, link)))
 }

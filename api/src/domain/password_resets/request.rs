@@ -46,7 +46,7 @@ pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
     let payload = json!({
         "request_id": origin.request_id,
         "ip": origin.ip,
-        SEALED: jobs::seal(ctx, LOGIN, &Secret::new(login))?,
+        SEALED: jobs::seal(&ctx.cipher, LOGIN, &Secret::new(login))?,
     });
     ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
 }
@@ -58,7 +58,7 @@ pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
 /// When the database does not answer, or the payload is not one of [`request`].
 pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
     let payload = &job.payload.0;
-    let login = jobs::unseal(ctx, LOGIN, payload)?;
+    let login = jobs::unseal(&ctx.cipher, LOGIN, payload)?;
     let Some(user) = people::by_login(ctx, login.expose()).await? else { return Ok(()) };
     let actor = Actor::anonymous(origin_of(payload));
     ctx.db
@@ -101,7 +101,7 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
         revoked_at: Set(None),
     };
     let reset = row.insert(&**tx).await?;
-    let sealed = jobs::seal(ctx, &purpose(reset.id), &token)?;
+    let sealed = jobs::seal(&ctx.cipher, &purpose(reset.id), &token)?;
     let payload = json!({ "password_reset_id": reset.id, SEALED: sealed });
     jobs::enqueue(tx, mail::PASSWORD_RESET, payload).await?;
     let event = Event::new("password_reset.created").company(user.home_company_id);

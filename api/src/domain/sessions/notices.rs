@@ -42,11 +42,11 @@ struct LogoutToken<'a> {
 /// `backchannel_logout_uri`.
 ///
 /// # Errors
-/// [`Failure::Again`] when the application does not answer, or is overloaded; [`Failure::Final`] when it rejects the
+/// [`Failure::Retryable`] when the application does not answer, or is overloaded; [`Failure::Permanent`] when it rejects the
 /// token.
 pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     let notice: Notice = serde_json::from_value(job.payload.0.clone())
-        .map_err(|error| Failure::Final(Error::internal(error)))?;
+        .map_err(|error| Failure::Permanent(Error::internal(error)))?;
     let Some(client) = applications::client(ctx, &notice.client_id).await? else { return Ok(()) };
     let Some(uri) = &client.application.metadata.0.backchannel_logout_uri else { return Ok(()) };
     let now = ctx.clock.now().timestamp();
@@ -63,13 +63,13 @@ pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     let alg = client.application.id_token_signed_response_alg.0;
     let token = ctx.keys.sign(alg, TokenType::LogoutToken, &claims).await?;
     let answer = ctx.outbound.post_form(uri, &[("logout_token", &token)]).await;
-    let answer = answer.map_err(|error| Failure::Again(Error::internal(error)))?;
+    let answer = answer.map_err(|error| Failure::Retryable(Error::internal(error)))?;
     let failed = || Error::internal(format!("the application answered {}", answer.status));
     match answer.status {
         200..=299 => Ok(()),
-        408 | 425 | 429 | 500.. => Err(Failure::Again(failed())),
+        408 | 425 | 429 | 500.. => Err(Failure::Retryable(failed())),
         // Section 2.8: 400 means that the token is rejected, and the next one would be the same.
-        _ => Err(Failure::Final(failed())),
+        _ => Err(Failure::Permanent(failed())),
     }
 }
 

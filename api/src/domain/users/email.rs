@@ -113,7 +113,7 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
         confirmed_at: Set(None),
     };
     let change = row.insert(&**tx).await?;
-    mail::confirm_email(tx, ctx, user, change.id, &token).await?;
+    mail::confirm_email(tx, &ctx.cipher, user, change.id, &token).await?;
     let event = Event::new("email_change.requested").company(user.home_company_id);
     let event = event.target("user", user.id, &user.name).details(json!({ "email": email }));
     audit::record(tx, actor, event).await

@@ -94,7 +94,7 @@ impl AuditEvents {
             q: paging.request.q.clone(),
             sort: sort.0,
         };
-        let page = audit::list(&ctx, &caller.0, &paging.request, &filter).await?;
+        let page = audit::list(&ctx.db, &caller.0, &paging.request, &filter).await?;
         Ok(Listed::new(&paging, page))
     }
 
@@ -126,7 +126,7 @@ impl AuditEvents {
             ExportFormat::Ndjson => "application/x-ndjson",
             ExportFormat::Csv => "text/csv; charset=utf-8",
         };
-        let text = audit::export(&ctx, &caller.0, filter, format).await?;
+        let text = audit::export(&ctx.db, &caller.0, filter, format).await?;
         let body = Body::from_bytes_stream(text.map_err(std::io::Error::other));
         let file = format!("attachment; filename=\"audit-events.{format}\"");
         Ok(Exported::Exported(Binary(body), media_type.to_owned(), file))

@@ -40,7 +40,7 @@ impl Jobs {
         state: Query<Option<JobState>>,
     ) -> Result<Listed<Job>> {
         let sort = sort.0.unwrap_or(TimeSort::AtDescending);
-        let page = jobs::list(&ctx, &caller.0, &paging.request, sort, state.0).await?;
+        let page = jobs::list(&ctx.db, &caller.0, &paging.request, sort, state.0).await?;
         Ok(Listed::new(&paging, page.map(jobs::shown)))
     }
 
@@ -49,7 +49,7 @@ impl Jobs {
     /// With the reason why it failed the last time, if it did.
     #[oai(path = "/jobs/:job_id", method = "get", operation_id = "getJob")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
-        Ok(Json(jobs::shown(jobs::get(&ctx, &caller.0, job_id.0).await?)))
+        Ok(Json(jobs::shown(jobs::get(&ctx.db, &caller.0, job_id.0).await?)))
     }
 
     /// Have a job that failed tried again now
@@ -57,6 +57,6 @@ impl Jobs {
     /// Its attempts are counted from the start.
     #[oai(path = "/jobs/:job_id/retry", method = "post", operation_id = "retryJob")]
     async fn retry(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
-        Ok(Json(jobs::shown(jobs::retry(&ctx, &caller.0, job_id.0).await?)))
+        Ok(Json(jobs::shown(jobs::retry(&ctx.db, &caller.0, job_id.0).await?)))
     }
 }
