@@ -10,10 +10,10 @@ use std::{
 use super::{
     db::Db,
     keys::{Keyring, ServerSecrets},
+    last_used::LastUsed,
     mail::Mailer,
     outbound::Outbound,
     settings::CurrentSettings,
-    uses::Uses,
 };
 use crate::{
     config::Config,
@@ -49,7 +49,7 @@ pub struct Context {
     /// What administrators have set.
     pub settings: CurrentSettings,
     /// When sessions and API tokens were last used.
-    pub(super) uses: Uses,
+    pub last_used: LastUsed,
     parts: Parts,
 }
 
@@ -77,6 +77,7 @@ impl Ctx {
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;
         let outbound = Outbound::new(&config);
+        let last_used = LastUsed::new(&db, &clock);
         let settings = CurrentSettings::load(&db, &config.lifetimes.pinned).await?;
         Ok(Self(Arc::new(Context {
             config,
@@ -90,7 +91,7 @@ impl Ctx {
             mailer,
             outbound,
             settings,
-            uses: Uses::default(),
+            last_used,
             parts: Parts::default(),
         })))
     }

@@ -14,9 +14,9 @@ use super::{
     actor::{Actor, Origin, Via, Who},
     applications::Client,
     ctx::Ctx,
+    last_used::Used,
     sessions,
     tokens::{self, Grant, Subject},
-    uses::{self, Used},
 };
 use crate::kernel::{
     Result, Secret,
@@ -52,7 +52,7 @@ pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Re
         return Ok(None);
     };
     if let Some(id) = grant.session_id() {
-        uses::note(ctx, Used::Session(id));
+        ctx.last_used.note(Used::Session(id));
     }
     let subject = tokens::subject(ctx, client, grant.user_id(), grant.company_id()).await?;
     Ok(Some(Visitor { grant, subject }))

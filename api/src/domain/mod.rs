@@ -24,6 +24,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod language;
+pub mod last_used;
 pub mod mail;
 pub mod memberships;
 pub mod outbound;
@@ -40,7 +41,6 @@ pub mod stored;
 mod testing;
 pub mod tokens;
 pub mod users;
-mod uses;
 pub mod version;
 
 pub use actor::Actor;

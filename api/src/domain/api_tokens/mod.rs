@@ -16,9 +16,9 @@ use super::{
     ctx::{Context, Ctx, Part},
     db::Topic,
     entity::{User, api_token},
+    last_used::Used,
     people::{self, Person},
     stored::Scopes,
-    uses::{self, Used},
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
 
@@ -77,7 +77,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Ar
     let found = ctx.part::<ApiTokens>().0.get(hash.clone(), load).await?;
     let Some(token) = found.filter(|token| token.0.expires_at.0 > ctx.clock.now()) else { return Ok(None) };
     let Some(person) = people::find(ctx, token.0.user_id).await? else { return Ok(None) };
-    uses::note(ctx, Used::ApiToken(token.id()));
+    ctx.last_used.note(Used::ApiToken(token.id()));
     Ok(Some((token, person)))
 }
 

@@ -25,9 +25,9 @@ use super::{
     ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
     entity::session,
+    last_used::Used,
     people::{self, Person},
-    revocation, 
-    uses::{self, Used},
+    revocation,
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
 
@@ -80,7 +80,7 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
 pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session>, Arc<Person>)>> {
     let Some(session) = find(ctx, cookie).await? else { return Ok(None) };
     let Some(person) = people::find(ctx, session.user_id).await? else { return Ok(None) };
-    uses::note(ctx, Used::Session(session.id));
+    ctx.last_used.note(Used::Session(session.id));
     Ok(Some((session, person)))
 }
 
