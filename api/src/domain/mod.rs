@@ -25,6 +25,7 @@ pub mod jobs;
 pub mod keys;
 pub mod language;
 pub mod last_used;
+pub mod letters;
 pub mod mail;
 pub mod memberships;
 pub mod outbound;

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         Ctx,
         jobs::{self, Failure, Job},
-        mail, password_resets, sessions,
+        letters, mail, password_resets, sessions,
     },
     kernel::{Error, Result},
 };
@@ -122,7 +122,7 @@ async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<(
 
 async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     match job.kind.as_str() {
-        kind if kind.starts_with(mail::KINDS) => mail::deliver(ctx, job).await,
+        kind if kind.starts_with(mail::KINDS) => letters::deliver(ctx, job).await,
         kind if kind.starts_with(sessions::NOTICES) => sessions::notify(ctx, job).await,
         password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
         kind => Err(Failure::Permanent(Error::internal(format!("there are no jobs of the kind {kind}")))),

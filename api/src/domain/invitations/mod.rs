@@ -34,7 +34,7 @@ use super::{
     db::Tx,
     entity::{User, invitation},
     jobs::{self, SEALED},
-    mail, revocation, 
+    mail, revocation,
     stored::Stored,
 };
 use crate::kernel::{Error, Result};

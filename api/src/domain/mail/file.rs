@@ -5,26 +5,25 @@ use std::path::Path;
 use tokio::{fs, io::AsyncWriteExt};
 
 use crate::{
-    domain::{ctx::Ctx, jobs::Job},
+    domain::jobs::Job,
     kernel::{Error, Result},
 };
 
-/// Writes a mail as a file `<time>-<job>.eml` in the mail folder. The name is the job's own, so that a job that runs
+/// Writes a mail as a file `<time>-<job>.eml` in a folder. The name depends on the job alone, so that a job that runs
 /// again after a crash replaces its mail instead of adding a second.
-pub(super) async fn write(ctx: &Ctx, job: &Job, bytes: &[u8]) -> Result<()> {
-    let dir = match &ctx.config.mail.dir {
-        Some(dir) => dir.clone(),
-        None => ctx.config.database.data_dir.join("mail"),
-    };
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn write_file(dir: &Path, job: &Job, bytes: &[u8]) -> Result<()> {
     let name = format!("{}-{}.eml", job.created_at.0.format("%Y%m%dT%H%M%S%3fZ"), job.id);
     let path = dir.join(&name);
-    put(&dir, &dir.join(format!(".{name}.part")), &path, bytes)
+    put(dir, &dir.join(format!(".{name}.part")), &path, bytes)
         .await
         .map_err(|error| Error::internal(format!("cannot write the mail {}: {error}", path.display())))
 }
 
-/// Writes the file beside its place and moves it there, so that nobody reads half a mail. It holds a secret link:
-/// nobody else may read it.
+/// Writes the file under another name and renames it, so that nobody reads half a mail. Only its owner can read it,
+/// since it contains a secret link.
 async fn put(dir: &Path, part: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(dir).await?;
     let mut options = fs::OpenOptions::new();

@@ -1,4 +1,4 @@
-//! Putting a mail into its form for travel (RFC 5322, MIME).
+//! A letter as a message (RFC 5322, MIME).
 
 use lettre::{
     Message,
@@ -10,14 +10,18 @@ use lettre::{
 
 use super::Letter;
 use crate::{
-    domain::{ctx::Ctx, jobs::Job},
+    domain::jobs::Job,
     kernel::{Error, Result},
 };
 
-/// The mail of a job. Its Message-ID is the job's own, so that whoever gets it twice can tell that it is one.
-pub(super) fn message(ctx: &Ctx, job: &Job, letter: &Letter) -> Result<Message> {
-    let mut from: Mailbox = ctx.config.mail.from.parse().map_err(Error::internal)?;
-    from.name.get_or_insert_with(|| ctx.settings.current().name.clone());
+/// The mail of a job, from an address that is given the installation's name where it has none. The Message-ID depends on
+/// the job alone, so that a mail that is delivered twice is recognised as one.
+///
+/// # Errors
+/// When an address is malformed.
+pub fn message(from: &str, installation: &str, job: &Job, letter: &Letter) -> Result<Message> {
+    let mut from: Mailbox = from.parse().map_err(Error::internal)?;
+    from.name.get_or_insert_with(|| installation.to_owned());
     let to = Mailbox::new(Some(letter.name.clone()), letter.to.parse().map_err(Error::internal)?);
     let domain = from.email.domain().to_owned();
     Message::builder()
@@ -26,7 +30,7 @@ pub(super) fn message(ctx: &Ctx, job: &Job, letter: &Letter) -> Result<Message> 
         .subject(letter.subject.as_str())
         .date(job.created_at.0.into())
         .message_id(Some(format!("<job-{}.{}@{domain}>", job.id, job.created_at.0.timestamp_millis())))
-        // No out-of-office notice need answer (RFC 3834).
+        // So that no out-of-office notice answers it (RFC 3834).
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),

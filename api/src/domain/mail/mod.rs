@@ -1,23 +1,23 @@
-//! Mails: what they say, and sending them.
+//! Mails: the jobs that send them, and their delivery by SMTP or as files.
 //!
 //! A change records a job of one of the kinds here in its own transaction; the worker composes and sends the mail.
 
-mod compose;
 mod file;
+mod letter;
 mod message;
 mod smtp;
-mod texts;
 
-pub use compose::{Letter, compose};
-pub use smtp::Mailer;
+pub use file::write_file;
+pub use letter::Letter;
+pub use message::message;
+pub use smtp::{Mailer, SmtpFailure};
 
 use serde_json::json;
 
 use super::{
-    ctx::Ctx,
     db::Tx,
     entity::User,
-    jobs::{self, Failure, Job, SEALED},
+    jobs::{self, SEALED},
 };
 use crate::kernel::{Cipher, Result, Secret};
 
@@ -86,7 +86,7 @@ pub async fn confirm_email(
 }
 
 /// What the token of one confirmation is encrypted for.
-fn confirmation_purpose(email_change_id: i64) -> String {
+pub(super) fn confirmation_purpose(email_change_id: i64) -> String {
     format!("email change {email_change_id}")
 }
 
@@ -97,17 +97,4 @@ fn confirmation_purpose(email_change_id: i64) -> String {
 pub async fn token_replayed(tx: &Tx<'_>, user: &User, application_name: &str) -> Result<()> {
     let payload = json!({ "user_id": user.id, "application": application_name });
     jobs::enqueue(tx, TOKEN_REPLAYED, payload).await
-}
-
-/// Does a job of mail: sends the mail through the mail server, else writes it as a file.
-///
-/// # Errors
-/// [`Failure::Permanent`] when the mail server refuses the mail for good, else [`Failure::Retryable`].
-pub async fn deliver(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
-    let Some(letter) = compose(ctx, job).await? else { return Ok(()) };
-    let message = message::message(ctx, job, &letter)?;
-    match &ctx.mailer {
-        Some(mailer) => mailer.send(&letter, &message).await,
-        None => Ok(file::write(ctx, job, &message.formatted()).await?),
-    }
 }

@@ -1,4 +1,4 @@
-//! Handing mails to a mail server (RFC 5321).
+//! Sending mails by SMTP (RFC 5321).
 //!
 //! Each mail has a connection of its own: mails are few, and a connection that was kept may be dead.
 
@@ -19,33 +19,33 @@ use tokio::time::timeout;
 use super::Letter;
 use crate::{
     config::{Config, SmtpConfig, SmtpTls},
-    domain::jobs::Failure,
     kernel::{Error, Result},
 };
 
-/// How long taking leave of the server may take: the mail is handed over by then, or is not.
-const FAREWELL: Duration = Duration::from_secs(1);
+/// How long closing a connection may take; the outcome is known by then.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What hands mails to a mail server.
+/// Sends mails through the configured mail server.
 pub struct Mailer {
     config: SmtpConfig,
-    /// What this server calls itself.
+    /// The name that this server introduces itself with.
     name: ClientId,
     tls: Option<TlsParameters>,
     credentials: Option<Credentials>,
 }
 
-/// Why the server did not take a mail.
-enum Refusal {
-    /// Another try may succeed.
-    ForNow(String),
-    /// The server will not take this mail, ever.
-    ForGood(String),
+/// Why the server did not accept a mail: its reply, without the mail's link.
+#[derive(Debug)]
+pub enum SmtpFailure {
+    /// Another attempt may succeed.
+    Transient(String),
+    /// The server rejects the recipient or the mail permanently (a 5xx reply, RFC 5321 section 4.2.1).
+    Permanent(String),
 }
 
-impl From<SmtpError> for Refusal {
+impl From<SmtpError> for SmtpFailure {
     fn from(error: SmtpError) -> Self {
-        Self::ForNow(error.to_string())
+        Self::Transient(error.to_string())
     }
 }
 
@@ -70,35 +70,36 @@ impl Mailer {
         Ok(Some(Self { config: smtp, name: ClientId::Domain(name), tls, credentials }))
     }
 
-    /// Hands a mail over, within the time limit.
+    /// Sends a mail, within the time limit.
     ///
     /// # Errors
-    /// [`Failure::Permanent`] when the server refuses the recipient or the mail for good (a 5xx reply), else
-    /// [`Failure::Retryable`]. The text holds what the server said, without the mail's link.
-    pub(super) async fn send(&self, letter: &Letter, message: &Message) -> Result<(), Failure> {
+    /// [`SmtpFailure::Permanent`] when the server rejects the recipient or the mail permanently, else
+    /// [`SmtpFailure::Transient`].
+    pub async fn send(&self, letter: &Letter, message: &Message) -> Result<(), SmtpFailure> {
         let limit = self.config.timeout;
         let outcome = timeout(limit, self.hand_over(message)).await.unwrap_or_else(|_| {
-            Err(Refusal::ForNow(format!("it did not take the mail within {} seconds", limit.as_secs())))
+            let text = format!("it did not take the mail within {} seconds", limit.as_secs());
+            Err(SmtpFailure::Transient(text))
         });
-        let told = |text: String| {
+        let describe = |text: String| {
             let text = self.without_secrets(&text, letter);
-            Error::internal(format!("the mail server {}:{}: {text}", self.config.host, self.config.port))
+            format!("the mail server {}:{}: {text}", self.config.host, self.config.port)
         };
-        outcome.map_err(|refusal| match refusal {
-            Refusal::ForNow(text) => Failure::Retryable(told(text)),
-            Refusal::ForGood(text) => Failure::Permanent(told(text)),
+        outcome.map_err(|failure| match failure {
+            SmtpFailure::Transient(text) => SmtpFailure::Transient(describe(text)),
+            SmtpFailure::Permanent(text) => SmtpFailure::Permanent(describe(text)),
         })
     }
 
-    async fn hand_over(&self, message: &Message) -> Result<(), Refusal> {
+    async fn hand_over(&self, message: &Message) -> Result<(), SmtpFailure> {
         let mut connection = self.connect().await?;
         let outcome = transact(&mut connection, message).await;
-        // How the connection ends changes nothing any more.
-        let _ = timeout(FAREWELL, connection.abort()).await;
+        // The outcome does not depend on how the connection ends.
+        let _ = timeout(CLOSE_TIMEOUT, connection.abort()).await;
         outcome
     }
 
-    /// Connects, encrypts and authenticates. Whatever fails here is no fault of the mail.
+    /// Connects, encrypts and authenticates. Failures here are never permanent, since they are not about the mail.
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
         let server = (self.config.host.as_str(), self.config.port);
         let limit = Some(self.config.timeout);
@@ -114,7 +115,7 @@ impl Mailer {
         Ok(connection)
     }
 
-    /// A server's reply may repeat what it was told.
+    /// A server's reply without the secrets that it may repeat.
     fn without_secrets(&self, text: &str, letter: &Letter) -> String {
         let text = text.replace(&letter.link, "(link)");
         match &self.config.credentials {
@@ -125,14 +126,14 @@ impl Mailer {
 }
 
 /// One mail transaction (RFC 5321 section 3.3).
-async fn transact(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), Refusal> {
+async fn transact(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), SmtpFailure> {
     let (envelope, bytes) = (message.envelope(), message.formatted());
     let mut parameters = Vec::new();
     let mut addresses = envelope.to().iter().chain(envelope.from());
     if addresses.any(|address| !AsRef::<str>::as_ref(address).is_ascii()) {
         if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
             let text = "it does not take addresses with letters beyond ASCII (SMTPUTF8)";
-            return Err(Refusal::ForGood(text.to_owned()));
+            return Err(SmtpFailure::Permanent(text.to_owned()));
         }
         parameters.push(MailParameter::SmtpUtfEight);
     }
@@ -142,17 +143,17 @@ async fn transact(connection: &mut AsyncSmtpConnection, message: &Message) -> Re
     connection.command(Mail::new(envelope.from().cloned(), parameters)).await?;
     for recipient in envelope.to() {
         let reply = connection.command(Rcpt::new(recipient.clone(), Vec::new())).await;
-        reply.map_err(|error| refusal("the recipient was refused", error))?;
+        reply.map_err(|error| rejection("the recipient was refused", error))?;
     }
     connection.command(Data).await?;
     let reply = connection.message(&bytes).await;
-    reply.map_err(|error| refusal("the mail was refused", error))?;
+    reply.map_err(|error| rejection("the mail was refused", error))?;
     Ok(())
 }
 
-/// A refusal that is for good when the reply says so (RFC 5321 section 4.2.1).
-fn refusal(what: &str, error: SmtpError) -> Refusal {
-    if error.is_permanent() { Refusal::ForGood(format!("{what}: {error}")) } else { error.into() }
+/// The failure of a rejected command: permanent when the reply says so (RFC 5321 section 4.2.1).
+fn rejection(what: &str, error: SmtpError) -> SmtpFailure {
+    if error.is_permanent() { SmtpFailure::Permanent(format!("{what}: {error}")) } else { error.into() }
 }
 
 /// Trust in the system's certificates and those of `ALDABA_EXTRA_CA_FILE`.

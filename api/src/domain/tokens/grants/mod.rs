@@ -25,7 +25,7 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{Session, application, grant, session, user},
-        mail, revocation, 
+        mail, revocation,
         stored::Json,
         tokens::{ClaimsRequest, Requested, targets::GrantRefused},
     },

@@ -1,11 +1,11 @@
 //! What the mails say in English.
 
-use super::{Said, Texts, time};
+use super::{MailText, Texts, time};
 use crate::kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
     greeting: |name| format!("Hello {name},"),
-    invitation: |company, email, until| Said {
+    invitation: |company, email, until| MailText {
         subject: format!("{company} invites you"),
         above: format!(
             "{company} invites you to sign in to its applications with the email {email}. Open this link to \
@@ -14,7 +14,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Accept the invitation",
         below: vec![once(until), "If you did not expect this, do nothing.".to_owned()],
     },
-    membership: |company, email, until| Said {
+    membership: |company, email, until| MailText {
         subject: format!("{company} invites you to join"),
         above: format!(
             "{company} invites you to join. You will go on signing in as {email}, with the password that you \
@@ -23,7 +23,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Accept the invitation",
         below: vec![once(until), "If you did not expect this, do nothing.".to_owned()],
     },
-    welcome: |email| Said {
+    welcome: |email| MailText {
         subject: "Welcome".to_owned(),
         above: format!(
             "An account was made for you. You sign in as {email}, with the password that you were given."
@@ -31,7 +31,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Sign in",
         below: Vec::new(),
     },
-    password_reset: |email, until| Said {
+    password_reset: |email, until| MailText {
         subject: "Choose a new password".to_owned(),
         above: format!(
             "A new password was asked for, for the account {email}. Open this link to choose one:"
@@ -39,7 +39,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Choose a new password",
         below: vec![once(until), "If it was not you, do nothing: your password stays as it is.".to_owned()],
     },
-    password_changed: |email| Said {
+    password_changed: |email| MailText {
         subject: "Your password was changed".to_owned(),
         above: format!("The password of your account {email} was changed."),
         action: "Choose a new password",
@@ -49,7 +49,7 @@ pub(super) static TEXTS: Texts = Texts {
                 .to_owned(),
         ],
     },
-    password_changed_by_admin: |email| Said {
+    password_changed_by_admin: |email| MailText {
         subject: "Your password was changed".to_owned(),
         above: format!(
             "An administrator changed the password of your account {email}. You have been signed out everywhere."
@@ -57,7 +57,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Sign in",
         below: vec!["If you did not expect this, ask an administrator of your company.".to_owned()],
     },
-    email_changed: |old, new| Said {
+    email_changed: |old, new| MailText {
         subject: "Your email was changed".to_owned(),
         above: format!(
             "The email of your account was changed from {old} to {new}. From now on you sign in as {new}."
@@ -65,7 +65,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Sign in",
         below: vec!["If you did not expect this, tell an administrator of your company at once.".to_owned()],
     },
-    email_confirmation: |email, until| Said {
+    email_confirmation: |email, until| MailText {
         subject: "Confirm your email".to_owned(),
         above: format!(
             "You want to sign in as {email} from now on. Open this link to confirm that the address is yours:"
@@ -73,7 +73,7 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Confirm the email",
         below: vec![once(until), "If it was not you, do nothing: nothing will change.".to_owned()],
     },
-    token_replayed: |application| Said {
+    token_replayed: |application| MailText {
         subject: format!("You were signed out of {application}"),
         above: format!(
             "A sign-in of yours at {application} was used twice, which may mean that somebody copied it. It was \

@@ -4,11 +4,7 @@ use askama::Template;
 use sea_orm::EntityTrait;
 use serde_json::Value;
 
-use super::{
-    EMAIL_CHANGED, EMAIL_CONFIRMATION, INVITATION, MEMBERSHIP, PASSWORD_CHANGED, PASSWORD_RESET,
-    TOKEN_REPLAYED, WELCOME, confirmation_purpose,
-    texts::{Said, Texts},
-};
+use super::texts::{MailText, Texts};
 use crate::{
     domain::{
         Language,
@@ -16,33 +12,20 @@ use crate::{
         entity::{User, email_change, user},
         invitations,
         jobs::{self, Job},
-        password_resets, 
+        mail::{
+            EMAIL_CHANGED, EMAIL_CONFIRMATION, INVITATION, Letter, MEMBERSHIP, PASSWORD_CHANGED,
+            PASSWORD_RESET, TOKEN_REPLAYED, WELCOME, confirmation_purpose,
+        },
+        password_resets,
     },
     kernel::{Error, Result},
 };
-
-/// A mail before it is put into its form for travel.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// The name of whom it goes to.
-    pub name: String,
-    /// The address that it goes to.
-    pub to: String,
-    /// The subject.
-    pub subject: String,
-    /// The text.
-    pub text: String,
-    /// The same as HTML.
-    pub html: String,
-    /// The link in both, which may be a secret.
-    pub link: String,
-}
 
 #[derive(Template)]
 #[template(path = "mail/letter.txt")]
 struct TextTemplate<'a> {
     greeting: &'a str,
-    said: &'a Said,
+    content: &'a MailText,
     link: &'a str,
     installation: &'a str,
     issuer: &'a str,
@@ -53,14 +36,14 @@ struct TextTemplate<'a> {
 struct HtmlTemplate<'a> {
     language: Language,
     greeting: &'a str,
-    said: &'a Said,
+    content: &'a MailText,
     link: &'a str,
     installation: &'a str,
     issuer: &'a str,
 }
 
-/// The mail that a job asks for, in the person's language, else in the default one; `None` when it has lost its point:
-/// the person is gone, or the link no longer works.
+/// The mail of a job, in the person's language, else in the default one; `None` when it is no longer needed: the person
+/// is gone, or the link is no longer valid.
 ///
 /// # Errors
 /// When the database does not answer, or the job is not one of mail.
@@ -85,15 +68,15 @@ async fn membership(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let found = invitations::joining_for_mail(ctx, &job.payload.0).await?;
     let Some((user, joining, link)) = found else { return Ok(None) };
     let until = joining.invitation.expires_at.0;
-    let said = (texts_for(ctx, &user).membership)(&joining.company, &user.email, until);
-    letter(ctx, &user, &user.email, &said, link).map(Some)
+    let content = (texts_for(ctx, &user).membership)(&joining.company, &user.email, until);
+    letter(ctx, &user, &user.email, &content, link).map(Some)
 }
 
 async fn password_reset(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let Some((open, link)) = password_resets::for_mail(ctx, &job.payload.0).await? else { return Ok(None) };
     let (user, until) = (&open.user, open.reset.expires_at.0);
-    let said = (texts_for(ctx, user).password_reset)(&user.email, until);
-    letter(ctx, user, &user.email, &said, link).map(Some)
+    let content = (texts_for(ctx, user).password_reset)(&user.email, until);
+    letter(ctx, user, &user.email, &content, link).map(Some)
 }
 
 async fn email_confirmation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
@@ -106,17 +89,17 @@ async fn email_confirmation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
     let token = jobs::unseal(&ctx.cipher, &confirmation_purpose(id), payload)?;
     let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
-    let said = (texts_for(ctx, &user).email_confirmation)(&change.new_email, change.expires_at.0);
-    letter(ctx, &user, &change.new_email, &said, link).map(Some)
+    let content = (texts_for(ctx, &user).email_confirmation)(&change.new_email, change.expires_at.0);
+    letter(ctx, &user, &change.new_email, &content, link).map(Some)
 }
 
-/// A mail that only tells something.
+/// A mail that only informs.
 async fn notice(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
     let (texts, payload) = (texts_for(ctx, &user), &job.payload.0);
     let text = |name: &str| payload[name].as_str().ok_or_else(|| malformed(job));
     let (mut to, mut path) = (user.email.as_str(), "/");
-    let said = match job.kind.as_str() {
+    let content = match job.kind.as_str() {
         WELCOME => (texts.welcome)(&user.email),
         PASSWORD_CHANGED if payload["by_admin"] == Value::Bool(true) => {
             (texts.password_changed_by_admin)(&user.email)
@@ -132,10 +115,10 @@ async fn notice(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
         TOKEN_REPLAYED => (texts.token_replayed)(text("application")?),
         _ => return Err(malformed(job)),
     };
-    letter(ctx, &user, to, &said, format!("{}{path}", ctx.config.server.issuer())).map(Some)
+    letter(ctx, &user, to, &content, format!("{}{path}", ctx.config.server.issuer())).map(Some)
 }
 
-/// The person whom a job's payload names, if still there.
+/// The person in a job's payload; `None` when deleted since.
 async fn recipient(ctx: &Ctx, job: &Job) -> Result<Option<User>> {
     let id = job.payload.0["user_id"].as_i64().ok_or_else(|| malformed(job))?;
     Ok(user::Entity::find_by_id(id).one(ctx.db.read()).await?)
@@ -155,17 +138,17 @@ fn malformed(job: &Job) -> Error {
     Error::internal(format!("the job {} ({}) is malformed", job.id, job.kind))
 }
 
-fn letter(ctx: &Ctx, user: &User, to: &str, said: &Said, link: String) -> Result<Letter> {
+fn letter(ctx: &Ctx, user: &User, to: &str, content: &MailText, link: String) -> Result<Letter> {
     let language = language_of(ctx, user);
     let greeting = &(Texts::of(language).greeting)(&user.name);
     let installation = &ctx.settings.current().name;
     let issuer = ctx.config.server.issuer();
-    let text = TextTemplate { greeting, said, link: &link, installation, issuer };
-    let html = HtmlTemplate { language, greeting, said, link: &link, installation, issuer };
+    let text = TextTemplate { greeting, content, link: &link, installation, issuer };
+    let html = HtmlTemplate { language, greeting, content, link: &link, installation, issuer };
     Ok(Letter {
         name: user.name.clone(),
         to: to.to_owned(),
-        subject: said.subject.clone(),
+        subject: content.subject.clone(),
         text: text.render().map_err(Error::internal)?,
         html: html.render().map_err(Error::internal)?,
         link,
