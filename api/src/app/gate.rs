@@ -6,7 +6,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::section::Section;
 use crate::{
-    domain::{Ctx},
+    domain::Ctx,
     kernel::Error,
     web::{Problem, Result},
 };

@@ -18,7 +18,7 @@ use crate::{
         entity::{password_reset, user},
         fields::{self, MOST_EMAIL},
         jobs::{self, Job, SEALED},
-        mail, people, revocation, 
+        mail, people, revocation,
         stored::Millis,
     },
     kernel::{Fields, Result, Secret},

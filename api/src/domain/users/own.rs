@@ -10,7 +10,7 @@ use crate::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        memberships, people, 
+        memberships, people,
         version::{Change, IfMatch},
     },
     kernel::{Error, Fields, Result, Secret},
