@@ -28,7 +28,6 @@ use crate::{
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
-        
         tokens::{
             grants::{Approved, Grant},
             targets::Targets,
