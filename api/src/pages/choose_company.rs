@@ -37,11 +37,11 @@ async fn form(visit: &Visit<'_>) -> Outcome {
         return Ok(redirect(visit.ctx, &interaction.resume_path()));
     }
     let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
-    let standings = access::standings(visit.ctx, user_id, &client).await?.unwrap_or_default();
-    let choices = standings.into_iter().map(|standing| Choice {
-        value: standing.company.id,
-        name: standing.company.name,
-        hint: standing.roles.join(", "),
+    let all = access::all_effective_access(visit.ctx, user_id, &client).await?.unwrap_or_default();
+    let choices = all.into_iter().map(|access| Choice {
+        value: access.company.id,
+        name: access.company.name,
+        hint: access.roles.join(", "),
     });
     let title = Texts::of(visit.language_for(&request)).company_title;
     choice::render(visit, &interaction, title, KIND, choices.collect(), None).await

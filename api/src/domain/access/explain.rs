@@ -8,8 +8,8 @@ use shared_types::{
 
 use super::{
     DEFAULT_ROLE,
-    effective::facts,
-    rules::{Dates, Facts},
+    decision::facts,
+    rules::{CompanyClaim, Dates, Facts},
 };
 use crate::{
     domain::{
@@ -17,7 +17,6 @@ use crate::{
         applications::{Client, client},
         ctx::Ctx,
         entity::{Company, User, membership, user},
-        tokens::CompanyClaim,
         users,
     },
     kernel::{Error, Result},
@@ -50,12 +49,12 @@ pub async fn explain(
         holds,
         detail: detail(rule, holds, &facts, &user),
     });
-    let standing = facts.decide(is_active, now).ok();
-    let decision = if standing.is_some() { AccessDecision::Allowed } else { AccessDecision::Denied };
-    let claims = standing.map(|standing| {
-        let CompanyClaim { id, code } = CompanyClaim::of(&standing);
+    let access = facts.decide(is_active, now).ok();
+    let decision = if access.is_some() { AccessDecision::Allowed } else { AccessDecision::Denied };
+    let claims = access.map(|access| {
+        let CompanyClaim { id, code } = access.company_claim();
         let scope = client.scopes().to_string();
-        ExplainedClaims { company: ExplainedCompany { id, code }, roles: standing.roles, scope }
+        ExplainedClaims { company: ExplainedCompany { id, code }, roles: access.roles, scope }
     });
     let roles = claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
     Ok(Explanation { decision, rules: rules.collect(), roles, claims })

@@ -2,8 +2,8 @@
 
 mod assign;
 mod choice;
+mod decision;
 mod delta;
-mod effective;
 mod explain;
 mod one;
 mod portal;
@@ -11,7 +11,11 @@ mod rules;
 
 pub use assign::{list, replace};
 pub use choice::choose;
-pub use effective::{Candidates, DEFAULT_ROLE, Denied, Standing, Ways, standing, standings, ways};
+pub use decision::{
+    Candidates, CompanyOptions, DEFAULT_ROLE, Denied, EffectiveAccess, all_effective_access, company_options,
+    effective_access,
+};
 pub use explain::explain;
 pub use one::{of_user, set_user, take_user};
 pub use portal::{portal, portal_of};
+pub use rules::CompanyClaim;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 use shared_types::{ApplicationRef, PortalApplication};
 
-use super::effective::facts_of_all;
+use super::decision::facts_of_all;
 use crate::{
     domain::{
         actor::Actor,
@@ -69,13 +69,13 @@ async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
     let now = ctx.clock.now();
     let entries = clients.into_iter().zip(facts).flat_map(|(client, facts)| {
         facts.into_iter().filter_map(move |facts| {
-            let standing = facts.decide(true, now).ok()?;
+            let access = facts.decide(true, now).ok()?;
             Some(PortalApplication {
                 application: ApplicationRef::from(&client.application),
                 launch_url: client.application.launch_url.clone(),
                 logo_uri: client.application.logo_uri.clone(),
-                company: standing.company,
-                roles: standing.roles,
+                company: access.company,
+                roles: access.roles,
             })
         })
     });

@@ -1,8 +1,9 @@
 //! The rules that decide whether a person may use an application through a company, asked in this one place.
 
+use serde::{Deserialize, Serialize};
 use shared_types::{AccessRule, CompanyRef};
 
-use super::{DEFAULT_ROLE, Denied, Standing};
+use super::{DEFAULT_ROLE, Denied, EffectiveAccess};
 use crate::kernel::Timestamp;
 
 /// What is known of a person, a company and an application, before the time is looked at.
@@ -48,10 +49,10 @@ impl Facts {
     }
 
     /// The person's right to use the application through the company now, or the reason why there is none.
-    pub(super) fn decide(&self, person_active: bool, now: Timestamp) -> Result<Standing, Denied> {
+    pub(super) fn decide(&self, person_active: bool, now: Timestamp) -> Result<EffectiveAccess, Denied> {
         match self.rules(person_active, now).into_iter().find(|(_, holds)| !holds) {
             Some((rule, _)) => Err(Denied::by(rule)),
-            None => Ok(Standing { company: self.company.clone(), roles: self.roles() }),
+            None => Ok(EffectiveAccess { company: self.company.clone(), roles: self.roles() }),
         }
     }
 
@@ -64,6 +65,23 @@ impl Facts {
             return vec![DEFAULT_ROLE.to_owned()];
         }
         roles
+    }
+}
+
+/// A company, as tokens name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompanyClaim {
+    /// Its id.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+}
+
+impl EffectiveAccess {
+    /// The company, as tokens name it.
+    #[must_use]
+    pub fn company_claim(&self) -> CompanyClaim {
+        CompanyClaim { id: self.company.id, code: self.company.code.clone() }
     }
 }
 

@@ -17,7 +17,6 @@ pub use grants::{
     begin_grant, end_replayed, find_code, find_grant, find_refresh_token, is_current, issue_code, redeem,
     rotate, subject,
 };
-pub(super) use issue::CompanyClaim;
 pub use issue::{
     AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, Requested, TokenHolder, TokenTerms,
     UserClaims, check, exchange, for_client, for_person, read_hint, revoke_token, session_of,

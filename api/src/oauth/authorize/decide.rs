@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        access::{self, Denied, Ways},
+        access::{self, CompanyOptions, Denied},
         consents,
         interactions::{self, Waiting},
         sessions::{self, Account},
@@ -78,10 +78,10 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
 async fn company(ctx: &Ctx, checked: &Checked, user_id: i64) -> Result<Result<Option<i64>, Denied>> {
     let answered = checked.request.answers.company.filter(|(user, _)| *user == user_id);
     let choose_again = checked.request.prompt_select_account && answered.is_none();
-    Ok(match access::ways(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
-        Ways::None(denied) => Err(denied),
-        Ways::One(id) => Ok(Some(id)),
-        Ways::Several { preferred } => Ok(preferred.filter(|_| !choose_again)),
+    Ok(match access::company_options(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
+        CompanyOptions::None(denied) => Err(denied),
+        CompanyOptions::One(id) => Ok(Some(id)),
+        CompanyOptions::Several { preferred } => Ok(preferred.filter(|_| !choose_again)),
     })
 }
 

@@ -65,13 +65,13 @@ fn stranger(site: &Site, request: &Request) -> Response {
 /// Says who the person is, as far as the granted scopes go. What cannot be told is empty: a header of that name which
 /// the visitor sent is then replaced too.
 fn identify(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &ScopeSet) {
-    let (user, standing) = (&subject.person.user, &subject.standing);
+    let (user, access) = (&subject.person.user, &subject.effective_access);
     let said = [
         ("remote-user", true, name),
         ("remote-email", scope.has(StandardScope::Email), user.email.clone()),
         ("remote-name", scope.has(StandardScope::Profile), user.name.clone()),
-        ("remote-groups", scope.has(StandardScope::Roles), standing.roles.join(",")),
-        ("remote-company", scope.has(StandardScope::Company), standing.company.code.clone()),
+        ("remote-groups", scope.has(StandardScope::Roles), access.roles.join(",")),
+        ("remote-company", scope.has(StandardScope::Company), access.company.code.clone()),
     ];
     for (name, is_granted, value) in said {
         let value = if is_granted { HeaderValue::try_from(value.into_bytes()).ok() } else { None };

@@ -62,8 +62,8 @@ pub(in crate::oauth) async fn sign_in(request: &TokenRequest<'_>) -> Result<(New
     let person = person.map_err(|Refusal::WrongCredentials| {
         OAuthError::invalid_grant("the username and the password do not match")
     })?;
-    let standing = access::standing(ctx, person.user.id, client, None).await?;
-    let standing = standing.map_err(|_| OAuthError::no_access())?;
-    let new = NewGrant::by_password(ctx, client, person.user.id, standing.company.id, scope.as_str());
+    let access = access::effective_access(ctx, person.user.id, client, None).await?;
+    let access = access.map_err(|_| OAuthError::no_access())?;
+    let new = NewGrant::by_password(ctx, client, person.user.id, access.company.id, scope.as_str());
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

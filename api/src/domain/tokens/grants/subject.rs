@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        access::{self, Denied, Standing},
+        access::{self, Denied, EffectiveAccess},
         applications::Client,
         ctx::Ctx,
         people::{self, Person},
@@ -21,7 +21,7 @@ pub struct Subject {
     /// The person.
     pub person: Arc<Person>,
     /// Through which company and in which roles.
-    pub standing: Standing,
+    pub effective_access: EffectiveAccess,
 }
 
 /// What a credential (a code, a refresh token, a password) stands for.
@@ -65,8 +65,8 @@ pub async fn subject(
     company_id: i64,
 ) -> Result<Result<Subject, Denied>> {
     let Some(person) = people::find(ctx, user_id).await? else { return Ok(Err(Denied::NotActive)) };
-    let standing = access::standing(ctx, user_id, client, Some(company_id)).await?;
-    Ok(standing.map(|standing| Subject { person, standing }))
+    let access = access::effective_access(ctx, user_id, client, Some(company_id)).await?;
+    Ok(access.map(|effective_access| Subject { person, effective_access }))
 }
 
 impl Subject {
@@ -98,7 +98,8 @@ impl Subject {
 impl Approved {
     /// Checks that it was this application, person and company that were approved.
     pub(crate) fn covers(&self, application_id: i64, user_id: i64, company_id: i64) -> Result<()> {
-        let approved = (self.application_id, self.subject.person.user.id, self.subject.standing.company.id);
+        let Subject { person, effective_access } = &self.subject;
+        let approved = (self.application_id, person.user.id, effective_access.company.id);
         match approved == (application_id, user_id, company_id) {
             true => Ok(()),
             false => Err(Error::internal("tokens were approved for another grant")),

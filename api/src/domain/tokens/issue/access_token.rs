@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::CompanyClaim;
-use crate::domain::tokens::targets::Audience;
+use crate::domain::{access::CompanyClaim, tokens::targets::Audience};
 
 /// The claims of an access token (RFC 9068 section 2.2), with our own `company`, `roles`, `grant_id` and
 /// `exchanged_from`.

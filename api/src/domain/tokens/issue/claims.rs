@@ -8,7 +8,6 @@ use shared_types::{ClaimMapping, ConsentPolicy, StandardScope};
 
 use crate::{
     domain::{
-        access::Standing,
         applications::Client,
         tokens::{ClaimRequest, grants::Subject},
     },
@@ -31,21 +30,6 @@ pub struct UserClaims<'a> {
     requested: Option<&'a Requested>,
     /// Whether those of the application's own are told.
     maps: bool,
-}
-
-/// A company, as tokens name it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
-pub struct CompanyClaim {
-    /// Its id.
-    pub id: i64,
-    /// Its code.
-    pub code: String,
-}
-
-impl CompanyClaim {
-    pub(in crate::domain) fn of(standing: &Standing) -> Self {
-        Self { id: standing.company.id, code: standing.company.code.clone() }
-    }
 }
 
 impl<'a> UserClaims<'a> {
@@ -76,7 +60,7 @@ impl<'a> UserClaims<'a> {
 
     /// Tells a standard claim under its own name or another, if there is anything to tell.
     fn tell<M: SerializeMap>(&self, map: &mut M, name: &str, claim: &str) -> Result<(), M::Error> {
-        let (user, standing) = (&self.subject.person.user, &self.subject.standing);
+        let (user, access) = (&self.subject.person.user, &self.subject.effective_access);
         let text = match claim {
             "name" => Some(&user.name),
             "given_name" => user.given_name.as_ref(),
@@ -86,8 +70,8 @@ impl<'a> UserClaims<'a> {
             "email" => Some(&user.email),
             "email_verified" => return map.serialize_entry(name, &user.email_verified),
             "updated_at" => return map.serialize_entry(name, &user.updated_at.0.timestamp()),
-            "company" => return map.serialize_entry(name, &CompanyClaim::of(standing)),
-            "roles" => return map.serialize_entry(name, &standing.roles),
+            "company" => return map.serialize_entry(name, &access.company_claim()),
+            "roles" => return map.serialize_entry(name, &access.roles),
             _ => {
                 let known = user.profile.0.get(claim).filter(|value| !is_empty(value));
                 return known.map_or(Ok(()), |value| map.serialize_entry(name, value));

@@ -3,15 +3,17 @@
 use std::borrow::Cow;
 
 use super::{
-    AccessClaims, Act, ActiveToken, CompanyClaim, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg,
-    times,
+    AccessClaims, Act, ActiveToken, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg, times,
 };
 use crate::{
     domain::{
         applications::Client,
         ctx::Ctx,
         keys::TokenType,
-        tokens::targets::{Audience, Targets},
+        tokens::{
+            grants::Subject,
+            targets::{Audience, Targets},
+        },
     },
     kernel::{Result, secrets::base64url},
 };
@@ -76,8 +78,8 @@ pub async fn exchange(
     let old = &subject.claims;
     let exp = old.exp.min(now.saturating_add_unsigned(lifetime));
     let (company, roles) = match &subject.holder {
-        TokenHolder::Person { subject, .. } => {
-            (Some(CompanyClaim::of(&subject.standing)), Some(Cow::Borrowed(&*subject.standing.roles)))
+        TokenHolder::Person { subject: Subject { effective_access: access, .. }, .. } => {
+            (Some(access.company_claim()), Some(Cow::Borrowed(&*access.roles)))
         }
         TokenHolder::Client => (None, None),
     };

@@ -22,9 +22,9 @@ use crate::{
 /// The role that every application begins with, and that `all_members` gives to whoever has no other.
 pub const DEFAULT_ROLE: &str = "user";
 
-/// A person's right to use an application now, through one company.
+/// The access of a person to an application now, through one company.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct EffectiveAccess {
     /// The company.
     pub company: CompanyRef,
     /// The codes of the person's roles in the application, in that company.
@@ -64,37 +64,37 @@ impl Part for AccessFacts {
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
-pub async fn standing(
+pub async fn effective_access(
     ctx: &Ctx,
     user_id: i64,
     client: &Client,
     company_id: Option<i64>,
-) -> Result<Result<Standing, Denied>> {
-    let mut standings = match standings(ctx, user_id, client).await? {
-        Ok(standings) => standings,
+) -> Result<Result<EffectiveAccess, Denied>> {
+    let mut all = match all_effective_access(ctx, user_id, client).await? {
+        Ok(all) => all,
         Err(denied) => return Ok(Err(denied)),
     };
     let wanted = match company_id {
         Some(id) => Some(id),
-        None if standings.len() > 1 => preferred(ctx, user_id, client).await?,
+        None if all.len() > 1 => preferred(ctx, user_id, client).await?,
         None => None,
     };
-    let found = wanted.and_then(|id| standings.iter().position(|standing| standing.company.id == id));
+    let found = wanted.and_then(|id| all.iter().position(|access| access.company.id == id));
     match (found, company_id) {
-        (Some(index), _) => Ok(Ok(standings.swap_remove(index))),
+        (Some(index), _) => Ok(Ok(all.swap_remove(index))),
         (None, Some(_)) => Ok(Err(Denied::NotAssigned)),
-        (None, None) => Ok(Ok(standings.swap_remove(0))),
+        (None, None) => Ok(Ok(all.swap_remove(0))),
     }
 }
 
 /// The companies through which a person might use an application now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ways {
-    /// None, and why.
+pub enum CompanyOptions {
+    /// No company, and why.
     None(Denied),
-    /// One, by its id; or the one that was asked for.
+    /// One company, by its id: the only one, or the one that was asked for.
     One(i64),
-    /// Several.
+    /// Several companies.
     Several {
         /// The one that was chosen for the application, or last used for it.
         preferred: Option<i64>,
@@ -105,16 +105,23 @@ pub enum Ways {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn ways(ctx: &Ctx, user_id: i64, client: &Client, wanted: Option<i64>) -> Result<Ways> {
-    let standings = match standings(ctx, user_id, client).await? {
-        Ok(standings) => standings,
-        Err(denied) => return Ok(Ways::None(denied)),
+pub async fn company_options(
+    ctx: &Ctx,
+    user_id: i64,
+    client: &Client,
+    wanted: Option<i64>,
+) -> Result<CompanyOptions> {
+    let all = match all_effective_access(ctx, user_id, client).await? {
+        Ok(all) => all,
+        Err(denied) => return Ok(CompanyOptions::None(denied)),
     };
-    let gives_access = |id: &i64| standings.iter().any(|standing| standing.company.id == *id);
-    Ok(match (wanted.filter(gives_access), &*standings) {
-        (Some(id), _) => Ways::One(id),
-        (None, [only]) => Ways::One(only.company.id),
-        _ => Ways::Several { preferred: preferred(ctx, user_id, client).await?.filter(gives_access) },
+    let gives_access = |id: &i64| all.iter().any(|access| access.company.id == *id);
+    Ok(match (wanted.filter(gives_access), &*all) {
+        (Some(id), _) => CompanyOptions::One(id),
+        (None, [only]) => CompanyOptions::One(only.company.id),
+        _ => {
+            CompanyOptions::Several { preferred: preferred(ctx, user_id, client).await?.filter(gives_access) }
+        }
     })
 }
 
@@ -131,22 +138,26 @@ async fn preferred(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Option<i6
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
-pub async fn standings(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Result<Vec<Standing>, Denied>> {
+pub async fn all_effective_access(
+    ctx: &Ctx,
+    user_id: i64,
+    client: &Client,
+) -> Result<Result<Vec<EffectiveAccess>, Denied>> {
     let key = (user_id, client.application.id);
     let candidates = ctx.part::<AccessFacts>().0.get(key, load(ctx, user_id, client)).await?;
     if people::find(ctx, user_id).await?.is_none() {
         return Ok(Err(Denied::NotActive));
     }
     let now = ctx.clock.now();
-    let mut standings = Vec::new();
+    let mut all = Vec::new();
     let mut denied = Denied::NotEntitled;
     for facts in &candidates.0 {
         match facts.decide(true, now) {
-            Ok(standing) => standings.push(standing),
+            Ok(access) => all.push(access),
             Err(reason) => denied = denied.max(reason),
         }
     }
-    Ok(if standings.is_empty() { Err(denied) } else { Ok(standings) })
+    Ok(if all.is_empty() { Err(denied) } else { Ok(all) })
 }
 
 async fn last_used(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Option<i64>> {
