@@ -12,7 +12,7 @@ use serde_json::json;
 use shared_types::{Application as Dto, ApplicationData};
 
 use super::{
-    Application, Client, credentials, privileged, protected,
+    Application, Client, credentials, privileged, protected_origins,
     sector::{self, Listed},
     settings::{apply, defaults},
     view::{self, seen},
@@ -50,7 +50,7 @@ pub async fn create(
     if let Some(client_id) = &client_id {
         check_client_id(&mut fields, client_id);
     }
-    let client_id = client_id.unwrap_or_else(|| self::client_id(ctx));
+    let client_id = client_id.unwrap_or_else(|| new_client_id(ctx));
     let mut application = defaults(client_id, ctx.clock.now());
     apply(&mut fields, &mut application, &Change::set(data));
     if application.name.is_empty() {
@@ -68,8 +68,8 @@ pub async fn create(
     Ok(view::shown(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
 }
 
-/// A client id that is nobody's choice.
-pub(super) fn client_id(ctx: &Ctx) -> String {
+/// A random client id.
+pub(in crate::domain) fn new_client_id(ctx: &Ctx) -> String {
     base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0")
 }
 
@@ -92,8 +92,11 @@ fn check_client_id(fields: &mut Fields, client_id: &str) {
     }
 }
 
-/// Stores a new application, with the role `user` and with a secret where it uses one.
-pub(super) async fn insert(
+/// Inserts a valid application, with the role `user`, and with a secret if it uses one.
+///
+/// # Errors
+/// [`Error::Invalid`] with `duplicate` at `client_id`, `code` or `name`.
+pub(in crate::domain) async fn insert(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
@@ -107,7 +110,7 @@ pub(super) async fn insert(
     let mut row = application.into_active_model().reset_all();
     row.id = NotSet;
     let application = row.insert(&**tx).await.map_err(taken)?;
-    protected::write(tx, None, &application).await?;
+    protected_origins::write(tx, None, &application).await?;
     let role = application_role::ActiveModel {
         id: NotSet,
         application_id: Set(application.id),
@@ -138,7 +141,10 @@ async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
 }
 
 /// Whether another application has the name of this one.
-pub(super) async fn is_named_so(tx: &Tx<'_>, application: &Application) -> Result<bool> {
+///
+/// # Errors
+/// When the database does not answer.
+pub(in crate::domain) async fn name_is_taken(tx: &Tx<'_>, application: &Application) -> Result<bool> {
     let others = application::Entity::find()
         .filter(application::Column::Name.eq(&application.name))
         .filter(application::Column::Id.ne(application.id));
@@ -223,7 +229,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
 }
 
 /// Writes an application that is right over the one that stands.
-pub(super) async fn write(
+pub(in crate::domain) async fn write(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
@@ -248,7 +254,7 @@ pub(super) async fn write(
     if saved.rows_affected == 0 {
         return Err(retry());
     }
-    protected::write(tx, Some(before), &after).await?;
+    protected_origins::write(tx, Some(before), &after).await?;
     if after.is_privileged() && !before.is_privileged() {
         // App managers may have seen them, and must not get the new rights with them.
         credentials::end_all(tx, id).await?;

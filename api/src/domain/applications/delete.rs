@@ -67,8 +67,11 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
         .await
 }
 
-/// Deletes an application that the actor may delete.
-pub(super) async fn remove(tx: &Tx<'_>, actor: &Actor, application: &Application) -> Result<()> {
+/// Deletes an application, on behalf of an actor who may.
+///
+/// # Errors
+/// When the database does not answer.
+pub(in crate::domain) async fn remove(tx: &Tx<'_>, actor: &Actor, application: &Application) -> Result<()> {
     application::Entity::delete_by_id(application.id).exec(&**tx).await?;
     tx.touch(Topic::Applications);
     tx.touch(Topic::Revocations);

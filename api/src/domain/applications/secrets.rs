@@ -22,7 +22,7 @@ use crate::{
         sessions,
         stored::Millis,
     },
-    kernel::{Error, Result, Timestamp},
+    kernel::{Error, Result, Secret, Timestamp},
 };
 
 /// For how long the secrets before a new one still hold, in seconds, unless another time is asked for.
@@ -142,6 +142,15 @@ pub(super) async fn holding(
         .filter(credentials::holds_at(at))
         .order_by_desc(Column::Id);
     Ok(rows.all(db).await?)
+}
+
+/// The newest secret of an application that is valid now.
+///
+/// # Errors
+/// When the database does not answer, or the secret cannot be decrypted.
+pub(in crate::domain) async fn newest(ctx: &Ctx, application_id: i64) -> Result<Option<Secret>> {
+    let rows = holding(ctx.db.read(), application_id, ctx.clock.now()).await?;
+    rows.first().map(|row| credentials::reveal(ctx, row).map(Secret::new)).transpose()
 }
 
 /// The id of the newest secret that does not end by itself.

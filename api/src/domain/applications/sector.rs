@@ -50,7 +50,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
 
 /// The redirect URIs that a `sector_identifier_uri` lists.
 #[derive(Debug, Clone)]
-pub(super) struct Listed {
+pub(in crate::domain) struct Listed {
     uri: String,
     redirect_uris: Vec<String>,
 }
@@ -59,7 +59,7 @@ pub(super) struct Listed {
 ///
 /// # Errors
 /// [`Error::Invalid`] at the field when the list cannot be had.
-pub(super) async fn fetch(
+pub(in crate::domain) async fn fetch(
     ctx: &Ctx,
     before: Option<&Application>,
     after: &Application,
@@ -86,7 +86,7 @@ pub(super) async fn fetch(
 /// # Errors
 /// [`Error::Invalid`] at the field when one is not; [`Error::Changed`] when the application was changed since its list
 /// was fetched.
-pub(super) fn confirm(
+pub(in crate::domain) fn confirm(
     before: Option<&Application>,
     after: &Application,
     listed: Option<&Listed>,

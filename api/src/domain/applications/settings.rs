@@ -22,7 +22,7 @@ const MOST_SCOPE: usize = 2_048;
 const LIFETIME: std::ops::RangeInclusive<u32> = 60..=86_400;
 
 /// A new application with every setting at its default (not yet with a code or name).
-pub(super) fn defaults(client_id: String, now: Timestamp) -> Application {
+pub(in crate::domain) fn defaults(client_id: String, now: Timestamp) -> Application {
     Application {
         id: 0,
         client_id,
@@ -69,7 +69,11 @@ const MAY_BE_EMPTY: [&str; 7] = [
 ];
 
 /// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
-pub(super) fn apply(fields: &mut Fields, application: &mut Application, change: &Change<ApplicationData>) {
+pub(in crate::domain) fn apply(
+    fields: &mut Fields,
+    application: &mut Application,
+    change: &Change<ApplicationData>,
+) {
     let metadata_names: Vec<_> = metadata::names().collect();
     let may_be_empty = MAY_BE_EMPTY.into_iter().chain(metadata_names.iter().map(String::as_str));
     change.only_clears(fields, &may_be_empty.collect::<Vec<_>>());

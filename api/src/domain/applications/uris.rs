@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use shared_types::ApplicationType;
 use url::{Host, Url};
 
-use super::protected::MOST_ORIGIN;
+use super::protected_origins::MOST_ORIGIN;
 use crate::{domain::fields::MOST_URL, kernel::Fields};
 
 /// The longest list of URIs, in bytes.
@@ -129,7 +129,7 @@ pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[Stri
 }
 
 /// Whether a URL's host is this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(in crate::domain) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

@@ -4,7 +4,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use shared_types::{ApplicationData, GrantType, SubjectType};
 
-use crate::{domain::applications::registration::Registration, kernel::Secret, oauth::error::OAuthError};
+use crate::{domain::registration::Registration, kernel::Secret, oauth::error::OAuthError};
 
 /// The only response type.
 const CODE: &str = "code";

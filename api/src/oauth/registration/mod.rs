@@ -18,10 +18,7 @@ use super::{
     error::{OAuthError, json, no_store},
 };
 use crate::{
-    domain::{
-        Ctx,
-        applications::{Client, registration},
-    },
+    domain::{Ctx, applications::Client, registration},
     kernel::{Error, Secret},
     web,
 };

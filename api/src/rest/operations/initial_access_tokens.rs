@@ -6,7 +6,7 @@ use shared_types::{InitialAccessToken, MadeInitialAccessToken, NewInitialAccessT
 
 use super::Tag;
 use crate::{
-    domain::{Ctx, initial_access_tokens},
+    domain::{Ctx, registration::initial_access_tokens},
     rest::{
         auth::Caller,
         body::Body,

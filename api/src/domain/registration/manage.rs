@@ -12,9 +12,7 @@ use crate::{
     domain::{
         actor::{Actor, Origin, Who},
         applications::{
-            Application, Client, change, client, credentials,
-            delete::remove,
-            secrets,
+            self, Application, Client, client, secrets,
             sector::{self, Listed},
         },
         ctx::Ctx,
@@ -55,10 +53,7 @@ fn check(application: &Application, token: &Secret) -> Result<()> {
 pub async fn read(ctx: &Ctx, client: &Client, token: Secret) -> Result<Registration> {
     let application = client.application.clone();
     let client_secret = match application.uses_secret() {
-        true => {
-            let held = secrets::holding(ctx.db.read(), application.id, ctx.clock.now()).await?;
-            held.first().map(|row| credentials::reveal(ctx, row)).transpose()?.map(Secret::new)
-        }
+        true => secrets::newest(ctx, application.id).await?,
         false => None,
     };
     Ok(Registration { application, client_secret, registration_access_token: token })
@@ -106,7 +101,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, id: i64, wanted: &Wanted) -> Result<()> {
     let mut after = replaced(&before, wanted.data.clone())?;
     name(tx, &mut after).await?;
     sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
-    change::write(tx, ctx, &wanted.actor, &before, after).await.map_err(retry_if_taken)
+    applications::write(tx, ctx, &wanted.actor, &before, after).await.map_err(retry_if_taken)
 }
 
 /// An application with what it says of itself anew.
@@ -148,7 +143,7 @@ pub async fn delete(ctx: &Ctx, origin: Origin, client: &Arc<Client>, token: &Sec
                 let found = application::Entity::find_by_id(*id).one(&**tx).await?;
                 let application = found.ok_or(Error::Unauthenticated)?;
                 check(&application, token)?;
-                remove(tx, actor, &application).await
+                applications::remove(tx, actor, &application).await
             })
         })
         .await

@@ -4,7 +4,7 @@ use shared_types::{ApplicationData, GrantType, SubjectType};
 use url::Url;
 
 use crate::{
-    domain::applications::{Application, uris::is_loopback},
+    domain::applications::{Application, is_loopback},
     kernel::Fields,
 };
 

@@ -7,13 +7,15 @@ pub use manage::{create, list, revoke};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
-use super::{
-    ctx::Ctx,
-    db::Tx,
-    entity::initial_access_token::{Column, Entity, Model},
-    stored::Millis,
+use crate::{
+    domain::{
+        ctx::Ctx,
+        db::Tx,
+        entity::initial_access_token::{Column, Entity, Model},
+        stored::Millis,
+    },
+    kernel::{Error, Result, Secret, Timestamp},
 };
-use crate::kernel::{Error, Result, Secret, Timestamp};
 
 /// What every token begins with.
 const PREFIX: &str = "aldaba_iat_";

@@ -3,6 +3,7 @@
 //! Nobody vetted them. They get what an application needs to sign people in of one company, people are asked before it
 //! learns of them, and what would be worth more only an administrator adds.
 
+pub mod initial_access_tokens;
 mod limits;
 mod manage;
 
@@ -12,19 +13,17 @@ use shared_types::{
     AccessPolicy, ApplicationData, ClientRegistration, ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy,
 };
 
-use super::{
-    Application, change, client_id,
-    sector::{self, Listed},
-    settings::{apply, defaults},
-};
 use crate::{
     domain::{
         actor::{Actor, Origin, Who},
+        applications::{
+            self, Application,
+            sector::{self, Listed},
+        },
         ctx::{Context, Ctx, Part},
         db::{Tx, retry},
         entitlements,
         fields::code_from,
-        initial_access_tokens,
         page::search_key,
         stored::Stored,
         version::Change,
@@ -85,7 +84,7 @@ pub async fn register(
     data: ApplicationData,
 ) -> Result<Registration> {
     let admission = admit(ctx, origin, token).await?;
-    let mut application = defaults(client_id(ctx), ctx.clock.now());
+    let mut application = applications::defaults(applications::new_client_id(ctx), ctx.clock.now());
     application.access_policy = Stored(AccessPolicy::AllMembers);
     application.pkce = Stored(PkcePolicy::Optional);
     application.id_token_claims = Stored(IdTokenClaims::Minimal);
@@ -140,7 +139,7 @@ const CLOSED: Error =
 fn describe(application: &mut Application, data: ApplicationData) -> Result<()> {
     let mut fields = Fields::new();
     limits::check_data(&mut fields, &data);
-    apply(&mut fields, application, &Change::set(data));
+    applications::apply(&mut fields, application, &Change::set(data));
     limits::check(&mut fields, application);
     if application.name.is_empty() && !fields.has("name") {
         application.name = format!("{UNNAMED} {}", application.client_id);
@@ -164,7 +163,7 @@ async fn insert(
     // Not one by one until one is free: many may have names that look alike.
     let end: String = application.client_id.to_lowercase().chars().take(CODE_END).collect();
     application.code = format!("{}-{end}", code_from(&application.name, "application"));
-    let inserted = change::insert(tx, ctx, &admission.actor, &application).await;
+    let inserted = applications::insert(tx, ctx, &admission.actor, &application).await;
     let (application, _, secret) = inserted.map_err(retry_if_taken)?;
     let entitled = entitlements::begin(tx, &admission.actor, admission.company_id, &application).await;
     entitled.map_err(|error| match error {
@@ -186,7 +185,7 @@ fn retry_if_taken(error: Error) -> Error {
 /// Makes the name of an application unique: what it calls itself, else that with a part of its `client_id`, so that
 /// one look is enough however many are called so.
 async fn name(tx: &Tx<'_>, application: &mut Application) -> Result<()> {
-    if change::is_named_so(tx, application).await? {
+    if applications::name_is_taken(tx, application).await? {
         let begin: String = application.name.chars().take(MOST_NAME).collect();
         application.name = format!("{begin} ({})", application.client_id);
     }
