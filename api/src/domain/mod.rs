@@ -2,6 +2,7 @@
 //!
 //! Every function that does something for somebody takes the [`Actor`] and checks the right itself.
 
+pub mod accept_invitation;
 pub mod access;
 pub mod actor;
 pub mod api_tokens;

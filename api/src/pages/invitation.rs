@@ -19,8 +19,11 @@ use super::{
     visit::{Outcome, Visit},
 };
 use crate::{
-    domain::Ctx,
-    domain::invitations::{self, Acceptance, Closed, Offer},
+    domain::{
+        Ctx,
+        accept_invitation::{self, Acceptance},
+        invitations::{self, Closed, Offer},
+    },
     kernel::{Error, Secret},
 };
 
@@ -84,7 +87,7 @@ async fn accept(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
         previous: previous(visit).await?,
         origin: visit.origin.clone(),
     };
-    match invitations::accept(visit.ctx, token, acceptance).await {
+    match accept_invitation::accept(visit.ctx, token, acceptance).await {
         Ok(Ok(begun)) => Ok(go_on(visit.ctx, &begun, "/")),
         Ok(Err(closed)) => Ok(explain(visit, closed)),
         Err(Error::Invalid(errors)) => Ok(render(visit, &offer, name, &errors)),

@@ -4,18 +4,16 @@
 //! The link's token is stored as its SHA-256 only. The mail that carries it is written by a job, whose payload holds
 //! the token encrypted until the mail is written.
 
-mod accept;
 mod find;
+mod invite;
 mod join;
 mod list;
-mod person;
 
-pub use accept::{Acceptance, accept};
 pub use find::{Closed, Offer, find};
+pub use invite::invite;
 pub(super) use join::for_mail as joining_for_mail;
 pub use join::{Joining, accept_own, decline, decline_own, find_joining, join, list_own};
 pub use list::{list, revoke_one};
-pub use person::invite;
 
 pub use super::entity::Invitation;
 

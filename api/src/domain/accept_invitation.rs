@@ -1,25 +1,23 @@
-//! Accepting an invitation (UC-3): the person chooses a name and a password, and is active and signed in.
+//! Accepting an invitation as a new person (UC-3): sets a name and a password, makes the user active and signs in.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
-use super::{Closed, Offer, find};
-use crate::{
-    domain::{
-        actor::{Actor, Origin, Via, Who},
-        audit::{self, Event},
-        ctx::Ctx,
-        db::Tx,
-        entity::{invitation, user},
-        fields::{self, MOST_NAME},
-        memberships, people, revocation,
-        sessions::{self, Begun},
-        stored::{Millis, Stored},
-        users::check_password,
-    },
-    kernel::{Error, Fields, Result, Secret},
+use super::{
+    actor::{Actor, Origin, Via, Who},
+    audit::{self, Event},
+    ctx::Ctx,
+    db::Tx,
+    entity::{invitation, user},
+    fields::{self, MOST_NAME},
+    invitations::{self, Closed, Offer},
+    memberships, people, revocation,
+    sessions::{self, Begun},
+    stored::{Millis, Stored},
+    users::check_password,
 };
+use crate::kernel::{Error, Fields, Result, Secret};
 
 /// What a person enters to accept an invitation.
 #[derive(Debug, Clone)]
@@ -28,9 +26,9 @@ pub struct Acceptance {
     pub name: String,
     /// The new password.
     pub password: Secret,
-    /// The session of the browser, which ends.
+    /// The session that the browser has until now, which ends.
     pub previous: Option<Uuid>,
-    /// From where.
+    /// Where the request came from.
     pub origin: Origin,
 }
 
@@ -41,7 +39,7 @@ pub struct Acceptance {
 /// [`Error::Invalid`] with the fields `name` and `password`; when the server is busy or the database does not answer.
 /// An invitation that cannot be accepted is a value, not an error.
 pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result<Result<Begun, Closed>> {
-    let offer = match find(ctx, token).await? {
+    let offer = match invitations::find(ctx, token).await? {
         Ok(offer) => offer,
         Err(closed) => return Ok(Err(closed)),
     };
@@ -50,7 +48,7 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
     ctx.db
         .write((ctx.clone(), offer, acceptance, name, hash), |tx, (ctx, offer, acceptance, name, hash)| {
             Box::pin(async move {
-                // Of several that try at once, one gets it.
+                // Of several requests at once, one succeeds.
                 if !take(tx, offer).await? || !activate(tx, offer, name, hash).await? {
                     return Ok(Err(Closed::Accepted));
                 }
@@ -60,7 +58,7 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
         .await
 }
 
-/// The name, clean, when name and password are as they must be.
+/// Validates name and password; returns the name, trimmed.
 fn check(ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<String> {
     let mut fields = Fields::new();
     let name = fields::text(&mut fields, "name", &acceptance.name, MOST_NAME);
@@ -70,7 +68,7 @@ fn check(ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<String> {
     fields.finish().map(|()| name)
 }
 
-/// Marks the invitation as accepted if it is still open; says whether it was.
+/// Marks the invitation as accepted if it is still open; returns whether it was.
 async fn take(tx: &Tx<'_>, offer: &Offer) -> Result<bool> {
     let now = Millis::from(tx.now());
     let result = invitation::Entity::update_many()
@@ -84,8 +82,8 @@ async fn take(tx: &Tx<'_>, offer: &Offer) -> Result<bool> {
     Ok(result.rows_affected == 1)
 }
 
-/// Makes the person active if still only invited; says whether it was so. Another invitation of the same person may
-/// have been accepted at the same time, or the person been disabled.
+/// Makes the user active if it is still invited; returns whether it was. Another invitation of the same user may have
+/// been accepted at the same time, or the user been disabled.
 async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -> Result<bool> {
     let result = user::Entity::update_many()
         .col_expr(user::Column::Name, Expr::value(name))
