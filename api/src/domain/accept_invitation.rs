@@ -100,7 +100,7 @@ async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -
         return Ok(false);
     }
     let user = user::Entity::find_by_id(offer.user.id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
-    memberships::repeat(tx, &user).await?;
+    memberships::copy_user(tx, &user).await?;
     Ok(true)
 }
 

@@ -1,7 +1,7 @@
-//! Memberships: places of users in companies.
+//! Memberships: users in companies, each with a role.
 //!
-//! A membership repeats what a company's people are listed and searched by, and a company counts its memberships, so
-//! that a list of a million people costs what one of ten does. What is repeated is kept right here and nowhere else.
+//! A membership repeats the fields by which a company's users are listed and searched, and a company counts its
+//! memberships, so that listing a million users costs the same as listing ten. Only this module updates these copies.
 
 use std::collections::HashMap;
 
@@ -77,14 +77,14 @@ pub(super) async fn set_role(
     tx: &Tx<'_>,
     actor: &Actor,
     user: &User,
-    place: &Membership,
+    membership: &Membership,
     role: CompanyRole,
 ) -> Result<()> {
     let changed = membership::Entity::update_many()
         .col_expr(membership::Column::Role, Expr::value(Stored(role)))
-        .col_expr(membership::Column::Version, Expr::value(place.version + 1))
-        .filter(membership::Column::Id.eq(place.id))
-        .filter(membership::Column::Version.eq(place.version))
+        .col_expr(membership::Column::Version, Expr::value(membership.version + 1))
+        .filter(membership::Column::Id.eq(membership.id))
+        .filter(membership::Column::Version.eq(membership.version))
         .exec(&**tx)
         .await?;
     if changed.rows_affected == 0 {
@@ -92,8 +92,8 @@ pub(super) async fn set_role(
     }
     tx.touch(Topic::People);
     let event =
-        Event::new("membership.updated").company(place.company_id).target("user", user.id, &user.name);
-    audit::record(tx, actor, event.details(json!({ "before": place.role.0, "after": role }))).await
+        Event::new("membership.updated").company(membership.company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(json!({ "before": membership.role.0, "after": role }))).await
 }
 
 /// Makes a user a member of a company.
@@ -123,11 +123,11 @@ pub(super) async fn insert(
     Ok(row)
 }
 
-/// Repeats a user's name, email and status in its memberships. To be called whenever one of them changes.
+/// Copies a user's name, email and status to its memberships. Must be called whenever one of them changes.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn repeat(tx: &Tx<'_>, user: &User) -> Result<()> {
+pub(super) async fn copy_user(tx: &Tx<'_>, user: &User) -> Result<()> {
     membership::Entity::update_many()
         .col_expr(membership::Column::NameKey, Expr::value(search_key(&user.name)))
         .col_expr(membership::Column::Email, Expr::value(&user.email))

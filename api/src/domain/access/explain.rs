@@ -69,7 +69,7 @@ async fn person(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Resu
 
 /// The facts as they are now: not from a cache.
 async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> Result<Facts> {
-    let place = membership::Entity::find()
+    let membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(company.id))
         .filter(membership::Column::UserId.eq(user_id))
         .one(ctx.db.read())
@@ -85,7 +85,7 @@ async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> R
         given: Vec::new(),
         allows_default: false,
     };
-    Ok(Facts { is_member: place.is_some(), ..found.unwrap_or_else(without) })
+    Ok(Facts { is_member: membership.is_some(), ..found.unwrap_or_else(without) })
 }
 
 /// What a rule found, for people.

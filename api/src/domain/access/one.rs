@@ -36,7 +36,7 @@ pub async fn of_user(
     user_id: i64,
 ) -> Result<(UserAccess, i64)> {
     let (entitlement, _) = entitlements::get(ctx, actor, company_id, client_id).await?;
-    let place = membership::Entity::find()
+    let membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(company_id))
         .filter(membership::Column::UserId.eq(user_id))
         .one(ctx.db.read())
@@ -47,7 +47,7 @@ pub async fn of_user(
         .column(application_role::Column::Code)
         .join(JoinType::InnerJoin, access::Relation::Role.def())
         .filter(access::Column::EntitlementId.eq(entitlement.id))
-        .filter(access::Column::MembershipId.eq(place.id))
+        .filter(access::Column::MembershipId.eq(membership.id))
         .order_by_asc(application_role::Column::Id)
         .into_tuple()
         .all(ctx.db.read())
@@ -110,19 +110,19 @@ async fn save(
 
 async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &Step) -> Result<()> {
     let mut locked = Locked::new(tx, of, &step.seen).await?;
-    let place: Membership = membership::Entity::find()
+    let membership: Membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(of.0))
         .filter(membership::Column::UserId.eq(user_id))
         .one(&**tx)
         .await?
         .ok_or(Error::NotFound("user"))?;
-    let after = check(&locked, place.id, &step.wanted)?;
-    let before = locked.pairs(tx, Some(place.id)).await?;
+    let after = check(&locked, membership.id, &step.wanted)?;
+    let before = locked.pairs(tx, Some(membership.id)).await?;
     if after.is_empty() && before.is_empty() {
         return Err(Error::NotFound("access"));
     }
-    locked.users.insert(place.id, user_id);
-    let others = Condition::all().add(access::Column::MembershipId.ne(place.id));
+    locked.users.insert(membership.id, user_id);
+    let others = Condition::all().add(access::Column::MembershipId.ne(membership.id));
     let others = entitlements::people(&**tx, locked.entitlement.id, others).await?;
     locked.write(tx, actor, (&before, &after), others).await
 }

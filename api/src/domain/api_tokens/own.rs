@@ -14,7 +14,7 @@ use crate::{
         entity::api_token,
         fields::{self, MOST_NAME},
         stored::Millis,
-        users::Whose,
+        users::Owner,
     },
     kernel::{Error, Fields, Result},
 };
@@ -27,9 +27,9 @@ const LONGEST: TimeDelta = TimeDelta::days(366);
 /// The live tokens of a person, the newest first.
 ///
 /// # Errors
-/// As [`Whose`] says.
-pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<ApiToken>> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<ApiToken>> {
+    let user = owner.user(ctx, actor).await?;
     let rows = api_token::Entity::find()
         .filter(api_token::Column::UserId.eq(user.id))
         .filter(api_token::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
@@ -75,9 +75,10 @@ pub async fn make(ctx: &Ctx, actor: &Actor, new: NewApiToken) -> Result<MadeApiT
 /// Revokes a token of a person.
 ///
 /// # Errors
-/// As [`Whose`] says; [`Error::NotFound`] when the person has no such token.
-pub async fn revoke(ctx: &Ctx, actor: &Actor, whose: Whose, id: i64) -> Result<()> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
+/// person has no such token.
+pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<()> {
+    let user = owner.user(ctx, actor).await?;
     ctx.db
         .write((actor.clone(), user, id), |tx, (actor, user, id)| {
             Box::pin(async move {

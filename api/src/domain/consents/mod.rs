@@ -17,7 +17,7 @@ use super::{
     entity::{User, application, company, consent, grant, session},
     revocation,
     stored::Millis,
-    users::Whose,
+    users::Owner,
 };
 use crate::kernel::{Error, Result};
 
@@ -27,9 +27,9 @@ pub type AtResources = BTreeMap<String, BTreeSet<String>>;
 /// What a person lets applications do now, by the applications' names.
 ///
 /// # Errors
-/// As [`Whose`] says.
-pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<Consent>> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<Consent>> {
+    let user = owner.user(ctx, actor).await?;
     let grants = live(ctx, user.id).await?;
     let db = ctx.db.read();
     let given = consent::Entity::find().filter(consent::Column::UserId.eq(user.id)).all(db).await?;
@@ -99,9 +99,10 @@ fn shown(
 /// Revokes everything that a person lets an application do: its grants, tokens and codes, and the consent itself.
 ///
 /// # Errors
-/// As [`Whose`] says; [`Error::NotFound`] when the application may do nothing for the person.
-pub async fn revoke(ctx: &Ctx, actor: &Actor, whose: Whose, client_id: &str) -> Result<()> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
+/// application may do nothing for the person.
+pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: Owner, client_id: &str) -> Result<()> {
+    let user = owner.user(ctx, actor).await?;
     let args = (actor.clone(), user, client_id.to_owned());
     ctx.db.write(args, |tx, (actor, user, client_id)| Box::pin(run(tx, actor, user, client_id))).await
 }

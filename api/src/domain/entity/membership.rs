@@ -1,4 +1,4 @@
-//! A user's place in a company.
+//! A user's membership in a company.
 
 use sea_orm::entity::prelude::*;
 use shared_types::{CompanyRole, UserStatus};

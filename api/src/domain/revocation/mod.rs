@@ -1,9 +1,8 @@
 //! What ends with what: when a person, a membership or a session ends, or a password or an email changes, everything
 //! that depended on it is ended here, in the same transaction.
 //!
-//! These are functions of a transaction over rows: who may end something, and the audit trail, are the callers' concern.
-//! What goes by cascade with a deleted row (the grants and codes of a session, whatever belongs to a user or a company)
-//! needs no line here.
+//! These are functions of a transaction over rows: the callers check rights and write the audit trail. What is deleted
+//! by cascade with a row (the grants and codes of a session, everything of a user or a company) needs no line here.
 
 mod credentials;
 mod grants;

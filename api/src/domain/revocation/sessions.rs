@@ -23,8 +23,8 @@ pub(in crate::domain) async fn end_session(tx: &Tx<'_>, id: Uuid) -> Result<bool
     Ok(end_sessions(tx, session::Column::Id.eq(id)).await? > 0)
 }
 
-/// Ends all sessions of a user but `kept`, and every grant and unused code that does not come from that one; returns the
-/// number of sessions.
+/// Ends all sessions of a user but `kept`, and every grant and unused code that does not come from that one. Returns
+/// the number of sessions.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -14,7 +14,7 @@ use crate::{
         entity::session,
         revocation,
         stored::Millis,
-        users::Whose,
+        users::Owner,
     },
     kernel::{Error, Result},
 };
@@ -22,9 +22,9 @@ use crate::{
 /// The sessions of a person that are valid now, the newest first.
 ///
 /// # Errors
-/// As [`Whose`] says.
-pub async fn list(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<Vec<BrowserSession>> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<BrowserSession>> {
+    let user = owner.user(ctx, actor).await?;
     let rows = session::Entity::find()
         .filter(session::Column::UserId.eq(user.id))
         .filter(session::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
@@ -53,9 +53,10 @@ fn shown(session: Session, current: Option<Uuid>) -> BrowserSession {
 /// Ends one session of a person.
 ///
 /// # Errors
-/// As [`Whose`] says; [`Error::NotFound`] when the person has no such session.
-pub async fn end_one(ctx: &Ctx, actor: &Actor, whose: Whose, id: &str) -> Result<()> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
+/// person has no such session.
+pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result<()> {
+    let user = owner.user(ctx, actor).await?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound("session"))?;
     ctx.db
         .write((actor.clone(), user, id), |tx, (actor, user, id)| {
@@ -75,9 +76,9 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, whose: Whose, id: &str) -> Result
 /// granted outside it.
 ///
 /// # Errors
-/// As [`Whose`] says.
-pub async fn end_others(ctx: &Ctx, actor: &Actor, whose: Whose) -> Result<()> {
-    let user = whose.user(ctx, actor).await?;
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
+    let user = owner.user(ctx, actor).await?;
     ctx.db
         .write((actor.clone(), user), |tx, (actor, user)| {
             Box::pin(async move {

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::EntityTrait;
 use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
-    User, View, check_password, delete::keep_an_admin, effects, get, me, profile, rights::Rights, usernames,
-    view, view::version,
+    User, View, check_password, delete::keep_an_admin, effects, get, me, profile, rights::Rights, view,
+    view::version, write,
 };
 use crate::{
     domain::{
         actor::Actor,
         ctx::Ctx,
-        db::{Tx, retry},
+        db::Tx,
         entity::user,
         fields::{self, MOST_NAME},
         memberships::{self, Membership},
@@ -169,11 +169,11 @@ fn check(fields: &mut Fields, change: Change<UserChange>) -> Wanted {
 async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     let Args { actor, wanted, .. } = args;
     let before = user::Entity::find_by_id(args.user_id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
-    let place = match args.company_id {
+    let membership = match args.company_id {
         Some(id) => Some(memberships::find(tx, before.id, id).await?.ok_or(Error::NotFound("user"))?),
         None => None,
     };
-    args.seen.check(&version(&before, place.as_ref()))?;
+    args.seen.check(&version(&before, membership.as_ref()))?;
     let rights = Rights::on(actor, &before);
     let after = wanted.apply(&before, &rights)?;
     if wanted.password_hash.is_some() || before.email != after.email {
@@ -183,14 +183,14 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         keep_an_admin(tx, std::slice::from_ref(&before)).await?;
     }
     rights.check(&before, &after)?;
-    if let Some(place) = &place {
-        change_role(tx, actor, &rights, &before, place, wanted.company_role).await?;
+    if let Some(membership) = &membership {
+        change_role(tx, actor, &rights, &before, membership, wanted.company_role).await?;
     }
     let after = effects::own_email_waits(tx, &args.ctx, actor, &rights, &before, after).await?;
     if before == after {
         return Ok(());
     }
-    let after = store(tx, &before, after).await?;
+    let after = write::store(tx, &before, after).await?;
     effects::follow(tx, &args.ctx, actor, &before, &after).await
 }
 
@@ -245,40 +245,14 @@ async fn change_role(
     actor: &Actor,
     rights: &Rights<'_>,
     user: &User,
-    place: &Membership,
+    membership: &Membership,
     wanted: Option<CompanyRole>,
 ) -> Result<()> {
-    let role = wanted.unwrap_or(place.role.0);
-    rights.company_role(place.company_id, place.role.0, role)?;
-    if role == place.role.0 { Ok(()) } else { memberships::set_role(tx, actor, user, place, role).await }
-}
-
-/// Stores the user, if nobody else has changed it meanwhile.
-///
-/// # Errors
-/// [`Error::Invalid`] with `duplicate` at `email` or `username`.
-pub(super) async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result<User> {
-    if let Some(name) = after.username.clone().filter(|_| after.username != before.username) {
-        usernames::take(tx, after.id, &name, Some("username")).await?;
-        after.preferred_username = name;
+    let role = wanted.unwrap_or(membership.role.0);
+    rights.company_role(membership.company_id, membership.role.0, role)?;
+    if role == membership.role.0 {
+        Ok(())
+    } else {
+        memberships::set_role(tx, actor, user, membership, role).await
     }
-    after.version += 1;
-    after.updated_at = tx.now().into();
-    let row = after.clone().into_active_model().reset_all();
-    let saved = user::Entity::update_many()
-        .set(row)
-        .filter(user::Column::Id.eq(after.id))
-        .filter(user::Column::Version.eq(before.version))
-        .exec(&**tx)
-        .await
-        .map_err(taken)?;
-    if saved.rows_affected == 0 {
-        return Err(retry());
-    }
-    memberships::repeat(tx, &after).await?;
-    Ok(after)
-}
-
-fn taken(error: DbErr) -> Error {
-    fields::duplicate(error, "users", &[("email", "email"), ("username", "username")])
 }

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::json;
 use shared_types::{CompanyRole, NewUser, SystemRole, UserStatus};
 
-use super::{User, View, check_password, profile, usernames, view};
+use super::{User, View, check_password, profile, usernames, view, write};
 use crate::{
     domain::{
         actor::{Actor, Who},
@@ -126,11 +126,7 @@ pub(in crate::domain) async fn insert(
         updated_at: Set(tx.now().into()),
         version: Set(1),
     };
-    let taken = |error| {
-        let (email, username) = (format!("{prefix}email"), format!("{prefix}username"));
-        fields::duplicate(error, "users", &[("email", &email), ("username", &username)])
-    };
-    let user = row.insert(&**tx).await.map_err(taken)?;
+    let user = row.insert(&**tx).await.map_err(|error| write::taken(error, prefix))?;
     let field = checked.username.is_some().then(|| format!("{prefix}username"));
     usernames::take(tx, user.id, &preferred, field.as_deref()).await?;
     memberships::insert(tx, &user, company_id, checked.company_role).await?;
@@ -145,7 +141,7 @@ pub(in crate::domain) async fn insert(
     if status == UserStatus::Invited {
         invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
     } else if !matches!(actor.who, Who::Installer) {
-        // Whoever installs knows the own password.
+        // The administrator who sets up the installation knows the own password.
         mail::welcome(tx, &user).await?;
     }
     Ok(user)

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QuerySelect};
 use shared_types::UserStatus;
 
-use super::{User, Whose};
+use super::{Owner, User};
 use crate::{
     domain::{
         actor::Actor,
@@ -19,10 +19,10 @@ use crate::{
 /// Sends an invited user a new link; links that were sent before no longer work.
 ///
 /// # Errors
-/// As [`Whose`] says; [`Error::Conflict`] with `not_invited` when the user has answered; [`Error::TooOften`] within a
-/// minute of the last link.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the user; [`Error::Conflict`] with `not_invited` when the user has
+/// answered; [`Error::TooOften`] within a minute of the last link.
 pub async fn invite_again(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = Whose::Of { company_id, user_id }.user(ctx, actor).await?;
+    let user = Owner::User { company_id, user_id }.user(ctx, actor).await?;
     ctx.db
         .write((ctx.clone(), actor.clone(), user.id), |tx, (ctx, actor, user_id)| {
             Box::pin(send_again(tx, ctx, actor, *user_id))
@@ -57,9 +57,9 @@ pub(super) async fn send(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> 
 /// Revokes the open invitation of a user, if there is one.
 ///
 /// # Errors
-/// As [`Whose`] says.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the user.
 pub async fn revoke_invitation(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = Whose::Of { company_id, user_id }.user(ctx, actor).await?;
+    let user = Owner::User { company_id, user_id }.user(ctx, actor).await?;
     ctx.db
         .write((actor.clone(), user), |tx, (actor, user)| {
             Box::pin(async move {

@@ -8,13 +8,14 @@ mod email;
 mod invitation;
 mod list;
 mod own;
+mod owner;
 mod password;
 mod person;
 mod profile;
 mod rights;
 mod usernames;
 mod view;
-mod whose;
+mod write;
 
 pub use change::{update, update_own};
 pub use create::create;
@@ -25,11 +26,11 @@ pub use email::{PendingEmail, change_own_email, confirm_email, keep_own_email, p
 pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub use own::{change_own_password, companies, leave, me, profile_of};
+pub use owner::Owner;
 pub use password::check_password;
 pub use person::Person;
 pub(super) use rights::Rights;
 pub(super) use view::get;
 pub use view::{View, shown, view};
-pub use whose::Whose;
 
 pub use super::entity::User;

@@ -14,20 +14,20 @@ use crate::{
     kernel::{Error, Result},
 };
 
-/// A user in a company, as somebody sees it.
+/// A user in a company, as the actor may see it.
 #[derive(Debug, Clone)]
 pub struct View {
     /// The user.
     pub user: User,
-    /// The place in the company.
-    pub place: Membership,
-    /// The companies of the user that one may see, with the role in each.
+    /// The membership in the company.
+    pub membership: Membership,
+    /// The companies of the user that the actor may see, with the role in each.
     pub memberships: Vec<(CompanyRef, CompanyRole)>,
-    /// The email that the user wants and has not yet confirmed.
+    /// The email that the user asked for and has not confirmed yet.
     pub pending_email: Option<String>,
 }
 
-/// A user of a company, with the place in it. Everyone may see oneself.
+/// A user of a company, with the membership in it. All users may see themselves.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the company has no such user or the actor may not know.
@@ -41,14 +41,14 @@ pub(in crate::domain) async fn get(
     if !actor.is(user_id) && !actor.sees_company(company_id) {
         return Err(Error::NotFound("user"));
     }
-    let place = membership::Entity::find()
+    let membership = membership::Entity::find()
         .filter(membership::Column::UserId.eq(user_id))
         .filter(membership::Column::CompanyId.eq(company_id))
         .one(ctx.db.read())
         .await?
         .ok_or(Error::NotFound("user"))?;
     let user = user::Entity::find_by_id(user_id).one(ctx.db.read()).await?.ok_or(Error::NotFound("user"))?;
-    Ok((user, place))
+    Ok((user, membership))
 }
 
 /// A user of a company with all that the actor may see of it.
@@ -56,33 +56,33 @@ pub(in crate::domain) async fn get(
 /// # Errors
 /// [`Error::NotFound`] when the company has no such user or the actor may not know.
 pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<View> {
-    let (user, place) = get(ctx, actor, company_id, user_id).await?;
+    let (user, membership) = get(ctx, actor, company_id, user_id).await?;
     let mut memberships = memberships::of(ctx.db.read(), &user).await?;
     memberships.retain(|(company, _)| actor.is(user_id) || actor.sees_company(company.id));
     let pending_email = email::pending(ctx, user_id).await?;
-    Ok(View { user, place, memberships, pending_email })
+    Ok(View { user, membership, memberships, pending_email })
 }
 
-/// The version of a user in a company: each change of either is another.
-pub(super) fn version(user: &User, place: Option<&Membership>) -> String {
-    match place {
-        Some(place) => format!("{}.{}", user.version, place.version),
+/// The version of a user in a company: it differs after each change of the user or of the membership.
+pub(super) fn version(user: &User, membership: Option<&Membership>) -> String {
+    match membership {
+        Some(membership) => format!("{}.{}", user.version, membership.version),
         None => user.version.to_string(),
     }
 }
 
 impl View {
-    /// What changes with each change of the user or its place.
+    /// The version: it differs after each change of the user or of the membership.
     #[must_use]
     pub fn version(&self) -> String {
-        version(&self.user, Some(&self.place))
+        version(&self.user, Some(&self.membership))
     }
 
     /// On the wire.
     #[must_use]
     pub fn shown(self) -> shared_types::User {
         let memberships = memberships::shown(&self.memberships);
-        let user = shown(self.user, self.place.role.0);
+        let user = shown(self.user, self.membership.role.0);
         shared_types::User { memberships: Some(memberships), pending_email: self.pending_email, ..user }
     }
 }

@@ -10,7 +10,7 @@ use super::Tag;
 use crate::{
     domain::{
         Ctx, api_tokens, consents, sessions,
-        users::{self, Whose},
+        users::{self, Owner},
     },
     rest::{
         auth::Caller,
@@ -59,7 +59,7 @@ impl MySecurity {
     /// With device, address and last use; the one that calls is marked.
     #[oai(path = "/me/sessions", method = "get", operation_id = "listMySessions")]
     async fn sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<BrowserSession>>> {
-        Ok(Json(sessions::list(&ctx, &caller.0, Whose::Own).await?))
+        Ok(Json(sessions::list(&ctx, &caller.0, Owner::Caller).await?))
     }
 
     /// Sign out of all other browsers
@@ -67,7 +67,7 @@ impl MySecurity {
     /// With all that applications were granted elsewhere. Called with a token: of all browsers.
     #[oai(path = "/me/sessions", method = "delete", operation_id = "endMySessions")]
     async fn end_sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
-        sessions::end_others(&ctx, &caller.0, Whose::Own).await?;
+        sessions::end_others(&ctx, &caller.0, Owner::Caller).await?;
         Ok(Done::Done)
     }
 
@@ -76,7 +76,7 @@ impl MySecurity {
     /// With all that applications were granted in that session.
     #[oai(path = "/me/sessions/:session_id", method = "delete", operation_id = "endMySession")]
     async fn end_session(&self, ctx: Data<&Ctx>, caller: Caller, session_id: Path<String>) -> Result<Done> {
-        sessions::end_one(&ctx, &caller.0, Whose::Own, &session_id.0).await?;
+        sessions::end_one(&ctx, &caller.0, Owner::Caller, &session_id.0).await?;
         Ok(Done::Done)
     }
 
@@ -85,7 +85,7 @@ impl MySecurity {
     /// What each was granted, since when, and when it last used it.
     #[oai(path = "/me/consents", method = "get", operation_id = "listMyConsents")]
     async fn consents(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Consent>>> {
-        Ok(Json(consents::list(&ctx, &caller.0, Whose::Own).await?))
+        Ok(Json(consents::list(&ctx, &caller.0, Owner::Caller).await?))
     }
 
     /// End all that an application does for one
@@ -93,7 +93,7 @@ impl MySecurity {
     /// All its tokens for the person end at once; signing in to it again begins anew.
     #[oai(path = "/me/consents/:client_id", method = "delete", operation_id = "revokeMyConsent")]
     async fn revoke_consent(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
-        consents::revoke(&ctx, &caller.0, Whose::Own, &client_id.0).await?;
+        consents::revoke(&ctx, &caller.0, Owner::Caller, &client_id.0).await?;
         Ok(Done::Done)
     }
 
@@ -102,7 +102,7 @@ impl MySecurity {
     /// With scope, expiry and last use; never the tokens themselves.
     #[oai(path = "/me/api-tokens", method = "get", operation_id = "listMyApiTokens")]
     async fn api_tokens(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<ApiToken>>> {
-        Ok(Json(api_tokens::list(&ctx, &caller.0, Whose::Own).await?))
+        Ok(Json(api_tokens::list(&ctx, &caller.0, Owner::Caller).await?))
     }
 
     /// Make an API token
@@ -125,7 +125,7 @@ impl MySecurity {
     /// It is refused from now on.
     #[oai(path = "/me/api-tokens/:token_id", method = "delete", operation_id = "revokeMyApiToken")]
     async fn revoke_api_token(&self, ctx: Data<&Ctx>, caller: Caller, token_id: Path<i64>) -> Result<Done> {
-        api_tokens::revoke(&ctx, &caller.0, Whose::Own, token_id.0).await?;
+        api_tokens::revoke(&ctx, &caller.0, Owner::Caller, token_id.0).await?;
         Ok(Done::Done)
     }
 }

@@ -6,7 +6,7 @@ use shared_types::{ApiToken, BrowserSession, Consent};
 
 use super::Tag;
 use crate::{
-    domain::{Ctx, api_tokens, consents, sessions, users::Whose},
+    domain::{Ctx, api_tokens, consents, sessions, users::Owner},
     rest::{auth::Caller, responses::Done},
     web::Result,
 };
@@ -151,6 +151,6 @@ impl Security {
     }
 }
 
-fn of(company_id: Path<i64>, user_id: Path<i64>) -> Whose {
-    Whose::Of { company_id: company_id.0, user_id: user_id.0 }
+fn of(company_id: Path<i64>, user_id: Path<i64>) -> Owner {
+    Owner::User { company_id: company_id.0, user_id: user_id.0 }
 }
