@@ -41,13 +41,13 @@ pub(super) fn drain() {
     recorder().run_upkeep();
 }
 
-/// Whether the database answers.
+/// Whether a write is committed.
 #[handler]
 pub(super) async fn ready(ctx: Data<&Ctx>) -> Response {
-    match ctx.db.ping().await {
+    match ctx.db.ready().await {
         Ok(()) => Response::builder().content_type("text/plain").body("ready"),
         Err(_) => {
-            let text = "the database does not answer".to_owned();
+            let text = "the database does not keep what is written".to_owned();
             problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(text), Vec::new())
         }
     }

@@ -93,6 +93,9 @@ pub async fn serve(
         }
     });
     let keys = tokio::spawn(publish_keys(ctx.clone()));
+    if let Err(Error::Database(cause)) = ctx.db.ready().await {
+        tracing::error!(%cause, "the database does not keep what is written: requests that change something are answered 503");
+    }
     tracing::info!(%bind, issuer = ctx.config.server.issuer(), "aldaba serves");
     let app = super::build_app(&ctx);
     let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;

@@ -31,7 +31,6 @@ pub mod memberships;
 pub mod outbound;
 pub mod page;
 pub mod password_resets;
-pub mod payloads;
 pub mod people;
 pub mod registration;
 pub mod resources;

@@ -11,7 +11,6 @@ pub mod password;
 pub mod random;
 pub mod scopes;
 pub mod secrets;
-pub mod url;
 
 pub use cache::{Cached, Version};
 pub use cipher::Cipher;

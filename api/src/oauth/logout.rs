@@ -12,11 +12,10 @@ use crate::{
     domain::{
         Ctx,
         applications::{self, Client},
-        interactions::{self, InteractionState},
+        interactions::{self, Waiting, with_query},
         sessions::{self, Account, SIGNED_OUT},
         tokens::{self, Hint},
     },
-    kernel::url::with_query,
     web::{self, Params, cookies},
 };
 
@@ -82,8 +81,8 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         }
         return Ok(response);
     }
-    let state = InteractionState::SignOut { client_id, redirect: wish.redirect.clone() };
-    let id = interactions::begin(ctx, state).await?;
+    let waiting = Waiting::SignOut { client_id, redirect: wish.redirect.clone() };
+    let id = interactions::begin(ctx, waiting).await?;
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 

@@ -14,7 +14,7 @@ use super::{
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
-    domain::{Ctx, interactions::InteractionState},
+    domain::{Ctx, interactions::Waiting},
     kernel::secrets::sha256,
 };
 
@@ -50,7 +50,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
 
 async fn done(visit: &Visit<'_>) -> Outcome {
     let Some(interaction) = visit.interaction().await? else { return Ok(said(visit)) };
-    let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
+    let Waiting::SignedOut { client_id, redirect, frames } = interaction.waiting else {
         return Err(Failure::RequestExpired);
     };
     let texts = visit.texts();

@@ -23,6 +23,7 @@ mod dto;
 mod entitlements;
 mod explain;
 mod forward_auth;
+mod full_disk;
 mod hashing;
 mod hostile;
 mod initial_access_tokens;

@@ -31,6 +31,7 @@ on_every_database!(
     a_schema_marked_incompatible_is_refused_and_a_newer_one_that_fits_is_not,
     one_failing_write_among_many_undoes_only_itself,
     a_write_that_panics_undoes_only_itself_and_the_next_go_on,
+    a_write_that_ignores_a_failed_statement_is_not_acknowledged,
     deleting_a_company_an_application_or_a_user_leaves_nothing_of_it,
     points_in_time_do_not_depend_on_a_time_zone,
     parallel_writes_to_one_row_are_all_counted,
@@ -107,6 +108,25 @@ async fn a_write_that_panics_undoes_only_itself_and_the_next_go_on(kind: Kind) {
     assert_eq!(task.await.is_ok(), kind == Kind::Sqlite);
     assert_eq!(count(&db, "settings").await, 0);
     run_in(&db, "INSERT INTO settings VALUES ('whole', '1', 0)").await;
+    assert_eq!(count(&db, "settings").await, 1);
+}
+
+/// PostgreSQL answers the commit of such a transaction by rolling it back, without an error.
+async fn a_write_that_ignores_a_failed_statement_is_not_acknowledged(kind: Kind) {
+    let dir = tempfile::tempdir().unwrap();
+    let url = kind.migrated(dir.path()).await;
+    let db = Db::open(&url, Clock::system()).await.unwrap();
+    let insert = statement(&db, "INSERT INTO settings VALUES ('one', '1', 0)");
+    let write = db.write(insert, |tx, insert| {
+        Box::pin(async move {
+            tx.execute_raw(insert.clone()).await?;
+            tx.execute_raw(insert.clone()).await.unwrap_err();
+            Ok(())
+        })
+    });
+    write.await.unwrap_err();
+    assert_eq!(count(&db, "settings").await, 0);
+    run_in(&db, "INSERT INTO settings VALUES ('two', '1', 0)").await;
     assert_eq!(count(&db, "settings").await, 1);
 }
 
@@ -242,6 +262,29 @@ async fn postgres_needs_only_select_insert_update_and_delete() {
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}",
     ];
     least_privilege(Kind::Postgres, &statements).await;
+}
+
+#[tokio::test]
+async fn postgres_commits_that_fail_are_not_acknowledged() {
+    let dir = tempfile::tempdir().unwrap();
+    let url = Kind::Postgres.migrated(dir.path()).await;
+    run(&url, "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$")
+        .await;
+    run(
+        &url,
+        "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON settings DEFERRABLE INITIALLY DEFERRED \
+         FOR EACH ROW EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    let db = Db::open(&url, Clock::system()).await.unwrap();
+    let write = db.write((), |tx, ()| {
+        Box::pin(async move {
+            tx.execute_unprepared("INSERT INTO settings VALUES ('one', '1', 0)").await?;
+            Ok(())
+        })
+    });
+    write.await.unwrap_err();
+    assert_eq!(count(&db, "settings").await, 0);
 }
 
 #[tokio::test]

@@ -7,13 +7,14 @@ use shared_types::{
 };
 
 use super::{
+    DEFAULT_ROLE,
     decision::facts,
     rules::{CompanyClaim, Dates, Facts},
 };
 use crate::{
     domain::{
         actor::Actor,
-        applications::{Client, client, roles::DEFAULT_ROLE},
+        applications::{Client, client},
         ctx::Ctx,
         entity::{Company, User, membership, user},
         users,

@@ -9,8 +9,11 @@ use crate::{
         db::is_duplicate,
         entity::used_assertion::{ActiveModel, Entity},
     },
-    kernel::{Result, Timestamp, secrets::sha256},
+    kernel::{Error, Result, Timestamp, secrets::sha256},
 };
+
+/// What the write of a `jti` that was used before fails with.
+const USED: Error = Error::Conflict { code: "assertion_used", text: "the assertion was used before" };
 
 /// Uses an assertion of an application up; says whether it was unused. The key is unique, so that of parallel requests
 /// with the same assertion one goes on.
@@ -19,19 +22,20 @@ use crate::{
 /// When the database does not answer.
 pub async fn use_up(ctx: &Ctx, client: &Client, jti: &str, expires_at: Timestamp) -> Result<bool> {
     let named = [&client.application.id.to_be_bytes(), jti.as_bytes()].concat();
-    ctx.db
-        .write((sha256(&named), expires_at), |tx, (assertion_hash, expires_at)| {
-            Box::pin(async move {
-                let row = ActiveModel {
-                    assertion_hash: Set(assertion_hash.clone()),
-                    expires_at: Set((*expires_at).into()),
-                };
-                match Entity::insert(row).exec_without_returning(&**tx).await {
-                    Ok(_) => Ok(true),
-                    Err(error) if is_duplicate(&error) => Ok(false),
-                    Err(error) => Err(error.into()),
-                }
-            })
+    let used = ctx.db.write((sha256(&named), expires_at), |tx, (assertion_hash, expires_at)| {
+        Box::pin(async move {
+            let row = ActiveModel {
+                assertion_hash: Set(assertion_hash.clone()),
+                expires_at: Set((*expires_at).into()),
+            };
+            let inserted = Entity::insert(row).exec_without_returning(&**tx).await;
+            inserted.map_err(|error| if is_duplicate(&error) { USED } else { error.into() })?;
+            Ok(())
         })
-        .await
+    });
+    match used.await {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -10,7 +10,10 @@ use std::{
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
-use super::{Db, Engine, Statements, Topics, changes, migrate, sqlite::Writer};
+use super::{
+    Db, Engine, Readiness, Statements, Topics, changes, disk, migrate,
+    sqlite::{Source, Writer},
+};
 use crate::kernel::{Clock, Error, Random, Result};
 
 /// Connections that read the embedded database.
@@ -53,15 +56,21 @@ impl Db {
     }
 
     async fn embedded(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
+        let opened = Self::over_file(path, lock, clock).await;
+        opened.map_err(|error| disk::explain(path, error))
+    }
+
+    async fn over_file(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
         let writer = statements.of(embedded(path, true).await?);
         if lock.is_some() {
             migrate::bring_up(&writer, &clock).await?;
         }
         let readers = statements.of(embedded(path, false).await?);
-        let writer = Writer::start(writer, clock.clone(), topics.clone());
+        let source = Source { path: path.to_owned(), statements: statements.clone() };
+        let writer = Writer::start(writer, source, clock.clone(), topics.clone()).await?;
         let engine = Engine::Sqlite { readers, writer };
-        Ok(Self { engine, clock, topics, statements, _lock: lock.map(Arc::new) })
+        Ok(Self::over(engine, clock, topics, statements, lock))
     }
 
     async fn server(url: &str, clock: Clock) -> Result<Self> {
@@ -70,7 +79,18 @@ impl Db {
         let instance = Random::system().uuid().to_string();
         let follower = Arc::new(changes::follow(pool.clone(), instance.clone(), topics.clone()));
         let engine = Engine::Server { pool: statements.of(pool), instance, _follower: follower };
-        Ok(Self { engine, clock, topics, statements, _lock: None })
+        Ok(Self::over(engine, clock, topics, statements, None))
+    }
+
+    fn over(
+        engine: Engine,
+        clock: Clock,
+        topics: Topics,
+        statements: Statements,
+        lock: Option<Lock>,
+    ) -> Self {
+        let readiness = Arc::new(Readiness::default());
+        Self { engine, clock, topics, statements, readiness, _lock: lock.map(Arc::new) }
     }
 }
 

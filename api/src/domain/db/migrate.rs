@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
 use super::{
     Db,
     connect::{Lock, embedded, lock, server, sqlite_path},
+    disk,
 };
 use crate::{
     domain::entity::schema_version,
@@ -38,8 +39,11 @@ pub enum Schema {
 /// # Errors
 /// When the database cannot be reached or changed, or its schema is a newer one.
 pub async fn up(url: &str, clock: &Clock) -> Result<()> {
-    let (connection, _lock) = connect(url).await?;
-    bring_up(&connection, clock).await
+    explained(url, async {
+        let (connection, _lock) = connect(url).await?;
+        bring_up(&connection, clock).await
+    })
+    .await
 }
 
 /// Brings the schema to this release's, unless it is a newer one.
@@ -59,8 +63,11 @@ pub(super) async fn bring_up(connection: &DatabaseConnection, clock: &Clock) -> 
 /// # Errors
 /// When the database cannot be reached or changed.
 pub async fn down(url: &str, steps: u32) -> Result<()> {
-    let (connection, _lock) = connect(url).await?;
-    Ok(Migrator::down(&connection, Some(steps)).await?)
+    explained(url, async {
+        let (connection, _lock) = connect(url).await?;
+        Ok(Migrator::down(&connection, Some(steps)).await?)
+    })
+    .await
 }
 
 impl Db {
@@ -85,6 +92,14 @@ impl Db {
             Schema::Incompatible { schema, compatible_from } => Err(incompatible(&schema, &compatible_from)),
         }
     }
+}
+
+/// The outcome of `change`, with a full disk said plainly.
+async fn explained(url: &str, change: impl Future<Output = Result<()>>) -> Result<()> {
+    change.await.map_err(|error| match sqlite_path(url) {
+        Some(path) => disk::explain(&path, error),
+        None => error,
+    })
 }
 
 async fn connect(url: &str) -> Result<(DatabaseConnection, Option<Lock>)> {

@@ -6,9 +6,12 @@
 
 mod changes;
 mod connect;
+mod disk;
 pub mod migrate;
+mod readiness;
 mod sqlite;
 mod tx;
+mod writing;
 
 use std::{
     hash::Hash,
@@ -26,6 +29,7 @@ use sea_orm::{
 };
 
 pub use connect::Lock;
+use readiness::Readiness;
 pub use tx::{Topic, Topics, Tx};
 
 use crate::kernel::{Cached, Clock, Error, Result};
@@ -45,6 +49,7 @@ pub struct Db {
     clock: Clock,
     topics: Topics,
     statements: Statements,
+    readiness: Arc<Readiness>,
     /// Holds the lock on an embedded database's file for as long as the database is open.
     _lock: Option<Arc<Lock>>,
 }
@@ -57,7 +62,10 @@ impl Statements {
     /// Counts those of a connection.
     fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
         let count = self.clone();
-        connection.set_metric_callback(move |_| {
+        connection.set_metric_callback(move |statement| {
+            if statement.failed {
+                tx::note_failure();
+            }
             count.0.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("aldaba_database_statements_total").increment(1);
         });
@@ -129,12 +137,12 @@ impl Db {
         self.statements.0.load(Ordering::Relaxed)
     }
 
-    /// Asks the database for a sign of life.
+    /// Whether a write is committed now; probed at most once a second, however often it is asked.
     ///
     /// # Errors
-    /// [`Error::Database`] when there is none.
-    pub async fn ping(&self) -> Result<()> {
-        Ok(self.read().ping().await?)
+    /// [`Error::Database`] when the write failed or took too long.
+    pub async fn ready(&self) -> Result<()> {
+        self.readiness.get(|| self.write((), |tx, ()| Box::pin(changes::probe(tx)))).await
     }
 
     async fn write_to_server<A, T>(
@@ -177,7 +185,7 @@ impl Db {
             (pool.get_database_backend() == DbBackend::MySql).then_some(IsolationLevel::ReadCommitted);
         let transaction = pool.begin_with_config(isolation, None).await?;
         let tx = Tx::new(DatabaseExecutor::Transaction(&transaction), self.clock.now());
-        let result = match write(&tx, args).await {
+        let result = match tx::run(write, &tx, args).await {
             Ok(value) => changes::tell(&tx, instance, &tx.touched()).await.map(|()| value),
             Err(error) => Err(error),
         };
@@ -189,7 +197,10 @@ impl Db {
                 Ok(value)
             }
             Err(error) => {
-                transaction.rollback().await?;
+                // When it cannot be rolled back, the connection is gone, and the server rolls back.
+                if let Err(cause) = transaction.rollback().await {
+                    tracing::warn!(%cause, "a transaction was not rolled back by its client");
+                }
                 Err(error)
             }
         }

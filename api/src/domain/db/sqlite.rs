@@ -2,18 +2,21 @@
 //!
 //! SQLite has one writer at a time, and a durable commit costs a sync of the disk. So one task owns the connection
 //! that writes; it opens a transaction, runs every write that waits, and answers them all once the transaction is
-//! committed.
+//! committed. A connection on which a transaction did not begin, commit or roll back is closed, and the next writes get
+//! a new one.
 
-use std::{any::Any, panic::AssertUnwindSafe};
+use std::{any::Any, panic::AssertUnwindSafe, path::PathBuf};
 
 use futures::{FutureExt, future::BoxFuture};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Topic, Topics, Tx, Write};
+use super::{
+    Statements, Topic, Topics, Tx, Write,
+    connect::embedded,
+    tx,
+    writing::{Connection, Transaction},
+};
 use crate::kernel::{Clock, Error, Result, Timestamp};
 
 /// The most writes that share a commit, so that the first of them does not wait long.
@@ -25,12 +28,37 @@ const MOST_WAITING: usize = 1024;
 #[derive(Debug, Clone)]
 pub(super) struct Writer(mpsc::Sender<Box<dyn Job>>);
 
+/// Where connections that write come from.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// The file of the database.
+    pub(super) path: PathBuf,
+    /// What counts their statements.
+    pub(super) statements: Statements,
+}
+
+impl Source {
+    async fn connection(&self) -> Result<Connection> {
+        let pool = self.statements.of(embedded(&self.path, true).await?);
+        Ok(Connection::over(pool).await?)
+    }
+}
+
 impl Writer {
-    /// Starts the task over the one connection that writes.
-    pub(super) fn start(connection: DatabaseConnection, clock: Clock, topics: Topics) -> Self {
+    /// Starts the task over the one connection that writes; `source` gives those that replace it.
+    ///
+    /// # Errors
+    /// [`Error::Database`] when the connection does not work.
+    pub(super) async fn start(
+        first: DatabaseConnection,
+        source: Source,
+        clock: Clock,
+        topics: Topics,
+    ) -> Result<Self> {
         let (sender, jobs) = mpsc::channel(MOST_WAITING);
-        tokio::spawn(work(connection, clock, topics, jobs));
-        Self(sender)
+        let worker = Worker { source, connection: Some(Connection::over(first).await?), clock, topics };
+        tokio::spawn(worker.work(jobs));
+        Ok(Self(sender))
     }
 
     /// Runs a write and waits for its commit. A caller that goes away does not stop it.
@@ -68,7 +96,7 @@ struct Pending<A, T> {
 impl<A: Send + Sync + 'static, T: Send + 'static> Job for Pending<A, T> {
     fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> BoxFuture<'a, bool> {
         Box::pin(async move {
-            let value = (self.write)(tx, &self.args).await;
+            let value = tx::run(self.write, tx, &self.args).await;
             let stays = value.is_ok();
             self.value = Some(value);
             stays
@@ -88,47 +116,87 @@ impl<A: Send + Sync + 'static, T: Send + 'static> Job for Pending<A, T> {
     }
 }
 
-async fn work(
-    connection: DatabaseConnection,
+/// The task that writes.
+struct Worker {
+    source: Source,
+    /// `None` after it failed.
+    connection: Option<Connection>,
     clock: Clock,
     topics: Topics,
-    mut jobs: mpsc::Receiver<Box<dyn Job>>,
-) {
-    while let Some(first) = jobs.recv().await {
-        let mut together =
-            Together { connection: &connection, now: clock.now(), done: Vec::new(), touched: Vec::new() };
-        let outcome = together.run_all(first, &mut jobs).await;
-        if outcome.is_ok() {
-            topics.advance(&together.touched);
+}
+
+impl Worker {
+    async fn work(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
+        while let Some(first) = jobs.recv().await {
+            let mut together = Together { now: self.clock.now(), done: Vec::new(), touched: Vec::new() };
+            let outcome = self.run(&mut together, first, &mut jobs).await;
+            match &outcome {
+                Ok(()) => self.topics.advance(&together.touched),
+                Err(error) => self.replace(error).await,
+            }
+            let outcome = outcome.map_err(|error| cause(&error));
+            for job in together.done {
+                job.finish(outcome.clone());
+            }
         }
-        let outcome = outcome.map_err(|error| error.to_string());
-        for job in together.done {
-            job.finish(outcome.clone());
+    }
+
+    async fn run(
+        &mut self,
+        together: &mut Together,
+        first: Box<dyn Job>,
+        jobs: &mut mpsc::Receiver<Box<dyn Job>>,
+    ) -> Result<()> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => match self.source.connection().await {
+                Ok(connection) => {
+                    tracing::info!("the embedded database has a new connection for writes");
+                    connection
+                }
+                Err(error) => {
+                    together.done.push(first);
+                    return Err(error);
+                }
+            },
+        };
+        together.run_all(self.connection.insert(connection), first, jobs).await
+    }
+
+    /// Closes the connection: what it would do next is not known.
+    async fn replace(&mut self, error: &Error) {
+        if let Some(connection) = self.connection.take() {
+            tracing::error!(error = %cause(error), "the embedded database did not keep what was written");
+            connection.close().await;
         }
     }
 }
 
+fn cause(error: &Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
 /// The writes that share one commit.
-struct Together<'c> {
-    connection: &'c DatabaseConnection,
+struct Together {
     now: Timestamp,
     done: Vec<Box<dyn Job>>,
     touched: Vec<Topic>,
 }
 
-impl Together<'_> {
+impl Together {
     /// Runs the writes that wait. Nearly always all of them stay, so none has a savepoint at first; when one does not,
     /// they start over, each in a savepoint of its own.
     async fn run_all(
         &mut self,
+        connection: &Connection,
         first: Box<dyn Job>,
         jobs: &mut mpsc::Receiver<Box<dyn Job>>,
-    ) -> Result<(), DbErr> {
-        let transaction = match begin(self.connection).await {
+    ) -> Result<()> {
+        let transaction = match connection.begin().await {
             Ok(transaction) => transaction,
             Err(error) => {
                 self.done.push(first);
-                return Err(error);
+                return Err(error.into());
             }
         };
         let mut next = Some(first);
@@ -136,20 +204,21 @@ impl Together<'_> {
         while let Some(mut job) = next.take() {
             all_stay = self.run(&transaction, job.as_mut()).await;
             self.done.push(job);
+            transaction.check()?;
             if all_stay && self.done.len() < MOST_TOGETHER {
                 next = jobs.try_recv().ok();
             }
         }
         if all_stay {
-            return transaction.commit().await;
+            return Ok(transaction.commit().await?);
         }
         transaction.rollback().await?;
         self.touched.clear();
-        if self.done.len() == 1 { Ok(()) } else { self.start_over().await }
+        if self.done.len() == 1 { Ok(()) } else { self.start_over(connection).await }
     }
 
-    async fn start_over(&mut self) -> Result<(), DbErr> {
-        let transaction = begin(self.connection).await?;
+    async fn start_over(&mut self, connection: &Connection) -> Result<()> {
+        let transaction = connection.begin().await?;
         let mut jobs = std::mem::take(&mut self.done);
         let mut outcome = Ok(());
         for job in &mut jobs {
@@ -159,20 +228,23 @@ impl Together<'_> {
         }
         self.done = jobs;
         outcome?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 
-    async fn run_apart(&mut self, transaction: &DatabaseTransaction, job: &mut dyn Job) -> Result<(), DbErr> {
-        transaction.execute_unprepared("SAVEPOINT w").await?;
-        if !self.run(transaction, job).await {
-            transaction.execute_unprepared("ROLLBACK TO w").await?;
+    async fn run_apart(&mut self, transaction: &Transaction<'_>, job: &mut dyn Job) -> Result<()> {
+        let statements = transaction.statements();
+        statements.execute_unprepared("SAVEPOINT w").await?;
+        let stays = self.run(transaction, job).await;
+        transaction.check()?;
+        if !stays {
+            statements.execute_unprepared("ROLLBACK TO w").await?;
         }
-        transaction.execute_unprepared("RELEASE w").await?;
+        statements.execute_unprepared("RELEASE w").await?;
         Ok(())
     }
 
-    async fn run(&mut self, transaction: &DatabaseTransaction, job: &mut dyn Job) -> bool {
-        let tx = Tx::new(DatabaseExecutor::Transaction(transaction), self.now);
+    async fn run(&mut self, transaction: &Transaction<'_>, job: &mut dyn Job) -> bool {
+        let tx = Tx::new(DatabaseExecutor::Transaction(transaction.statements()), self.now);
         // A write that panics is undone like one that fails; the others and those to come go on.
         let stays = AssertUnwindSafe(job.run(&tx)).catch_unwind().await.unwrap_or(false);
         let touched = tx.into_touched();
@@ -181,11 +253,4 @@ impl Together<'_> {
         }
         stays
     }
-}
-
-/// The connection is taken from its pool once for all statements: giving it back costs as much as a statement.
-async fn begin(connection: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let mode = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-    connection.begin_with_options(options).await
 }

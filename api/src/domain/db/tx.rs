@@ -1,6 +1,7 @@
 //! What a write is given: the transaction, the time, and a place to say what it changed.
 
 use std::{
+    cell::Cell,
     ops::Deref,
     sync::{Arc, Mutex},
 };
@@ -8,7 +9,8 @@ use std::{
 use sea_orm::DatabaseExecutor;
 use tokio::sync::Notify;
 
-use crate::kernel::{Timestamp, Version};
+use super::Write;
+use crate::kernel::{Error, Result, Timestamp, Version};
 
 /// A kind of data that caches hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,4 +135,32 @@ impl<'c> Deref for Tx<'c> {
     fn deref(&self) -> &Self::Target {
         &self.connection
     }
+}
+
+tokio::task_local! {
+    /// Whether a statement of the write that this task runs has failed.
+    static FAILED: Cell<bool>;
+}
+
+/// Notes that a statement failed. Outside a write nothing depends on it.
+pub(super) fn note_failure() {
+    let _ = FAILED.try_with(|failed| failed.set(true));
+}
+
+/// Runs a write in its transaction. A write that succeeds although one of its statements failed is an error: after such
+/// a failure PostgreSQL answers `COMMIT` by rolling back and reports no error, and SQLite and MariaDB may have rolled
+/// back already, so that part of the write, or nothing of it, would be kept.
+///
+/// # Errors
+/// Those of `write`, and [`Error::Internal`] for a write that ignored a failed statement.
+pub(super) async fn run<A, T>(write: Write<A, T>, tx: &Tx<'_>, args: &A) -> Result<T> {
+    FAILED
+        .scope(Cell::new(false), async {
+            let value = write(tx, args).await?;
+            if FAILED.with(Cell::get) {
+                return Err(Error::internal("a write went on after one of its statements failed"));
+            }
+            Ok(value)
+        })
+        .await
 }

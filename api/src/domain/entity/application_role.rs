@@ -1,7 +1,6 @@
 //! A role that people can have in an application.
 
 use sea_orm::entity::prelude::*;
-use shared_types::ApplicationRole;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "application_roles")]
@@ -18,9 +17,3 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl From<Model> for ApplicationRole {
-    fn from(role: Model) -> Self {
-        Self { code: role.code, name: role.name, description: role.description }
-    }
-}

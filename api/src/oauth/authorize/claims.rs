@@ -1,7 +1,11 @@
 //! The parameter `claims` (OpenID Connect Core section 5.5), and whom a request is for.
 
 use crate::{
-    domain::{Ctx, applications::Client, interactions::ClaimsRequest, tokens},
+    domain::{
+        Ctx,
+        applications::Client,
+        tokens::{self, ClaimsRequest},
+    },
     kernel::Error,
     oauth::error::OAuthError,
     web::Params,

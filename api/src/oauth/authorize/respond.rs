@@ -13,9 +13,9 @@ use url::form_urlencoded;
 use crate::{
     domain::{
         Ctx, Language,
-        interactions::{AuthorizationRequest, ResponseMode},
+        interactions::{AuthorizationRequest, ResponseMode, with_query},
     },
-    kernel::{secrets::sha256, url::with_query},
+    kernel::secrets::sha256,
     oauth::error::{OAuthError, see_other},
     web,
 };

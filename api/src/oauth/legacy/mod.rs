@@ -22,12 +22,10 @@ use super::{
     token,
     token_request::TokenRequest,
 };
-use crate::{
-    domain::{
-        Ctx,
-        tokens::{self, IssuedTokens, NewCode},
-    },
-    kernel::url::with_query,
+use crate::domain::{
+    Ctx,
+    interactions::with_query,
+    tokens::{self, IssuedTokens, NewCode},
 };
 
 /// The longest `state`.

@@ -266,6 +266,16 @@ impl TestApp {
         panic!("not {state} after {attempts} attempts: {:?}", self.jobs().await.pop());
     }
 
+    /// Whether a row with this text in a column of a table is committed: asked on a connection of its own.
+    pub async fn is_committed(&self, table: &str, column: &str, text: &str) -> bool {
+        let other = sea_orm::Database::connect(self.database_url()).await.expect("the database opens");
+        let sql = format!("SELECT 1 FROM {table} WHERE {column} = '{text}'");
+        let statement = Statement::from_string(other.get_database_backend(), sql);
+        let found = other.query_one_raw(statement).await.expect("an answer").is_some();
+        other.close().await.expect("it closes");
+        found
+    }
+
     /// Puts the database's sessions in another time zone than UTC, as far as the kind of database has such a thing.
     pub async fn in_time_zone(&self, kind: Kind) {
         let url = &self.ctx.config.database.url;

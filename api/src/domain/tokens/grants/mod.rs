@@ -25,11 +25,9 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{Session, application, grant, session, user},
-        mail,
-        payloads::{ClaimsRequest, RequestedClaims},
-        revocation,
+        mail, revocation,
         stored::Json,
-        tokens::targets::GrantRefused,
+        tokens::{ClaimsRequest, Requested, targets::GrantRefused},
     },
     kernel::{Cached, Error, Result, Secret, Timestamp},
 };
@@ -94,7 +92,7 @@ impl Grant {
 
     /// The claims that the userinfo endpoint was asked for one by one.
     #[must_use]
-    pub fn userinfo_claims(&self) -> Option<&RequestedClaims> {
+    pub fn userinfo_claims(&self) -> Option<&Requested> {
         self.row.claims.as_ref().map(|claims| &claims.0.userinfo)
     }
 
