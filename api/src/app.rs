@@ -19,18 +19,18 @@ use crate::{domain::Ctx, kernel::Error, oauth, pages, rest, web::Problem};
 
 /// The endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
-    let document = document();
+    let documents = operation::Documents::get();
     let dispatch = dispatch::Dispatch {
         api: rest::endpoint().boxed(),
         oauth: oauth::routes(ctx),
         pages: pages::routes(ctx.clone()),
-        operation: operation::routes(&document),
+        operation: operation::routes(documents),
     };
     // A fault in one request is that request's alone.
     let caught = CatchPanic::new()
         .with_handler(|_| Problem::from(Error::internal("a handler panicked")).as_response());
     let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
-    shell::Shell::new(gate, ctx.clone(), allow::Allowed::of(&document)).data(ctx.clone())
+    shell::Shell::new(gate, ctx.clone(), &documents.allowed).data(ctx.clone())
 }
 
 /// The OpenAPI document of everything, made without a database.

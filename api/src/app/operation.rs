@@ -1,29 +1,50 @@
 //! What operates the server looks at: readiness, metrics and the API's documentation.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use poem::{Response, Route, endpoint::make_sync, handler, http::StatusCode, web::Data};
-use serde_json::Value;
 
+use super::allow::Allowed;
 use crate::{domain::Ctx, web::problem::problem};
 
 /// Bounds of the histograms, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
-/// What operates the server looks at.
-pub(super) fn routes(document: &Value) -> Route {
-    let page = super::docs::page(document);
-    let document = document.to_string();
+/// What is made of the OpenAPI document.
+pub(super) struct Documents {
+    json: String,
+    page: String,
+    /// The methods of each path.
+    pub(super) allowed: Allowed,
+}
+
+impl Documents {
+    /// The documents, made once: they are the same for every server of this process.
+    pub(super) fn get() -> &'static Self {
+        static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+            let document = super::document();
+            Documents {
+                json: document.to_string(),
+                page: super::docs::page(&document),
+                allowed: Allowed::of(&document),
+            }
+        });
+        &DOCUMENTS
+    }
+}
+
+/// The endpoints for the operator of the server.
+pub(super) fn routes(documents: &'static Documents) -> Route {
     Route::new()
-        .at("/openapi.json", make_sync(move |_| json(document.clone())))
-        .at("/docs", make_sync(move |_| docs(page.clone())))
+        .at("/openapi.json", make_sync(|_| json(&documents.json)))
+        .at("/docs", make_sync(|_| docs(&documents.page)))
         .at("/healthz", make_sync(|_| "ok"))
         .at("/readyz", ready)
         .at("/metrics", metrics)
 }
 
-fn json(text: String) -> Response {
+fn json(text: &'static str) -> Response {
     Response::builder().content_type("application/json").body(text)
 }
 
@@ -59,7 +80,7 @@ pub(super) fn metrics() -> Response {
     Response::builder().content_type("text/plain; version=0.0.4").body(recorder().render())
 }
 
-fn docs(page: String) -> Response {
+fn docs(page: &'static str) -> Response {
     Response::builder()
         .content_type("text/html; charset=utf-8")
         .header("content-security-policy", super::docs::policy())

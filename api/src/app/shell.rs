@@ -19,11 +19,11 @@ use crate::{
 pub(super) struct Shell<E> {
     inner: E,
     ctx: Ctx,
-    allowed: Allowed,
+    allowed: &'static Allowed,
 }
 
 impl<E> Shell<E> {
-    pub(super) fn new(inner: E, ctx: Ctx, allowed: Allowed) -> Self {
+    pub(super) fn new(inner: E, ctx: Ctx, allowed: &'static Allowed) -> Self {
         Self { inner, ctx, allowed }
     }
 }

@@ -9,8 +9,9 @@ use crate::{
 
 /// An application's access token for itself.
 async fn own_token(app: &TestApp, application: &Value, scope: &str) -> Client {
-    let answer = reqwest::Client::new()
-        .post(format!("{}/oauth2/token", app.url))
+    let answer = app
+        .anonymous()
+        .request(reqwest::Method::POST, "/oauth2/token")
         .basic_auth(
             application["client_id"].as_str().unwrap(),
             Some(application["client_secret"].as_str().unwrap()),

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use aldaba::{domain::db::Db, kernel::Clock};
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::support::database::Kind;
+use crate::support::{database::Kind, folder};
 
 const BEGIN: &str = "<!-- drawn from the schema: begin -->\n";
 const END: &str = "<!-- drawn from the schema: end -->";
@@ -30,7 +30,7 @@ struct Column {
 }
 
 async fn schema() -> BTreeMap<String, Table> {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let db = Db::open(&Kind::Sqlite.migrated(dir.path()).await, Clock::system()).await.unwrap();
     let rows = async |sql: String| {
         let statement = Statement::from_string(db.read().get_database_backend(), sql);

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::support::{ADMIN, PASSWORD, hidden};
+use crate::support::{ADMIN, PASSWORD, builder, folder, hidden};
 
 /// A server process; it dies with the test.
 struct Process(Child);
@@ -27,7 +27,7 @@ async fn hashes(http: &reqwest::Client, url: &str) -> u64 {
 
 #[tokio::test]
 async fn every_sign_in_with_a_password_costs_one_verification() {
-    let dir = tempfile::tempdir().expect("a folder");
+    let dir = folder();
     let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
     let url = format!("http://localhost:{port}");
     let password_file = dir.path().join("password");
@@ -47,11 +47,7 @@ async fn every_sign_in_with_a_password_costs_one_verification() {
     assert!(setup.status().expect("a status").success());
     let _process = Process(aldaba().arg("serve").spawn().expect("a process"));
 
-    let http = reqwest::Client::builder()
-        .cookie_store(true)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("a client");
+    let http = builder().cookie_store(true).build().expect("a client");
     for _ in 0..200 {
         if http.get(format!("{url}/healthz")).send().await.is_ok() {
             break;

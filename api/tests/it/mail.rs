@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use crate::{oauth::party::Party, support::TestApp};
+use crate::{
+    oauth::party::Party,
+    support::{TestApp, folder},
+};
 
 #[tokio::test]
 async fn a_mail_is_in_the_persons_language_and_well_formed() {
@@ -91,7 +94,7 @@ async fn a_person_is_told_that_a_refresh_token_was_used_twice() {
 
 #[tokio::test]
 async fn a_mail_that_cannot_be_written_is_tried_again() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let blocked = folder.path().join("mail");
     std::fs::write(&blocked, "in the way").expect("a file");
     let app = TestApp::configured(&[("ALDABA_MAIL_DIR", blocked.to_str().expect("UTF-8"))]).await;

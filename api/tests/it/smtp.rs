@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use crate::support::{
-    Logs, TestApp,
+    Logs, TestApp, folder,
     smtp::{Behaviour, Smtp},
 };
 
@@ -161,7 +161,7 @@ async fn mails_that_hang_do_not_hold_up_other_jobs() {
 #[tokio::test]
 async fn mails_are_encrypted_and_the_server_is_authenticated() {
     for tls in [SmtpTls::StartTls, SmtpTls::Tls] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder();
         let server = Smtp::encrypted(tls, folder.path()).await;
         let port = server.port.to_string();
         let mut variables = vec![

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::support::{
     PASSWORD, TestApp,
     database::{Kind, run, unique},
+    folder,
 };
 
 /// Each named check becomes a test for every kind of database.
@@ -38,7 +39,7 @@ on_every_database!(
 );
 
 async fn migrations_go_up_down_and_up_again(kind: Kind) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let url = kind.migrated(dir.path()).await;
     migrate::down(&url, u32::MAX).await.unwrap();
     if kind != Kind::Sqlite {
@@ -52,7 +53,7 @@ async fn migrations_go_up_down_and_up_again(kind: Kind) {
 }
 
 async fn a_schema_marked_incompatible_is_refused_and_a_newer_one_that_fits_is_not(kind: Kind) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let url = kind.migrated(dir.path()).await;
     run(&url, "INSERT INTO schema_versions VALUES ('0.2.0', '0.1.0', 0)").await;
     Db::open(&url, Clock::system()).await.unwrap().check_schema().await.unwrap();
@@ -67,7 +68,7 @@ async fn a_schema_marked_incompatible_is_refused_and_a_newer_one_that_fits_is_no
 }
 
 async fn one_failing_write_among_many_undoes_only_itself(kind: Kind) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let url = kind.migrated(dir.path()).await;
     let db = Db::open(&url, Clock::system()).await.unwrap();
     let writes = (0..40).map(|number| {
@@ -90,7 +91,7 @@ async fn one_failing_write_among_many_undoes_only_itself(kind: Kind) {
 }
 
 async fn a_write_that_panics_undoes_only_itself_and_the_next_go_on(kind: Kind) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let url = kind.migrated(dir.path()).await;
     let db = Db::open(&url, Clock::system()).await.unwrap();
     let panicking = db.clone();
@@ -180,7 +181,7 @@ async fn points_in_time_do_not_depend_on_a_time_zone(kind: Kind) {
 }
 
 async fn parallel_writes_to_one_row_are_all_counted(kind: Kind) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let url = kind.migrated(dir.path()).await;
     let db = Db::open(&url, Clock::system()).await.unwrap();
     run_in(&db, "INSERT INTO settings VALUES ('counter', '0', 0)").await;
@@ -227,7 +228,7 @@ pub async fn texts(db: &Db, table: &str, column: &str) -> Vec<String> {
 /// A user of the database who may read and write rows and nothing else runs the server; the schema is migrated by
 /// another.
 async fn least_privilege(kind: Kind, statements: &[&str]) {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let url = kind.migrated(dir.path()).await;
     let (server, database) = url.rsplit_once('/').unwrap();
     let name = format!("u{}", &unique()[..16]);
@@ -289,7 +290,7 @@ async fn postgres_commits_that_fail_are_not_acknowledged() {
 
 #[tokio::test]
 async fn a_second_server_on_one_sqlite_file_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let data = dir.path().display().to_string();
     let config = || Config::read(Env::of(&[("ALDABA_DATA_DIR", &data)])).unwrap();
     let _first = app::open(config(), Clock::system()).await.unwrap();

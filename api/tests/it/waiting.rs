@@ -105,7 +105,7 @@ async fn signing_in_again_ends_nothing_that_was_granted() {
     let back = browser.get(&authorize(&client_id, "")).await.header("location");
     let code = query(&back).into_iter().find(|(name, _)| name == "code").expect("a code").1;
     let token = async |fields: &[(&str, &str)]| {
-        let request = reqwest::Client::new().post(format!("{}/oauth2/token", app.url));
+        let request = app.anonymous().request(reqwest::Method::POST, "/oauth2/token");
         let answer =
             request.basic_auth(&client_id, Some(&secret)).form(fields).send().await.expect("an answer");
         let text = answer.text().await.expect("text");
@@ -122,7 +122,7 @@ async fn signing_in_again_ends_nothing_that_was_granted() {
     app.add_user(1, "maria@example.com", json!({})).await;
     browser.sign_in("/sign-in?reauthenticate=true", "maria@example.com", PASSWORD).await;
     let fields = [("grant_type", "refresh_token"), ("refresh_token", &*refresh_token)];
-    let request = reqwest::Client::new().post(format!("{}/oauth2/token", app.url));
+    let request = app.anonymous().request(reqwest::Method::POST, "/oauth2/token");
     let answer = request.basic_auth(&client_id, Some(&secret)).form(&fields).send().await.expect("an answer");
     assert_eq!(answer.status(), 400);
 }

@@ -1,6 +1,6 @@
 //! A browser without script: it keeps cookies, follows no redirect by itself, and fills in forms.
 
-use super::client::Answer;
+use super::client::{Answer, builder};
 
 /// A browser.
 pub struct Browser {
@@ -10,11 +10,7 @@ pub struct Browser {
 
 impl Browser {
     pub(super) fn new(url: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .cookie_store(true)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
+        let http = builder().cookie_store(true).build().expect("a client");
         Self { url: url.to_owned(), http }
     }
 

@@ -24,8 +24,8 @@ use shared_types::ApiScope;
 use tokio::sync::oneshot;
 
 pub use browser::{Browser, hidden};
-pub use client::{Answer, Client};
-use database::Kind;
+pub use client::{Answer, Client, builder};
+use database::{Database, Kind};
 pub use logs::Logs;
 pub use notices::{HANG, Notices};
 pub use published::Published;
@@ -44,6 +44,30 @@ pub struct TestApp {
     pub dir: tempfile::TempDir,
     ctx: Ctx,
     stop: Option<oneshot::Sender<()>>,
+    /// Its database, where that is on a server and its alone.
+    _database: Option<Database>,
+}
+
+/// What its database is.
+enum Source {
+    /// A finished installation of a kind of database.
+    Installed(Kind),
+    /// A new database of a kind, with the schema and nothing else.
+    Fresh(Kind),
+    /// The database at a URL, of an installation that is finished.
+    At(String),
+    /// The same, of one that is finished first.
+    Unfinished(String),
+}
+
+/// A temporary folder, in memory where there is such a place: tests write much that nobody reads.
+pub fn folder() -> tempfile::TempDir {
+    let shared = std::path::Path::new("/dev/shm");
+    let folder = match std::env::var_os("TMPDIR") {
+        None if shared.is_dir() => tempfile::tempdir_in(shared),
+        _ => tempfile::tempdir(),
+    };
+    folder.expect("a temporary folder")
 }
 
 /// A job as its row says.
@@ -58,37 +82,33 @@ pub struct Job {
 impl TestApp {
     /// An installation with the company `Acme` (id 1) and its administrator [`ADMIN`] (id 1).
     pub async fn start() -> Self {
-        Self::over(true, &[]).await
+        Self::on(Kind::chosen()).await
     }
 
     /// An installation that is not finished.
     pub async fn fresh() -> Self {
-        Self::over(false, &[]).await
+        Self::build(Source::Fresh(Kind::chosen()), &[]).await
     }
 
     /// An installation as [`TestApp::start`], with configuration of its own.
     pub async fn configured(variables: &[(&str, &str)]) -> Self {
-        Self::over(true, variables).await
+        Self::build(Source::Installed(Kind::chosen()), variables).await
     }
 
     /// An installation as [`TestApp::start`] on one kind of database, whatever the environment chooses.
     pub async fn on(kind: Kind) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let database = if kind == Kind::Sqlite { None } else { Some(kind.migrated(dir.path()).await) };
-        Self::build(dir, database.as_deref(), true, &[]).await
+        Self::build(Source::Installed(kind), &[]).await
     }
 
     /// An installation as [`TestApp::start`] on a database with the schema.
     pub async fn with_database(url: &str) -> Self {
-        Self::build(tempfile::tempdir().expect("a temporary folder"), Some(url), true, &[]).await
+        Self::build(Source::Unfinished(url.to_owned()), &[]).await
     }
 
     /// A second instance on this one's database, which is on a server.
     pub async fn beside(&self) -> Self {
-        let url = self.ctx.config.database.url.clone();
         let issuer = self.url.clone();
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        Self::build(dir, Some(&url), false, &[("ALDABA_PUBLIC_URL", &issuer)]).await
+        Self::build(Source::At(self.database_url()), &[("ALDABA_PUBLIC_URL", &issuer)]).await
     }
 
     /// Where its database is.
@@ -101,22 +121,18 @@ impl TestApp {
         self.ctx.db.statements()
     }
 
-    async fn over(installed: bool, variables: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let kind = Kind::chosen();
-        let database = if kind == Kind::Sqlite { None } else { Some(kind.migrated(dir.path()).await) };
-        Self::build(dir, database.as_deref(), installed, variables).await
-    }
-
-    async fn build(
-        dir: tempfile::TempDir,
-        database: Option<&str>,
-        installed: bool,
-        variables: &[(&str, &str)],
-    ) -> Self {
-        if database.is_none() && installed {
-            template::copy(&template::installed().await, dir.path());
-        }
+    async fn build(source: Source, variables: &[(&str, &str)]) -> Self {
+        let dir = folder();
+        let own = match source {
+            Source::Installed(kind) => template::copy(kind, dir.path()).await,
+            _ => None,
+        };
+        let database = match &source {
+            Source::Installed(_) => own.as_ref().map(|own| own.url.clone()),
+            Source::Fresh(Kind::Sqlite) => None,
+            Source::Fresh(kind) => Some(kind.migrated(dir.path()).await),
+            Source::At(url) | Source::Unfinished(url) => Some(url.clone()),
+        };
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let url = format!("http://localhost:{}", address.port());
@@ -124,22 +140,24 @@ impl TestApp {
         let bind = address.to_string();
         let mut environment =
             vec![("ALDABA_DATA_DIR", &*data), ("ALDABA_PUBLIC_URL", &*url), ("ALDABA_BIND", &*bind)];
-        if let Some(database) = database {
-            environment
-                .extend([("ALDABA_DATABASE_URL", database), ("ALDABA_ENCRYPTION_KEY", ENCRYPTION_KEY)]);
+        if let Some(database) = &database {
+            environment.extend([
+                ("ALDABA_DATABASE_URL", database.as_str()),
+                ("ALDABA_ENCRYPTION_KEY", ENCRYPTION_KEY),
+            ]);
         }
         environment.extend(variables);
         let config = Config::read(Env::of(&environment)).expect("a valid configuration");
         let clock = Clock::system();
         let ctx = app::open(config, clock.clone()).await.expect("the database opens");
-        if installed && database.is_some() {
+        if matches!(source, Source::Unfinished(_)) {
             template::install(&ctx).await;
         }
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(app::serve(ctx.clone(), listener, async {
             let _ = stopped.await;
         }));
-        Self { url, clock, dir, ctx, stop: Some(stop) }
+        Self { url, clock, dir, ctx, stop: Some(stop), _database: own }
     }
 
     /// Moves the server's time on.
@@ -279,7 +297,7 @@ impl TestApp {
     /// Puts the database's sessions in another time zone than UTC, as far as the kind of database has such a thing.
     pub async fn in_time_zone(&self, kind: Kind) {
         let url = &self.ctx.config.database.url;
-        let name = url.rsplit('/').next().expect("a database");
+        let name = database::name(url);
         match kind {
             Kind::Postgres => {
                 database::run(url, &format!("ALTER DATABASE {name} SET timezone TO 'Asia/Tokyo'")).await
