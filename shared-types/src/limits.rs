@@ -1,0 +1,18 @@
+//! The limits of what people type, in characters. The API enforces them; the admin UI states them.
+
+use std::ops::RangeInclusive;
+
+/// The length of a code (of a company, an application, a role).
+pub const CODE: RangeInclusive<usize> = 2..=50;
+/// The longest name.
+pub const NAME: usize = 255;
+/// The longest email (RFC 5321 section 4.5.3.1, less the angle brackets).
+pub const EMAIL: usize = 254;
+/// The length of a password. An installation can ask for more than the fewest.
+pub const PASSWORD: RangeInclusive<usize> = 8..=255;
+/// The longest URL.
+pub const URL: usize = 2_048;
+/// The longest list of scopes, separated by spaces.
+pub const SCOPE: usize = 2_048;
+/// The lifetime of an application's access tokens, in seconds.
+pub const ACCESS_TOKEN_LIFETIME: RangeInclusive<u32> = 60..=86_400;

@@ -1,0 +1,63 @@
+//! The words of the domain in English.
+
+use super::Terms;
+
+pub(super) static TERMS: Terms = Terms {
+    admin: "Administrator",
+    app_manager: "Application manager",
+    company_admin: "Company administrator",
+    member: "Member",
+
+    company_active: "Active",
+    company_active_hint: "People of the company can sign in.",
+    company_disabled: "Disabled",
+    company_disabled_hint: "Nobody can sign in through the company.",
+    user_invited: "Invited",
+    user_active: "Active",
+    user_disabled: "Disabled",
+
+    severity_high: "Serious",
+    severity_medium: "Medium",
+    severity_low: "Minor",
+
+    web: "Web",
+    web_hint: "Runs on a server or in a browser.",
+    native: "Native",
+    native_hint: "Runs on the person’s own computer or phone.",
+    assigned: "People who were given access",
+    all_members: "Everyone in a company that has the application",
+    pkce_required: "Required",
+    pkce_or_nonce: "Required, unless the request has a nonce",
+    pkce_optional: "Optional",
+    claims_scopes: "The claims of the granted scopes",
+    claims_minimal: "Only the claims that the protocol requires",
+    first_party: "Not needed: the application is your own",
+    third_party: "Ask each person once: the application belongs to others",
+    secret_basic: "Client secret in the header",
+    secret_post: "Client secret in the body",
+    secret_jwt: "Assertion signed with the client secret",
+    private_key_jwt: "Assertion signed with a private key",
+    no_authentication: "None (public client)",
+
+    authorization_code: "Authorization code",
+    authorization_code_hint: "People sign in with their browser.",
+    refresh_token: "Refresh token",
+    refresh_token_hint: "The application renews its tokens without asking the person again.",
+    client_credentials: "Client credentials",
+    client_credentials_hint: "The application acts for itself, without a person.",
+    device_code: "Device code",
+    device_code_hint: "People sign in on another device: for televisions and command lines.",
+    token_exchange: "Token exchange",
+    token_exchange_hint: "The application exchanges a token for a narrower one, to call another service.",
+    password: "Password",
+    password_hint: "The application asks for passwords itself. Only for old applications that you trust; only administrators can allow it.",
+
+    scope_openid: "Know who you are",
+    scope_profile: "See your name and profile",
+    scope_email: "See your email address",
+    scope_phone: "See your phone number",
+    scope_address: "See your postal address",
+    scope_company: "See your company",
+    scope_roles: "See your roles in your company",
+    scope_offline_access: "Do this while you are away, too",
+};

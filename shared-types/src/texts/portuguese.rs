@@ -1,0 +1,63 @@
+//! The words of the domain in Portuguese.
+
+use super::Terms;
+
+pub(super) static TERMS: Terms = Terms {
+    admin: "Administrador",
+    app_manager: "Gestor de aplicações",
+    company_admin: "Administrador da empresa",
+    member: "Membro",
+
+    company_active: "Ativa",
+    company_active_hint: "As pessoas da empresa podem iniciar sessão.",
+    company_disabled: "Desativada",
+    company_disabled_hint: "Ninguém pode iniciar sessão através da empresa.",
+    user_invited: "Com convite",
+    user_active: "Ativa",
+    user_disabled: "Desativada",
+
+    severity_high: "Grave",
+    severity_medium: "Média",
+    severity_low: "Ligeira",
+
+    web: "Web",
+    web_hint: "É executada num servidor ou num navegador.",
+    native: "Nativa",
+    native_hint: "É executada no computador ou no telemóvel da pessoa.",
+    assigned: "As pessoas a quem foi dado acesso",
+    all_members: "Todas as pessoas de uma empresa que tenha a aplicação",
+    pkce_required: "Obrigatório",
+    pkce_or_nonce: "Obrigatório, exceto se o pedido tiver um nonce",
+    pkce_optional: "Opcional",
+    claims_scopes: "Os claims das permissões (scopes) concedidas",
+    claims_minimal: "Só os claims que o protocolo exige",
+    first_party: "Não é preciso: a aplicação é própria",
+    third_party: "Perguntar uma vez a cada pessoa: a aplicação é de terceiros",
+    secret_basic: "Segredo do cliente no cabeçalho",
+    secret_post: "Segredo do cliente no corpo",
+    secret_jwt: "Asserção assinada com o segredo do cliente",
+    private_key_jwt: "Asserção assinada com uma chave privada",
+    no_authentication: "Nenhuma (cliente público)",
+
+    authorization_code: "Código de autorização",
+    authorization_code_hint: "As pessoas iniciam sessão com o navegador.",
+    refresh_token: "Token de renovação",
+    refresh_token_hint: "A aplicação renova os seus tokens sem voltar a perguntar à pessoa.",
+    client_credentials: "Credenciais do cliente",
+    client_credentials_hint: "A aplicação age por si, sem uma pessoa.",
+    device_code: "Código de dispositivo",
+    device_code_hint: "As pessoas iniciam sessão noutro dispositivo: para televisores e linhas de comandos.",
+    token_exchange: "Troca de tokens",
+    token_exchange_hint: "A aplicação troca um token por outro mais limitado, para chamar outro serviço.",
+    password: "Palavra-passe",
+    password_hint: "A própria aplicação pede as palavras-passe. Só para aplicações antigas de confiança; só um administrador pode permiti-lo.",
+
+    scope_openid: "Saber quem é",
+    scope_profile: "Ver o seu nome e perfil",
+    scope_email: "Ver o seu e-mail",
+    scope_phone: "Ver o seu número de telefone",
+    scope_address: "Ver a sua morada",
+    scope_company: "Ver a sua empresa",
+    scope_roles: "Ver as suas funções na sua empresa",
+    scope_offline_access: "Fazê-lo também quando não estiver presente",
+};

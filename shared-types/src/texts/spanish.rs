@@ -1,0 +1,63 @@
+//! The words of the domain in Spanish.
+
+use super::Terms;
+
+pub(super) static TERMS: Terms = Terms {
+    admin: "Administrador",
+    app_manager: "Gestor de aplicaciones",
+    company_admin: "Administrador de la empresa",
+    member: "Miembro",
+
+    company_active: "Activa",
+    company_active_hint: "Las personas de la empresa pueden iniciar sesión.",
+    company_disabled: "Desactivada",
+    company_disabled_hint: "Nadie puede iniciar sesión a través de la empresa.",
+    user_invited: "Con invitación",
+    user_active: "Activa",
+    user_disabled: "Desactivada",
+
+    severity_high: "Grave",
+    severity_medium: "Media",
+    severity_low: "Leve",
+
+    web: "Web",
+    web_hint: "Se ejecuta en un servidor o en un navegador.",
+    native: "Nativa",
+    native_hint: "Se ejecuta en el ordenador o el teléfono de la persona.",
+    assigned: "Las personas a las que se ha dado acceso",
+    all_members: "Todas las personas de una empresa que tenga la aplicación",
+    pkce_required: "Obligatorio",
+    pkce_or_nonce: "Obligatorio, salvo que la petición lleve un nonce",
+    pkce_optional: "Opcional",
+    claims_scopes: "Los claims de los permisos (scopes) concedidos",
+    claims_minimal: "Solo los claims que exige el protocolo",
+    first_party: "No hace falta: la aplicación es propia",
+    third_party: "Preguntar una vez a cada persona: la aplicación es de terceros",
+    secret_basic: "Secreto del cliente en la cabecera",
+    secret_post: "Secreto del cliente en el cuerpo",
+    secret_jwt: "Aserción firmada con el secreto del cliente",
+    private_key_jwt: "Aserción firmada con una clave privada",
+    no_authentication: "Ninguna (cliente público)",
+
+    authorization_code: "Código de autorización",
+    authorization_code_hint: "Las personas inician sesión con su navegador.",
+    refresh_token: "Token de renovación",
+    refresh_token_hint: "La aplicación renueva sus tokens sin volver a preguntar a la persona.",
+    client_credentials: "Credenciales del cliente",
+    client_credentials_hint: "La aplicación actúa por su cuenta, sin una persona.",
+    device_code: "Código de dispositivo",
+    device_code_hint: "Las personas inician sesión en otro dispositivo: para televisores y líneas de comandos.",
+    token_exchange: "Intercambio de tokens",
+    token_exchange_hint: "La aplicación cambia un token por otro más limitado para llamar a otro servicio.",
+    password: "Contraseña",
+    password_hint: "La aplicación pide ella misma las contraseñas. Solo para aplicaciones antiguas de confianza; solo un administrador puede permitirlo.",
+
+    scope_openid: "Saber quién es usted",
+    scope_profile: "Ver su nombre y su perfil",
+    scope_email: "Ver su correo electrónico",
+    scope_phone: "Ver su número de teléfono",
+    scope_address: "Ver su dirección postal",
+    scope_company: "Ver su empresa",
+    scope_roles: "Ver sus roles en su empresa",
+    scope_offline_access: "Hacerlo también cuando usted no esté",
+};
