@@ -1,4 +1,4 @@
-//! The app: what every page has around it, and which page an address shows.
+//! The app: what surrounds every page, and which page an address shows.
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -6,10 +6,11 @@ use leptos_router::{
     hooks::{use_location, use_url},
     location::{BrowserUrl, LocationProvider},
 };
+use shared_types::paths;
 
 use crate::{
     api::Client,
-    components::{MessageBar, Messages, page::Visited},
+    components::{LanguageSwitch, MessageBar, Messages, page::Visited},
     views::{applications::Registered, setup::Setup, shell::Shell},
 };
 
@@ -25,11 +26,12 @@ pub fn App() -> impl IntoView {
         <Router>
             <Content/>
         </Router>
+        <footer class="foot"><LanguageSwitch/></footer>
         <MessageBar messages/>
     }
 }
 
-/// The set-up wizard stands alone; everything else is for people who are signed in.
+/// The set-up wizard needs nobody to be signed in; all other pages do.
 #[component]
 fn Content() -> impl IntoView {
     let path = use_location().pathname;
@@ -39,6 +41,6 @@ fn Content() -> impl IntoView {
         // Only now does the address bar follow a link that was clicked.
         router.ready_to_complete();
     });
-    let is_setup = Memo::new(move |_| path.with(|path| path.trim_end_matches('/') == "/setup"));
+    let is_setup = Memo::new(move |_| path.with(|path| path.trim_end_matches('/') == paths::SETUP));
     move || if is_setup.get() { view! { <Setup/> }.into_any() } else { view! { <Shell/> }.into_any() }
 }

@@ -1,9 +1,10 @@
-//! What the app asks of the browser.
+//! What the app uses of the browser.
 
 use js_sys::{Date, JsString, Object, Reflect};
 use leptos::prelude::{document, request_animation_frame, window};
+use shared_types::texts::Language;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDetailsElement, HtmlElement};
+use web_sys::{HtmlDetailsElement, HtmlElement, Storage};
 
 /// The product's name, as titles end with it.
 pub const PRODUCT: &str = "Aldaba";
@@ -39,7 +40,7 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
-/// Takes the fragment out of the address bar and of the history.
+/// Removes the fragment from the address bar and from the history.
 pub fn forget_fragment() {
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&current_path()));
@@ -56,8 +57,7 @@ pub fn focus(id: impl Into<String>) {
     });
 }
 
-/// Focuses the first refused field, or else the message that says what was refused. Refused fields that are folded
-/// away are unfolded.
+/// Focuses the first field with an error, or else the message of the form. Folded fields with errors are unfolded.
 pub fn focus_first_error() {
     const PLACES: [&str; 4] =
         ["dialog [aria-invalid=true]", "dialog [role=alert]", "[aria-invalid=true]", "form [role=alert]"];
@@ -113,11 +113,49 @@ pub fn now() -> f64 {
     Date::now()
 }
 
-/// A day as the reader's language writes it.
-pub fn day(milliseconds: i64) -> String {
+/// The tags of the languages that the reader prefers, the best first.
+pub fn languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Tells the browser and assistive tools the language of the document.
+pub fn set_language(tag: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
+/// What the browser keeps under a name. A browser may keep nothing.
+pub fn kept(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
+}
+
+/// Keeps a text under a name, if the browser keeps anything.
+pub fn keep(name: &str, value: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(name, value);
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// A day, as the language writes it.
+pub fn day(language: Language, milliseconds: i64) -> String {
     let options = Object::new();
     let _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
     let date = Date::new(&JsValue::from_f64(milliseconds as f64));
-    let text: JsString = date.to_locale_date_string("en-GB", &options);
-    text.into()
+    date.to_locale_date_string(&locale(language), &options).into()
+}
+
+/// A number, as the language writes it.
+pub fn number(language: Language, number: u64) -> String {
+    js_sys::Number::from(number as f64).to_locale_string(&locale(language)).into()
+}
+
+/// The reader's own variant of a language, such as `pt-BR`, which decides how dates and numbers are written.
+fn locale(language: Language) -> String {
+    let own = languages().into_iter().find(|tag| Language::of_tag(tag) == Some(language));
+    own.unwrap_or_else(|| language.tag().to_owned())
 }

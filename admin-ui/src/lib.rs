@@ -1,12 +1,13 @@
 //! Aldaba's single-page app: set-up, administration and the portal, all through the API.
 //!
 //! - `api`: the one client of the API, a file for each concept;
-//! - `components`: building blocks of pages, which call no API and know no word of the domain;
+//! - `components`: building blocks of pages, which call no API and know nothing of the domain;
 //! - `state`: what outlives a page (who is signed in, messages) and how data is loaded and sent;
+//! - `texts`: everything that the app says, in each language;
 //! - `views`: the pages, a folder for each concept.
 
 #![warn(missing_docs)]
-#![allow(unreachable_pub, reason = "what the component macro makes is always `pub`")]
+#![allow(unreachable_pub, reason = "the component macro makes everything `pub`")]
 
 pub mod api;
 pub mod app;
@@ -14,10 +15,12 @@ pub mod browser;
 pub mod components;
 pub mod state;
 pub mod text;
+mod texts;
 pub mod views;
 
 /// Shows the app in the document's body.
 pub fn start() {
     console_error_panic_hook::set_once();
+    texts::begin();
     leptos::mount::mount_to_body(app::App);
 }

@@ -1,7 +1,6 @@
 //! Rules about texts that people type.
 
-/// The longest code.
-const CODE_LENGTH: usize = 50;
+use shared_types::limits;
 
 /// The code that goes with a name: lower case, ASCII, words joined by hyphens.
 pub fn code_from_name(name: &str) -> String {
@@ -13,7 +12,7 @@ pub fn code_from_name(name: &str) -> String {
             None => code.push('-'),
         }
     }
-    code.truncate(CODE_LENGTH);
+    code.truncate(*limits::CODE.end());
     code.trim_end_matches('-').to_owned()
 }
 
@@ -59,15 +58,12 @@ pub fn looks_like_email(text: &str) -> bool {
     text.split_once('@').is_some_and(has_parts) && !text.contains(char::is_whitespace)
 }
 
-/// Whether a text may be a code.
+/// Whether a text is a valid code.
 pub fn is_code(text: &str) -> bool {
     let starts_well = text.starts_with(|first: char| first.is_ascii_lowercase() || first.is_ascii_digit());
     let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    starts_well && (2..=CODE_LENGTH).contains(&text.len()) && text.chars().all(letters)
+    starts_well && limits::CODE.contains(&text.len()) && text.chars().all(letters)
 }
-
-/// What a code is made of, as a hint at its field.
-pub const CODE_HINT: &str = "2 to 50 lower-case letters, digits, hyphens and underscores.";
 
 /// The code after a name was changed from `before` to `after`: it follows the name until it is changed by hand.
 pub fn code_following(code: &str, before: &str, after: &str) -> String {
@@ -75,18 +71,18 @@ pub fn code_following(code: &str, before: &str, after: &str) -> String {
     if follows { code_from_name(after) } else { code.to_owned() }
 }
 
-/// The lines that hold something, trimmed.
+/// The lines that are not empty, trimmed.
 pub fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// The trimmed text, unless nothing is left.
+/// The trimmed text, unless it is empty.
 pub fn filled(text: &str) -> Option<String> {
     Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// A text that begins with a capital.
-pub fn capitalised(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut text = text.trim().to_owned();
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -103,12 +99,7 @@ pub fn sentence(message: &str) -> String {
     text
 }
 
-/// A number with its noun: `1 person`, `2 people`.
-pub fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// Whether an address may be a link: nothing that runs as a script.
+/// Whether an address can be a link: not one that runs as a script.
 pub fn is_web_address(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }

@@ -1,4 +1,4 @@
-//! Entitlements (what a company may use) and access (what its people may use).
+//! Entitlements (a company's right to use an application) and access (its people's).
 
 use gloo_net::http::Method;
 use shared_types::{AccessList, EntitledCompany, Entitlement, EntitlementData};
@@ -7,12 +7,12 @@ use super::{ApiError, Client, Seen, applications::application_path, companies::c
 use crate::browser;
 
 impl Client {
-    /// What a company may use.
+    /// The applications that a company has a right to use.
     pub async fn entitlements(self, company_id: i64) -> Result<Vec<Entitlement>, ApiError> {
         self.list_all(&(company_path(company_id) + "/entitlements")).await
     }
 
-    /// Lets a company use an application.
+    /// Gives a company the right to use an application.
     pub async fn entitle(
         self,
         company_id: i64,
@@ -22,27 +22,27 @@ impl Client {
         self.send_away(Method::PUT, &entitlement_path(company_id, client_id), Some(encode_body(&data)?)).await
     }
 
-    /// Takes an application from a company and from all its people.
+    /// Withdraws an application from a company and from all its people.
     pub async fn withdraw(self, company_id: i64, client_id: &str) -> Result<(), ApiError> {
         self.send_away(Method::DELETE, &entitlement_path(company_id, client_id), None).await
     }
 
-    /// How a company may use an application.
+    /// A company's right to use an application.
     pub async fn entitlement(self, company_id: i64, client_id: &str) -> Result<Entitlement, ApiError> {
         self.get(&entitlement_path(company_id, client_id)).await
     }
 
-    /// The companies that may use an application.
+    /// The companies that have a right to use an application.
     pub async fn entitled_companies(self, client_id: &str) -> Result<Vec<EntitledCompany>, ApiError> {
         self.list_all(&(application_path(client_id) + "/entitlements")).await
     }
 
-    /// Who of a company has access to an application.
+    /// The people of a company who have access to an application.
     pub async fn access(self, company_id: i64, client_id: &str) -> Result<Seen<AccessList>, ApiError> {
         self.see(&access_path(company_id, client_id)).await
     }
 
-    /// Sets who of a company has access to an application: all of it at once, or nothing.
+    /// Sets the people of a company who have access to an application: all at once, or none.
     pub async fn set_access(
         self,
         company_id: i64,

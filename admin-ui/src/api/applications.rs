@@ -1,16 +1,17 @@
 //! Applications.
 
 use gloo_net::http::Method;
-use shared_types::{Application, ApplicationChecks, ApplicationData, ApplicationDeletion, Snippet};
+use shared_types::{Application, ApplicationChecks, ApplicationData, ApplicationDeletion, Snippet, paths};
 
 use super::{ApiError, Client, Page};
 use crate::browser;
 
 const PATH: &str = "/v1/applications";
 
-/// Where the server shows an application's picture, so that its maker learns nothing of who looks at it.
+/// The address at which the server serves an application's picture, so that the host of the picture does not learn who
+/// looks at it.
 pub fn logo_path(client_id: &str) -> String {
-    format!("/logos/{client_id}")
+    format!("{}/{client_id}", paths::LOGOS)
 }
 
 impl Client {
@@ -24,7 +25,7 @@ impl Client {
         self.get(&application_path(client_id)).await
     }
 
-    /// Registers an application. The answer holds its secret.
+    /// Registers an application. The answer contains its secret.
     pub async fn register_application(self, data: ApplicationData) -> Result<Application, ApiError> {
         self.send(Method::POST, PATH, &data).await
     }
@@ -48,7 +49,7 @@ impl Client {
         self.get(&(application_path(client_id) + "/snippets")).await
     }
 
-    /// What would go with an application.
+    /// What would be deleted with an application.
     pub async fn application_deletion(self, client_id: &str) -> Result<ApplicationDeletion, ApiError> {
         self.get(&(application_path(client_id) + "/deletion")).await
     }

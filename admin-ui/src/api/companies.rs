@@ -28,7 +28,7 @@ impl Client {
         self.send(Method::PUT, &company_path(id), &data).await
     }
 
-    /// What would go with a company.
+    /// What would be deleted with a company.
     pub async fn company_deletion(self, id: i64) -> Result<CompanyDeletion, ApiError> {
         self.get(&(company_path(id) + "/deletion")).await
     }

@@ -2,21 +2,25 @@
 
 use shared_types::Problem;
 
-use crate::{components::form::Refusal, text::sentence};
+use crate::{
+    components::form::Refusal,
+    state::remote::sign_in_address,
+    texts::{Text, made, text},
+};
 
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
-    /// The server refused, and said why.
+    /// The server answered with an error.
     Refused(Box<Problem>),
     /// No answer came.
     Unreachable,
-    /// An answer came that is not one of the API, with this status.
+    /// The answer is not one of the API; it has this status.
     Unreadable(u16),
 }
 
 impl ApiError {
-    /// The HTTP status, 0 where there was no answer.
+    /// The HTTP status; 0 where there was no answer.
     pub fn status(&self) -> u16 {
         match self {
             Self::Refused(problem) => problem.status,
@@ -33,26 +37,17 @@ impl ApiError {
         }
     }
 
-    /// Whether the CSRF token was refused.
+    /// Whether the CSRF token was rejected.
     pub fn is_csrf(&self) -> bool {
         self.status() == 403 && self.code().contains("csrf")
     }
 
-    /// What to tell the person.
-    pub fn message(&self) -> String {
-        match self {
-            Self::Refused(problem) if problem.status == 401 => {
-                "You are no longer signed in. Sign in again in a new tab, then try once more here: nothing you typed \
-                 is lost."
-                    .to_owned()
-            }
-            Self::Refused(problem) => sentence(problem.detail.as_ref().unwrap_or(&problem.title)),
-            Self::Unreachable => {
-                "The server cannot be reached. Check your connection and try again.".to_owned()
-            }
-            Self::Unreadable(status) => {
-                format!("The server gave an answer that was not expected (status {status}). Try again later.")
-            }
+    /// What happened, and what the person can do about it.
+    pub fn message(&self) -> Text {
+        match self.clone() {
+            Self::Refused(problem) => made(move |t| t.problem(&problem)),
+            Self::Unreachable => text(|t| t.errors.unreachable),
+            Self::Unreadable(status) => made(move |t| (t.errors.unexpected)(status)),
         }
     }
 }
@@ -60,14 +55,12 @@ impl ApiError {
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let message = error.message();
-        let link =
-            (error.status() == 401).then(|| ("Sign in".to_owned(), "/sign-in?return_to=%2F".to_owned()));
-        let fields = match error {
-            ApiError::Refused(problem) => {
-                problem.errors.into_iter().map(|error| (error.field, sentence(&error.message))).collect()
-            }
-            _ => Vec::new(),
-        };
-        Self { fields, message, link }
+        let link = (error.status() == 401).then(|| (text(|t| t.frame.sign_in), sign_in_address("/", false)));
+        let ApiError::Refused(problem) = error else { return Self { message, link, ..Self::default() } };
+        let fields = problem.errors.into_iter().map(|error| {
+            let path = error.field.clone();
+            (path, made(move |t| t.field_error(&error)))
+        });
+        Self { fields: fields.collect(), message, link }
     }
 }

@@ -17,7 +17,7 @@ use shared_types::{Problem, Session};
 pub use applications::logo_path;
 pub use error::ApiError;
 
-/// How many items a list shows at most.
+/// The most items that a list shows.
 pub const PAGE_SIZE: usize = 200;
 
 /// The first items of a list, and how many there are in all.
@@ -35,7 +35,7 @@ pub struct Client {
     csrf_token: StoredValue<Option<String>>,
 }
 
-/// What the server answered with success.
+/// The answer to a call that succeeded.
 struct Answer {
     body: String,
     total: Option<usize>,
@@ -43,17 +43,17 @@ struct Answer {
     version: Option<String>,
 }
 
-/// Something as it was read, with its version: it is changed only if nobody has changed it since.
+/// A value with its version: it is changed only if nobody has changed it since it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
     /// Its version.
     pub version: Option<String>,
 }
 
 impl Client {
-    /// A client that has not yet asked for the session.
+    /// A client that has not asked for the session yet.
     #[expect(clippy::new_without_default, reason = "made once, by the app")]
     pub fn new() -> Self {
         Self { csrf_token: StoredValue::new(None) }
@@ -81,8 +81,8 @@ impl Client {
         self.call(method, path, body).await.map(drop)
     }
 
-    /// The first page of a list, of those items that match `search` when it is not empty. A list that comes without a
-    /// total came whole: it is searched here, in the texts that `searched` picks.
+    /// The first page of a list, with only the items that match `search` unless it is empty. A list without a total is
+    /// complete: it is searched here, in the texts that `searched` picks.
     async fn list<T: DeserializeOwned>(
         self,
         path: &str,
@@ -122,8 +122,8 @@ impl Client {
         self.call_if(None, method, path, body).await
     }
 
-    /// A call with the session's CSRF token, which is asked for first where it is not known, or no longer holds; and
-    /// with the version that is to be changed.
+    /// A call with the session's CSRF token, which is fetched first where it is not known or no longer valid; and with
+    /// the version that is to be changed.
     async fn call_if(
         self,
         version: Option<&str>,

@@ -8,7 +8,7 @@ use super::{ApiError, Client, call, decode};
 const PATH: &str = "/v1/session";
 
 impl Client {
-    /// Who is signed in. The CSRF token of the answer is used from now on.
+    /// The session, with the person who is signed in. Its CSRF token is used from now on.
     pub async fn session(self) -> Result<Session, ApiError> {
         let session = decode(&call(Method::GET, PATH, &[], None).await?.body)?;
         self.remember(&session);

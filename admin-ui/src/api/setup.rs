@@ -13,7 +13,7 @@ impl Client {
         decode(&call(Method::GET, PATH, &[], None).await?.body)
     }
 
-    /// Finishes the installation; the administrator is signed in afterwards.
+    /// Finishes the installation, and signs the administrator in.
     pub async fn set_up(self, data: NewSetup) -> Result<SetupResult, ApiError> {
         decode(&call(Method::POST, PATH, &[], Some(encode_body(&data)?)).await?.body)
     }

@@ -11,7 +11,7 @@ impl Client {
         self.list(&users_path(company_id), search, |user: &User| [&user.name, &user.email]).await
     }
 
-    /// Everybody of a company.
+    /// All people of a company.
     pub async fn all_users(self, company_id: i64) -> Result<Vec<User>, ApiError> {
         self.list_all(&users_path(company_id)).await
     }

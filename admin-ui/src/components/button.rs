@@ -5,24 +5,28 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::form::Form;
-use crate::browser;
+use crate::{
+    browser,
+    texts::{Text, text},
+};
 
 /// How long a button says that it copied.
 const COPIED_FOR: Duration = Duration::from_secs(2);
 
-/// The button that sends a form. While the form is on its way it says so; it keeps the focus.
+/// The button that sends a form. While the form is being sent it says so, and keeps the focus.
 #[component]
 pub fn SubmitButton(
     /// The id of the button.
     id: &'static str,
     /// The form.
     form: Form,
-    /// What it says.
-    label: &'static str,
+    /// What it does.
+    label: Text,
     /// Whether it destroys something.
     #[prop(optional)]
     danger: bool,
 ) -> impl IntoView {
+    let wait = text(|t| t.forms.please_wait);
     view! {
         <button
             type="submit"
@@ -30,8 +34,43 @@ pub fn SubmitButton(
             class=if danger { "button danger" } else { "button primary" }
             aria-disabled=move || form.is_busy().then_some("true")
         >
-            {move || if form.is_busy() { "Please wait…" } else { label }}
+            {move || if form.is_busy() { wait.get() } else { label.get() }}
         </button>
+    }
+}
+
+/// How to leave a form without sending it.
+#[derive(Debug, Clone)]
+pub enum Cancel {
+    /// By going to another page of the app.
+    To(String),
+    /// By calling a function.
+    Run(Callback<()>),
+}
+
+impl Cancel {
+    /// Leaves the form by closing its dialog.
+    pub fn close(open: RwSignal<bool>) -> Self {
+        Self::Run(Callback::new(move |()| open.set(false)))
+    }
+}
+
+/// The button or link that leaves a form without sending it.
+#[component]
+pub fn CancelButton(
+    /// Its id.
+    #[prop(default = "cancel")]
+    id: &'static str,
+    /// What it does.
+    cancel: Cancel,
+) -> impl IntoView {
+    let label = text(|t| t.forms.cancel);
+    match cancel {
+        Cancel::To(path) => view! { <a href=path class="button" id=id>{label}</a> }.into_any(),
+        Cancel::Run(run) => {
+            view! { <button type="button" class="button" id=id on:click=move |_| run.run(())>{label}</button> }
+                .into_any()
+        }
     }
 }
 
@@ -39,21 +78,26 @@ pub fn SubmitButton(
 #[component]
 pub fn CopyButton(
     /// What is copied.
-    text: String,
-    /// The id of the element that shows the text: it is selected where copying is not allowed.
+    copied: String,
+    /// The id of the element that shows the text. It is selected where the browser does not allow copying.
     shown_in: &'static str,
-    /// What the text is.
-    what: &'static str,
+    /// The full label, such as “Copy the issuer URL”.
+    label: Text,
 ) -> impl IntoView {
-    let said = RwSignal::new("Copy");
+    let outcome = RwSignal::new(None::<Text>);
     let copy = move |_| {
-        said.set(if browser::copy(&text, shown_in) { "Copied" } else { "Press Ctrl+C" });
-        set_timeout(move || _ = said.try_set("Copy"), COPIED_FOR);
+        outcome.set(Some(match browser::copy(&copied, shown_in) {
+            true => text(|t| t.forms.copied),
+            false => text(|t| t.forms.copy_by_hand),
+        }));
+        set_timeout(move || _ = outcome.try_set(None), COPIED_FOR);
     };
+    let said = move || outcome.get().map(|outcome| outcome.get());
+    let shown = text(|t| t.forms.copy);
     view! {
-        <button type="button" class="button quiet" id=format!("copy-{shown_in}") on:click=copy>
-            <span aria-live="polite">{move || said.get()}</span>
-            <span class="sr-only">" " {what}</span>
+        <button type="button" class="button quiet" id=format!("copy-{shown_in}") aria-label=label on:click=copy>
+            {move || said().unwrap_or_else(|| shown.get())}
         </button>
+        <span class="sr-only" role="status">{said}</span>
     }
 }

@@ -6,33 +6,34 @@ use super::{
     field::{FieldError, FieldFrame, Hint, described_by, error_id, hint_id, invalid},
     form::Form,
 };
+use crate::texts::Text;
 
 /// One of the things to choose from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Choice {
     /// What is sent.
     pub value: String,
-    /// What is read.
-    pub label: String,
-    /// Help; may be empty.
-    pub hint: String,
+    /// What people read.
+    pub label: Text,
+    /// Help.
+    pub hint: Option<Text>,
 }
 
 impl Choice {
-    /// A choice with a label alone.
-    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), hint: String::new() }
+    /// A choice without help.
+    pub fn new(value: impl Into<String>, label: impl Into<Text>) -> Self {
+        Self { value: value.into(), label: label.into(), hint: None }
     }
 
     /// The same choice with help.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
+    pub fn with_hint(mut self, hint: Option<Text>) -> Self {
+        self.hint = hint;
         self
     }
 }
 
-/// A list that opens, to choose one from.
+/// A drop-down list.
 #[component]
 pub fn SelectField(
     /// The id of the input.
@@ -40,22 +41,21 @@ pub fn SelectField(
     id: String,
     /// The form that it belongs to.
     form: Form,
-    /// The field's path in what is sent.
+    /// The field's path in the request.
     #[prop(into)]
     field: String,
     /// The label.
-    #[prop(into)]
-    label: String,
-    /// What is chosen.
+    label: Text,
+    /// The value of the choice.
     value: RwSignal<String>,
     /// What there is to choose from.
     choices: Vec<Choice>,
     /// Help, shown under the label.
     #[prop(optional, into)]
-    hint: String,
+    hint: Option<Text>,
 ) -> impl IntoView {
     let error = form.error_at(&field);
-    let described = described_by(&id, !hint.is_empty(), error);
+    let described = described_by(&id, hint.is_some(), error);
     let options = choices.into_iter().map(move |choice| {
         let selected = value.with_untracked(|value| *value == choice.value);
         view! { <option value=choice.value selected=selected>{choice.label}</option> }
@@ -66,7 +66,7 @@ pub fn SelectField(
     };
     view! {
         <FieldFrame id=id.clone() label error>
-            <Hint id=id.clone() text=hint/>
+            <Hint id=id.clone() hint/>
             <select id=id aria-invalid=invalid(error) aria-describedby=described on:change=chosen>
                 {options.collect_view()}
             </select>
@@ -74,18 +74,18 @@ pub fn SelectField(
     }
 }
 
-/// All choices side by side, to choose one from. Their ids are the field's id with the choice's value.
+/// All choices side by side, to choose one from. The id of each is the field's id with the choice's value.
 #[component]
 pub fn RadioField(
     /// The id that the choices' ids begin with; also their name.
     id: &'static str,
     /// The form that it belongs to.
     form: Form,
-    /// The field's path in what is sent.
+    /// The field's path in the request.
     field: &'static str,
-    /// What is asked.
-    legend: &'static str,
-    /// What is chosen.
+    /// The question.
+    legend: Text,
+    /// The value of the choice.
     value: RwSignal<String>,
     /// What there is to choose from.
     choices: Vec<Choice>,
@@ -107,11 +107,11 @@ pub fn RadioField(
                     name=id
                     value=choice.value
                     checked=checked
-                    aria-describedby=(!choice.hint.is_empty()).then(|| hint_id(&own_id))
+                    aria-describedby=choice.hint.is_some().then(|| hint_id(&own_id))
                     on:change=chosen
                 />
                 <label for=own_id.clone()>{choice.label}</label>
-                <Hint id=own_id text=choice.hint/>
+                <Hint id=own_id hint=choice.hint/>
             </div>
         }
     });
@@ -131,26 +131,26 @@ pub fn Checkbox(
     #[prop(into)]
     id: String,
     /// The label.
-    label: &'static str,
+    label: Text,
     /// Whether it is on at first.
     checked: bool,
-    /// Is told when it is switched.
+    /// Called with the new state when it is switched.
     #[prop(into)]
     on_change: Callback<bool>,
     /// Help.
-    hint: &'static str,
+    hint: Option<Text>,
 ) -> impl IntoView {
     view! {
         <div class="choice">
             <input
                 type="checkbox"
                 id=id.clone()
-                aria-describedby=hint_id(&id)
+                aria-describedby=hint.is_some().then(|| hint_id(&id))
                 checked=checked
                 on:change=move |event| on_change.run(event_target_checked(&event))
             />
             <label for=id.clone()>{label}</label>
-            <Hint id text=hint.to_owned()/>
+            <Hint id hint/>
         </div>
     }
 }

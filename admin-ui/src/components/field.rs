@@ -3,18 +3,21 @@
 use leptos::{html, prelude::*};
 
 use super::form::Form;
-use crate::browser;
+use crate::{
+    browser,
+    texts::{Text, made, text},
+};
 
-/// What every field has: how it is called and what is wrong with it.
+/// What every field has: its label and what is wrong with it.
 #[component]
 pub fn FieldFrame(
     /// The id of the input.
     id: String,
     /// The label.
-    label: String,
+    label: Text,
     /// What is wrong; empty: nothing.
     error: Signal<String>,
-    /// Whether the field may stay empty, which its label then says.
+    /// Whether the field can stay empty, which its label then says.
     #[prop(optional)]
     optional: bool,
     /// The hint and the input.
@@ -23,7 +26,7 @@ pub fn FieldFrame(
     view! {
         <div class="field">
             <label for=id.clone()>
-                {label} {optional.then(|| view! { <span class="optional">" (optional)"</span> })}
+                {label} {optional.then(|| view! { " " <span class="optional">{text(|t| t.forms.optional)}</span> })}
             </label>
             {children()}
             <FieldError id error/>
@@ -52,10 +55,10 @@ pub fn FieldError(
 pub fn Hint(
     /// The id of the input.
     id: String,
-    /// The help; empty: none.
-    text: String,
+    /// The help.
+    hint: Option<Text>,
 ) -> impl IntoView {
-    (!text.is_empty()).then(|| view! { <p class="hint" id=hint_id(&id)>{text}</p> })
+    hint.map(|hint| view! { <p class="hint" id=hint_id(&id)>{hint}</p> })
 }
 
 /// The ids of what describes a field.
@@ -95,36 +98,35 @@ pub fn TextField(
     id: String,
     /// The form that it belongs to.
     form: Form,
-    /// The field's path in what is sent.
+    /// The field's path in the request.
     #[prop(into)]
     field: String,
     /// The label.
-    #[prop(into)]
-    label: String,
-    /// What it holds.
+    label: Text,
+    /// Its value.
     value: RwSignal<String>,
     /// Help, shown under the label.
     #[prop(optional, into)]
-    hint: String,
+    hint: Option<Text>,
     /// The type of the input.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What browsers may fill in.
+    /// What browsers can fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Whether it may stay empty.
+    /// Whether it can stay empty.
     #[prop(optional)]
     optional: bool,
     /// Whether it has the focus when it appears.
     #[prop(optional)]
     autofocus: bool,
-    /// Is told what was there before and what is there now.
+    /// Called with the value before a change and the one after it.
     #[prop(optional, into)]
     on_change: Option<Callback<(String, String)>>,
 ) -> impl IntoView {
     let error = form.error_at(&field);
     let input = focused_when(autofocus);
-    let described = described_by(&id, !hint.is_empty(), error);
+    let described = described_by(&id, hint.is_some(), error);
     let typed = move |event: web_sys::Event| {
         let (before, after) = (value.get_untracked(), event_target_value(&event));
         value.set(after.clone());
@@ -135,7 +137,7 @@ pub fn TextField(
     };
     view! {
         <FieldFrame id=id.clone() label error optional>
-            <Hint id=id.clone() text=hint/>
+            <Hint id=id.clone() hint/>
             <input
                 node_ref=input
                 id=id
@@ -160,14 +162,14 @@ pub fn TextArea(
     id: &'static str,
     /// The form that it belongs to.
     form: Form,
-    /// The field's path in what is sent.
+    /// The field's path in the request.
     field: &'static str,
     /// The label.
-    label: &'static str,
-    /// What it holds.
+    label: Text,
+    /// Its value.
     value: RwSignal<String>,
     /// Help, shown under the label.
-    hint: &'static str,
+    hint: Text,
     /// The least number of lines.
     #[prop(default = 2)]
     rows: u32,
@@ -180,8 +182,8 @@ pub fn TextArea(
         form.clear(field);
     };
     view! {
-        <FieldFrame id=id.to_owned() label=label.to_owned() error optional=true>
-            <Hint id=id.to_owned() text=hint.to_owned()/>
+        <FieldFrame id=id.to_owned() label error optional=true>
+            <Hint id=id.to_owned() hint=Some(hint)/>
             <textarea
                 id=id
                 rows=rows
@@ -203,28 +205,31 @@ pub fn PasswordField(
     id: &'static str,
     /// The form that it belongs to.
     form: Form,
-    /// The field's path in what is sent.
+    /// The field's path in the request.
     field: &'static str,
     /// The label.
-    label: &'static str,
-    /// What it holds.
+    label: Text,
+    /// Its value.
     value: RwSignal<String>,
     /// The fewest characters.
     fewest: usize,
 ) -> impl IntoView {
     let error = form.error_at(field);
     let shown = RwSignal::new(false);
-    let length = move || match value.with(|password| password.chars().count()) {
-        0 => format!("At least {fewest} characters. A few words in a row are strong and easy to keep."),
-        typed if typed < fewest => format!("{} more to go.", fewest - typed),
-        typed => format!("{typed} characters."),
-    };
+    let length = made(move |t| match value.with(|password| password.chars().count()) {
+        0 => (t.forms.password_empty)(&t.number(fewest)),
+        typed if typed < fewest => (t.forms.password_too_short)(&t.number(fewest - typed)),
+        typed => (t.forms.password_length)(&t.number(typed)),
+    });
+    let (show, hide) = (text(|t| t.forms.show), text(|t| t.forms.hide));
+    let button =
+        made(move |t| if shown.get() { t.forms.hide_password } else { t.forms.show_password }.to_owned());
     let typed = move |event: web_sys::Event| {
         value.set(event_target_value(&event));
         form.clear(field);
     };
     view! {
-        <FieldFrame id=id.to_owned() label=label.to_owned() error>
+        <FieldFrame id=id.to_owned() label error>
             <p class="hint" id=hint_id(id)>{length}</p>
             <div class="with-button">
                 <input
@@ -244,10 +249,10 @@ pub fn PasswordField(
                     class="button quiet"
                     id=format!("{id}-show")
                     aria-controls=id
+                    aria-label=button
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    {move || if shown.get() { "Hide" } else { "Show" }}
-                    <span class="sr-only">" password"</span>
+                    {move || if shown.get() { hide.get() } else { show.get() }}
                 </button>
             </div>
         </FieldFrame>

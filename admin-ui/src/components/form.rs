@@ -1,26 +1,30 @@
-//! The state of a form: what was refused, and whether it is on its way.
+//! The state of a form: its errors, and whether it is being sent.
 
 use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::browser;
+use super::button::{Cancel, CancelButton, SubmitButton};
+use crate::{
+    browser,
+    texts::{Text, made, texts},
+};
 
-/// Why what a form sent was refused.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Why the server rejected a form.
+#[derive(Debug, Clone, Default)]
 pub struct Refusal {
     /// Paths of fields, each with what is wrong.
-    pub fields: Vec<(String, String)>,
+    pub fields: Vec<(String, Text)>,
     /// What is wrong as a whole.
-    pub message: String,
+    pub message: Text,
     /// A link that helps: its text and its address, which opens in a new tab.
-    pub link: Option<(String, String)>,
+    pub link: Option<(Text, String)>,
 }
 
-/// Something on its way that may be refused.
+/// A call whose answer may be an error.
 pub type Sending = Pin<Box<dyn Future<Output = Result<(), Refusal>>>>;
 
-/// A call on its way.
+/// A call, with its error as a form shows it.
 pub fn sending<E: Into<Refusal>>(call: impl Future<Output = Result<(), E>> + 'static) -> Sending {
     Box::pin(async move { call.await.map_err(Into::into) })
 }
@@ -28,7 +32,7 @@ pub fn sending<E: Into<Refusal>>(call: impl Future<Output = Result<(), E>> + 'st
 /// The state of a form, shared by its fields and its buttons.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
-    fields: RwSignal<Vec<(String, String)>>,
+    fields: RwSignal<Vec<(String, Text)>>,
     whole: RwSignal<Refusal>,
     busy: RwSignal<bool>,
     known: StoredValue<Vec<String>>,
@@ -41,7 +45,7 @@ impl Default for Form {
 }
 
 impl Form {
-    /// A form of which nothing was refused yet.
+    /// A form without errors.
     pub fn new() -> Self {
         Self {
             fields: RwSignal::default(),
@@ -58,35 +62,36 @@ impl Form {
         Signal::derive(move || self.fields.with(|errors| errors_of(errors, &field)))
     }
 
-    /// Whether the form is on its way.
+    /// Whether the form is being sent.
     pub fn is_busy(self) -> bool {
         self.busy.get()
     }
 
-    /// Whether any field was refused.
+    /// Whether any field has an error.
     pub fn has_errors(self) -> bool {
         self.fields.with_untracked(|fields| !fields.is_empty())
     }
 
     /// Marks a field as wrong.
-    pub fn mark(self, field: impl Into<String>, message: impl Into<String>) {
-        self.fields.update(|fields| fields.push((field.into(), message.into())));
+    pub fn mark(self, field: impl Into<String>, message: Text) {
+        self.fields.update(|fields| fields.push((field.into(), message)));
     }
 
-    /// Takes the error of a field away, and those of its items.
+    /// Removes the errors of a field and of its items.
     pub fn clear(self, field: &str) {
         if self.fields.with_untracked(|fields| fields.iter().any(|(path, _)| concerns(path, field))) {
             self.fields.update(|fields| fields.retain(|(path, _)| !concerns(path, field)));
         }
     }
 
-    /// Takes all errors away.
+    /// Removes all errors.
     pub fn clear_all(self) {
         self.fields.update(Vec::clear);
         self.whole.set(Refusal::default());
     }
 
-    /// Shows a refusal: at the fields, and at the top what belongs to none of them; then moves the focus there.
+    /// Shows errors: each at its field, and those of fields that the form does not have at the top. Then moves the
+    /// focus to the first.
     pub fn refuse(self, refusal: Refusal) {
         let Refusal { fields, message, link } = refusal;
         let is_known =
@@ -94,15 +99,18 @@ impl Form {
         let (here, elsewhere): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(path, _)| is_known(path));
         let message = match (here.is_empty(), elsewhere.is_empty()) {
             (true, true) => message,
-            _ => elsewhere.iter().map(|(path, message)| format!("{path}: {message} ")).collect(),
+            (false, true) => Text::default(),
+            _ => made(move |_| {
+                elsewhere.iter().map(|(path, message)| format!("{path}: {} ", message.get())).collect()
+            }),
         };
         self.whole.set(Refusal { fields: Vec::new(), message, link });
         self.fields.set(here);
         browser::focus_first_error();
     }
 
-    /// Sends what the form holds, unless it is on its way already. What comes back goes to `done`; a refusal is
-    /// shown, and everything that was typed stays.
+    /// Sends the form, unless it is being sent already. The answer goes to `done`; an error is shown, and everything
+    /// that was typed stays.
     pub fn send<T, E>(
         self,
         call: impl Future<Output = Result<T, E>> + 'static,
@@ -121,7 +129,7 @@ impl Form {
         });
     }
 
-    /// Like [`Form::send`], where the call itself does what follows, and shows what is refused.
+    /// Like [`Form::send`], where the call itself does what follows.
     pub fn run(self, call: impl Future<Output = Result<(), Refusal>> + 'static) {
         if self.busy.get_untracked() {
             return;
@@ -148,21 +156,69 @@ fn concerns(path: &str, field: &str) -> bool {
     path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-fn errors_of(errors: &[(String, String)], field: &str) -> String {
-    let mut found = String::new();
-    for (path, message) in errors.iter().filter(|(path, _)| concerns(path, field)) {
-        if !found.is_empty() {
-            found.push(' ');
+fn errors_of(errors: &[(String, Text)], field: &str) -> String {
+    let errors = errors.iter().filter(|(path, _)| concerns(path, field)).map(|(path, message)| {
+        let item = path[field.len()..].trim_start_matches('.').parse::<usize>();
+        match item {
+            Ok(item) => (texts().errors.on_line)(item + 1, &message.get()),
+            Err(_) => message.get(),
         }
-        if let Ok(item) = path[field.len()..].trim_start_matches('.').parse::<usize>() {
-            found += &format!("Line {}: ", item + 1);
-        }
-        found += message;
-    }
-    found
+    });
+    errors.collect::<Vec<_>>().join(" ")
 }
 
-/// What was refused of a form as a whole.
+/// A form: what is wrong with it as a whole, its fields, and the buttons that send it or leave it.
+#[component]
+pub fn FormFrame(
+    /// The state of the form.
+    form: Form,
+    /// Called when the person sends it.
+    #[prop(into)]
+    on_submit: Callback<()>,
+    /// What the button that sends it says.
+    submit: Text,
+    /// The id of that button.
+    #[prop(default = "save")]
+    submit_id: &'static str,
+    /// Whether it destroys something.
+    #[prop(optional)]
+    danger: bool,
+    /// How to leave it.
+    #[prop(optional, into)]
+    cancel: Option<Cancel>,
+    /// The id of the button that leaves it.
+    #[prop(default = "cancel")]
+    cancel_id: &'static str,
+    /// The classes of the form.
+    #[prop(optional)]
+    class: &'static str,
+    /// The classes of the row of buttons.
+    #[prop(default = "actions")]
+    actions_class: &'static str,
+    /// What follows the buttons.
+    #[prop(optional, into)]
+    beside: ViewFn,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        on_submit.run(());
+    };
+    view! {
+        <form class=class novalidate on:submit=send>
+            <FormAlert form/>
+            {children()}
+            <div class=actions_class>
+                <SubmitButton id=submit_id form label=submit danger/>
+                {cancel.map(|cancel| view! { <CancelButton id=cancel_id cancel/> })}
+                {beside.run()}
+            </div>
+        </form>
+    }
+}
+
+/// What is wrong with a form as a whole.
 #[component]
 pub fn FormAlert(
     /// The form.
@@ -170,6 +226,7 @@ pub fn FormAlert(
 ) -> impl IntoView {
     move || {
         let Refusal { message, link, .. } = form.whole.get();
+        let message = message.get();
         (!message.is_empty()).then(|| {
             let link = link.map(|(text, address)| {
                 view! { " " <a href=address target="_blank" rel="external noopener">{text}</a> }
@@ -186,8 +243,8 @@ mod tests {
     #[test]
     fn errors_of_items_belong_to_their_field() {
         let errors = [
-            ("redirect_uris.1".to_owned(), "Bad.".to_owned()),
-            ("redirect_uris_extra".to_owned(), "Other.".to_owned()),
+            ("redirect_uris.1".to_owned(), Text::from("Bad.".to_owned())),
+            ("redirect_uris_extra".to_owned(), Text::from("Other.".to_owned())),
         ];
         assert_eq!(errors_of(&errors, "redirect_uris"), "Line 2: Bad.");
         assert_eq!(errors_of(&errors, "name"), "");

@@ -2,20 +2,23 @@
 
 use leptos::{html, prelude::*};
 
-use crate::browser;
+use crate::{
+    browser,
+    texts::{Text, text},
+};
 
 /// A page above this one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Crumb {
     /// Its address.
     pub path: String,
     /// Its title.
-    pub title: String,
+    pub title: Text,
 }
 
 impl Crumb {
     /// A page above this one.
-    pub fn new(path: impl Into<String>, title: impl Into<String>) -> Self {
+    pub fn new(path: impl Into<String>, title: impl Into<Text>) -> Self {
         Self { path: path.into(), title: title.into() }
     }
 }
@@ -30,13 +33,13 @@ pub struct Visited(StoredValue<bool>);
 pub fn Page(
     /// Its title.
     #[prop(into)]
-    title: String,
+    title: Text,
     /// The pages above it.
     #[prop(optional)]
     above: Vec<Crumb>,
     /// A sentence under the title.
     #[prop(optional, into)]
-    lead: String,
+    lead: Option<Text>,
     /// Whether a field of the page takes the focus in place of the heading.
     #[prop(optional)]
     focus_elsewhere: bool,
@@ -46,13 +49,14 @@ pub fn Page(
     /// What the page shows.
     children: Children,
 ) -> impl IntoView {
-    browser::set_title(&title);
+    let shown = title.clone();
+    Effect::new(move |_| browser::set_title(&shown.get()));
     view! {
         <Crumbs above/>
         <div class="page-head">
             <div>
                 <h1 node_ref=heading(focus_elsewhere) tabindex="-1">{title}</h1>
-                {(!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> })}
+                {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
             </div>
             <div class="page-actions">{actions.run()}</div>
         </div>
@@ -78,7 +82,7 @@ fn Crumbs(above: Vec<Crumb>) -> impl IntoView {
     (!above.is_empty()).then(|| {
         let crumbs = above.into_iter().map(|crumb| view! { <li><a href=crumb.path>{crumb.title}</a></li> });
         view! {
-            <nav class="crumbs" aria-label="You are in">
+            <nav class="crumbs" aria-label=text(|t| t.frame.breadcrumb)>
                 <ol>{crumbs.collect_view()}</ol>
             </nav>
         }
@@ -89,10 +93,10 @@ fn Crumbs(above: Vec<Crumb>) -> impl IntoView {
 #[component]
 pub fn Card(
     /// Its title.
-    title: &'static str,
+    title: Text,
     /// A sentence under the title.
-    #[prop(optional)]
-    lead: &'static str,
+    #[prop(optional, into)]
+    lead: Option<Text>,
     /// Buttons beside the title.
     #[prop(optional, into)]
     actions: ViewFn,
@@ -104,7 +108,7 @@ pub fn Card(
             <div class="card-head">
                 <div>
                     <h2>{title}</h2>
-                    <p class="hint">{lead}</p>
+                    {lead.map(|lead| view! { <p class="hint">{lead}</p> })}
                 </div>
                 {actions.run()}
             </div>

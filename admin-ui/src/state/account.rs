@@ -1,4 +1,4 @@
-//! Who is signed in, and what the person may do. The server decides; this only keeps away what it would refuse.
+//! Who is signed in, and what the person can do. The server decides; this only hides what it would reject.
 
 use leptos::prelude::*;
 use shared_types::{CompanyRole, Session, SystemRole, User};
@@ -42,12 +42,12 @@ impl Account {
         self.with(|session| session.me.system_role.is_some())
     }
 
-    /// Whether the person may see the pages of companies: all of them, or those of its own.
+    /// Whether the person can see the pages of companies: of all, or of those that the person administers.
     pub fn sees_companies(self) -> bool {
         self.manages_applications() || !self.own_companies().is_empty()
     }
 
-    /// The ids of the companies that the person administers as a company admin.
+    /// The ids of the companies that the person administers.
     pub fn own_companies(self) -> Vec<i64> {
         self.with(|session| {
             let own = session.me.memberships.iter().filter(|place| place.role == CompanyRole::CompanyAdmin);
@@ -55,24 +55,24 @@ impl Account {
         })
     }
 
-    /// Whether the person may invite and remove people of a company.
+    /// Whether the person can invite and remove people of a company.
     pub fn manages_people_of(self, company_id: i64) -> bool {
         self.is_admin() || self.own_companies().contains(&company_id)
     }
 
-    /// Whether the person may give people of a company access to applications.
+    /// Whether the person can give people of a company access to applications.
     pub fn gives_access_in(self, company_id: i64) -> bool {
         self.manages_applications() || self.manages_people_of(company_id)
     }
 
-    /// Whether the person may take somebody out of a company.
+    /// Whether the person can remove somebody from a company.
     pub fn may_remove(self, user: &User, company_id: i64) -> bool {
         let is_self = self.with(|session| session.me.id == user.id);
         self.manages_people_of(company_id) && !is_self && (self.is_admin() || user.system_role.is_none())
     }
 }
 
-/// Whether a person signed in so recently that secrets are shown.
+/// Whether a person signed in so recently that the API shows secrets.
 pub fn is_recent(session: &Session) -> bool {
     browser::now() - (session.auth_time.timestamp_millis() as f64) < RECENT
 }

@@ -3,10 +3,11 @@
 use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
+use shared_types::paths;
 
-use crate::{api::ApiError, browser, components::Empty};
+use crate::{api::ApiError, browser, components::Empty, texts::text};
 
-/// What has become of a call.
+/// How far a call is.
 #[derive(Debug, Clone)]
 enum Stage {
     Waiting,
@@ -14,7 +15,7 @@ enum Stage {
     Here,
 }
 
-/// A call on its way.
+/// A call.
 type Fetch<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 /// Data of the server.
@@ -35,8 +36,8 @@ impl<T: Send + Sync + 'static> Clone for Remote<T> {
 impl<T: Send + Sync + 'static> Copy for Remote<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Remote<T> {
-    /// Data that `fetch` brings: now, and whenever a signal that `fetch` reads changes. What an earlier call brings
-    /// after a later one began is dropped. Who is not signed in any more is sent to the sign-in page.
+    /// Data that `fetch` loads: now, and whenever a signal that `fetch` reads changes. The answer to a call is dropped
+    /// when a later call has begun. Where the person is no longer signed in, the browser goes to the sign-in page.
     pub fn new<F>(fetch: impl Fn() -> F + 'static) -> Self
     where
         F: Future<Output = Result<T, ApiError>> + 'static,
@@ -77,7 +78,7 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
         self.stage.set(next);
     }
 
-    /// Loads again; what is there stays until the answer comes.
+    /// Loads again. The data stays on the screen until the answer comes.
     pub fn reload(self) {
         self.again.notify();
     }
@@ -91,11 +92,11 @@ pub fn sign_in_again(reauthenticate: bool) {
 /// The address of the sign-in page that comes back to `path`.
 pub fn sign_in_address(path: &str, reauthenticate: bool) -> String {
     let suffix = if reauthenticate { "&reauthenticate=true" } else { "" };
-    format!("/sign-in?return_to={}{suffix}", browser::encode(path))
+    format!("{}?return_to={}{suffix}", paths::SIGN_IN, browser::encode(path))
 }
 
-/// Shows data once it is there and whenever it was loaded again, and until then that it is coming or why it does not
-/// come.
+/// Shows data once it is loaded, and again whenever it was loaded anew. Until then, shows that it is loading, or why it
+/// could not be loaded.
 pub fn loaded<T, V>(data: Remote<T>, show: impl Fn(T) -> V + Send + 'static) -> impl IntoView
 where
     T: Clone + Send + Sync + 'static,
@@ -108,25 +109,21 @@ where
     }
 }
 
-/// Says that something is on its way.
+/// Says that something is loading.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    view! { <p class="loading" role="status">"Loading…"</p> }
+    view! { <p class="loading" role="status">{text(|t| t.frame.loading)}</p> }
 }
 
 #[component]
 fn Failed(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
-    let (title, may_retry) = match error.status() {
-        403 => ("You may not see this", false),
-        404 => ("There is nothing here", false),
-        _ => ("This could not be loaded", true),
-    };
-    let retry = may_retry.then(|| {
+    let retry = !matches!(error.status(), 403 | 404);
+    let retry = retry.then(|| {
         view! {
             <button type="button" class="button" id="retry" on:click=move |_| on_retry.run(())>
-                "Try again"
+                {text(|t| t.frame.try_again)}
             </button>
         }
     });
-    view! { <div role="alert"><Empty title text=error.message()>{retry}</Empty></div> }
+    view! { <div role="alert"><Empty title=text(|t| t.frame.load_failed) hint=error.message()>{retry}</Empty></div> }
 }

@@ -1,13 +1,13 @@
-//! What one lets applications do, and taking it back (UC-24).
+//! What the person allows applications to do, and withdrawing it (UC-24).
 
 use leptos::prelude::*;
 use shared_types::{Consent, StandardScope, Timestamp, Word};
 
 use crate::{
     api::use_client,
-    browser,
-    components::{Confirm, Crumb, Empty, Page, Table, sending, use_messages},
+    components::{ConfirmButton, Crumb, Empty, Lines, Listing, Page, known, sending, use_messages},
     state::{Remote, loaded},
+    texts::{Text, label, made, named, text},
 };
 
 /// The page.
@@ -18,9 +18,9 @@ pub fn Consents() -> impl IntoView {
     let changed = Callback::new(move |()| consents.reload());
     view! {
         <Page
-            title="Connected applications"
-            above=vec![Crumb::new("/my-applications", "My applications")]
-            lead="What applications were allowed to see of you. Withdrawing it signs you out of the application."
+            title=text(|t| t.frame.connected_applications)
+            above=vec![Crumb::new("/my-applications", text(|t| t.frame.my_applications))]
+            lead=text(|t| t.portal.connected_lead)
         >
             {loaded(consents, move |consents| view! { <List consents changed/> })}
         </Page>
@@ -29,103 +29,66 @@ pub fn Consents() -> impl IntoView {
 
 #[component]
 fn List(consents: Vec<Consent>, changed: Callback<()>) -> impl IntoView {
-    if consents.is_empty() {
-        let text = "When you sign in to an application, it appears here.";
-        return view! { <Empty title="No connected applications" text/> }.into_any();
-    }
-    let rows = consents.into_iter().map(move |consent| view! { <Row consent changed/> });
+    let columns = vec![
+        text(|t| t.portal.application),
+        text(|t| t.portal.allowed),
+        text(|t| t.portal.since),
+        text(|t| t.portal.last_used),
+    ];
+    let rows = consents.into_iter().map(move |consent| view! { <Row consent changed/> }.into_any());
     view! {
-        <Table
-            caption="Connected applications"
-            columns=&["Application", "It may see", "Since", "Last used", "-Actions"]
-        >
-            {rows.collect_view()}
-        </Table>
+        <Listing caption=text(|t| t.frame.connected_applications) columns with_actions=true rows=rows.collect()>
+            <Empty title=text(|t| t.portal.connected_empty_title) hint=text(|t| t.portal.connected_empty)/>
+        </Listing>
     }
-    .into_any()
 }
 
 #[component]
 fn Row(consent: Consent, changed: Callback<()>) -> impl IntoView {
-    let seen = meanings(&consent.scopes);
-    let day = |time: Timestamp| browser::day(time.timestamp_millis());
-    let (since, last_used) = (day(consent.created_at), day(consent.last_used_at));
-    let name = consent.application.name.clone();
+    let allowed = meanings(&consent.scopes);
+    let day = |time: Timestamp| made(move |t| t.day(time));
     view! {
         <tr>
-            <th scope="row">{name}</th>
-            <td data-label="It may see">{seen}</td>
-            <td data-label="Since">{since}</td>
-            <td data-label="Last used">{last_used}</td>
+            <th scope="row">{consent.application.name.clone()}</th>
+            <td data-label=text(|t| t.portal.allowed)><Lines lines=allowed/></td>
+            <td data-label=text(|t| t.portal.since)>{day(consent.created_at)}</td>
+            <td data-label=text(|t| t.portal.last_used)>{day(consent.last_used_at)}</td>
             <td class="row-actions"><Withdraw consent changed/></td>
         </tr>
     }
 }
 
-/// What scopes let an application see: the standard ones in words, its own by their names.
-fn meanings(scopes: &[String]) -> String {
+/// What scopes allow: the standard ones in words, the application's own by their names.
+fn meanings(scopes: &[String]) -> Vec<Text> {
     let standard =
         StandardScope::ALL.iter().filter(|scope| scopes.iter().any(|known| known == scope.as_str()));
-    let own = scopes.iter().map(String::as_str).filter(|scope| StandardScope::from_word(scope).is_none());
-    standard.map(|scope| meaning(*scope)).chain(own).collect::<Vec<_>>().join(", ")
-}
-
-fn meaning(scope: StandardScope) -> &'static str {
-    match scope {
-        StandardScope::OpenId => "who you are",
-        StandardScope::Profile => "your name",
-        StandardScope::Email => "your email",
-        StandardScope::Phone => "your phone number",
-        StandardScope::Address => "your address",
-        StandardScope::Company => "your company",
-        StandardScope::Roles => "your roles in it",
-        StandardScope::OfflineAccess => "all this while you are away",
-    }
+    let own = scopes.iter().filter(|scope| StandardScope::from_word(scope).is_none());
+    standard.map(|scope| label(*scope)).chain(own.map(|scope| Text::from(scope.clone()))).collect()
 }
 
 #[component]
 fn Withdraw(consent: Consent, changed: Callback<()>) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let open = RwSignal::new(false);
     let (client_id, name) = (consent.application.client_id, consent.application.name);
     let id = format!("withdraw-{client_id}");
-    let title = format!("Disconnect {name}?");
-    let text = format!(
-        "{name} loses at once what it was allowed, and asks again when you sign in to it the next time."
-    );
-    let done = {
-        let name = name.clone();
-        move |()| {
-            messages.say(format!("{name} is disconnected."));
-            changed.try_run(());
-        }
-    };
+    let done = named(&name, |t| t.portal.disconnected);
     view! {
-        <button type="button" class="button quiet" id=id on:click=move |_| open.set(true)>
-            "Disconnect" <span class="sr-only">" " {name}</span>
-        </button>
-        <Confirm
-            open
-            title
-            text
-            action="Disconnect"
+        <ConfirmButton
+            id
+            label=text(|t| t.portal.disconnect)
+            full_label=named(&name, |t| t.portal.disconnect_named)
+            title=named(&name, |t| t.portal.disconnect_title)
+            consequences=known(vec![named(&name, |t| t.portal.disconnect_text)])
+            action=text(|t| t.portal.disconnect_submit)
             on_confirm=move |()| {
                 let client_id = client_id.clone();
                 sending(async move { client.withdraw_consent(&client_id).await })
             }
-            on_done=done
+            on_done=move |()| {
+                messages.say(done.clone());
+                changed.try_run(());
+            }
         />
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::meanings;
-
-    #[test]
-    fn scopes_are_told_in_words() {
-        let scopes = ["wiki.write", "email", "openid"].map(str::to_owned);
-        assert_eq!(meanings(&scopes), "who you are, your email, wiki.write");
     }
 }

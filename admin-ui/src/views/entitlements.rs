@@ -1,28 +1,29 @@
-//! What a company may use, seen from either side.
+//! A company's right to use an application, seen from either side.
 
 use leptos::prelude::*;
-use shared_types::{ApplicationRef, CompanyRef, Entitlement, EntitlementData, Timestamp};
+use shared_types::{ApplicationRef, CompanyRef, Entitlement, EntitlementData};
 
 use crate::{
     api::use_client,
-    browser,
-    components::{Choice, Confirm, Form, FormAlert, SelectField, SubmitButton, sending, use_messages},
+    components::{Choice, ConfirmButton, Form, FormFrame, Lines, SelectField, known, sending, use_messages},
     state::use_account,
-    text::{capitalised, counted},
+    texts::{Text, Texts, counted, made, named, text},
 };
 
-/// A form that lets a company use an application: one of the two is chosen here.
+/// A form that gives a company the right to use an application: the person chooses one of the two.
 #[component]
 pub fn EntitleForm(
     /// The id of the list to choose from.
     id: &'static str,
     /// Its label.
-    label: &'static str,
+    label: Text,
+    /// What the button says.
+    submit: Text,
     /// What there is to choose from.
     choices: Vec<Choice>,
-    /// The company's id and the application's client id of what was chosen.
+    /// The company's id and the application's client id of the choice.
     pair: Callback<String, (i64, String)>,
-    /// Is called once the company may use the application.
+    /// Called once the company has the right.
     on_done: Callback<()>,
 ) -> impl IntoView {
     let client = use_client();
@@ -30,38 +31,37 @@ pub fn EntitleForm(
     let form = Form::new();
     let chosen = RwSignal::new(choices.first().map(|choice| choice.value.clone()).unwrap_or_default());
     let names = choices.clone();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let value = chosen.get_untracked();
         let name = names.iter().find(|name| name.value == value).map(|name| name.label.clone());
         let (company_id, client_id) = pair.run(value);
         let call = async move { client.entitle(company_id, &client_id, EntitlementData::default()).await };
         form.send(call, move |()| {
-            messages
-                .say(format!("{} is added. Now choose its people with access.", name.unwrap_or_default()));
+            let name = name.unwrap_or_default();
+            messages.say(made(move |t| (t.access.added)(&name.get())));
             on_done.try_run(());
         });
     };
     view! {
-        <form class="inline-form" novalidate on:submit=submit>
-            <FormAlert form/>
+        <FormFrame class="inline-form" form on_submit=send submit submit_id="entitle">
             <SelectField id form field="" label value=chosen choices/>
-            <SubmitButton id="entitle" form label="Add"/>
-        </form>
+        </FormFrame>
     }
 }
 
 /// The headings of a table of entitlements, after that of the company or the application.
-pub const COLUMNS: [&str; 3] = ["With access", "Limits", "-Actions"];
+pub fn columns(first: Text) -> Vec<Text> {
+    vec![first, text(|t| t.access.with_access), text(|t| t.access.limits)]
+}
 
-/// The cells of an entitlement, and what can be done with it.
+/// The cells of an entitlement, and its actions.
 #[component]
 pub fn EntitlementCells(
     /// The company.
     company: CompanyRef,
     /// The entitlement.
     right: Entitlement,
-    /// Is called once it is withdrawn.
+    /// Called once it is withdrawn.
     on_done: Callback<()>,
 ) -> impl IntoView {
     let account = use_account();
@@ -69,46 +69,56 @@ pub fn EntitlementCells(
     let Entitlement { application, .. } = right;
     let href = access_path(company.id, &application.client_id);
     let id = format!("access-{}-{}", company.id, application.client_id);
+    let full_label = pair_text(&company, &application, |t| t.access.people_named);
     let access = account.gives_access_in(company.id).then(|| {
         view! {
-            <a href=href class="button quiet" id=id>
-                "People with access" <span class="sr-only">{format!(" of {} to {}", company.name, application.name)}</span>
-            </a>
+            <a href=href class="button quiet" id=id aria-label=full_label>{text(|t| t.access.people)}</a>
         }
     });
     let withdraw = account.is_admin().then(|| view! { <Withdraw company application on_done/> });
     view! {
-        <td data-label=COLUMNS[0]>{seats}</td>
-        <td data-label=COLUMNS[1]>{limits}</td>
+        <td data-label=text(|t| t.access.with_access)>{seats}</td>
+        <td data-label=text(|t| t.access.limits)><Lines lines=limits/></td>
         <td class="row-actions">{access} {withdraw}</td>
     }
 }
 
-/// A button that takes an application from a company, after a question.
+/// A text with the names of an application and of a company.
+fn pair_text(
+    company: &CompanyRef,
+    application: &ApplicationRef,
+    pick: fn(&'static Texts) -> fn(&str, &str) -> String,
+) -> Text {
+    let (application, company) = (application.name.clone(), company.name.clone());
+    made(move |t| pick(t)(&application, &company))
+}
+
+/// A button that withdraws an application from a company, after a question.
 #[component]
 fn Withdraw(company: CompanyRef, application: ApplicationRef, on_done: Callback<()>) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let open = RwSignal::new(false);
-    let ApplicationRef { client_id, name, .. } = application;
-    let CompanyRef { id: company_id, name: company, .. } = company;
-    let title = format!("Withdraw {name} from {company}?");
-    let text = format!("All people of {company} lose their access to it at once.");
-    let said = format!("{name} is withdrawn from {company}.");
+    let said = |pick| pair_text(&company, &application, pick);
+    let (company_id, client_id) = (company.id, application.client_id.clone());
     let id = format!("withdraw-{company_id}-{client_id}");
-    let withdraw = move |()| {
-        let client_id = client_id.clone();
-        sending(async move { client.withdraw(company_id, &client_id).await })
-    };
-    let done = move |()| {
-        messages.say(said.clone());
-        on_done.try_run(());
-    };
+    let done = said(|t| t.access.withdrawn);
     view! {
-        <button type="button" class="button quiet" id=id on:click=move |_| open.set(true)>
-            "Withdraw" <span class="sr-only">" " {name}</span>
-        </button>
-        <Confirm open title text action="Withdraw" on_confirm=withdraw on_done=done/>
+        <ConfirmButton
+            id
+            label=text(|t| t.access.withdraw)
+            full_label=said(|t| t.access.withdraw_named)
+            title=said(|t| t.access.withdraw_title)
+            consequences=known(vec![said(|t| t.access.withdraw_text)])
+            action=text(|t| t.access.withdraw_submit)
+            on_confirm=move |()| {
+                let client_id = client_id.clone();
+                sending(async move { client.withdraw(company_id, &client_id).await })
+            }
+            on_done=move |()| {
+                messages.say(done.clone());
+                on_done.try_run(());
+            }
+        />
     }
 }
 
@@ -117,22 +127,22 @@ pub fn access_path(company_id: i64, client_id: &str) -> String {
     format!("/companies/{company_id}/applications/{client_id}/access")
 }
 
-/// How many people have access, and how many may.
-fn seats(entitlement: &Entitlement) -> String {
+/// How many people have access, and how many can have it.
+fn seats(entitlement: &Entitlement) -> Text {
+    let used = entitlement.seats_used;
     match entitlement.seats {
-        Some(seats) => format!("{} of {seats}", entitlement.seats_used),
-        None => counted(entitlement.seats_used as usize, "person", "people"),
+        Some(seats) => made(move |t| (t.access.seats)(&t.number(used), &t.number(seats))),
+        None => counted(used, |t| t.forms.people),
     }
 }
 
-/// Which roles and days an entitlement is limited to.
-fn limits(entitlement: &Entitlement) -> String {
-    let day = |time: &Timestamp| browser::day(time.timestamp_millis());
-    let parts = [
-        entitlement.roles.as_ref().map(|roles| format!("roles {}", roles.join(", "))),
-        entitlement.valid_from.as_ref().map(|from| format!("from {}", day(from))),
-        entitlement.valid_until.as_ref().map(|until| format!("until {}", day(until))),
+/// The roles and days to which an entitlement is limited.
+fn limits(entitlement: &Entitlement) -> Vec<Text> {
+    let limits = [
+        entitlement.roles.as_ref().map(|roles| named(&roles.join(", "), |t| t.access.limit_roles)),
+        entitlement.valid_from.map(|from| made(move |t| (t.access.limit_from)(&t.day(from)))),
+        entitlement.valid_until.map(|until| made(move |t| (t.access.limit_until)(&t.day(until)))),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "None".to_owned() } else { capitalised(&parts.join("; ")) }
+    let limits: Vec<Text> = limits.into_iter().flatten().collect();
+    if limits.is_empty() { vec![text(|t| t.forms.none)] } else { limits }
 }

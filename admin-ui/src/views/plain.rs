@@ -1,18 +1,22 @@
-//! Pages for people who are not signed in, or before anything works.
+//! Pages for people who are not signed in, or while nothing works yet.
 
 use leptos::prelude::*;
+use shared_types::paths;
 
-use crate::components::{Mark, Page};
+use crate::{
+    browser::PRODUCT,
+    components::{Mark, Page},
+    texts::{Text, text},
+};
 
 /// A page with nothing around it but the product's name.
 #[component]
 pub fn Plain(
     /// Its title.
-    #[prop(into)]
-    title: String,
+    title: Text,
     /// A sentence under the title.
-    #[prop(optional, into)]
-    lead: String,
+    #[prop(into)]
+    lead: Text,
     /// Whether a field of the page takes the focus in place of the heading.
     #[prop(optional)]
     focus_elsewhere: bool,
@@ -21,7 +25,7 @@ pub fn Plain(
 ) -> impl IntoView {
     view! {
         <main id="main" class="plain">
-            <p class="plain-brand"><Mark/> "Aldaba"</p>
+            <p class="plain-brand"><Mark/> {PRODUCT}</p>
             <Page title lead focus_elsewhere>{children()}</Page>
         </main>
     }
@@ -31,37 +35,33 @@ pub fn Plain(
 #[component]
 pub fn SetupRequired() -> impl IntoView {
     view! {
-        <Plain title="Aldaba is not set up yet" lead="One step is missing before anybody can sign in.">
+        <Plain title=text(|t| t.frame.setup_required_title) lead=text(|t| t.frame.setup_required_lead)>
             <div class="card">
-                <p>
-                    "When it started, the server printed a link on its console that finishes the installation. Open \
-                     that link in a browser. It works once."
-                </p>
-                <p class="hint">
-                    "You find it in the output of "<code>"aldaba serve"</code>", or in the journal of the service."
-                </p>
-                <p><a class="button" href="/setup" id="to-setup">"I have the link’s secret"</a></p>
+                <p>{text(|t| t.frame.setup_required)}</p>
+                <p class="hint">{text(|t| t.frame.setup_required_where)}</p>
+                <p><a class="button" href=paths::SETUP id="to-setup">{text(|t| t.frame.enter_secret)}</a></p>
             </div>
         </Plain>
     }
 }
 
-/// An address that shows nothing.
+/// An address without a page.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! {
-        <Page title="Page not found" lead="There is nothing at this address. It may have been moved or deleted.">
-            <p><a class="button" href="/">"Go to the start"</a></p>
-        </Page>
-    }
+    view! { <Nothing title=text(|t| t.frame.not_found_title) lead=text(|t| t.frame.not_found)/> }
 }
 
-/// A page that is not for the person.
+/// A page that the person has no access to.
 #[component]
 pub fn Forbidden() -> impl IntoView {
+    view! { <Nothing title=text(|t| t.frame.forbidden_title) lead=text(|t| t.frame.forbidden)/> }
+}
+
+#[component]
+fn Nothing(title: Text, lead: Text) -> impl IntoView {
     view! {
-        <Page title="You may not see this" lead="This page is for people with another role. Ask an administrator if you need it.">
-            <p><a class="button" href="/">"Go to the start"</a></p>
+        <Page title lead>
+            <p><a class="button" href="/">{text(|t| t.frame.to_start)}</a></p>
         </Page>
     }
 }

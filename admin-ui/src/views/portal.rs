@@ -1,4 +1,4 @@
-//! The portal (UC-23): the applications that one may use.
+//! The portal (UC-23): the applications that the person can use.
 
 use leptos::prelude::*;
 use shared_types::PortalApplication;
@@ -8,6 +8,7 @@ use crate::{
     components::{Avatar, Empty, Page},
     state::{Remote, loaded},
     text::is_web_address,
+    texts::text,
 };
 
 /// The page.
@@ -15,10 +16,12 @@ use crate::{
 pub fn Portal() -> impl IntoView {
     let client = use_client();
     let applications = Remote::new(move || client.my_applications());
-    let connected =
-        || view! { <a class="button" href="/my-applications/connected">"Connected applications"</a> };
+    let connected = || {
+        let label = text(|t| t.frame.connected_applications);
+        view! { <a class="button" href="/my-applications/connected">{label}</a> }
+    };
     view! {
-        <Page title="My applications" lead="Everything that you may use, one click away." actions=connected>
+        <Page title=text(|t| t.frame.my_applications) lead=text(|t| t.portal.lead) actions=connected>
             {loaded(applications, |applications| view! { <Cards applications/> })}
         </Page>
     }
@@ -27,8 +30,8 @@ pub fn Portal() -> impl IntoView {
 #[component]
 fn Cards(applications: Vec<PortalApplication>) -> impl IntoView {
     if applications.is_empty() {
-        let text = "When somebody gives you access to an application, it appears here.";
-        return view! { <Empty title="No applications yet" text/> }.into_any();
+        let (title, hint) = (text(|t| t.portal.empty_title), text(|t| t.portal.empty));
+        return view! { <Empty title hint/> }.into_any();
     }
     let cards = applications.into_iter().map(|application| view! { <PortalCard application/> });
     view! { <ul class="portal">{cards.collect_view()}</ul> }.into_any()
@@ -50,14 +53,15 @@ fn PortalCard(application: PortalApplication) -> impl IntoView {
         Some(address) => view! {
             <a class="portal-card" href=address target="_blank" rel="external noopener">
                 {inside}
-                <span class="sr-only">" (opens in a new tab)"</span>
+                " "
+                <span class="sr-only">{text(|t| t.portal.opens_new_tab)}</span>
             </a>
         }
         .into_any(),
         None => view! {
             <div class="portal-card">
                 {inside}
-                <span class="hint portal-note">"Open it at its own address."</span>
+                <span class="hint portal-note">{text(|t| t.portal.open_elsewhere)}</span>
             </div>
         }
         .into_any(),

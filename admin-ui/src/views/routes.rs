@@ -68,7 +68,7 @@ impl Route {
 }
 
 impl Route {
-    /// Whether the page is of any use to the person. What its data is worth is the server's decision.
+    /// Whether the person has access to the page. The server decides what data it shows.
     fn is_for(&self, account: Account) -> bool {
         match self {
             Self::Start | Self::Portal | Self::Consents | Self::Nothing => true,
@@ -106,7 +106,7 @@ pub fn Pages() -> impl IntoView {
     }
 }
 
-/// Where one begins: at what one manages, or else at one's own applications.
+/// The start: what the person manages, or else the applications that the person can use.
 #[component]
 fn Start() -> impl IntoView {
     let account = use_account();

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     api::{ApiError, use_client},
-    browser,
+    browser::{self, PRODUCT},
     components::{Mark, use_messages},
     state::{Account, Waiting, remote, use_account},
+    texts::{Text, text},
 };
 
 /// What is known about the caller.
@@ -21,10 +22,10 @@ enum Caller {
     Unknown,
     Known(Box<Session>),
     SetupRequired,
-    Failed(String),
+    Failed(Text),
 }
 
-/// Finds out who is signed in, and shows the pages to them.
+/// Finds out who is signed in, and shows the pages.
 #[component]
 pub fn Shell() -> impl IntoView {
     let client = use_client();
@@ -54,7 +55,7 @@ pub fn Shell() -> impl IntoView {
     }
 }
 
-/// What an error tells about the caller; nothing: the person is to sign in.
+/// What an error says of the caller; nothing: the person has to sign in.
 fn caller_of(error: &ApiError) -> Option<Caller> {
     match (error.status(), error.code()) {
         (401, _) => None,
@@ -64,11 +65,11 @@ fn caller_of(error: &ApiError) -> Option<Caller> {
 }
 
 #[component]
-fn Unavailable(why: String, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+fn Unavailable(why: Text, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     view! {
-        <Plain title="Aldaba cannot be reached" lead=why>
+        <Plain title=text(|t| t.frame.unavailable_title) lead=why>
             <button type="button" class="button primary" id="retry" on:click=move |_| on_retry.run(())>
-                "Try again"
+                {text(|t| t.frame.try_again)}
             </button>
         </Plain>
     }
@@ -81,10 +82,10 @@ fn Frame() -> impl IntoView {
         browser::focus("main");
     };
     view! {
-        <a class="skip" href="#main" on:click=skip>"Skip to the content"</a>
+        <a class="skip" href="#main" on:click=skip>{text(|t| t.frame.skip)}</a>
         <header class="top">
             <div class="top-row">
-                <a class="brand" href="/"><Mark/> <span>"Aldaba"</span></a>
+                <a class="brand" href="/"><Mark/> <span>{PRODUCT}</span></a>
                 <Navigation/>
                 <Person/>
             </div>
@@ -98,17 +99,23 @@ fn Frame() -> impl IntoView {
 #[component]
 fn Navigation() -> impl IntoView {
     let account = use_account();
+    let applications = account
+        .manages_applications()
+        .then(|| view! { <NavigationLink path="/applications" title=text(|t| t.frame.applications)/> });
+    let companies = account
+        .sees_companies()
+        .then(|| view! { <NavigationLink path="/companies" title=text(|t| t.frame.companies)/> });
     view! {
-        <nav class="top-nav" aria-label="Main">
-            {account.manages_applications().then(|| view! { <NavigationLink path="/applications" title="Applications"/> })}
-            {account.sees_companies().then(|| view! { <NavigationLink path="/companies" title="Companies"/> })}
-            <NavigationLink path="/my-applications" title="My applications"/>
+        <nav class="top-nav" aria-label=text(|t| t.frame.main_navigation)>
+            {applications}
+            {companies}
+            <NavigationLink path="/my-applications" title=text(|t| t.frame.my_applications)/>
         </nav>
     }
 }
 
 #[component]
-fn NavigationLink(path: &'static str, title: &'static str) -> impl IntoView {
+fn NavigationLink(path: &'static str, title: Text) -> impl IntoView {
     let here = use_location().pathname;
     let current = move || here.with(|here| here.starts_with(path)).then_some("page");
     view! { <a href=path aria-current=current>{title}</a> }
@@ -131,7 +138,7 @@ fn Person() -> impl IntoView {
         <div class="person">
             <span class="person-name" id="person" title=account.email()>{account.name()}</span>
             <button type="button" class="button quiet" id="sign-out" on:click=sign_out>
-                "Sign out"
+                {text(|t| t.frame.sign_out)}
             </button>
         </div>
     }

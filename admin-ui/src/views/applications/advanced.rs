@@ -1,14 +1,15 @@
-//! The settings of an application that most never need, folded away.
+//! The settings of an application that few need, folded away.
 
 use leptos::prelude::*;
 use shared_types::{
-    ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word,
+    ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word, limits,
 };
 
 use super::draft::Draft;
 use crate::{
     components::{Checkbox, Choice, SelectField, TextArea, TextField, field::FieldError},
-    views::words::{Labelled, choices},
+    texts::{made, text},
+    views::choices::{choice, choices},
 };
 
 /// The folded fields.
@@ -16,7 +17,7 @@ use crate::{
 pub(super) fn AdvancedFields(draft: Draft) -> impl IntoView {
     view! {
         <details class="card" id="advanced">
-            <summary>"Advanced settings"</summary>
+            <summary>{text(|t| t.fields.advanced)}</summary>
             <Grants draft/>
             <Protocol draft/>
             <Tokens draft/>
@@ -42,11 +43,12 @@ fn Grants(draft: Draft) -> impl IntoView {
         .iter()
         .map(|&grant| {
             let checked = draft.grant_types.with_untracked(|grants| grants.contains(&grant));
+            let Choice { label, hint, .. } = choice(grant);
             view! {
                 <Checkbox
                     id=format!("grant-{grant}")
-                    label=grant.label()
-                    hint=grant.hint()
+                    label
+                    hint
                     checked
                     on_change=move |on| switch(grant, on)
                 />
@@ -55,7 +57,7 @@ fn Grants(draft: Draft) -> impl IntoView {
         .collect_view();
     view! {
         <fieldset class="field">
-            <legend>"Grants"</legend>
+            <legend>{text(|t| t.fields.grants)}</legend>
             {boxes}
             <FieldError id="grant-types" error/>
         </fieldset>
@@ -76,7 +78,7 @@ fn Protocol(draft: Draft) -> impl IntoView {
                 id="secret-method"
                 form
                 field="token_endpoint_auth_method"
-                label="How it shows its secret"
+                label=text(|t| t.fields.authentication)
                 value=draft.secret_method
                 choices=methods.get_value()
             />
@@ -84,20 +86,27 @@ fn Protocol(draft: Draft) -> impl IntoView {
                 id="jwks-uri"
                 form
                 field="jwks_uri"
-                label="Address of its public keys"
-                hint="A JSON Web Key Set, for assertions that are signed with keys of its own."
+                label=text(|t| t.fields.jwks_uri)
+                hint=text(|t| t.fields.jwks_uri_hint)
                 kind="url"
                 value=draft.jwks_uri
                 optional=true
             />
         </Show>
-        <SelectField id="pkce" form field="pkce" label="PKCE challenge" value=draft.pkce choices={choices::<PkcePolicy>()}/>
+        <SelectField
+            id="pkce"
+            form
+            field="pkce"
+            label=text(|t| t.fields.pkce)
+            value=draft.pkce
+            choices={choices::<PkcePolicy>()}
+        />
         <TextField
             id="scope"
             form
             field="scope"
-            label="Scopes it may ask for"
-            hint="Separated by spaces. Empty: all standard scopes."
+            label=text(|t| t.fields.scope)
+            hint=text(|t| t.fields.scope_hint)
             value=draft.scope
             optional=true
         />
@@ -105,9 +114,8 @@ fn Protocol(draft: Draft) -> impl IntoView {
             id="web-origins"
             form
             field="web_origins"
-            label="Web origins"
-            hint="One per line, such as https://app.example.com: pages that call the token endpoint from a browser. \
-                  Those of the redirect URIs are included."
+            label=text(|t| t.fields.web_origins)
+            hint=text(|t| t.fields.web_origins_hint)
             value=draft.web_origins
             rows=1
         />
@@ -118,13 +126,17 @@ fn Protocol(draft: Draft) -> impl IntoView {
 fn Tokens(draft: Draft) -> impl IntoView {
     let form = draft.form;
     let algorithms: Vec<Choice> =
-        SigningAlg::ALL.iter().map(|alg| Choice::new(alg.as_str(), alg.as_str())).collect();
+        SigningAlg::ALL.iter().map(|alg| Choice::new(alg.as_str(), alg.to_string())).collect();
+    let lifetime_hint = made(|t| {
+        let lifetime = limits::ACCESS_TOKEN_LIFETIME;
+        (t.fields.lifetime_hint)(&t.number(*lifetime.start()), &t.number(*lifetime.end()))
+    });
     view! {
         <SelectField
             id="id-token-claims"
             form
             field="id_token_claims"
-            label="ID tokens carry"
+            label=text(|t| t.fields.id_token_claims)
             value=draft.id_token_claims
             choices={choices::<IdTokenClaims>()}
         />
@@ -132,7 +144,7 @@ fn Tokens(draft: Draft) -> impl IntoView {
             id="signing-alg"
             form
             field="id_token_signed_response_alg"
-            label="ID tokens are signed with"
+            label=text(|t| t.fields.signing_alg)
             value=draft.signing_alg
             choices=algorithms
         />
@@ -140,15 +152,15 @@ fn Tokens(draft: Draft) -> impl IntoView {
             id="access-token-lifetime"
             form
             field="access_token_lifetime"
-            label="Lifetime of access tokens, in seconds"
-            hint="60 to 86400. Empty: the system’s."
+            label=text(|t| t.fields.lifetime)
+            hint=lifetime_hint
             value=draft.lifetime
             optional=true
         />
         <Checkbox
             id="session-refresh"
-            label="Refresh tokens as long as the person is signed in"
-            hint="Without it, only sign-ins that ask for offline access get refresh tokens."
+            label=text(|t| t.fields.session_refresh)
+            hint=Some(text(|t| t.fields.session_refresh_hint))
             checked=draft.session_refresh.get_untracked()
             on_change=move |on| draft.session_refresh.set(on)
         />
@@ -163,7 +175,7 @@ fn People(draft: Draft) -> impl IntoView {
             id="consent-policy"
             form
             field="consent_policy"
-            label="Consent"
+            label=text(|t| t.fields.consent)
             value=draft.consent_policy
             choices={choices::<ConsentPolicy>()}
         />
@@ -171,8 +183,8 @@ fn People(draft: Draft) -> impl IntoView {
             id="backchannel-logout-uri"
             form
             field="backchannel_logout_uri"
-            label="Back-channel logout URI"
-            hint="Its server is told there when a person signs out."
+            label=text(|t| t.fields.backchannel_logout_uri)
+            hint=text(|t| t.fields.backchannel_logout_uri_hint)
             kind="url"
             value=draft.backchannel_logout_uri
             optional=true
@@ -181,8 +193,8 @@ fn People(draft: Draft) -> impl IntoView {
             id="frontchannel-logout-uri"
             form
             field="frontchannel_logout_uri"
-            label="Front-channel logout URI"
-            hint="The browser loads it when a person signs out."
+            label=text(|t| t.fields.frontchannel_logout_uri)
+            hint=text(|t| t.fields.frontchannel_logout_uri_hint)
             kind="url"
             value=draft.frontchannel_logout_uri
             optional=true
@@ -197,8 +209,8 @@ fn Appearance(draft: Draft) -> impl IntoView {
             id="logo-uri"
             form=draft.form
             field="logo_uri"
-            label="Address of its logo"
-            hint="A square picture, at an https address."
+            label=text(|t| t.fields.logo_uri)
+            hint=text(|t| t.fields.logo_uri_hint)
             kind="url"
             value=draft.logo_uri
             optional=true

@@ -1,4 +1,4 @@
-//! What helps to connect an application, and to keep it safe: ready configurations, and what of its settings is risky.
+//! What helps to connect an application and to keep it safe: ready configurations, and the risks of its settings.
 
 use leptos::prelude::*;
 use shared_types::{ApplicationChecks, Finding, Severity, Snippet, Word};
@@ -7,7 +7,7 @@ use crate::{
     api::use_client,
     components::{Card, CopyButton, Empty},
     state::{Remote, loaded},
-    views::words::Labelled,
+    texts::{label, made, text},
 };
 
 /// Ready configurations for the libraries and proxies that suit the application.
@@ -17,10 +17,7 @@ pub(super) fn Configurations(client_id: String) -> impl IntoView {
     let id = StoredValue::new(client_id);
     let snippets = Remote::new(move || async move { client.snippets(&id.get_value()).await });
     view! {
-        <Card
-            title="Configuration"
-            lead="Ready to be pasted, but for what stands in capitals."
-        >
+        <Card title=text(|t| t.connecting.configuration) lead=text(|t| t.connecting.configuration_lead)>
             {loaded(snippets, |snippets| view! { <Snippets snippets/> })}
         </Card>
     }
@@ -29,8 +26,9 @@ pub(super) fn Configurations(client_id: String) -> impl IntoView {
 #[component]
 fn Snippets(snippets: Vec<Snippet>) -> impl IntoView {
     let Some(first) = snippets.first().cloned() else {
-        let text = "An application that signs nobody in needs only its credentials.";
-        return view! { <Empty title="No configuration suits it" text/> }.into_any();
+        let (title, hint) =
+            (text(|t| t.connecting.no_configuration_title), text(|t| t.connecting.no_configuration));
+        return view! { <Empty title hint/> }.into_any();
     };
     let chosen = RwSignal::new(first);
     let options = snippets.iter().map(|snippet| {
@@ -45,7 +43,7 @@ fn Snippets(snippets: Vec<Snippet>) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label for="snippet">"For"</label>
+            <label for="snippet">{text(|t| t.connecting.configuration_for)}</label>
             <select id="snippet" on:change=choose>{options}</select>
         </div>
         {move || view! { <SnippetText snippet=chosen.get()/> }}
@@ -55,7 +53,7 @@ fn Snippets(snippets: Vec<Snippet>) -> impl IntoView {
 
 #[component]
 fn SnippetText(snippet: Snippet) -> impl IntoView {
-    let Snippet { title, file, text, placeholders, .. } = snippet;
+    let Snippet { title, file, text: configuration, placeholders, .. } = snippet;
     let meanings = placeholders.into_iter().map(|placeholder| {
         view! {
             <div>
@@ -68,25 +66,28 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
     view! {
         <div class="snippet-head">
             <code>{file}</code>
-            <CopyButton text=text.clone() shown_in="snippet-text" what="Configuration"/>
+            <CopyButton
+                copied=configuration.clone()
+                shown_in="snippet-text"
+                label=text(|t| t.connecting.copy_configuration)
+            />
         </div>
         // It scrolls, so that a keyboard must reach it.
-        <pre class="snippet" id="snippet-text" tabindex="0" role="region" aria-label=title>{text}</pre>
+        <pre class="snippet" id="snippet-text" tabindex="0" role="region" aria-label=title>
+            {configuration}
+        </pre>
         <dl class="values">{meanings}</dl>
     }
 }
 
-/// What is risky in the application's settings (RFC 9700).
+/// The risks of the application's settings (RFC 9700).
 #[component]
 pub(super) fn Checks(client_id: String) -> impl IntoView {
     let client = use_client();
     let id = StoredValue::new(client_id);
     let checks = Remote::new(move || async move { client.checks(&id.get_value()).await });
     view! {
-        <Card
-            title="Security checks"
-            lead="By the best current practice for OAuth (RFC 9700). Findings are advice: they refuse nothing."
-        >
+        <Card title=text(|t| t.connecting.checks) lead=text(|t| t.connecting.checks_lead)>
             {loaded(checks, |checks| view! { <Findings checks/> })}
         </Card>
     }
@@ -95,13 +96,14 @@ pub(super) fn Checks(client_id: String) -> impl IntoView {
 #[component]
 fn Findings(checks: ApplicationChecks) -> impl IntoView {
     let ApplicationChecks { score, findings } = checks;
+    let score = made(move |t| (t.connecting.score)(score));
     if findings.is_empty() {
-        return view! { <p id="score"><span class="badge good">"100 of 100"</span>" Nothing was found."</p> }
-            .into_any();
+        let nothing = text(|t| t.connecting.no_findings);
+        return view! { <p id="score"><span class="badge good">{score}</span> " " {nothing}</p> }.into_any();
     }
     let rows = findings.into_iter().map(|finding| view! { <Row finding/> });
     view! {
-        <p id="score"><strong>{score}</strong>" of 100"</p>
+        <p id="score"><strong>{score}</strong></p>
         <ul class="findings">{rows.collect_view()}</ul>
     }
     .into_any()
@@ -117,7 +119,7 @@ fn Row(finding: Finding) -> impl IntoView {
     };
     view! {
         <li>
-            <h3>{title} " " <span class=class>{severity.label()}</span></h3>
+            <h3>{title} " " <span class=class>{label(severity)}</span></h3>
             <p>{problem}</p>
             <p>{remedy}</p>
             <p class="hint">{reference}</p>

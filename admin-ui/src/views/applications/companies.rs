@@ -1,19 +1,20 @@
-//! The companies that may use an application.
+//! The companies that have a right to use an application.
 
 use leptos::prelude::*;
 use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
 
 use crate::{
     api::{ApiError, Client, use_client},
-    components::{Card, Choice, Empty, Table},
+    components::{Card, Choice, Empty, Listing},
     state::{Remote, loaded, use_account},
-    views::entitlements::{COLUMNS, EntitleForm, EntitlementCells},
+    texts::text,
+    views::entitlements::{EntitleForm, EntitlementCells, columns},
 };
 
 /// A company, and its right to use the application.
 type CompanyRight = (CompanyRef, Entitlement);
 
-/// The companies that may use the application, and a form that adds one.
+/// The companies that have a right to use the application, and a form that adds one.
 #[component]
 pub(super) fn CompaniesOfApplication(application: Application) -> impl IntoView {
     let client = use_client();
@@ -22,7 +23,7 @@ pub(super) fn CompaniesOfApplication(application: Application) -> impl IntoView 
     let companies = Remote::new(move || rights(client, application.get_value()));
     let on_done = Callback::new(move |()| companies.reload());
     view! {
-        <Card title="Companies with access" lead="Only people of these companies can use the application.">
+        <Card title=text(|t| t.access.companies) lead=text(|t| t.access.companies_lead)>
             {loaded(companies, move |(with, others)| {
                 view! { <Companies with others client_id=application.get_value().client_id on_done/> }
             })}
@@ -63,24 +64,23 @@ fn Companies(
     let choices: Vec<Choice> =
         others.into_iter().map(|company| Choice::new(company.id.to_string(), company.name)).collect();
     let pair = Callback::new(move |chosen: String| (chosen.parse().unwrap_or_default(), client_id.clone()));
+    let has_others = !choices.is_empty();
+    let form = (is_admin && has_others).then(|| {
+        let (label, submit) = (text(|t| t.access.company_to_add), text(|t| t.access.add_company));
+        view! { <EntitleForm id="entitle-company" label submit choices pair on_done/> }
+    });
     view! {
-        <List with has_others=!choices.is_empty() on_done/>
-        {(is_admin && !choices.is_empty()).then(|| view! {
-            <EntitleForm id="entitle-company" label="Give a company access" choices pair on_done/>
-        })}
+        <List with has_others on_done/>
+        {form}
     }
 }
 
 #[component]
 fn List(with: Vec<CompanyRight>, has_others: bool, on_done: Callback<()>) -> impl IntoView {
-    if with.is_empty() {
-        let text = match has_others {
-            true => "Until a company has access, nobody can sign in to this application.",
-            false => "Add a company first, then give it access here.",
-        };
-        return view! { <Empty title="No company has access yet" text/> }.into_any();
-    }
-    const HEADINGS: &[&str] = &["Company", COLUMNS[0], COLUMNS[1], COLUMNS[2]];
+    let hint = match has_others {
+        true => text(|t| t.access.companies_empty),
+        false => text(|t| t.access.companies_empty_at_all),
+    };
     let rows = with.into_iter().map(move |(company, right)| {
         view! {
             <tr>
@@ -88,6 +88,16 @@ fn List(with: Vec<CompanyRight>, has_others: bool, on_done: Callback<()>) -> imp
                 <EntitlementCells company right on_done/>
             </tr>
         }
+        .into_any()
     });
-    view! { <Table caption="Companies with access" columns=HEADINGS>{rows.collect_view()}</Table> }.into_any()
+    view! {
+        <Listing
+            caption=text(|t| t.access.companies)
+            columns=columns(text(|t| t.access.company))
+            with_actions=true
+            rows=rows.collect()
+        >
+            <Empty title=text(|t| t.access.companies_empty_title) hint/>
+        </Listing>
+    }
 }

@@ -1,4 +1,4 @@
-//! What an application needs to sign people in here: issuer, client id and secret.
+//! What an application needs to sign people in: issuer, client id and secret.
 
 use leptos::{prelude::*, task::spawn_local};
 use shared_types::{Application, TokenEndpointAuthMethod};
@@ -9,16 +9,17 @@ use crate::{
     browser,
     components::{Card, CopyButton, Messages, use_messages},
     state::{account::is_recent, remote::sign_in_address},
+    texts::{Text, made, text},
 };
 
-/// What is shown in the place of the secret.
+/// What the page shows of the secret.
 #[derive(Clone)]
 enum Secret {
     Hidden,
     Shown(String),
     /// The sign-in was too long ago.
     SignInAgain,
-    /// Only an administrator sees it.
+    /// Only an administrator can see it.
     NotForYou,
 }
 
@@ -30,37 +31,48 @@ pub(super) fn Credentials(application: Application) -> impl IntoView {
     let client_id = application.client_id.clone();
     let secret = match application.token_endpoint_auth_method {
         TokenEndpointAuthMethod::None => {
-            view! { <dd class="hint" id="client-secret">"A public client has none. It must use PKCE (S256)."</dd> }
-                .into_any()
+            view! { <dd class="hint" id="client-secret">{text(|t| t.connecting.no_secret)}</dd> }.into_any()
         }
         _ => view! { <SecretValue application/> }.into_any(),
     };
     view! {
-        <Card
-            title="Credentials"
-            lead="Give these to the application. It finds everything else at the discovery address."
-        >
+        <Card title=text(|t| t.connecting.credentials) lead=text(|t| t.connecting.credentials_lead)>
             <dl class="values">
-                <Value label="Issuer URL" id="issuer" text=issuer/>
-                <Value label="Client ID" id="client-id" text=client_id/>
+                <Value
+                    id="issuer"
+                    label=text(|t| t.connecting.issuer)
+                    copy=text(|t| t.connecting.copy_issuer)
+                    value=issuer
+                />
+                <Value
+                    id="client-id"
+                    label=text(|t| t.applications.client_id)
+                    copy=text(|t| t.connecting.copy_client_id)
+                    value=client_id
+                />
                 <div>
-                    <dt>"Client secret"</dt>
+                    <dt>{text(|t| t.connecting.secret)}</dt>
                     {secret}
                 </div>
-                <Value label="Discovery" id="discovery" text=discovery/>
+                <Value
+                    id="discovery"
+                    label=text(|t| t.connecting.discovery)
+                    copy=text(|t| t.connecting.copy_discovery)
+                    value=discovery
+                />
             </dl>
         </Card>
     }
 }
 
 #[component]
-fn Value(label: &'static str, id: &'static str, text: String) -> impl IntoView {
+fn Value(id: &'static str, label: Text, copy: Text, value: String) -> impl IntoView {
     view! {
         <div>
             <dt>{label}</dt>
             <dd>
-                <code id=id>{text.clone()}</code>
-                <CopyButton text shown_in=id what=label/>
+                <code id=id>{value.clone()}</code>
+                <CopyButton copied=value shown_in=id label=copy/>
             </dd>
         </div>
     }
@@ -80,12 +92,16 @@ fn SecretValue(application: Application) -> impl IntoView {
         (_, Some(known)) => secret.set(Secret::Shown(known)),
         (_, None) => ask(client, messages, client_id.clone(), secret),
     };
+    let is_shown = move || secret.with(|secret| matches!(secret, Secret::Shown(_)));
+    let label = made(move |t| if is_shown() { t.forms.hide } else { t.forms.show }.to_owned());
+    let full_label = made(move |t| {
+        if is_shown() { t.connecting.hide_secret } else { t.connecting.show_secret }.to_owned()
+    });
     view! {
         <dd>
             {move || view! { <SecretText secret=secret.get()/> }}
-            <button type="button" class="button quiet" id="show-secret" on:click=toggle>
-                {move || secret.with(|secret| if matches!(secret, Secret::Shown(_)) { "Hide" } else { "Show" })}
-                <span class="sr-only">" the client secret"</span>
+            <button type="button" class="button quiet" id="show-secret" aria-label=full_label on:click=toggle>
+                {label}
             </button>
         </dd>
         <dd class="notice" role="status">
@@ -94,7 +110,7 @@ fn SecretValue(application: Application) -> impl IntoView {
     }
 }
 
-/// Asks the server for the secret: the person may have signed in meanwhile, in another tab.
+/// Fetches the secret: the person may have signed in again in another tab.
 fn ask(client: Client, messages: Messages, client_id: String, secret: RwSignal<Secret>) {
     spawn_local(async move {
         let found = match client.application(&client_id).await {
@@ -114,13 +130,16 @@ fn ask(client: Client, messages: Messages, client_id: String, secret: RwSignal<S
 
 #[component]
 fn SecretText(secret: Secret) -> impl IntoView {
-    let (text, copied) = match secret {
-        Secret::Shown(text) => (text.clone(), Some(text)),
+    let (shown, copied) = match secret {
+        Secret::Shown(secret) => (secret.clone(), Some(secret)),
         _ => ("•".repeat(24), None),
     };
+    let copy = copied.map(|copied| {
+        view! { <CopyButton copied shown_in="client-secret" label=text(|t| t.connecting.copy_secret)/> }
+    });
     view! {
-        <code id="client-secret">{text}</code>
-        {copied.map(|text| view! { <CopyButton text shown_in="client-secret" what="Client secret"/> })}
+        <code id="client-secret">{shown}</code>
+        {copy}
     }
 }
 
@@ -128,11 +147,13 @@ fn SecretText(secret: Secret) -> impl IntoView {
 fn Notice(secret: Secret, path: String) -> impl IntoView {
     match secret {
         Secret::Hidden | Secret::Shown(_) => ().into_any(),
-        Secret::NotForYou => "Only an administrator sees the secret of this application.".into_any(),
+        Secret::NotForYou => text(|t| t.connecting.secret_for_administrators).into_any(),
         Secret::SignInAgain => view! {
-            "Secrets are shown only shortly after signing in. "
-            <a href=sign_in_address(&path, true) rel="external" id="sign-in-again">"Sign in again"</a>
-            " to see it."
+            {text(|t| t.connecting.secret_after_sign_in)}
+            " "
+            <a href=sign_in_address(&path, true) rel="external" id="sign-in-again">
+                {text(|t| t.connecting.sign_in_again)}
+            </a>
         }
         .into_any(),
     }

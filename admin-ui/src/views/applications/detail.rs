@@ -1,6 +1,6 @@
 //! One application (UC-16), and deleting it (UC-15).
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use shared_types::{Application, ApplicationDeletion};
 
 use super::{
@@ -8,13 +8,14 @@ use super::{
     application_path,
     companies::CompaniesOfApplication,
     credentials::Credentials,
+    list_crumb,
     settings::Settings,
 };
 use crate::{
     api::use_client,
-    components::{Confirm, Crumb, Page, sending, use_messages},
+    components::{ConfirmButton, Consequences, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
-    text::counted,
+    texts::{Text, counted, named, text},
 };
 
 /// The page.
@@ -45,13 +46,15 @@ fn Detail(application: Application) -> impl IntoView {
     let actions = move || {
         may_manage.then(|| {
             view! {
-                <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit">"Edit"</a>
+                <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit">
+                    {text(|t| t.applications.edit)}
+                </a>
                 <Delete application=shown.clone()/>
             }
         })
     };
     view! {
-        <Page title above=vec![Crumb::new("/applications", "Applications")] actions>
+        <Page title above=vec![list_crumb()] actions>
             {credentials}
             <CompaniesOfApplication application=application.clone()/>
             <Settings application/>
@@ -65,53 +68,37 @@ fn Delete(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let go = use_replace();
-    let open = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
     let Application { client_id, code, name, .. } = application;
-    let id = StoredValue::new(client_id.clone());
-    let ask = move |_| {
-        spawn_local(async move {
-            match client.application_deletion(&id.get_value()).await {
-                Ok(goes) => {
-                    text.try_set(consequences(&goes));
-                    open.try_set(true);
-                }
-                Err(error) => messages.say(error.message()),
-            }
-        });
-    };
-    let title = format!("Delete {name}?");
-    let delete = move |()| {
-        let client_id = client_id.clone();
-        sending(async move { client.delete_application(&client_id).await })
-    };
-    let done = move |()| {
-        messages.say(format!("{name} is deleted."));
-        go("/applications");
-    };
+    let id = StoredValue::new(client_id);
+    let consequences = Callback::new(move |()| -> Consequences {
+        Box::pin(async move { Ok(consequences(&client.application_deletion(&id.get_value()).await?)) })
+    });
+    let done = named(&name, |t| t.applications.deleted);
     view! {
-        <button type="button" class="button danger-quiet" id="delete" on:click=ask>"Delete"</button>
-        <Confirm
-            open
-            title
-            text
-            action="Delete the application"
+        <ConfirmButton
+            id="delete"
+            class="button danger-quiet"
+            label=text(|t| t.applications.delete)
+            title=named(&name, |t| t.applications.delete_title)
+            consequences
+            action=text(|t| t.applications.delete)
             word=code
-            on_confirm=delete
-            on_done=done
+            on_confirm=move |()| sending(async move { client.delete_application(&id.get_value()).await })
+            on_done=move |()| {
+                messages.say(done.clone());
+                go(super::PATH);
+            }
         />
     }
 }
 
-/// What would go with the application.
-fn consequences(goes: &ApplicationDeletion) -> String {
-    let number =
-        |count: u64, one: &str, many: &str| counted(usize::try_from(count).unwrap_or(usize::MAX), one, many);
-    format!(
-        "Nobody can sign in to it any more. The access of {} in {} and the tokens of {} are deleted too. This cannot \
-         be undone.",
-        number(goes.people, "person", "people"),
-        number(goes.companies, "company", "companies"),
-        number(goes.tokens, "sign-in", "sign-ins"),
-    )
+/// What would be deleted with the application.
+fn consequences(deletion: &ApplicationDeletion) -> Vec<Text> {
+    vec![
+        text(|t| t.applications.delete_text),
+        counted(deletion.people, |t| t.applications.deletes_access),
+        counted(deletion.companies, |t| t.applications.ends_products),
+        counted(deletion.tokens, |t| t.applications.ends_sign_ins),
+        text(|t| t.forms.cannot_undo),
+    ]
 }

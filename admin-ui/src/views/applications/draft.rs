@@ -8,9 +8,11 @@ use shared_types::{
 
 use super::advanced::AdvancedFields;
 use crate::{
+    browser,
     components::{Choice, Form, RadioField, TextArea, TextField},
-    text::{CODE_HINT, code_following, filled, lines},
-    views::words::choices,
+    text::{code_following, filled, lines},
+    texts::{made, text},
+    views::choices::choices,
 };
 
 const CONFIDENTIAL: &str = "confidential";
@@ -49,7 +51,7 @@ fn word(word: impl Word) -> RwSignal<String> {
     RwSignal::new(word.as_str().to_owned())
 }
 
-fn text(text: impl Into<String>) -> RwSignal<String> {
+fn typed(text: impl Into<String>) -> RwSignal<String> {
     RwSignal::new(text.into())
 }
 
@@ -64,7 +66,7 @@ impl Draft {
             redirect_uris: RwSignal::default(),
             post_logout_redirect_uris: RwSignal::default(),
             launch_url: RwSignal::default(),
-            client: text(CONFIDENTIAL),
+            client: typed(CONFIDENTIAL),
             application_type: word(ApplicationType::Web),
             access_policy: word(AccessPolicy::Assigned),
             logo_uri: RwSignal::default(),
@@ -95,30 +97,30 @@ impl Draft {
         Self {
             form: Form::new(),
             is_new: false,
-            name: text(&application.name),
-            code: text(&application.code),
-            redirect_uris: text(application.redirect_uris.join("\n")),
-            post_logout_redirect_uris: text(application.post_logout_redirect_uris.join("\n")),
-            launch_url: text(application.launch_url.as_deref().unwrap_or_default()),
-            client: text(if is_public { PUBLIC } else { CONFIDENTIAL }),
+            name: typed(&application.name),
+            code: typed(&application.code),
+            redirect_uris: typed(application.redirect_uris.join("\n")),
+            post_logout_redirect_uris: typed(application.post_logout_redirect_uris.join("\n")),
+            launch_url: typed(application.launch_url.as_deref().unwrap_or_default()),
+            client: typed(if is_public { PUBLIC } else { CONFIDENTIAL }),
             application_type: word(application.application_type),
             access_policy: word(application.access_policy),
-            logo_uri: text(application.logo_uri.as_deref().unwrap_or_default()),
-            web_origins: text(application.web_origins.join("\n")),
+            logo_uri: typed(application.logo_uri.as_deref().unwrap_or_default()),
+            web_origins: typed(application.web_origins.join("\n")),
             grant_types: RwSignal::new(application.grant_types.clone()),
-            scope: text(&application.scope),
+            scope: typed(&application.scope),
             secret_method: word(method),
             pkce: word(application.pkce),
             session_refresh: RwSignal::new(application.session_refresh),
             id_token_claims: word(application.id_token_claims),
             signing_alg: word(application.id_token_signed_response_alg),
-            lifetime: text(
+            lifetime: typed(
                 application.access_token_lifetime.map(|seconds| seconds.to_string()).unwrap_or_default(),
             ),
             consent_policy: word(metadata.consent_policy.unwrap_or(ConsentPolicy::FirstParty)),
-            backchannel_logout_uri: text(metadata.backchannel_logout_uri.as_deref().unwrap_or_default()),
-            frontchannel_logout_uri: text(metadata.frontchannel_logout_uri.as_deref().unwrap_or_default()),
-            jwks_uri: text(metadata.jwks_uri.as_deref().unwrap_or_default()),
+            backchannel_logout_uri: typed(metadata.backchannel_logout_uri.as_deref().unwrap_or_default()),
+            frontchannel_logout_uri: typed(metadata.frontchannel_logout_uri.as_deref().unwrap_or_default()),
+            jwks_uri: typed(metadata.jwks_uri.as_deref().unwrap_or_default()),
         }
     }
 
@@ -127,18 +129,23 @@ impl Draft {
         self.client.with(|client| client == PUBLIC)
     }
 
-    /// Marks what the server could not even read.
-    pub(super) fn check(self) {
+    /// Whether it can be sent; what is missing or cannot be read is marked.
+    pub(super) fn is_complete(self) -> bool {
+        self.form.clear_all();
         if self.name.with_untracked(|name| name.trim().is_empty()) {
-            self.form.mark("name", "Enter a name.");
+            self.form.mark("name", text(|t| t.fields.name_missing));
         }
         if self.lifetime.with_untracked(|text| filled(text).is_some_and(|text| text.parse::<u32>().is_err()))
         {
-            self.form.mark("access_token_lifetime", "Enter a number of seconds.");
+            self.form.mark("access_token_lifetime", made(|t| t.lifetime_rule()));
         }
+        if self.form.has_errors() {
+            browser::focus_first_error();
+        }
+        !self.form.has_errors()
     }
 
-    /// What to send. A text that was emptied is sent empty; nothing at all would keep the old one.
+    /// What to send. A text that was emptied is sent empty, since the API keeps what is absent.
     pub(super) fn data(self) -> ApplicationData {
         let text = |field: RwSignal<String>| Some(field.get_untracked().trim().to_owned());
         let clearable = |field| if self.is_new { filled(&field_text(field)) } else { text(field) };
@@ -200,20 +207,28 @@ pub(super) fn ApplicationFields(draft: Draft) -> impl IntoView {
 fn NameFields(draft: Draft) -> impl IntoView {
     let form = draft.form;
     let follow = move |(before, after): (String, String)| {
-        // An application that has its code keeps it.
+        // The code of an existing application does not follow its name.
         if draft.is_new {
             draft.code.update(|code| *code = code_following(code, &before, &after));
             form.clear("code");
         }
     };
     view! {
-        <TextField id="name" form field="name" label="Name" value=draft.name autofocus=true on_change=follow/>
+        <TextField
+            id="name"
+            form
+            field="name"
+            label=text(|t| t.forms.name)
+            value=draft.name
+            autofocus=true
+            on_change=follow
+        />
         <TextField
             id="code"
             form
             field="code"
-            label="Code"
-            hint=format!("Programs know the application by its code. {CODE_HINT}")
+            label=text(|t| t.forms.code)
+            hint=made(|t| format!("{} {}", t.fields.code_hint, t.code_rule()))
             value=draft.code
             optional=draft.is_new
         />
@@ -228,25 +243,24 @@ fn AddressFields(draft: Draft) -> impl IntoView {
             id="redirect-uris"
             form
             field="redirect_uris"
-            label="Redirect URIs"
-            hint="One per line, such as https://app.example.com/callback. People come back to one of these after \
-                  signing in; it is compared exactly."
+            label=text(|t| t.fields.redirect_uris)
+            hint=text(|t| t.fields.redirect_uris_hint)
             value=draft.redirect_uris
         />
         <TextArea
             id="post-logout-redirect-uris"
             form
             field="post_logout_redirect_uris"
-            label="Post-logout redirect URIs"
-            hint="One per line. People may come back to one of these after signing out."
+            label=text(|t| t.fields.post_logout_redirect_uris)
+            hint=text(|t| t.fields.post_logout_redirect_uris_hint)
             value=draft.post_logout_redirect_uris
         />
         <TextField
             id="launch-url"
             form
             field="launch_url"
-            label="Launch URL"
-            hint="Where “My applications” opens it."
+            label=text(|t| t.fields.launch_url)
+            hint=text(|t| t.fields.launch_url_hint)
             kind="url"
             value=draft.launch_url
             optional=true
@@ -258,18 +272,16 @@ fn AddressFields(draft: Draft) -> impl IntoView {
 fn KindFields(draft: Draft) -> impl IntoView {
     let form = draft.form;
     let clients = vec![
-        Choice::new(CONFIDENTIAL, "Confidential")
-            .with_hint("A server that keeps a secret: most web applications."),
-        Choice::new(PUBLIC, "Public").with_hint(
-            "It runs in a browser, on a phone or on a computer and can keep no secret; PKCE is required.",
-        ),
+        Choice::new(CONFIDENTIAL, text(|t| t.applications.confidential))
+            .with_hint(Some(text(|t| t.fields.confidential_hint))),
+        Choice::new(PUBLIC, text(|t| t.applications.public)).with_hint(Some(text(|t| t.fields.public_hint))),
     ];
     view! {
         <RadioField
             id="client"
             form
             field="token_endpoint_auth_method"
-            legend="Client"
+            legend=text(|t| t.applications.client_type)
             value=draft.client
             choices=clients
         />
@@ -277,7 +289,7 @@ fn KindFields(draft: Draft) -> impl IntoView {
             id="application-type"
             form
             field="application_type"
-            legend="Application type"
+            legend=text(|t| t.fields.application_type)
             value=draft.application_type
             choices={choices::<ApplicationType>()}
         />
@@ -285,7 +297,7 @@ fn KindFields(draft: Draft) -> impl IntoView {
             id="access-policy"
             form
             field="access_policy"
-            legend="Who may use it"
+            legend=text(|t| t.fields.access_policy)
             value=draft.access_policy
             choices={choices::<AccessPolicy>()}
         />

@@ -6,15 +6,16 @@ use shared_types::Application;
 use super::{
     application_path,
     draft::{ApplicationFields, Draft},
+    list_crumb,
 };
 use crate::{
     api::use_client,
-    browser,
-    components::{Crumb, FormAlert, Page, SubmitButton, use_messages},
+    components::{Cancel, Crumb, FormFrame, Page, use_messages},
     state::{Remote, loaded, use_replace},
+    texts::{named, text},
 };
 
-/// The form, once the application is there.
+/// The form, once the application is loaded.
 #[component]
 pub fn EditApplication(
     /// The application's client id.
@@ -32,35 +33,32 @@ fn EditForm(application: Application) -> impl IntoView {
     let messages = use_messages();
     let go = use_replace();
     let draft = Draft::of(&application);
-    let path = application_path(&application.client_id);
-    let above =
-        vec![Crumb::new("/applications", "Applications"), Crumb::new(path.clone(), application.name.clone())];
-    let client_id = StoredValue::new(application.client_id);
-    let back = path.clone();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        draft.form.clear_all();
-        draft.check();
-        if draft.form.has_errors() {
-            return browser::focus_first_error();
+    let Application { client_id, name, .. } = application;
+    let path = application_path(&client_id);
+    let above = vec![list_crumb(), Crumb::new(path.clone(), name.clone())];
+    let (client_id, back) = (StoredValue::new(client_id), path.clone());
+    let send = move |()| {
+        if !draft.is_complete() {
+            return;
         }
         let (go, path, client_id) = (go.clone(), path.clone(), client_id.get_value());
         let call = async move { client.change_application(&client_id, draft.data()).await };
         draft.form.send(call, move |application: Application| {
-            messages.say(format!("{} is saved.", application.name));
+            messages.say(named(&application.name, |t| t.applications.saved));
             go(&path);
         });
     };
     view! {
-        <Page title=format!("Edit {}", application.name) above focus_elsewhere=true>
-            <form class="narrow" novalidate on:submit=submit>
-                <FormAlert form=draft.form/>
+        <Page title=named(&name, |t| t.applications.edit_title) above focus_elsewhere=true>
+            <FormFrame
+                class="narrow"
+                form=draft.form
+                on_submit=send
+                submit=text(|t| t.forms.save)
+                cancel=Cancel::To(back)
+            >
                 <ApplicationFields draft/>
-                <div class="actions">
-                    <SubmitButton id="save" form=draft.form label="Save"/>
-                    <a href=back class="button" id="cancel">"Cancel"</a>
-                </div>
-            </form>
+            </FormFrame>
         </Page>
     }
 }

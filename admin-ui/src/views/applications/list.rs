@@ -1,14 +1,14 @@
 //! The list of applications (UC-12).
 
 use leptos::prelude::*;
-use shared_types::{Application, TokenEndpointAuthMethod};
+use shared_types::Application;
 
-use super::application_path;
+use super::{application_path, client_type};
 use crate::{
     api::{Page as ListPage, logo_path, use_client},
-    components::{Avatar, Empty, Page, SearchBox, Table},
+    components::{Avatar, Empty, Listing, Page, SearchBox},
     state::{Remote, loaded},
-    views::more::More,
+    texts::{named, text},
 };
 
 /// The list.
@@ -21,11 +21,12 @@ pub fn Applications() -> impl IntoView {
         async move { client.applications(&search).await }
     });
     let register = || {
-        view! { <a href="/applications/new" class="button primary" id="register-application">"Register an application"</a> }
+        let label = text(|t| t.applications.register);
+        view! { <a href="/applications/new" class="button primary" id="register-application">{label}</a> }
     };
     view! {
-        <Page title="Applications" lead="The products that your companies’ people sign in to." actions=register>
-            <SearchBox label="Search applications" search/>
+        <Page title=text(|t| t.frame.applications) lead=text(|t| t.applications.lead) actions=register>
+            <SearchBox label=text(|t| t.applications.search) search/>
             {loaded(applications, move |page| view! { <List page search=search.get_untracked()/> })}
         </Page>
     }
@@ -34,42 +35,39 @@ pub fn Applications() -> impl IntoView {
 #[component]
 fn List(page: ListPage<Application>, search: String) -> impl IntoView {
     let ListPage { items, total } = page;
-    if items.is_empty() {
-        return view! { <Nothing search/> }.into_any();
-    }
-    let shown = items.len();
-    let rows = items.into_iter().map(|application| view! { <Row application/> });
+    let columns = vec![
+        text(|t| t.forms.name),
+        text(|t| t.forms.code),
+        text(|t| t.applications.client_id),
+        text(|t| t.applications.client_type),
+    ];
+    let rows = items.into_iter().map(|application| view! { <Row application/> }.into_any());
     view! {
-        <Table caption="Applications" columns=&["Name", "Code", "Client ID", "Type"]>{rows.collect_view()}</Table>
-        <More shown total/>
+        <Listing caption=text(|t| t.frame.applications) columns rows=rows.collect() total>
+            <Nothing search/>
+        </Listing>
     }
-    .into_any()
 }
 
 #[component]
 fn Nothing(search: String) -> impl IntoView {
     if search.is_empty() {
+        let (title, hint) = (text(|t| t.applications.empty_title), text(|t| t.applications.empty));
         view! {
-            <Empty
-                title="No applications yet"
-                text="Register the first one: its name and its redirect URI are enough to begin."
-            >
-                <a href="/applications/new" class="button">"Register an application"</a>
+            <Empty title hint>
+                <a href="/applications/new" class="button">{text(|t| t.applications.register)}</a>
             </Empty>
         }
         .into_any()
     } else {
-        let text = format!("No application has “{search}” in its name or code.");
-        view! { <Empty title="Nothing found" text/> }.into_any()
+        let hint = named(&search, |t| t.applications.none_match);
+        view! { <Empty title=text(|t| t.forms.nothing_found) hint/> }.into_any()
     }
 }
 
 #[component]
 fn Row(application: Application) -> impl IntoView {
-    let kind = match application.token_endpoint_auth_method {
-        TokenEndpointAuthMethod::None => "Public",
-        _ => "Confidential",
-    };
+    let client_type = client_type(&application);
     let Application { name, logo_uri, client_id, code, .. } = application;
     let logo = logo_uri.map(|_| logo_path(&client_id));
     view! {
@@ -80,9 +78,9 @@ fn Row(application: Application) -> impl IntoView {
                     <span>{name}</span>
                 </a>
             </th>
-            <td data-label="Code"><code>{code}</code></td>
-            <td data-label="Client ID"><code>{client_id}</code></td>
-            <td data-label="Type">{kind}</td>
+            <td data-label=text(|t| t.forms.code)><code>{code}</code></td>
+            <td data-label=text(|t| t.applications.client_id)><code>{client_id}</code></td>
+            <td data-label=text(|t| t.applications.client_type)>{client_type}</td>
         </tr>
     }
 }

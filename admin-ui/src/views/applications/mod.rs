@@ -12,15 +12,22 @@ mod register;
 mod settings;
 
 use leptos::prelude::*;
-use shared_types::Application;
+use shared_types::{Application, TokenEndpointAuthMethod};
 
 pub use detail::ApplicationPage;
 pub use edit::EditApplication;
 pub use list::Applications;
 pub use register::RegisterApplication;
 
-/// The application that was registered last, with its secret: the answer to registering shows it even when the
-/// sign-in was long ago.
+use crate::{
+    components::Crumb,
+    texts::{Text, text},
+};
+
+const PATH: &str = "/applications";
+
+/// The application that was registered last, with its secret: the answer to registering contains it even if the sign-in
+/// was long ago.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Registered(StoredValue<Option<Application>>);
 
@@ -29,7 +36,7 @@ impl Registered {
         self.0.set_value(Some(application));
     }
 
-    /// The secret of the application, if it was the last to be registered. It is given once.
+    /// The secret of the application, if it was the last to be registered. It is returned once.
     fn take_secret(self, client_id: &str) -> Option<String> {
         let kept = self.0.try_update_value(Option::take).flatten();
         kept.filter(|application| application.client_id == client_id)
@@ -38,5 +45,18 @@ impl Registered {
 }
 
 fn application_path(client_id: &str) -> String {
-    format!("/applications/{client_id}")
+    format!("{PATH}/{client_id}")
+}
+
+/// The list of applications, as a page above another.
+fn list_crumb() -> Crumb {
+    Crumb::new(PATH, text(|t| t.frame.applications))
+}
+
+/// Whether an application keeps a secret, in words.
+fn client_type(application: &Application) -> Text {
+    match application.token_endpoint_auth_method {
+        TokenEndpointAuthMethod::None => text(|t| t.applications.public),
+        _ => text(|t| t.applications.confidential),
+    }
 }

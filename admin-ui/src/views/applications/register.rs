@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use shared_types::Application;
 
 use super::{
-    Registered, application_path,
+    PATH, Registered, application_path,
     draft::{ApplicationFields, Draft},
+    list_crumb,
 };
 use crate::{
     api::use_client,
-    browser,
-    components::{Crumb, FormAlert, Page, SubmitButton, use_messages},
+    components::{Cancel, FormFrame, Page, use_messages},
     state::use_replace,
+    texts::{named, text},
 };
 
 /// The form.
@@ -22,36 +23,29 @@ pub fn RegisterApplication() -> impl IntoView {
     let registered: Registered = expect_context();
     let go = use_replace();
     let draft = Draft::new();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        draft.form.clear_all();
-        draft.check();
-        if draft.form.has_errors() {
-            return browser::focus_first_error();
+    let send = move |()| {
+        if !draft.is_complete() {
+            return;
         }
         let go = go.clone();
         draft.form.send(client.register_application(draft.data()), move |application: Application| {
-            messages
-                .say(format!("{} is registered. Give it the credentials on this page.", application.name));
+            messages.say(named(&application.name, |t| t.applications.registered));
             let path = application_path(&application.client_id);
             registered.keep(application);
             go(&path);
         });
     };
     view! {
-        <Page
-            title="Register an application"
-            above=vec![Crumb::new("/applications", "Applications")]
-            focus_elsewhere=true
-        >
-            <form class="narrow" novalidate on:submit=submit>
-                <FormAlert form=draft.form/>
+        <Page title=text(|t| t.applications.register) above=vec![list_crumb()] focus_elsewhere=true>
+            <FormFrame
+                class="narrow"
+                form=draft.form
+                on_submit=send
+                submit=text(|t| t.applications.register_submit)
+                cancel=Cancel::To(PATH.to_owned())
+            >
                 <ApplicationFields draft/>
-                <div class="actions">
-                    <SubmitButton id="save" form=draft.form label="Register"/>
-                    <a href="/applications" class="button" id="cancel">"Cancel"</a>
-                </div>
-            </form>
+            </FormFrame>
         </Page>
     }
 }

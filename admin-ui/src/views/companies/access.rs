@@ -1,17 +1,17 @@
-//! Who of a company has access to an application (UC-17): every role at once, saved once.
+//! The people of a company who have access to an application (UC-17): every role at once, saved together.
 
 use leptos::prelude::*;
 use shared_types::{AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, User};
 
 use super::{
     access_grid::{AccessGrid, Grid},
-    company_path,
+    company_path, list_crumb,
 };
 use crate::{
     api::{ApiError, Client, Seen, use_client},
-    components::{Crumb, Empty, Form, FormAlert, Page, SubmitButton, use_messages},
+    components::{Cancel, Crumb, Empty, Form, FormFrame, Lines, Page, use_messages},
     state::{Remote, loaded, use_replace},
-    text::counted,
+    texts::{made, named, text},
 };
 
 /// Everything that the page shows.
@@ -25,7 +25,7 @@ struct Situation {
 }
 
 impl Situation {
-    /// The roles that may be given, with their names.
+    /// The roles that can be given, with their names.
     fn roles(&self) -> Vec<ApplicationRole> {
         let named = |code: &String| self.application.roles.iter().find(|role| role.code == *code).cloned();
         let unnamed =
@@ -67,23 +67,14 @@ pub fn AccessPage(
 #[component]
 fn Access(situation: Situation) -> impl IntoView {
     let company = situation.company.clone();
-    let above = vec![
-        Crumb::new("/companies", "Companies"),
-        Crumb::new(company_path(company.id), company.name.clone()),
-    ];
-    let title = format!("People with access to {}", situation.application.name);
-    let everyone = (situation.application.access_policy == AccessPolicy::AllMembers).then(|| {
-        view! {
-            <p class="note" role="note">
-                "Everyone in the company may use this application. Choose only who has a role beyond that."
-            </p>
-        }
-    });
+    let above = vec![list_crumb(), Crumb::new(company_path(company.id), company.name.clone())];
+    let title = named(&situation.application.name, |t| t.access.title);
+    let everyone = (situation.application.access_policy == AccessPolicy::AllMembers)
+        .then(|| view! { <p class="note" role="note">{text(|t| t.access.everyone)}</p> });
     let body = if situation.people.is_empty() {
-        let text = "Invite people to the company first.";
         view! {
-            <Empty title="Nobody to choose" text>
-                <a href=company_path(company.id) class="button">"Go to the company"</a>
+            <Empty title=text(|t| t.access.nobody_title) hint=text(|t| t.access.nobody)>
+                <a href=company_path(company.id) class="button">{text(|t| t.access.to_company)}</a>
             </Empty>
         }
         .into_any()
@@ -91,7 +82,7 @@ fn Access(situation: Situation) -> impl IntoView {
         view! { <AccessForm situation/> }.into_any()
     };
     view! {
-        <Page title above lead=format!("Choose for each role the people of {}, then save.", company.name)>
+        <Page title above lead=named(&company.name, |t| t.access.lead)>
             {everyone}
             {body}
         </Page>
@@ -110,43 +101,48 @@ fn AccessForm(situation: Situation) -> impl IntoView {
     let version = StoredValue::new(situation.access.version.clone());
     let seats = situation.entitlement.seats;
     let roles = situation.roles();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let (go, name) = (go.clone(), name.clone());
         let people = grid.people_with_access();
         let list = Seen { value: grid.list(), version: version.get_value() };
         let call = async move { client.set_access(company_id, &client_id.get_value(), list).await };
         form.send(call, move |()| {
-            messages.say(format!("Saved: {} with access to {name}.", counted(people, "person", "people")));
+            messages.say(made(move |t| (t.access.saved)(&t.number(people), &name)));
             go(&company_path(company_id));
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <FormAlert form/>
+        <FormFrame
+            form
+            on_submit=send
+            submit=text(|t| t.access.submit)
+            submit_id="save-access"
+            cancel=Cancel::To(company_path(company_id))
+            actions_class="actions sticky"
+            beside=move || view! { <Summary grid seats/> }
+        >
             <AccessGrid grid roles people=situation.people/>
-            <div class="actions sticky">
-                <SubmitButton id="save-access" form label="Save"/>
-                <a href=company_path(company_id) class="button" id="cancel">"Cancel"</a>
-                <Summary grid seats/>
-            </div>
-        </form>
+        </FormFrame>
     }
 }
 
-/// How many have access, and what saving would change.
+/// How many people have access, and how much saving would change.
 #[component]
 fn Summary(grid: Grid, seats: Option<u32>) -> impl IntoView {
-    let text = move || {
-        let with = grid.people_with_access();
-        let with = match seats {
-            Some(seats) => format!("{} with access, of at most {seats}", counted(with, "person", "people")),
-            None => format!("{} with access", counted(with, "person", "people")),
-        };
-        match grid.changes() {
-            0 => with,
-            changes => format!("{with}, {}", counted(changes, "unsaved change", "unsaved changes")),
+    let with_access = made(move |t| {
+        let people = t.number(grid.people_with_access());
+        match seats {
+            Some(seats) => (t.access.summary_of_seats)(&people, &t.number(seats)),
+            None => (t.access.summary)(&people),
         }
-    };
-    view! { <p class="summary" id="access-summary" aria-live="polite">{text}</p> }
+    });
+    let unsaved = made(move |t| match grid.changes() {
+        0 => String::new(),
+        changes => (t.access.unsaved)(&t.number(changes)),
+    });
+    view! {
+        <div class="summary" id="access-summary" aria-live="polite">
+            <Lines lines=vec![with_access, unsaved]/>
+        </div>
+    }
 }

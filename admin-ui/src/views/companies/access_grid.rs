@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use shared_types::{AccessList, ApplicationRole, RoleUsers, User, UserStatus};
 
-use crate::{browser, views::words::Labelled};
+use crate::{
+    browser,
+    texts::{label, text},
+};
 
-/// From how many people on there is a box that filters them.
+/// The least number of people for which there is a box that filters them.
 const FILTER_FROM: usize = 8;
 
-/// The boxes that are ticked: a role's code and a user's id each.
+/// The boxes that are ticked, each as a role's code and a user's id.
 type Ticks = Vec<(String, i64)>;
 
 /// What is ticked, and what was ticked before. People who are not on the page stay as they are.
@@ -58,7 +61,7 @@ impl Grid {
         self.now.with(|now| self.before.with_value(|before| differences(before, now)))
     }
 
-    /// What is sent.
+    /// What to send.
     pub(super) fn list(self) -> AccessList {
         let users_of = |role: &str| {
             self.now.with_untracked(|now| {
@@ -90,10 +93,10 @@ pub(super) fn AccessGrid(grid: Grid, roles: Vec<ApplicationRole>, people: Vec<Us
         {filter_box}
         <div class="table-frame">
             <table class="grid">
-                <caption class="sr-only">"People and their roles"</caption>
+                <caption class="sr-only">{text(|t| t.access.grid)}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Person"</th>
+                        <th scope="col">{text(|t| t.access.person)}</th>
                         {heads}
                     </tr>
                 </thead>
@@ -107,11 +110,11 @@ pub(super) fn AccessGrid(grid: Grid, roles: Vec<ApplicationRole>, people: Vec<Us
 fn Filter(filter: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="search">
-            <label for="filter" class="sr-only">"Find people"</label>
+            <label for="filter" class="sr-only">{text(|t| t.access.find_people)}</label>
             <input
                 type="search"
                 id="filter"
-                placeholder="Find people"
+                placeholder=text(|t| t.access.find_people)
                 autocomplete="off"
                 on:input=move |event| filter.set(browser::lower(event_target_value(&event).trim()))
             />
@@ -136,7 +139,7 @@ fn PersonRow(
         .map(|role| view! { <Tick grid role user_id=id who=who.clone()/> })
         .collect_view();
     let status =
-        (status != UserStatus::Active).then(|| view! { <span class="badge pending">{status.label()}</span> });
+        (status != UserStatus::Active).then(|| view! { <span class="badge pending">{label(status)}</span> });
     view! {
         <tr hidden=is_hidden>
             <th scope="row">

@@ -1,14 +1,14 @@
 //! One company (UC-10), and deleting it (UC-11).
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use shared_types::{Company, CompanyDeletion};
 
-use super::{company_path, list::CompanyState, people::People, products::Products};
+use super::{company_path, entitlements::Products, list::CompanyState, list_crumb, people::People};
 use crate::{
     api::use_client,
-    components::{Confirm, Crumb, Page, sending, use_messages},
+    components::{ConfirmButton, Consequences, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
-    text::counted,
+    texts::{Text, counted, named, text},
 };
 
 /// The page.
@@ -29,15 +29,15 @@ fn Detail(company: Company) -> impl IntoView {
     let actions = move || {
         is_admin.then(|| {
             view! {
-                <a href=company_path(shown.id) + "/edit" class="button" id="edit">"Edit"</a>
+                <a href=company_path(shown.id) + "/edit" class="button" id="edit">{text(|t| t.companies.edit)}</a>
                 <Delete company=shown.clone()/>
             }
         })
     };
     view! {
-        <Page title=company.name.clone() above=vec![Crumb::new("/companies", "Companies")] actions>
+        <Page title=company.name.clone() above=vec![list_crumb()] actions>
             <p class="facts">
-                <span>"Code " <code id="company-code">{company.code.clone()}</code></span>
+                <span>{text(|t| t.forms.code)} " " <code id="company-code">{company.code.clone()}</code></span>
                 {company.status.map(|status| view! { <CompanyState status/> })}
             </p>
             <People company_id=company.id/>
@@ -51,48 +51,35 @@ fn Delete(company: Company) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let go = use_replace();
-    let open = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
     let Company { id, code, name, .. } = company;
-    let ask = move |_| {
-        spawn_local(async move {
-            match client.company_deletion(id).await {
-                Ok(goes) => {
-                    text.try_set(consequences(&goes));
-                    open.try_set(true);
-                }
-                Err(error) => messages.say(error.message()),
-            }
-        });
-    };
-    let title = format!("Delete {name}?");
-    let done = move |()| {
-        messages.say(format!("{name} is deleted."));
-        go("/companies");
-    };
+    let consequences = Callback::new(move |()| -> Consequences {
+        Box::pin(async move { Ok(consequences(&client.company_deletion(id).await?)) })
+    });
+    let done = named(&name, |t| t.companies.deleted);
     view! {
-        <button type="button" class="button danger-quiet" id="delete" on:click=ask>"Delete"</button>
-        <Confirm
-            open
-            title
-            text
-            action="Delete the company"
+        <ConfirmButton
+            id="delete"
+            class="button danger-quiet"
+            label=text(|t| t.companies.delete)
+            title=named(&name, |t| t.companies.delete_title)
+            consequences
+            action=text(|t| t.companies.delete)
             word=code
             on_confirm=move |()| sending(client.delete_company(id))
-            on_done=done
+            on_done=move |()| {
+                messages.say(done.clone());
+                go(super::PATH);
+            }
         />
     }
 }
 
-/// What would go with the company.
-fn consequences(goes: &CompanyDeletion) -> String {
-    let number =
-        |count: u64, one: &str, many: &str| counted(usize::try_from(count).unwrap_or(usize::MAX), one, many);
-    let deleted = number(goes.people_deleted, "person", "people");
-    let kept = number(goes.people_kept, "person", "people");
-    let applications = number(goes.applications, "application", "applications");
-    format!(
-        "With it go {deleted} of no other company, and its right to use {applications}. Kept in another company: \
-         {kept}. This cannot be undone."
-    )
+/// What would be deleted with the company.
+fn consequences(deletion: &CompanyDeletion) -> Vec<Text> {
+    vec![
+        counted(deletion.people_deleted, |t| t.companies.deletes_people),
+        counted(deletion.people_kept, |t| t.companies.keeps_people),
+        counted(deletion.applications, |t| t.companies.ends_products),
+        text(|t| t.forms.cannot_undo),
+    ]
 }

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyChange, CompanyStatus, NewCompany, Word};
 
-use super::company_path;
+use super::{PATH, company_path, list_crumb};
 use crate::{
     api::use_client,
     browser,
-    components::{Crumb, Form, FormAlert, Page, RadioField, SubmitButton, TextField, use_messages},
+    components::{Cancel, Crumb, Form, FormFrame, Page, RadioField, TextField, use_messages},
     state::{Remote, loaded, use_replace},
-    text::{CODE_HINT, code_following, filled},
-    views::words::choices,
+    text::{code_following, filled},
+    texts::{made, named, text},
+    views::choices::choices,
 };
 
 /// What was typed.
@@ -39,7 +40,7 @@ impl Draft {
     fn is_complete(self) -> bool {
         self.form.clear_all();
         if self.name.with_untracked(|name| name.trim().is_empty()) {
-            self.form.mark("name", "Enter a name.");
+            self.form.mark("name", text(|t| t.companies.name_missing));
             browser::focus_first_error();
         }
         !self.form.has_errors()
@@ -70,32 +71,33 @@ pub fn AddCompany() -> impl IntoView {
     let messages = use_messages();
     let go = use_replace();
     let draft = Draft::new(None);
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         if !draft.is_complete() {
             return;
         }
         let go = go.clone();
         let data = NewCompany { name: draft.trimmed_name(), code: draft.filled_code(), entitlements: None };
         draft.form.send(client.add_company(data), move |company: Company| {
-            messages.say(format!("{} is added.", company.name));
+            messages.say(named(&company.name, |t| t.companies.added));
             go(&company_path(company.id));
         });
     };
     view! {
-        <Page title="Add a company" above=vec![Crumb::new("/companies", "Companies")] focus_elsewhere=true>
-            <form class="narrow" novalidate on:submit=submit>
+        <Page title=text(|t| t.companies.add) above=vec![list_crumb()] focus_elsewhere=true>
+            <FormFrame
+                class="narrow"
+                form=draft.form
+                on_submit=send
+                submit=text(|t| t.companies.add_submit)
+                cancel=Cancel::To(PATH.to_owned())
+            >
                 <Fields draft/>
-                <div class="actions">
-                    <SubmitButton id="save" form=draft.form label="Add"/>
-                    <a href="/companies" class="button" id="cancel">"Cancel"</a>
-                </div>
-            </form>
+            </FormFrame>
         </Page>
     }
 }
 
-/// The form of a company that is there.
+/// The form of an existing company.
 #[component]
 pub fn EditCompany(
     /// The company's id.
@@ -113,27 +115,28 @@ fn EditForm(company: Company) -> impl IntoView {
     let go = use_replace();
     let draft = Draft::new(Some(&company));
     let (id, path) = (company.id, company_path(company.id));
-    let above = vec![Crumb::new("/companies", "Companies"), Crumb::new(path.clone(), company.name.clone())];
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let above = vec![list_crumb(), Crumb::new(path.clone(), company.name.clone())];
+    let send = move |()| {
         if !draft.is_complete() {
             return;
         }
         let go = go.clone();
         draft.form.send(client.change_company(id, draft.change()), move |company: Company| {
-            messages.say(format!("{} is saved.", company.name));
+            messages.say(named(&company.name, |t| t.companies.saved));
             go(&company_path(id));
         });
     };
     view! {
-        <Page title=format!("Edit {}", company.name) above focus_elsewhere=true>
-            <form class="narrow" novalidate on:submit=submit>
+        <Page title=named(&company.name, |t| t.companies.edit_title) above focus_elsewhere=true>
+            <FormFrame
+                class="narrow"
+                form=draft.form
+                on_submit=send
+                submit=text(|t| t.forms.save)
+                cancel=Cancel::To(path)
+            >
                 <Fields draft/>
-                <div class="actions">
-                    <SubmitButton id="save" form=draft.form label="Save"/>
-                    <a href=path class="button" id="cancel">"Cancel"</a>
-                </div>
-            </form>
+            </FormFrame>
         </Page>
     }
 }
@@ -153,22 +156,29 @@ fn Fields(draft: Draft) -> impl IntoView {
                 id="status"
                 form
                 field="status"
-                legend="Status"
+                legend=text(|t| t.forms.status)
                 value=draft.status
                 choices={choices::<CompanyStatus>()}
             />
         }
     });
     view! {
-        <FormAlert form/>
         <div class="card">
-            <TextField id="name" form field="name" label="Name" value=draft.name autofocus=true on_change=follow/>
+            <TextField
+                id="name"
+                form
+                field="name"
+                label=text(|t| t.forms.name)
+                value=draft.name
+                autofocus=true
+                on_change=follow
+            />
             <TextField
                 id="code"
                 form
                 field="code"
-                label="Code"
-                hint=format!("Programs know the company by its code. {CODE_HINT}")
+                label=text(|t| t.forms.code)
+                hint=made(|t| format!("{} {}", t.companies.code_hint, t.code_rule()))
                 value=draft.code
                 optional=draft.is_new
             />

@@ -6,12 +6,11 @@ use shared_types::{CompanyRole, NewUser, SystemRole, User, Word};
 use crate::{
     api::use_client,
     browser,
-    components::{
-        Choice, Dialog, Form, FormAlert, RadioField, SelectField, SubmitButton, TextField, use_messages,
-    },
+    components::{Cancel, Choice, Dialog, Form, FormFrame, RadioField, SelectField, TextField, use_messages},
     state::use_account,
     text::looks_like_email,
-    views::words::{Labelled, choices},
+    texts::{made, text},
+    views::choices::choices,
 };
 
 /// What was typed.
@@ -39,10 +38,10 @@ impl Draft {
     fn is_complete(self) -> bool {
         self.form.clear_all();
         if self.name.with_untracked(|name| name.trim().is_empty()) {
-            self.form.mark("name", "Enter a name.");
+            self.form.mark("name", text(|t| t.errors.name_missing));
         }
         if self.email.with_untracked(|email| !looks_like_email(email)) {
-            self.form.mark("email", "Enter an email such as name@example.com.");
+            self.form.mark("email", text(|t| t.errors.email_invalid));
         }
         if self.form.has_errors() {
             browser::focus_first_error();
@@ -68,10 +67,10 @@ pub(super) fn Invite(
     open: RwSignal<bool>,
     /// The company.
     company_id: i64,
-    /// Is called once the person is invited.
+    /// Called once the person is invited.
     changed: Callback<()>,
 ) -> impl IntoView {
-    view! { <Dialog open title="Invite a person"><InviteForm open company_id changed/></Dialog> }
+    view! { <Dialog open title=text(|t| t.people.invite)><InviteForm open company_id changed/></Dialog> }
 }
 
 #[component]
@@ -80,27 +79,26 @@ fn InviteForm(open: RwSignal<bool>, company_id: i64, changed: Callback<()>) -> i
     let messages = use_messages();
     let account = use_account();
     let draft = Draft::new();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         if !draft.is_complete() {
             return;
         }
         draft.form.send(client.add_user(company_id, draft.data()), move |user: User| {
-            messages.say(format!("{} is invited: a mail is on its way to {}.", user.name, user.email));
+            messages.say(made(move |t| (t.people.invited)(&user.name, &user.email)));
             open.try_set(false);
             changed.try_run(());
         });
     };
     view! {
-        <form novalidate on:submit=submit>
-            <FormAlert form=draft.form/>
+        <FormFrame
+            form=draft.form
+            on_submit=send
+            submit=text(|t| t.people.invite_submit)
+            cancel=Cancel::close(open)
+        >
             <PersonFields draft/>
             {account.is_admin().then(|| view! { <SystemRoleField draft/> })}
-            <div class="actions">
-                <SubmitButton id="save" form=draft.form label="Invite"/>
-                <button type="button" class="button" id="cancel" on:click=move |_| open.set(false)>"Cancel"</button>
-            </div>
-        </form>
+        </FormFrame>
     }
 }
 
@@ -108,13 +106,21 @@ fn InviteForm(open: RwSignal<bool>, company_id: i64, changed: Callback<()>) -> i
 fn PersonFields(draft: Draft) -> impl IntoView {
     let form = draft.form;
     view! {
-        <TextField id="person-email" form field="email" label="Email" kind="email" value=draft.email autofocus=true/>
-        <TextField id="person-name" form field="name" label="Name" value=draft.name/>
+        <TextField
+            id="person-email"
+            form
+            field="email"
+            label=text(|t| t.forms.email)
+            kind="email"
+            value=draft.email
+            autofocus=true
+        />
+        <TextField id="person-name" form field="name" label=text(|t| t.forms.name) value=draft.name/>
         <RadioField
             id="company-role"
             form
             field="company_role"
-            legend="Role in the company"
+            legend=text(|t| t.people.company_role)
             value=draft.company_role
             choices={choices::<CompanyRole>().into_iter().rev().collect::<Vec<_>>()}
         />
@@ -123,15 +129,15 @@ fn PersonFields(draft: Draft) -> impl IntoView {
 
 #[component]
 fn SystemRoleField(draft: Draft) -> impl IntoView {
-    let mut roles = vec![Choice::new("", "None")];
-    roles.extend(SystemRole::ALL.iter().rev().map(|role| Choice::new(role.as_str(), role.label())));
+    let mut roles = vec![Choice::new("", text(|t| t.forms.none))];
+    roles.extend(choices::<SystemRole>().into_iter().rev());
     view! {
         <SelectField
             id="system-role"
             form=draft.form
             field="system_role"
-            label="Role on the whole system"
-            hint="Administrators may do everything; application managers look after applications and access."
+            label=text(|t| t.people.system_role)
+            hint=text(|t| t.people.system_role_hint)
             value=draft.system_role
             choices=roles
         />

@@ -6,9 +6,9 @@ use shared_types::{Company, CompanyStatus};
 use super::company_path;
 use crate::{
     api::{Page as ListPage, use_client},
-    components::{Empty, Page, SearchBox, Table},
+    components::{Empty, Listing, Page, SearchBox},
     state::{Remote, loaded, use_account},
-    views::{more::More, words::Labelled},
+    texts::{label, named, text},
 };
 
 /// The list.
@@ -22,13 +22,13 @@ pub fn Companies() -> impl IntoView {
         async move { client.companies(&search).await }
     });
     let add = move || {
-        is_admin.then(
-            || view! { <a href="/companies/new" class="button primary" id="add-company">"Add a company"</a> },
-        )
+        let label = text(|t| t.companies.add);
+        is_admin
+            .then(|| view! { <a href="/companies/new" class="button primary" id="add-company">{label}</a> })
     };
     view! {
-        <Page title="Companies" lead="The organisations whose people sign in here." actions=add>
-            <SearchBox label="Search companies" search/>
+        <Page title=text(|t| t.frame.companies) lead=text(|t| t.companies.lead) actions=add>
+            <SearchBox label=text(|t| t.companies.search) search/>
             {loaded(companies, move |page| view! { <List page search=search.get_untracked()/> })}
         </Page>
     }
@@ -37,39 +37,37 @@ pub fn Companies() -> impl IntoView {
 #[component]
 fn List(page: ListPage<Company>, search: String) -> impl IntoView {
     let ListPage { items, total } = page;
-    if items.is_empty() {
-        let (title, text) = match search.is_empty() {
-            true => ("No companies yet", "Companies that you may see appear here.".to_owned()),
-            false => ("Nothing found", format!("No company has “{search}” in its name or code.")),
-        };
-        return view! { <Empty title text/> }.into_any();
-    }
-    let shown = items.len();
-    let rows = items.into_iter().map(|company| view! { <Row company/> });
+    let (title, hint) = match search.is_empty() {
+        true => (text(|t| t.companies.empty_title), text(|t| t.companies.empty)),
+        false => (text(|t| t.forms.nothing_found), named(&search, |t| t.companies.none_match)),
+    };
+    let columns = vec![text(|t| t.forms.name), text(|t| t.forms.code), text(|t| t.forms.status)];
+    let rows = items.into_iter().map(|company| view! { <Row company/> }.into_any());
     view! {
-        <Table caption="Companies" columns=&["Name", "Code", "Status"]>{rows.collect_view()}</Table>
-        <More shown total/>
+        <Listing caption=text(|t| t.frame.companies) columns rows=rows.collect() total>
+            <Empty title hint/>
+        </Listing>
     }
-    .into_any()
 }
 
 #[component]
 fn Row(company: Company) -> impl IntoView {
+    let status = company.status.map(|status| view! { <CompanyState status/> });
     view! {
         <tr>
             <th scope="row"><a href=company_path(company.id)>{company.name}</a></th>
-            <td data-label="Code"><code>{company.code}</code></td>
-            <td data-label="Status">{company.status.map(|status| view! { <CompanyState status/> })}</td>
+            <td data-label=text(|t| t.forms.code)><code>{company.code}</code></td>
+            <td data-label=text(|t| t.forms.status)>{status}</td>
         </tr>
     }
 }
 
-/// Whether a company takes part.
+/// Whether people can sign in through a company.
 #[component]
 pub(super) fn CompanyState(status: CompanyStatus) -> impl IntoView {
     let class = match status {
         CompanyStatus::Active => "badge good",
         CompanyStatus::Disabled => "badge",
     };
-    view! { <span class=class>{status.label()}</span> }
+    view! { <span class=class>{label(status)}</span> }
 }

@@ -1,19 +1,28 @@
-//! Companies: the list, one company with its people and products, and who has access to what.
+//! Companies: the list, one company with its people and products, and its people's access to applications.
 
 mod access;
 mod access_grid;
 mod detail;
+mod entitlements;
 mod form;
 mod invite;
 mod list;
 mod people;
-mod products;
 
 pub use access::AccessPage;
 pub use detail::CompanyPage;
 pub use form::{AddCompany, EditCompany};
 pub use list::Companies;
 
+use crate::{components::Crumb, texts::text};
+
+const PATH: &str = "/companies";
+
 fn company_path(id: i64) -> String {
-    format!("/companies/{id}")
+    format!("{PATH}/{id}")
+}
+
+/// The list of companies, as a page above another.
+fn list_crumb() -> Crumb {
+    Crumb::new(PATH, text(|t| t.frame.companies))
 }

@@ -6,12 +6,12 @@ use shared_types::{CompanyRole, User, UserStatus};
 use super::invite::Invite;
 use crate::{
     api::{Page as ListPage, use_client},
-    components::{Card, Confirm, Empty, Table, sending, use_messages},
+    components::{Card, ConfirmButton, Empty, Lines, Listing, known, sending, use_messages},
     state::{Remote, loaded, use_account},
-    views::{more::More, words::Labelled},
+    texts::{Text, label, named, text},
 };
 
-/// The people, and a button that invites one.
+/// The people, and a button that invites a person.
 #[component]
 pub(super) fn People(company_id: i64) -> impl IntoView {
     let client = use_client();
@@ -23,13 +23,13 @@ pub(super) fn People(company_id: i64) -> impl IntoView {
         account.manages_people_of(company_id).then(|| {
             view! {
                 <button type="button" class="button" id="invite-person" on:click=move |_| inviting.set(true)>
-                    "Invite a person"
+                    {text(|t| t.people.invite)}
                 </button>
             }
         })
     };
     view! {
-        <Card title="People" actions=invite>
+        <Card title=text(|t| t.people.title) actions=invite>
             {loaded(people, move |page| view! { <List page company_id changed/> })}
             <Invite open=inviting company_id changed/>
         </Card>
@@ -39,17 +39,18 @@ pub(super) fn People(company_id: i64) -> impl IntoView {
 #[component]
 fn List(page: ListPage<User>, company_id: i64, changed: Callback<()>) -> impl IntoView {
     let ListPage { items, total } = page;
-    if items.is_empty() {
-        let text = "Invite the first person: a name and an email are enough.";
-        return view! { <Empty title="Nobody yet" text/> }.into_any();
-    }
-    let shown = items.len();
-    let rows = items.into_iter().map(move |user| view! { <Row user company_id changed/> });
+    let columns = vec![
+        text(|t| t.forms.name),
+        text(|t| t.forms.email),
+        text(|t| t.forms.role),
+        text(|t| t.forms.status),
+    ];
+    let rows = items.into_iter().map(move |user| view! { <Row user company_id changed/> }.into_any());
     view! {
-        <Table caption="People" columns=&["Name", "Email", "Role", "Status", "-Actions"]>{rows.collect_view()}</Table>
-        <More shown total/>
+        <Listing caption=text(|t| t.people.title) columns with_actions=true rows=rows.collect() total>
+            <Empty title=text(|t| t.people.empty_title) hint=text(|t| t.people.empty)/>
+        </Listing>
     }
-    .into_any()
 }
 
 #[component]
@@ -63,64 +64,68 @@ fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
         UserStatus::Invited => "badge pending",
         UserStatus::Disabled => "badge",
     };
+    let roles = roles(&user);
     view! {
         <tr>
-            <th scope="row">{user.name.clone()}</th>
-            <td data-label="Email">{user.email.clone()}</td>
-            <td data-label="Role">{roles(&user)}</td>
-            <td data-label="Status"><span class=status_class>{user.status.label()}</span></td>
+            <th scope="row">{user.name}</th>
+            <td data-label=text(|t| t.forms.email)>{user.email}</td>
+            <td data-label=text(|t| t.forms.role)><Lines lines=roles/></td>
+            <td data-label=text(|t| t.forms.status)><span class=status_class>{label(user.status)}</span></td>
             <td class="row-actions">{remove}</td>
         </tr>
     }
 }
 
-/// The roles of a person, the one on the whole system first.
-fn roles(user: &User) -> String {
+/// The roles of a person, the one in the whole system first.
+fn roles(user: &User) -> Vec<Text> {
     match (user.system_role, user.company_role) {
-        (Some(role), CompanyRole::CompanyAdmin) => {
-            format!("{}, {}", role.label(), user.company_role.label().to_lowercase())
-        }
-        (Some(role), CompanyRole::Member) => role.label().to_owned(),
-        (None, role) => role.label().to_owned(),
+        (Some(role), CompanyRole::CompanyAdmin) => vec![label(role), label(user.company_role)],
+        (Some(role), CompanyRole::Member) => vec![label(role)],
+        (None, role) => vec![label(role)],
     }
 }
 
-/// Deletes a person at home; elsewhere takes them out of the company.
+/// Deletes a person whose home is the company; removes others from it.
 #[component]
 fn Remove(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let open = RwSignal::new(false);
     let User { id, name, home_company_id, .. } = user;
-    let (verb, text, said) = if home_company_id == company_id {
-        (
-            "Delete",
-            format!("{name} is signed out everywhere and loses every access at once. This cannot be undone."),
-            format!("{name} is deleted."),
-        )
-    } else {
-        (
-            "Remove",
-            format!("{name} loses every access through this company and keeps everything else."),
-            format!("{name} is removed from the company."),
-        )
+    let deletes = home_company_id == company_id;
+    let (verb, full_label, title, action) = match deletes {
+        true => (
+            text(|t| t.people.delete),
+            named(&name, |t| t.people.delete_named),
+            named(&name, |t| t.people.delete_title),
+            text(|t| t.people.delete_submit),
+        ),
+        false => (
+            text(|t| t.people.remove),
+            named(&name, |t| t.people.remove_named),
+            named(&name, |t| t.people.remove_title),
+            text(|t| t.people.remove_submit),
+        ),
     };
-    let title = format!("{verb} {name}?");
-    let done = move |()| {
-        messages.say(said.clone());
-        changed.try_run(());
+    let (consequences, done) = match deletes {
+        true => (
+            vec![named(&name, |t| t.people.delete_text), text(|t| t.forms.cannot_undo)],
+            named(&name, |t| t.people.deleted),
+        ),
+        false => (vec![named(&name, |t| t.people.remove_text)], named(&name, |t| t.people.removed)),
     };
     view! {
-        <button type="button" class="button quiet" id=format!("remove-{id}") on:click=move |_| open.set(true)>
-            {verb} <span class="sr-only">" " {name}</span>
-        </button>
-        <Confirm
-            open
+        <ConfirmButton
+            id=format!("remove-{id}")
+            label=verb
+            full_label
             title
-            text
-            action=verb
+            consequences=known(consequences)
+            action
             on_confirm=move |()| sending(client.delete_user(company_id, id))
-            on_done=done
+            on_done=move |()| {
+                messages.say(done.clone());
+                changed.try_run(());
+            }
         />
     }
 }

@@ -1,33 +1,31 @@
 //! The first step: the company and the administrator.
 
 use leptos::prelude::*;
+use shared_types::limits;
 
-use super::wizard::{PASSWORD_LENGTH, Wizard};
+use super::wizard::Wizard;
 use crate::{
-    components::{FormAlert, PasswordField, TextField},
-    text::{CODE_HINT, code_following},
+    components::{Cancel, FormFrame, PasswordField, TextField},
+    text::code_following,
+    texts::{made, text},
     views::plain::Plain,
 };
 
 #[component]
 pub(super) fn CompanyStep(wizard: Wizard) -> impl IntoView {
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        wizard.go_on();
-    };
+    let cancel = Callback::new(move |()| wizard.cancel());
     view! {
-        <Plain title="Set up Aldaba" lead="Step 1 of 2: your company and you." focus_elsewhere=true>
-            <form novalidate on:submit=submit>
-                <FormAlert form=wizard.form/>
+        <Plain title=text(|t| t.setup.title) lead=text(|t| t.setup.company_lead) focus_elsewhere=true>
+            <FormFrame
+                form=wizard.form
+                on_submit=move |()| wizard.go_on()
+                submit=text(|t| t.setup.go_on)
+                submit_id="next"
+                cancel=Cancel::Run(cancel)
+            >
                 <CompanyFields wizard/>
                 <AdministratorFields wizard/>
-                <div class="actions">
-                    <button type="submit" class="button primary" id="next">"Next"</button>
-                    <button type="button" class="button" id="cancel" on:click=move |_| wizard.cancel()>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
+            </FormFrame>
         </Plain>
     }
 }
@@ -41,12 +39,12 @@ fn CompanyFields(wizard: Wizard) -> impl IntoView {
     };
     view! {
         <fieldset class="card">
-            <legend>"Company"</legend>
+            <legend>{text(|t| t.setup.company)}</legend>
             <TextField
                 id="company-name"
                 form
                 field="company.name"
-                label="Name"
+                label=text(|t| t.forms.name)
                 autocomplete="organization"
                 value=wizard.company_name
                 autofocus=true
@@ -56,8 +54,8 @@ fn CompanyFields(wizard: Wizard) -> impl IntoView {
                 id="company-code"
                 form
                 field="company.code"
-                label="Code"
-                hint=format!("Programs know the company by its code. {CODE_HINT}")
+                label=text(|t| t.forms.code)
+                hint=made(|t| format!("{} {}", t.companies.code_hint, t.code_rule()))
                 value=wizard.company_code
                 optional=true
             />
@@ -70,13 +68,13 @@ fn AdministratorFields(wizard: Wizard) -> impl IntoView {
     let form = wizard.form;
     view! {
         <fieldset class="card">
-            <legend>"Administrator"</legend>
-            <p class="hint">"That is you: you may do everything here, and invite others who may."</p>
+            <legend>{text(|t| t.setup.administrator)}</legend>
+            <p class="hint">{text(|t| t.setup.administrator_hint)}</p>
             <TextField
                 id="admin-name"
                 form
                 field="administrator.name"
-                label="Your name"
+                label=text(|t| t.setup.your_name)
                 autocomplete="name"
                 value=wizard.admin_name
                 optional=true
@@ -85,8 +83,8 @@ fn AdministratorFields(wizard: Wizard) -> impl IntoView {
                 id="admin-email"
                 form
                 field="administrator.email"
-                label="Your email"
-                hint="You sign in with it."
+                label=text(|t| t.setup.your_email)
+                hint=text(|t| t.setup.your_email_hint)
                 kind="email"
                 autocomplete="username"
                 value=wizard.admin_email
@@ -95,9 +93,9 @@ fn AdministratorFields(wizard: Wizard) -> impl IntoView {
                 id="admin-password"
                 form
                 field="administrator.password"
-                label="Password"
+                label=text(|t| t.setup.password)
                 value=wizard.admin_password
-                fewest=PASSWORD_LENGTH
+                fewest=*limits::PASSWORD.start()
             />
         </fieldset>
     }

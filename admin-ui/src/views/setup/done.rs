@@ -3,28 +3,30 @@
 use leptos::prelude::*;
 
 use super::wizard::{Step, Wizard};
-use crate::{text::counted, views::plain::Plain};
+use crate::{
+    state::remote::sign_in_address,
+    texts::{counted, named, text},
+    views::plain::Plain,
+};
 
 /// The installation is finished.
 #[component]
 pub(super) fn Done(wizard: Wizard) -> impl IntoView {
-    let company = wizard.company_name.get_untracked();
-    let invited = wizard.invited.get_untracked() as usize;
-    let lead = format!("{} is set up, and you are signed in as its administrator.", company.trim());
-    let people = match invited {
-        0 => "Nobody was invited yet: you can invite people at the company’s page.".to_owned(),
-        invited => format!("{} on the way by mail.", counted(invited, "invitation is", "invitations are")),
+    let company = wizard.company_name.with_untracked(|name| name.trim().to_owned());
+    let people = match wizard.invited.get_untracked() {
+        0 => text(|t| t.setup.nobody_invited),
+        invited => counted(invited, |t| t.setup.invited),
     };
     view! {
-        <Plain title="Aldaba is ready" lead>
+        <Plain title=text(|t| t.setup.done_title) lead=named(&company, |t| t.setup.done_lead)>
             <div class="card" id="setup-done">
                 <p>{people}</p>
-                <p>"Next, tell Aldaba which applications your people sign in to."</p>
+                <p>{text(|t| t.setup.next_step)}</p>
                 <div class="actions">
                     <a class="button primary" href="/applications/new" id="register-first">
-                        "Register your first application"
+                        {text(|t| t.setup.register_first)}
                     </a>
-                    <a class="button" href="/companies" id="to-companies">"Go to your company"</a>
+                    <a class="button" href="/companies" id="to-companies">{text(|t| t.setup.to_company)}</a>
                 </div>
             </div>
         </Plain>
@@ -35,34 +37,31 @@ pub(super) fn Done(wizard: Wizard) -> impl IntoView {
 #[component]
 pub(super) fn AlreadySetUp() -> impl IntoView {
     view! {
-        <Plain title="Aldaba is already set up" lead="The set-up link works once, and it has been used.">
+        <Plain title=text(|t| t.setup.already_title) lead=text(|t| t.setup.already_lead)>
             <div class="card" id="already-set-up">
-                <p>"If you have an account, sign in. If you were invited, use the link in your mail."</p>
+                <p>{text(|t| t.setup.already)}</p>
                 <div class="actions">
-                    <a class="button primary" href="/sign-in?return_to=%2F" rel="external" id="to-sign-in">"Sign in"</a>
+                    <a class="button primary" href=sign_in_address("/", false) rel="external" id="to-sign-in">
+                        {text(|t| t.frame.sign_in)}
+                    </a>
                 </div>
             </div>
         </Plain>
     }
 }
 
-/// The person gave up.
+/// The person cancelled.
 #[component]
 pub(super) fn Cancelled(wizard: Wizard) -> impl IntoView {
+    let again = move |_| {
+        let has_secret = !wizard.secret.with_untracked(String::is_empty);
+        wizard.step.set(if has_secret { Step::Company } else { Step::Secret });
+    };
     view! {
-        <Plain title="Set-up cancelled" lead="Nothing was saved. Aldaba stays closed until it is set up.">
+        <Plain title=text(|t| t.setup.cancelled_title) lead=text(|t| t.setup.cancelled_lead)>
             <div class="actions">
-                <button
-                    type="button"
-                    class="button primary"
-                    id="start-again"
-                    on:click=move |_| wizard.step.set(if wizard.secret.with_untracked(String::is_empty) {
-                        Step::Secret
-                    } else {
-                        Step::Company
-                    })
-                >
-                    "Start again"
+                <button type="button" class="button primary" id="start-again" on:click=again>
+                    {text(|t| t.setup.start_again)}
                 </button>
             </div>
         </Plain>

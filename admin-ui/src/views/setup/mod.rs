@@ -23,7 +23,7 @@ use crate::{
     text::filled,
 };
 
-/// The wizard. The secret of the link is taken out of the address bar before anything else happens.
+/// The wizard. It removes the secret of the link from the address bar before anything else.
 #[component]
 pub fn Setup() -> impl IntoView {
     let client = use_client();

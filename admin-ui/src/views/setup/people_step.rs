@@ -1,4 +1,4 @@
-//! The second step: more people, as many as there are, or none.
+//! The second step: any number of people, or none.
 
 use leptos::prelude::*;
 use shared_types::InitialRole;
@@ -7,38 +7,39 @@ use super::wizard::{Person, Step, Wizard};
 use crate::{
     api::use_client,
     browser,
-    components::{Dialog, FormAlert, SelectField, SubmitButton, TextField},
-    text::counted,
-    views::{plain::Plain, words::choices},
+    components::{Cancel, CancelButton, Dialog, FormFrame, SelectField, TextField},
+    texts::{counted, made, text},
+    views::{choices::choices, plain::Plain},
 };
 
 #[component]
 pub(super) fn PeopleStep(wizard: Wizard) -> impl IntoView {
     let client = use_client();
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        wizard.finish(client, false);
-    };
     view! {
-        <Plain
-            title="Invite your people"
-            lead="Step 2 of 2: each of them gets an invitation by mail. You can also do this later."
-        >
-            <form novalidate on:submit=submit>
-                <FormAlert form=wizard.form/>
+        <Plain title=text(|t| t.setup.people_title) lead=text(|t| t.setup.people_lead)>
+            <FormFrame
+                form=wizard.form
+                on_submit=move |()| wizard.finish(client, false)
+                submit=text(|t| t.setup.finish)
+                submit_id="finish"
+                beside=move || view! { <OtherWays wizard/> }
+            >
                 <People wizard/>
-                <div class="actions">
-                    <SubmitButton id="finish" form=wizard.form label="Finish"/>
-                    <Skip wizard/>
-                    <button type="button" class="button" id="back" on:click=move |_| wizard.step.set(Step::Company)>
-                        "Back"
-                    </button>
-                    <button type="button" class="button" id="cancel" on:click=move |_| wizard.cancel()>
-                        "Cancel"
-                    </button>
-                </div>
-            </form>
+            </FormFrame>
         </Plain>
+    }
+}
+
+/// The buttons that leave the step without sending it.
+#[component]
+fn OtherWays(wizard: Wizard) -> impl IntoView {
+    let cancel = Callback::new(move |()| wizard.cancel());
+    view! {
+        <Skip wizard/>
+        <button type="button" class="button" id="back" on:click=move |_| wizard.step.set(Step::Company)>
+            {text(|t| t.setup.back)}
+        </button>
+        <CancelButton cancel=Cancel::Run(cancel)/>
     }
 }
 
@@ -57,7 +58,7 @@ fn People(wizard: Wizard) -> impl IntoView {
     view! {
         <div class="people">{rows}</div>
         <p>
-            <button type="button" class="button" id="add-person" on:click=add>"Add a person"</button>
+            <button type="button" class="button" id="add-person" on:click=add>{text(|t| t.setup.add_person)}</button>
         </p>
     }
 }
@@ -77,27 +78,47 @@ fn PersonRow(wizard: Wizard, person: Person, index: usize) -> impl IntoView {
     let (email, name, role) = (person.field("email"), person.field("name"), person.field("role"));
     view! {
         <fieldset class="card person-row">
-            <legend>"Person " {index + 1}</legend>
+            <legend>{counted(index + 1, |t| t.setup.person)}</legend>
             <div class="columns">
-                <TextField id=id("email") form field=email label="Email" kind="email" value=person.email.into()/>
-                <TextField id=id("name") form field=name label="Name" value=person.name.into() optional=true/>
+                <TextField
+                    id=id("email")
+                    form
+                    field=email
+                    label=text(|t| t.forms.email)
+                    kind="email"
+                    value=person.email.into()
+                />
+                <TextField
+                    id=id("name")
+                    form
+                    field=name
+                    label=text(|t| t.forms.name)
+                    value=person.name.into()
+                    optional=true
+                />
                 <SelectField
                     id=id("role")
                     form
                     field=role
-                    label="Role"
+                    label=text(|t| t.forms.role)
                     value=person.role.into()
                     choices={choices::<InitialRole>()}
                 />
             </div>
-            <button type="button" class="button quiet" id=id("remove") on:click=remove>
-                "Remove"<span class="sr-only">" person " {index + 1}</span>
+            <button
+                type="button"
+                class="button quiet"
+                id=id("remove")
+                aria-label=counted(index + 1, |t| t.setup.remove_person)
+                on:click=remove
+            >
+                {text(|t| t.setup.remove)}
             </button>
         </fieldset>
     }
 }
 
-/// Finishes without people. What was typed is not thrown away without a question.
+/// Finishes without people, after a question where some were typed.
 #[component]
 fn Skip(wizard: Wizard) -> impl IntoView {
     let client = use_client();
@@ -112,15 +133,14 @@ fn Skip(wizard: Wizard) -> impl IntoView {
         wizard.finish(client, true);
     };
     view! {
-        <button type="button" class="button" id="skip" on:click=skip>"Skip this step"</button>
-        <Dialog open=asking title="Finish without inviting anybody?">
-            <p>
-                {move || counted(typed.get(), "person that you entered is", "people that you entered are")}
-                " not invited. You can invite them later."
-            </p>
+        <button type="button" class="button" id="skip" on:click=skip>{text(|t| t.setup.skip)}</button>
+        <Dialog open=asking title=text(|t| t.setup.skip_title)>
+            <p>{made(move |t| (t.setup.skip_text)(&t.number(typed.get())))}</p>
             <div class="actions">
-                <button type="button" class="button primary" id="confirm" on:click=leave_out>"Finish without them"</button>
-                <button type="button" class="button" id="keep" on:click=move |_| asking.set(false)>"Cancel"</button>
+                <button type="button" class="button primary" id="confirm" on:click=leave_out>
+                    {text(|t| t.setup.skip_confirm)}
+                </button>
+                <CancelButton id="keep" cancel=Cancel::close(asking)/>
             </div>
         </Dialog>
     }

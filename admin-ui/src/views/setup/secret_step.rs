@@ -1,51 +1,44 @@
-//! Before the first step, where the link's secret is missing or was refused.
+//! The step before the first, where the link's secret is missing or was rejected.
 
 use leptos::prelude::*;
 
 use super::wizard::{Step, Wizard};
 use crate::{
     browser,
-    components::{Form, TextField},
+    components::{FormFrame, TextField},
+    texts::text,
     views::plain::Plain,
 };
 
 #[component]
 pub(super) fn SecretStep(wizard: Wizard) -> impl IntoView {
-    let form: Form = wizard.form;
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
+    let form = wizard.form;
+    let send = move |()| {
         form.clear_all();
         // The whole link may have been pasted.
         wizard
             .secret
             .update(|secret| *secret = secret.rsplit('#').next().unwrap_or_default().trim().to_owned());
         if wizard.secret.with_untracked(String::is_empty) {
-            form.mark("secret", "Enter the secret.");
+            form.mark("secret", text(|t| t.setup.secret_missing));
             browser::focus_first_error();
         } else {
             wizard.step.set(Step::Company);
         }
     };
     view! {
-        <Plain
-            title="Set up Aldaba"
-            lead="Open the link that the server printed on its console, or paste it here."
-            focus_elsewhere=true
-        >
-            <form class="card" novalidate on:submit=submit>
+        <Plain title=text(|t| t.setup.title) lead=text(|t| t.setup.secret_lead) focus_elsewhere=true>
+            <FormFrame class="card" form on_submit=send submit=text(|t| t.setup.go_on) submit_id="use-secret">
                 <TextField
                     id="setup-secret"
                     form
                     field="secret"
-                    label="Set-up link, or its secret"
-                    hint="The secret is what follows the # in the link. It shows that you run this server."
+                    label=text(|t| t.setup.secret)
+                    hint=text(|t| t.setup.secret_hint)
                     value=wizard.secret
                     autofocus=true
                 />
-                <div class="actions">
-                    <button type="submit" class="button primary" id="use-secret">"Go on"</button>
-                </div>
-            </form>
+            </FormFrame>
         </Plain>
     }
 }

@@ -1,22 +1,20 @@
-//! What the wizard knows, whichever step it shows: nothing is lost by going back.
+//! What the person typed, whichever step is shown: going back loses nothing.
 
 use leptos::prelude::*;
-use shared_types::{InitialRole, NewCompany, NewSetup, SetupAdministrator, SetupUser, Word};
+use shared_types::{InitialRole, NewCompany, NewSetup, SetupAdministrator, SetupUser, Word, limits};
 
 use crate::{
     api::{ApiError, Client},
     browser,
     components::{Form, Refusal},
-    text::{CODE_HINT, filled, is_code, looks_like_email},
+    text::{filled, is_code, looks_like_email},
+    texts::{counted, made, text},
 };
-
-/// The fewest characters of a password.
-pub(super) const PASSWORD_LENGTH: usize = 8;
 
 /// What the wizard shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The secret is missing or was refused.
+    /// The secret is missing or was rejected.
     Secret,
     /// Company and administrator.
     Company,
@@ -26,14 +24,14 @@ pub(super) enum Step {
     Done,
     /// The installation was finished before.
     AlreadyDone,
-    /// The person gave up.
+    /// The person cancelled.
     Cancelled,
 }
 
-/// One more person. Its signals live as long as the person does, whatever is on the screen.
+/// One more person. The signals live as long as the person does, whatever is on the screen.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
-    /// Tells the persons apart, for as long as the wizard lives.
+    /// Identifies the person, for as long as the wizard lives.
     pub key: usize,
     pub email: ArcRwSignal<String>,
     pub name: ArcRwSignal<String>,
@@ -62,7 +60,7 @@ impl Person {
     }
 }
 
-/// Everything that was typed, and where one is.
+/// Everything that was typed, and the step.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wizard {
     pub form: Form,
@@ -116,18 +114,18 @@ impl Wizard {
         self.people.update(|people| people.push(Person::new(key)));
     }
 
-    /// Takes a row away; what is wrong with it goes too.
+    /// Removes a row, with its errors.
     pub(super) fn remove_person(self, key: usize) {
         self.people.update(|people| people.retain(|person| person.key != key));
         self.form.clear(&format!("users.{key}"));
     }
 
-    /// How many rows hold something.
+    /// How many rows are not empty.
     pub(super) fn people_typed(self) -> usize {
         self.people.with_untracked(|people| people.iter().filter(|person| !person.is_empty()).count())
     }
 
-    /// Goes on to the people, if the first step can be sent.
+    /// Continues to the people, if the first step is complete.
     pub(super) fn go_on(self) {
         self.form.clear_all();
         self.check_company();
@@ -141,30 +139,30 @@ impl Wizard {
     fn check_company(self) {
         let form = self.form;
         if self.company_name.with_untracked(|name| name.trim().is_empty()) {
-            form.mark("company.name", "Enter the company’s name.");
+            form.mark("company.name", text(|t| t.companies.name_missing));
         }
         if self.company_code.with_untracked(|code| !code.trim().is_empty() && !is_code(code.trim())) {
-            form.mark("company.code", format!("A code has {}", CODE_HINT.to_lowercase()));
+            form.mark("company.code", made(|t| t.code_rule()));
         }
         self.admin_email.with_untracked(|email| check_email(form, "administrator.email", email));
-        if self.admin_password.with_untracked(|password| password.chars().count() < PASSWORD_LENGTH) {
-            form.mark("administrator.password", format!("Use at least {PASSWORD_LENGTH} characters."));
+        let least = *limits::PASSWORD.start();
+        if self.admin_password.with_untracked(|password| password.chars().count() < least) {
+            form.mark("administrator.password", counted(least, |t| t.errors.field_at_least));
         }
     }
 
     fn check_people(self) {
         let form = self.form;
-        let mut seen = vec![(folded(&self.admin_email.get_untracked()), "the administrator".to_owned())];
+        let mut seen =
+            vec![(folded(&self.admin_email.get_untracked()), text(|t| t.setup.email_of_administrator))];
         for (index, person) in self.people.get_untracked().iter().enumerate().filter(|(_, p)| !p.is_empty()) {
             let email = person.email.get_untracked();
             check_email(form, &person.field("email"), &email);
             let email = folded(&email);
             match seen.iter().find(|(other, _)| *other == email) {
                 Some(_) if email.is_empty() => {}
-                Some((_, who)) => {
-                    form.mark(person.field("email"), format!("This is already the email of {who}."))
-                }
-                None => seen.push((email, format!("person {}", index + 1))),
+                Some((_, error)) => form.mark(person.field("email"), error.clone()),
+                None => seen.push((email, counted(index + 1, |t| t.setup.email_of_person))),
             }
         }
     }
@@ -216,7 +214,7 @@ impl Wizard {
         }
     }
 
-    /// Goes to the step that a refusal belongs to; what is left is shown there.
+    /// Goes to the step that an error belongs to, where it is shown.
     fn refusal(self, error: ApiError, keys: &[usize]) -> Result<(), Refusal> {
         if error.code() == "already_set_up" {
             self.step.set(Step::AlreadyDone);
@@ -226,8 +224,7 @@ impl Wizard {
         let mut refusal = Refusal::from(error);
         if is_wrong_secret {
             self.step.set(Step::Secret);
-            let message = "This secret is not valid. Copy it from the server’s console once more.";
-            refusal.fields = vec![("secret".to_owned(), message.to_owned())];
+            refusal.fields = vec![("secret".to_owned(), text(|t| t.setup.secret_wrong))];
         } else if refusal.fields.iter().any(|(path, _)| !path.starts_with("users")) {
             self.step.set(Step::Company);
         }
@@ -262,9 +259,9 @@ fn folded(email: &str) -> String {
 
 fn check_email(form: Form, field: &str, email: &str) {
     if email.trim().is_empty() {
-        form.mark(field, "Enter an email.");
+        form.mark(field, text(|t| t.errors.email_missing));
     } else if !looks_like_email(email) {
-        form.mark(field, "Enter an email such as name@example.com.");
+        form.mark(field, text(|t| t.errors.email_invalid));
     }
 }
 

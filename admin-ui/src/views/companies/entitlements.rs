@@ -1,23 +1,24 @@
-//! The applications that a company may use.
+//! The products of a company: the applications that it has a right to use.
 
 use leptos::prelude::*;
 use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
 
 use crate::{
     api::{ApiError, Client, use_client},
-    components::{Card, Choice, Empty, Table},
+    components::{Card, Choice, Empty, Listing},
     state::{Remote, loaded, use_account},
-    views::entitlements::{COLUMNS, EntitleForm, EntitlementCells},
+    texts::text,
+    views::entitlements::{EntitleForm, EntitlementCells, columns},
 };
 
-/// What the company may use, and what it could be given.
+/// The applications that the company has a right to use, and those that it could be given.
 #[derive(Clone)]
 struct Offer {
     entitlements: Vec<Entitlement>,
     others: Vec<Application>,
 }
 
-/// The company's applications, and a form that adds one.
+/// The company's products, and a form that adds one.
 #[component]
 pub(super) fn Products(company: Company) -> impl IntoView {
     let client = use_client();
@@ -25,10 +26,7 @@ pub(super) fn Products(company: Company) -> impl IntoView {
     let offer = Remote::new(move || offer(client, company_id, is_admin));
     let on_done = Callback::new(move |()| offer.reload());
     view! {
-        <Card
-            title="Applications"
-            lead="What the company may use. Each person needs access too, unless everyone has it."
-        >
+        <Card title=text(|t| t.access.products) lead=text(|t| t.access.products_lead)>
             {loaded(offer, move |offer| view! { <List offer company=company.clone() on_done/> })}
         </Card>
     }
@@ -49,11 +47,13 @@ fn List(offer: Offer, company: Company, on_done: Callback<()>) -> impl IntoView 
     let choices: Vec<Choice> =
         others.into_iter().map(|application| Choice::new(application.client_id, application.name)).collect();
     let may_register = choices.is_empty() && use_account().is_admin();
+    let form = (!choices.is_empty()).then(|| {
+        let (label, submit) = (text(|t| t.access.product_to_add), text(|t| t.access.add_product));
+        view! { <EntitleForm id="entitle-application" label submit choices pair on_done/> }
+    });
     view! {
         <Entitlements entitlements company may_register on_done/>
-        {(!choices.is_empty()).then(|| view! {
-            <EntitleForm id="entitle-application" label="Give it an application" choices pair on_done/>
-        })}
+        {form}
     }
 }
 
@@ -64,13 +64,9 @@ fn Entitlements(
     may_register: bool,
     on_done: Callback<()>,
 ) -> impl IntoView {
-    if entitlements.is_empty() {
-        let text = "The company may use no application until it is given one.";
-        let register = may_register
-            .then(|| view! { <a href="/applications/new" class="button">"Register an application"</a> });
-        return view! { <Empty title="No applications yet" text>{register}</Empty> }.into_any();
-    }
-    const HEADINGS: &[&str] = &["Application", COLUMNS[0], COLUMNS[1], COLUMNS[2]];
+    let register = may_register.then(|| {
+        view! { <a href="/applications/new" class="button">{text(|t| t.applications.register)}</a> }
+    });
     let Company { id, code, name, .. } = company;
     let company = CompanyRef { id, code, name };
     let rows = entitlements.into_iter().map(move |right| {
@@ -81,11 +77,23 @@ fn Entitlements(
                 <EntitlementCells company=company.clone() right on_done/>
             </tr>
         }
+        .into_any()
     });
-    view! { <Table caption="Applications" columns=HEADINGS>{rows.collect_view()}</Table> }.into_any()
+    view! {
+        <Listing
+            caption=text(|t| t.access.products)
+            columns=columns(text(|t| t.access.product))
+            with_actions=true
+            rows=rows.collect()
+        >
+            <Empty title=text(|t| t.access.products_empty_title) hint=text(|t| t.access.products_empty)>
+                {register}
+            </Empty>
+        </Listing>
+    }
 }
 
-/// The name, as a link for those who may see the application's page.
+/// The name, as a link for people who have access to the application's page.
 #[component]
 fn ApplicationName(application: ApplicationRef) -> impl IntoView {
     let ApplicationRef { client_id, name, .. } = application;

@@ -1,0 +1,149 @@
+//! What the pages of applications say in English.
+
+use crate::texts::applications::{Applications, Connecting, Fields, Portal};
+
+pub(super) const APPLICATIONS: Applications = Applications {
+    lead: "The applications that people sign in to.",
+    register: "Register an application",
+    search: "Search applications",
+    client_id: "Client ID",
+    client_type: "Client type",
+    confidential: "Confidential",
+    public: "Public",
+    empty_title: "No applications yet",
+    empty: "Register the first one: its name and its redirect URI are enough to begin.",
+    none_match: |search| format!("No application has “{search}” in its name or code."),
+
+    register_submit: "Register application",
+    edit_title: |application| format!("Edit {application}"),
+    registered: |application| {
+        format!("{application} was registered. Copy the credentials on this page to the application.")
+    },
+    saved: |application| format!("{application} was saved."),
+
+    edit: "Edit application",
+    delete: "Delete application",
+    delete_title: |application| format!("Delete {application}?"),
+    delete_text: "Nobody can sign in to the application any more.",
+    deletes_access: |people| {
+        if people.is_one() {
+            "1 person loses access to it.".to_owned()
+        } else {
+            format!("{people} people lose access to it.")
+        }
+    },
+    ends_products: |companies| {
+        if companies.is_one() {
+            "1 company loses the right to use it.".to_owned()
+        } else {
+            format!("{companies} companies lose the right to use it.")
+        }
+    },
+    ends_sign_ins: |sign_ins| {
+        if sign_ins.is_one() {
+            "The tokens of 1 sign-in are revoked.".to_owned()
+        } else {
+            format!("The tokens of {sign_ins} sign-ins are revoked.")
+        }
+    },
+    deleted: |application| format!("{application} was deleted."),
+
+    settings: "Settings",
+    roles: "Roles",
+    registered_on: "Registered on",
+};
+
+pub(super) const FIELDS: Fields = Fields {
+    name_missing: "Enter the application’s name.",
+    code_hint: "Programs identify the application by its code.",
+    redirect_uris: "Redirect URIs",
+    redirect_uris_hint: "One on each line, such as https://app.example.com/callback. After signing in, people return to one of these. They are compared exactly.",
+    post_logout_redirect_uris: "Post-logout redirect URIs",
+    post_logout_redirect_uris_hint: "One on each line. After signing out, people can return to one of these.",
+    launch_url: "Launch URL",
+    launch_url_hint: "The address that “My applications” opens.",
+    confidential_hint: "Runs on a server and keeps a secret: most web applications.",
+    public_hint: "Runs in a browser, on a phone or on a computer, and cannot keep a secret. PKCE is required.",
+    application_type: "Application type",
+    access_policy: "Who can use it",
+
+    advanced: "Advanced settings",
+    grants: "Grants",
+    authentication: "Client authentication",
+    jwks_uri: "Public keys URL",
+    jwks_uri_hint: "A JSON Web Key Set, for assertions that the application signs with a private key.",
+    pkce: "PKCE challenge",
+    scope: "Scopes that it can request",
+    scope_hint: "Separated by spaces. Leave it empty for all standard scopes.",
+    web_origins: "Web origins",
+    web_origins_hint: "One on each line, such as https://app.example.com. Pages of these origins can call the token endpoint from a browser. The origins of the redirect URIs are included.",
+    id_token_claims: "Claims in ID tokens",
+    signing_alg: "Signature of ID tokens",
+    lifetime: "Lifetime of access tokens, in seconds",
+    lifetime_hint: |least, most| format!("From {least} to {most}. Leave it empty for the system’s lifetime."),
+    session_refresh: "Refresh tokens for as long as the person is signed in",
+    session_refresh_hint: "Otherwise the application gets refresh tokens only if it requests offline access.",
+    consent: "Consent",
+    backchannel_logout_uri: "Back-channel logout URI",
+    backchannel_logout_uri_hint: "Aldaba notifies the application’s server at this address when a person signs out.",
+    frontchannel_logout_uri: "Front-channel logout URI",
+    frontchannel_logout_uri_hint: "The browser loads this address when a person signs out.",
+    logo_uri: "Logo URL",
+    logo_uri_hint: "A square picture at an https address.",
+};
+
+pub(super) const CONNECTING: Connecting = Connecting {
+    credentials: "Credentials",
+    credentials_lead: "Copy these to the application. It finds everything else at the discovery URL.",
+    issuer: "Issuer URL",
+    copy_issuer: "Copy the issuer URL",
+    copy_client_id: "Copy the client ID",
+    secret: "Client secret",
+    no_secret: "A public client has no secret. It must use PKCE (S256).",
+    show_secret: "Show the client secret",
+    hide_secret: "Hide the client secret",
+    copy_secret: "Copy the client secret",
+    discovery: "Discovery URL",
+    copy_discovery: "Copy the discovery URL",
+    secret_for_administrators: "Only an administrator can see the secret of this application.",
+    secret_after_sign_in: "Secrets are shown only shortly after you sign in.",
+    sign_in_again: "Sign in again to see the secret",
+
+    configuration: "Configuration",
+    configuration_lead: "Ready to paste. Replace only the words in capitals.",
+    configuration_for: "Library or proxy",
+    no_configuration_title: "No configuration is needed",
+    no_configuration: "An application that signs nobody in needs only its credentials.",
+    copy_configuration: "Copy the configuration",
+
+    checks: "Security checks",
+    checks_lead: "Based on the best current practice for OAuth (RFC 9700). The findings are advice: they block nothing.",
+    score: |score| format!("{score} of 100"),
+    no_findings: "No risks were found.",
+};
+
+pub(super) const PORTAL: Portal = Portal {
+    lead: "The applications that you can use.",
+    empty_title: "No applications yet",
+    empty: "When somebody gives you access to an application, it appears here.",
+    opens_new_tab: "(opens in a new tab)",
+    open_elsewhere: "Open it at its own address.",
+
+    connected_lead: "The applications that you allowed to see information about you. If you disconnect one, you are also signed out of it.",
+    connected_empty_title: "No connected applications",
+    connected_empty: "When you sign in to an application, it appears here.",
+    application: "Application",
+    allowed: "What it can do",
+    since: "Since",
+    last_used: "Last used",
+    disconnect: "Disconnect",
+    disconnect_named: |application| format!("Disconnect {application}"),
+    disconnect_title: |application| format!("Disconnect {application}?"),
+    disconnect_text: |application| {
+        format!(
+            "{application} loses at once what you allowed. It asks you again the next time you sign in to it."
+        )
+    },
+    disconnect_submit: "Disconnect application",
+    disconnected: |application| format!("{application} was disconnected."),
+};

@@ -1,0 +1,137 @@
+//! What the pages of companies say in English.
+
+use crate::texts::companies::{Access, Companies, People};
+
+pub(super) const COMPANIES: Companies = Companies {
+    lead: "The companies whose people sign in here.",
+    add: "Add a company",
+    search: "Search companies",
+    empty_title: "No companies yet",
+    empty: "Companies that you can see appear here.",
+    none_match: |search| format!("No company has “{search}” in its name or code."),
+
+    add_submit: "Add company",
+    edit_title: |company| format!("Edit {company}"),
+    code_hint: "Programs identify the company by its code.",
+    name_missing: "Enter the company’s name.",
+    added: |company| format!("{company} was added."),
+    saved: |company| format!("{company} was saved."),
+
+    edit: "Edit company",
+    delete: "Delete company",
+    delete_title: |company| format!("Delete {company}?"),
+    deletes_people: |people| {
+        if people.is_one() {
+            "1 person who is in no other company is deleted.".to_owned()
+        } else {
+            format!("{people} people who are in no other company are deleted.")
+        }
+    },
+    keeps_people: |people| {
+        if people.is_one() {
+            "1 person who is also in another company is kept there.".to_owned()
+        } else {
+            format!("{people} people who are also in another company are kept there.")
+        }
+    },
+    ends_products: |applications| {
+        if applications.is_one() {
+            "The company’s right to use 1 application ends.".to_owned()
+        } else {
+            format!("The company’s right to use {applications} applications ends.")
+        }
+    },
+    deleted: |company| format!("{company} was deleted."),
+};
+
+pub(super) const PEOPLE: People = People {
+    title: "People",
+    invite: "Invite a person",
+    empty_title: "No people yet",
+    empty: "Invite the first person: a name and an email are enough.",
+
+    company_role: "Role in the company",
+    system_role: "Role in the whole system",
+    system_role_hint: "Administrators can do everything. Application managers manage applications and the access to them.",
+    invite_submit: "Send invitation",
+    invited: |name, email| format!("{name} was invited. The invitation is on its way to {email}."),
+
+    delete: "Delete",
+    delete_named: |name| format!("Delete {name}"),
+    delete_title: |name| format!("Delete {name}?"),
+    delete_text: |name| format!("{name} is signed out everywhere and loses all access at once."),
+    delete_submit: "Delete person",
+    deleted: |name| format!("{name} was deleted."),
+    remove: "Remove",
+    remove_named: |name| format!("Remove {name}"),
+    remove_title: |name| format!("Remove {name} from the company?"),
+    remove_text: |name| format!("{name} loses all access through this company, and keeps any other access."),
+    remove_submit: "Remove person",
+    removed: |name| format!("{name} was removed from the company."),
+};
+
+pub(super) const ACCESS: Access = Access {
+    products: "Products",
+    products_lead: "The applications that the company has a right to use. Each person also needs access, unless everyone has it.",
+    product: "Product",
+    products_empty_title: "No products yet",
+    products_empty: "The company can use an application once it is added here.",
+    product_to_add: "Application to add",
+    add_product: "Add product",
+    companies: "Companies",
+    companies_lead: "Only people of these companies can use the application.",
+    company: "Company",
+    companies_empty_title: "No company can use this application yet",
+    companies_empty: "Nobody can sign in to the application until you add a company.",
+    companies_empty_at_all: "Add a company first, then give it the application here.",
+    company_to_add: "Company to add",
+    add_company: "Add company",
+    added: |name| format!("{name} was added. Now choose who has access."),
+
+    with_access: "With access",
+    limits: "Limits",
+    seats: |used, seats| format!("{used} of {seats}"),
+    limit_roles: |roles| format!("Roles: {roles}"),
+    limit_from: |day| format!("From {day}"),
+    limit_until: |day| format!("Until {day}"),
+
+    withdraw: "Withdraw",
+    withdraw_named: |application, company| format!("Withdraw {application} from {company}"),
+    withdraw_title: |application, company| format!("Withdraw {application} from {company}?"),
+    withdraw_text: |application, company| {
+        format!("Everyone in {company} loses access to {application} at once.")
+    },
+    withdraw_submit: "Withdraw product",
+    withdrawn: |application, company| format!("{application} was withdrawn from {company}."),
+
+    people: "People with access",
+    people_named: |application, company| format!("People with access to {application} in {company}"),
+    title: |application| format!("People with access to {application}"),
+    lead: |company| format!("Choose the people of {company} who have each role, then save."),
+    everyone: "Everyone in the company can use this application. Choose only people who have a role beyond that.",
+    nobody_title: "No people to choose",
+    nobody: "Invite people to the company first.",
+    to_company: "Go to the company",
+    grid: "People and their roles",
+    person: "Person",
+    find_people: "Find people",
+    submit: "Save access",
+    saved: |people, application| {
+        if people.is_one() {
+            format!("Saved. 1 person has access to {application}.")
+        } else {
+            format!("Saved. {people} people have access to {application}.")
+        }
+    },
+    summary: |people| {
+        if people.is_one() {
+            "1 person with access".to_owned()
+        } else {
+            format!("{people} people with access")
+        }
+    },
+    summary_of_seats: |people, seats| format!("{people} of {seats} seats used"),
+    unsaved: |changes| {
+        if changes.is_one() { "1 unsaved change".to_owned() } else { format!("{changes} unsaved changes") }
+    },
+};

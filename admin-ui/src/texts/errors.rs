@@ -1,0 +1,124 @@
+//! What the app says of the API's errors: they have stable codes, and messages in English alone.
+
+use shared_types::{FieldError, Problem, limits};
+
+use super::{Texts, frame::Errors};
+use crate::text::sentence;
+
+impl Texts {
+    /// What went wrong and what to do about it. The server's own message stands for codes that the app does not know.
+    pub fn problem(&self, problem: &Problem) -> String {
+        match self.errors.of_code(problem.status, &problem.code) {
+            Some(text) => text.to_owned(),
+            None => sentence(problem.detail.as_ref().unwrap_or(&problem.title)),
+        }
+    }
+
+    /// What is wrong with a field and what to do about it. The server's own message stands for codes that the app does
+    /// not know.
+    pub fn field_error(&self, error: &FieldError) -> String {
+        let errors = &self.errors;
+        // The items of lists have their position last, those of objects their name.
+        let name = error.field.rsplit('.').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
+        match (error.code.as_str(), name) {
+            ("too_long", _) => match longest(name) {
+                Some(most) => (errors.field_at_most)(&self.number(most)),
+                None => errors.field_too_long.to_owned(),
+            },
+            ("too_short", "password") => (errors.field_at_least)(&self.number(*limits::PASSWORD.start())),
+            ("invalid", "code") => self.code_rule(),
+            ("invalid", "access_token_lifetime") => self.lifetime_rule(),
+            (code, name) => match errors.of_field(code, name) {
+                Some(text) => text.to_owned(),
+                None => sentence(&error.message),
+            },
+        }
+    }
+
+    /// How long access tokens can be valid.
+    pub fn lifetime_rule(&self) -> String {
+        let (least, most) = (*limits::ACCESS_TOKEN_LIFETIME.start(), *limits::ACCESS_TOKEN_LIFETIME.end());
+        (self.errors.lifetime_invalid)(&self.number(least), &self.number(most))
+    }
+}
+
+impl Errors {
+    fn of_code(&self, status: u16, code: &str) -> Option<&'static str> {
+        Some(match (status, code) {
+            (401, _) => self.signed_out,
+            (_, "forbidden") => self.forbidden,
+            (_, "privileged") => self.privileged,
+            (_, "not_found") => self.not_found,
+            (_, "changed") => self.changed,
+            (_, "last_admin") => self.last_admin,
+            (_, "no_seats") => self.no_seats,
+            (_, "too_many_requests") => self.too_many_requests,
+            (_, "busy" | "unavailable") => self.busy,
+            (_, "internal") => self.internal,
+            (_, "invalid") => self.invalid,
+            _ => return None,
+        })
+    }
+
+    fn of_field(&self, code: &str, name: &str) -> Option<&'static str> {
+        Some(match (code, name) {
+            ("required", "name") => self.name_missing,
+            ("required", "email") => self.email_missing,
+            ("required", _) => self.field_required,
+            ("duplicate", _) => self.field_duplicate,
+            ("unknown", _) => self.field_unknown,
+            ("invalid", "email") => self.email_invalid,
+            ("invalid", "scope") => self.scope_invalid,
+            ("invalid", "web_origins") => self.origin_invalid,
+            ("invalid", "redirect_uris" | "post_logout_redirect_uris") => self.redirect_invalid,
+            ("invalid", address) if address.ends_with("_uri") || address.ends_with("_url") => {
+                self.address_invalid
+            }
+            ("too_common", _) => self.password_common,
+            ("too_personal", _) => self.password_personal,
+            ("wildcard", _) => self.redirect_wildcard,
+            ("fragment", _) => self.redirect_fragment,
+            ("scheme", _) => self.redirect_scheme,
+            ("insecure", _) => self.insecure,
+            _ => return None,
+        })
+    }
+}
+
+/// The most characters of a field.
+fn longest(name: &str) -> Option<usize> {
+    Some(match name {
+        "name" => limits::NAME,
+        "email" => limits::EMAIL,
+        "code" => *limits::CODE.end(),
+        "password" => *limits::PASSWORD.end(),
+        "scope" => limits::SCOPE,
+        address if address.ends_with("_uri") || address.ends_with("_url") => limits::URL,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::texts::Language;
+
+    use super::*;
+
+    fn said(field: &str, code: &str) -> String {
+        let error =
+            FieldError { field: field.to_owned(), code: code.to_owned(), message: "no way".to_owned() };
+        Texts::of(Language::English).field_error(&error)
+    }
+
+    #[test]
+    fn an_error_of_an_item_is_said_as_one_of_its_list() {
+        assert_eq!(said("redirect_uris.1", "wildcard"), "Wildcards are not allowed. Enter each URI in full.");
+        assert_eq!(said("users.2.email", "required"), "Enter an email.");
+    }
+
+    #[test]
+    fn what_the_app_does_not_know_is_said_as_the_server_says_it() {
+        assert_eq!(said("grant_types", "invalid"), "No way.");
+        assert_eq!(said("name", "strange"), "No way.");
+    }
+}

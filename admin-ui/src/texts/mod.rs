@@ -1,0 +1,116 @@
+//! Everything that the app says, in each language. The types make sure that no language lacks a text.
+//!
+//! A view shows [`text`] or, where something is filled in, [`made`]: both follow the language that the person chooses.
+
+mod applications;
+mod companies;
+mod english;
+mod errors;
+mod frame;
+mod language;
+mod number;
+mod portuguese;
+mod setup;
+mod spanish;
+#[cfg(test)]
+mod untranslated;
+
+use leptos::prelude::{ArcSignal, Get, GetUntracked};
+use shared_types::{
+    limits,
+    texts::{Labelled, Language, Terms},
+};
+
+pub use language::{begin, choose, language};
+pub use number::Number;
+
+use crate::browser;
+
+/// A text on the screen, in the language that is chosen.
+pub type Text = ArcSignal<String>;
+
+/// Everything that the app says, in one language.
+#[derive(Debug)]
+pub struct Texts {
+    pub language: Language,
+    pub frame: frame::Frame,
+    pub forms: frame::Forms,
+    pub errors: frame::Errors,
+    pub setup: setup::Setup,
+    pub companies: companies::Companies,
+    pub people: companies::People,
+    pub access: companies::Access,
+    pub applications: applications::Applications,
+    pub fields: applications::Fields,
+    pub connecting: applications::Connecting,
+    pub portal: applications::Portal,
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &english::TEXTS,
+            Language::Spanish => &spanish::TEXTS,
+            Language::Portuguese => &portuguese::TEXTS,
+        }
+    }
+
+    /// The words of the domain in the same language.
+    pub fn terms(&self) -> &'static Terms {
+        Terms::of(self.language)
+    }
+
+    /// A number, as the language writes it.
+    pub fn number(&self, number: impl TryInto<u64>) -> Number {
+        let number = number.try_into().unwrap_or(u64::MAX);
+        Number::new(self.language, number, browser::number(self.language, number))
+    }
+
+    /// A day, as the language writes it.
+    pub fn day(&self, time: shared_types::Timestamp) -> String {
+        browser::day(self.language, time.timestamp_millis())
+    }
+
+    /// What codes are made of.
+    pub fn code_rule(&self) -> String {
+        (self.forms.code_rule)(&self.number(*limits::CODE.start()), &self.number(*limits::CODE.end()))
+    }
+}
+
+/// A text that never changes.
+pub fn text(pick: fn(&'static Texts) -> &'static str) -> Text {
+    made(move |texts| pick(texts).to_owned())
+}
+
+/// A text into which something is filled.
+pub fn made(make: impl Fn(&'static Texts) -> String + Send + Sync + 'static) -> Text {
+    // Boxed, so that the program has this once and not for each text.
+    derived(Box::new(make))
+}
+
+/// A text into which a name is filled.
+pub fn named(name: &str, pick: fn(&'static Texts) -> fn(&str) -> String) -> Text {
+    let name = name.to_owned();
+    made(move |texts| pick(texts)(&name))
+}
+
+/// A text into which a number is filled.
+pub fn counted(number: impl TryInto<u64>, pick: fn(&'static Texts) -> fn(&Number) -> String) -> Text {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    made(move |texts| pick(texts)(&texts.number(number)))
+}
+
+fn derived(make: Box<dyn Fn(&'static Texts) -> String + Send + Sync>) -> Text {
+    ArcSignal::derive(move || make(Texts::of(language().get())))
+}
+
+/// What a word of the domain is called.
+pub fn label<W: Labelled + Send + Sync>(word: W) -> Text {
+    made(move |texts| word.label(texts.terms()).to_owned())
+}
+
+/// The texts of the language that is chosen now, for what is said only once.
+pub fn texts() -> &'static Texts {
+    Texts::of(language().get_untracked())
+}

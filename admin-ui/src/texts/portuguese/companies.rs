@@ -1,0 +1,143 @@
+//! What the pages of companies say in Portuguese.
+
+use crate::texts::companies::{Access, Companies, People};
+
+pub(super) const COMPANIES: Companies = Companies {
+    lead: "As empresas cujas pessoas iniciam sessão aqui.",
+    add: "Adicionar uma empresa",
+    search: "Pesquisar empresas",
+    empty_title: "Ainda não há empresas",
+    empty: "As empresas que pode ver aparecem aqui.",
+    none_match: |search| format!("Nenhuma empresa tem «{search}» no nome ou no código."),
+
+    add_submit: "Adicionar empresa",
+    edit_title: |company| format!("Editar {company}"),
+    code_hint: "Os programas identificam a empresa pelo código.",
+    name_missing: "Escreva o nome da empresa.",
+    added: |company| format!("A empresa {company} foi adicionada."),
+    saved: |company| format!("A empresa {company} foi guardada."),
+
+    edit: "Editar empresa",
+    delete: "Eliminar empresa",
+    delete_title: |company| format!("Eliminar {company}?"),
+    deletes_people: |people| {
+        if people.is_one() {
+            "É eliminada 1 pessoa que não está em nenhuma outra empresa.".to_owned()
+        } else {
+            format!("São eliminadas {people} pessoas que não estão em nenhuma outra empresa.")
+        }
+    },
+    keeps_people: |people| {
+        if people.is_one() {
+            "É conservada 1 pessoa que também está noutra empresa.".to_owned()
+        } else {
+            format!("São conservadas {people} pessoas que também estão noutra empresa.")
+        }
+    },
+    ends_products: |applications| {
+        if applications.is_one() {
+            "Termina o direito da empresa a usar 1 aplicação.".to_owned()
+        } else {
+            format!("Termina o direito da empresa a usar {applications} aplicações.")
+        }
+    },
+    deleted: |company| format!("A empresa {company} foi eliminada."),
+};
+
+pub(super) const PEOPLE: People = People {
+    title: "Pessoas",
+    invite: "Convidar uma pessoa",
+    empty_title: "Ainda não há pessoas",
+    empty: "Convide a primeira pessoa: bastam um nome e um e-mail.",
+
+    company_role: "Função na empresa",
+    system_role: "Função em todo o sistema",
+    system_role_hint: "Os administradores podem fazer tudo. Os gestores de aplicações gerem as aplicações e o acesso a elas.",
+    invite_submit: "Enviar convite",
+    invited: |name, email| format!("O convite para {name} vai a caminho de {email}."),
+
+    delete: "Eliminar",
+    delete_named: |name| format!("Eliminar {name}"),
+    delete_title: |name| format!("Eliminar {name}?"),
+    delete_text: |name| format!("Todas as sessões de {name} terminam e todo o acesso se perde de imediato."),
+    delete_submit: "Eliminar pessoa",
+    deleted: |name| format!("A conta de {name} foi eliminada."),
+    remove: "Retirar",
+    remove_named: |name| format!("Retirar {name}"),
+    remove_title: |name| format!("Retirar {name} da empresa?"),
+    remove_text: |name| {
+        format!("{name} perde todo o acesso através desta empresa e conserva qualquer outro acesso.")
+    },
+    remove_submit: "Retirar pessoa",
+    removed: |name| format!("{name} já não está na empresa."),
+};
+
+pub(super) const ACCESS: Access = Access {
+    products: "Produtos",
+    products_lead: "As aplicações que a empresa tem direito a usar. Cada pessoa precisa também de acesso, a não ser que todas o tenham.",
+    product: "Produto",
+    products_empty_title: "Ainda não há produtos",
+    products_empty: "A empresa pode usar uma aplicação depois de esta ser adicionada aqui.",
+    product_to_add: "Aplicação a adicionar",
+    add_product: "Adicionar produto",
+    companies: "Empresas",
+    companies_lead: "Só as pessoas destas empresas podem usar a aplicação.",
+    company: "Empresa",
+    companies_empty_title: "Ainda nenhuma empresa pode usar esta aplicação",
+    companies_empty: "Ninguém pode iniciar sessão na aplicação até adicionar uma empresa.",
+    companies_empty_at_all: "Crie primeiro uma empresa e dê-lhe depois aqui a aplicação.",
+    company_to_add: "Empresa a adicionar",
+    add_company: "Adicionar empresa",
+    added: |name| format!("{name} já consta da lista. Agora escolha quem tem acesso."),
+
+    with_access: "Com acesso",
+    limits: "Limites",
+    seats: |used, seats| format!("{used} de {seats}"),
+    limit_roles: |roles| format!("Funções: {roles}"),
+    limit_from: |day| format!("A partir de {day}"),
+    limit_until: |day| format!("Até {day}"),
+
+    withdraw: "Retirar",
+    withdraw_named: |application, company| format!("Retirar {application} a {company}"),
+    withdraw_title: |application, company| format!("Retirar {application} a {company}?"),
+    withdraw_text: |application, company| {
+        format!("Todas as pessoas de {company} perdem de imediato o acesso a {application}.")
+    },
+    withdraw_submit: "Retirar produto",
+    withdrawn: |application, company| format!("A empresa {company} já não pode usar {application}."),
+
+    people: "Pessoas com acesso",
+    people_named: |application, company| format!("Pessoas com acesso a {application} em {company}"),
+    title: |application| format!("Pessoas com acesso a {application}"),
+    lead: |company| format!("Escolha que pessoas de {company} têm cada função e guarde as alterações."),
+    everyone: "Todas as pessoas da empresa podem usar esta aplicação. Escolha só quem tiver uma função adicional.",
+    nobody_title: "Não há pessoas para escolher",
+    nobody: "Convide primeiro pessoas para a empresa.",
+    to_company: "Ir para a empresa",
+    grid: "Pessoas e as suas funções",
+    person: "Pessoa",
+    find_people: "Procurar pessoas",
+    submit: "Guardar acesso",
+    saved: |people, application| {
+        if people.is_one() {
+            format!("Guardado. 1 pessoa tem acesso a {application}.")
+        } else {
+            format!("Guardado. {people} pessoas têm acesso a {application}.")
+        }
+    },
+    summary: |people| {
+        if people.is_one() {
+            "1 pessoa com acesso".to_owned()
+        } else {
+            format!("{people} pessoas com acesso")
+        }
+    },
+    summary_of_seats: |people, seats| format!("{people} de {seats} lugares ocupados"),
+    unsaved: |changes| {
+        if changes.is_one() {
+            "1 alteração por guardar".to_owned()
+        } else {
+            format!("{changes} alterações por guardar")
+        }
+    },
+};

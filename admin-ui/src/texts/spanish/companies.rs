@@ -1,0 +1,145 @@
+//! What the pages of companies say in Spanish.
+
+use crate::texts::companies::{Access, Companies, People};
+
+pub(super) const COMPANIES: Companies = Companies {
+    lead: "Las empresas cuyas personas inician sesión aquí.",
+    add: "Añadir una empresa",
+    search: "Buscar empresas",
+    empty_title: "Aún no hay empresas",
+    empty: "Las empresas que puede ver aparecen aquí.",
+    none_match: |search| format!("Ninguna empresa tiene «{search}» en su nombre o código."),
+
+    add_submit: "Añadir empresa",
+    edit_title: |company| format!("Editar {company}"),
+    code_hint: "Los programas identifican la empresa por su código.",
+    name_missing: "Escriba el nombre de la empresa.",
+    added: |company| format!("Se ha añadido {company}."),
+    saved: |company| format!("Se ha guardado {company}."),
+
+    edit: "Editar empresa",
+    delete: "Eliminar empresa",
+    delete_title: |company| format!("¿Eliminar {company}?"),
+    deletes_people: |people| {
+        if people.is_one() {
+            "Se elimina 1 persona que no está en ninguna otra empresa.".to_owned()
+        } else {
+            format!("Se eliminan {people} personas que no están en ninguna otra empresa.")
+        }
+    },
+    keeps_people: |people| {
+        if people.is_one() {
+            "Se conserva 1 persona que también está en otra empresa.".to_owned()
+        } else {
+            format!("Se conservan {people} personas que también están en otra empresa.")
+        }
+    },
+    ends_products: |applications| {
+        if applications.is_one() {
+            "Termina el derecho de la empresa a usar 1 aplicación.".to_owned()
+        } else {
+            format!("Termina el derecho de la empresa a usar {applications} aplicaciones.")
+        }
+    },
+    deleted: |company| format!("Se ha eliminado {company}."),
+};
+
+pub(super) const PEOPLE: People = People {
+    title: "Personas",
+    invite: "Invitar a una persona",
+    empty_title: "Aún no hay personas",
+    empty: "Invite a la primera persona: bastan un nombre y un correo.",
+
+    company_role: "Rol en la empresa",
+    system_role: "Rol en todo el sistema",
+    system_role_hint: "Los administradores pueden hacerlo todo. Los gestores de aplicaciones gestionan las aplicaciones y el acceso a ellas.",
+    invite_submit: "Enviar invitación",
+    invited: |name, email| format!("Se ha invitado a {name}. La invitación está en camino a {email}."),
+
+    delete: "Eliminar",
+    delete_named: |name| format!("Eliminar a {name}"),
+    delete_title: |name| format!("¿Eliminar a {name}?"),
+    delete_text: |name| {
+        format!("Se cierran todas las sesiones de {name}, que pierde todo acceso al instante.")
+    },
+    delete_submit: "Eliminar persona",
+    deleted: |name| format!("Se ha eliminado a {name}."),
+    remove: "Quitar",
+    remove_named: |name| format!("Quitar a {name}"),
+    remove_title: |name| format!("¿Quitar a {name} de la empresa?"),
+    remove_text: |name| {
+        format!("{name} pierde todo acceso a través de esta empresa y conserva cualquier otro acceso.")
+    },
+    remove_submit: "Quitar persona",
+    removed: |name| format!("Se ha quitado a {name} de la empresa."),
+};
+
+pub(super) const ACCESS: Access = Access {
+    products: "Productos",
+    products_lead: "Las aplicaciones que la empresa tiene derecho a usar. Cada persona necesita además acceso, salvo que lo tengan todas.",
+    product: "Producto",
+    products_empty_title: "Aún no hay productos",
+    products_empty: "La empresa puede usar una aplicación cuando se añade aquí.",
+    product_to_add: "Aplicación que añadir",
+    add_product: "Añadir producto",
+    companies: "Empresas",
+    companies_lead: "Solo las personas de estas empresas pueden usar la aplicación.",
+    company: "Empresa",
+    companies_empty_title: "Ninguna empresa puede usar aún esta aplicación",
+    companies_empty: "Nadie puede iniciar sesión en la aplicación hasta que añada una empresa.",
+    companies_empty_at_all: "Cree primero una empresa y dele después aquí la aplicación.",
+    company_to_add: "Empresa que añadir",
+    add_company: "Añadir empresa",
+    added: |name| format!("Se ha añadido {name}. Ahora elija quién tiene acceso."),
+
+    with_access: "Con acceso",
+    limits: "Límites",
+    seats: |used, seats| format!("{used} de {seats}"),
+    limit_roles: |roles| format!("Roles: {roles}"),
+    limit_from: |day| format!("Desde el {day}"),
+    limit_until: |day| format!("Hasta el {day}"),
+
+    withdraw: "Retirar",
+    withdraw_named: |application, company| format!("Retirar {application} a {company}"),
+    withdraw_title: |application, company| format!("¿Retirar {application} a {company}?"),
+    withdraw_text: |application, company| {
+        format!("Todas las personas de {company} pierden al instante el acceso a {application}.")
+    },
+    withdraw_submit: "Retirar producto",
+    withdrawn: |application, company| format!("Se ha retirado {application} a {company}."),
+
+    people: "Personas con acceso",
+    people_named: |application, company| format!("Personas con acceso a {application} en {company}"),
+    title: |application| format!("Personas con acceso a {application}"),
+    lead: |company| format!("Elija qué personas de {company} tienen cada rol y guarde los cambios."),
+    everyone: "Todas las personas de la empresa pueden usar esta aplicación. Elija solo a quienes tengan un rol adicional.",
+    nobody_title: "No hay personas que elegir",
+    nobody: "Invite primero a personas a la empresa.",
+    to_company: "Ir a la empresa",
+    grid: "Personas y sus roles",
+    person: "Persona",
+    find_people: "Buscar personas",
+    submit: "Guardar acceso",
+    saved: |people, application| {
+        if people.is_one() {
+            format!("Guardado. 1 persona tiene acceso a {application}.")
+        } else {
+            format!("Guardado. {people} personas tienen acceso a {application}.")
+        }
+    },
+    summary: |people| {
+        if people.is_one() {
+            "1 persona con acceso".to_owned()
+        } else {
+            format!("{people} personas con acceso")
+        }
+    },
+    summary_of_seats: |people, seats| format!("{people} de {seats} plazas ocupadas"),
+    unsaved: |changes| {
+        if changes.is_one() {
+            "1 cambio sin guardar".to_owned()
+        } else {
+            format!("{changes} cambios sin guardar")
+        }
+    },
+};

@@ -1,0 +1,25 @@
+//! What the app says in Spanish.
+
+mod applications;
+mod companies;
+mod frame;
+mod setup;
+
+use shared_types::texts::Language;
+
+use super::Texts;
+
+pub(super) static TEXTS: Texts = Texts {
+    language: Language::Spanish,
+    frame: frame::FRAME,
+    forms: frame::FORMS,
+    errors: frame::ERRORS,
+    setup: setup::SETUP,
+    companies: companies::COMPANIES,
+    people: companies::PEOPLE,
+    access: companies::ACCESS,
+    applications: applications::APPLICATIONS,
+    fields: applications::FIELDS,
+    connecting: applications::CONNECTING,
+    portal: applications::PORTAL,
+};
