@@ -4,6 +4,7 @@ use std::{net::TcpListener, os::unix::fs::OpenOptionsExt, path::Path, time::Dura
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{Server, listener::TcpAcceptor};
+use shared_types::paths;
 use tokio::sync::oneshot;
 
 use crate::{
@@ -123,7 +124,7 @@ pub async fn setup_link(ctx: &Ctx) -> Result<Option<String>> {
         return Ok(None);
     }
     // Behind the #, so that it is in no log of any server or proxy.
-    Ok(Some(format!("{}/setup#{}", ctx.config.server.issuer(), ctx.secrets.setup().expose())))
+    Ok(Some(format!("{}{}#{}", ctx.config.server.issuer(), paths::SETUP, ctx.secrets.setup().expose())))
 }
 
 /// The configured keys; for the embedded database without one, the key in the data folder, made when there is none.

@@ -1,18 +1,19 @@
 //! Checks of single fields, the same for every concept: what is wrong is noted, what is right comes back clean.
 
 use sea_orm::{DbErr, SqlErr};
+use shared_types::limits;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::kernel::{Error, Fields};
 
 /// The longest code, username and client id, in characters.
-pub(super) const MOST_CODE: usize = 50;
+pub(super) const MOST_CODE: usize = *limits::CODE.end();
 /// The longest name.
-pub(super) const MOST_NAME: usize = 255;
+pub(super) const MOST_NAME: usize = limits::NAME;
 /// The longest email.
-pub(super) const MOST_EMAIL: usize = 254;
+pub(super) const MOST_EMAIL: usize = limits::EMAIL;
 /// The longest URL.
-pub(super) const MOST_URL: usize = 2048;
+pub(super) const MOST_URL: usize = limits::URL;
 
 /// A required text: trimmed, not empty, without control characters, of up to `most` characters.
 pub(super) fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {

@@ -31,6 +31,7 @@ mod texts;
 mod visit;
 
 use poem::{EndpointExt, IntoEndpoint, Route, get};
+use shared_types::paths;
 
 pub use error::error_page;
 
@@ -41,7 +42,7 @@ use crate::domain::Ctx;
 pub fn routes(ctx: Ctx) -> Route {
     let page = |endpoint: poem::RouteMethod| endpoint.data(ctx.clone()).into_endpoint();
     Route::new()
-        .at("/sign-in", page(get(sign_in::show).post(sign_in::submit)))
+        .at(paths::SIGN_IN, page(get(sign_in::show).post(sign_in::submit)))
         .at("/choose-account", page(get(choose_account::show).post(choose_account::submit)))
         .at("/choose-company", page(get(choose_company::show).post(choose_company::submit)))
         .at("/consent", page(get(consent::show).post(consent::submit)))
@@ -50,7 +51,7 @@ pub fn routes(ctx: Ctx) -> Route {
         .at("/device/confirm", page(get(device_confirmation::show).post(device_confirmation::submit)))
         .at("/device/done", page(get(device_confirmation::done)))
         .at("/no-access", page(get(no_access::show)))
-        .at("/sign-out", page(get(sign_out::show).post(sign_out::submit)))
+        .at(paths::SIGN_OUT, page(get(sign_out::show).post(sign_out::submit)))
         .at("/signed-out", page(get(signed_out::show)))
         .at("/forgotten-password", page(get(forgotten_password::show).post(forgotten_password::submit)))
         .at("/password-resets/:token", page(get(password_reset::show).post(password_reset::submit)))

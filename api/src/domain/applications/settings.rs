@@ -2,7 +2,7 @@
 
 use shared_types::{
     AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, ClientMetadata, GrantType,
-    IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word,
+    IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word, limits,
 };
 
 use super::{Application, authentication, metadata, sector, uris};
@@ -15,11 +15,6 @@ use crate::{
     },
     kernel::{Fields, ScopeSet, Timestamp, scopes},
 };
-
-/// The longest list of scopes, in characters.
-const MOST_SCOPE: usize = 2_048;
-/// The bounds of an access token's lifetime, in seconds.
-const LIFETIME: std::ops::RangeInclusive<u32> = 60..=86_400;
 
 /// A new application with every setting at its default (not yet with a code or name).
 pub(in crate::domain) fn defaults(client_id: String, now: Timestamp) -> Application {
@@ -183,8 +178,8 @@ fn apply_grants(fields: &mut Fields, application: &mut Application, data: &Appli
     }
     if let Some(scope) = &data.scope {
         let scope = ScopeSet::parse(scope);
-        if scope.as_str().len() > MOST_SCOPE {
-            fields.add("scope", "too_long", format!("must have at most {MOST_SCOPE} characters"));
+        if scope.as_str().len() > limits::SCOPE {
+            fields.add("scope", "too_long", format!("must have at most {} characters", limits::SCOPE));
         }
         if !scopes::is_well_formed(scope.as_str()) {
             fields.add("scope", "invalid", "must be scopes separated by spaces");
@@ -192,7 +187,7 @@ fn apply_grants(fields: &mut Fields, application: &mut Application, data: &Appli
         application.scope.0 = scope;
     }
     if let Some(seconds) = data.access_token_lifetime {
-        if !LIFETIME.contains(&seconds) {
+        if !limits::ACCESS_TOKEN_LIFETIME.contains(&seconds) {
             fields.add("access_token_lifetime", "invalid", "must be 60 to 86400 seconds");
         }
         application.access_token_lifetime = Some(i64::from(seconds));

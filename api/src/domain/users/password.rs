@@ -1,9 +1,11 @@
 //! What a password must be.
 
+use shared_types::limits;
+
 use crate::{domain::settings::Settings, kernel::Fields};
 
 /// The most characters of a password.
-const MOST: usize = 255;
+const MOST: usize = *limits::PASSWORD.end();
 
 /// The passwords that are tried first by whoever guesses, in lower case.
 const COMMON: &str = include_str!("common_passwords.txt");

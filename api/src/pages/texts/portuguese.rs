@@ -31,7 +31,7 @@ pub(super) static TEXTS: Texts = Texts {
     consent_leads_to: |host| format!("Depois irá para {host}."),
     consent_policy: "Política de privacidade",
     consent_terms: "Termos de serviço",
-    consent_withdraw: "Pode retirar isto a qualquer momento, em «Connected applications».",
+    consent_withdraw: "Pode retirar isto a qualquer momento, em «Aplicações ligadas».",
     scope_openid: "Saber quem é",
     scope_profile: "Ver o seu nome e perfil",
     scope_email: "Ver o seu e-mail",

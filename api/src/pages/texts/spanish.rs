@@ -31,7 +31,7 @@ pub(super) static TEXTS: Texts = Texts {
     consent_leads_to: |host| format!("Después irá a {host}."),
     consent_policy: "Política de privacidad",
     consent_terms: "Condiciones del servicio",
-    consent_withdraw: "Puede retirarlo en cualquier momento, en «Connected applications».",
+    consent_withdraw: "Puede retirarlo en cualquier momento, en «Aplicaciones conectadas».",
     scope_openid: "Saber quién es usted",
     scope_profile: "Ver su nombre y su perfil",
     scope_email: "Ver su correo electrónico",
