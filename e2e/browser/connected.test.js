@@ -33,13 +33,13 @@ test("an application that one signed in to is listed until one disconnects it", 
     await page.getByRole("link", { name: "Connected applications" }).click();
     const row = page.getByRole("row", { name: /Notes/ });
     await row.waitFor();
-    assert.match(await row.innerText(), /who you are, your name, your email/);
+    assert.match(await row.innerText(), /Know who you are\s+See your name and profile\s+See your email address/);
     await fitsTheScreen(page);
     await row.getByRole("button", { name: /Disconnect/ }).click();
     await page.locator("#keep").click();
     await row.getByRole("button", { name: /Disconnect/ }).click();
     await page.locator("#confirm").click();
-    await message(page, /Notes is disconnected/);
+    await message(page, /Notes was disconnected/);
     await page.getByText("No connected applications").waitFor();
     const refreshed = await fetch(`${notes.url}/refresh`);
     assert.equal(refreshed.status, 500, "the refresh token still works");

@@ -25,7 +25,6 @@ impl Texts {
                 Some(most) => (errors.field_at_most)(&self.number(most)),
                 None => errors.field_too_long.to_owned(),
             },
-            ("too_short", "password") => (errors.field_at_least)(&self.number(*limits::PASSWORD.start())),
             ("invalid", "code") => self.code_rule(),
             ("invalid", "access_token_lifetime") => self.lifetime_rule(),
             (code, name) => match errors.of_field(code, name) {
@@ -74,6 +73,7 @@ impl Errors {
             ("invalid", address) if address.ends_with("_uri") || address.ends_with("_url") => {
                 self.address_invalid
             }
+            ("too_short", _) => self.password_short,
             ("too_common", _) => self.password_common,
             ("too_personal", _) => self.password_personal,
             ("wildcard", _) => self.redirect_wildcard,

@@ -93,6 +93,7 @@ pub struct Errors {
     pub name_missing: &'static str,
     pub email_missing: &'static str,
     pub email_invalid: &'static str,
+    pub password_short: &'static str,
     pub password_common: &'static str,
     pub password_personal: &'static str,
     pub address_invalid: &'static str,

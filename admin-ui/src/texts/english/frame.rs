@@ -101,6 +101,7 @@ pub(super) const ERRORS: Errors = Errors {
     name_missing: "Enter a name.",
     email_missing: "Enter an email.",
     email_invalid: "Enter an email such as name@example.com.",
+    password_short: "The password is too short. Add more characters.",
     password_common: "Many people use this password, so it is guessed first. Choose another.",
     password_personal: "The password must not be the email or the name. Choose another.",
     address_invalid: "Enter a web address such as https://app.example.com.",

@@ -105,6 +105,7 @@ pub(super) const ERRORS: Errors = Errors {
     name_missing: "Escreva um nome.",
     email_missing: "Escreva um e-mail.",
     email_invalid: "Escreva um e-mail como nome@example.com.",
+    password_short: "A palavra-passe é demasiado curta. Acrescente mais caracteres.",
     password_common: "Muitas pessoas usam esta palavra-passe, por isso é das primeiras a ser tentadas. Escolha outra.",
     password_personal: "A palavra-passe não pode ser o e-mail nem o nome. Escolha outra.",
     address_invalid: "Escreva um endereço web como https://app.example.com.",

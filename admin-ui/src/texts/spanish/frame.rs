@@ -105,6 +105,7 @@ pub(super) const ERRORS: Errors = Errors {
     name_missing: "Escriba un nombre.",
     email_missing: "Escriba un correo.",
     email_invalid: "Escriba un correo como nombre@example.com.",
+    password_short: "La contraseña es demasiado corta. Añada más caracteres.",
     password_common: "Muchas personas usan esta contraseña, así que es de las primeras que se prueban. Elija otra.",
     password_personal: "La contraseña no puede ser el correo ni el nombre. Elija otra.",
     address_invalid: "Escriba una dirección web como https://app.example.com.",
