@@ -118,7 +118,7 @@ mod tests {
     use crate::domain::{
         Change,
         actor::{Actor, Origin},
-        interactions::{self, Waiting},
+        interactions::{self, InteractionState},
         jobs, sessions,
         testing::installed,
     };
@@ -129,7 +129,7 @@ mod tests {
     async fn what_has_expired_goes_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let (ctx, user_id) = installed(dir.path()).await;
-        let wait = Waiting::SignOut { client_id: None, redirect: None };
+        let wait = InteractionState::SignOut { client_id: None, redirect: None };
         let begin = async || {
             sessions::begin_for(&ctx, &Origin::default(), user_id).await.unwrap();
             interactions::begin(&ctx, wait.clone()).await.unwrap();

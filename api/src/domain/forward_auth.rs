@@ -10,7 +10,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{
-    access::Denied,
+    access::DenialReason,
     actor::{Actor, Origin, Via, Who},
     applications::Client,
     ctx::Ctx,
@@ -32,7 +32,7 @@ pub struct Visitor {
     /// What was granted when the person came in.
     pub grant: Arc<Grant>,
     /// Who it is, or why that person may not use the application now.
-    pub subject: Result<Subject, Denied>,
+    pub subject: Result<Subject, DenialReason>,
 }
 
 /// The pass to a protected origin that goes with a grant: it is good there and nowhere else.

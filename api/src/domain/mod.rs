@@ -31,6 +31,7 @@ pub mod memberships;
 pub mod outbound;
 pub mod page;
 pub mod password_resets;
+pub mod payloads;
 pub mod people;
 pub mod registration;
 pub mod resources;

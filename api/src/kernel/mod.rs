@@ -11,6 +11,7 @@ pub mod password;
 pub mod random;
 pub mod scopes;
 pub mod secrets;
+pub mod url;
 
 pub use cache::{Cached, Version};
 pub use cipher::Cipher;

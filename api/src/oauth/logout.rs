@@ -12,10 +12,11 @@ use crate::{
     domain::{
         Ctx,
         applications::{self, Client},
-        interactions::{self, Waiting, with_query},
+        interactions::{self, InteractionState},
         sessions::{self, Account, SIGNED_OUT},
         tokens::{self, Hint},
     },
+    kernel::url::with_query,
     web::{self, Params, cookies},
 };
 
@@ -81,8 +82,8 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         }
         return Ok(response);
     }
-    let waiting = Waiting::SignOut { client_id, redirect: wish.redirect.clone() };
-    let id = interactions::begin(ctx, waiting).await?;
+    let state = InteractionState::SignOut { client_id, redirect: wish.redirect.clone() };
+    let id = interactions::begin(ctx, state).await?;
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 

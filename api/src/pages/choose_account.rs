@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        interactions::{self, Answers, AuthorizationRequest, Waiting},
+        interactions::{self, Answers, AuthorizationRequest, InteractionState},
     },
     web::cookies,
 };
@@ -56,8 +56,8 @@ async fn choose(visit: &Visit<'_>, body: Body) -> Outcome {
     };
     let chosen = held.remove(at);
     let answers = Answers { account: Some(chosen.session.user_id), ..request.answers };
-    let waiting = Waiting::Account { request: AuthorizationRequest { answers, ..request } };
-    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    let state = InteractionState::Account { request: AuthorizationRequest { answers, ..request } };
+    interactions::change(visit.ctx, interaction.id, state).await?;
     let mut response = redirect(visit.ctx, &interaction.resume_path());
     let others: Vec<_> = held.into_iter().map(|account| account.cookie).collect();
     for cookie in cookies::begin_session(visit.ctx, &chosen.cookie, &others) {
@@ -68,7 +68,9 @@ async fn choose(visit: &Visit<'_>, body: Body) -> Outcome {
 
 async fn waiting(visit: &Visit<'_>) -> Result<(interactions::Interaction, AuthorizationRequest), Failure> {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let Waiting::Account { request } = &interaction.waiting else { return Err(Failure::RequestExpired) };
+    let InteractionState::Account { request } = &interaction.state else {
+        return Err(Failure::RequestExpired);
+    };
     let request = request.clone();
     Ok((interaction, request))
 }

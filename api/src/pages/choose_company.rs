@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     Ctx, access, applications,
-    interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
+    interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState},
 };
 
 /// What the buttons are called.
@@ -59,14 +59,14 @@ async fn choose(visit: &Visit<'_>, body: Body) -> Outcome {
     let choice = CompanyChoice { company_id, client_id: Some(request.client_id.clone()) };
     access::choose(visit.ctx, &actor, choice).await?;
     let answers = Answers { company: Some((user_id, company_id)), ..request.answers };
-    let waiting = Waiting::Company { request: AuthorizationRequest { answers, ..request }, user_id };
-    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    let state = InteractionState::Company { request: AuthorizationRequest { answers, ..request }, user_id };
+    interactions::change(visit.ctx, interaction.id, state).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))
 }
 
 async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest, i64), Failure> {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let Waiting::Company { request, user_id } = &interaction.waiting else {
+    let InteractionState::Company { request, user_id } = &interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let (request, user_id) = (request.clone(), *user_id);

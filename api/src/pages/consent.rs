@@ -16,7 +16,7 @@ use crate::{
         Ctx, Language,
         applications::{self, Client},
         consents,
-        interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
+        interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState},
         resources::Resource,
         tokens::Targets,
     },
@@ -89,7 +89,7 @@ pub(super) async fn meanings(
     language: Language,
     request: &AuthorizationRequest,
 ) -> Result<Vec<String>> {
-    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
+    let targets = Targets::granted(ctx, client, &request.resources, request.scope.as_str(), &[]).await?.ok();
     let resources: Vec<_> = targets.iter().flat_map(Targets::resources).collect();
     let mut meanings = Vec::new();
     for scope in request.asked_for().iter() {
@@ -102,9 +102,8 @@ pub(super) async fn meanings(
             false => meanings.extend(there),
         }
     }
-    let is_silent = |resource: &&&Resource| {
-        !request.scope.split_ascii_whitespace().any(|scope| resource.scope(scope).is_some())
-    };
+    let is_silent =
+        |resource: &&&Resource| !request.scope.iter().any(|scope| resource.scope(scope).is_some());
     meanings.extend(resources.iter().filter(is_silent).map(|resource| resource.name().to_owned()));
     Ok(meanings)
 }
@@ -142,14 +141,14 @@ async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
     let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
     consents::give(visit.ctx, &actor, &client, &request).await?;
     let answers = Answers { consent: Some(user_id), ..request.answers };
-    let waiting = Waiting::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
-    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    let state = InteractionState::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
+    interactions::change(visit.ctx, interaction.id, state).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))
 }
 
 async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest, i64), Failure> {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let Waiting::Consent { request, user_id } = &interaction.waiting else {
+    let InteractionState::Consent { request, user_id } = &interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let (request, user_id) = (request.clone(), *user_id);

@@ -14,10 +14,10 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        interactions::{self, AuthorizationRequest, Waiting},
+        interactions::{self, AuthorizationRequest, InteractionState},
         tokens::device_codes,
     },
-    kernel::Error,
+    kernel::{Error, ScopeSet},
 };
 
 /// The longest code that is shown again.
@@ -69,13 +69,13 @@ async fn enter(visit: &Visit<'_>, body: Body) -> Outcome {
     };
     let request = AuthorizationRequest {
         client_id: asked.client_id,
-        scope: asked.scope,
+        scope: ScopeSet::parse(&asked.scope),
         resources: asked.resources,
         device_code: Some(asked.id),
         ui_locales: visit.query.get("ui_locales").map(str::to_owned),
         ..AuthorizationRequest::default()
     };
-    let id = interactions::begin(visit.ctx, Waiting::SignIn { request }).await?;
+    let id = interactions::begin(visit.ctx, InteractionState::SignIn { request }).await?;
     Ok(redirect(visit.ctx, &format!("/oauth2/authorize/{id}")))
 }
 

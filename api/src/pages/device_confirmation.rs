@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::{
     Ctx, applications, consents,
-    interactions::{self, AuthorizationRequest, Interaction, Waiting},
+    interactions::{self, AuthorizationRequest, Interaction, InteractionState},
     sessions::Account,
     tokens::device_codes,
 };
@@ -101,14 +101,14 @@ async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
     if approved && !consents::has_consented(visit.ctx, asked.user_id, &client, &asked.request).await? {
         consents::give(visit.ctx, &actor, &client, &asked.request).await?;
     }
-    let answered = Waiting::DeviceAnswered { client_id: asked.request.client_id, approved };
+    let answered = InteractionState::DeviceAnswered { client_id: asked.request.client_id, approved };
     interactions::change(visit.ctx, asked.interaction.id, answered).await?;
     Ok(redirect(visit.ctx, &format!("/device/done?interaction={}", asked.interaction.id)))
 }
 
 async fn tell(visit: &Visit<'_>) -> Outcome {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let Waiting::DeviceAnswered { client_id, approved } = interaction.waiting else {
+    let InteractionState::DeviceAnswered { client_id, approved } = interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let texts = visit.texts();
@@ -149,7 +149,7 @@ impl Asked {
 
 async fn asked(visit: &Visit<'_>) -> Result<Asked, Failure> {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let Waiting::Device { request, user_id, company_id } = &interaction.waiting else {
+    let InteractionState::Device { request, user_id, company_id } = &interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let (request, user_id, company_id) = (request.clone(), *user_id, *company_id);

@@ -9,7 +9,7 @@ use super::{
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
-    domain::{Ctx, interactions::Waiting, sessions},
+    domain::{Ctx, interactions::InteractionState, sessions},
     web::cookies,
 };
 
@@ -22,7 +22,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
 
 async fn explain(visit: &Visit<'_>) -> Outcome {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let Waiting::NoAccess { request, reason } = &interaction.waiting else {
+    let InteractionState::NoAccess { request, reason } = &interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let language = visit.language_for(request);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        interactions::{self, Interaction, Waiting},
+        interactions::{self, Interaction, InteractionState},
         sessions::{self, SIGNED_OUT},
     },
     web::cookies,
@@ -107,7 +107,7 @@ impl Next {
 async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
     match visit.interaction().await? {
         None => Ok(Next { interaction: None, client_id: None, redirect: None }),
-        Some(Interaction { id, waiting: Waiting::SignOut { client_id, redirect }, .. }) => {
+        Some(Interaction { id, state: InteractionState::SignOut { client_id, redirect }, .. }) => {
             Ok(Next { interaction: Some(id), client_id, redirect })
         }
         Some(_) => Err(Failure::RequestExpired),

@@ -14,7 +14,7 @@ use super::{
     visit::{Failure, Outcome, Visit},
 };
 use crate::{
-    domain::{Ctx, interactions::Waiting},
+    domain::{Ctx, interactions::InteractionState},
     kernel::secrets::sha256,
 };
 
@@ -50,7 +50,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
 
 async fn done(visit: &Visit<'_>) -> Outcome {
     let Some(interaction) = visit.interaction().await? else { return Ok(said(visit)) };
-    let Waiting::SignedOut { client_id, redirect, frames } = interaction.waiting else {
+    let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let texts = visit.texts();

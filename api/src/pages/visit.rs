@@ -16,7 +16,7 @@ use crate::{
         sessions,
         users::User,
     },
-    kernel::Error,
+    kernel::{Error, url::with_query},
     web::{self, Params, body::BodyError, cookies},
 };
 
@@ -143,9 +143,7 @@ impl<'a> Visit<'a> {
     /// The address of a page of ours, in the language that this one was asked for in.
     pub(super) fn localised(&self, address: String) -> String {
         match self.query.get("ui_locales") {
-            Some(tags) if address.starts_with('/') => {
-                interactions::with_query(&address, [("ui_locales", tags)])
-            }
+            Some(tags) if address.starts_with('/') => with_query(&address, [("ui_locales", tags)]),
             _ => address,
         }
     }

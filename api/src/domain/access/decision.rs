@@ -3,24 +3,21 @@
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
-use serde::{Deserialize, Serialize};
 use shared_types::{AccessPolicy, CompanyRef, CompanyStatus};
 
 use super::choice::chosen;
 use super::rules::{Dates, Facts};
 use crate::{
     domain::{
-        applications::Client,
+        applications::{Client, roles::DEFAULT_ROLE},
         ctx::{Context, Ctx, Part},
         db::Topic,
         entity::{access, application_role, company, entitlement, entitlement_role, grant, membership},
+        payloads::DenialReason,
         people,
     },
     kernel::{Cached, Error, Result},
 };
-
-/// The role that every application begins with, and that `all_members` gives to whoever has no other.
-pub const DEFAULT_ROLE: &str = "user";
 
 /// The access of a person to an application now, through one company.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,20 +26,6 @@ pub struct EffectiveAccess {
     pub company: CompanyRef,
     /// The codes of the person's roles in the application, in that company.
     pub roles: Vec<String>,
-}
-
-/// Why a person may not use an application now; the further on, the nearer to being allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Denied {
-    /// The person is disabled or gone.
-    NotActive,
-    /// No company of the person may use the application.
-    NotEntitled,
-    /// The company's right has not begun or has ended.
-    OutsideDates,
-    /// The company may, but the person was not given access.
-    NotAssigned,
 }
 
 /// The ways in which a person might use an application, before the time is looked at: the companies of the person that
@@ -69,7 +52,7 @@ pub async fn effective_access(
     user_id: i64,
     client: &Client,
     company_id: Option<i64>,
-) -> Result<Result<EffectiveAccess, Denied>> {
+) -> Result<Result<EffectiveAccess, DenialReason>> {
     let mut all = match all_effective_access(ctx, user_id, client).await? {
         Ok(all) => all,
         Err(denied) => return Ok(Err(denied)),
@@ -82,7 +65,7 @@ pub async fn effective_access(
     let found = wanted.and_then(|id| all.iter().position(|access| access.company.id == id));
     match (found, company_id) {
         (Some(index), _) => Ok(Ok(all.swap_remove(index))),
-        (None, Some(_)) => Ok(Err(Denied::NotAssigned)),
+        (None, Some(_)) => Ok(Err(DenialReason::NotAssigned)),
         (None, None) => Ok(Ok(all.swap_remove(0))),
     }
 }
@@ -91,7 +74,7 @@ pub async fn effective_access(
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CompanyOptions {
     /// No company, and why.
-    None(Denied),
+    None(DenialReason),
     /// One company, by its id: the only one, or the one that was asked for.
     One(i64),
     /// Several companies.
@@ -142,15 +125,15 @@ pub async fn all_effective_access(
     ctx: &Ctx,
     user_id: i64,
     client: &Client,
-) -> Result<Result<Vec<EffectiveAccess>, Denied>> {
+) -> Result<Result<Vec<EffectiveAccess>, DenialReason>> {
     let key = (user_id, client.application.id);
     let candidates = ctx.part::<AccessFacts>().0.get(key, load(ctx, user_id, client)).await?;
     if people::find(ctx, user_id).await?.is_none() {
-        return Ok(Err(Denied::NotActive));
+        return Ok(Err(DenialReason::NotActive));
     }
     let now = ctx.clock.now();
     let mut all = Vec::new();
-    let mut denied = Denied::NotEntitled;
+    let mut denied = DenialReason::NotEntitled;
     for facts in &candidates.0 {
         match facts.decide(true, now) {
             Ok(access) => all.push(access),

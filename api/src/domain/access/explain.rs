@@ -7,14 +7,13 @@ use shared_types::{
 };
 
 use super::{
-    DEFAULT_ROLE,
     decision::facts,
     rules::{CompanyClaim, Dates, Facts},
 };
 use crate::{
     domain::{
         actor::Actor,
-        applications::{Client, client},
+        applications::{Client, client, roles::DEFAULT_ROLE},
         ctx::Ctx,
         entity::{Company, User, membership, user},
         users,

@@ -12,10 +12,11 @@ mod rules;
 pub use assign::{list, replace};
 pub use choice::choose;
 pub use decision::{
-    Candidates, CompanyOptions, DEFAULT_ROLE, Denied, EffectiveAccess, all_effective_access, company_options,
-    effective_access,
+    Candidates, CompanyOptions, EffectiveAccess, all_effective_access, company_options, effective_access,
 };
 pub use explain::explain;
 pub use one::{of_user, set_user, take_user};
 pub use portal::{portal, portal_of};
 pub use rules::CompanyClaim;
+
+pub use super::payloads::DenialReason;

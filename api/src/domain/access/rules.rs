@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use shared_types::{AccessRule, CompanyRef};
 
-use super::{DEFAULT_ROLE, Denied, EffectiveAccess};
-use crate::kernel::Timestamp;
+use super::EffectiveAccess;
+use crate::{
+    domain::{applications::roles::DEFAULT_ROLE, payloads::DenialReason},
+    kernel::Timestamp,
+};
 
 /// What is known of a person, a company and an application, before the time is looked at.
 #[derive(Debug, Clone)]
@@ -49,9 +52,13 @@ impl Facts {
     }
 
     /// The person's right to use the application through the company now, or the reason why there is none.
-    pub(super) fn decide(&self, person_active: bool, now: Timestamp) -> Result<EffectiveAccess, Denied> {
+    pub(super) fn decide(
+        &self,
+        person_active: bool,
+        now: Timestamp,
+    ) -> Result<EffectiveAccess, DenialReason> {
         match self.rules(person_active, now).into_iter().find(|(_, holds)| !holds) {
-            Some((rule, _)) => Err(Denied::by(rule)),
+            Some((rule, _)) => Err(reason(rule)),
             None => Ok(EffectiveAccess { company: self.company.clone(), roles: self.roles() }),
         }
     }
@@ -85,14 +92,14 @@ impl EffectiveAccess {
     }
 }
 
-impl Denied {
-    /// What a person is told when a rule does not hold.
-    fn by(rule: AccessRule) -> Self {
-        match rule {
-            AccessRule::PersonActive => Self::NotActive,
-            AccessRule::Membership | AccessRule::CompanyActive | AccessRule::Entitlement => Self::NotEntitled,
-            AccessRule::ValidFrom | AccessRule::ValidUntil => Self::OutsideDates,
-            AccessRule::Assigned | AccessRule::RoleAllowed => Self::NotAssigned,
+/// The reason that is shown to a person when a rule does not hold.
+fn reason(rule: AccessRule) -> DenialReason {
+    match rule {
+        AccessRule::PersonActive => DenialReason::NotActive,
+        AccessRule::Membership | AccessRule::CompanyActive | AccessRule::Entitlement => {
+            DenialReason::NotEntitled
         }
+        AccessRule::ValidFrom | AccessRule::ValidUntil => DenialReason::OutsideDates,
+        AccessRule::Assigned | AccessRule::RoleAllowed => DenialReason::NotAssigned,
     }
 }

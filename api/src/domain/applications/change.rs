@@ -13,13 +13,13 @@ use shared_types::{Application as Dto, ApplicationData};
 
 use super::{
     Application, Client, credentials, privileged, protected_origins,
+    roles::DEFAULT_ROLE,
     sector::{self, Listed},
     settings::{apply, defaults},
     view::{self, seen},
 };
 use crate::{
     domain::{
-        access::DEFAULT_ROLE,
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,

@@ -37,16 +37,4 @@ pub(super) use uris::is_loopback;
 pub use view::get;
 pub(super) use view::{roles_of, seen};
 
-use shared_types::ApplicationRef;
-
 pub use super::entity::Application;
-
-impl From<&Application> for ApplicationRef {
-    fn from(application: &Application) -> Self {
-        Self {
-            client_id: application.client_id.clone(),
-            code: application.code.clone(),
-            name: application.name.clone(),
-        }
-    }
-}

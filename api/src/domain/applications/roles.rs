@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     domain::{
-        access::DEFAULT_ROLE,
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
@@ -31,6 +30,9 @@ use crate::{
     kernel::{Error, Fields, Result},
 };
 
+/// The role that every application begins with. With the policy `all_members` it is the role of members who were given
+/// no other.
+pub const DEFAULT_ROLE: &str = "user";
 /// The longest description.
 const MOST_DESCRIPTION: usize = 1_000;
 

@@ -163,9 +163,3 @@ pub(super) fn shown(
         updated_at: row.updated_at.0,
     }
 }
-
-impl From<application_role::Model> for ApplicationRole {
-    fn from(role: application_role::Model) -> Self {
-        Self { code: role.code, name: role.name, description: role.description }
-    }
-}

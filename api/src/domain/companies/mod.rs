@@ -10,7 +10,7 @@ pub use delete::{delete, deletion};
 pub use super::entity::Company;
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
-use shared_types::{CompanyRef, CompanySort, CompanyStatus, Word};
+use shared_types::{CompanySort, CompanyStatus, Word};
 
 use super::{
     actor::Actor,
@@ -80,11 +80,5 @@ pub fn shown(actor: &Actor, company: Company) -> shared_types::Company {
         status: whole.then_some(company.status.0),
         created_at: whole.then_some(company.created_at.0),
         updated_at: whole.then_some(company.updated_at.0),
-    }
-}
-
-impl From<&Company> for CompanyRef {
-    fn from(company: &Company) -> Self {
-        Self { id: company.id, code: company.code.clone(), name: company.name.clone() }
     }
 }

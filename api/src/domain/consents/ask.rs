@@ -6,7 +6,6 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 use shared_types::ConsentPolicy;
 
-use super::AtResources;
 use crate::{
     domain::{
         actor::Actor,
@@ -16,6 +15,7 @@ use crate::{
         db::{Tx, is_duplicate, retry},
         entity::consent,
         interactions::AuthorizationRequest,
+        payloads::ConsentedResources,
         stored::{Json, Scopes},
         tokens::Targets,
     },
@@ -78,9 +78,13 @@ pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &Authoriza
 }
 
 /// The scopes that a request asks for at each API resource. One that is not for the application any more has none.
-async fn at_resources(ctx: &Ctx, client: &Client, request: &AuthorizationRequest) -> Result<AtResources> {
-    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?;
-    Ok(targets.map(|targets| targets.by_resource(&request.scope)).unwrap_or_default())
+async fn at_resources(
+    ctx: &Ctx,
+    client: &Client,
+    request: &AuthorizationRequest,
+) -> Result<ConsentedResources> {
+    let targets = Targets::granted(ctx, client, &request.resources, request.scope.as_str(), &[]).await?;
+    Ok(targets.map(|targets| targets.by_resource(request.scope.as_str())).unwrap_or_default())
 }
 
 async fn save(
@@ -88,7 +92,7 @@ async fn save(
     user_id: i64,
     application_id: i64,
     scope: &ScopeSet,
-    there: &AtResources,
+    there: &ConsentedResources,
 ) -> Result<()> {
     let now = tx.now().into();
     let known = consent::Entity::find_by_id((user_id, application_id)).one(&**tx).await?;

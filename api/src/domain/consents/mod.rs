@@ -2,7 +2,7 @@
 
 mod ask;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{ApplicationRef, CompanyRef, Consent};
@@ -20,9 +20,6 @@ use super::{
     users::Owner,
 };
 use crate::kernel::{Error, Result};
-
-/// Scopes that were consented to at API resources, by the resource's URI.
-pub type AtResources = BTreeMap<String, BTreeSet<String>>;
 
 /// What a person lets applications do now, by the applications' names.
 ///

@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 use shared_types::{
-    AccessPolicy, ApplicationKind, ApplicationType, ClientMetadata, CompanyRole, GrantType, IdTokenClaims,
-    PkcePolicy, SigningAlg, SystemRole, TokenEndpointAuthMethod,
+    AccessPolicy, ApplicationKind, ApplicationRef, ApplicationType, ClientMetadata, CompanyRole, GrantType,
+    IdTokenClaims, PkcePolicy, SigningAlg, SystemRole, TokenEndpointAuthMethod,
 };
 
 use crate::domain::stored::{Json, Millis, Scopes, Stored};
@@ -56,3 +56,13 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Model> for ApplicationRef {
+    fn from(application: &Model) -> Self {
+        Self {
+            client_id: application.client_id.clone(),
+            code: application.code.clone(),
+            name: application.name.clone(),
+        }
+    }
+}

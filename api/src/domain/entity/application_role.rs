@@ -1,6 +1,7 @@
 //! A role that people can have in an application.
 
 use sea_orm::entity::prelude::*;
+use shared_types::ApplicationRole;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "application_roles")]
@@ -17,3 +18,9 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<Model> for ApplicationRole {
+    fn from(role: Model) -> Self {
+        Self { code: role.code, name: role.name, description: role.description }
+    }
+}

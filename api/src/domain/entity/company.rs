@@ -1,7 +1,7 @@
 //! A client organisation.
 
 use sea_orm::entity::prelude::*;
-use shared_types::CompanyStatus;
+use shared_types::{CompanyRef, CompanyStatus};
 
 use crate::domain::stored::{Millis, Stored};
 
@@ -27,3 +27,9 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl From<&Model> for CompanyRef {
+    fn from(company: &Model) -> Self {
+        Self { id: company.id, code: company.code.clone(), name: company.name.clone() }
+    }
+}

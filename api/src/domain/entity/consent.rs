@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
-    consents::AtResources,
+    payloads::ConsentedResources,
     stored::{Json, Millis, Scopes},
 };
 
@@ -19,7 +19,7 @@ pub struct Model {
     pub created_at: Millis,
     pub updated_at: Millis,
     /// What of it was consented to at API resources.
-    pub resources: Option<Json<AtResources>>,
+    pub resources: Option<Json<ConsentedResources>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
-    interactions::Waiting,
+    payloads::InteractionState,
     stored::{Json, Millis},
 };
 
@@ -12,7 +12,7 @@ use crate::domain::{
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub request: Json<Waiting>,
+    pub request: Json<InteractionState>,
     pub created_at: Millis,
     pub expires_at: Millis,
 }

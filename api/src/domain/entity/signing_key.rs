@@ -1,12 +1,9 @@
 //! A key that tokens are signed with.
 
 use sea_orm::entity::prelude::*;
-use shared_types::SigningAlg;
+use shared_types::{KeyState, SigningAlg};
 
-use crate::domain::{
-    keys::KeyState,
-    stored::{Json, Millis, Stored},
-};
+use crate::domain::stored::{Json, Millis, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "signing_keys")]

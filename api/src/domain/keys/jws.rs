@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared_types::{SigningAlg, Word};
+use shared_types::{KeyState, SigningAlg, Word};
 
-use super::{KeyState, key_pair::KeyPair};
+use super::key_pair::KeyPair;
 use crate::kernel::{
     Error, Result,
     secrets::{base64url, from_base64url},

@@ -6,11 +6,10 @@ use std::{
 };
 
 use serde::{Serialize, de::DeserializeOwned};
-use shared_types::{SigningAlg, Word};
+use shared_types::{KeyState, SigningAlg, Word};
 use tokio::sync::Mutex;
 
 use super::{
-    KeyState,
     jws::{self, SigningKey, TokenType},
     store::{self, GeneratedKey},
 };

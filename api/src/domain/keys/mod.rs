@@ -13,4 +13,3 @@ pub(in crate::domain) use jws::TokenType;
 pub(in crate::domain) use key_set::{KeySet, Verdict};
 pub use keyring::Keyring;
 pub use server_secrets::ServerSecrets;
-pub use shared_types::KeyState;

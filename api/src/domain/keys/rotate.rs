@@ -2,10 +2,10 @@
 //! stays until nothing that it signed is valid.
 
 use chrono::TimeDelta;
-use shared_types::{SigningAlg, SigningKey as Dto};
+use shared_types::{KeyState, SigningAlg, SigningKey as Dto};
 
 use super::{
-    KeyState, Keyring,
+    Keyring,
     store::{self, GeneratedKey},
 };
 use crate::{

@@ -7,10 +7,9 @@ use sea_orm::{
     QueryFilter, QueryOrder, Set, sea_query::Expr,
 };
 use serde_json::json;
-use shared_types::{SigningAlg, Word};
+use shared_types::{KeyState, SigningAlg, Word};
 
 use super::{
-    KeyState,
     jws::SigningKey,
     key_pair::{KeyPair, thumbprint},
 };

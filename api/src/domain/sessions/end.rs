@@ -9,7 +9,7 @@ use crate::{
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
-        interactions::{self, Waiting},
+        interactions::{self, InteractionState},
         revocation,
     },
     kernel::Result,
@@ -44,7 +44,8 @@ pub async fn sign_out(
     if frames.is_empty() {
         return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
     }
-    let interaction = interactions::begin(ctx, Waiting::SignedOut { client_id, redirect, frames }).await?;
+    let interaction =
+        interactions::begin(ctx, InteractionState::SignedOut { client_id, redirect, frames }).await?;
     Ok(format!("{SIGNED_OUT}?interaction={interaction}"))
 }
 

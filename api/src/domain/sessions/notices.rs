@@ -11,13 +11,12 @@ use crate::{
         applications,
         ctx::Ctx,
         entity::application,
-        interactions::with_query,
         jobs::{Failure, Job},
         keys::TokenType,
         revocation::logout_notices::{Notice, granted},
         tokens,
     },
-    kernel::{Error, Result, secrets::base64url},
+    kernel::{Error, Result, secrets::base64url, url::with_query},
 };
 
 /// How many seconds a logout token is valid: the most that section 2.4 recommends.

@@ -5,21 +5,19 @@
 //! which a redeemed code begins and a refresh token rotates. The access token names it in the private claim
 //! `grant_id`, so that what ends a grant ends its access tokens at once wherever they are shown to us.
 
-mod claims_request;
 pub mod device_codes;
 mod grants;
 mod issue;
 mod targets;
 
-pub use claims_request::{ClaimRequest, ClaimsRequest};
 pub use grants::{
     Approved, Code, Consumed, Grant, NewCode, NewGrant, PresentedRefreshToken, Replayed, Subject, Terms,
     begin_grant, end_replayed, find_code, find_grant, find_refresh_token, is_current, issue_code, redeem,
     rotate, subject,
 };
 pub use issue::{
-    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, Requested, TokenHolder, TokenTerms,
-    UserClaims, check, exchange, for_client, for_person, read_hint, revoke_token, session_of,
-    sign_introspection, sign_userinfo, subject_identifier, subject_of,
+    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, TokenHolder, TokenTerms, UserClaims,
+    check, exchange, for_client, for_person, read_hint, revoke_token, session_of, sign_introspection,
+    sign_userinfo, subject_identifier, subject_of,
 };
 pub use targets::{Audience, GrantRefused, Targets, api_audience};

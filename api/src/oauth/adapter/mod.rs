@@ -71,7 +71,7 @@ pub(super) async fn authorization(ctx: &Ctx, params: &Params) -> Result<Checked,
                 owned(machine.advance(Input::Extended(Extensions::new())))
             }
             (Asked::Negotiate, _, Some(Checked { request, .. })) => {
-                let pre_grant = pre_grant(&request.client_id, &request.redirect_uri, &request.scope)?;
+                let pre_grant = pre_grant(&request.client_id, &request.redirect_uri, request.scope.as_str())?;
                 owned(machine.advance(Input::Negotiated { pre_grant, state: request.state.clone() }))
             }
             (Asked::Refuse, Some(target), _) => return Err(target.refused(params)),

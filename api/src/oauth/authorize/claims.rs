@@ -1,11 +1,7 @@
 //! The parameter `claims` (OpenID Connect Core section 5.5), and whom a request is for.
 
 use crate::{
-    domain::{
-        Ctx,
-        applications::Client,
-        tokens::{self, ClaimsRequest},
-    },
+    domain::{Ctx, applications::Client, interactions::ClaimsRequest, tokens},
     kernel::Error,
     oauth::error::OAuthError,
     web::Params,

@@ -12,9 +12,9 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        access::{self, CompanyOptions, Denied},
+        access::{self, CompanyOptions, DenialReason},
         consents,
-        interactions::{self, Waiting},
+        interactions::{self, InteractionState},
         sessions::{self, Account},
         tokens::{self, NewCode, NewGrant},
     },
@@ -34,11 +34,11 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
         Choice::Account(account) => account.clone(),
         Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");
-            return ask(ctx, checked, error, "/sign-in", Waiting::SignIn { request }).await;
+            return ask(ctx, checked, error, "/sign-in", InteractionState::SignIn { request }).await;
         }
         Choice::Several => {
             let error = OAuthError::new("account_selection_required", "the person must choose an account");
-            return ask(ctx, checked, error, "/choose-account", Waiting::Account { request }).await;
+            return ask(ctx, checked, error, "/choose-account", InteractionState::Account { request }).await;
         }
         Choice::Other => {
             let error = OAuthError::new("login_required", "somebody else signed in");
@@ -50,22 +50,30 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
         Ok(Some(company_id)) => company_id,
         Ok(None) => {
             let error = OAuthError::new("interaction_required", "the person must choose a company");
-            return ask(ctx, checked, error, "/choose-company", Waiting::Company { request, user_id }).await;
+            return ask(
+                ctx,
+                checked,
+                error,
+                "/choose-company",
+                InteractionState::Company { request, user_id },
+            )
+            .await;
         }
         Err(reason) => {
             let error = OAuthError::new("access_denied", "the person may not use the application");
-            return ask(ctx, checked, error, "/no-access", Waiting::NoAccess { request, reason }).await;
+            return ask(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
+                .await;
         }
     };
     if request.device_code.is_some() {
         // The page asks in any case, and says what the device gets: that is the consent too.
         let error = OAuthError::new("interaction_required", "the person must let the device in");
-        let waiting = Waiting::Device { request, user_id, company_id };
-        return ask(ctx, checked, error, "/device/confirm", waiting).await;
+        let state = InteractionState::Device { request, user_id, company_id };
+        return ask(ctx, checked, error, "/device/confirm", state).await;
     }
     if !consents::has_consented(ctx, user_id, &checked.client, &request).await? {
         let error = OAuthError::new("consent_required", "the person must consent");
-        return ask(ctx, checked, error, "/consent", Waiting::Consent { request, user_id }).await;
+        return ask(ctx, checked, error, "/consent", InteractionState::Consent { request, user_id }).await;
     }
     if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
         let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
@@ -75,7 +83,7 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
 }
 
 /// The company through which the person uses the application; `None` when the person is to say so.
-async fn company(ctx: &Ctx, checked: &Checked, user_id: i64) -> Result<Result<Option<i64>, Denied>> {
+async fn company(ctx: &Ctx, checked: &Checked, user_id: i64) -> Result<Result<Option<i64>, DenialReason>> {
     let answered = checked.request.answers.company.filter(|(user, _)| *user == user_id);
     let choose_again = checked.request.prompt_select_account && answered.is_none();
     Ok(match access::company_options(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
@@ -93,7 +101,7 @@ async fn answer(
     company_id: i64,
 ) -> Result<Response, Refusal> {
     let Checked { request, client, interaction, .. } = checked;
-    let grant = NewGrant::in_session(&client, &account.session, company_id, &request.scope);
+    let grant = NewGrant::in_session(&client, &account.session, company_id, request.scope.as_str());
     let new = NewCode {
         grant: NewGrant { claims: request.claims.clone(), resources: request.resources.clone(), ..grant },
         redirect_uri: request.redirect_uri.clone(),
@@ -119,22 +127,20 @@ async fn ask(
     checked: Checked,
     error: OAuthError,
     page: &str,
-    waiting: Waiting,
+    state: InteractionState,
 ) -> Result<Response, Refusal> {
     if checked.silent {
         return Err(Refusal::redirect(checked.request, error));
     }
-    let id = wait(ctx, &checked, waiting).await?;
+    let id = wait(ctx, &checked, state).await?;
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
 /// Lets the request wait: in the interaction that it came with, or in a new one.
-async fn wait(ctx: &Ctx, checked: &Checked, waiting: Waiting) -> Result<Uuid> {
+async fn wait(ctx: &Ctx, checked: &Checked, state: InteractionState) -> Result<Uuid> {
     match &checked.interaction {
-        Some(interaction) if interaction.waiting == waiting => Ok(interaction.id),
-        Some(interaction) => {
-            interactions::change(ctx, interaction.id, waiting).await.map(|()| interaction.id)
-        }
-        None => interactions::begin(ctx, waiting).await,
+        Some(interaction) if interaction.state == state => Ok(interaction.id),
+        Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),
+        None => interactions::begin(ctx, state).await,
     }
 }

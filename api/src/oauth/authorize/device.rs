@@ -8,7 +8,7 @@ use crate::{
     domain::{
         Actor, Ctx,
         applications::Client,
-        interactions::{self, AuthorizationRequest, Waiting},
+        interactions::{self, AuthorizationRequest, InteractionState},
         tokens::device_codes,
     },
     oauth::error::{OAuthError, see_other},
@@ -33,7 +33,7 @@ pub(super) async fn deny(ctx: &Ctx, http: &Request, checked: &Checked) -> Result
         return Err(expired().into());
     }
     let client_id = checked.request.client_id.clone();
-    let answered = Waiting::DeviceAnswered { client_id, approved: false };
+    let answered = InteractionState::DeviceAnswered { client_id, approved: false };
     interactions::change(ctx, interaction.id, answered).await?;
     Ok(see_other(&format!("/device/done?interaction={}", interaction.id)))
 }

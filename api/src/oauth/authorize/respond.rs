@@ -13,9 +13,9 @@ use url::form_urlencoded;
 use crate::{
     domain::{
         Ctx, Language,
-        interactions::{AuthorizationRequest, ResponseMode, with_query},
+        interactions::{AuthorizationRequest, ResponseMode},
     },
-    kernel::secrets::sha256,
+    kernel::{secrets::sha256, url::with_query},
     oauth::error::{OAuthError, see_other},
     web,
 };

@@ -194,7 +194,7 @@ impl Target {
             claims,
             resources: Vec::new(),
             device_code: None,
-            scope: scope.into(),
+            scope,
             answers: Answers::default(),
         };
         let silent = prompts.contains(&"none");

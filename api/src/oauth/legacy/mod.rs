@@ -22,10 +22,12 @@ use super::{
     token,
     token_request::TokenRequest,
 };
-use crate::domain::{
-    Ctx,
-    interactions::with_query,
-    tokens::{self, IssuedTokens, NewCode},
+use crate::{
+    domain::{
+        Ctx,
+        tokens::{self, IssuedTokens, NewCode},
+    },
+    kernel::url::with_query,
 };
 
 /// The longest `state`.

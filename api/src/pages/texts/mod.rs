@@ -6,7 +6,7 @@ mod spanish;
 
 use shared_types::StandardScope;
 
-use crate::domain::{Language, access::Denied};
+use crate::domain::{Language, access::DenialReason};
 
 /// What the pages say, in one language.
 #[derive(Debug)]
@@ -167,12 +167,12 @@ impl Texts {
     }
 
     /// Why a person may not use an application.
-    pub(super) fn denied(&self, denied: Denied) -> &'static str {
+    pub(super) fn denied(&self, denied: DenialReason) -> &'static str {
         match denied {
-            Denied::NotActive => self.not_active,
-            Denied::NotEntitled => self.not_entitled,
-            Denied::OutsideDates => self.outside_dates,
-            Denied::NotAssigned => self.not_assigned,
+            DenialReason::NotActive => self.not_active,
+            DenialReason::NotEntitled => self.not_entitled,
+            DenialReason::OutsideDates => self.outside_dates,
+            DenialReason::NotAssigned => self.not_assigned,
         }
     }
 }

@@ -25,9 +25,11 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{Session, application, grant, session, user},
-        mail, revocation,
+        mail,
+        payloads::{ClaimsRequest, RequestedClaims},
+        revocation,
         stored::Json,
-        tokens::{ClaimsRequest, Requested, targets::GrantRefused},
+        tokens::targets::GrantRefused,
     },
     kernel::{Cached, Error, Result, Secret, Timestamp},
 };
@@ -92,7 +94,7 @@ impl Grant {
 
     /// The claims that the userinfo endpoint was asked for one by one.
     #[must_use]
-    pub fn userinfo_claims(&self) -> Option<&Requested> {
+    pub fn userinfo_claims(&self) -> Option<&RequestedClaims> {
         self.row.claims.as_ref().map(|claims| &claims.0.userinfo)
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{
-        access::{self, Denied, EffectiveAccess},
+        access::{self, DenialReason, EffectiveAccess},
         applications::Client,
         ctx::Ctx,
         people::{self, Person},
@@ -63,8 +63,8 @@ pub async fn subject(
     client: &Client,
     user_id: i64,
     company_id: i64,
-) -> Result<Result<Subject, Denied>> {
-    let Some(person) = people::find(ctx, user_id).await? else { return Ok(Err(Denied::NotActive)) };
+) -> Result<Result<Subject, DenialReason>> {
+    let Some(person) = people::find(ctx, user_id).await? else { return Ok(Err(DenialReason::NotActive)) };
     let access = access::effective_access(ctx, user_id, client, Some(company_id)).await?;
     Ok(access.map(|effective_access| Subject { person, effective_access }))
 }

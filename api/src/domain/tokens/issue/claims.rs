@@ -7,15 +7,9 @@ use serde_json::Value;
 use shared_types::{ClaimMapping, ConsentPolicy, StandardScope};
 
 use crate::{
-    domain::{
-        applications::Client,
-        tokens::{ClaimRequest, grants::Subject},
-    },
+    domain::{applications::Client, payloads::RequestedClaims, tokens::grants::Subject},
     kernel::{ScopeSet, scopes},
 };
-
-/// Claims that are asked for one by one.
-pub type Requested = BTreeMap<String, Option<ClaimRequest>>;
 
 /// The claims of a person that scopes and the parameter `claims` ask for, and those of the application's own
 /// (`claim_mappings`), which take the place of others with their names. Empty ones are left out.
@@ -27,7 +21,7 @@ pub struct UserClaims<'a> {
     scope: &'a str,
     /// The scopes that were granted.
     granted: &'a str,
-    requested: Option<&'a Requested>,
+    requested: Option<&'a RequestedClaims>,
     /// Whether those of the application's own are told.
     maps: bool,
 }
@@ -41,7 +35,7 @@ impl<'a> UserClaims<'a> {
         subject: &'a Subject,
         scope: &'a str,
         granted: &'a str,
-        requested: Option<&'a Requested>,
+        requested: Option<&'a RequestedClaims>,
     ) -> Self {
         Self { client, subject, scope, granted, requested, maps: true }
     }

@@ -16,7 +16,7 @@ use shared_types::SigningAlg;
 pub use self::{
     access_token::{AccessClaims, Act, ExchangedFrom},
     check::{ActiveToken, TokenHolder, check},
-    claims::{Requested, UserClaims},
+    claims::UserClaims,
     exchange::exchange,
     id_token::{Hint, read_hint},
     pairwise::{session_of, subject_identifier, subject_of},

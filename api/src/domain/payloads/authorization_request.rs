@@ -1,51 +1,48 @@
-//! An authorization request whose parameters were found to be right.
+//! A validated authorization request.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use shared_types::{StandardScope, Word};
-use url::form_urlencoded;
 use uuid::Uuid;
 
-use crate::{
-    domain::tokens::ClaimsRequest,
-    kernel::{ScopeSet, Timestamp},
-};
+use super::ClaimsRequest;
+use crate::kernel::{ScopeSet, Timestamp};
 
 /// An authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1) whose client, redirect URI
-/// and other parameters were found to be right.
+/// and other parameters are valid.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
     /// The application.
     pub client_id: String,
-    /// Where the answer goes: registered, as it was sent.
+    /// Where the response goes: a registered URI, exactly as the request sent it.
     pub redirect_uri: String,
-    /// The scopes that will be granted, separated by spaces.
-    pub scope: String,
-    /// Given back in the answer.
+    /// The scopes that will be granted.
+    pub scope: ScopeSet,
+    /// Returned in the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// Given back in the ID token.
+    /// Returned in the ID token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
     /// The PKCE challenge, by S256 (RFC 7636).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_challenge: Option<String>,
-    /// How the answer travels.
+    /// How the response is returned.
     #[serde(default)]
     pub response_mode: ResponseMode,
-    /// `prompt=login`: the person signs in, although there is a session.
+    /// `prompt=login`: the person has to sign in again, even with a session.
     #[serde(default)]
     pub prompt_login: bool,
-    /// `prompt=consent`: the person is asked, whatever was granted before.
+    /// `prompt=consent`: the person has to consent, whatever was granted before.
     #[serde(default)]
     pub prompt_consent: bool,
-    /// `prompt=select_account`: the person says as whom, even where there is one account only.
+    /// `prompt=select_account`: the person has to choose an account, even if there is only one.
     #[serde(default)]
     pub prompt_select_account: bool,
     /// The most seconds since the person signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u32>,
-    /// Who will probably sign in.
+    /// The login that the sign-in form is filled with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
     /// The languages that the person reads, the best first, separated by spaces (BCP 47).
@@ -61,7 +58,7 @@ pub struct AuthorizationRequest {
     /// The API resources that the access tokens are for (RFC 8707).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
-    /// The device code that is answered, where it is a device that asks (RFC 8628): there is no redirect URI then.
+    /// The device code that is approved, for a request of a device (RFC 8628). There is no redirect URI then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_code: Option<Uuid>,
     /// What the person has answered so far.
@@ -69,7 +66,7 @@ pub struct AuthorizationRequest {
     pub answers: Answers,
 }
 
-/// How an authorization answer travels (OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response Mode).
+/// How an authorization response is returned (OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response Mode).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
@@ -97,15 +94,14 @@ impl ResponseMode {
     }
 }
 
-/// What a person answered while an authorization request waited: each answer is worth something only to the user who
-/// gave it.
+/// What a person answered while an authorization request waited. An answer counts only for the user who gave it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answers {
-    /// The user as whom the person goes on.
+    /// The account that was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<i64>,
-    /// The user, and the company through which the application is used.
+    /// The user, and the company that the user chose.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub company: Option<(i64, i64)>,
     /// The user who consented.
@@ -114,8 +110,8 @@ pub struct Answers {
 }
 
 impl AuthorizationRequest {
-    /// Whether a person who signed in at `auth_time` must sign in again. A sign-in since the request began to wait is
-    /// always enough, so that nobody is asked forever.
+    /// Whether a person who signed in at `auth_time` must sign in again. A sign-in after the request began to wait is
+    /// always enough, so that nobody has to sign in forever.
     #[must_use]
     pub fn asks_again(&self, auth_time: Timestamp, begun_at: Option<Timestamp>, now: Timestamp) -> bool {
         if begun_at.is_some_and(|begun_at| auth_time >= begun_at) {
@@ -125,7 +121,7 @@ impl AuthorizationRequest {
         self.prompt_login || self.max_age.is_some_and(too_old)
     }
 
-    /// The parameters of an answer, with the `state` and the issuer (RFC 9207).
+    /// The parameters of a response, with the `state` and the issuer (RFC 9207).
     pub fn answer<'a>(
         &'a self,
         issuer: &'a str,
@@ -135,27 +131,13 @@ impl AuthorizationRequest {
         parameters.iter().copied().chain(state).chain([("iss", issuer)])
     }
 
-    /// The scopes whose meaning the person consents to: those that will be granted, and those of claims that are asked
-    /// for one by one; each once.
+    /// The scopes that the person consents to: those that will be granted, and those of individually requested claims.
     #[must_use]
     pub fn asked_for(&self) -> ScopeSet {
-        let mut asked = ScopeSet::parse(&self.scope);
+        let mut asked = self.scope.clone();
         asked.extend(self.claims.iter().flat_map(ClaimsRequest::scopes).map(StandardScope::as_str));
         asked
     }
-}
-
-/// A registered URI with more parameters in its query; what it has already stays as it is.
-pub fn with_query<'a>(uri: &str, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut url = String::with_capacity(uri.len() + 256);
-    url.push_str(uri);
-    match uri.split_once('?') {
-        None => url.push('?'),
-        Some((_, query)) if query.is_empty() || query.ends_with('&') => {}
-        Some(_) => url.push('&'),
-    }
-    let start = url.len();
-    form_urlencoded::Serializer::for_suffix(url, start).extend_pairs(parameters).finish()
 }
 
 #[cfg(test)]
@@ -184,16 +166,6 @@ mod tests {
         let now = AuthorizationRequest { max_age: Some(0), ..Default::default() };
         assert!(now.asks_again(at(99), None, at(100)));
         assert!(!now.asks_again(at(99), Some(at(98)), at(100)));
-    }
-
-    #[test]
-    fn an_answer_keeps_the_query_of_the_redirect_uri() {
-        let parameters = [("code", "k"), ("state", "a b&c"), ("iss", "https://id.example.com")];
-        assert_eq!(
-            with_query("https://app.example.com/cb?x=1", parameters),
-            "https://app.example.com/cb?x=1&code=k&state=a+b%26c&iss=https%3A%2F%2Fid.example.com"
-        );
-        assert!(with_query("com.example:/cb", parameters).starts_with("com.example:/cb?code=k&state="));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Claims that an application asks for one by one (OpenID Connect Core section 5.5).
+//! Claims that an application requests individually (OpenID Connect Core section 5.5).
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,26 @@ use serde_json::{Map, Value};
 
 use shared_types::{StandardScope, Word};
 
-/// The `claims` parameter of an authorization request. What is not understood is ignored.
+/// Claims that are requested individually, by name; `None` for a claim without conditions.
+pub type RequestedClaims = BTreeMap<String, Option<ClaimRequest>>;
+
+/// The `claims` parameter of an authorization request. Unknown members are ignored.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClaimsRequest {
-    /// What the userinfo endpoint is to tell.
+    /// Claims requested from the userinfo endpoint.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub userinfo: BTreeMap<String, Option<ClaimRequest>>,
-    /// What the ID token is to tell.
+    pub userinfo: RequestedClaims,
+    /// Claims requested in the ID token.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub id_token: BTreeMap<String, Option<ClaimRequest>>,
+    pub id_token: RequestedClaims,
 }
 
 impl ClaimsRequest {
-    /// Reads the parameter; `None` when it is not what section 5.5 describes. Other members are ignored.
+    /// Parses the parameter; `None` when it does not have the form of section 5.5. Other members are ignored.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // Through maps: what is derived would take arrays for objects.
+        // Through maps: the derived implementation would accept arrays as objects.
         let mut members: Map<String, Value> = serde_json::from_str(text).ok()?;
         let mut read = |name| match members.remove(name) {
             Some(Value::Object(claims)) => {
@@ -35,13 +38,13 @@ impl ClaimsRequest {
         Some(Self { userinfo: read("userinfo")?, id_token: read("id_token")? })
     }
 
-    /// Whether nothing is asked for.
+    /// Whether no claim is requested.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.userinfo.is_empty() && self.id_token.is_empty()
     }
 
-    /// Leaves out the claims of scopes that are not `allowed`.
+    /// Removes the claims of scopes that are not `allowed`.
     pub fn restrict(&mut self, allowed: impl Fn(&str) -> bool) {
         for claims in [&mut self.userinfo, &mut self.id_token] {
             claims
@@ -49,13 +52,13 @@ impl ClaimsRequest {
         }
     }
 
-    /// The scopes whose claims are asked for, some more than once.
+    /// The scopes whose claims are requested; a scope may occur more than once.
     pub fn scopes(&self) -> impl Iterator<Item = StandardScope> {
         self.userinfo.keys().chain(self.id_token.keys()).filter_map(|name| StandardScope::of_claim(name))
     }
 }
 
-/// How one claim is wanted: `null`, or an object.
+/// The request of one claim: `null`, or an object.
 fn one(wanted: Value) -> Option<Option<ClaimRequest>> {
     match wanted {
         Value::Null => Some(None),
@@ -64,17 +67,17 @@ fn one(wanted: Value) -> Option<Option<ClaimRequest>> {
     }
 }
 
-/// How one claim is wanted.
+/// The request of one claim (section 5.5.1).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClaimRequest {
-    /// Whether the application cannot do well without it.
+    /// Whether the application needs it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub essential: bool,
-    /// The value that it must have.
+    /// The requested value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
-    /// The values of which it must have one, the best first.
+    /// The requested values, in order of preference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<Value>>,
 }

@@ -1,0 +1,13 @@
+//! What JSON columns contain, one file per payload. The names that serde gives are those of stored data.
+
+mod authorization_request;
+mod claims_request;
+mod consented_resources;
+mod denial_reason;
+mod interaction_state;
+
+pub use authorization_request::{Answers, AuthorizationRequest, ResponseMode};
+pub use claims_request::{ClaimRequest, ClaimsRequest, RequestedClaims};
+pub use consented_resources::ConsentedResources;
+pub use denial_reason::DenialReason;
+pub use interaction_state::InteractionState;
