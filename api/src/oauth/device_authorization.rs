@@ -14,7 +14,6 @@ use crate::{
         Ctx,
         tokens::{Targets, device_codes},
     },
-    kernel::scopes,
     web,
 };
 
@@ -42,14 +41,11 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
         return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
     }
     device_codes::may_ask(ctx, &web::request_source::of(request))?;
-    let asked = params.get("scope");
-    if asked.is_some_and(|scope| !scopes::is_well_formed(scope)) {
-        return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
-    }
-    let targets = Targets::requested(ctx, &client, &params.all("resource"), asked).await?;
+    let requested = scope::requested(&params)?;
+    let targets = Targets::requested(ctx, &client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
-    let scope = scope::negotiate(&client, GrantType::DeviceCode, &targets, asked);
-    let issued = device_codes::issue(ctx, &client, scope.as_str(), targets.uris(ctx)).await?;
+    let scope = scope::negotiate(&client, GrantType::DeviceCode, &targets, requested);
+    let issued = device_codes::issue(ctx, &client, scope, targets.uris(ctx)).await?;
     let verification_uri = format!("{}/device", ctx.config.server.issuer());
     let user_code = issued.user_code.expose();
     let authorization = DeviceAuthorization {

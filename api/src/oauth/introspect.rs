@@ -44,7 +44,7 @@ enum Answer {
     Refresh {
         active: bool,
         client_id: String,
-        scope: String,
+        scope: ScopeSet,
         sub: String,
         iss: String,
         exp: i64,
@@ -88,7 +88,7 @@ async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthEr
 
 /// The person is named only where the token lets the application know the name.
 fn access_token(active: ActiveToken) -> Answer {
-    let names = ScopeSet::parse(&active.claims.scope).has(StandardScope::Profile);
+    let names = active.claims.scope.has(StandardScope::Profile);
     let username = match &active.holder {
         TokenHolder::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
         _ => None,

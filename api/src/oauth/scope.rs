@@ -2,10 +2,25 @@
 
 use shared_types::{GrantType, StandardScope};
 
+use super::error::OAuthError;
 use crate::{
     domain::{applications::Client, tokens::Targets},
     kernel::{ScopeSet, scopes},
+    web::Params,
 };
+
+/// The scopes of the parameter `scope`, if the request has it.
+///
+/// # Errors
+/// `invalid_scope` when it has other characters than RFC 6749 section 3.3 allows.
+pub(super) fn requested(params: &Params) -> Result<Option<ScopeSet>, OAuthError> {
+    match params.get("scope") {
+        Some(text) if !scopes::is_well_formed(text) => {
+            Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"))
+        }
+        text => Ok(text.map(ScopeSet::parse)),
+    }
+}
 
 /// The scopes that an application is granted of those that it requests, in the order of the request. Unknown scopes and
 /// those of other resources are ignored. A request without scopes is for all that the application registered (RFC 6749
@@ -14,12 +29,9 @@ pub(super) fn negotiate(
     client: &Client,
     grant_type: GrantType,
     targets: &Targets,
-    requested: Option<&str>,
+    requested: Option<ScopeSet>,
 ) -> ScopeSet {
-    let requested = match requested {
-        Some(requested) => ScopeSet::parse(requested),
-        None => client.scopes().without(StandardScope::OfflineAccess),
-    };
+    let requested = requested.unwrap_or_else(|| client.scopes().without(StandardScope::OfflineAccess));
     let is_granted = |scope: &&str| targets.may_grant(client, scope) && may_have(client, grant_type, scope);
     requested.iter().filter(is_granted).collect()
 }

@@ -35,7 +35,7 @@ use crate::{
         Ctx,
         tokens::{self, Approved, Consumed, Grant, IssuedTokens, TokenTerms},
     },
-    kernel::Secret,
+    kernel::{ScopeSet, Secret},
 };
 
 /// A person's grant whose credential was used up, and what its tokens may say.
@@ -55,7 +55,7 @@ struct TokenAnswer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_token_type: Option<&'static str>,
     expires_in: u64,
-    scope: &'a str,
+    scope: &'a ScopeSet,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -18,7 +18,6 @@ use crate::{
         Ctx,
         tokens::{self, TokenHolder, UserClaims},
     },
-    kernel::ScopeSet,
     web::Params,
 };
 
@@ -63,7 +62,7 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
     let TokenHolder::Person { subject, grant } = &active.holder else {
         return Err(OAuthError::insufficient_scope("the access token is not a person's"));
     };
-    if !ScopeSet::parse(scope).has(StandardScope::OpenId) {
+    if !scope.has(StandardScope::OpenId) {
         return Err(OAuthError::insufficient_scope("the access token lacks the scope openid"));
     }
     let claims = |requested| UserClaims::new(&active.client, subject, scope, scope, requested);

@@ -17,7 +17,7 @@ use crate::{
         api_tokens, sessions,
         tokens::{self, TokenHolder},
     },
-    kernel::{Error, ScopeSet, Secret, scopes, secrets::same},
+    kernel::{Error, Secret, scopes, secrets::same},
     web::{Problem, cookies, request_source},
 };
 
@@ -111,7 +111,7 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
     if !registered.iter().any(scopes::is_api) {
         return Err(Error::Unauthenticated);
     }
-    let granted = ScopeSet::parse(&active.claims.scope).intersection(registered);
+    let granted = active.claims.scope.intersection(registered);
     let read_only = !granted.has(ApiScope::All);
     if read_only && !granted.has(ApiScope::Read) {
         return Err(insufficient_scope("this token lacks the scope aldaba.api"));

@@ -71,7 +71,7 @@ fn shown(
     given: Option<&consent::Model>,
     companies: &[company::Model],
 ) -> Option<Consent> {
-    let of_grants = grants.iter().flat_map(|grant| grant.scope.split_whitespace());
+    let of_grants = grants.iter().flat_map(|grant| grant.scope.0.iter());
     let of_consent = given.iter().flat_map(|consent| consent.scope.0.iter());
     let scopes: BTreeSet<_> = of_grants.chain(of_consent).collect();
     let through =

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
-    payloads::ClaimsRequest,
-    stored::{Json, Millis},
+    stored::{Json, Millis, Scopes},
+    tokens::ClaimsRequest,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -31,7 +31,7 @@ pub struct Model {
     pub claims: Option<Json<ClaimsRequest>>,
     pub resources: Option<Json<Vec<String>>>,
     pub redirect_uri: String,
-    pub scope: String,
+    pub scope: Scopes,
     pub nonce: Option<String>,
     pub code_challenge: Option<String>,
     pub created_at: Millis,

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::{Json, Millis};
+use crate::domain::stored::{Json, Millis, Scopes};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "device_codes")]
@@ -15,7 +15,7 @@ pub struct Model {
     /// The grant that redeeming it begins.
     pub grant_id: Uuid,
     pub application_id: i64,
-    pub scope: String,
+    pub scope: Scopes,
     pub resources: Option<Json<Vec<String>>>,
     /// The seconds that the device waits between two polls.
     pub poll_interval: i64,

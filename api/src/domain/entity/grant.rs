@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
-    payloads::ClaimsRequest,
-    stored::{Json, Millis},
+    stored::{Json, Millis, Scopes},
+    tokens::ClaimsRequest,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -19,7 +19,7 @@ pub struct Model {
     pub session_id: Option<Uuid>,
     /// The session that it was made in, whether or not it dies with it.
     pub sid: Option<Uuid>,
-    pub scope: String,
+    pub scope: Scopes,
     pub auth_time: Millis,
     pub acr: String,
     pub amr: String,

@@ -18,7 +18,7 @@ pub struct AuthorizationRequest {
     pub redirect_uri: String,
     /// The scopes that will be granted.
     pub scope: ScopeSet,
-    /// Returned in the response.
+    /// Given back in the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// Returned in the ID token.

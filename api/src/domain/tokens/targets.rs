@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use shared_types::StandardScope;
 
 use crate::{
     domain::{
@@ -15,7 +16,7 @@ use crate::{
         resources::{self, Resource},
     },
     kernel::{
-        Result,
+        Result, ScopeSet,
         scopes::{is_api, is_standard},
     },
 };
@@ -95,9 +96,9 @@ impl Targets {
         ctx: &Ctx,
         client: &Client,
         named: &[&str],
-        scope: Option<&str>,
+        scope: Option<&ScopeSet>,
     ) -> Result<Result<Self, GrantRefused>> {
-        let means_api = scope.is_some_and(|scope| scope.split_ascii_whitespace().any(is_api));
+        let means_api = scope.is_some_and(|scope| scope.iter().any(is_api));
         let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
         match (named, default) {
             (named, _) if named.len() > MOST => Ok(Err(TOO_MANY)),
@@ -116,7 +117,7 @@ impl Targets {
         ctx: &Ctx,
         client: &Client,
         granted: &[String],
-        scope: &str,
+        scope: &ScopeSet,
         named: &[&str],
     ) -> Result<Result<Self, GrantRefused>> {
         if named.len() > MOST {
@@ -124,11 +125,10 @@ impl Targets {
         }
         if !named.is_empty() {
             let (issuer, api) = (ctx.config.server.issuer(), api_audience(ctx));
-            let has = |wanted: fn(&str) -> bool| scope.split(' ').any(wanted);
             let is_granted = |uri: &str| {
                 granted.iter().any(|known| known == uri)
-                    || (uri == issuer && (granted.is_empty() || has(|scope| scope == "openid")))
-                    || (uri == api && granted.is_empty() && has(is_api))
+                    || (uri == issuer && (granted.is_empty() || scope.has(StandardScope::OpenId)))
+                    || (uri == api && granted.is_empty() && scope.iter().any(is_api))
             };
             return match named.iter().all(|uri| is_granted(uri)) {
                 true => resolve(ctx, client, named).await,
@@ -198,27 +198,25 @@ impl Targets {
 
     /// Those of some scopes that a token for these carries.
     #[must_use]
-    pub fn restrict(&self, client: &Client, scope: &str) -> String {
-        let admitted = scope.split_ascii_whitespace().filter(|scope| self.admits(client, scope));
-        admitted.collect::<Vec<_>>().join(" ")
+    pub fn restrict(&self, client: &Client, scope: &ScopeSet) -> ScopeSet {
+        scope.iter().filter(|scope| self.admits(client, scope)).collect()
     }
 
     /// Those of some scopes that tokens for any of these carry.
     #[must_use]
-    pub fn grantable(&self, client: &Client, scope: &str) -> String {
-        let granted = scope.split_ascii_whitespace().filter(|scope| self.may_grant(client, scope));
-        granted.collect::<Vec<_>>().join(" ")
+    pub fn grantable(&self, client: &Client, scope: &ScopeSet) -> ScopeSet {
+        scope.iter().filter(|scope| self.may_grant(client, scope)).collect()
     }
 
     /// Whom a token with some scopes, which it [admits](Self::restrict), is for: the resources, our API by its scopes,
     /// and ourselves, where userinfo is to be had or there is nothing else.
     #[must_use]
-    pub fn audience<'a>(&'a self, ctx: &'a Ctx, scope: &str) -> Audience<'a> {
+    pub fn audience<'a>(&'a self, ctx: &'a Ctx, scope: &ScopeSet) -> Audience<'a> {
         let mut audience: Vec<Cow<'a, str>> =
             self.resources.iter().map(|resource| Cow::Borrowed(resource.uri())).collect();
-        let api = scope.split(' ').any(is_api);
-        let only_api = api && scope.split(' ').all(is_api);
-        let openid = scope.split(' ').any(|scope| scope == "openid");
+        let api = scope.iter().any(is_api);
+        let only_api = api && scope.iter().all(is_api);
+        let openid = scope.has(StandardScope::OpenId);
         let nothing_else = audience.is_empty() && !api && !(self.named && self.api && !self.issuer);
         if openid || nothing_else || (self.issuer && !only_api) {
             audience.push(Cow::Borrowed(ctx.config.server.issuer()));
@@ -245,9 +243,9 @@ impl Targets {
 
     /// Of some scopes, those of each resource, by its URI.
     #[must_use]
-    pub fn by_resource(&self, scope: &str) -> BTreeMap<String, BTreeSet<String>> {
+    pub fn by_resource(&self, scope: &ScopeSet) -> BTreeMap<String, BTreeSet<String>> {
         let of = |resource: &Resource| {
-            let own = scope.split_ascii_whitespace().filter(|scope| resource.scope(scope).is_some());
+            let own = scope.iter().filter(|scope| resource.scope(scope).is_some());
             own.map(str::to_owned).collect()
         };
         self.resources.iter().map(|resource| (resource.uri().to_owned(), of(resource))).collect()

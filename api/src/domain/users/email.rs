@@ -139,7 +139,7 @@ pub async fn pending_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEm
 /// # Errors
 /// [`Error::Invalid`] with `duplicate` at `email` when another user has it by now.
 pub async fn confirm_email(ctx: &Ctx, source: &RequestSource, pending: PendingEmail) -> Result<bool> {
-    let actor = Actor::anonymous(origin.clone());
+    let actor = Actor::anonymous(source.clone());
     ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(confirm(tx, actor, change))).await
 }
 

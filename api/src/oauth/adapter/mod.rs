@@ -212,6 +212,7 @@ pub(super) fn client_credentials(
     client: &Arc<Client>,
     targets: &Targets,
     params: &Params,
+    requested: Option<ScopeSet>,
 ) -> Result<ScopeSet, OAuthError> {
     use client_credentials::{ClientCredentials, Input, Output};
     let mut machine = ClientCredentials::new(&Wire::of(params, client));
@@ -224,8 +225,7 @@ pub(super) fn client_credentials(
             }
             Output::Extend => Input::Extended { extensions: Extensions::new() },
             Output::Negotiate { .. } => {
-                let asked = params.get("scope");
-                return Ok(scope::negotiate(client, GrantType::ClientCredentials, targets, asked));
+                return Ok(scope::negotiate(client, GrantType::ClientCredentials, targets, requested));
             }
             Output::Ok { .. } | Output::Err(_) => {
                 return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
@@ -243,13 +243,13 @@ fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, O
     Ok(BoundClient { client_id: Cow::Owned(client_id), redirect_uri: Cow::Owned(RegisteredUrl::Exact(uri)) })
 }
 
-fn grant(client: &Client, redirect_uri: &str, scope: &str) -> Result<Box<Grant>, OAuthError> {
+fn grant(client: &Client, redirect_uri: &str, scope: &ScopeSet) -> Result<Box<Grant>, OAuthError> {
     let redirect_uri =
         Url::parse(redirect_uri).map_err(|_| OAuthError::invalid_grant("the redirect_uri is not a URI"))?;
     Ok(Box::new(Grant {
         owner_id: String::new(),
         client_id: client.application.client_id.clone(),
-        scope: parse_scope(scope)?,
+        scope: parse_scope(scope.as_str())?,
         redirect_uri,
         until: DateTime::<Utc>::MAX_UTC,
         extensions: Extensions::new(),
@@ -261,8 +261,7 @@ fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
 }
 
 /// The granted scopes that are asked for again, in the order of the grant.
-fn narrowed(granted: &str, asked: Option<&str>) -> ScopeSet {
-    let granted = ScopeSet::parse(granted);
+fn narrowed(granted: &ScopeSet, asked: Option<&str>) -> ScopeSet {
     asked.map_or_else(|| granted.clone(), |asked| granted.intersection(&ScopeSet::parse(asked)))
 }
 
@@ -281,7 +280,8 @@ mod tests {
 
     #[test]
     fn scopes_are_narrowed_to_those_asked_for() {
-        assert_eq!(narrowed("openid email roles", None).as_str(), "openid email roles");
-        assert_eq!(narrowed("openid email roles", Some("roles  openid")).as_str(), "openid roles");
+        let granted = ScopeSet::parse("openid email roles");
+        assert_eq!(narrowed(&granted, None), granted);
+        assert_eq!(narrowed(&granted, Some("roles  openid")).as_str(), "openid roles");
     }
 }

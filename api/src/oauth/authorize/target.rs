@@ -13,6 +13,7 @@ use crate::{
         interactions::{Answers, AuthorizationRequest, Interaction, ResponseMode},
         tokens::Targets,
     },
+    kernel::ScopeSet,
     oauth::{error::OAuthError, pkce, scope},
     web::Params,
 };
@@ -125,10 +126,11 @@ impl Target {
 
     /// Everything else.
     pub(in crate::oauth) async fn check(&self, ctx: &Ctx, params: &Params) -> Result<Checked, Refusal> {
-        let (named, scope) = (params.all("resource"), params.get("scope"));
-        let targets = Targets::requested(ctx, &self.client, &named, scope).await?;
+        // The machine checks its characters.
+        let scope = params.get("scope").map(ScopeSet::parse);
+        let targets = Targets::requested(ctx, &self.client, &params.all("resource"), scope.as_ref()).await?;
         let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
-        let checked = self.checked(params, &targets).map_err(|error| self.refuse(error))?;
+        let checked = self.checked(params, &targets, scope).map_err(|error| self.refuse(error))?;
         let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };
         Ok(Checked { request, ..checked })
     }
@@ -153,7 +155,12 @@ impl Target {
         Refusal::redirect(request, error)
     }
 
-    fn checked(&self, params: &Params, targets: &Targets) -> Result<Checked, OAuthError> {
+    fn checked(
+        &self,
+        params: &Params,
+        targets: &Targets,
+        requested: Option<ScopeSet>,
+    ) -> Result<Checked, OAuthError> {
         if !self.client.may_use(GrantType::AuthorizationCode) {
             return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
         }
@@ -168,8 +175,7 @@ impl Target {
             }
         }
         let application = &self.client.application;
-        let asked = params.get("scope");
-        let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, targets, asked);
+        let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, targets, requested);
         let is_openid = scope.has(StandardScope::OpenId);
         let prompts = prompts(params)?;
         let max_age = params.get("max_age").map(str::parse).transpose();

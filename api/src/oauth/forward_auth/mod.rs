@@ -41,9 +41,8 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     };
     let Ok(subject) = subject else { return Err(no_access()) };
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let scope = ScopeSet::parse(grant.scope());
-    let name = site.name_of(ctx, &subject, &scope);
-    identify(response.headers_mut(), &subject, name, &scope);
+    let name = site.name_of(ctx, &subject, grant.scope());
+    identify(response.headers_mut(), &subject, name, grant.scope());
     Ok(no_store(response))
 }
 

@@ -2,15 +2,16 @@
 
 use crate::{
     domain::tokens::{self, IssuedTokens, Targets},
-    oauth::{adapter, error::OAuthError, token_request::TokenRequest},
+    oauth::{adapter, error::OAuthError, scope, token_request::TokenRequest},
 };
 
 /// Issues a token to an application for itself.
 pub(in crate::oauth) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OAuthError> {
     let TokenRequest { ctx, client, params, .. } = request;
     request.needs_confidential_client()?;
-    let targets = Targets::requested(ctx, client, &params.all("resource"), params.get("scope")).await?;
+    let requested = scope::requested(params)?;
+    let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
-    let scope = adapter::client_credentials(client, &targets, params)?;
-    Ok(tokens::for_client(ctx, client, scope.as_str(), &targets).await?)
+    let scope = adapter::client_credentials(client, &targets, params, requested)?;
+    Ok(tokens::for_client(ctx, client, &scope, &targets).await?)
 }

@@ -10,7 +10,7 @@ use crate::{
         sessions::{self, Refusal},
         tokens::{self, Approved, Consumed, NewGrant, Targets, Terms},
     },
-    kernel::{Secret, scopes},
+    kernel::Secret,
     oauth::{error::OAuthError, scope, token_request::TokenRequest},
 };
 
@@ -51,19 +51,16 @@ pub(in crate::oauth) async fn sign_in(request: &TokenRequest<'_>) -> Result<(New
     let (Some(username), Some(password)) = (params.get("username"), params.get("password")) else {
         return Err(OAuthError::invalid_request("username and password must be given"));
     };
-    let asked = params.get("scope");
-    if asked.is_some_and(|scope| !scopes::is_well_formed(scope)) {
-        return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
-    }
-    let targets = Targets::requested(ctx, client, &params.all("resource"), asked).await?;
+    let requested = scope::requested(params)?;
+    let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
-    let scope = scope::negotiate(client, GrantType::Password, &targets, asked);
+    let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
     let person = sessions::through_application(ctx, actor, username, Secret::new(password)).await?;
     let person = person.map_err(|Refusal::WrongCredentials| {
         OAuthError::invalid_grant("the username and the password do not match")
     })?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;
     let access = access.map_err(|_| OAuthError::no_access())?;
-    let new = NewGrant::by_password(ctx, client, person.user.id, access.company.id, scope.as_str());
+    let new = NewGrant::by_password(ctx, client, person.user.id, access.company.id, scope);
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

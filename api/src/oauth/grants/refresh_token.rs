@@ -19,8 +19,8 @@ impl PersonGrant for RefreshToken {
         let terms = Terms {
             user_id: grant.user_id(),
             company_id: grant.company_id(),
-            granted: grant.scope().to_owned(),
-            scope: scope.into(),
+            granted: grant.scope().clone(),
+            scope,
             resources: grant.resources().to_vec(),
             // A refreshed ID token has no nonce (OpenID Connect Core section 12.2).
             nonce: None,

@@ -3,8 +3,8 @@
 
 use crate::{
     domain::tokens::{self, ActiveToken, IssuedTokens, Targets},
-    kernel::{ScopeSet, scopes},
-    oauth::{error::OAuthError, token_request::TokenRequest},
+    kernel::ScopeSet,
+    oauth::{error::OAuthError, scope, token_request::TokenRequest},
 };
 
 /// The only kind of token that is taken and given (section 3).
@@ -36,8 +36,8 @@ pub(in crate::oauth) async fn issue(request: &TokenRequest<'_>) -> Result<Issued
         }
     };
     let targets = targets(request, &subject).await?;
-    let scope = scope(request, &subject, &targets)?;
-    Ok(tokens::exchange(ctx, client, &subject, act, (&targets, &scope)).await?)
+    let scope = scopes(request, &subject, &targets)?;
+    Ok(tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?)
 }
 
 /// One text for a token that does not hold and one that is none of the application's business.
@@ -94,17 +94,16 @@ async fn targets(request: &TokenRequest<'_>, subject: &ActiveToken) -> Result<Ta
 
 /// The scopes of the new token: those that are asked for, which the subject's token must have and the targets take;
 /// else all of its that they take.
-fn scope(request: &TokenRequest<'_>, subject: &ActiveToken, targets: &Targets) -> Result<String, OAuthError> {
+fn scopes(
+    request: &TokenRequest<'_>,
+    subject: &ActiveToken,
+    targets: &Targets,
+) -> Result<ScopeSet, OAuthError> {
     let TokenRequest { client, params, .. } = request;
     let held = &subject.claims.scope;
-    let Some(asked) = params.get("scope") else { return Ok(targets.restrict(client, held)) };
-    if !scopes::is_well_formed(asked) {
-        return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
-    }
-    let asked = ScopeSet::parse(asked);
-    let granted = targets.restrict(client, asked.as_str());
-    match asked.is_subset(&ScopeSet::parse(held)) && granted == asked.as_str() {
-        true => Ok(granted),
+    let Some(requested) = scope::requested(params)? else { return Ok(targets.restrict(client, held)) };
+    match requested.is_subset(held) && targets.restrict(client, &requested) == requested {
+        true => Ok(requested),
         false => Err(OAuthError::new(
             "invalid_scope",
             "the scope is wider than that of the subject_token or of the target",

@@ -25,9 +25,10 @@ use super::{
 use crate::{
     domain::{
         Ctx,
+        interactions::with_query,
         tokens::{self, IssuedTokens, NewCode},
     },
-    kernel::url::with_query,
+    kernel::{ScopeSet, Secret},
 };
 
 /// The longest `state`.
@@ -39,7 +40,7 @@ struct Tokens<'a> {
     token: &'a str,
     token_type: &'static str,
     expires_in: u64,
-    scope: &'a str,
+    scope: &'a ScopeSet,
     refresh_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<&'a str>,
@@ -133,7 +134,7 @@ impl<'a> Tokens<'a> {
             token_type: "Bearer",
             expires_in: issued.expires_in,
             scope: &issued.scope,
-            refresh_token: issued.refresh_token.as_ref().map(crate::kernel::Secret::expose),
+            refresh_token: issued.refresh_token.as_ref().map(Secret::expose),
             id_token: issued.id_token.as_deref(),
         }
     }

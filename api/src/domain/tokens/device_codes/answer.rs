@@ -18,7 +18,7 @@ use crate::{
         stored::Millis,
         tokens::grants::NewGrant,
     },
-    kernel::Result,
+    kernel::{Result, ScopeSet},
 };
 
 /// What a device asks a person for.
@@ -28,8 +28,8 @@ pub struct PendingDevice {
     pub id: Uuid,
     /// The application.
     pub client_id: String,
-    /// The scopes, separated by spaces.
-    pub scope: String,
+    /// The scopes.
+    pub scope: ScopeSet,
     /// The API resources.
     pub resources: Vec<String>,
 }
@@ -51,7 +51,7 @@ pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingD
         Some(PendingDevice {
             id: row.id,
             client_id: application?.client_id,
-            scope: row.scope,
+            scope: row.scope.0,
             resources: row.resources.map(|resources| resources.0).unwrap_or_default(),
         })
     }))
@@ -84,7 +84,7 @@ pub async fn approve(
     let found = device_code::Entity::find_by_id(id).one(ctx.db.read()).await?;
     let of_client = found.filter(|row| row.application_id == client.application.id);
     let Some(row) = of_client else { return Ok(false) };
-    let new = NewGrant::in_session(client, session, company_id, &row.scope);
+    let new = NewGrant::in_session(client, session, company_id, &row.scope.0);
     let application = Arc::clone(&client.application);
     let args = (actor.clone(), id, new, application);
     ctx.db
@@ -135,7 +135,7 @@ pub async fn deny(ctx: &Ctx, actor: &Actor, client: &Client, id: Uuid) -> Result
                 if denied.rows_affected == 0 {
                     return Ok(false);
                 }
-                record(tx, actor, application, Event::new("device.denied"), "").await?;
+                record(tx, actor, application, Event::new("device.denied"), &ScopeSet::default()).await?;
                 Ok(true)
             })
         })
@@ -147,7 +147,7 @@ async fn record(
     actor: &Actor,
     application: &application::Model,
     event: Event<'_>,
-    scope: &str,
+    scope: &ScopeSet,
 ) -> Result<()> {
     let event = event.target("application", &application.client_id, &application.name);
     let details = if scope.is_empty() { json!({}) } else { json!({ "scope": scope }) };

@@ -11,9 +11,10 @@ use crate::{
         ctx::Ctx,
         db::{Tx, is_duplicate, retry},
         entity::device_code,
+        stored::Scopes,
         tokens::grants::some,
     },
-    kernel::{Random, Result, Secret},
+    kernel::{Random, Result, ScopeSet, Secret},
 };
 
 /// How long a person has to answer.
@@ -37,10 +38,10 @@ pub struct IssuedDeviceCode {
 pub async fn issue(
     ctx: &Ctx,
     client: &Client,
-    scope: &str,
+    scope: ScopeSet,
     resources: Vec<String>,
 ) -> Result<IssuedDeviceCode> {
-    let args = (ctx.clone(), client.application.id, scope.to_owned(), resources);
+    let args = (ctx.clone(), client.application.id, scope, resources);
     ctx.db
         .write(args, |tx, (ctx, application_id, scope, resources)| {
             Box::pin(insert(tx, ctx, *application_id, scope, resources))
@@ -52,7 +53,7 @@ async fn insert(
     tx: &Tx<'_>,
     ctx: &Ctx,
     application_id: i64,
-    scope: &str,
+    scope: &ScopeSet,
     resources: &[String],
 ) -> Result<IssuedDeviceCode> {
     let device_code = ctx.random.secret("aldaba_dc_");
@@ -63,7 +64,7 @@ async fn insert(
         user_code_hash: hash_of(ctx.secrets.user_code_key(), &user_code),
         grant_id: ctx.random.uuid(),
         application_id,
-        scope: scope.to_owned(),
+        scope: Scopes(scope.clone()),
         resources: some(resources.to_vec()),
         poll_interval: INTERVAL,
         created_at: tx.now().into(),

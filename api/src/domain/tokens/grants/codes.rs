@@ -11,10 +11,10 @@ use crate::{
         ctx::Ctx,
         entity::{authorization_code, grant, session},
         interactions,
-        stored::{Json, Millis},
+        stored::{Json, Millis, Scopes},
         tokens::targets::GrantRefused,
     },
-    kernel::{Result, Secret, Timestamp},
+    kernel::{Result, ScopeSet, Secret, Timestamp},
 };
 
 /// What the audit trail calls it.
@@ -53,10 +53,10 @@ impl Code {
         &self.row.redirect_uri
     }
 
-    /// The scopes that it grants, separated by spaces.
+    /// The scopes that it grants.
     #[must_use]
-    pub fn scope(&self) -> &str {
-        &self.row.scope
+    pub fn scope(&self) -> &ScopeSet {
+        &self.row.scope.0
     }
 
     /// The PKCE challenge of the request, by S256.
@@ -97,8 +97,8 @@ impl Code {
         Terms {
             user_id: row.user_id,
             company_id: row.company_id,
-            granted: row.scope.clone(),
-            scope: row.scope.clone(),
+            granted: row.scope.0.clone(),
+            scope: row.scope.0.clone(),
             resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
             nonce: row.nonce.clone(),
             targets: None,
@@ -131,7 +131,7 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
         claims: Set(grant.claims.map(Json)),
         resources: Set(some(grant.resources)),
         redirect_uri: Set(new.redirect_uri),
-        scope: Set(grant.scope),
+        scope: Set(Scopes(grant.scope)),
         nonce: Set(new.nonce),
         code_challenge: Set(new.code_challenge),
         created_at: Set(now.into()),
@@ -215,7 +215,7 @@ impl Code {
             company_id: row.company_id,
             sid: row.sid,
             offline: row.offline,
-            scope: row.scope.clone(),
+            scope: row.scope.0.clone(),
             auth_time: row.auth_time.0,
             acr: row.acr.clone(),
             amr: row.amr.clone(),

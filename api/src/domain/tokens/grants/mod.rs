@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
-use shared_types::GrantType;
+use shared_types::{GrantType, StandardScope};
 use uuid::Uuid;
 
 pub use self::{
@@ -25,13 +25,11 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{Session, application, grant, session, user},
-        mail,
-        payloads::{ClaimsRequest, RequestedClaims},
-        revocation,
-        stored::Json,
-        tokens::targets::GrantRefused,
+        mail, revocation,
+        stored::{Json, Scopes},
+        tokens::{ClaimsRequest, Requested, targets::GrantRefused},
     },
-    kernel::{Cached, Error, Result, Secret, Timestamp},
+    kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp},
 };
 
 /// A grant, with the end of the session that it dies with.
@@ -80,10 +78,10 @@ impl Grant {
         self.row.auth_time.0
     }
 
-    /// The scopes that were granted, separated by spaces.
+    /// The scopes that were granted.
     #[must_use]
-    pub fn scope(&self) -> &str {
-        &self.row.scope
+    pub fn scope(&self) -> &ScopeSet {
+        &self.row.scope.0
     }
 
     /// The resources that its access tokens may be for (RFC 8707); none: Aldaba itself.
@@ -120,8 +118,8 @@ pub struct NewGrant {
     pub sid: Option<Uuid>,
     /// Whether it outlives that session (`offline_access`).
     pub offline: bool,
-    /// The scopes, separated by spaces.
-    pub scope: String,
+    /// The scopes.
+    pub scope: ScopeSet,
     /// When the person signed in.
     pub auth_time: Timestamp,
     /// How surely (OpenID Connect Core section 2).
@@ -137,15 +135,15 @@ pub struct NewGrant {
 impl NewGrant {
     /// A grant of some scopes that is made in a session; with `offline_access` it outlives the session.
     #[must_use]
-    pub fn in_session(client: &Client, session: &Session, company_id: i64, scope: &str) -> Self {
-        let offline = scope.split(' ').any(|scope| scope == "offline_access");
+    pub fn in_session(client: &Client, session: &Session, company_id: i64, scope: &ScopeSet) -> Self {
+        let offline = scope.has(StandardScope::OfflineAccess);
         Self {
             application_id: client.application.id,
             user_id: session.user_id,
             company_id,
             sid: Some(session.id),
             offline: offline && client.may_use(GrantType::RefreshToken),
-            scope: scope.to_owned(),
+            scope: scope.clone(),
             auth_time: session.auth_time.0,
             acr: session.acr.clone(),
             amr: session.amr.clone(),
@@ -156,14 +154,14 @@ impl NewGrant {
 
     /// A grant of some scopes for a person who signs in now, by password and in no session.
     #[must_use]
-    pub fn by_password(ctx: &Ctx, client: &Client, user_id: i64, company_id: i64, scope: &str) -> Self {
+    pub fn by_password(ctx: &Ctx, client: &Client, user_id: i64, company_id: i64, scope: ScopeSet) -> Self {
         Self {
             application_id: client.application.id,
             user_id,
             company_id,
             sid: None,
             offline: true,
-            scope: scope.to_owned(),
+            scope,
             auth_time: ctx.clock.now(),
             acr: "1".to_owned(),
             amr: "pwd".to_owned(),
@@ -190,7 +188,7 @@ impl NewGrant {
             user_id: self.user_id,
             company_id: self.company_id,
             sid: self.sid,
-            scope: self.scope,
+            scope: Scopes(self.scope),
             auth_time: self.auth_time.into(),
             acr: self.acr,
             amr: self.amr,

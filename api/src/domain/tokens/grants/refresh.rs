@@ -216,7 +216,7 @@ mod tests {
             company_id: 1,
             session_id: None,
             sid: None,
-            scope: String::new(),
+            scope: crate::domain::stored::Scopes::default(),
             auth_time: at(0),
             acr: String::new(),
             amr: String::new(),

@@ -12,7 +12,7 @@ use crate::{
         people,
         tokens::targets::{GrantRefused, Targets},
     },
-    kernel::{Error, Result},
+    kernel::{Error, Result, ScopeSet},
 };
 
 /// A person who may use an application now.
@@ -32,10 +32,10 @@ pub struct Terms {
     pub user_id: i64,
     /// The id of the company through which the person uses the application.
     pub company_id: i64,
-    /// The scopes that were granted, separated by spaces.
-    pub granted: String,
+    /// The scopes that were granted.
+    pub granted: ScopeSet,
     /// The scopes of the new tokens: all that were granted, or fewer.
-    pub scope: String,
+    pub scope: ScopeSet,
     /// The API resources that were granted (RFC 8707); empty for Aldaba itself.
     pub resources: Vec<String>,
     /// The `nonce` of the authorization request.
@@ -51,8 +51,8 @@ pub struct Approved {
     application_id: i64,
     pub(crate) subject: Subject,
     pub(crate) targets: Targets,
-    /// The scopes, separated by spaces: those of the terms that go with the targets.
-    pub(crate) scope: String,
+    /// The scopes of the terms that go with the targets.
+    pub(crate) scope: ScopeSet,
 }
 
 /// The person, if active and allowed to use the application through the company now.

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::{access::CompanyClaim, tokens::targets::Audience};
+use crate::{
+    domain::{access::CompanyClaim, tokens::targets::Audience},
+    kernel::ScopeSet,
+};
 
 /// The claims of an access token (RFC 9068 section 2.2), with our own `company`, `roles`, `grant_id` and
 /// `exchanged_from`.
@@ -16,8 +19,8 @@ pub struct AccessClaims<'a> {
     pub sub: Cow<'a, str>,
     pub aud: Audience<'a>,
     pub client_id: Cow<'a, str>,
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub scope: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "ScopeSet::is_empty")]
+    pub scope: Cow<'a, ScopeSet>,
     pub iat: i64,
     pub exp: i64,
     pub jti: String,

@@ -18,10 +18,10 @@ pub struct UserClaims<'a> {
     client: &'a Client,
     subject: &'a Subject,
     /// The scopes that count here.
-    scope: &'a str,
+    scope: &'a ScopeSet,
     /// The scopes that were granted.
-    granted: &'a str,
-    requested: Option<&'a RequestedClaims>,
+    granted: &'a ScopeSet,
+    requested: Option<&'a Requested>,
     /// Whether those of the application's own are told.
     maps: bool,
 }
@@ -33,9 +33,9 @@ impl<'a> UserClaims<'a> {
     pub fn new(
         client: &'a Client,
         subject: &'a Subject,
-        scope: &'a str,
-        granted: &'a str,
-        requested: Option<&'a RequestedClaims>,
+        scope: &'a ScopeSet,
+        granted: &'a ScopeSet,
+        requested: Option<&'a Requested>,
     ) -> Self {
         Self { client, subject, scope, granted, requested, maps: true }
     }
@@ -97,7 +97,7 @@ impl<'a> UserClaims<'a> {
     /// Whether an application may know what belongs to a scope, without having asked for it here.
     fn may_know(&self, scope: StandardScope) -> bool {
         let policy = self.client.application.metadata.0.consent_policy.unwrap_or(ConsentPolicy::FirstParty);
-        policy == ConsentPolicy::FirstParty || ScopeSet::parse(self.granted).has(scope)
+        policy == ConsentPolicy::FirstParty || self.granted.has(scope)
     }
 }
 
@@ -108,13 +108,12 @@ impl Serialize for UserClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         let is_mapped = |name: &str| self.mappings().any(|mapping| mapping.claim == name);
-        let scope = ScopeSet::parse(self.scope);
-        for name in scope.iter().flat_map(scopes::claims_of).filter(|name| !is_mapped(name)) {
+        for name in self.scope.iter().flat_map(scopes::claims_of).filter(|name| !is_mapped(name)) {
             self.tell(&mut map, name, name)?;
         }
         for name in self.requested.into_iter().flat_map(BTreeMap::keys).filter(|name| !is_mapped(name)) {
             // Only what scopes can ask for too, and nothing twice.
-            if StandardScope::of_claim(name).is_some_and(|holder| !scope.has(holder)) {
+            if StandardScope::of_claim(name).is_some_and(|holder| !self.scope.has(holder)) {
                 self.tell(&mut map, name, name)?;
             }
         }

@@ -15,7 +15,7 @@ use crate::{
             targets::{Audience, Targets},
         },
     },
-    kernel::{Result, secrets::base64url},
+    kernel::{Result, ScopeSet, secrets::base64url},
 };
 
 /// How many actors a token may have had: each makes it longer.
@@ -72,7 +72,7 @@ pub async fn exchange(
     client: &Client,
     subject: &ActiveToken,
     act: Option<Act>,
-    (targets, scope): (&Targets, &str),
+    (targets, scope): (&Targets, ScopeSet),
 ) -> Result<IssuedTokens> {
     let (now, lifetime) = times(ctx, client);
     let old = &subject.claims;
@@ -90,9 +90,9 @@ pub async fn exchange(
     from.jtis.push(old.jti.clone());
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
-        aud: targets.audience(ctx, scope),
+        aud: targets.audience(ctx, &scope),
         client_id: (&client.application.client_id).into(),
-        scope: scope.into(),
+        scope: Cow::Borrowed(&scope),
         iat: now,
         exp,
         jti: base64url(&ctx.random.bytes::<16>()),
@@ -104,11 +104,5 @@ pub async fn exchange(
     };
     let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
     let expires_in = (exp - now).unsigned_abs();
-    Ok(IssuedTokens {
-        access_token,
-        expires_in,
-        scope: scope.to_owned(),
-        refresh_token: None,
-        id_token: None,
-    })
+    Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None })
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{TokenTerms, UserClaims, session_of, subject_identifier};
 use crate::{
     domain::{ctx::Ctx, keys::TokenType, tokens::grants::Approved},
-    kernel::{Result, secrets::base64url},
+    kernel::{Result, ScopeSet, secrets::base64url},
 };
 
 #[derive(Serialize)]
@@ -54,7 +54,8 @@ pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_tok
     let alg = application.id_token_signed_response_alg.0;
     let row = &terms.grant.row;
     let Approved { subject, scope: granted, .. } = terms.approved;
-    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { granted } else { "" };
+    let none = ScopeSet::default();
+    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { granted } else { &none };
     let requested = row.claims.as_ref().map(|claims| &claims.0.id_token);
     let claims = Claims {
         iss: ctx.config.server.issuer(),

@@ -11,7 +11,7 @@ mod signed_responses;
 
 use std::borrow::Cow;
 
-use shared_types::SigningAlg;
+use shared_types::{SigningAlg, StandardScope};
 
 pub use self::{
     access_token::{AccessClaims, Act, ExchangedFrom},
@@ -33,7 +33,7 @@ use crate::{
             targets::Targets,
         },
     },
-    kernel::{Result, Secret, secrets::base64url},
+    kernel::{Result, ScopeSet, Secret, secrets::base64url},
 };
 
 /// What access tokens are signed with, unless the application wants something else.
@@ -59,8 +59,8 @@ pub struct IssuedTokens {
     pub access_token: String,
     /// Its lifetime, in seconds.
     pub expires_in: u64,
-    /// Its scopes, separated by spaces.
-    pub scope: String,
+    /// Its scopes.
+    pub scope: ScopeSet,
     /// The refresh token.
     pub refresh_token: Option<Secret>,
     /// The ID token.
@@ -72,7 +72,12 @@ pub struct IssuedTokens {
 ///
 /// # Errors
 /// When there is no key to sign with.
-pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targets) -> Result<IssuedTokens> {
+pub async fn for_client(
+    ctx: &Ctx,
+    client: &Client,
+    scope: &ScopeSet,
+    targets: &Targets,
+) -> Result<IssuedTokens> {
     let (now, expires_in) = times(ctx, client);
     let scope = targets.restrict(client, scope);
     let client_id = &client.application.client_id;
@@ -81,7 +86,7 @@ pub async fn for_client(ctx: &Ctx, client: &Client, scope: &str, targets: &Targe
         sub: client_id.into(),
         aud: targets.audience(ctx, &scope),
         client_id: client_id.into(),
-        scope: (&scope).into(),
+        scope: Cow::Borrowed(&scope),
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
@@ -117,7 +122,7 @@ pub async fn for_person(
         sub: subject_identifier(ctx, terms.client, &subject.person.user).into(),
         aud: targets.audience(ctx, scope),
         client_id: (&terms.client.application.client_id).into(),
-        scope: scope.into(),
+        scope: Cow::Borrowed(scope),
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
@@ -133,8 +138,7 @@ pub async fn for_person(
     };
     let alg = access_token_alg(terms.client);
     let access_token = ctx.keys.sign(alg, TokenType::AccessToken, &claims).await?;
-    let openid = scope.split(' ').any(|scope| scope == "openid");
-    let id_token = match openid {
+    let id_token = match scope.has(StandardScope::OpenId) {
         true => Some(id_token::sign(ctx, &terms, now, &access_token).await?),
         false => None,
     };
