@@ -1,8 +1,8 @@
 //! Drives oxide-auth's state machines, which carry RFC 6749, over `domain`.
 //!
-//! Each loop copies what the machine asks for before it waits, and builds the answer afterwards. The machines are told
-//! that nothing expires and that the client is authenticated: `domain` decides the one, `client_auth` the other. They
-//! stop where tokens are to be issued; refusals are answered with our own errors, which are finer.
+//! Each loop copies the step that the machine asks for before it waits, and builds the answer afterwards. The machines
+//! are told that nothing expires and that the client is authenticated: `domain` checks the one, `client_auth` the other.
+//! They stop where tokens are to be issued, and their errors are replaced by our own, which are more precise.
 
 mod wire;
 
@@ -10,22 +10,18 @@ use std::{borrow::Cow, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use oxide_auth::{
-    code_grant::{accesstoken, authorization, client_credentials, refresh},
+    code_grant::{accesstoken, client_credentials, refresh},
     primitives::{
         grant::{Extensions, Grant},
-        registrar::{BoundClient, ExactUrl, PreGrant, RegisteredUrl},
+        registrar::{BoundClient, ExactUrl, RegisteredUrl},
         scope::Scope,
     },
 };
 use shared_types::GrantType;
 use url::Url;
 
-use self::wire::Wire;
-use super::{
-    authorize::{Checked, Refusal, Target},
-    error::OAuthError,
-    pkce, scope,
-};
+pub(super) use self::wire::Wire;
+use super::{error::OAuthError, pkce, scope};
 use crate::{
     domain::{
         Ctx,
@@ -36,60 +32,6 @@ use crate::{
     web::Params,
 };
 
-/// Checks an authorization request (RFC 6749 section 4.1.1).
-pub(super) async fn authorization(ctx: &Ctx, params: &Params) -> Result<Checked, Refusal> {
-    use authorization::{Authorization, Input, Output};
-    enum Asked {
-        Bind(String),
-        Extend,
-        Negotiate,
-        Finish,
-        Refuse,
-    }
-    let owned = |output: Output<'_>| match output {
-        Output::Bind { client_id, .. } => Asked::Bind(client_id),
-        Output::Extend => Asked::Extend,
-        Output::Negotiate { .. } => Asked::Negotiate,
-        Output::Ok { .. } => Asked::Finish,
-        Output::Err(_) => Asked::Refuse,
-    };
-    let wire = Wire { params, client: None };
-    let mut machine = Authorization::new(&wire);
-    let (mut target, mut checked) = (None::<Target>, None::<Checked>);
-    let mut asked = owned(machine.advance(Input::None));
-    loop {
-        asked = match (asked, &target, &checked) {
-            (Asked::Bind(client_id), ..) => {
-                let bound = Target::find(ctx, &client_id, params).await?;
-                bound.precheck(params)?;
-                let bound_client = bind(client_id, &bound.redirect_uri)?;
-                target = Some(bound);
-                owned(machine.advance(Input::Bound { request: &wire, bound_client }))
-            }
-            (Asked::Extend, Some(target), _) => {
-                checked = Some(target.check(ctx, params).await?);
-                owned(machine.advance(Input::Extended(Extensions::new())))
-            }
-            (Asked::Negotiate, _, Some(Checked { request, .. })) => {
-                let pre_grant = pre_grant(&request.client_id, &request.redirect_uri, request.scope.as_str())?;
-                owned(machine.advance(Input::Negotiated { pre_grant, state: request.state.clone() }))
-            }
-            (Asked::Refuse, Some(target), _) => return Err(target.refused(params)),
-            (Asked::Finish, ..) if checked.is_some() => break,
-            _ => return Err(unusable(params)),
-        };
-    }
-    checked.ok_or_else(|| unusable(params))
-}
-
-/// Why the machine refused a request before it had a client and a redirect URI.
-fn unusable(params: &Params) -> Refusal {
-    Refusal::Page(OAuthError::invalid_request(match params.get("client_id") {
-        None => "the client_id is missing",
-        Some(_) => "the redirect_uri is not a URI",
-    }))
-}
-
 /// Checks the redemption of a code (RFC 6749 section 4.1.3): the code that is to be redeemed. One that was redeemed
 /// before is given back whoever shows it, so that redeeming it ends what it gave.
 pub(super) async fn authorization_code(
@@ -98,7 +40,7 @@ pub(super) async fn authorization_code(
     params: &Params,
 ) -> Result<Code, OAuthError> {
     use accesstoken::{AccessToken, Input, Output};
-    enum Asked {
+    enum Step {
         Authenticate,
         Recover,
         Extend,
@@ -106,19 +48,19 @@ pub(super) async fn authorization_code(
         Refuse,
     }
     let owned = |output: Output<'_>| match output {
-        Output::Authenticate { .. } => Asked::Authenticate,
-        Output::Recover { .. } => Asked::Recover,
-        Output::Extend { .. } => Asked::Extend,
-        Output::Issue { .. } => Asked::Issue,
-        Output::Ok(_) | Output::Err(_) => Asked::Refuse,
+        Output::Authenticate { .. } => Step::Authenticate,
+        Output::Recover { .. } => Step::Recover,
+        Output::Extend { .. } => Step::Extend,
+        Output::Issue { .. } => Step::Issue,
+        Output::Ok(_) | Output::Err(_) => Step::Refuse,
     };
     let mut machine = AccessToken::new(&Wire::of(params, client));
     let mut found = None::<Code>;
-    let mut asked = owned(machine.advance(Input::None));
+    let mut step = owned(machine.advance(Input::None));
     loop {
-        asked = match (asked, &found) {
-            (Asked::Authenticate, _) => owned(machine.advance(Input::Authenticated)),
-            (Asked::Recover, _) => {
+        step = match (step, &found) {
+            (Step::Authenticate, _) => owned(machine.advance(Input::Authenticated)),
+            (Step::Recover, _) => {
                 let code = recover_code(ctx, client, params).await?;
                 if code.replayed().is_some() {
                     return Ok(code);
@@ -127,11 +69,11 @@ pub(super) async fn authorization_code(
                 found = Some(code);
                 owned(machine.advance(Input::Recovered(Some(grant))))
             }
-            (Asked::Extend, Some(code)) => {
+            (Step::Extend, Some(code)) => {
                 pkce::verify(code.code_challenge(), params.get("code_verifier"))?;
                 owned(machine.advance(Input::Extended { access_extensions: Extensions::new() }))
             }
-            (Asked::Issue, Some(_)) => break,
+            (Step::Issue, Some(_)) => break,
             _ => return Err(incomplete("code and redirect_uri")),
         };
     }
@@ -166,26 +108,26 @@ pub(super) async fn refresh_token(
     params: &Params,
 ) -> Result<(PresentedRefreshToken, ScopeSet), OAuthError> {
     use refresh::{Input, Output, Refresh};
-    enum Asked {
+    enum Step {
         Authenticate,
         Recover,
         Issue,
         Refuse,
     }
     let owned = |output: Output<'_>| match output {
-        Output::Unauthenticated { .. } => Asked::Authenticate,
-        Output::RecoverRefresh { .. } => Asked::Recover,
-        Output::Refresh { .. } => Asked::Issue,
-        Output::Ok(_) | Output::Err(_) => Asked::Refuse,
+        Output::Unauthenticated { .. } => Step::Authenticate,
+        Output::RecoverRefresh { .. } => Step::Recover,
+        Output::Refresh { .. } => Step::Issue,
+        Output::Ok(_) | Output::Err(_) => Step::Refuse,
     };
     let scope = || params.get("scope").map(Cow::Borrowed);
     let mut machine = Refresh::new(&Wire::of(params, client));
     let mut found = None::<PresentedRefreshToken>;
-    let mut asked = owned(machine.advance(Input::None));
+    let mut step = owned(machine.advance(Input::None));
     loop {
-        asked = match (asked, &found) {
-            (Asked::Authenticate, _) => owned(machine.advance(Input::Authenticated { scope: scope() })),
-            (Asked::Recover, _) => {
+        step = match (step, &found) {
+            (Step::Authenticate, _) => owned(machine.advance(Input::Authenticated { scope: scope() })),
+            (Step::Recover, _) => {
                 let token = params.get("refresh_token").unwrap_or_default();
                 let presented = tokens::find_refresh_token(ctx, token).await?;
                 let presented = presented
@@ -195,8 +137,8 @@ pub(super) async fn refresh_token(
                 found = Some(presented);
                 owned(machine.advance(Input::Recovered { scope: scope(), grant: Some(grant) }))
             }
-            (Asked::Issue, Some(_)) => break,
-            (Asked::Refuse, Some(_)) => {
+            (Step::Issue, Some(_)) => break,
+            (Step::Refuse, Some(_)) => {
                 return Err(OAuthError::new("invalid_scope", "the scope is wider than what was granted"));
             }
             _ => return Err(incomplete("refresh_token")),
@@ -237,7 +179,8 @@ pub(super) fn client_credentials(
 /// The redirect URI of grants that redirect nowhere.
 const ANYWHERE: &str = "urn:none";
 
-fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, OAuthError> {
+/// What the machines are told of a client.
+pub(super) fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, OAuthError> {
     let uri = ExactUrl::new(redirect_uri.to_owned())
         .map_err(|_| OAuthError::invalid_request("the redirect_uri is not a URI"))?;
     Ok(BoundClient { client_id: Cow::Owned(client_id), redirect_uri: Cow::Owned(RegisteredUrl::Exact(uri)) })
@@ -256,22 +199,17 @@ fn grant(client: &Client, redirect_uri: &str, scope: &ScopeSet) -> Result<Box<Gr
     }))
 }
 
-fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
+/// A list of scopes, as the machines have it.
+pub(super) fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
     scope.parse().map_err(|_| OAuthError::new("invalid_scope", "the scope has characters that no scope has"))
 }
 
-/// The granted scopes that are asked for again, in the order of the grant.
-fn narrowed(granted: &ScopeSet, asked: Option<&str>) -> ScopeSet {
-    asked.map_or_else(|| granted.clone(), |asked| granted.intersection(&ScopeSet::parse(asked)))
-}
-
-fn pre_grant(client_id: &str, redirect_uri: &str, scope: &str) -> Result<PreGrant, OAuthError> {
-    let bound = bind(client_id.to_owned(), redirect_uri)?;
-    Ok(PreGrant {
-        client_id: bound.client_id.into_owned(),
-        redirect_uri: bound.redirect_uri.into_owned(),
-        scope: parse_scope(scope)?,
-    })
+/// The granted scopes that are requested again, in the order of the grant.
+fn narrowed(granted: &ScopeSet, requested: Option<&str>) -> ScopeSet {
+    match requested {
+        Some(requested) => granted.intersection(&ScopeSet::parse(requested)),
+        None => granted.clone(),
+    }
 }
 
 #[cfg(test)]

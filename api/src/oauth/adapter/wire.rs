@@ -7,9 +7,9 @@ use oxide_auth::code_grant::{accesstoken, authorization, client_credentials, ref
 use crate::{domain::applications::Client, web::Params};
 
 /// A request's parameters, as the machines read them. `client` is set once it is authenticated.
-pub(super) struct Wire<'a> {
-    pub(super) params: &'a Params,
-    pub(super) client: Option<&'a Client>,
+pub(in crate::oauth) struct Wire<'a> {
+    pub(in crate::oauth) params: &'a Params,
+    pub(in crate::oauth) client: Option<&'a Client>,
 }
 
 impl<'a> Wire<'a> {

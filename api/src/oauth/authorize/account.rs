@@ -1,6 +1,6 @@
 //! As whom a request goes on, of the accounts that the browser is signed in to.
 
-use super::Checked;
+use super::CheckedRequest;
 use crate::domain::{Ctx, sessions::Account, tokens};
 
 /// As whom a request goes on.
@@ -17,7 +17,7 @@ pub(super) enum Choice<'a> {
 
 /// Chooses: whom the application asked for, whom the person chose or who has signed in since; else the only account
 /// there is. Who signed in too long ago, or is to do so again, signs in.
-pub(super) fn choose<'a>(ctx: &Ctx, checked: &Checked, held: &'a [Account]) -> Choice<'a> {
+pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [Account]) -> Choice<'a> {
     let request = &checked.request;
     let begun_at = checked.interaction.as_ref().map(|interaction| interaction.begun_at);
     let is_wanted = |account: &&Account| match &request.subject {

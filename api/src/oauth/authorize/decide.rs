@@ -5,7 +5,7 @@ use poem::{Request, Response};
 use uuid::Uuid;
 
 use super::{
-    Checked, Refusal,
+    AuthorizationFailure, CheckedRequest,
     account::{self, Choice},
     claims, respond,
 };
@@ -27,7 +27,11 @@ use crate::{
 };
 
 /// Decides the next step: who goes on, through which company, with whose consent; and then the code.
-pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Result<Response, Refusal> {
+pub(super) async fn decide(
+    ctx: &Ctx,
+    http: &Request,
+    checked: CheckedRequest,
+) -> Result<Response, AuthorizationFailure> {
     let held = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
     let request = checked.request.clone();
     let account = match account::choose(ctx, &checked, &held) {
@@ -42,7 +46,7 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
         }
         Choice::Other => {
             let error = OAuthError::new("login_required", "somebody else signed in");
-            return Err(Refusal::redirect(request, error));
+            return Err(AuthorizationFailure::redirect(request, error));
         }
     };
     let user_id = account.session.user_id;
@@ -77,13 +81,13 @@ pub(super) async fn decide(ctx: &Ctx, http: &Request, checked: Checked) -> Resul
     }
     if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
         let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
-        return Err(Refusal::redirect(request, error));
+        return Err(AuthorizationFailure::redirect(request, error));
     }
     answer(ctx, http, checked, &account, company_id).await
 }
 
 /// The company through which the person uses the application; `None` when the person is to say so.
-async fn company(ctx: &Ctx, checked: &Checked, user_id: i64) -> Result<Result<Option<i64>, DenialReason>> {
+async fn company(ctx: &Ctx, checked: &CheckedRequest, user_id: i64) -> Result<Result<Option<i64>, DenialReason>> {
     let answered = checked.request.answers.company.filter(|(user, _)| *user == user_id);
     let choose_again = checked.request.prompt_select_account && answered.is_none();
     Ok(match access::company_options(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
@@ -96,12 +100,12 @@ async fn company(ctx: &Ctx, checked: &Checked, user_id: i64) -> Result<Result<Op
 async fn answer(
     ctx: &Ctx,
     http: &Request,
-    checked: Checked,
+    checked: CheckedRequest,
     account: &Account,
     company_id: i64,
-) -> Result<Response, Refusal> {
-    let Checked { request, client, interaction, .. } = checked;
-    let grant = NewGrant::in_session(&client, &account.session, company_id, request.scope.as_str());
+) -> Result<Response, AuthorizationFailure> {
+    let CheckedRequest { request, client, interaction, .. } = checked;
+    let grant = NewGrant::in_session(&client, &account.session, company_id, &request.scope);
     let new = NewCode {
         grant: NewGrant { claims: request.claims.clone(), resources: request.resources.clone(), ..grant },
         redirect_uri: request.redirect_uri.clone(),
@@ -111,7 +115,10 @@ async fn answer(
         interaction: interaction.map(|interaction| interaction.id),
     };
     let Some(code) = tokens::issue_code(ctx, new).await? else {
-        return Err(Refusal::Page(OAuthError::new("request_expired", "this sign-in was answered already")));
+        return Err(AuthorizationFailure::Page(OAuthError::new(
+            "request_expired",
+            "this sign-in was answered already",
+        )));
     };
     let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
     let state = state.as_deref().map(|state| ("session_state", state));
@@ -124,20 +131,20 @@ async fn answer(
 /// Asks the person at a page, while the request waits. Where no page may be shown the application is told `error`.
 async fn ask(
     ctx: &Ctx,
-    checked: Checked,
+    checked: CheckedRequest,
     error: OAuthError,
     page: &str,
-    state: InteractionState,
-) -> Result<Response, Refusal> {
+    waiting: Waiting,
+) -> Result<Response, AuthorizationFailure> {
     if checked.silent {
-        return Err(Refusal::redirect(checked.request, error));
+        return Err(AuthorizationFailure::redirect(checked.request, error));
     }
     let id = wait(ctx, &checked, state).await?;
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
 /// Lets the request wait: in the interaction that it came with, or in a new one.
-async fn wait(ctx: &Ctx, checked: &Checked, state: InteractionState) -> Result<Uuid> {
+async fn wait(ctx: &Ctx, checked: &CheckedRequest, waiting: Waiting) -> Result<Uuid> {
     match &checked.interaction {
         Some(interaction) if interaction.state == state => Ok(interaction.id),
         Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),

@@ -3,7 +3,7 @@
 
 use poem::{Request, Response};
 
-use super::{Checked, Refusal};
+use super::{AuthorizationFailure, CheckedRequest};
 use crate::{
     domain::{
         Actor, Ctx,
@@ -24,7 +24,11 @@ pub(super) fn may_be_answered(client: &Client, request: &AuthorizationRequest) -
 }
 
 /// Keeps a device out whose request waited in an interaction.
-pub(super) async fn deny(ctx: &Ctx, http: &Request, checked: &Checked) -> Result<Response, Refusal> {
+pub(super) async fn deny(
+    ctx: &Ctx,
+    http: &Request,
+    checked: &CheckedRequest,
+) -> Result<Response, AuthorizationFailure> {
     let expired = || OAuthError::new("request_expired", "the device does not wait any more");
     let device_code = checked.request.device_code.ok_or_else(expired)?;
     let interaction = checked.interaction.as_ref().ok_or_else(expired)?;

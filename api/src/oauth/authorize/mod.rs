@@ -4,6 +4,7 @@ mod account;
 mod claims;
 mod decide;
 mod device;
+mod machine;
 mod respond;
 mod target;
 
@@ -14,10 +15,10 @@ use poem::{
 use uuid::Uuid;
 
 pub(super) use claims::ACR;
-pub(super) use target::{Checked, PROMPTS, Refusal, Target};
+pub(super) use target::PROMPTS;
+use target::{AuthorizationFailure, CheckedRequest, Target};
 
 use super::{
-    adapter,
     error::{OAuthError, see_other},
     form,
 };
@@ -33,7 +34,7 @@ const MOST_QUERY: usize = 16 * 1024;
 /// `GET /oauth2/authorize`.
 #[handler]
 pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    begin(ctx, request).await.unwrap_or_else(|refusal| refusal.answer(ctx, request))
+    begin(ctx, request).await.unwrap_or_else(|failure| failure.answer(ctx, request))
 }
 
 /// `POST /oauth2/authorize`: goes on as GET, so that the browser sends its cookie from our own site.
@@ -56,7 +57,7 @@ pub(super) async fn resume(
         Ok(checked) => decide::decide(ctx, request, checked).await,
         Err(error) => Err(error.into()),
     };
-    outcome.unwrap_or_else(|refusal| refusal.answer(ctx, request))
+    outcome.unwrap_or_else(|failure| failure.answer(ctx, request))
 }
 
 /// `GET /oauth2/authorize/{interaction}/deny`: gives a request up that waited for the person.
@@ -69,35 +70,35 @@ pub(super) async fn deny(
     match waiting(ctx, &interaction).await {
         Ok(checked) if checked.request.device_code.is_some() => {
             let denied = device::deny(ctx, request, &checked).await;
-            denied.unwrap_or_else(|refusal| refusal.answer(ctx, request))
+            denied.unwrap_or_else(|failure| failure.answer(ctx, request))
         }
         Ok(checked) => {
             let error = OAuthError::new("access_denied", "the person gave up or may not use the application");
-            Refusal::redirect(checked.request, error).answer(ctx, request)
+            AuthorizationFailure::redirect(checked.request, error).answer(ctx, request)
         }
         Err(error) => error.page(),
     }
 }
 
-async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, Refusal> {
+async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFailure> {
     let query = request.uri().query().unwrap_or_default();
     if query.len() > MOST_QUERY {
-        return Err(Refusal::Page(OAuthError::invalid_request("the request is too long")));
+        return Err(AuthorizationFailure::Page(OAuthError::invalid_request("the request is too long")));
     }
     let params = Params::parse(query.as_bytes());
     let params =
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
-    let mut checked = adapter::authorization(ctx, &params).await?;
+    let mut checked = machine::check(ctx, &params).await?;
     match claims::hinted(ctx, &checked.client, &params).await? {
         Ok(Some(subject)) => checked.request.subject = Some(subject),
         Ok(None) => {}
-        Err(error) => return Err(Refusal::redirect(checked.request, error)),
+        Err(error) => return Err(AuthorizationFailure::redirect(checked.request, error)),
     }
     decide::decide(ctx, request, checked).await
 }
 
 /// A request that waits under an id.
-async fn waiting(ctx: &Ctx, id: &str) -> Result<Checked, OAuthError> {
+async fn waiting(ctx: &Ctx, id: &str) -> Result<CheckedRequest, OAuthError> {
     let expired =
         || OAuthError::new("request_expired", "this sign-in is over; start again at the application");
     let id = Uuid::try_parse(id).map_err(|_| expired())?;
@@ -106,16 +107,16 @@ async fn waiting(ctx: &Ctx, id: &str) -> Result<Checked, OAuthError> {
     // The application may have changed meanwhile.
     let client = applications::client(ctx, &waits.client_id).await?;
     let client = client.filter(|client| device::may_be_answered(client, &waits)).ok_or_else(expired)?;
-    Ok(Checked { request: waits, client, silent: false, interaction: Some(interaction) })
+    Ok(CheckedRequest { request: waits, client, silent: false, interaction: Some(interaction) })
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for AuthorizationFailure {
     fn from(error: Error) -> Self {
         Self::Page(error.into())
     }
 }
 
-impl From<OAuthError> for Refusal {
+impl From<OAuthError> for AuthorizationFailure {
     fn from(error: OAuthError) -> Self {
         Self::Page(error)
     }

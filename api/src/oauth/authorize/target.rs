@@ -27,16 +27,16 @@ const MOST_KEPT: usize = 255;
 pub(in crate::oauth) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 
 /// Where the answer of a request may go, whatever else is wrong with it.
-pub(in crate::oauth) struct Target {
+pub(super) struct Target {
     client: Arc<Client>,
-    pub(in crate::oauth) redirect_uri: String,
+    pub(super) redirect_uri: String,
     response_mode: ResponseMode,
     state: Option<String>,
 }
 
 /// A request that may be answered with a code.
-pub(in crate::oauth) struct Checked {
-    pub(in crate::oauth) request: AuthorizationRequest,
+pub(super) struct CheckedRequest {
+    pub(super) request: AuthorizationRequest,
     pub(super) client: Arc<Client>,
     /// `prompt=none`: no page may be shown.
     pub(super) silent: bool,
@@ -44,11 +44,11 @@ pub(in crate::oauth) struct Checked {
     pub(super) interaction: Option<Interaction>,
 }
 
-/// A request that is refused.
-pub(in crate::oauth) enum Refusal {
-    /// The person is told, since the redirect URI cannot be trusted.
+/// Why an authorization request fails, and who is told.
+pub(super) enum AuthorizationFailure {
+    /// The person, on a page, since the redirect URI cannot be trusted.
     Page(OAuthError),
-    /// The application is told.
+    /// The application, at its redirect URI.
     Redirect {
         /// Where its answer goes, and its state.
         request: Box<AuthorizationRequest>,
@@ -57,7 +57,7 @@ pub(in crate::oauth) enum Refusal {
     },
 }
 
-impl Refusal {
+impl AuthorizationFailure {
     pub(super) fn redirect(request: AuthorizationRequest, error: OAuthError) -> Self {
         Self::Redirect { request: Box::new(request), error }
     }
@@ -77,8 +77,12 @@ impl Refusal {
 
 impl Target {
     /// The application, and the redirect URI if it is one of its own.
-    pub(in crate::oauth) async fn find(ctx: &Ctx, client_id: &str, params: &Params) -> Result<Self, Refusal> {
-        let page = |error, description| Refusal::Page(OAuthError::new(error, description));
+    pub(super) async fn find(
+        ctx: &Ctx,
+        client_id: &str,
+        params: &Params,
+    ) -> Result<Self, AuthorizationFailure> {
+        let page = |error, description| AuthorizationFailure::Page(OAuthError::new(error, description));
         if ["client_id", "redirect_uri"].into_iter().any(|name| params.count(name) > 1) {
             return Err(page("invalid_request", "client_id or redirect_uri comes more than once"));
         }
@@ -102,7 +106,7 @@ impl Target {
     }
 
     /// What is looked at before the machine reads the request.
-    pub(in crate::oauth) fn precheck(&self, params: &Params) -> Result<(), Refusal> {
+    pub(super) fn precheck(&self, params: &Params) -> Result<(), AuthorizationFailure> {
         let is_open = || {
             if params.repeated(&["resource", "audience"]).is_some() {
                 return Err(OAuthError::invalid_request("a parameter comes more than once"));
@@ -125,18 +129,22 @@ impl Target {
     }
 
     /// Everything else.
-    pub(in crate::oauth) async fn check(&self, ctx: &Ctx, params: &Params) -> Result<Checked, Refusal> {
+    pub(super) async fn check(
+        &self,
+        ctx: &Ctx,
+        params: &Params,
+    ) -> Result<CheckedRequest, AuthorizationFailure> {
         // The machine checks its characters.
         let scope = params.get("scope").map(ScopeSet::parse);
         let targets = Targets::requested(ctx, &self.client, &params.all("resource"), scope.as_ref()).await?;
         let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
         let checked = self.checked(params, &targets, scope).map_err(|error| self.refuse(error))?;
         let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };
-        Ok(Checked { request, ..checked })
+        Ok(CheckedRequest { request, ..checked })
     }
 
     /// Why the machine refused a request that got as far as this.
-    pub(in crate::oauth) fn refused(&self, params: &Params) -> Refusal {
+    pub(super) fn refused(&self, params: &Params) -> AuthorizationFailure {
         self.refuse(match params.get("response_type") {
             None => OAuthError::invalid_request("the response_type is missing"),
             Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has"),
@@ -144,7 +152,7 @@ impl Target {
         })
     }
 
-    fn refuse(&self, error: OAuthError) -> Refusal {
+    fn refuse(&self, error: OAuthError) -> AuthorizationFailure {
         let request = AuthorizationRequest {
             client_id: self.client.application.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
@@ -152,7 +160,7 @@ impl Target {
             state: self.state.clone(),
             ..AuthorizationRequest::default()
         };
-        Refusal::redirect(request, error)
+        AuthorizationFailure::redirect(request, error)
     }
 
     fn checked(
@@ -160,7 +168,7 @@ impl Target {
         params: &Params,
         targets: &Targets,
         requested: Option<ScopeSet>,
-    ) -> Result<Checked, OAuthError> {
+    ) -> Result<CheckedRequest, OAuthError> {
         if !self.client.may_use(GrantType::AuthorizationCode) {
             return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
         }
@@ -204,7 +212,7 @@ impl Target {
             answers: Answers::default(),
         };
         let silent = prompts.contains(&"none");
-        Ok(Checked { request, client: Arc::clone(&self.client), silent, interaction: None })
+        Ok(CheckedRequest { request, client: Arc::clone(&self.client), silent, interaction: None })
     }
 }
 
