@@ -23,7 +23,7 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
     let dispatch = dispatch::Dispatch {
         api: rest::endpoint().boxed(),
         oauth: oauth::routes(ctx),
-        pages: pages::routes(ctx.clone()),
+        pages: pages::routes().boxed(),
         operation: operation::routes(documents),
     };
     // A fault in one request is that request's alone.

@@ -8,7 +8,7 @@ use super::{section::Section, ui::Ui};
 pub(super) struct Dispatch {
     pub(super) api: BoxEndpoint<'static, Response>,
     pub(super) oauth: Route,
-    pub(super) pages: Route,
+    pub(super) pages: BoxEndpoint<'static, Response>,
     pub(super) operation: Route,
 }
 

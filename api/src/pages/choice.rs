@@ -5,8 +5,9 @@ use poem::http::StatusCode;
 
 use super::{
     csrf::Guard,
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, Leads, respond},
-    visit::{Failure, Outcome, Visit},
+    visit::Visit,
 };
 use crate::domain::interactions::Interaction;
 

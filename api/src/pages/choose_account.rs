@@ -1,18 +1,16 @@
-//! As whom to go on, of the accounts that the browser is signed in to (`prompt=select_account`).
+//! With which account to go on, of those that the browser is signed in to (`prompt=select_account`).
 
-use poem::{Body, Request, Response, handler, web::Data};
+use poem::handler;
 
 use super::{
     choice::{self, Choice},
+    failure::{Failure, Outcome},
     layout::redirect,
-    sign_in::accounts,
-    visit::{Failure, Outcome, Visit},
+    texts::Texts,
+    visit::{Submission, Visit},
 };
 use crate::{
-    domain::{
-        Ctx,
-        interactions::{self, Answers, AuthorizationRequest, InteractionState},
-    },
+    domain::interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
     web::cookies,
 };
 
@@ -21,35 +19,24 @@ const KIND: &str = "account";
 
 /// `GET /choose-account`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(form(&visit).await)
-}
-
-/// `POST /choose-account`.
-#[handler]
-pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(choose(&visit, body).await)
-}
-
-async fn form(visit: &Visit<'_>) -> Outcome {
-    let (interaction, request) = waiting(visit).await?;
-    let held = accounts(visit).await?;
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let (interaction, request) = waiting(&visit).await?;
+    let held = visit.accounts().await?;
     let choices = held.iter().map(|account| Choice {
         value: account.session.user_id,
         name: account.person.user.name.clone(),
         hint: account.person.user.email.clone(),
     });
-    let texts = super::texts::Texts::of(visit.language_for(&request));
+    let title = Texts::of(visit.language_for(&request)).account_title;
     let other = format!("/sign-in?interaction={}&add=true", interaction.id);
-    choice::render(visit, &interaction, texts.account_title, KIND, choices.collect(), Some(other)).await
+    choice::render(&visit, &interaction, title, KIND, choices.collect(), Some(other)).await
 }
 
-async fn choose(visit: &Visit<'_>, body: Body) -> Outcome {
-    let form = visit.form(body).await?;
-    let (interaction, request) = waiting(visit).await?;
-    let mut held = accounts(visit).await?;
+/// `POST /choose-account`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let (interaction, request) = waiting(&visit).await?;
+    let mut held = visit.accounts().await?;
     let wanted = form.get(KIND).and_then(|id| id.parse::<i64>().ok());
     let Some(at) = held.iter().position(|account| Some(account.session.user_id) == wanted) else {
         return Ok(redirect(visit.ctx, &visit.address()));
@@ -66,7 +53,7 @@ async fn choose(visit: &Visit<'_>, body: Body) -> Outcome {
     Ok(response)
 }
 
-async fn waiting(visit: &Visit<'_>) -> Result<(interactions::Interaction, AuthorizationRequest), Failure> {
+async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest), Failure> {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
     let InteractionState::Account { request } = &interaction.state else {
         return Err(Failure::RequestExpired);

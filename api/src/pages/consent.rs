@@ -1,22 +1,24 @@
 //! What an application may see and do: asked, and answered (UC-24).
 
 use askama::Template;
-use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+use poem::{handler, http::StatusCode};
 use shared_types::{ScopeDescription, StandardScope, Word};
 use url::Url;
 
 use super::{
     csrf::Guard,
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, Leads, redirect, respond},
+    pending::Pending,
     texts::Texts,
-    visit::{Failure, Outcome, Visit},
+    visit::{Submission, Visit},
 };
 use crate::{
     domain::{
         Ctx, Language,
-        applications::{self, Client},
+        applications::Client,
         consents,
-        interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState},
+        interactions::{self, Answers, AuthorizationRequest, Waiting},
         resources::Resource,
         tokens::Targets,
     },
@@ -39,24 +41,11 @@ struct Consent {
 
 /// `GET /consent`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(form(&visit).await)
-}
-
-/// `POST /consent`.
-#[handler]
-pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(answer(&visit, body).await)
-}
-
-async fn form(visit: &Visit<'_>) -> Outcome {
-    let (interaction, request, user_id) = waiting(visit).await?;
-    let Some(actor) = visit.actor_of(user_id).await? else {
-        return Ok(redirect(visit.ctx, &interaction.resume_path()));
-    };
-    let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let pending = pending(&visit).await?;
+    let account = pending.account(&visit).await?;
+    let request = pending.request;
+    let client = visit.client(&request.client_id).await?;
     let language = visit.language_for(&request);
     let texts = Texts::of(language);
     let guard = Guard::of(visit.ctx, visit.request);
@@ -66,13 +55,38 @@ async fn form(visit: &Visit<'_>) -> Outcome {
     let page = Consent {
         page: Layout::new(visit.ctx, language, title).of(brand),
         csrf: guard.token.clone(),
-        email: actor.person()?.user.email.clone(),
+        email: account.person.user.email.clone(),
         scopes: meanings(visit.ctx, &client, language, &request).await?,
         leads_to: (texts.consent_leads_to)(&host(&request.redirect_uri)),
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::ToApplication, &page)))
+}
+
+/// `POST /consent`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let pending = pending(&visit).await?;
+    let actor = pending.account(&visit).await?.actor(&visit.source);
+    let Pending { interaction, request, user_id } = pending;
+    if form.get("answer") != Some("allow") {
+        return Ok(redirect(visit.ctx, &interaction.deny_path()));
+    }
+    let client = visit.client(&request.client_id).await?;
+    consents::give(visit.ctx, &actor, &client, &request).await?;
+    let answers = Answers { consent: Some(user_id), ..request.answers };
+    let waiting = Waiting::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
+    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    Ok(redirect(visit.ctx, &interaction.resume_path()))
+}
+
+async fn pending(visit: &Visit<'_>) -> Result<Pending, Failure> {
+    Pending::find(visit, |waiting| match waiting {
+        Waiting::Consent { request, user_id } => Some((request, *user_id)),
+        _ => None,
+    })
+    .await
 }
 
 /// The host of a redirect URI; what it begins with where it names none, such as `com.example.app:/callback`.
@@ -127,30 +141,4 @@ fn in_language(described: &ScopeDescription, language: Language) -> &str {
         Language::Portuguese => described.pt.as_ref(),
     };
     own.unwrap_or(&described.en)
-}
-
-async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
-    let form = visit.form(body).await?;
-    let (interaction, request, user_id) = waiting(visit).await?;
-    let Some(actor) = visit.actor_of(user_id).await? else {
-        return Ok(redirect(visit.ctx, &interaction.resume_path()));
-    };
-    if form.get("answer") != Some("allow") {
-        return Ok(redirect(visit.ctx, &interaction.deny_path()));
-    }
-    let client = applications::client(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
-    consents::give(visit.ctx, &actor, &client, &request).await?;
-    let answers = Answers { consent: Some(user_id), ..request.answers };
-    let state = InteractionState::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
-    interactions::change(visit.ctx, interaction.id, state).await?;
-    Ok(redirect(visit.ctx, &interaction.resume_path()))
-}
-
-async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest, i64), Failure> {
-    let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let InteractionState::Consent { request, user_id } = &interaction.state else {
-        return Err(Failure::RequestExpired);
-    };
-    let (request, user_id) = (request.clone(), *user_id);
-    Ok((interaction, request, user_id))
 }

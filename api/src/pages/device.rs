@@ -2,19 +2,18 @@
 //! authorization request: for signing in, for a company to be chosen, and at last for the person to let it in.
 
 use askama::Template;
-use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+use poem::{Response, handler, http::StatusCode};
 
 use super::{
     csrf::Guard,
+    failure::Outcome,
     layout::{Layout, Leads, redirect, respond},
     qr_code::QrCode,
-    sign_in::accounts,
-    visit::{Outcome, Visit},
+    visit::{Submission, Visit},
 };
 use crate::{
     domain::{
-        Ctx,
-        interactions::{self, AuthorizationRequest, InteractionState},
+        interactions::{self, AuthorizationRequest, Waiting},
         tokens::device_codes,
     },
     kernel::{Error, ScopeSet},
@@ -39,28 +38,21 @@ struct Device {
 
 /// `GET /device`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
+pub(super) async fn show(visit: Visit<'_>) -> Response {
     let user_code = visit.query.get("user_code").unwrap_or_default().to_owned();
     render(&visit, StatusCode::OK, user_code, None)
 }
 
 /// `POST /device`: lets what the device asks for wait for the person.
 #[handler]
-pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(enter(&visit, body).await)
-}
-
-async fn enter(visit: &Visit<'_>, body: Body) -> Outcome {
-    let form = visit.form(body).await?;
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
     let user_code = form.get("user_code").unwrap_or_default().trim();
     let texts = visit.texts();
-    let again = |status, wrong| Ok(render(visit, status, user_code.to_owned(), Some(wrong)));
+    let again = |status, wrong| Ok(render(&visit, status, user_code.to_owned(), Some(wrong)));
     if user_code.is_empty() {
         return again(StatusCode::BAD_REQUEST, texts.device_code_required);
     }
-    let person = accounts(visit).await?.first().map(|account| account.session.user_id);
+    let person = visit.accounts().await?.first().map(|account| account.session.user_id);
     if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.source, person) {
         return again(StatusCode::TOO_MANY_REQUESTS, texts.device_too_often);
     }

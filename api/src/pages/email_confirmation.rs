@@ -1,70 +1,52 @@
-//! Confirming a new email by the link that was mailed to it (UC-4).
+//! Confirming a new email with the link that was mailed to it (UC-4).
 
-use poem::{
-    Body, Request, Response, handler,
-    http::StatusCode,
-    web::{Data, Path},
-};
+use poem::{Response, handler, http::StatusCode};
 
 use super::{
     confirmation::ask,
+    failure::{Failure, Outcome},
     layout::{Layout, Leads, respond},
     message::{Link, Message},
-    visit::{Outcome, Visit},
+    visit::{LinkToken, Submission, Visit},
 };
 use crate::{
-    domain::{Ctx, users},
-    kernel::{Error, Secret},
+    domain::users::{self, PendingEmail},
+    kernel::Error,
 };
 
 /// `GET /email-confirmations/{token}`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request, Path(token): Path<String>) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(form(&visit, &Secret::new(token)).await)
+pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
+    let pending = pending(&visit, &token).await?;
+    let texts = visit.texts();
+    let said = vec![(texts.email_confirm)(pending.email())];
+    Ok(ask(&visit, texts.email_confirm_title, said, texts.email_confirm_go, None))
 }
 
 /// `POST /email-confirmations/{token}`.
 #[handler]
-pub(super) async fn submit(
-    Data(ctx): Data<&Ctx>,
-    request: &Request,
-    Path(token): Path<String>,
-    body: Body,
-) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(confirm(&visit, &Secret::new(token), body).await)
-}
-
-async fn form(visit: &Visit<'_>, token: &Secret) -> Outcome {
+pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: LinkToken) -> Outcome {
+    let pending = pending(&visit, &token).await?;
     let texts = visit.texts();
-    Ok(match users::pending_email(visit.ctx, token).await? {
-        Some(pending) => {
-            let said = vec![(texts.email_confirm)(pending.email())];
-            ask(visit, texts.email_confirm_title, said, texts.email_confirm_go, None)
-        }
-        None => closed(visit, texts.email_closed),
-    })
-}
-
-async fn confirm(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
-    visit.form(body).await?;
-    let texts = visit.texts();
-    let Some(pending) = users::pending_email(visit.ctx, token).await? else {
-        return Ok(closed(visit, texts.email_closed));
-    };
     let email = pending.email().to_owned();
     match users::confirm_email(visit.ctx, &visit.source, pending).await {
         Ok(true) => {
             let said = (texts.email_confirmed)(&email);
-            Ok(say(visit, StatusCode::OK, texts.email_confirmed_title, said))
+            Ok(say(&visit, StatusCode::OK, texts.email_confirmed_title, said))
         }
-        Ok(false) => Ok(closed(visit, texts.email_closed)),
-        Err(Error::Invalid(_)) => Ok(closed(visit, texts.email_taken)),
+        Ok(false) => Ok(closed(&visit, texts.email_closed)),
+        Err(Error::Invalid(_)) => Ok(closed(&visit, texts.email_taken)),
         Err(error) => Err(error.into()),
     }
 }
 
+/// The email that the link confirms.
+async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, Failure> {
+    let pending = users::pending_email(visit.ctx, &token.0).await?;
+    pending.ok_or_else(|| Failure::Page(closed(visit, visit.texts().email_closed)))
+}
+
+/// Says why the link does not work.
 fn closed(visit: &Visit<'_>, why: &str) -> Response {
     say(visit, StatusCode::GONE, visit.texts().email_closed_title, why.to_owned())
 }

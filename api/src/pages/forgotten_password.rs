@@ -1,18 +1,16 @@
 //! Asking for a link to a new password (UC-25). What is answered does not depend on whether there is such a person.
 
 use askama::Template;
-use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+use poem::{Response, handler, http::StatusCode};
 
 use super::{
     csrf::Guard,
+    failure::Outcome,
     layout::{Layout, Leads, respond},
     message::{Link, Message},
-    visit::{Outcome, Visit},
+    visit::{Submission, Visit},
 };
-use crate::{
-    domain::{Ctx, password_resets},
-    kernel::Error,
-};
+use crate::{domain::password_resets, kernel::Error};
 
 #[derive(Template)]
 #[template(path = "forgotten_password.html")]
@@ -25,24 +23,17 @@ struct ForgottenPassword {
 
 /// `GET /forgotten-password`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(Ok(render(&visit, "", false)))
+pub(super) async fn show(visit: Visit<'_>) -> Response {
+    render(&visit, "", false)
 }
 
 /// `POST /forgotten-password`.
 #[handler]
-pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(ask(&visit, body).await)
-}
-
-async fn ask(visit: &Visit<'_>, body: Body) -> Outcome {
-    let form = visit.form(body).await?;
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
     let login = form.get("email").unwrap_or_default();
     match password_resets::request(visit.ctx, &visit.source, login).await {
-        Ok(()) => Ok(sent(visit)),
-        Err(Error::Invalid(_)) => Ok(render(visit, login, true)),
+        Ok(()) => Ok(sent(&visit)),
+        Err(Error::Invalid(_)) => Ok(render(&visit, login, true)),
         Err(error) => Err(error.into()),
     }
 }

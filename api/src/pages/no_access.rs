@@ -1,26 +1,19 @@
 //! The page that says why a person may not use an application (UC-19), and leads back to it.
 
-use poem::{Request, Response, handler, http::StatusCode, web::Data};
+use poem::{handler, http::StatusCode};
 
 use super::{
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, Leads, respond},
     message::{Link, Message},
     texts::Texts,
-    visit::{Failure, Outcome, Visit},
+    visit::Visit,
 };
-use crate::{
-    domain::{Ctx, interactions::InteractionState, sessions},
-    web::cookies,
-};
+use crate::domain::interactions::Waiting;
 
 /// `GET /no-access`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(explain(&visit).await)
-}
-
-async fn explain(visit: &Visit<'_>) -> Outcome {
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
     let InteractionState::NoAccess { request, reason } = &interaction.state else {
         return Err(Failure::RequestExpired);
@@ -33,8 +26,9 @@ async fn explain(visit: &Visit<'_>) -> Outcome {
         texts.denied(*reason).to_owned(),
         texts.whom_to_ask.to_owned(),
     ];
-    if let Some(email) = email(visit).await? {
-        paragraphs.push((texts.signed_in_as)(&email));
+    // A person with two accounts sees which one is in use.
+    if let Some((_, person)) = visit.signed_in().await? {
+        paragraphs.push((texts.signed_in_as)(&person.user.email));
     }
     let links = vec![
         Link {
@@ -59,10 +53,4 @@ async fn explain(visit: &Visit<'_>) -> Outcome {
         links,
     };
     Ok(respond(visit.ctx, StatusCode::FORBIDDEN, Leads::ToApplication, &page))
-}
-
-/// The email of whoever is signed in, so that a person with two accounts sees which one it is.
-async fn email(visit: &Visit<'_>) -> Result<Option<String>, Failure> {
-    let Some(cookie) = cookies::session(visit.ctx, visit.request) else { return Ok(None) };
-    Ok(sessions::signed_in(visit.ctx, &cookie).await?.map(|(_, person)| person.user.email.clone()))
 }

@@ -1,27 +1,21 @@
 //! Choosing a new password with a link from a mail (UC-25): the person is signed in then.
 
 use askama::Template;
-use poem::{
-    Body, Request, Response, handler,
-    http::StatusCode,
-    web::{Data, Path},
-};
+use poem::{Response, handler, http::StatusCode};
 use shared_types::FieldError;
 
 use super::{
     csrf::Guard,
+    failure::{Failure, Outcome},
     layout::{Layout, Leads, redirect, respond},
     message::{Link, Message},
     new_password::NewPassword,
-    sign_in::{go_on, previous},
+    sign_in::go_on,
     texts::Texts,
-    visit::{Outcome, Visit},
+    visit::{LinkToken, Submission, Visit},
 };
 use crate::{
-    domain::{
-        Ctx,
-        password_resets::{self, Open, Redemption},
-    },
+    domain::password_resets::{self, Open, Redemption},
     kernel::{Error, Secret},
 };
 
@@ -36,46 +30,33 @@ struct PasswordReset {
 
 /// `GET /password-resets/{token}`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request, Path(token): Path<String>) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(form(&visit, &Secret::new(token)).await)
+pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
+    let open = open(&visit, &token).await?;
+    Ok(render(&visit, &open, &[]))
 }
 
 /// `POST /password-resets/{token}`.
 #[handler]
-pub(super) async fn submit(
-    Data(ctx): Data<&Ctx>,
-    request: &Request,
-    Path(token): Path<String>,
-    body: Body,
-) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(choose(&visit, &Secret::new(token), body).await)
-}
-
-async fn form(visit: &Visit<'_>, token: &Secret) -> Outcome {
-    Ok(match password_resets::find(visit.ctx, token).await? {
-        Some(open) => render(visit, &open, &[]),
-        None => closed(visit),
-    })
-}
-
-async fn choose(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
-    let form = visit.form(body).await?;
-    let Some(open) = password_resets::find(visit.ctx, token).await? else { return Ok(closed(visit)) };
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
+    let open = open(&visit, &token).await?;
     let redemption = Redemption {
         password: Secret::new(form.get("password").unwrap_or_default()),
         sign_in: true,
-        previous: previous(visit).await?,
+        previous: visit.previous().await?,
         source: visit.source.clone(),
     };
-    match password_resets::redeem(visit.ctx, token, redemption).await {
+    match password_resets::redeem(visit.ctx, &token.0, redemption).await {
         Ok(Some(Some(begun))) => Ok(go_on(visit.ctx, &begun, "/")),
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
-        Ok(None) => Ok(closed(visit)),
-        Err(Error::Invalid(errors)) => Ok(render(visit, &open, &errors)),
+        Ok(None) => Ok(closed(&visit)),
+        Err(Error::Invalid(errors)) => Ok(render(&visit, &open, &errors)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The password reset that the link is for.
+async fn open(visit: &Visit<'_>, token: &LinkToken) -> Result<Open, Failure> {
+    password_resets::find(visit.ctx, &token.0).await?.ok_or_else(|| Failure::Page(closed(visit)))
 }
 
 fn render(visit: &Visit<'_>, open: &Open, errors: &[FieldError]) -> Response {
@@ -91,7 +72,7 @@ fn render(visit: &Visit<'_>, open: &Open, errors: &[FieldError]) -> Response {
     guard.protect(respond(visit.ctx, status, Leads::Here, &page))
 }
 
-/// Says that the link does not work, and not why, since whoever asks may be anybody.
+/// Says that the link does not work, but not why: anybody may ask.
 fn closed(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
     let again = Link { id: None, href: "/forgotten-password".to_owned(), text: texts.ask_again.to_owned() };

@@ -2,22 +2,21 @@
 
 use askama::Template;
 use poem::{
-    Body, Request, Response, handler,
+    Response, handler,
     http::{HeaderValue, StatusCode, header},
-    web::Data,
 };
-use uuid::Uuid;
 
 use super::{
     csrf::Guard,
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, Leads, redirect, respond},
     texts::Texts,
-    visit::{Failure, Outcome, Visit},
+    visit::{Submission, Visit},
 };
 use crate::{
     domain::{
         Ctx, Language,
-        sessions::{self, Account, Begun, Previous},
+        sessions::{self, Begun, Previous},
     },
     kernel::{Secret, Timestamp},
     web::{cookies, destination},
@@ -69,25 +68,10 @@ struct Purpose {
 
 /// `GET /sign-in`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(form(&visit).await)
-}
-
-/// `POST /sign-in`.
-#[handler]
-pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(sign_in(&visit, body).await)
-}
-
-async fn form(visit: &Visit<'_>) -> Outcome {
-    let current = match cookies::session(visit.ctx, visit.request) {
-        Some(cookie) => sessions::signed_in(visit.ctx, &cookie).await?,
-        None => None,
-    };
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let current = visit.signed_in().await?;
     let auth_time = current.as_ref().map(|(session, _)| session.auth_time.0);
-    let purpose = purpose(visit, auth_time).await?;
+    let purpose = purpose(&visit, auth_time).await?;
     if current.is_some() && !purpose.asks_again {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
@@ -95,20 +79,21 @@ async fn form(visit: &Visit<'_>) -> Outcome {
     let known =
         current.filter(|_| !is_another && !purpose.is_for_one).map(|(_, person)| person.user.email.clone());
     let login = purpose.login_hint.clone().or(known).unwrap_or_default();
-    Ok(render(visit, purpose, login, Mistakes::default()))
+    Ok(render(&visit, purpose, login, Mistakes::default()))
 }
 
-async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
-    let form = visit.form(body).await?;
-    let purpose = purpose(visit, None).await?;
+/// `POST /sign-in`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let purpose = purpose(&visit, None).await?;
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     if login.is_empty() || password.is_empty() {
         let mistakes =
             Mistakes { login_missing: login.is_empty(), password_missing: password.is_empty(), wrong: false };
-        return Ok(render(visit, purpose, login.to_owned(), mistakes));
+        return Ok(render(&visit, purpose, login.to_owned(), mistakes));
     }
-    let held = accounts(visit).await?;
+    let held = visit.accounts().await?;
     let keep = visit.query.get("add") == Some("true");
     let previous = Previous { sessions: held.iter().map(|account| account.session.id).collect(), keep };
     match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
@@ -124,7 +109,7 @@ async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
         // One answer for every case, so that nobody learns who has an account.
         Err(_) => {
             let mistakes = Mistakes { wrong: true, ..Mistakes::default() };
-            Ok(render(visit, purpose, login.to_owned(), mistakes))
+            Ok(render(&visit, purpose, login.to_owned(), mistakes))
         }
     }
 }
@@ -141,17 +126,6 @@ fn go_on_beside(ctx: &Ctx, begun: &Begun, others: &[Secret], destination: &str) 
         cookies::add(&mut response, &cookie);
     }
     response
-}
-
-/// The accounts that the browser is signed in to, the one in use first.
-pub(super) async fn accounts(visit: &Visit<'_>) -> Result<Vec<Account>, Failure> {
-    Ok(sessions::accounts(visit.ctx, cookies::sessions(visit.ctx, visit.request)).await?)
-}
-
-/// The session of the cookie that came along, which ends when another begins.
-pub(super) async fn previous(visit: &Visit<'_>) -> Result<Option<Uuid>, Failure> {
-    let Some(cookie) = cookies::session(visit.ctx, visit.request) else { return Ok(None) };
-    Ok(sessions::find(visit.ctx, &cookie).await?.map(|session| session.id))
 }
 
 /// What the sign-in is for: the interaction or the local address that the query names. `auth_time` is when the person

@@ -1,14 +1,14 @@
 //! Signing out: asked and done.
 
 use askama::Template;
-use poem::{Body, Request, Response, handler, http::StatusCode, web::Data};
+use poem::{handler, http::StatusCode};
 use uuid::Uuid;
 
 use super::{
     csrf::Guard,
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, Leads, redirect, respond},
-    sign_in::accounts,
-    visit::{Failure, Outcome, Visit},
+    visit::{Submission, Visit},
 };
 use crate::{
     domain::{
@@ -32,21 +32,9 @@ struct SignOut {
 
 /// `GET /sign-out`: asks.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(ask(&visit).await)
-}
-
-/// `POST /sign-out`: ends the sessions of all accounts in this browser.
-#[handler]
-pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(sign_out(&visit, body).await)
-}
-
-async fn ask(visit: &Visit<'_>) -> Outcome {
-    let next = next(visit).await?;
-    let accounts = accounts(visit).await?;
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let next = next(&visit).await?;
+    let accounts = visit.accounts().await?;
     if accounts.is_empty() {
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }
@@ -63,11 +51,12 @@ async fn ask(visit: &Visit<'_>) -> Outcome {
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))
 }
 
-async fn sign_out(visit: &Visit<'_>, body: Body) -> Outcome {
-    visit.form(body).await?;
-    let next = next(visit).await?;
+/// `POST /sign-out`: ends the sessions of all accounts in this browser.
+#[handler]
+pub(super) async fn submit(Submission { visit, .. }: Submission<'_>) -> Outcome {
+    let next = next(&visit).await?;
     let mut destination = next.destination();
-    let accounts = accounts(visit).await?;
+    let accounts = visit.accounts().await?;
     if !accounts.is_empty() {
         let ended =
             accounts.iter().map(|account| (account.actor(&visit.source), account.session.id)).collect();

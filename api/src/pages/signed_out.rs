@@ -5,18 +5,16 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use poem::{Request, Response, handler, http::StatusCode, web::Data};
+use poem::{Response, handler, http::StatusCode};
 use url::Url;
 
 use super::{
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, Leads, respond, respond_with},
     message::{Link, Message},
-    visit::{Failure, Outcome, Visit},
+    visit::Visit,
 };
-use crate::{
-    domain::{Ctx, interactions::InteractionState},
-    kernel::secrets::sha256,
-};
+use crate::{domain::interactions::Waiting, kernel::secrets::sha256};
 
 /// Goes on when all frames have loaded, or after a short time.
 const SCRIPT: &str = include_str!("../../templates/signed_out.js");
@@ -43,14 +41,9 @@ impl SignedOut {
 
 /// `GET /signed-out`.
 #[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    let Some(visit) = Visit::read(ctx, request) else { return Visit::unreadable(ctx, request) };
-    visit.finish(done(&visit).await)
-}
-
-async fn done(visit: &Visit<'_>) -> Outcome {
-    let Some(interaction) = visit.interaction().await? else { return Ok(said(visit)) };
-    let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let Some(interaction) = visit.interaction().await? else { return Ok(said(&visit)) };
+    let Waiting::SignedOut { client_id, redirect, frames } = interaction.waiting else {
         return Err(Failure::RequestExpired);
     };
     let texts = visit.texts();

@@ -1,23 +1,22 @@
-//! One request for a page: who asks, for what, in which language; and what is answered when it fails.
+//! One request for a page: who sends it, for what, and in which language.
 
-use poem::{Body, Request, Response, http::StatusCode};
+use std::sync::Arc;
 
-use super::{
-    csrf,
-    error::{error_page, explain},
-    layout::{Layout, Leads, respond},
-    texts::Texts,
-};
+use poem::{Body, FromRequest, Request, RequestBody, web::Path};
+use uuid::Uuid;
+
+use super::{csrf, failure::Failure, texts::Texts};
 use crate::{
     domain::{
-        Actor, Ctx, Language,
-        actor::RequestSource,
+        Ctx, Language,
+        actor::{Person, RequestSource},
+        applications::{self, Client},
         interactions::{self, AuthorizationRequest, Interaction},
-        sessions,
+        sessions::{self, Account, Session},
         users::User,
     },
-    kernel::{Error, url::with_query},
-    web::{self, Params, body::BodyError, cookies},
+    kernel::Secret,
+    web::{self, Params, cookies},
 };
 
 /// One request for a page.
@@ -30,43 +29,62 @@ pub(super) struct Visit<'a> {
     pub(super) language: Language,
 }
 
-/// Why a page is not shown.
-pub(super) enum Failure {
-    /// The domain's refusal or fault.
-    Error(Error),
-    /// The query or the form is not form-url-encoded UTF-8.
-    Malformed,
-    /// The form was not read.
-    Body(BodyError),
-    /// The form does not carry the token that goes with the browser's cookie.
-    Forged,
-    /// There is no such interaction, or it is over.
-    RequestExpired,
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
+impl<'a> FromRequest<'a> for Visit<'a> {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
+        let ctx = web::context(request)?;
+        let query = query(request).ok_or(Failure::Malformed)?;
+        let language = language(ctx, request);
+        Ok(Self { ctx, request, source: web::request_source::of(request), query, language })
     }
 }
 
-/// A page, or why it is not shown.
-pub(super) type Outcome = Result<Response, Failure>;
+/// A form that was posted from a page of ours: it has the token that goes with the browser's cookie.
+pub(super) struct Submission<'a> {
+    pub(super) visit: Visit<'a>,
+    pub(super) form: Params,
+}
 
-impl<'a> Visit<'a> {
-    /// Reads a request. `None` when the query is malformed.
-    pub(super) fn read(ctx: &'a Ctx, request: &'a Request) -> Option<Self> {
-        let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())?;
-        let language = web::language::of(&ctx.settings.current(), request, query.get("ui_locales"));
-        Some(Self { ctx, request, source: web::request_source::of(request), query, language })
+impl<'a> FromRequest<'a> for Submission<'a> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let visit = Visit::from_request(request, body).await?;
+        let body = Body::from_request(request, body).await?;
+        let bytes = web::body::read(body).await.map_err(Failure::Body)?;
+        let form = Params::parse(&bytes).ok_or(Failure::Malformed)?;
+        match csrf::is_genuine(visit.ctx, request, &form) {
+            true => Ok(Self { visit, form }),
+            false => Err(Failure::Forged.into()),
+        }
     }
+}
 
-    /// Answers a request whose query is malformed.
-    pub(super) fn unreadable(ctx: &Ctx, request: &Request) -> Response {
-        let language = web::language::of(&ctx.settings.current(), request, None);
-        error_page(ctx, language, StatusCode::BAD_REQUEST, "malformed", "")
+/// The secret in the path of a link that was mailed.
+pub(super) struct LinkToken(pub(super) Secret);
+
+impl<'a> FromRequest<'a> for LinkToken {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let Path(token) = Path::<String>::from_request(request, body).await?;
+        Ok(Self(Secret::new(token)))
     }
+}
 
+/// The query's parameters; `None` when it is malformed.
+fn query(request: &Request) -> Option<Params> {
+    Params::parse(request.uri().query().unwrap_or_default().as_bytes())
+}
+
+/// The language that the address asks for, else that of the browser.
+pub(super) fn language(ctx: &Ctx, request: &Request) -> Language {
+    let query = query(request);
+    let asked = query.as_ref().and_then(|query| query.get("ui_locales"));
+    web::language::of(&ctx.settings.current(), request, asked)
+}
+
+/// The path and query of a request.
+pub(super) fn address(request: &Request) -> String {
+    request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
+}
+
+impl Visit<'_> {
     pub(super) fn texts(&self) -> &'static Texts {
         Texts::of(self.language)
     }
@@ -79,11 +97,31 @@ impl<'a> Visit<'a> {
         found.map(Some).ok_or(Failure::RequestExpired)
     }
 
-    /// A user whom the browser is signed in as, as whoever acts; `None` when it is not, or not any more.
-    pub(super) async fn actor_of(&self, user_id: i64) -> Result<Option<Actor>, Failure> {
-        let held = sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?;
-        let found = held.into_iter().find(|account| account.session.user_id == user_id);
-        Ok(found.map(|account| account.actor(&self.source)))
+    /// The application with a client id; a request for an application that is gone has expired.
+    pub(super) async fn client(&self, client_id: &str) -> Result<Arc<Client>, Failure> {
+        applications::client(self.ctx, client_id).await?.ok_or(Failure::RequestExpired)
+    }
+
+    /// The accounts that the browser is signed in to, the one in use first.
+    pub(super) async fn accounts(&self) -> Result<Vec<Account>, Failure> {
+        Ok(sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?)
+    }
+
+    /// The account of a user, if the browser is signed in to it.
+    pub(super) async fn account_of(&self, user_id: i64) -> Result<Option<Account>, Failure> {
+        Ok(self.accounts().await?.into_iter().find(|account| account.session.user_id == user_id))
+    }
+
+    /// The session in use and its person.
+    pub(super) async fn signed_in(&self) -> Result<Option<(Arc<Session>, Arc<Person>)>, Failure> {
+        let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
+        Ok(sessions::signed_in(self.ctx, &cookie).await?)
+    }
+
+    /// The session in use, which ends when another begins.
+    pub(super) async fn previous(&self) -> Result<Option<Uuid>, Failure> {
+        let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
+        Ok(sessions::find(self.ctx, &cookie).await?.map(|session| session.id))
     }
 
     /// The language that an authorization request asks for, else that of the browser.
@@ -100,46 +138,6 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// The form that was posted, if it carries the token that goes with the browser's cookie.
-    pub(super) async fn form(&self, body: Body) -> Result<Params, Failure> {
-        let bytes = web::body::read(body).await.map_err(Failure::Body)?;
-        let form = Params::parse(&bytes).ok_or(Failure::Malformed)?;
-        if csrf::is_genuine(self.ctx, self.request, &form) { Ok(form) } else { Err(Failure::Forged) }
-    }
-
-    /// Answers with what came out.
-    pub(super) fn finish(&self, outcome: Outcome) -> Response {
-        match outcome {
-            Ok(response) => response,
-            Err(Failure::Error(error)) => explain(self.ctx, self.language, &error),
-            Err(Failure::Malformed) => self.refuse(StatusCode::BAD_REQUEST, "malformed"),
-            Err(Failure::Body(error)) => self.refuse(error.status(), "malformed"),
-            Err(Failure::Forged) => self.forged(),
-            Err(Failure::RequestExpired) => self.refuse(StatusCode::BAD_REQUEST, "request_expired"),
-        }
-    }
-
-    fn refuse(&self, status: StatusCode, code: &str) -> Response {
-        error_page(self.ctx, self.language, status, code, "")
-    }
-
-    /// Says that the form is too old, and offers it anew.
-    fn forged(&self) -> Response {
-        let texts = self.texts();
-        let page = super::error::ErrorTemplate {
-            page: Layout::new(self.ctx, self.language, texts.form_expired_title),
-            code: "form_expired",
-            lead: None,
-            description: texts.form_expired,
-            link: Some(super::message::Link {
-                id: None,
-                href: self.address(),
-                text: texts.try_again.to_owned(),
-            }),
-        };
-        respond(self.ctx, StatusCode::FORBIDDEN, Leads::Here, &page)
-    }
-
     /// The address of a page of ours, in the language that this one was asked for in.
     pub(super) fn localised(&self, address: String) -> String {
         match self.query.get("ui_locales") {
@@ -150,6 +148,6 @@ impl<'a> Visit<'a> {
 
     /// The path and query of this request.
     pub(super) fn address(&self) -> String {
-        self.request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
+        address(self.request)
     }
 }

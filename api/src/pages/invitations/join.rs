@@ -1,36 +1,32 @@
-//! Joining a company with the login that one has (UC-7): its person signs in and accepts, or declines.
+//! Joining a company with an existing login (UC-7): its person signs in and accepts, or declines.
 
 use std::sync::Arc;
 
 use poem::{Response, http::StatusCode};
 
-use super::{
-    confirmation::ask,
-    invitation::explain,
-    layout::{Layout, Leads, redirect, respond},
-    message::{Link, Message},
-    visit::{Failure, Outcome, Visit},
-};
+use super::closed;
 use crate::{
     domain::{
         Actor,
         actor::{Person, Via, Who},
         invitations::{self, Closed, Joining},
-        sessions,
     },
-    web::cookies,
+    pages::{
+        confirmation::ask,
+        failure::Outcome,
+        layout::{Layout, Leads, redirect, respond},
+        message::{Link, Message},
+        visit::Visit,
+    },
+    web::Params,
 };
 
-/// Asks the person that the invitation is for; others are led to signing in.
-pub(super) async fn show(visit: &Visit<'_>, found: Result<Joining, Closed>) -> Outcome {
-    let joining = match found {
-        Ok(joining) => joining,
-        Err(closed) => return Ok(explain(visit, closed)),
-    };
-    let signed_in = actor(visit).await?;
+/// Asks the invited person; sends others to sign in.
+pub(super) async fn show(visit: &Visit<'_>, joining: &Joining) -> Outcome {
+    let signed_in = visit.signed_in().await?;
     let person = signed_in.as_ref().map(|(_, person)| person);
     if !person.is_some_and(|person| joining.is_for(person)) {
-        return Ok(lead_to_sign_in(visit, &joining, person));
+        return Ok(lead_to_sign_in(visit, joining, person));
     }
     let texts = visit.texts();
     let title = (texts.joining_title)(&joining.company);
@@ -38,22 +34,21 @@ pub(super) async fn show(visit: &Visit<'_>, found: Result<Joining, Closed>) -> O
     Ok(ask(visit, &title, vec![said], texts.accept, Some(texts.decline)))
 }
 
-/// Takes the answer of the person that the invitation is for.
-pub(super) async fn answer(visit: &Visit<'_>, found: Result<Joining, Closed>, accepts: bool) -> Outcome {
-    let joining = match found {
-        Ok(joining) => joining,
-        Err(closed) => return Ok(explain(visit, closed)),
+/// Takes the answer of the invited person.
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, joining: &Joining) -> Outcome {
+    let Some((session, person)) = visit.signed_in().await? else {
+        return Ok(lead_to_sign_in(visit, joining, None));
     };
-    let Some((actor, _)) = actor(visit).await? else {
-        return Ok(lead_to_sign_in(visit, &joining, None));
-    };
+    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    let actor = Actor { who: Who::Person { person, via }, source: visit.source.clone() };
+    let accepts = form.get("answer") == Some("accept");
     let in_time = if accepts {
-        invitations::join(visit.ctx, &actor, &joining).await?
+        invitations::join(visit.ctx, &actor, joining).await?
     } else {
-        invitations::decline(visit.ctx, &actor, &joining).await?
+        invitations::decline(visit.ctx, &actor, joining).await?
     };
     Ok(match (in_time, accepts) {
-        (false, _) => explain(visit, Closed::Accepted),
+        (false, _) => closed::explain(visit, Closed::Accepted),
         (true, true) => redirect(visit.ctx, "/"),
         (true, false) => say(
             visit,
@@ -63,15 +58,6 @@ pub(super) async fn answer(visit: &Visit<'_>, found: Result<Joining, Closed>, ac
             Vec::new(),
         ),
     })
-}
-
-/// Who is signed in.
-async fn actor(visit: &Visit<'_>) -> Result<Option<(Actor, Arc<Person>)>, Failure> {
-    let Some(cookie) = cookies::session(visit.ctx, visit.request) else { return Ok(None) };
-    let Some((session, person)) = sessions::signed_in(visit.ctx, &cookie).await? else { return Ok(None) };
-    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-    let who = Who::Person { person: Arc::clone(&person), via };
-    Ok(Some((Actor { who, source: visit.source.clone() }, person)))
 }
 
 fn lead_to_sign_in(visit: &Visit<'_>, joining: &Joining, other: Option<&Arc<Person>>) -> Response {
