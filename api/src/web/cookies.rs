@@ -1,5 +1,6 @@
 //! The cookies: the session, what scripts learn of it, and the one that guards forms before there is a session.
 
+use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use poem::{Request, Response, http::header};
 
 use crate::{domain::Ctx, kernel::Secret};
@@ -42,13 +43,17 @@ pub fn begin_session(ctx: &Ctx, cookie: &Secret, others: &[Secret]) -> [String; 
 /// The `Set-Cookie` values of a session that has ended.
 #[must_use]
 pub fn end_session(ctx: &Ctx) -> [String; 2] {
-    [clear(ctx, session_name(ctx)), format!("{}; Max-Age=0", browser_state(""))]
+    [clear(ctx, session_name(ctx)), state_cookie("").max_age(Duration::ZERO).to_string()]
 }
 
 /// The `Set-Cookie` value that tells scripts the state of the browser.
 #[must_use]
 pub fn browser_state(value: &str) -> String {
-    format!("{BROWSER_STATE}={value}; Path=/; SameSite=None; Secure")
+    state_cookie(value).to_string()
+}
+
+fn state_cookie(value: &str) -> CookieBuilder<'_> {
+    Cookie::build((BROWSER_STATE, value)).path("/").same_site(SameSite::None).secure(true)
 }
 
 /// Adds a `Set-Cookie`.
@@ -71,19 +76,18 @@ pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
     value.split(SEPARATOR).filter(|one| !one.is_empty()).take(MOST_ACCOUNTS).map(Secret::new).collect()
 }
 
-/// The value of a cookie; `None` when it is missing, empty or absurdly long.
+/// The longest value of a cookie that is read, in bytes.
+const MAX_VALUE: usize = 256;
+
+/// The value of a cookie; `None` when it is missing, empty or longer than [`MAX_VALUE`]. Cookies of others beside it do
+/// not matter, whatever bytes they are made of.
 #[must_use]
 pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
-    request
-        .headers()
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(known, _)| *known == name)
-        .map(|(_, value)| value)
-        .filter(|value| !value.is_empty() && value.len() <= 256)
+    let headers = request.headers().get_all(header::COOKIE).iter();
+    let pairs = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+    let mut cookies = pairs.filter_map(|pair| Cookie::parse(std::str::from_utf8(pair).ok()?).ok());
+    let cookie = cookies.find(|cookie| cookie.name() == name)?;
+    cookie.value_raw().filter(|value| !value.is_empty() && value.len() <= MAX_VALUE)
 }
 
 /// The `Set-Cookie` value that sets a cookie for the browser's session: HttpOnly, SameSite=Lax, Secure on https.
@@ -95,12 +99,15 @@ pub fn set(ctx: &Ctx, name: &str, value: &str) -> String {
 /// The same at another origin than ours.
 #[must_use]
 pub fn set_where(is_https: bool, name: &str, value: &str) -> String {
-    let secure = if is_https { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}")
+    session_cookie(is_https, name, value).to_string()
 }
 
 /// The `Set-Cookie` value that removes a cookie.
 #[must_use]
 pub fn clear(ctx: &Ctx, name: &str) -> String {
-    format!("{}; Max-Age=0", set(ctx, name, ""))
+    session_cookie(ctx.config.server.is_https(), name, "").max_age(Duration::ZERO).to_string()
+}
+
+fn session_cookie<'c>(is_https: bool, name: &'c str, value: &'c str) -> CookieBuilder<'c> {
+    Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(is_https)
 }

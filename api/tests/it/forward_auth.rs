@@ -105,7 +105,7 @@ async fn a_stranger_signs_in_and_comes_back_to_the_page() {
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/pages/7?edit=1&x=%2F".into()));
     assert_eq!(answer.header("cache-control"), "no-store");
     let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
-    assert!(cookies[0].to_str().unwrap().ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"));
+    assert!(cookies[0].to_str().unwrap().ends_with("; HttpOnly; SameSite=Lax; Secure; Path=/"));
     assert_eq!(visit.cookies.keys().collect::<Vec<_>>(), ["__Host-aldaba_pass"]);
 
     let asked = visit.ask("/pages/7").await;

@@ -1,7 +1,7 @@
 //! The sign-in page (UC-19).
 
 use chrono::TimeDelta;
-use reqwest::Method;
+use reqwest::{Method, header::HeaderValue};
 use serde_json::json;
 
 use crate::support::{ADMIN, Answer, PASSWORD, TestApp};
@@ -162,7 +162,7 @@ async fn the_page_is_small_and_may_load_nothing_but_itself() {
     }
     let cookie = answer.header("set-cookie");
     assert!(
-        cookie.starts_with("aldaba_form=") && cookie.ends_with("; Path=/; HttpOnly; SameSite=Lax"),
+        cookie.starts_with("aldaba_form=") && cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/"),
         "{cookie}"
     );
 }
@@ -219,4 +219,28 @@ async fn failures_are_pages_for_a_browser() {
     let answer = app.browser().get("/sign-in/elsewhere").await;
     assert_eq!(answer.status, 404);
     assert!(answer.text.contains("data-code=\"not_found\""), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn cookies_of_other_applications_do_not_hide_the_session() {
+    let app = TestApp::start().await;
+    let answer = app.browser().sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let set = answer.headers.get_all("set-cookie").iter().find(|set| set.as_bytes().starts_with(b"aldaba="));
+    let session = set.unwrap().to_str().unwrap().split(';').next().unwrap().as_bytes();
+    let url = format!("{}/v1/session", app.url);
+    let others =
+        [&b"lang=espa\xf1ol"[..], "país=España".as_bytes(), b"\xff\xfe", b"=", b"nothing", b";;", b"aldaba"];
+    for other in others {
+        for cookies in [
+            vec![[other, b"; ", session].concat()],
+            vec![[session, b"; ", other].concat()],
+            vec![other.to_vec(), session.to_vec()],
+        ] {
+            let mut request = reqwest::Client::new().get(&url);
+            for cookie in &cookies {
+                request = request.header("cookie", HeaderValue::from_bytes(cookie).unwrap());
+            }
+            assert_eq!(request.send().await.unwrap().status(), 200, "{cookies:?}");
+        }
+    }
 }
