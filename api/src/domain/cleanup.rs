@@ -118,7 +118,7 @@ mod tests {
     use crate::domain::{
         Change,
         actor::{Actor, RequestSource},
-        interactions::{self, Waiting},
+        interactions::{self, InteractionState},
         jobs, sessions,
         testing::installed,
     };

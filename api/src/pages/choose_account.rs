@@ -10,7 +10,7 @@ use super::{
     visit::{Submission, Visit},
 };
 use crate::{
-    domain::interactions::{self, Answers, AuthorizationRequest, Interaction, Waiting},
+    domain::interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState},
     web::cookies,
 };
 

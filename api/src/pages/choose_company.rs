@@ -13,7 +13,7 @@ use super::{
 };
 use crate::domain::{
     access,
-    interactions::{self, Answers, AuthorizationRequest, Waiting},
+    interactions::{self, Answers, AuthorizationRequest, InteractionState},
 };
 
 /// What the buttons are called.
@@ -54,7 +54,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
 
 async fn pending(visit: &Visit<'_>) -> Result<Pending, Failure> {
     Pending::find(visit, |waiting| match waiting {
-        Waiting::Company { request, user_id } => Some((request, *user_id)),
+        InteractionState::Company { request, user_id } => Some((request, *user_id)),
         _ => None,
     })
     .await

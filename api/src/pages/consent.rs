@@ -18,7 +18,7 @@ use crate::{
         Ctx, Language,
         applications::Client,
         consents,
-        interactions::{self, Answers, AuthorizationRequest, Waiting},
+        interactions::{self, Answers, AuthorizationRequest, InteractionState},
         resources::Resource,
         tokens::Targets,
     },
@@ -76,14 +76,14 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let client = visit.client(&request.client_id).await?;
     consents::give(visit.ctx, &actor, &client, &request).await?;
     let answers = Answers { consent: Some(user_id), ..request.answers };
-    let waiting = Waiting::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
+    let waiting = InteractionState::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
     interactions::change(visit.ctx, interaction.id, waiting).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))
 }
 
 async fn pending(visit: &Visit<'_>) -> Result<Pending, Failure> {
     Pending::find(visit, |waiting| match waiting {
-        Waiting::Consent { request, user_id } => Some((request, *user_id)),
+        InteractionState::Consent { request, user_id } => Some((request, *user_id)),
         _ => None,
     })
     .await
@@ -103,7 +103,7 @@ pub(super) async fn meanings(
     language: Language,
     request: &AuthorizationRequest,
 ) -> Result<Vec<String>> {
-    let targets = Targets::granted(ctx, client, &request.resources, request.scope.as_str(), &[]).await?.ok();
+    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
     let resources: Vec<_> = targets.iter().flat_map(Targets::resources).collect();
     let mut meanings = Vec::new();
     for scope in request.asked_for().iter() {

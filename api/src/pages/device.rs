@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     domain::{
-        interactions::{self, AuthorizationRequest, Waiting},
+        interactions::{self, AuthorizationRequest, InteractionState},
         tokens::device_codes,
     },
-    kernel::{Error, ScopeSet},
+    kernel::Error,
 };
 
 /// The longest code that is shown again.
@@ -61,7 +61,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let request = AuthorizationRequest {
         client_id: asked.client_id,
-        scope: ScopeSet::parse(&asked.scope),
+        scope: asked.scope,
         resources: asked.resources,
         device_code: Some(asked.id),
         ui_locales: visit.query.get("ui_locales").map(str::to_owned),

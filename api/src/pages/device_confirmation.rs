@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     consents,
-    interactions::{self, Waiting},
+    interactions::{self, InteractionState},
     tokens::device_codes,
 };
 
@@ -83,7 +83,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     if approved && !consents::has_consented(visit.ctx, user_id, &client, &request).await? {
         consents::give(visit.ctx, &actor, &client, &request).await?;
     }
-    let answered = Waiting::DeviceAnswered { client_id: request.client_id, approved };
+    let answered = InteractionState::DeviceAnswered { client_id: request.client_id, approved };
     interactions::change(visit.ctx, interaction.id, answered).await?;
     Ok(redirect(visit.ctx, &format!("/device/done?interaction={}", interaction.id)))
 }
@@ -119,11 +119,11 @@ struct PendingDevice {
 
 async fn pending(visit: &Visit<'_>) -> Result<(Pending, PendingDevice), Failure> {
     let pending = Pending::find(visit, |waiting| match waiting {
-        Waiting::Device { request, user_id, .. } => Some((request, *user_id)),
+        InteractionState::Device { request, user_id, .. } => Some((request, *user_id)),
         _ => None,
     })
     .await?;
-    let Waiting::Device { company_id, .. } = pending.interaction.waiting else {
+    let InteractionState::Device { company_id, .. } = pending.interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let code = pending.request.device_code.ok_or(Failure::RequestExpired)?;

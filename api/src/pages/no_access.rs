@@ -9,7 +9,7 @@ use super::{
     texts::Texts,
     visit::Visit,
 };
-use crate::domain::interactions::Waiting;
+use crate::domain::interactions::InteractionState;
 
 /// `GET /no-access`.
 #[handler]

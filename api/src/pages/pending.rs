@@ -2,7 +2,7 @@
 
 use super::{failure::Failure, layout::redirect, visit::Visit};
 use crate::domain::{
-    interactions::{AuthorizationRequest, Interaction, Waiting},
+    interactions::{AuthorizationRequest, Interaction, InteractionState},
     sessions::Account,
 };
 
@@ -19,10 +19,10 @@ impl Pending {
     /// when that is of another kind.
     pub(super) async fn find(
         visit: &Visit<'_>,
-        asked: fn(&Waiting) -> Option<(&AuthorizationRequest, i64)>,
+        asked: fn(&InteractionState) -> Option<(&AuthorizationRequest, i64)>,
     ) -> Result<Self, Failure> {
         let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-        let (request, user_id) = asked(&interaction.waiting).ok_or(Failure::RequestExpired)?;
+        let (request, user_id) = asked(&interaction.state).ok_or(Failure::RequestExpired)?;
         let request = request.clone();
         Ok(Self { interaction, request, user_id })
     }

@@ -14,7 +14,7 @@ use super::{
     message::{Link, Message},
     visit::Visit,
 };
-use crate::{domain::interactions::Waiting, kernel::secrets::sha256};
+use crate::{domain::interactions::InteractionState, kernel::secrets::sha256};
 
 /// Goes on when all frames have loaded, or after a short time.
 const SCRIPT: &str = include_str!("../../templates/signed_out.js");
@@ -43,7 +43,7 @@ impl SignedOut {
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let Some(interaction) = visit.interaction().await? else { return Ok(said(&visit)) };
-    let Waiting::SignedOut { client_id, redirect, frames } = interaction.waiting else {
+    let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
         return Err(Failure::RequestExpired);
     };
     let texts = visit.texts();

@@ -15,7 +15,7 @@ use crate::{
         sessions::{self, Account, Session},
         users::User,
     },
-    kernel::Secret,
+    kernel::{Secret, url::with_query},
     web::{self, Params, cookies},
 };
 

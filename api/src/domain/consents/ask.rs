@@ -83,8 +83,8 @@ async fn at_resources(
     client: &Client,
     request: &AuthorizationRequest,
 ) -> Result<ConsentedResources> {
-    let targets = Targets::granted(ctx, client, &request.resources, request.scope.as_str(), &[]).await?;
-    Ok(targets.map(|targets| targets.by_resource(request.scope.as_str())).unwrap_or_default())
+    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?;
+    Ok(targets.map(|targets| targets.by_resource(&request.scope)).unwrap_or_default())
 }
 
 async fn save(

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
+    payloads::ClaimsRequest,
     stored::{Json, Millis, Scopes},
-    tokens::ClaimsRequest,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -87,7 +87,11 @@ pub(super) async fn decide(
 }
 
 /// The company through which the person uses the application; `None` when the person is to say so.
-async fn company(ctx: &Ctx, checked: &CheckedRequest, user_id: i64) -> Result<Result<Option<i64>, DenialReason>> {
+async fn company(
+    ctx: &Ctx,
+    checked: &CheckedRequest,
+    user_id: i64,
+) -> Result<Result<Option<i64>, DenialReason>> {
     let answered = checked.request.answers.company.filter(|(user, _)| *user == user_id);
     let choose_again = checked.request.prompt_select_account && answered.is_none();
     Ok(match access::company_options(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
@@ -134,7 +138,7 @@ async fn ask(
     checked: CheckedRequest,
     error: OAuthError,
     page: &str,
-    waiting: Waiting,
+    state: InteractionState,
 ) -> Result<Response, AuthorizationFailure> {
     if checked.silent {
         return Err(AuthorizationFailure::redirect(checked.request, error));
@@ -144,7 +148,7 @@ async fn ask(
 }
 
 /// Lets the request wait: in the interaction that it came with, or in a new one.
-async fn wait(ctx: &Ctx, checked: &CheckedRequest, waiting: Waiting) -> Result<Uuid> {
+async fn wait(ctx: &Ctx, checked: &CheckedRequest, state: InteractionState) -> Result<Uuid> {
     match &checked.interaction {
         Some(interaction) if interaction.state == state => Ok(interaction.id),
         Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),

@@ -25,10 +25,9 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        interactions::with_query,
         tokens::{self, IssuedTokens, NewCode},
     },
-    kernel::{ScopeSet, Secret},
+    kernel::{ScopeSet, Secret, url::with_query},
 };
 
 /// The longest `state`.

@@ -25,9 +25,11 @@ use crate::{
         ctx::{Context, Ctx, Part},
         db::{Topic, Tx},
         entity::{Session, application, grant, session, user},
-        mail, revocation,
+        mail,
+        payloads::{ClaimsRequest, RequestedClaims},
+        revocation,
         stored::{Json, Scopes},
-        tokens::{ClaimsRequest, Requested, targets::GrantRefused},
+        tokens::targets::GrantRefused,
     },
     kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp},
 };

@@ -21,7 +21,7 @@ pub struct UserClaims<'a> {
     scope: &'a ScopeSet,
     /// The scopes that were granted.
     granted: &'a ScopeSet,
-    requested: Option<&'a Requested>,
+    requested: Option<&'a RequestedClaims>,
     /// Whether those of the application's own are told.
     maps: bool,
 }
@@ -35,7 +35,7 @@ impl<'a> UserClaims<'a> {
         subject: &'a Subject,
         scope: &'a ScopeSet,
         granted: &'a ScopeSet,
-        requested: Option<&'a Requested>,
+        requested: Option<&'a RequestedClaims>,
     ) -> Self {
         Self { client, subject, scope, granted, requested, maps: true }
     }
