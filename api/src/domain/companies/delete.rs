@@ -23,15 +23,15 @@ use crate::{
     kernel::{Error, Result},
 };
 
-/// The most rows of one statement: every database bounds its parameters.
+/// The most rows that one statement names: every database bounds its parameters.
 const BATCH: usize = 1_000;
 
-/// Deletes a company with its memberships, access and tokens (UC-11). Users with no other membership go with it;
+/// Deletes a company with its memberships, access and tokens (UC-11). Users with no other membership are deleted;
 /// others get their oldest remaining company as home.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Conflict`] when it holds the
-/// last administrator.
+/// [`Error::NotFound`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Conflict`] when the last
+/// administrator would be deleted.
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     actor.known_company(&ctx.db, id).await?;
     if !actor.is_admin() {
@@ -40,7 +40,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
 }
 
-/// What would go with a company, for who may delete it.
+/// What would be deleted with a company.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator.
@@ -96,7 +96,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
         .await
 }
 
-/// The users who go with a company, and those who stay, whose home it was, with their next home.
+/// The users who are deleted with a company, and those who get a new home, with that.
 async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::Model, i64)>)> {
     let own = membership::Entity::find()
         .select_only()
@@ -112,7 +112,7 @@ async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::M
         .into_tuple()
         .all(&**tx)
         .await?;
-    // The oldest comes last, and stays.
+    // The oldest comes last and is kept.
     let next: HashMap<_, _> = others.into_iter().collect();
     let users = user::Entity::find().filter(user::Column::Id.in_subquery(own)).all(&**tx).await?;
     let (mut leaving, mut staying) = (Vec::new(), Vec::new());

@@ -17,7 +17,7 @@ use crate::{
 pub struct Offer {
     /// The invitation.
     pub invitation: Invitation,
-    /// Who is invited.
+    /// The invited user.
     pub user: User,
     /// The name of the company that invites.
     pub company: String,
@@ -26,17 +26,17 @@ pub struct Offer {
 /// Why an invitation cannot be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closed {
-    /// There is none with this token, or the person is gone.
+    /// There is none with this token, or the user was deleted.
     Unknown,
-    /// It was accepted, or the person is active through another.
+    /// It was accepted, or the user is active through another one.
     Accepted,
-    /// It is too old.
+    /// It has expired.
     Expired,
-    /// It was withdrawn or replaced, or the person was disabled.
+    /// It was revoked or replaced, or the user was disabled.
     Revoked,
 }
 
-/// The invitation of a new person whose link has this token.
+/// The invitation for a new user whose link has this token.
 ///
 /// # Errors
 /// When the database does not answer. An invitation that cannot be accepted is a value, not an error.
@@ -52,7 +52,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<Offer, Closed>> {
     }
 }
 
-/// Whether an invitation can be accepted now, with all that the page shows of it.
+/// An invitation with everything that its page shows, if it can be accepted now.
 pub(super) async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<Offer, Closed>> {
     let user = user::Entity::find_by_id(invitation.user_id.unwrap_or_default()).one(ctx.db.read()).await?;
     let company = company::Entity::find_by_id(invitation.company_id).one(ctx.db.read()).await?;

@@ -1,8 +1,8 @@
 //! Inviting people who have a login already (UC-7).
 //!
-//! Whoever invites learns nothing of who has a login: the answer, the list of invitations, and the time they take are
-//! the same, and the mail goes only to people who are there. (That a *new* user cannot be added with an email that is
-//! taken does tell it, and is meant to.)
+//! An invitation does not reveal who has a login: the response, the list of invitations and the response time are the
+//! same, and mail is sent only to existing users. (Adding a *new* user with an email that is taken does reveal it, on
+//! purpose.)
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde_json::json;
@@ -21,11 +21,11 @@ use crate::{
     kernel::{Error, Fields, Result},
 };
 
-/// Invites whoever has an email to a company. Links that were sent to the same address before no longer work.
+/// Invites the user with an email to a company. Links that were sent to the same address before no longer work.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] with `duplicate` when the email is a
-/// member's, and with `unknown` to an administrator of the system when it is nobody's; [`Error::TooOften`].
+/// member's, and with `unknown`, for administrators of the system only, when no user has it; [`Error::TooOften`].
 pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewMembership) -> Result<()> {
     actor.administered_company(&ctx.db, company_id).await?;
     let mut fields = Fields::new();
@@ -51,7 +51,7 @@ async fn run(
     email: &str,
     role: CompanyRole,
 ) -> Result<()> {
-    // Invitations of one company wait for each other, so that of several at once to one address one is sent.
+    // Locked, so that of several invitations at once to one address one is sent.
     let company = company::Entity::find_by_id(company_id).lock_exclusive().one(&**tx).await?;
     let company = company.ok_or(Error::NotFound("company"))?;
     let known = membership::Entity::find()

@@ -1,8 +1,7 @@
-//! Joining a company with the login that one has (UC-7): by the link of the mail, or by the list of one's own
-//! invitations.
+//! Joining a company with an existing login (UC-7): by the link of the mail, or from the list of the own invitations.
 //!
-//! An invitation is for an address, so it is taken up by whoever showed to own it: by the link, which was sent there, or
-//! with an email that was verified before.
+//! An invitation is for an address, so it can be accepted by the user who has proven to own it: by opening the link,
+//! which was sent there, or by having verified the email before.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -25,7 +24,7 @@ use crate::{
     kernel::{Error, Result, Secret},
 };
 
-/// An invitation to join a company with the login that one has, which can be accepted now.
+/// An invitation to join a company with an existing login, which can be accepted now.
 #[derive(Debug, Clone)]
 pub struct Joining {
     /// The invitation.
@@ -42,7 +41,7 @@ impl Joining {
     }
 }
 
-/// The invitation to join whose link has this token; `None` when the token is of none of that kind.
+/// The invitation to join whose link has this token; `None` when no invitation of this kind has it.
 ///
 /// # Errors
 /// When the database does not answer. An invitation that cannot be accepted is a value, not an error.
@@ -69,7 +68,7 @@ async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<Joining, Clos
     })
 }
 
-/// What the mail to somebody who has a login says: to whom, the invitation and the link. `None` when nobody has the
+/// The content of the mail to a user with a login: the user, the invitation and the link. `None` when no user has the
 /// email, or the invitation is no longer open.
 ///
 /// # Errors
@@ -85,8 +84,8 @@ pub(in crate::domain) async fn for_mail(
     Ok(user.map(|user| (user, joining, link)))
 }
 
-/// Takes up the invitation of a link, as the person that it is for: the link shows that the email is the person's. Says
-/// whether it was still open.
+/// Accepts the invitation of a link, as the person that it is for. The link proves that the email is the person's.
+/// Returns whether the invitation was still open.
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `other_person` to anyone else.
@@ -95,7 +94,7 @@ pub async fn join(ctx: &Ctx, actor: &Actor, joining: &Joining) -> Result<bool> {
     take_up(ctx, actor, joining.invitation.id, true).await
 }
 
-/// Declines the invitation of a link, as the person that it is for. Says whether it was still open.
+/// Declines the invitation of a link, as the person that it is for. Returns whether the invitation was still open.
 ///
 /// # Errors
 /// As [`join`].
@@ -111,10 +110,10 @@ fn only_for(actor: &Actor, joining: &Joining) -> Result<()> {
     Err(Error::Forbidden { code: "other_person", text: "this invitation is for somebody else" })
 }
 
-/// The open invitations to the person who asks, the oldest first. None before the email is verified.
+/// The own open invitations, the oldest first. None before the email is verified.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when it is nobody.
+/// [`Error::Unauthenticated`] for anonymous callers.
 pub async fn list_own(ctx: &Ctx, actor: &Actor) -> Result<Vec<MyInvitation>> {
     let user = &actor.person()?.user;
     if !user.email_verified {
@@ -146,10 +145,10 @@ pub async fn list_own(ctx: &Ctx, actor: &Actor) -> Result<Vec<MyInvitation>> {
     Ok(shown.collect())
 }
 
-/// Takes up one of the own invitations.
+/// Accepts one of the own invitations.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such open one.
+/// [`Error::NotFound`] when no such invitation is open.
 pub async fn accept_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     if !actor.person()?.user.email_verified || !take_up(ctx, actor, id, false).await? {
         return Err(Error::NotFound("invitation"));
@@ -160,7 +159,7 @@ pub async fn accept_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
 /// Declines one of the own invitations.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such open one.
+/// [`Error::NotFound`] when no such invitation is open.
 pub async fn decline_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     if !actor.person()?.user.email_verified || !refuse(ctx, actor, id).await? {
         return Err(Error::NotFound("invitation"));
@@ -184,14 +183,14 @@ async fn refuse(ctx: &Ctx, actor: &Actor, id: i64) -> Result<bool> {
         .await
 }
 
-/// Makes the person a member; says whether the invitation was open. `verifies`: by what showed that the email is the
-/// person's.
+/// Makes the person a member; returns whether the invitation was open. `verifies` says whether the request proves that
+/// the email is the person's.
 async fn take_up(ctx: &Ctx, actor: &Actor, id: i64, verifies: bool) -> Result<bool> {
     let args = (actor.clone(), Arc::clone(actor.person()?), id, verifies);
     ctx.db
         .write(args, |tx, (actor, person, id, verifies)| {
             Box::pin(async move {
-                // Locked, so that what the membership repeats of the person is what it is by then.
+                // Locked, so that the membership copies the latest fields of the user.
                 let found = user::Entity::find_by_id(person.user.id).lock_exclusive().one(&**tx).await?;
                 let user = found.filter(|user| user.status.0 == UserStatus::Active);
                 let Some(user) = &user else { return Ok(false) };
@@ -211,8 +210,8 @@ async fn take_up(ctx: &Ctx, actor: &Actor, id: i64, verifies: bool) -> Result<bo
         .await
 }
 
-/// Answers an invitation to an email in one statement, so that of several answers one counts; `None` when it was not
-/// open.
+/// Answers an invitation to an email in one statement, so that of several answers at once one succeeds; `None` when it
+/// was not open.
 async fn answer(tx: &Tx<'_>, id: i64, email: &str, how: invitation::Column) -> Result<Option<Invitation>> {
     let now = Millis::from(tx.now());
     let answered = invitation::Entity::update_many()

@@ -1,8 +1,8 @@
-//! Invitations: single-use links on which new people set their password (UC-2, UC-3), and on which people who have a
-//! login already join another company (UC-7).
+//! Invitations: single-use links on which new users set their password (UC-2, UC-3), and on which users with a login
+//! join another company (UC-7).
 //!
-//! The link's token is stored as its SHA-256 only. The mail that carries it is written by a job, whose payload holds
-//! the token encrypted until the mail is written.
+//! The token of the link is stored as its SHA-256 only. The mail with the link is sent by a job, whose payload has the
+//! token encrypted until the mail is sent.
 
 mod find;
 mod invite;
@@ -37,11 +37,11 @@ use super::{
 };
 use crate::kernel::{Error, Result};
 
-/// How long one waits before the same person is invited again.
+/// The minimum time between two invitations of the same person.
 const MIN_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
-/// Invites a user, in the transaction that made the user, or again: links that were sent before for the same company
-/// no longer work. The mail is written by a job of the same transaction.
+/// Invites a user without a password to a company, and enqueues the mail. Links that were sent to the user before for
+/// the same company no longer work.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -69,7 +69,7 @@ struct To<'a> {
     role: CompanyRole,
 }
 
-/// Makes an invitation with a new link, and the job of one kind that mails it.
+/// Inserts an invitation with a new link, and enqueues the job of a kind that mails it.
 async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<()> {
     let token = ctx.random.secret("");
     let lifetime = TimeDelta::seconds(ctx.settings.current().invitation_lifetime.into());
@@ -90,16 +90,16 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<
     jobs::enqueue(tx, kind, json!({ "invitation_id": invitation.id, SEALED: sealed })).await
 }
 
-/// What the mail to a new person says: the offer and the link. `None` when the invitation is no longer open.
+/// The content of the mail to a new user: the invitation and the link. `None` when the invitation is no longer open.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is not one of an invitation.
+/// When the database does not answer, or the payload is malformed.
 pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Offer, String)>> {
     let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
     Ok(find::check(ctx, row).await?.ok().map(|offer| (offer, link)))
 }
 
-/// The invitation that a mail is about, and its link; `None` when it is gone.
+/// The invitation of a mail, and its link; `None` when it was deleted.
 async fn mailed(ctx: &Ctx, payload: &Value) -> Result<Option<(Invitation, String)>> {
     let malformed = || Error::internal("the payload of an invitation's mail is malformed");
     let id = payload["invitation_id"].as_i64().ok_or_else(malformed)?;
@@ -127,7 +127,7 @@ pub(super) async fn not_too_often(tx: &Tx<'_>, which: Expr) -> Result<()> {
     }
 }
 
-/// What the token of one invitation is encrypted for: it cannot be read as that of another.
+/// The purpose with which the token of an invitation is encrypted, so that it cannot be decrypted as that of another.
 fn purpose(invitation_id: i64) -> String {
     format!("invitation {invitation_id}")
 }

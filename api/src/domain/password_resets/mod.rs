@@ -1,7 +1,7 @@
-//! Forgotten passwords (UC-25): a single-use link by mail on which a person chooses a new one.
+//! Forgotten passwords (UC-25): a single-use link by mail on which a user chooses a new password.
 //!
-//! Whoever asks is told nothing: asking only records a job, whoever it is for. The job looks the person up, and records
-//! the link with the mail that carries it. The link's token is stored as its SHA-256 only.
+//! A request does not reveal whether a login exists: it only enqueues a job. The job looks the user up, and inserts the
+//! link with the job of its mail. The token of the link is stored as its SHA-256 only.
 
 mod redeem;
 mod request;
@@ -17,10 +17,10 @@ use serde_json::Value;
 use super::{ctx::Ctx, entity::password_reset, jobs};
 use crate::kernel::{Error, Result};
 
-/// What the mail of a link says: whose it is, and the link. `None` when it no longer works.
+/// The content of the mail of a link: the user and the link. `None` when the link is no longer valid.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is not one of ours.
+/// When the database does not answer, or the payload is malformed.
 pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Open, String)>> {
     let id = payload["password_reset_id"].as_i64();
     let id = id.ok_or_else(|| Error::internal("the payload of the mail for a new password is malformed"))?;
@@ -32,7 +32,7 @@ pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Open,
     Ok(redeem::check(ctx, row).await?.map(|open| (open, link)))
 }
 
-/// What the token of one link is encrypted for.
+/// The purpose with which the token of a link is encrypted.
 fn purpose(id: i64) -> String {
     format!("password reset {id}")
 }

@@ -1,4 +1,4 @@
-//! Using a link: the person chooses a new password, and everything that the old one gave ends.
+//! Using a link: sets a new password, and ends everything that depended on the old one.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
@@ -20,29 +20,29 @@ use crate::{
     kernel::{Error, Fields, Result, Secret},
 };
 
-/// A link that works now.
+/// A link that is valid now.
 #[derive(Debug, Clone)]
 pub struct Open {
     /// The link.
     pub reset: PasswordReset,
-    /// Whose it is.
+    /// Its user.
     pub user: User,
 }
 
-/// What a person enters to use a link.
+/// What a user enters to use a link.
 #[derive(Debug, Clone)]
 pub struct Redemption {
     /// The new password.
     pub password: Secret,
-    /// Whether the person is signed in then.
+    /// Whether to sign the user in.
     pub sign_in: bool,
-    /// The session of the browser, which ends.
+    /// The session that the browser has until now, which ends.
     pub previous: Option<Uuid>,
-    /// From where.
+    /// Where the request came from.
     pub origin: Origin,
 }
 
-/// The link with this token; `None` when there is none, or it is used, replaced or over.
+/// The link with this token; `None` when there is none, or it was used or replaced, or has expired.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -57,7 +57,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Open>> {
     }
 }
 
-/// The link, if it works now: it is still open, and its person active and with the email that it was sent to.
+/// The link, if it is valid now: it is open, and its user is active and still has the email that it was sent to.
 pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open>> {
     let over = reset.expires_at.0 <= ctx.clock.now();
     if over || reset.used_at.is_some() || reset.revoked_at.is_some() {
@@ -68,8 +68,8 @@ pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open
     Ok(user.map(|user| Open { reset, user }))
 }
 
-/// Uses a link, once: sets the password, ends all sessions and grants of the person, tells the person by mail, and
-/// begins a session where one is wanted. `None` when the link does not work; then nothing is changed.
+/// Uses a link, once: sets the password, ends all sessions and grants of the user, notifies the user by mail, and
+/// begins a session if requested. `None`, and no change, when the link is not valid.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
@@ -94,7 +94,7 @@ pub async fn redeem(ctx: &Ctx, token: &Secret, redemption: Redemption) -> Result
         .await
 }
 
-/// Marks the link as used if it is still open; says whether it was.
+/// Marks the link as used if it is still open; returns whether it was.
 async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
     let now = Millis::from(tx.now());
     let result = password_reset::Entity::update_many()
@@ -108,8 +108,8 @@ async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
     Ok(result.rows_affected == 1)
 }
 
-/// Sets the password if the person is still active and has the email that the link was sent to, which is thereby shown
-/// to be the person's; says whether it was so.
+/// Sets the password if the user is still active and has the email that the link was sent to, which is thereby
+/// verified; returns whether it was so.
 async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<bool> {
     let result = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))

@@ -1,4 +1,4 @@
-//! Asking for a link.
+//! Requesting a link.
 
 use chrono::TimeDelta;
 use sea_orm::{
@@ -24,21 +24,22 @@ use crate::{
     kernel::{Fields, Result, Secret},
 };
 
-/// The job that looks up for whom a link was asked, and makes it.
+/// The kind of the job that looks up the user of a request and creates the link.
 pub const REQUESTED: &str = "password_reset.requested";
 
-/// What a login is encrypted for: it may be a password, typed in the wrong field.
+/// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
 const LOGIN: &str = "password reset login";
 /// In which time a user gets at most [`MOST_MAILS`].
 const WINDOW: TimeDelta = TimeDelta::hours(1);
-/// The most mails to one user.
+/// The maximum number of mails to one user.
 const MOST_MAILS: u64 = 3;
 
-/// Asks for a link for an email or username. The answer is the same, in the same time, whether there is such a user.
+/// Requests a link for an email or username. The response and its time are the same whether or not
+/// there is such a user.
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::kernel::Error::Invalid) at `login` when it is empty or too long to be one; when the
-/// database does not answer.
+/// [`Error::Invalid`](crate::kernel::Error::Invalid) at `login` when it is empty or too long; when the database does
+/// not answer.
 pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
     let mut fields = Fields::new();
     let login = fields::text(&mut fields, "login", login, MOST_EMAIL);
@@ -51,11 +52,11 @@ pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
     ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
 }
 
-/// Does a job of [`request`]: makes a link and records its mail when the login is that of an active user, who did not
-/// get several within the last hour.
+/// Executes a job of [`request`]: if the login is that of an active user who did not get several links within the last
+/// hour, inserts a link and enqueues its mail.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is not one of [`request`].
+/// When the database does not answer, or the payload is malformed.
 pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
     let payload = &job.payload.0;
     let login = jobs::unseal(&ctx.cipher, LOGIN, payload)?;
@@ -66,7 +67,7 @@ pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
         .await
 }
 
-/// From where the link was asked for.
+/// Where the request for the link came from.
 fn origin_of(payload: &Value) -> Origin {
     Origin {
         request_id: payload["request_id"].as_str().unwrap_or_default().to_owned(),
@@ -76,7 +77,7 @@ fn origin_of(payload: &Value) -> Origin {
 }
 
 async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()> {
-    // Locked, so that of links asked for at once none escapes the count.
+    // Locked, so that links requested at once are all counted.
     let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
     let Some(user) = user.filter(|user| user.status.0 == UserStatus::Active) else { return Ok(()) };
     let recent = password_reset::Entity::find()

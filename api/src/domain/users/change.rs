@@ -1,4 +1,4 @@
-//! Changing users (UC-4): the own profile, and those whom one administers.
+//! Changing users (UC-4): the own profile, and users that the actor administers.
 
 use std::sync::Arc;
 
@@ -23,10 +23,10 @@ use crate::{
     kernel::{Error, Fields, Result, Secret},
 };
 
-/// What cannot be empty.
+/// The fields that cannot be cleared.
 const MUST_NOT_BE_EMPTY: [&str; 5] = ["name", "email", "password", "status", "company_role"];
 
-/// A change, checked. `Some(None)` empties.
+/// A validated change. `Some(None)` clears a field.
 #[derive(Debug, Clone)]
 struct Wanted {
     name: Option<String>,
@@ -43,7 +43,7 @@ struct Wanted {
     password_hash: Option<String>,
 }
 
-/// What a change is made with.
+/// The arguments of the transaction.
 #[derive(Clone)]
 struct Args {
     ctx: Ctx,
@@ -54,7 +54,8 @@ struct Args {
     seen: IfMatch,
 }
 
-/// Changes a user of a company, if it is what the caller saw. What the actor may not change may be sent as it is.
+/// Changes a user of a company, if its version is one that the caller expects. Fields that the actor may not change may
+/// be sent with their current values.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company and by what is changed; [`Error::Invalid`] with
@@ -75,7 +76,7 @@ pub async fn update(
     view(ctx, actor, company_id, user_id).await
 }
 
-/// Changes the own profile, if it is what the caller saw; what it is then, with its version.
+/// Changes the own profile, if its version is one that the caller expects; returns the profile and its version.
 ///
 /// # Errors
 /// As [`update`].
@@ -101,7 +102,7 @@ async fn save(
     let mut fields = Fields::new();
     let mut wanted = check(&mut fields, change);
     if let Some(password) = &password {
-        // Hashing is dear: not for who may not.
+        // Hashing is expensive, so rights are checked first.
         Rights::on(actor, user).credentials(ctx.clock.now())?;
         let own = [
             wanted.email.as_deref().unwrap_or(&user.email),
@@ -125,7 +126,7 @@ async fn save(
     ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await
 }
 
-/// Checks all but the password.
+/// Validates everything but the password.
 fn check(fields: &mut Fields, change: Change<UserChange>) -> Wanted {
     for field in MUST_NOT_BE_EMPTY.into_iter().filter(|field| change.clears(field)) {
         fields.add(field, "required", "cannot be empty");
@@ -136,7 +137,7 @@ fn check(fields: &mut Fields, change: Change<UserChange>) -> Wanted {
     for claim in profile::CLAIMS.into_iter().filter(|claim| clears(claim)) {
         profile.insert(claim.to_owned(), serde_json::Value::Null);
     }
-    // An empty text empties.
+    // An empty text clears the field.
     let mut optional = |field: &str, value: Option<String>, check: fn(&mut Fields, &str, &str) -> String| {
         if clears(field) {
             return Some(None);
@@ -195,10 +196,10 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
 }
 
 impl Wanted {
-    /// The user as it is wanted.
+    /// The user with the change applied.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a status that is not for the choosing, and for too many attributes.
+    /// [`Error::Invalid`] for a status that cannot be set, and for too many attributes.
     fn apply(&self, before: &User, rights: &Rights<'_>) -> Result<User> {
         let mut fields = Fields::new();
         let mut after = before.clone();

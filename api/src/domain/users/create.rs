@@ -21,7 +21,7 @@ use crate::{
     kernel::{Error, Fields, Result, Secret},
 };
 
-/// A user, checked and ready to insert.
+/// A validated user, ready to insert.
 #[derive(Debug, Clone)]
 pub(in crate::domain) struct Checked {
     name: String,
@@ -35,11 +35,12 @@ pub(in crate::domain) struct Checked {
     company_role: CompanyRole,
 }
 
-/// Adds a user to a company (UC-2). With a password the user is active at once; without one it is invited by mail.
+/// Adds a user to a company (UC-2): active at once with a password, otherwise invited by mail.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
-/// gives a system role or says that a telephone number is verified; [`Error::Invalid`] with `duplicate` at `email` or `username`.
+/// sets a system role or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
+/// `username`.
 pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<View> {
     actor.administered_company(&ctx.db, company_id).await?;
     if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
@@ -66,7 +67,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> 
     view(ctx, actor, company_id, user.id).await
 }
 
-/// Checks a new user but for its password, its fields named with a prefix.
+/// Validates a new user except for the password. Errors name the fields with a prefix.
 pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewUser) -> Checked {
     let field = |name: &str| format!("{prefix}{name}");
     let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
@@ -91,7 +92,7 @@ pub(in crate::domain) fn check(fields: &mut Fields, prefix: &str, new: &NewUser)
     }
 }
 
-/// Inserts a checked user with its membership: active with a password's hash, else invited by mail.
+/// Inserts a validated user with its membership: active with the hash of a password, otherwise invited by mail.
 pub(in crate::domain) async fn insert(
     tx: &Tx<'_>,
     ctx: &Ctx,

@@ -17,12 +17,12 @@ use crate::{
     kernel::{Error, Result},
 };
 
-/// Deletes a user with all sessions, grants and tokens (UC-6); in a company that is not the user's home, only the
-/// membership.
+/// Deletes a user with all sessions, grants and tokens (UC-6). In a company that is not the user's home, deletes only
+/// the membership.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] on oneself, and on a person with a
-/// system role to anyone but an administrator; [`Error::Conflict`] on the last administrator.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] for the own user, and for users
+/// with a system role unless the actor is an administrator; [`Error::Conflict`] for the last administrator.
 pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
     get(ctx, actor, company_id, user_id).await?;
     if !actor.is(user_id) {
@@ -57,7 +57,7 @@ async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -
     memberships::delete_all(tx, user.id).await?;
     let deleted = user::Entity::delete_many()
         .filter(user::Column::Id.eq(user.id))
-        // Somebody may have made an administrator of the person meanwhile.
+        // The user may have become an administrator in the meantime.
         .filter(user::Column::Version.eq(user.version))
         .exec(&**tx)
         .await?;
@@ -81,7 +81,7 @@ async fn delete_membership(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: 
     audit::record(tx, actor, event).await
 }
 
-/// Refuses a change that would leave no active administrator.
+/// Rejects a change that would leave no active administrator.
 ///
 /// # Errors
 /// [`Error::Conflict`] with `last_admin`.
@@ -90,7 +90,7 @@ pub(in crate::domain) async fn keep_an_admin(tx: &Tx<'_>, leaving: &[User]) -> R
     if !leaving.iter().any(|user| user.system_role.map(|role| role.0) == admin) {
         return Ok(());
     }
-    // Locked, so that of several who remove each other at once the last one sees what the others did.
+    // Locked, so that of administrators who remove each other at once, the last one sees the result of the others.
     let admins = user::Entity::find()
         .filter(user::Column::SystemRole.eq(SystemRole::Admin.to_string()))
         .filter(user::Column::Status.eq(UserStatus::Active.to_string()))

@@ -1,4 +1,4 @@
-//! A new email of one's own: it holds when the link that was mailed to it is opened.
+//! Changing the own email: the new one takes effect when the link that was mailed to it is opened.
 
 use chrono::TimeDelta;
 use sea_orm::{
@@ -23,10 +23,10 @@ use crate::{
     kernel::{Error, Result, Secret},
 };
 
-/// How long the link works.
+/// How long the link is valid.
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
-/// A new email that waits for its confirmation.
+/// A new email that is not confirmed yet.
 #[derive(Debug, Clone)]
 pub struct PendingEmail {
     change: email_change::Model,
@@ -40,7 +40,7 @@ impl PendingEmail {
     }
 }
 
-/// Asks for a new email of one's own; or, with the one that it is, for a mail by which to show that it is one's own.
+/// Requests a new email for the own user; or, with the current email, a mail to verify it.
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`.
@@ -58,10 +58,10 @@ pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result
     change::update_own(ctx, actor, Change::set(set), IfMatch::default()).await.map(|_| ())
 }
 
-/// Gives up the new email that waits for its confirmation, if there is one.
+/// Cancels the own new email that is not confirmed yet, if there is one.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the actor is no person.
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] when the actor is no person.
 pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
     let user = actor.person()?.user.clone();
     ctx.db
@@ -77,7 +77,7 @@ pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
         .await
 }
 
-/// The email that a user wants and has not yet confirmed.
+/// The email that a user requested and has not confirmed yet.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -92,10 +92,10 @@ pub(super) async fn pending(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
     Ok(row.map(|row| row.new_email))
 }
 
-/// Mails a link to a new email; links to others that were mailed before no longer work.
+/// Mails a link to a new email. Links that were mailed before no longer work.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `duplicate` at `email` when it is somebody's.
+/// [`Error::Invalid`] with `duplicate` at `email` when another user has it.
 pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, email: &str) -> Result<()> {
     let owner = user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?;
     if owner.is_some_and(|owner| owner.id != user.id) {
@@ -119,7 +119,7 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
     audit::record(tx, actor, event).await
 }
 
-/// The new email whose link has this token, while it works.
+/// The new email whose link has this token; `None` when the link is not valid.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -133,10 +133,11 @@ pub async fn pending_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEm
     Ok(change.map(|change| PendingEmail { change }))
 }
 
-/// Confirms a new email, once: it holds from now, and both addresses are told. Says whether the link still worked.
+/// Confirms a new email, once: it takes effect, and both addresses are notified. Returns whether the link was still
+/// valid.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `duplicate` at `email` when it has become somebody's meanwhile.
+/// [`Error::Invalid`] with `duplicate` at `email` when another user has it by now.
 pub async fn confirm_email(ctx: &Ctx, origin: &Origin, pending: PendingEmail) -> Result<bool> {
     let actor = Actor::anonymous(origin.clone());
     ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(confirm(tx, actor, change))).await

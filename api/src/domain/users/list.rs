@@ -1,7 +1,7 @@
 //! Listing and searching the users of a company.
 //!
-//! All of it runs over the memberships, which repeat what users are listed by: each order is one index, so that a page
-//! of a million people costs what one of ten does.
+//! The queries read memberships, which repeat the fields that users are listed by: each order is one index, so that a
+//! page of a million users costs the same as one of ten.
 
 use std::collections::HashMap;
 
@@ -20,27 +20,28 @@ use crate::{
     kernel::Result,
 };
 
-/// How far the people that a search finds are counted.
+/// How far the results of a search are counted.
 const COUNTED: u64 = 1_000;
-/// The order of those whose name begins with what is searched for.
+/// The order of the users whose name begins with the search term.
 const BY_NAME: Sort<membership::Column> = sort("name", membership::Column::NameKey, false);
-/// The order of those after them, whose email does.
+/// The order of the users after them, whose email begins with it.
 const BY_EMAIL: Sort<membership::Column> = sort("email", membership::Column::Email, false);
 
 /// Which users of a company are listed.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
-    /// Those who stand so.
+    /// Those with this status.
     pub status: Option<UserStatus>,
     /// Those with this role in the company.
     pub role: Option<CompanyRole>,
 }
 
-/// A page of the users of a company, each with the role in it: in an order, by name when none is asked for. They are
-/// searched by name and email; without an order, those found by name come first and then those found by email.
+/// A page of the users of a company, each with the role in it, sorted by name by default. They are searched by name and
+/// email; without an order, users found by name come before users found by email.
 ///
 /// # Errors
-/// Not found and forbidden by the company; invalid by the page.
+/// [`Error::NotFound`](crate::kernel::Error::NotFound) and [`Error::Forbidden`](crate::kernel::Error::Forbidden) by the
+/// company; [`Error::Invalid`](crate::kernel::Error::Invalid) by the page.
 pub async fn list(
     ctx: &Ctx,
     actor: &Actor,
@@ -112,7 +113,7 @@ fn by_email(row: &Membership) -> (Key, i64) {
     (Key::Text(row.email.clone()), row.user_id)
 }
 
-/// Two ranges of two indexes, one after the other: no search sorts what it finds.
+/// Searches two ranges of two indexes, one after the other, so that no results have to be sorted.
 async fn search(
     ctx: &Ctx,
     page: &PageRequest,

@@ -1,4 +1,4 @@
-//! The own profile, and the own companies.
+//! The own profile and the own companies.
 
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ use crate::{
 /// The own profile, with its version.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the actor is no person.
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] when the actor is no person.
 pub async fn me(ctx: &Ctx, actor: &Actor) -> Result<(Me, i64)> {
-    // Not as it was when the request came: it may just have been changed.
+    // Read again, since this request may have changed it.
     let person = people::find(ctx, actor.person()?.user.id).await?.ok_or(Error::Unauthenticated)?;
     Ok((profile_of(ctx, &person).await?, person.user.version))
 }
 
-/// The profile of a person, as the person itself sees it.
+/// The profile of a person, with everything that only the person may see.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -50,7 +50,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
     })
 }
 
-/// Changes the own password, for whoever knows it and has signed in shortly before. All other sessions end.
+/// Changes the own password, given the current one and a recent sign-in. All other sessions end.
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`.
@@ -73,7 +73,7 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
 /// The own companies, the home company first.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the actor is no person.
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] when the actor is no person.
 pub fn companies(actor: &Actor) -> Result<Vec<MyCompany>> {
     let person = actor.person()?;
     let home = person.user.home_company_id;
@@ -89,7 +89,7 @@ pub fn companies(actor: &Actor) -> Result<Vec<MyCompany>> {
 /// Leaves a company that is not the home company.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is none of one's own; [`Error::Conflict`] with `home_company`.
+/// [`Error::NotFound`] when the actor is no member of it; [`Error::Conflict`] with `home_company`.
 pub async fn leave(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<()> {
     let person = Arc::clone(actor.person()?);
     if person.role_in(company_id).is_none() {

@@ -1,18 +1,18 @@
-//! What a password must be.
+//! The rules for passwords.
 
 use shared_types::limits;
 
 use crate::{domain::settings::Settings, kernel::Fields};
 
-/// The most characters of a password.
+/// The maximum length of a password, in characters.
 const MOST: usize = *limits::PASSWORD.end();
 
-/// The passwords that are tried first by whoever guesses, in lower case.
+/// The most common passwords, which are guessed first, in lower case.
 const COMMON: &str = include_str!("common_passwords.txt");
 
-/// Notes at the field what is wrong with a new password: it has as many characters as the settings ask for and at most
-/// 255, is none of the commonest, and is not what everybody knows of its person: `own` holds the email and the names.
-/// Which characters it has is free (NIST SP 800-63B section 3.1.1.2).
+/// Validates a new password and adds an error at the field: it must have at least as many characters as the settings
+/// require and at most 255, must not be a common password, and must not be one of `own`, the email and names of its
+/// user. Any characters are allowed (NIST SP 800-63B section 3.1.1.2).
 pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings: &Settings, own: &[&str]) {
     let least = usize::try_from(settings.password_min_length).unwrap_or(MOST);
     match password.chars().count() {
@@ -34,7 +34,7 @@ fn is_common(password: &str) -> bool {
     COMMON.lines().any(|common| common == password)
 }
 
-/// Whether it is an email, its part before the @, or a name, however written.
+/// Whether it is an email, the part of one before the @, or a name, ignoring case and punctuation.
 fn is_own(password: &str, settings: &Settings, own: &[&str]) -> bool {
     let bare = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

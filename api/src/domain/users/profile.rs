@@ -1,4 +1,4 @@
-//! A person's profile: the other standard claims of OpenID Connect Core section 5.1, and attributes.
+//! A user's profile: the standard claims of OpenID Connect Core section 5.1 that have no column, and attributes.
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ use crate::{
 /// A profile as it is stored: claims by name.
 pub(super) type Stored = Map<String, Value>;
 
-/// The claims that are texts.
+/// The claims that are strings.
 const TEXTS: [&str; 9] = [
     "nickname",
     "middle_name",
@@ -24,7 +24,7 @@ const TEXTS: [&str; 9] = [
     "zoneinfo",
     "phone_number",
 ];
-/// Every claim, and with them the attributes.
+/// All claims, and the attributes.
 pub(super) const CLAIMS: [&str; 12] = [
     "nickname",
     "middle_name",
@@ -39,13 +39,13 @@ pub(super) const CLAIMS: [&str; 12] = [
     "address",
     "attributes",
 ];
-/// The most attributes.
+/// The maximum number of attributes.
 const MOST_ATTRIBUTES: usize = 50;
-/// The most bytes of all attributes as JSON.
+/// The maximum size of all attributes as JSON, in bytes.
 const MOST_BYTES: usize = 8_192;
 
-/// Checks what of a profile is to be set, its fields named with a prefix: the claims by name, `null` for those to
-/// empty.
+/// Validates the fields of a profile to set: the claims by name, with `null` for those to clear. Errors name the fields
+/// with a prefix.
 pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> Stored {
     let Ok(Value::Object(wire)) = serde_json::to_value(&profile) else { return Stored::new() };
     let mut checked = Stored::new();
@@ -68,7 +68,7 @@ pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> Stor
     checked
 }
 
-/// Changes a stored profile. `merges`: members of an object that are not named stay (RFC 7396).
+/// Applies a change to a stored profile. With `merges`, members of an object that are not named are kept (RFC 7396).
 pub(super) fn apply(stored: &mut Stored, change: &Stored, merges: bool) {
     for (name, value) in change {
         let value = match (value, stored.get(name)) {
@@ -89,11 +89,11 @@ pub(super) fn apply(stored: &mut Stored, change: &Stored, merges: bool) {
 
 /// A stored profile on the wire.
 pub(super) fn shown(stored: Stored) -> Profile {
-    // What was stored was checked.
+    // Stored profiles have been validated.
     serde_json::from_value(Value::Object(stored)).unwrap_or_default()
 }
 
-/// Notes at `attributes` when there are too many after a change.
+/// Adds an error at `attributes` if there are too many after a change.
 pub(super) fn check_size(fields: &mut Fields, stored: &Stored) {
     let Some(Value::Object(known)) = stored.get("attributes") else { return };
     bound(fields, "attributes", known.len(), &json!(known));
@@ -136,7 +136,7 @@ fn shaped(fields: &mut Fields, field: &str, text: &str, is_so: fn(&str) -> bool,
     json!(text)
 }
 
-/// `YYYY-MM-DD`, with `0000` for a year that is not told, or `YYYY`.
+/// `YYYY-MM-DD`, with `0000` for an unknown year, or `YYYY`.
 fn is_birthdate(text: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match text.len() {
@@ -146,7 +146,7 @@ fn is_birthdate(text: &str) -> bool {
     }
 }
 
-/// A name such as those of the IANA time zone database.
+/// A name in the form of the IANA time zone database.
 fn is_zone(text: &str) -> bool {
     let parts: Vec<_> = text.split('/').collect();
     let plain = |part: &&str| {
@@ -156,7 +156,7 @@ fn is_zone(text: &str) -> bool {
     text.len() <= 64 && (text == "UTC" || (2..=3).contains(&parts.len())) && parts.iter().all(plain)
 }
 
-/// E.164, with an extension as RFC 3966 writes it.
+/// E.164, optionally with an extension in the form of RFC 3966.
 fn is_phone_number(text: &str) -> bool {
     let (number, extension) = text.split_once(";ext=").unwrap_or((text, "0"));
     let digits = number.strip_prefix('+').unwrap_or_default();

@@ -1,7 +1,7 @@
-//! Who may change what of a person. In short: everybody the own profile, an administrator of the system everything,
-//! one of the home company all but system roles. To others a person of another company has nothing but the role in
-//! theirs, and whoever has a system role is changed by administrators of the system alone; else an administrator of one
-//! company could take over a person of another, or the system.
+//! Who may change what of a user. All users may change their own profile, administrators of the system everything, and
+//! administrators of the home company everything but system roles. Administrators of another company may only change
+//! the role in that company, and users with a system role are changed by administrators of the system only. Otherwise
+//! an administrator of one company could take over a user of another company, or the system.
 
 use shared_types::CompanyRole;
 
@@ -11,26 +11,26 @@ use crate::{
     kernel::{Error, Result, Timestamp},
 };
 
-/// What an actor may change of a person.
+/// What an actor may change of a user.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::domain) struct Rights<'a> {
     actor: &'a Actor,
-    /// Whether it is the actor's own person.
+    /// Whether the user is the actor.
     pub(in crate::domain) own: bool,
-    /// Whether the actor administers the person: credentials, sessions and status.
+    /// Whether the actor may change the user's credentials, sessions and status.
     manages: bool,
     has_system_role: bool,
 }
 
 impl<'a> Rights<'a> {
-    /// The rights of an actor on a person as it is.
+    /// The rights of an actor on a user.
     pub(in crate::domain) fn on(actor: &'a Actor, user: &User) -> Self {
         let has_system_role = user.system_role.is_some();
         let at_home = !has_system_role && actor.administers(user.home_company_id);
         Self { actor, own: actor.is(user.id), manages: actor.is_admin() || at_home, has_system_role }
     }
 
-    /// Goes on when the actor is the person or administers it.
+    /// Rejects actors who are not the user and do not administer it.
     ///
     /// # Errors
     /// [`Error::Forbidden`].
@@ -38,7 +38,8 @@ impl<'a> Rights<'a> {
         if self.own || self.manages { Ok(()) } else { Err(Error::forbidden()) }
     }
 
-    /// Goes on when the actor may set the password or the email: the own ones in a browser shortly after signing in.
+    /// Rejects actors who may not set the password or the email. The own ones may be set in a browser shortly after
+    /// signing in.
     ///
     /// # Errors
     /// [`Error::Forbidden`], with `recent_sign_in_required` for the own ones.
@@ -46,7 +47,7 @@ impl<'a> Rights<'a> {
         if self.own { self.actor.signed_in_recently(now) } else { self.manage() }
     }
 
-    /// Goes on when every change of the row is one that the actor may make.
+    /// Rejects changes of the row that the actor may not make.
     ///
     /// # Errors
     /// [`Error::Forbidden`], with `own_role` for the own role and status.
@@ -66,7 +67,7 @@ impl<'a> Rights<'a> {
         if before == after { Ok(()) } else { self.manage() }
     }
 
-    /// Goes on when the actor may change the role in a company from one to another.
+    /// Rejects actors who may not change the role in a company.
     ///
     /// # Errors
     /// [`Error::Forbidden`], with `own_role` for the own.
@@ -96,7 +97,7 @@ impl<'a> Rights<'a> {
         Ok(())
     }
 
-    /// Whether the actor's word counts on whose a telephone number is.
+    /// Whether the actor may mark a telephone number as verified.
     pub(super) fn verifies(&self) -> bool {
         self.actor.is_admin()
     }

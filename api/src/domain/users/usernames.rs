@@ -1,4 +1,4 @@
-//! Usernames: once given to a person, never given to another.
+//! Usernames: once given to a user, never given to another.
 
 use sea_orm::{EntityTrait, Set};
 
@@ -11,11 +11,11 @@ use crate::{
     kernel::{Error, Result},
 };
 
-/// Puts a name among those that nobody but this user ever gets; having had it before is no obstacle. `field` is where
-/// it was chosen; without one it was made up.
+/// Reserves a name for a user, for good; a name that the user had before is fine. `field` is the field in which it was
+/// chosen, `None` if it was generated.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `duplicate` when it is somebody else's.
+/// [`Error::Invalid`] with `duplicate` when it is reserved for another user.
 pub(super) async fn take(tx: &Tx<'_>, user_id: i64, name: &str, field: Option<&str>) -> Result<()> {
     let taken = |field: &str| Error::field(field, "duplicate", "is taken already");
     match username::Entity::find_by_id(name).one(&**tx).await? {
@@ -30,13 +30,13 @@ pub(super) async fn take(tx: &Tx<'_>, user_id: i64, name: &str, field: Option<&s
     };
     match username::Entity::insert(row).exec_without_returning(&**tx).await {
         Ok(_) => Ok(()),
-        // Somebody took the name a moment ago; one that was made up can be another.
+        // Another request took the name in the meantime; a generated name is generated again.
         Err(error) if is_duplicate(&error) => Err(field.map_or_else(retry, taken)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// A name that nobody has had, made from the email's part before the @.
+/// A name that no user has had, generated from the part of the email before the @.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -30,7 +30,7 @@ pub struct View {
 /// A user of a company, with the membership in it. All users may see themselves.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company has no such user or the actor may not know.
+/// [`Error::NotFound`] when the company has no such user or the actor may not know it.
 pub(in crate::domain) async fn get(
     ctx: &Ctx,
     actor: &Actor,
@@ -51,10 +51,10 @@ pub(in crate::domain) async fn get(
     Ok((user, membership))
 }
 
-/// A user of a company with all that the actor may see of it.
+/// A user of a company with everything that the actor may see.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company has no such user or the actor may not know.
+/// [`Error::NotFound`] when the company has no such user or the actor may not know it.
 pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<View> {
     let (user, membership) = get(ctx, actor, company_id, user_id).await?;
     let mut memberships = memberships::of(ctx.db.read(), &user).await?;
