@@ -5,8 +5,8 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use shared_types::UserStatus;
 
-pub use super::users::Person;
 use super::{
+    actor::Person,
     ctx::{Context, Ctx, Part},
     db::Topic,
     entity::{User, user},

@@ -28,7 +28,7 @@ async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthErr
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;
     let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
-    let who = Who::Client { client: Arc::clone(&client), read_only: false };
+    let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
     let actor = Actor { who, origin: web::request_source::of(request) };
     Ok(tokens::revoke_token(ctx, &actor, &client, token).await?)
 }

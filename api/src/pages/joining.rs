@@ -14,10 +14,9 @@ use super::{
 use crate::{
     domain::{
         Actor,
-        actor::{Via, Who},
+        actor::{Person, Via, Who},
         invitations::{self, Closed, Joining},
         sessions,
-        users::Person,
     },
     web::cookies,
 };

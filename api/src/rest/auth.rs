@@ -1,6 +1,8 @@
 //! Who calls `/v1`: a personal API token, an access token that is meant for it, or the browser session with its CSRF
 //! token. Nothing else is taken.
 
+use std::sync::Arc;
+
 use poem::{Request, RequestBody, Result, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -116,7 +118,7 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
     }
     check_method(request, read_only)?;
     let who = match active.holder {
-        TokenHolder::Client => Who::Client { client: active.client, read_only },
+        TokenHolder::Client => Who::Client { application: Arc::clone(&active.client.application), read_only },
         TokenHolder::Person { subject, .. } => {
             Who::Person { person: subject.person, via: Via::AccessToken { read_only } }
         }

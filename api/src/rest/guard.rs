@@ -134,7 +134,7 @@ fn check_query(request: &Request) -> web::Result<()> {
 fn bucket(actor: Option<&Actor>, origin: &Origin) -> String {
     match actor.map(|actor| &actor.who) {
         Some(Who::Person { person, .. }) => format!("user {}", person.user.id),
-        Some(Who::Client { client, .. }) => format!("application {}", client.application.id),
+        Some(Who::Client { application, .. }) => format!("application {}", application.id),
         _ => origin.ip.map(|ip| ip.to_string()).unwrap_or_default(),
     }
 }

@@ -8,12 +8,11 @@ use shared_types::{ApplicationRef, PortalApplication};
 use super::decision::facts_of_all;
 use crate::{
     domain::{
-        actor::Actor,
+        actor::{Actor, Person},
         applications::{self, Client},
         ctx::Ctx,
         entity::{application, entitlement},
-        people::{self, Person},
-        users,
+        people, users,
     },
     kernel::Result,
 };
@@ -71,7 +70,7 @@ async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
         facts.into_iter().filter_map(move |facts| {
             let access = facts.decide(true, now).ok()?;
             Some(PortalApplication {
-                application: ApplicationRef::from(&client.application),
+                application: ApplicationRef::from(&*client.application),
                 launch_url: client.application.launch_url.clone(),
                 logo_uri: client.application.logo_uri.clone(),
                 company: access.company,

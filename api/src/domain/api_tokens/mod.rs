@@ -11,13 +11,13 @@ use serde_json::json;
 use shared_types::{ApiScope, Word};
 
 use super::{
-    actor::Actor,
+    actor::{Actor, Person},
     audit::{self, Event},
     ctx::{Context, Ctx, Part},
     db::Topic,
     entity::{User, api_token},
     last_used::Used,
-    people::{self, Person},
+    people,
     stored::Scopes,
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};

@@ -192,11 +192,11 @@ pub async fn update(
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
     let client = managed(ctx, actor, client_id).await?;
-    let mut after = client.application.clone();
+    let mut after = (*client.application).clone();
     let mut fields = Fields::new();
     apply(&mut fields, &mut after, &change);
     let listed = match fields.is_empty() {
-        true => sector::fetch(ctx, Some(&client.application), &after).await?,
+        true => sector::fetch(ctx, Some(&*client.application), &after).await?,
         // The transaction tells them.
         false => None,
     };

@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Client {
     /// The application.
-    pub application: Application,
+    pub application: Arc<Application>,
     /// Its roles: id and code.
     pub roles: Vec<(i64, String)>,
     secrets: Vec<HeldSecret>,
@@ -172,7 +172,7 @@ async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> 
         .all(ctx.db.read())
         .await?;
     Ok(Some(Arc::new(Client {
-        application,
+        application: Arc::new(application),
         roles: roles.into_iter().map(|role| (role.id, role.code)).collect(),
         secrets: secrets.into_iter().map(HeldSecret::new).collect(),
         registered_keys: OnceLock::new(),

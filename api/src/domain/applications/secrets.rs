@@ -14,12 +14,11 @@ use super::{
 };
 use crate::{
     domain::{
-        actor::{Actor, Via, Who},
+        actor::{Actor, Via, Who, is_recent},
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
         entity::application_secret::{Column, Entity, Model},
-        sessions,
         stored::Millis,
     },
     kernel::{Error, Result, Secret, Timestamp},
@@ -60,7 +59,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
     let client = managed(ctx, actor, client_id).await?;
     // The answer shows a secret, which a browser session sees only soon after signing in.
     if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
-        && !sessions::is_recent(*auth_time, ctx.clock.now())
+        && !is_recent(*auth_time, ctx.clock.now())
     {
         return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
     }

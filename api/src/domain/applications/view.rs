@@ -9,11 +9,10 @@ use shared_types::{Application as Dto, ApplicationRole};
 use super::{Application, Client, client, credentials, privileged};
 use crate::{
     domain::{
-        actor::{Actor, Via, Who},
+        actor::{Actor, Via, Who, is_recent},
         audit::{self, Event},
         ctx::Ctx,
         entity::{application_role, application_secret, entitlement},
-        sessions,
     },
     kernel::{Error, Result},
 };
@@ -23,7 +22,7 @@ use crate::{
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] to a plain user.
 pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)> {
-    let application = seen(ctx, actor, client_id).await?.application.clone();
+    let application = (*seen(ctx, actor, client_id).await?.application).clone();
     let version = application.version;
     let roles = roles_of(ctx.db.read(), &[application.id]).await?.remove(&application.id);
     let secret = secrets_for(ctx, actor, std::slice::from_ref(&application)).await?.remove(&application.id);
@@ -77,9 +76,7 @@ pub(in crate::domain) async fn roles_of(
 fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
     actor.manages_applications()
         && match &actor.who {
-            Who::Person { via: Via::Session { auth_time, .. }, .. } => {
-                sessions::is_recent(*auth_time, ctx.clock.now())
-            }
+            Who::Person { via: Via::Session { auth_time, .. }, .. } => is_recent(*auth_time, ctx.clock.now()),
             Who::Person { via: Via::ApiToken { read_only, .. } | Via::AccessToken { read_only }, .. }
             | Who::Client { read_only, .. } => !read_only,
             _ => false,

@@ -114,8 +114,8 @@ fn visible(actor: &Actor) -> Vec<Condition> {
         reasons.push(own.into_condition());
         reasons.push(Column::TargetKind.eq("user").and(Column::TargetId.eq(id)).into_condition());
     }
-    if let Who::Client { client, .. } = &actor.who {
-        let own = Column::ActorId.eq(&client.application.client_id).and(Column::ActorKind.eq("application"));
+    if let Who::Client { application, .. } = &actor.who {
+        let own = Column::ActorId.eq(&application.client_id).and(Column::ActorKind.eq("application"));
         reasons.push(own.into_condition());
     }
     reasons

@@ -99,8 +99,7 @@ fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
         Who::Installer => ("installer", None, None),
         Who::System => ("system", None, None),
         Who::InitialAccessToken { id, name } => ("initial_token", Some(id.to_string()), Some(name.clone())),
-        Who::Client { client, .. } => {
-            let application = &client.application;
+        Who::Client { application, .. } => {
             ("application", Some(application.client_id.clone()), Some(application.name.clone()))
         }
         Who::Person { person, via } => {

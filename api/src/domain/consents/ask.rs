@@ -1,6 +1,6 @@
 //! Whether a person must be asked before an application learns of them, and what they answered.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
@@ -57,7 +57,7 @@ pub async fn has_consented(
 /// [`Error::Unauthenticated`](crate::kernel::Error::Unauthenticated) for nobody.
 pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &AuthorizationRequest) -> Result<()> {
     let user_id = actor.person()?.user.id;
-    let application = client.application.clone();
+    let application = Arc::clone(&client.application);
     let there = at_resources(ctx, client, request).await?;
     let args = (actor.clone(), user_id, application, request.asked_for(), there);
     ctx.db

@@ -12,13 +12,12 @@ use shared_types::{MyInvitation, UserStatus};
 use super::{Closed, Invitation, mailed};
 use crate::{
     domain::{
-        actor::Actor,
+        actor::{Actor, Person},
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{User, company, invitation, user},
-        memberships,
-        people::{self, Person},
+        memberships, people,
         stored::Millis,
     },
     kernel::{Error, Result, Secret},

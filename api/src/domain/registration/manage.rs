@@ -51,7 +51,7 @@ fn check(application: &Application, token: &Secret) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn read(ctx: &Ctx, client: &Client, token: Secret) -> Result<Registration> {
-    let application = client.application.clone();
+    let application = (*client.application).clone();
     let client_secret = match application.uses_secret() {
         true => secrets::newest(ctx, application.id).await?,
         false => None,
@@ -71,7 +71,7 @@ pub async fn replace(
     token: Secret,
     data: ApplicationData,
 ) -> Result<Registration> {
-    let before = &client.application;
+    let before = &*client.application;
     let after = replaced(before, data.clone())?;
     let listed = sector::fetch(ctx, Some(before), &after).await?;
     let wanted = Wanted { actor: own(client, origin), token: token.clone(), data, listed };
@@ -82,8 +82,8 @@ pub async fn replace(
 }
 
 /// The application itself, as the audit trail names it.
-fn own(client: &Arc<Client>, origin: Origin) -> Actor {
-    Actor { who: Who::Client { client: Arc::clone(client), read_only: false }, origin }
+fn own(client: &Client, origin: Origin) -> Actor {
+    Actor { who: Who::Client { application: Arc::clone(&client.application), read_only: false }, origin }
 }
 
 /// A change of a registration, and what was fetched for it.

@@ -7,10 +7,10 @@ use serde_json::json;
 use super::Refusal;
 use crate::{
     domain::{
-        actor::Actor,
+        actor::{Actor, Person},
         audit::{self, Event},
         ctx::Ctx,
-        people::{self, Person},
+        people,
     },
     kernel::{Result, Secret},
 };

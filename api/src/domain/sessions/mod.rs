@@ -20,16 +20,15 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    actor::{Actor, Origin, Via, Who},
+    actor::{Actor, Origin, Person, Via, Who},
     audit::{self, Event},
     ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
     entity::session,
     last_used::Used,
-    people::{self, Person},
-    revocation,
+    people, revocation,
 };
-use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
+use crate::kernel::{Cached, Error, Result, Secret};
 
 /// Why a sign-in was refused. All are told to the person in the same words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,10 +252,4 @@ async fn record(
 
 fn lifetime(ctx: &Ctx) -> TimeDelta {
     TimeDelta::seconds(ctx.settings.current().session_lifetime.into())
-}
-
-/// Whether the person signed in so recently that secrets may be shown and the own security changed.
-#[must_use]
-pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
-    now - auth_time <= TimeDelta::minutes(10)
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use shared_types::{Me, MyCompany, PasswordChange, UserChange};
 
-use super::{Person, change, check_password, email, profile};
+use super::{change, check_password, email, profile};
 use crate::{
     domain::{
-        actor::Actor,
+        actor::{Actor, Person},
         audit::{self, Event},
         ctx::Ctx,
         memberships, people,

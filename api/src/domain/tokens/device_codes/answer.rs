@@ -1,5 +1,7 @@
 //! What a person answers to a device (RFC 8628 section 3.3).
 
+use std::sync::Arc;
+
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 use uuid::Uuid;
@@ -83,7 +85,7 @@ pub async fn approve(
     let of_client = found.filter(|row| row.application_id == client.application.id);
     let Some(row) = of_client else { return Ok(false) };
     let new = NewGrant::in_session(client, session, company_id, &row.scope);
-    let application = client.application.clone();
+    let application = Arc::clone(&client.application);
     let args = (actor.clone(), id, new, application);
     ctx.db
         .write(args, |tx, (actor, id, new, application)| {
@@ -119,7 +121,7 @@ pub async fn approve(
 /// # Errors
 /// When the database does not answer.
 pub async fn deny(ctx: &Ctx, actor: &Actor, client: &Client, id: Uuid) -> Result<bool> {
-    let args = (actor.clone(), id, client.application.clone());
+    let args = (actor.clone(), id, Arc::clone(&client.application));
     ctx.db
         .write(args, |tx, (actor, id, application)| {
             Box::pin(async move {

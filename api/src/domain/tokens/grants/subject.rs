@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::{
     domain::{
         access::{self, Denied, EffectiveAccess},
+        actor::Person,
         applications::Client,
         ctx::Ctx,
-        people::{self, Person},
+        people,
         tokens::targets::{GrantRefused, Targets},
     },
     kernel::{Error, Result},

@@ -1,30 +1,37 @@
-//! Who asks for something, and from where. Every right is decided from an [`Actor`].
+//! The caller of an operation, and where the request comes from. Every right is decided from an [`Actor`].
 
 mod companies;
+mod person;
+
+pub use person::Person;
 
 use std::{net::IpAddr, sync::Arc};
 
+use chrono::TimeDelta;
 use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
-use super::{applications::Client, idempotency::IdempotencyKey, sessions::is_recent, users::Person};
+use super::{entity::Application, idempotency::IdempotencyKey};
 use crate::kernel::{Error, Result, Timestamp};
 
-/// Who asks, as what, and from where.
+/// For how long a sign-in is recent.
+const RECENT: TimeDelta = TimeDelta::minutes(10);
+
+/// The caller of an operation.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// Who asks.
+    /// Who it is.
     pub who: Who,
-    /// From where.
+    /// Where the request comes from.
     pub origin: Origin,
 }
 
-/// Who asks.
+/// Who calls.
 #[derive(Debug, Clone)]
 pub enum Who {
-    /// Nobody that is known.
+    /// A caller who did not authenticate.
     Anonymous,
-    /// Whoever holds the set-up secret.
+    /// The person with the set-up secret.
     Installer,
     /// The server itself, or its command line.
     System,
@@ -35,23 +42,23 @@ pub enum Who {
         /// The token's name.
         name: String,
     },
-    /// An application that acts for itself, known by its credentials.
+    /// An application that acts for itself, authenticated by its credentials.
     Client {
         /// The application.
-        client: Arc<Client>,
-        /// Whether its token only reads (scope `aldaba.api.read`).
+        application: Arc<Application>,
+        /// Whether its token is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
     /// A person.
     Person {
         /// The person, active, with all memberships.
         person: Arc<Person>,
-        /// How the person is known.
+        /// How the person authenticated.
         via: Via,
     },
 }
 
-/// How a person is known.
+/// How a person authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
     /// A browser session.
@@ -65,31 +72,31 @@ pub enum Via {
     ApiToken {
         /// Its id.
         id: i64,
-        /// Whether it only reads (scope `aldaba.api.read`).
+        /// Whether it is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
     /// An access token that an application got for the person.
     AccessToken {
-        /// Whether it only reads (scope `aldaba.api.read`).
+        /// Whether it is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
 }
 
-/// From where a request came.
+/// Where a request comes from.
 #[derive(Debug, Clone, Default)]
 pub struct Origin {
     /// The id under which the request is logged.
     pub request_id: String,
-    /// The caller's address, trusted proxies seen through.
+    /// The caller's address, as trusted proxies report it.
     pub ip: Option<IpAddr>,
-    /// What the caller says it is, cut to 255 characters.
+    /// The `User-Agent` header, cut to 255 characters.
     pub user_agent: Option<String>,
-    /// The key under which the request is done at most once.
+    /// The key with which the request is performed at most once.
     pub idempotency: Option<Arc<IdempotencyKey>>,
 }
 
 impl Actor {
-    /// Somebody not known.
+    /// A caller who did not authenticate.
     #[must_use]
     pub fn anonymous(origin: Origin) -> Self {
         Self { who: Who::Anonymous, origin }
@@ -101,10 +108,10 @@ impl Actor {
         Self { who: Who::System, origin: Origin::default() }
     }
 
-    /// The person who asks.
+    /// The person who calls.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when it is nobody, [`Error::Forbidden`] when it is not a person.
+    /// [`Error::Unauthenticated`] for anonymous callers, [`Error::Forbidden`] for other callers that are no person.
     pub fn person(&self) -> Result<&Arc<Person>> {
         match &self.who {
             Who::Person { person, .. } => Ok(person),
@@ -113,13 +120,13 @@ impl Actor {
         }
     }
 
-    /// Whether this is the person with an id.
+    /// Whether this is the user with an id.
     #[must_use]
     pub fn is(&self, user_id: i64) -> bool {
         self.person().is_ok_and(|person| person.user.id == user_id)
     }
 
-    /// The id of the browser session that this comes from.
+    /// The id of the browser session that the request belongs to.
     #[must_use]
     pub fn session_id(&self) -> Option<Uuid> {
         match &self.who {
@@ -128,10 +135,10 @@ impl Actor {
         }
     }
 
-    /// Goes on when a person asks in a browser, shortly after signing in: only so is the own security changed.
+    /// Rejects everyone but a person in a browser who signed in recently: only they may change their own security.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Unauthenticated`] when it is nobody.
+    /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Unauthenticated`] for anonymous callers.
     pub fn signed_in_recently(&self, now: Timestamp) -> Result<()> {
         self.person()?;
         match &self.who {
@@ -143,7 +150,7 @@ impl Actor {
         }
     }
 
-    /// Refuses whoever is not known.
+    /// Rejects anonymous callers.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`].
@@ -157,7 +164,7 @@ impl Actor {
         match &self.who {
             Who::System | Who::Installer => Some(SystemRole::Admin),
             Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
-            Who::Client { client, .. } => client.application.system_role.map(|role| role.0),
+            Who::Client { application, .. } => application.system_role.map(|role| role.0),
             Who::Anonymous | Who::InitialAccessToken { .. } => None,
         }
     }
@@ -186,8 +193,8 @@ impl Actor {
             Who::Person { person, .. } => {
                 person.memberships.iter().map(|(company, role)| (company.id, *role)).collect()
             }
-            Who::Client { client, .. } => {
-                let own = client.application.company_id.zip(client.application.company_role);
+            Who::Client { application, .. } => {
+                let own = application.company_id.zip(application.company_role);
                 own.map(|(id, role)| (id, role.0)).into_iter().collect()
             }
             Who::Anonymous | Who::Installer | Who::System | Who::InitialAccessToken { .. } => Vec::new(),
@@ -217,4 +224,10 @@ impl Actor {
     pub fn administers(&self, company_id: i64) -> bool {
         self.is_admin() || self.company_role(company_id) == Some(CompanyRole::CompanyAdmin)
     }
+}
+
+/// Whether a person signed in so recently that secrets may be shown and their own security changed.
+#[must_use]
+pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
+    now - auth_time <= RECENT
 }
