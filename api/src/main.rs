@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use aldaba::{
     app,
     config::{Config, Env, LogConfig, LogFormat},
-    domain::{Actor, actor::Origin, api_tokens, db::migrate, mail::Mailer, people, setup},
+    domain::{Actor, actor::RequestSource, api_tokens, db::migrate, mail::Mailer, people, setup},
     kernel::{Clock, Error},
 };
 use clap::{Parser, Subcommand};
@@ -205,7 +205,7 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
         },
         users: Vec::new(),
     };
-    let installed = setup::finish_locally(&ctx, Origin::default(), new).await?;
+    let installed = setup::finish_locally(&ctx, RequestSource::default(), new).await?;
     ctx.keys.publish_next().await?;
     print(&format!("{} is set up; {} can sign in\n", installed.company.name, installed.administrator.email))
 }

@@ -9,7 +9,7 @@ use poem::{
 
 use super::{allow::Allowed, section::Section};
 use crate::{
-    domain::{Ctx, Language, actor::Origin},
+    domain::{Ctx, Language, actor::RequestSource},
     kernel::Error,
     pages,
     web::{self, Problem, problem},
@@ -33,12 +33,12 @@ impl<E: Endpoint> Endpoint for Shell<E> {
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         let start = Instant::now();
-        let origin = web::request_source::read(&self.ctx, &request);
+        let source = web::request_source::read(&self.ctx, &request);
         if matches!(Section::of(request.uri().path()), Section::Api | Section::OAuth | Section::Pages) {
             self.ctx.settings.refresh().await;
         }
         let seen = Seen::of(&self.ctx, &request);
-        request.extensions_mut().insert(origin.clone());
+        request.extensions_mut().insert(source.clone());
         let mut response = match self.inner.call(request).await {
             Ok(response) => response.into_response(),
             Err(error) if error.is_from_response() => error.into_response(),
@@ -50,8 +50,8 @@ impl<E: Endpoint> Endpoint for Shell<E> {
             response.headers_mut().extend(headers);
         }
         self.allowed.tell(&seen.path, &mut response);
-        finish(&mut response, &origin.request_id, seen.section);
-        report(&seen, &response, &origin, start);
+        finish(&mut response, &source.request_id, seen.section);
+        report(&seen, &response, &source, start);
         Ok(response)
     }
 }
@@ -125,7 +125,7 @@ fn finish(response: &mut Response, request_id: &str, section: Section) {
 }
 
 /// Counts the request, and logs it: without its query, which may hold what nobody else should see.
-fn report(seen: &Seen, response: &Response, origin: &Origin, start: Instant) {
+fn report(seen: &Seen, response: &Response, source: &RequestSource, start: Instant) {
     let status = response.status();
     let elapsed = start.elapsed();
     let section = seen.section.name();
@@ -136,13 +136,13 @@ fn report(seen: &Seen, response: &Response, origin: &Origin, start: Instant) {
     let level_info = status.is_server_error() || status.is_client_error();
     if level_info {
         tracing::info!(
-            request_id = %origin.request_id, method = %seen.method, path = %loggable(&seen.path),
-            status = status.as_u16(), ip = ?origin.ip, micros = elapsed.as_micros() as u64, "request",
+            request_id = %source.request_id, method = %seen.method, path = %loggable(&seen.path),
+            status = status.as_u16(), ip = ?source.ip, micros = elapsed.as_micros() as u64, "request",
         );
     } else {
         tracing::debug!(
-            request_id = %origin.request_id, method = %seen.method, path = %loggable(&seen.path),
-            status = status.as_u16(), ip = ?origin.ip, micros = elapsed.as_micros() as u64, "request",
+            request_id = %source.request_id, method = %seen.method, path = %loggable(&seen.path),
+            status = status.as_u16(), ip = ?source.ip, micros = elapsed.as_micros() as u64, "request",
         );
     }
 }

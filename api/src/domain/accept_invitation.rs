@@ -5,7 +5,7 @@ use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
 use super::{
-    actor::{Actor, Origin, Via, Who},
+    actor::{Actor, RequestSource, Via, Who},
     audit::{self, Event},
     ctx::Ctx,
     db::Tx,
@@ -29,7 +29,7 @@ pub struct Acceptance {
     /// The session that the browser has until now, which ends.
     pub previous: Option<Uuid>,
     /// Where the request came from.
-    pub origin: Origin,
+    pub source: RequestSource,
 }
 
 /// Accepts an invitation, once: sets name and password, makes the person active with a verified email, and begins a
@@ -111,9 +111,9 @@ async fn begin(tx: &Tx<'_>, ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -
     if let Some(previous) = acceptance.previous {
         revocation::end_session(tx, previous).await?;
     }
-    let begun = sessions::begin(tx, ctx, &person, "pwd", &acceptance.origin).await?;
+    let begun = sessions::begin(tx, ctx, &person, "pwd", &acceptance.source).await?;
     let via = Via::Session { id: begun.session.id, auth_time: begun.session.auth_time.0 };
-    let actor = Actor { who: Who::Person { person: person.clone(), via }, origin: acceptance.origin.clone() };
+    let actor = Actor { who: Who::Person { person: person.clone(), via }, source: acceptance.source.clone() };
     let event = Event::new("invitation.accepted").company(offer.invitation.company_id).target(
         "user",
         person.user.id,

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         Change,
-        actor::{Actor, Origin},
+        actor::{Actor, RequestSource},
         interactions::{self, Waiting},
         jobs, sessions,
         testing::installed,
@@ -131,7 +131,7 @@ mod tests {
         let (ctx, user_id) = installed(dir.path()).await;
         let wait = Waiting::SignOut { client_id: None, redirect: None };
         let begin = async || {
-            sessions::begin_for(&ctx, &Origin::default(), user_id).await.unwrap();
+            sessions::begin_for(&ctx, &RequestSource::default(), user_id).await.unwrap();
             interactions::begin(&ctx, wait.clone()).await.unwrap();
         };
         let count = async || {

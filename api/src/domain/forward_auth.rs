@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     access::Denied,
-    actor::{Actor, Origin, Via, Who},
+    actor::{Actor, RequestSource, Via, Who},
     applications::Client,
     ctx::Ctx,
     last_used::Used,
@@ -63,7 +63,7 @@ pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Re
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sign_out(ctx: &Ctx, origin: Origin, visitor: &Visitor) -> Result<String> {
+pub async fn sign_out(ctx: &Ctx, source: RequestSource, visitor: &Visitor) -> Result<String> {
     let Some(id) = visitor.grant.session_id() else { return Ok(sessions::SIGNED_OUT.to_owned()) };
     let who = match &visitor.subject {
         Ok(subject) => Who::Person {
@@ -72,7 +72,7 @@ pub async fn sign_out(ctx: &Ctx, origin: Origin, visitor: &Visitor) -> Result<St
         },
         Err(_) => Who::Anonymous,
     };
-    sessions::sign_out(ctx, vec![(Actor { who, origin }, id)], None, None).await
+    sessions::sign_out(ctx, vec![(Actor { who, source }, id)], None, None).await
 }
 
 fn derive(key: &MacKey, grant: Uuid, origin: &str) -> Secret {

@@ -2,7 +2,7 @@
 
 use shared_types::{NewCompany, NewSetup, SetupAdministrator};
 
-use super::{actor::Origin, ctx::Ctx, db::Db, setup};
+use super::{actor::RequestSource, ctx::Ctx, db::Db, setup};
 use crate::{
     config::{Config, Env},
     kernel::{Cipher, Clock, Random},
@@ -25,6 +25,6 @@ pub(super) async fn installed(dir: &std::path::Path) -> (Ctx, i64) {
         },
         ..NewSetup::default()
     };
-    let installed = setup::finish_locally(&ctx, Origin::default(), new).await.unwrap();
+    let installed = setup::finish_locally(&ctx, RequestSource::default(), new).await.unwrap();
     (ctx, installed.administrator.id)
 }

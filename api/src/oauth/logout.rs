@@ -72,8 +72,8 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         _ => false,
     };
     if accounts.iter().any(is_hinted) {
-        let origin = web::request_source::of(request);
-        let ended = accounts.iter().map(|account| (account.actor(&origin), account.session.id)).collect();
+        let source = web::request_source::of(request);
+        let ended = accounts.iter().map(|account| (account.actor(&source), account.session.id)).collect();
         let next = sessions::sign_out(ctx, ended, client_id, wish.redirect.clone()).await?;
         let mut response = see_other(&wish.localised(next));
         for cookie in cookies::end_session(ctx) {

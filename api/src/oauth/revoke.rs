@@ -29,6 +29,6 @@ async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthErr
     let client = client_auth::authenticate(ctx, request, &form).await?;
     let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
     let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
-    let actor = Actor { who, origin: web::request_source::of(request) };
+    let actor = Actor { who, source: web::request_source::of(request) };
     Ok(tokens::revoke_token(ctx, &actor, &client, token).await?)
 }

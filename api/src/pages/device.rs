@@ -61,7 +61,7 @@ async fn enter(visit: &Visit<'_>, body: Body) -> Outcome {
         return again(StatusCode::BAD_REQUEST, texts.device_code_required);
     }
     let person = accounts(visit).await?.first().map(|account| account.session.user_id);
-    if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.origin, person) {
+    if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.source, person) {
         return again(StatusCode::TOO_MANY_REQUESTS, texts.device_too_often);
     }
     let Some(asked) = device_codes::find_by_user_code(visit.ctx, user_code).await? else {

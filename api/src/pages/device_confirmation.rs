@@ -81,7 +81,7 @@ async fn answer(visit: &Visit<'_>, body: Body) -> Outcome {
     let form = visit.form(body).await?;
     let asked = asked(visit).await?;
     let Some(account) = asked.account(visit).await? else { return Ok(asked.resume(visit)) };
-    let actor = account.actor(&visit.origin);
+    let actor = account.actor(&visit.source);
     let client = applications::client(visit.ctx, &asked.request.client_id).await?;
     let client = client.ok_or(Failure::RequestExpired)?;
     let approved = match form.get("answer") {

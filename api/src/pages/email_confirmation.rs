@@ -54,7 +54,7 @@ async fn confirm(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
         return Ok(closed(visit, texts.email_closed));
     };
     let email = pending.email().to_owned();
-    match users::confirm_email(visit.ctx, &visit.origin, pending).await {
+    match users::confirm_email(visit.ctx, &visit.source, pending).await {
         Ok(true) => {
             let said = (texts.email_confirmed)(&email);
             Ok(say(visit, StatusCode::OK, texts.email_confirmed_title, said))

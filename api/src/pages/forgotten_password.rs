@@ -40,7 +40,7 @@ pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 async fn ask(visit: &Visit<'_>, body: Body) -> Outcome {
     let form = visit.form(body).await?;
     let login = form.get("email").unwrap_or_default();
-    match password_resets::request(visit.ctx, &visit.origin, login).await {
+    match password_resets::request(visit.ctx, &visit.source, login).await {
         Ok(()) => Ok(sent(visit)),
         Err(Error::Invalid(_)) => Ok(render(visit, login, true)),
         Err(error) => Err(error.into()),

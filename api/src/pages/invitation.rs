@@ -85,7 +85,7 @@ async fn accept(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
         name: name.clone(),
         password: Secret::new(form.get("password").unwrap_or_default()),
         previous: previous(visit).await?,
-        origin: visit.origin.clone(),
+        source: visit.source.clone(),
     };
     match accept_invitation::accept(visit.ctx, token, acceptance).await {
         Ok(Ok(begun)) => Ok(go_on(visit.ctx, &begun, "/")),

@@ -71,7 +71,7 @@ async fn actor(visit: &Visit<'_>) -> Result<Option<(Actor, Arc<Person>)>, Failur
     let Some((session, person)) = sessions::signed_in(visit.ctx, &cookie).await? else { return Ok(None) };
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
     let who = Who::Person { person: Arc::clone(&person), via };
-    Ok(Some((Actor { who, origin: visit.origin.clone() }, person)))
+    Ok(Some((Actor { who, source: visit.source.clone() }, person)))
 }
 
 fn lead_to_sign_in(visit: &Visit<'_>, joining: &Joining, other: Option<&Arc<Person>>) -> Response {

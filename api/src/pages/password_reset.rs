@@ -67,7 +67,7 @@ async fn choose(visit: &Visit<'_>, token: &Secret, body: Body) -> Outcome {
         password: Secret::new(form.get("password").unwrap_or_default()),
         sign_in: true,
         previous: previous(visit).await?,
-        origin: visit.origin.clone(),
+        source: visit.source.clone(),
     };
     match password_resets::redeem(visit.ctx, token, redemption).await {
         Ok(Some(Some(begun))) => Ok(go_on(visit.ctx, &begun, "/")),

@@ -111,7 +111,7 @@ async fn sign_in(visit: &Visit<'_>, body: Body) -> Outcome {
     let held = accounts(visit).await?;
     let keep = visit.query.get("add") == Some("true");
     let previous = Previous { sessions: held.iter().map(|account| account.session.id).collect(), keep };
-    match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.origin).await? {
+    match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
         Ok(begun) => {
             // Another person's session that was in use has ended, unless it was to be kept.
             let ended =

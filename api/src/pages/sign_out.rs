@@ -70,7 +70,7 @@ async fn sign_out(visit: &Visit<'_>, body: Body) -> Outcome {
     let accounts = accounts(visit).await?;
     if !accounts.is_empty() {
         let ended =
-            accounts.iter().map(|account| (account.actor(&visit.origin), account.session.id)).collect();
+            accounts.iter().map(|account| (account.actor(&visit.source), account.session.id)).collect();
         destination = sessions::sign_out(visit.ctx, ended, next.client_id, next.redirect).await?;
     }
     if let Some(id) = next.interaction {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Actor, Ctx, Language,
-        actor::Origin,
+        actor::RequestSource,
         interactions::{self, AuthorizationRequest, Interaction},
         sessions,
         users::User,
@@ -24,7 +24,7 @@ use crate::{
 pub(super) struct Visit<'a> {
     pub(super) ctx: &'a Ctx,
     pub(super) request: &'a Request,
-    pub(super) origin: Origin,
+    pub(super) source: RequestSource,
     /// The query's parameters.
     pub(super) query: Params,
     pub(super) language: Language,
@@ -58,7 +58,7 @@ impl<'a> Visit<'a> {
     pub(super) fn read(ctx: &'a Ctx, request: &'a Request) -> Option<Self> {
         let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())?;
         let language = web::language::of(&ctx.settings.current(), request, query.get("ui_locales"));
-        Some(Self { ctx, request, origin: web::request_source::of(request), query, language })
+        Some(Self { ctx, request, source: web::request_source::of(request), query, language })
     }
 
     /// Answers a request whose query is malformed.
@@ -83,7 +83,7 @@ impl<'a> Visit<'a> {
     pub(super) async fn actor_of(&self, user_id: i64) -> Result<Option<Actor>, Failure> {
         let held = sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?;
         let found = held.into_iter().find(|account| account.session.user_id == user_id);
-        Ok(found.map(|account| account.actor(&self.origin)))
+        Ok(found.map(|account| account.actor(&self.source)))
     }
 
     /// The language that an authorization request asks for, else that of the browser.

@@ -96,7 +96,7 @@ async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Act
     let read_only = token.is_read_only();
     check_method(request, read_only)?;
     let via = Via::ApiToken { id: token.id(), read_only };
-    Ok(Actor { who: Who::Person { person, via }, origin: request_source::of(request) })
+    Ok(Actor { who: Who::Person { person, via }, source: request_source::of(request) })
 }
 
 /// An access token of ours that is meant for `/v1`, which only applications get that an administrator allowed it. An
@@ -123,7 +123,7 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
             Who::Person { person: subject.person, via: Via::AccessToken { read_only } }
         }
     };
-    Ok(Actor { who, origin: request_source::of(request) })
+    Ok(Actor { who, source: request_source::of(request) })
 }
 
 fn check_method(request: &Request, read_only: bool) -> Result<(), Error> {
@@ -148,7 +148,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
         });
     }
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-    Ok(Actor { who: Who::Person { person, via }, origin: request_source::of(request) })
+    Ok(Actor { who: Who::Person { person, via }, source: request_source::of(request) })
 }
 
 /// The CSRF token that goes with a session cookie.

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         Ctx,
-        actor::{Actor, Origin, Who},
+        actor::{Actor, RequestSource, Who},
         ctx::{Context, Part},
         idempotency::{self, Answer, Earlier, IdempotencyKey},
     },
@@ -101,11 +101,11 @@ impl<E: Endpoint> Guard<E> {
         if let Earlier::Answered(answer) = earlier.map_err(Problem::from)? {
             return Ok(again(answer));
         }
-        let origin = Origin { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
+        let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
         if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
-            actor.origin = origin.clone();
+            actor.source = source.clone();
         }
-        request.extensions_mut().insert(origin);
+        request.extensions_mut().insert(source);
         let response = self.0.call(request).await?.into_response();
         if !response.status().is_success() {
             return Ok(response);
@@ -131,11 +131,11 @@ fn check_query(request: &Request) -> web::Result<()> {
 }
 
 /// What is counted together: a person's or an application's calls, else those from one address.
-fn bucket(actor: Option<&Actor>, origin: &Origin) -> String {
+fn bucket(actor: Option<&Actor>, source: &RequestSource) -> String {
     match actor.map(|actor| &actor.who) {
         Some(Who::Person { person, .. }) => format!("user {}", person.user.id),
         Some(Who::Client { application, .. }) => format!("application {}", application.id),
-        _ => origin.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        _ => source.ip.map(|ip| ip.to_string()).unwrap_or_default(),
     }
 }
 
@@ -164,9 +164,9 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     }
     let key = String::from_utf8_lossy(key).into_owned();
     let bytes = super::body::bytes(request.take_body()).await?;
-    let caller = bucket(Some(actor), &actor.origin);
+    let caller = bucket(Some(actor), &actor.source);
     let place = request.original_uri().path().to_owned();
-    let key = IdempotencyKey::new(&caller, &place, &key, &bytes, &actor.origin.request_id);
+    let key = IdempotencyKey::new(&caller, &place, &key, &bytes, &actor.source.request_id);
     request.set_body(bytes);
     Ok(Some(Arc::new(key)))
 }

@@ -5,17 +5,17 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use poem::{Addr, Request, http::header};
 
-use crate::domain::{Ctx, actor::Origin};
+use crate::domain::{Ctx, actor::RequestSource};
 
 /// The longest user agent that is kept.
 const MOST_USER_AGENT: usize = 255;
 
 /// Reads where a request comes from, and gives it an id.
 #[must_use]
-pub fn read(ctx: &Ctx, request: &Request) -> Origin {
+pub fn read(ctx: &Ctx, request: &Request) -> RequestSource {
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    Origin {
+    RequestSource {
         request_id: crate::kernel::secrets::base64url(&ctx.random.bytes::<12>()),
         ip: peer(request).map(|peer| client_ip(peer, forwarded, &ctx.config.server.trusted_proxies)),
         user_agent: user_agent.map(|text| text.chars().take(MOST_USER_AGENT).collect()),
@@ -45,10 +45,10 @@ fn is_trusted(peer: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|network| network.contains(&peer))
 }
 
-/// The origin that the outermost layer read for this request.
+/// Where a request comes from, as the outermost layer read it.
 #[must_use]
-pub fn of(request: &Request) -> Origin {
-    request.data::<Origin>().cloned().unwrap_or_default()
+pub fn of(request: &Request) -> RequestSource {
+    request.data::<RequestSource>().cloned().unwrap_or_default()
 }
 
 /// The caller's address: the last in `X-Forwarded-For` that is not a trusted proxy's, as far as the chain of trusted

@@ -23,7 +23,7 @@ pub struct Actor {
     /// Who it is.
     pub who: Who,
     /// Where the request comes from.
-    pub origin: Origin,
+    pub source: RequestSource,
 }
 
 /// Who calls.
@@ -84,7 +84,7 @@ pub enum Via {
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Default)]
-pub struct Origin {
+pub struct RequestSource {
     /// The id under which the request is logged.
     pub request_id: String,
     /// The caller's address, as trusted proxies report it.
@@ -98,14 +98,14 @@ pub struct Origin {
 impl Actor {
     /// A caller who did not authenticate.
     #[must_use]
-    pub fn anonymous(origin: Origin) -> Self {
-        Self { who: Who::Anonymous, origin }
+    pub fn anonymous(source: RequestSource) -> Self {
+        Self { who: Who::Anonymous, source }
     }
 
     /// The server itself.
     #[must_use]
     pub fn system() -> Self {
-        Self { who: Who::System, origin: Origin::default() }
+        Self { who: Who::System, source: RequestSource::default() }
     }
 
     /// The person who calls.

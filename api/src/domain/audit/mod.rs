@@ -66,7 +66,7 @@ impl<'a> Event<'a> {
 /// # Errors
 /// When the database does not answer.
 pub async fn record(tx: &Tx<'_>, actor: &Actor, event: Event<'_>) -> Result<()> {
-    if let Some(key) = &actor.origin.idempotency {
+    if let Some(key) = &actor.source.idempotency {
         idempotency::claim(tx, key).await?;
     }
     let (actor_kind, actor_id, actor_name) = describe(&actor.who);
@@ -85,8 +85,8 @@ pub async fn record(tx: &Tx<'_>, actor: &Actor, event: Event<'_>) -> Result<()> 
         target_kind: Set(target_kind),
         target_id: Set(target_id),
         target_name: Set(target_name),
-        request_id: Set(Some(actor.origin.request_id.clone()).filter(|id| !id.is_empty())),
-        ip: Set(actor.origin.ip.map(|ip| ip.to_string())),
+        request_id: Set(Some(actor.source.request_id.clone()).filter(|id| !id.is_empty())),
+        ip: Set(actor.source.ip.map(|ip| ip.to_string())),
         details: Set(Json(event.details)),
     };
     row.insert(&**tx).await?;

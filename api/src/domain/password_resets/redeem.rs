@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::PasswordReset;
 use crate::{
     domain::{
-        actor::{Actor, Origin},
+        actor::{Actor, RequestSource},
         audit::{self, Event},
         ctx::Ctx,
         db::{Topic, Tx},
@@ -39,7 +39,7 @@ pub struct Redemption {
     /// The session that the browser has until now, which ends.
     pub previous: Option<Uuid>,
     /// Where the request came from.
-    pub origin: Origin,
+    pub source: RequestSource,
 }
 
 /// The link with this token; `None` when there is none, or it was used or replaced, or has expired.
@@ -132,7 +132,7 @@ async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) ->
         revocation::end_session(tx, previous).await?;
     }
     mail::password_changed(tx, user, false).await?;
-    let actor = Actor::anonymous(redemption.origin.clone());
+    let actor = Actor::anonymous(redemption.source.clone());
     let event = Event::new("password_reset.used").company(user.home_company_id);
     audit::record(tx, &actor, event.target("user", user.id, &user.name)).await?;
     if !redemption.sign_in {
@@ -141,5 +141,5 @@ async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) ->
     let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
-    sessions::begin(tx, ctx, &person, "pwd", &redemption.origin).await.map(Some)
+    sessions::begin(tx, ctx, &person, "pwd", &redemption.source).await.map(Some)
 }

@@ -11,7 +11,7 @@ use shared_types::UserStatus;
 use super::purpose;
 use crate::{
     domain::{
-        actor::{Actor, Origin},
+        actor::{Actor, RequestSource},
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
@@ -40,13 +40,13 @@ const MOST_MAILS: u64 = 3;
 /// # Errors
 /// [`Error::Invalid`](crate::kernel::Error::Invalid) at `login` when it is empty or too long; when the database does
 /// not answer.
-pub async fn request(ctx: &Ctx, origin: &Origin, login: &str) -> Result<()> {
+pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<()> {
     let mut fields = Fields::new();
     let login = fields::text(&mut fields, "login", login, MOST_EMAIL);
     fields.finish()?;
     let payload = json!({
-        "request_id": origin.request_id,
-        "ip": origin.ip,
+        "request_id": source.request_id,
+        "ip": source.ip,
         SEALED: jobs::seal(&ctx.cipher, LOGIN, &Secret::new(login))?,
     });
     ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
@@ -61,18 +61,18 @@ pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
     let payload = &job.payload.0;
     let login = jobs::unseal(&ctx.cipher, LOGIN, payload)?;
     let Some(user) = people::by_login(ctx, login.expose()).await? else { return Ok(()) };
-    let actor = Actor::anonymous(origin_of(payload));
+    let actor = Actor::anonymous(source_of(payload));
     ctx.db
         .write((ctx.clone(), user.id, actor), |tx, (ctx, id, actor)| Box::pin(make(tx, ctx, *id, actor)))
         .await
 }
 
 /// Where the request for the link came from.
-fn origin_of(payload: &Value) -> Origin {
-    Origin {
+fn source_of(payload: &Value) -> RequestSource {
+    RequestSource {
         request_id: payload["request_id"].as_str().unwrap_or_default().to_owned(),
         ip: payload["ip"].as_str().and_then(|ip| ip.parse().ok()),
-        ..Origin::default()
+        ..RequestSource::default()
     }
 }
 

@@ -10,7 +10,7 @@ use shared_types::{
 use super::{Registration, describe, name, retry_if_taken};
 use crate::{
     domain::{
-        actor::{Actor, Origin, Who},
+        actor::{Actor, RequestSource, Who},
         applications::{
             self, Application, Client, client, secrets,
             sector::{self, Listed},
@@ -66,7 +66,7 @@ pub async fn read(ctx: &Ctx, client: &Client, token: Secret) -> Result<Registrat
 /// As [`find`]; [`Error::Invalid`] with every field that is wrong.
 pub async fn replace(
     ctx: &Ctx,
-    origin: Origin,
+    source: RequestSource,
     client: &Arc<Client>,
     token: Secret,
     data: ApplicationData,
@@ -74,7 +74,7 @@ pub async fn replace(
     let before = &*client.application;
     let after = replaced(before, data.clone())?;
     let listed = sector::fetch(ctx, Some(before), &after).await?;
-    let wanted = Wanted { actor: own(client, origin), token: token.clone(), data, listed };
+    let wanted = Wanted { actor: own(client, source), token: token.clone(), data, listed };
     let args = (ctx.clone(), before.id, wanted);
     ctx.db.write(args, |tx, (ctx, id, wanted)| Box::pin(save(tx, ctx, *id, wanted))).await?;
     let client = find(ctx, &before.client_id, &token).await?;
@@ -82,8 +82,8 @@ pub async fn replace(
 }
 
 /// The application itself, as the audit trail names it.
-fn own(client: &Client, origin: Origin) -> Actor {
-    Actor { who: Who::Client { application: Arc::clone(&client.application), read_only: false }, origin }
+fn own(client: &Client, source: RequestSource) -> Actor {
+    Actor { who: Who::Client { application: Arc::clone(&client.application), read_only: false }, source }
 }
 
 /// A change of a registration, and what was fetched for it.
@@ -135,8 +135,8 @@ fn replaced(before: &Application, data: ApplicationData) -> Result<Application> 
 ///
 /// # Errors
 /// As [`find`].
-pub async fn delete(ctx: &Ctx, origin: Origin, client: &Arc<Client>, token: &Secret) -> Result<()> {
-    let args = (own(client, origin), client.application.id, token.clone());
+pub async fn delete(ctx: &Ctx, source: RequestSource, client: &Arc<Client>, token: &Secret) -> Result<()> {
+    let args = (own(client, source), client.application.id, token.clone());
     ctx.db
         .write(args, |tx, (actor, id, token)| {
             Box::pin(async move {

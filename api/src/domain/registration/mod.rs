@@ -15,7 +15,7 @@ use shared_types::{
 
 use crate::{
     domain::{
-        actor::{Actor, Origin, Who},
+        actor::{Actor, RequestSource, Who},
         applications::{
             self, Application,
             sector::{self, Listed},
@@ -79,11 +79,11 @@ struct Admission {
 /// field that is wrong.
 pub async fn register(
     ctx: &Ctx,
-    origin: Origin,
+    source: RequestSource,
     token: Option<&Secret>,
     data: ApplicationData,
 ) -> Result<Registration> {
-    let admission = admit(ctx, origin, token).await?;
+    let admission = admit(ctx, source, token).await?;
     let mut application = applications::defaults(applications::new_client_id(ctx), ctx.clock.now());
     application.access_policy = Stored(AccessPolicy::AllMembers);
     application.pkce = Stored(PkcePolicy::Optional);
@@ -105,7 +105,7 @@ pub async fn register(
 }
 
 /// Who lets it in: a token that is good, or the settings.
-async fn admit(ctx: &Ctx, origin: Origin, token: Option<&Secret>) -> Result<Admission> {
+async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Result<Admission> {
     let settings = ctx.settings.current();
     if settings.client_registration == ClientRegistration::Closed {
         return Err(CLOSED);
@@ -115,7 +115,7 @@ async fn admit(ctx: &Ctx, origin: Origin, token: Option<&Secret>) -> Result<Admi
         let who = Who::InitialAccessToken { id: usable.id, name: usable.name };
         return Ok(Admission {
             company_id: usable.company_id,
-            actor: Actor { who, origin },
+            actor: Actor { who, source },
             initial_access_token: Some(usable.id),
         });
     }
@@ -123,13 +123,13 @@ async fn admit(ctx: &Ctx, origin: Origin, token: Option<&Secret>) -> Result<Admi
         ClientRegistration::Open => settings.client_registration_company_id.ok_or(CLOSED)?,
         _ => return Err(Error::Unauthenticated),
     };
-    let caller = origin.ip.map(|ip| ip.to_string()).unwrap_or_default();
+    let caller = source.ip.map(|ip| ip.to_string()).unwrap_or_default();
     if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&caller, ctx.clock.now())
         && left.remaining.is_none()
     {
         return Err(Error::TooOften(left.seconds));
     }
-    Ok(Admission { company_id, actor: Actor::anonymous(origin), initial_access_token: None })
+    Ok(Admission { company_id, actor: Actor::anonymous(source), initial_access_token: None })
 }
 
 const CLOSED: Error =

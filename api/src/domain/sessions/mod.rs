@@ -20,7 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    actor::{Actor, Origin, Person, Via, Who},
+    actor::{Actor, Person, RequestSource, Via, Who},
     audit::{self, Event},
     ctx::{Context, Ctx, Part},
     db::{Topic, Tx},
@@ -97,9 +97,9 @@ pub struct Account {
 impl Account {
     /// Its person, acting in its session.
     #[must_use]
-    pub fn actor(&self, origin: &Origin) -> Actor {
+    pub fn actor(&self, source: &RequestSource) -> Actor {
         let via = Via::Session { id: self.session.id, auth_time: self.session.auth_time.0 };
-        Actor { who: Who::Person { person: Arc::clone(&self.person), via }, origin: origin.clone() }
+        Actor { who: Who::Person { person: Arc::clone(&self.person), via }, source: source.clone() }
     }
 }
 
@@ -137,27 +137,27 @@ pub async fn sign_in(
     login: &str,
     password: Secret,
     previous: Previous,
-    origin: &Origin,
+    source: &RequestSource,
 ) -> Result<Result<Begun, Refusal>> {
-    let nobody = Actor::anonymous(origin.clone());
+    let nobody = Actor::anonymous(source.clone());
     let person = match credentials::check(ctx, &nobody, login, password).await? {
         Ok(person) => person,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let args = (ctx.clone(), person, previous, origin.clone());
+    let args = (ctx.clone(), person, previous, source.clone());
     let begun = ctx
         .db
-        .write(args, |tx, (ctx, person, previous, origin)| {
+        .write(args, |tx, (ctx, person, previous, source)| {
             Box::pin(async move {
                 for id in &previous.sessions {
-                    if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", origin).await? {
+                    if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", source).await? {
                         return Ok(renewed);
                     }
                 }
                 if let Some(in_use) = previous.sessions.first().filter(|_| !previous.keep) {
                     revocation::end_session(tx, *in_use).await?;
                 }
-                begin(tx, ctx, person, "pwd", origin).await
+                begin(tx, ctx, person, "pwd", source).await
             })
         })
         .await?;
@@ -168,10 +168,10 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the user is not active.
-pub async fn begin_for(ctx: &Ctx, origin: &Origin, user_id: i64) -> Result<Begun> {
+pub async fn begin_for(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Result<Begun> {
     let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
-    let args = (ctx.clone(), person, origin.clone());
-    ctx.db.write(args, |tx, (ctx, person, origin)| Box::pin(begin(tx, ctx, person, "pwd", origin))).await
+    let args = (ctx.clone(), person, source.clone());
+    ctx.db.write(args, |tx, (ctx, person, source)| Box::pin(begin(tx, ctx, person, "pwd", source))).await
 }
 
 /// Begins a session in a transaction, for a person who has just shown who it is. `amr` says how (RFC 8176).
@@ -183,7 +183,7 @@ pub async fn begin(
     ctx: &Ctx,
     person: &Arc<Person>,
     amr: &str,
-    origin: &Origin,
+    source: &RequestSource,
 ) -> Result<Begun> {
     let cookie = ctx.random.secret("");
     let now = tx.now();
@@ -194,14 +194,14 @@ pub async fn begin(
         auth_time: Set(now.into()),
         acr: Set("1".to_owned()),
         amr: Set(amr.to_owned()),
-        ip: Set(origin.ip.map(|ip| ip.to_string())),
-        user_agent: Set(origin.user_agent.clone()),
+        ip: Set(source.ip.map(|ip| ip.to_string())),
+        user_agent: Set(source.user_agent.clone()),
         created_at: Set(now.into()),
         expires_at: Set((now + lifetime(ctx)).into()),
         last_used_at: Set(None),
     };
     let session = row.insert(&**tx).await?;
-    record(tx, "session.begun", person, &session, origin).await?;
+    record(tx, "session.begun", person, &session, source).await?;
     Ok(Begun { cookie, session })
 }
 
@@ -213,7 +213,7 @@ async fn renew(
     person: &Arc<Person>,
     id: Uuid,
     amr: &str,
-    origin: &Origin,
+    source: &RequestSource,
 ) -> Result<Option<Begun>> {
     let now = tx.now();
     let known = session::Entity::find_by_id(id).one(&**tx).await?;
@@ -226,12 +226,12 @@ async fn renew(
     row.token_hash = Set(cookie.sha256());
     row.auth_time = Set(now.into());
     row.amr = Set(amr.to_owned());
-    row.ip = Set(origin.ip.map(|ip| ip.to_string()));
-    row.user_agent = Set(origin.user_agent.clone());
+    row.ip = Set(source.ip.map(|ip| ip.to_string()));
+    row.user_agent = Set(source.user_agent.clone());
     row.expires_at = Set((now + lifetime(ctx)).into());
     let session = row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
-    record(tx, "session.renewed", person, &session, origin).await?;
+    record(tx, "session.renewed", person, &session, source).await?;
     Ok(Some(Begun { cookie, session }))
 }
 
@@ -241,10 +241,10 @@ async fn record(
     kind: &'static str,
     person: &Arc<Person>,
     session: &Session,
-    origin: &Origin,
+    source: &RequestSource,
 ) -> Result<()> {
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
-    let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, origin: origin.clone() };
+    let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
     let user = &person.user;
     let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
     audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await

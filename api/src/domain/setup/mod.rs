@@ -7,7 +7,7 @@ use shared_types::{
 };
 
 use super::{
-    actor::{Actor, Origin, Who},
+    actor::{Actor, RequestSource, Who},
     audit::{self, Event},
     companies::{self, Company},
     ctx::Ctx,
@@ -33,7 +33,7 @@ pub struct Installed {
 /// # Errors
 /// [`Error::Conflict`] when it is finished already, [`Error::Forbidden`] with `wrong_secret`, [`Error::Invalid`] with
 /// every field that is wrong.
-pub async fn finish(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<Installed> {
+pub async fn finish(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
@@ -43,14 +43,14 @@ pub async fn finish(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<Installe
             text: "this is not the set-up link that the server's console shows",
         });
     }
-    finish_locally(ctx, origin, new).await
+    finish_locally(ctx, source, new).await
 }
 
 /// Finishes the installation for whoever is on the server's own command line, without a secret.
 ///
 /// # Errors
 /// As [`finish`], but for the secret.
-pub async fn finish_locally(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<Installed> {
+pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
@@ -62,7 +62,7 @@ pub async fn finish_locally(ctx: &Ctx, origin: Origin, new: NewSetup) -> Result<
     check_password(&mut fields, "administrator.password", password, &ctx.settings.current(), &own);
     fields.finish()?;
     let hash = ctx.hasher.hash(Secret::new(new.administrator.password)).await?;
-    let actor = Actor { who: Who::Installer, origin };
+    let actor = Actor { who: Who::Installer, source };
     let args = (ctx.clone(), actor, company, Arc::new(people), hash);
     ctx.db
         .write(args, |tx, (ctx, actor, company, people, hash)| {

@@ -11,7 +11,7 @@ use shared_types::{EmailChange as NewEmail, UserChange, UserStatus};
 use super::{User, change, write};
 use crate::{
     domain::{
-        actor::{Actor, Origin},
+        actor::{Actor, RequestSource},
         audit::{self, Event},
         ctx::Ctx,
         db::Tx,
@@ -138,8 +138,8 @@ pub async fn pending_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEm
 ///
 /// # Errors
 /// [`Error::Invalid`] with `duplicate` at `email` when another user has it by now.
-pub async fn confirm_email(ctx: &Ctx, origin: &Origin, pending: PendingEmail) -> Result<bool> {
-    let actor = Actor::anonymous(origin.clone());
+pub async fn confirm_email(ctx: &Ctx, source: &RequestSource, pending: PendingEmail) -> Result<bool> {
+    let actor = Actor::anonymous(source.clone());
     ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(confirm(tx, actor, change))).await
 }
 

@@ -75,8 +75,8 @@ async fn begin(ctx: &Ctx, request: &Request, body: Body) -> Outcome {
         false => None,
     };
     let metadata = read_body(request, body).await?;
-    let origin = web::request_source::of(request);
-    let registered = registration::register(ctx, origin, token.as_ref(), metadata.data()?).await;
+    let source = web::request_source::of(request);
+    let registered = registration::register(ctx, source, token.as_ref(), metadata.data()?).await;
     let registered = registered.map_err(|error| match error {
         Error::Unauthenticated if token.is_none() => OAuthError::token_missing().into(),
         other => Refusal::from(other),
@@ -100,8 +100,8 @@ async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Ou
     if secret.is_some_and(|secret| !client.has_secret(ctx, &secret)) {
         return Err(refused("client_secret", "is not the one of the client, which cannot be chosen").into());
     }
-    let origin = web::request_source::of(request);
-    let replaced = registration::replace(ctx, origin, &client, token, metadata.data()?).await?;
+    let source = web::request_source::of(request);
+    let replaced = registration::replace(ctx, source, &client, token, metadata.data()?).await?;
     Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &replaced)))
 }
 

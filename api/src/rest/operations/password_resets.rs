@@ -53,7 +53,7 @@ impl PasswordResets {
             password: Secret::new(body.0.password),
             sign_in: false,
             previous: None,
-            origin: request_source::of(request),
+            source: request_source::of(request),
         };
         let redeemed = password_resets::redeem(&ctx, &Secret::new(token.0), redemption).await?;
         redeemed.ok_or(Error::NotFound("link"))?;

@@ -47,10 +47,10 @@ impl Setup {
     /// Works once, with the secret of the link that the server's console shows. The administrator is signed in.
     #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
     async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
-        let origin = request_source::of(request);
-        let installed = setup::finish(&ctx, origin.clone(), body.0).await?;
-        let begun = sessions::begin_for(&ctx, &origin, installed.administrator.id).await?;
-        let actor = Actor { who: Who::Installer, origin };
+        let source = request_source::of(request);
+        let installed = setup::finish(&ctx, source.clone(), body.0).await?;
+        let begun = sessions::begin_for(&ctx, &source, installed.administrator.id).await?;
+        let actor = Actor { who: Who::Installer, source };
         let result = SetupResult {
             company: companies::shown(&actor, installed.company),
             invited: u32::try_from(installed.invited).unwrap_or(u32::MAX),

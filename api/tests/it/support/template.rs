@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, fmt::Write as _, path::Path, process::Command};
 
-use aldaba::domain::{Ctx, actor::Origin, setup};
+use aldaba::domain::{Ctx, actor::RequestSource, setup};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use shared_types::{NewCompany, NewSetup, SetupAdministrator};
 use tokio::sync::OnceCell;
@@ -53,7 +53,7 @@ pub async fn install(ctx: &Ctx) {
         SetupAdministrator { name: Some("Admin".into()), email: ADMIN.into(), password: PASSWORD.into() };
     let company = NewCompany { name: "Acme".into(), ..NewCompany::default() };
     let new = NewSetup { secret: String::new(), company, administrator, users: vec![] };
-    setup::finish_locally(ctx, Origin::default(), new).await.expect("the set-up");
+    setup::finish_locally(ctx, RequestSource::default(), new).await.expect("the set-up");
 }
 
 /// Made with the command line: its process has ended before anything is copied, so that nothing changes meanwhile.

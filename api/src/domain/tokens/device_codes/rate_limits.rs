@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::LIFETIME;
 use crate::{
     domain::{
-        actor::Origin,
+        actor::RequestSource,
         ctx::{Context, Ctx, Part},
     },
     kernel::{Error, Limit, Result, Timestamp, limit::Left},
@@ -71,10 +71,10 @@ impl DeviceLimits {
 ///
 /// # Errors
 /// [`Error::TooOften`].
-pub fn may_guess(ctx: &Ctx, origin: &Origin, user_id: Option<i64>) -> Result<()> {
+pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Result<()> {
     let now = ctx.clock.now();
     let limits = ctx.part::<DeviceLimits>();
-    enough(limits.guesses.count(&address(origin), now))?;
+    enough(limits.guesses.count(&address(source), now))?;
     match user_id {
         Some(id) => enough(limits.guesses.count(&format!("user {id}"), now)),
         None => enough(limits.all_guesses.count("", now)),
@@ -85,8 +85,8 @@ pub fn may_guess(ctx: &Ctx, origin: &Origin, user_id: Option<i64>) -> Result<()>
 ///
 /// # Errors
 /// [`Error::TooOften`].
-pub fn may_ask(ctx: &Ctx, origin: &Origin) -> Result<()> {
-    enough(ctx.part::<DeviceLimits>().requests.count(&address(origin), ctx.clock.now()))
+pub fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
+    enough(ctx.part::<DeviceLimits>().requests.count(&address(source), ctx.clock.now()))
 }
 
 fn enough(left: Option<Left>) -> Result<()> {
@@ -97,8 +97,8 @@ fn enough(left: Option<Left>) -> Result<()> {
 }
 
 /// What is counted as one address: of IPv6 the network, since whoever has one has all of it.
-fn address(origin: &Origin) -> String {
-    match origin.ip.map(|ip| ip.to_canonical()) {
+fn address(source: &RequestSource) -> String {
+    match source.ip.map(|ip| ip.to_canonical()) {
         Some(IpAddr::V4(ip)) => ip.to_string(),
         Some(IpAddr::V6(ip)) => format!("{:x?}", &ip.segments()[..4]),
         None => String::new(),
