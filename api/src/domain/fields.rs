@@ -3,6 +3,7 @@
 use sea_orm::{DbErr, SqlErr};
 use shared_types::limits;
 use unicode_normalization::UnicodeNormalization;
+use url::Url;
 
 use crate::kernel::{Error, Fields};
 
@@ -188,6 +189,21 @@ pub(super) fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Err
         }
     }
     error.into()
+}
+
+/// An absolute URI without a fragment, as it was typed.
+pub(in crate::domain) fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = text(fields, field, value, MOST_URL);
+    if !value.is_ascii() || value.contains(char::is_whitespace) {
+        fields.add(field, "invalid", "must be a URI: no spaces, and other letters percent-encoded");
+    }
+    if value.contains('#') {
+        fields.add(field, "fragment", "must not contain a fragment");
+    }
+    if Url::parse(&value).is_err() {
+        fields.add(field, "invalid", "must be an absolute URI such as https://api.example.com/");
+    }
+    value
 }
 
 #[cfg(test)]

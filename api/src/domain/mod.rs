@@ -45,6 +45,7 @@ mod testing;
 pub mod tokens;
 pub mod users;
 pub mod version;
+pub(crate) mod versions;
 
 pub use actor::Actor;
 pub use ctx::Ctx;

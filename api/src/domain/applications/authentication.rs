@@ -4,7 +4,7 @@ use shared_types::{AssertionAlg, SigningAlg, TokenEndpointAuthMethod, Word};
 
 use super::Application;
 use crate::{
-    domain::{client_keys::signing_alg, keys::KeySet},
+    domain::keys::{KeySet, signing_alg},
     kernel::Fields,
 };
 

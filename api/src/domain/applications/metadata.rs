@@ -7,7 +7,6 @@ use super::{claim_mappings, uris};
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
-        resources,
         version::Change,
     },
     kernel::Fields,
@@ -57,8 +56,7 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
         *uri = uris::web_url(fields, name, uri.as_deref());
     }
     let resource = metadata.default_resource.take().filter(|sent| !sent.trim().is_empty());
-    metadata.default_resource =
-        resource.map(|sent| resources::absolute_uri(fields, "default_resource", &sent));
+    metadata.default_resource = resource.map(|sent| fields::absolute_uri(fields, "default_resource", &sent));
     for (name, uri) in [
         ("backchannel_logout_uri", &mut metadata.backchannel_logout_uri),
         ("frontchannel_logout_uri", &mut metadata.frontchannel_logout_uri),

@@ -14,7 +14,7 @@ use self::fetched::FetchedKeySets;
 use super::{
     applications::Client,
     ctx::Ctx,
-    keys::{KeySet, Verdict},
+    keys::{KeySet, Verdict, signing_alg},
 };
 use crate::kernel::Result;
 
@@ -74,17 +74,5 @@ fn judge(keys: &KeySet, alg: SigningAlg, signed: &Signed<'_>) -> Result<(), Unve
         Verdict::Signed => Ok(()),
         Verdict::Forged => Err(FORGED),
         Verdict::NoSuchKey => Err(NO_SUCH_KEY),
-    }
-}
-
-/// The algorithm of a key pair; `None` for that of a secret.
-#[must_use]
-pub(super) fn signing_alg(alg: AssertionAlg) -> Option<SigningAlg> {
-    match alg {
-        AssertionAlg::Hs256 => None,
-        AssertionAlg::Rs256 => Some(SigningAlg::Rs256),
-        AssertionAlg::Es256 => Some(SigningAlg::Es256),
-        AssertionAlg::Ps256 => Some(SigningAlg::Ps256),
-        AssertionAlg::EdDsa => Some(SigningAlg::EdDsa),
     }
 }

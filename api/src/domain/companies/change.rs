@@ -1,8 +1,7 @@
 //! Adding and changing companies (UC-8, UC-9).
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Set,
 };
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, NewCompany};
@@ -13,13 +12,14 @@ use crate::{
         actor::Actor,
         audit::{self, Event},
         ctx::Ctx,
-        db::{Topic, Tx, retry},
+        db::{Topic, Tx},
         entitlements,
         entity::company,
         fields::{self, MOST_NAME},
         page::search_key,
         stored::Stored,
         version::{Change, IfMatch},
+        versions::{lock_company, next_company_version},
     },
     kernel::{Error, Fields, Result},
 };
@@ -125,7 +125,7 @@ pub async fn update(
 }
 
 async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &IfMatch) -> Result<Company> {
-    let before = lock(tx, id).await?;
+    let before = lock_company(tx, id).await?;
     seen.check(&before.version.to_string())?;
     let products = match &set.entitlements {
         Some(set) => entitlements::replace(tx, actor, id, set, "").await?,
@@ -137,9 +137,13 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     after.code = set.code.clone().unwrap_or(after.code);
     after.status = set.status.map_or(after.status, Stored);
     if after == before {
-        return if products { grow(tx, &before).await } else { Ok(before) };
+        return if products {
+            next_company_version(tx, &before, |error| taken(error, "")).await
+        } else {
+            Ok(before)
+        };
     }
-    let after = grow(tx, &after).await?;
+    let after = next_company_version(tx, &after, |error| taken(error, "")).await?;
     tx.touch(Topic::People);
     let details = json!({
         "before": { "name": before.name, "code": before.code, "status": before.status.0 },
@@ -148,37 +152,6 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     let event = Event::new("company.updated").company(id).target("company", id, &after.name);
     audit::record(tx, actor, event.details(details)).await?;
     Ok(after)
-}
-
-/// A company, locked: parallel changes of it, and of what it may use, wait.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none.
-pub(in crate::domain) async fn lock(tx: &Tx<'_>, id: i64) -> Result<Company> {
-    let found = company::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
-    found.ok_or(Error::NotFound("company"))
-}
-
-/// Saves a locked company under its next version.
-///
-/// # Errors
-/// [`Error::Invalid`] with `duplicate` at `code` or `name`.
-pub(in crate::domain) async fn grow(tx: &Tx<'_>, company: &Company) -> Result<Company> {
-    let mut after = company.clone();
-    after.version += 1;
-    after.updated_at = tx.now().into();
-    let mut row = after.clone().into_active_model().reset_all();
-    // Whoever joins or leaves counts at the same time.
-    row.members = NotSet;
-    let saved = company::Entity::update_many()
-        .set(row)
-        .filter(company::Column::Id.eq(after.id))
-        // Not every database keeps the lock to itself: another change may have come between.
-        .filter(company::Column::Version.eq(company.version))
-        .exec(&**tx)
-        .await
-        .map_err(|error| taken(error, ""))?;
-    if saved.rows_affected == 0 { Err(retry()) } else { Ok(after) }
 }
 
 fn taken(error: DbErr, prefix: &str) -> Error {

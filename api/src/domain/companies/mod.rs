@@ -3,7 +3,7 @@
 mod change;
 mod delete;
 
-pub(super) use change::{check, grow, insert, lock};
+pub(super) use change::{check, insert};
 pub use change::{create, update};
 pub use delete::{delete, deletion};
 

@@ -12,11 +12,11 @@ use crate::{
     domain::{
         actor::Actor,
         applications::{Application, client, roles_of},
-        companies,
         ctx::Ctx,
         db::Tx,
         entity::application,
         version::{Change, IfMatch},
+        versions,
     },
     kernel::{Error, Fields, Result},
 };
@@ -91,7 +91,7 @@ async fn run(
     edit: &Edit,
     anew: bool,
 ) -> Result<()> {
-    let company = companies::lock(tx, company_id).await?;
+    let company = versions::lock_company(tx, company_id).await?;
     let application = application::Entity::find_by_id(application_id).one(&**tx).await?;
     let application = application.ok_or(Error::NotFound("application"))?;
     let row = of(company_id, application_id).lock_exclusive().one(&**tx).await?;
@@ -111,7 +111,7 @@ async fn run(
     fields.finish()?;
     let subject = Subject { company_id, application: &application, roles: &roles, row, before };
     if save::save(tx, actor, subject, &after, edit.remove_access).await? {
-        companies::grow(tx, &company).await?;
+        versions::next_company_version(tx, &company, Error::from).await?;
     }
     Ok(())
 }
@@ -126,10 +126,10 @@ pub(in crate::domain) async fn begin(
     company_id: i64,
     application: &Application,
 ) -> Result<()> {
-    let company = companies::lock(tx, company_id).await?;
+    let company = versions::lock_company(tx, company_id).await?;
     let subject = Subject { company_id, application, roles: &[], row: None, before: None };
     save::save(tx, actor, subject, &Terms::default(), false).await?;
-    companies::grow(tx, &company).await.map(|_| ())
+    versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
 }
 
 /// Takes an application from a company, with the access of its people.
@@ -144,9 +144,9 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) 
     ctx.db
         .write((actor.clone(), row, client), |tx, (actor, row, client)| {
             Box::pin(async move {
-                let company = companies::lock(tx, row.company_id).await?;
+                let company = versions::lock_company(tx, row.company_id).await?;
                 save::delete(tx, actor, row, &client.application).await?;
-                companies::grow(tx, &company).await.map(|_| ())
+                versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
             })
         })
         .await

@@ -1,7 +1,7 @@
 //! JSON Web Key Sets of others (RFC 7517 section 5).
 
 use serde_json::Value;
-use shared_types::SigningAlg;
+use shared_types::{AssertionAlg, SigningAlg};
 
 use super::public_key::PublicKey;
 
@@ -76,5 +76,17 @@ impl KeySet {
 impl std::fmt::Debug for KeySet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.0.iter().map(|key| &key.kid)).finish()
+    }
+}
+
+/// The algorithm of an assertion as one of key pairs; `None` for one that uses a shared secret.
+#[must_use]
+pub fn signing_alg(alg: AssertionAlg) -> Option<SigningAlg> {
+    match alg {
+        AssertionAlg::Hs256 => None,
+        AssertionAlg::Rs256 => Some(SigningAlg::Rs256),
+        AssertionAlg::Es256 => Some(SigningAlg::Es256),
+        AssertionAlg::Ps256 => Some(SigningAlg::Ps256),
+        AssertionAlg::EdDsa => Some(SigningAlg::EdDsa),
     }
 }

@@ -10,6 +10,6 @@ mod server_secrets;
 mod store;
 
 pub(in crate::domain) use jws::TokenType;
-pub(in crate::domain) use key_set::{KeySet, Verdict};
+pub(in crate::domain) use key_set::{KeySet, Verdict, signing_alg};
 pub use keyring::Keyring;
 pub use server_secrets::ServerSecrets;

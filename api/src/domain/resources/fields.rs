@@ -6,7 +6,7 @@ use shared_types::ScopeDescription;
 use url::Url;
 
 use crate::{
-    domain::fields::{self, MOST_NAME, MOST_URL},
+    domain::fields::{self, MOST_NAME},
     kernel::{Fields, scopes},
 };
 
@@ -20,24 +20,9 @@ const MOST_APPLICATIONS: usize = 1_000;
 /// The URI of an API (RFC 8707 section 2) that is not ours: neither the issuer nor below it, so that no token for it is
 /// ever one for Aldaba. It comes back as it was typed, since it is compared so.
 pub(super) fn uri(fields: &mut Fields, field: &str, value: &str, issuer: &str) -> String {
-    let value = absolute_uri(fields, field, value);
+    let value = fields::absolute_uri(fields, field, value);
     if Url::parse(&value).is_ok_and(|url| is_ours(&url, issuer)) {
         fields.add(field, "reserved", "must not be Aldaba's own address, nor below it");
-    }
-    value
-}
-
-/// An absolute URI without a fragment, as it was typed.
-pub(in crate::domain) fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
-    let value = fields::text(fields, field, value, MOST_URL);
-    if !value.is_ascii() || value.contains(char::is_whitespace) {
-        fields.add(field, "invalid", "must be a URI: no spaces, and other letters percent-encoded");
-    }
-    if value.contains('#') {
-        fields.add(field, "fragment", "must not contain a fragment");
-    }
-    if Url::parse(&value).is_err() {
-        fields.add(field, "invalid", "must be an absolute URI such as https://api.example.com/");
     }
     value
 }

@@ -9,7 +9,6 @@ use std::{collections::HashSet, sync::Arc};
 
 pub use change::{create, update};
 pub use delete::delete;
-pub(super) use fields::absolute_uri;
 pub use view::{get, list};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
