@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     actor::{Actor, RequestSource, Via, Who},
     audit::{self, Event},
+    columns::{Millis, Stored},
     ctx::Ctx,
     db::Tx,
     entity::{invitation, user},
@@ -14,7 +15,6 @@ use super::{
     invitations::{self, Closed, Offer},
     memberships, people, revocation,
     sessions::{self, Begun},
-    stored::{Millis, Stored},
     users::check_password,
 };
 use crate::kernel::{Error, Fields, Result, Secret};

@@ -8,13 +8,13 @@ use shared_types::{JobState, Word};
 use uuid::Uuid;
 
 use super::{
+    columns::Millis,
     ctx::Ctx,
     entity::{
         audit_event, authorization_code, change, device_code, email_change, grant, idempotency_key,
         initial_access_token, interaction, invitation, job, password_reset, revoked_token, session,
         used_assertion,
     },
-    stored::Millis,
 };
 use crate::kernel::{Result, Timestamp};
 
@@ -116,7 +116,7 @@ where
 mod tests {
     use super::*;
     use crate::domain::{
-        Change,
+        Patch,
         actor::{Actor, RequestSource},
         interactions::{self, InteractionState},
         jobs, sessions,
@@ -158,7 +158,7 @@ mod tests {
         sweep(&ctx).await.unwrap();
         assert_eq!(count().await, before);
         let change = SettingsChange { audit_retention_days: Some(30), ..SettingsChange::default() };
-        ctx.settings.update(&Actor::system(), Change::set(change)).await.unwrap();
+        ctx.settings.update(&Actor::system(), Patch::set(change)).await.unwrap();
         sweep(&ctx).await.unwrap();
         let left = audit_event::Entity::find().all(ctx.db.read()).await.unwrap();
         assert_eq!(left.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["settings.updated"]);

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_
 use uuid::Uuid;
 
 pub use super::payloads::{Answers, AuthorizationRequest, ClaimsRequest, InteractionState, ResponseMode};
-use super::{ctx::Ctx, db::Tx, entity::interaction, stored::Json};
+use super::{columns::Json, ctx::Ctx, db::Tx, entity::interaction};
 use crate::kernel::{Result, Timestamp};
 
 /// Something that waits.

@@ -11,9 +11,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
+    columns::Millis,
     db::{Db, Tx},
     entity::{api_token, session},
-    stored::Millis,
 };
 use crate::kernel::{Clock, Result, Timestamp};
 

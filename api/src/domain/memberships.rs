@@ -16,11 +16,11 @@ pub use super::entity::Membership;
 use super::{
     actor::Actor,
     audit::{self, Event},
+    columns::Stored,
     db::{Topic, Tx, retry},
     entity::{User, company, membership},
     page::search_key,
     revocation,
-    stored::Stored,
 };
 use crate::kernel::Result;
 

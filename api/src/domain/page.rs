@@ -59,25 +59,25 @@ pub(super) struct Cursor {
     pub(super) order: String,
     /// The value that the list is ordered by.
     #[serde(rename = "k")]
-    pub(super) key: Key,
+    pub(super) key: SortKey,
     /// The id, which tells equals apart.
     #[serde(rename = "i")]
     pub(super) id: i64,
 }
 
-/// The value that a list is ordered by.
+/// The value of an item that its list is ordered by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Key {
+pub(super) enum SortKey {
     Number(i64),
     Text(String),
 }
 
-impl From<Key> for Value {
-    fn from(key: Key) -> Self {
+impl From<SortKey> for Value {
+    fn from(key: SortKey) -> Self {
         match key {
-            Key::Number(number) => number.into(),
-            Key::Text(text) => text.into(),
+            SortKey::Number(number) => number.into(),
+            SortKey::Text(text) => text.into(),
         }
     }
 }
@@ -113,8 +113,8 @@ impl<C: ColumnTrait> Sort<C> {
         let column = self.column.def();
         let is_text = matches!(column.get_column_type(), ColumnType::String(_) | ColumnType::Text);
         let fits = match &cursor.key {
-            Key::Text(text) => is_text && !text.contains('\0'),
-            Key::Number(_) => !is_text,
+            SortKey::Text(text) => is_text && !text.contains('\0'),
+            SortKey::Number(_) => !is_text,
         };
         fits && cursor.order == self.name
     }
@@ -165,7 +165,7 @@ impl PageRequest {
         db: &DatabaseConnection,
         query: Select<E>,
         sort: Sort<E::Column>,
-        key_of: impl Fn(&M) -> (Key, i64),
+        key_of: impl Fn(&M) -> (SortKey, i64),
     ) -> Result<Page<M>>
     where
         E: EntityTrait<Model = M>,
@@ -200,12 +200,12 @@ pub(super) async fn take<E: EntityTrait>(
 }
 
 /// The place after an item.
-pub(super) fn cursor_of(order: &str, (key, id): (Key, i64)) -> Cursor {
+pub(super) fn cursor_of(order: &str, (key, id): (SortKey, i64)) -> Cursor {
     Cursor { order: order.to_owned(), key, id }
 }
 
 /// The place after an item, as callers are given it.
-pub(super) fn cursor(order: &str, item: (Key, i64)) -> String {
+pub(super) fn cursor(order: &str, item: (SortKey, i64)) -> String {
     // Text and numbers always serialise.
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor_of(order, item)).unwrap_or_default())
 }
@@ -273,10 +273,10 @@ mod tests {
     fn a_cursor_is_of_its_order() {
         let order = |name| Sort { name, column: Column::NameKey, id: Column::Id, descending: false };
         let at = |cursor| PageRequest { cursor: Some(cursor), ..PageRequest::default() };
-        let request = at(cursor("name", (Key::Text("ana".into()), 7)));
+        let request = at(cursor("name", (SortKey::Text("ana".into()), 7)));
         assert_eq!(request.place(&[order("name")]).unwrap().unwrap().id, 7);
         assert!(request.place(&[order("-name")]).is_err());
-        for wrong in ["rubbish".to_owned(), cursor("name", (Key::Number(5), 7))] {
+        for wrong in ["rubbish".to_owned(), cursor("name", (SortKey::Number(5), 7))] {
             assert!(at(wrong).place(&[order("name")]).is_err());
         }
     }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    domain::Change,
+    domain::Patch,
     kernel::Error,
     web::{self, Problem, problem::problem},
 };
@@ -96,11 +96,11 @@ where
     }
 }
 
-/// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied.
+/// A merge patch (RFC 7396): absent members stay as they are, `null` clears a member.
 #[derive(Debug)]
-pub(super) struct Patch<T>(pub(super) Change<T>);
+pub(super) struct PatchBody<T>(pub(super) Patch<T>);
 
-impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for Patch<T>
+impl<'a, T: Type + DeserializeOwned + Send> ApiExtractor<'a> for PatchBody<T>
 where
     Json<T>: Payload,
 {
@@ -130,7 +130,7 @@ where
         let members: Map<String, Value> = parse(&bytes)?;
         let clear = members.iter().filter(|(_, value)| value.is_null());
         let clear = clear.map(|(name, _)| name.clone()).collect();
-        Ok(Self(Change { set: parse(&bytes)?, clear, merges: true }))
+        Ok(Self(Patch { set: parse(&bytes)?, clear, merges: true }))
     }
 }
 

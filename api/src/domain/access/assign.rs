@@ -17,7 +17,7 @@ use crate::{
         db::Tx,
         entitlements::{self, Entitlement},
         entity::{access, entitlement_role, membership},
-        version::IfMatch,
+        patch::IfMatch,
     },
     kernel::{Error, Fields, Result},
 };

@@ -12,7 +12,7 @@ use crate::{
         db::{Topic, Tx, retry_if_gone},
         entitlements::{self, Entitlement},
         entity::{access, application, application_role, entitlement, entitlement_role, membership},
-        version::IfMatch,
+        patch::IfMatch,
     },
     kernel::{Error, Result},
 };

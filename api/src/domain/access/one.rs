@@ -19,7 +19,7 @@ use crate::{
         db::Tx,
         entitlements,
         entity::{Membership, access, application_role, membership},
-        version::IfMatch,
+        patch::IfMatch,
     },
     kernel::{Error, Fields, Result},
 };

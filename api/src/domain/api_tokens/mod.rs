@@ -13,12 +13,12 @@ use shared_types::{ApiScope, Word};
 use super::{
     actor::{Actor, Person},
     audit::{self, Event},
+    columns::Scopes,
     ctx::{Context, Ctx, Part},
     db::Topic,
     entity::{User, api_token},
     last_used::Used,
     people,
-    stored::Scopes,
 };
 use crate::kernel::{Cached, Error, Result, Secret, Timestamp};
 

@@ -9,11 +9,11 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::Topic,
         entity::api_token,
         fields::{self, MOST_NAME},
-        stored::Millis,
         users::Owner,
     },
     kernel::{Error, Fields, Result},

@@ -9,10 +9,10 @@ use url::Url;
 use super::Client;
 use crate::{
     domain::{
+        columns::Json,
         ctx::{Context, Ctx, Part},
         db::Topic,
         entity::application,
-        stored::Json,
     },
     kernel::{Cached, Error, Result},
 };

@@ -26,7 +26,7 @@ use crate::{
         db::{Topic, Tx, retry},
         entity::{application, application_role, company},
         fields::{MOST_CODE, code_from, duplicate},
-        version::{Change, IfMatch},
+        patch::{IfMatch, Patch},
     },
     kernel::{Error, Fields, Result, Secret, secrets::base64url},
 };
@@ -52,7 +52,7 @@ pub async fn create(
     }
     let client_id = client_id.unwrap_or_else(|| new_client_id(ctx));
     let mut application = defaults(client_id, ctx.clock.now());
-    apply(&mut fields, &mut application, &Change::set(data));
+    apply(&mut fields, &mut application, &Patch::set(data));
     if application.name.is_empty() {
         fields.add("name", "required", "must not be empty");
     }
@@ -188,7 +188,7 @@ pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
     client_id: &str,
-    change: Change<ApplicationData>,
+    change: Patch<ApplicationData>,
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
     let client = managed(ctx, actor, client_id).await?;
@@ -207,7 +207,7 @@ pub async fn update(
 
 /// A change, what the caller saw, and what was fetched for it.
 struct Wanted {
-    change: Change<ApplicationData>,
+    change: Patch<ApplicationData>,
     seen: IfMatch,
     listed: Option<Listed>,
 }

@@ -12,7 +12,7 @@ use crate::{
         actor::Actor,
         ctx::Ctx,
         entity::application::{Column, Entity},
-        page::{Key, Page, PageRequest, Sort, begins_with},
+        page::{Page, PageRequest, Sort, SortKey, begins_with},
     },
     kernel::Result,
 };
@@ -48,9 +48,9 @@ pub async fn list(
         ApplicationSort::CreatedAtDescending => (Column::Id, true),
     };
     let key = |row: &Application| match column {
-        Column::NameKey => Key::Text(row.name_key.clone()),
-        Column::Code => Key::Text(row.code.clone()),
-        _ => Key::Number(row.id),
+        Column::NameKey => SortKey::Text(row.name_key.clone()),
+        Column::Code => SortKey::Text(row.code.clone()),
+        _ => SortKey::Number(row.id),
     };
     let sort = Sort { name: sort.as_str(), column, id: Column::Id, descending };
     let found = page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await?;

@@ -7,7 +7,7 @@ use super::{claim_mappings, uris};
 use crate::{
     domain::{
         fields::{self, MOST_NAME},
-        version::Change,
+        patch::Patch,
     },
     kernel::Fields,
 };
@@ -32,7 +32,7 @@ pub(super) fn apply(
     fields: &mut Fields,
     kind: ApplicationType,
     stands: &ClientMetadata,
-    change: &Change<ApplicationData>,
+    change: &Patch<ApplicationData>,
 ) -> ClientMetadata {
     let sent = serde_json::to_value(&change.set).and_then(serde_json::from_value::<ClientMetadata>);
     let mut metadata = members(stands);

@@ -11,9 +11,9 @@ use super::Application;
 use crate::{
     domain::{
         actor::Actor,
+        columns::Stored,
         db::{Topic, Tx},
         entity::application,
-        stored::Stored,
     },
     kernel::{Error, Result, scopes},
 };

@@ -24,8 +24,8 @@ use crate::{
             entitlement_role,
         },
         fields::{self, MOST_NAME},
-        page::{Key, Page, PageRequest, Sort, begins_with},
-        version::Change,
+        page::{Page, PageRequest, Sort, SortKey, begins_with},
+        patch::Patch,
     },
     kernel::{Error, Fields, Result},
 };
@@ -52,7 +52,7 @@ pub async fn list(
         query = query.filter(begins_with(Column::Code, &q));
     }
     let sort = Sort { name: "created_at", column: Column::Id, id: Column::Id, descending: false };
-    let found = page.fetch(ctx.db.read(), query, sort, |row| (Key::Number(row.id), row.id)).await?;
+    let found = page.fetch(ctx.db.read(), query, sort, |row| (SortKey::Number(row.id), row.id)).await?;
     Ok(found.map(ApplicationRole::from))
 }
 
@@ -85,14 +85,14 @@ pub async fn create(
     let mut fields = Fields::new();
     let mut role = ApplicationRole { code: String::new(), name: String::new(), description: None };
     let change = RoleChange { code: Some(new.code), name: Some(new.name), description: new.description };
-    apply(&mut fields, &mut role, &Change::set(change));
+    apply(&mut fields, &mut role, &Patch::set(change));
     fields.finish()?;
     let args = (actor.clone(), client.application.id, role);
     ctx.db.write(args, |tx, (actor, id, role)| Box::pin(insert(tx, actor, *id, role))).await
 }
 
 /// Lays what was sent over a role; mistakes are noted at their fields.
-fn apply(fields: &mut Fields, role: &mut ApplicationRole, change: &Change<RoleChange>) {
+fn apply(fields: &mut Fields, role: &mut ApplicationRole, change: &Patch<RoleChange>) {
     change.only_clears(fields, &["description"]);
     if let Some(code) = &change.set.code {
         role.code = fields::code(fields, "code", code);
@@ -131,7 +131,7 @@ pub async fn update(
     actor: &Actor,
     client_id: &str,
     code: &str,
-    change: Change<RoleChange>,
+    change: Patch<RoleChange>,
 ) -> Result<ApplicationRole> {
     let client = managed(ctx, actor, client_id).await?;
     let args = (actor.clone(), client.application.id, code.to_owned(), change);
@@ -143,7 +143,7 @@ async fn save(
     actor: &Actor,
     id: i64,
     code: &str,
-    change: &Change<RoleChange>,
+    change: &Patch<RoleChange>,
 ) -> Result<ApplicationRole> {
     let application = touch(tx, actor, id).await?;
     let before = find(tx, id, code).await?;

@@ -16,10 +16,10 @@ use crate::{
     domain::{
         actor::{Actor, Via, Who, is_recent},
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::Tx,
         entity::application_secret::{Column, Entity, Model},
-        stored::Millis,
     },
     kernel::{Error, Result, Secret, Timestamp},
 };

@@ -8,10 +8,10 @@ use shared_types::{
 use super::{Application, authentication, metadata, sector, uris};
 use crate::{
     domain::{
+        columns::{Json, Scopes, Stored},
         fields::{self, MOST_NAME},
         page::search_key,
-        stored::{Json, Scopes, Stored},
-        version::Change,
+        patch::Patch,
     },
     kernel::{Fields, ScopeSet, Timestamp, scopes},
 };
@@ -67,7 +67,7 @@ const MAY_BE_EMPTY: [&str; 7] = [
 pub(in crate::domain) fn apply(
     fields: &mut Fields,
     application: &mut Application,
-    change: &Change<ApplicationData>,
+    change: &Patch<ApplicationData>,
 ) {
     let metadata_names: Vec<_> = metadata::names().collect();
     let may_be_empty = MAY_BE_EMPTY.into_iter().chain(metadata_names.iter().map(String::as_str));
@@ -106,7 +106,7 @@ pub(in crate::domain) fn apply(
     }
 }
 
-fn empty(application: &mut Application, change: &Change<ApplicationData>) {
+fn empty(application: &mut Application, change: &Patch<ApplicationData>) {
     if change.clears("launch_url") {
         application.launch_url = None;
     }

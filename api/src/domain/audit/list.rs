@@ -13,7 +13,7 @@ use crate::{
         actor::{Actor, Who},
         db::Db,
         entity::audit_event::{Column, Entity, Model},
-        page::{self, Cursor, Key, Page, PageRequest, Sort, begins_with},
+        page::{self, Cursor, Page, PageRequest, Sort, SortKey, begins_with},
     },
     kernel::Result,
 };
@@ -92,8 +92,8 @@ pub(super) async fn slice(
     Ok(items)
 }
 
-pub(super) fn key(row: &Model) -> (Key, i64) {
-    (Key::Number(row.at.0.timestamp_millis()), row.id)
+pub(super) fn key(row: &Model) -> (SortKey, i64) {
+    (SortKey::Number(row.at.0.timestamp_millis()), row.id)
 }
 
 /// The reasons for which an actor may see events.

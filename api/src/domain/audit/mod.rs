@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use super::{
     actor::{Actor, Via, Who},
+    columns::Json,
     db::Tx,
     entity::audit_event,
     idempotency,
-    stored::Json,
 };
 use crate::kernel::Result;
 

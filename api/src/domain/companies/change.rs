@@ -11,14 +11,14 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Stored,
         ctx::Ctx,
         db::{Topic, Tx},
         entitlements,
         entity::company,
         fields::{self, MOST_NAME},
         page::search_key,
-        stored::Stored,
-        version::{Change, IfMatch},
+        patch::{IfMatch, Patch},
         versions::{lock_company, next_company_version},
     },
     kernel::{Error, Fields, Result},
@@ -101,7 +101,7 @@ pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
     id: i64,
-    change: Change<CompanyChange>,
+    change: Patch<CompanyChange>,
     seen: IfMatch,
 ) -> Result<Company> {
     actor.known_company(&ctx.db, id).await?;

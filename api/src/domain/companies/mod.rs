@@ -16,7 +16,7 @@ use super::{
     actor::Actor,
     ctx::Ctx,
     entity::company,
-    page::{Key, Page, PageRequest, Sort, begins_with},
+    page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 use crate::kernel::Result;
 
@@ -53,9 +53,9 @@ pub async fn list(
         CompanySort::CreatedAtDescending => (company::Column::Id, true),
     };
     let key = |row: &Company| match column {
-        company::Column::NameKey => Key::Text(row.name_key.clone()),
-        company::Column::Code => Key::Text(row.code.clone()),
-        _ => Key::Number(row.id),
+        company::Column::NameKey => SortKey::Text(row.name_key.clone()),
+        company::Column::Code => SortKey::Text(row.code.clone()),
+        _ => SortKey::Number(row.id),
     };
     let sort = Sort { name: sort.as_str(), column, id: company::Column::Id, descending };
     page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await

@@ -12,11 +12,11 @@ pub use ask::{give, has_consented};
 use super::{
     actor::Actor,
     audit::{self, Event},
+    columns::Millis,
     ctx::Ctx,
     db::Tx,
     entity::{User, application, company, consent, grant, session},
     revocation,
-    stored::Millis,
     users::Owner,
 };
 use crate::kernel::{Error, Result};

@@ -15,7 +15,7 @@ use crate::{
         ctx::Ctx,
         db::Tx,
         entity::application,
-        version::{Change, IfMatch},
+        patch::{IfMatch, Patch},
         versions,
     },
     kernel::{Error, Fields, Result},
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
     /// What to change.
-    pub data: Change<EntitlementData>,
+    pub data: Patch<EntitlementData>,
     /// Only if it is what the caller saw.
     pub seen: IfMatch,
     /// Whether the access of people in roles that are no longer allowed is removed; else it stands against the change.

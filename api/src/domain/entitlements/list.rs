@@ -12,7 +12,7 @@ use crate::{
         applications::{self, Application},
         ctx::Ctx,
         entity::{Company, application, company, entitlement},
-        page::{Key, Page, PageRequest, Sort, begins_with},
+        page::{Page, PageRequest, Sort, SortKey, begins_with},
     },
     kernel::Result,
 };
@@ -34,7 +34,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest)
         .filter(Column::Id.in_subquery(entitled.into_query()))
         .filter(applications::found_by(page));
     let sort = Sort { name: "name", column: Column::NameKey, id: Column::Id, descending: false };
-    let key = |row: &Application| (Key::Text(row.name_key.clone()), row.id);
+    let key = |row: &Application| (SortKey::Text(row.name_key.clone()), row.id);
     let found = page.fetch(ctx.db.read(), query, sort, key).await?;
     let ids = found.items.iter().map(|application| application.id);
     let of_page = entitlement::Column::CompanyId.eq(company_id);
@@ -71,7 +71,7 @@ pub async fn of_application(
         query = query.filter(Condition::any().add(by_name).add(begins_with(Column::Code, &q)));
     }
     let sort = Sort { name: "name", column: Column::NameKey, id: Column::Id, descending: false };
-    let key = |row: &Company| (Key::Text(row.name_key.clone()), row.id);
+    let key = |row: &Company| (SortKey::Text(row.name_key.clone()), row.id);
     let found = page.fetch(ctx.db.read(), query, sort, key).await?;
     let ids = found.items.iter().map(|company| company.id);
     let of_page = entitlement::Column::ApplicationId.eq(application_id);

@@ -6,7 +6,7 @@ use shared_types::EntitlementData;
 
 use super::Entitlement;
 use crate::{
-    domain::{entity::application_role, version::Change},
+    domain::{entity::application_role, patch::Patch},
     kernel::{Fields, Timestamp},
 };
 
@@ -36,7 +36,7 @@ impl Terms {
         &mut self,
         fields: &mut Fields,
         prefix: &str,
-        change: &Change<EntitlementData>,
+        change: &Patch<EntitlementData>,
         roles: &[application_role::Model],
     ) {
         let set = &change.set;

@@ -16,7 +16,7 @@ use crate::{
         applications::{Application, roles_of},
         db::Tx,
         entity::{application, entitlement, entitlement_role},
-        version::Change,
+        patch::Patch,
     },
     kernel::{Error, Fields, Result},
 };
@@ -112,7 +112,7 @@ fn check(
         }
         let mut terms = Terms::default();
         let known = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
-        terms.apply(&mut fields, &prefix, &Change::set(data(one)), known);
+        terms.apply(&mut fields, &prefix, &Patch::set(data(one)), known);
         wanted.push(Wanted { application: (*application).clone(), terms });
     }
     fields.finish()?;

@@ -6,7 +6,7 @@ use shared_types::{
     IdTokenClaims, PkcePolicy, SigningAlg, SystemRole, TokenEndpointAuthMethod,
 };
 
-use crate::domain::stored::{Json, Millis, Scopes, Stored};
+use crate::domain::columns::{Json, Millis, Scopes, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "applications")]

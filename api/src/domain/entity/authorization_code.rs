@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
+    columns::{Json, Millis, Scopes},
     payloads::ClaimsRequest,
-    stored::{Json, Millis, Scopes},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use shared_types::{CompanyRef, CompanyStatus};
 
-use crate::domain::stored::{Millis, Stored};
+use crate::domain::columns::{Millis, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "companies")]

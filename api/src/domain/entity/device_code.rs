@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::domain::stored::{Json, Millis, Scopes};
+use crate::domain::columns::{Json, Millis, Scopes};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "device_codes")]

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::domain::{
+    columns::{Json, Millis},
     payloads::InteractionState,
-    stored::{Json, Millis},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

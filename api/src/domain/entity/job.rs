@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use shared_types::JobState;
 
-use crate::domain::stored::{Json, Millis, Stored};
+use crate::domain::columns::{Json, Millis, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "jobs")]

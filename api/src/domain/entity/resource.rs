@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use shared_types::ScopeDescription;
 
-use crate::domain::stored::{Json, Millis};
+use crate::domain::columns::{Json, Millis};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "resources")]

@@ -14,11 +14,11 @@ use crate::{
     domain::{
         actor::{Actor, Person},
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{User, company, invitation, user},
         memberships, people,
-        stored::Millis,
     },
     kernel::{Error, Result, Secret},
 };

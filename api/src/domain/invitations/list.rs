@@ -8,11 +8,11 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         entity::invitation,
-        page::{Key, Page, PageRequest, Sort, begins_with},
+        page::{Page, PageRequest, Sort, SortKey, begins_with},
         revocation,
-        stored::Millis,
     },
     kernel::{Error, Result, Timestamp},
 };
@@ -45,7 +45,7 @@ pub async fn list(
     if let Some(q) = page.search() {
         query = query.filter(begins_with(invitation::Column::Email, &q));
     }
-    let found = page.fetch(ctx.db.read(), query, NEWEST, |row| (Key::Number(row.id), row.id)).await?;
+    let found = page.fetch(ctx.db.read(), query, NEWEST, |row| (SortKey::Number(row.id), row.id)).await?;
     Ok(found.map(|row| shown(row, now)))
 }
 

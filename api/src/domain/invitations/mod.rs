@@ -28,12 +28,12 @@ use shared_types::CompanyRole;
 use super::{
     actor::Actor,
     audit::{self, Event},
+    columns::Stored,
     ctx::Ctx,
     db::Tx,
     entity::{User, invitation},
     jobs::{self, SEALED},
     mail, revocation,
-    stored::Stored,
 };
 use crate::kernel::{Error, Result};
 

@@ -8,10 +8,10 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::{Millis, Stored},
         db::{Db, Topic, Tx},
         entity::job,
-        page::{Key, Page, PageRequest, Sort, begins_with},
-        stored::{Millis, Stored},
+        page::{Page, PageRequest, Sort, SortKey, begins_with},
     },
     kernel::{Error, Result},
 };
@@ -38,7 +38,7 @@ pub async fn list(
     // Ids are given in the order of time.
     let id = job::Column::Id;
     let sort = Sort { name: sort.as_str(), column: id, id, descending: sort == TimeSort::AtDescending };
-    page.fetch(db.read(), query, sort, |row| (Key::Number(row.id), row.id)).await
+    page.fetch(db.read(), query, sort, |row| (SortKey::Number(row.id), row.id)).await
 }
 
 /// A job.

@@ -16,9 +16,9 @@ use serde_json::Value;
 use shared_types::JobState;
 
 use super::{
+    columns::{Json, Stored},
     db::{Topic, Tx},
     entity::job,
-    stored::{Json, Stored},
 };
 use crate::kernel::{Cipher, Error, Result, Secret};
 

@@ -10,9 +10,9 @@ use shared_types::{JobState, Word};
 use super::SEALED;
 use crate::{
     domain::{
+        columns::{Json, Millis, Stored},
         db::Db,
         entity::{Job, job},
-        stored::{Json, Millis, Stored},
     },
     kernel::{Result, Timestamp},
 };

@@ -17,9 +17,9 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::{Json, Millis, Stored},
         db::{Db, Topic, Tx, retry},
         entity::signing_key,
-        stored::{Json, Millis, Stored},
     },
     kernel::{Cipher, Error, Result, Timestamp},
 };

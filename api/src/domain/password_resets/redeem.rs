@@ -9,12 +9,12 @@ use crate::{
     domain::{
         actor::{Actor, RequestSource},
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::{Topic, Tx},
         entity::{User, password_reset, user},
         mail, people, revocation,
         sessions::{self, Begun},
-        stored::Millis,
         users::check_password,
     },
     kernel::{Error, Fields, Result, Secret},

@@ -13,13 +13,13 @@ use crate::{
     domain::{
         actor::{Actor, RequestSource},
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::Tx,
         entity::{password_reset, user},
         fields::{self, MOST_EMAIL},
         jobs::{self, Job, SEALED},
         mail, people, revocation,
-        stored::Millis,
     },
     kernel::{Fields, Result, Secret},
 };

@@ -15,10 +15,10 @@ use crate::{
             self, Application, Client, client, secrets,
             sector::{self, Listed},
         },
+        columns::{Json, Scopes, Stored},
         ctx::Ctx,
         db::Tx,
         entity::application,
-        stored::{Json, Scopes, Stored},
     },
     kernel::{Error, Result, ScopeSet, Secret, secrets::same},
 };

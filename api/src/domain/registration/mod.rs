@@ -20,13 +20,13 @@ use crate::{
             self, Application,
             sector::{self, Listed},
         },
+        columns::Stored,
         ctx::{Context, Ctx, Part},
         db::{Tx, retry},
         entitlements,
         fields::code_from,
         page::search_key,
-        stored::Stored,
-        version::Change,
+        patch::Patch,
     },
     kernel::{Error, Fields, Limit, Result, Secret},
 };
@@ -139,7 +139,7 @@ const CLOSED: Error =
 fn describe(application: &mut Application, data: ApplicationData) -> Result<()> {
     let mut fields = Fields::new();
     limits::check_data(&mut fields, &data);
-    applications::apply(&mut fields, application, &Change::set(data));
+    applications::apply(&mut fields, application, &Patch::set(data));
     limits::check(&mut fields, application);
     if application.name.is_empty() && !fields.has("name") {
         application.name = format!("{UNNAMED} {}", application.client_id);

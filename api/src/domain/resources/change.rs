@@ -14,13 +14,13 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Json,
         ctx::Ctx,
         db::{Topic, Tx, retry, retry_if_gone},
         entity::{application, resource, resource_application},
         fields::{self, MOST_NAME, duplicate},
         page::search_key,
-        stored::Json,
-        version::{Change, IfMatch},
+        patch::{IfMatch, Patch},
     },
     kernel::{Error, Fields, Result, secrets::sha256},
 };
@@ -42,7 +42,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewResource) -> Result<(Dto, 
         applications: new.applications,
         served_by: new.served_by,
     };
-    let change = checked(ctx, &Change::set(change))?;
+    let change = checked(ctx, &Patch::set(change))?;
     let args = (actor.clone(), change);
     let id = ctx
         .db
@@ -59,7 +59,7 @@ pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
     id: i64,
-    change: Change<ResourceChange>,
+    change: Patch<ResourceChange>,
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
     only_admins(actor)?;
@@ -70,7 +70,7 @@ pub async fn update(
 }
 
 /// What was sent, each field in its one form.
-fn checked(ctx: &Ctx, change: &Change<ResourceChange>) -> Result<Change<ResourceChange>> {
+fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceChange>> {
     let mut fields = Fields::new();
     change.only_clears(&mut fields, &["served_by"]);
     let issuer = ctx.config.server.issuer();
@@ -82,7 +82,7 @@ fn checked(ctx: &Ctx, change: &Change<ResourceChange>) -> Result<Change<Resource
         served_by: change.set.served_by.clone().filter(|id| !id.trim().is_empty()),
     };
     fields.finish()?;
-    Ok(Change { set, clear: change.clear.clone(), merges: change.merges })
+    Ok(Patch { set, clear: change.clear.clone(), merges: change.merges })
 }
 
 /// The ids of what a change names.
@@ -126,7 +126,7 @@ async fn named(tx: &Tx<'_>, set: &ResourceChange) -> Result<Named> {
     Ok(Named { applications: set.applications.as_ref().map(|_| listed), server_id })
 }
 
-async fn insert(tx: &Tx<'_>, actor: &Actor, change: &Change<ResourceChange>) -> Result<i64> {
+async fn insert(tx: &Tx<'_>, actor: &Actor, change: &Patch<ResourceChange>) -> Result<i64> {
     let set = &change.set;
     let named = named(tx, set).await?;
     let (uri, name) = (set.uri.clone().unwrap_or_default(), set.name.clone().unwrap_or_default());
@@ -152,7 +152,7 @@ async fn save(
     tx: &Tx<'_>,
     actor: &Actor,
     id: i64,
-    change: &Change<ResourceChange>,
+    change: &Patch<ResourceChange>,
     seen: &IfMatch,
 ) -> Result<()> {
     let found = resource::Entity::find_by_id(id).one(&**tx).await?;

@@ -15,7 +15,7 @@ use crate::{
             resource::{Column, Entity, Model},
             resource_application,
         },
-        page::{Key, Page, PageRequest, Sort, begins_with},
+        page::{Page, PageRequest, Sort, SortKey, begins_with},
     },
     kernel::{Error, Result},
 };
@@ -37,8 +37,8 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, sort: ResourceSo
         ResourceSort::CreatedAtDescending => (Column::Id, true),
     };
     let key = |row: &Model| match column {
-        Column::NameKey => Key::Text(row.name_key.clone()),
-        _ => Key::Number(row.id),
+        Column::NameKey => SortKey::Text(row.name_key.clone()),
+        _ => SortKey::Number(row.id),
     };
     let sort = Sort { name: sort.as_str(), column, id: Column::Id, descending };
     let found = page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await?;

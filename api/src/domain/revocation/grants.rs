@@ -4,9 +4,9 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 
 use crate::{
     domain::{
+        columns::Millis,
         db::{Topic, Tx},
         entity::{authorization_code, device_code, grant},
-        stored::Millis,
     },
     kernel::Result,
 };

@@ -4,9 +4,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
     domain::{
+        columns::Millis,
         db::Tx,
         entity::{email_change, invitation, password_reset},
-        stored::Millis,
     },
     kernel::Result,
 };

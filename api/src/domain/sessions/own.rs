@@ -10,10 +10,10 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         entity::session,
         revocation,
-        stored::Millis,
         users::Owner,
     },
     kernel::{Error, Result},

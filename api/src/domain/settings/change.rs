@@ -15,10 +15,10 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Json,
         db::{Topic, Tx},
         entity::{company, setting},
-        stored::Json,
-        version::Change,
+        patch::Patch,
     },
     kernel::{Error, Fields, Result},
 };
@@ -44,7 +44,7 @@ impl CurrentSettings {
     pub async fn update(
         &self,
         actor: &Actor,
-        change: Change<SettingsChange>,
+        change: Patch<SettingsChange>,
     ) -> Result<shared_types::Settings> {
         only_admins(actor)?;
         let args = (actor.clone(), check(&change)?, Arc::clone(&self.pinned));
@@ -71,7 +71,7 @@ fn only_admins(actor: &Actor) -> Result<()> {
 }
 
 /// What was sent, each setting in its one form.
-fn check(change: &Change<SettingsChange>) -> Result<Changes> {
+fn check(change: &Patch<SettingsChange>) -> Result<Changes> {
     let sent = serde_json::to_value(&change.set).map_err(Error::internal)?;
     let mut fields = Fields::new();
     let mut changes = Changes::new();

@@ -15,9 +15,9 @@ use shared_types::SettingValues;
 
 use super::{
     Language,
+    columns::Json,
     db::{Topic, Tx, is_duplicate},
     entity::setting,
-    stored::Json,
 };
 use crate::kernel::Result;
 

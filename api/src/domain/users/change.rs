@@ -12,13 +12,13 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
+        columns::Stored,
         ctx::Ctx,
         db::Tx,
         entity::user,
         fields::{self, MOST_NAME},
         memberships::{self, Membership},
-        stored::Stored,
-        version::{Change, IfMatch},
+        patch::{IfMatch, Patch},
     },
     kernel::{Error, Fields, Result, Secret},
 };
@@ -65,7 +65,7 @@ pub async fn update(
     actor: &Actor,
     company_id: i64,
     user_id: i64,
-    change: Change<UserChange>,
+    change: Patch<UserChange>,
     seen: IfMatch,
 ) -> Result<View> {
     let (user, _) = get(ctx, actor, company_id, user_id).await?;
@@ -83,7 +83,7 @@ pub async fn update(
 pub async fn update_own(
     ctx: &Ctx,
     actor: &Actor,
-    change: Change<UserChange>,
+    change: Patch<UserChange>,
     seen: IfMatch,
 ) -> Result<(Me, i64)> {
     save(ctx, actor, &actor.person()?.user, None, change, seen).await?;
@@ -95,7 +95,7 @@ async fn save(
     actor: &Actor,
     user: &User,
     company_id: Option<i64>,
-    mut change: Change<UserChange>,
+    mut change: Patch<UserChange>,
     seen: IfMatch,
 ) -> Result<()> {
     let password = change.set.password.take();
@@ -127,11 +127,11 @@ async fn save(
 }
 
 /// Validates everything but the password.
-fn check(fields: &mut Fields, change: Change<UserChange>) -> Wanted {
+fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
     for field in MUST_NOT_BE_EMPTY.into_iter().filter(|field| change.clears(field)) {
         fields.add(field, "required", "cannot be empty");
     }
-    let Change { mut set, clear, merges } = change;
+    let Patch { mut set, clear, merges } = change;
     let clears = |field: &str| clear.iter().any(|name| name == field);
     let mut profile = profile::check(fields, "", set.take_profile());
     for claim in profile::CLAIMS.into_iter().filter(|claim| clears(claim)) {

@@ -11,12 +11,12 @@ use crate::{
     domain::{
         actor::{Actor, Who},
         audit::{self, Event},
+        columns::{Json, Stored},
         ctx::Ctx,
         db::Tx,
         entity::user,
         fields::{self, MOST_NAME},
         invitations, mail, memberships,
-        stored::{Json, Stored},
     },
     kernel::{Error, Fields, Result, Secret},
 };

@@ -13,12 +13,13 @@ use crate::{
     domain::{
         actor::{Actor, RequestSource},
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::Tx,
         entity::{email_change, user},
-        mail, revocation,
-        stored::Millis,
-        version::{Change, IfMatch},
+        mail,
+        patch::{IfMatch, Patch},
+        revocation,
     },
     kernel::{Error, Result, Secret},
 };
@@ -55,7 +56,7 @@ pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result
             .await;
     }
     let set = UserChange { email: Some(new.email), ..UserChange::default() };
-    change::update_own(ctx, actor, Change::set(set), IfMatch::default()).await.map(|_| ())
+    change::update_own(ctx, actor, Patch::set(set), IfMatch::default()).await.map(|_| ())
 }
 
 /// Cancels the own new email that is not confirmed yet, if there is one.

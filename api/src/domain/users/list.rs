@@ -15,7 +15,7 @@ use crate::{
         ctx::Ctx,
         entity::{membership, user},
         memberships::Membership,
-        page::{self, Key, Page, PageRequest, Sort, Total, begins_with},
+        page::{self, Page, PageRequest, Sort, SortKey, Total, begins_with},
     },
     kernel::Result,
 };
@@ -98,19 +98,19 @@ fn sort_of(order: UserSort) -> Sort<membership::Column> {
     sort(order.as_str(), column, descending)
 }
 
-fn key_by(order: UserSort) -> impl Fn(&Membership) -> (Key, i64) {
+fn key_by(order: UserSort) -> impl Fn(&Membership) -> (SortKey, i64) {
     move |row| match order {
         UserSort::Name | UserSort::NameDescending => by_name(row),
         UserSort::Email | UserSort::EmailDescending => by_email(row),
     }
 }
 
-fn by_name(row: &Membership) -> (Key, i64) {
-    (Key::Text(row.name_key.clone()), row.user_id)
+fn by_name(row: &Membership) -> (SortKey, i64) {
+    (SortKey::Text(row.name_key.clone()), row.user_id)
 }
 
-fn by_email(row: &Membership) -> (Key, i64) {
-    (Key::Text(row.email.clone()), row.user_id)
+fn by_email(row: &Membership) -> (SortKey, i64) {
+    (SortKey::Text(row.email.clone()), row.user_id)
 }
 
 /// Searches two ranges of two indexes, one after the other, so that no results have to be sorted.

@@ -10,8 +10,9 @@ use crate::{
         actor::{Actor, Person},
         audit::{self, Event},
         ctx::Ctx,
-        memberships, people,
-        version::{Change, IfMatch},
+        memberships,
+        patch::{IfMatch, Patch},
+        people,
     },
     kernel::{Error, Fields, Result, Secret},
 };
@@ -67,7 +68,7 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     }
     fields.finish()?;
     let set = UserChange { password: Some(change.new_password), ..UserChange::default() };
-    change::update_own(ctx, actor, Change::set(set), IfMatch::default()).await.map(|_| ())
+    change::update_own(ctx, actor, Patch::set(set), IfMatch::default()).await.map(|_| ())
 }
 
 /// The own companies, the home company first.

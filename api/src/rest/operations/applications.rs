@@ -10,10 +10,10 @@ use shared_types::{Application, ApplicationData, ApplicationDeletion, Applicatio
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx, applications},
+    domain::{Ctx, Patch, applications},
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         conditional::{IfMatch, Tagged},
         list::{Listed, Paging},
         responses::{Created, Done},
@@ -102,7 +102,7 @@ impl Applications {
         client_id: Path<String>,
         body: Body<ApplicationData>,
     ) -> Result<Tagged<Application>> {
-        let change = Change::set(body.0);
+        let change = Patch::set(body.0);
         let (application, version) =
             applications::update(&ctx, &caller.0, &client_id.0, change, seen.0).await?;
         Ok(Tagged::new(application, version))
@@ -119,7 +119,7 @@ impl Applications {
         caller: Caller,
         seen: IfMatch,
         client_id: Path<String>,
-        body: Patch<ApplicationData>,
+        body: PatchBody<ApplicationData>,
     ) -> Result<Tagged<Application>> {
         let (application, version) =
             applications::update(&ctx, &caller.0, &client_id.0, body.0, seen.0).await?;

@@ -10,10 +10,10 @@ use shared_types::{Company, CompanyChange, CompanyDeletion, CompanySort, Company
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx, companies},
+    domain::{Ctx, Patch, companies},
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         conditional::{IfMatch, Tagged},
         list::{Listed, Paging},
         responses::{Created, Done},
@@ -83,7 +83,7 @@ impl Companies {
         company_id: Path<i64>,
         body: Body<CompanyChange>,
     ) -> Result<Tagged<Company>> {
-        let change = Change::set(body.0);
+        let change = Patch::set(body.0);
         Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, change, seen.0).await?))
     }
 
@@ -97,7 +97,7 @@ impl Companies {
         caller: Caller,
         seen: IfMatch,
         company_id: Path<i64>,
-        body: Patch<CompanyChange>,
+        body: PatchBody<CompanyChange>,
     ) -> Result<Tagged<Company>> {
         Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, body.0, seen.0).await?))
     }

@@ -10,12 +10,12 @@ use shared_types::{EntitledCompany, Entitlement, EntitlementData};
 use super::Tag;
 use crate::{
     domain::{
-        Change, Ctx,
+        Ctx, Patch,
         entitlements::{self, Edit},
     },
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         conditional::{IfMatch, Tagged},
         list::{Listed, Paging},
         responses::Done,
@@ -103,7 +103,7 @@ impl Entitlements {
         remove_access: Query<Option<bool>>,
         body: Body<EntitlementData>,
     ) -> Result<Tagged<Entitlement>> {
-        let edit = edit(Change::set(body.0), seen, remove_access.0);
+        let edit = edit(Patch::set(body.0), seen, remove_access.0);
         let (entitlement, version) =
             entitlements::put(&ctx, &caller.0, company_id.0, &client_id.0, edit).await?;
         Ok(Tagged::new(entitlement, version))
@@ -127,7 +127,7 @@ impl Entitlements {
         client_id: Path<String>,
         /// Take the roles that are no longer allowed from the people who have them.
         remove_access: Query<Option<bool>>,
-        body: Patch<EntitlementData>,
+        body: PatchBody<EntitlementData>,
     ) -> Result<Tagged<Entitlement>> {
         let edit = edit(body.0, seen, remove_access.0);
         let (entitlement, version) =
@@ -155,6 +155,6 @@ impl Entitlements {
     }
 }
 
-fn edit(data: Change<EntitlementData>, seen: IfMatch, remove_access: Option<bool>) -> Edit {
+fn edit(data: Patch<EntitlementData>, seen: IfMatch, remove_access: Option<bool>) -> Edit {
     Edit { data, seen: seen.0, remove_access: remove_access.unwrap_or_default() }
 }

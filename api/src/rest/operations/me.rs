@@ -8,11 +8,11 @@ use shared_types::{
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx, access, invitations, sessions, users},
+    domain::{Ctx, Patch, access, invitations, sessions, users},
     kernel::Error,
     rest::{
         auth::{Caller, csrf_token},
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         conditional::{IfMatch, Tagged},
         responses::Done,
     },
@@ -71,7 +71,7 @@ impl Me {
         seen: IfMatch,
         body: Body<UserChange>,
     ) -> Result<Tagged<MeDto>> {
-        let (me, version) = users::update_own(&ctx, &caller.0, Change::set(body.0), seen.0).await?;
+        let (me, version) = users::update_own(&ctx, &caller.0, Patch::set(body.0), seen.0).await?;
         Ok(Tagged::new(me, version))
     }
 
@@ -85,7 +85,7 @@ impl Me {
         ctx: Data<&Ctx>,
         caller: Caller,
         seen: IfMatch,
-        body: Patch<UserChange>,
+        body: PatchBody<UserChange>,
     ) -> Result<Tagged<MeDto>> {
         let (me, version) = users::update_own(&ctx, &caller.0, body.0, seen.0).await?;
         Ok(Tagged::new(me, version))

@@ -10,10 +10,10 @@ use shared_types::{NewResource, Resource, ResourceChange, ResourceSort};
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx, resources},
+    domain::{Ctx, Patch, resources},
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         conditional::{IfMatch, Tagged},
         list::{Listed, Paging},
         responses::{Created, Done},
@@ -81,7 +81,7 @@ impl Resources {
         resource_id: Path<i64>,
         body: Body<ResourceChange>,
     ) -> Result<Tagged<Resource>> {
-        let change = Change::set(body.0);
+        let change = Patch::set(body.0);
         let (resource, version) = resources::update(&ctx, &caller.0, resource_id.0, change, seen.0).await?;
         Ok(Tagged::new(resource, version))
     }
@@ -96,7 +96,7 @@ impl Resources {
         caller: Caller,
         seen: IfMatch,
         resource_id: Path<i64>,
-        body: Patch<ResourceChange>,
+        body: PatchBody<ResourceChange>,
     ) -> Result<Tagged<Resource>> {
         let (resource, version) = resources::update(&ctx, &caller.0, resource_id.0, body.0, seen.0).await?;
         Ok(Tagged::new(resource, version))

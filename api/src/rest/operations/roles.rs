@@ -6,10 +6,10 @@ use shared_types::{ApplicationRole, RoleChange};
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx, applications::roles},
+    domain::{Ctx, Patch, applications::roles},
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         list::{Listed, Paging},
         responses::{Created, Done},
     },
@@ -79,7 +79,7 @@ impl Roles {
         code: Path<String>,
         body: Body<RoleChange>,
     ) -> Result<Json<ApplicationRole>> {
-        let change = Change::set(body.0);
+        let change = Patch::set(body.0);
         Ok(Json(roles::update(&ctx, &caller.0, &client_id.0, &code.0, change).await?))
     }
 
@@ -93,7 +93,7 @@ impl Roles {
         caller: Caller,
         client_id: Path<String>,
         code: Path<String>,
-        body: Patch<RoleChange>,
+        body: PatchBody<RoleChange>,
     ) -> Result<Json<ApplicationRole>> {
         Ok(Json(roles::update(&ctx, &caller.0, &client_id.0, &code.0, body.0).await?))
     }

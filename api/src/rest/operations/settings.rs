@@ -6,10 +6,10 @@ use shared_types::SettingsChange;
 
 use super::Tag;
 use crate::{
-    domain::{Change, Ctx},
+    domain::{Ctx, Patch},
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
     },
     web::Result,
 };
@@ -38,7 +38,7 @@ impl Settings {
         caller: Caller,
         body: Body<SettingsChange>,
     ) -> Result<Json<shared_types::Settings>> {
-        Ok(Json(ctx.settings.update(&caller.0, Change::set(body.0)).await?))
+        Ok(Json(ctx.settings.update(&caller.0, Patch::set(body.0)).await?))
     }
 
     /// Change settings, or reset them
@@ -49,7 +49,7 @@ impl Settings {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        body: Patch<SettingsChange>,
+        body: PatchBody<SettingsChange>,
     ) -> Result<Json<shared_types::Settings>> {
         Ok(Json(ctx.settings.update(&caller.0, body.0).await?))
     }

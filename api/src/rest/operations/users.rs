@@ -11,12 +11,12 @@ use shared_types::{CompanyRole, NewUser, PortalApplication, User, UserChange, Us
 use super::Tag;
 use crate::{
     domain::{
-        Change, Ctx, access,
+        Ctx, Patch, access,
         users::{self, Filter},
     },
     rest::{
         auth::Caller,
-        body::{Body, Patch},
+        body::{Body, PatchBody},
         conditional::{IfMatch, Tagged},
         list::{Listed, Paging},
         responses::{Created, Done},
@@ -96,7 +96,7 @@ impl Users {
         user_id: Path<i64>,
         body: Body<UserChange>,
     ) -> Result<Tagged<User>> {
-        let change = Change::set(body.0);
+        let change = Patch::set(body.0);
         Ok(tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, change, seen.0).await?))
     }
 
@@ -111,7 +111,7 @@ impl Users {
         seen: IfMatch,
         company_id: Path<i64>,
         user_id: Path<i64>,
-        body: Patch<UserChange>,
+        body: PatchBody<UserChange>,
     ) -> Result<Tagged<User>> {
         Ok(tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, body.0, seen.0).await?))
     }

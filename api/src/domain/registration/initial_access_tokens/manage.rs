@@ -12,12 +12,12 @@ use crate::{
     domain::{
         actor::Actor,
         audit::{self, Event},
+        columns::Millis,
         ctx::Ctx,
         db::{Tx, retry_if_gone},
         entity::{company, initial_access_token::ActiveModel},
         fields::{self, MOST_NAME},
-        page::{Key, Page, PageRequest, Sort, begins_with, search_key},
-        stored::Millis,
+        page::{Page, PageRequest, Sort, SortKey, begins_with, search_key},
     },
     kernel::{Error, Fields, Result, Secret, Timestamp},
 };
@@ -45,7 +45,8 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest) -> Result<Page<I
         query = query.filter(begins_with(Column::NameKey, &q));
     }
     let sort = Sort { name: "-id", column: Column::Id, id: Column::Id, descending: true };
-    let found = page.fetch(ctx.db.read(), query, sort, |row: &Model| (Key::Number(row.id), row.id)).await?;
+    let found =
+        page.fetch(ctx.db.read(), query, sort, |row: &Model| (SortKey::Number(row.id), row.id)).await?;
     let ids = found.items.iter().map(|row| row.company_id);
     let companies = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(ctx.db.read()).await?;
     let companies: HashMap<_, _> =

@@ -9,10 +9,10 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, sea_q
 
 use crate::{
     domain::{
+        columns::Millis,
         ctx::Ctx,
         db::Tx,
         entity::initial_access_token::{Column, Entity, Model},
-        stored::Millis,
     },
     kernel::{Error, Result, Secret, Timestamp},
 };

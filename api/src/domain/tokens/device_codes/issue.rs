@@ -8,10 +8,10 @@ use super::{ALPHABET, LENGTH, hash_of};
 use crate::{
     domain::{
         applications::Client,
+        columns::Scopes,
         ctx::Ctx,
         db::{Tx, is_duplicate, retry},
         entity::device_code,
-        stored::Scopes,
         tokens::grants::some,
     },
     kernel::{Random, Result, ScopeSet, Secret},

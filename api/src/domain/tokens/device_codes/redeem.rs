@@ -11,9 +11,9 @@ use crate::{
     domain::{
         actor::Actor,
         applications::Client,
+        columns::Millis,
         ctx::Ctx,
         entity::{device_code, grant, session},
-        stored::Millis,
         tokens::{
             grants::{Approved, Consumed, Grant, Replayed, revoke_replayed},
             targets::GrantRefused,

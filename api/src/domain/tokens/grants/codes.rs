@@ -8,10 +8,10 @@ use crate::{
     domain::{
         actor::Actor,
         applications::Client,
+        columns::{Json, Millis, Scopes},
         ctx::Ctx,
         entity::{authorization_code, grant, session},
         interactions,
-        stored::{Json, Millis, Scopes},
         tokens::targets::GrantRefused,
     },
     kernel::{Result, ScopeSet, Secret, Timestamp},

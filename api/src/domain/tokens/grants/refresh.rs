@@ -13,10 +13,10 @@ use super::{Approved, Consumed, Grant, find_grant, revoke_replayed};
 use crate::{
     domain::{
         actor::Actor,
+        columns::Json,
         ctx::Ctx,
         db::{Tx, retry},
         entity::grant,
-        stored::Json,
         tokens::targets::GrantRefused,
     },
     kernel::{

@@ -1,5 +1,5 @@
-//! How values that are neither text nor numbers are stored: words by their spelling, lists as JSON, time in
-//! milliseconds.
+//! The types of columns for values that are neither text nor numbers: words are stored by their spelling, lists as JSON,
+//! time in milliseconds.
 
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
