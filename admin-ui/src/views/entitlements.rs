@@ -83,11 +83,14 @@ pub fn EntitlementCells(
     }
 }
 
+/// A text made of the names of an application and of a company.
+type PairText = fn(&str, &str) -> String;
+
 /// A text with the names of an application and of a company.
 fn pair_text(
     company: &CompanyRef,
     application: &ApplicationRef,
-    pick: fn(&'static Texts) -> fn(&str, &str) -> String,
+    pick: fn(&'static Texts) -> PairText,
 ) -> Text {
     let (application, company) = (application.name.clone(), company.name.clone());
     made(move |t| pick(t)(&application, &company))

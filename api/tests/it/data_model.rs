@@ -3,7 +3,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
-use aldaba::{domain::db::Db, kernel::Clock};
+use ::store::db::Db;
+use kernel::Clock;
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::support::{database::Kind, folder};
@@ -109,7 +110,7 @@ fn draw(tables: &BTreeMap<String, Table>) -> String {
 
 #[tokio::test]
 async fn the_data_model_is_described_as_it_is() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/DATA-MODEL.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/DATA-MODEL.md");
     let written = std::fs::read_to_string(&path).unwrap();
     let tables = schema().await;
     for name in tables.keys() {

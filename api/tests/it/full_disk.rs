@@ -101,7 +101,7 @@ async fn readiness_is_that_writes_work() {
 async fn a_write_that_goes_on_after_its_transaction_ended_leaves_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let url = Kind::Sqlite.migrated(dir.path()).await;
-    let db = aldaba::domain::db::Db::open(&url, aldaba::kernel::Clock::system()).await.unwrap();
+    let db = ::store::db::Db::open(&url, kernel::Clock::system()).await.unwrap();
     let write = db.write((), |tx, ()| {
         Box::pin(async move {
             tx.execute_unprepared("INSERT INTO settings VALUES ('one', '1', 0)").await?;

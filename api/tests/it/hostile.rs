@@ -43,7 +43,7 @@ fn values() -> Vec<Value> {
 }
 
 fn document() -> Value {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi/openapi.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/openapi.json");
     serde_json::from_str(&std::fs::read_to_string(path).expect("the document")).expect("JSON")
 }
 

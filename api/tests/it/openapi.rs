@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::support::TestApp;
 
 fn committed(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -120,7 +120,7 @@ fn everything_has_an_example() {
             }
         }
     }
-    assert!(missing.is_empty(), "add to api/src/rest/openapi/examples.json: {missing:#?}");
+    assert!(missing.is_empty(), "add to api/rest/src/openapi/examples.json: {missing:#?}");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn the_tables_beside_the_document_have_nothing_that_is_not_used() {
     let parsed: Value = serde_json::from_str(&document).unwrap();
     let schemas = &parsed["components"]["schemas"];
     for file in ["examples.json", "bounds.json"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rest/openapi").join(file);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rest/src/openapi").join(file);
         let table: Value =
             serde_json::from_str(&std::fs::read_to_string(path).expect("the table")).expect("JSON");
         for name in table.as_object().expect("an object").keys() {

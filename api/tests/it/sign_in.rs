@@ -171,7 +171,7 @@ async fn the_page_is_small_and_may_load_nothing_but_itself() {
 fn style_hash(html: &str) -> String {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let style = html.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next()).expect("a style");
-    STANDARD.encode(aldaba::kernel::secrets::sha256(style.as_bytes()))
+    STANDARD.encode(kernel::secrets::sha256(style.as_bytes()))
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Mails through a mail server.
 
-use aldaba::config::SmtpTls;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
+use platform::config::SmtpTls;
 use serde_json::json;
 
 use crate::support::{

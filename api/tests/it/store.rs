@@ -1,14 +1,12 @@
 //! The store, on every kind of database in the same way.
 
-use aldaba::{
-    app,
-    config::{Config, Env},
-    domain::db::{
-        Db,
-        migrate::{self, Schema},
-    },
-    kernel::{Clock, Error},
+use ::store::db::{
+    Db,
+    migrate::{self, Schema},
 };
+use aldaba::app;
+use kernel::{Clock, Error};
+use platform::config::{Config, Env};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 

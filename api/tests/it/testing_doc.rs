@@ -12,7 +12,7 @@ const USE_CASES: u32 = 25;
 const NOT_OURS: [&str; 3] = ["node_modules", "target", "dist"];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
 }
 
 fn page() -> String {

@@ -5,7 +5,7 @@ use std::{env, error::Error, fs, path::Path};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle};
 
 /// What `aldaba openapi --progenitor` does.
-#[path = "../../../api/src/rest/openapi/progenitor.rs"]
+#[path = "../../../api/rest/src/openapi/progenitor.rs"]
 #[allow(unreachable_pub, reason = "it is public in the server")]
 mod narrow;
 

@@ -191,7 +191,7 @@ impl Wizard {
         self.form.run(async move {
             match call.await {
                 Ok(result) => done(result),
-                Err(error) => return self.refusal(error, &keys),
+                Err(error) => return self.refusal(error, &keys).map_or(Ok(()), Err),
             }
             Ok(())
         });
@@ -214,11 +214,11 @@ impl Wizard {
         }
     }
 
-    /// Goes to the step that an error belongs to, where it is shown.
-    fn refusal(self, error: ApiError, keys: &[usize]) -> Result<(), Refusal> {
+    /// Goes to the step that an error belongs to, and returns what to show there, if anything.
+    fn refusal(self, error: ApiError, keys: &[usize]) -> Option<Refusal> {
         if error.code() == "already_set_up" {
             self.step.set(Step::AlreadyDone);
-            return Ok(());
+            return None;
         }
         let is_wrong_secret = error.code() == "wrong_secret";
         let mut refusal = Refusal::from(error);
@@ -231,7 +231,7 @@ impl Wizard {
         for (path, _) in &mut refusal.fields {
             *path = path_of_row(path, keys);
         }
-        Err(refusal)
+        Some(refusal)
     }
 }
 

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use aldaba::kernel::Timestamp;
 use chrono::TimeDelta;
 use futures::future::join_all;
+use kernel::Timestamp;
 use proptest::{
     collection::vec,
     prelude::*,

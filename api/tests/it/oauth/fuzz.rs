@@ -3,7 +3,6 @@
 
 use std::future::Future;
 
-use aldaba::web::{Params, destination};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::{
     collection::vec,
@@ -14,6 +13,7 @@ use proptest::{
 use reqwest::{Method, header::HeaderValue};
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
+use web::{Params, destination};
 
 use super::party::{Party, REDIRECT_URI, send, text};
 use crate::support::{Answer, TestApp};
@@ -330,7 +330,7 @@ fn change() -> impl Strategy<Value = Change> {
 }
 
 fn changed(token: &str, change: &Change) -> String {
-    let encode = |json: &Value| aldaba::kernel::secrets::base64url(json.to_string().as_bytes());
+    let encode = |json: &Value| kernel::secrets::base64url(json.to_string().as_bytes());
     let mut parts: Vec<_> = token.split('.').map(str::to_owned).collect();
     let mut bytes = token.as_bytes().to_vec();
     let length = bytes.len();
@@ -466,7 +466,7 @@ fn any_keys() -> impl Strategy<Value = Value> {
     let value = prop_oneof![
         any_json(),
         select(vec!["AQAB", "P-256", "Ed25519", "RS256", "ES256", "sig", "enc"]).prop_map(Value::from),
-        vec(any::<u8>(), 0..300).prop_map(|bytes| Value::from(aldaba::kernel::secrets::base64url(&bytes))),
+        vec(any::<u8>(), 0..300).prop_map(|bytes| Value::from(kernel::secrets::base64url(&bytes))),
     ];
     let key = (kty, vec((member, value), 0..6)).prop_map(|(kty, members)| {
         let members = members.into_iter().map(|(name, value)| (name.to_owned(), value));

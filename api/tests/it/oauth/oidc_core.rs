@@ -274,7 +274,7 @@ async fn an_essential_claim_is_told_where_it_was_asked_for() {
 async fn request_objects_are_refused_by_name() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
-    let encode = |json: Value| aldaba::kernel::secrets::base64url(json.to_string().as_bytes());
+    let encode = |json: Value| kernel::secrets::base64url(json.to_string().as_bytes());
     let object = format!(
         "{}.{}.",
         encode(json!({ "alg": "none" })),

@@ -1,6 +1,6 @@
 //! How an application learns in the browser that somebody signed in or out.
 
-use aldaba::kernel::secrets::{base64url, sha256};
+use kernel::secrets::{base64url, sha256};
 
 use super::party::Party;
 use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};

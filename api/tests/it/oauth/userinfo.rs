@@ -78,7 +78,7 @@ async fn a_token_that_was_changed_is_none() {
     let tokens = party.tokens().await;
     let token = text(&tokens["access_token"]);
     let parts: Vec<_> = token.split('.').collect();
-    let encode = |json: &str| aldaba::kernel::secrets::base64url(json.as_bytes());
+    let encode = |json: &str| kernel::secrets::base64url(json.as_bytes());
     let kid = super::party::decode(&tokens["access_token"]).0["kid"].clone();
     for header in [
         json!({ "alg": "none", "typ": "at+jwt", "kid": kid }),

@@ -2,7 +2,8 @@
 
 use std::sync::Mutex;
 
-use aldaba::{domain::db::migrate, kernel::Clock};
+use ::store::db::migrate;
+use kernel::Clock;
 use sea_orm::ConnectionTrait;
 
 /// A kind of database.
@@ -119,5 +120,5 @@ async fn try_run(url: &str, sql: &str) -> Result<(), sea_orm::DbErr> {
 
 /// A name that no other test has.
 pub fn unique() -> String {
-    aldaba::kernel::Random::system().uuid().simple().to_string()
+    kernel::Random::system().uuid().simple().to_string()
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod client;
 pub mod database;
+mod installed;
 mod logs;
 mod notices;
 mod published;
@@ -11,21 +12,24 @@ mod template;
 
 use std::net::TcpListener;
 
-use aldaba::{
-    app,
-    config::{Config, Env},
-    domain::{Actor, Ctx, api_tokens, people},
-    kernel::Clock,
-};
+use aldaba::app;
 use chrono::TimeDelta;
+use kernel::Clock;
+use organisation::people;
+use platform::{
+    Actor, Ctx,
+    config::{Config, Env},
+};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use shared_types::ApiScope;
+use tokens::api_tokens;
 use tokio::sync::oneshot;
 
 pub use browser::{Browser, hidden};
 pub use client::{Answer, Client, builder};
 use database::{Database, Kind};
+pub use installed::installed;
 pub use logs::Logs;
 pub use notices::{HANG, Notices};
 pub use published::Published;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use aldaba::config::SmtpTls;
+use platform::config::SmtpTls;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},

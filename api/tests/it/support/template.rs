@@ -2,7 +2,8 @@
 
 use std::{ffi::OsString, fmt::Write as _, path::Path, process::Command};
 
-use aldaba::domain::{Ctx, actor::RequestSource, setup};
+use organisation::setup;
+use platform::{Ctx, actor::RequestSource};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use shared_types::{NewCompany, NewSetup, SetupAdministrator};
 use tokio::sync::OnceCell;

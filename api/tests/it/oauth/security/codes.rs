@@ -12,7 +12,7 @@ use crate::{
 /// Another verifier, and its challenge.
 fn another() -> (String, String) {
     let verifier = "x".repeat(64);
-    let challenge = URL_SAFE_NO_PAD.encode(aldaba::kernel::secrets::sha256(verifier.as_bytes()));
+    let challenge = URL_SAFE_NO_PAD.encode(kernel::secrets::sha256(verifier.as_bytes()));
     (verifier, challenge)
 }
 

@@ -1,0 +1,159 @@
+//! Signing and verifying compact JWS (RFC 7515) with one key.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use shared_types::{KeyState, SigningAlg, Word};
+
+use super::key_pair::KeyPair;
+use crate::{
+    Error, Result,
+    secrets::{base64url, from_base64url},
+};
+
+/// The `typ` of an access token (RFC 9068 section 2.1).
+const ACCESS_TOKEN: &str = "at+jwt";
+/// The `typ` of a logout token (OpenID Connect Back-Channel Logout section 2.4).
+const LOGOUT_TOKEN: &str = "logout+jwt";
+/// The `typ` of an introspection answer (RFC 9701 section 5).
+const INTROSPECTION: &str = "token-introspection+jwt";
+/// The `typ` of every other token.
+const JWT: &str = "JWT";
+
+/// What kind of token is signed, so that none is taken for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenType {
+    /// RFC 9068.
+    AccessToken,
+    /// OpenID Connect Core section 2.
+    IdToken,
+    /// OpenID Connect Back-Channel Logout section 2.4.
+    LogoutToken,
+    /// OpenID Connect Core section 5.3.2. It has no `exp`, by which it is told from an ID token.
+    UserInfo,
+    /// RFC 9701.
+    Introspection,
+}
+
+impl TokenType {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::AccessToken => ACCESS_TOKEN,
+            Self::IdToken | Self::UserInfo => JWT,
+            Self::LogoutToken => LOGOUT_TOKEN,
+            Self::Introspection => INTROSPECTION,
+        }
+    }
+}
+
+/// A key that is ready to sign: parsed, its headers encoded.
+pub struct SigningKey {
+    /// Its key id (RFC 7517 section 4.5).
+    pub kid: String,
+    /// The algorithm it signs with.
+    pub alg: SigningAlg,
+    /// Where it is in its life cycle.
+    pub state: KeyState,
+    /// The public key, with `kid`, `use` and `alg`.
+    pub jwk: serde_json::Value,
+    pair: Arc<KeyPair>,
+    access_token_header: String,
+    id_token_header: String,
+    logout_token_header: String,
+    introspection_header: String,
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    alg: &'a str,
+    kid: &'a str,
+    typ: &'a str,
+}
+
+/// The protected header of a token that is verified (RFC 7515 section 4).
+#[derive(Deserialize)]
+pub struct ReadHeader {
+    alg: String,
+    /// The id of the key that signed.
+    pub kid: String,
+    #[serde(default)]
+    typ: Option<String>,
+}
+
+impl SigningKey {
+    /// A key pair that signs under a key id.
+    ///
+    /// # Errors
+    /// When a header cannot be encoded.
+    pub fn new(kid: String, alg: SigningAlg, state: KeyState, pair: Arc<KeyPair>) -> Result<Self> {
+        let mut jwk = pair.public_jwk();
+        jwk["kid"] = kid.as_str().into();
+        jwk["use"] = "sig".into();
+        jwk["alg"] = alg.as_str().into();
+        let header = |typ: TokenType| {
+            serde_json::to_vec(&Header { alg: alg.as_str(), kid: &kid, typ: typ.as_str() })
+                .map(|json| base64url(&json))
+                .map_err(Error::internal)
+        };
+        Ok(Self {
+            alg,
+            state,
+            jwk,
+            pair,
+            access_token_header: header(TokenType::AccessToken)?,
+            id_token_header: header(TokenType::IdToken)?,
+            logout_token_header: header(TokenType::LogoutToken)?,
+            introspection_header: header(TokenType::Introspection)?,
+            kid,
+        })
+    }
+
+    /// The same key in another state.
+    pub fn in_state(&self, state: KeyState) -> Result<Self> {
+        Self::new(self.kid.clone(), self.alg, state, Arc::clone(&self.pair))
+    }
+
+    /// Signs claims.
+    pub fn sign(&self, typ: TokenType, claims: &impl Serialize) -> Result<String> {
+        let header = match typ {
+            TokenType::AccessToken => &self.access_token_header,
+            TokenType::IdToken | TokenType::UserInfo => &self.id_token_header,
+            TokenType::LogoutToken => &self.logout_token_header,
+            TokenType::Introspection => &self.introspection_header,
+        };
+        let claims = serde_json::to_vec(claims).map_err(Error::internal)?;
+        let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 352);
+        token.push_str(header);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(&claims, &mut token);
+        let signature = self.pair.sign(token.as_bytes())?;
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(&signature, &mut token);
+        Ok(token)
+    }
+
+    /// Verifies a token that names this key; `None` when it is not ours, not of this type or was changed.
+    pub fn verify<C: DeserializeOwned>(&self, typ: TokenType, header: &ReadHeader, token: &str) -> Option<C> {
+        if header.alg != self.alg.as_str() || header.typ.as_deref() != Some(typ.as_str()) {
+            return None;
+        }
+        // Whatever else it signed has expired, and whoever may have the key by now shall not begin anew.
+        if self.state == KeyState::Expired && typ != TokenType::IdToken {
+            return None;
+        }
+        let (message, signature) = token.rsplit_once('.')?;
+        if !self.pair.verifies(message.as_bytes(), &from_base64url(signature)?) {
+            return None;
+        }
+        let (_, claims) = message.split_once('.')?;
+        serde_json::from_slice(&from_base64url(claims)?).ok()
+    }
+}
+
+/// Reads a token's header, without believing it.
+pub fn header(token: &str) -> Option<ReadHeader> {
+    // Ours are below 4 kB; whatever is much longer is not.
+    let (header, _) = token.split_once('.').filter(|_| token.len() <= 32 * 1024)?;
+    serde_json::from_slice(&from_base64url(header)?).ok()
+}

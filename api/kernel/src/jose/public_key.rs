@@ -1,0 +1,198 @@
+//! Public keys of others as JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037), and what they signed.
+
+use aws_lc_rs::{
+    encoding::AsDer,
+    signature::{ParsedPublicKey, RsaPublicKeyComponents},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use shared_types::{SigningAlg, Word};
+
+use super::key_pair::verification;
+use crate::secrets::from_base64url;
+
+/// The members of a JSON Web Key that only its owner knows (RFC 7518 section 6).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+/// The bits that an RSA modulus must have (RFC 7518 section 3.3), and those that it may have.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2_048..=8_192;
+
+/// A public key that signatures can be verified with.
+pub(super) struct PublicKey {
+    pub(super) kid: Option<String>,
+    /// By the algorithms that it fits, parsed once.
+    verifiers: Vec<(SigningAlg, ParsedPublicKey)>,
+}
+
+/// What is read of a JSON Web Key.
+#[derive(Deserialize)]
+struct Jwk {
+    kty: String,
+    kid: Option<String>,
+    r#use: Option<String>,
+    key_ops: Option<Vec<String>>,
+    alg: Option<String>,
+    crv: Option<String>,
+    n: Option<String>,
+    e: Option<String>,
+    x: Option<String>,
+    y: Option<String>,
+}
+
+/// Why a JSON Web Key must not be registered: a code and a text for people.
+pub(super) type Mistake = (&'static str, &'static str);
+
+const MALFORMED: Mistake = ("invalid", "is not a JSON Web Key (RFC 7517)");
+
+impl PublicKey {
+    /// Reads a JSON Web Key; `None` when it is right but nothing that signatures are verified with here: a key for
+    /// encryption, or of another algorithm or curve.
+    pub(super) fn read(jwk: &Value) -> Result<Option<Self>, Mistake> {
+        let members = jwk.as_object().ok_or(MALFORMED)?;
+        if PRIVATE.iter().any(|name| members.contains_key(*name)) {
+            return Err(("private", "holds a private or symmetric key: register only the public part"));
+        }
+        let jwk = Jwk::deserialize(jwk).map_err(|_| MALFORMED)?;
+        let verifiers = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+            ("RSA", _) => rsa(&jwk)?,
+            ("EC", Some("P-256")) => elliptic(&jwk)?,
+            ("OKP", Some("Ed25519")) => edwards(&jwk)?,
+            ("EC" | "OKP", Some(_)) => Vec::new(),
+            ("EC" | "OKP", None) => return Err(MALFORMED),
+            _ => return Err(("key_type", "is of an unknown type: kty must be RSA, EC or OKP")),
+        };
+        let verifiers: Vec<_> = verifiers.into_iter().filter(|(alg, _)| jwk.may_verify(*alg)).collect();
+        Ok((!verifiers.is_empty()).then_some(Self { kid: jwk.kid, verifiers }))
+    }
+
+    /// Whether the key is one for an algorithm.
+    pub(super) fn fits(&self, alg: SigningAlg) -> bool {
+        self.verifiers.iter().any(|(known, _)| *known == alg)
+    }
+
+    /// Whether the key signed the message by an algorithm.
+    pub(super) fn verifies(&self, alg: SigningAlg, message: &[u8], signature: &[u8]) -> bool {
+        let verifier = self.verifiers.iter().find(|(known, _)| *known == alg);
+        verifier.is_some_and(|(_, key)| key.verify_sig(message, signature).is_ok())
+    }
+}
+
+impl Jwk {
+    /// Whether the key says that it is for signatures by this algorithm, or does not say what it is for.
+    fn may_verify(&self, alg: SigningAlg) -> bool {
+        let operations = self.key_ops.as_ref();
+        self.r#use.as_deref().is_none_or(|usage| usage == "sig")
+            && operations.is_none_or(|known| known.iter().any(|operation| operation == "verify"))
+            && self.alg.as_deref().is_none_or(|known| known == alg.as_str())
+    }
+}
+
+fn bytes(member: Option<&String>) -> Result<Vec<u8>, Mistake> {
+    member.and_then(|text| from_base64url(text)).filter(|bytes| !bytes.is_empty()).ok_or(MALFORMED)
+}
+
+fn rsa(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
+    let number = |member: Option<&String>| {
+        let bytes = bytes(member)?;
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        Ok::<_, Mistake>(bytes[zeros..].to_vec())
+    };
+    let (n, e) = (number(jwk.n.as_ref())?, number(jwk.e.as_ref())?);
+    let bits = n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize);
+    if bits < *RSA_BITS.start() {
+        return Err(("weak", "is too weak: an RSA key must have at least 2048 bits"));
+    }
+    if bits > *RSA_BITS.end() {
+        return Err(("too_long", "is too long: an RSA key must have at most 8192 bits"));
+    }
+    let der = RsaPublicKeyComponents { n, e }.as_der().map_err(|_| MALFORMED)?;
+    [SigningAlg::Rs256, SigningAlg::Ps256].into_iter().map(|alg| parse(alg, der.as_ref())).collect()
+}
+
+fn elliptic(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
+    let (x, y) = (bytes(jwk.x.as_ref())?, bytes(jwk.y.as_ref())?);
+    if x.len() != 32 || y.len() != 32 {
+        return Err(MALFORMED);
+    }
+    // An uncompressed point: a byte that says so, then both coordinates.
+    parse(SigningAlg::Es256, &[&[4], &*x, &*y].concat()).map(|verifier| vec![verifier])
+}
+
+fn edwards(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
+    let x = bytes(jwk.x.as_ref())?;
+    if x.len() != 32 {
+        return Err(MALFORMED);
+    }
+    parse(SigningAlg::EdDsa, &x).map(|verifier| vec![verifier])
+}
+
+fn parse(alg: SigningAlg, key: &[u8]) -> Result<(SigningAlg, ParsedPublicKey), Mistake> {
+    ParsedPublicKey::new(verification(alg), key).map(|parsed| (alg, parsed)).map_err(|_| MALFORMED)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{jose::key_pair::KeyPair, secrets::base64url};
+
+    fn mistake(jwk: &Value) -> Option<&'static str> {
+        PublicKey::read(jwk).err().map(|(code, _)| code)
+    }
+
+    #[test]
+    fn what_a_private_key_signed_its_public_key_verifies() {
+        for alg in SigningAlg::ALL {
+            let pair = KeyPair::generate(*alg).unwrap();
+            let key = PublicKey::read(&pair.public_jwk()).unwrap().unwrap();
+            let signature = pair.sign(b"knock").unwrap();
+            assert!(key.fits(*alg) && key.verifies(*alg, b"knock", &signature), "{alg:?}");
+            assert!(!key.verifies(*alg, b"knack", &signature), "{alg:?}");
+            for other in SigningAlg::ALL.iter().filter(|other| *other != alg) {
+                assert!(!key.verifies(*other, b"knock", &signature), "{alg:?} taken for {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn private_weak_and_malformed_keys_are_mistakes() {
+        let elliptic = KeyPair::generate(SigningAlg::Es256).unwrap().public_jwk();
+        let with = |name: &str, value: Value| {
+            let mut jwk = elliptic.clone();
+            jwk[name] = value;
+            jwk
+        };
+        assert_eq!(mistake(&with("d", json!("AAAA"))), Some("private"));
+        assert_eq!(mistake(&json!({ "kty": "oct", "k": "AAAA" })), Some("private"));
+        assert_eq!(mistake(&json!({ "kty": "AKP", "pub": "AAAA" })), Some("key_type"));
+        assert_eq!(mistake(&with("x", json!("AAAA"))), Some("invalid"));
+        assert_eq!(mistake(&with("x", elliptic["y"].clone())), Some("invalid"), "not on the curve");
+        assert_eq!(mistake(&with("kid", json!(1))), Some("invalid"));
+        assert_eq!(mistake(&json!("key")), Some("invalid"));
+        let rsa = |bytes: usize| json!({ "kty": "RSA", "e": "AQAB", "n": base64url(&vec![0xc5; bytes]) });
+        assert_eq!(mistake(&rsa(128)), Some("weak"));
+        assert_eq!(mistake(&rsa(255)), Some("weak"));
+        assert_eq!(mistake(&rsa(1_025)), Some("too_long"));
+        assert_eq!(mistake(&rsa(256)), None);
+        let even = json!({ "kty": "RSA", "e": "Ag", "n": base64url(&[0xc5; 256]) });
+        assert_eq!(mistake(&even), Some("invalid"));
+    }
+
+    #[test]
+    fn keys_for_something_else_are_left_out() {
+        let jwk = KeyPair::generate(SigningAlg::Rs256).unwrap().public_jwk();
+        let fits = |name: &str, value: Value| {
+            let mut jwk = jwk.clone();
+            jwk[name] = value;
+            let key = PublicKey::read(&jwk).unwrap();
+            [SigningAlg::Rs256, SigningAlg::Ps256].map(|alg| key.as_ref().is_some_and(|key| key.fits(alg)))
+        };
+        assert_eq!(fits("kid", json!("a")), [true, true]);
+        assert_eq!(fits("use", json!("enc")), [false, false]);
+        assert_eq!(fits("key_ops", json!(["encrypt"])), [false, false]);
+        assert_eq!(fits("key_ops", json!(["verify"])), [true, true]);
+        assert_eq!(fits("alg", json!("PS256")), [false, true]);
+        let other = json!({ "kty": "EC", "crv": "P-384", "x": "AAAA", "y": "AAAA" });
+        assert!(PublicKey::read(&other).unwrap().is_none());
+    }
+}

@@ -1,0 +1,27 @@
+//! Tools that know nothing of Aldaba: errors, time, randomness, secrets, password hashing, caching, validation, scopes
+//! and signatures.
+
+pub mod cache;
+pub mod cipher;
+pub mod clock;
+pub mod error;
+pub mod jose;
+pub mod language;
+pub mod limit;
+pub mod password;
+pub mod random;
+pub mod scopes;
+pub mod secrets;
+pub mod url;
+pub mod validate;
+
+pub use cache::{Cached, Version};
+pub use cipher::Cipher;
+pub use clock::{Clock, Timestamp};
+pub use error::{Error, Fields, Result};
+pub use language::Language;
+pub use limit::Limit;
+pub use password::Hasher;
+pub use random::Random;
+pub use scopes::ScopeSet;
+pub use secrets::Secret;

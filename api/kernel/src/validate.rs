@@ -1,0 +1,241 @@
+//! Checks of single fields, the same for every concept: what is wrong is noted, what is right comes back clean.
+
+use sea_orm::{DbErr, SqlErr};
+use shared_types::limits;
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+use crate::{Error, Fields};
+
+/// The longest code, username and client id, in characters.
+pub const MOST_CODE: usize = *limits::CODE.end();
+/// The longest name.
+pub const MOST_NAME: usize = limits::NAME;
+/// The longest email.
+pub const MOST_EMAIL: usize = limits::EMAIL;
+/// The longest URL.
+pub const MOST_URL: usize = limits::URL;
+
+/// A required text: trimmed, not empty, without control characters, of up to `most` characters.
+pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
+    let value = value.trim();
+    if value.chars().all(is_invisible) {
+        fields.add(field, "required", "must not be empty");
+    }
+    bounded(fields, field, value, most)
+}
+
+/// An optional text; empty counts as missing.
+pub fn optional_text(fields: &mut Fields, field: &str, value: Option<&str>, most: usize) -> Option<String> {
+    let value = value.map(str::trim).filter(|value| !value.is_empty())?;
+    Some(bounded(fields, field, value, most))
+}
+
+fn bounded(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
+    if value.chars().count() > most {
+        fields.add(field, "too_long", format!("must have at most {most} characters"));
+    }
+    if value.chars().any(char::is_control) {
+        fields.add(field, "invalid", "must not contain control characters");
+    }
+    if value.chars().any(turns_direction) {
+        fields.add(field, "invalid", "must not contain characters that turn the direction of the text");
+    }
+    value.to_owned()
+}
+
+/// Characters that show nothing: a text of these alone is empty.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Characters by which one text is shown as another.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A URL of the web, with `http` or `https`.
+pub fn web_url(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = bounded(fields, field, value.trim(), MOST_URL);
+    let is_web =
+        url::Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if !is_web {
+        fields.add(field, "invalid", "must be a URL such as https://www.example.com/");
+    }
+    value
+}
+
+/// A BCP 47 tag such as `pt-BR`.
+pub fn language_tag(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = bounded(fields, field, value.trim(), 35).replace('_', "-");
+    let mut parts = value.split('-');
+    let alphabetic = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let begins = parts.next().is_some_and(|part| (2..=8).contains(&part.len()) && alphabetic(part));
+    let plain =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !begins || !parts.all(plain) {
+        fields.add(field, "invalid", "must be a language tag such as pt-BR");
+    }
+    value
+}
+
+/// An email in its one form: lower case, an international domain in its ASCII form.
+pub fn email(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = text(fields, field, value, MOST_EMAIL).to_lowercase();
+    if fields.has(field) {
+        return value;
+    }
+    match canonical_email(&value) {
+        Some(email) if email.len() <= MOST_EMAIL => email,
+        Some(_) => {
+            fields.add(field, "too_long", format!("must have at most {MOST_EMAIL} characters"));
+            value
+        }
+        None => {
+            fields.add(field, "invalid", "must be an email address such as ana@example.com");
+            value
+        }
+    }
+}
+
+fn canonical_email(value: &str) -> Option<String> {
+    let (local, domain) = value.split_once('@')?;
+    let dotted = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
+    // Letters that only look different, such as wide ones, would make two logins of one address.
+    let plain = local.nfkc().eq(local.chars())
+        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
+    if local.is_empty() || local.len() > 64 || !dotted || !plain {
+        return None;
+    }
+    let Ok(url::Host::Domain(domain)) = url::Host::parse(domain) else { return None };
+    let labels = domain.split('.').all(|label| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    });
+    (labels && domain.contains('.')).then(|| format!("{local}@{domain}"))
+}
+
+/// A code: `^[a-z0-9][a-z0-9_-]{1,49}$`.
+pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = text(fields, field, value, MOST_CODE);
+    let ascii =
+        value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
+    if !ascii || value.starts_with(['_', '-']) || value.chars().count() < 2 {
+        fields.add(
+            field,
+            "invalid",
+            "must have 2 to 50 lower-case letters, digits, - or _, and begin with a letter or digit",
+        );
+    }
+    value
+}
+
+/// A username: lower case, no `@`, what a code may contain and dots.
+pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = text(fields, field, value, MOST_CODE).to_lowercase();
+    let plain = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
+    if !plain || value.starts_with(['.', '_', '-']) || value.len() < 2 {
+        fields.add(
+            field,
+            "invalid",
+            "must have 2 to 50 letters, digits, dots, - or _, and begin with a letter or digit",
+        );
+    }
+    value
+}
+
+/// A code made from a name: lower case, what is not a letter or digit as `-`; `fallback` when nothing is left.
+#[must_use]
+pub fn code_from(name: &str, fallback: &str) -> String {
+    let mut code = String::new();
+    for c in name.to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' => code.push(c),
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => code.push('a'),
+            'ç' => code.push('c'),
+            'è' | 'é' | 'ê' | 'ë' => code.push('e'),
+            'ì' | 'í' | 'î' | 'ï' => code.push('i'),
+            'ñ' => code.push('n'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => code.push('o'),
+            'ù' | 'ú' | 'û' | 'ü' => code.push('u'),
+            _ if code.is_empty() || code.ends_with('-') => {}
+            _ => code.push('-'),
+        }
+    }
+    code.truncate(40);
+    let code = code.trim_end_matches('-');
+    if code.len() < 2 { fallback.to_owned() } else { code.to_owned() }
+}
+
+/// The error for a row that exists already: a `duplicate` at the field of the unique key that refused it. `keys` are
+/// pairs of a column and its field. Any other failure stays what it is.
+#[must_use]
+pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
+    let Some(SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else { return error.into() };
+    // MariaDB repeats the value before it names the key; the value must not be taken for the key.
+    let key = text.rsplit("for key").next().unwrap_or(&text);
+    for (column, field) in keys {
+        if key.contains(&format!("ix_{table}_{column}")) || key.contains(&format!("{table}.{column}")) {
+            return Error::field(*field, "duplicate", "is taken already");
+        }
+    }
+    error.into()
+}
+
+/// An absolute URI without a fragment, as it was typed.
+pub fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
+    let value = text(fields, field, value, MOST_URL);
+    if !value.is_ascii() || value.contains(char::is_whitespace) {
+        fields.add(field, "invalid", "must be a URI: no spaces, and other letters percent-encoded");
+    }
+    if value.contains('#') {
+        fields.add(field, "fragment", "must not contain a fragment");
+    }
+    if Url::parse(&value).is_err() {
+        fields.add(field, "invalid", "must be an absolute URI such as https://api.example.com/");
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(value: &str) -> Option<String> {
+        let mut fields = Fields::new();
+        let email = email(&mut fields, "email", value);
+        fields.finish().is_ok().then_some(email)
+    }
+
+    #[test]
+    fn emails_have_one_form() {
+        assert_eq!(checked(" Ana.Perez+x@Example.COM ").as_deref(), Some("ana.perez+x@example.com"));
+        assert_eq!(checked("ana@bücher.example.com").as_deref(), Some("ana@xn--bcher-kva.example.com"));
+        for odd in [
+            "",
+            "ana",
+            "ana@",
+            "@example.com",
+            "a b@example.com",
+            "a@b@c.com",
+            "ana@localhost",
+            "a@[127.0.0.1]",
+            ".a@b.com",
+            "a@-b.com",
+            "ａna@example.com",
+            "\u{202e}ana@example.com",
+        ] {
+            assert_eq!(checked(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn codes_are_made_from_names() {
+        assert_eq!(code_from("Panadería  Núñez & Hijos, S.L.", "company"), "panaderia-nunez-hijos-s-l");
+        assert_eq!(code_from("日本", "company"), "company");
+    }
+}

@@ -1,0 +1,221 @@
+//! Drives oxide-auth's state machines, which carry RFC 6749, over `domain`.
+//!
+//! Each loop copies the step that the machine asks for before it waits, and builds the answer afterwards. The machines
+//! are told that nothing expires and that the client is authenticated: `domain` checks the one, `client_auth` the other.
+//! They stop where tokens are to be issued, and their errors are replaced by our own, which are more precise.
+
+mod wire;
+
+use std::{borrow::Cow, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use oxide_auth::{
+    code_grant::{accesstoken, client_credentials, refresh},
+    primitives::{
+        grant::{Extensions, Grant},
+        registrar::{BoundClient, ExactUrl, RegisteredUrl},
+        scope::Scope,
+    },
+};
+use shared_types::GrantType;
+use url::Url;
+
+pub(super) use self::wire::Wire;
+use super::{error::OAuthError, pkce, scope};
+use kernel::ScopeSet;
+use organisation::applications::Client;
+use platform::Ctx;
+use tokens::{Code, PresentedRefreshToken, Targets};
+use web::Params;
+
+/// Checks the redemption of a code (RFC 6749 section 4.1.3): the code that is to be redeemed. One that was redeemed
+/// before is given back whoever shows it, so that redeeming it ends what it gave.
+pub(super) async fn authorization_code(
+    ctx: &Ctx,
+    client: &Client,
+    params: &Params,
+) -> Result<Code, OAuthError> {
+    use accesstoken::{AccessToken, Input, Output};
+    enum Step {
+        Authenticate,
+        Recover,
+        Extend,
+        Issue,
+        Refuse,
+    }
+    let owned = |output: Output<'_>| match output {
+        Output::Authenticate { .. } => Step::Authenticate,
+        Output::Recover { .. } => Step::Recover,
+        Output::Extend { .. } => Step::Extend,
+        Output::Issue { .. } => Step::Issue,
+        Output::Ok(_) | Output::Err(_) => Step::Refuse,
+    };
+    let mut machine = AccessToken::new(&Wire::of(params, client));
+    let mut found = None::<Code>;
+    let mut step = owned(machine.advance(Input::None));
+    loop {
+        step = match (step, &found) {
+            (Step::Authenticate, _) => owned(machine.advance(Input::Authenticated)),
+            (Step::Recover, _) => {
+                let code = recover_code(ctx, client, params).await?;
+                if code.replayed().is_some() {
+                    return Ok(code);
+                }
+                let grant = grant(client, code.redirect_uri(), code.scope())?;
+                found = Some(code);
+                owned(machine.advance(Input::Recovered(Some(grant))))
+            }
+            (Step::Extend, Some(code)) => {
+                pkce::verify(code.code_challenge(), params.get("code_verifier"))?;
+                owned(machine.advance(Input::Extended { access_extensions: Extensions::new() }))
+            }
+            (Step::Issue, Some(_)) => break,
+            _ => return Err(incomplete("code and redirect_uri")),
+        };
+    }
+    found.ok_or_else(|| incomplete("code and redirect_uri"))
+}
+
+fn incomplete(what: &'static str) -> OAuthError {
+    OAuthError::invalid_request(format!("{what} must be given"))
+}
+
+async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Code, OAuthError> {
+    let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
+    let code = code.filter(|code| !code.is_legacy());
+    let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known"))?;
+    if code.replayed().is_some() {
+        return Ok(code);
+    }
+    if !code.belongs_to(client) {
+        return Err(OAuthError::invalid_grant("the code was issued to another client"));
+    }
+    // As text: what a URL parser takes for the same is not the same here.
+    if params.get("redirect_uri") != Some(code.redirect_uri()) {
+        return Err(OAuthError::invalid_grant("the redirect_uri is not that of the authorization request"));
+    }
+    Ok(code)
+}
+
+/// Checks a refresh (RFC 6749 section 6): the refresh token and the scopes of the new tokens.
+pub(super) async fn refresh_token(
+    ctx: &Ctx,
+    client: &Client,
+    params: &Params,
+) -> Result<(PresentedRefreshToken, ScopeSet), OAuthError> {
+    use refresh::{Input, Output, Refresh};
+    enum Step {
+        Authenticate,
+        Recover,
+        Issue,
+        Refuse,
+    }
+    let owned = |output: Output<'_>| match output {
+        Output::Unauthenticated { .. } => Step::Authenticate,
+        Output::RecoverRefresh { .. } => Step::Recover,
+        Output::Refresh { .. } => Step::Issue,
+        Output::Ok(_) | Output::Err(_) => Step::Refuse,
+    };
+    let scope = || params.get("scope").map(Cow::Borrowed);
+    let mut machine = Refresh::new(&Wire::of(params, client));
+    let mut found = None::<PresentedRefreshToken>;
+    let mut step = owned(machine.advance(Input::None));
+    loop {
+        step = match (step, &found) {
+            (Step::Authenticate, _) => owned(machine.advance(Input::Authenticated { scope: scope() })),
+            (Step::Recover, _) => {
+                let token = params.get("refresh_token").unwrap_or_default();
+                let presented = tokens::find_refresh_token(ctx, token).await?;
+                let presented = presented
+                    .filter(|presented| presented.grant.application_id() == client.application.id)
+                    .ok_or_else(|| OAuthError::invalid_grant("the refresh token is not known or is over"))?;
+                let grant = grant(client, ANYWHERE, presented.grant.scope())?;
+                found = Some(presented);
+                owned(machine.advance(Input::Recovered { scope: scope(), grant: Some(grant) }))
+            }
+            (Step::Issue, Some(_)) => break,
+            (Step::Refuse, Some(_)) => {
+                return Err(OAuthError::new("invalid_scope", "the scope is wider than what was granted"));
+            }
+            _ => return Err(incomplete("refresh_token")),
+        };
+    }
+    let presented = found.ok_or_else(|| incomplete("refresh_token"))?;
+    let scope = narrowed(presented.grant.scope(), params.get("scope"));
+    Ok((presented, scope))
+}
+
+/// Checks a client-credentials request (RFC 6749 section 4.4): the scopes of the token.
+pub(super) fn client_credentials(
+    client: &Arc<Client>,
+    targets: &Targets,
+    params: &Params,
+    requested: Option<ScopeSet>,
+) -> Result<ScopeSet, OAuthError> {
+    use client_credentials::{ClientCredentials, Input, Output};
+    let mut machine = ClientCredentials::new(&Wire::of(params, client));
+    let mut input = Input::None;
+    loop {
+        input = match machine.advance(input) {
+            Output::Authenticate { .. } => Input::Authenticated,
+            Output::Binding { client_id } => {
+                Input::Bound { bound_client: bind(client_id.to_owned(), ANYWHERE)? }
+            }
+            Output::Extend => Input::Extended { extensions: Extensions::new() },
+            Output::Negotiate { .. } => {
+                return Ok(scope::negotiate(client, GrantType::ClientCredentials, targets, requested));
+            }
+            Output::Ok { .. } | Output::Err(_) => {
+                return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
+            }
+        };
+    }
+}
+
+/// The redirect URI of grants that redirect nowhere.
+const ANYWHERE: &str = "urn:none";
+
+/// What the machines are told of a client.
+pub(super) fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, OAuthError> {
+    let uri = ExactUrl::new(redirect_uri.to_owned())
+        .map_err(|_| OAuthError::invalid_request("the redirect_uri is not a URI"))?;
+    Ok(BoundClient { client_id: Cow::Owned(client_id), redirect_uri: Cow::Owned(RegisteredUrl::Exact(uri)) })
+}
+
+fn grant(client: &Client, redirect_uri: &str, scope: &ScopeSet) -> Result<Box<Grant>, OAuthError> {
+    let redirect_uri =
+        Url::parse(redirect_uri).map_err(|_| OAuthError::invalid_grant("the redirect_uri is not a URI"))?;
+    Ok(Box::new(Grant {
+        owner_id: String::new(),
+        client_id: client.application.client_id.clone(),
+        scope: parse_scope(scope.as_str())?,
+        redirect_uri,
+        until: DateTime::<Utc>::MAX_UTC,
+        extensions: Extensions::new(),
+    }))
+}
+
+/// A list of scopes, as the machines have it.
+pub(super) fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
+    scope.parse().map_err(|_| OAuthError::new("invalid_scope", "the scope has characters that no scope has"))
+}
+
+/// The granted scopes that are requested again, in the order of the grant.
+fn narrowed(granted: &ScopeSet, requested: Option<&str>) -> ScopeSet {
+    match requested {
+        Some(requested) => granted.intersection(&ScopeSet::parse(requested)),
+        None => granted.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_narrowed_to_those_asked_for() {
+        let granted = ScopeSet::parse("openid email roles");
+        assert_eq!(narrowed(&granted, None), granted);
+        assert_eq!(narrowed(&granted, Some("roles  openid")).as_str(), "openid roles");
+    }
+}

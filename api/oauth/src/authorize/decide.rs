@@ -1,0 +1,154 @@
+//! What a right authorization request leads to: a page, a refusal or a code. Each step either has its answer or asks
+//! the person for it; the request waits meanwhile and comes back here.
+
+use poem::{Request, Response};
+use uuid::Uuid;
+
+use super::{
+    AuthorizationFailure, CheckedRequest,
+    account::{self, Choice},
+    claims, respond,
+};
+use crate::{
+    error::{OAuthError, see_other},
+    session_management::{self, session_state},
+};
+use kernel::Result;
+use organisation::access::{self, CompanyOptions, DenialReason};
+use platform::Ctx;
+use sign_in::sessions::{self, Account};
+use tokens::{
+    NewCode, NewGrant, consents,
+    interactions::{self, InteractionState},
+};
+use web::cookies;
+
+/// Decides the next step: who goes on, through which company, with whose consent; and then the code.
+pub(super) async fn decide(
+    ctx: &Ctx,
+    http: &Request,
+    checked: CheckedRequest,
+) -> Result<Response, AuthorizationFailure> {
+    let held = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
+    let request = checked.request.clone();
+    let account = match account::choose(ctx, &checked, &held) {
+        Choice::Account(account) => account.clone(),
+        Choice::SignIn => {
+            let error = OAuthError::new("login_required", "the person must sign in");
+            return ask(ctx, checked, error, "/sign-in", InteractionState::SignIn { request }).await;
+        }
+        Choice::Several => {
+            let error = OAuthError::new("account_selection_required", "the person must choose an account");
+            return ask(ctx, checked, error, "/choose-account", InteractionState::Account { request }).await;
+        }
+        Choice::Other => {
+            let error = OAuthError::new("login_required", "somebody else signed in");
+            return Err(AuthorizationFailure::redirect(request, error));
+        }
+    };
+    let user_id = account.session.user_id;
+    let company_id = match company(ctx, &checked, user_id).await? {
+        Ok(Some(company_id)) => company_id,
+        Ok(None) => {
+            let error = OAuthError::new("interaction_required", "the person must choose a company");
+            return ask(
+                ctx,
+                checked,
+                error,
+                "/choose-company",
+                InteractionState::Company { request, user_id },
+            )
+            .await;
+        }
+        Err(reason) => {
+            let error = OAuthError::new("access_denied", "the person may not use the application");
+            return ask(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
+                .await;
+        }
+    };
+    if request.device_code.is_some() {
+        // The page asks in any case, and says what the device gets: that is the consent too.
+        let error = OAuthError::new("interaction_required", "the person must let the device in");
+        let state = InteractionState::Device { request, user_id, company_id };
+        return ask(ctx, checked, error, "/device/confirm", state).await;
+    }
+    if !consents::has_consented(ctx, user_id, &checked.client, &request).await? {
+        let error = OAuthError::new("consent_required", "the person must consent");
+        return ask(ctx, checked, error, "/consent", InteractionState::Consent { request, user_id }).await;
+    }
+    if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
+        let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
+        return Err(AuthorizationFailure::redirect(request, error));
+    }
+    answer(ctx, http, checked, &account, company_id).await
+}
+
+/// The company through which the person uses the application; `None` when the person is to say so.
+async fn company(
+    ctx: &Ctx,
+    checked: &CheckedRequest,
+    user_id: i64,
+) -> Result<Result<Option<i64>, DenialReason>> {
+    let answered = checked.request.answers.company.filter(|(user, _)| *user == user_id);
+    let choose_again = checked.request.prompt_select_account && answered.is_none();
+    Ok(match access::company_options(ctx, user_id, &checked.client, answered.map(|(_, id)| id)).await? {
+        CompanyOptions::None(denied) => Err(denied),
+        CompanyOptions::One(id) => Ok(Some(id)),
+        CompanyOptions::Several { preferred } => Ok(preferred.filter(|_| !choose_again)),
+    })
+}
+
+async fn answer(
+    ctx: &Ctx,
+    http: &Request,
+    checked: CheckedRequest,
+    account: &Account,
+    company_id: i64,
+) -> Result<Response, AuthorizationFailure> {
+    let CheckedRequest { request, client, interaction, .. } = checked;
+    let grant = NewGrant::in_session(&client, &account.session, company_id, &request.scope);
+    let new = NewCode {
+        grant: NewGrant { claims: request.claims.clone(), resources: request.resources.clone(), ..grant },
+        redirect_uri: request.redirect_uri.clone(),
+        nonce: request.nonce.clone(),
+        code_challenge: request.code_challenge.clone(),
+        legacy: false,
+        interaction: interaction.map(|interaction| interaction.id),
+    };
+    let Some(code) = tokens::issue_code(ctx, new).await? else {
+        return Err(AuthorizationFailure::Page(OAuthError::new(
+            "request_expired",
+            "this sign-in was answered already",
+        )));
+    };
+    let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
+    let state = state.as_deref().map(|state| ("session_state", state));
+    let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();
+    let mut response = respond::answer(ctx, http, &request, &parameters);
+    session_management::tell(ctx, http, &mut response);
+    Ok(response)
+}
+
+/// Asks the person at a page, while the request waits. Where no page may be shown the application is told `error`.
+async fn ask(
+    ctx: &Ctx,
+    checked: CheckedRequest,
+    error: OAuthError,
+    page: &str,
+    state: InteractionState,
+) -> Result<Response, AuthorizationFailure> {
+    if checked.silent {
+        return Err(AuthorizationFailure::redirect(checked.request, error));
+    }
+    let id = wait(ctx, &checked, state).await?;
+    Ok(see_other(&format!("{page}?interaction={id}")))
+}
+
+/// Lets the request wait: in the interaction that it came with, or in a new one.
+async fn wait(ctx: &Ctx, checked: &CheckedRequest, state: InteractionState) -> Result<Uuid> {
+    match &checked.interaction {
+        Some(interaction) if interaction.state == state => Ok(interaction.id),
+        Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),
+        None => interactions::begin(ctx, state).await,
+    }
+}

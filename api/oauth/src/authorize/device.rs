@@ -1,0 +1,40 @@
+//! Authorization requests of devices (RFC 8628): they take the same steps as others, and then, instead of a redirect
+//! to an application, the person lets the device in or keeps it out.
+
+use poem::{Request, Response};
+
+use super::{AuthorizationFailure, CheckedRequest};
+use crate::error::{OAuthError, see_other};
+use organisation::applications::Client;
+use platform::{Actor, Ctx};
+use tokens::{
+    device_codes,
+    interactions::{self, AuthorizationRequest, InteractionState},
+};
+
+/// Whether a request that waited may still be answered: to the redirect URI, or to the device, of its application.
+pub(super) fn may_be_answered(client: &Client, request: &AuthorizationRequest) -> bool {
+    match request.device_code {
+        Some(_) => device_codes::is_for(client),
+        None => client.has_redirect_uri(&request.redirect_uri),
+    }
+}
+
+/// Keeps a device out whose request waited in an interaction.
+pub(super) async fn deny(
+    ctx: &Ctx,
+    http: &Request,
+    checked: &CheckedRequest,
+) -> Result<Response, AuthorizationFailure> {
+    let expired = || OAuthError::new("request_expired", "the device does not wait any more");
+    let device_code = checked.request.device_code.ok_or_else(expired)?;
+    let interaction = checked.interaction.as_ref().ok_or_else(expired)?;
+    let actor = Actor::anonymous(web::request_source::of(http));
+    if !device_codes::deny(ctx, &actor, &checked.client, device_code).await? {
+        return Err(expired().into());
+    }
+    let client_id = checked.request.client_id.clone();
+    let answered = InteractionState::DeviceAnswered { client_id, approved: false };
+    interactions::change(ctx, interaction.id, answered).await?;
+    Ok(see_other(&format!("/device/done?interaction={}", interaction.id)))
+}

@@ -1,0 +1,77 @@
+//! Drives oxide-auth's state machine of authorization requests (RFC 6749 section 4.1.1).
+
+use oxide_auth::{
+    code_grant::authorization,
+    primitives::{grant::Extensions, registrar::PreGrant},
+};
+
+use super::{AuthorizationFailure, CheckedRequest, Target};
+use crate::{
+    adapter::{Wire, bind, parse_scope},
+    error::OAuthError,
+};
+use platform::Ctx;
+use web::Params;
+
+/// Checks an authorization request (RFC 6749 section 4.1.1).
+pub(super) async fn check(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, AuthorizationFailure> {
+    use authorization::{Authorization, Input, Output};
+    enum Step {
+        Bind(String),
+        Extend,
+        Negotiate,
+        Finish,
+        Refuse,
+    }
+    let owned = |output: Output<'_>| match output {
+        Output::Bind { client_id, .. } => Step::Bind(client_id),
+        Output::Extend => Step::Extend,
+        Output::Negotiate { .. } => Step::Negotiate,
+        Output::Ok { .. } => Step::Finish,
+        Output::Err(_) => Step::Refuse,
+    };
+    let wire = Wire { params, client: None };
+    let mut machine = Authorization::new(&wire);
+    let (mut target, mut checked) = (None::<Target>, None::<CheckedRequest>);
+    let mut step = owned(machine.advance(Input::None));
+    loop {
+        step = match (step, &target, &checked) {
+            (Step::Bind(client_id), ..) => {
+                let bound = Target::find(ctx, &client_id, params).await?;
+                bound.precheck(params)?;
+                let bound_client = bind(client_id, &bound.redirect_uri)?;
+                target = Some(bound);
+                owned(machine.advance(Input::Bound { request: &wire, bound_client }))
+            }
+            (Step::Extend, Some(target), _) => {
+                checked = Some(target.check(ctx, params).await?);
+                owned(machine.advance(Input::Extended(Extensions::new())))
+            }
+            (Step::Negotiate, _, Some(CheckedRequest { request, .. })) => {
+                let pre_grant = pre_grant(&request.client_id, &request.redirect_uri, request.scope.as_str())?;
+                owned(machine.advance(Input::Negotiated { pre_grant, state: request.state.clone() }))
+            }
+            (Step::Refuse, Some(target), _) => return Err(target.refused(params)),
+            (Step::Finish, ..) if checked.is_some() => break,
+            _ => return Err(unusable(params)),
+        };
+    }
+    checked.ok_or_else(|| unusable(params))
+}
+
+/// Why the machine refused a request before it had a client and a redirect URI.
+fn unusable(params: &Params) -> AuthorizationFailure {
+    AuthorizationFailure::Page(OAuthError::invalid_request(match params.get("client_id") {
+        None => "the client_id is missing",
+        Some(_) => "the redirect_uri is not a URI",
+    }))
+}
+
+fn pre_grant(client_id: &str, redirect_uri: &str, scope: &str) -> Result<PreGrant, OAuthError> {
+    let bound = bind(client_id.to_owned(), redirect_uri)?;
+    Ok(PreGrant {
+        client_id: bound.client_id.into_owned(),
+        redirect_uri: bound.redirect_uri.into_owned(),
+        scope: parse_scope(scope)?,
+    })
+}

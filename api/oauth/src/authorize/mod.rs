@@ -1,0 +1,123 @@
+//! The authorization endpoint (RFC 6749 section 3.1, OpenID Connect Core section 3.1.2).
+
+mod account;
+mod claims;
+mod decide;
+mod device;
+mod machine;
+mod respond;
+mod target;
+
+use poem::{
+    Body, Request, Response, handler,
+    web::{Data, Path},
+};
+use uuid::Uuid;
+
+pub(super) use claims::ACR;
+pub(super) use target::PROMPTS;
+use target::{AuthorizationFailure, CheckedRequest, Target};
+
+use super::{
+    error::{OAuthError, see_other},
+    form,
+};
+use kernel::Error;
+use organisation::applications;
+use platform::Ctx;
+use tokens::interactions;
+use web::Params;
+
+/// The longest request line that is read.
+const MOST_QUERY: usize = 16 * 1024;
+
+/// `GET /oauth2/authorize`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    begin(ctx, request).await.unwrap_or_else(|failure| failure.answer(ctx, request))
+}
+
+/// `POST /oauth2/authorize`: goes on as GET, so that the browser sends its cookie from our own site.
+#[handler]
+pub(super) async fn submit(request: &Request, body: Body) -> Response {
+    match form::read_repeatable(request, body).await {
+        Ok(form) => see_other(&format!("/oauth2/authorize?{}", form.encode())),
+        Err(error) => error.page(),
+    }
+}
+
+/// `GET /oauth2/authorize/{interaction}`: goes on with a request that waited for the person.
+#[handler]
+pub(super) async fn resume(
+    Data(ctx): Data<&Ctx>,
+    request: &Request,
+    Path(interaction): Path<String>,
+) -> Response {
+    let outcome = match waiting(ctx, &interaction).await {
+        Ok(checked) => decide::decide(ctx, request, checked).await,
+        Err(error) => Err(error.into()),
+    };
+    outcome.unwrap_or_else(|failure| failure.answer(ctx, request))
+}
+
+/// `GET /oauth2/authorize/{interaction}/deny`: gives a request up that waited for the person.
+#[handler]
+pub(super) async fn deny(
+    Data(ctx): Data<&Ctx>,
+    request: &Request,
+    Path(interaction): Path<String>,
+) -> Response {
+    match waiting(ctx, &interaction).await {
+        Ok(checked) if checked.request.device_code.is_some() => {
+            let denied = device::deny(ctx, request, &checked).await;
+            denied.unwrap_or_else(|failure| failure.answer(ctx, request))
+        }
+        Ok(checked) => {
+            let error = OAuthError::new("access_denied", "the person gave up or may not use the application");
+            AuthorizationFailure::redirect(checked.request, error).answer(ctx, request)
+        }
+        Err(error) => error.page(),
+    }
+}
+
+async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFailure> {
+    let query = request.uri().query().unwrap_or_default();
+    if query.len() > MOST_QUERY {
+        return Err(AuthorizationFailure::Page(OAuthError::invalid_request("the request is too long")));
+    }
+    let params = Params::parse(query.as_bytes());
+    let params =
+        params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
+    let mut checked = machine::check(ctx, &params).await?;
+    match claims::hinted(ctx, &checked.client, &params).await? {
+        Ok(Some(subject)) => checked.request.subject = Some(subject),
+        Ok(None) => {}
+        Err(error) => return Err(AuthorizationFailure::redirect(checked.request, error)),
+    }
+    decide::decide(ctx, request, checked).await
+}
+
+/// A request that waits under an id.
+async fn waiting(ctx: &Ctx, id: &str) -> Result<CheckedRequest, OAuthError> {
+    let expired =
+        || OAuthError::new("request_expired", "this sign-in is over; start again at the application");
+    let id = Uuid::try_parse(id).map_err(|_| expired())?;
+    let interaction = interactions::find(ctx, id).await?.ok_or_else(expired)?;
+    let waits = interaction.request().cloned().ok_or_else(expired)?;
+    // The application may have changed meanwhile.
+    let client = applications::client(ctx, &waits.client_id).await?;
+    let client = client.filter(|client| device::may_be_answered(client, &waits)).ok_or_else(expired)?;
+    Ok(CheckedRequest { request: waits, client, silent: false, interaction: Some(interaction) })
+}
+
+impl From<Error> for AuthorizationFailure {
+    fn from(error: Error) -> Self {
+        Self::Page(error.into())
+    }
+}
+
+impl From<OAuthError> for AuthorizationFailure {
+    fn from(error: OAuthError) -> Self {
+        Self::Page(error)
+    }
+}

@@ -1,0 +1,93 @@
+//! How an answer gets to the application: by its response mode.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use poem::{
+    Request, Response,
+    http::{HeaderValue, header},
+};
+use url::form_urlencoded;
+
+use crate::error::{OAuthError, see_other};
+use kernel::{Language, secrets::sha256, url::with_query};
+use platform::Ctx;
+use tokens::interactions::{AuthorizationRequest, ResponseMode};
+
+/// Sends the form; without script the person does, with its button.
+const SCRIPT: &str = "document.forms[0].submit()";
+
+/// Nothing but the script, named by its hash. No `form-action`: an application may redirect to another origin.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hash = STANDARD.encode(sha256(SCRIPT.as_bytes()));
+    format!("default-src 'none'; script-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'")
+});
+
+#[derive(Template)]
+#[template(path = "form_post.html")]
+struct FormPost<'a> {
+    language: Language,
+    redirect_uri: &'a str,
+    parameters: Vec<(&'a str, &'a str)>,
+}
+
+impl FormPost<'_> {
+    #[expect(clippy::unused_self, reason = "the template calls it")]
+    fn script(&self) -> &'static str {
+        SCRIPT
+    }
+
+    fn go_on(&self) -> &'static str {
+        match self.language {
+            Language::English => "Continue",
+            Language::Spanish | Language::Portuguese => "Continuar",
+        }
+    }
+}
+
+/// Answers an authorization request: with the parameters, its `state` and the issuer.
+pub(super) fn answer(
+    ctx: &Ctx,
+    http: &Request,
+    request: &AuthorizationRequest,
+    parameters: &[(&str, &str)],
+) -> Response {
+    let parameters = request.answer(ctx.config.server.issuer(), parameters);
+    match request.response_mode {
+        ResponseMode::Query => see_other(&with_query(&request.redirect_uri, parameters)),
+        ResponseMode::Fragment => {
+            let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+            see_other(&format!("{}#{encoded}", request.redirect_uri))
+        }
+        ResponseMode::FormPost => {
+            let page = FormPost {
+                language: web::language::of(&ctx.settings.current(), http, request.ui_locales.as_deref()),
+                redirect_uri: &request.redirect_uri,
+                parameters: parameters.collect(),
+            };
+            form_post(&page)
+        }
+    }
+}
+
+fn form_post(page: &FormPost<'_>) -> Response {
+    let html = match page.render() {
+        Ok(html) => html,
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            return OAuthError::new("server_error", "the answer could not be written").page();
+        }
+    };
+    let mut response = Response::builder().content_type("text/html; charset=utf-8").body(html);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::PRAGMA, "no-cache"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(&POLICY));
+    response
+}

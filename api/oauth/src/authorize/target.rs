@@ -1,0 +1,233 @@
+//! The checks of an authorization request: first whom it comes from and where its answer may go, then the rest.
+
+use std::sync::Arc;
+
+use poem::{Request, Response};
+use shared_types::{GrantType, StandardScope};
+
+use super::{claims, respond};
+use crate::{error::OAuthError, pkce, scope};
+use kernel::ScopeSet;
+use organisation::applications::{self, Client};
+use platform::Ctx;
+use tokens::{
+    Targets,
+    interactions::{Answers, AuthorizationRequest, Interaction, ResponseMode},
+};
+use web::Params;
+
+/// The longest `state` and `nonce`.
+const MOST_OPAQUE: usize = 1024;
+/// The longest of the other parameters that are kept.
+const MOST_KEPT: usize = 255;
+
+/// What a request may prompt for.
+pub(crate) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+
+/// Where the answer of a request may go, whatever else is wrong with it.
+pub(super) struct Target {
+    client: Arc<Client>,
+    pub(super) redirect_uri: String,
+    response_mode: ResponseMode,
+    state: Option<String>,
+}
+
+/// A request that may be answered with a code.
+pub(super) struct CheckedRequest {
+    pub(super) request: AuthorizationRequest,
+    pub(super) client: Arc<Client>,
+    /// `prompt=none`: no page may be shown.
+    pub(super) silent: bool,
+    /// What it waited in, when it did.
+    pub(super) interaction: Option<Interaction>,
+}
+
+/// Why an authorization request fails, and who is told.
+pub(super) enum AuthorizationFailure {
+    /// The person, on a page, since the redirect URI cannot be trusted.
+    Page(OAuthError),
+    /// The application, at its redirect URI.
+    Redirect {
+        /// Where its answer goes, and its state.
+        request: Box<AuthorizationRequest>,
+        /// Why.
+        error: OAuthError,
+    },
+}
+
+impl AuthorizationFailure {
+    pub(super) fn redirect(request: AuthorizationRequest, error: OAuthError) -> Self {
+        Self::Redirect { request: Box::new(request), error }
+    }
+
+    pub(super) fn answer(self, ctx: &Ctx, http: &Request) -> Response {
+        match self {
+            Self::Page(error) => error.page(),
+            // A device is told when it asks; there is nowhere to redirect to.
+            Self::Redirect { request, error } if request.device_code.is_some() => error.page(),
+            Self::Redirect { request, error } => {
+                let parameters = [("error", error.error), ("error_description", error.description())];
+                respond::answer(ctx, http, &request, &parameters)
+            }
+        }
+    }
+}
+
+impl Target {
+    /// The application, and the redirect URI if it is one of its own.
+    pub(super) async fn find(
+        ctx: &Ctx,
+        client_id: &str,
+        params: &Params,
+    ) -> Result<Self, AuthorizationFailure> {
+        let page = |error, description| AuthorizationFailure::Page(OAuthError::new(error, description));
+        if ["client_id", "redirect_uri"].into_iter().any(|name| params.count(name) > 1) {
+            return Err(page("invalid_request", "client_id or redirect_uri comes more than once"));
+        }
+        let client = applications::client(ctx, client_id).await?;
+        let client = client.ok_or_else(|| page("invalid_client", "the application is not known"))?;
+        let redirect_uri = params
+            .get("redirect_uri")
+            .ok_or_else(|| page("invalid_request", "the redirect_uri is missing"))?;
+        if !client.has_redirect_uri(redirect_uri) {
+            return Err(page("invalid_request", "the redirect_uri is not registered for the application"));
+        }
+        let state =
+            params.get("state").filter(|state| state.len() <= MOST_OPAQUE && params.count("state") == 1);
+        let once = |name: &str| params.get(name).filter(|_| params.count(name) == 1);
+        Ok(Self {
+            client,
+            redirect_uri: redirect_uri.to_owned(),
+            response_mode: once("response_mode").and_then(response_mode).unwrap_or_default(),
+            state: state.map(str::to_owned),
+        })
+    }
+
+    /// What is looked at before the machine reads the request.
+    pub(super) fn precheck(&self, params: &Params) -> Result<(), AuthorizationFailure> {
+        let is_open = || {
+            if params.repeated(&["resource", "audience"]).is_some() {
+                return Err(OAuthError::invalid_request("a parameter comes more than once"));
+            }
+            let unsupported = [
+                ("request", "request_not_supported", "request objects are not supported"),
+                (
+                    "request_uri",
+                    "request_uri_not_supported",
+                    "request objects by reference are not supported",
+                ),
+                ("registration", "registration_not_supported", "registration in a request is not supported"),
+            ];
+            match unsupported.into_iter().find(|(name, ..)| params.get(name).is_some()) {
+                Some((_, error, description)) => Err(OAuthError::new(error, description)),
+                None => Ok(()),
+            }
+        };
+        is_open().map_err(|error| self.refuse(error))
+    }
+
+    /// Everything else.
+    pub(super) async fn check(
+        &self,
+        ctx: &Ctx,
+        params: &Params,
+    ) -> Result<CheckedRequest, AuthorizationFailure> {
+        // The machine checks its characters.
+        let scope = params.get("scope").map(ScopeSet::parse);
+        let targets = Targets::requested(ctx, &self.client, &params.all("resource"), scope.as_ref()).await?;
+        let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
+        let checked = self.checked(params, &targets, scope).map_err(|error| self.refuse(error))?;
+        let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };
+        Ok(CheckedRequest { request, ..checked })
+    }
+
+    /// Why the machine refused a request that got as far as this.
+    pub(super) fn refused(&self, params: &Params) -> AuthorizationFailure {
+        self.refuse(match params.get("response_type") {
+            None => OAuthError::invalid_request("the response_type is missing"),
+            Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has"),
+            Some(_) => OAuthError::new("unsupported_response_type", "the response_type must be code"),
+        })
+    }
+
+    fn refuse(&self, error: OAuthError) -> AuthorizationFailure {
+        let request = AuthorizationRequest {
+            client_id: self.client.application.client_id.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+            response_mode: self.response_mode,
+            state: self.state.clone(),
+            ..AuthorizationRequest::default()
+        };
+        AuthorizationFailure::redirect(request, error)
+    }
+
+    fn checked(
+        &self,
+        params: &Params,
+        targets: &Targets,
+        requested: Option<ScopeSet>,
+    ) -> Result<CheckedRequest, OAuthError> {
+        if !self.client.may_use(GrantType::AuthorizationCode) {
+            return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
+        }
+        if params.get("response_mode").is_some_and(|mode| response_mode(mode).is_none()) {
+            return Err(OAuthError::invalid_request(
+                "the response_mode must be query, fragment or form_post",
+            ));
+        }
+        for name in ["state", "nonce"] {
+            if params.get(name).is_some_and(|value| value.len() > MOST_OPAQUE) {
+                return Err(OAuthError::invalid_request(format!("the {name} is longer than 1024 bytes")));
+            }
+        }
+        let application = &self.client.application;
+        let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, targets, requested);
+        let is_openid = scope.has(StandardScope::OpenId);
+        let prompts = prompts(params)?;
+        let max_age = params.get("max_age").map(str::parse).transpose();
+        let max_age =
+            max_age.map_err(|_| OAuthError::invalid_request("the max_age is not a number of seconds"))?;
+        let kept = |name| params.get(name).filter(|value| value.len() <= MOST_KEPT).map(str::to_owned);
+        let claims = claims::read(&self.client, params)?.filter(|_| is_openid);
+        let request = AuthorizationRequest {
+            client_id: application.client_id.clone(),
+            redirect_uri: self.redirect_uri.clone(),
+            response_mode: self.response_mode,
+            state: self.state.clone(),
+            nonce: params.get("nonce").map(str::to_owned),
+            code_challenge: pkce::challenge(&self.client, params, is_openid)?,
+            prompt_login: prompts.contains(&"login"),
+            prompt_consent: prompts.contains(&"consent"),
+            prompt_select_account: prompts.contains(&"select_account"),
+            max_age: max_age.or(application.metadata.0.default_max_age),
+            login_hint: kept("login_hint"),
+            ui_locales: kept("ui_locales"),
+            subject: claims.as_ref().and_then(claims::subject),
+            claims,
+            resources: Vec::new(),
+            device_code: None,
+            scope,
+            answers: Answers::default(),
+        };
+        let silent = prompts.contains(&"none");
+        Ok(CheckedRequest { request, client: Arc::clone(&self.client), silent, interaction: None })
+    }
+}
+
+fn response_mode(name: &str) -> Option<ResponseMode> {
+    ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == name)
+}
+
+/// What the parameter `prompt` asks for (OpenID Connect Core section 3.1.2.1).
+fn prompts(params: &Params) -> Result<Vec<&str>, OAuthError> {
+    let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
+    if prompts.contains(&"none") && prompts.len() > 1 {
+        return Err(OAuthError::invalid_request("prompt=none goes with no other prompt"));
+    }
+    match prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
+        true => Ok(prompts),
+        false => {
+            Err(OAuthError::invalid_request("the prompt must be of none, login, consent, select_account"))
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! How an application shows who it is (RFC 6749 section 2.3, RFC 7523, OpenID Connect Core section 9): by secret in
+//! the header or in the body, by an assertion, or not at all.
+
+mod assertion;
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use organisation::applications::ApplicationRules;
+use poem::{Request, http::header};
+use shared_types::TokenEndpointAuthMethod;
+
+use self::assertion::Assertion;
+use super::error::OAuthError;
+use kernel::Secret;
+use organisation::applications::{self, Client};
+use platform::Ctx;
+use web::{Params, params::decode};
+
+/// The methods by which confidential applications authenticate.
+pub(super) const CONFIDENTIAL: [TokenEndpointAuthMethod; 4] = [
+    TokenEndpointAuthMethod::ClientSecretBasic,
+    TokenEndpointAuthMethod::ClientSecretPost,
+    TokenEndpointAuthMethod::ClientSecretJwt,
+    TokenEndpointAuthMethod::PrivateKeyJwt,
+];
+
+/// What a request presents.
+struct Credentials {
+    client_id: String,
+    proof: Proof,
+    used_basic: bool,
+}
+
+/// What shows who it is.
+enum Proof {
+    /// Nothing but the id.
+    None,
+    Secret(Secret),
+    Assertion(Box<Assertion>),
+}
+
+/// The application that a request comes from: a confidential one in the way that it registered, a public one by its
+/// id.
+///
+/// # Errors
+/// `invalid_request` when two methods are used at once (RFC 6749 section 5.2), `invalid_client` for everything else.
+pub(super) async fn authenticate(
+    ctx: &Ctx,
+    request: &Request,
+    form: &Params,
+) -> Result<Arc<Client>, OAuthError> {
+    let presented = credentials(request, form)?;
+    let refused = || OAuthError::invalid_client(presented.used_basic);
+    let client = applications::client(ctx, &presented.client_id).await?.ok_or_else(refused)?;
+    let is_registered = client.application.may_authenticate_by(presented.method());
+    match &presented.proof {
+        Proof::None if is_registered => Ok(client),
+        Proof::Secret(secret) if is_registered && client.has_secret(ctx, secret) => Ok(client),
+        // Who has the secret may know what is wrong.
+        Proof::Secret(secret) if client.has_secret(ctx, secret) => Err(refused().because(OTHER_METHOD)),
+        Proof::Assertion(assertion) if is_registered => {
+            assertion.verify(ctx, &client, request).await.map(|()| client)
+        }
+        Proof::Assertion(_) => Err(refused().because(OTHER_METHOD)),
+        Proof::None | Proof::Secret(_) => Err(refused()),
+    }
+}
+
+const OTHER_METHOD: &str = "the client is registered for another token_endpoint_auth_method";
+
+impl Credentials {
+    fn method(&self) -> TokenEndpointAuthMethod {
+        match &self.proof {
+            Proof::None => TokenEndpointAuthMethod::None,
+            Proof::Secret(_) if self.used_basic => TokenEndpointAuthMethod::ClientSecretBasic,
+            Proof::Secret(_) => TokenEndpointAuthMethod::ClientSecretPost,
+            Proof::Assertion(assertion) => assertion.method(),
+        }
+    }
+}
+
+fn credentials(request: &Request, form: &Params) -> Result<Credentials, OAuthError> {
+    let body_id = form.get("client_id");
+    let body_secret = form.get("client_secret");
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    let assertion = form.get("client_assertion");
+    let used = [authorization.is_some(), body_secret.is_some(), assertion.is_some()];
+    if used.into_iter().filter(|used| *used).count() > 1 {
+        return Err(OAuthError::invalid_request("the client authenticates in two ways at once"));
+    }
+    if assertion.is_some() || form.get("client_assertion_type").is_some() {
+        return asserted(assertion, form);
+    }
+    let Some(value) = authorization else {
+        let client_id = body_id.ok_or_else(|| OAuthError::invalid_client(false))?.to_owned();
+        let proof = body_secret.map_or(Proof::None, |secret| Proof::Secret(Secret::new(secret)));
+        return Ok(Credentials { client_id, proof, used_basic: false });
+    };
+    let (client_id, secret) = basic(value.as_bytes()).ok_or_else(|| OAuthError::invalid_client(true))?;
+    if body_id.is_some_and(|body_id| body_id != client_id) {
+        return Err(OAuthError::invalid_request("the client_id is not that of the Authorization header"));
+    }
+    let proof = if secret.is_empty() { Proof::None } else { Proof::Secret(Secret::new(secret)) };
+    Ok(Credentials { client_id, proof, used_basic: true })
+}
+
+/// What an assertion presents (RFC 7521 section 4.2).
+fn asserted(assertion: Option<&str>, form: &Params) -> Result<Credentials, OAuthError> {
+    let (Some(assertion), Some(kind)) = (assertion, form.get("client_assertion_type")) else {
+        let text = "client_assertion and client_assertion_type go together";
+        return Err(OAuthError::invalid_request(text));
+    };
+    if kind != assertion::TYPE {
+        let text = "the client_assertion_type is not supported: it must be that of RFC 7523";
+        return Err(OAuthError::invalid_client(false).because(text));
+    }
+    let assertion = Assertion::read(assertion)?;
+    let client_id = assertion.client_id()?.to_owned();
+    if form.get("client_id").is_some_and(|body_id| body_id != client_id) {
+        return Err(OAuthError::invalid_request("the client_id is not that of the client_assertion"));
+    }
+    Ok(Credentials { client_id, proof: Proof::Assertion(Box::new(assertion)), used_basic: false })
+}
+
+/// The id and secret of HTTP Basic, both form-url-decoded (RFC 6749 section 2.3.1).
+fn basic(value: &[u8]) -> Option<(String, String)> {
+    let (scheme, encoded) = value.split_at_checked(6)?;
+    if !scheme.eq_ignore_ascii_case(b"basic ") {
+        return None;
+    }
+    let pair = STANDARD.decode(encoded.trim_ascii()).ok()?;
+    let at = pair.iter().position(|byte| *byte == b':')?;
+    Some((decode(&pair[..at])?, decode(&pair[at + 1..])?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(pair: &str) -> Vec<u8> {
+        format!("Basic {}", STANDARD.encode(pair)).into_bytes()
+    }
+
+    #[test]
+    fn both_halves_of_basic_are_decoded() {
+        let both = |id: &str, secret: &str| Some((id.to_owned(), secret.to_owned()));
+        assert_eq!(basic(&header("app:s3cret")), both("app", "s3cret"));
+        assert_eq!(basic(&header("app%2D1:a%3Ab+c")), both("app-1", "a:b c"));
+        assert_eq!(basic(&header("app:a:b")), both("app", "a:b"));
+        assert_eq!(basic(&header("app")), None);
+        assert_eq!(basic(&header("app:%FF")), None);
+        assert_eq!(basic(b"Bearer abc"), None);
+        assert_eq!(basic(b"Basic ???"), None);
+        assert_eq!(basic(b"B"), None);
+    }
+}

@@ -1,0 +1,284 @@
+//! The one type of error that the OAuth endpoints answer with.
+
+use std::borrow::Cow;
+
+use poem::{
+    IntoResponse, Response,
+    http::{HeaderValue, StatusCode, header},
+};
+use serde::Serialize;
+
+use kernel::Error;
+use tokens::GrantRefused;
+use web::{ErrorPage, body::BodyError};
+
+/// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8707 section 2, OpenID Connect Core section 3.1.2.6.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OAuthError {
+    /// The code.
+    pub(super) error: &'static str,
+    /// Why, as far as an endpoint answers by it.
+    pub(super) reason: Reason,
+    description: Cow<'static, str>,
+    status: StatusCode,
+    challenge: Option<Challenge>,
+}
+
+/// Why a request is refused, as far as an endpoint answers by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The person may not use the application, or not any more.
+    NoAccess,
+    /// Anything else.
+    Other,
+}
+
+/// How a 401 or 403 says what it wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Challenge {
+    Basic,
+    /// RFC 6750; without the error where nothing was presented.
+    Bearer {
+        says_error: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    error_description: &'a str,
+}
+
+impl OAuthError {
+    /// An error with 400.
+    pub(super) fn new(error: &'static str, description: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            error,
+            reason: Reason::Other,
+            description: printable(description.into()),
+            status: StatusCode::BAD_REQUEST,
+            challenge: None,
+        }
+    }
+
+    /// The description, for the application's developer: only characters that `error_description` may have (RFC 6749
+    /// section 5.2).
+    pub(super) fn description(&self) -> &str {
+        &self.description
+    }
+
+    pub(super) fn invalid_request(description: impl Into<Cow<'static, str>>) -> Self {
+        Self::new("invalid_request", description)
+    }
+
+    pub(super) fn invalid_grant(description: impl Into<Cow<'static, str>>) -> Self {
+        Self::new("invalid_grant", description)
+    }
+
+    /// A resource cannot be asked for (RFC 8707 section 2).
+    pub(super) fn invalid_target(refused: GrantRefused) -> Self {
+        Self::new("invalid_target", refused)
+    }
+
+    /// The person may not use the application, or not any more.
+    pub(super) fn no_access() -> Self {
+        let description = "the person may not use the application, or not any more";
+        Self { reason: Reason::NoAccess, ..Self::invalid_grant(description) }
+    }
+
+    /// Its status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What is asked for is not allowed: 403.
+    pub(super) fn forbidden(error: &'static str, description: &'static str) -> Self {
+        Self { status: StatusCode::FORBIDDEN, ..Self::new(error, description) }
+    }
+
+    /// The client is not who it says, or does not say: 401. One text for every cause that a stranger could ask for.
+    pub(super) fn invalid_client(used_basic: bool) -> Self {
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            challenge: used_basic.then_some(Challenge::Basic),
+            ..Self::new("invalid_client", "the client is not known or its credentials are wrong")
+        }
+    }
+
+    /// The same error with another status.
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The same error with another description.
+    pub(super) fn because(self, description: impl Into<Cow<'static, str>>) -> Self {
+        Self { description: printable(description.into()), ..self }
+    }
+
+    /// No access token was presented: 401 that only says what is wanted (RFC 6750 section 3.1).
+    pub(super) fn token_missing() -> Self {
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            challenge: Some(Challenge::Bearer { says_error: false }),
+            ..Self::new("invalid_token", "an access token is needed")
+        }
+    }
+
+    pub(super) fn invalid_token() -> Self {
+        let description = "the access token is not ours, has expired or does not hold any more";
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            challenge: Some(Challenge::Bearer { says_error: true }),
+            ..Self::new("invalid_token", description)
+        }
+    }
+
+    pub(super) fn insufficient_scope(description: &'static str) -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            challenge: Some(Challenge::Bearer { says_error: true }),
+            ..Self::new("insufficient_scope", description)
+        }
+    }
+
+    /// The same error where an access token was expected in the request (RFC 6750 section 3).
+    pub(super) fn at_a_resource(mut self) -> Self {
+        self.challenge = Some(Challenge::Bearer { says_error: true });
+        self
+    }
+
+    /// A page for the person, where the application cannot be told.
+    pub(super) fn page(self) -> Response {
+        let page =
+            ErrorPage { code: self.error, description: self.description.into_owned(), status: self.status };
+        no_store(page.into_response())
+    }
+
+    fn challenge(&self) -> Option<String> {
+        let error = || format!(", error=\"{}\", error_description=\"{}\"", self.error, self.description);
+        self.challenge.map(|challenge| match challenge {
+            Challenge::Basic => "Basic realm=\"aldaba\", charset=\"UTF-8\"".to_owned(),
+            Challenge::Bearer { says_error: false } => "Bearer realm=\"aldaba\"".to_owned(),
+            Challenge::Bearer { says_error: true } => format!("Bearer realm=\"aldaba\"{}", error()),
+        })
+    }
+}
+
+impl IntoResponse for OAuthError {
+    fn into_response(self) -> Response {
+        let body = Body { error: self.error, error_description: &self.description };
+        let mut response = json(self.status, &body);
+        if let Some(value) = self.challenge().and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+        }
+        let retry_after = match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => Some("2"),
+            StatusCode::TOO_MANY_REQUESTS => Some("5"),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+        response
+    }
+}
+
+impl From<Error> for OAuthError {
+    fn from(error: Error) -> Self {
+        if let Error::Database(cause) | Error::Internal(cause) = &error {
+            tracing::error!(%cause, "an OAuth request failed");
+        }
+        let (code, status) = match error {
+            Error::Busy | Error::Database(_) | Error::SetupRequired => {
+                ("temporarily_unavailable", StatusCode::SERVICE_UNAVAILABLE)
+            }
+            Error::TooOften(_) => ("temporarily_unavailable", StatusCode::TOO_MANY_REQUESTS),
+            _ => ("server_error", StatusCode::INTERNAL_SERVER_ERROR),
+        };
+        Self { status, ..Self::new(code, error.to_string()) }
+    }
+}
+
+impl From<BodyError> for OAuthError {
+    fn from(error: BodyError) -> Self {
+        let description = match error {
+            BodyError::TooLarge => "the body is too large",
+            BodyError::Incomplete => "the body is incomplete",
+        };
+        Self { status: error.status(), ..Self::invalid_request(description) }
+    }
+}
+
+/// A text with only the characters that `error_description` may have: printable ASCII without `"` and `\` (RFC 6749
+/// section 5.2).
+fn printable(text: Cow<'static, str>) -> Cow<'static, str> {
+    if text.chars().all(is_printable) {
+        return text;
+    }
+    let replaced = text.chars().map(|c| match c {
+        '"' | '\\' => '\'',
+        c if is_printable(c) => c,
+        _ => '?',
+    });
+    Cow::Owned(replaced.collect())
+}
+
+fn is_printable(c: char) -> bool {
+    matches!(c, ' '..='~') && !matches!(c, '"' | '\\')
+}
+
+/// A JSON answer that nobody keeps (RFC 6749 section 5.1).
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            no_store(Response::builder().status(status).content_type("application/json").body(bytes))
+        }
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// An answer that is a JWT, and that nobody keeps.
+pub(super) fn jwt(media_type: &'static str, token: String) -> Response {
+    no_store(Response::builder().content_type(media_type).body(token))
+}
+
+/// A redirect that is followed by GET, and that nobody keeps.
+pub(super) fn see_other(location: &str) -> Response {
+    match HeaderValue::try_from(location) {
+        Ok(location) => {
+            let mut response = Response::builder().status(StatusCode::SEE_OTHER).body(());
+            response.headers_mut().insert(header::LOCATION, location);
+            no_store(response)
+        }
+        // Registered URIs and what we add to them are ASCII.
+        Err(_) => OAuthError::invalid_request("the redirect_uri is not a URI").page(),
+    }
+}
+
+pub(super) fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_has_only_the_characters_of_the_rfc() {
+        let said = |text: &'static str| OAuthError::invalid_request(text).description().to_owned();
+        assert_eq!(said("the scope is wider (RFC 6749)"), "the scope is wider (RFC 6749)");
+        assert_eq!(said("a \"name\" \\ \u{7f}\n\u{f1}"), "a 'name' ' ???");
+        let all: String = (0..0x300).filter_map(char::from_u32).collect();
+        let error = OAuthError::invalid_request("short").because(all.clone());
+        assert!(
+            error.description().bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+        );
+        assert_eq!(error.description().chars().count(), all.chars().count());
+    }
+}

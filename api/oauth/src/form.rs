@@ -1,0 +1,53 @@
+//! Reading the form of a POST strictly.
+
+use poem::{Body, Request, http::header};
+
+use super::error::OAuthError;
+use web::Params;
+
+/// What must never be in an address, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section 2.3).
+const SECRET: [&str; 11] = [
+    "access_token",
+    "actor_token",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "device_code",
+    "password",
+    "refresh_token",
+    "subject_token",
+    "token",
+];
+
+/// The form that was posted: `application/x-www-form-urlencoded`, UTF-8, nothing twice, and no secret in the query.
+pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthError> {
+    refuse_secrets(request)?;
+    let form = read_repeatable(request, body).await?;
+    match form.repeated(&["resource", "audience"]) {
+        Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
+        None => Ok(form),
+    }
+}
+
+/// Refuses a request with a secret in its query.
+pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
+    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
+    match SECRET.into_iter().find(|name| query.count(name) > 0) {
+        Some(name) => {
+            Err(OAuthError::invalid_request(format!("{name} must be in the body, never in the query")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The form that was posted, whatever comes twice.
+pub(super) async fn read_repeatable(request: &Request, body: Body) -> Result<Params, OAuthError> {
+    let content_type = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
+    let media_type = content_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    if !media_type.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
+        return Err(OAuthError::invalid_request("the body must be application/x-www-form-urlencoded"));
+    }
+    let bytes = web::body::read(body).await?;
+    Params::parse(&bytes).ok_or_else(|| OAuthError::invalid_request("the body is not form-url-encoded UTF-8"))
+}

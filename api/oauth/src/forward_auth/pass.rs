@@ -1,0 +1,124 @@
+//! Getting a pass to a protected site, and giving it back: at paths of the site that the proxy hands over to us.
+
+use poem::{Request, Response, handler, web::Data};
+use url::form_urlencoded;
+
+use super::{
+    code::{self, SiteCode},
+    no_access,
+    site::{Cookie, Site},
+};
+use crate::{
+    error::{OAuthError, Reason, see_other},
+    pkce,
+    token::{self, Granted},
+};
+use kernel::secrets::{base64url, sha256};
+use organisation::applications;
+use platform::Ctx;
+use sign_in::forward_auth;
+use web::{Params, cookies, destination};
+
+/// What the site's headers are made of.
+const SCOPE: &str = "openid profile email roles company";
+/// How long a sign-in may take, in seconds.
+const PATIENCE: u32 = 3_600;
+
+/// `GET /.aldaba/sign-in`: binds the sign-in to this browser, and sends it to the authorization endpoint.
+#[handler]
+pub(crate) async fn begin_sign_in(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    begin(ctx, request).await.unwrap_or_else(OAuthError::page)
+}
+
+async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
+    let site = Site::read(ctx, request).await?;
+    let params = params(request)?;
+    // Several sign-ins at a time, each in a window of its own, share what they are bound by.
+    let known = cookies::read(request, site.cookie(Cookie::Verifier)).filter(|it| pkce::is_verifier(it));
+    let verifier = known.map_or_else(|| base64url(&ctx.random.bytes::<32>()), str::to_owned);
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("response_type", "code"),
+            ("client_id", &site.client.application.client_id),
+            ("redirect_uri", &applications::callback(&site.origin)),
+            ("scope", SCOPE),
+            ("state", destination::local(params.get("return_to"))),
+            ("code_challenge", &base64url(&sha256(verifier.as_bytes()))),
+            ("code_challenge_method", "S256"),
+        ])
+        .finish();
+    let mut response = see_other(&format!("{}/oauth2/authorize?{query}", ctx.config.server.issuer()));
+    let cookie = site.set(Cookie::Verifier, &verifier);
+    cookies::add(&mut response, &format!("{cookie}; Max-Age={PATIENCE}"));
+    Ok(response)
+}
+
+/// `GET /.aldaba/callback`: takes the code, gives the pass, and goes on to what the person wanted at first.
+#[handler]
+pub(crate) async fn callback(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    come_in(ctx, request).await.unwrap_or_else(OAuthError::page)
+}
+
+async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
+    let site = Site::read(ctx, request).await?;
+    let params = params(request)?;
+    let code = match (params.get("code"), params.get("error")) {
+        (Some(code), None) => code,
+        (_, Some("access_denied")) => return Err(no_access()),
+        _ => return Err(OAuthError::new("sign_in_failed", "the sign-in was not answered with a code")),
+    };
+    let mut response = see_other(destination::local(params.get("state")));
+    match token::grant::<SiteCode>(&code::request(ctx, request, &site, code)).await {
+        Ok(Granted { grant, .. }) => {
+            let pass = forward_auth::pass(ctx, &grant, &site.origin);
+            cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
+            cookies::add(&mut response, &forget(&site, Cookie::Verifier));
+            Ok(response)
+        }
+        Err(error) if error.reason == Reason::NoAccess => Err(no_access()),
+        // Another window was quicker, or the person went back to here.
+        Err(error) if error == code::over() && site.visitor(ctx, request).await?.is_some() => Ok(response),
+        Err(error) => Err(error),
+    }
+}
+
+/// `GET /.aldaba/sign-out`: ends the session, and with it what it gave everywhere. A link from elsewhere only leads to
+/// the page that asks whether the person wants that.
+#[handler]
+pub(crate) async fn sign_out(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    leave(ctx, request).await.unwrap_or_else(OAuthError::page)
+}
+
+async fn leave(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
+    let site = Site::read(ctx, request).await?;
+    let from = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let is_wanted = matches!(from, Some("same-origin" | "none"));
+    let issuer = ctx.config.server.issuer();
+    match site.visitor(ctx, request).await?.filter(|_| is_wanted) {
+        Some(visitor) => {
+            let page = forward_auth::sign_out(ctx, web::request_source::of(request), &visitor).await?;
+            let mut response = see_other(&format!("{issuer}{page}"));
+            cookies::add(&mut response, &forget(&site, Cookie::Pass));
+            Ok(response)
+        }
+        None => {
+            let client_id = &site.client.application.client_id;
+            Ok(see_other(&format!("{issuer}/oauth2/logout?client_id={client_id}")))
+        }
+    }
+}
+
+/// The `Set-Cookie` value that removes a cookie of a site.
+fn forget(site: &Site, cookie: Cookie) -> String {
+    format!("{}; Max-Age=0", site.set(cookie, ""))
+}
+
+fn params(request: &Request) -> Result<Params, OAuthError> {
+    let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let params =
+        params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
+    match params.repeated(&[]) {
+        Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
+        None => Ok(params),
+    }
+}

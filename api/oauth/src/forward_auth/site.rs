@@ -1,0 +1,209 @@
+//! The protected site that a proxy asks for, by the headers that it sends.
+
+use std::sync::Arc;
+
+use poem::{
+    Request,
+    http::{Method, header},
+};
+use shared_types::{StandardScope, SubjectType};
+use url::{Position, Url};
+
+use crate::error::OAuthError;
+use kernel::ScopeSet;
+use organisation::applications::{self, Client};
+use platform::Ctx;
+use sign_in::forward_auth::{self, Visitor};
+use tokens::Subject;
+use web::{cookies, destination};
+
+/// The longest address that a person comes back to after signing in.
+const MOST_PATH: usize = 1_000;
+
+/// A protected site, and what a person wants of it.
+pub(super) struct Site {
+    pub(super) client: Arc<Client>,
+    /// The site's origin.
+    pub(super) origin: String,
+    /// The path and query of the person's request.
+    pub(super) path: String,
+    method: Option<Method>,
+    /// Whether the proxy is one that takes 401 for an answer, and goes on by itself: nginx.
+    pub(super) by_status: bool,
+}
+
+impl Site {
+    /// The site of a request that a trusted proxy made: nginx says what the person asked for in `X-Original-URL` and
+    /// `X-Original-Method`, others in `X-Forwarded-Proto`, `-Host`, `-Uri` and `-Method`.
+    pub(super) async fn read(ctx: &Ctx, request: &Request) -> Result<Self, OAuthError> {
+        if !web::request_source::is_from_proxy(ctx, request) {
+            return Err(OAuthError::forbidden("untrusted_proxy", "only a trusted proxy may ask this"));
+        }
+        let (url, by_status) = url(request)?;
+        let origin = url.origin().ascii_serialization();
+        let client = applications::protecting(ctx, &origin).await?;
+        let client = client.ok_or_else(|| {
+            OAuthError::forbidden("unknown_site", "this site is none that an application is protected at")
+        })?;
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        let path = if path.len() > MOST_PATH { "/" } else { destination::local(Some(path)) };
+        let method = if by_status { "x-original-method" } else { "x-forwarded-method" };
+        let method = single(request, method)?.and_then(|method| method.parse().ok());
+        Ok(Self { client, path: path.to_owned(), origin, method, by_status })
+    }
+
+    /// Whoever has a pass to the site.
+    pub(super) async fn visitor(&self, ctx: &Ctx, request: &Request) -> Result<Option<Visitor>, OAuthError> {
+        let Some(pass) = cookies::read(request, self.cookie(Cookie::Pass)) else { return Ok(None) };
+        Ok(forward_auth::visitor(ctx, &self.client, &self.origin, pass).await?)
+    }
+
+    /// What the site knows a person by: the username, unless it has pairwise subjects and was not granted the name.
+    pub(super) fn name_of(&self, ctx: &Ctx, subject: &Subject, scope: &ScopeSet) -> String {
+        let user = &subject.person.user;
+        let is_pairwise = self.client.application.metadata.0.subject_type == Some(SubjectType::Pairwise);
+        match is_pairwise && !scope.has(StandardScope::Profile) {
+            true => tokens::subject_identifier(ctx, &self.client, user),
+            false => user.preferred_username.clone(),
+        }
+    }
+
+    /// Whether the person looks at a page, so that another one can be shown instead.
+    pub(super) fn shows_a_page(&self, request: &Request) -> bool {
+        let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let reads = self.method.as_ref().is_none_or(|method| [Method::GET, Method::HEAD].contains(method));
+        reads && accept.is_some_and(|accept| accept.contains("text/html"))
+    }
+
+    /// A cookie of the site: with the `__Host-` prefix where it can be `Secure`.
+    pub(super) fn cookie(&self, cookie: Cookie) -> &'static str {
+        match (cookie, self.is_https()) {
+            (Cookie::Pass, true) => "__Host-aldaba_pass",
+            (Cookie::Pass, false) => "aldaba_pass",
+            (Cookie::Verifier, true) => "__Host-aldaba_verifier",
+            (Cookie::Verifier, false) => "aldaba_verifier",
+        }
+    }
+
+    /// The `Set-Cookie` value that sets a cookie of the site.
+    pub(super) fn set(&self, cookie: Cookie, value: &str) -> String {
+        cookies::set_where(self.is_https(), self.cookie(cookie), value)
+    }
+
+    fn is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+}
+
+/// What is kept in a browser at a protected site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cookie {
+    /// Who has it may come in.
+    Pass,
+    /// What binds a sign-in to the browser that began it (RFC 7636).
+    Verifier,
+}
+
+/// The address that the person asked for, and whether nginx says so. A visitor may send such headers too: a proxy
+/// replaces its own ones, so that those which contradict each other are refused.
+fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
+    let malformed = || OAuthError::invalid_request("the proxy does not say what the person asked for");
+    let forwarded = match (single(request, "x-forwarded-proto")?, single(request, "x-forwarded-host")?) {
+        (Some(scheme), Some(host)) => {
+            let path = single(request, "x-forwarded-uri")?.unwrap_or("/");
+            let scheme = match scheme {
+                "wss" => "https",
+                "ws" => "http",
+                other => other,
+            };
+            let site = Some(host).filter(|host| is_host(host)).ok_or_else(malformed)?;
+            let site = Url::parse(&format!("{scheme}://{site}")).map_err(|_| malformed())?;
+            Some(site.join(destination::local(Some(path))).map_err(|_| malformed())?)
+        }
+        _ => None,
+    };
+    let original = single(request, "x-original-url")?;
+    let original = original.map(|url| Url::parse(url).map_err(|_| malformed())).transpose()?;
+    match (original, forwarded) {
+        (Some(original), Some(forwarded)) if original.origin() != forwarded.origin() => Err(malformed()),
+        (Some(original), _) => Ok((original, true)),
+        (None, Some(forwarded)) => Ok((forwarded, false)),
+        (None, None) => Err(malformed()),
+    }
+}
+
+/// Whether a text is nothing but a host, and maybe a port.
+fn is_host(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
+}
+
+/// The value of a header that comes at most once.
+fn single<'r>(request: &'r Request, name: &str) -> Result<Option<&'r str>, OAuthError> {
+    let mut values = request.headers().get_all(name).iter();
+    let value = values.next();
+    if values.next().is_some() {
+        return Err(OAuthError::invalid_request("a header of the proxy comes more than once"));
+    }
+    Ok(value.and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(headers: &[(&str, &str)]) -> Option<(String, bool)> {
+        let mut request = Request::builder();
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        url(&request.finish()).ok().map(|(url, by_status)| (url.to_string(), by_status))
+    }
+
+    #[test]
+    fn every_proxy_says_it_in_its_own_way() {
+        let traefik = [
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-host", "Wiki.example.com"),
+            ("x-forwarded-uri", "/a?b=c"),
+        ];
+        assert_eq!(asked(&traefik), Some(("https://wiki.example.com/a?b=c".to_owned(), false)));
+        let nginx = [("x-original-url", "https://wiki.example.com:443/a?b=c")];
+        assert_eq!(asked(&nginx), Some(("https://wiki.example.com/a?b=c".to_owned(), true)));
+        let socket = [("x-forwarded-proto", "wss"), ("x-forwarded-host", "wiki.example.com")];
+        assert_eq!(asked(&socket), Some(("https://wiki.example.com/".to_owned(), false)));
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        let forged = |name, value| {
+            let told =
+                [("x-forwarded-proto", "https"), ("x-forwarded-host", "wiki.example.com"), (name, value)];
+            asked(&told)
+        };
+        assert_eq!(forged("x-original-url", "https://blog.example.com/"), None);
+        assert_eq!(forged("x-original-url", "rubbish"), None);
+        assert_eq!(forged("x-forwarded-host", "blog.example.com"), None);
+        assert_eq!(
+            asked(&[("x-forwarded-proto", "https"), ("x-forwarded-host", "wiki.example.com/..")]),
+            None
+        );
+        assert_eq!(
+            asked(&[("x-forwarded-proto", "https"), ("x-forwarded-host", "a@wiki.example.com")]),
+            None
+        );
+        assert_eq!(asked(&[("x-forwarded-host", "wiki.example.com")]), None);
+        assert_eq!(asked(&[]), None);
+    }
+
+    #[test]
+    fn a_path_is_of_its_site() {
+        for path in ["//evil.example.com/", "/\\evil.example.com/", "https://evil.example.com/"] {
+            let told = [
+                ("x-forwarded-proto", "https"),
+                ("x-forwarded-host", "a.example.com"),
+                ("x-forwarded-uri", path),
+            ];
+            assert_eq!(asked(&told), Some(("https://a.example.com/".to_owned(), false)), "{path}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The grant by a person's password (RFC 6749 section 4.3), for trusted applications that cannot redirect: only an
+//! administrator gives it to one, and never to a public one.
+
+use shared_types::GrantType;
+
+use super::{PersonGrant, Read};
+use crate::{error::OAuthError, scope, token_request::TokenRequest};
+use kernel::Secret;
+use organisation::access;
+use sign_in::sessions::{self, Refusal};
+use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
+
+/// A username and a password.
+pub(crate) struct Password;
+
+impl PersonGrant for Password {
+    type Presented = NewGrant;
+
+    async fn read(request: &TokenRequest<'_>) -> Result<Read<NewGrant>, OAuthError> {
+        let (new, targets) = sign_in(request).await?;
+        let terms = Terms {
+            user_id: new.user_id,
+            company_id: new.company_id,
+            granted: new.scope.clone(),
+            scope: new.scope.clone(),
+            resources: new.resources.clone(),
+            nonce: None,
+            targets: Some(targets),
+        };
+        Ok(Read::Fresh { presented: new, terms })
+    }
+
+    async fn consume(
+        request: &TokenRequest<'_>,
+        new: NewGrant,
+        approved: &Approved,
+    ) -> Result<Consumed, OAuthError> {
+        Ok(tokens::begin_grant(request.ctx, &request.client, new, approved).await?)
+    }
+}
+
+/// Checks the password. Returns what is granted and what for. Nobody can be asked for a company, so it is the one that
+/// the person chose or last used for the application, else the home company.
+pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Targets), OAuthError> {
+    let TokenRequest { ctx, client, params, actor } = request;
+    request.needs_confidential_client()?;
+    let (Some(username), Some(password)) = (params.get("username"), params.get("password")) else {
+        return Err(OAuthError::invalid_request("username and password must be given"));
+    };
+    let requested = scope::requested(params)?;
+    let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
+    let targets = targets.map_err(OAuthError::invalid_target)?;
+    let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
+    let person = sessions::through_application(ctx, actor, username, Secret::new(password)).await?;
+    let person = person.map_err(|Refusal::WrongCredentials| {
+        OAuthError::invalid_grant("the username and the password do not match")
+    })?;
+    let access = access::effective_access(ctx, person.user.id, client, None).await?;
+    let access = access.map_err(|_| OAuthError::no_access())?;
+    let new = NewGrant::by_password(ctx, client, person.user.id, access.company.id, scope);
+    Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
+}

@@ -1,0 +1,110 @@
+//! The token-exchange grant (RFC 8693): an application gets an access token for less than another one is for, or one
+//! of its own for a person whose token it was shown at an API that it serves.
+
+use crate::{error::OAuthError, scope, token_request::TokenRequest};
+use kernel::ScopeSet;
+use tokens::{ActiveToken, IssuedTokens, Targets};
+
+/// The only kind of token that is taken and given (section 3).
+pub(crate) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+
+/// Exchanges the subject's token. What is wrong with a token is `invalid_request`, as section 2.2.2 has it.
+pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OAuthError> {
+    let TokenRequest { ctx, client, params, .. } = request;
+    request.needs_confidential_client()?;
+    if params.get("requested_token_type").is_some_and(|kind| kind != ACCESS_TOKEN) {
+        return Err(OAuthError::invalid_request("the requested_token_type must be that of an access token"));
+    }
+    let subject = token(request, "subject_token").await?;
+    let subject = subject.ok_or_else(|| OAuthError::invalid_request("subject_token must be given"))?;
+    if !subject.is_exchangeable_by(client) {
+        return Err(unfit("subject_token"));
+    }
+    if subject.is_worn_out() {
+        return Err(OAuthError::invalid_request("the subject_token was exchanged too often"));
+    }
+    let act = match token(request, "actor_token").await? {
+        None => subject.claims.act.clone(),
+        Some(actor) if actor.client.application.id != client.application.id => {
+            return Err(unfit("actor_token"));
+        }
+        Some(actor) => {
+            let act = subject.acted_for_by(&actor);
+            Some(act.ok_or_else(|| OAuthError::invalid_request("too many have acted for the person"))?)
+        }
+    };
+    let targets = targets(request, &subject).await?;
+    let scope = scopes(request, &subject, &targets)?;
+    Ok(tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?)
+}
+
+/// One text for a token that does not hold and one that is none of the application's business.
+fn unfit(name: &str) -> OAuthError {
+    OAuthError::invalid_request(format!("the {name} does not hold, or is none that this application may use"))
+}
+
+/// A token of the request, if it holds, with its type.
+async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<ActiveToken>, OAuthError> {
+    let TokenRequest { ctx, params, .. } = request;
+    let (token, kind) = (params.get(name), params.get(&format!("{name}_type")));
+    match (token, kind) {
+        (None, None) => Ok(None),
+        (Some(token), Some(ACCESS_TOKEN)) => {
+            tokens::check(ctx, token).await?.ok_or_else(|| unfit(name)).map(Some)
+        }
+        (Some(_), Some(_)) => {
+            Err(OAuthError::invalid_request(format!("the {name}_type must be that of an access token")))
+        }
+        _ => Err(OAuthError::invalid_request(format!("{name} and {name}_type go together"))),
+    }
+}
+
+/// What the new token is for: what the request names of whom the subject's token is for, else all of that; of either
+/// only what the application may ask for, and never our own API.
+async fn targets(request: &TokenRequest<'_>, subject: &ActiveToken) -> Result<Targets, OAuthError> {
+    let TokenRequest { ctx, client, params, .. } = request;
+    let api = tokens::api_audience(ctx);
+    let offered: Vec<_> = subject.audiences().into_iter().filter(|uri| *uri != api).collect();
+    let named = [params.all("resource"), params.all("audience")].concat();
+    let unfit = || {
+        OAuthError::new(
+            "invalid_target",
+            "the subject_token is not for this, or the application may not ask for it",
+        )
+    };
+    if !named.iter().all(|uri| offered.contains(uri)) {
+        return Err(unfit());
+    }
+    if !named.is_empty() {
+        return Targets::requested(ctx, client, &named, None).await?.map_err(|_| unfit());
+    }
+    let mut left = Vec::with_capacity(offered.len());
+    for uri in offered {
+        if Targets::requested(ctx, client, &[uri], None).await?.is_ok() {
+            left.push(uri);
+        }
+    }
+    match left.is_empty() {
+        true => Err(unfit()),
+        false => Targets::requested(ctx, client, &left, None).await?.map_err(|_| unfit()),
+    }
+}
+
+/// The scopes of the new token: those that are asked for, which the subject's token must have and the targets take;
+/// else all of its that they take.
+fn scopes(
+    request: &TokenRequest<'_>,
+    subject: &ActiveToken,
+    targets: &Targets,
+) -> Result<ScopeSet, OAuthError> {
+    let TokenRequest { client, params, .. } = request;
+    let held = &subject.claims.scope;
+    let Some(requested) = scope::requested(params)? else { return Ok(targets.restrict(client, held)) };
+    match requested.is_subset(held) && targets.restrict(client, &requested) == requested {
+        true => Ok(requested),
+        false => Err(OAuthError::new(
+            "invalid_scope",
+            "the scope is wider than that of the subject_token or of the target",
+        )),
+    }
+}

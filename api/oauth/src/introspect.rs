@@ -1,0 +1,138 @@
+//! Token introspection (RFC 7662): whether a token holds now. An application learns of its own tokens, of access tokens
+//! for a resource that it serves, and of every token where an administrator allowed it.
+
+use poem::{
+    Body, IntoResponse, Request, Response, handler,
+    http::{StatusCode, header},
+    web::Data,
+};
+use serde::Serialize;
+use shared_types::StandardScope;
+
+use super::{
+    client_auth,
+    error::{OAuthError, json, jwt},
+    form,
+};
+use kernel::ScopeSet;
+use organisation::applications::{self, Client};
+use platform::Ctx;
+use tokens::{AccessClaims, ActiveToken, PresentedRefreshToken, Targets, TokenHolder};
+
+/// What an application accepts that wants a signed answer (RFC 9701 section 4).
+const INTROSPECTION_JWT: &str = "application/token-introspection+jwt";
+
+/// RFC 7662 section 2.2.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer {
+    Inactive {
+        active: bool,
+    },
+    Access {
+        active: bool,
+        token_type: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        username: Option<String>,
+        #[serde(flatten)]
+        claims: Box<AccessClaims<'static>>,
+    },
+    Refresh {
+        active: bool,
+        client_id: String,
+        scope: ScopeSet,
+        sub: String,
+        iss: String,
+        exp: i64,
+    },
+}
+
+/// `POST /oauth2/introspect`.
+#[handler]
+pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    introspect(ctx, request, body).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, OAuthError> {
+    let form = form::read(request, body).await?;
+    let client = client_auth::authenticate(ctx, request, &form).await?;
+    if client.is_public() {
+        return Err(OAuthError::invalid_client(false));
+    }
+    let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
+    let said = look(ctx, &client, token).await?;
+    Ok(match wants_jwt(request) {
+        true => jwt(INTROSPECTION_JWT, tokens::sign_introspection(ctx, &client, &said).await?),
+        false => json(StatusCode::OK, &said),
+    })
+}
+
+/// What is said of a token that does not hold, or is none of the caller's business.
+const NOTHING: Answer = Answer::Inactive { active: false };
+
+async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
+    if let Some(active) = tokens::check(ctx, token).await? {
+        let is_own = active.client.application.id == client.application.id;
+        let may = is_own || client.application.introspect_all || active.targets.are_served_by(client);
+        return Ok(if may { access_token(active) } else { NOTHING });
+    }
+    match tokens::find_refresh_token(ctx, token).await? {
+        Some(presented) => refresh_token(ctx, client, &presented).await,
+        None => Ok(NOTHING),
+    }
+}
+
+/// The person is named only where the token lets the application know the name.
+fn access_token(active: ActiveToken) -> Answer {
+    let names = active.claims.scope.has(StandardScope::Profile);
+    let username = match &active.holder {
+        TokenHolder::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
+        _ => None,
+    };
+    Answer::Access { active: true, token_type: "Bearer", username, claims: Box::new(active.claims) }
+}
+
+async fn refresh_token(
+    ctx: &Ctx,
+    client: &Client,
+    presented: &PresentedRefreshToken,
+) -> Result<Answer, OAuthError> {
+    let grant = &presented.grant;
+    let is_own = grant.application_id() == client.application.id;
+    if !is_own && !client.application.introspect_all {
+        return Ok(NOTHING);
+    }
+    let owner = applications::client_of(ctx, grant.application_id()).await?;
+    let Some(owner) = owner else { return Ok(NOTHING) };
+    let Some(expires_at) = tokens::is_current(ctx, presented).await? else { return Ok(NOTHING) };
+    let subject = tokens::subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
+    let Ok(subject) = subject else { return Ok(NOTHING) };
+    let targets = Targets::granted(ctx, &owner, grant.resources(), grant.scope(), &[]).await?;
+    let Ok(targets) = targets else { return Ok(NOTHING) };
+    Ok(Answer::Refresh {
+        active: true,
+        client_id: owner.application.client_id.clone(),
+        scope: targets.grantable(&owner, grant.scope()),
+        sub: tokens::subject_identifier(ctx, &owner, &subject.person.user),
+        iss: ctx.config.server.issuer().to_owned(),
+        exp: expires_at.timestamp(),
+    })
+}
+
+/// Whether a JWT is asked for (RFC 9701 section 4), and nothing is liked better.
+fn wants_jwt(request: &Request) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let ranges: Vec<_> = accepted.flat_map(|value| value.split(',')).map(range).collect();
+    let quality =
+        |wanted: &str| ranges.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
+    let jwt = quality(INTROSPECTION_JWT).unwrap_or_default();
+    jwt > 0.0 && jwt >= quality("application/json").unwrap_or_default()
+}
+
+/// A media range of an `Accept` header with its quality (RFC 9110 section 12.5.1).
+fn range(text: &str) -> (&str, f32) {
+    let mut parts = text.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let quality = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    (name, quality.map_or(1.0, |quality| quality.parse().unwrap_or_default()))
+}

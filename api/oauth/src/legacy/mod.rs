@@ -1,0 +1,136 @@
+//! The two operations of the original specification, for trusted applications that speak it: a code, and tokens, for a
+//! person's password that the application took. They are under `/v1`, in JSON or as a form, and say what is wrong as a
+//! problem (RFC 9457) with the code of RFC 6749 as `error`.
+
+mod body;
+mod code;
+mod problem;
+
+use poem::{
+    Body, IntoResponse, Request, Response, handler,
+    http::{HeaderValue, StatusCode, header},
+    web::Data,
+};
+use serde::Serialize;
+use shared_types::GrantType;
+
+use self::{code::LegacyCode, problem::LegacyProblem};
+use super::{
+    client_auth,
+    error::{OAuthError, json, no_store},
+    grants::{client_credentials, password, password::Password, refresh_token::RefreshToken},
+    token,
+    token_request::TokenRequest,
+};
+use kernel::{ScopeSet, Secret, url::with_query};
+use platform::Ctx;
+use tokens::{IssuedTokens, NewCode};
+
+/// The longest `state`.
+const MOST_STATE: usize = 1024;
+
+/// What the original specification calls tokens; beside its names those of RFC 6749 section 5.1.
+#[derive(Serialize)]
+struct Tokens<'a> {
+    token: &'a str,
+    token_type: &'static str,
+    expires_in: u64,
+    scope: &'a ScopeSet,
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<&'a str>,
+}
+
+/// `POST /v1/oauth2/authorization`.
+#[handler]
+pub(super) async fn authorization(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    authorize(ctx, request, body).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+/// `POST /v1/oauth2/access-tokens`.
+#[handler]
+pub(super) async fn access_tokens(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    match issue(ctx, request, body).await {
+        Ok(issued) => json(StatusCode::OK, &Tokens::of(&issued)),
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, LegacyProblem> {
+    let request = authenticated(ctx, request, body).await?;
+    request.allows(GrantType::Password)?;
+    request.allows(GrantType::AuthorizationCode)?;
+    let redirect_uri = request.params.get("redirect_uri");
+    let redirect_uri =
+        redirect_uri.ok_or_else(|| LegacyProblem::field("redirect_uri", "required", "is missing"))?;
+    if !request.client.has_redirect_uri(redirect_uri) {
+        let text = "is not registered for the application";
+        return Err(LegacyProblem::field("redirect_uri", "invalid", text));
+    }
+    let state = request.params.get("state");
+    if state.is_some_and(|state| state.len() > MOST_STATE) {
+        return Err(LegacyProblem::field("state", "too_long", "must have at most 1024 bytes"));
+    }
+    let new = NewCode {
+        grant: password::sign_in(&request).await?.0,
+        redirect_uri: redirect_uri.to_owned(),
+        nonce: None,
+        code_challenge: None,
+        legacy: true,
+        interaction: None,
+    };
+    let code = tokens::issue_code(ctx, new).await.map_err(OAuthError::from)?;
+    let code = code.ok_or_else(|| OAuthError::invalid_request("the request was answered already"))?;
+    let state = state.map(|state| ("state", state));
+    found(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
+}
+
+/// Sends on by 302, as the specification has it.
+fn found(location: &str) -> Result<Response, LegacyProblem> {
+    let location = HeaderValue::try_from(location)
+        .map_err(|_| LegacyProblem::field("redirect_uri", "invalid", "is not a URI"))?;
+    let response = Response::builder().status(StatusCode::FOUND).header(header::LOCATION, location).finish();
+    Ok(no_store(response))
+}
+
+/// The steps of the token endpoint, from a body of this operation.
+async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<IssuedTokens, LegacyProblem> {
+    let request = authenticated(ctx, request, body).await?;
+    let issued = match request.grant_type()? {
+        GrantType::AuthorizationCode if request.params.get("code").is_none() => {
+            return Err(LegacyProblem::field("code", "required", "is missing"));
+        }
+        GrantType::AuthorizationCode => token::for_person::<LegacyCode>(&request).await,
+        GrantType::Password => token::for_person::<Password>(&request).await,
+        GrantType::RefreshToken => token::for_person::<RefreshToken>(&request).await,
+        GrantType::ClientCredentials => client_credentials::issue(&request).await,
+        GrantType::DeviceCode | GrantType::TokenExchange => {
+            Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported here"))
+        }
+    };
+    Ok(issued?)
+}
+
+/// The request, whose client is authenticated.
+async fn authenticated<'a>(
+    ctx: &'a Ctx,
+    request: &Request,
+    body: Body,
+) -> Result<TokenRequest<'a>, LegacyProblem> {
+    let params = body::read(request, body).await?;
+    let client = client_auth::authenticate(ctx, request, &params).await?;
+    Ok(TokenRequest::new(ctx, request, client, params))
+}
+
+impl<'a> Tokens<'a> {
+    fn of(issued: &'a IssuedTokens) -> Self {
+        Self {
+            token: &issued.access_token,
+            token_type: "Bearer",
+            expires_in: issued.expires_in,
+            scope: &issued.scope,
+            refresh_token: issued.refresh_token.as_ref().map(Secret::expose),
+            id_token: issued.id_token.as_deref(),
+        }
+    }
+}

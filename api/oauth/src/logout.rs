@@ -1,0 +1,128 @@
+//! Signing out at an application's wish (OpenID Connect RP-Initiated Logout 1.0).
+
+use std::sync::Arc;
+
+use poem::{Body, Request, Response, handler, web::Data};
+
+use super::{
+    error::{OAuthError, see_other},
+    form,
+};
+use kernel::url::with_query;
+use organisation::applications::{self, Client};
+use platform::Ctx;
+use sign_in::sessions::{self, Account, SIGNED_OUT};
+use tokens::{
+    Hint,
+    interactions::{self, InteractionState},
+};
+use web::{Params, cookies};
+
+/// The longest `ui_locales` that are kept.
+const MOST_LOCALES: usize = 255;
+
+/// What a logout request asks for, once its parameters were found to be right.
+struct Wish {
+    /// The ID token of the person, where a valid one came along.
+    hint: Option<Hint>,
+    /// The application that asks.
+    client: Option<Arc<Client>>,
+    /// Where to go afterwards.
+    redirect: Option<String>,
+    /// The languages that the person reads.
+    ui_locales: Option<String>,
+}
+
+/// `GET /oauth2/logout`.
+#[handler]
+pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
+    let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let outcome = match params {
+        Some(params) => answer(ctx, request, &params).await,
+        None => Err(OAuthError::invalid_request("the query is not form-url-encoded UTF-8")),
+    };
+    outcome.unwrap_or_else(OAuthError::page)
+}
+
+/// `POST /oauth2/logout`: goes on as GET, so that the browser sends its cookie from our own site.
+#[handler]
+pub(super) async fn submit(request: &Request, body: Body) -> Response {
+    match form::read(request, body).await {
+        Ok(form) => see_other(&format!("/oauth2/logout?{}", form.encode())),
+        Err(error) => error.page(),
+    }
+}
+
+async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Response, OAuthError> {
+    if params.repeated(&[]).is_some() {
+        return Err(OAuthError::invalid_request("a parameter comes more than once"));
+    }
+    let wish = Wish::read(ctx, params).await?;
+    let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
+    if accounts.is_empty() {
+        let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
+        return Ok(see_other(&wish.localised(signed_out)));
+    }
+    let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
+    let is_hinted = |account: &Account| match (&wish.hint, &wish.client) {
+        (Some(hint), Some(client)) => {
+            hint.sid == Some(tokens::session_of(ctx, &client.application, account.session.id))
+        }
+        _ => false,
+    };
+    if accounts.iter().any(is_hinted) {
+        let source = web::request_source::of(request);
+        let ended = accounts.iter().map(|account| (account.actor(&source), account.session.id)).collect();
+        let next = sessions::sign_out(ctx, ended, client_id, wish.redirect.clone()).await?;
+        let mut response = see_other(&wish.localised(next));
+        for cookie in cookies::end_session(ctx) {
+            cookies::add(&mut response, &cookie);
+        }
+        return Ok(response);
+    }
+    let state = InteractionState::SignOut { client_id, redirect: wish.redirect.clone() };
+    let id = interactions::begin(ctx, state).await?;
+    Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
+}
+
+impl Wish {
+    async fn read(ctx: &Ctx, params: &Params) -> Result<Self, OAuthError> {
+        let presented = params.get("id_token_hint");
+        let hint = match presented {
+            Some(token) => tokens::read_hint(ctx, token).await?,
+            None => None,
+        };
+        let client_id = match (&hint, params.get("client_id")) {
+            (Some(hint), Some(client_id)) if hint.aud != client_id => {
+                return Err(OAuthError::invalid_request("the id_token_hint was issued to another client"));
+            }
+            (Some(hint), _) => Some(hint.aud.as_str()),
+            // A bad hint: whoever sent it is not believed to be that application either.
+            (None, client_id) => client_id.filter(|_| presented.is_none()),
+        };
+        let client = match client_id {
+            Some(client_id) => applications::client(ctx, client_id).await?,
+            None => None,
+        };
+        let redirect = match (&client, params.get("post_logout_redirect_uri")) {
+            (Some(client), Some(uri)) if client.has_post_logout_redirect_uri(uri) => {
+                let state = params.get("state").map(|state| ("state", state));
+                Some(if state.is_some() { with_query(uri, state) } else { uri.to_owned() })
+            }
+            (Some(_), Some(_)) => {
+                return Err(OAuthError::invalid_request("the post_logout_redirect_uri is not registered"));
+            }
+            _ => None,
+        };
+        let ui_locales = params.get("ui_locales").filter(|tags| tags.len() <= MOST_LOCALES);
+        Ok(Self { hint, client, redirect, ui_locales: ui_locales.map(str::to_owned) })
+    }
+
+    /// An address with the languages that were asked for, where it is one of our pages.
+    fn localised(&self, address: String) -> String {
+        match &self.ui_locales {
+            Some(tags) if address.starts_with('/') => with_query(&address, [("ui_locales", tags.as_str())]),
+            _ => address,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Token revocation (RFC 7009): an application ends a token of its own.
+
+use std::sync::Arc;
+
+use poem::{Body, IntoResponse, Request, Response, handler, http::StatusCode, web::Data};
+
+use super::{
+    client_auth,
+    error::{OAuthError, no_store},
+    form,
+};
+use platform::{Actor, Ctx, actor::Who};
+
+/// `POST /oauth2/revoke`.
+#[handler]
+pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
+    match revoke(ctx, request, body).await {
+        Ok(()) => no_store(StatusCode::OK.into_response()),
+        Err(error) => error.into_response(),
+    }
+}
+
+/// The hint is not needed: what a token is can be seen of it. That it was none of the application's is not told.
+async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthError> {
+    let form = form::read(request, body).await?;
+    let client = client_auth::authenticate(ctx, request, &form).await?;
+    let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
+    let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
+    let actor = Actor { who, source: web::request_source::of(request) };
+    Ok(tokens::revoke_token(ctx, &actor, &client, token).await?)
+}

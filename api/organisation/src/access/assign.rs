@@ -1,0 +1,154 @@
+//! Who of a company has access to an application, seen and set as a whole (UC-17).
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
+use shared_types::{AccessList, RoleUsers};
+
+use super::delta::{BATCH, Locked, Pair};
+use crate::{
+    applications::Client,
+    entitlements::{self, Entitlement},
+};
+use kernel::{Error, Fields, Result};
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    db::Tx,
+    entity::{access, entitlement_role, membership},
+    patch::IfMatch,
+};
+
+/// The most mistakes that are told of one list.
+const MOST_TOLD: usize = 100;
+
+/// The users of each role of an application, in one company, and the version of it all. Every role that may be given
+/// is listed.
+///
+/// # Errors
+/// [`Error::NotFound`] when the company may not use the application or the actor may not know.
+pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<(AccessList, i64)> {
+    let (entitlement, client) = entitlements::get(ctx, actor, company_id, client_id).await?;
+    let allowed = givable(ctx, &entitlement, &client).await?;
+    let rows: Vec<(i64, i64)> = access::Entity::find()
+        .select_only()
+        .column(access::Column::RoleId)
+        .column(membership::Column::UserId)
+        .join(JoinType::InnerJoin, access::Relation::Membership.def())
+        .filter(access::Column::EntitlementId.eq(entitlement.id))
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    let mut users: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
+    for (role_id, user_id) in rows {
+        users.entry(role_id).or_default().insert(user_id);
+    }
+    let roles = allowed.into_iter().map(|(id, role)| {
+        let user_ids = users.remove(&id).unwrap_or_default();
+        RoleUsers { role, user_ids: user_ids.into_iter().collect() }
+    });
+    Ok((AccessList { roles: roles.collect() }, entitlement.version))
+}
+
+/// The roles that an entitlement lets be given: id and code.
+async fn givable(ctx: &Ctx, entitlement: &Entitlement, client: &Client) -> Result<Vec<(i64, String)>> {
+    if entitlement.all_roles {
+        return Ok(client.roles.clone());
+    }
+    let allowed = entitlement_role::Entity::find()
+        .filter(entitlement_role::Column::EntitlementId.eq(entitlement.id))
+        .all(ctx.db.read())
+        .await?;
+    let is_allowed = |id: i64| allowed.iter().any(|row| row.role_id == id);
+    Ok(client.roles.iter().filter(|(id, _)| is_allowed(*id)).cloned().collect())
+}
+
+/// The entitlement of a company whose access the actor may change, and the application.
+pub(super) async fn changed(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+) -> Result<Arc<Client>> {
+    let (_, client) = entitlements::get(ctx, actor, company_id, client_id).await?;
+    if !actor.manages_applications() && !actor.administers(company_id) {
+        return Err(Error::forbidden());
+    }
+    Ok(client)
+}
+
+/// Sets the users of each role of an application, in one company: all together, or nothing. Gives the version with it.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] to whoever neither administers the company nor manages applications;
+/// [`Error::Invalid`] for a role outside the entitlement and for a person outside the company; [`Error::Changed`];
+/// [`Error::Conflict`] with `no_seats` when more people would have access than there are seats.
+pub async fn replace(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+    wanted: AccessList,
+    seen: IfMatch,
+) -> Result<(AccessList, i64)> {
+    let client = changed(ctx, actor, company_id, client_id).await?;
+    let args = (actor.clone(), (company_id, client.application.id), wanted, seen);
+    ctx.db.write(args, |tx, (actor, of, wanted, seen)| Box::pin(save(tx, actor, *of, wanted, seen))).await?;
+    list(ctx, actor, company_id, client_id).await
+}
+
+async fn save(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), wanted: &AccessList, seen: &IfMatch) -> Result<()> {
+    let mut locked = Locked::new(tx, of, seen).await?;
+    let members = members(tx, of.0, wanted).await?;
+    let after = check(&locked, &members, wanted)?;
+    let before = locked.pairs(tx, None).await?;
+    locked.users.extend(members.iter().map(|(user_id, membership_id)| (*membership_id, *user_id)));
+    locked.write(tx, actor, (&before, &after), 0).await
+}
+
+/// The memberships of the users who are named, by user id.
+async fn members(tx: &Tx<'_>, company_id: i64, wanted: &AccessList) -> Result<HashMap<i64, i64>> {
+    let user_ids: BTreeSet<_> = wanted.roles.iter().flat_map(|role| role.user_ids.iter().copied()).collect();
+    let user_ids: Vec<_> = user_ids.into_iter().collect();
+    let mut members = HashMap::with_capacity(user_ids.len());
+    for batch in user_ids.chunks(BATCH) {
+        let rows: Vec<(i64, i64)> = membership::Entity::find()
+            .select_only()
+            .columns([membership::Column::UserId, membership::Column::Id])
+            .filter(membership::Column::CompanyId.eq(company_id))
+            .filter(membership::Column::UserId.is_in(batch.iter().copied()))
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        members.extend(rows);
+    }
+    Ok(members)
+}
+
+/// The memberships and roles of what is wanted.
+fn check(locked: &Locked, members: &HashMap<i64, i64>, wanted: &AccessList) -> Result<BTreeSet<Pair>> {
+    let mut fields = Fields::new();
+    let mut told = 0;
+    let mut pairs = BTreeSet::new();
+    for (index, role) in wanted.roles.iter().enumerate() {
+        let Some(role_id) = locked.role(&role.role) else {
+            fields.add(format!("roles.{index}.role"), "unknown", "this role cannot be given in this company");
+            continue;
+        };
+        for (place, user_id) in role.user_ids.iter().enumerate() {
+            match members.get(user_id) {
+                Some(membership_id) => _ = pairs.insert((*membership_id, role_id)),
+                None if told < MOST_TOLD => {
+                    told += 1;
+                    let field = format!("roles.{index}.user_ids.{place}");
+                    fields.add(field, "unknown", "the company has no such user");
+                }
+                None => {}
+            }
+        }
+    }
+    fields.finish()?;
+    Ok(pairs)
+}

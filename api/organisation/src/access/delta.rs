@@ -1,0 +1,183 @@
+//! Writing access: only what differs, so that a change is quick however many people have access.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
+use serde_json::{Value, json};
+
+use crate::entitlements::{self, Entitlement};
+use kernel::{Error, Result};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+};
+use store::{
+    db::{Topic, Tx, retry_if_gone},
+    entity::{access, application, application_role, entitlement, entitlement_role, membership},
+    patch::IfMatch,
+};
+
+/// The most rows of one statement: every database bounds its parameters.
+pub(super) const BATCH: usize = 1_000;
+/// The most people whom an audit event names for one role.
+const MOST_NAMED: usize = 100;
+
+/// A membership and a role.
+pub(super) type Pair = (i64, i64);
+
+/// The access of a company's people to an application, locked: parallel changes wait.
+#[derive(Debug)]
+pub(super) struct Locked {
+    pub(super) entitlement: Entitlement,
+    /// All roles of the application.
+    roles: Vec<application_role::Model>,
+    /// The ids of the roles that may be given; `None`: all.
+    allowed: Option<BTreeSet<i64>>,
+    /// The users of the memberships that are dealt with.
+    pub(super) users: HashMap<i64, i64>,
+}
+
+impl Locked {
+    /// Locks the access to an application, which is to be what the caller saw.
+    pub(super) async fn new(
+        tx: &Tx<'_>,
+        (company_id, application_id): (i64, i64),
+        seen: &IfMatch,
+    ) -> Result<Self> {
+        let entitlement = entitlements::lock(tx, company_id, application_id).await?;
+        seen.check(&entitlement.version.to_string())?;
+        let roles = application_role::Entity::find()
+            .filter(application_role::Column::ApplicationId.eq(application_id))
+            .all(&**tx)
+            .await?;
+        let allowed: Vec<i64> = entitlement_role::Entity::find()
+            .select_only()
+            .column(entitlement_role::Column::RoleId)
+            .filter(entitlement_role::Column::EntitlementId.eq(entitlement.id))
+            .into_tuple()
+            .all(&**tx)
+            .await?;
+        let allowed = (!entitlement.all_roles).then(|| allowed.into_iter().collect());
+        Ok(Self { entitlement, roles, allowed, users: HashMap::new() })
+    }
+
+    /// The id of the role with a code, if it may be given.
+    pub(super) fn role(&self, code: &str) -> Option<i64> {
+        let role = self.roles.iter().find(|role| role.code == code)?;
+        self.allowed.as_ref().is_none_or(|allowed| allowed.contains(&role.id)).then_some(role.id)
+    }
+
+    /// The access that there is, of one membership or of all.
+    pub(super) async fn pairs(&mut self, tx: &Tx<'_>, membership_id: Option<i64>) -> Result<BTreeSet<Pair>> {
+        let mut query = access::Entity::find()
+            .select_only()
+            .columns([access::Column::MembershipId, access::Column::RoleId])
+            .column(membership::Column::UserId)
+            .join(JoinType::InnerJoin, access::Relation::Membership.def())
+            .filter(access::Column::EntitlementId.eq(self.entitlement.id));
+        if let Some(id) = membership_id {
+            query = query.filter(access::Column::MembershipId.eq(id));
+        }
+        let rows: Vec<(i64, i64, i64)> = query.into_tuple().all(&**tx).await?;
+        self.users.extend(rows.iter().map(|(membership_id, _, user_id)| (*membership_id, *user_id)));
+        Ok(rows.into_iter().map(|(membership_id, role_id, _)| (membership_id, role_id)).collect())
+    }
+
+    /// Makes the access what it is to be, where that differs; `others`: how many more people have access.
+    pub(super) async fn write(
+        &self,
+        tx: &Tx<'_>,
+        actor: &Actor,
+        (before, after): (&BTreeSet<Pair>, &BTreeSet<Pair>),
+        others: u64,
+    ) -> Result<()> {
+        let removed: Vec<_> = before.difference(after).copied().collect();
+        let added: Vec<_> = after.difference(before).copied().collect();
+        if removed.is_empty() && added.is_empty() {
+            return Ok(());
+        }
+        self.check_seats(people(before) + others, people(after) + others)?;
+        self.remove(tx, &removed).await?;
+        self.add(tx, &added).await?;
+        entitlement::Entity::update_many()
+            .col_expr(entitlement::Column::Version, (self.entitlement.version + 1).into())
+            .filter(entitlement::Column::Id.eq(self.entitlement.id))
+            .exec(&**tx)
+            .await?;
+        tx.touch(Topic::People);
+        self.record(tx, actor, &added, &removed).await
+    }
+
+    fn check_seats(&self, before: u64, after: u64) -> Result<()> {
+        let seats = self.entitlement.seats.and_then(|seats| u64::try_from(seats).ok());
+        match seats {
+            Some(seats) if after > seats && after > before => Err(Error::Conflict {
+                code: "no_seats",
+                text: "there are not enough seats for so many people",
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    async fn remove(&self, tx: &Tx<'_>, pairs: &[Pair]) -> Result<()> {
+        for (role_id, memberships) in by_role(pairs) {
+            for batch in memberships.chunks(BATCH) {
+                access::Entity::delete_many()
+                    .filter(access::Column::EntitlementId.eq(self.entitlement.id))
+                    .filter(access::Column::RoleId.eq(role_id))
+                    .filter(access::Column::MembershipId.is_in(batch.iter().copied()))
+                    .exec(&**tx)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn add(&self, tx: &Tx<'_>, pairs: &[Pair]) -> Result<()> {
+        for batch in pairs.chunks(BATCH) {
+            let rows = batch.iter().map(|(membership_id, role_id)| access::ActiveModel {
+                membership_id: Set(*membership_id),
+                role_id: Set(*role_id),
+                entitlement_id: Set(self.entitlement.id),
+                created_at: Set(tx.now().into()),
+            });
+            let inserted = access::Entity::insert_many(rows).exec_without_returning(&**tx).await;
+            inserted.map_err(retry_if_gone)?;
+        }
+        Ok(())
+    }
+
+    async fn record(&self, tx: &Tx<'_>, actor: &Actor, added: &[Pair], removed: &[Pair]) -> Result<()> {
+        let found = application::Entity::find_by_id(self.entitlement.application_id).one(&**tx).await?;
+        let application = found.ok_or(Error::NotFound("application"))?;
+        let details = json!({ "added": self.named(added), "removed": self.named(removed) });
+        let event = Event::new("access.changed").company(self.entitlement.company_id);
+        let event = event.target("application", &application.client_id, &application.name);
+        audit::record(tx, actor, event.details(details)).await
+    }
+
+    /// For each role how many people, and who, up to a number.
+    fn named(&self, pairs: &[Pair]) -> Value {
+        let roles = by_role(pairs).into_iter().map(|(role_id, memberships)| {
+            let code = self.roles.iter().find(|role| role.id == role_id).map(|role| role.code.clone());
+            let users = memberships.iter().filter_map(|id| self.users.get(id)).take(MOST_NAMED);
+            let users: Vec<_> = users.collect();
+            (code.unwrap_or_default(), json!({ "count": memberships.len(), "user_ids": users }))
+        });
+        Value::Object(roles.collect())
+    }
+}
+
+/// How many people there are among the pairs.
+fn people(pairs: &BTreeSet<Pair>) -> u64 {
+    let memberships: BTreeSet<_> = pairs.iter().map(|(membership_id, _)| membership_id).collect();
+    memberships.len() as u64
+}
+
+fn by_role(pairs: &[Pair]) -> BTreeMap<i64, Vec<i64>> {
+    let mut roles: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (membership_id, role_id) in pairs {
+        roles.entry(*role_id).or_default().push(*membership_id);
+    }
+    roles
+}

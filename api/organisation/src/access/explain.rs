@@ -1,0 +1,130 @@
+//! Why a person may, or may not, use an application: the rules that decide it, one by one.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared_types::{
+    AccessDecision, AccessPolicy, AccessRule, CompanyRef, CompanyStatus, ExplainedClaims, ExplainedCompany,
+    ExplainedRule, Explanation, UserStatus,
+};
+
+use super::{
+    decision::facts,
+    rules::{CompanyClaim, Dates, Facts},
+};
+use crate::{
+    applications::{Client, client, roles::DEFAULT_ROLE},
+    users,
+};
+use kernel::{Error, Result};
+use platform::{actor::Actor, ctx::Ctx};
+use store::entity::{Company, User, membership, user};
+
+/// Why a person may, or may not, use an application through a company now, and what an access token would say. Whoever
+/// may see the person may ask; only who manages applications, about one that the company may not use; only who has a
+/// role on the whole system, about a person who is no member.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such company, person or application, or the actor may not know.
+pub async fn explain(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    user_id: i64,
+    client_id: &str,
+) -> Result<Explanation> {
+    let company = actor.known_company(&ctx.db, company_id).await?;
+    let user = person(ctx, actor, company_id, user_id).await?;
+    let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
+    let facts = known(ctx, &company, user_id, &client).await?;
+    if facts.entitlement.is_none() && !actor.manages_applications() {
+        return Err(Error::NotFound("application"));
+    }
+    let now = ctx.clock.now();
+    let is_active = user.status.0 == UserStatus::Active;
+    let rules = facts.rules(is_active, now).into_iter().map(|(rule, holds)| ExplainedRule {
+        rule,
+        holds,
+        detail: detail(rule, holds, &facts, &user),
+    });
+    let access = facts.decide(is_active, now).ok();
+    let decision = if access.is_some() { AccessDecision::Allowed } else { AccessDecision::Denied };
+    let claims = access.map(|access| {
+        let CompanyClaim { id, code } = access.company_claim();
+        let scope = client.scopes().to_string();
+        ExplainedClaims { company: ExplainedCompany { id, code }, roles: access.roles, scope }
+    });
+    let roles = claims.as_ref().map(|claims| claims.roles.clone()).unwrap_or_default();
+    Ok(Explanation { decision, rules: rules.collect(), roles, claims })
+}
+
+async fn person(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<User> {
+    if actor.system_role().is_none() {
+        return Ok(users::get(ctx, actor, company_id, user_id).await?.0);
+    }
+    user::Entity::find_by_id(user_id).one(ctx.db.read()).await?.ok_or(Error::NotFound("user"))
+}
+
+/// The facts as they are now: not from a cache.
+async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> Result<Facts> {
+    let membership = membership::Entity::find()
+        .filter(membership::Column::CompanyId.eq(company.id))
+        .filter(membership::Column::UserId.eq(user_id))
+        .one(ctx.db.read())
+        .await?;
+    let named = CompanyRef::from(company);
+    let found = facts(ctx, user_id, client, std::iter::once(&named)).await?.pop();
+    let without = || Facts {
+        company: named.clone(),
+        is_member: true,
+        is_active: company.status.0 == CompanyStatus::Active,
+        entitlement: None,
+        everyone: client.application.access_policy.0 == AccessPolicy::AllMembers,
+        given: Vec::new(),
+        allows_default: false,
+    };
+    Ok(Facts { is_member: membership.is_some(), ..found.unwrap_or_else(without) })
+}
+
+/// What a rule found, for people.
+fn detail(rule: AccessRule, holds: bool, facts: &Facts, user: &User) -> String {
+    let company = &facts.company.name;
+    let dates = facts.entitlement.unwrap_or(Dates { valid_from: None, valid_until: None });
+    match (rule, holds) {
+        (AccessRule::PersonActive, _) => format!("the person is {}", user.status.0),
+        (AccessRule::Membership, true) => format!("the person is a member of {company}"),
+        (AccessRule::Membership, false) => format!("the person is not a member of {company}"),
+        (AccessRule::CompanyActive, true) => format!("{company} is active"),
+        (AccessRule::CompanyActive, false) => format!("{company} is disabled"),
+        (AccessRule::Entitlement, true) => format!("{company} may use the application"),
+        (AccessRule::Entitlement, false) => format!("{company} has no right to use the application"),
+        (AccessRule::ValidFrom, _) => match dates.valid_from {
+            Some(from) => format!("the right begins at {}", from.to_rfc3339()),
+            None => "the right has no beginning".to_owned(),
+        },
+        (AccessRule::ValidUntil, _) => match dates.valid_until {
+            Some(until) => format!("the right ends at {}", until.to_rfc3339()),
+            None => "the right has no end".to_owned(),
+        },
+        (AccessRule::Assigned, _) if facts.everyone => "every member may use the application".to_owned(),
+        (AccessRule::Assigned, true) => format!("the person was given {}", codes(facts, |_| true)),
+        (AccessRule::Assigned, false) => "the person was given no role in the application".to_owned(),
+        (AccessRule::RoleAllowed, _) if facts.given.is_empty() && facts.everyone => {
+            if facts.allows_default {
+                format!("who was given no role has {DEFAULT_ROLE}")
+            } else {
+                format!("the entitlement does not allow {DEFAULT_ROLE}: the person has no role")
+            }
+        }
+        (AccessRule::RoleAllowed, _) if facts.given.is_empty() => "there is no role to allow".to_owned(),
+        (AccessRule::RoleAllowed, _) => match (codes(facts, |on| on), codes(facts, |on| !on)) {
+            (allowed, outside) if outside.is_empty() => format!("the entitlement allows {allowed}"),
+            (allowed, outside) if allowed.is_empty() => format!("the entitlement does not allow {outside}"),
+            (allowed, outside) => format!("the entitlement allows {allowed}, but not {outside}"),
+        },
+    }
+}
+
+/// The codes of the roles that the person was given, of those that are allowed or not.
+fn codes(facts: &Facts, wanted: fn(bool) -> bool) -> String {
+    let codes = facts.given.iter().filter(|(_, allowed)| wanted(*allowed)).map(|(code, _)| code.as_str());
+    codes.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,140 @@
+//! The access of one person to an application, for programs that give and take it step by step.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
+use shared_types::UserAccess;
+
+use super::{
+    assign::changed,
+    delta::{Locked, Pair},
+};
+use crate::{applications::Client, entitlements};
+use kernel::{Error, Fields, Result};
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    db::Tx,
+    entity::{Membership, access, application_role, membership},
+    patch::IfMatch,
+};
+
+/// The roles of a person in an application, in one company, and the version of all access to it there.
+///
+/// # Errors
+/// [`Error::NotFound`] when the company may not use the application, or has no such user; [`Error::Forbidden`] to a
+/// plain member.
+pub async fn of_user(
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, client_id): (i64, &str),
+    user_id: i64,
+) -> Result<(UserAccess, i64)> {
+    let (entitlement, _) = entitlements::get(ctx, actor, company_id, client_id).await?;
+    let membership = membership::Entity::find()
+        .filter(membership::Column::CompanyId.eq(company_id))
+        .filter(membership::Column::UserId.eq(user_id))
+        .one(ctx.db.read())
+        .await?
+        .ok_or(Error::NotFound("user"))?;
+    let roles = access::Entity::find()
+        .select_only()
+        .column(application_role::Column::Code)
+        .join(JoinType::InnerJoin, access::Relation::Role.def())
+        .filter(access::Column::EntitlementId.eq(entitlement.id))
+        .filter(access::Column::MembershipId.eq(membership.id))
+        .order_by_asc(application_role::Column::Id)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    Ok((UserAccess { roles }, entitlement.version))
+}
+
+/// Gives a person these roles in an application, in one company, and no others. Gives the version with it.
+///
+/// # Errors
+/// As for the whole list: [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Changed`],
+/// [`Error::Conflict`] with `no_seats`.
+pub async fn set_user(
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, client_id): (i64, &str),
+    user_id: i64,
+    wanted: UserAccess,
+    seen: IfMatch,
+) -> Result<(UserAccess, i64)> {
+    if wanted.roles.is_empty() {
+        changed(ctx, actor, company_id, client_id).await?;
+        return Err(Error::field("roles", "required", "must name a role; delete the access to take it away"));
+    }
+    save(ctx, actor, (company_id, client_id), user_id, Step { wanted, seen }).await?;
+    of_user(ctx, actor, (company_id, client_id), user_id).await
+}
+
+/// Takes all roles in an application from a person, in one company.
+///
+/// # Errors
+/// [`Error::NotFound`], also when the person has none; [`Error::Forbidden`].
+pub async fn take_user(
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, client_id): (i64, &str),
+    user_id: i64,
+) -> Result<()> {
+    save(ctx, actor, (company_id, client_id), user_id, Step::default()).await
+}
+
+/// What to make of one person's access; nothing wanted: take it.
+#[derive(Debug, Clone, Default)]
+struct Step {
+    wanted: UserAccess,
+    seen: IfMatch,
+}
+
+async fn save(
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, client_id): (i64, &str),
+    user_id: i64,
+    step: Step,
+) -> Result<()> {
+    let client: Arc<Client> = changed(ctx, actor, company_id, client_id).await?;
+    let args = (actor.clone(), (company_id, client.application.id), user_id, step);
+    ctx.db.write(args, |tx, (actor, of, user_id, step)| Box::pin(run(tx, actor, *of, *user_id, step))).await
+}
+
+async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &Step) -> Result<()> {
+    let mut locked = Locked::new(tx, of, &step.seen).await?;
+    let membership: Membership = membership::Entity::find()
+        .filter(membership::Column::CompanyId.eq(of.0))
+        .filter(membership::Column::UserId.eq(user_id))
+        .one(&**tx)
+        .await?
+        .ok_or(Error::NotFound("user"))?;
+    let after = check(&locked, membership.id, &step.wanted)?;
+    let before = locked.pairs(tx, Some(membership.id)).await?;
+    if after.is_empty() && before.is_empty() {
+        return Err(Error::NotFound("access"));
+    }
+    locked.users.insert(membership.id, user_id);
+    let others = Condition::all().add(access::Column::MembershipId.ne(membership.id));
+    let others = entitlements::people(&**tx, locked.entitlement.id, others).await?;
+    locked.write(tx, actor, (&before, &after), others).await
+}
+
+fn check(locked: &Locked, membership_id: i64, wanted: &UserAccess) -> Result<BTreeSet<Pair>> {
+    let mut fields = Fields::new();
+    let mut pairs = BTreeSet::new();
+    for (index, code) in wanted.roles.iter().enumerate() {
+        match locked.role(code) {
+            Some(role_id) => _ = pairs.insert((membership_id, role_id)),
+            None => {
+                let text = "this role cannot be given in this company";
+                fields.add(format!("roles.{index}"), "unknown", text);
+            }
+        }
+    }
+    fields.finish()?;
+    Ok(pairs)
+}

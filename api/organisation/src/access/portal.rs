@@ -1,0 +1,82 @@
+//! The applications that a person may use now (UC-23).
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use shared_types::{ApplicationRef, PortalApplication};
+
+use super::decision::facts_of_all;
+use crate::{
+    applications::{self, Client},
+    people, users,
+};
+use kernel::Result;
+use platform::{
+    actor::{Actor, Person},
+    ctx::Ctx,
+};
+use store::entity::{application, entitlement};
+
+/// The applications that the actor may use now, by name; one entry for each company through which.
+///
+/// # Errors
+/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
+pub async fn portal(ctx: &Ctx, actor: &Actor) -> Result<Vec<PortalApplication>> {
+    usable(ctx, actor.person()?).await
+}
+
+/// The applications that a user of a company may use now, through the companies that the actor may see.
+///
+/// # Errors
+/// [`Error::NotFound`](kernel::Error::NotFound) when the company has no such user or the actor may not know.
+pub async fn portal_of(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    user_id: i64,
+) -> Result<Vec<PortalApplication>> {
+    users::get(ctx, actor, company_id, user_id).await?;
+    let Some(person) = people::find(ctx, user_id).await? else { return Ok(Vec::new()) };
+    let mut entries = usable(ctx, &person).await?;
+    entries.retain(|entry| actor.is(user_id) || actor.sees_company(entry.company.id));
+    Ok(entries)
+}
+
+async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
+    let companies: Vec<_> = person.memberships.iter().map(|(company, _)| company.id).collect();
+    let client_ids: Vec<String> = entitlement::Entity::find()
+        .select_only()
+        .column(application::Column::ClientId)
+        .join(JoinType::InnerJoin, entitlement::Relation::Application.def())
+        .filter(entitlement::Column::CompanyId.is_in(companies))
+        .order_by_asc(application::Column::Name)
+        .distinct()
+        .column(application::Column::Name)
+        .into_tuple::<(String, String)>()
+        .all(ctx.db.read())
+        .await?
+        .into_iter()
+        .map(|(client_id, _)| client_id)
+        .collect();
+    let mut clients = Vec::with_capacity(client_ids.len());
+    for client_id in client_ids {
+        clients.extend(applications::client(ctx, &client_id).await?);
+    }
+    let clients: Vec<&Client> = clients.iter().map(Arc::as_ref).collect();
+    let companies = person.memberships.iter().map(|(company, _)| company);
+    let facts = facts_of_all(ctx, person.user.id, &clients, companies).await?;
+    let now = ctx.clock.now();
+    let entries = clients.into_iter().zip(facts).flat_map(|(client, facts)| {
+        facts.into_iter().filter_map(move |facts| {
+            let access = facts.decide(true, now).ok()?;
+            Some(PortalApplication {
+                application: ApplicationRef::from(&*client.application),
+                launch_url: client.application.launch_url.clone(),
+                logo_uri: client.application.logo_uri.clone(),
+                company: access.company,
+                roles: access.roles,
+            })
+        })
+    });
+    Ok(entries.collect())
+}

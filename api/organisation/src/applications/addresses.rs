@@ -1,0 +1,122 @@
+//! The addresses of applications: where answers may go, and from which origins browsers may call.
+
+use std::{collections::HashSet, sync::Arc};
+
+use sea_orm::{EntityTrait, QuerySelect};
+use shared_types::ApplicationType;
+use url::Url;
+
+use super::Client;
+use kernel::{Cached, Error, Result};
+use platform::ctx::{Context, Ctx, Part};
+use store::{columns::Json, db::Topic, entity::application};
+
+impl Client {
+    /// Whether an authorization answer may go to a URI: it is compared exactly, but for the port of a native
+    /// application's loopback URI, which it learns only when it runs (RFC 8252 section 7.3). The origins that a proxy
+    /// protects for the application have one too.
+    #[must_use]
+    pub fn has_redirect_uri(&self, uri: &str) -> bool {
+        let registered = &self.application.redirect_uris.0;
+        if registered.iter().any(|known| known == uri) || self.has_callback(uri) {
+            return true;
+        }
+        let is_native = self.application.application_type.0 == ApplicationType::Native;
+        match without_loopback_port(uri).filter(|_| is_native) {
+            Some(uri) => registered.iter().any(|known| without_loopback_port(known) == Some(uri)),
+            None => false,
+        }
+    }
+
+    /// Whether a person may be sent to a URI after signing out: it is compared exactly.
+    #[must_use]
+    pub fn has_post_logout_redirect_uri(&self, uri: &str) -> bool {
+        self.application.post_logout_redirect_uris.0.iter().any(|known| known == uri)
+    }
+}
+
+/// The origins of all applications.
+struct Origins(Cached<(), Arc<HashSet<String>>>);
+
+impl Part for Origins {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("origins", 1, &[Topic::Applications]))
+    }
+}
+
+/// The origins that may call the token and userinfo endpoints from a browser: those of all applications' redirect URIs
+/// and `web_origins`. A preflight does not say which application calls.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>> {
+    ctx.part::<Origins>().0.get((), load_origins(ctx)).await
+}
+
+async fn load_origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {
+    type Uris = Json<Vec<String>>;
+    let rows: Vec<(Uris, Uris)> = application::Entity::find()
+        .select_only()
+        .columns([application::Column::RedirectUris, application::Column::WebOrigins])
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    let uris = rows
+        .into_iter()
+        .flat_map(|(redirect_uris, web_origins)| redirect_uris.0.into_iter().chain(web_origins.0));
+    Ok(Arc::new(uris.filter_map(|uri| origin(&uri)).collect()))
+}
+
+/// The origin of a URI that a browser may come from.
+fn origin(uri: &str) -> Option<String> {
+    let url = Url::parse(uri).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
+}
+
+/// The host of a loopback URI and what comes after its port.
+fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
+    let rest = uri.strip_prefix("http://")?;
+    let host = ["127.0.0.1", "[::1]", "localhost"].into_iter().find(|host| rest.starts_with(host))?;
+    let (host, rest) = rest.split_at(host.len());
+    let rest = match rest.strip_prefix(':') {
+        Some(rest) => rest.trim_start_matches(|char: char| char.is_ascii_digit()),
+        None => rest,
+    };
+    // What follows is a path, a query or nothing: not `localhost.example` or `127.0.0.1@example`.
+    (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((host, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_port_of_a_loopback_uri_is_ignored() {
+        let same =
+            |a, b| without_loopback_port(a).is_some() && without_loopback_port(a) == without_loopback_port(b);
+        assert!(same("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb"));
+        assert!(same("http://[::1]:1/cb?x=1", "http://[::1]:2/cb?x=1"));
+        assert!(same("http://localhost:80", "http://localhost"));
+        assert!(!same("http://127.0.0.1/cb", "http://127.0.0.1:51004/CB"));
+        assert!(!same("http://127.0.0.1/cb", "http://localhost/cb"));
+        assert!(!same("http://127.0.0.1/cb", "https://127.0.0.1/cb"));
+        for uri in [
+            "http://localhost.evil.example.com/cb",
+            "http://localhost:80@evil.example.com/cb",
+            "http://127.0.0.1.evil.example.com/cb",
+            "http://127.0.0.1:1.evil.example.com/cb",
+            "HTTP://127.0.0.1/cb",
+            "http://127.0.0.2/cb",
+        ] {
+            assert_eq!(without_loopback_port(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn only_browsers_have_origins() {
+        assert_eq!(origin("https://app.example.com/cb?x=1").as_deref(), Some("https://app.example.com"));
+        assert_eq!(origin("http://localhost:8000/cb").as_deref(), Some("http://localhost:8000"));
+        assert_eq!(origin("com.example.app:/cb"), None);
+        assert_eq!(origin("rubbish"), None);
+    }
+}

@@ -1,0 +1,308 @@
+//! Registering and changing applications (UC-13, UC-14).
+
+use std::sync::Arc;
+
+use crate::applications::ApplicationRules;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::json;
+use shared_types::{Application as Dto, ApplicationData};
+
+use super::{
+    Application, Client, credentials, privileged, protected_origins,
+    roles::DEFAULT_ROLE,
+    sector::{self, Listed},
+    settings::{apply, defaults},
+    view::{self, seen},
+};
+use kernel::{
+    Error, Fields, Result, Secret,
+    secrets::base64url,
+    validate::{MOST_CODE, code_from, duplicate},
+};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::{
+    db::{Topic, Tx, retry},
+    entity::{application, application_role, company},
+    patch::{IfMatch, Patch},
+};
+
+/// Registers an application, with a secret and the role `user` (UC-13). The answer shows the secret.
+///
+/// # Errors
+/// [`Error::Forbidden`] to whoever does not manage applications, with `privileged` where only an administrator may;
+/// [`Error::Invalid`] with every field that is wrong, or `duplicate` at `name`, `code` or `client_id`.
+pub async fn create(
+    ctx: &Ctx,
+    actor: &Actor,
+    client_id: Option<String>,
+    data: ApplicationData,
+) -> Result<Dto> {
+    actor.known()?;
+    if !actor.manages_applications() {
+        return Err(Error::forbidden());
+    }
+    let mut fields = Fields::new();
+    if let Some(client_id) = &client_id {
+        check_client_id(&mut fields, client_id);
+    }
+    let client_id = client_id.unwrap_or_else(|| new_client_id(ctx));
+    let mut application = defaults(client_id, ctx.clock.now());
+    apply(&mut fields, &mut application, &Patch::set(data));
+    if application.name.is_empty() {
+        fields.add("name", "required", "must not be empty");
+    }
+    fields.finish()?;
+    privileged::check(actor, &application)?;
+    let listed = sector::fetch(ctx, None, &application).await?;
+    sector::confirm(None, &application, listed.as_ref())?;
+    let args = (ctx.clone(), actor.clone(), application);
+    let (application, role, secret) = ctx
+        .db
+        .write(args, |tx, (ctx, actor, application)| Box::pin(insert(tx, ctx, actor, application)))
+        .await?;
+    Ok(view::shown(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
+}
+
+/// A random client id.
+pub(crate) fn new_client_id(ctx: &Ctx) -> String {
+    base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0")
+}
+
+/// A client id of one's choice: `^[A-Za-z0-9][A-Za-z0-9._~-]{0,49}$`, and unlike a user's `sub`.
+fn check_client_id(fields: &mut Fields, client_id: &str) {
+    let plain = client_id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b));
+    let begins = client_id.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    if client_id.len() > MOST_CODE {
+        fields.add("client_id", "too_long", "must have at most 50 characters");
+    }
+    if !plain || !begins {
+        fields.add(
+            "client_id",
+            "invalid",
+            "must have letters, digits, . _ ~ or -, and begin with a letter or digit",
+        );
+    }
+    if uuid::Uuid::try_parse(client_id).is_ok() {
+        fields.add("client_id", "invalid", "must not look like the id of a person (a UUID)");
+    }
+}
+
+/// Inserts a valid application, with the role `user`, and with a secret if it uses one.
+///
+/// # Errors
+/// [`Error::Invalid`] with `duplicate` at `client_id`, `code` or `name`.
+pub(crate) async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    application: &Application,
+) -> Result<(Application, application_role::Model, Option<Secret>)> {
+    check_company(tx, application).await?;
+    let mut application = application.clone();
+    if application.code.is_empty() {
+        application.code = free_code(tx, &application.name).await?;
+    }
+    let mut row = application.into_active_model().reset_all();
+    row.id = NotSet;
+    let application = row.insert(&**tx).await.map_err(taken)?;
+    protected_origins::write(tx, None, &application).await?;
+    let role = application_role::ActiveModel {
+        id: NotSet,
+        application_id: Set(application.id),
+        code: Set(DEFAULT_ROLE.to_owned()),
+        name: Set("User".to_owned()),
+        description: Set(None),
+    };
+    let role = role.insert(&**tx).await?;
+    let secret = match application.uses_secret() {
+        true => Some(credentials::create(tx, ctx, application.id).await?.0),
+        false => None,
+    };
+    tx.touch(Topic::Applications);
+    record(tx, actor, "application.created", &application).await?;
+    Ok((application, role, secret))
+}
+
+/// A code that is free, made from the name.
+async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
+    let base = code_from(name, "application");
+    let mut code = base.clone();
+    let mut number = 1_u32;
+    while application::Entity::find().filter(application::Column::Code.eq(&code)).count(&**tx).await? > 0 {
+        number += 1;
+        code = format!("{base}-{number}");
+    }
+    Ok(code)
+}
+
+/// Whether another application has the name of this one.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn name_is_taken(tx: &Tx<'_>, application: &Application) -> Result<bool> {
+    let others = application::Entity::find()
+        .filter(application::Column::Name.eq(&application.name))
+        .filter(application::Column::Id.ne(application.id));
+    Ok(others.count(&**tx).await? > 0)
+}
+
+fn taken(error: DbErr) -> Error {
+    duplicate(error, "applications", &[("client_id", "client_id"), ("code", "code"), ("name", "name")])
+}
+
+/// Tells of a change of an application.
+pub(super) async fn record(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    kind: &'static str,
+    application: &Application,
+) -> Result<()> {
+    let event = Event::new(kind).target("application", &application.client_id, &application.name);
+    let details = json!({
+        "code": application.code,
+        "redirect_uris": application.redirect_uris.0,
+        "grant_types": application.grant_types.0,
+        "access_policy": application.access_policy.0,
+        "token_endpoint_auth_method": application.token_endpoint_auth_method.0,
+        "scope": application.scope.0,
+        "system_role": application.system_role.map(|role| role.0),
+        "company_id": application.company_id,
+        "company_role": application.company_role.map(|role| role.0),
+        "introspect_all": application.introspect_all,
+    });
+    audit::record(tx, actor, event.details(details)).await
+}
+
+/// Changes an application (UC-14), if it is what the caller saw; gives its version with it. One that becomes privileged
+/// gets a new secret, and those before it end.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` where only an administrator may), [`Error::Invalid`],
+/// [`Error::Changed`].
+pub async fn update(
+    ctx: &Ctx,
+    actor: &Actor,
+    client_id: &str,
+    change: Patch<ApplicationData>,
+    seen: IfMatch,
+) -> Result<(Dto, i64)> {
+    let client = managed(ctx, actor, client_id).await?;
+    let mut after = (*client.application).clone();
+    let mut fields = Fields::new();
+    apply(&mut fields, &mut after, &change);
+    let listed = match fields.is_empty() {
+        true => sector::fetch(ctx, Some(&*client.application), &after).await?,
+        // The transaction tells them.
+        false => None,
+    };
+    let args = (ctx.clone(), actor.clone(), client.application.id, Wanted { change, seen, listed });
+    ctx.db.write(args, |tx, (ctx, actor, id, wanted)| Box::pin(save(tx, ctx, actor, *id, wanted))).await?;
+    view::get(ctx, actor, client_id).await
+}
+
+/// A change, what the caller saw, and what was fetched for it.
+struct Wanted {
+    change: Patch<ApplicationData>,
+    seen: IfMatch,
+    listed: Option<Listed>,
+}
+
+async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -> Result<()> {
+    let found = application::Entity::find_by_id(id).one(&**tx).await?;
+    let before = found.ok_or(Error::NotFound("application"))?;
+    privileged::check(actor, &before)?;
+    wanted.seen.check(&before.version.to_string())?;
+    let mut after = before.clone();
+    let mut fields = Fields::new();
+    apply(&mut fields, &mut after, &wanted.change);
+    fields.finish()?;
+    if after != before {
+        privileged::check(actor, &after)?;
+        sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
+    }
+    write(tx, ctx, actor, &before, after).await
+}
+
+/// Writes an application that is right over the one that stands.
+pub(crate) async fn write(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    before: &Application,
+    mut after: Application,
+) -> Result<()> {
+    if after == *before {
+        return Ok(());
+    }
+    let id = before.id;
+    check_company(tx, &after).await?;
+    after.version += 1;
+    after.updated_at = tx.now().into();
+    // Another change may have come between.
+    let saved = application::Entity::update_many()
+        .set(after.clone().into_active_model().reset_all())
+        .filter(application::Column::Id.eq(id))
+        .filter(application::Column::Version.eq(before.version))
+        .exec(&**tx)
+        .await
+        .map_err(taken)?;
+    if saved.rows_affected == 0 {
+        return Err(retry());
+    }
+    protected_origins::write(tx, Some(before), &after).await?;
+    if after.is_privileged() && !before.is_privileged() {
+        // App managers may have seen them, and must not get the new rights with them.
+        credentials::end_all(tx, id).await?;
+    }
+    if after.uses_secret() && !credentials::exist(tx, id).await? {
+        credentials::create(tx, ctx, id).await?;
+    }
+    tx.touch(Topic::Applications);
+    record(tx, actor, "application.updated", &after).await
+}
+
+/// Refuses a role in a company that there is not.
+async fn check_company(tx: &Tx<'_>, application: &Application) -> Result<()> {
+    let Some(id) = application.company_id else { return Ok(()) };
+    match company::Entity::find_by_id(id).one(&**tx).await? {
+        Some(_) => Ok(()),
+        None => Err(Error::field("company_id", "unknown", "there is no such company")),
+    }
+}
+
+/// An application that the actor may change: 404 where it cannot be seen, 403 where it can but may not be changed.
+pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
+    let client = seen(ctx, actor, client_id).await?;
+    if !actor.manages_applications() {
+        return Err(Error::forbidden());
+    }
+    privileged::check(actor, &client.application)?;
+    Ok(client)
+}
+
+/// The application as the transaction finds it, changed with it: its version grows, and parallel changes wait.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] with `privileged` where only an administrator may.
+pub(super) async fn touch(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
+    application::Entity::update_many()
+        .col_expr(application::Column::Version, Expr::col(application::Column::Version).add(1))
+        .col_expr(application::Column::UpdatedAt, Expr::value(tx.now().timestamp_millis()))
+        .filter(application::Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    let found = application::Entity::find_by_id(id).one(&**tx).await?;
+    let application = found.ok_or(Error::NotFound("application"))?;
+    privileged::check(actor, &application)?;
+    tx.touch(Topic::Applications);
+    Ok(application)
+}

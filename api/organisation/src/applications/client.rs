@@ -1,0 +1,173 @@
+//! An application as every request looks it up: the row, its roles, and what its secrets are compared with.
+
+use std::sync::{Arc, OnceLock};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_types::{GrantType, TokenEndpointAuthMethod};
+
+use super::{Application, credentials};
+use kernel::{
+    Cached, Error, Result, ScopeSet, Secret, Timestamp,
+    jose::KeySet,
+    secrets::{MacKey, same},
+};
+use platform::ctx::{Context, Ctx, Part};
+use store::{
+    db::Topic,
+    entity::{application, application_role, application_secret},
+};
+
+/// An OAuth client.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The application.
+    pub application: Arc<Application>,
+    /// Its roles: id and code.
+    pub roles: Vec<(i64, String)>,
+    secrets: Vec<HeldSecret>,
+    /// Read when they are first needed.
+    registered_keys: OnceLock<Option<Arc<KeySet>>>,
+}
+
+/// A client secret as it is compared with what is presented.
+#[derive(Clone)]
+struct HeldSecret {
+    keyed_hash: Vec<u8>,
+    expires_at: Option<Timestamp>,
+    ciphertext: String,
+    /// What assertions are signed with; decrypted when one first comes.
+    mac_key: OnceLock<MacKey>,
+}
+
+impl HeldSecret {
+    fn new(row: application_secret::Model) -> Self {
+        let expires_at = row.expires_at.map(|at| at.0);
+        Self { keyed_hash: row.keyed_hash, expires_at, ciphertext: row.ciphertext, mac_key: OnceLock::new() }
+    }
+
+    fn mac_key(&self, ctx: &Ctx) -> Result<&MacKey> {
+        if let Some(key) = self.mac_key.get() {
+            return Ok(key);
+        }
+        let secret = credentials::decrypt(ctx, &self.ciphertext)?;
+        Ok(self.mac_key.get_or_init(|| MacKey::new(&secret)))
+    }
+}
+
+impl std::fmt::Debug for HeldSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HeldSecret(…)")
+    }
+}
+
+impl Client {
+    /// Whether it has no secret and must show a PKCE verifier instead.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None
+    }
+
+    /// Whether it may use a grant.
+    #[must_use]
+    pub fn may_use(&self, grant_type: GrantType) -> bool {
+        self.application.grant_types.0.contains(&grant_type)
+    }
+
+    /// Whether this is one of its secrets that hold now; compared by keyed hash in constant time.
+    #[must_use]
+    pub fn has_secret(&self, ctx: &Ctx, secret: &Secret) -> bool {
+        let hash = ctx.secrets.client_secret_hash(secret);
+        // No early end: every secret is compared.
+        self.holding(ctx).fold(false, |found, known| found | same(&known.keyed_hash, &hash))
+    }
+
+    /// Whether this is the HMAC of a message by one of its secrets that hold now (`client_secret_jwt`).
+    ///
+    /// # Errors
+    /// When a secret cannot be decrypted.
+    pub fn signed_with_secret(&self, ctx: &Ctx, message: &[u8], mac: &[u8]) -> Result<bool> {
+        let mut found = false;
+        for secret in self.holding(ctx) {
+            found |= secret.mac_key(ctx)?.verifies(message, mac);
+        }
+        Ok(found)
+    }
+
+    fn holding(&self, ctx: &Ctx) -> impl Iterator<Item = &HeldSecret> {
+        let now = ctx.clock.now();
+        self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|at| at > now))
+    }
+
+    /// The keys that it registered by value.
+    pub fn registered_keys(&self) -> Option<&KeySet> {
+        let read = || self.application.metadata.0.jwks.as_ref().and_then(KeySet::read).map(Arc::new);
+        self.registered_keys.get_or_init(read).as_deref()
+    }
+
+    /// The scopes that it may request.
+    #[must_use]
+    pub fn scopes(&self) -> &ScopeSet {
+        &self.application.scope.0
+    }
+}
+
+/// The clients in memory, by client id.
+struct Clients(Cached<String, Option<Arc<Client>>>);
+
+impl Part for Clients {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("clients", 2_000, &[Topic::Applications]))
+    }
+}
+
+/// The client with an id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn client(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>> {
+    // Ids have at most 50 visible ASCII characters; nothing else is worth a look or a place in the cache.
+    if client_id.is_empty() || client_id.len() > 50 || !client_id.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(None);
+    }
+    ctx.part::<Clients>().0.get(client_id.to_owned(), load(ctx, client_id)).await
+}
+
+/// The client of the application with an id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn client_of(ctx: &Ctx, id: i64) -> Result<Option<Arc<Client>>> {
+    let found: Option<String> = application::Entity::find_by_id(id)
+        .select_only()
+        .column(application::Column::ClientId)
+        .into_tuple()
+        .one(ctx.db.read())
+        .await?;
+    match found {
+        Some(client_id) => client(ctx, &client_id).await,
+        None => Ok(None),
+    }
+}
+
+async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> {
+    let found = application::Entity::find()
+        .filter(application::Column::ClientId.eq(client_id))
+        .one(ctx.db.read())
+        .await?;
+    let Some(application) = found else { return Ok(None) };
+    let roles = application_role::Entity::find()
+        .filter(application_role::Column::ApplicationId.eq(application.id))
+        .order_by_asc(application_role::Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    let secrets = application_secret::Entity::find()
+        .filter(application_secret::Column::ApplicationId.eq(application.id))
+        .all(ctx.db.read())
+        .await?;
+    Ok(Some(Arc::new(Client {
+        application: Arc::new(application),
+        roles: roles.into_iter().map(|role| (role.id, role.code)).collect(),
+        secrets: secrets.into_iter().map(HeldSecret::new).collect(),
+        registered_keys: OnceLock::new(),
+    })))
+}

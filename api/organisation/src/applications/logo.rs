@@ -1,0 +1,107 @@
+//! The pictures of applications: fetched by the server and shown from here, so that whoever chose a picture's address
+//! learns nothing of the people who see it.
+
+use std::{sync::Arc, time::Duration};
+
+use moka::future::Cache;
+use tokio::sync::Semaphore;
+
+use kernel::Result;
+use platform::ctx::{Context, Ctx, Part};
+
+/// How long a picture, or that there is none, is taken from memory.
+const KEPT: Duration = Duration::from_secs(600);
+/// The most pictures in memory: each has at most as many bytes as any answer from outside.
+const MOST: u64 = 64;
+/// The most pictures that are fetched at a time.
+const MOST_FETCHED: usize = 4;
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo {
+    /// What kind of picture it is, by its bytes.
+    pub content_type: &'static str,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
+
+/// The pictures that were fetched a moment ago, by their addresses.
+struct Logos {
+    known: Cache<String, Option<Arc<Logo>>>,
+    fetching: Semaphore,
+}
+
+impl Part for Logos {
+    fn new(_: &Context) -> Self {
+        let known = Cache::builder().max_capacity(MOST).time_to_live(KEPT).build();
+        Self { known, fetching: Semaphore::new(MOST_FETCHED) }
+    }
+}
+
+/// The picture of an application; `None` when it has none, or none that can be had.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn logo(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Logo>>> {
+    let client = super::client(ctx, client_id).await?;
+    let Some(uri) = client.and_then(|client| client.application.logo_uri.clone()) else { return Ok(None) };
+    // Of many who wait for one picture, one fetches it.
+    Ok(ctx.part::<Logos>().known.get_with(uri.clone(), fetch(ctx, uri)).await)
+}
+
+async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
+    let logos = ctx.part::<Logos>();
+    let _place = logos.fetching.acquire().await.ok()?;
+    match ctx.outbound.get(&uri).await {
+        Ok(answer) if answer.status == 200 => {
+            let content_type = content_type(&answer.body)?;
+            Some(Arc::new(Logo { content_type, body: answer.body }))
+        }
+        Ok(answer) => {
+            tracing::debug!(status = answer.status, "a logo is not there");
+            None
+        }
+        Err(error) => {
+            tracing::debug!(%error, "a logo cannot be fetched");
+            None
+        }
+    }
+}
+
+/// What kind of picture these bytes are, whatever the answer called them.
+fn content_type(body: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 4] = [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+        (b"GIF8", "image/gif"),
+        (b"RIFF", "image/webp"),
+    ];
+    let by_bytes = KINDS.into_iter().find(|(begin, _)| body.starts_with(begin));
+    match by_bytes {
+        Some((_, "image/webp")) if body.get(8..12) != Some(b"WEBP") => None,
+        Some((_, kind)) => Some(kind),
+        None => {
+            let text = std::str::from_utf8(body).ok()?.trim_start_matches('\u{feff}').trim_start();
+            let is_svg = text.starts_with("<svg") || (text.starts_with("<?xml") && text.contains("<svg"));
+            is_svg.then_some("image/svg+xml")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_told_by_its_bytes() {
+        assert_eq!(content_type(b"\x89PNG\r\n\x1a\n\0\0"), Some("image/png"));
+        assert_eq!(content_type(b"\xff\xd8\xff\xe0"), Some("image/jpeg"));
+        assert_eq!(content_type(b"GIF89a"), Some("image/gif"));
+        assert_eq!(content_type(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
+        assert_eq!(content_type(b"RIFF\0\0\0\0WAVE"), None);
+        assert_eq!(content_type(b"\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>"), Some("image/svg+xml"));
+        assert_eq!(content_type(b"<?xml version=\"1.0\"?><svg/>"), Some("image/svg+xml"));
+        assert_eq!(content_type(b"<!DOCTYPE html><script>1</script>"), None);
+        assert_eq!(content_type(b""), None);
+    }
+}

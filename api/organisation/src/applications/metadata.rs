@@ -1,0 +1,108 @@
+//! What an application says of itself beside its main settings: checked, and laid over what stands.
+
+use serde_json::{Map, Value};
+use shared_types::{ApplicationData, ApplicationType, ClientMetadata};
+
+use super::{claim_mappings, uris};
+use kernel::{
+    Fields,
+    validate::{self, MOST_NAME},
+};
+use store::patch::Patch;
+
+/// The longest list of anything, in entries.
+const MOST_ENTRIES: usize = 50;
+
+/// The names of the settings.
+pub(super) fn names() -> impl Iterator<Item = String> {
+    members(&ClientMetadata::default()).into_iter().map(|(name, _)| name)
+}
+
+fn members(metadata: &ClientMetadata) -> Map<String, Value> {
+    match serde_json::to_value(metadata) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+/// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
+pub(super) fn apply(
+    fields: &mut Fields,
+    kind: ApplicationType,
+    stands: &ClientMetadata,
+    change: &Patch<ApplicationData>,
+) -> ClientMetadata {
+    let sent = serde_json::to_value(&change.set).and_then(serde_json::from_value::<ClientMetadata>);
+    let mut metadata = members(stands);
+    let sent = members(&sent.unwrap_or_default());
+    metadata.extend(sent.into_iter().filter(|(_, value)| !value.is_null()));
+    metadata.retain(|name, _| !change.clears(name));
+    let mut metadata = serde_json::from_value(Value::Object(metadata)).unwrap_or_default();
+    check(fields, kind, &mut metadata);
+    metadata
+}
+
+fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetadata) {
+    for (name, uri) in [
+        ("client_uri", &mut metadata.client_uri),
+        ("policy_uri", &mut metadata.policy_uri),
+        ("tos_uri", &mut metadata.tos_uri),
+        ("initiate_login_uri", &mut metadata.initiate_login_uri),
+        ("jwks_uri", &mut metadata.jwks_uri),
+        ("sector_identifier_uri", &mut metadata.sector_identifier_uri),
+    ] {
+        *uri = uris::web_url(fields, name, uri.as_deref());
+    }
+    let resource = metadata.default_resource.take().filter(|sent| !sent.trim().is_empty());
+    metadata.default_resource =
+        resource.map(|sent| validate::absolute_uri(fields, "default_resource", &sent));
+    for (name, uri) in [
+        ("backchannel_logout_uri", &mut metadata.backchannel_logout_uri),
+        ("frontchannel_logout_uri", &mut metadata.frontchannel_logout_uri),
+    ] {
+        if let Some(sent) = uri.take().filter(|sent| !sent.trim().is_empty()) {
+            *uri = uris::redirect_uris(fields, name, &[sent], kind).pop();
+        }
+    }
+    for (name, text) in
+        [("software_id", &mut metadata.software_id), ("software_version", &mut metadata.software_version)]
+    {
+        *text = validate::optional_text(fields, name, text.as_deref(), MOST_NAME);
+    }
+    if let Some(origins) = &mut metadata.forward_auth_origins {
+        *origins = uris::protected_origins(fields, "forward_auth_origins", origins);
+    }
+    check_lists(fields, metadata);
+    if let Some(mappings) = &mut metadata.claim_mappings {
+        claim_mappings::check(fields, mappings);
+    }
+}
+
+fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {
+    let lengths = [
+        ("forward_auth_origins", metadata.forward_auth_origins.as_ref().map(Vec::len)),
+        ("contacts", metadata.contacts.as_ref().map(Vec::len)),
+        ("claim_mappings", metadata.claim_mappings.as_ref().map(Vec::len)),
+        ("scope_descriptions", metadata.scope_descriptions.as_ref().map(Vec::len)),
+    ];
+    for (name, length) in lengths {
+        if length.is_some_and(|length| length > MOST_ENTRIES) {
+            fields.add(name, "too_long", format!("must have at most {MOST_ENTRIES} entries"));
+        }
+    }
+    for (index, contact) in metadata.contacts.iter().flatten().enumerate() {
+        if contact.chars().count() > MOST_NAME {
+            fields.add(format!("contacts.{index}"), "too_long", "must have at most 255 characters");
+        }
+    }
+    for (index, described) in metadata.scope_descriptions.iter().flatten().enumerate() {
+        let texts =
+            [("en", Some(&described.en)), ("es", described.es.as_ref()), ("pt", described.pt.as_ref())];
+        for (language, text) in texts {
+            if text.is_some_and(|text| text.chars().count() > MOST_NAME) {
+                let field = format!("scope_descriptions.{index}.{language}");
+                fields.add(field, "too_long", "must have at most 255 characters");
+            }
+        }
+    }
+}

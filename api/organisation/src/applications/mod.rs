@@ -1,0 +1,42 @@
+//! Applications: products, each registered as an OAuth client (UC-12 to UC-16).
+
+mod addresses;
+mod authentication;
+mod change;
+pub mod checks;
+mod claim_mappings;
+mod client;
+mod credentials;
+mod delete;
+mod list;
+mod logo;
+mod metadata;
+mod privileged;
+mod protected_origins;
+pub mod roles;
+mod rules;
+pub mod secrets;
+pub(super) mod sector;
+mod settings;
+pub mod snippets;
+mod uris;
+mod view;
+
+pub use addresses::origins;
+pub use change::{create, update};
+pub(super) use change::{insert, name_is_taken, new_client_id, write};
+pub use client::{Client, client, client_of};
+pub(super) use delete::remove;
+pub use delete::{delete, deletion};
+pub(super) use list::found_by;
+pub use list::list;
+pub use logo::{Logo, logo};
+pub(super) use privileged::leave_company;
+pub use protected_origins::{callback, protecting};
+pub use rules::ApplicationRules;
+pub(super) use settings::{apply, defaults};
+pub(super) use uris::is_loopback;
+pub use view::get;
+pub(super) use view::{roles_of, seen};
+
+pub use store::entity::Application;

@@ -1,0 +1,69 @@
+//! What follows from an application's settings.
+
+use std::collections::BTreeSet;
+
+use shared_types::{GrantType, TokenEndpointAuthMethod};
+
+use super::{Application, sector::host};
+use kernel::scopes;
+
+/// What follows from an application's settings.
+pub trait ApplicationRules {
+    /// Whether it authenticates with its secret: it sends the secret, or signs with it.
+    fn uses_secret(&self) -> bool;
+
+    /// Whether it may authenticate with a method. The secret may be sent in the header or the body, unless the method
+    /// is pinned.
+    fn may_authenticate_by(&self, method: TokenEndpointAuthMethod) -> bool;
+
+    /// Whether it is privileged: it may request the scopes of `/v1`, has a role of its own, may introspect every token,
+    /// or accepts passwords.
+    fn is_privileged(&self) -> bool;
+
+    /// The sector for pairwise subjects (OpenID Connect Core section 8.1): the host of its `sector_identifier_uri`, or
+    /// the one host of all its redirect URIs and protected origins.
+    fn sector(&self) -> Option<String>;
+}
+
+impl ApplicationRules for Application {
+    fn uses_secret(&self) -> bool {
+        match self.token_endpoint_auth_method.0 {
+            TokenEndpointAuthMethod::None | TokenEndpointAuthMethod::PrivateKeyJwt => false,
+            TokenEndpointAuthMethod::ClientSecretBasic
+            | TokenEndpointAuthMethod::ClientSecretPost
+            | TokenEndpointAuthMethod::ClientSecretJwt => true,
+        }
+    }
+
+    fn may_authenticate_by(&self, method: TokenEndpointAuthMethod) -> bool {
+        use TokenEndpointAuthMethod::{ClientSecretBasic, ClientSecretPost};
+        let registered = self.token_endpoint_auth_method.0;
+        let is_pinned = self.metadata.0.pin_token_endpoint_auth_method.unwrap_or_default();
+        match (registered, method) {
+            (ClientSecretBasic | ClientSecretPost, ClientSecretBasic | ClientSecretPost) if !is_pinned => {
+                true
+            }
+            _ => registered == method,
+        }
+    }
+
+    fn is_privileged(&self) -> bool {
+        self.scope.0.iter().any(scopes::is_api)
+            || self.system_role.is_some()
+            || self.company_role.is_some()
+            || self.introspect_all
+            || self.grant_types.0.contains(&GrantType::Password)
+    }
+
+    fn sector(&self) -> Option<String> {
+        if let Some(uri) = &self.metadata.0.sector_identifier_uri {
+            return host(uri);
+        }
+        let protected = self.metadata.0.forward_auth_origins.iter().flatten();
+        let hosts: BTreeSet<_> = self.redirect_uris.0.iter().chain(protected).map(|uri| host(uri)).collect();
+        match hosts.len() {
+            1 => hosts.into_iter().next().flatten(),
+            _ => None,
+        }
+    }
+}

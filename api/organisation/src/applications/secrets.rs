@@ -1,0 +1,159 @@
+//! Rotating the secrets of an application (UC-16): a new one, beside which those before it hold for a while.
+
+use crate::applications::ApplicationRules;
+use chrono::TimeDelta;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::json;
+use shared_types::{ApplicationSecret, MadeSecret, TokenEndpointAuthMethod};
+
+use super::{
+    change::{managed, touch},
+    credentials,
+};
+use kernel::{Error, Result, Secret, Timestamp};
+use platform::{
+    actor::{Actor, Via, Who, is_recent},
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::{
+    columns::Millis,
+    db::Tx,
+    entity::application_secret::{Column, Entity, Model},
+};
+
+/// For how long the secrets before a new one still hold, in seconds, unless another time is asked for.
+const OVERLAP: u32 = 86_400;
+/// The longest such time.
+const MOST_OVERLAP: u32 = 30 * 86_400;
+/// The most secrets of an application that hold at once: each is compared whenever it shows one.
+const MOST_SECRETS: usize = 10;
+
+/// The secrets of an application that hold, the newest first.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may.
+pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<ApplicationSecret>> {
+    let client = managed(ctx, actor, client_id).await?;
+    let rows = holding(ctx.db.read(), client.application.id, ctx.clock.now()).await?;
+    let current = current(&rows);
+    let shown = |row: &Model| ApplicationSecret {
+        id: row.id,
+        created_at: row.created_at.0,
+        expires_at: row.expires_at.map(|at| at.0),
+        current: Some(row.id) == current,
+    };
+    Ok(rows.iter().map(shown).collect())
+}
+
+/// Gives an application a new secret and shows it; those before it end after an overlap in seconds, a day when none
+/// is asked for.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may and with
+/// `recent_sign_in_required` in a browser; [`Error::Invalid`] at `overlap_seconds`; [`Error::Conflict`] with `public`
+/// and `no_secret` for an application without secrets, `too_many_secrets` when too many hold already.
+pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u32>) -> Result<MadeSecret> {
+    let client = managed(ctx, actor, client_id).await?;
+    // The answer shows a secret, which a browser session sees only soon after signing in.
+    if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
+        && !is_recent(*auth_time, ctx.clock.now())
+    {
+        return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
+    }
+    let overlap = overlap.unwrap_or(OVERLAP);
+    if overlap > MOST_OVERLAP {
+        return Err(Error::field("overlap_seconds", "invalid", format!("must be 0 to {MOST_OVERLAP}")));
+    }
+    let args = (ctx.clone(), actor.clone(), client.application.id, overlap);
+    ctx.db.write(args, |tx, (ctx, actor, id, overlap)| Box::pin(replace(tx, ctx, actor, *id, *overlap))).await
+}
+
+async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -> Result<MadeSecret> {
+    let application = touch(tx, actor, id).await?;
+    if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None {
+        return Err(Error::Conflict { code: "public", text: "a public application has no secret" });
+    }
+    if !application.uses_secret() {
+        let text = "the application authenticates by a key of its own: it has no secret";
+        return Err(Error::Conflict { code: "no_secret", text });
+    }
+    let now = Millis::from(tx.now());
+    let of_application = Column::ApplicationId.eq(id);
+    Entity::delete_many().filter(of_application.clone().and(Column::ExpiresAt.lte(now))).exec(&**tx).await?;
+    if overlap > 0 && holding(&**tx, id, tx.now()).await?.len() >= MOST_SECRETS {
+        let text = "too many secrets hold already: end one of them first";
+        return Err(Error::Conflict { code: "too_many_secrets", text });
+    }
+    let end = Millis::from(tx.now() + TimeDelta::seconds(overlap.into()));
+    let later = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(end));
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(end))
+        .filter(of_application)
+        .filter(later)
+        .exec(&**tx)
+        .await?;
+    let (secret, row) = credentials::create(tx, ctx, id).await?;
+    let event = Event::new("application.secret_rotated");
+    let event = event.target("application", &application.client_id, &application.name);
+    let details = json!({ "secret_id": row.id, "overlap_seconds": overlap });
+    audit::record(tx, actor, event.details(details)).await?;
+    Ok(MadeSecret { id: row.id, client_secret: secret.expose().to_owned(), created_at: row.created_at.0 })
+}
+
+/// Ends a secret of an application at once.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may; [`Error::Conflict`]
+/// with `last_secret` for the one that an application is left with when the others have ended.
+pub async fn end(ctx: &Ctx, actor: &Actor, client_id: &str, secret_id: i64) -> Result<()> {
+    let client = managed(ctx, actor, client_id).await?;
+    let args = (actor.clone(), client.application.id, secret_id);
+    ctx.db.write(args, |tx, (actor, id, secret_id)| Box::pin(remove(tx, actor, *id, *secret_id))).await
+}
+
+async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<()> {
+    let application = touch(tx, actor, id).await?;
+    let rows = holding(&**tx, id, tx.now()).await?;
+    let Some(row) = rows.iter().find(|row| row.id == secret_id) else {
+        return Err(Error::NotFound("secret"));
+    };
+    if application.uses_secret() && current(&rows) == Some(row.id) {
+        let text = "the application would be left without a secret: give it a new one first";
+        return Err(Error::Conflict { code: "last_secret", text });
+    }
+    Entity::delete_by_id(row.id).exec(&**tx).await?;
+    let event = Event::new("application.secret_ended");
+    let event = event.target("application", &application.client_id, &application.name);
+    audit::record(tx, actor, event.details(json!({ "secret_id": row.id }))).await
+}
+
+/// The secrets of an application that hold at a time, the newest first.
+pub(super) async fn holding(
+    db: &impl ConnectionTrait,
+    application_id: i64,
+    at: Timestamp,
+) -> Result<Vec<Model>> {
+    let rows = Entity::find()
+        .filter(Column::ApplicationId.eq(application_id))
+        .filter(credentials::holds_at(at))
+        .order_by_desc(Column::Id);
+    Ok(rows.all(db).await?)
+}
+
+/// The newest secret of an application that is valid now.
+///
+/// # Errors
+/// When the database does not answer, or the secret cannot be decrypted.
+pub async fn newest(ctx: &Ctx, application_id: i64) -> Result<Option<Secret>> {
+    let rows = holding(ctx.db.read(), application_id, ctx.clock.now()).await?;
+    rows.first().map(|row| credentials::reveal(ctx, row).map(Secret::new)).transpose()
+}
+
+/// The id of the newest secret that does not end by itself.
+fn current(rows: &[Model]) -> Option<i64> {
+    rows.iter().find(|row| row.expires_at.is_none()).map(|row| row.id)
+}

@@ -1,0 +1,165 @@
+//! Which URIs may be registered (RFC 9700 section 2.1, RFC 8252).
+
+use std::collections::HashSet;
+
+use shared_types::ApplicationType;
+use url::{Host, Url};
+
+use super::protected_origins::MOST_ORIGIN;
+use kernel::{Fields, validate::MOST_URL};
+
+/// The longest list of URIs, in bytes.
+const MOST_LIST: usize = 20_000;
+
+/// Whether a list is not too long to be kept.
+fn is_bounded(fields: &mut Fields, field: &str, list: &[String]) -> bool {
+    let bounded = list.iter().map(|uri| uri.len() + 3).sum::<usize>() <= MOST_LIST;
+    if !bounded {
+        fields.add(field, "too_long", format!("must have at most {MOST_LIST} characters altogether"));
+    }
+    bounded
+}
+
+/// Checks redirect URIs: absolute, no fragment, no wildcard, `http` on loopback only, private-use schemes for native
+/// applications only. They come back as they were typed, since they are compared as strings.
+pub(super) fn redirect_uris(
+    fields: &mut Fields,
+    field: &str,
+    uris: &[String],
+    application_type: ApplicationType,
+) -> Vec<String> {
+    let mut checked: Vec<String> = Vec::new();
+    if !is_bounded(fields, field, uris) {
+        return checked;
+    }
+    for (index, uri) in uris.iter().enumerate() {
+        let uri = uri.trim().to_owned();
+        if let Some((code, message)) = redirect_mistake(&uri, application_type) {
+            fields.add(format!("{field}.{index}"), code, message);
+        }
+        if !checked.contains(&uri) {
+            checked.push(uri);
+        }
+    }
+    checked
+}
+
+fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'static str, &'static str)> {
+    if uri.is_empty() {
+        return Some(("required", "must not be empty"));
+    }
+    if uri.chars().count() > MOST_URL {
+        return Some(("too_long", "must have at most 2048 characters"));
+    }
+    if uri.chars().any(|c| c.is_control() || c.is_whitespace()) || !uri.is_ascii() {
+        return Some(("invalid", "must be a URI: no spaces, and other letters percent-encoded"));
+    }
+    if uri.contains('*') {
+        return Some(("wildcard", "must not contain a wildcard: register each URI"));
+    }
+    if uri.contains('#') {
+        return Some(("fragment", "must not contain a fragment"));
+    }
+    let Ok(url) = Url::parse(uri) else {
+        return Some(("invalid", "must be an absolute URI such as https://app.example.com/callback"));
+    };
+    match url.scheme() {
+        "https" if url.has_host() => None,
+        "http" if is_loopback(&url) => None,
+        "http" => Some(("insecure", "plain http is for loopback only: use https")),
+        "javascript" | "data" | "vbscript" | "file" | "blob" | "about" => {
+            Some(("scheme", "this scheme cannot be redirected to"))
+        }
+        // RFC 8252 section 7.1: a private-use scheme is a reversed domain name.
+        scheme if application_type == ApplicationType::Native && scheme.contains('.') => None,
+        _ if application_type == ApplicationType::Native => {
+            Some(("scheme", "a private-use scheme must be a reversed domain name such as com.example.app"))
+        }
+        _ => {
+            Some(("scheme", "must be https, or http on loopback; other schemes are for native applications"))
+        }
+    }
+}
+
+/// Checks an optional web address to link to.
+pub(super) fn web_url(fields: &mut Fields, field: &str, value: Option<&str>) -> Option<String> {
+    let value = kernel::validate::optional_text(fields, field, value, MOST_URL)?;
+    if !Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
+        fields.add(field, "invalid", "must be a web address such as https://app.example.com");
+    }
+    Some(value)
+}
+
+/// Checks origins: a scheme, a host and a port, and nothing else.
+pub(super) fn origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
+    let mut checked = Vec::new();
+    if !is_bounded(fields, field, values) {
+        return checked;
+    }
+    for (index, value) in values.iter().enumerate() {
+        let value = value.trim().trim_end_matches('/');
+        let origin = Url::parse(value).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+        match origin.map(|url| url.origin().ascii_serialization()) {
+            Some(origin) if origin.eq_ignore_ascii_case(value) => checked.push(origin),
+            _ => fields.add(
+                format!("{field}.{index}"),
+                "invalid",
+                "must be an origin such as https://app.example.com",
+            ),
+        }
+    }
+    checked
+}
+
+/// Checks origins that a proxy protects: codes and cookies pass there, so that plain `http` is for loopback only.
+pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
+    for (index, value) in values.iter().enumerate() {
+        let field = format!("{field}.{index}");
+        if value.chars().count() > MOST_ORIGIN {
+            fields.add(&field, "too_long", format!("must have at most {MOST_ORIGIN} characters"));
+        }
+        if Url::parse(value.trim()).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url)) {
+            fields.add(&field, "insecure", "plain http is for loopback only: use https");
+        }
+    }
+    let mut checked = origins(fields, field, values);
+    let mut seen = HashSet::new();
+    checked.retain(|origin| seen.insert(origin.clone()));
+    checked
+}
+
+/// Whether a URL's host is this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(uri: &str, native: bool) -> Option<&'static str> {
+        let kind = if native { ApplicationType::Native } else { ApplicationType::Web };
+        redirect_mistake(uri, kind).map(|(code, _)| code)
+    }
+
+    #[test]
+    fn what_could_leak_a_code_is_refused() {
+        assert_eq!(code("https://app.example.com/cb?x=1", false), None);
+        assert_eq!(code("http://localhost:3000/cb", false), None);
+        assert_eq!(code("http://[::1]/cb", false), None);
+        assert_eq!(code("http://app.example.com/cb", false), Some("insecure"));
+        assert_eq!(code("https://*.example.com/cb", false), Some("wildcard"));
+        assert_eq!(code("https://app.example.com/cb#x", false), Some("fragment"));
+        assert_eq!(code("javascript:alert(1)", true), Some("scheme"));
+        assert_eq!(code("data:text/html,x", false), Some("scheme"));
+        assert_eq!(code("/cb", false), Some("invalid"));
+        assert_eq!(code("com.example.app:/cb", true), None);
+        assert_eq!(code("com.example.app:/cb", false), Some("scheme"));
+        assert_eq!(code("myapp:/cb", true), Some("scheme"));
+    }
+}

@@ -1,0 +1,162 @@
+//! Adding and changing companies (UC-8, UC-9).
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Set,
+};
+use serde_json::json;
+use shared_types::{CompanyChange, CompanyStatus, NewCompany};
+
+use super::Company;
+use crate::entitlements;
+use kernel::{
+    Error, Fields, Result,
+    validate::{self, MOST_NAME},
+};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::{
+    columns::Stored,
+    db::{Topic, Tx},
+    entity::company,
+    page::search_key,
+    patch::{IfMatch, Patch},
+    versions::{lock_company, next_company_version},
+};
+
+/// Adds a company (UC-8).
+///
+/// # Errors
+/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with `duplicate` at `code` or `name`.
+pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company> {
+    actor.known()?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let mut fields = Fields::new();
+    let checked = check(&mut fields, "", &new);
+    fields.finish()?;
+    ctx.db
+        .write((actor.clone(), checked), |tx, (actor, checked)| Box::pin(insert(tx, actor, checked, "")))
+        .await
+}
+
+/// Checks a new company, its fields named with a prefix.
+pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewCompany) -> NewCompany {
+    let name = validate::text(fields, &format!("{prefix}name"), &new.name, MOST_NAME);
+    let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
+    let code = given.map(|code| validate::code(fields, &format!("{prefix}code"), code));
+    NewCompany { name, code, entitlements: new.entitlements.clone() }
+}
+
+/// Inserts a checked company in a transaction; its code is made from its name where it has none.
+pub(crate) async fn insert(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    checked: &NewCompany,
+    prefix: &str,
+) -> Result<Company> {
+    let code = match &checked.code {
+        Some(code) => code.clone(),
+        None => free_code(tx, &checked.name).await?,
+    };
+    let row = company::ActiveModel {
+        id: NotSet,
+        code: Set(code),
+        name: Set(checked.name.clone()),
+        name_key: Set(search_key(&checked.name)),
+        status: Set(Stored(CompanyStatus::Active)),
+        created_at: Set(tx.now().into()),
+        updated_at: Set(tx.now().into()),
+        version: Set(1),
+        members: Set(0),
+    };
+    let company = row.insert(&**tx).await.map_err(|error| taken(error, prefix))?;
+    let event =
+        Event::new("company.created").company(company.id).target("company", company.id, &company.name);
+    audit::record(tx, actor, event.details(json!({ "code": company.code }))).await?;
+    if let Some(set) = &checked.entitlements {
+        entitlements::replace(tx, actor, company.id, set, prefix).await?;
+    }
+    Ok(company)
+}
+
+/// A code that is free, made from the name.
+async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
+    let base = validate::code_from(name, "company");
+    let mut code = base.clone();
+    let mut number = 1_u32;
+    while company::Entity::find().filter(company::Column::Code.eq(&code)).count(&**tx).await? > 0 {
+        number += 1;
+        code = format!("{base}-{number}");
+    }
+    Ok(code)
+}
+
+/// Changes a company (UC-9), if it is what the caller saw.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Invalid`], [`Error::Changed`].
+pub async fn update(
+    ctx: &Ctx,
+    actor: &Actor,
+    id: i64,
+    change: Patch<CompanyChange>,
+    seen: IfMatch,
+) -> Result<Company> {
+    actor.known_company(&ctx.db, id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let mut fields = Fields::new();
+    change.only_clears(&mut fields, &[]);
+    let set = CompanyChange {
+        name: change.set.name.map(|name| validate::text(&mut fields, "name", &name, MOST_NAME)),
+        code: change.set.code.map(|code| validate::code(&mut fields, "code", &code)),
+        status: change.set.status,
+        entitlements: change.set.entitlements,
+    };
+    fields.finish()?;
+    ctx.db
+        .write((actor.clone(), id, set, seen), |tx, (actor, id, set, seen)| {
+            Box::pin(save(tx, actor, *id, set, seen))
+        })
+        .await
+}
+
+async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &IfMatch) -> Result<Company> {
+    let before = lock_company(tx, id).await?;
+    seen.check(&before.version.to_string())?;
+    let products = match &set.entitlements {
+        Some(set) => entitlements::replace(tx, actor, id, set, "").await?,
+        None => false,
+    };
+    let mut after = before.clone();
+    after.name = set.name.clone().unwrap_or(after.name);
+    after.name_key = search_key(&after.name);
+    after.code = set.code.clone().unwrap_or(after.code);
+    after.status = set.status.map_or(after.status, Stored);
+    if after == before {
+        return if products {
+            next_company_version(tx, &before, |error| taken(error, "")).await
+        } else {
+            Ok(before)
+        };
+    }
+    let after = next_company_version(tx, &after, |error| taken(error, "")).await?;
+    tx.touch(Topic::People);
+    let details = json!({
+        "before": { "name": before.name, "code": before.code, "status": before.status.0 },
+        "after": { "name": after.name, "code": after.code, "status": after.status.0 },
+    });
+    let event = Event::new("company.updated").company(id).target("company", id, &after.name);
+    audit::record(tx, actor, event.details(details)).await?;
+    Ok(after)
+}
+
+fn taken(error: DbErr, prefix: &str) -> Error {
+    let (code, name) = (format!("{prefix}code"), format!("{prefix}name"));
+    validate::duplicate(error, "companies", &[("code", &code), ("name", &name)])
+}

@@ -1,0 +1,127 @@
+//! Deleting a company (UC-11).
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set,
+    sea_query::{Alias, Expr, ExprTrait, Query},
+};
+use serde_json::json;
+use shared_types::CompanyDeletion;
+
+use crate::{applications, users};
+use kernel::{Error, Result};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+    revocation,
+};
+use store::{
+    db::{Topic, Tx},
+    entity::{company, entitlement, membership, user},
+};
+
+/// The most rows that one statement names: every database bounds its parameters.
+const BATCH: usize = 1_000;
+
+/// Deletes a company with its memberships, access and tokens (UC-11). Users with no other membership are deleted;
+/// others get their oldest remaining company as home.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Conflict`] when the last
+/// administrator would be deleted.
+pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
+    actor.known_company(&ctx.db, id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+}
+
+/// What would be deleted with a company.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator.
+pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
+    actor.known_company(&ctx.db, id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let db = ctx.db.read();
+    let others = Alias::new("others");
+    let elsewhere = Query::select()
+        .expr(Expr::value(1))
+        .from_as(membership::Entity, others.clone())
+        .and_where(
+            Expr::col((others.clone(), membership::Column::UserId))
+                .equals((membership::Entity, membership::Column::UserId)),
+        )
+        .and_where(Expr::col((others, membership::Column::CompanyId)).ne(id))
+        .to_owned();
+    let own = membership::Entity::find().filter(membership::Column::CompanyId.eq(id));
+    let kept = own.clone().filter(Expr::exists(elsewhere)).count(db).await?;
+    let applications = entitlement::Entity::find().filter(entitlement::Column::CompanyId.eq(id));
+    Ok(CompanyDeletion {
+        people_deleted: own.count(db).await?.saturating_sub(kept),
+        people_kept: kept,
+        applications: applications.count(db).await?,
+    })
+}
+
+async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
+    let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
+    let (leaving, staying) = members(tx, id).await?;
+    users::keep_an_admin(tx, &leaving).await?;
+    for (user, home) in &staying {
+        let mut row = user.clone().into_active_model();
+        row.home_company_id = Set(*home);
+        row.updated_at = Set(tx.now().into());
+        row.version = Set(user.version + 1);
+        row.update(&**tx).await?;
+    }
+    let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();
+    for batch in ids.chunks(BATCH) {
+        revocation::end_sessions_of(tx, batch).await?;
+        let of_batch = user::Column::Id.is_in(batch.iter().copied());
+        user::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
+    }
+    applications::leave_company(tx, id).await?;
+    company::Entity::delete_by_id(id).exec(&**tx).await?;
+    tx.touch(Topic::People);
+    tx.touch(Topic::Revocations);
+    let event = Event::new("company.deleted").company(id).target("company", id, &company.name);
+    audit::record(tx, actor, event.details(json!({ "code": company.code, "users_deleted": leaving.len() })))
+        .await
+}
+
+/// The users who are deleted with a company, and those who get a new home, with that.
+async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::Model, i64)>)> {
+    let own = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::CompanyId.eq(id))
+        .into_query();
+    let others: Vec<(i64, i64)> = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::UserId, membership::Column::CompanyId])
+        .filter(membership::Column::UserId.in_subquery(own.clone()))
+        .filter(membership::Column::CompanyId.ne(id))
+        .order_by_desc(membership::Column::Id)
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    // The oldest comes last and is kept.
+    let next: HashMap<_, _> = others.into_iter().collect();
+    let users = user::Entity::find().filter(user::Column::Id.in_subquery(own)).all(&**tx).await?;
+    let (mut leaving, mut staying) = (Vec::new(), Vec::new());
+    for user in users {
+        match next.get(&user.id) {
+            None => leaving.push(user),
+            Some(next) if user.home_company_id == id => staying.push((user, *next)),
+            Some(_) => {}
+        }
+    }
+    Ok((leaving, staying))
+}

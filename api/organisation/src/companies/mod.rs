@@ -1,0 +1,83 @@
+//! Companies: the client organisations (UC-8 to UC-11).
+
+mod change;
+mod delete;
+
+pub(super) use change::{check, insert};
+pub use change::{create, update};
+pub use delete::{delete, deletion};
+
+pub use store::entity::Company;
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared_types::{CompanySort, CompanyStatus, Word};
+
+use kernel::Result;
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    entity::company,
+    page::{Page, PageRequest, Sort, SortKey, begins_with},
+};
+
+/// A page of the companies that the actor may know: all with a system role, else those in which the actor has a role.
+/// They are searched by name and code.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] for anonymous callers; [`Error::Invalid`] by the page.
+pub async fn list(
+    ctx: &Ctx,
+    actor: &Actor,
+    page: &PageRequest,
+    sort: CompanySort,
+    status: Option<CompanyStatus>,
+) -> Result<Page<Company>> {
+    actor.known()?;
+    let mut query = company::Entity::find();
+    if actor.system_role().is_none() {
+        query = query.filter(company::Column::Id.is_in(actor.companies()));
+    }
+    if let Some(status) = status {
+        query = query.filter(company::Column::Status.eq(status.as_str()));
+    }
+    if let Some(q) = page.search() {
+        let by_name = begins_with(company::Column::NameKey, &q);
+        query = query.filter(Condition::any().add(by_name).add(begins_with(company::Column::Code, &q)));
+    }
+    let (column, descending) = match sort {
+        CompanySort::Name => (company::Column::NameKey, false),
+        CompanySort::NameDescending => (company::Column::NameKey, true),
+        CompanySort::Code => (company::Column::Code, false),
+        CompanySort::CodeDescending => (company::Column::Code, true),
+        CompanySort::CreatedAt => (company::Column::Id, false),
+        CompanySort::CreatedAtDescending => (company::Column::Id, true),
+    };
+    let key = |row: &Company| match column {
+        company::Column::NameKey => SortKey::Text(row.name_key.clone()),
+        company::Column::Code => SortKey::Text(row.code.clone()),
+        _ => SortKey::Number(row.id),
+    };
+    let sort = Sort { name: sort.as_str(), column, id: company::Column::Id, descending };
+    page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await
+}
+
+/// A company that the actor may know.
+///
+/// # Errors
+/// As [`Actor::known_company`].
+pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
+    actor.known_company(&ctx.db, id).await
+}
+
+/// A company on the wire: everything for actors who may see it, else only id, code and name.
+#[must_use]
+pub fn shown(actor: &Actor, company: Company) -> shared_types::Company {
+    let whole = actor.sees_company(company.id);
+    shared_types::Company {
+        id: company.id,
+        code: company.code,
+        name: company.name,
+        status: whole.then_some(company.status.0),
+        created_at: whole.then_some(company.created_at.0),
+        updated_at: whole.then_some(company.updated_at.0),
+    }
+}

@@ -1,0 +1,150 @@
+//! Letting a company use an application, changing how, and taking it away.
+
+use sea_orm::{EntityTrait, QuerySelect};
+use shared_types::{Entitlement as Dto, EntitlementData};
+
+use super::{
+    save::{self, Subject, allowed},
+    terms::Terms,
+    view::{get, of, show},
+};
+use crate::applications::{Application, client, roles_of};
+use kernel::{Error, Fields, Result};
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    db::Tx,
+    entity::application,
+    patch::{IfMatch, Patch},
+    versions,
+};
+
+/// A change of an entitlement.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    /// What to change.
+    pub data: Patch<EntitlementData>,
+    /// Only if it is what the caller saw.
+    pub seen: IfMatch,
+    /// Whether the access of people in roles that are no longer allowed is removed; else it stands against the change.
+    pub remove_access: bool,
+}
+
+/// Lets a company use an application, or sets anew how: what is absent is not limited. Gives the version with it.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] for a role that the
+/// application does not have and for dates that are reversed; [`Error::Changed`]; [`Error::InUse`] with
+/// `seats_in_use` for fewer seats than people who have access, and with `in_use` for roles without those that people
+/// have, unless their access is to be removed.
+pub async fn put(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+    edit: Edit,
+) -> Result<(Dto, i64)> {
+    change(ctx, actor, (company_id, client_id), edit, true).await
+}
+
+/// Changes some of how a company may use an application. Gives the version with it.
+///
+/// # Errors
+/// As [`put`]; [`Error::NotFound`] also when the company may not use it.
+pub async fn patch(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    client_id: &str,
+    edit: Edit,
+) -> Result<(Dto, i64)> {
+    change(ctx, actor, (company_id, client_id), edit, false).await
+}
+
+async fn change(
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, client_id): (i64, &str),
+    edit: Edit,
+    anew: bool,
+) -> Result<(Dto, i64)> {
+    actor.known_company(&ctx.db, company_id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
+    let args = (actor.clone(), company_id, client.application.id, edit, anew);
+    ctx.db
+        .write(args, |tx, (actor, company_id, application_id, edit, anew)| {
+            Box::pin(run(tx, actor, (*company_id, *application_id), edit, *anew))
+        })
+        .await?;
+    show(ctx, actor, company_id, client_id).await
+}
+
+async fn run(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    (company_id, application_id): (i64, i64),
+    edit: &Edit,
+    anew: bool,
+) -> Result<()> {
+    let company = versions::lock_company(tx, company_id).await?;
+    let application = application::Entity::find_by_id(application_id).one(&**tx).await?;
+    let application = application.ok_or(Error::NotFound("application"))?;
+    let row = of(company_id, application_id).lock_exclusive().one(&**tx).await?;
+    if row.is_none() && !anew {
+        return Err(Error::NotFound("application"));
+    }
+    edit.seen.check(&row.as_ref().map(|row| row.version.to_string()).unwrap_or_default())?;
+    let roles = roles_of(&**tx, &[application_id]).await?.remove(&application_id).unwrap_or_default();
+    let before = match &row {
+        Some(row) => Some(Terms::of(row, allowed(tx, row.id).await?)),
+        None => None,
+    };
+    let mut after = before.clone().filter(|_| !anew).unwrap_or_default();
+    let mut fields = Fields::new();
+    edit.data.only_clears(&mut fields, &["roles", "valid_from", "valid_until", "seats"]);
+    after.apply(&mut fields, "", &edit.data, &roles);
+    fields.finish()?;
+    let subject = Subject { company_id, application: &application, roles: &roles, row, before };
+    if save::save(tx, actor, subject, &after, edit.remove_access).await? {
+        versions::next_company_version(tx, &company, Error::from).await?;
+    }
+    Ok(())
+}
+
+/// Lets a company use an application that was just registered, without limits.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such company.
+pub(crate) async fn begin(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    company_id: i64,
+    application: &Application,
+) -> Result<()> {
+    let company = versions::lock_company(tx, company_id).await?;
+    let subject = Subject { company_id, application, roles: &[], row: None, before: None };
+    save::save(tx, actor, subject, &Terms::default(), false).await?;
+    versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
+}
+
+/// Takes an application from a company, with the access of its people.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such entitlement; [`Error::Forbidden`] to anyone but an administrator.
+pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<()> {
+    let (row, client) = get(ctx, actor, company_id, client_id).await?;
+    if !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    ctx.db
+        .write((actor.clone(), row, client), |tx, (actor, row, client)| {
+            Box::pin(async move {
+                let company = versions::lock_company(tx, row.company_id).await?;
+                save::delete(tx, actor, row, &client.application).await?;
+                versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
+            })
+        })
+        .await
+}

@@ -1,0 +1,192 @@
+//! Writing one entitlement, in the transaction that locked it.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, Set,
+};
+use serde_json::{Value, json};
+
+use super::{Entitlement, terms::Terms, view::people};
+use crate::applications::Application;
+use kernel::{Error, Result};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+};
+use store::{
+    db::{Topic, Tx, is_duplicate, retry, retry_if_gone},
+    entity::{access, application_role, entitlement, entitlement_role},
+};
+
+/// The entitlement to write: of whom, to what, and as it stands.
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    pub(super) company_id: i64,
+    pub(super) application: &'a Application,
+    /// All roles of the application.
+    pub(super) roles: &'a [application_role::Model],
+    pub(super) row: Option<Entitlement>,
+    pub(super) before: Option<Terms>,
+}
+
+/// The ids of the roles that an entitlement names.
+pub(super) async fn allowed(tx: &Tx<'_>, id: i64) -> Result<BTreeSet<i64>> {
+    let ids: Vec<i64> = entitlement_role::Entity::find()
+        .select_only()
+        .column(entitlement_role::Column::RoleId)
+        .filter(entitlement_role::Column::EntitlementId.eq(id))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Writes the terms; says whether they are others than before.
+pub(super) async fn save(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    subject: Subject<'_>,
+    after: &Terms,
+    remove_access: bool,
+) -> Result<bool> {
+    if subject.before.as_ref() == Some(after) {
+        return Ok(false);
+    }
+    let mut removed = 0;
+    if let (Some(row), Some(before)) = (&subject.row, &subject.before) {
+        removed = narrow(tx, row, after, remove_access).await?;
+        keep_seats(tx, row, before, after).await?;
+    }
+    let id = write(tx, &subject, after).await?;
+    write_roles(tx, id, subject.before.as_ref(), after).await?;
+    tx.touch(Topic::People);
+    let kind = if subject.row.is_some() { "entitlement.updated" } else { "entitlement.created" };
+    let details = json!({
+        "before": subject.before.as_ref().map(|terms| described(terms, subject.roles)),
+        "after": described(after, subject.roles),
+        "access_removed": removed,
+    });
+    record(tx, actor, kind, subject.company_id, subject.application, details).await?;
+    Ok(true)
+}
+
+/// Looks after the people who have roles that are no longer allowed; says how many lose them.
+async fn narrow(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> Result<u64> {
+    let Some(allowed) = &after.roles else { return Ok(0) };
+    let outside = access::Column::RoleId.is_not_in(allowed.iter().copied());
+    let count = people(&**tx, row.id, outside.clone().into()).await?;
+    if count == 0 {
+        return Ok(0);
+    }
+    if !remove {
+        let text = "people have roles that would no longer be allowed";
+        return Err(Error::InUse { code: "in_use", text, count });
+    }
+    access::Entity::delete_many()
+        .filter(access::Column::EntitlementId.eq(row.id))
+        .filter(outside)
+        .exec(&**tx)
+        .await?;
+    Ok(count)
+}
+
+/// Refuses fewer seats than people who have access.
+async fn keep_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Terms) -> Result<()> {
+    let Some(seats) = after.seats.filter(|seats| before.seats.is_none_or(|before| *seats < before)) else {
+        return Ok(());
+    };
+    let count = people(&**tx, row.id, sea_orm::Condition::all()).await?;
+    if i64::try_from(count).is_ok_and(|count| count <= seats) {
+        return Ok(());
+    }
+    let text = "more people have access than there would be seats";
+    Err(Error::InUse { code: "seats_in_use", text, count })
+}
+
+async fn write(tx: &Tx<'_>, subject: &Subject<'_>, after: &Terms) -> Result<i64> {
+    let mut row = match &subject.row {
+        Some(row) => row.clone().into_active_model(),
+        None => entitlement::ActiveModel {
+            id: NotSet,
+            company_id: Set(subject.company_id),
+            application_id: Set(subject.application.id),
+            created_at: Set(tx.now().into()),
+            ..Default::default()
+        },
+    };
+    row.all_roles = Set(after.roles.is_none());
+    row.valid_from = Set(after.valid_from.map(Into::into));
+    row.valid_until = Set(after.valid_until.map(Into::into));
+    row.seats = Set(after.seats);
+    row.version = Set(subject.row.as_ref().map_or(1, |row| row.version + 1));
+    let saved = if subject.row.is_some() { row.update(&**tx).await } else { row.insert(&**tx).await };
+    saved.map(|row| row.id).map_err(|error: DbErr| {
+        // Another request has just let the company use it.
+        if is_duplicate(&error) { retry() } else { retry_if_gone(error) }
+    })
+}
+
+async fn write_roles(tx: &Tx<'_>, id: i64, before: Option<&Terms>, after: &Terms) -> Result<()> {
+    let none = BTreeSet::new();
+    let before = before.and_then(|terms| terms.roles.as_ref()).unwrap_or(&none);
+    let after = after.roles.as_ref().unwrap_or(&none);
+    let gone: Vec<_> = before.difference(after).copied().collect();
+    if !gone.is_empty() {
+        entitlement_role::Entity::delete_many()
+            .filter(entitlement_role::Column::EntitlementId.eq(id))
+            .filter(entitlement_role::Column::RoleId.is_in(gone))
+            .exec(&**tx)
+            .await?;
+    }
+    let new = after
+        .difference(before)
+        .map(|role_id| entitlement_role::ActiveModel { entitlement_id: Set(id), role_id: Set(*role_id) });
+    let new: Vec<_> = new.collect();
+    if !new.is_empty() {
+        let inserted = entitlement_role::Entity::insert_many(new).exec_without_returning(&**tx).await;
+        inserted.map_err(retry_if_gone)?;
+    }
+    Ok(())
+}
+
+/// Deletes an entitlement, with the access of people.
+pub(super) async fn delete(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    row: &Entitlement,
+    application: &Application,
+) -> Result<()> {
+    let count = people(&**tx, row.id, sea_orm::Condition::all()).await?;
+    entitlement::Entity::delete_by_id(row.id).exec(&**tx).await?;
+    tx.touch(Topic::People);
+    let details = json!({ "access_removed": count });
+    record(tx, actor, "entitlement.deleted", row.company_id, application, details).await
+}
+
+async fn record(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    kind: &'static str,
+    company_id: i64,
+    application: &Application,
+    details: Value,
+) -> Result<()> {
+    let event =
+        Event::new(kind).company(company_id).target("application", &application.client_id, &application.name);
+    audit::record(tx, actor, event.details(details)).await
+}
+
+/// Terms, for the audit trail.
+fn described(terms: &Terms, roles: &[application_role::Model]) -> Value {
+    let named = |ids: &BTreeSet<i64>| -> Vec<String> {
+        roles.iter().filter(|role| ids.contains(&role.id)).map(|role| role.code.clone()).collect()
+    };
+    json!({
+        "roles": terms.roles.as_ref().map(named),
+        "valid_from": terms.valid_from,
+        "valid_until": terms.valid_until,
+        "seats": terms.seats,
+    })
+}

@@ -1,0 +1,155 @@
+//! The whole set of what a company may use, chosen with the company (UC-8, UC-9).
+
+use std::collections::{BTreeSet, HashMap};
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use shared_types::{CompanyEntitlement, EntitlementData};
+
+use super::{
+    Entitlement,
+    save::{self, Subject},
+    terms::Terms,
+};
+use crate::applications::{Application, roles_of};
+use kernel::{Error, Fields, Result};
+use platform::actor::Actor;
+use store::{
+    db::Tx,
+    entity::{application, entitlement, entitlement_role},
+    patch::Patch,
+};
+
+/// The most entitlements that are set at once.
+const MOST: usize = 1_000;
+
+/// What is wanted of one application.
+struct Wanted {
+    application: Application,
+    terms: Terms,
+}
+
+/// Makes a set all that a company may use, in the transaction that locked the company; says whether it was another
+/// before. Fields are named with a prefix. Access of people in roles that would no longer be allowed stands against it,
+/// but an application that is not in the set goes with all access to it.
+///
+/// # Errors
+/// [`Error::Invalid`] and [`Error::InUse`] as for a single entitlement; `unknown` or `duplicate` at a client id.
+pub(crate) async fn replace(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    company_id: i64,
+    set: &[CompanyEntitlement],
+    prefix: &str,
+) -> Result<bool> {
+    let field = format!("{prefix}entitlements");
+    if set.len() > MOST {
+        return Err(Error::field(field, "too_long", format!("must have at most {MOST}")));
+    }
+    let applications = applications(tx, company_id, set).await?;
+    let ids: Vec<_> = applications.keys().copied().collect();
+    let roles = roles_of(&**tx, &ids).await?;
+    let wanted = check(set, &field, &applications, &roles)?;
+    let mut rows = rows(tx, company_id).await?;
+    let mut changed = false;
+    for Wanted { application, terms } in wanted {
+        let (row, before) = match rows.remove(&application.id) {
+            Some((row, before)) => (Some(row), Some(before)),
+            None => (None, None),
+        };
+        let roles = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
+        let subject = Subject { company_id, application: &application, roles, row, before };
+        changed |= save::save(tx, actor, subject, &terms, false).await?;
+    }
+    for (application_id, (row, _)) in rows {
+        if let Some(application) = applications.get(&application_id) {
+            save::delete(tx, actor, &row, application).await?;
+            changed = true;
+        }
+    }
+    Ok(changed)
+}
+
+/// The applications that are named and those that the company may use, by id.
+async fn applications(
+    tx: &Tx<'_>,
+    company_id: i64,
+    set: &[CompanyEntitlement],
+) -> Result<HashMap<i64, Application>> {
+    let entitled = entitlement::Entity::find()
+        .select_only()
+        .column(entitlement::Column::ApplicationId)
+        .filter(entitlement::Column::CompanyId.eq(company_id));
+    let named = application::Column::ClientId.is_in(set.iter().map(|one| one.client_id.as_str()));
+    let rows = application::Entity::find()
+        .filter(named.or(application::Column::Id.in_subquery(entitled.into_query())))
+        .all(&**tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The terms that are wanted; all mistakes at once.
+fn check(
+    set: &[CompanyEntitlement],
+    field: &str,
+    applications: &HashMap<i64, Application>,
+    roles: &HashMap<i64, Vec<store::entity::application_role::Model>>,
+) -> Result<Vec<Wanted>> {
+    let by_client_id: HashMap<_, _> =
+        applications.values().map(|application| (application.client_id.as_str(), application)).collect();
+    let mut fields = Fields::new();
+    let mut seen = BTreeSet::new();
+    let mut wanted = Vec::with_capacity(set.len());
+    for (index, one) in set.iter().enumerate() {
+        let prefix = format!("{field}.{index}.");
+        let Some(application) = by_client_id.get(one.client_id.as_str()) else {
+            fields.add(format!("{prefix}client_id"), "unknown", "there is no such application");
+            continue;
+        };
+        if !seen.insert(application.id) {
+            fields.add(format!("{prefix}client_id"), "duplicate", "is there twice");
+        }
+        let mut terms = Terms::default();
+        let known = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
+        terms.apply(&mut fields, &prefix, &Patch::set(data(one)), known);
+        wanted.push(Wanted { application: (*application).clone(), terms });
+    }
+    fields.finish()?;
+    Ok(wanted)
+}
+
+fn data(one: &CompanyEntitlement) -> EntitlementData {
+    EntitlementData {
+        roles: one.roles.clone(),
+        valid_from: one.valid_from,
+        valid_until: one.valid_until,
+        seats: one.seats,
+    }
+}
+
+/// The entitlements of a company with their terms, locked, by application id.
+async fn rows(tx: &Tx<'_>, company_id: i64) -> Result<HashMap<i64, (Entitlement, Terms)>> {
+    let of_company = entitlement::Column::CompanyId.eq(company_id);
+    let rows = entitlement::Entity::find()
+        .filter(of_company.clone())
+        .order_by_asc(entitlement::Column::Id)
+        .lock_exclusive()
+        .all(&**tx)
+        .await?;
+    let ids = entitlement::Entity::find().select_only().column(entitlement::Column::Id).filter(of_company);
+    let allowed: Vec<(i64, i64)> = entitlement_role::Entity::find()
+        .select_only()
+        .columns([entitlement_role::Column::EntitlementId, entitlement_role::Column::RoleId])
+        .filter(entitlement_role::Column::EntitlementId.in_subquery(ids.into_query()))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    let mut roles: HashMap<i64, BTreeSet<i64>> = HashMap::new();
+    for (entitlement_id, role_id) in allowed {
+        roles.entry(entitlement_id).or_default().insert(role_id);
+    }
+    let with_terms = rows.into_iter().map(|row| {
+        let terms = Terms::of(&row, roles.remove(&row.id).unwrap_or_default());
+        (row.application_id, (row, terms))
+    });
+    Ok(with_terms.collect())
+}

@@ -1,0 +1,13 @@
+//! Who exists and who may use what: companies, users, applications, entitlements, access.
+
+pub mod access;
+pub mod applications;
+pub mod companies;
+pub mod entitlements;
+pub mod invitations;
+pub mod memberships;
+pub mod people;
+pub mod registration;
+pub mod resources;
+pub mod setup;
+pub mod users;

@@ -1,0 +1,184 @@
+//! Memberships: users in companies, each with a role.
+//!
+//! A membership repeats the fields by which a company's users are listed and searched, and a company counts its
+//! memberships, so that listing a million users costs the same as listing ten. Only this module updates these copies.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, Set, sea_query::Expr,
+};
+use serde_json::json;
+use shared_types::{CompanyRef, CompanyRole};
+
+use kernel::Result;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    revocation,
+};
+pub use store::entity::Membership;
+use store::{
+    columns::Stored,
+    db::{Topic, Tx, retry},
+    entity::{User, company, membership},
+    page::search_key,
+};
+
+/// The companies of a user with the role in each, the home company first, then the oldest membership.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn of(
+    connection: &impl ConnectionTrait,
+    user: &User,
+) -> Result<Vec<(CompanyRef, CompanyRole)>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user.id))
+        .order_by_asc(membership::Column::Id)
+        .all(connection)
+        .await?;
+    let companies = company::Entity::find()
+        .filter(company::Column::Id.is_in(rows.iter().map(|row| row.company_id)))
+        .all(connection)
+        .await?;
+    let companies: HashMap<_, _> = companies.iter().map(|company| (company.id, company)).collect();
+    let mut memberships: Vec<(CompanyRef, _)> =
+        rows.iter().filter_map(|row| Some(((*companies.get(&row.company_id)?).into(), row.role.0))).collect();
+    memberships.sort_by_key(|(company, _)| company.id != user.home_company_id);
+    Ok(memberships)
+}
+
+/// Memberships on the wire.
+#[must_use]
+pub fn shown(memberships: &[(CompanyRef, CompanyRole)]) -> Vec<shared_types::Membership> {
+    let shown = memberships
+        .iter()
+        .map(|(company, role)| shared_types::Membership { company: company.clone(), role: *role });
+    shown.collect()
+}
+
+/// A user's membership in a company.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn find(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<Option<Membership>> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user_id))
+        .filter(membership::Column::CompanyId.eq(company_id))
+        .one(&**tx)
+        .await?)
+}
+
+/// Changes the role of a membership, if nobody else has changed it meanwhile.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn set_role(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    user: &User,
+    membership: &Membership,
+    role: CompanyRole,
+) -> Result<()> {
+    let changed = membership::Entity::update_many()
+        .col_expr(membership::Column::Role, Expr::value(Stored(role)))
+        .col_expr(membership::Column::Version, Expr::value(membership.version + 1))
+        .filter(membership::Column::Id.eq(membership.id))
+        .filter(membership::Column::Version.eq(membership.version))
+        .exec(&**tx)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(retry());
+    }
+    tx.touch(Topic::People);
+    let event =
+        Event::new("membership.updated").company(membership.company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(json!({ "before": membership.role.0, "after": role }))).await
+}
+
+/// Makes a user a member of a company.
+///
+/// # Errors
+/// When the database does not answer, or the user is a member already.
+pub(super) async fn insert(
+    tx: &Tx<'_>,
+    user: &User,
+    company_id: i64,
+    role: CompanyRole,
+) -> Result<Membership> {
+    let row = membership::ActiveModel {
+        id: NotSet,
+        company_id: Set(company_id),
+        user_id: Set(user.id),
+        role: Set(Stored(role)),
+        created_at: Set(tx.now().into()),
+        version: Set(1),
+        name_key: Set(search_key(&user.name)),
+        email: Set(user.email.clone()),
+        status: Set(user.status),
+    };
+    let row = row.insert(&**tx).await?;
+    count(tx, &[company_id], 1).await?;
+    tx.touch(Topic::People);
+    Ok(row)
+}
+
+/// Copies a user's name, email and status to its memberships. Must be called whenever one of them changes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn copy_user(tx: &Tx<'_>, user: &User) -> Result<()> {
+    membership::Entity::update_many()
+        .col_expr(membership::Column::NameKey, Expr::value(search_key(&user.name)))
+        .col_expr(membership::Column::Email, Expr::value(&user.email))
+        .col_expr(membership::Column::Status, Expr::value(user.status))
+        .filter(membership::Column::UserId.eq(user.id))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    Ok(())
+}
+
+/// Deletes a user's membership in a company, and revokes what applications were granted through it; returns whether
+/// there was one.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn delete(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<bool> {
+    let deleted = membership::Entity::delete_many()
+        .filter(membership::Column::UserId.eq(user_id))
+        .filter(membership::Column::CompanyId.eq(company_id))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    if deleted.rows_affected == 0 {
+        return Ok(false);
+    }
+    revocation::after_leaving(tx, user_id, company_id).await?;
+    count(tx, &[company_id], -1).await?;
+    Ok(true)
+}
+
+/// Deletes all memberships of a user who is about to be deleted.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn delete_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    let of_user = membership::Column::UserId.eq(user_id);
+    let rows = membership::Entity::find().filter(of_user.clone()).all(&**tx).await?;
+    membership::Entity::delete_many().filter(of_user).exec(&**tx).await?;
+    tx.touch(Topic::People);
+    count(tx, &rows.iter().map(|row| row.company_id).collect::<Vec<_>>(), -1).await
+}
+
+/// Counts one membership more or less in companies.
+async fn count(tx: &Tx<'_>, company_ids: &[i64], by: i64) -> Result<()> {
+    company::Entity::update_many()
+        .col_expr(company::Column::Members, Expr::col(company::Column::Members).add(by))
+        .filter(company::Column::Id.is_in(company_ids.to_vec()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}

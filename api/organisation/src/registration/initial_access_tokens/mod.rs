@@ -1,0 +1,65 @@
+//! Initial access tokens (RFC 7591 section 3): what administrators give to those whose applications register
+//! themselves. Stored as their SHA-256 only; each is good for so many applications, to which one company is entitled.
+
+mod manage;
+
+pub use manage::{create, list, revoke};
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+
+use kernel::{Error, Result, Secret, Timestamp};
+use platform::ctx::Ctx;
+use store::{
+    columns::Millis,
+    db::Tx,
+    entity::initial_access_token::{Column, Entity, Model},
+};
+
+/// What every token begins with.
+const PREFIX: &str = "aldaba_iat_";
+
+/// A token that is good for another application.
+#[derive(Debug, Clone)]
+pub(super) struct Usable {
+    pub(super) id: i64,
+    pub(super) name: String,
+    /// The company that is entitled to what is registered with it.
+    pub(super) company_id: i64,
+}
+
+/// The token, while it is good for another application.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Usable>> {
+    if !token.expose().starts_with(PREFIX) {
+        return Ok(None);
+    }
+    let row = Entity::find()
+        .filter(Column::TokenHash.eq(token.sha256()))
+        .filter(usable(ctx.clock.now()))
+        .one(ctx.db.read())
+        .await?;
+    Ok(row.map(|Model { id, name, company_id, .. }| Usable { id, name, company_id }))
+}
+
+fn usable(now: Timestamp) -> Condition {
+    Condition::all()
+        .add(Column::ExpiresAt.gt(Millis::from(now)))
+        .add(Expr::col(Column::Uses).lt(Expr::col(Column::MaxUses)))
+}
+
+/// Counts a use, in the transaction that registers the application: one statement, so that no more are registered than
+/// may be.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it is not good any more.
+pub(super) async fn count_use(tx: &Tx<'_>, id: i64) -> Result<()> {
+    let counted = Entity::update_many()
+        .col_expr(Column::Uses, Expr::col(Column::Uses).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(usable(tx.now()))
+        .exec(&**tx)
+        .await?;
+    if counted.rows_affected == 0 { Err(Error::Unauthenticated) } else { Ok(()) }
+}

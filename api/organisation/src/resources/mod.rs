@@ -1,0 +1,106 @@
+//! API resources: what access tokens are for, beside Aldaba itself (RFC 8707).
+
+mod change;
+mod delete;
+mod validate;
+mod view;
+
+use std::{collections::HashSet, sync::Arc};
+
+pub use change::{create, update};
+pub use delete::delete;
+pub use view::{get, list};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared_types::ScopeDescription;
+
+use super::applications::Client;
+use kernel::validate::MOST_URL;
+use kernel::{Cached, Error, Result, secrets::sha256};
+use platform::{
+    actor::Actor,
+    ctx::{Context, Ctx, Part},
+};
+use store::{
+    db::Topic,
+    entity::{resource, resource_application},
+};
+
+/// An API resource, as every request looks it up.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    row: resource::Model,
+    /// The ids of the applications that may ask for it.
+    applications: HashSet<i64>,
+}
+
+impl Resource {
+    /// What requests and tokens name it by.
+    #[must_use]
+    pub fn uri(&self) -> &str {
+        &self.row.uri
+    }
+
+    /// What people know it by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// Whether an application may ask for it.
+    #[must_use]
+    pub fn is_for(&self, client: &Client) -> bool {
+        self.applications.contains(&client.application.id)
+    }
+
+    /// Whether an application serves it.
+    #[must_use]
+    pub fn is_served_by(&self, client: &Client) -> bool {
+        self.row.server_id == Some(client.application.id)
+    }
+
+    /// A scope of it, as people read it.
+    #[must_use]
+    pub fn scope(&self, scope: &str) -> Option<&ScopeDescription> {
+        self.row.scopes.0.iter().find(|known| known.scope == scope)
+    }
+}
+
+/// The API resources in memory, by URI.
+struct Resources(Cached<String, Option<Arc<Resource>>>);
+
+impl Part for Resources {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("resources", 2_000, &[Topic::Applications]))
+    }
+}
+
+/// The resource with a URI.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>> {
+    if uri.len() > MOST_URL {
+        return Ok(None);
+    }
+    ctx.part::<Resources>().0.get(uri.to_owned(), load(ctx, uri)).await
+}
+
+async fn load(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>, Error> {
+    let db = ctx.db.read();
+    let found =
+        resource::Entity::find().filter(resource::Column::UriHash.eq(sha256(uri.as_bytes()))).one(db).await?;
+    let Some(row) = found else { return Ok(None) };
+    let applications = resource_application::Entity::find()
+        .filter(resource_application::Column::ResourceId.eq(row.id))
+        .all(db)
+        .await?;
+    let applications = applications.into_iter().map(|row| row.application_id).collect();
+    Ok(Some(Arc::new(Resource { row, applications })))
+}
+
+/// Refuses whoever is no administrator.
+fn only_admins(actor: &Actor) -> Result<()> {
+    actor.known()?;
+    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
+}

@@ -1,0 +1,146 @@
+//! Finishing the installation (UC-1): once, by whoever holds the set-up secret.
+
+use std::{collections::HashSet, sync::Arc};
+
+use shared_types::{
+    CompanyRole, InitialRole, NewCompany, NewSetup, NewUser, SetupAdministrator, SetupUser, SystemRole,
+};
+
+use super::{
+    companies::{self, Company},
+    users::{self, User, check_password},
+};
+use kernel::{Error, Fields, Result, Secret, secrets::same};
+use platform::{
+    actor::{Actor, RequestSource, Who},
+    audit::{self, Event},
+    ctx::Ctx,
+    settings,
+};
+use store::db::Tx;
+
+/// What finishing the installation made.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The first company.
+    pub company: Company,
+    /// The first administrator.
+    pub administrator: User,
+    /// How many people were invited.
+    pub invited: usize,
+}
+
+/// Finishes the installation for whoever holds the secret of the one-time link.
+///
+/// # Errors
+/// [`Error::Conflict`] when it is finished already, [`Error::Forbidden`] with `wrong_secret`, [`Error::Invalid`] with
+/// every field that is wrong.
+pub async fn finish(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
+    if ctx.settings.is_installed().await? {
+        return Err(already());
+    }
+    if !same(new.secret.as_bytes(), ctx.secrets.setup().expose().as_bytes()) {
+        return Err(Error::Forbidden {
+            code: "wrong_secret",
+            text: "this is not the set-up link that the server's console shows",
+        });
+    }
+    finish_locally(ctx, source, new).await
+}
+
+/// Finishes the installation for whoever is on the server's own command line, without a secret.
+///
+/// # Errors
+/// As [`finish`], but for the secret.
+pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
+    if ctx.settings.is_installed().await? {
+        return Err(already());
+    }
+    let mut fields = Fields::new();
+    let company = companies::check(&mut fields, "company.", &new.company);
+    let people = check_people(&mut fields, &new);
+    let SetupAdministrator { name, email, password } = &new.administrator;
+    let own = [email.as_str(), name.as_deref().unwrap_or_default(), &new.company.name];
+    check_password(&mut fields, "administrator.password", password, &ctx.settings.current(), &own);
+    fields.finish()?;
+    let hash = ctx.hasher.hash(Secret::new(new.administrator.password)).await?;
+    let actor = Actor { who: Who::Installer, source };
+    let args = (ctx.clone(), actor, company, Arc::new(people), hash);
+    ctx.db
+        .write(args, |tx, (ctx, actor, company, people, hash)| {
+            Box::pin(install(tx, ctx, actor, company, people, hash))
+        })
+        .await
+}
+
+fn already() -> Error {
+    Error::Conflict { code: "already_set_up", text: "the installation is finished already" }
+}
+
+/// A person to add: what was checked and the prefix of its fields.
+type Checked = (users::Checked, String);
+
+/// Checks the administrator and everybody else; an email entered twice is wrong at the second place.
+fn check_people(fields: &mut Fields, new: &NewSetup) -> Vec<Checked> {
+    let administrator = SetupUser {
+        name: new.administrator.name.clone(),
+        email: new.administrator.email.clone(),
+        role: InitialRole::Admin,
+    };
+    let mut first = new_user(&administrator);
+    first.company_role = Some(CompanyRole::CompanyAdmin);
+    let mut seen = HashSet::from([first.email.trim().to_lowercase()]);
+    let mut people = vec![(users::check(fields, "administrator.", &first), "administrator.".to_owned())];
+    for (index, user) in new.users.iter().enumerate() {
+        let prefix = format!("users.{index}.");
+        if !seen.insert(user.email.trim().to_lowercase()) {
+            fields.add(format!("{prefix}email"), "duplicate", "is entered twice");
+        }
+        people.push((users::check(fields, &prefix, &new_user(user)), prefix));
+    }
+    people
+}
+
+fn new_user(user: &SetupUser) -> NewUser {
+    let (system_role, company_role) = match user.role {
+        InitialRole::Admin => (Some(SystemRole::Admin), CompanyRole::Member),
+        InitialRole::AppManager => (Some(SystemRole::AppManager), CompanyRole::Member),
+        InitialRole::CompanyAdmin => (None, CompanyRole::CompanyAdmin),
+        InitialRole::Member => (None, CompanyRole::Member),
+    };
+    let name = user.name.clone().filter(|name| !name.trim().is_empty());
+    // An email that is missing is the mistake to show, not the name made of it.
+    let local =
+        || user.email.trim().split('@').next().filter(|part| !part.is_empty()).unwrap_or("-").to_owned();
+    NewUser {
+        name: name.unwrap_or_else(local),
+        email: user.email.clone(),
+        system_role,
+        company_role: Some(company_role),
+        ..NewUser::default()
+    }
+}
+
+async fn install(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    company: &NewCompany,
+    people: &[Checked],
+    hash: &str,
+) -> Result<Installed> {
+    if !settings::mark_installed(tx).await? {
+        return Err(already());
+    }
+    let company = companies::insert(tx, actor, company, "company.").await?;
+    let mut added = Vec::with_capacity(people.len());
+    for (index, (checked, prefix)) in people.iter().enumerate() {
+        let hash = (index == 0).then(|| hash.to_owned());
+        added.push(users::insert(tx, ctx, actor, company.id, checked, hash, prefix).await?);
+    }
+    let invited = added.len() - 1;
+    let event =
+        Event::new("installation.finished").company(company.id).target("company", company.id, &company.name);
+    audit::record(tx, actor, event).await?;
+    Ok(Installed { company, administrator: added.swap_remove(0), invited })
+}

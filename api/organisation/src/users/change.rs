@@ -1,0 +1,261 @@
+//! Changing users (UC-4): the own profile, and users that the actor administers.
+
+use std::sync::Arc;
+
+use sea_orm::EntityTrait;
+use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
+
+use super::{
+    User, View, check_password, delete::keep_an_admin, effects, get, me, profile, rights::Rights, view,
+    view::version, write,
+};
+use crate::memberships::{self, Membership};
+use kernel::{
+    Error, Fields, Result, Secret,
+    validate::{self, MOST_NAME},
+};
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    columns::Stored,
+    db::Tx,
+    entity::user,
+    patch::{IfMatch, Patch},
+};
+
+/// The fields that cannot be cleared.
+const MUST_NOT_BE_EMPTY: [&str; 5] = ["name", "email", "password", "status", "company_role"];
+
+/// A validated change. `Some(None)` clears a field.
+#[derive(Debug, Clone)]
+struct Wanted {
+    name: Option<String>,
+    email: Option<String>,
+    username: Option<Option<String>>,
+    given_name: Option<Option<String>>,
+    family_name: Option<Option<String>>,
+    locale: Option<Option<String>>,
+    profile: profile::Stored,
+    merges: bool,
+    status: Option<UserStatus>,
+    system_role: Option<Option<SystemRole>>,
+    company_role: Option<CompanyRole>,
+    password_hash: Option<String>,
+}
+
+/// The arguments of the transaction.
+#[derive(Clone)]
+struct Args {
+    ctx: Ctx,
+    actor: Actor,
+    user_id: i64,
+    company_id: Option<i64>,
+    wanted: Arc<Wanted>,
+    seen: IfMatch,
+}
+
+/// Changes a user of a company, if its version is one that the caller expects. Fields that the actor may not change may
+/// be sent with their current values.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company and by what is changed; [`Error::Invalid`] with
+/// `duplicate` at `email` or `username`; [`Error::Conflict`] with `last_admin`; [`Error::Changed`].
+pub async fn update(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    user_id: i64,
+    change: Patch<UserChange>,
+    seen: IfMatch,
+) -> Result<View> {
+    let (user, _) = get(ctx, actor, company_id, user_id).await?;
+    if !actor.is(user_id) && !actor.administers(company_id) {
+        return Err(Error::forbidden());
+    }
+    save(ctx, actor, &user, Some(company_id), change, seen).await?;
+    view(ctx, actor, company_id, user_id).await
+}
+
+/// Changes the own profile, if its version is one that the caller expects; returns the profile and its version.
+///
+/// # Errors
+/// As [`update`].
+pub async fn update_own(
+    ctx: &Ctx,
+    actor: &Actor,
+    change: Patch<UserChange>,
+    seen: IfMatch,
+) -> Result<(Me, i64)> {
+    save(ctx, actor, &actor.person()?.user, None, change, seen).await?;
+    me(ctx, actor).await
+}
+
+async fn save(
+    ctx: &Ctx,
+    actor: &Actor,
+    user: &User,
+    company_id: Option<i64>,
+    mut change: Patch<UserChange>,
+    seen: IfMatch,
+) -> Result<()> {
+    let password = change.set.password.take();
+    let mut fields = Fields::new();
+    let mut wanted = check(&mut fields, change);
+    if let Some(password) = &password {
+        // Hashing is expensive, so rights are checked first.
+        Rights::on(actor, user).credentials(ctx.clock.now())?;
+        let own = [
+            wanted.email.as_deref().unwrap_or(&user.email),
+            wanted.name.as_deref().unwrap_or(&user.name),
+            user.username.as_deref().unwrap_or_default(),
+        ];
+        check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+    }
+    fields.finish()?;
+    if let Some(password) = password {
+        wanted.password_hash = Some(ctx.hasher.hash(Secret::new(password)).await?);
+    }
+    let args = Args {
+        ctx: ctx.clone(),
+        actor: actor.clone(),
+        user_id: user.id,
+        company_id,
+        wanted: Arc::new(wanted),
+        seen,
+    };
+    ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await
+}
+
+/// Validates everything but the password.
+fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
+    for field in MUST_NOT_BE_EMPTY.into_iter().filter(|field| change.clears(field)) {
+        fields.add(field, "required", "cannot be empty");
+    }
+    let Patch { mut set, clear, merges } = change;
+    let clears = |field: &str| clear.iter().any(|name| name == field);
+    let mut profile = profile::check(fields, "", set.take_profile());
+    for claim in profile::CLAIMS.into_iter().filter(|claim| clears(claim)) {
+        profile.insert(claim.to_owned(), serde_json::Value::Null);
+    }
+    // An empty text clears the field.
+    let mut optional = |field: &str, value: Option<String>, check: fn(&mut Fields, &str, &str) -> String| {
+        if clears(field) {
+            return Some(None);
+        }
+        value.map(|value| (!value.trim().is_empty()).then(|| check(fields, field, &value)))
+    };
+    let name =
+        |fields: &mut Fields, field: &str, value: &str| validate::text(fields, field, value, MOST_NAME);
+    let (username, given_name) = (
+        optional("username", set.username, validate::username),
+        optional("given_name", set.given_name, name),
+    );
+    let (family_name, locale) = (
+        optional("family_name", set.family_name, name),
+        optional("locale", set.locale, validate::language_tag),
+    );
+    Wanted {
+        name: set.name.map(|name| validate::text(fields, "name", &name, MOST_NAME)),
+        email: set.email.map(|email| validate::email(fields, "email", &email)),
+        username,
+        given_name,
+        family_name,
+        locale,
+        profile,
+        merges,
+        status: set.status,
+        system_role: if clears("system_role") { Some(None) } else { set.system_role.map(Some) },
+        company_role: set.company_role,
+        password_hash: None,
+    }
+}
+
+async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
+    let Args { actor, wanted, .. } = args;
+    let before = user::Entity::find_by_id(args.user_id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
+    let membership = match args.company_id {
+        Some(id) => Some(memberships::find(tx, before.id, id).await?.ok_or(Error::NotFound("user"))?),
+        None => None,
+    };
+    args.seen.check(&version(&before, membership.as_ref()))?;
+    let rights = Rights::on(actor, &before);
+    let after = wanted.apply(&before, &rights)?;
+    if wanted.password_hash.is_some() || before.email != after.email {
+        rights.credentials(tx.now())?;
+    }
+    if actor.is_admin() && is_admin(&before) && !is_admin(&after) {
+        keep_an_admin(tx, std::slice::from_ref(&before)).await?;
+    }
+    rights.check(&before, &after)?;
+    if let Some(membership) = &membership {
+        change_role(tx, actor, &rights, &before, membership, wanted.company_role).await?;
+    }
+    let after = effects::own_email_waits(tx, &args.ctx, actor, &rights, &before, after).await?;
+    if before == after {
+        return Ok(());
+    }
+    let after = write::store(tx, &before, after).await?;
+    effects::follow(tx, &args.ctx, actor, &before, &after).await
+}
+
+impl Wanted {
+    /// The user with the change applied.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a status that cannot be set, and for too many attributes.
+    fn apply(&self, before: &User, rights: &Rights<'_>) -> Result<User> {
+        let mut fields = Fields::new();
+        let mut after = before.clone();
+        let set = |text: &mut Option<String>, wanted: &Option<Option<String>>| {
+            if let Some(wanted) = wanted {
+                text.clone_from(wanted);
+            }
+        };
+        set(&mut after.username, &self.username);
+        set(&mut after.given_name, &self.given_name);
+        set(&mut after.family_name, &self.family_name);
+        set(&mut after.locale, &self.locale);
+        after.name = self.name.clone().unwrap_or(after.name);
+        after.email = self.email.clone().unwrap_or(after.email);
+        after.password_hash = self.password_hash.clone().or(after.password_hash);
+        after.system_role = self.system_role.map_or(after.system_role, |role| role.map(Stored));
+        profile::apply(&mut after.profile.0, &self.profile, self.merges);
+        profile::check_size(&mut fields, &after.profile.0);
+        let number = "phone_number";
+        let says = rights.verifies() && self.profile.contains_key("phone_number_verified");
+        if before.profile.0.get(number) != after.profile.0.get(number) && !says {
+            after.profile.0.remove("phone_number_verified");
+        }
+        let status = self.status.unwrap_or(before.status.0);
+        if status == UserStatus::Invited && before.status.0 != UserStatus::Invited {
+            fields.add("status", "invalid", "must be active or disabled");
+        }
+        after.status = Stored(match status {
+            UserStatus::Disabled => UserStatus::Disabled,
+            _ if after.password_hash.is_some() => UserStatus::Active,
+            _ => UserStatus::Invited,
+        });
+        fields.finish()?;
+        Ok(after)
+    }
+}
+
+fn is_admin(user: &User) -> bool {
+    user.status.0 == UserStatus::Active && user.system_role == Some(Stored(SystemRole::Admin))
+}
+
+async fn change_role(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    rights: &Rights<'_>,
+    user: &User,
+    membership: &Membership,
+    wanted: Option<CompanyRole>,
+) -> Result<()> {
+    let role = wanted.unwrap_or(membership.role.0);
+    rights.company_role(membership.company_id, membership.role.0, role)?;
+    if role == membership.role.0 {
+        Ok(())
+    } else {
+        memberships::set_role(tx, actor, user, membership, role).await
+    }
+}

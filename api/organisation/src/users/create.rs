@@ -1,0 +1,157 @@
+//! Adding users (UC-2).
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
+use serde_json::json;
+use shared_types::{CompanyRole, NewUser, SystemRole, UserStatus};
+
+use super::{User, View, check_password, profile, usernames, view, write};
+use crate::{invitations, memberships};
+use kernel::{
+    Error, Fields, Result, Secret,
+    validate::{self, MOST_NAME},
+};
+use platform::{
+    actor::{Actor, Who},
+    audit::{self, Event},
+    ctx::Ctx,
+    mail,
+};
+use store::{
+    columns::{Json, Stored},
+    db::Tx,
+    entity::user,
+};
+
+/// A validated user, ready to insert.
+#[derive(Debug, Clone)]
+pub(crate) struct Checked {
+    name: String,
+    email: String,
+    username: Option<String>,
+    given_name: Option<String>,
+    family_name: Option<String>,
+    locale: Option<String>,
+    profile: profile::Stored,
+    system_role: Option<SystemRole>,
+    company_role: CompanyRole,
+}
+
+/// Adds a user to a company (UC-2): active at once with a password, otherwise invited by mail.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
+/// sets a system role or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
+/// `username`.
+pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<View> {
+    actor.administered_company(&ctx.db, company_id).await?;
+    if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
+        return Err(Error::forbidden());
+    }
+    let mut fields = Fields::new();
+    let checked = check(&mut fields, "", &new);
+    if let Some(password) = &new.password {
+        let own = [new.email.as_str(), &new.name, new.username.as_deref().unwrap_or_default()];
+        check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+    }
+    fields.finish()?;
+    let hash = match new.password {
+        Some(password) => Some(ctx.hasher.hash(Secret::new(password)).await?),
+        None => None,
+    };
+    let args = (ctx.clone(), actor.clone(), company_id, Arc::new(checked), hash);
+    let user = ctx
+        .db
+        .write(args, |tx, (ctx, actor, company_id, checked, hash)| {
+            Box::pin(insert(tx, ctx, actor, *company_id, checked, hash.clone(), ""))
+        })
+        .await?;
+    view(ctx, actor, company_id, user.id).await
+}
+
+/// Validates a new user except for the password. Errors name the fields with a prefix.
+pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewUser) -> Checked {
+    let field = |name: &str| format!("{prefix}{name}");
+    let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
+    let locale = new.locale.as_deref().filter(|tag| !tag.trim().is_empty());
+    let mut stored = profile::Stored::new();
+    profile::apply(&mut stored, &profile::check(fields, prefix, new.clone().take_profile()), false);
+    Checked {
+        name: validate::text(fields, &field("name"), &new.name, MOST_NAME),
+        email: validate::email(fields, &field("email"), &new.email),
+        username: username.map(|name| validate::username(fields, &field("username"), name)),
+        given_name: validate::optional_text(
+            fields,
+            &field("given_name"),
+            new.given_name.as_deref(),
+            MOST_NAME,
+        ),
+        family_name: validate::optional_text(
+            fields,
+            &field("family_name"),
+            new.family_name.as_deref(),
+            MOST_NAME,
+        ),
+        locale: locale.map(|tag| validate::language_tag(fields, &field("locale"), tag)),
+        profile: stored,
+        system_role: new.system_role,
+        company_role: new.company_role.unwrap_or(CompanyRole::Member),
+    }
+}
+
+/// Inserts a validated user with its membership: active with the hash of a password, otherwise invited by mail.
+pub(crate) async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    checked: &Checked,
+    password_hash: Option<String>,
+    prefix: &str,
+) -> Result<User> {
+    let status = if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
+    let preferred = match &checked.username {
+        Some(name) => name.clone(),
+        None => usernames::free(tx, &checked.email).await?,
+    };
+    let row = user::ActiveModel {
+        id: NotSet,
+        sub: Set(ctx.random.uuid()),
+        email: Set(checked.email.clone()),
+        email_verified: Set(false),
+        username: Set(checked.username.clone()),
+        preferred_username: Set(preferred.clone()),
+        name: Set(checked.name.clone()),
+        given_name: Set(checked.given_name.clone()),
+        family_name: Set(checked.family_name.clone()),
+        locale: Set(checked.locale.clone()),
+        profile: Set(Json(checked.profile.clone())),
+        status: Set(Stored(status)),
+        system_role: Set(checked.system_role.map(Stored)),
+        password_hash: Set(password_hash),
+        home_company_id: Set(company_id),
+        created_at: Set(tx.now().into()),
+        updated_at: Set(tx.now().into()),
+        version: Set(1),
+    };
+    let user = row.insert(&**tx).await.map_err(|error| write::taken(error, prefix))?;
+    let field = checked.username.is_some().then(|| format!("{prefix}username"));
+    usernames::take(tx, user.id, &preferred, field.as_deref()).await?;
+    memberships::insert(tx, &user, company_id, checked.company_role).await?;
+    let event = Event::new("user.created").company(company_id).target("user", user.id, &user.name);
+    let details = json!({
+        "email": user.email,
+        "status": status,
+        "system_role": checked.system_role,
+        "company_role": checked.company_role,
+    });
+    audit::record(tx, actor, event.details(details)).await?;
+    if status == UserStatus::Invited {
+        invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
+    } else if !matches!(actor.who, Who::Installer) {
+        // The administrator who sets up the installation knows the own password.
+        mail::welcome(tx, &user).await?;
+    }
+    Ok(user)
+}

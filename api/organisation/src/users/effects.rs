@@ -1,0 +1,118 @@
+//! What follows from a change of a user: what ends, what the audit trail records, and which mails are sent.
+
+use serde_json::{Map, Value, json};
+use shared_types::UserStatus;
+
+use super::{User, email, invitation, rights::Rights};
+use kernel::Result;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+    mail, revocation,
+};
+use store::db::Tx;
+
+/// Keeps a new email that the user asked for apart until it is confirmed: until then the old one is stored.
+pub(super) async fn own_email_waits(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    rights: &Rights<'_>,
+    before: &User,
+    mut after: User,
+) -> Result<User> {
+    if before.email == after.email {
+        return Ok(after);
+    }
+    if rights.own {
+        email::request(tx, ctx, actor, before, &after.email).await?;
+        after.email.clone_from(&before.email);
+    } else {
+        after.email_verified = false;
+    }
+    Ok(after)
+}
+
+/// Applies what follows from a change that was stored.
+pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User, after: &User) -> Result<()> {
+    record(tx, actor, before, after).await?;
+    let status = (before.status.0, after.status.0);
+    if before.password_hash != after.password_hash {
+        new_password(tx, actor, before, after).await?;
+    }
+    if before.email != after.email {
+        new_email(tx, before, after).await?;
+    }
+    match status {
+        (UserStatus::Disabled, UserStatus::Disabled) => {}
+        // Enabling restores nothing of it.
+        (_, UserStatus::Disabled) => revocation::end_everything(tx, after).await?,
+        (UserStatus::Disabled, UserStatus::Invited) => invitation::send(tx, ctx, actor, after).await?,
+        // The open link went to the old email.
+        (_, UserStatus::Invited) if before.email != after.email => {
+            invitation::send(tx, ctx, actor, after).await?
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Ends all sessions, or all others if the user set the password in one, and notifies the user by mail.
+async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
+    let kept = actor.session_id().filter(|_| actor.is(after.id));
+    revocation::after_new_password(tx, after.id, kept).await?;
+    if before.status.0 == UserStatus::Invited && after.status.0 == UserStatus::Active {
+        return mail::welcome(tx, after).await;
+    }
+    mail::password_changed(tx, after, !actor.is(after.id)).await
+}
+
+/// Ends the links to the old email and notifies both addresses. A user who is only invited is invited again instead, by
+/// [`follow`].
+async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
+    revocation::after_new_email(tx, after.id).await?;
+    if after.status.0 == UserStatus::Invited {
+        Ok(())
+    } else {
+        mail::email_changed(tx, after, &before.email).await
+    }
+}
+
+/// Records which fields were changed, with old and new values except for the password and the profile.
+async fn record(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
+    let (old, new) = (fields(before), fields(after));
+    let mut changed: Vec<&str> = new
+        .iter()
+        .filter(|(name, value)| old.get(*name) != Some(value))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let of = |all: &Map<String, Value>| -> Map<String, Value> {
+        changed.iter().filter_map(|name| Some(((*name).to_owned(), all.get(*name)?.clone()))).collect()
+    };
+    let (old, new) = (of(&old), of(&new));
+    if before.password_hash != after.password_hash {
+        changed.push("password");
+    }
+    if before.profile != after.profile {
+        changed.push("profile");
+    }
+    let details = json!({ "changed": changed, "before": old, "after": new });
+    let event =
+        Event::new("user.updated").company(after.home_company_id).target("user", after.id, &after.name);
+    audit::record(tx, actor, event.details(details)).await
+}
+
+fn fields(user: &User) -> Map<String, Value> {
+    let fields = json!({
+        "name": user.name,
+        "email": user.email,
+        "username": user.username,
+        "given_name": user.given_name,
+        "family_name": user.family_name,
+        "locale": user.locale,
+        "status": user.status.0,
+        "system_role": user.system_role.map(|role| role.0),
+    });
+    if let Value::Object(fields) = fields { fields } else { Map::new() }
+}

@@ -1,0 +1,34 @@
+//! Users: people, each with one email and one login.
+
+mod change;
+mod create;
+mod delete;
+mod effects;
+mod email;
+mod invitation;
+mod list;
+mod own;
+mod owner;
+mod password;
+mod profile;
+mod rights;
+mod usernames;
+mod view;
+mod write;
+
+pub use change::{update, update_own};
+pub use create::create;
+pub(super) use create::{Checked, check, insert};
+pub use delete::delete;
+pub(super) use delete::keep_an_admin;
+pub use email::{PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};
+pub use invitation::{invite_again, revoke_invitation};
+pub use list::{Filter, list};
+pub use own::{change_own_password, companies, leave, me, profile_of};
+pub use owner::Owner;
+pub use password::check_password;
+pub(super) use rights::Rights;
+pub(super) use view::get;
+pub use view::{View, shown, view};
+
+pub use store::entity::User;

@@ -1,0 +1,111 @@
+//! The own profile and the own companies.
+
+use std::sync::Arc;
+
+use shared_types::{Me, MyCompany, PasswordChange, UserChange};
+
+use super::{change, check_password, email, profile};
+use crate::{memberships, people};
+use kernel::{Error, Fields, Result, Secret};
+use platform::{
+    actor::{Actor, Person},
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::patch::{IfMatch, Patch};
+
+/// The own profile, with its version.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] when the actor is no person.
+pub async fn me(ctx: &Ctx, actor: &Actor) -> Result<(Me, i64)> {
+    // Read again, since this request may have changed it.
+    let person = people::find(ctx, actor.person()?.user.id).await?.ok_or(Error::Unauthenticated)?;
+    Ok((profile_of(ctx, &person).await?, person.user.version))
+}
+
+/// The profile of a person, with everything that only the person may see.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
+    let user = &person.user;
+    Ok(Me {
+        id: user.id,
+        sub: user.sub.to_string(),
+        name: user.name.clone(),
+        email: user.email.clone(),
+        email_verified: user.email_verified,
+        pending_email: email::pending(ctx, user.id).await?,
+        username: user.username.clone(),
+        preferred_username: user.preferred_username.clone(),
+        given_name: user.given_name.clone(),
+        family_name: user.family_name.clone(),
+        locale: user.locale.clone(),
+        system_role: user.system_role.map(|role| role.0),
+        memberships: memberships::shown(&person.memberships),
+        claims: profile::shown(user.profile.0.clone()),
+    })
+}
+
+/// Changes the own password, given the current one and a recent sign-in. All other sessions end.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`.
+pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
+    let person = actor.person()?;
+    actor.signed_in_recently(ctx.clock.now())?;
+    let user = &person.user;
+    let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
+    let mut fields = Fields::new();
+    check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
+    let current = Secret::new(change.current_password);
+    if !ctx.hasher.verify(current, user.password_hash.as_deref()).await? {
+        fields.add("current_password", "wrong", "is not the password until now");
+    }
+    fields.finish()?;
+    let set = UserChange { password: Some(change.new_password), ..UserChange::default() };
+    change::update_own(ctx, actor, Patch::set(set), IfMatch::default()).await.map(|_| ())
+}
+
+/// The own companies, the home company first.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] and [`Error::Forbidden`] when the actor is no person.
+pub fn companies(actor: &Actor) -> Result<Vec<MyCompany>> {
+    let person = actor.person()?;
+    let home = person.user.home_company_id;
+    let companies = person.memberships.iter();
+    let companies = companies.map(|(company, role)| MyCompany {
+        company: company.clone(),
+        role: *role,
+        home: company.id == home,
+    });
+    Ok(companies.collect())
+}
+
+/// Leaves a company that is not the home company.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor is no member of it; [`Error::Conflict`] with `home_company`.
+pub async fn leave(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<()> {
+    let person = Arc::clone(actor.person()?);
+    if person.role_in(company_id).is_none() {
+        return Err(Error::NotFound("company"));
+    }
+    if person.user.home_company_id == company_id {
+        return Err(Error::Conflict { code: "home_company", text: "nobody leaves the home company" });
+    }
+    ctx.db
+        .write((actor.clone(), person, company_id), |tx, (actor, person, company_id)| {
+            Box::pin(async move {
+                let user = &person.user;
+                if !memberships::delete(tx, user.id, *company_id).await? {
+                    return Err(Error::NotFound("company"));
+                }
+                let event = Event::new("membership.deleted").company(*company_id);
+                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+            })
+        })
+        .await
+}

@@ -1,0 +1,84 @@
+//! The rules for passwords.
+
+use shared_types::limits;
+
+use kernel::Fields;
+use platform::settings::Settings;
+
+/// The maximum length of a password, in characters.
+const MOST: usize = *limits::PASSWORD.end();
+
+/// The most common passwords, which are guessed first, in lower case.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// Validates a new password and adds an error at the field: it must have at least as many characters as the settings
+/// require and at most 255, must not be a common password, and must not be one of `own`, the email and names of its
+/// user. Any characters are allowed (NIST SP 800-63B section 3.1.1.2).
+pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings: &Settings, own: &[&str]) {
+    let least = usize::try_from(settings.password_min_length).unwrap_or(MOST);
+    match password.chars().count() {
+        0 => fields.add(field, "required", "a password is needed"),
+        count if count < least => {
+            fields.add(field, "too_short", format!("at least {least} characters are needed"));
+        }
+        count if count > MOST => fields.add(field, "too_long", "at most 255 characters are allowed"),
+        _ if is_common(password) => fields.add(field, "too_common", "is one that many people use"),
+        _ if is_own(password, settings, own) => {
+            fields.add(field, "too_personal", "must not be the email or the name");
+        }
+        _ => {}
+    }
+}
+
+fn is_common(password: &str) -> bool {
+    let password = password.to_lowercase();
+    COMMON.lines().any(|common| common == password)
+}
+
+/// Whether it is an email, the part of one before the @, or a name, ignoring case and punctuation.
+fn is_own(password: &str, settings: &Settings, own: &[&str]) -> bool {
+    let bare = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let password = bare(password);
+    let is_password = |text: &str| !password.is_empty() && bare(text) == password;
+    let local = |text: &str| text.split_once('@').is_some_and(|(local, _)| is_password(local));
+    is_password(&settings.name) || own.iter().any(|text| is_password(text) || local(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(password: &str) -> Option<String> {
+        let mut fields = Fields::new();
+        let own = ["maria.silva@example.com", "Maria Inês da Silva", ""];
+        check_password(&mut fields, "password", password, &Settings::default(), &own);
+        match fields.finish() {
+            Err(kernel::Error::Invalid(errors)) => Some(errors[0].code.clone()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn characters_are_counted_not_bytes() {
+        assert_eq!(code("").as_deref(), Some("required"));
+        assert_eq!(code("ñañañañ").as_deref(), Some("too_short"));
+        assert_eq!(code("ñañañaña"), None);
+        assert_eq!(code(&"ñ".repeat(255)), None);
+        assert_eq!(code(&"ñ".repeat(256)).as_deref(), Some("too_long"));
+    }
+
+    #[test]
+    fn what_is_guessed_first_is_refused() {
+        for common in ["Password123", "QWERTYUIOP", "contraseña"] {
+            assert_eq!(code(common).as_deref(), Some("too_common"), "{common}");
+        }
+        for own in ["maria.silva@example.com", "mariasilva", "Maria Silva", "maria inês DA silva"] {
+            assert_eq!(code(own).as_deref(), Some("too_personal"), "{own}");
+        }
+        for good in ["maria silva 7", "a password that is mine", "--------"] {
+            assert_eq!(code(good), None, "{good}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! With which account to go on, of those that the browser is signed in to (`prompt=select_account`).
+
+use poem::handler;
+
+use super::{
+    choice::{self, Choice},
+    failure::{Failure, Outcome},
+    layout::redirect,
+    texts::Texts,
+    visit::{Submission, Visit},
+};
+use tokens::interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState};
+use web::cookies;
+
+/// What the buttons are called.
+const KIND: &str = "account";
+
+/// `GET /choose-account`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let (interaction, request) = waiting(&visit).await?;
+    let held = visit.accounts().await?;
+    let choices = held.iter().map(|account| Choice {
+        value: account.session.user_id,
+        name: account.person.user.name.clone(),
+        hint: account.person.user.email.clone(),
+    });
+    let title = Texts::of(visit.language_for(&request)).account_title;
+    let other = format!("/sign-in?interaction={}&add=true", interaction.id);
+    choice::render(&visit, &interaction, title, KIND, choices.collect(), Some(other)).await
+}
+
+/// `POST /choose-account`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let (interaction, request) = waiting(&visit).await?;
+    let mut held = visit.accounts().await?;
+    let wanted = form.get(KIND).and_then(|id| id.parse::<i64>().ok());
+    let Some(at) = held.iter().position(|account| Some(account.session.user_id) == wanted) else {
+        return Ok(redirect(visit.ctx, &visit.address()));
+    };
+    let chosen = held.remove(at);
+    let answers = Answers { account: Some(chosen.session.user_id), ..request.answers };
+    let state = InteractionState::Account { request: AuthorizationRequest { answers, ..request } };
+    interactions::change(visit.ctx, interaction.id, state).await?;
+    let mut response = redirect(visit.ctx, &interaction.resume_path());
+    let others: Vec<_> = held.into_iter().map(|account| account.cookie).collect();
+    for cookie in cookies::begin_session(visit.ctx, &chosen.cookie, &others) {
+        cookies::add(&mut response, &cookie);
+    }
+    Ok(response)
+}
+
+async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest), Failure> {
+    let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
+    let InteractionState::Account { request } = &interaction.state else {
+        return Err(Failure::RequestExpired);
+    };
+    let request = request.clone();
+    Ok((interaction, request))
+}

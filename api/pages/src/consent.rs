@@ -1,0 +1,140 @@
+//! What an application may see and do: asked, and answered (UC-24).
+
+use askama::Template;
+use poem::{handler, http::StatusCode};
+use shared_types::{ScopeDescription, StandardScope, Word};
+use url::Url;
+
+use super::{
+    csrf::Guard,
+    failure::{Failure, Outcome},
+    layout::{Brand, Layout, Leads, redirect, respond},
+    pending::Pending,
+    texts::Texts,
+    visit::{Submission, Visit},
+};
+use kernel::{Language, Result};
+use organisation::{applications::Client, resources::Resource};
+use platform::Ctx;
+use tokens::{
+    Targets, consents,
+    interactions::{self, Answers, AuthorizationRequest, InteractionState},
+};
+
+#[derive(Template)]
+#[template(path = "consent.html")]
+struct Consent {
+    page: Layout,
+    csrf: String,
+    email: String,
+    /// What is asked for, in words.
+    scopes: Vec<String>,
+    /// Where the answer goes, so that nobody takes an application for another by its name.
+    leads_to: String,
+    policy: Option<String>,
+    terms: Option<String>,
+}
+
+/// `GET /consent`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let pending = pending(&visit).await?;
+    let account = pending.account(&visit).await?;
+    let request = pending.request;
+    let client = visit.client(&request.client_id).await?;
+    let language = visit.language_for(&request);
+    let texts = Texts::of(language);
+    let guard = Guard::of(visit.ctx, visit.request);
+    let title = (texts.consent_title)(&client.application.name);
+    let brand = Brand::of(visit.ctx, &request.client_id).await?;
+    let metadata = &client.application.metadata.0;
+    let page = Consent {
+        page: Layout::new(visit.ctx, language, title).of(brand),
+        csrf: guard.token.clone(),
+        email: account.person.user.email.clone(),
+        scopes: meanings(visit.ctx, &client, language, &request).await?,
+        leads_to: (texts.consent_leads_to)(&host(&request.redirect_uri)),
+        policy: metadata.policy_uri.clone(),
+        terms: metadata.tos_uri.clone(),
+    };
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::ToApplication, &page)))
+}
+
+/// `POST /consent`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let pending = pending(&visit).await?;
+    let actor = pending.account(&visit).await?.actor(&visit.source);
+    let Pending { interaction, request, user_id } = pending;
+    if form.get("answer") != Some("allow") {
+        return Ok(redirect(visit.ctx, &interaction.deny_path()));
+    }
+    let client = visit.client(&request.client_id).await?;
+    consents::give(visit.ctx, &actor, &client, &request).await?;
+    let answers = Answers { consent: Some(user_id), ..request.answers };
+    let waiting = InteractionState::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
+    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    Ok(redirect(visit.ctx, &interaction.resume_path()))
+}
+
+async fn pending(visit: &Visit<'_>) -> Result<Pending, Failure> {
+    Pending::find(visit, |waiting| match waiting {
+        InteractionState::Consent { request, user_id } => Some((request, *user_id)),
+        _ => None,
+    })
+    .await
+}
+
+/// The host of a redirect URI; what it begins with where it names none, such as `com.example.app:/callback`.
+fn host(redirect_uri: &str) -> String {
+    let Ok(url) = Url::parse(redirect_uri) else { return redirect_uri.to_owned() };
+    url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
+}
+
+/// What an application asks for, in words: the meaning of each scope, those of an API resource with its name, and the
+/// names of resources that it asks for without a scope.
+pub(super) async fn meanings(
+    ctx: &Ctx,
+    client: &Client,
+    language: Language,
+    request: &AuthorizationRequest,
+) -> Result<Vec<String>> {
+    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
+    let resources: Vec<_> = targets.iter().flat_map(Targets::resources).collect();
+    let mut meanings = Vec::new();
+    for scope in request.asked_for().iter() {
+        let there = resources.iter().filter_map(|resource| Some((resource, resource.scope(scope)?)));
+        let there: Vec<_> = there
+            .map(|(resource, described)| format!("{}: {}", resource.name(), in_language(described, language)))
+            .collect();
+        match there.is_empty() {
+            true => meanings.push(meaning(client, language, scope)),
+            false => meanings.extend(there),
+        }
+    }
+    let is_silent =
+        |resource: &&&Resource| !request.scope.iter().any(|scope| resource.scope(scope).is_some());
+    meanings.extend(resources.iter().filter(is_silent).map(|resource| resource.name().to_owned()));
+    Ok(meanings)
+}
+
+/// What a scope that is of no API resource lets an application see or do, in words.
+fn meaning(client: &Client, language: Language, scope: &str) -> String {
+    if let Some(standard) = StandardScope::from_word(scope) {
+        return Texts::of(language).scope(standard).to_owned();
+    }
+    let mut described = client.application.metadata.0.scope_descriptions.iter().flatten();
+    match described.find(|known| known.scope == scope) {
+        Some(described) => in_language(described, language).to_owned(),
+        None => scope.to_owned(),
+    }
+}
+
+fn in_language(described: &ScopeDescription, language: Language) -> &str {
+    let own = match language {
+        Language::English => None,
+        Language::Spanish => described.es.as_ref(),
+        Language::Portuguese => described.pt.as_ref(),
+    };
+    own.unwrap_or(&described.en)
+}

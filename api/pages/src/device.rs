@@ -1,0 +1,88 @@
+//! Where people enter the code that a device shows (RFC 8628 section 3.3). What the device asks for then waits like an
+//! authorization request: for signing in, for a company to be chosen, and at last for the person to let it in.
+
+use askama::Template;
+use poem::{Response, handler, http::StatusCode};
+
+use super::{
+    csrf::Guard,
+    failure::Outcome,
+    layout::{Layout, Leads, redirect, respond},
+    qr_code::QrCode,
+    visit::{Submission, Visit},
+};
+use kernel::Error;
+use tokens::{
+    device_codes,
+    interactions::{self, AuthorizationRequest, InteractionState},
+};
+
+/// The longest code that is shown again.
+const MOST_SHOWN: usize = 32;
+
+#[derive(Template)]
+#[template(path = "device.html")]
+struct Device {
+    page: Layout,
+    csrf: String,
+    user_code: String,
+    /// The code came with the address: the person compares it with the device.
+    comes_by_link: bool,
+    /// Why the code that was sent was not taken.
+    wrong: Option<&'static str>,
+    /// This page, to go on with on a phone.
+    qr_code: Option<QrCode>,
+}
+
+/// `GET /device`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Response {
+    let user_code = visit.query.get("user_code").unwrap_or_default().to_owned();
+    render(&visit, StatusCode::OK, user_code, None)
+}
+
+/// `POST /device`: lets what the device asks for wait for the person.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let user_code = form.get("user_code").unwrap_or_default().trim();
+    let texts = visit.texts();
+    let again = |status, wrong| Ok(render(&visit, status, user_code.to_owned(), Some(wrong)));
+    if user_code.is_empty() {
+        return again(StatusCode::BAD_REQUEST, texts.device_code_required);
+    }
+    let person = visit.accounts().await?.first().map(|account| account.session.user_id);
+    if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.source, person) {
+        return again(StatusCode::TOO_MANY_REQUESTS, texts.device_too_often);
+    }
+    let Some(asked) = device_codes::find_by_user_code(visit.ctx, user_code).await? else {
+        return again(StatusCode::BAD_REQUEST, texts.device_code_wrong);
+    };
+    let request = AuthorizationRequest {
+        client_id: asked.client_id,
+        scope: asked.scope,
+        resources: asked.resources,
+        device_code: Some(asked.id),
+        ui_locales: visit.query.get("ui_locales").map(str::to_owned),
+        ..AuthorizationRequest::default()
+    };
+    let id = interactions::begin(visit.ctx, InteractionState::SignIn { request }).await?;
+    Ok(redirect(visit.ctx, &format!("/oauth2/authorize/{id}")))
+}
+
+fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Option<&'static str>) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let address = format!("{}{}", visit.ctx.config.server.issuer(), visit.address());
+    let page = Device {
+        page: Layout::new(visit.ctx, visit.language, visit.texts().device_title),
+        csrf: guard.token.clone(),
+        comes_by_link: wrong.is_none() && !user_code.is_empty(),
+        user_code: user_code.chars().take(MOST_SHOWN).collect(),
+        wrong,
+        qr_code: QrCode::of(&address),
+    };
+    let mut response = respond(visit.ctx, status, Leads::Here, &page);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("60"));
+    }
+    guard.protect(response)
+}

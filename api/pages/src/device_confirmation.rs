@@ -1,0 +1,133 @@
+//! Approving a device: asked, answered and done (RFC 8628 section 3.3). The page is the consent too.
+
+use askama::Template;
+use poem::{handler, http::StatusCode};
+use uuid::Uuid;
+
+use super::{
+    consent::meanings,
+    csrf::Guard,
+    failure::{Failure, Outcome},
+    layout::{Brand, Layout, Leads, redirect, respond},
+    message::Message,
+    pending::Pending,
+    texts::Texts,
+    visit::{Submission, Visit},
+};
+use tokens::{
+    consents, device_codes,
+    interactions::{self, InteractionState},
+};
+
+#[derive(Template)]
+#[template(path = "device_confirmation.html")]
+struct Confirmation {
+    page: Layout,
+    csrf: String,
+    email: String,
+    /// What the device gets, in words.
+    scopes: Vec<String>,
+    policy: Option<String>,
+    terms: Option<String>,
+    /// Where somebody else signs in.
+    other: String,
+}
+
+/// `GET /device/confirm`: asks.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let (pending, _) = pending(&visit).await?;
+    let account = pending.account(&visit).await?;
+    let Pending { interaction, request, .. } = pending;
+    let client = visit.client(&request.client_id).await?;
+    let brand = Brand::of(visit.ctx, &request.client_id).await?;
+    let language = visit.language_for(&request);
+    let guard = Guard::of(visit.ctx, visit.request);
+    let title = (Texts::of(language).device_confirm_title)(&client.application.name);
+    let metadata = &client.application.metadata.0;
+    let page = Confirmation {
+        page: Layout::new(visit.ctx, language, title).of(brand),
+        csrf: guard.token.clone(),
+        email: account.person.user.email.clone(),
+        scopes: meanings(visit.ctx, &client, language, &request).await?,
+        policy: metadata.policy_uri.clone(),
+        terms: metadata.tos_uri.clone(),
+        other: format!("/sign-in?interaction={}&reauthenticate=true", interaction.id),
+    };
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::Here, &page)))
+}
+
+/// `POST /device/confirm`: approves or denies the device.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let (pending, device) = pending(&visit).await?;
+    let account = pending.account(&visit).await?;
+    let actor = account.actor(&visit.source);
+    let Pending { interaction, request, user_id } = pending;
+    let client = visit.client(&request.client_id).await?;
+    let approved = match form.get("answer") {
+        Some("allow") => true,
+        Some("deny") => false,
+        _ => return Ok(redirect(visit.ctx, &visit.address())),
+    };
+    let waited = if approved {
+        let which = (&*client, device.code);
+        device_codes::approve(visit.ctx, &actor, which, &account.session, device.company_id).await?
+    } else {
+        device_codes::deny(visit.ctx, &actor, &client, device.code).await?
+    };
+    if !waited {
+        return Err(Failure::RequestExpired);
+    }
+    if approved && !consents::has_consented(visit.ctx, user_id, &client, &request).await? {
+        consents::give(visit.ctx, &actor, &client, &request).await?;
+    }
+    let answered = InteractionState::DeviceAnswered { client_id: request.client_id, approved };
+    interactions::change(visit.ctx, interaction.id, answered).await?;
+    Ok(redirect(visit.ctx, &format!("/device/done?interaction={}", interaction.id)))
+}
+
+/// `GET /device/done`: says what was answered.
+#[handler]
+pub(super) async fn done(visit: Visit<'_>) -> Outcome {
+    let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
+    let InteractionState::DeviceAnswered { client_id, approved } = interaction.state else {
+        return Err(Failure::RequestExpired);
+    };
+    let texts = visit.texts();
+    let (id, title, told) = match approved {
+        true => ("device-approved", texts.device_approved_title, texts.device_approved),
+        false => ("device-denied", texts.device_denied_title, texts.device_denied),
+    };
+    let page = Message {
+        page: Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, &client_id).await?),
+        id: Some(id),
+        paragraphs: vec![told.to_owned()],
+        links: Vec::new(),
+    };
+    Ok(respond(visit.ctx, StatusCode::OK, Leads::Here, &page))
+}
+
+/// A device that waits for a person.
+struct PendingDevice {
+    /// The id of its device code.
+    code: Uuid,
+    /// The company through which the application is used.
+    company_id: i64,
+}
+
+async fn pending(visit: &Visit<'_>) -> Result<(Pending, PendingDevice), Failure> {
+    let pending = Pending::find(visit, |waiting| match waiting {
+        InteractionState::Device { request, user_id, .. } => Some((request, *user_id)),
+        _ => None,
+    })
+    .await?;
+    let InteractionState::Device { company_id, .. } = pending.interaction.state else {
+        return Err(Failure::RequestExpired);
+    };
+    let code = pending.request.device_code.ok_or(Failure::RequestExpired)?;
+    match device_codes::is_pending(visit.ctx, code).await? {
+        true => Ok((pending, PendingDevice { code, company_id })),
+        false => Err(Failure::RequestExpired),
+    }
+}

@@ -1,0 +1,82 @@
+//! The page that says what went wrong.
+
+use askama::Template;
+use poem::{Response, http::StatusCode};
+
+use super::{
+    layout::{Layout, Leads, respond},
+    message::Link,
+    texts::Texts,
+};
+use kernel::{Error, Language};
+use platform::Ctx;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub(super) struct ErrorTemplate<'a> {
+    pub(super) page: Layout,
+    pub(super) code: &'a str,
+    /// What the person is told first, where the rest is for others.
+    pub(super) lead: Option<&'static str>,
+    pub(super) description: &'a str,
+    pub(super) link: Option<Link>,
+}
+
+/// The page that says what went wrong: `code` is a stable word, shown and in `data-code` of `#error`. Codes of the
+/// pages themselves are told in the person's language; others, OAuth's above all, by `description`.
+#[must_use]
+pub fn error_page(
+    ctx: &Ctx,
+    language: Language,
+    status: StatusCode,
+    code: &str,
+    description: &str,
+) -> Response {
+    let texts = Texts::of(language);
+    let (title, told) = match code {
+        "not_found" => (texts.not_found_title, texts.not_found),
+        "method_not_allowed" => (texts.error_title, texts.method_not_allowed),
+        "malformed" if status == StatusCode::PAYLOAD_TOO_LARGE => (texts.error_title, texts.form_too_large),
+        "malformed" => (texts.error_title, texts.form_malformed),
+        "request_expired" => (texts.request_expired_title, texts.request_expired),
+        "busy" => (texts.error_title, texts.busy),
+        "internal" => (texts.error_title, texts.internal),
+        "setup_required" => (texts.error_title, texts.setup_required),
+        _ => (texts.error_title, description),
+    };
+    let start = Link { id: None, href: "/".to_owned(), text: texts.to_start.to_owned() };
+    let page = ErrorTemplate {
+        page: Layout::new(ctx, language, title),
+        code,
+        lead: matches!(code, "invalid_request" | "invalid_client").then_some(texts.application_mistake),
+        description: told,
+        link: (code == "not_found").then_some(start),
+    };
+    let mut response = respond(ctx, status, Leads::Here, &page);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("2"));
+    }
+    response
+}
+
+/// The page for an error of the domain. Its private cause goes to the log only.
+pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response {
+    let (status, code) = match error {
+        Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+        Error::Forbidden { code, .. } => (StatusCode::FORBIDDEN, *code),
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+        Error::Invalid(_) => (StatusCode::BAD_REQUEST, "malformed"),
+        Error::Conflict { code, .. } | Error::InUse { code, .. } => (StatusCode::CONFLICT, *code),
+        Error::Changed => (StatusCode::PRECONDITION_FAILED, "changed"),
+        Error::Contradiction { code, .. } => (StatusCode::UNPROCESSABLE_ENTITY, *code),
+        Error::TooOften(_) => (StatusCode::TOO_MANY_REQUESTS, "too_often"),
+        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Error::SetupRequired => (StatusCode::SERVICE_UNAVAILABLE, "setup_required"),
+        Error::Database(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    };
+    if let Error::Database(cause) | Error::Internal(cause) = error {
+        tracing::error!(%cause, "a page could not be shown");
+    }
+    error_page(ctx, language, status, code, &error.to_string())
+}

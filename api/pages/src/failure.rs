@@ -1,0 +1,87 @@
+//! Why a page is not shown, and the page that is shown instead.
+
+use std::sync::Arc;
+
+use poem::{Endpoint, IntoResponse, Request, Response, error::ResponseError, http::StatusCode};
+
+use super::{
+    error::{ErrorTemplate, error_page, explain},
+    layout::{Layout, Leads, respond},
+    message::Link,
+    request,
+    texts::Texts,
+};
+use kernel::{Error, Language};
+use platform::Ctx;
+use web::body::BodyError;
+
+/// Why a page is not shown.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// An error of the domain.
+    #[error(transparent)]
+    Error(#[from] Error),
+    /// The query or the form is not form-url-encoded UTF-8.
+    #[error("the query or the form is malformed")]
+    Malformed,
+    /// The form was not read.
+    #[error("the form was not read")]
+    Body(BodyError),
+    /// The form lacks the token that goes with the browser's cookie.
+    #[error("the form has no valid CSRF token")]
+    Forged,
+    /// The interaction does not exist, has ended, or is of another kind.
+    #[error("the interaction does not exist")]
+    RequestExpired,
+    /// Another page is shown instead.
+    #[error("another page is shown instead")]
+    Page(Response),
+}
+
+/// A page, or why it is not shown.
+pub(super) type Outcome = Result<Response, Failure>;
+
+/// [`show_failures`] does not let a failure get this far.
+impl ResponseError for Failure {
+    fn status(&self) -> StatusCode {
+        StatusCode::INTERNAL_SERVER_ERROR
+    }
+}
+
+/// Turns the failures of the endpoints inside into pages, in the language that the person asked for.
+pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) -> poem::Result<Response> {
+    let ctx = web::context(&request)?.clone();
+    let language = request::language(&ctx, &request);
+    let address = request::address(&request);
+    match inner.call(request).await {
+        Ok(response) => Ok(response.into_response()),
+        Err(error) => error.downcast().map(|failure: Failure| failure.into_page(&ctx, language, address)),
+    }
+}
+
+impl Failure {
+    fn into_page(self, ctx: &Ctx, language: Language, address: String) -> Response {
+        let refuse = |status, code| error_page(ctx, language, status, code, "");
+        match self {
+            Self::Error(error) => explain(ctx, language, &error),
+            Self::Malformed => refuse(StatusCode::BAD_REQUEST, "malformed"),
+            Self::Body(error) => refuse(error.status(), "malformed"),
+            Self::Forged => form_expired(ctx, language, address),
+            Self::RequestExpired => refuse(StatusCode::BAD_REQUEST, "request_expired"),
+            Self::Page(page) => page,
+        }
+    }
+}
+
+/// The page that says that a form is too old. It links to a new one.
+fn form_expired(ctx: &Ctx, language: Language, address: String) -> Response {
+    let texts = Texts::of(language);
+    let page = ErrorTemplate {
+        page: Layout::new(ctx, language, texts.form_expired_title),
+        code: "form_expired",
+        lead: None,
+        description: texts.form_expired,
+        link: Some(Link { id: None, href: address, text: texts.try_again.to_owned() }),
+    };
+    respond(ctx, StatusCode::FORBIDDEN, Leads::Here, &page)
+}

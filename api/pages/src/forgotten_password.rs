@@ -1,0 +1,63 @@
+//! Asking for a link to a new password (UC-25). What is answered does not depend on whether there is such a person.
+
+use askama::Template;
+use poem::{Response, handler, http::StatusCode};
+
+use super::{
+    csrf::Guard,
+    failure::Outcome,
+    layout::{Layout, Leads, respond},
+    message::{Link, Message},
+    visit::{Submission, Visit},
+};
+use kernel::Error;
+use sign_in::password_resets;
+
+#[derive(Template)]
+#[template(path = "forgotten_password.html")]
+struct ForgottenPassword {
+    page: Layout,
+    csrf: String,
+    login: String,
+    login_missing: bool,
+}
+
+/// `GET /forgotten-password`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Response {
+    render(&visit, "", false)
+}
+
+/// `POST /forgotten-password`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let login = form.get("email").unwrap_or_default();
+    match password_resets::request(visit.ctx, &visit.source, login).await {
+        Ok(()) => Ok(sent(&visit)),
+        Err(Error::Invalid(_)) => Ok(render(&visit, login, true)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let page = ForgottenPassword {
+        page: Layout::new(visit.ctx, visit.language, visit.texts().forgotten_password),
+        csrf: guard.token.clone(),
+        login: login.to_owned(),
+        login_missing,
+    };
+    let status = if login_missing { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    guard.protect(respond(visit.ctx, status, Leads::Here, &page))
+}
+
+fn sent(visit: &Visit<'_>) -> Response {
+    let texts = visit.texts();
+    let page = Message {
+        page: Layout::new(visit.ctx, visit.language, texts.link_sent_title),
+        id: Some("link-sent"),
+        paragraphs: vec![texts.link_sent.to_owned()],
+        links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.to_sign_in.to_owned() }],
+    };
+    respond(visit.ctx, StatusCode::OK, Leads::Here, &page)
+}

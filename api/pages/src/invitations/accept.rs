@@ -1,0 +1,77 @@
+//! Taking up an invitation (UC-3): a name and a password, and the person is active and signed in.
+
+use askama::Template;
+use poem::{Response, http::StatusCode};
+use shared_types::FieldError;
+
+use super::closed;
+use crate::{
+    csrf::Guard,
+    failure::Outcome,
+    layout::{Layout, Leads, respond},
+    new_password::NewPassword,
+    sign_in::go_on,
+    texts::Texts,
+    visit::Visit,
+};
+use kernel::{Error, Secret};
+use organisation::invitations::Offer;
+use sign_in::invitations::{self, Acceptance};
+use web::Params;
+
+#[derive(Template)]
+#[template(path = "invitation.html")]
+struct Invitation {
+    page: Layout,
+    csrf: String,
+    company: String,
+    email: String,
+    name: String,
+    name_wrong: Option<&'static str>,
+    password: NewPassword,
+}
+
+/// Shows the form.
+pub(super) fn show(visit: &Visit<'_>, offer: &Offer) -> Response {
+    render(visit, offer, offer.user.name.clone(), &[])
+}
+
+/// Takes the name and the password.
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, token: &Secret, offer: &Offer) -> Outcome {
+    let name = form.get("name").unwrap_or_default().to_owned();
+    let acceptance = Acceptance {
+        name: name.clone(),
+        password: Secret::new(form.get("password").unwrap_or_default()),
+        previous: visit.previous().await?,
+        source: visit.source.clone(),
+    };
+    match invitations::accept(visit.ctx, token, acceptance).await {
+        Ok(Ok(begun)) => Ok(go_on(visit.ctx, &begun, "/")),
+        Ok(Err(why)) => Ok(closed::explain(visit, why)),
+        Err(Error::Invalid(errors)) => Ok(render(visit, offer, name, &errors)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError]) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let language = visit.language_of(&offer.user);
+    let texts = Texts::of(language);
+    let code_of =
+        |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());
+    let page = Invitation {
+        page: Layout::new(visit.ctx, language, texts.welcome),
+        csrf: guard.token.clone(),
+        company: offer.company.clone(),
+        email: offer.user.email.clone(),
+        name,
+        name_wrong: code_of("name").map(|code| match code {
+            "required" => texts.name_required,
+            "too_long" => texts.name_too_long,
+            _ => texts.name_invalid,
+        }),
+        password: NewPassword::of(visit.ctx, language, errors),
+    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    guard.protect(respond(visit.ctx, status, Leads::Here, &page))
+}

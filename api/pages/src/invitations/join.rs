@@ -1,0 +1,92 @@
+//! Joining a company with an existing login (UC-7): its person signs in and accepts, or declines.
+
+use std::sync::Arc;
+
+use poem::{Response, http::StatusCode};
+
+use super::closed;
+use crate::{
+    confirmation::ask,
+    failure::Outcome,
+    layout::{Layout, Leads, redirect, respond},
+    message::{Link, Message},
+    visit::Visit,
+};
+use organisation::invitations::{self, Closed, Joining};
+use platform::{
+    Actor,
+    actor::{Person, Via, Who},
+};
+use web::Params;
+
+/// Asks the invited person; sends others to sign in.
+pub(super) async fn show(visit: &Visit<'_>, joining: &Joining) -> Outcome {
+    let signed_in = visit.signed_in().await?;
+    let person = signed_in.as_ref().map(|(_, person)| person);
+    if !person.is_some_and(|person| joining.is_for(person)) {
+        return Ok(lead_to_sign_in(visit, joining, person));
+    }
+    let texts = visit.texts();
+    let title = (texts.joining_title)(&joining.company);
+    let said = (texts.joining)(&joining.company, &joining.invitation.email);
+    Ok(ask(visit, &title, vec![said], texts.accept, Some(texts.decline)))
+}
+
+/// Takes the answer of the invited person.
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, joining: &Joining) -> Outcome {
+    let Some((session, person)) = visit.signed_in().await? else {
+        return Ok(lead_to_sign_in(visit, joining, None));
+    };
+    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    let actor = Actor { who: Who::Person { person, via }, source: visit.source.clone() };
+    let accepts = form.get("answer") == Some("accept");
+    let in_time = if accepts {
+        invitations::join(visit.ctx, &actor, joining).await?
+    } else {
+        invitations::decline(visit.ctx, &actor, joining).await?
+    };
+    Ok(match (in_time, accepts) {
+        (false, _) => closed::explain(visit, Closed::Accepted),
+        (true, true) => redirect(visit.ctx, "/"),
+        (true, false) => say(
+            visit,
+            StatusCode::OK,
+            visit.texts().declined_title,
+            vec![visit.texts().declined.to_owned()],
+            Vec::new(),
+        ),
+    })
+}
+
+fn lead_to_sign_in(visit: &Visit<'_>, joining: &Joining, other: Option<&Arc<Person>>) -> Response {
+    let texts = visit.texts();
+    let email = &joining.invitation.email;
+    let path = visit.request.uri().path();
+    let mut said = vec![(texts.joining)(&joining.company, email)];
+    let mut link = Link {
+        id: Some("sign-in"),
+        href: format!("/sign-in?return_to={path}"),
+        text: texts.sign_in.to_owned(),
+    };
+    match other {
+        None => said.push(texts.joining_sign_in.to_owned()),
+        Some(other) => {
+            said.push((texts.joining_other)(email));
+            said.push((texts.signed_in_as)(&other.user.email));
+            link.href.push_str("&reauthenticate=true");
+            texts.other_account.clone_into(&mut link.text);
+        }
+    }
+    say(visit, StatusCode::OK, &(texts.joining_title)(&joining.company), said, vec![link])
+}
+
+fn say(
+    visit: &Visit<'_>,
+    status: StatusCode,
+    title: &str,
+    paragraphs: Vec<String>,
+    links: Vec<Link>,
+) -> Response {
+    let page = Message { page: Layout::new(visit.ctx, visit.language, title), id: None, paragraphs, links };
+    respond(visit.ctx, status, Leads::Here, &page)
+}

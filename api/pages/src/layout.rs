@@ -1,0 +1,153 @@
+//! What all pages have in common: the frame, the style and the headers.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use poem::{
+    Response,
+    http::{StatusCode, header},
+};
+
+use super::texts::Texts;
+use kernel::{Language, Result, secrets::sha256};
+use organisation::applications;
+use platform::Ctx;
+
+/// The style of all pages, inside each of them, so that a page is one request.
+const STYLE: &str = include_str!("../templates/style.css");
+
+/// The policy without its `form-action`: nothing but our style, named by its hash, and images.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hash = STANDARD.encode(sha256(STYLE.as_bytes()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self' data:; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
+});
+
+/// What a page is framed with.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) language: Language,
+    pub(super) title: String,
+    /// What the installation is called.
+    pub(super) installation: String,
+    /// The application that the person is on the way to.
+    pub(super) application: Option<Brand>,
+}
+
+/// An application as a page shows it.
+#[derive(Debug, Clone)]
+pub(super) struct Brand {
+    pub(super) name: String,
+    pub(super) logo: Option<String>,
+    /// How it treats personal data, and its terms: addresses (OpenID Connect Registration section 2).
+    pub(super) policy: Option<String>,
+    pub(super) terms: Option<String>,
+}
+
+impl Brand {
+    /// The application with a client id. Its logo is shown from here.
+    pub(super) async fn of(ctx: &Ctx, client_id: &str) -> Result<Option<Self>> {
+        let client = applications::client(ctx, client_id).await?;
+        Ok(client.map(|client| Self {
+            name: client.application.name.clone(),
+            logo: client.application.logo_uri.is_some().then(|| format!("/logos/{client_id}")),
+            policy: client.application.metadata.0.policy_uri.clone(),
+            terms: client.application.metadata.0.tos_uri.clone(),
+        }))
+    }
+}
+
+impl Layout {
+    pub(super) fn new(ctx: &Ctx, language: Language, title: impl Into<String>) -> Self {
+        let installation = ctx.settings.current().name.clone();
+        Self { language, title: title.into(), installation, application: None }
+    }
+
+    pub(super) fn of(mut self, application: Option<Brand>) -> Self {
+        self.application = application;
+        self
+    }
+
+    pub(super) fn texts(&self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(super) fn style(&self) -> &'static str {
+        STYLE
+    }
+}
+
+/// Where a page can lead, which decides two of its headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// Only to ourselves.
+    Here,
+    /// A form on it can end at an application. Then there is no `form-action`, since browsers apply it to every
+    /// redirect on the way, and an application may redirect to another origin or scheme. And there is no opener
+    /// policy: an application that signs people in within a pop-up window must not lose that window.
+    ToApplication,
+}
+
+/// Answers with a page.
+pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: Leads, page: &impl Template) -> Response {
+    respond_with(ctx, status, leads, "", page)
+}
+
+/// Answers with a page that may do more than others: `more` is added to its policy.
+pub(super) fn respond_with(
+    ctx: &Ctx,
+    status: StatusCode,
+    leads: Leads,
+    more: &str,
+    page: &impl Template,
+) -> Response {
+    let Ok(html) = page.render() else {
+        // Rendering into memory fails for no reason that we know of.
+        return StatusCode::INTERNAL_SERVER_ERROR.into();
+    };
+    let mut response = Response::builder()
+        .status(status)
+        .content_type("text/html; charset=utf-8")
+        .header(header::CONTENT_SECURITY_POLICY, policy(leads) + more)
+        .header("permissions-policy", "camera=(), geolocation=(), microphone=()")
+        .header(header::VARY, "Accept-Language")
+        .body(html);
+    if leads == Leads::Here {
+        insert(&mut response, "cross-origin-opener-policy", "same-origin");
+    }
+    secure(ctx, &mut response);
+    response
+}
+
+/// Goes on to another address, by GET.
+pub(super) fn redirect(ctx: &Ctx, location: &str) -> Response {
+    let mut response =
+        Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, location).finish();
+    secure(ctx, &mut response);
+    response
+}
+
+/// The headers of whatever a browser is shown or sent on by.
+fn secure(ctx: &Ctx, response: &mut Response) {
+    insert(response, "cache-control", "no-store");
+    insert(response, "referrer-policy", "no-referrer");
+    insert(response, "x-content-type-options", "nosniff");
+    if ctx.config.server.is_https() {
+        insert(response, "strict-transport-security", "max-age=31536000");
+    }
+}
+
+fn insert(response: &mut Response, name: &'static str, value: &'static str) {
+    response.headers_mut().insert(name, header::HeaderValue::from_static(value));
+}
+
+fn policy(leads: Leads) -> String {
+    match leads {
+        Leads::Here => format!("{}; form-action 'self'", *POLICY),
+        Leads::ToApplication => POLICY.clone(),
+    }
+}

@@ -1,0 +1,60 @@
+//! Pages for people without an application of ours: signing in and out, connecting devices, forgotten passwords, invitations,
+//! and errors.
+//!
+//! Each is small valid HTML that works without script, in the language of the person, with a strict
+//! Content-Security-Policy.
+
+mod choice;
+mod choose_account;
+mod choose_company;
+mod confirmation;
+mod consent;
+mod csrf;
+mod device;
+mod device_confirmation;
+mod email_confirmation;
+mod error;
+mod failure;
+mod forgotten_password;
+mod invitations;
+mod layout;
+mod logo;
+mod message;
+mod new_password;
+mod no_access;
+mod password_reset;
+mod pending;
+mod qr_code;
+mod request;
+mod sign_in;
+mod sign_out;
+mod signed_out;
+mod texts;
+mod visit;
+
+use poem::{Endpoint, EndpointExt, Response, Route, get};
+use shared_types::paths;
+
+pub use error::error_page;
+
+/// The pages, at their absolute paths.
+#[must_use]
+pub fn routes() -> impl Endpoint<Output = Response> + 'static {
+    Route::new()
+        .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
+        .at("/choose-account", get(choose_account::show).post(choose_account::submit))
+        .at("/choose-company", get(choose_company::show).post(choose_company::submit))
+        .at("/consent", get(consent::show).post(consent::submit))
+        .at("/logos/:client_id", get(logo::show))
+        .at("/device", get(device::show).post(device::submit))
+        .at("/device/confirm", get(device_confirmation::show).post(device_confirmation::submit))
+        .at("/device/done", get(device_confirmation::done))
+        .at("/no-access", get(no_access::show))
+        .at(paths::SIGN_OUT, get(sign_out::show).post(sign_out::submit))
+        .at("/signed-out", get(signed_out::show))
+        .at("/forgotten-password", get(forgotten_password::show).post(forgotten_password::submit))
+        .at("/password-resets/:token", get(password_reset::show).post(password_reset::submit))
+        .at("/email-confirmations/:token", get(email_confirmation::show).post(email_confirmation::submit))
+        .at("/invitations/:token", get(invitations::show).post(invitations::submit))
+        .around(failure::show_failures)
+}

@@ -1,0 +1,35 @@
+//! The field for a new password, on every page that has one.
+
+use shared_types::FieldError;
+
+use super::texts::Texts;
+use kernel::Language;
+use platform::Ctx;
+
+/// The field for a new password.
+pub(super) struct NewPassword {
+    /// The fewest characters.
+    pub(super) least: u32,
+    /// What it must be.
+    pub(super) hint: String,
+    /// What is wrong with the one that was entered.
+    pub(super) wrong: Option<String>,
+}
+
+impl NewPassword {
+    /// The field, with what is wrong at `password`.
+    pub(super) fn of(ctx: &Ctx, language: Language, errors: &[FieldError]) -> Self {
+        let texts = Texts::of(language);
+        let least = ctx.settings.current().password_min_length;
+        let hint = (texts.password_at_least)(least);
+        let code = errors.iter().find(|error| error.field == "password").map(|error| error.code.as_str());
+        let wrong = code.map(|code| match code {
+            "too_short" => hint.clone(),
+            "too_long" => texts.password_too_long.to_owned(),
+            "too_common" => texts.password_too_common.to_owned(),
+            "too_personal" => texts.password_too_personal.to_owned(),
+            _ => texts.password_required.to_owned(),
+        });
+        Self { least, hint, wrong }
+    }
+}

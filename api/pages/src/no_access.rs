@@ -1,0 +1,56 @@
+//! The page that says why a person may not use an application (UC-19), and leads back to it.
+
+use poem::{handler, http::StatusCode};
+
+use super::{
+    failure::{Failure, Outcome},
+    layout::{Brand, Layout, Leads, respond},
+    message::{Link, Message},
+    texts::Texts,
+    visit::Visit,
+};
+use tokens::interactions::InteractionState;
+
+/// `GET /no-access`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
+    let InteractionState::NoAccess { request, reason } = &interaction.state else {
+        return Err(Failure::RequestExpired);
+    };
+    let language = visit.language_for(request);
+    let texts = Texts::of(language);
+    let application = Brand::of(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
+    let mut paragraphs = vec![
+        (texts.no_access)(&application.name),
+        texts.denied(*reason).to_owned(),
+        texts.whom_to_ask.to_owned(),
+    ];
+    // A person with two accounts sees which one is in use.
+    if let Some((_, person)) = visit.signed_in().await? {
+        paragraphs.push((texts.signed_in_as)(&person.user.email));
+    }
+    let links = vec![
+        Link {
+            id: Some("return"),
+            href: interaction.deny_path(),
+            text: match request.device_code {
+                // A device is told when it asks.
+                Some(_) => texts.cancel.to_owned(),
+                None => (texts.return_to_application)(&application.name),
+            },
+        },
+        Link {
+            id: Some("other-account"),
+            href: format!("/sign-in?interaction={}&reauthenticate=true", interaction.id),
+            text: texts.other_account.to_owned(),
+        },
+    ];
+    let page = Message {
+        page: Layout::new(visit.ctx, language, texts.no_access_title).of(Some(application)),
+        id: None,
+        paragraphs,
+        links,
+    };
+    Ok(respond(visit.ctx, StatusCode::FORBIDDEN, Leads::ToApplication, &page))
+}

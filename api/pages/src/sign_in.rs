@@ -1,0 +1,186 @@
+//! The sign-in page (UC-19): email or username and password, for an application that waits or for ourselves.
+
+use askama::Template;
+use poem::{
+    Response, handler,
+    http::{HeaderValue, StatusCode, header},
+};
+
+use super::{
+    csrf::Guard,
+    failure::{Failure, Outcome},
+    layout::{Brand, Layout, Leads, redirect, respond},
+    texts::Texts,
+    visit::{Submission, Visit},
+};
+use kernel::{Language, Secret, Timestamp};
+use platform::Ctx;
+use sign_in::sessions::{self, Begun, Previous};
+use web::{cookies, destination};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    page: Layout,
+    action: String,
+    csrf: String,
+    login: String,
+    /// The person is asked although there is a session.
+    asks_again: bool,
+    login_missing: bool,
+    password_missing: bool,
+    wrong: bool,
+    /// Where giving up leads, when an application waits.
+    cancel: Option<String>,
+}
+
+impl SignIn {
+    fn focus_password(&self) -> bool {
+        !self.login.is_empty() && !self.login_missing
+    }
+}
+
+/// Why the form is shown.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mistakes {
+    login_missing: bool,
+    password_missing: bool,
+    wrong: bool,
+}
+
+/// What a sign-in is for.
+struct Purpose {
+    language: Language,
+    application: Option<Brand>,
+    login_hint: Option<String>,
+    /// The application wants somebody in particular, who may be another than who is signed in.
+    is_for_one: bool,
+    asks_again: bool,
+    cancel: Option<String>,
+    /// Where it leads.
+    destination: String,
+    leads: Leads,
+}
+
+/// `GET /sign-in`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let current = visit.signed_in().await?;
+    let auth_time = current.as_ref().map(|(session, _)| session.auth_time.0);
+    let purpose = purpose(&visit, auth_time).await?;
+    if current.is_some() && !purpose.asks_again {
+        return Ok(redirect(visit.ctx, &purpose.destination));
+    }
+    let is_another = visit.query.get("add") == Some("true");
+    let known =
+        current.filter(|_| !is_another && !purpose.is_for_one).map(|(_, person)| person.user.email.clone());
+    let login = purpose.login_hint.clone().or(known).unwrap_or_default();
+    Ok(render(&visit, purpose, login, Mistakes::default()))
+}
+
+/// `POST /sign-in`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let purpose = purpose(&visit, None).await?;
+    let login = form.get("email").unwrap_or_default().trim();
+    let password = form.get("password").unwrap_or_default();
+    if login.is_empty() || password.is_empty() {
+        let mistakes =
+            Mistakes { login_missing: login.is_empty(), password_missing: password.is_empty(), wrong: false };
+        return Ok(render(&visit, purpose, login.to_owned(), mistakes));
+    }
+    let held = visit.accounts().await?;
+    let keep = visit.query.get("add") == Some("true");
+    let previous = Previous { sessions: held.iter().map(|account| account.session.id).collect(), keep };
+    match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
+        Ok(begun) => {
+            // Another person's session that was in use has ended, unless it was to be kept.
+            let ended =
+                held.first().filter(|account| !keep && account.session.user_id != begun.session.user_id);
+            let gone = [Some(begun.session.id), ended.map(|account| account.session.id)];
+            let others = held.iter().filter(|account| !gone.contains(&Some(account.session.id)));
+            let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
+            Ok(go_on_beside(visit.ctx, &begun, &others, &purpose.destination))
+        }
+        // One answer for every case, so that nobody learns who has an account.
+        Err(_) => {
+            let mistakes = Mistakes { wrong: true, ..Mistakes::default() };
+            Ok(render(&visit, purpose, login.to_owned(), mistakes))
+        }
+    }
+}
+
+/// Sets the cookies of a session that has just begun, and goes on.
+pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
+    go_on_beside(ctx, begun, &[], destination)
+}
+
+/// The same, with the cookies of the other accounts that the browser stays signed in to.
+fn go_on_beside(ctx: &Ctx, begun: &Begun, others: &[Secret], destination: &str) -> Response {
+    let mut response = redirect(ctx, destination);
+    for cookie in cookies::begin_session(ctx, &begun.cookie, others) {
+        cookies::add(&mut response, &cookie);
+    }
+    response
+}
+
+/// What the sign-in is for: the interaction or the local address that the query names. `auth_time` is when the person
+/// last signed in.
+async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
+    let asked_to = |name| visit.query.get(name) == Some("true");
+    let told_to = asked_to("reauthenticate") || asked_to("add");
+    let Some(interaction) = visit.interaction().await? else {
+        let destination = destination::local(visit.query.get("return_to")).to_owned();
+        // An address of the provider can lead on to an application.
+        let leads = if destination.starts_with("/oauth2/") { Leads::ToApplication } else { Leads::Here };
+        return Ok(Purpose {
+            language: visit.language,
+            application: None,
+            login_hint: None,
+            is_for_one: false,
+            asks_again: auth_time.is_some() && told_to,
+            cancel: None,
+            destination,
+            leads,
+        });
+    };
+    let request = interaction.request().ok_or(Failure::RequestExpired)?;
+    let now = visit.ctx.clock.now();
+    Ok(Purpose {
+        language: visit.language_for(request),
+        application: Brand::of(visit.ctx, &request.client_id).await?,
+        login_hint: request.login_hint.clone(),
+        is_for_one: request.subject.is_some(),
+        asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
+        cancel: Some(interaction.deny_path()),
+        destination: interaction.resume_path(),
+        leads: Leads::ToApplication,
+    })
+}
+
+fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let page = SignIn {
+        page: Layout::new(visit.ctx, purpose.language, Texts::of(purpose.language).sign_in)
+            .of(purpose.application),
+        action: visit.address(),
+        csrf: guard.token.clone(),
+        login,
+        asks_again: purpose.asks_again,
+        login_missing: mistakes.login_missing,
+        password_missing: mistakes.password_missing,
+        wrong: mistakes.wrong,
+        cancel: purpose.cancel,
+    };
+    let status = match mistakes {
+        Mistakes { wrong: true, .. } => StatusCode::UNAUTHORIZED,
+        Mistakes { login_missing: false, password_missing: false, .. } => StatusCode::OK,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut response = respond(visit.ctx, status, purpose.leads, &page);
+    if mistakes.wrong {
+        // A 401 has to say how to authenticate; no browser knows this scheme, so none asks by itself.
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Form"));
+    }
+    guard.protect(response)
+}

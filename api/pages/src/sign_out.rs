@@ -1,0 +1,100 @@
+//! Signing out: asked and done.
+
+use askama::Template;
+use poem::{handler, http::StatusCode};
+use uuid::Uuid;
+
+use super::{
+    csrf::Guard,
+    failure::{Failure, Outcome},
+    layout::{Brand, Layout, Leads, redirect, respond},
+    visit::{Submission, Visit},
+};
+use platform::Ctx;
+use sign_in::sessions::{self, SIGNED_OUT};
+use tokens::interactions::{self, Interaction, InteractionState};
+use web::cookies;
+
+#[derive(Template)]
+#[template(path = "sign_out.html")]
+struct SignOut {
+    page: Layout,
+    action: String,
+    csrf: String,
+    email: String,
+    /// Where staying leads.
+    stay: String,
+}
+
+/// `GET /sign-out`: asks.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let next = next(&visit).await?;
+    let accounts = visit.accounts().await?;
+    if accounts.is_empty() {
+        return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
+    }
+    let application = next.application(visit.ctx).await?;
+    let leads = if next.redirect.is_some() { Leads::ToApplication } else { Leads::Here };
+    let guard = Guard::of(visit.ctx, visit.request);
+    let page = SignOut {
+        page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(application),
+        action: visit.address(),
+        csrf: guard.token.clone(),
+        email: accounts.iter().map(|account| &*account.person.user.email).collect::<Vec<_>>().join(", "),
+        stay: "/".to_owned(),
+    };
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))
+}
+
+/// `POST /sign-out`: ends the sessions of all accounts in this browser.
+#[handler]
+pub(super) async fn submit(Submission { visit, .. }: Submission<'_>) -> Outcome {
+    let next = next(&visit).await?;
+    let mut destination = next.destination();
+    let accounts = visit.accounts().await?;
+    if !accounts.is_empty() {
+        let ended =
+            accounts.iter().map(|account| (account.actor(&visit.source), account.session.id)).collect();
+        destination = sessions::sign_out(visit.ctx, ended, next.client_id, next.redirect).await?;
+    }
+    if let Some(id) = next.interaction {
+        interactions::finish(visit.ctx, id).await?;
+    }
+    let mut response = redirect(visit.ctx, &visit.localised(destination));
+    for cookie in cookies::end_session(visit.ctx) {
+        cookies::add(&mut response, &cookie);
+    }
+    Ok(response)
+}
+
+/// What comes after signing out.
+struct Next {
+    interaction: Option<Uuid>,
+    client_id: Option<String>,
+    redirect: Option<String>,
+}
+
+impl Next {
+    fn destination(&self) -> String {
+        self.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned())
+    }
+
+    async fn application(&self, ctx: &Ctx) -> Result<Option<Brand>, Failure> {
+        match &self.client_id {
+            Some(client_id) => Ok(Brand::of(ctx, client_id).await?),
+            None => Ok(None),
+        }
+    }
+}
+
+/// What the logout request that waits asks for; without one our own page.
+async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
+    match visit.interaction().await? {
+        None => Ok(Next { interaction: None, client_id: None, redirect: None }),
+        Some(Interaction { id, state: InteractionState::SignOut { client_id, redirect }, .. }) => {
+            Ok(Next { interaction: Some(id), client_id, redirect })
+        }
+        Some(_) => Err(Failure::RequestExpired),
+    }
+}

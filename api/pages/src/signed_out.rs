@@ -1,0 +1,89 @@
+//! The page that says that signing out is done. On the way back to an application it tells those that want to be told
+//! by the browser (OpenID Connect Front-Channel Logout 1.0).
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use askama::Template;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use poem::{Response, handler, http::StatusCode};
+use url::Url;
+
+use super::{
+    failure::{Failure, Outcome},
+    layout::{Brand, Layout, Leads, respond, respond_with},
+    message::{Link, Message},
+    visit::Visit,
+};
+use kernel::secrets::sha256;
+use tokens::interactions::InteractionState;
+
+/// Goes on when all frames have loaded, or after a short time.
+const SCRIPT: &str = include_str!("../templates/signed_out.js");
+
+/// The hash by which the policy allows the script.
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| STANDARD.encode(sha256(SCRIPT.as_bytes())));
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOut {
+    page: Layout,
+    /// What is loaded of the applications.
+    frames: Vec<String>,
+    /// Where it goes on.
+    link: Option<Link>,
+}
+
+impl SignedOut {
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    fn script(&self) -> &'static str {
+        SCRIPT
+    }
+}
+
+/// `GET /signed-out`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let Some(interaction) = visit.interaction().await? else { return Ok(said(&visit)) };
+    let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
+        return Err(Failure::RequestExpired);
+    };
+    let texts = visit.texts();
+    let application = match &client_id {
+        Some(client_id) => Brand::of(visit.ctx, client_id).await?,
+        None => None,
+    };
+    let text = match &application {
+        Some(application) => (texts.return_to_application)(&application.name),
+        None => texts.go_on.to_owned(),
+    };
+    let leads = if redirect.is_some() { Leads::ToApplication } else { Leads::Here };
+    let more = format!("; frame-src {}; script-src 'sha256-{}'", origins(&frames), *SCRIPT_HASH);
+    let page = SignedOut {
+        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).of(application),
+        frames,
+        link: redirect.map(|href| Link { id: None, href, text }),
+    };
+    Ok(respond_with(visit.ctx, StatusCode::OK, leads, &more, &page))
+}
+
+fn said(visit: &Visit<'_>) -> Response {
+    let texts = visit.texts();
+    let page = Message {
+        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title),
+        id: Some("signed-out"),
+        paragraphs: vec![texts.signed_out.to_owned()],
+        links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in_again.to_owned() }],
+    };
+    respond(visit.ctx, StatusCode::OK, Leads::Here, &page)
+}
+
+/// The origins of addresses, each once.
+fn origins(addresses: &[String]) -> String {
+    let origins: BTreeSet<_> = addresses
+        .iter()
+        .filter_map(|address| Url::parse(address).ok())
+        .filter(|url| url.origin().is_tuple())
+        .map(|url| url.origin().ascii_serialization())
+        .collect();
+    origins.into_iter().collect::<Vec<_>>().join(" ")
+}

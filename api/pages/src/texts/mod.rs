@@ -1,0 +1,179 @@
+//! What the pages say, in each language. The type makes sure that no language lacks a sentence.
+
+mod english;
+mod portuguese;
+mod spanish;
+
+use shared_types::StandardScope;
+
+use kernel::Language;
+use organisation::access::DenialReason;
+
+/// What the pages say, in one language.
+#[derive(Debug)]
+pub(super) struct Texts {
+    pub(super) email: &'static str,
+    pub(super) email_or_username: &'static str,
+    pub(super) password: &'static str,
+    pub(super) sign_in: &'static str,
+    pub(super) to_application: fn(&str) -> String,
+    pub(super) cancel: &'static str,
+    pub(super) login_required: &'static str,
+    pub(super) password_required: &'static str,
+    pub(super) wrong_credentials: &'static str,
+    pub(super) reauthenticate: &'static str,
+
+    pub(super) sign_out_title: &'static str,
+    pub(super) sign_out: &'static str,
+    pub(super) stay: &'static str,
+    pub(super) signed_out_title: &'static str,
+    pub(super) signed_out: &'static str,
+    pub(super) sign_in_again: &'static str,
+    pub(super) signing_out_elsewhere: &'static str,
+    pub(super) go_on: &'static str,
+
+    pub(super) account_title: &'static str,
+    pub(super) company_title: &'static str,
+    pub(super) consent_title: fn(&str) -> String,
+    pub(super) consent_allow: &'static str,
+    pub(super) consent_deny: &'static str,
+    pub(super) consent_leads_to: fn(&str) -> String,
+    pub(super) consent_policy: &'static str,
+    pub(super) consent_terms: &'static str,
+    pub(super) consent_withdraw: &'static str,
+    pub(super) scope_openid: &'static str,
+    pub(super) scope_profile: &'static str,
+    pub(super) scope_email: &'static str,
+    pub(super) scope_phone: &'static str,
+    pub(super) scope_address: &'static str,
+    pub(super) scope_company: &'static str,
+    pub(super) scope_roles: &'static str,
+    pub(super) scope_offline_access: &'static str,
+
+    pub(super) device_title: &'static str,
+    pub(super) device_hint: &'static str,
+    pub(super) device_compare: &'static str,
+    pub(super) device_code: &'static str,
+    pub(super) device_code_required: &'static str,
+    pub(super) device_code_wrong: &'static str,
+    pub(super) device_too_often: &'static str,
+    pub(super) device_qr_code: &'static str,
+    pub(super) device_scan: &'static str,
+    pub(super) device_confirm_title: fn(&str) -> String,
+    pub(super) device_gets: &'static str,
+    pub(super) device_warning: &'static str,
+    pub(super) device_approved_title: &'static str,
+    pub(super) device_approved: &'static str,
+    pub(super) device_denied_title: &'static str,
+    pub(super) device_denied: &'static str,
+
+    pub(super) no_access_title: &'static str,
+    pub(super) no_access: fn(&str) -> String,
+    pub(super) not_active: &'static str,
+    pub(super) not_entitled: &'static str,
+    pub(super) outside_dates: &'static str,
+    pub(super) not_assigned: &'static str,
+    pub(super) whom_to_ask: &'static str,
+    pub(super) signed_in_as: fn(&str) -> String,
+    pub(super) other_account: &'static str,
+    pub(super) return_to_application: fn(&str) -> String,
+
+    pub(super) welcome: &'static str,
+    pub(super) invited_to: fn(&str, &str) -> String,
+    pub(super) name: &'static str,
+    pub(super) name_hint: &'static str,
+    pub(super) save: &'static str,
+    pub(super) name_required: &'static str,
+    pub(super) name_invalid: &'static str,
+    pub(super) name_too_long: &'static str,
+    pub(super) password_at_least: fn(u32) -> String,
+    pub(super) password_too_long: &'static str,
+    pub(super) password_too_common: &'static str,
+    pub(super) password_too_personal: &'static str,
+    pub(super) invitation_title: &'static str,
+    pub(super) invitation_unknown: &'static str,
+    pub(super) invitation_accepted: &'static str,
+    pub(super) invitation_expired: &'static str,
+    pub(super) invitation_revoked: &'static str,
+    pub(super) joining_title: fn(&str) -> String,
+    pub(super) joining: fn(&str, &str) -> String,
+    pub(super) joining_sign_in: &'static str,
+    pub(super) joining_other: fn(&str) -> String,
+    pub(super) accept: &'static str,
+    pub(super) decline: &'static str,
+    pub(super) declined_title: &'static str,
+    pub(super) declined: &'static str,
+    pub(super) email_confirm_title: &'static str,
+    pub(super) email_confirm: fn(&str) -> String,
+    pub(super) email_confirm_go: &'static str,
+    pub(super) email_confirmed_title: &'static str,
+    pub(super) email_confirmed: fn(&str) -> String,
+    pub(super) email_closed_title: &'static str,
+    pub(super) email_closed: &'static str,
+    pub(super) email_taken: &'static str,
+
+    pub(super) forgotten_password: &'static str,
+    pub(super) forgotten_hint: &'static str,
+    pub(super) send_link: &'static str,
+    pub(super) link_sent_title: &'static str,
+    pub(super) link_sent: &'static str,
+    pub(super) to_sign_in: &'static str,
+    pub(super) new_password_title: &'static str,
+    pub(super) new_password_hint: &'static str,
+    pub(super) new_password: &'static str,
+    pub(super) reset_title: &'static str,
+    pub(super) reset_closed: &'static str,
+    pub(super) ask_again: &'static str,
+
+    pub(super) error_title: &'static str,
+    pub(super) application_mistake: &'static str,
+    pub(super) not_found_title: &'static str,
+    pub(super) not_found: &'static str,
+    pub(super) method_not_allowed: &'static str,
+    pub(super) form_expired_title: &'static str,
+    pub(super) form_expired: &'static str,
+    pub(super) form_too_large: &'static str,
+    pub(super) form_malformed: &'static str,
+    pub(super) try_again: &'static str,
+    pub(super) request_expired_title: &'static str,
+    pub(super) request_expired: &'static str,
+    pub(super) busy: &'static str,
+    pub(super) internal: &'static str,
+    pub(super) setup_required: &'static str,
+    pub(super) to_start: &'static str,
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub(super) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &english::TEXTS,
+            Language::Spanish => &spanish::TEXTS,
+            Language::Portuguese => &portuguese::TEXTS,
+        }
+    }
+
+    /// What a standard scope lets an application see or do.
+    pub(super) fn scope(&self, scope: StandardScope) -> &'static str {
+        match scope {
+            StandardScope::OpenId => self.scope_openid,
+            StandardScope::Profile => self.scope_profile,
+            StandardScope::Email => self.scope_email,
+            StandardScope::Phone => self.scope_phone,
+            StandardScope::Address => self.scope_address,
+            StandardScope::Company => self.scope_company,
+            StandardScope::Roles => self.scope_roles,
+            StandardScope::OfflineAccess => self.scope_offline_access,
+        }
+    }
+
+    /// Why a person may not use an application.
+    pub(super) fn denied(&self, denied: DenialReason) -> &'static str {
+        match denied {
+            DenialReason::NotActive => self.not_active,
+            DenialReason::NotEntitled => self.not_entitled,
+            DenialReason::OutsideDates => self.outside_dates,
+            DenialReason::NotAssigned => self.not_assigned,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! One request for a page: who sends it, for what, and in which language.
+
+use std::sync::Arc;
+
+use poem::{Body, FromRequest, Request, RequestBody, web::Path};
+use uuid::Uuid;
+
+use super::{
+    csrf,
+    failure::Failure,
+    request::{address, language, query},
+    texts::Texts,
+};
+use kernel::{Language, Secret, url::with_query};
+use organisation::{
+    applications::{self, Client},
+    users::User,
+};
+use platform::{
+    Ctx,
+    actor::{Person, RequestSource},
+};
+use sign_in::sessions::{self, Account, Session};
+use tokens::interactions::{self, AuthorizationRequest, Interaction};
+use web::{Params, cookies};
+
+/// One request for a page.
+pub(super) struct Visit<'a> {
+    pub(super) ctx: &'a Ctx,
+    pub(super) request: &'a Request,
+    pub(super) source: RequestSource,
+    /// The query's parameters.
+    pub(super) query: Params,
+    pub(super) language: Language,
+}
+
+impl<'a> FromRequest<'a> for Visit<'a> {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
+        let ctx = web::context(request)?;
+        let query = query(request).ok_or(Failure::Malformed)?;
+        let language = language(ctx, request);
+        Ok(Self { ctx, request, source: web::request_source::of(request), query, language })
+    }
+}
+
+/// A form that was posted from a page of ours: it has the token that goes with the browser's cookie.
+pub(super) struct Submission<'a> {
+    pub(super) visit: Visit<'a>,
+    pub(super) form: Params,
+}
+
+impl<'a> FromRequest<'a> for Submission<'a> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let visit = Visit::from_request(request, body).await?;
+        let body = Body::from_request(request, body).await?;
+        let bytes = web::body::read(body).await.map_err(Failure::Body)?;
+        let form = Params::parse(&bytes).ok_or(Failure::Malformed)?;
+        match csrf::is_genuine(visit.ctx, request, &form) {
+            true => Ok(Self { visit, form }),
+            false => Err(Failure::Forged.into()),
+        }
+    }
+}
+
+/// The secret in the path of a link that was mailed.
+pub(super) struct LinkToken(pub(super) Secret);
+
+impl<'a> FromRequest<'a> for LinkToken {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let Path(token) = Path::<String>::from_request(request, body).await?;
+        Ok(Self(Secret::new(token)))
+    }
+}
+
+impl Visit<'_> {
+    pub(super) fn texts(&self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    /// The interaction that the query names, if it names one.
+    pub(super) async fn interaction(&self) -> Result<Option<Interaction>, Failure> {
+        let Some(id) = self.query.get("interaction") else { return Ok(None) };
+        let id = id.parse().map_err(|_| Failure::RequestExpired)?;
+        let found = interactions::find(self.ctx, id).await?;
+        found.map(Some).ok_or(Failure::RequestExpired)
+    }
+
+    /// The application with a client id; a request for an application that is gone has expired.
+    pub(super) async fn client(&self, client_id: &str) -> Result<Arc<Client>, Failure> {
+        applications::client(self.ctx, client_id).await?.ok_or(Failure::RequestExpired)
+    }
+
+    /// The accounts that the browser is signed in to, the one in use first.
+    pub(super) async fn accounts(&self) -> Result<Vec<Account>, Failure> {
+        Ok(sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?)
+    }
+
+    /// The account of a user, if the browser is signed in to it.
+    pub(super) async fn account_of(&self, user_id: i64) -> Result<Option<Account>, Failure> {
+        Ok(self.accounts().await?.into_iter().find(|account| account.session.user_id == user_id))
+    }
+
+    /// The session in use and its person.
+    pub(super) async fn signed_in(&self) -> Result<Option<(Arc<Session>, Arc<Person>)>, Failure> {
+        let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
+        Ok(sessions::signed_in(self.ctx, &cookie).await?)
+    }
+
+    /// The session in use, which ends when another begins.
+    pub(super) async fn previous(&self) -> Result<Option<Uuid>, Failure> {
+        let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
+        Ok(sessions::find(self.ctx, &cookie).await?.map(|session| session.id))
+    }
+
+    /// The language that an authorization request asks for, else that of the browser.
+    pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
+        web::language::of(&self.ctx.settings.current(), self.request, request.ui_locales.as_deref())
+    }
+
+    /// A person's own language, where it is known and the address does not ask for another.
+    pub(super) fn language_of(&self, user: &User) -> Language {
+        let own = || self.ctx.settings.current().language_of_tag(user.locale.as_deref()?);
+        match self.query.get("ui_locales") {
+            Some(_) => self.language,
+            None => own().unwrap_or(self.language),
+        }
+    }
+
+    /// The address of a page of ours, in the language that this one was asked for in.
+    pub(super) fn localised(&self, address: String) -> String {
+        match self.query.get("ui_locales") {
+            Some(tags) if address.starts_with('/') => with_query(&address, [("ui_locales", tags)]),
+            _ => address,
+        }
+    }
+
+    /// The path and query of this request.
+    pub(super) fn address(&self) -> String {
+        address(self.request)
+    }
+}

@@ -1,0 +1,43 @@
+//! Which companies an actor may know, see and administer.
+
+use sea_orm::EntityTrait;
+
+use super::Actor;
+use kernel::{Error, Result};
+use store::{
+    db::Db,
+    entity::{Company, company},
+};
+
+impl Actor {
+    /// A company that the actor knows: any with a system role, else one in which the actor has a role.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for anonymous callers; [`Error::NotFound`] when there is no such company or the actor
+    /// does not know it.
+    pub async fn known_company(&self, db: &Db, id: i64) -> Result<Company> {
+        self.known()?;
+        if self.system_role().is_none() && self.company_role(id).is_none() {
+            return Err(Error::NotFound("company"));
+        }
+        company::Entity::find_by_id(id).one(db.read()).await?.ok_or(Error::NotFound("company"))
+    }
+
+    /// A company of which the actor may see everything.
+    ///
+    /// # Errors
+    /// As [`Actor::known_company`]; [`Error::Forbidden`] for plain members.
+    pub async fn seen_company(&self, db: &Db, id: i64) -> Result<Company> {
+        let company = self.known_company(db, id).await?;
+        if self.sees_company(id) { Ok(company) } else { Err(Error::forbidden()) }
+    }
+
+    /// A company that the actor administers.
+    ///
+    /// # Errors
+    /// As [`Actor::known_company`]; [`Error::Forbidden`] for actors who do not administer it.
+    pub async fn administered_company(&self, db: &Db, id: i64) -> Result<Company> {
+        let company = self.known_company(db, id).await?;
+        if self.administers(id) { Ok(company) } else { Err(Error::forbidden()) }
+    }
+}

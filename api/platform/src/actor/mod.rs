@@ -1,0 +1,234 @@
+//! The caller of an operation, and where the request comes from. Every right is decided from an [`Actor`].
+
+mod companies;
+mod person;
+
+pub use person::Person;
+
+use std::{net::IpAddr, sync::Arc};
+
+use chrono::TimeDelta;
+use shared_types::{CompanyRole, SystemRole};
+use uuid::Uuid;
+
+use super::idempotency::IdempotencyKey;
+use kernel::{Error, Result, Timestamp};
+use store::entity::Application;
+
+/// For how long a sign-in is recent.
+const RECENT: TimeDelta = TimeDelta::minutes(10);
+
+/// The caller of an operation.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Who it is.
+    pub who: Who,
+    /// Where the request comes from.
+    pub source: RequestSource,
+}
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// A caller who did not authenticate.
+    Anonymous,
+    /// The person with the set-up secret.
+    Installer,
+    /// The server itself, or its command line.
+    System,
+    /// An application that registers itself, with an initial access token (RFC 7591).
+    InitialAccessToken {
+        /// The token's id.
+        id: i64,
+        /// The token's name.
+        name: String,
+    },
+    /// An application that acts for itself, authenticated by its credentials.
+    Client {
+        /// The application.
+        application: Arc<Application>,
+        /// Whether its token is read-only (scope `aldaba.api.read`).
+        read_only: bool,
+    },
+    /// A person.
+    Person {
+        /// The person, active, with all memberships.
+        person: Arc<Person>,
+        /// How the person authenticated.
+        via: Via,
+    },
+}
+
+/// How a person authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A browser session.
+    Session {
+        /// Its id.
+        id: Uuid,
+        /// When the person last signed in.
+        auth_time: Timestamp,
+    },
+    /// A personal API token.
+    ApiToken {
+        /// Its id.
+        id: i64,
+        /// Whether it is read-only (scope `aldaba.api.read`).
+        read_only: bool,
+    },
+    /// An access token that an application got for the person.
+    AccessToken {
+        /// Whether it is read-only (scope `aldaba.api.read`).
+        read_only: bool,
+    },
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Default)]
+pub struct RequestSource {
+    /// The id under which the request is logged.
+    pub request_id: String,
+    /// The caller's address, as trusted proxies report it.
+    pub ip: Option<IpAddr>,
+    /// The `User-Agent` header, cut to 255 characters.
+    pub user_agent: Option<String>,
+    /// The key with which the request is performed at most once.
+    pub idempotency: Option<Arc<IdempotencyKey>>,
+}
+
+impl Actor {
+    /// A caller who did not authenticate.
+    #[must_use]
+    pub fn anonymous(source: RequestSource) -> Self {
+        Self { who: Who::Anonymous, source }
+    }
+
+    /// The server itself.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { who: Who::System, source: RequestSource::default() }
+    }
+
+    /// The person who calls.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for anonymous callers, [`Error::Forbidden`] for other callers that are no person.
+    pub fn person(&self) -> Result<&Arc<Person>> {
+        match &self.who {
+            Who::Person { person, .. } => Ok(person),
+            Who::Anonymous => Err(Error::Unauthenticated),
+            _ => Err(Error::Forbidden { code: "not_a_person", text: "only a person can do this" }),
+        }
+    }
+
+    /// Whether this is the user with an id.
+    #[must_use]
+    pub fn is(&self, user_id: i64) -> bool {
+        self.person().is_ok_and(|person| person.user.id == user_id)
+    }
+
+    /// The id of the browser session that the request belongs to.
+    #[must_use]
+    pub fn session_id(&self) -> Option<Uuid> {
+        match &self.who {
+            Who::Person { via: Via::Session { id, .. }, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// Rejects everyone but a person in a browser who signed in recently: only they may change their own security.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Unauthenticated`] for anonymous callers.
+    pub fn signed_in_recently(&self, now: Timestamp) -> Result<()> {
+        self.person()?;
+        match &self.who {
+            Who::Person { via: Via::Session { auth_time, .. }, .. } if is_recent(*auth_time, now) => Ok(()),
+            _ => Err(Error::Forbidden {
+                code: "recent_sign_in_required",
+                text: "sign in again in the browser: this is possible for 10 minutes after signing in",
+            }),
+        }
+    }
+
+    /// Rejects anonymous callers.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`].
+    pub fn known(&self) -> Result<()> {
+        if matches!(self.who, Who::Anonymous) { Err(Error::Unauthenticated) } else { Ok(()) }
+    }
+
+    /// The role on the whole system: a person's, or an application's own. The server itself is an administrator.
+    #[must_use]
+    pub fn system_role(&self) -> Option<SystemRole> {
+        match &self.who {
+            Who::System | Who::Installer => Some(SystemRole::Admin),
+            Who::Person { person, .. } => person.user.system_role.map(|role| role.0),
+            Who::Client { application, .. } => application.system_role.map(|role| role.0),
+            Who::Anonymous | Who::InitialAccessToken { .. } => None,
+        }
+    }
+
+    /// Whether this is an administrator of the system.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.system_role() == Some(SystemRole::Admin)
+    }
+
+    /// Whether this manages applications.
+    #[must_use]
+    pub fn manages_applications(&self) -> bool {
+        self.system_role().is_some()
+    }
+
+    /// The role in a company: a person's, or an application's own.
+    #[must_use]
+    pub fn company_role(&self, company_id: i64) -> Option<CompanyRole> {
+        self.roles().into_iter().find(|(id, _)| *id == company_id).map(|(_, role)| role)
+    }
+
+    /// The companies in which this has a role.
+    fn roles(&self) -> Vec<(i64, CompanyRole)> {
+        match &self.who {
+            Who::Person { person, .. } => {
+                person.memberships.iter().map(|(company, role)| (company.id, *role)).collect()
+            }
+            Who::Client { application, .. } => {
+                let own = application.company_id.zip(application.company_role);
+                own.map(|(id, role)| (id, role.0)).into_iter().collect()
+            }
+            Who::Anonymous | Who::Installer | Who::System | Who::InitialAccessToken { .. } => Vec::new(),
+        }
+    }
+
+    /// The ids of the companies that this belongs to.
+    #[must_use]
+    pub fn companies(&self) -> Vec<i64> {
+        self.roles().into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// The ids of the companies in which this has a role.
+    #[must_use]
+    pub fn companies_as(&self, role: CompanyRole) -> Vec<i64> {
+        self.roles().into_iter().filter(|(_, known)| *known == role).map(|(id, _)| id).collect()
+    }
+
+    /// Whether this may see everything of a company: system roles and its own administrators.
+    #[must_use]
+    pub fn sees_company(&self, company_id: i64) -> bool {
+        self.system_role().is_some() || self.administers(company_id)
+    }
+
+    /// Whether this is an administrator of a company, or of the system.
+    #[must_use]
+    pub fn administers(&self, company_id: i64) -> bool {
+        self.is_admin() || self.company_role(company_id) == Some(CompanyRole::CompanyAdmin)
+    }
+}
+
+/// Whether a person signed in so recently that secrets may be shown and their own security changed.
+#[must_use]
+pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
+    now - auth_time <= RECENT
+}

@@ -1,0 +1,112 @@
+//! The audit trail: who did what, when, on what and from where. An event is written in the transaction of the change
+//! that it tells of.
+
+mod export;
+mod list;
+
+pub use export::export;
+pub use list::{Filter, list};
+
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
+use serde_json::Value;
+
+use super::{
+    actor::{Actor, Via, Who},
+    idempotency,
+};
+use kernel::Result;
+use store::{columns::Json, db::Tx, entity::audit_event};
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub struct Event<'a> {
+    /// `<what>.<done>`, such as `user.created` or `session.begun`.
+    pub kind: &'static str,
+    /// The company that it concerns, if it is one.
+    pub company_id: Option<i64>,
+    /// What it was done to: kind, id and name.
+    pub target: Option<(&'static str, String, &'a str)>,
+    /// More, without secrets.
+    pub details: Value,
+}
+
+impl<'a> Event<'a> {
+    /// An event of a kind.
+    #[must_use]
+    pub fn new(kind: &'static str) -> Self {
+        Self { kind, company_id: None, target: None, details: Value::Object(serde_json::Map::new()) }
+    }
+
+    /// The company that it concerns.
+    #[must_use]
+    pub fn company(mut self, id: i64) -> Self {
+        self.company_id = Some(id);
+        self
+    }
+
+    /// What it was done to.
+    #[must_use]
+    pub fn target(mut self, kind: &'static str, id: impl ToString, name: &'a str) -> Self {
+        self.target = Some((kind, id.to_string(), name));
+        self
+    }
+
+    /// More, without secrets.
+    #[must_use]
+    pub fn details(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+}
+
+/// Writes an event in the transaction of the change.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn record(tx: &Tx<'_>, actor: &Actor, event: Event<'_>) -> Result<()> {
+    if let Some(key) = &actor.source.idempotency {
+        idempotency::claim(tx, key).await?;
+    }
+    let (actor_kind, actor_id, actor_name) = describe(&actor.who);
+    let (target_kind, target_id, target_name) = match event.target {
+        Some((kind, id, name)) => (Some(kind.to_owned()), Some(id), Some(name.to_owned())),
+        None => (None, None, None),
+    };
+    let row = audit_event::ActiveModel {
+        id: NotSet,
+        at: Set(tx.now().into()),
+        kind: Set(event.kind.to_owned()),
+        actor_kind: Set(actor_kind.to_owned()),
+        actor_id: Set(actor_id),
+        actor_name: Set(actor_name),
+        company_id: Set(event.company_id),
+        target_kind: Set(target_kind),
+        target_id: Set(target_id),
+        target_name: Set(target_name),
+        request_id: Set(Some(actor.source.request_id.clone()).filter(|id| !id.is_empty())),
+        ip: Set(actor.source.ip.map(|ip| ip.to_string())),
+        details: Set(Json(event.details)),
+    };
+    row.insert(&**tx).await?;
+    Ok(())
+}
+
+fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
+    match who {
+        Who::Anonymous => ("anonymous", None, None),
+        Who::Installer => ("installer", None, None),
+        Who::System => ("system", None, None),
+        Who::InitialAccessToken { id, name } => ("initial_token", Some(id.to_string()), Some(name.clone())),
+        Who::Client { application, .. } => {
+            ("application", Some(application.client_id.clone()), Some(application.name.clone()))
+        }
+        Who::Person { person, via } => {
+            let kind = match via {
+                Via::Session { .. } => "user",
+                Via::ApiToken { .. } => "api_token",
+                Via::AccessToken { .. } => "access_token",
+            };
+            (kind, Some(person.user.id.to_string()), Some(person.user.name.clone()))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Deleting what has expired, a little at a time, so that no write is long.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, TryGetable, Value, sea_query::Expr,
+};
+use shared_types::{JobState, Word};
+use uuid::Uuid;
+
+use super::ctx::Ctx;
+use kernel::{Result, Timestamp};
+use store::{
+    columns::Millis,
+    entity::{
+        audit_event, authorization_code, change, device_code, email_change, grant, idempotency_key,
+        initial_access_token, interaction, invitation, job, password_reset, revoked_token, session,
+        used_assertion,
+    },
+};
+
+/// How long a link to a new password or email is kept after it expired, so that they can be counted.
+const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
+/// The most rows of one kind that one call deletes.
+const BATCH: u64 = 500;
+/// How long a code is kept after it expired, so that its second use is noticed.
+const CODES_KEPT: TimeDelta = TimeDelta::days(1);
+/// How long an invitation is kept, so that its page can say why it no longer works, and what let applications register
+/// themselves.
+const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
+/// How long it is kept what told other instances of a change.
+const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
+
+/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants, revoked
+/// tokens, assertions that were used, invitations and other links; jobs that were finished and audit events that were
+/// written longer ago than the settings keep them. At most a batch of each; says whether there is more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(ctx: &Ctx) -> Result<bool> {
+    let now = ctx.clock.now();
+    let at = |time: Timestamp| Millis::from(time);
+    let mut more = false;
+    let expired = session::Column::ExpiresAt.lt(at(now));
+    more |= delete::<session::Entity, Uuid>(ctx, session::Column::Id, expired).await?;
+    let expired = interaction::Column::ExpiresAt.lt(at(now));
+    more |= delete::<interaction::Entity, Uuid>(ctx, interaction::Column::Id, expired).await?;
+    let expired = authorization_code::Column::ExpiresAt.lt(at(now - CODES_KEPT));
+    more |= delete::<authorization_code::Entity, Vec<u8>>(ctx, authorization_code::Column::CodeHash, expired)
+        .await?;
+    let expired = device_code::Column::ExpiresAt.lt(at(now - CODES_KEPT));
+    more |= delete::<device_code::Entity, Uuid>(ctx, device_code::Column::Id, expired).await?;
+    let expired = grant::Column::ExpiresAt.lt(at(now));
+    more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
+    let expired = revoked_token::Column::ExpiresAt.lt(at(now));
+    more |= delete::<revoked_token::Entity, String>(ctx, revoked_token::Column::Jti, expired).await?;
+    let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
+    more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let old = change::Column::At.lt(at(now - CHANGES_KEPT));
+    more |= delete::<change::Entity, i64>(ctx, change::Column::Id, old).await?;
+    let expired = idempotency_key::Column::ExpiresAt.lt(at(now));
+    more |=
+        delete::<idempotency_key::Entity, Vec<u8>>(ctx, idempotency_key::Column::KeyHash, expired).await?;
+    let expired = password_reset::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    more |= delete::<password_reset::Entity, i64>(ctx, password_reset::Column::Id, expired).await?;
+    let expired = email_change::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    more |= delete::<email_change::Entity, i64>(ctx, email_change::Column::Id, expired).await?;
+    let expired = used_assertion::Column::ExpiresAt.lt(at(now));
+    more |= delete::<used_assertion::Entity, Vec<u8>>(ctx, used_assertion::Column::AssertionHash, expired)
+        .await?;
+    let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
+    more |=
+        delete::<initial_access_token::Entity, i64>(ctx, initial_access_token::Column::Id, expired).await?;
+    let settings = ctx.settings.current();
+    let kept = |days: u32| at(now - TimeDelta::days(days.into()));
+    let old = job::Column::State
+        .ne(JobState::Waiting.as_str())
+        .and(job::Column::FinishedAt.lt(Some(kept(settings.job_retention_days))));
+    more |= delete::<job::Entity, i64>(ctx, job::Column::Id, old).await?;
+    let old = audit_event::Column::At.lt(kept(settings.audit_retention_days));
+    more |= delete::<audit_event::Entity, i64>(ctx, audit_event::Column::Id, old).await?;
+    Ok(more)
+}
+
+/// Finds the keys of up to a batch of rows by reading, and deletes those rows in one short write; says whether there
+/// may be more.
+async fn delete<E, K>(ctx: &Ctx, key: E::Column, expired: Expr) -> Result<bool>
+where
+    E: EntityTrait,
+    E::Column: Sync,
+    K: TryGetable + Into<Value> + Clone + Send + Sync + 'static,
+{
+    let keys: Vec<K> = E::find()
+        .select_only()
+        .column(key)
+        .filter(expired)
+        .limit(BATCH)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    if keys.is_empty() {
+        return Ok(false);
+    }
+    let more = keys.len() as u64 == BATCH;
+    ctx.db
+        .write((key, keys), |tx, (key, keys)| {
+            Box::pin(async move {
+                E::delete_many().filter(key.is_in(keys.iter().cloned())).exec(&**tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(more)
+}

@@ -1,0 +1,165 @@
+//! How mail leaves.
+
+use std::{net::IpAddr, path::PathBuf, time::Duration};
+
+use lettre::message::Mailbox;
+
+use super::Env;
+use kernel::Secret;
+
+/// The longest time limit of a mail: a job's claim outlives it, so that no mail is sent twice.
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(90);
+
+/// How mail leaves: through a mail server, or as `.eml` files where none is set.
+#[derive(Debug, Clone)]
+pub struct MailConfig {
+    /// `ALDABA_MAIL_DIR`: the folder that mails are written to. Default: `mail` in the data folder.
+    pub dir: Option<PathBuf>,
+    /// `ALDABA_MAIL_FROM`: the sender, under the installation's name where it has none. Default `no-reply@localhost`.
+    pub from: String,
+    /// The mail server, if there is one.
+    pub smtp: Option<SmtpConfig>,
+}
+
+/// The mail server that takes the mails.
+#[derive(Debug, Clone)]
+pub struct SmtpConfig {
+    /// `ALDABA_SMTP_HOST`: its name or address.
+    pub host: String,
+    /// `ALDABA_SMTP_PORT`. Default 587 with STARTTLS, 465 with TLS, 25 without.
+    pub port: u16,
+    /// `ALDABA_SMTP_TLS`: `starttls` (default), `tls`, or `none` to this machine.
+    pub tls: SmtpTls,
+    /// `ALDABA_SMTP_USERNAME` and `ALDABA_SMTP_PASSWORD` (or `…_FILE`). Default: no authentication.
+    pub credentials: Option<(String, Secret)>,
+    /// `ALDABA_SMTP_TIMEOUT`: how long handing over one mail may take. Default 30 seconds, at most 90.
+    pub timeout: Duration,
+}
+
+/// How the connection to the mail server is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmtpTls {
+    /// By STARTTLS (RFC 3207), and never without.
+    StartTls,
+    /// From its begin (RFC 8314).
+    Tls,
+    /// Not at all.
+    None,
+}
+
+impl MailConfig {
+    pub(super) fn read(env: &mut Env) -> Self {
+        let from = env.optional("ALDABA_MAIL_FROM").unwrap_or_else(|| "no-reply@localhost".to_owned());
+        if from.parse::<Mailbox>().is_err() || from.contains(['\r', '\n']) {
+            env.mistake("ALDABA_MAIL_FROM", "must be an address such as Aldaba <no-reply@example.com>");
+        }
+        let dir = env.optional("ALDABA_MAIL_DIR").map(PathBuf::from);
+        Self { dir, from, smtp: SmtpConfig::read(env) }
+    }
+}
+
+impl SmtpConfig {
+    fn read(env: &mut Env) -> Option<Self> {
+        let host = env.optional("ALDABA_SMTP_HOST");
+        let tls = tls(env, host.as_deref());
+        let default_port = match tls {
+            SmtpTls::StartTls => 587,
+            SmtpTls::Tls => 465,
+            SmtpTls::None => 25,
+        };
+        let port = env.parse("ALDABA_SMTP_PORT", default_port, "a port");
+        let credentials = credentials(env);
+        let timeout = env.duration("ALDABA_SMTP_TIMEOUT", Duration::from_secs(30));
+        if timeout > LONGEST_TIMEOUT {
+            env.mistake("ALDABA_SMTP_TIMEOUT", "must be at most 90s");
+        }
+        if host.is_none() && credentials.is_some() {
+            env.mistake("ALDABA_SMTP_USERNAME", "ALDABA_SMTP_HOST is not set: nobody would be told it");
+        }
+        Some(Self { host: host?, port, tls, credentials, timeout })
+    }
+}
+
+fn tls(env: &mut Env, host: Option<&str>) -> SmtpTls {
+    const NAME: &str = "ALDABA_SMTP_TLS";
+    match env.optional(NAME).as_deref() {
+        None | Some("starttls") => SmtpTls::StartTls,
+        Some("tls") => SmtpTls::Tls,
+        Some("none") => {
+            if host.is_some_and(|host| !is_loopback(host)) {
+                env.mistake(NAME, "none is for a mail server on this machine only: use starttls or tls");
+            }
+            SmtpTls::None
+        }
+        Some(other) => {
+            env.mistake(NAME, format!("\"{other}\" is not starttls, tls or none"));
+            SmtpTls::StartTls
+        }
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn credentials(env: &mut Env) -> Option<(String, Secret)> {
+    let username = env.optional("ALDABA_SMTP_USERNAME");
+    let password = env.secret("ALDABA_SMTP_PASSWORD", "ALDABA_SMTP_PASSWORD_FILE");
+    match (username, password) {
+        (Some(username), Some(password)) => Some((username, Secret::new(password))),
+        (None, None) => None,
+        (Some(_), None) => {
+            env.mistake("ALDABA_SMTP_PASSWORD", "is needed beside ALDABA_SMTP_USERNAME");
+            None
+        }
+        (None, Some(_)) => {
+            env.mistake("ALDABA_SMTP_USERNAME", "is needed beside ALDABA_SMTP_PASSWORD");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read, or the names of what is wrong.
+    fn read(values: &[(&str, &str)]) -> Result<MailConfig, Vec<String>> {
+        let mut env = Env::of(values);
+        let config = MailConfig::read(&mut env);
+        let mistakes: Vec<_> = env.finish().into_iter().map(|mistake| mistake.name).collect();
+        if mistakes.is_empty() { Ok(config) } else { Err(mistakes) }
+    }
+
+    #[test]
+    fn a_host_is_enough_and_then_tls_is_required() {
+        let smtp = read(&[("ALDABA_SMTP_HOST", "mail.example.com")]).unwrap().smtp.unwrap();
+        assert_eq!((smtp.port, smtp.tls, smtp.timeout.as_secs()), (587, SmtpTls::StartTls, 30));
+        let smtp = read(&[("ALDABA_SMTP_HOST", "mail.example.com"), ("ALDABA_SMTP_TLS", "tls")]);
+        assert_eq!(smtp.unwrap().smtp.unwrap().port, 465);
+        assert!(read(&[]).unwrap().smtp.is_none());
+    }
+
+    #[test]
+    fn without_tls_only_this_machine_is_written_to() {
+        for (host, fits) in
+            [("localhost", true), ("127.0.0.1", true), ("::1", true), ("mail.example.com", false)]
+        {
+            let read = read(&[("ALDABA_SMTP_HOST", host), ("ALDABA_SMTP_TLS", "none")]);
+            assert_eq!(read.is_ok(), fits, "{host}");
+        }
+    }
+
+    #[test]
+    fn half_of_what_belongs_together_is_a_mistake() {
+        let host = ("ALDABA_SMTP_HOST", "mail.example.com");
+        let (name, password) = (("ALDABA_SMTP_USERNAME", "u"), ("ALDABA_SMTP_PASSWORD", "p"));
+        assert!(read(&[host, name, password]).is_ok());
+        assert_eq!(read(&[host, name]).unwrap_err(), ["ALDABA_SMTP_PASSWORD"]);
+        assert_eq!(read(&[host, password]).unwrap_err(), ["ALDABA_SMTP_USERNAME"]);
+        assert_eq!(read(&[name, password]).unwrap_err(), ["ALDABA_SMTP_USERNAME"]);
+        assert_eq!(read(&[host, ("ALDABA_SMTP_TIMEOUT", "2m")]).unwrap_err(), ["ALDABA_SMTP_TIMEOUT"]);
+        assert_eq!(read(&[host, ("ALDABA_SMTP_TLS", "maybe")]).unwrap_err(), ["ALDABA_SMTP_TLS"]);
+        assert_eq!(read(&[("ALDABA_MAIL_FROM", "no @ address")]).unwrap_err(), ["ALDABA_MAIL_FROM"]);
+    }
+}

@@ -1,0 +1,137 @@
+//! Idempotency keys: a request that is sent again because its answer was lost is not done again
+//! (draft-ietf-httpapi-idempotency-key-header).
+//!
+//! The key is claimed in the transaction of the change, by [`audit::record`](super::audit::record), so that a change
+//! is made at most once whatever dies when. The answer is kept afterwards, encrypted, since it may hold a secret.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+
+use kernel::{Cipher, Error, Result, Timestamp, secrets::sha256};
+use store::{
+    db::{Db, Tx, is_duplicate},
+    entity::idempotency_key::{ActiveModel, Column, Entity},
+};
+
+/// How long an answer is kept.
+const RETENTION: chrono::TimeDelta = chrono::TimeDelta::hours(24);
+/// What answers are encrypted for.
+const PURPOSE: &str = "idempotent answer";
+
+/// An idempotency key, with the request that it came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    key_hash: Vec<u8>,
+    request_hash: Vec<u8>,
+    request_id: String,
+}
+
+/// What was answered to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers that say something of the result.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}
+
+/// What happened to an earlier request with the same key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Earlier {
+    /// There was none.
+    New,
+    /// It was done, and answered so.
+    Answered(Answer),
+}
+
+impl IdempotencyKey {
+    /// A key as a caller sent it to a place (method and path), with a body, in a request.
+    #[must_use]
+    pub fn new(caller: &str, place: &str, key: &str, body: &[u8], request_id: &str) -> Self {
+        let key = [caller, place, key].join("\n");
+        let request_id = request_id.to_owned();
+        Self { key_hash: sha256(key.as_bytes()), request_hash: sha256(body), request_id }
+    }
+}
+
+/// Looks up a key before its request is done.
+///
+/// # Errors
+/// [`Error::Contradiction`] when it came with another body; [`Error::Conflict`] when its request is being done, or was
+/// done and its answer lost.
+pub async fn find(db: &Db, cipher: &Cipher, now: Timestamp, key: &IdempotencyKey) -> Result<Earlier> {
+    let row = Entity::find_by_id(key.key_hash.clone()).one(db.read()).await?;
+    let Some(row) = row.filter(|row| row.expires_at.0 > now) else { return Ok(Earlier::New) };
+    if row.request_hash != key.request_hash {
+        return Err(Error::Contradiction {
+            code: "idempotency_key_reused",
+            text: "this Idempotency-Key was used for another request",
+        });
+    }
+    let Some(answer) = row.answer else { return Err(pending()) };
+    let plain = cipher.decrypt(PURPOSE, &answer)?;
+    Ok(Earlier::Answered(serde_json::from_slice(&plain).map_err(Error::internal)?))
+}
+
+/// Claims a key in the transaction of the change: of several requests with it, one gets it.
+pub(super) async fn claim(tx: &Tx<'_>, key: &IdempotencyKey) -> Result<()> {
+    Entity::delete_many()
+        .filter(Column::KeyHash.eq(key.key_hash.clone()))
+        .filter(Column::ExpiresAt.lte(tx.now().timestamp_millis()))
+        .exec(&**tx)
+        .await?;
+    match Entity::find_by_id(key.key_hash.clone()).one(&**tx).await? {
+        // A request may change things in several steps.
+        Some(row) if row.request_id == key.request_id => Ok(()),
+        Some(_) => Err(pending()),
+        None => insert(tx, key, None).await,
+    }
+}
+
+/// Keeps the answer to a request that was done.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep(db: &Db, cipher: &Cipher, key: IdempotencyKey, answer: &Answer) -> Result<()> {
+    let plain = serde_json::to_vec(answer).map_err(Error::internal)?;
+    let sealed = cipher.encrypt(PURPOSE, &plain)?;
+    db.write((key, sealed), |tx, (key, sealed)| {
+        Box::pin(async move {
+            let claimed = Entity::update_many()
+                .col_expr(Column::Answer, Some(sealed.clone()).into())
+                .filter(Column::KeyHash.eq(key.key_hash.clone()))
+                .filter(Column::RequestId.eq(&key.request_id))
+                .exec(&**tx)
+                .await?;
+            // Nothing was changed, so nothing claimed it.
+            if claimed.rows_affected == 0 { insert(tx, key, Some(sealed.clone())).await } else { Ok(()) }
+        })
+    })
+    .await
+}
+
+/// Inserts a key, which may be there already since a moment ago.
+async fn insert(tx: &Tx<'_>, key: &IdempotencyKey, answer: Option<String>) -> Result<()> {
+    let row = ActiveModel {
+        key_hash: Set(key.key_hash.clone()),
+        request_hash: Set(key.request_hash.clone()),
+        request_id: Set(key.request_id.clone()),
+        answer: Set(answer),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + RETENTION).into()),
+    };
+    match Entity::insert(row).exec_without_returning(&**tx).await {
+        Ok(_) => Ok(()),
+        Err(error) if is_duplicate(&error) => Err(pending()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn pending() -> Error {
+    Error::Conflict {
+        code: "idempotency_key_pending",
+        text: "the request with this Idempotency-Key is being done, or its answer was lost: look before you repeat it",
+    }
+}

@@ -1,0 +1,163 @@
+//! Claiming jobs, and recording their outcome.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use serde_json::Value;
+use shared_types::{JobState, Word};
+
+use super::SEALED;
+use kernel::{Result, Timestamp};
+use store::{
+    columns::{Json, Millis, Stored},
+    db::Db,
+    entity::{Job, job},
+};
+
+/// How long a claimed job may take before it comes due again.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How often a job is tried: over two days, so that a server that it needs may be down for a weekend.
+const MAX_ATTEMPTS: i64 = 20;
+/// The wait after the first failure; it doubles with each further one.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
+/// The longest wait between two attempts.
+const MAX_WAIT: TimeDelta = TimeDelta::hours(6);
+/// The most characters of an error that are kept.
+const MAX_ERROR_LENGTH: usize = 1000;
+
+/// The jobs that are due, the longest due first: at most `limit`, and none whose kind begins with one of `except`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn due(db: &Db, now: Timestamp, limit: u64, except: &[&str]) -> Result<Vec<Job>> {
+    let others = except.iter().map(|kinds| job::Column::Kind.not_like(format!("{kinds}%")));
+    Ok(job::Entity::find()
+        .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+        .filter(job::Column::RunAt.lte(Millis::from(now)))
+        .filter(others.fold(Condition::all(), Condition::add))
+        .order_by_asc(job::Column::RunAt)
+        .order_by_asc(job::Column::Id)
+        .limit(limit)
+        .all(db.read())
+        .await?)
+}
+
+/// Makes the jobs due again that a worker had claimed when its process ended. Only with the embedded database is it
+/// certain at the start that no worker runs; elsewhere claims expire.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn reclaim(db: &Db) -> Result<()> {
+    if !db.is_embedded() {
+        return Ok(());
+    }
+    db.write((), |tx, ()| {
+        Box::pin(async move {
+            job::Entity::update_many()
+                .col_expr(job::Column::RunAt, Expr::value(Millis::from(tx.now())))
+                .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+                .filter(job::Column::Attempts.gt(0))
+                .exec(&**tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Claims a job that is due; `None` when another worker has it. The job is due again unless it is finished in time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn claim(db: &Db, job: Job) -> Result<Option<Job>> {
+    let claimed = db
+        .write((job.id, job.attempts), |tx, (id, attempts)| {
+            Box::pin(async move {
+                let result = job::Entity::update_many()
+                    .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
+                    .col_expr(job::Column::RunAt, Expr::value(Millis::from(tx.now() + LEASE)))
+                    .col_expr(job::Column::Error, Expr::value(None::<String>))
+                    .filter(job::Column::Id.eq(*id))
+                    .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+                    .filter(job::Column::Attempts.eq(*attempts))
+                    .filter(job::Column::RunAt.lte(Millis::from(tx.now())))
+                    .exec(&**tx)
+                    .await?;
+                Ok(result.rows_affected == 1)
+            })
+        })
+        .await?;
+    Ok(claimed.then_some(Job { attempts: job.attempts + 1, ..job }))
+}
+
+/// Records that a claimed job is done, and deletes its secret.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn finished(db: &Db, job: &Job) -> Result<()> {
+    let mut payload = job.payload.0.clone();
+    if let Value::Object(members) = &mut payload {
+        members.remove(SEALED);
+    }
+    db.write((job.id, payload), |tx, (id, payload)| {
+        Box::pin(async move {
+            job::Entity::update_many()
+                .col_expr(job::Column::State, Expr::value(Stored(JobState::Done)))
+                .col_expr(job::Column::Payload, Expr::value(Json(payload.clone())))
+                .col_expr(job::Column::Error, Expr::value(None::<String>))
+                .col_expr(job::Column::FinishedAt, Expr::value(Some(Millis::from(tx.now()))))
+                .filter(job::Column::Id.eq(*id))
+                .exec(&**tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Records that a claimed job failed. Unless the failure is permanent, the job is tried again after a wait that doubles
+/// each time, up to a limit of attempts.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Result<()> {
+    let error: String = error.chars().take(MAX_ERROR_LENGTH).collect();
+    db.write((job.id, job.attempts, error, is_permanent), |tx, (id, attempts, error, is_permanent)| {
+        Box::pin(async move {
+            let last = *is_permanent || *attempts >= MAX_ATTEMPTS;
+            let state = if last { JobState::Failed } else { JobState::Waiting };
+            let finished_at = last.then(|| Millis::from(tx.now()));
+            job::Entity::update_many()
+                .col_expr(job::Column::State, Expr::value(Stored(state)))
+                .col_expr(job::Column::RunAt, Expr::value(Millis::from(again(tx.now(), *attempts))))
+                .col_expr(job::Column::Error, Expr::value(Some(error.clone())))
+                .col_expr(job::Column::FinishedAt, Expr::value(finished_at))
+                .filter(job::Column::Id.eq(*id))
+                .filter(job::Column::Attempts.eq(*attempts))
+                .exec(&**tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// When a job that failed for the `attempts`-th time is tried again.
+fn again(now: Timestamp, attempts: i64) -> Timestamp {
+    let doublings = u32::try_from(attempts - 1).map_or(0, |count| Ord::min(count, 16));
+    now + Ord::min(FIRST_WAIT * 2_i32.pow(doublings), MAX_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wait_is_twice_the_last_up_to_a_limit() {
+        let now = Timestamp::UNIX_EPOCH;
+        let waits: Vec<_> =
+            [1, 2, 3, 10, 40].map(|attempts| (again(now, attempts) - now).num_seconds()).into();
+        assert_eq!(waits, [10, 20, 40, 5120, 21600]);
+    }
+}

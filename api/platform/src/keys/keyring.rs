@@ -1,0 +1,200 @@
+//! All keys that tokens are signed with, ready to use.
+
+use std::{
+    sync::{Arc, RwLock},
+    time::{Duration, Instant},
+};
+
+use serde::{Serialize, de::DeserializeOwned};
+use shared_types::{KeyState, SigningAlg, Word};
+use tokio::sync::Mutex;
+
+use super::rows::{self, GeneratedKey};
+use kernel::jose::jws::{self, SigningKey, TokenType};
+use kernel::{Cipher, Error, Result, Version};
+use store::db::{Db, Topic};
+
+/// The algorithms whose keys exist from the start: the default of ID tokens, and that of access tokens.
+const FROM_THE_START: [SigningAlg; 2] = [SigningAlg::Rs256, SigningAlg::Es256];
+/// How long after a load a token with an unknown key causes no other.
+const UNKNOWN_KEY_INTERVAL: Duration = Duration::from_secs(1);
+/// How long loaded keys are used where other instances share the database; they publish a key long before they sign
+/// with it.
+const SHARED_TTL: Duration = Duration::from_secs(60);
+
+/// The keys that tokens are signed with. They are decrypted and parsed once.
+pub struct Keyring {
+    pub(super) cipher: Cipher,
+    pub(super) db: Db,
+    version: Version,
+    current: RwLock<Arc<Keys>>,
+    loading: Mutex<()>,
+}
+
+/// The keys as they were at one time.
+struct Keys {
+    keys: Vec<Arc<SigningKey>>,
+    jwks: Arc<str>,
+    version: u64,
+    loaded_at: Instant,
+}
+
+impl Keyring {
+    /// Loads the keys; generates those that tokens are signed with from the start. Their successors can wait:
+    /// [`Self::publish_next`] generates them.
+    ///
+    /// # Errors
+    /// When the database does not answer or a key cannot be decrypted.
+    pub async fn load(db: &Db, cipher: &Cipher) -> Result<Self> {
+        let version = db.topics().of(Topic::Keys).clone();
+        let keyring = Self {
+            cipher: cipher.clone(),
+            db: db.clone(),
+            current: RwLock::new(Arc::new(Keys::new(Vec::new(), version.current()))),
+            version,
+            loading: Mutex::default(),
+        };
+        keyring.reload().await?;
+        for alg in FROM_THE_START {
+            keyring.ensure(alg, KeyState::Active).await?;
+        }
+        Ok(keyring)
+    }
+
+    /// Publishes the `next` keys that are missing. Only a first start has any to generate, and need not wait for them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn publish_next(&self) -> Result<()> {
+        while let Some(alg) = self.without_next() {
+            self.publish(KeyState::Next, GeneratedKey::generate(alg).await?).await?;
+        }
+        Ok(())
+    }
+
+    /// An algorithm with an active key and no `next` key yet.
+    fn without_next(&self) -> Option<SigningAlg> {
+        let keys = self.keys();
+        let lacks = |alg: &SigningAlg| {
+            keys.find(*alg, KeyState::Active).is_some() && keys.find(*alg, KeyState::Next).is_none()
+        };
+        SigningAlg::ALL.iter().copied().find(lacks)
+    }
+
+    /// Stores and publishes a key, unless there is one of this algorithm in this state already.
+    async fn publish(&self, state: KeyState, key: GeneratedKey) -> Result<()> {
+        rows::insert(&self.db, &self.cipher, state, key).await?;
+        self.reload().await?;
+        Ok(())
+    }
+
+    /// The JSON Web Key Set (RFC 7517 section 5), with every key that is published.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn jwks(&self) -> Result<Arc<str>> {
+        Ok(Arc::clone(&self.fresh().await?.jwks))
+    }
+
+    /// Signs claims as a token. The first token of an algorithm generates its keys.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sign(
+        &self,
+        alg: SigningAlg,
+        typ: TokenType,
+        claims: &(impl Serialize + Sync),
+    ) -> Result<String> {
+        if let Some(key) = self.fresh().await?.find(alg, KeyState::Active) {
+            return key.sign(typ, claims);
+        }
+        self.ensure(alg, KeyState::Active).await?;
+        self.ensure(alg, KeyState::Next).await?;
+        let keys = self.keys();
+        let key =
+            keys.find(alg, KeyState::Active).ok_or_else(|| Error::internal("there is no signing key"))?;
+        key.sign(typ, claims)
+    }
+
+    /// The claims of a token that Aldaba signed; `None` when it did not, when the token is of another type or was
+    /// changed. The expiry is not checked.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn verify<C: DeserializeOwned>(&self, typ: TokenType, token: &str) -> Result<Option<C>> {
+        let Some(header) = jws::header(token) else { return Ok(None) };
+        // Another instance may have published a key since.
+        let is_unknown = |keys: &Keys| keys.by_kid(&header.kid).is_none();
+        let outdated = |keys: &Keys| {
+            self.is_stale(keys) || (is_unknown(keys) && keys.loaded_at.elapsed() >= UNKNOWN_KEY_INTERVAL)
+        };
+        let keys = self.reload_if(outdated).await?;
+        Ok(keys.by_kid(&header.kid).and_then(|key| key.verify(typ, &header, token)))
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    fn is_stale(&self, keys: &Keys) -> bool {
+        keys.version != self.version.current()
+            || (!self.db.is_embedded() && keys.loaded_at.elapsed() >= SHARED_TTL)
+    }
+
+    async fn fresh(&self) -> Result<Arc<Keys>> {
+        self.reload_if(|keys| self.is_stale(keys)).await
+    }
+
+    /// The keys, loaded anew when `outdated` says so; of many at once, one loads for all.
+    async fn reload_if(&self, outdated: impl Fn(&Keys) -> bool) -> Result<Arc<Keys>> {
+        let keys = self.keys();
+        if !outdated(&keys) {
+            return Ok(keys);
+        }
+        let _one_at_a_time = self.loading.lock().await;
+        let keys = self.keys();
+        if outdated(&keys) { self.reload().await } else { Ok(keys) }
+    }
+
+    async fn reload(&self) -> Result<Arc<Keys>> {
+        // The version before the load: a change during it makes these keys stale.
+        let version = self.version.current();
+        let keys = rows::load(&self.db, &self.cipher, &self.keys().keys).await?;
+        let keys = Arc::new(Keys::new(keys, version));
+        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::clone(&keys);
+        Ok(keys)
+    }
+
+    async fn ensure(&self, alg: SigningAlg, state: KeyState) -> Result<()> {
+        if self.keys().find(alg, state).is_none() {
+            self.publish(state, GeneratedKey::generate(alg).await?).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Keys {
+    fn new(keys: Vec<Arc<SigningKey>>, version: u64) -> Self {
+        let published = keys.iter().filter(|key| key.state != KeyState::Expired).map(|key| &key.jwk);
+        let jwks = serde_json::json!({ "keys": published.collect::<Vec<_>>() });
+        // How long ago the database was asked, whatever time it is said to be.
+        Self { keys, jwks: jwks.to_string().into(), version, loaded_at: Instant::now() }
+    }
+
+    /// The oldest key in a state: where two instances started at the same moment, both choose the same.
+    fn find(&self, alg: SigningAlg, state: KeyState) -> Option<&SigningKey> {
+        self.keys.iter().find(|key| key.alg == alg && key.state == state).map(Arc::as_ref)
+    }
+
+    fn by_kid(&self, kid: &str) -> Option<&SigningKey> {
+        self.keys.iter().find(|key| key.kid == kid).map(Arc::as_ref)
+    }
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let keys = self.keys();
+        f.debug_list().entries(keys.keys.iter().map(|key| (&key.kid, key.alg, key.state))).finish()
+    }
+}

@@ -1,0 +1,127 @@
+//! Rotating signing keys: the key that was published ahead becomes active, and a new one is published ahead. The old key
+//! stays until nothing that it signed is valid.
+
+use chrono::TimeDelta;
+use shared_types::{KeyState, SigningAlg, SigningKey as Dto};
+
+use super::{
+    Keyring,
+    rows::{self, GeneratedKey},
+};
+use crate::{actor::Actor, settings::Settings};
+use kernel::{Error, Result, Timestamp};
+use store::entity::signing_key::Model;
+
+/// How long a key is published before an automatic rotation makes it active, so that verifiers that cache the key set
+/// for a day know it.
+const AHEAD: TimeDelta = TimeDelta::days(1);
+/// The longest lifetime that settings allow for access and ID tokens, with five minutes for clocks that differ.
+const MAX_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(86_400 + 300);
+
+impl Keyring {
+    /// All keys, the oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to anyone but an administrator.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<Dto>> {
+        only_admins(actor)?;
+        Ok(rows::rows(self.db.read()).await?.into_iter().map(shown).collect())
+    }
+
+    /// Makes the next key of an algorithm, or of all algorithms in use, the active one at once. A new next key is
+    /// published before this returns.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with `unused` at an algorithm that
+    /// nothing is signed with.
+    pub async fn rotate(&self, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
+        only_admins(actor)?;
+        let rows = rows::rows(self.db.read()).await?;
+        let mut algs: Vec<_> = active(&rows).map(|row| row.alg.0).collect();
+        if let Some(alg) = alg {
+            algs.retain(|used| *used == alg);
+        }
+        if algs.is_empty() {
+            return Err(Error::field("alg", "unused", "nothing is signed with this algorithm"));
+        }
+        // A first start may still be generating its next keys.
+        self.publish_next().await?;
+        for alg in algs {
+            self.promote(actor, alg, None).await?;
+        }
+        self.list(actor).await
+    }
+
+    /// The regular upkeep of the keys: publishes missing ones, rotates those that are due, and removes those that
+    /// nothing needs any more. When several instances do this at once, one rotates.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn maintain(&self, settings: &Settings, now: Timestamp) -> Result<()> {
+        self.publish_next().await?;
+        let rows = rows::rows(self.db.read()).await?;
+        if settings.signing_key_rotation_days > 0 {
+            let age = TimeDelta::days(settings.signing_key_rotation_days.into());
+            for row in active(&rows) {
+                let since = row.activated_at.unwrap_or(row.created_at).0;
+                let mut next =
+                    rows.iter().filter(|next| next.state.0 == KeyState::Next && next.alg == row.alg);
+                let is_known = next.next().is_some_and(|next| now - next.created_at.0 >= AHEAD);
+                if now - since >= age && is_known {
+                    self.promote(&Actor::system(), row.alg.0, Some(&row.kid)).await?;
+                }
+            }
+        }
+        self.tidy(&rows, settings, now).await
+    }
+
+    async fn promote(&self, actor: &Actor, alg: SigningAlg, active: Option<&str>) -> Result<bool> {
+        let key = GeneratedKey::generate(alg).await?;
+        rows::promote(&self.db, &self.cipher, actor, key, active).await
+    }
+
+    /// Stops publishing keys whose last token has expired, and deletes those that no `id_token_hint` can be signed with
+    /// any more: applications send ID tokens back after their expiry, for as long as people stay signed in.
+    async fn tidy(&self, rows: &[Model], settings: &Settings, now: Timestamp) -> Result<()> {
+        let hints = settings.session_lifetime.max(settings.refresh_token_lifetime);
+        let of = |state: KeyState, kept: TimeDelta| {
+            let is_over =
+                |row: &&Model| row.state.0 == state && row.retired_at.is_some_and(|at| now - at.0 > kept);
+            rows.iter().filter(is_over).map(|row| row.kid.clone()).collect::<Vec<_>>()
+        };
+        let expired = of(KeyState::Retired, MAX_TOKEN_LIFETIME);
+        if !expired.is_empty() {
+            rows::expire(&self.db, expired).await?;
+        }
+        let over = of(KeyState::Expired, MAX_TOKEN_LIFETIME.max(TimeDelta::seconds(hints.into())));
+        if over.is_empty() { Ok(()) } else { rows::delete(&self.db, over).await }
+    }
+}
+
+/// The key that each algorithm signs with: its oldest active one, as everywhere.
+fn active(rows: &[Model]) -> impl Iterator<Item = &Model> {
+    let is_active = |row: &&Model| row.state.0 == KeyState::Active;
+    let first = move |row: &&Model| {
+        rows.iter()
+            .filter(is_active)
+            .find(|first| first.alg == row.alg)
+            .is_some_and(|first| first.kid == row.kid)
+    };
+    rows.iter().filter(is_active).filter(first)
+}
+
+fn only_admins(actor: &Actor) -> Result<()> {
+    actor.known()?;
+    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
+}
+
+fn shown(row: Model) -> Dto {
+    Dto {
+        kid: row.kid,
+        alg: row.alg.0,
+        state: row.state.0,
+        created_at: row.created_at.0,
+        activated_at: row.activated_at.map(|at| at.0),
+        retired_at: row.retired_at.map(|at| at.0),
+    }
+}

@@ -1,0 +1,212 @@
+//! Signing keys in the database: the private part encrypted.
+
+use std::sync::Arc;
+
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, Set, sea_query::Expr,
+};
+use serde_json::json;
+use shared_types::{KeyState, SigningAlg, Word};
+
+use crate::{
+    actor::Actor,
+    audit::{self, Event},
+};
+use kernel::jose::{
+    jws::SigningKey,
+    key_pair::{KeyPair, thumbprint},
+};
+use kernel::{Cipher, Error, Result, Timestamp};
+use store::{
+    columns::{Json, Millis, Stored},
+    db::{Db, Topic, Tx, retry},
+    entity::signing_key,
+};
+
+/// Loads the keys that are published, the oldest first; those that are `known` are not decrypted and parsed again.
+pub(super) async fn load(
+    db: &Db,
+    cipher: &Cipher,
+    known: &[Arc<SigningKey>],
+) -> Result<Vec<Arc<SigningKey>>> {
+    rows(db.read()).await?.into_iter().map(|row| parse(cipher, known, row)).collect()
+}
+
+fn parse(cipher: &Cipher, known: &[Arc<SigningKey>], row: signing_key::Model) -> Result<Arc<SigningKey>> {
+    let (alg, state) = (row.alg.0, row.state.0);
+    match known.iter().find(|key| key.kid == row.kid) {
+        Some(key) if key.state == state => Ok(Arc::clone(key)),
+        Some(key) => Ok(Arc::new(key.in_state(state)?)),
+        None => {
+            let der = cipher.decrypt(&purpose(&row.kid), &row.private_ciphertext)?;
+            let pair = Arc::new(KeyPair::from_pkcs8(alg, &der)?);
+            Ok(Arc::new(SigningKey::new(row.kid, alg, state, pair)?))
+        }
+    }
+}
+
+/// A key that is not stored yet.
+pub(super) struct GeneratedKey {
+    alg: SigningAlg,
+    pair: KeyPair,
+}
+
+impl GeneratedKey {
+    /// Generates a key. RSA takes a tenth of a second, so this uses a thread that answers no requests.
+    pub(super) async fn generate(alg: SigningAlg) -> Result<Self> {
+        let pair =
+            tokio::task::spawn_blocking(move || KeyPair::generate(alg)).await.map_err(Error::internal)??;
+        Ok(Self { alg, pair })
+    }
+}
+
+/// Stores a key, unless there is one of its algorithm in this state already.
+pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<()> {
+    db.write(row(cipher, state, key)?, |tx, row| {
+        Box::pin(async move {
+            let there = signing_key::Entity::find()
+                .filter(signing_key::Column::Alg.eq(row.alg))
+                .filter(signing_key::Column::State.eq(row.state))
+                .count(&**tx)
+                .await?;
+            if there > 0 {
+                return Ok(());
+            }
+            let mut row = row.clone();
+            row.created_at = tx.now().into();
+            row.activated_at = (row.state.0 == KeyState::Active).then(|| tx.now().into());
+            let row = row.into_active_model().reset_all();
+            signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
+            tx.touch(Topic::Keys);
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// The row of a key. Its times are set when it is written.
+fn row(cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<signing_key::Model> {
+    let GeneratedKey { alg, pair } = key;
+    let public_jwk = pair.public_jwk();
+    let kid = thumbprint(&public_jwk);
+    let private_ciphertext = cipher.encrypt(&purpose(&kid), &pair.to_pkcs8()?)?;
+    Ok(signing_key::Model {
+        kid,
+        alg: Stored(alg),
+        state: Stored(state),
+        public_jwk: Json(public_jwk),
+        private_ciphertext,
+        created_at: Timestamp::UNIX_EPOCH.into(),
+        activated_at: None,
+        retired_at: None,
+    })
+}
+
+/// The rows of the keys that are published, the oldest first.
+pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
+    Ok(signing_key::Entity::find()
+        .order_by_asc(signing_key::Column::CreatedAt)
+        .order_by_asc(signing_key::Column::Kid)
+        .all(connection)
+        .await?)
+}
+
+/// Makes the next key of an algorithm the active one, and stores `key` as the next. With `active`, only while that is
+/// the active key: another instance may be quicker. Returns whether it was done.
+pub(super) async fn promote(
+    db: &Db,
+    cipher: &Cipher,
+    actor: &Actor,
+    key: GeneratedKey,
+    active: Option<&str>,
+) -> Result<bool> {
+    let row = row(cipher, KeyState::Next, key)?;
+    let args = (actor.clone(), row, active.map(str::to_owned));
+    db.write(args, |tx, (actor, next, active)| Box::pin(take_over(tx, actor, next, active.as_deref()))).await
+}
+
+async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: Option<&str>) -> Result<bool> {
+    let mut of_alg = rows(&**tx).await?;
+    of_alg.retain(|row| row.alg == new.alg);
+    let in_state = |state: KeyState| of_alg.iter().filter(move |row| row.state.0 == state);
+    let current = in_state(KeyState::Active).next();
+    if only.is_some_and(|only| current.is_none_or(|current| current.kid != only)) {
+        return Ok(false);
+    }
+    // Another rotation may have come between: it has published a next key, which the write finds when it starts over.
+    let Some(next) = in_state(KeyState::Next).next() else { return Err(retry()) };
+    if !change(tx, &next.kid, KeyState::Next, KeyState::Active).await? {
+        return if only.is_some() { Ok(false) } else { Err(retry()) };
+    }
+    for old in in_state(KeyState::Active) {
+        change(tx, &old.kid, KeyState::Active, KeyState::Retired).await?;
+    }
+    let mut row = new.clone().into_active_model().reset_all();
+    row.created_at = Set(tx.now().into());
+    signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
+    tx.touch(Topic::Keys);
+    let details = json!({
+        "alg": new.alg.0,
+        "active": next.kid,
+        "next": new.kid,
+        "retired": in_state(KeyState::Active).map(|old| &old.kid).collect::<Vec<_>>(),
+    });
+    let event = Event::new("key.rotated").target("key", &next.kid, new.alg.0.as_str());
+    audit::record(tx, actor, event.details(details)).await?;
+    Ok(true)
+}
+
+/// Moves a key from one state to another in one statement, so that one of several parallel rotations succeeds.
+async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<bool> {
+    let mut update =
+        signing_key::Entity::update_many().col_expr(signing_key::Column::State, Expr::value(to.as_str()));
+    let since = match to {
+        KeyState::Active => Some(signing_key::Column::ActivatedAt),
+        KeyState::Retired => Some(signing_key::Column::RetiredAt),
+        KeyState::Next | KeyState::Expired => None,
+    };
+    if let Some(since) = since {
+        update = update.col_expr(since, Expr::value(Millis::from(tx.now())));
+    }
+    let changed = update
+        .filter(signing_key::Column::Kid.eq(kid))
+        .filter(signing_key::Column::State.eq(from.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(changed.rows_affected > 0)
+}
+
+/// Stops publishing keys whose last token has expired.
+pub(super) async fn expire(db: &Db, kids: Vec<String>) -> Result<()> {
+    db.write(kids, |tx, kids| {
+        Box::pin(async move {
+            for kid in kids {
+                change(tx, kid, KeyState::Retired, KeyState::Expired).await?;
+            }
+            tx.touch(Topic::Keys);
+            Ok(())
+        })
+    })
+    .await
+}
+
+/// Deletes keys that nothing is verified with any more.
+pub(super) async fn delete(db: &Db, kids: Vec<String>) -> Result<()> {
+    db.write(kids, |tx, kids| {
+        Box::pin(async move {
+            signing_key::Entity::delete_many()
+                .filter(signing_key::Column::Kid.is_in(kids.iter()))
+                .filter(signing_key::Column::State.eq(KeyState::Expired.as_str()))
+                .exec(&**tx)
+                .await?;
+            tx.touch(Topic::Keys);
+            Ok(())
+        })
+    })
+    .await
+}
+
+fn purpose(kid: &str) -> String {
+    format!("signing key {kid}")
+}

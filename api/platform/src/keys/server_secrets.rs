@@ -1,0 +1,117 @@
+//! Keys that never leave the server, each drawn once for the whole installation.
+
+use sea_orm::{EntityTrait, Set};
+
+use kernel::{
+    Cipher, Error, Random, Result, Secret,
+    secrets::{MacKey, base64url, from_base64url},
+};
+use store::{db::Db, entity::server_secret};
+
+/// Keys that never leave the server.
+#[derive(Debug, Clone)]
+pub struct ServerSecrets {
+    client_secrets: MacKey,
+    csrf: MacKey,
+    refresh_tokens: MacKey,
+    passes: MacKey,
+    pairwise: MacKey,
+    user_codes: MacKey,
+    setup: Secret,
+}
+
+impl ServerSecrets {
+    /// Loads the keys; draws those that are missing.
+    ///
+    /// # Errors
+    /// When the database does not answer, or a key was encrypted with a key that is not configured.
+    pub async fn load(db: &Db, cipher: &Cipher, random: &Random) -> Result<Self> {
+        Ok(Self {
+            client_secrets: MacKey::new(&load_or_draw(db, cipher, random, "client_secrets").await?),
+            csrf: MacKey::new(&load_or_draw(db, cipher, random, "csrf").await?),
+            refresh_tokens: MacKey::new(&load_or_draw(db, cipher, random, "refresh_tokens").await?),
+            passes: MacKey::new(&load_or_draw(db, cipher, random, "passes").await?),
+            pairwise: MacKey::new(&load_or_draw(db, cipher, random, "pairwise").await?),
+            user_codes: MacKey::new(&load_or_draw(db, cipher, random, "user_codes").await?),
+            setup: Secret::new(base64url(&load_or_draw(db, cipher, random, "setup").await?)),
+        })
+    }
+
+    /// What a client secret is compared by.
+    #[must_use]
+    pub fn client_secret_hash(&self, secret: &Secret) -> Vec<u8> {
+        self.client_secrets.mac(&[secret.expose().as_bytes()])
+    }
+
+    /// The CSRF token that goes with a cookie's value, for one purpose.
+    #[must_use]
+    pub fn csrf_token(&self, purpose: &str, cookie: &str) -> String {
+        base64url(&self.csrf.mac(&[purpose.as_bytes(), cookie.as_bytes()]))
+    }
+
+    /// What scripts may know of a session cookie: whether it is still the same.
+    #[must_use]
+    pub fn browser_state(&self, cookie: &Secret) -> String {
+        base64url(&self.csrf.mac(&[b"browser state", cookie.expose().as_bytes()]))
+    }
+
+    /// The key that refresh tokens are derived with.
+    #[must_use]
+    pub fn refresh_token_key(&self) -> &MacKey {
+        &self.refresh_tokens
+    }
+
+    /// The key that the cookies of protected origins are derived with.
+    #[must_use]
+    pub fn pass_key(&self) -> &MacKey {
+        &self.passes
+    }
+
+    /// The key that pairwise subjects are derived with.
+    #[must_use]
+    pub fn pairwise_key(&self) -> &MacKey {
+        &self.pairwise
+    }
+
+    /// The key of the hashes that user codes of devices are found under.
+    #[must_use]
+    pub fn user_code_key(&self) -> &MacKey {
+        &self.user_codes
+    }
+
+    /// The secret of the one-time set-up link.
+    #[must_use]
+    pub fn setup(&self) -> &Secret {
+        &self.setup
+    }
+}
+
+async fn load_or_draw(db: &Db, cipher: &Cipher, random: &Random, name: &'static str) -> Result<Vec<u8>> {
+    let purpose = format!("server secret {name}");
+    if server_secret::Entity::find_by_id(name).one(db.read()).await?.is_none() {
+        let ciphertext = cipher.encrypt(&purpose, base64url(&random.bytes::<32>()).as_bytes())?;
+        db.write((name, ciphertext), |tx, (name, ciphertext)| {
+            Box::pin(async move {
+                let row = server_secret::ActiveModel {
+                    name: Set((*name).to_owned()),
+                    ciphertext: Set(ciphertext.clone()),
+                    created_at: Set(tx.now().into()),
+                };
+                // Another instance may start at the same moment: the first draws for all.
+                server_secret::Entity::insert(row)
+                    .on_conflict_do_nothing_on([server_secret::Column::Name])
+                    .exec_without_returning(&**tx)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await?;
+    }
+    let row = server_secret::Entity::find_by_id(name).one(db.read()).await?;
+    let row = row.ok_or_else(|| Error::internal(format!("the {purpose} is missing")))?;
+    let text = cipher.decrypt(&purpose, &row.ciphertext)?;
+    std::str::from_utf8(&text)
+        .ok()
+        .and_then(from_base64url)
+        .ok_or_else(|| Error::internal(format!("the {purpose} is malformed")))
+}

@@ -1,0 +1,22 @@
+//! What every feature uses: configuration, the context, the actor, audit, jobs, keys, mail, settings, revocation.
+
+pub mod actor;
+pub mod audit;
+pub mod cleanup;
+pub mod config;
+pub mod ctx;
+pub mod idempotency;
+pub mod jobs;
+pub mod keys;
+pub mod last_used;
+pub mod mail;
+pub mod outbound;
+pub mod revocation;
+pub mod settings;
+
+pub use actor::Actor;
+pub use ctx::Ctx;
+pub use store::{
+    page::{self, Page, PageRequest},
+    patch::{self, IfMatch, Patch},
+};

@@ -1,0 +1,38 @@
+//! A letter as a message (RFC 5322, MIME).
+
+use lettre::{
+    Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+
+use super::Letter;
+use crate::jobs::Job;
+use kernel::{Error, Result};
+
+/// The mail of a job, from an address that is given the installation's name where it has none. The Message-ID depends on
+/// the job alone, so that a mail that is delivered twice is recognised as one.
+///
+/// # Errors
+/// When an address is malformed.
+pub fn message(from: &str, installation: &str, job: &Job, letter: &Letter) -> Result<Message> {
+    let mut from: Mailbox = from.parse().map_err(Error::internal)?;
+    from.name.get_or_insert_with(|| installation.to_owned());
+    let to = Mailbox::new(Some(letter.name.clone()), letter.to.parse().map_err(Error::internal)?);
+    let domain = from.email.domain().to_owned();
+    Message::builder()
+        .from(from)
+        .to(to)
+        .subject(letter.subject.as_str())
+        .date(job.created_at.0.into())
+        .message_id(Some(format!("<job-{}.{}@{domain}>", job.id, job.created_at.0.timestamp_millis())))
+        // So that no out-of-office notice answers it (RFC 3834).
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
+        .map_err(Error::internal)
+}

@@ -1,0 +1,66 @@
+//! What ends with what: when a person, a membership or a session ends, or a password or an email changes, everything
+//! that depended on it is ended here, in the same transaction.
+//!
+//! These are functions of a transaction over rows: the callers check rights and write the audit trail. What is deleted
+//! by cascade with a row (the grants and codes of a session, everything of a user or a company) needs no line here.
+
+mod credentials;
+mod grants;
+mod links;
+pub mod logout_notices;
+mod sessions;
+
+pub use grants::{revoke_application, revoke_grants};
+pub use links::{cancel_email_changes, revoke_invitations, revoke_password_resets};
+pub use sessions::{end_all_sessions, end_session, end_sessions, end_sessions_of};
+
+use sea_orm::{ColumnTrait, ExprTrait};
+use uuid::Uuid;
+
+use kernel::Result;
+use store::{
+    db::Tx,
+    entity::{User, grant, invitation},
+};
+
+/// Ends everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes, API
+/// tokens, password resets, email changes and invitations. For a user who is disabled; enabling restores none of it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_everything(tx: &Tx<'_>, user: &User) -> Result<()> {
+    end_all_sessions(tx, user.id, None).await?;
+    credentials::delete_api_tokens(tx, user.id).await?;
+    revoke_password_resets(tx, user.id).await?;
+    cancel_email_changes(tx, user.id).await?;
+    revoke_invitations(tx, invitation::Column::UserId.eq(user.id)).await.map(drop)
+}
+
+/// Ends what depends on a user's old password: all sessions but `kept`, the grants and codes outside it, and the links
+/// on which a password is chosen.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn after_new_password(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> Result<()> {
+    end_all_sessions(tx, user_id, kept).await?;
+    revoke_invitations(tx, invitation::Column::UserId.eq(user_id)).await?;
+    revoke_password_resets(tx, user_id).await
+}
+
+/// Ends the links that were mailed to a user's old email, and those to other emails that the user wanted.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn after_new_email(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    revoke_password_resets(tx, user_id).await?;
+    cancel_email_changes(tx, user_id).await.map(drop)
+}
+
+/// Revokes what applications were granted through a company that a user no longer belongs to.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn after_leaving(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<()> {
+    let through = grant::Column::UserId.eq(user_id).and(grant::Column::CompanyId.eq(company_id));
+    revoke_grants(tx, through).await.map(drop)
+}

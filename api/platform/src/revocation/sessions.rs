@@ -1,0 +1,79 @@
+//! Ending sessions, with what was granted in them. Every session that ends before its time ends here.
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{grants, logout_notices};
+use kernel::Result;
+use store::{
+    db::{Topic, Tx},
+    entity::{authorization_code, device_code, grant, session},
+};
+
+/// The most sessions that one statement names: every database bounds its parameters.
+const MAX_BATCH: usize = 500;
+
+/// Ends a session with its grants and codes; returns whether there was one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_session(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
+    Ok(end_sessions(tx, session::Column::Id.eq(id)).await? > 0)
+}
+
+/// Ends all sessions of a user but `kept`, and every grant and unused code that does not come from that one. Returns
+/// the number of sessions.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> Result<u64> {
+    let mut sessions = session::Column::UserId.eq(user_id);
+    let mut of_grants = grant::Column::UserId.eq(user_id);
+    // Device codes that were approved for longer than the session, and not redeemed yet.
+    let mut of_devices = device_code::Column::UserId.eq(user_id);
+    let mut of_codes =
+        authorization_code::Column::UserId.eq(user_id).and(authorization_code::Column::RedeemedAt.is_null());
+    if let Some(id) = kept {
+        sessions = sessions.and(session::Column::Id.ne(id));
+        of_grants = of_grants.and(grant::Column::SessionId.is_null().or(grant::Column::SessionId.ne(id)));
+        of_devices = of_devices.and(device_code::Column::Sid.is_null().or(device_code::Column::Sid.ne(id)));
+        of_codes = of_codes
+            .and(authorization_code::Column::Sid.is_null().or(authorization_code::Column::Sid.ne(id)));
+    }
+    grants::revoke_grants(tx, of_grants).await?;
+    grants::withdraw_device_codes(tx, of_devices).await?;
+    grants::delete_codes(tx, of_codes).await?;
+    end_sessions(tx, sessions).await
+}
+
+/// Ends all sessions of up to a thousand users; returns the number of sessions.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_sessions_of(tx: &Tx<'_>, user_ids: &[i64]) -> Result<u64> {
+    end_sessions(tx, session::Column::UserId.is_in(user_ids.iter().copied())).await
+}
+
+/// Ends the sessions that a condition selects: deletes them, with their grants and codes by cascade, and records the
+/// logout notices for their applications. Returns the number of sessions.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_sessions(tx: &Tx<'_>, which: Expr) -> Result<u64> {
+    // Locked, so that of several requests that end a session at once one records its notices.
+    let ids: Vec<Uuid> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(which)
+        .lock_exclusive()
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    for batch in ids.chunks(MAX_BATCH) {
+        logout_notices::record(tx, batch).await?;
+        let of_batch = session::Column::Id.is_in(batch.iter().copied());
+        session::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
+    }
+    tx.touch(Topic::Revocations);
+    Ok(ids.len() as u64)
+}

@@ -1,0 +1,159 @@
+//! The settings that there are, and what each may be.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use shared_types::{ClientRegistration, SettingValues, Word};
+
+use crate::config::SETTABLE;
+use kernel::{Error, Language, Result};
+
+/// The most characters of the installation's name.
+const MOST_NAME: usize = 100;
+
+/// The setting that names the company for open registration.
+pub(super) const REGISTRATION_COMPANY: &str = "client_registration_company_id";
+
+/// A setting.
+pub(super) struct Definition {
+    pub(super) name: &'static str,
+    kind: Kind,
+}
+
+/// What a setting may be.
+enum Kind {
+    Name,
+    Languages,
+    Language,
+    Number {
+        default: u64,
+        least: u64,
+        most: u64,
+    },
+    Registration,
+    /// The id of a company, or nothing.
+    Company,
+}
+
+/// A code and a text for people.
+pub(super) type Wrong = (&'static str, String);
+
+/// Every setting.
+pub(super) fn all() -> impl Iterator<Item = Definition> {
+    let number =
+        |name, default, least, most| Definition { name, kind: Kind::Number { default, least, most } };
+    let lifetimes =
+        SETTABLE.iter().map(move |time| number(time.setting, time.default, time.least, time.most));
+    let others = [
+        Definition { name: "name", kind: Kind::Name },
+        Definition { name: "languages", kind: Kind::Languages },
+        Definition { name: "default_language", kind: Kind::Language },
+        number("password_min_length", 8, 8, 64),
+        number("audit_retention_days", 365, 30, 3650),
+        number("job_retention_days", 30, 1, 365),
+        number("signing_key_rotation_days", 90, 0, 3650),
+        Definition { name: "client_registration", kind: Kind::Registration },
+        Definition { name: REGISTRATION_COMPANY, kind: Kind::Company },
+    ];
+    others.into_iter().chain(lifetimes)
+}
+
+impl Definition {
+    /// What holds when nobody has set it.
+    pub(super) fn default(&self) -> Value {
+        match self.kind {
+            Kind::Name => json!("Aldaba"),
+            Kind::Languages => Language::ALL.into_iter().map(Language::tag).collect(),
+            Kind::Language => json!(Language::default().tag()),
+            Kind::Number { default, .. } => json!(default),
+            Kind::Registration => json!(ClientRegistration::default()),
+            Kind::Company => Value::Null,
+        }
+    }
+
+    /// A value in its one form, or what is wrong with it.
+    pub(super) fn check(&self, value: &Value) -> Result<Value, Wrong> {
+        match self.kind {
+            Kind::Name => name(value.as_str().unwrap_or_default().trim()),
+            Kind::Languages => languages(value),
+            Kind::Language => language(value).map(|language| json!(language.tag())),
+            Kind::Number { least, most, .. } => {
+                let number = value.as_u64().filter(|number| (least..=most).contains(number));
+                number.map(Value::from).ok_or(("out_of_range", format!("must be {least} to {most}")))
+            }
+            Kind::Registration => match value.as_str().and_then(ClientRegistration::from_word) {
+                Some(word) => Ok(json!(word)),
+                None => Err(("invalid", "must be one of initial_access_token, open and closed".to_owned())),
+            },
+            Kind::Company => match value.as_i64().filter(|id| *id > 0) {
+                Some(id) => Ok(json!(id)),
+                None => Err(("unknown", "there is no such company".to_owned())),
+            },
+        }
+    }
+}
+
+fn name(text: &str) -> Result<Value, Wrong> {
+    if text.is_empty() {
+        return Err(("required", "must not be empty".to_owned()));
+    }
+    if text.chars().count() > MOST_NAME {
+        return Err(("too_long", format!("must have at most {MOST_NAME} characters")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(("invalid", "must not contain control characters".to_owned()));
+    }
+    Ok(json!(text))
+}
+
+fn language(value: &Value) -> Result<Language, Wrong> {
+    let found = Language::ALL.into_iter().find(|language| value.as_str() == Some(language.tag()));
+    found.ok_or_else(|| ("invalid", "must be one of en, es and pt".to_owned()))
+}
+
+/// In the order of [`Language::ALL`], each once.
+fn languages(value: &Value) -> Result<Value, Wrong> {
+    let tags = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let chosen = tags.iter().map(language).collect::<Result<Vec<_>, _>>()?;
+    if chosen.is_empty() {
+        return Err(("required", "one language at least is needed".to_owned()));
+    }
+    Ok(Language::ALL.into_iter().filter(|language| chosen.contains(language)).map(Language::tag).collect())
+}
+
+/// What is wrong between settings that are each right: fields, codes and texts.
+pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, Wrong)> {
+    let mut wrong = Vec::new();
+    if !values.languages.contains(&values.default_language) {
+        let text = "must be one of the languages".to_owned();
+        wrong.push(("default_language", ("invalid", text)));
+    }
+    if values.refresh_token_lifetime > values.refresh_token_max_lifetime {
+        let text = "must not be shorter than refresh_token_lifetime".to_owned();
+        wrong.push(("refresh_token_max_lifetime", ("out_of_range", text)));
+    }
+    if values.client_registration == ClientRegistration::Open
+        && values.client_registration_company_id.is_none()
+    {
+        let text = "open registration needs the company that is entitled to what is registered".to_owned();
+        wrong.push((REGISTRATION_COMPANY, ("required", text)));
+    }
+    wrong
+}
+
+/// All values: what is pinned, else what is stored, else the default.
+pub(super) fn assemble(
+    stored: &BTreeMap<String, Value>,
+    pinned: &BTreeMap<&'static str, u64>,
+) -> Result<SettingValues> {
+    let values: Map<_, _> = all()
+        .map(|definition| {
+            let pinned = pinned.get(definition.name).map(|seconds| json!(seconds));
+            // What another release stored may be nothing that this one knows.
+            let stored = || definition.check(stored.get(definition.name)?).ok();
+            let value = pinned.or_else(stored).unwrap_or_else(|| definition.default());
+            (definition.name.to_owned(), value)
+        })
+        .collect();
+    serde_json::from_value(Value::Object(values)).map_err(Error::internal)
+}

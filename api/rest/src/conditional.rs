@@ -1,0 +1,105 @@
+//! Changes that are made only to what the caller saw: `ETag` and `If-Match` (RFC 9110 sections 8.8.3 and 13.1.1).
+
+use poem::{FromRequest, Request, RequestBody, Result, http::header};
+use poem_openapi::{
+    ApiResponse,
+    payload::Json,
+    types::{ParseFromJSON, ToJSON},
+};
+use serde_json::{Value, json};
+
+use super::{headers::IF_MATCH, parameters::add_parameter};
+use kernel::Error;
+use platform::patch;
+
+/// Adds to the description of a change that may be made only to what the caller saw what such a change takes.
+pub(super) fn describe(method: &str, operation: &mut Value) {
+    let has_version = operation["responses"].pointer("/200/headers/ETAG").is_some();
+    if !has_version || !matches!(method, "put" | "patch") {
+        return;
+    }
+    let description = "Versions, as `ETag` gave them: the change is made only to one of them.";
+    let parameter = json!({
+        "name": IF_MATCH, "in": "header", "required": false, "description": description,
+        "schema": { "type": "string" },
+    });
+    add_parameter(operation, parameter);
+}
+
+/// The `If-Match` header of a request.
+#[derive(Debug)]
+pub(super) struct IfMatch(pub(super) patch::IfMatch);
+
+impl<'a> FromRequest<'a> for IfMatch {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        Ok(Self(read(request)?))
+    }
+}
+
+/// The versions that a request names, if it names any.
+fn read(request: &Request) -> web::Result<patch::IfMatch> {
+    let mut versions: Option<Vec<String>> = None;
+    for value in request.headers().get_all(header::IF_MATCH) {
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" {
+            return Ok(patch::IfMatch::default());
+        }
+        versions.get_or_insert_default().extend(parse(text)?);
+    }
+    Ok(patch::IfMatch::new(versions))
+}
+
+/// The strong entity tags of a list, without their quotes. Weak ones never match.
+fn parse(text: &str) -> web::Result<Vec<String>> {
+    let wrong = || Error::field(IF_MATCH, "invalid", "must be * or entity tags in quotes, as ETag gave them");
+    let mut tags = Vec::new();
+    let mut rest = text;
+    loop {
+        let (weak, tag) = rest.strip_prefix("W/").map_or((false, rest), |tag| (true, tag));
+        // A tag may have commas in it.
+        let (tag, after) = tag.strip_prefix('"').and_then(|tag| tag.split_once('"')).ok_or_else(wrong)?;
+        if !weak {
+            tags.push(tag.to_owned());
+        }
+        match after.trim_start().strip_prefix(',') {
+            Some(next) => rest = next.trim_start(),
+            None if after.trim().is_empty() => return Ok(tags),
+            None => return Err(wrong().into()),
+        }
+    }
+}
+
+/// 200: something with its version.
+#[derive(Debug, ApiResponse)]
+pub(super) enum Tagged<T: ParseFromJSON + ToJSON + Send + Sync> {
+    /// What it is now.
+    #[oai(status = 200)]
+    Tagged(
+        Json<T>,
+        /// Its version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+impl<T: ParseFromJSON + ToJSON + Send + Sync> Tagged<T> {
+    /// Something with its version.
+    pub(super) fn new(value: T, version: impl std::fmt::Display) -> Self {
+        Self::Tagged(Json(value), format!("\"{version}\""))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn tags_are_read_strictly() {
+        assert_eq!(parse("\"1\", \"2.3\"").unwrap(), ["1", "2.3"]);
+        assert_eq!(parse("\"1,2\",W/\"3\" , \"4\"").unwrap(), ["1,2", "4"]);
+        assert_eq!(parse("W/\"1\"").unwrap(), Vec::<String>::new());
+        assert!(parse("\"1\" \"2\"").is_err());
+        assert!(parse("1").is_err());
+        assert!(parse("\"1").is_err());
+    }
+}

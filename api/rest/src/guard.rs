@@ -1,0 +1,202 @@
+//! What every request to `/v1` goes through: a query without repeats, who calls, how often it may, and whether the
+//! same request was done before.
+
+use std::sync::Arc;
+
+use poem::{
+    Body, Endpoint, IntoResponse, Request, Response, Result,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+};
+use serde_json::{Value, json};
+
+use super::{
+    auth::{self, Authentication},
+    headers::IDEMPOTENCY_KEY,
+    parameters::add_parameter,
+};
+use kernel::{Error, Limit, limit::Left};
+use platform::{
+    Ctx,
+    actor::{Actor, RequestSource, Who},
+    ctx::{Context, Part},
+    idempotency::{self, Answer, Earlier, IdempotencyKey},
+};
+use web::{Params, Problem, problem::from_framework, request_source};
+
+/// Says that an answer was given before.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// The longest idempotency key.
+const MOST_KEY: usize = 255;
+
+/// Limits how often each caller may call `/v1`.
+struct CallerLimit(Limit);
+
+impl Part for CallerLimit {
+    fn new(ctx: &Context) -> Self {
+        Self(Limit::new(ctx.config.server.rate_limit))
+    }
+}
+
+/// Adds to the description of an operation that makes something what such an operation takes.
+pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
+    if method != "post" || !secured {
+        return;
+    }
+    let parameter = json!({
+        "name": IDEMPOTENCY_KEY, "in": "header", "required": false,
+        "description": "Any text that is new for each thing to be done: the same request with the same key, sent \
+                        again within a day, is answered as before and not done again.",
+        "schema": { "type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$" },
+    });
+    add_parameter(operation, parameter);
+}
+
+/// `/v1` behind its guard.
+pub(super) struct Guard<E>(pub(super) E);
+
+impl<E: Endpoint> Endpoint for Guard<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> Result<Response> {
+        check_path(&request)?;
+        check_query(&request)?;
+        let ctx = web::context(&request)?.clone();
+        let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
+        let actor = authentication.as_ref().ok();
+        let limit = ctx.part::<CallerLimit>();
+        let left = limit.0.count(&bucket(actor, &request_source::of(&request)), ctx.clock.now());
+        if let Some(Left { remaining: None, seconds }) = left {
+            return Err(Problem::from(Error::TooOften(seconds)).into());
+        }
+        let key = match actor {
+            Some(actor) => idempotency_key(&mut request, actor).await?,
+            None => None,
+        };
+        // An operation that needs a caller rejects the request when authentication failed.
+        request.extensions_mut().insert(authentication);
+        let result = self.once(&ctx, request, key).await;
+        let mut response = result.unwrap_or_else(|error| match error.is_from_response() {
+            true => error.into_response(),
+            false => from_framework(&error),
+        });
+        if let Some(left) = left {
+            tell(response.headers_mut(), limit.0.quota(), left);
+        }
+        Ok(response)
+    }
+}
+
+impl<E: Endpoint> Guard<E> {
+    /// Does a request, unless one with its key was done already: then that one's answer is given again.
+    async fn once(
+        &self,
+        ctx: &Ctx,
+        mut request: Request,
+        key: Option<Arc<IdempotencyKey>>,
+    ) -> Result<Response> {
+        let Some(key) = key else { return self.0.call(request).await.map(IntoResponse::into_response) };
+        let earlier = idempotency::find(&ctx.db, &ctx.cipher, ctx.clock.now(), &key).await;
+        if let Earlier::Answered(answer) = earlier.map_err(Problem::from)? {
+            return Ok(again(answer));
+        }
+        let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
+        if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
+            actor.source = source.clone();
+        }
+        request.extensions_mut().insert(source);
+        let response = self.0.call(request).await?.into_response();
+        if !response.status().is_success() {
+            return Ok(response);
+        }
+        keep(ctx, &key, response).await
+    }
+}
+
+/// Nothing has a NUL in its id, and not every database can be asked for one. What is to be made says so at its field.
+fn check_path(request: &Request) -> web::Result<()> {
+    let has_nul = request.original_uri().path().contains("%00");
+    if has_nul && request.method() != Method::POST { Err(Error::NotFound("path").into()) } else { Ok(()) }
+}
+
+/// A repeated parameter is a mistake rather than one of its values.
+fn check_query(request: &Request) -> web::Result<()> {
+    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())
+        .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;
+    match query.repeated(&[]) {
+        Some(name) => Err(Error::field(name, "repeated", "may be given only once").into()),
+        None => Ok(()),
+    }
+}
+
+/// What is counted together: a person's or an application's calls, else those from one address.
+fn bucket(actor: Option<&Actor>, source: &RequestSource) -> String {
+    match actor.map(|actor| &actor.who) {
+        Some(Who::Person { person, .. }) => format!("user {}", person.user.id),
+        Some(Who::Client { application, .. }) => format!("application {}", application.id),
+        _ => source.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+    }
+}
+
+/// Says how much of its quota a caller has left (draft-ietf-httpapi-ratelimit-headers).
+fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
+    let remaining = left.remaining.unwrap_or_default();
+    let policy = format!("\"caller\";q={quota};w=60");
+    let limit = format!("\"caller\";r={remaining};t={}", left.seconds);
+    for (name, value) in [("ratelimit-policy", policy), ("ratelimit", limit)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+}
+
+/// The idempotency key of a request that makes something.
+async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<Arc<IdempotencyKey>>> {
+    if request.method() != Method::POST {
+        return Ok(None);
+    }
+    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = value.as_bytes();
+    if key.is_empty() || key.len() > MOST_KEY || !key.iter().all(u8::is_ascii_graphic) {
+        let text = "must be 1 to 255 visible ASCII characters";
+        return Err(Problem::from(Error::field(IDEMPOTENCY_KEY, "invalid", text)).into());
+    }
+    let key = String::from_utf8_lossy(key).into_owned();
+    let bytes = super::body::bytes(request.take_body()).await?;
+    let caller = bucket(Some(actor), &actor.source);
+    let place = request.original_uri().path().to_owned();
+    let key = IdempotencyKey::new(&caller, &place, &key, &bytes, &actor.source.request_id);
+    request.set_body(bytes);
+    Ok(Some(Arc::new(key)))
+}
+
+/// Keeps an answer and gives it on.
+async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result<Response> {
+    let body =
+        response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
+    let said = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
+    let headers = said.iter().filter_map(|name| {
+        let value = response.headers().get(name)?.to_str().ok()?;
+        Some((name.to_string(), value.to_owned()))
+    });
+    let answer = Answer { status: response.status().as_u16(), headers: headers.collect(), body };
+    if let Err(error) = idempotency::keep(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
+        // What was asked is done; only its answer cannot be given again.
+        tracing::warn!(%error, "the answer to an idempotent request was not kept");
+    }
+    response.set_body(Body::from_string(answer.body));
+    Ok(response)
+}
+
+/// The answer that was given before.
+fn again(answer: Answer) -> Response {
+    let mut response = Response::builder()
+        .status(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))
+        .header(REPLAYED, "true")
+        .body(answer.body);
+    for (name, value) in &answer.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::from_str(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}

@@ -1,0 +1,132 @@
+//! `/v1/audit-events`.
+
+use futures::TryStreamExt;
+use poem::{Body, web::Data};
+use poem_openapi::{ApiResponse, OpenApi, param::Query, payload::Binary};
+use serde_json::{Value, json};
+use shared_types::{AuditEvent, ExportFormat, TimeSort, Timestamp};
+
+use super::Tag;
+use crate::{
+    auth::Caller,
+    list::{Listed, Paging},
+};
+use platform::{
+    Ctx,
+    audit::{self, Filter},
+};
+use web::Result;
+
+/// Adds to the description of the export what it is exported as.
+pub(crate) fn describe(operation: &mut Value) {
+    if operation["operationId"] != "exportAuditEvents" {
+        return;
+    }
+    let text = json!({ "type": "string" });
+    let lines = "{\"id\":1,\"at\":\"2026-01-02T03:04:05.678Z\",\"kind\":\"user.created\"}\n";
+    let sheet = "id,at,kind\r\n1,2026-01-02T03:04:05.678Z,user.created\r\n";
+    operation["responses"]["200"]["content"] = json!({
+        "application/x-ndjson": { "schema": text, "example": lines },
+        "text/csv": { "schema": text, "example": sheet },
+    });
+}
+
+/// `/v1/audit-events`.
+#[derive(Debug)]
+pub(crate) struct AuditEvents;
+
+/// 200: the events as text.
+#[derive(ApiResponse)]
+pub(crate) enum Exported {
+    /// The events, one JSON object on each line, or as comma-separated values.
+    #[oai(status = 200)]
+    Exported(
+        Binary<Body>,
+        /// `application/x-ndjson` or `text/csv; charset=utf-8`.
+        #[oai(header = "Content-Type")]
+        String,
+        /// A name for the file.
+        #[oai(header = "Content-Disposition")]
+        String,
+    ),
+}
+
+#[OpenApi(tag = "Tag::Audit")]
+impl AuditEvents {
+    /// List what happened
+    ///
+    /// Everyone sees what is theirs to see: administrators all, managers of applications what concerns applications,
+    /// administrators of companies what concerns those, and each person the own. `q` finds events whose actor or target has it in its name.
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
+    #[oai(path = "/audit-events", method = "get", operation_id = "listAuditEvents")]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        /// Only what concerns this company.
+        company_id: Query<Option<i64>>,
+        /// Only what this user (by id) or application (by client id) did.
+        actor_id: Query<Option<String>>,
+        /// Only what was done to something of this kind, such as `user`.
+        target_kind: Query<Option<String>>,
+        /// Only what was done to something with this id.
+        target_id: Query<Option<String>>,
+        /// Only events of this kind, such as `user.created`, or all that begin so, such as `user`.
+        kind: Query<Option<String>>,
+        /// Only what happened then or later.
+        from: Query<Option<Timestamp>>,
+        /// Only what happened earlier.
+        until: Query<Option<Timestamp>>,
+        /// What to order by; `-at` when absent.
+        sort: Query<Option<TimeSort>>,
+    ) -> Result<Listed<AuditEvent>> {
+        let filter = Filter {
+            company_id: company_id.0,
+            actor_id: actor_id.0,
+            target_kind: target_kind.0,
+            target_id: target_id.0,
+            kind: kind.0,
+            from: from.0,
+            until: until.0,
+            q: paging.request.q.clone(),
+            sort: sort.0,
+        };
+        let page = audit::list(&ctx.db, &caller.0, &paging.request, &filter).await?;
+        Ok(Listed::new(&paging, page))
+    }
+
+    /// Export what happened, the oldest first
+    ///
+    /// The answer is streamed: it is as long as what happened. Comma-separated values have a head, and no cell that a
+    /// spreadsheet would take for a formula.
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
+    #[oai(path = "/audit-events/export", method = "get", operation_id = "exportAuditEvents")]
+    async fn export(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        /// As what; `ndjson` when absent.
+        format: Query<Option<ExportFormat>>,
+        /// Only what concerns this company.
+        company_id: Query<Option<i64>>,
+        /// Only events of this kind, such as `user.created`, or all that begin so, such as `user`.
+        kind: Query<Option<String>>,
+        /// Only what happened then or later.
+        from: Query<Option<Timestamp>>,
+        /// Only what happened earlier.
+        until: Query<Option<Timestamp>>,
+    ) -> Result<Exported> {
+        let (company_id, kind, from, until) = (company_id.0, kind.0, from.0, until.0);
+        let filter = Filter { company_id, kind, from, until, sort: Some(TimeSort::At), ..Filter::default() };
+        let format = format.0.unwrap_or(ExportFormat::Ndjson);
+        let media_type = match format {
+            ExportFormat::Ndjson => "application/x-ndjson",
+            ExportFormat::Csv => "text/csv; charset=utf-8",
+        };
+        let text = audit::export(&ctx.db, &caller.0, filter, format).await?;
+        let body = Body::from_bytes_stream(text.map_err(std::io::Error::other));
+        let file = format!("attachment; filename=\"audit-events.{format}\"");
+        Ok(Exported::Exported(Binary(body), media_type.to_owned(), file))
+    }
+}

@@ -1,0 +1,32 @@
+//! `/v1/applications/{client_id}/checks`.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::ApplicationChecks;
+
+use super::Tag;
+use crate::auth::Caller;
+use organisation::applications::checks;
+use platform::Ctx;
+use web::Result;
+
+/// `/v1/applications/{client_id}/checks`.
+#[derive(Debug)]
+pub(crate) struct Checks;
+
+#[OpenApi(tag = "Tag::Applications")]
+impl Checks {
+    /// Tell what is risky in an application's settings
+    ///
+    /// For administrators and app managers. By the best current practice (RFC 9700): each finding says what is wrong and
+    /// how to mend it. Findings refuse nothing.
+    #[oai(path = "/applications/:client_id/checks", method = "get", operation_id = "checkApplication")]
+    async fn checks(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+    ) -> Result<Json<ApplicationChecks>> {
+        Ok(Json(checks::run(&ctx, &caller.0, &client_id.0).await?))
+    }
+}

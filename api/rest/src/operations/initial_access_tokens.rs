@@ -1,0 +1,66 @@
+//! `/v1/initial-access-tokens`.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::{InitialAccessToken, MadeInitialAccessToken, NewInitialAccessToken};
+
+use super::Tag;
+use crate::{
+    auth::Caller,
+    body::Body,
+    list::{Listed, Paging},
+    responses::{Created, Done},
+};
+use organisation::registration::initial_access_tokens;
+use platform::Ctx;
+use web::Result;
+
+/// `/v1/initial-access-tokens`.
+#[derive(Debug)]
+pub(crate) struct InitialAccessTokens;
+
+#[OpenApi(tag = "Tag::Applications")]
+impl InitialAccessTokens {
+    /// List the initial access tokens that have not ended
+    ///
+    /// For administrators. Without the tokens themselves; those that are used up too. `q` searches by name.
+    #[oai(path = "/initial-access-tokens", method = "get", operation_id = "listInitialAccessTokens")]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+    ) -> Result<Listed<InitialAccessToken>> {
+        let page = initial_access_tokens::list(&ctx, &caller.0, &paging.request).await?;
+        Ok(Listed::new(&paging, page))
+    }
+
+    /// Make an initial access token
+    ///
+    /// For administrators. With it applications register themselves, and the company is entitled to them. The answer
+    /// is the only time that the token is shown.
+    #[oai(path = "/initial-access-tokens", method = "post", operation_id = "createInitialAccessToken")]
+    async fn create(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<NewInitialAccessToken>,
+    ) -> Result<Created<MadeInitialAccessToken>> {
+        let made = initial_access_tokens::create(&ctx, &caller.0, body.0).await?;
+        let location = format!("/v1/initial-access-tokens/{}", made.initial_access_token.id);
+        Ok(Created::Created(Json(made), location))
+    }
+
+    /// Revoke an initial access token
+    ///
+    /// For administrators. What was registered with it stays.
+    #[oai(
+        path = "/initial-access-tokens/:token_id",
+        method = "delete",
+        operation_id = "deleteInitialAccessToken"
+    )]
+    async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, token_id: Path<i64>) -> Result<Done> {
+        initial_access_tokens::revoke(&ctx, &caller.0, token_id.0).await?;
+        Ok(Done::Done)
+    }
+}

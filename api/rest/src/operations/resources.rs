@@ -1,0 +1,112 @@
+//! `/v1/resources`.
+
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
+use shared_types::{NewResource, Resource, ResourceChange, ResourceSort};
+
+use super::Tag;
+use crate::{
+    auth::Caller,
+    body::{Body, PatchBody},
+    conditional::{IfMatch, Tagged},
+    list::{Listed, Paging},
+    responses::{Created, Done},
+};
+use organisation::resources;
+use platform::{Ctx, Patch};
+use web::Result;
+
+/// `/v1/resources`.
+#[derive(Debug)]
+pub(crate) struct Resources;
+
+#[OpenApi(tag = "Tag::Resources")]
+impl Resources {
+    /// List the API resources
+    ///
+    /// For administrators. The search finds the beginning of a name.
+    #[oai(path = "/resources", method = "get", operation_id = "listResources")]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+        /// What to order by; `name` when absent.
+        sort: Query<Option<ResourceSort>>,
+    ) -> Result<Listed<Resource>> {
+        let sort = sort.0.unwrap_or(ResourceSort::Name);
+        let page = resources::list(&ctx, &caller.0, &paging.request, sort).await?;
+        Ok(Listed::new(&paging, page))
+    }
+
+    /// Add an API resource
+    ///
+    /// For administrators. Applications ask for access tokens for it by its URI, in the parameter `resource`
+    /// (RFC 8707).
+    #[oai(path = "/resources", method = "post", operation_id = "createResource")]
+    async fn create(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<NewResource>,
+    ) -> Result<Created<Resource>> {
+        let (resource, _) = resources::create(&ctx, &caller.0, body.0).await?;
+        let location = format!("/v1/resources/{}", resource.id);
+        Ok(Created::Created(Json(resource), location))
+    }
+
+    /// Get an API resource
+    ///
+    /// For administrators.
+    #[oai(path = "/resources/:resource_id", method = "get", operation_id = "getResource")]
+    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, resource_id: Path<i64>) -> Result<Tagged<Resource>> {
+        let (resource, version) = resources::get(&ctx, &caller.0, resource_id.0).await?;
+        Ok(Tagged::new(resource, version))
+    }
+
+    /// Change an API resource
+    ///
+    /// For administrators. What is absent stays. An application that may not ask for it any more loses its tokens for it.
+    #[oai(path = "/resources/:resource_id", method = "put", operation_id = "updateResource")]
+    async fn update(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        resource_id: Path<i64>,
+        body: Body<ResourceChange>,
+    ) -> Result<Tagged<Resource>> {
+        let change = Patch::set(body.0);
+        let (resource, version) = resources::update(&ctx, &caller.0, resource_id.0, change, seen.0).await?;
+        Ok(Tagged::new(resource, version))
+    }
+
+    /// Change some of an API resource
+    ///
+    /// For administrators. A merge patch (RFC 7396): what is absent stays, `null` empties `served_by`.
+    #[oai(path = "/resources/:resource_id", method = "patch", operation_id = "patchResource")]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        resource_id: Path<i64>,
+        body: PatchBody<ResourceChange>,
+    ) -> Result<Tagged<Resource>> {
+        let (resource, version) = resources::update(&ctx, &caller.0, resource_id.0, body.0, seen.0).await?;
+        Ok(Tagged::new(resource, version))
+    }
+
+    /// Delete an API resource
+    ///
+    /// For administrators. What was issued for it ends.
+    #[oai(path = "/resources/:resource_id", method = "delete", operation_id = "deleteResource")]
+    async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, resource_id: Path<i64>) -> Result<Done> {
+        resources::delete(&ctx, &caller.0, resource_id.0).await?;
+        Ok(Done::Done)
+    }
+}

@@ -1,0 +1,70 @@
+//! `/v1/applications/{client_id}/secrets`.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::{ApplicationSecret, MadeSecret, NewSecret};
+
+use super::Tag;
+use crate::{
+    auth::Caller,
+    body::Body,
+    responses::{Created, Done},
+};
+use organisation::applications::secrets;
+use platform::Ctx;
+use web::Result;
+
+/// `/v1/applications/{client_id}/secrets`.
+#[derive(Debug)]
+pub(crate) struct Secrets;
+
+#[OpenApi(tag = "Tag::Applications")]
+impl Secrets {
+    /// List the secrets of an application that hold, without the secrets themselves
+    ///
+    /// For administrators and app managers; of a privileged application only for administrators.
+    #[oai(path = "/applications/:client_id/secrets", method = "get", operation_id = "listSecrets")]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+    ) -> Result<Json<Vec<ApplicationSecret>>> {
+        Ok(Json(secrets::list(&ctx, &caller.0, &client_id.0).await?))
+    }
+
+    /// Give an application a new secret
+    ///
+    /// Those before it hold for a while longer, so that the application can be told the new one meanwhile.
+    #[oai(path = "/applications/:client_id/secrets", method = "post", operation_id = "rotateSecret")]
+    async fn rotate(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+        body: Body<NewSecret>,
+    ) -> Result<Created<MadeSecret>> {
+        let made = secrets::rotate(&ctx, &caller.0, &client_id.0, body.0.overlap_seconds).await?;
+        let location = format!("/v1/applications/{}/secrets/{}", client_id.0, made.id);
+        Ok(Created::Created(Json(made), location))
+    }
+
+    /// End a secret of an application at once
+    ///
+    /// The one that stays when the others have ended cannot be ended (409 `last_secret`): rotate first.
+    #[oai(
+        path = "/applications/:client_id/secrets/:secret_id",
+        method = "delete",
+        operation_id = "deleteSecret"
+    )]
+    async fn delete(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+        secret_id: Path<i64>,
+    ) -> Result<Done> {
+        secrets::end(&ctx, &caller.0, &client_id.0, secret_id.0).await?;
+        Ok(Done::Done)
+    }
+}

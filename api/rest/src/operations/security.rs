@@ -1,0 +1,157 @@
+//! What a user is signed in with, for administrators: browser sessions, consents and API tokens.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::{ApiToken, BrowserSession, Consent};
+
+use super::Tag;
+use crate::{auth::Caller, responses::Done};
+use organisation::users::Owner;
+use platform::Ctx;
+use sign_in::sessions;
+use tokens::{api_tokens, consents};
+use web::Result;
+
+/// `…/users/{user_id}/sessions`, `…/consents` and `…/api-tokens`.
+#[derive(Debug)]
+pub(crate) struct Security;
+
+#[OpenApi(tag = "Tag::Users")]
+impl Security {
+    /// List the browsers in which a user is signed in
+    ///
+    /// For administrators of the home company: with device, address and last use.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/sessions",
+        method = "get",
+        operation_id = "listUserSessions"
+    )]
+    async fn sessions(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Json<Vec<BrowserSession>>> {
+        Ok(Json(sessions::list(&ctx, &caller.0, of(company_id, user_id)).await?))
+    }
+
+    /// Sign a user out of all browsers
+    ///
+    /// With all that applications were granted.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/sessions",
+        method = "delete",
+        operation_id = "endUserSessions"
+    )]
+    async fn end_sessions(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Done> {
+        sessions::end_others(&ctx, &caller.0, of(company_id, user_id)).await?;
+        Ok(Done::Done)
+    }
+
+    /// Sign a user out of one browser
+    ///
+    /// With all that applications were granted in that session.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/sessions/:session_id",
+        method = "delete",
+        operation_id = "endUserSession"
+    )]
+    async fn end_session(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+        session_id: Path<String>,
+    ) -> Result<Done> {
+        sessions::end_one(&ctx, &caller.0, of(company_id, user_id), &session_id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// List the applications that act for a user
+    ///
+    /// For administrators of the home company: what each was granted, since when, and when it last used it.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/consents",
+        method = "get",
+        operation_id = "listUserConsents"
+    )]
+    async fn consents(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Json<Vec<Consent>>> {
+        Ok(Json(consents::list(&ctx, &caller.0, of(company_id, user_id)).await?))
+    }
+
+    /// End all that an application does for a user
+    ///
+    /// All its tokens for the person end at once; signing in to it again begins anew.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/consents/:client_id",
+        method = "delete",
+        operation_id = "revokeUserConsent"
+    )]
+    async fn revoke_consent(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+        client_id: Path<String>,
+    ) -> Result<Done> {
+        consents::revoke(&ctx, &caller.0, of(company_id, user_id), &client_id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// List the API tokens of a user
+    ///
+    /// For administrators of the home company. Never the tokens themselves.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/api-tokens",
+        method = "get",
+        operation_id = "listUserApiTokens"
+    )]
+    async fn api_tokens(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Json<Vec<ApiToken>>> {
+        Ok(Json(api_tokens::list(&ctx, &caller.0, of(company_id, user_id)).await?))
+    }
+
+    /// Revoke an API token of a user
+    ///
+    /// It is refused from now on.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/api-tokens/:token_id",
+        method = "delete",
+        operation_id = "revokeUserApiToken"
+    )]
+    async fn revoke_api_token(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+        token_id: Path<i64>,
+    ) -> Result<Done> {
+        api_tokens::revoke(&ctx, &caller.0, of(company_id, user_id), token_id.0).await?;
+        Ok(Done::Done)
+    }
+}
+
+fn of(company_id: Path<i64>, user_id: Path<i64>) -> Owner {
+    Owner::User { company_id: company_id.0, user_id: user_id.0 }
+}

@@ -1,0 +1,60 @@
+//! `/v1/setup`: finishing the installation (UC-1).
+
+use poem::{Request, web::Data};
+use poem_openapi::{ApiResponse, OpenApi, payload::Json};
+use shared_types::{NewSetup, SetupResult, SetupStatus};
+
+use super::Tag;
+use crate::body::Body;
+use organisation::{companies, setup};
+use platform::{
+    Ctx,
+    actor::{Actor, Who},
+};
+use sign_in::sessions;
+use web::{Result, cookies, request_source};
+
+/// `/v1/setup`.
+#[derive(Debug)]
+pub(crate) struct Setup;
+
+/// 201: the installation is finished and its administrator signed in.
+#[derive(Debug, ApiResponse)]
+pub enum Finished {
+    /// Finished.
+    #[oai(status = 201)]
+    Finished(
+        Json<SetupResult>,
+        /// The administrator's session.
+        #[oai(header = "Set-Cookie")]
+        String,
+    ),
+}
+
+#[OpenApi(tag = "Tag::Setup")]
+impl Setup {
+    /// Tell whether the installation is finished
+    ///
+    /// Anybody may ask. Until it is finished nothing else works.
+    #[oai(path = "/setup", method = "get", operation_id = "getSetup")]
+    async fn status(&self, ctx: Data<&Ctx>) -> Result<Json<SetupStatus>> {
+        Ok(Json(SetupStatus { setup_required: !ctx.settings.is_installed().await? }))
+    }
+
+    /// Finish the installation
+    ///
+    /// Works once, with the secret of the link that the server's console shows. The administrator is signed in.
+    #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
+    async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
+        let source = request_source::of(request);
+        let installed = setup::finish(&ctx, source.clone(), body.0).await?;
+        let begun = sessions::begin_for(&ctx, &source, installed.administrator.id).await?;
+        let actor = Actor { who: Who::Installer, source };
+        let result = SetupResult {
+            company: companies::shown(&actor, installed.company),
+            invited: u32::try_from(installed.invited).unwrap_or(u32::MAX),
+        };
+        let cookie = cookies::set(&ctx, cookies::session_name(&ctx), begun.cookie.expose());
+        Ok(Finished::Finished(Json(result), cookie))
+    }
+}

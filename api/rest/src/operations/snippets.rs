@@ -1,0 +1,32 @@
+//! `/v1/applications/{client_id}/snippets`.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path, payload::Json};
+use shared_types::Snippet;
+
+use super::Tag;
+use crate::auth::Caller;
+use organisation::applications::snippets;
+use platform::Ctx;
+use web::Result;
+
+/// `/v1/applications/{client_id}/snippets`.
+#[derive(Debug)]
+pub(crate) struct Snippets;
+
+#[OpenApi(tag = "Tag::Applications")]
+impl Snippets {
+    /// Give the configurations that suit an application
+    ///
+    /// For administrators and app managers. They are ready but for what stands in capitals: the secret, and what only
+    /// the application's operator knows.
+    #[oai(path = "/applications/:client_id/snippets", method = "get", operation_id = "listSnippets")]
+    async fn snippets(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+    ) -> Result<Json<Vec<Snippet>>> {
+        Ok(Json(snippets::list(&ctx, &caller.0, &client_id.0).await?))
+    }
+}

@@ -1,0 +1,54 @@
+//! Puts everything together: one endpoint that answers every request.
+
+mod allow;
+mod dispatch;
+mod docs;
+mod gate;
+mod operation;
+mod section;
+mod server;
+mod shell;
+mod ui;
+
+pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
+
+use poem::{Endpoint, EndpointExt, error::ResponseError, middleware::CatchPanic};
+use serde_json::Value;
+
+use kernel::Error;
+use platform::Ctx;
+use web::Problem;
+
+/// The endpoint that answers every request.
+pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
+    let documents = operation::Documents::get();
+    let dispatch = dispatch::Dispatch {
+        api: rest::endpoint().boxed(),
+        oauth: oauth::routes(ctx),
+        pages: pages::routes().boxed(),
+        operation: operation::routes(documents),
+    };
+    // A fault in one request is that request's alone.
+    let caught = CatchPanic::new()
+        .with_handler(|_| Problem::from(Error::internal("a handler panicked")).as_response());
+    let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
+    shell::Shell::new(gate, ctx.clone(), &documents.allowed).data(ctx.clone())
+}
+
+/// The OpenAPI document of everything, made without a database.
+#[must_use]
+pub fn document() -> Value {
+    rest::openapi::document(oauth::openapi_fragment())
+}
+
+/// The OpenAPI document as progenitor, which generates clients in Rust, takes it.
+#[must_use]
+pub fn document_for_progenitor() -> Value {
+    rest::openapi::narrowed(document())
+}
+
+/// The discovery document of an example issuer.
+#[must_use]
+pub fn discovery() -> Value {
+    oauth::discovery_document("https://login.example.com")
+}

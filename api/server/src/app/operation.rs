@@ -1,0 +1,89 @@
+//! What operates the server looks at: readiness, metrics and the API's documentation.
+
+use std::sync::{LazyLock, OnceLock};
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use poem::{Response, Route, endpoint::make_sync, handler, http::StatusCode, web::Data};
+
+use super::allow::Allowed;
+use platform::Ctx;
+use web::problem::problem;
+
+/// Bounds of the histograms, in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// What is made of the OpenAPI document.
+pub(super) struct Documents {
+    json: String,
+    page: String,
+    /// The methods of each path.
+    pub(super) allowed: Allowed,
+}
+
+impl Documents {
+    /// The documents, made once: they are the same for every server of this process.
+    pub(super) fn get() -> &'static Self {
+        static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
+            let document = super::document();
+            Documents {
+                json: document.to_string(),
+                page: super::docs::page(&document),
+                allowed: Allowed::of(&document),
+            }
+        });
+        &DOCUMENTS
+    }
+}
+
+/// The endpoints for the operator of the server.
+pub(super) fn routes(documents: &'static Documents) -> Route {
+    Route::new()
+        .at("/openapi.json", make_sync(|_| json(&documents.json)))
+        .at("/docs", make_sync(|_| docs(&documents.page)))
+        .at("/healthz", make_sync(|_| "ok"))
+        .at("/readyz", ready)
+        .at("/metrics", metrics)
+}
+
+fn json(text: &'static str) -> Response {
+    Response::builder().content_type("application/json").body(text)
+}
+
+/// The recorder of this process. There is one for all servers in it, which matters only to tests.
+pub(super) fn recorder() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).expect("the buckets are not empty");
+        builder.install_recorder().expect("there is no other recorder in this process")
+    })
+}
+
+/// Drains what the histograms gathered, so that they stay small when nobody reads them.
+pub(super) fn drain() {
+    recorder().run_upkeep();
+}
+
+/// Whether a write is committed.
+#[handler]
+pub(super) async fn ready(ctx: Data<&Ctx>) -> Response {
+    match ctx.db.ready().await {
+        Ok(()) => Response::builder().content_type("text/plain").body("ready"),
+        Err(_) => {
+            let text = "the database does not keep what is written".to_owned();
+            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(text), Vec::new())
+        }
+    }
+}
+
+/// The metrics, as Prometheus reads them.
+#[handler]
+pub(super) fn metrics() -> Response {
+    Response::builder().content_type("text/plain; version=0.0.4").body(recorder().render())
+}
+
+fn docs(page: &'static str) -> Response {
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header("content-security-policy", super::docs::policy())
+        .body(page)
+}

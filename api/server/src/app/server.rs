@@ -1,0 +1,169 @@
+//! The running server.
+
+use std::{net::TcpListener, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use poem::{Server, listener::TcpAcceptor};
+use shared_types::paths;
+use tokio::sync::oneshot;
+
+use crate::worker;
+use kernel::{Cipher, Clock, Error, Random, Result};
+use platform::{
+    Ctx,
+    config::{Config, DatabaseConfig},
+};
+use store::db::Db;
+
+/// How long requests in flight may take to finish when the server stops.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// The length of an encryption key.
+const KEY_BYTES: usize = 32;
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(std::net::SocketAddr, std::io::Error),
+}
+
+/// Opens the database and builds the context; the embedded database is made and migrated.
+///
+/// # Errors
+/// When the database cannot be opened, its schema does not fit, or a stored secret cannot be decrypted.
+pub async fn open(config: Config, clock: Clock) -> Result<Ctx> {
+    let random = Random::system();
+    let cipher = cipher(&config.database, &random)?;
+    let db = Db::open(&config.database.url, clock.clone()).await?;
+    build(config, db, clock, random, cipher).await
+}
+
+/// As [`open`], also beside a server that has the embedded database open: for short commands.
+///
+/// # Errors
+/// As [`open`], but for another server.
+pub async fn open_beside(config: Config, clock: Clock) -> Result<Ctx> {
+    let random = Random::system();
+    let cipher = cipher(&config.database, &random)?;
+    let db = Db::open_beside(&config.database.url, clock.clone()).await?;
+    build(config, db, clock, random, cipher).await
+}
+
+fn cipher(config: &DatabaseConfig, random: &Random) -> Result<Cipher> {
+    Cipher::new(&encryption_keys(config, random)?, random.clone())
+}
+
+async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cipher) -> Result<Ctx> {
+    db.check_schema().await?;
+    Ctx::build(config, db, clock, random, cipher).await
+}
+
+/// Listens on the configured address.
+///
+/// # Errors
+/// When it cannot be listened on.
+pub fn listen(config: &Config) -> std::result::Result<TcpListener, ServeError> {
+    let bind = config.server.bind;
+    TcpListener::bind(bind).map_err(|error| ServeError::Listen(bind, error))
+}
+
+/// Serves until `stop` says so, then finishes what is in flight.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    ctx: Ctx,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> std::result::Result<(), ServeError> {
+    super::operation::recorder();
+    let bind = ctx.config.server.bind;
+    let failed = |error| ServeError::Listen(bind, error);
+    listener.set_nonblocking(true).map_err(failed)?;
+    let acceptor = TcpAcceptor::from_std(listener).map_err(failed)?;
+    let (stopping, stopped) = oneshot::channel();
+    let background = tokio::spawn(worker::run(ctx.clone(), async {
+        // An error means that the sender is gone, which says the same.
+        let _ = stopped.await;
+    }));
+    let drain = tokio::spawn(async {
+        loop {
+            tokio::time::sleep(Duration::from_secs(5)).await;
+            super::operation::drain();
+        }
+    });
+    let keys = tokio::spawn(publish_keys(ctx.clone()));
+    if let Err(Error::Database(cause)) = ctx.db.ready().await {
+        tracing::error!(%cause, "the database does not keep what is written: requests that change something are answered 503");
+    }
+    tracing::info!(%bind, issuer = ctx.config.server.issuer(), "aldaba serves");
+    let app = super::build_app(&ctx);
+    let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
+    drain.abort();
+    keys.abort();
+    // The worker ends when it has finished the job at hand.
+    let _ = stopping.send(());
+    let _ = background.await;
+    served.map_err(failed)
+}
+
+/// Publishes the signing keys that are missing, beside what is served.
+async fn publish_keys(ctx: Ctx) {
+    if let Err(error) = ctx.keys.publish_next().await {
+        tracing::warn!(%error, "a signing key was not published ahead; the next start tries again");
+    }
+}
+
+/// The one-time set-up link, while the installation is not finished.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn setup_link(ctx: &Ctx) -> Result<Option<String>> {
+    if ctx.settings.is_installed().await? {
+        return Ok(None);
+    }
+    // Behind the #, so that it is in no log of any server or proxy.
+    Ok(Some(format!("{}{}#{}", ctx.config.server.issuer(), paths::SETUP, ctx.secrets.setup().expose())))
+}
+
+/// The configured keys; for the embedded database without one, the key in the data folder, made when there is none.
+fn encryption_keys(config: &DatabaseConfig, random: &Random) -> Result<Vec<Vec<u8>>> {
+    let decode = |text: &str| STANDARD.decode(text.trim()).map_err(Error::internal);
+    if let Some(keys) = &config.encryption_keys {
+        return keys.iter().map(|key| decode(key.expose())).collect();
+    }
+    let path = config.data_dir.join("encryption.key");
+    if !path.exists() {
+        make_key(&path, random)
+            .map_err(|error| Error::internal(format!("cannot write {}: {error}", path.display())))?;
+    }
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| Error::internal(format!("cannot read {}: {error}", path.display())))?;
+    let key = decode(&text).ok().filter(|key| key.len() == KEY_BYTES);
+    let key = key.ok_or_else(|| {
+        Error::internal(format!("{} does not hold {KEY_BYTES} bytes as base64", path.display()))
+    })?;
+    Ok(vec![key])
+}
+
+fn make_key(path: &Path, random: &Random) -> std::io::Result<()> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    // In its place only when it is whole: half a key would be worth nothing and never made anew.
+    let part = path.with_extension(format!("{}.part", std::process::id()));
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    writeln!(file, "{}", STANDARD.encode(random.bytes::<KEY_BYTES>()))?;
+    file.sync_all()?;
+    let placed = std::fs::hard_link(&part, path);
+    std::fs::remove_file(part)?;
+    match placed {
+        // Another process was quicker: its key counts.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}

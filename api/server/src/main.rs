@@ -1,0 +1,240 @@
+//! The command line.
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use aldaba::app;
+use clap::{Parser, Subcommand};
+use kernel::{Clock, Error};
+use organisation::{people, setup};
+use platform::{
+    Actor,
+    actor::RequestSource,
+    config::{self, Config, Env, LogConfig, LogFormat},
+    mail::Mailer,
+};
+use shared_types::{ApiScope, NewCompany, NewSetup, SetupAdministrator};
+use store::db::migrate;
+use tokens::api_tokens;
+use tracing_subscriber::EnvFilter;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Centralised authentication for companies. Configured by environment variables: see docs/CONFIGURATION.md.
+#[derive(Debug, Parser)]
+#[command(name = "aldaba", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API, the pages and the UI.
+    Serve,
+    /// Bring the database's schema to this release's, or take migrations back.
+    Migrate {
+        /// How many migrations to take back; what they added is lost.
+        #[arg(long)]
+        down: Option<u32>,
+    },
+    /// Finish the installation without a browser.
+    Setup(SetupArgs),
+    /// Make a personal API token and print it.
+    Token {
+        /// Whose token.
+        #[arg(long)]
+        email: String,
+        /// How long it holds, such as 12h or 30d.
+        #[arg(long, default_value = "1h", value_parser = parse_ttl)]
+        ttl: Duration,
+        /// What to call it.
+        #[arg(long, default_value = "command line")]
+        name: String,
+        /// Make one that only reads.
+        #[arg(long)]
+        read_only: bool,
+    },
+    /// Print the OpenAPI document.
+    Openapi {
+        /// Print the discovery document of an example issuer instead.
+        #[arg(long)]
+        discovery: bool,
+        /// Print it as progenitor, which generates clients in Rust, takes it.
+        #[arg(long, conflicts_with = "discovery")]
+        progenitor: bool,
+    },
+    /// Check the configuration and name every mistake.
+    CheckConfig,
+}
+
+#[derive(Debug, clap::Args)]
+struct SetupArgs {
+    /// The first company's name.
+    #[arg(long)]
+    company: String,
+    /// The first company's code; made from its name when absent.
+    #[arg(long)]
+    code: Option<String>,
+    /// The administrator's email.
+    #[arg(long)]
+    email: String,
+    /// The administrator's name.
+    #[arg(long)]
+    name: Option<String>,
+    /// A file that holds the administrator's password.
+    #[arg(long)]
+    password_file: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads()).enable_all().build();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli.command)),
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("aldaba: {}", tell(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Two threads serve: the rest of a machine is for password hashing and the database.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).min(2)
+}
+
+/// An error with its causes; the domain's own text for a fault of ours says nothing by itself.
+fn tell(error: &(dyn std::error::Error + 'static)) -> String {
+    if let Some(Error::Invalid(errors)) = error.downcast_ref::<Error>() {
+        let lines: Vec<_> =
+            errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+        return lines.join("\n        ");
+    }
+    match error.downcast_ref::<Error>() {
+        Some(Error::Internal(cause)) => cause.to_string(),
+        Some(Error::Database(cause)) => format!("the database cannot be used: {cause}"),
+        _ => error.to_string(),
+    }
+}
+
+async fn run(command: Command) -> Outcome {
+    match command {
+        Command::Serve => serve(configure()?).await,
+        Command::Migrate { down } => {
+            let config = configure()?;
+            match down {
+                Some(steps) => migrate::down(&config.database.migrate_url, steps).await?,
+                None => migrate::up(&config.database.migrate_url, &Clock::system()).await?,
+            }
+            Ok(())
+        }
+        Command::Setup(args) => finish_setup(args).await,
+        Command::Token { email, ttl, name, read_only } => token(&email, ttl, &name, read_only).await,
+        Command::Openapi { discovery, progenitor } => {
+            let document = match (discovery, progenitor) {
+                (true, _) => app::discovery(),
+                (_, true) => app::document_for_progenitor(),
+                _ => app::document(),
+            };
+            print(&format!("{document:#}\n"))
+        }
+        Command::CheckConfig => {
+            Mailer::new(&configure()?)?;
+            print("the configuration is valid\n")
+        }
+    }
+}
+
+/// Reads the configuration and starts logging.
+fn configure() -> Result<Config, Box<dyn std::error::Error>> {
+    let config = Config::read(Env::process()).map_err(|mistakes| {
+        let lines: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+        format!("the configuration has {} mistake(s):\n  {}", lines.len(), lines.join("\n  "))
+    })?;
+    log(&config.log);
+    Ok(config)
+}
+
+fn log(config: &LogConfig) {
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()));
+    match config.format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+}
+
+async fn serve(config: Config) -> Outcome {
+    let listener = app::listen(&config)?;
+    let ctx = app::open(config, Clock::system()).await?;
+    if let Some(link) = app::setup_link(&ctx).await? {
+        print(&format!("\nFinish the installation here (the link works once):\n\n  {link}\n\n"))?;
+    } else {
+        print(&format!("\nAldaba is at {}\n\n", ctx.config.server.issuer()))?;
+    }
+    app::serve(ctx, listener, stop()).await?;
+    Ok(())
+}
+
+/// Ends when the process is asked to stop.
+async fn stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+async fn finish_setup(args: SetupArgs) -> Outcome {
+    let ctx = app::open(configure()?, Clock::system()).await?;
+    let password = std::fs::read_to_string(&args.password_file)
+        .map_err(|error| format!("cannot read {}: {error}", args.password_file.display()))?;
+    let new = NewSetup {
+        secret: String::new(),
+        company: NewCompany { name: args.company, code: args.code, entitlements: None },
+        administrator: SetupAdministrator {
+            name: args.name,
+            email: args.email,
+            password: password.trim_end_matches(['\r', '\n']).to_owned(),
+        },
+        users: Vec::new(),
+    };
+    let installed = setup::finish_locally(&ctx, RequestSource::default(), new).await?;
+    ctx.keys.publish_next().await?;
+    print(&format!("{} is set up; {} can sign in\n", installed.company.name, installed.administrator.email))
+}
+
+async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outcome {
+    // A new token is nothing that a running server can have in its caches.
+    let ctx = app::open_beside(configure()?, Clock::system()).await?;
+    let user = people::by_email(&ctx, email).await?.ok_or_else(|| format!("there is no user {email}"))?;
+    let scope = if read_only { ApiScope::Read } else { ApiScope::All };
+    let token = api_tokens::create(&ctx, &Actor::system(), user, name, scope, ttl).await?;
+    print(&format!("{}\n", token.expose()))
+}
+
+/// What the caller asked for goes to the standard output; logs go to the standard error.
+fn print(text: &str) -> Outcome {
+    use std::io::Write;
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+fn parse_ttl(text: &str) -> Result<Duration, String> {
+    config::parse_duration(text)
+        .filter(|ttl| !ttl.is_zero())
+        .ok_or_else(|| "must be a length of time such as 90s, 10m, 12h or 30d".to_owned())
+}

@@ -1,0 +1,129 @@
+//! Doing jobs, a few at a time.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::Semaphore,
+    task::{JoinError, JoinSet},
+};
+
+use super::cause;
+use kernel::{Error, Result};
+use platform::{
+    Ctx,
+    jobs::{self, Failure, Job},
+    mail,
+};
+use sign_in::{letters, password_resets, sessions};
+
+/// The most jobs that are done at a time.
+const MOST: usize = 16;
+/// The most of them that wait for the servers of others, by how their kinds begin: while those are slow, all other
+/// jobs go on.
+const SHARES: [(&str, usize); 2] = [(mail::KINDS, 3), (sessions::NOTICES, 10)];
+/// The waits between attempts to write down how a job went, in seconds.
+const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
+
+/// The jobs that are being done.
+#[derive(Debug)]
+pub(super) struct Running {
+    tasks: JoinSet<()>,
+    shares: [(&'static str, Arc<Semaphore>); 2],
+}
+
+impl Running {
+    pub(super) fn none() -> Self {
+        let shares = SHARES.map(|(kinds, most)| (kinds, Arc::new(Semaphore::new(most))));
+        Self { tasks: JoinSet::new(), shares }
+    }
+
+    /// Starts jobs that are due, as many as there is room for.
+    pub(super) async fn start(&mut self, ctx: &Ctx) {
+        if let Err(error) = self.try_start(ctx).await {
+            tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
+        }
+    }
+
+    async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
+        ctx.settings.refresh().await;
+        while self.tasks.len() < MOST {
+            let full = self.shares.iter().filter(|(_, share)| share.available_permits() == 0);
+            let full: Vec<_> = full.map(|(kinds, _)| *kinds).collect();
+            let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), 1, &full).await?.pop() else { return Ok(()) };
+            let Some(job) = jobs::claim(&ctx.db, job).await? else { continue };
+            let share = self.shares.iter().find(|(kinds, _)| job.kind.starts_with(kinds));
+            // Only this task takes of it, so that what was free still is.
+            let room = share.and_then(|(_, share)| Arc::clone(share).try_acquire_owned().ok());
+            let ctx = ctx.clone();
+            self.tasks.spawn(async move {
+                perform(&ctx, &job).await;
+                drop(room);
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits until a job has ended; for ever while there is none.
+    pub(super) async fn one_finished(&mut self) {
+        match self.tasks.join_next().await {
+            Some(ended) => note(ended),
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Waits until all jobs have ended.
+    pub(super) async fn finish(mut self) {
+        while let Some(ended) = self.tasks.join_next().await {
+            note(ended);
+        }
+    }
+}
+
+fn note(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        // Its claim ends by itself, and then it is tried again.
+        tracing::error!(%error, "a job panicked");
+    }
+}
+
+/// Does a job that was claimed, and says how it went.
+async fn perform(ctx: &Ctx, job: &Job) {
+    let outcome = work(ctx, job).await;
+    // A job whose end is not written down is done again, so a database that is away for a moment is waited for.
+    for wait in SETTLE_WAITS {
+        match settle(ctx, job, &outcome).await {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(job = job.id, error = %cause(&error), "a job's end cannot be written")
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(wait)).await;
+    }
+    tracing::error!(job = job.id, kind = job.kind, "a job may be done twice");
+}
+
+async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<()> {
+    match outcome {
+        Ok(()) => jobs::finished(&ctx.db, job).await,
+        Err(failure) => {
+            let (error, is_permanent) = match failure {
+                Failure::Retryable(error) => (error, false),
+                Failure::Permanent(error) => (error, true),
+            };
+            let cause = cause(error);
+            tracing::warn!(
+                job = job.id, kind = job.kind, attempts = job.attempts, is_permanent, error = %cause, "a job failed"
+            );
+            jobs::failed(&ctx.db, job, &cause, is_permanent).await
+        }
+    }
+}
+
+async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
+    match job.kind.as_str() {
+        kind if kind.starts_with(mail::KINDS) => letters::deliver(ctx, job).await,
+        kind if kind.starts_with(sessions::NOTICES) => sessions::notify(ctx, job).await,
+        password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
+        kind => Err(Failure::Permanent(Error::internal(format!("there are no jobs of the kind {kind}")))),
+    }
+}

@@ -1,0 +1,96 @@
+//! The worker: does the jobs that changes record, and what has to be done from time to time.
+
+mod jobs;
+
+use std::{future::Future, time::Duration};
+
+use chrono::TimeDelta;
+
+use jobs::Running;
+use kernel::{Error, Timestamp};
+use platform::{Ctx, cleanup, jobs as queue};
+
+/// How often it looks for jobs that were recorded elsewhere or whose time has come. A job that this process records
+/// wakes it at once.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often memory of password hashing that is not used is given back.
+const TRIM_EVERY: Duration = Duration::from_secs(5);
+/// How often signing keys are looked after.
+const MAINTAIN_EVERY: TimeDelta = TimeDelta::seconds(60);
+/// How often what has expired is deleted.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// Works until `shutdown` completes; jobs that have begun are finished first.
+pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
+    tokio::pin!(shutdown);
+    if let Err(error) = queue::reclaim(&ctx.db).await {
+        tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
+    }
+    let mut running = Running::none();
+    let mut upkeep = Upkeep::default();
+    let mut look = interval(LOOK_EVERY);
+    let mut trim = interval(TRIM_EVERY);
+    let mut sweep = interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut shutdown => return running.finish().await,
+            () = running.one_finished() => running.start(&ctx).await,
+            () = ctx.db.topics().job_recorded() => running.start(&ctx).await,
+            _ = look.tick() => {
+                running.start(&ctx).await;
+                upkeep.look(&ctx).await;
+            }
+            _ = trim.tick() => ctx.hasher.trim(),
+            _ = sweep.tick() => sweep_all(&ctx).await,
+        }
+    }
+}
+
+/// Ticks that are missed while something else is done are not made up for.
+fn interval(period: Duration) -> tokio::time::Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    interval
+}
+
+/// What has to be done once a minute of the clock that everything else goes by.
+#[derive(Default)]
+struct Upkeep {
+    done_at: Option<Timestamp>,
+}
+
+impl Upkeep {
+    async fn look(&mut self, ctx: &Ctx) {
+        let now = ctx.clock.now();
+        if self.done_at.is_some_and(|at| now - at < MAINTAIN_EVERY) {
+            return;
+        }
+        self.done_at = Some(now);
+        ctx.settings.refresh().await;
+        if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), now).await {
+            tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
+        }
+    }
+}
+
+async fn sweep_all(ctx: &Ctx) {
+    loop {
+        match cleanup::sweep(ctx).await {
+            Ok(true) => tokio::task::yield_now().await,
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(error = %cause(&error), "what has expired cannot be deleted");
+                return;
+            }
+        }
+    }
+}
+
+/// The error with its private cause, for the log and the job's row.
+fn cause(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}

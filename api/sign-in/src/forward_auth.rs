@@ -1,0 +1,106 @@
+//! Forward authentication: before it lets a request through to a site that it protects, a proxy asks whether the
+//! person may come in.
+//!
+//! The proxy is an application like any other: the browser brings a code to an address of ours on the protected
+//! origin, and redeeming it begins a grant. What the browser then keeps, its pass, is derived from the grant, as
+//! refresh tokens are: nothing is stored, and whatever ends the grant ends the pass at once.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::sessions;
+use kernel::{
+    Result, Secret,
+    secrets::{MacKey, base64url, from_base64url, same},
+};
+use organisation::{access::DenialReason, applications::Client};
+use platform::{
+    actor::{Actor, RequestSource, Via, Who},
+    ctx::Ctx,
+    last_used::Used,
+};
+use tokens::{Grant, Subject};
+
+/// The bytes of a pass: grant, HMAC-SHA-256.
+const BYTES: usize = 16 + 32;
+
+/// Whoever has a pass.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// What was granted when the person came in.
+    pub grant: Arc<Grant>,
+    /// Who it is, or why that person may not use the application now.
+    pub subject: Result<Subject, DenialReason>,
+}
+
+/// The pass to a protected origin that goes with a grant: it is good there and nowhere else.
+#[must_use]
+pub fn pass(ctx: &Ctx, grant: &Grant, origin: &str) -> Secret {
+    derive(ctx.secrets.pass_key(), grant.id(), origin)
+}
+
+/// Whoever shows a pass at a protected origin of an application; `None` when it is no pass to there, or not any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Result<Option<Visitor>> {
+    let Some(id) = parse(ctx.secrets.pass_key(), pass, origin) else { return Ok(None) };
+    let grant = tokens::find_grant(ctx, id).await?;
+    let Some(grant) = grant.filter(|grant| grant.application_id() == client.application.id) else {
+        return Ok(None);
+    };
+    if let Some(id) = grant.session_id() {
+        ctx.last_used.note(Used::Session(id));
+    }
+    let subject = tokens::subject(ctx, client, grant.user_id(), grant.company_id()).await?;
+    Ok(Some(Visitor { grant, subject }))
+}
+
+/// Signs a visitor out: the session ends, and with it everything that it gave. Says on which page of ours the browser
+/// goes on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sign_out(ctx: &Ctx, source: RequestSource, visitor: &Visitor) -> Result<String> {
+    let Some(id) = visitor.grant.session_id() else { return Ok(sessions::SIGNED_OUT.to_owned()) };
+    let who = match &visitor.subject {
+        Ok(subject) => Who::Person {
+            person: Arc::clone(&subject.person),
+            via: Via::Session { id, auth_time: visitor.grant.auth_time() },
+        },
+        Err(_) => Who::Anonymous,
+    };
+    sessions::sign_out(ctx, vec![(Actor { who, source }, id)], None, None).await
+}
+
+fn derive(key: &MacKey, grant: Uuid, origin: &str) -> Secret {
+    let mut bytes = Vec::with_capacity(BYTES);
+    bytes.extend_from_slice(grant.as_bytes());
+    bytes.extend_from_slice(&key.mac(&[grant.as_bytes(), origin.as_bytes()]));
+    Secret::new(base64url(&bytes))
+}
+
+/// The grant of a pass to an origin that was made with this key.
+fn parse(key: &MacKey, pass: &str, origin: &str) -> Option<Uuid> {
+    let bytes: [u8; BYTES] = from_base64url(pass)?.try_into().ok()?;
+    let (grant, mac) = bytes.split_first_chunk::<16>()?;
+    same(&key.mac(&[grant, origin.as_bytes()]), mac).then(|| Uuid::from_bytes(*grant))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_is_good_at_its_origin_and_with_its_key_only() {
+        let (key, other) = (MacKey::new(&[1; 32]), MacKey::new(&[2; 32]));
+        let (grant, origin) = (Uuid::from_u128(7), "https://wiki.example.com");
+        let pass = derive(&key, grant, origin);
+        assert_eq!(parse(&key, pass.expose(), origin), Some(grant));
+        assert_eq!(parse(&other, pass.expose(), origin), None);
+        assert_eq!(parse(&key, pass.expose(), "https://blog.example.com"), None);
+        assert_eq!(parse(&key, &pass.expose()[1..], origin), None);
+        assert_eq!(parse(&key, "", origin), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! What the mails say in English.
+
+use super::{MailText, Texts, time};
+use kernel::Timestamp;
+
+pub(super) static TEXTS: Texts = Texts {
+    greeting: |name| format!("Hello {name},"),
+    invitation: |company, email, until| MailText {
+        subject: format!("{company} invites you"),
+        above: format!(
+            "{company} invites you to sign in to its applications with the email {email}. Open this link to \
+             choose a password:"
+        ),
+        action: "Accept the invitation",
+        below: vec![once(until), "If you did not expect this, do nothing.".to_owned()],
+    },
+    membership: |company, email, until| MailText {
+        subject: format!("{company} invites you to join"),
+        above: format!(
+            "{company} invites you to join. You will go on signing in as {email}, with the password that you \
+             have. Open this link to accept:"
+        ),
+        action: "Accept the invitation",
+        below: vec![once(until), "If you did not expect this, do nothing.".to_owned()],
+    },
+    welcome: |email| MailText {
+        subject: "Welcome".to_owned(),
+        above: format!(
+            "An account was made for you. You sign in as {email}, with the password that you were given."
+        ),
+        action: "Sign in",
+        below: Vec::new(),
+    },
+    password_reset: |email, until| MailText {
+        subject: "Choose a new password".to_owned(),
+        above: format!(
+            "A new password was asked for, for the account {email}. Open this link to choose one:"
+        ),
+        action: "Choose a new password",
+        below: vec![once(until), "If it was not you, do nothing: your password stays as it is.".to_owned()],
+    },
+    password_changed: |email| MailText {
+        subject: "Your password was changed".to_owned(),
+        above: format!("The password of your account {email} was changed."),
+        action: "Choose a new password",
+        below: vec![
+            "If it was not you, choose a new password at once with this link, and tell an administrator of \
+             your company."
+                .to_owned(),
+        ],
+    },
+    password_changed_by_admin: |email| MailText {
+        subject: "Your password was changed".to_owned(),
+        above: format!(
+            "An administrator changed the password of your account {email}. You have been signed out everywhere."
+        ),
+        action: "Sign in",
+        below: vec!["If you did not expect this, ask an administrator of your company.".to_owned()],
+    },
+    email_changed: |old, new| MailText {
+        subject: "Your email was changed".to_owned(),
+        above: format!(
+            "The email of your account was changed from {old} to {new}. From now on you sign in as {new}."
+        ),
+        action: "Sign in",
+        below: vec!["If you did not expect this, tell an administrator of your company at once.".to_owned()],
+    },
+    email_confirmation: |email, until| MailText {
+        subject: "Confirm your email".to_owned(),
+        above: format!(
+            "You want to sign in as {email} from now on. Open this link to confirm that the address is yours:"
+        ),
+        action: "Confirm the email",
+        below: vec![once(until), "If it was not you, do nothing: nothing will change.".to_owned()],
+    },
+    token_replayed: |application| MailText {
+        subject: format!("You were signed out of {application}"),
+        above: format!(
+            "A sign-in of yours at {application} was used twice, which may mean that somebody copied it. It was \
+             ended, so you need to sign in there again."
+        ),
+        action: "Check my account",
+        below: vec![
+            "If you see something that you do not know, choose a new password and tell an administrator of \
+             your company."
+                .to_owned(),
+        ],
+    },
+};
+
+/// How long a link works.
+fn once(until: Timestamp) -> String {
+    format!("The link works once, until {}.", time(until))
+}

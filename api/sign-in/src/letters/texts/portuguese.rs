@@ -1,0 +1,101 @@
+//! What the mails say in Portuguese.
+
+use super::{MailText, Texts, time};
+use kernel::Timestamp;
+
+pub(super) static TEXTS: Texts = Texts {
+    greeting: |name| format!("Olá, {name}:"),
+    invitation: |company, email, until| MailText {
+        subject: format!("Convite de {company}"),
+        above: format!(
+            "{company} enviou-lhe um convite para iniciar sessão nas aplicações da empresa com o e-mail {email}. \
+             Abra esta ligação para escolher uma palavra-passe:"
+        ),
+        action: "Aceitar o convite",
+        below: vec![once(until), "Se não o esperava, não faça nada.".to_owned()],
+    },
+    membership: |company, email, until| MailText {
+        subject: format!("Convite de {company}"),
+        above: format!(
+            "{company} enviou-lhe um convite para se juntar à empresa. Continuará a iniciar sessão como {email}, \
+             com a palavra-passe que já tem. Abra esta ligação para aceitar:"
+        ),
+        action: "Aceitar o convite",
+        below: vec![once(until), "Se não o esperava, não faça nada.".to_owned()],
+    },
+    welcome: |email| MailText {
+        subject: "Damos-lhe as boas-vindas".to_owned(),
+        above: format!(
+            "Foi criada uma conta para si. Inicie sessão como {email}, com a palavra-passe que lhe deram."
+        ),
+        action: "Iniciar sessão",
+        below: Vec::new(),
+    },
+    password_reset: |email, until| MailText {
+        subject: "Escolha uma nova palavra-passe".to_owned(),
+        above: format!(
+            "Foi pedida uma nova palavra-passe para a conta {email}. Abra esta ligação para a escolher:"
+        ),
+        action: "Escolher uma nova palavra-passe",
+        below: vec![
+            once(until),
+            "Se não fez este pedido, não faça nada: a sua palavra-passe não muda.".to_owned(),
+        ],
+    },
+    password_changed: |email| MailText {
+        subject: "A sua palavra-passe foi alterada".to_owned(),
+        above: format!("A palavra-passe da sua conta {email} foi alterada."),
+        action: "Escolher uma nova palavra-passe",
+        below: vec![
+            "Se não fez esta alteração, escolha de imediato uma nova palavra-passe através desta ligação e \
+             avise um administrador da sua empresa."
+                .to_owned(),
+        ],
+    },
+    password_changed_by_admin: |email| MailText {
+        subject: "A sua palavra-passe foi alterada".to_owned(),
+        above: format!(
+            "Um administrador alterou a palavra-passe da sua conta {email}. Todas as suas sessões foram \
+             terminadas."
+        ),
+        action: "Iniciar sessão",
+        below: vec!["Se não esperava esta alteração, contacte um administrador da sua empresa.".to_owned()],
+    },
+    email_changed: |old, new| MailText {
+        subject: "O seu e-mail foi alterado".to_owned(),
+        above: format!(
+            "O e-mail da sua conta mudou de {old} para {new}. A partir de agora, inicie sessão como {new}."
+        ),
+        action: "Iniciar sessão",
+        below: vec![
+            "Se não esperava esta alteração, avise de imediato um administrador da sua empresa.".to_owned(),
+        ],
+    },
+    email_confirmation: |email, until| MailText {
+        subject: "Confirme o seu e-mail".to_owned(),
+        above: format!(
+            "Pretende iniciar sessão como {email} a partir de agora. Abra esta ligação para confirmar que o \
+             endereço é seu:"
+        ),
+        action: "Confirmar o e-mail",
+        below: vec![once(until), "Se não fez este pedido, não faça nada: nada será alterado.".to_owned()],
+    },
+    token_replayed: |application| MailText {
+        subject: format!("A sua sessão em {application} foi terminada"),
+        above: format!(
+            "Uma sessão sua em {application} foi usada duas vezes, o que pode significar que alguém a copiou. Foi \
+             terminada: inicie sessão de novo nessa aplicação."
+        ),
+        action: "Rever a minha conta",
+        below: vec![
+            "Se vir algo que não reconhece, escolha uma nova palavra-passe e avise um administrador da sua \
+             empresa."
+                .to_owned(),
+        ],
+    },
+};
+
+/// How long a link works.
+fn once(until: Timestamp) -> String {
+    format!("A ligação funciona uma só vez, até {}.", time(until))
+}

@@ -1,0 +1,98 @@
+//! What the mails say in Spanish.
+
+use super::{MailText, Texts, time};
+use kernel::Timestamp;
+
+pub(super) static TEXTS: Texts = Texts {
+    greeting: |name| format!("Hola, {name}:"),
+    invitation: |company, email, until| MailText {
+        subject: format!("{company} le invita"),
+        above: format!(
+            "{company} le invita a iniciar sesión en sus aplicaciones con el correo {email}. Abra este enlace \
+             para elegir una contraseña:"
+        ),
+        action: "Aceptar la invitación",
+        below: vec![once(until), "Si no lo esperaba, no haga nada.".to_owned()],
+    },
+    membership: |company, email, until| MailText {
+        subject: format!("{company} le invita a unirse"),
+        above: format!(
+            "{company} le invita a unirse. Seguirá iniciando sesión como {email}, con la contraseña que ya tiene. \
+             Abra este enlace para aceptar:"
+        ),
+        action: "Aceptar la invitación",
+        below: vec![once(until), "Si no lo esperaba, no haga nada.".to_owned()],
+    },
+    welcome: |email| MailText {
+        subject: "Le damos la bienvenida".to_owned(),
+        above: format!(
+            "Se ha creado una cuenta para usted. Inicie sesión como {email}, con la contraseña que le dieron."
+        ),
+        action: "Iniciar sesión",
+        below: Vec::new(),
+    },
+    password_reset: |email, until| MailText {
+        subject: "Elija una contraseña nueva".to_owned(),
+        above: format!(
+            "Se ha pedido una contraseña nueva para la cuenta {email}. Abra este enlace para elegirla:"
+        ),
+        action: "Elegir una contraseña nueva",
+        below: vec![
+            once(until),
+            "Si no la ha pedido usted, no haga nada: su contraseña no cambia.".to_owned(),
+        ],
+    },
+    password_changed: |email| MailText {
+        subject: "Su contraseña ha cambiado".to_owned(),
+        above: format!("Se ha cambiado la contraseña de su cuenta {email}."),
+        action: "Elegir una contraseña nueva",
+        below: vec![
+            "Si no ha sido usted, elija enseguida una contraseña nueva con este enlace y avise a un \
+             administrador de su empresa."
+                .to_owned(),
+        ],
+    },
+    password_changed_by_admin: |email| MailText {
+        subject: "Su contraseña ha cambiado".to_owned(),
+        above: format!(
+            "Un administrador ha cambiado la contraseña de su cuenta {email}. Se han cerrado todas sus sesiones."
+        ),
+        action: "Iniciar sesión",
+        below: vec!["Si no lo esperaba, pregunte a un administrador de su empresa.".to_owned()],
+    },
+    email_changed: |old, new| MailText {
+        subject: "Su correo ha cambiado".to_owned(),
+        above: format!(
+            "El correo de su cuenta ha cambiado de {old} a {new}. A partir de ahora, inicie sesión como {new}."
+        ),
+        action: "Iniciar sesión",
+        below: vec!["Si no lo esperaba, avise enseguida a un administrador de su empresa.".to_owned()],
+    },
+    email_confirmation: |email, until| MailText {
+        subject: "Confirme su correo".to_owned(),
+        above: format!(
+            "Quiere iniciar sesión como {email} a partir de ahora. Abra este enlace para confirmar que la \
+             dirección es suya:"
+        ),
+        action: "Confirmar el correo",
+        below: vec![once(until), "Si no ha sido usted, no haga nada: no cambiará nada.".to_owned()],
+    },
+    token_replayed: |application| {
+        MailText {
+        subject: format!("Se ha cerrado su sesión en {application}"),
+        above: format!(
+            "Una sesión suya en {application} se ha usado dos veces, lo que puede significar que alguien la ha \
+             copiado. La hemos cerrado: inicie sesión allí de nuevo."
+        ),
+        action: "Revisar mi cuenta",
+        below: vec![
+            "Si ve algo que no reconoce, elija una contraseña nueva y avise a un administrador de su empresa.".to_owned(),
+        ],
+    }
+    },
+};
+
+/// How long a link works.
+fn once(until: Timestamp) -> String {
+    format!("El enlace sirve una sola vez, hasta el {}.", time(until))
+}

@@ -1,0 +1,145 @@
+//! Using a link: sets a new password, and ends everything that depended on the old one.
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use shared_types::{UserStatus, Word};
+use uuid::Uuid;
+
+use super::PasswordReset;
+use crate::sessions::{self, Begun};
+use kernel::{Error, Fields, Result, Secret};
+use organisation::{people, users::check_password};
+use platform::{
+    actor::{Actor, RequestSource},
+    audit::{self, Event},
+    ctx::Ctx,
+    mail, revocation,
+};
+use store::{
+    columns::Millis,
+    db::{Topic, Tx},
+    entity::{User, password_reset, user},
+};
+
+/// A link that is valid now.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// The link.
+    pub reset: PasswordReset,
+    /// Its user.
+    pub user: User,
+}
+
+/// What a user enters to use a link.
+#[derive(Debug, Clone)]
+pub struct Redemption {
+    /// The new password.
+    pub password: Secret,
+    /// Whether to sign the user in.
+    pub sign_in: bool,
+    /// The session that the browser has until now, which ends.
+    pub previous: Option<Uuid>,
+    /// Where the request came from.
+    pub source: RequestSource,
+}
+
+/// The link with this token; `None` when there is none, or it was used or replaced, or has expired.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Open>> {
+    let row = password_reset::Entity::find()
+        .filter(password_reset::Column::TokenHash.eq(token.sha256()))
+        .one(ctx.db.read())
+        .await?;
+    match row {
+        Some(row) => check(ctx, row).await,
+        None => Ok(None),
+    }
+}
+
+/// The link, if it is valid now: it is open, and its user is active and still has the email that it was sent to.
+pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open>> {
+    let over = reset.expires_at.0 <= ctx.clock.now();
+    if over || reset.used_at.is_some() || reset.revoked_at.is_some() {
+        return Ok(None);
+    }
+    let user = user::Entity::find_by_id(reset.user_id).one(ctx.db.read()).await?;
+    let user = user.filter(|user| user.status.0 == UserStatus::Active && user.email == reset.email);
+    Ok(user.map(|user| Open { reset, user }))
+}
+
+/// Uses a link, once: sets the password, ends all sessions and grants of the user, notifies the user by mail, and
+/// begins a session if requested. `None`, and no change, when the link is not valid.
+///
+/// # Errors
+/// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
+pub async fn redeem(ctx: &Ctx, token: &Secret, redemption: Redemption) -> Result<Option<Option<Begun>>> {
+    let Some(open) = find(ctx, token).await? else { return Ok(None) };
+    let User { email, name, username, .. } = &open.user;
+    let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
+    let mut fields = Fields::new();
+    let password = redemption.password.expose();
+    check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+    fields.finish()?;
+    let hash = ctx.hasher.hash(redemption.password.clone()).await?;
+    ctx.db
+        .write((ctx.clone(), open, redemption, hash), |tx, (ctx, open, redemption, hash)| {
+            Box::pin(async move {
+                if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
+                    return Ok(None);
+                }
+                finish(tx, ctx, open, redemption).await.map(Some)
+            })
+        })
+        .await
+}
+
+/// Marks the link as used if it is still open; returns whether it was.
+async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
+    let now = Millis::from(tx.now());
+    let result = password_reset::Entity::update_many()
+        .col_expr(password_reset::Column::UsedAt, Expr::value(Some(now)))
+        .filter(password_reset::Column::Id.eq(reset.id))
+        .filter(password_reset::Column::UsedAt.is_null())
+        .filter(password_reset::Column::RevokedAt.is_null())
+        .filter(password_reset::Column::ExpiresAt.gt(now))
+        .exec(&**tx)
+        .await?;
+    Ok(result.rows_affected == 1)
+}
+
+/// Sets the password if the user is still active and has the email that the link was sent to, which is thereby
+/// verified; returns whether it was so.
+async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<bool> {
+    let result = user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(user::Column::EmailVerified, Expr::value(true))
+        .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
+        .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
+        .filter(user::Column::Id.eq(open.user.id))
+        .filter(user::Column::Status.eq(UserStatus::Active.as_str()))
+        .filter(user::Column::Email.eq(&open.reset.email))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    Ok(result.rows_affected == 1)
+}
+
+async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) -> Result<Option<Begun>> {
+    let user = &open.user;
+    revocation::after_new_password(tx, user.id, None).await?;
+    if let Some(previous) = redemption.previous {
+        revocation::end_session(tx, previous).await?;
+    }
+    mail::password_changed(tx, user, false).await?;
+    let actor = Actor::anonymous(redemption.source.clone());
+    let event = Event::new("password_reset.used").company(user.home_company_id);
+    audit::record(tx, &actor, event.target("user", user.id, &user.name)).await?;
+    if !redemption.sign_in {
+        return Ok(None);
+    }
+    let person = people::load(&**tx, user.id)
+        .await?
+        .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
+    sessions::begin(tx, ctx, &person, "pwd", &redemption.source).await.map(Some)
+}

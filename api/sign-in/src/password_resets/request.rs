@@ -1,0 +1,113 @@
+//! Requesting a link.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, Set,
+};
+use serde_json::{Value, json};
+use shared_types::UserStatus;
+
+use super::purpose;
+use kernel::{
+    Fields, Result, Secret,
+    validate::{self, MOST_EMAIL},
+};
+use organisation::people;
+use platform::{
+    actor::{Actor, RequestSource},
+    audit::{self, Event},
+    ctx::Ctx,
+    jobs::{self, Job, SEALED},
+    mail, revocation,
+};
+use store::{
+    columns::Millis,
+    db::Tx,
+    entity::{password_reset, user},
+};
+
+/// The kind of the job that looks up the user of a request and creates the link.
+pub const REQUESTED: &str = "password_reset.requested";
+
+/// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
+const LOGIN: &str = "password reset login";
+/// In which time a user gets at most [`MOST_MAILS`].
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+/// The maximum number of mails to one user.
+const MOST_MAILS: u64 = 3;
+
+/// Requests a link for an email or username. The response and its time are the same whether or not
+/// there is such a user.
+///
+/// # Errors
+/// [`Error::Invalid`](kernel::Error::Invalid) at `login` when it is empty or too long; when the database does
+/// not answer.
+pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<()> {
+    let mut fields = Fields::new();
+    let login = validate::text(&mut fields, "login", login, MOST_EMAIL);
+    fields.finish()?;
+    let payload = json!({
+        "request_id": source.request_id,
+        "ip": source.ip,
+        SEALED: jobs::seal(&ctx.cipher, LOGIN, &Secret::new(login))?,
+    });
+    ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
+}
+
+/// Executes a job of [`request`]: if the login is that of an active user who did not get several links within the last
+/// hour, inserts a link and enqueues its mail.
+///
+/// # Errors
+/// When the database does not answer, or the payload is malformed.
+pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
+    let payload = &job.payload.0;
+    let login = jobs::unseal(&ctx.cipher, LOGIN, payload)?;
+    let Some(user) = people::by_login(ctx, login.expose()).await? else { return Ok(()) };
+    let actor = Actor::anonymous(source_of(payload));
+    ctx.db
+        .write((ctx.clone(), user.id, actor), |tx, (ctx, id, actor)| Box::pin(make(tx, ctx, *id, actor)))
+        .await
+}
+
+/// Where the request for the link came from.
+fn source_of(payload: &Value) -> RequestSource {
+    RequestSource {
+        request_id: payload["request_id"].as_str().unwrap_or_default().to_owned(),
+        ip: payload["ip"].as_str().and_then(|ip| ip.parse().ok()),
+        ..RequestSource::default()
+    }
+}
+
+async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()> {
+    // Locked, so that links requested at once are all counted.
+    let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    let Some(user) = user.filter(|user| user.status.0 == UserStatus::Active) else { return Ok(()) };
+    let recent = password_reset::Entity::find()
+        .filter(password_reset::Column::UserId.eq(user.id))
+        .filter(password_reset::Column::CreatedAt.gt(Millis::from(tx.now() - WINDOW)))
+        .count(&**tx)
+        .await?;
+    if recent >= MOST_MAILS {
+        return Ok(());
+    }
+    revocation::revoke_password_resets(tx, user.id).await?;
+    let token = ctx.random.secret("");
+    let lifetime = TimeDelta::seconds(ctx.settings.current().password_reset_lifetime.into());
+    let row = password_reset::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        email: Set(user.email.clone()),
+        token_hash: Set(token.sha256()),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + lifetime).into()),
+        used_at: Set(None),
+        revoked_at: Set(None),
+    };
+    let reset = row.insert(&**tx).await?;
+    let sealed = jobs::seal(&ctx.cipher, &purpose(reset.id), &token)?;
+    let payload = json!({ "password_reset_id": reset.id, SEALED: sealed });
+    jobs::enqueue(tx, mail::PASSWORD_RESET, payload).await?;
+    let event = Event::new("password_reset.created").company(user.home_company_id);
+    audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+}

@@ -1,0 +1,76 @@
+//! Whose a login and a password are: the one check behind the sign-in page and the grants that take a password.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::Refusal;
+use kernel::{Result, Secret};
+use organisation::people;
+use platform::{
+    actor::{Actor, Person},
+    audit::{self, Event},
+    ctx::Ctx,
+};
+
+/// The person with an email or username and a password, if active. A refusal is a sign-in attempt that failed, and is
+/// audited as one.
+///
+/// A login that does not exist costs the same one password verification as a wrong password.
+///
+/// # Errors
+/// When the server is busy or the database does not answer. A refusal is a value, not an error.
+pub(super) async fn check(
+    ctx: &Ctx,
+    actor: &Actor,
+    login: &str,
+    password: Secret,
+) -> Result<Result<Arc<Person>, Refusal>> {
+    let user = people::by_login(ctx, login).await?;
+    let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
+    let right = ctx.hasher.verify(password, stored).await?;
+    let person = match user {
+        Some(user) if right => people::find(ctx, user.id).await?,
+        _ => None,
+    };
+    if let Some(person) = person {
+        return Ok(Ok(person));
+    }
+    let args = (actor.clone(), login.chars().take(254).collect::<String>());
+    ctx.db
+        .write(args, |tx, (actor, login)| {
+            Box::pin(async move {
+                audit::record(tx, actor, Event::new("session.refused").details(json!({ "login": login })))
+                    .await
+            })
+        })
+        .await?;
+    Ok(Err(Refusal::WrongCredentials))
+}
+
+/// The person whose password an application took, for an application that may (RFC 6749 section 4.3). No session
+/// begins; that it happened is audited.
+///
+/// # Errors
+/// When the server is busy or the database does not answer. A refusal is a value, not an error.
+pub async fn through_application(
+    ctx: &Ctx,
+    actor: &Actor,
+    login: &str,
+    password: Secret,
+) -> Result<Result<Arc<Person>, Refusal>> {
+    let person = match check(ctx, actor, login, password).await? {
+        Ok(person) => person,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    ctx.db
+        .write((actor.clone(), Arc::clone(&person)), |tx, (actor, person)| {
+            Box::pin(async move {
+                let user = &person.user;
+                let event = Event::new("password.accepted").company(user.home_company_id);
+                audit::record(tx, actor, event.target("user", user.id, &user.name)).await
+            })
+        })
+        .await?;
+    Ok(Ok(person))
+}

@@ -1,0 +1,58 @@
+//! Ending a session by request: signing out.
+
+use uuid::Uuid;
+
+use super::notices;
+use kernel::Result;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+    revocation,
+};
+use store::db::Tx;
+use tokens::interactions::{self, InteractionState};
+
+/// Ends a session, with the grants that end with it (refresh tokens without `offline_access`). Does nothing if there is
+/// no such session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
+    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+}
+
+/// Ends the sessions of a browser, each on behalf of its person, and returns where the browser is redirected: to
+/// `redirect`, or to our own page if there is none. Applications with a `frontchannel_logout_uri` are loaded on a page in
+/// between.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sign_out(
+    ctx: &Ctx,
+    sessions: Vec<(Actor, Uuid)>,
+    client_id: Option<String>,
+    redirect: Option<String>,
+) -> Result<String> {
+    let mut frames = Vec::new();
+    for (actor, id) in sessions {
+        frames.extend(notices::frames(ctx, id).await?);
+        end(ctx, &actor, id).await?;
+    }
+    if frames.is_empty() {
+        return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
+    }
+    let interaction =
+        interactions::begin(ctx, InteractionState::SignedOut { client_id, redirect, frames }).await?;
+    Ok(format!("{SIGNED_OUT}?interaction={interaction}"))
+}
+
+/// The page that says that the person has signed out.
+pub const SIGNED_OUT: &str = "/signed-out";
+
+async fn run(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<()> {
+    if revocation::end_session(tx, id).await? {
+        audit::record(tx, actor, Event::new("session.ended").target("session", id, "")).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,259 @@
+//! Browser sessions: signing in, being signed in, signing out.
+
+mod credentials;
+mod end;
+mod notices;
+mod own;
+
+pub use credentials::through_application;
+pub use end::{SIGNED_OUT, end, sign_out};
+pub use notices::notify;
+pub use own::{device, end_one, end_others, list};
+
+pub use platform::revocation::logout_notices::NOTICES;
+pub use store::entity::Session;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde_json::json;
+use uuid::Uuid;
+
+use kernel::{Cached, Error, Result, Secret};
+use organisation::people;
+use platform::{
+    actor::{Actor, Person, RequestSource, Via, Who},
+    audit::{self, Event},
+    ctx::{Context, Ctx, Part},
+    last_used::Used,
+    revocation,
+};
+use store::{
+    db::{Topic, Tx},
+    entity::session,
+};
+
+/// Why a sign-in was refused. All are told to the person in the same words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The login is unknown, the password wrong, or the person may not sign in.
+    WrongCredentials,
+}
+
+/// A session that has just begun: the only time that its cookie's value is known.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The value of the session cookie.
+    pub cookie: Secret,
+    /// The session.
+    pub session: Session,
+}
+
+/// The sessions in memory, by the SHA-256 of the cookie.
+struct Sessions(Cached<Vec<u8>, Option<Arc<Session>>>);
+
+impl Part for Sessions {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("sessions", 20_000, &[Topic::Revocations]))
+    }
+}
+
+/// The session of a cookie, while it lives.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
+    let hash = cookie.sha256();
+    let load = async {
+        let row = session::Entity::find()
+            .filter(session::Column::TokenHash.eq(hash.clone()))
+            .one(ctx.db.read())
+            .await?;
+        Ok::<_, Error>(row.map(Arc::new))
+    };
+    let session = ctx.part::<Sessions>().0.get(hash.clone(), load).await?;
+    Ok(session.filter(|session| session.expires_at.0 > ctx.clock.now()))
+}
+
+/// The person who is signed in by a cookie, with the session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session>, Arc<Person>)>> {
+    let Some(session) = find(ctx, cookie).await? else { return Ok(None) };
+    let Some(person) = people::find(ctx, session.user_id).await? else { return Ok(None) };
+    ctx.last_used.note(Used::Session(session.id));
+    Ok(Some((session, person)))
+}
+
+/// An account that a browser is signed in to.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// The cookie of its session.
+    pub cookie: Secret,
+    /// Its session.
+    pub session: Arc<Session>,
+    /// The person.
+    pub person: Arc<Person>,
+}
+
+impl Account {
+    /// Its person, acting in its session.
+    #[must_use]
+    pub fn actor(&self, source: &RequestSource) -> Actor {
+        let via = Via::Session { id: self.session.id, auth_time: self.session.auth_time.0 };
+        Actor { who: Who::Person { person: Arc::clone(&self.person), via }, source: source.clone() }
+    }
+}
+
+/// The accounts that a browser with these cookies is signed in to, in their order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<Account>> {
+    let mut accounts = Vec::with_capacity(cookies.len());
+    for cookie in cookies {
+        if let Some((session, person)) = signed_in(ctx, &cookie).await? {
+            accounts.push(Account { cookie, session, person });
+        }
+    }
+    Ok(accounts)
+}
+
+/// The sessions that a browser had when a person signed in.
+#[derive(Debug, Clone, Default)]
+pub struct Previous {
+    /// Their ids, the one in use first.
+    pub sessions: Vec<Uuid>,
+    /// Whether another person's goes on beside the new one.
+    pub keep: bool,
+}
+
+/// Signs a person in by email or username and password (UC-19). Of the sessions that the browser had, the person's own
+/// goes on under a new cookie, so that what applications were granted in it lives; another person's that was in use
+/// ends, unless it is to be kept. Either way a cookie planted before the sign-in is worth nothing.
+///
+/// # Errors
+/// When the server is busy or the database does not answer. A refusal is a value, not an error.
+pub async fn sign_in(
+    ctx: &Ctx,
+    login: &str,
+    password: Secret,
+    previous: Previous,
+    source: &RequestSource,
+) -> Result<Result<Begun, Refusal>> {
+    let nobody = Actor::anonymous(source.clone());
+    let person = match credentials::check(ctx, &nobody, login, password).await? {
+        Ok(person) => person,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let args = (ctx.clone(), person, previous, source.clone());
+    let begun = ctx
+        .db
+        .write(args, |tx, (ctx, person, previous, source)| {
+            Box::pin(async move {
+                for id in &previous.sessions {
+                    if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", source).await? {
+                        return Ok(renewed);
+                    }
+                }
+                if let Some(in_use) = previous.sessions.first().filter(|_| !previous.keep) {
+                    revocation::end_session(tx, *in_use).await?;
+                }
+                begin(tx, ctx, person, "pwd", source).await
+            })
+        })
+        .await?;
+    Ok(Ok(begun))
+}
+
+/// Begins a session for a user who has just finished the installation.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the user is not active.
+pub async fn begin_for(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Result<Begun> {
+    let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
+    let args = (ctx.clone(), person, source.clone());
+    ctx.db.write(args, |tx, (ctx, person, source)| Box::pin(begin(tx, ctx, person, "pwd", source))).await
+}
+
+/// Begins a session in a transaction, for a person who has just shown who it is. `amr` says how (RFC 8176).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    person: &Arc<Person>,
+    amr: &str,
+    source: &RequestSource,
+) -> Result<Begun> {
+    let cookie = ctx.random.secret("");
+    let now = tx.now();
+    let row = session::ActiveModel {
+        id: Set(ctx.random.uuid()),
+        token_hash: Set(cookie.sha256()),
+        user_id: Set(person.user.id),
+        auth_time: Set(now.into()),
+        acr: Set("1".to_owned()),
+        amr: Set(amr.to_owned()),
+        ip: Set(source.ip.map(|ip| ip.to_string())),
+        user_agent: Set(source.user_agent.clone()),
+        created_at: Set(now.into()),
+        expires_at: Set((now + lifetime(ctx)).into()),
+        last_used_at: Set(None),
+    };
+    let session = row.insert(&**tx).await?;
+    record(tx, "session.begun", person, &session, source).await?;
+    Ok(Begun { cookie, session })
+}
+
+/// Lets a session of the same person go on after signing in again: with a new cookie, from now. `None` when it is not
+/// one of this person.
+async fn renew(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    person: &Arc<Person>,
+    id: Uuid,
+    amr: &str,
+    source: &RequestSource,
+) -> Result<Option<Begun>> {
+    let now = tx.now();
+    let known = session::Entity::find_by_id(id).one(&**tx).await?;
+    let Some(known) = known.filter(|known| known.user_id == person.user.id && known.expires_at.0 > now)
+    else {
+        return Ok(None);
+    };
+    let cookie = ctx.random.secret("");
+    let mut row = known.into_active_model();
+    row.token_hash = Set(cookie.sha256());
+    row.auth_time = Set(now.into());
+    row.amr = Set(amr.to_owned());
+    row.ip = Set(source.ip.map(|ip| ip.to_string()));
+    row.user_agent = Set(source.user_agent.clone());
+    row.expires_at = Set((now + lifetime(ctx)).into());
+    let session = row.update(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    record(tx, "session.renewed", person, &session, source).await?;
+    Ok(Some(Begun { cookie, session }))
+}
+
+/// Writes down that a person signed in.
+async fn record(
+    tx: &Tx<'_>,
+    kind: &'static str,
+    person: &Arc<Person>,
+    session: &Session,
+    source: &RequestSource,
+) -> Result<()> {
+    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
+    let user = &person.user;
+    let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
+    audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await
+}
+
+fn lifetime(ctx: &Ctx) -> TimeDelta {
+    TimeDelta::seconds(ctx.settings.current().session_lifetime.into())
+}

@@ -1,0 +1,95 @@
+//! Sends applications the notice that a session has ended: server to server (OpenID Connect Back-Channel Logout 1.0),
+//! and through the browser (OpenID Connect Front-Channel Logout 1.0).
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use kernel::{Error, Result, jose::TokenType, secrets::base64url, url::with_query};
+use organisation::applications;
+use platform::{
+    ctx::Ctx,
+    jobs::{Failure, Job},
+    revocation::logout_notices::{Notice, granted},
+};
+use store::entity::application;
+
+/// How many seconds a logout token is valid: the most that section 2.4 recommends.
+const LIFETIME: i64 = 120;
+/// The event of a logout token (section 2.4).
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// The claims of a logout token (section 2.4). There is no `nonce`, so that it is never mistaken for an ID token.
+#[derive(Serialize)]
+struct LogoutToken<'a> {
+    iss: &'a str,
+    sub: String,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    jti: String,
+    sid: Uuid,
+    events: Value,
+}
+
+/// Sends an application the logout token of a job. Does nothing if the application no longer has a
+/// `backchannel_logout_uri`.
+///
+/// # Errors
+/// [`Failure::Retryable`] when the application does not answer, or is overloaded; [`Failure::Permanent`] when it rejects the
+/// token.
+pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
+    let notice: Notice = serde_json::from_value(job.payload.0.clone())
+        .map_err(|error| Failure::Permanent(Error::internal(error)))?;
+    let Some(client) = applications::client(ctx, &notice.client_id).await? else { return Ok(()) };
+    let Some(uri) = &client.application.metadata.0.backchannel_logout_uri else { return Ok(()) };
+    let now = ctx.clock.now().timestamp();
+    let claims = LogoutToken {
+        iss: ctx.config.server.issuer(),
+        sub: tokens::subject_of(ctx, &client, notice.sub),
+        aud: &notice.client_id,
+        iat: now,
+        exp: now + LIFETIME,
+        jti: base64url(&ctx.random.bytes::<16>()),
+        sid: tokens::session_of(ctx, &client.application, notice.sid),
+        events: json!({ EVENT: {} }),
+    };
+    let alg = client.application.id_token_signed_response_alg.0;
+    let token = ctx.keys.sign(alg, TokenType::LogoutToken, &claims).await?;
+    let answer = ctx.outbound.post_form(uri, &[("logout_token", &token)]).await;
+    let answer = answer.map_err(|error| Failure::Retryable(Error::internal(error)))?;
+    let failed = || Error::internal(format!("the application answered {}", answer.status));
+    match answer.status {
+        200..=299 => Ok(()),
+        408 | 425 | 429 | 500.. => Err(Failure::Retryable(failed())),
+        // Section 2.8: 400 means that the token is rejected, and the next one would be the same.
+        _ => Err(Failure::Permanent(failed())),
+    }
+}
+
+/// The addresses that a browser loads when a session ends: the `frontchannel_logout_uri` of each application that has
+/// one.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn frames(ctx: &Ctx, session: Uuid) -> Result<Vec<String>> {
+    let affected = granted(ctx.db.read(), &[session], "frontchannel_logout_uri").await?;
+    if affected.is_empty() {
+        return Ok(Vec::new());
+    }
+    let applications = application::Entity::find()
+        .filter(application::Column::Id.is_in(affected.into_iter().map(|(_, id, _)| id)))
+        .all(ctx.db.read())
+        .await?;
+    let frames = applications.into_iter().filter_map(|application| {
+        let sid = tokens::session_of(ctx, &application, session).to_string();
+        let metadata = application.metadata.0;
+        let uri = metadata.frontchannel_logout_uri?;
+        Some(match metadata.frontchannel_logout_session_required {
+            Some(true) => with_query(&uri, [("iss", ctx.config.server.issuer()), ("sid", &*sid)]),
+            _ => uri,
+        })
+    });
+    Ok(frames.collect())
+}

@@ -1,0 +1,139 @@
+//! A person's sessions, seen and ended one by one or together (UC-24).
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+use shared_types::BrowserSession;
+use uuid::Uuid;
+
+use super::Session;
+use kernel::{Error, Result};
+use organisation::users::Owner;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+    revocation,
+};
+use store::{columns::Millis, entity::session};
+
+/// The sessions of a person that are valid now, the newest first.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<BrowserSession>> {
+    let user = owner.user(ctx, actor).await?;
+    let rows = session::Entity::find()
+        .filter(session::Column::UserId.eq(user.id))
+        .filter(session::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
+        .order_by_desc(session::Column::CreatedAt)
+        .all(ctx.db.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| shown(row, actor.session_id())).collect())
+}
+
+fn shown(session: Session, current: Option<Uuid>) -> BrowserSession {
+    let signed_in = session.auth_time.0;
+    let last_used_at = session.last_used_at.map(|at| at.0).filter(|at| *at > signed_in).unwrap_or(signed_in);
+    BrowserSession {
+        id: session.id.to_string(),
+        device: session.user_agent.as_deref().and_then(device),
+        user_agent: session.user_agent,
+        ip: session.ip,
+        created_at: session.created_at.0,
+        auth_time: signed_in,
+        last_used_at,
+        expires_at: session.expires_at.0,
+        current: current == Some(session.id),
+    }
+}
+
+/// Ends one session of a person.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
+/// person has no such session.
+pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result<()> {
+    let user = owner.user(ctx, actor).await?;
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound("session"))?;
+    ctx.db
+        .write((actor.clone(), user, id), |tx, (actor, user, id)| {
+            Box::pin(async move {
+                let own = session::Column::UserId.eq(user.id).and(session::Column::Id.eq(*id));
+                if revocation::end_sessions(tx, own).await? == 0 {
+                    return Err(Error::NotFound("session"));
+                }
+                let event = Event::new("session.ended").company(user.home_company_id);
+                audit::record(tx, actor, event.target("session", id, &user.name)).await
+            })
+        })
+        .await
+}
+
+/// Ends all sessions of a person but the one that the request comes from, with everything that applications were
+/// granted outside it.
+///
+/// # Errors
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
+    let user = owner.user(ctx, actor).await?;
+    ctx.db
+        .write((actor.clone(), user), |tx, (actor, user)| {
+            Box::pin(async move {
+                let kept = actor.session_id().filter(|_| actor.is(user.id));
+                let ended = revocation::end_all_sessions(tx, user.id, kept).await?;
+                let event = Event::new("sessions.ended").company(user.home_company_id);
+                let event = event.target("user", user.id, &user.name).details(json!({ "sessions": ended }));
+                audit::record(tx, actor, event).await
+            })
+        })
+        .await
+}
+
+/// Browser and system of a `User-Agent`, such as `Firefox on Linux`; `None` when neither is known.
+#[must_use]
+pub fn device(user_agent: &str) -> Option<String> {
+    // What others imitate comes last.
+    const BROWSERS: [(&str, &str); 7] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |known: &[(&str, &'static str)]| {
+        known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
+    };
+    match (find(&BROWSERS), find(&SYSTEMS)) {
+        (Some(browser), Some(system)) => Some(format!("{browser} on {system}")),
+        (one, other) => one.or(other).map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+
+    #[test]
+    fn devices_are_told_by_what_they_say_last() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 \
+                    Safari/537.36 Edg/126.0.0.0";
+        assert_eq!(device(edge).as_deref(), Some("Edge on Windows"));
+        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+                      Version/17.5 Mobile/15E148 Safari/604.1";
+        assert_eq!(device(safari).as_deref(), Some("Safari on iPhone"));
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0";
+        assert_eq!(device(firefox).as_deref(), Some("Firefox on Linux"));
+        assert_eq!(device("curl/8.5.0"), None);
+    }
+}

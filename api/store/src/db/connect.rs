@@ -1,0 +1,171 @@
+//! Opening the database that a URL names.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+
+use super::{
+    Db, Engine, Readiness, Statements, Topics, changes, disk, migrate,
+    sqlite::{Source, Writer},
+};
+use kernel::{Clock, Error, Random, Result};
+
+/// Connections that read the embedded database.
+const READERS: u32 = 4;
+/// Connections to a database server.
+const SERVER_CONNECTIONS: u32 = 16;
+
+/// The lock on an embedded database's file: two servers on one file would undo each other's caches.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Db {
+    /// Opens the database: `sqlite:<path>`, `mysql://…`, `mariadb://…` or `postgres://…`. The embedded one is brought
+    /// to this release's schema; a server's is left to `aldaba migrate`.
+    ///
+    /// # Errors
+    /// When it cannot be reached, the folder cannot be written, or another server has the file.
+    pub async fn open(url: &str, clock: Clock) -> Result<Self> {
+        match sqlite_path(url) {
+            Some(path) => {
+                let lock = lock(&path)?;
+                Self::embedded(&path, Some(lock), clock).await
+            }
+            None => Self::server(url, clock).await,
+        }
+    }
+
+    /// Opens the database as [`Db::open`], also beside a server that has the embedded one open: for short commands
+    /// that change nothing of what that server's caches hold.
+    ///
+    /// # Errors
+    /// As [`Db::open`], but for another server.
+    pub async fn open_beside(url: &str, clock: Clock) -> Result<Self> {
+        match sqlite_path(url) {
+            Some(path) if path.exists() => Self::embedded(&path, lock(&path).ok(), clock).await,
+            _ => Self::open(url, clock).await,
+        }
+    }
+
+    async fn embedded(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
+        let opened = Self::over_file(path, lock, clock).await;
+        opened.map_err(|error| disk::explain(path, error))
+    }
+
+    async fn over_file(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
+        let (topics, statements) = (Topics::default(), Statements::default());
+        let writer = statements.of(embedded(path, true).await?);
+        if lock.is_some() {
+            migrate::bring_up(&writer, &clock).await?;
+        }
+        let readers = statements.of(embedded(path, false).await?);
+        let source = Source { path: path.to_owned(), statements: statements.clone() };
+        let writer = Writer::start(writer, source, clock.clone(), topics.clone()).await?;
+        let engine = Engine::Sqlite { readers, writer };
+        Ok(Self::over(engine, clock, topics, statements, lock))
+    }
+
+    async fn server(url: &str, clock: Clock) -> Result<Self> {
+        let (topics, statements) = (Topics::default(), Statements::default());
+        let pool = server(url).await?;
+        let instance = Random::system().uuid().to_string();
+        let follower = Arc::new(changes::follow(pool.clone(), instance.clone(), topics.clone()));
+        let engine = Engine::Server { pool: statements.of(pool), instance, _follower: follower };
+        Ok(Self::over(engine, clock, topics, statements, None))
+    }
+
+    fn over(
+        engine: Engine,
+        clock: Clock,
+        topics: Topics,
+        statements: Statements,
+        lock: Option<Lock>,
+    ) -> Self {
+        let readiness = Arc::new(Readiness::default());
+        Self { engine, clock, topics, statements, readiness, _lock: lock.map(Arc::new) }
+    }
+}
+
+/// The file that a `sqlite:` URL names.
+#[must_use]
+pub(super) fn sqlite_path(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+}
+
+/// Takes the lock on an embedded database's file.
+pub(super) fn lock(path: &Path) -> Result<Lock> {
+    let told = |what: &str, error: &dyn std::fmt::Display| {
+        Error::internal(format!("{what} {}: {error}", path.display()))
+    };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| told("cannot make the folder of the database", &error))?;
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(PathBuf::from(name))
+        .map_err(|error| told("cannot write beside the database", &error))?;
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => told("another aldaba has this database open", &"stop it first"),
+        TryLockError::Error(error) => told("cannot lock the database", &error),
+    })?;
+    // Nobody else may read it; what SQLite puts beside it takes after it.
+    let database = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    database.map_err(|error| told("cannot write the database", &error))?;
+    Ok(Lock { _file: file })
+}
+
+/// Connections to the embedded database: one that writes, or a few that only read.
+pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnection> {
+    let connections = if writes { 1 } else { READERS };
+    let mut options = ConnectOptions::new(format!("sqlite:{}?mode=rwc", path.display()));
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |options| {
+            options
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("cache_size", "-2000")
+                .pragma("query_only", if writes { "OFF" } else { "ON" })
+        })
+        .map_sqlx_sqlite_pool_opts(move |pool| {
+            // The connection that writes keeps its prepared statements for good.
+            if writes { pool.idle_timeout(None).max_lifetime(None) } else { pool }
+        });
+    Ok(Database::connect(options).await?)
+}
+
+/// Connections to a database server.
+pub(super) async fn server(url: &str) -> Result<DatabaseConnection> {
+    let url = match url.strip_prefix("mariadb://") {
+        Some(rest) => format!("mysql://{rest}"),
+        None => url.to_owned(),
+    };
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(SERVER_CONNECTIONS)
+        .connect_timeout(Duration::from_secs(10))
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false);
+    Ok(Database::connect(options).await?)
+}

@@ -1,0 +1,38 @@
+//! What is wrong with the disk of the embedded database, in words.
+
+use std::{
+    fs,
+    io::{ErrorKind, Write},
+    path::Path,
+};
+
+use kernel::Error;
+
+/// What SQLite needs at least to open a database: one region of the index of its log.
+const LEAST: usize = 64 * 1024;
+
+/// The error of a database that could not be opened, said plainly when its disk is full. SQLite reports that by several
+/// codes, such as 13 (`SQLITE_FULL`) and 4874 (`SQLITE_IOERR_SHMSIZE`).
+pub(super) fn explain(path: &Path, error: Error) -> Error {
+    let Error::Database(cause) = &error else { return error };
+    if is_full(path) || cause.to_string().contains("database or disk is full") {
+        let path = path.display();
+        return Error::internal(format!("the disk is full: there is no space left for {path} ({cause})"));
+    }
+    error
+}
+
+/// Whether there is no space beside `path`, found out by writing there.
+fn is_full(path: &Path) -> bool {
+    let probe = path.with_extension(format!("{}.probe", std::process::id()));
+    let written = write(&probe);
+    // It may not have been made at all.
+    let _ = fs::remove_file(&probe);
+    written.is_err_and(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+}
+
+fn write(path: &Path) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(&vec![0; LEAST])?;
+    file.sync_all()
+}

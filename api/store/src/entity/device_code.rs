@@ -1,0 +1,69 @@
+//! What a device without a browser asks for, under the hashes of its two codes, and what a person answered.
+
+use sea_orm::entity::prelude::*;
+
+use crate::columns::{Json, Millis, Scopes};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "device_codes")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub device_code_hash: Vec<u8>,
+    /// Keyed: so short a code would be found again from a plain hash.
+    pub user_code_hash: Vec<u8>,
+    /// The grant that redeeming it begins.
+    pub grant_id: Uuid,
+    pub application_id: i64,
+    pub scope: Scopes,
+    pub resources: Option<Json<Vec<String>>>,
+    /// The seconds that the device waits between two polls.
+    pub poll_interval: i64,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+    pub approved_at: Option<Millis>,
+    pub denied_at: Option<Millis>,
+    pub redeemed_at: Option<Millis>,
+    /// Who approved it; what follows is said with it.
+    pub user_id: Option<i64>,
+    pub company_id: Option<i64>,
+    /// The session that it dies with.
+    pub session_id: Option<Uuid>,
+    /// The session that it was approved in.
+    pub sid: Option<Uuid>,
+    /// Whether what it begins outlives the session (`offline_access`).
+    pub offline: bool,
+    pub auth_time: Option<Millis>,
+    pub acr: Option<String>,
+    pub amr: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::session::Entity",
+        from = "Column::SessionId",
+        to = "super::session::Column::Id"
+    )]
+    Session,
+    #[sea_orm(
+        belongs_to = "super::application::Entity",
+        from = "Column::ApplicationId",
+        to = "super::application::Column::Id"
+    )]
+    Application,
+}
+
+impl Related<super::session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Session.def()
+    }
+}
+
+impl Related<super::application::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Application.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

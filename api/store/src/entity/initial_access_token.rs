@@ -1,0 +1,29 @@
+//! What lets applications register themselves, under its hash.
+
+use sea_orm::entity::prelude::*;
+
+use crate::columns::Millis;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "initial_access_tokens")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// The company that is entitled to what is registered with it.
+    pub company_id: i64,
+    pub name: String,
+    /// The name, as it is searched by.
+    pub name_key: String,
+    pub token_hash: Vec<u8>,
+    /// How often it may be used.
+    pub max_uses: i64,
+    /// How often it was.
+    pub uses: i64,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! What waits for the person while a page is shown.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    columns::{Json, Millis},
+    payloads::InteractionState,
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "interactions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub request: Json<InteractionState>,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! Work that a change causes, recorded with it.
+
+use sea_orm::entity::prelude::*;
+
+use shared_types::JobState;
+
+use crate::columns::{Json, Millis, Stored};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub kind: String,
+    pub payload: Json<serde_json::Value>,
+    pub state: Stored<JobState>,
+    pub attempts: i64,
+    pub run_at: Millis,
+    pub error: Option<String>,
+    pub created_at: Millis,
+    pub finished_at: Option<Millis>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

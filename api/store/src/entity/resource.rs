@@ -1,0 +1,31 @@
+//! An API that access tokens are for.
+
+use sea_orm::entity::prelude::*;
+use shared_types::ScopeDescription;
+
+use crate::columns::{Json, Millis};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "resources")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub uri: String,
+    /// The SHA-256 of the URI, which is unique.
+    pub uri_hash: Vec<u8>,
+    pub name: String,
+    /// The name, as lists are ordered and searched by it.
+    pub name_key: String,
+    pub scopes: Json<Vec<ScopeDescription>>,
+    /// The application that serves it.
+    pub server_id: Option<i64>,
+    pub created_at: Millis,
+    pub updated_at: Millis,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

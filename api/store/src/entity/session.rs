@@ -1,0 +1,29 @@
+//! A browser session.
+
+use sea_orm::entity::prelude::*;
+
+use crate::columns::Millis;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub token_hash: Vec<u8>,
+    pub user_id: i64,
+    pub auth_time: Millis,
+    pub acr: String,
+    /// Space-delimited (RFC 8176).
+    pub amr: String,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+    /// When it was last used, to the minute; not yet since the sign-in when empty.
+    pub last_used_at: Option<Millis>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

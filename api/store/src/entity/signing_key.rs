@@ -1,0 +1,26 @@
+//! A key that tokens are signed with.
+
+use sea_orm::entity::prelude::*;
+use shared_types::{KeyState, SigningAlg};
+
+use crate::columns::{Json, Millis, Stored};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "signing_keys")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kid: String,
+    pub alg: Stored<SigningAlg>,
+    pub state: Stored<KeyState>,
+    pub public_jwk: Json<serde_json::Value>,
+    pub private_ciphertext: String,
+    pub created_at: Millis,
+    /// Since when tokens are signed with it.
+    pub activated_at: Option<Millis>,
+    pub retired_at: Option<Millis>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,19 @@
+//! An assertion of an application that was used.
+
+use sea_orm::entity::prelude::*;
+
+use crate::columns::Millis;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "used_assertions")]
+pub struct Model {
+    /// SHA-256 of the application's id and the `jti`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub assertion_hash: Vec<u8>,
+    pub expires_at: Millis,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,9 @@
+//! The database: connection, transactions, tables, and the types that columns contain.
+
+pub mod columns;
+pub mod db;
+pub mod entity;
+pub mod page;
+pub mod patch;
+pub mod payloads;
+pub mod versions;

@@ -1,0 +1,288 @@
+//! Lists, a page at a time: each page begins where the last one ended, so that the last costs what the first does.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sea_orm::{
+    ColumnTrait, ColumnType, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult,
+    Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    sea_query::{Asterisk, Expr, Func, Query},
+};
+use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use kernel::{Error, Fields, Result};
+
+/// The most items on a page.
+pub const MOST: u64 = 200;
+/// The items on a page when nothing else is asked for.
+pub const DEFAULT: u64 = 100;
+/// How far lists are counted.
+const COUNTED: u64 = 10_000;
+/// The longest text to search for, in characters.
+const MOST_SEARCH: usize = 255;
+
+/// Which page of a list is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct PageRequest {
+    /// How many items; `None`: [`DEFAULT`].
+    pub size: Option<u64>,
+    /// Where the page before ended, as it said.
+    pub cursor: Option<String>,
+    /// What names, emails or codes must begin with.
+    pub q: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins; `None` on the last.
+    pub next: Option<String>,
+    /// How many items the whole list has.
+    pub total: Total,
+}
+
+/// How many items a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// So many.
+    Exactly(u64),
+    /// More than so many: it was not counted further.
+    MoreThan(u64),
+}
+
+/// Where a page ends: the order and the values of its last item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The order's name, so that a cursor is not taken for one of another order.
+    #[serde(rename = "o")]
+    pub order: String,
+    /// The value that the list is ordered by.
+    #[serde(rename = "k")]
+    pub(super) key: SortKey,
+    /// The id, which tells equals apart.
+    #[serde(rename = "i")]
+    pub(super) id: i64,
+}
+
+/// The value of an item that its list is ordered by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SortKey {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+impl From<SortKey> for Value {
+    fn from(key: SortKey) -> Self {
+        match key {
+            SortKey::Number(number) => number.into(),
+            SortKey::Text(text) => text.into(),
+        }
+    }
+}
+
+/// An order of a list: by one column, then by id. An index begins with both, after what the list is filtered by.
+#[derive(Debug, Clone, Copy)]
+pub struct Sort<C> {
+    /// Its name, such as `name` or `-created_at`.
+    pub name: &'static str,
+    /// The column.
+    pub column: C,
+    /// The id, which decides between equal values.
+    pub id: C,
+    /// Whether the largest value comes first.
+    pub descending: bool,
+}
+
+impl<C: ColumnTrait> Sort<C> {
+    /// What comes after a cursor. Written so that every database finds the place in an index.
+    fn after(&self, cursor: &Cursor) -> Condition {
+        let (key, id): (Value, _) = (cursor.key.clone().into(), cursor.id);
+        let (from, beyond, next) = if self.descending {
+            (self.column.lte(key.clone()), self.column.lt(key), self.id.lt(id))
+        } else {
+            (self.column.gte(key.clone()), self.column.gt(key), self.id.gt(id))
+        };
+        Condition::all().add(from).add(Condition::any().add(beyond).add(next))
+    }
+
+    fn direction(&self) -> Order {
+        if self.descending { Order::Desc } else { Order::Asc }
+    }
+
+    /// Whether a cursor can be of this order: databases refuse to compare text with numbers, and some a NUL.
+    fn has(&self, cursor: &Cursor) -> bool {
+        let column = self.column.def();
+        let is_text = matches!(column.get_column_type(), ColumnType::String(_) | ColumnType::Text);
+        let fits = match &cursor.key {
+            SortKey::Text(text) => is_text && !text.contains('\0'),
+            SortKey::Number(_) => !is_text,
+        };
+        fits && cursor.order == self.name
+    }
+}
+
+impl PageRequest {
+    /// How many items the page may have.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at `page_size` or `q`.
+    pub fn checked(&self) -> Result<u64> {
+        let mut fields = Fields::new();
+        let size = self.size.unwrap_or(DEFAULT);
+        if !(1..=MOST).contains(&size) {
+            fields.add("page_size", "invalid", format!("must be 1 to {MOST}"));
+        }
+        if self.q.as_deref().is_some_and(|q| q.chars().count() > MOST_SEARCH) {
+            fields.add("q", "too_long", format!("must have at most {MOST_SEARCH} characters"));
+        }
+        fields.finish().map(|()| size)
+    }
+
+    /// What is searched for, as [`search_key`] makes it; `None` when nothing is.
+    pub fn search(&self) -> Option<String> {
+        self.q.as_deref().map(search_key).filter(|q| !q.is_empty())
+    }
+
+    /// The place that the cursor names, which is one of these orders.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at `cursor`.
+    pub fn place<C: ColumnTrait>(&self, orders: &[Sort<C>]) -> Result<Option<Cursor>> {
+        let Some(text) = &self.cursor else { return Ok(None) };
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+        let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
+        match cursor.filter(|cursor| orders.iter().any(|order| order.has(cursor))) {
+            Some(cursor) => Ok(Some(cursor)),
+            None => Err(Error::field("cursor", "invalid", "is not one that this list gave")),
+        }
+    }
+
+    /// Fetches the page of a filtered query, in an order; `key_of` gives the values that an item is ordered by.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at `page_size`, `cursor` or `q`; when the database does not answer.
+    pub async fn fetch<E, M>(
+        &self,
+        db: &DatabaseConnection,
+        query: Select<E>,
+        sort: Sort<E::Column>,
+        key_of: impl Fn(&M) -> (SortKey, i64),
+    ) -> Result<Page<M>>
+    where
+        E: EntityTrait<Model = M>,
+        M: FromQueryResult + Send + Sync,
+    {
+        let size = self.checked()?;
+        let total = count(db, &query, sort.id, COUNTED).await?;
+        let place = self.place(&[sort])?;
+        let mut items = take(db, query, sort, place.as_ref(), size + 1).await?;
+        let next = (items.len() as u64 > size).then(|| {
+            items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+            items.last().map(|last| cursor(sort.name, key_of(last)))
+        });
+        Ok(Page { items, next: next.flatten(), total })
+    }
+}
+
+/// Up to `limit` items of a query, in an order, after a place.
+pub async fn take<E: EntityTrait>(
+    db: &DatabaseConnection,
+    query: Select<E>,
+    sort: Sort<E::Column>,
+    place: Option<&Cursor>,
+    limit: u64,
+) -> Result<Vec<E::Model>> {
+    let query = match place {
+        Some(cursor) => query.filter(sort.after(cursor)),
+        None => query,
+    };
+    let query = query.order_by(sort.column, sort.direction()).order_by(sort.id, sort.direction());
+    Ok(query.limit(limit).all(db).await?)
+}
+
+/// The place after an item.
+pub fn cursor_of(order: &str, (key, id): (SortKey, i64)) -> Cursor {
+    Cursor { order: order.to_owned(), key, id }
+}
+
+/// The place after an item, as callers are given it.
+pub fn cursor(order: &str, item: (SortKey, i64)) -> String {
+    // Text and numbers always serialise.
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor_of(order, item)).unwrap_or_default())
+}
+
+/// Counts the items of a query, up to a limit.
+pub async fn count<E: EntityTrait>(
+    db: &DatabaseConnection,
+    query: &Select<E>,
+    id: E::Column,
+    limit: u64,
+) -> Result<Total> {
+    let rows = query.clone().select_only().column(id).limit(limit + 1).into_query();
+    let count = Query::select()
+        .expr_as(Func::count(Expr::col(Asterisk)), "items")
+        .from_subquery(rows, "counted")
+        .to_owned();
+    let row = db.query_one(&count).await?;
+    let count: i64 = row.map(|row| row.try_get("", "items")).transpose()?.unwrap_or_default();
+    let count = u64::try_from(count).unwrap_or_default();
+    Ok(if count > limit { Total::MoreThan(limit) } else { Total::Exactly(count) })
+}
+
+/// The columns' text begins with a prefix, as [`search_key`] makes it: a range, which every database finds in an index.
+pub fn begins_with<C: ColumnTrait>(column: C, prefix: &str) -> Condition {
+    let beyond = format!("{prefix}{}", char::MAX);
+    Condition::all().add(column.gte(prefix)).add(column.lt(beyond))
+}
+
+/// Text as lists are ordered and searched by it: lower case, letters without their marks, single spaces.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(255).collect()
+}
+
+impl<T> Page<T> {
+    /// The same page of something else, without what gives nothing.
+    pub fn filter_map<U>(self, change: impl FnMut(T) -> Option<U>) -> Page<U> {
+        Page {
+            items: self.items.into_iter().filter_map(change).collect(),
+            next: self.next,
+            total: self.total,
+        }
+    }
+
+    /// The same page of something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(change).collect(), next: self.next, total: self.total }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::company::Column;
+
+    #[test]
+    fn marks_case_and_spaces_do_not_matter() {
+        assert_eq!(search_key("  Ána   PÉREZ "), "ana perez");
+        assert_eq!(search_key("ﬁnance"), "finance");
+        assert_eq!(search_key("Ａcme"), "acme");
+    }
+
+    #[test]
+    fn a_cursor_is_of_its_order() {
+        let order = |name| Sort { name, column: Column::NameKey, id: Column::Id, descending: false };
+        let at = |cursor| PageRequest { cursor: Some(cursor), ..PageRequest::default() };
+        let request = at(cursor("name", (SortKey::Text("ana".into()), 7)));
+        assert_eq!(request.place(&[order("name")]).unwrap().unwrap().id, 7);
+        assert!(request.place(&[order("-name")]).is_err());
+        for wrong in ["rubbish".to_owned(), cursor("name", (SortKey::Number(5), 7))] {
+            assert!(at(wrong).place(&[order("name")]).is_err());
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What has expired is deleted, and nothing else.
+
+use ::store::entity::{audit_event, interaction, job, session};
+use chrono::TimeDelta;
+use platform::{Actor, Patch, actor::RequestSource, cleanup::sweep, jobs};
+use sea_orm::{EntityTrait, PaginatorTrait};
+use shared_types::{JobState, SettingsChange};
+use sign_in::sessions;
+use tokens::interactions::{self, InteractionState};
+
+use crate::support::installed;
+
+#[tokio::test]
+async fn what_has_expired_goes_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ctx, user_id) = installed(dir.path()).await;
+    let wait = InteractionState::SignOut { client_id: None, redirect: None };
+    let begin = async || {
+        sessions::begin_for(&ctx, &RequestSource::default(), user_id).await.unwrap();
+        interactions::begin(&ctx, wait.clone()).await.unwrap();
+    };
+    let count = async || {
+        let sessions = session::Entity::find().count(ctx.db.read()).await.unwrap();
+        (sessions, interaction::Entity::find().count(ctx.db.read()).await.unwrap())
+    };
+    begin().await;
+    assert!(!sweep(&ctx).await.unwrap());
+    assert_eq!(count().await, (1, 1));
+    ctx.clock.advance(TimeDelta::hours(13));
+    begin().await;
+    assert!(!sweep(&ctx).await.unwrap());
+    assert_eq!(count().await, (1, 1));
+}
+
+#[tokio::test]
+async fn audit_events_are_kept_as_long_as_the_settings_say() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ctx, _) = installed(dir.path()).await;
+    let count = async || audit_event::Entity::find().count(ctx.db.read()).await.unwrap();
+    let before = count().await;
+    assert!(before > 0);
+    ctx.clock.advance(TimeDelta::days(31));
+    sweep(&ctx).await.unwrap();
+    assert_eq!(count().await, before);
+    let change = SettingsChange { audit_retention_days: Some(30), ..SettingsChange::default() };
+    ctx.settings.update(&Actor::system(), Patch::set(change)).await.unwrap();
+    sweep(&ctx).await.unwrap();
+    let left = audit_event::Entity::find().all(ctx.db.read()).await.unwrap();
+    assert_eq!(left.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["settings.updated"]);
+}
+
+#[tokio::test]
+async fn jobs_that_wait_stay_and_finished_ones_go_after_a_while() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ctx, _) = installed(dir.path()).await;
+    for kind in ["mail.old", "mail.waiting"] {
+        let enqueue = ctx.db.write(kind, |tx, kind| {
+            Box::pin(async move { jobs::enqueue(tx, kind, serde_json::json!({ jobs::SEALED: "x" })).await })
+        });
+        enqueue.await.unwrap();
+    }
+    let due = jobs::due(&ctx.db, ctx.clock.now(), 10, &[]).await.unwrap();
+    assert_eq!(due.len(), 2);
+    let job = jobs::claim(&ctx.db, due[0].clone()).await.unwrap().unwrap();
+    assert!(jobs::claim(&ctx.db, due[0].clone()).await.unwrap().is_none(), "claimed twice");
+    jobs::finished(&ctx.db, &job).await.unwrap();
+    let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
+    assert_eq!(rows[0].payload.0, serde_json::json!({}), "the secret is kept");
+    ctx.clock.advance(TimeDelta::days(31));
+    sweep(&ctx).await.unwrap();
+    let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
+    assert_eq!(rows.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["mail.waiting"]);
+    assert_eq!(rows[0].state.0, JobState::Waiting);
+}

@@ -1,0 +1,62 @@
+//! The shape of the code: which crate and which folder may use which, and how long a file may be.
+
+mod crates;
+mod folders;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The longest file, in lines.
+const MAX_LINES: usize = 400;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned()
+}
+
+/// The Rust files below a folder, with their text.
+fn sources(dir: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).expect("a source file");
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+#[test]
+fn files_are_short() {
+    let others =
+        ["admin-ui/src", "shared-types/src", "migrations/src", "bench/src"].map(|src| root().join(src));
+    let crates = crates::CRATES.iter().map(|rule| rule.src());
+    for (path, text) in crates.chain(others).flat_map(|folder| sources(&folder)) {
+        let lines = text.lines().count();
+        assert!(lines <= MAX_LINES, "{} has {lines} lines", path.display());
+    }
+}
+
+#[test]
+fn every_variable_is_documented_and_no_other() {
+    let mut read = BTreeSet::new();
+    for (_, text) in sources(&root().join("api/platform/src/config")) {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let ends = |c: char| !(c.is_ascii_uppercase() || c == '_');
+        let names = code.split("\"ALDABA_").skip(1).filter_map(|rest| rest.split(ends).next());
+        let whole = names.filter(|name| !name.is_empty() && !name.ends_with('_'));
+        read.extend(whole.map(|name| format!("ALDABA_{name}")));
+    }
+    // The file that holds a secret is named after it, and documented for all at once.
+    let of_secret = |name: &String| name.strip_suffix("_FILE").is_some_and(|secret| read.contains(secret));
+    let read: BTreeSet<_> = read.iter().filter(|name| !of_secret(name)).cloned().collect();
+    let page = fs::read_to_string(root().join("docs/CONFIGURATION.md")).expect("the page");
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `ALDABA_")?.split('`').next());
+    let documented: BTreeSet<_> = rows.map(|name| format!("ALDABA_{name}")).collect();
+    assert_eq!(read, documented);
+}

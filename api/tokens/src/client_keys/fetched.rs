@@ -1,0 +1,158 @@
+//! Key sets that applications publish at their `jwks_uri`, kept in the process.
+//!
+//! One is fetched when it is first needed, when it has become old, and when a key is asked for that it has not; never
+//! more often than every few seconds, and once for all requests that wait for it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::TimeDelta;
+use moka::sync::Cache;
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use super::Unverified;
+use kernel::{Timestamp, jose::KeySet};
+use platform::ctx::{Context, Ctx, Part};
+
+/// The most key sets that are kept.
+const MOST_SETS: u64 = 2_000;
+/// How many seconds a key set holds whose server does not say.
+const USUAL_SECONDS: u64 = 300;
+/// The fewest and the most seconds, whatever its server says.
+const SECONDS: std::ops::RangeInclusive<u64> = 60..=3_600;
+/// For how long a key set that is old still does while its server cannot be reached.
+const STALE: TimeDelta = TimeDelta::hours(6);
+/// How long after one fetch the next may come.
+const PAUSE: TimeDelta = TimeDelta::seconds(5);
+
+const UNREACHABLE: Unverified = Unverified("the keys of the client cannot be fetched from its jwks_uri");
+const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri of the client is too large for a key set");
+const REFUSES: Unverified = Unverified("the jwks_uri of the client does not answer with the status 200");
+const MALFORMED: Unverified = Unverified("what is at the jwks_uri of the client is not a JSON Web Key Set");
+
+/// The key sets, by the application's id and the address.
+pub(super) struct FetchedKeySets(Cache<(i64, String), Arc<Entry>>);
+
+#[derive(Default)]
+struct Entry {
+    state: RwLock<State>,
+    /// Held by whoever fetches.
+    fetching: Arc<Mutex<()>>,
+}
+
+#[derive(Clone)]
+struct State {
+    keys: Option<Arc<KeySet>>,
+    /// Until when they need not be fetched again.
+    fresh_until: Timestamp,
+    /// Until when they do, if they cannot be.
+    usable_until: Timestamp,
+    /// When they were last fetched, with or without success.
+    tried_at: Option<Timestamp>,
+    failure: Unverified,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let (fresh_until, usable_until) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+        Self { keys: None, fresh_until, usable_until, tried_at: None, failure: UNREACHABLE }
+    }
+}
+
+impl Part for FetchedKeySets {
+    fn new(_: &Context) -> Self {
+        Self(Cache::new(MOST_SETS))
+    }
+}
+
+impl FetchedKeySets {
+    /// The key set at an address: one other than `known`, if there is a newer one by now.
+    pub(super) async fn get(
+        &self,
+        ctx: &Ctx,
+        application_id: i64,
+        uri: &str,
+        known: Option<&Arc<KeySet>>,
+    ) -> Result<Arc<KeySet>, Unverified> {
+        let entry = self.0.get_with((application_id, uri.to_owned()), Arc::default);
+        let now = ctx.clock.now();
+        let does = |state: &State| match known {
+            Some(known) => state.keys.as_ref().is_some_and(|keys| !Arc::ptr_eq(keys, known)),
+            None => state.fresh_until > now,
+        };
+        let state = entry.state();
+        let is_hit = does(&state);
+        let counter = if is_hit { "aldaba_cache_hits_total" } else { "aldaba_cache_misses_total" };
+        metrics::counter!(counter, "cache" => "client_keys").increment(1);
+        if is_hit || !state.may_be_fetched(now) {
+            return state.usable(now);
+        }
+        let is_needed = known.is_some() || state.usable(now).is_err();
+        let guard = match Arc::clone(&entry.fetching).try_lock_owned() {
+            Ok(guard) => guard,
+            // Old keys do while another request fetches.
+            Err(_) if !is_needed => return state.usable(now),
+            Err(_) => Arc::clone(&entry.fetching).lock_owned().await,
+        };
+        let state = entry.state();
+        if !does(&state) && state.may_be_fetched(now) {
+            entry.fetch(ctx, uri, guard).await;
+        }
+        entry.state().usable(now)
+    }
+}
+
+impl State {
+    fn may_be_fetched(&self, now: Timestamp) -> bool {
+        self.tried_at.is_none_or(|at| now - at >= PAUSE)
+    }
+
+    fn usable(&self, now: Timestamp) -> Result<Arc<KeySet>, Unverified> {
+        self.keys.clone().filter(|_| self.usable_until > now).ok_or(self.failure)
+    }
+
+    fn fetched(&mut self, keys: KeySet, max_age: Option<u64>, now: Timestamp) {
+        let seconds = max_age.unwrap_or(USUAL_SECONDS).clamp(*SECONDS.start(), *SECONDS.end());
+        self.fresh_until = now + std::time::Duration::from_secs(seconds);
+        self.usable_until = self.fresh_until + STALE;
+        self.keys = Some(Arc::new(keys));
+    }
+}
+
+impl Entry {
+    fn state(&self) -> State {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Fetches the key set: to the end, even when who asked does not wait for it any more.
+    async fn fetch(self: &Arc<Self>, ctx: &Ctx, uri: &str, guard: OwnedMutexGuard<()>) {
+        let (ctx, uri, entry) = (ctx.clone(), uri.to_owned(), Arc::clone(self));
+        let task = tokio::spawn(async move {
+            let fetched = fetch(&ctx, &uri).await;
+            let now = ctx.clock.now();
+            {
+                let mut state = entry.state.write().unwrap_or_else(PoisonError::into_inner);
+                state.tried_at = Some(now);
+                match fetched {
+                    Ok((keys, max_age)) => state.fetched(keys, max_age, now),
+                    Err(failure) => state.failure = failure,
+                }
+            }
+            drop(guard);
+        });
+        if let Err(error) = task.await {
+            tracing::error!(%error, "fetching a key set failed");
+        }
+    }
+}
+
+async fn fetch(ctx: &Ctx, uri: &str) -> Result<(KeySet, Option<u64>), Unverified> {
+    let answer = ctx.outbound.get(uri).await.map_err(|unanswered| {
+        tracing::warn!(reason = %unanswered, "the keys of an application cannot be fetched");
+        if unanswered.is_too_large { TOO_LARGE } else { UNREACHABLE }
+    })?;
+    if answer.status != 200 {
+        return Err(REFUSES);
+    }
+    let keys = serde_json::from_slice(&answer.body).ok().and_then(|jwks| KeySet::read(&jwks));
+    Ok((keys.ok_or(MALFORMED)?, answer.max_age))
+}

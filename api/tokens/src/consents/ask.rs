@@ -1,0 +1,126 @@
+//! Whether a person must be asked before an application learns of them, and what they answered.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use serde_json::json;
+use shared_types::ConsentPolicy;
+
+use crate::{Targets, interactions::AuthorizationRequest};
+use kernel::{Result, ScopeSet};
+use organisation::applications::Client;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::{
+    columns::{Json, Scopes},
+    db::{Tx, is_duplicate, retry},
+    entity::consent,
+    payloads::ConsentedResources,
+};
+
+/// Whether nothing more is to be asked before a request of an application is granted: the person has just consented,
+/// has consented to all its scopes, at the same API resources, before, or need not for an application of the company's own. `prompt=consent` asks
+/// in any case.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn has_consented(
+    ctx: &Ctx,
+    user_id: i64,
+    client: &Client,
+    request: &AuthorizationRequest,
+) -> Result<bool> {
+    if request.answers.consent == Some(user_id) {
+        return Ok(true);
+    }
+    let policy = client.application.metadata.0.consent_policy.unwrap_or(ConsentPolicy::FirstParty);
+    if request.prompt_consent || policy == ConsentPolicy::FirstParty {
+        return Ok(!request.prompt_consent);
+    }
+    let found = consent::Entity::find_by_id((user_id, client.application.id)).one(ctx.db.read()).await?;
+    let Some(consent) = found else { return Ok(false) };
+    let there = consent.resources.as_ref().map(|resources| &resources.0);
+    let has_at = |(uri, scopes): (&String, &BTreeSet<String>)| {
+        there.and_then(|there| there.get(uri)).is_some_and(|known| scopes.is_subset(known))
+    };
+    Ok(request.asked_for().is_subset(&consent.scope.0)
+        && at_resources(ctx, client, request).await?.iter().all(has_at))
+}
+
+/// Remembers what a person consents to, beside what they did before.
+///
+/// # Errors
+/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
+pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &AuthorizationRequest) -> Result<()> {
+    let user_id = actor.person()?.user.id;
+    let application = Arc::clone(&client.application);
+    let there = at_resources(ctx, client, request).await?;
+    let args = (actor.clone(), user_id, application, request.asked_for(), there);
+    ctx.db
+        .write(args, |tx, (actor, user_id, application, scope, there)| {
+            Box::pin(async move {
+                save(tx, *user_id, application.id, scope, there).await?;
+                let event = Event::new("consent.given").target(
+                    "application",
+                    &application.client_id,
+                    &application.name,
+                );
+                let resources: Vec<_> = there.keys().collect();
+                let details = json!({ "scope": scope, "resources": resources });
+                audit::record(tx, actor, event.details(details)).await
+            })
+        })
+        .await
+}
+
+/// The scopes that a request asks for at each API resource. One that is not for the application any more has none.
+async fn at_resources(
+    ctx: &Ctx,
+    client: &Client,
+    request: &AuthorizationRequest,
+) -> Result<ConsentedResources> {
+    let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?;
+    Ok(targets.map(|targets| targets.by_resource(&request.scope)).unwrap_or_default())
+}
+
+async fn save(
+    tx: &Tx<'_>,
+    user_id: i64,
+    application_id: i64,
+    scope: &ScopeSet,
+    there: &ConsentedResources,
+) -> Result<()> {
+    let now = tx.now().into();
+    let known = consent::Entity::find_by_id((user_id, application_id)).one(&**tx).await?;
+    let Some(known) = known else {
+        let row = consent::ActiveModel {
+            user_id: Set(user_id),
+            application_id: Set(application_id),
+            scope: Set(Scopes(scope.clone())),
+            created_at: Set(now),
+            updated_at: Set(now),
+            resources: Set((!there.is_empty()).then(|| Json(there.clone()))),
+        };
+        // Another answer of the same person may come between.
+        let inserted = consent::Entity::insert(row).exec_without_returning(&**tx).await;
+        return match inserted {
+            Err(error) if is_duplicate(&error) => Err(retry()),
+            inserted => Ok(inserted.map(drop)?),
+        };
+    };
+    let mut all = known.scope.clone();
+    all.0.extend(scope.iter());
+    let mut at = known.resources.clone().map(|resources| resources.0).unwrap_or_default();
+    for (uri, scopes) in there {
+        at.entry(uri.clone()).or_default().extend(scopes.iter().cloned());
+    }
+    let mut row = known.into_active_model();
+    row.resources = Set((!at.is_empty()).then_some(Json(at)));
+    row.scope = Set(all);
+    row.updated_at = Set(now);
+    row.update(&**tx).await?;
+    Ok(())
+}

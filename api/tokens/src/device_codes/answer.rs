@@ -1,0 +1,161 @@
+//! What a person answers to a device (RFC 8628 section 3.3).
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{hash_of, read};
+use crate::grants::NewGrant;
+use kernel::{Result, ScopeSet};
+use organisation::applications::Client;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::{
+    columns::Millis,
+    db::Tx,
+    entity::{Session, application, device_code},
+};
+
+/// What a device asks a person for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingDevice {
+    /// The device code's id.
+    pub id: Uuid,
+    /// The application.
+    pub client_id: String,
+    /// The scopes.
+    pub scope: ScopeSet,
+    /// The API resources.
+    pub resources: Vec<String>,
+}
+
+/// What the device asks for that shows a user code. One answer, `None`, for codes that are unknown, too old, or
+/// answered already, so that guessing tells nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingDevice>> {
+    let Some(user_code) = read(typed) else { return Ok(None) };
+    let found = device_code::Entity::find()
+        .filter(device_code::Column::UserCodeHash.eq(hash_of(ctx.secrets.user_code_key(), &user_code)))
+        .filter(pending(Millis::from(ctx.clock.now())))
+        .find_also_related(application::Entity)
+        .one(ctx.db.read())
+        .await?;
+    Ok(found.and_then(|(row, application)| {
+        Some(PendingDevice {
+            id: row.id,
+            client_id: application?.client_id,
+            scope: row.scope.0,
+            resources: row.resources.map(|resources| resources.0).unwrap_or_default(),
+        })
+    }))
+}
+
+/// Whether a device still waits for an answer.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_pending(ctx: &Ctx, id: Uuid) -> Result<bool> {
+    let found = device_code::Entity::find_by_id(id)
+        .filter(pending(Millis::from(ctx.clock.now())))
+        .one(ctx.db.read())
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Lets a device in as a person, in the session of theirs and through one of their companies: says whether it still
+/// waited. One statement, so that of several answers the first counts.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn approve(
+    ctx: &Ctx,
+    actor: &Actor,
+    (client, id): (&Client, Uuid),
+    session: &Session,
+    company_id: i64,
+) -> Result<bool> {
+    let found = device_code::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    let of_client = found.filter(|row| row.application_id == client.application.id);
+    let Some(row) = of_client else { return Ok(false) };
+    let new = NewGrant::in_session(client, session, company_id, &row.scope.0);
+    let application = Arc::clone(&client.application);
+    let args = (actor.clone(), id, new, application);
+    ctx.db
+        .write(args, |tx, (actor, id, new, application)| {
+            Box::pin(async move {
+                use device_code::Column;
+                let approved = device_code::Entity::update_many()
+                    .col_expr(Column::ApprovedAt, Expr::value(Millis::from(tx.now())))
+                    .col_expr(Column::UserId, Expr::value(new.user_id))
+                    .col_expr(Column::CompanyId, Expr::value(new.company_id))
+                    .col_expr(Column::SessionId, Expr::value(new.session_id()))
+                    .col_expr(Column::Sid, Expr::value(new.sid))
+                    .col_expr(Column::Offline, Expr::value(new.offline))
+                    .col_expr(Column::AuthTime, Expr::value(Millis::from(new.auth_time)))
+                    .col_expr(Column::Acr, Expr::value(new.acr.clone()))
+                    .col_expr(Column::Amr, Expr::value(new.amr.clone()))
+                    .filter(Column::Id.eq(*id))
+                    .filter(pending(Millis::from(tx.now())))
+                    .exec(&**tx)
+                    .await?;
+                if approved.rows_affected == 0 {
+                    return Ok(false);
+                }
+                let event = Event::new("device.approved").company(new.company_id);
+                record(tx, actor, application, event, &new.scope).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+/// Keeps a device out: says whether it still waited.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn deny(ctx: &Ctx, actor: &Actor, client: &Client, id: Uuid) -> Result<bool> {
+    let args = (actor.clone(), id, Arc::clone(&client.application));
+    ctx.db
+        .write(args, |tx, (actor, id, application)| {
+            Box::pin(async move {
+                let denied = device_code::Entity::update_many()
+                    .col_expr(device_code::Column::DeniedAt, Expr::value(Millis::from(tx.now())))
+                    .filter(device_code::Column::Id.eq(*id))
+                    .filter(device_code::Column::ApplicationId.eq(application.id))
+                    .filter(pending(Millis::from(tx.now())))
+                    .exec(&**tx)
+                    .await?;
+                if denied.rows_affected == 0 {
+                    return Ok(false);
+                }
+                record(tx, actor, application, Event::new("device.denied"), &ScopeSet::default()).await?;
+                Ok(true)
+            })
+        })
+        .await
+}
+
+async fn record(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    application: &application::Model,
+    event: Event<'_>,
+    scope: &ScopeSet,
+) -> Result<()> {
+    let event = event.target("application", &application.client_id, &application.name);
+    let details = if scope.is_empty() { json!({}) } else { json!({ "scope": scope }) };
+    audit::record(tx, actor, event.details(details)).await
+}
+
+/// Those that wait for an answer.
+fn pending(now: Millis) -> Expr {
+    use device_code::Column;
+    Column::ApprovedAt.is_null().and(Column::DeniedAt.is_null()).and(Column::ExpiresAt.gt(now))
+}

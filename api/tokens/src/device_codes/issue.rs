@@ -1,0 +1,120 @@
+//! Issuing a device code and the user code that goes with it (RFC 8628 section 3.2).
+
+use std::time::Duration;
+
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+
+use super::{ALPHABET, LENGTH, hash_of};
+use crate::grants::some;
+use kernel::{Random, Result, ScopeSet, Secret};
+use organisation::applications::Client;
+use platform::ctx::Ctx;
+use store::{
+    columns::Scopes,
+    db::{Tx, is_duplicate, retry},
+    entity::device_code,
+};
+
+/// How long a person has to answer.
+pub const LIFETIME: Duration = Duration::from_secs(600);
+/// The seconds between two polls, to begin with.
+pub const INTERVAL: i64 = 5;
+
+/// The two codes: the only time that they are known.
+#[derive(Debug, Clone)]
+pub struct IssuedDeviceCode {
+    /// What the device comes with.
+    pub device_code: Secret,
+    /// What the person types, as it is shown: `XXXX-XXXX`.
+    pub user_code: Secret,
+}
+
+/// Issues the codes for an application that asks for some scopes and API resources.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn issue(
+    ctx: &Ctx,
+    client: &Client,
+    scope: ScopeSet,
+    resources: Vec<String>,
+) -> Result<IssuedDeviceCode> {
+    let args = (ctx.clone(), client.application.id, scope, resources);
+    ctx.db
+        .write(args, |tx, (ctx, application_id, scope, resources)| {
+            Box::pin(insert(tx, ctx, *application_id, scope, resources))
+        })
+        .await
+}
+
+async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    application_id: i64,
+    scope: &ScopeSet,
+    resources: &[String],
+) -> Result<IssuedDeviceCode> {
+    let device_code = ctx.random.secret("aldaba_dc_");
+    let user_code = draw(&ctx.random);
+    let row = device_code::Model {
+        id: ctx.random.uuid(),
+        device_code_hash: device_code.sha256(),
+        user_code_hash: hash_of(ctx.secrets.user_code_key(), &user_code),
+        grant_id: ctx.random.uuid(),
+        application_id,
+        scope: Scopes(scope.clone()),
+        resources: some(resources.to_vec()),
+        poll_interval: INTERVAL,
+        created_at: tx.now().into(),
+        expires_at: (tx.now() + LIFETIME).into(),
+        approved_at: None,
+        denied_at: None,
+        redeemed_at: None,
+        user_id: None,
+        company_id: None,
+        session_id: None,
+        sid: None,
+        offline: false,
+        auth_time: None,
+        acr: None,
+        amr: None,
+    };
+    // So short a code may be another's already: then both are drawn again.
+    let inserted = row.into_active_model().reset_all().insert(&**tx).await;
+    inserted.map_err(|error| if is_duplicate(&error) { retry() } else { error.into() })?;
+    let (first, second) = user_code.split_at(LENGTH / 2);
+    Ok(IssuedDeviceCode { device_code, user_code: Secret::new(format!("{first}-{second}")) })
+}
+
+/// Letters of the alphabet, each as likely as every other.
+fn draw(random: &Random) -> String {
+    // The most that is a multiple of the alphabet's length: what lies above would favour the first letters.
+    let fair = u8::MAX - u8::MAX % 20;
+    let mut code = String::with_capacity(LENGTH);
+    while code.len() < LENGTH {
+        let drawn = random.bytes::<16>();
+        let letters = drawn.into_iter().filter(|byte| *byte < fair);
+        let letters = letters.map(|byte| char::from(ALPHABET[usize::from(byte % 20)]));
+        code.extend(letters.take(LENGTH - code.len()));
+    }
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_codes_are_of_the_alphabet_and_differ() {
+        let random = Random::system();
+        let codes: std::collections::BTreeSet<_> = (0..200).map(|_| draw(&random)).collect();
+        assert_eq!(codes.len(), 200);
+        assert!(
+            codes
+                .iter()
+                .all(|code| code.len() == LENGTH && crate::device_codes::read(code).as_ref() == Some(code))
+        );
+        let used: std::collections::BTreeSet<_> = codes.iter().flat_map(|code| code.bytes()).collect();
+        assert_eq!(used.len(), ALPHABET.len(), "every letter is drawn");
+    }
+}

@@ -1,0 +1,222 @@
+//! Authorization codes (RFC 6749 section 4.1): each is redeemed once, and shown twice it ends what it began.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use uuid::Uuid;
+
+use super::{Approved, Consumed, Grant, NewGrant, Replayed, Terms, revoke_replayed, some};
+use crate::{interactions, targets::GrantRefused};
+use kernel::{Result, ScopeSet, Secret, Timestamp};
+use organisation::applications::Client;
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    columns::{Json, Millis, Scopes},
+    entity::{authorization_code, grant, session},
+};
+
+/// What the audit trail calls it.
+const CREDENTIAL: &str = "code";
+/// Why a code is refused that was redeemed before.
+const REDEEMED: GrantRefused = GrantRefused("the code was redeemed already; what it gave has been revoked");
+
+/// What a code is issued for.
+#[derive(Debug, Clone)]
+pub struct NewCode {
+    /// The grant that redeeming it begins.
+    pub grant: NewGrant,
+    /// Where it is sent.
+    pub redirect_uri: String,
+    /// The `nonce` of the request.
+    pub nonce: Option<String>,
+    /// The PKCE challenge of the request, by S256.
+    pub code_challenge: Option<String>,
+    /// Whether it is issued by the operation of old, and is redeemed only there.
+    pub legacy: bool,
+    /// The interaction that is used up by it.
+    pub interaction: Option<Uuid>,
+}
+
+/// An authorization code that was found, with the end of the session that it dies with.
+#[derive(Debug, Clone)]
+pub struct Code {
+    row: authorization_code::Model,
+    session_ends_at: Option<Timestamp>,
+}
+
+impl Code {
+    /// The redirect URI that it was sent to.
+    #[must_use]
+    pub fn redirect_uri(&self) -> &str {
+        &self.row.redirect_uri
+    }
+
+    /// The scopes that it grants.
+    #[must_use]
+    pub fn scope(&self) -> &ScopeSet {
+        &self.row.scope.0
+    }
+
+    /// The PKCE challenge of the request, by S256.
+    #[must_use]
+    pub fn code_challenge(&self) -> Option<&str> {
+        self.row.code_challenge.as_deref()
+    }
+
+    /// Whether it was issued to this application.
+    #[must_use]
+    pub fn belongs_to(&self, client: &Client) -> bool {
+        self.row.application_id == client.application.id
+    }
+
+    /// Whether it was issued by the operation of old, and is redeemed only there.
+    #[must_use]
+    pub fn is_legacy(&self) -> bool {
+        self.row.legacy
+    }
+
+    /// What to end when it was redeemed before it was looked up.
+    #[must_use]
+    pub fn replayed(&self) -> Option<Replayed> {
+        let (grant_id, refused) = (self.row.grant_id, REDEEMED);
+        self.row.redeemed_at.map(|_| Replayed { grant_id, credential: CREDENTIAL, refused })
+    }
+
+    /// Whether it has expired, or its session has ended.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.row.expires_at.0 <= now || self.session_ends_at.is_some_and(|ends_at| ends_at <= now)
+    }
+
+    /// What it stands for.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        let row = &self.row;
+        Terms {
+            user_id: row.user_id,
+            company_id: row.company_id,
+            granted: row.scope.0.clone(),
+            scope: row.scope.0.clone(),
+            resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
+            nonce: row.nonce.clone(),
+            targets: None,
+        }
+    }
+}
+
+/// Issues a code; only its SHA-256 is kept. `None` when the interaction was used up already, so that one interaction
+/// leads to one code.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
+    let code = ctx.random.secret("aldaba_ac_");
+    let now = ctx.clock.now();
+    let NewCode { grant, interaction, .. } = new;
+    let row = authorization_code::ActiveModel {
+        code_hash: Set(code.sha256()),
+        grant_id: Set(ctx.random.uuid()),
+        session_id: Set(grant.session_id()),
+        application_id: Set(grant.application_id),
+        user_id: Set(grant.user_id),
+        company_id: Set(grant.company_id),
+        sid: Set(grant.sid),
+        offline: Set(grant.offline),
+        legacy: Set(new.legacy),
+        auth_time: Set(grant.auth_time.into()),
+        acr: Set(grant.acr),
+        amr: Set(grant.amr),
+        claims: Set(grant.claims.map(Json)),
+        resources: Set(some(grant.resources)),
+        redirect_uri: Set(new.redirect_uri),
+        scope: Set(Scopes(grant.scope)),
+        nonce: Set(new.nonce),
+        code_challenge: Set(new.code_challenge),
+        created_at: Set(now.into()),
+        expires_at: Set((now + ctx.config.lifetimes.code).into()),
+        redeemed_at: Set(None),
+    };
+    let issued = ctx
+        .db
+        .write((row, interaction), |tx, (row, interaction)| {
+            Box::pin(async move {
+                if let Some(id) = interaction
+                    && !interactions::use_up(tx, *id).await?
+                {
+                    return Ok(false);
+                }
+                authorization_code::Entity::insert(row.clone()).exec_without_returning(&**tx).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    Ok(issued.then_some(code))
+}
+
+/// The code that an application shows, redeemed or not. A code ends with the session that it was issued in.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
+    let found = authorization_code::Entity::find_by_id(Secret::new(code).sha256())
+        .find_also_related(session::Entity)
+        .one(ctx.db.read())
+        .await?;
+    // Codes go with their session, so that one without is one of no session.
+    Ok(found.map(|(row, session)| Code { row, session_ends_at: session.map(|it| it.expires_at.0) }))
+}
+
+/// Redeems a code, which begins its approved grant. Of several that redeem it at once one does; the others end the grant
+/// (RFC 6749 section 4.1.2).
+///
+/// # Errors
+/// When the database does not answer. A refusal is a value, so that what it ends stays ended.
+pub async fn redeem(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    code: &Code,
+    approved: &Approved,
+) -> Result<Result<Consumed, GrantRefused>> {
+    let row = code.new_grant().row(ctx, code.row.grant_id, approved)?;
+    let args = (row.clone(), code.row.code_hash.clone(), actor.clone());
+    let redeemed = ctx
+        .db
+        .write(args, |tx, (grant, code_hash, actor)| {
+            Box::pin(async move {
+                let redeemed = authorization_code::Entity::update_many()
+                    .col_expr(authorization_code::Column::RedeemedAt, Expr::value(Millis::from(tx.now())))
+                    .filter(authorization_code::Column::CodeHash.eq(code_hash.clone()))
+                    .filter(authorization_code::Column::RedeemedAt.is_null())
+                    .exec(&**tx)
+                    .await?;
+                if redeemed.rows_affected == 0 {
+                    revoke_replayed(tx, actor, grant.id, CREDENTIAL).await?;
+                    return Ok(false);
+                }
+                let row: grant::ActiveModel = grant.clone().into();
+                grant::Entity::insert(row.reset_all()).exec_without_returning(&**tx).await?;
+                Ok(true)
+            })
+        })
+        .await?;
+    let grant = Grant { row, session_ends_at: code.session_ends_at };
+    Ok(if redeemed { Ok(Consumed::begun(ctx, client, grant)) } else { Err(REDEEMED) })
+}
+
+impl Code {
+    fn new_grant(&self) -> NewGrant {
+        let row = &self.row;
+        NewGrant {
+            application_id: row.application_id,
+            user_id: row.user_id,
+            company_id: row.company_id,
+            sid: row.sid,
+            offline: row.offline,
+            scope: row.scope.0.clone(),
+            auth_time: row.auth_time.0,
+            acr: row.acr.clone(),
+            amr: row.amr.clone(),
+            claims: row.claims.clone().map(|claims| claims.0),
+            resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Grants: what a person granted an application in one sign-in, the family of its tokens.
+
+mod codes;
+mod refresh;
+mod subject;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
+use serde_json::json;
+use shared_types::{GrantType, StandardScope};
+use uuid::Uuid;
+
+pub use self::{
+    codes::{Code, NewCode, find_code, issue_code, redeem},
+    refresh::{PresentedRefreshToken, find_refresh_token, is_current, rotate},
+    subject::{Approved, Subject, Terms, subject},
+};
+use crate::targets::GrantRefused;
+use kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp};
+use organisation::applications::Client;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::{Context, Ctx, Part},
+    mail, revocation,
+};
+use store::{
+    columns::{Json, Scopes},
+    db::{Topic, Tx},
+    entity::{Session, application, grant, session, user},
+    payloads::{ClaimsRequest, RequestedClaims},
+};
+
+/// A grant, with the end of the session that it dies with.
+///
+/// What rotates (generation and sliding expiry) is as it was when the grant was looked up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grant {
+    pub(crate) row: grant::Model,
+    pub(crate) session_ends_at: Option<Timestamp>,
+}
+
+impl Grant {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.row.id
+    }
+
+    /// The person's id.
+    #[must_use]
+    pub fn user_id(&self) -> i64 {
+        self.row.user_id
+    }
+
+    /// The application's id.
+    #[must_use]
+    pub fn application_id(&self) -> i64 {
+        self.row.application_id
+    }
+
+    /// The company through which the person uses the application.
+    #[must_use]
+    pub fn company_id(&self) -> i64 {
+        self.row.company_id
+    }
+
+    /// The session that it dies with, if it does.
+    #[must_use]
+    pub fn session_id(&self) -> Option<Uuid> {
+        self.row.session_id
+    }
+
+    /// When the person signed in.
+    #[must_use]
+    pub fn auth_time(&self) -> Timestamp {
+        self.row.auth_time.0
+    }
+
+    /// The scopes that were granted.
+    #[must_use]
+    pub fn scope(&self) -> &ScopeSet {
+        &self.row.scope.0
+    }
+
+    /// The resources that its access tokens may be for (RFC 8707); none: Aldaba itself.
+    #[must_use]
+    pub fn resources(&self) -> &[String] {
+        self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
+    }
+
+    /// The claims that the userinfo endpoint was asked for one by one.
+    #[must_use]
+    pub fn userinfo_claims(&self) -> Option<&RequestedClaims> {
+        self.row.claims.as_ref().map(|claims| &claims.0.userinfo)
+    }
+
+    /// Whether it was neither revoked nor has ended by time, and its session neither.
+    #[must_use]
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.row.revoked_at.is_none()
+            && self.row.ends_at.0 > now
+            && self.session_ends_at.is_none_or(|ends_at| ends_at > now)
+    }
+}
+
+/// What a person grants an application, before it is written.
+#[derive(Debug, Clone)]
+pub struct NewGrant {
+    /// The application's id.
+    pub application_id: i64,
+    /// The person's id.
+    pub user_id: i64,
+    /// The company through which the person uses the application.
+    pub company_id: i64,
+    /// The session that it is made in, if there is one.
+    pub sid: Option<Uuid>,
+    /// Whether it outlives that session (`offline_access`).
+    pub offline: bool,
+    /// The scopes.
+    pub scope: ScopeSet,
+    /// When the person signed in.
+    pub auth_time: Timestamp,
+    /// How surely (OpenID Connect Core section 2).
+    pub acr: String,
+    /// By what, separated by spaces (RFC 8176).
+    pub amr: String,
+    /// The claims that were asked for one by one.
+    pub claims: Option<ClaimsRequest>,
+    /// The API resources that its access tokens may be for (RFC 8707).
+    pub resources: Vec<String>,
+}
+
+impl NewGrant {
+    /// A grant of some scopes that is made in a session; with `offline_access` it outlives the session.
+    #[must_use]
+    pub fn in_session(client: &Client, session: &Session, company_id: i64, scope: &ScopeSet) -> Self {
+        let offline = scope.has(StandardScope::OfflineAccess);
+        Self {
+            application_id: client.application.id,
+            user_id: session.user_id,
+            company_id,
+            sid: Some(session.id),
+            offline: offline && client.may_use(GrantType::RefreshToken),
+            scope: scope.clone(),
+            auth_time: session.auth_time.0,
+            acr: session.acr.clone(),
+            amr: session.amr.clone(),
+            claims: None,
+            resources: Vec::new(),
+        }
+    }
+
+    /// A grant of some scopes for a person who signs in now, by password and in no session.
+    #[must_use]
+    pub fn by_password(ctx: &Ctx, client: &Client, user_id: i64, company_id: i64, scope: ScopeSet) -> Self {
+        Self {
+            application_id: client.application.id,
+            user_id,
+            company_id,
+            sid: None,
+            offline: true,
+            scope,
+            auth_time: ctx.clock.now(),
+            acr: "1".to_owned(),
+            amr: "pwd".to_owned(),
+            claims: None,
+            resources: Vec::new(),
+        }
+    }
+
+    /// The session that it dies with.
+    pub(crate) fn session_id(&self) -> Option<Uuid> {
+        self.sid.filter(|_| !self.offline)
+    }
+
+    /// The row of the family that begins now, which was approved.
+    pub(crate) fn row(self, ctx: &Ctx, id: Uuid, approved: &Approved) -> Result<grant::Model> {
+        approved.covers(self.application_id, self.user_id, self.company_id)?;
+        let now = ctx.clock.now();
+        let settings = ctx.settings.current();
+        let after = |seconds: u32| now + TimeDelta::seconds(seconds.into());
+        Ok(grant::Model {
+            id,
+            session_id: self.session_id(),
+            application_id: self.application_id,
+            user_id: self.user_id,
+            company_id: self.company_id,
+            sid: self.sid,
+            scope: Scopes(self.scope),
+            auth_time: self.auth_time.into(),
+            acr: self.acr,
+            amr: self.amr,
+            generation: 0,
+            rotated_at: now.into(),
+            recent_uses: None,
+            created_at: now.into(),
+            expires_at: after(settings.refresh_token_lifetime).into(),
+            ends_at: after(settings.refresh_token_max_lifetime).into(),
+            revoked_at: None,
+            claims: self.claims.map(Json),
+            resources: some(self.resources),
+        })
+    }
+}
+
+/// A grant whose credential was used up.
+#[derive(Debug)]
+pub struct Consumed {
+    /// The grant.
+    pub grant: Arc<Grant>,
+    /// The refresh token that goes on with it, if the application may refresh.
+    pub refresh_token: Option<Secret>,
+}
+
+impl Consumed {
+    /// A grant that has just begun. It has a refresh token when the application has the grant to refresh, and the
+    /// grant outlives the session or the application may refresh during the session.
+    pub(crate) fn begun(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
+        let is_offline = grant.row.session_id.is_none();
+        let refreshes =
+            client.may_use(GrantType::RefreshToken) && (is_offline || client.application.session_refresh);
+        let refresh_token = refreshes.then(|| refresh::first(ctx, grant.id()));
+        Self { grant: Arc::new(grant), refresh_token }
+    }
+}
+
+/// Begins an approved grant that no code was issued for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin_grant(ctx: &Ctx, client: &Client, new: NewGrant, approved: &Approved) -> Result<Consumed> {
+    let row = new.row(ctx, ctx.random.uuid(), approved)?;
+    ctx.db
+        .write(row.clone(), |tx, row| {
+            Box::pin(async move {
+                let row = row.clone().into_active_model().reset_all();
+                grant::Entity::insert(row).exec_without_returning(&**tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(Consumed::begun(ctx, client, Grant { row, session_ends_at: None }))
+}
+
+/// A list as it is stored: nothing where it is empty.
+pub(crate) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
+    (!list.is_empty()).then_some(Json(list))
+}
+
+/// The grants in memory, by id.
+struct Grants(Cached<Uuid, Option<Arc<Grant>>>);
+
+impl Part for Grants {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("grants", 20_000, &[Topic::Revocations]))
+    }
+}
+
+/// The grant with an id, while it is valid.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_grant(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>> {
+    let grant = ctx.part::<Grants>().0.get(id, load(ctx, id)).await?;
+    Ok(grant.filter(|grant| grant.holds_at(ctx.clock.now())))
+}
+
+async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
+    let found = grant::Entity::find_by_id(id).find_also_related(session::Entity).one(ctx.db.read()).await?;
+    Ok(found.map(|(row, session)| {
+        Arc::new(Grant { row, session_ends_at: session.map(|session| session.expires_at.0) })
+    }))
+}
+
+/// A code that was redeemed before it was presented.
+#[derive(Debug, Clone, Copy)]
+pub struct Replayed {
+    /// The grant that it began.
+    pub(crate) grant_id: Uuid,
+    /// What it is, for the audit trail.
+    pub(crate) credential: &'static str,
+    /// Why it is refused.
+    pub(crate) refused: GrantRefused,
+}
+
+/// Revokes the grant of a code that was presented again, whichever application presents it (RFC 6749 section 4.1.2).
+/// Returns why the code is refused.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_replayed(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Result<GrantRefused> {
+    ctx.db
+        .write((actor.clone(), replayed), |tx, (actor, replayed)| {
+            Box::pin(revoke_replayed(tx, actor, replayed.grant_id, replayed.credential))
+        })
+        .await?;
+    Ok(replayed.refused)
+}
+
+/// Revokes a family whose code or refresh token was used twice, so somebody else has it too. Audited once.
+pub(crate) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: &'static str) -> Result<()> {
+    if revocation::revoke_grants(tx, grant::Column::Id.eq(id)).await? == 0 {
+        return Ok(());
+    }
+    let event = Event::new("grant.replayed").target("grant", id, "").details(json!({ "by": what }));
+    let Some(row) = grant::Entity::find_by_id(id).one(&**tx).await? else {
+        return audit::record(tx, actor, event).await;
+    };
+    audit::record(tx, actor, event.company(row.company_id)).await?;
+    let user = user::Entity::find_by_id(row.user_id).one(&**tx).await?;
+    let application = application::Entity::find_by_id(row.application_id).one(&**tx).await?;
+    match (user, application) {
+        (Some(user), Some(application)) => mail::token_replayed(tx, &user, &application.name).await,
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,270 @@
+//! Refresh tokens (RFC 6749 section 6, RFC 9700 section 4.14.2): each is used once and gives its successor.
+//!
+//! A token is its family's id, its generation and an HMAC over both, so that a successor is derived, not stored: a
+//! client that lost the answer is given the same one again.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use uuid::Uuid;
+
+use super::{Approved, Consumed, Grant, find_grant, revoke_replayed};
+use crate::targets::GrantRefused;
+use kernel::{
+    Result, Secret, Timestamp,
+    secrets::{MacKey, base64url, from_base64url, same},
+};
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    columns::Json,
+    db::{Tx, retry},
+    entity::grant,
+};
+
+/// What every refresh token begins with.
+const PREFIX: &str = "aldaba_rt_";
+/// How long after its use a token is taken for one whose answer was lost.
+const GRACE: TimeDelta = TimeDelta::seconds(10);
+/// The most uses within [`GRACE`] that a family keeps; whatever is older is taken for older than that.
+const MOST_USES: usize = 100;
+/// What is said of a token that no family knows.
+const NOT_KNOWN: &str = "the refresh token is not known";
+/// The bytes of a token: family, generation, HMAC-SHA-256.
+const BYTES: usize = 16 + 8 + 32;
+
+/// A refresh token that is ours, of a family that holds.
+#[derive(Debug, Clone)]
+pub struct PresentedRefreshToken {
+    /// The family.
+    pub grant: Arc<Grant>,
+    generation: i64,
+}
+
+/// What becomes of a token that was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// It is current; the family goes one generation on.
+    Rotated,
+    /// Its answer was lost: here is the same again.
+    Again,
+    /// It gives nothing, and the family lives.
+    Refused(&'static str),
+    /// Somebody else has it: the family ends.
+    Replayed,
+}
+
+/// The refresh token that begins a family.
+pub(super) fn first(ctx: &Ctx, family: Uuid) -> Secret {
+    token(ctx.secrets.refresh_token_key(), family, 0)
+}
+
+/// The family of a refresh token; `None` when the token is not ours or the family is over.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_refresh_token(ctx: &Ctx, token: &str) -> Result<Option<PresentedRefreshToken>> {
+    let Some((family, generation)) = parse(ctx.secrets.refresh_token_key(), token) else { return Ok(None) };
+    Ok(find_grant(ctx, family).await?.map(|grant| PresentedRefreshToken { grant, generation }))
+}
+
+/// Whether a token is the one that its family would be refreshed with next.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_current(ctx: &Ctx, presented: &PresentedRefreshToken) -> Result<Option<Timestamp>> {
+    let row = grant::Entity::find_by_id(presented.grant.id()).one(ctx.db.read()).await?;
+    let now = ctx.clock.now();
+    Ok(row
+        .filter(|row| row.generation == presented.generation && row.revoked_at.is_none())
+        .map(|row| row.expires_at.0)
+        .filter(|expires_at| *expires_at > now))
+}
+
+/// Uses up a refresh token, whose tokens were approved, and gives its successor. Presented again within ten seconds, while the successor is unused, it
+/// gives the same successor; while the successor is used, nothing; later it ends the family.
+///
+/// # Errors
+/// When the database does not answer. A refusal is a value, so that what it ends stays ended.
+pub async fn rotate(
+    ctx: &Ctx,
+    actor: &Actor,
+    presented: PresentedRefreshToken,
+    approved: &Approved,
+) -> Result<Result<Consumed, GrantRefused>> {
+    let PresentedRefreshToken { grant, generation } = presented;
+    approved.covers(grant.application_id(), grant.user_id(), grant.company_id())?;
+    let family = grant.id();
+    let lifetime = TimeDelta::seconds(ctx.settings.current().refresh_token_lifetime.into());
+    let args = (family, generation, lifetime, actor.clone());
+    let outcome = ctx
+        .db
+        .write(args, |tx, (family, generation, lifetime, actor)| {
+            Box::pin(async move {
+                // Locked, so that parallel requests with one token are decided one after the other.
+                let found = grant::Entity::find_by_id(*family).lock_exclusive().one(&**tx).await?;
+                let Some(row) = found else { return Ok(Outcome::Refused(NOT_KNOWN)) };
+                let outcome = judge(&row, *generation, tx.now());
+                match outcome {
+                    Outcome::Rotated => advance(tx, row, *lifetime).await?,
+                    Outcome::Replayed => revoke_replayed(tx, actor, *family, "refresh_token").await?,
+                    Outcome::Again | Outcome::Refused(_) => {}
+                }
+                Ok(outcome)
+            })
+        })
+        .await?;
+    Ok(match outcome {
+        Outcome::Rotated | Outcome::Again => {
+            let successor = token(ctx.secrets.refresh_token_key(), family, generation + 1);
+            Ok(Consumed { grant, refresh_token: Some(successor) })
+        }
+        Outcome::Refused(reason) => Err(GrantRefused(reason)),
+        Outcome::Replayed => {
+            Err(GrantRefused("the refresh token was used before; its family has been revoked"))
+        }
+    })
+}
+
+/// What becomes of the token of a generation, shown now.
+fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
+    if row.revoked_at.is_some() {
+        return Outcome::Refused("the refresh token was revoked");
+    }
+    if row.expires_at.0 <= now {
+        return Outcome::Refused("the refresh token has expired");
+    }
+    let since_use =
+        uses(row).find(|(used, _)| *used == generation).map(|(_, at)| now.timestamp_millis() - at);
+    let is_recent = since_use.is_some_and(|since| since <= GRACE.num_milliseconds());
+    match row.generation - generation {
+        // A database that was restored knows less than its clients; that is no theft.
+        ..0 => Outcome::Refused(NOT_KNOWN),
+        0 => Outcome::Rotated,
+        1 if is_recent => Outcome::Again,
+        _ if is_recent => Outcome::Refused("the refresh token was used, and its successor too"),
+        _ => Outcome::Replayed,
+    }
+}
+
+/// The generations of a family that were used lately, each with when, in milliseconds.
+fn uses(row: &grant::Model) -> impl Iterator<Item = (i64, i64)> {
+    row.recent_uses.iter().flat_map(|uses| uses.0.iter().copied())
+}
+
+/// Moves a family, which is locked, one generation on.
+async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<()> {
+    let now = tx.now();
+    let since = (now - GRACE).timestamp_millis();
+    let recent: Vec<_> = uses(&row).filter(|(_, at)| *at >= since).collect();
+    let mut recent = recent[recent.len().saturating_sub(MOST_USES - 1)..].to_vec();
+    recent.push((row.generation, now.timestamp_millis()));
+    let changed = grant::ActiveModel {
+        generation: Set(row.generation + 1),
+        rotated_at: Set(now.into()),
+        recent_uses: Set(Some(Json(recent))),
+        expires_at: Set(std::cmp::min(now + lifetime, row.ends_at.0).into()),
+        ..Default::default()
+    };
+    let moved = grant::Entity::update_many()
+        .set(changed)
+        .filter(grant::Column::Id.eq(row.id))
+        // The lock has seen to it already, where there are locks.
+        .filter(grant::Column::Generation.eq(row.generation))
+        .exec(&**tx)
+        .await?;
+    if moved.rows_affected == 0 { Err(retry()) } else { Ok(()) }
+}
+
+fn token(key: &MacKey, family: Uuid, generation: i64) -> Secret {
+    let generation = generation.to_be_bytes();
+    let mut bytes = Vec::with_capacity(BYTES);
+    bytes.extend_from_slice(family.as_bytes());
+    bytes.extend_from_slice(&generation);
+    bytes.extend_from_slice(&key.mac(&[family.as_bytes(), &generation]));
+    Secret::new(format!("{PREFIX}{}", base64url(&bytes)))
+}
+
+/// The family and generation of a token that was made with this key.
+fn parse(key: &MacKey, token: &str) -> Option<(Uuid, i64)> {
+    let bytes = from_base64url(token.strip_prefix(PREFIX)?)?;
+    let bytes: [u8; BYTES] = bytes.try_into().ok()?;
+    let (family, rest) = bytes.split_first_chunk::<16>()?;
+    let (generation, mac) = rest.split_first_chunk::<8>()?;
+    if !same(&key.mac(&[family, generation]), mac) {
+        return None;
+    }
+    Some((Uuid::from_bytes(*family), i64::from_be_bytes(*generation)))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    /// A family whose generations, from the first, were used at these milliseconds.
+    fn family(used_at: &[i64]) -> grant::Model {
+        let at = |millis| DateTime::from_timestamp_millis(millis).unwrap().into();
+        grant::Model {
+            id: Uuid::from_u128(7),
+            application_id: 1,
+            user_id: 1,
+            company_id: 1,
+            session_id: None,
+            sid: None,
+            scope: store::columns::Scopes::default(),
+            auth_time: at(0),
+            acr: String::new(),
+            amr: String::new(),
+            generation: i64::try_from(used_at.len()).unwrap(),
+            rotated_at: at(0),
+            recent_uses: Some(Json((0..).zip(used_at.iter().copied()).collect())),
+            created_at: at(0),
+            expires_at: at(1_000_000),
+            ends_at: at(1_000_000),
+            revoked_at: None,
+            claims: None,
+            resources: None,
+        }
+    }
+
+    #[test]
+    fn a_use_is_forgiven_for_ten_seconds_however_many_came_after_it() {
+        let row = family(&[1_000, 5_000, 9_000, 9_500]);
+        let at =
+            |generation, millis| judge(&row, generation, DateTime::from_timestamp_millis(millis).unwrap());
+        let refused = Outcome::Refused("the refresh token was used, and its successor too");
+        assert_eq!(at(0, 11_000), refused);
+        assert_eq!(at(0, 11_001), Outcome::Replayed);
+        assert_eq!(at(1, 15_000), refused);
+        assert_eq!(at(1, 15_001), Outcome::Replayed);
+        assert_eq!(at(3, 19_500), Outcome::Again);
+        assert_eq!(at(3, 19_501), Outcome::Replayed);
+        assert_eq!(at(4, 900_000), Outcome::Rotated);
+        assert_eq!(at(5, 10_000), Outcome::Refused(NOT_KNOWN));
+    }
+
+    #[test]
+    fn a_token_says_its_family_and_generation_to_the_key_that_made_it() {
+        let (key, other) = (MacKey::new(&[1; 32]), MacKey::new(&[2; 32]));
+        let family = Uuid::from_u128(7);
+        let made = token(&key, family, 3);
+        assert_eq!(made, token(&key, family, 3));
+        assert_eq!(parse(&key, made.expose()), Some((family, 3)));
+        assert_eq!(parse(&other, made.expose()), None);
+        assert!(made.expose().bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte)));
+    }
+
+    #[test]
+    fn nothing_else_is_a_token() {
+        let key = MacKey::new(&[1; 32]);
+        let made = token(&key, Uuid::from_u128(7), 3);
+        let text = made.expose();
+        assert_eq!(parse(&key, &text[..text.len() - 4]), None);
+        assert_eq!(parse(&key, &format!("{text}AAAA")), None);
+        assert_eq!(parse(&key, text.strip_prefix(PREFIX).unwrap()), None);
+        assert_eq!(parse(&key, &text.replacen('A', "B", 1)), None);
+        assert_eq!(parse(&key, ""), None);
+    }
+}

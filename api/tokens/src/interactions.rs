@@ -1,0 +1,134 @@
+//! Interactions: what waits for the person while a page is shown. A page learns from the interaction's id what it is
+//! for; the protocol goes on with it afterwards.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use uuid::Uuid;
+
+use kernel::{Result, Timestamp};
+use platform::ctx::Ctx;
+pub use store::payloads::{Answers, AuthorizationRequest, ClaimsRequest, InteractionState, ResponseMode};
+use store::{columns::Json, db::Tx, entity::interaction};
+
+/// Something that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interaction {
+    /// Its id, which the pages carry.
+    pub id: Uuid,
+    /// What waits.
+    pub state: InteractionState,
+    /// Since when. Whoever must sign in anew does so after this.
+    pub begun_at: Timestamp,
+}
+
+impl Interaction {
+    /// The authorization request that waits, if it is one.
+    #[must_use]
+    pub fn request(&self) -> Option<&AuthorizationRequest> {
+        match &self.state {
+            InteractionState::SignIn { request }
+            | InteractionState::Account { request }
+            | InteractionState::Company { request, .. }
+            | InteractionState::Consent { request, .. }
+            | InteractionState::NoAccess { request, .. }
+            | InteractionState::Device { request, .. } => Some(request),
+            InteractionState::DeviceAnswered { .. }
+            | InteractionState::SignOut { .. }
+            | InteractionState::SignedOut { .. } => None,
+        }
+    }
+
+    /// Whether somebody must sign in before the request goes on, although a person is signed in since `auth_time`: too
+    /// long ago, or not the one whom the application wants.
+    #[must_use]
+    pub fn asks_again(&self, auth_time: Timestamp, now: Timestamp) -> bool {
+        match &self.state {
+            InteractionState::SignIn { .. } => auth_time < self.begun_at,
+            _ => {
+                self.request().is_some_and(|request| request.asks_again(auth_time, Some(self.begun_at), now))
+            }
+        }
+    }
+
+    /// Where the request goes on once the person has answered.
+    #[must_use]
+    pub fn resume_path(&self) -> String {
+        format!("/oauth2/authorize/{}", self.id)
+    }
+
+    /// Where giving the request up leads: back to the application with `access_denied` (RFC 6749 section 4.1.2.1).
+    #[must_use]
+    pub fn deny_path(&self) -> String {
+        format!("/oauth2/authorize/{}/deny", self.id)
+    }
+}
+
+/// Keeps what waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin(ctx: &Ctx, state: InteractionState) -> Result<Uuid> {
+    let id = ctx.random.uuid();
+    let lifetime = ctx.config.lifetimes.interaction;
+    ctx.db
+        .write((id, state, lifetime), |tx, (id, state, lifetime)| {
+            Box::pin(async move {
+                let row = interaction::ActiveModel {
+                    id: Set(*id),
+                    request: Set(Json(state.clone())),
+                    created_at: Set(tx.now().into()),
+                    expires_at: Set((tx.now() + *lifetime).into()),
+                };
+                row.insert(&**tx).await?;
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(id)
+}
+
+/// What waits under an id; `None` when there is nothing, or not any more.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Option<Interaction>> {
+    let row = interaction::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    Ok(row.filter(|row| row.expires_at.0 > ctx.clock.now()).map(|row| Interaction {
+        id: row.id,
+        state: row.request.0,
+        begun_at: row.created_at.0,
+    }))
+}
+
+/// Lets something else wait under the same id.
+///
+/// # Errors
+/// When the database does not answer. Where nothing waits any more, nothing is changed.
+pub async fn change(ctx: &Ctx, id: Uuid, state: InteractionState) -> Result<()> {
+    ctx.db
+        .write((id, state), |tx, (id, state)| {
+            Box::pin(async move {
+                interaction::Entity::update_many()
+                    .col_expr(interaction::Column::Request, Expr::value(Json(state.clone())))
+                    .filter(interaction::Column::Id.eq(*id))
+                    .exec(&**tx)
+                    .await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Ends the wait: says whether it had not ended yet.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn finish(ctx: &Ctx, id: Uuid) -> Result<bool> {
+    ctx.db.write(id, |tx, id| Box::pin(async move { use_up(tx, *id).await })).await
+}
+
+/// Ends the wait in the transaction that it was for: says whether it had not ended yet, so that one interaction leads
+/// to one answer.
+pub(super) async fn use_up(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
+    let result = interaction::Entity::delete_by_id(id).exec(&**tx).await?;
+    Ok(result.rows_affected > 0)
+}

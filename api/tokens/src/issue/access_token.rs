@@ -1,0 +1,73 @@
+//! The claims of access tokens (RFC 9068).
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::targets::Audience;
+use kernel::ScopeSet;
+use organisation::access::CompanyClaim;
+
+/// The claims of an access token (RFC 9068 section 2.2), with our own `company`, `roles`, `grant_id` and
+/// `exchanged_from`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the RFCs say what each is")]
+pub struct AccessClaims<'a> {
+    pub iss: Cow<'a, str>,
+    pub sub: Cow<'a, str>,
+    pub aud: Audience<'a>,
+    pub client_id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "ScopeSet::is_empty")]
+    pub scope: Cow<'a, ScopeSet>,
+    pub iat: i64,
+    pub exp: i64,
+    pub jti: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amr: Option<Vec<Cow<'a, str>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub company: Option<CompanyClaim>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Cow<'a, [String]>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant_id: Option<Uuid>,
+    /// Who acts for the person (RFC 8693 section 4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
+    /// Where it comes from, if it was exchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchanged_from: Option<ExchangedFrom>,
+}
+
+/// Who acts for the person of a token (RFC 8693 section 4.1), and who did before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Act {
+    /// Whoever acts.
+    pub sub: String,
+    /// The application that acts.
+    pub client_id: String,
+    /// Who acted before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<Self>>,
+}
+
+/// Where a token comes from that was exchanged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangedFrom {
+    /// The application whose grant it hangs on.
+    pub client_id: String,
+    /// Every token that it came from, the first one first.
+    pub jtis: Vec<String>,
+}
+
+impl Act {
+    pub(super) fn depth(&self) -> usize {
+        1 + self.act.as_ref().map_or(0, |before| before.depth())
+    }
+}

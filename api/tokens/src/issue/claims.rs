@@ -1,0 +1,135 @@
+//! What is said of a person (OpenID Connect Core section 5), the same in ID tokens and at the userinfo endpoint.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value;
+use shared_types::{ClaimMapping, ConsentPolicy, StandardScope};
+
+use crate::grants::Subject;
+use kernel::{ScopeSet, scopes};
+use organisation::applications::Client;
+use store::payloads::RequestedClaims;
+
+/// The claims of a person that scopes and the parameter `claims` ask for, and those of the application's own
+/// (`claim_mappings`), which take the place of others with their names. Empty ones are left out.
+#[derive(Debug, Clone, Copy)]
+pub struct UserClaims<'a> {
+    client: &'a Client,
+    subject: &'a Subject,
+    /// The scopes that count here.
+    scope: &'a ScopeSet,
+    /// The scopes that were granted.
+    granted: &'a ScopeSet,
+    requested: Option<&'a RequestedClaims>,
+    /// Whether those of the application's own are told.
+    maps: bool,
+}
+
+impl<'a> UserClaims<'a> {
+    /// The claims of a person, as an application may know them, that the `scope`s ask for, those that are asked for one
+    /// by one, and those of the application's own. The scopes that were `granted` may be more.
+    #[must_use]
+    pub fn new(
+        client: &'a Client,
+        subject: &'a Subject,
+        scope: &'a ScopeSet,
+        granted: &'a ScopeSet,
+        requested: Option<&'a RequestedClaims>,
+    ) -> Self {
+        Self { client, subject, scope, granted, requested, maps: true }
+    }
+
+    /// The same without those of the application's own.
+    #[must_use]
+    pub fn of_scopes_only(mut self) -> Self {
+        self.maps = false;
+        self
+    }
+
+    fn mappings(&self) -> impl Iterator<Item = &'a ClaimMapping> + use<'a> {
+        let maps = self.maps;
+        self.client.application.metadata.0.claim_mappings.iter().flatten().filter(move |_| maps)
+    }
+
+    /// Tells a standard claim under its own name or another, if there is anything to tell.
+    fn tell<M: SerializeMap>(&self, map: &mut M, name: &str, claim: &str) -> Result<(), M::Error> {
+        let (user, access) = (&self.subject.person.user, &self.subject.effective_access);
+        let text = match claim {
+            "name" => Some(&user.name),
+            "given_name" => user.given_name.as_ref(),
+            "family_name" => user.family_name.as_ref(),
+            "preferred_username" => Some(&user.preferred_username),
+            "locale" => user.locale.as_ref(),
+            "email" => Some(&user.email),
+            "email_verified" => return map.serialize_entry(name, &user.email_verified),
+            "updated_at" => return map.serialize_entry(name, &user.updated_at.0.timestamp()),
+            "company" => return map.serialize_entry(name, &access.company_claim()),
+            "roles" => return map.serialize_entry(name, &access.roles),
+            _ => {
+                let known = user.profile.0.get(claim).filter(|value| !is_empty(value));
+                return known.map_or(Ok(()), |value| map.serialize_entry(name, value));
+            }
+        };
+        text.filter(|text| !text.is_empty()).map_or(Ok(()), |text| map.serialize_entry(name, text))
+    }
+
+    /// Tells a claim of the application's own. What is said of the person needs no scope, but where people are asked
+    /// for consent it is what they consented to: the scope that its source belongs to.
+    fn tell_mapped<M: SerializeMap>(&self, map: &mut M, mapping: &ClaimMapping) -> Result<(), M::Error> {
+        let name = &mapping.claim;
+        if let Some(value) = &mapping.value {
+            return if is_empty(value) { Ok(()) } else { map.serialize_entry(name, value) };
+        }
+        let source = mapping.attribute.as_deref().unwrap_or("roles");
+        let holder = StandardScope::of_claim(source);
+        if !self.may_know(holder.unwrap_or(OF_ATTRIBUTES)) {
+            return Ok(());
+        }
+        if holder.is_some() {
+            return self.tell(map, name, source);
+        }
+        let attributes = self.subject.person.user.profile.0.get("attributes");
+        let known = attributes.and_then(|attributes| attributes.get(source)).filter(|value| !is_empty(value));
+        known.map_or(Ok(()), |value| map.serialize_entry(name, value))
+    }
+
+    /// Whether an application may know what belongs to a scope, without having asked for it here.
+    fn may_know(&self, scope: StandardScope) -> bool {
+        let policy = self.client.application.metadata.0.consent_policy.unwrap_or(ConsentPolicy::FirstParty);
+        policy == ConsentPolicy::FirstParty || self.granted.has(scope)
+    }
+}
+
+/// The scope that a person's extra attributes belong to: they are profile data.
+const OF_ATTRIBUTES: StandardScope = StandardScope::Profile;
+
+impl Serialize for UserClaims<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let is_mapped = |name: &str| self.mappings().any(|mapping| mapping.claim == name);
+        for name in self.scope.iter().flat_map(scopes::claims_of).filter(|name| !is_mapped(name)) {
+            self.tell(&mut map, name, name)?;
+        }
+        for name in self.requested.into_iter().flat_map(BTreeMap::keys).filter(|name| !is_mapped(name)) {
+            // Only what scopes can ask for too, and nothing twice.
+            if StandardScope::of_claim(name).is_some_and(|holder| !self.scope.has(holder)) {
+                self.tell(&mut map, name, name)?;
+            }
+        }
+        for mapping in self.mappings() {
+            self.tell_mapped(&mut map, mapping)?;
+        }
+        map.end()
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(values) => values.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}

@@ -1,0 +1,103 @@
+//! Exchanging an access token for another one (RFC 8693): for less, or for the same in another application's name.
+
+use std::borrow::Cow;
+
+use super::{
+    AccessClaims, Act, ActiveToken, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg, times,
+};
+use crate::{
+    grants::Subject,
+    targets::{Audience, Targets},
+};
+use kernel::{Result, ScopeSet, jose::TokenType, secrets::base64url};
+use organisation::applications::Client;
+use platform::ctx::Ctx;
+
+/// How many actors a token may have had: each makes it longer.
+const MOST_ACTORS: usize = 5;
+
+/// How often what came of one token may be exchanged again: each makes it longer.
+const MOST_EXCHANGES: usize = 10;
+
+impl ActiveToken {
+    /// Whether an application may exchange this token: it is its own, or is for an API that the application serves;
+    /// and it is a person's.
+    #[must_use]
+    pub fn is_exchangeable_by(&self, client: &Client) -> bool {
+        let is_own = self.client.application.id == client.application.id;
+        matches!(self.holder, TokenHolder::Person { .. }) && (is_own || self.targets.are_served_by(client))
+    }
+
+    /// Whether it was exchanged so often that it may not be any more.
+    #[must_use]
+    pub fn is_worn_out(&self) -> bool {
+        self.claims.exchanged_from.as_ref().is_some_and(|from| from.jtis.len() >= MOST_EXCHANGES)
+    }
+
+    /// Whom the token is for.
+    #[must_use]
+    pub fn audiences(&self) -> Vec<&str> {
+        match &self.claims.aud {
+            Audience::One(one) => vec![one],
+            Audience::Several(several) => several.iter().map(AsRef::as_ref).collect(),
+        }
+    }
+
+    /// Who acts when `actor` is let act for the person of this token: whoever acted before stays named. `None` when
+    /// too many have acted.
+    #[must_use]
+    pub fn acted_for_by(&self, actor: &Self) -> Option<Act> {
+        let act = Act {
+            sub: actor.claims.sub.to_string(),
+            client_id: actor.claims.client_id.to_string(),
+            act: self.claims.act.clone().map(Box::new),
+        };
+        (act.depth() <= MOST_ACTORS).then_some(act)
+    }
+}
+
+/// Issues an access token of an application for the person of another one, which it may
+/// [exchange](ActiveToken::is_exchangeable_by): with some of its scopes, for some of whom it is for. It ends no later, with
+/// the same grant, and when the other is revoked. Nothing is written.
+///
+/// # Errors
+/// When there is no key to sign with.
+pub async fn exchange(
+    ctx: &Ctx,
+    client: &Client,
+    subject: &ActiveToken,
+    act: Option<Act>,
+    (targets, scope): (&Targets, ScopeSet),
+) -> Result<IssuedTokens> {
+    let (now, lifetime) = times(ctx, client);
+    let old = &subject.claims;
+    let exp = old.exp.min(now.saturating_add_unsigned(lifetime));
+    let (company, roles) = match &subject.holder {
+        TokenHolder::Person { subject: Subject { effective_access: access, .. }, .. } => {
+            (Some(access.company_claim()), Some(Cow::Borrowed(&*access.roles)))
+        }
+        TokenHolder::Client => (None, None),
+    };
+    let mut from = old
+        .exchanged_from
+        .clone()
+        .unwrap_or_else(|| ExchangedFrom { client_id: old.client_id.to_string(), jtis: Vec::new() });
+    from.jtis.push(old.jti.clone());
+    let claims = AccessClaims {
+        iss: ctx.config.server.issuer().into(),
+        aud: targets.audience(ctx, &scope),
+        client_id: (&client.application.client_id).into(),
+        scope: Cow::Borrowed(&scope),
+        iat: now,
+        exp,
+        jti: base64url(&ctx.random.bytes::<16>()),
+        act,
+        exchanged_from: Some(from),
+        company,
+        roles,
+        ..old.clone()
+    };
+    let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
+    let expires_in = (exp - now).unsigned_abs();
+    Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None })
+}

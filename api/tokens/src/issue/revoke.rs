@@ -1,0 +1,125 @@
+//! Revoking tokens on request of their application (RFC 7009).
+
+use std::{collections::HashSet, sync::Arc};
+
+use chrono::DateTime;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+
+use super::{AccessClaims, ActiveToken, check};
+use crate::grants::{PresentedRefreshToken, find_refresh_token};
+use kernel::{Cached, Error, Result};
+use organisation::applications::Client;
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::{Context, Ctx, Part},
+    revocation,
+};
+use store::{
+    columns::Millis,
+    db::{Topic, Tx, is_duplicate, retry},
+    entity::{grant, revoked_token},
+};
+
+/// Revokes a token of an application: any refresh token of a family with the whole family and its access tokens; an
+/// access token alone. Ignores anything else (RFC 7009 section 2.2).
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn revoke_token(ctx: &Ctx, actor: &Actor, client: &Client, token: &str) -> Result<()> {
+    if let Some(presented) = find_refresh_token(ctx, token).await? {
+        return revoke_family(ctx, actor, client, &presented).await;
+    }
+    match check(ctx, token).await? {
+        Some(active) if active.client.application.id == client.application.id => {
+            revoke_access_token(ctx, actor, &active).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn revoke_family(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    presented: &PresentedRefreshToken,
+) -> Result<()> {
+    let grant = &presented.grant;
+    if grant.application_id() != client.application.id {
+        return Ok(());
+    }
+    let args = (actor.clone(), grant.id(), grant.company_id());
+    ctx.db
+        .write(args, |tx, (actor, id, company_id)| {
+            Box::pin(async move {
+                if revocation::revoke_grants(tx, grant::Column::Id.eq(*id)).await? == 0 {
+                    return Ok(());
+                }
+                let event = Event::new("grant.revoked").company(*company_id).target("grant", id, "");
+                audit::record(tx, actor, event).await
+            })
+        })
+        .await
+}
+
+async fn revoke_access_token(ctx: &Ctx, actor: &Actor, token: &ActiveToken) -> Result<()> {
+    let AccessClaims { jti, exp, .. } = &token.claims;
+    let expires_at =
+        DateTime::from_timestamp(*exp, 0).ok_or_else(|| Error::internal("a time out of range"))?;
+    let args = (actor.clone(), jti.clone(), Millis::from(expires_at));
+    ctx.db
+        .write(args, |tx, (actor, jti, expires_at)| {
+            Box::pin(async move {
+                if insert(tx, jti, *expires_at).await? {
+                    audit::record(tx, actor, Event::new("token.revoked").target("token", jti, "")).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Writes down that a token was revoked; says whether that is new.
+async fn insert(tx: &Tx<'_>, jti: &str, expires_at: Millis) -> Result<bool> {
+    if revoked_token::Entity::find_by_id(jti).one(&**tx).await?.is_some() {
+        return Ok(false);
+    }
+    let row = revoked_token::ActiveModel { jti: Set(jti.to_owned()), expires_at: Set(expires_at) };
+    // Another request may be quicker.
+    match revoked_token::Entity::insert(row).exec_without_returning(&**tx).await {
+        Err(error) if is_duplicate(&error) => Err(retry()),
+        Err(error) => Err(error.into()),
+        Ok(_) => {
+            tx.touch(Topic::Revocations);
+            Ok(true)
+        }
+    }
+}
+
+/// The `jti` of every access token that was revoked by itself.
+struct RevokedTokens(Cached<(), Arc<HashSet<String>>>);
+
+impl Part for RevokedTokens {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("revoked_tokens", 1, &[Topic::Revocations]))
+    }
+}
+
+/// The `jti` of every access token that was revoked by itself and has not expired.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn revoked(ctx: &Ctx) -> Result<Arc<HashSet<String>>> {
+    ctx.part::<RevokedTokens>().0.get((), load(ctx)).await
+}
+
+async fn load(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {
+    let found: Vec<String> = revoked_token::Entity::find()
+        .select_only()
+        .column(revoked_token::Column::Jti)
+        .filter(revoked_token::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    Ok(Arc::new(found.into_iter().collect()))
+}

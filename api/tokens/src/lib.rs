@@ -1,0 +1,27 @@
+//! What an application is given for a person, or for itself: authorization codes, grants, and access, refresh and ID
+//! tokens.
+//!
+//! An access token is a JWT (RFC 9068); nothing is written to issue one. A person's tokens belong to a grant: one row,
+//! which a redeemed code begins and a refresh token rotates. The access token names it in the private claim
+//! `grant_id`, so that what ends a grant ends its access tokens at once wherever they are shown to us.
+
+pub mod api_tokens;
+pub mod client_keys;
+pub mod consents;
+pub mod device_codes;
+mod grants;
+pub mod interactions;
+mod issue;
+mod targets;
+
+pub use grants::{
+    Approved, Code, Consumed, Grant, NewCode, NewGrant, PresentedRefreshToken, Replayed, Subject, Terms,
+    begin_grant, end_replayed, find_code, find_grant, find_refresh_token, is_current, issue_code, redeem,
+    rotate, subject,
+};
+pub use issue::{
+    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, TokenHolder, TokenTerms, UserClaims,
+    check, exchange, for_client, for_person, read_hint, revoke_token, session_of, sign_introspection,
+    sign_userinfo, subject_identifier, subject_of,
+};
+pub use targets::{Audience, GrantRefused, Targets, api_audience};

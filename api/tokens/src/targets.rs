@@ -1,0 +1,280 @@
+//! What access tokens are asked for and are for (RFC 8707): API resources, Aldaba itself, or its API.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use shared_types::StandardScope;
+
+use kernel::{
+    Result, ScopeSet,
+    scopes::{is_api, is_standard},
+};
+use organisation::{
+    applications::Client,
+    resources::{self, Resource},
+};
+use platform::ctx::Ctx;
+
+/// Why a code, a refresh token or a resource was refused, for the application's developer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GrantRefused(pub &'static str);
+
+impl From<GrantRefused> for Cow<'static, str> {
+    fn from(refused: GrantRefused) -> Self {
+        Self::Borrowed(refused.0)
+    }
+}
+
+/// The most resources that one request may name.
+const MOST: usize = 10;
+/// Why not so many can be asked for.
+const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked for at a time");
+/// Why a resource cannot be asked for. One text, so that nobody learns what there is that is not for them.
+const UNFIT: GrantRefused = GrantRefused("the resource is not known, or not for this application");
+/// Why one cannot be asked for now.
+const NOT_GRANTED: GrantRefused = GrantRefused("the resource is none of those that were granted");
+
+/// The audience of a token (RFC 7519 section 4.1.3): one is a string, several an array.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Audience<'a> {
+    /// One.
+    One(Cow<'a, str>),
+    /// Several.
+    Several(Vec<Cow<'a, str>>),
+}
+
+impl Audience<'_> {
+    /// Whether this is one of them.
+    #[must_use]
+    pub fn includes(&self, wanted: &str) -> bool {
+        match self {
+            Self::One(one) => one == wanted,
+            Self::Several(several) => several.iter().any(|one| one == wanted),
+        }
+    }
+}
+
+/// What access tokens are asked for or are for.
+///
+/// Scopes go with it (RFC 8707 section 2.2): a token for an API resource carries the scopes of that resource and the
+/// standard ones, not those that an application has of its own, which the resource might take for something else; and
+/// no token that is shown to others opens our own API.
+#[derive(Debug, Clone)]
+pub struct Targets {
+    resources: Vec<Arc<Resource>>,
+    /// Aldaba itself is among them.
+    issuer: bool,
+    /// Our own API is among them.
+    api: bool,
+    /// They were named, by the request or as the application's default.
+    named: bool,
+}
+
+impl Targets {
+    /// What is asked for where nothing is named: Aldaba itself, and its API by the scopes of that.
+    fn ourselves() -> Self {
+        Self { resources: Vec::new(), issuer: true, api: true, named: false }
+    }
+
+    fn of(resources: Vec<Arc<Resource>>, issuer: bool, api: bool) -> Self {
+        Self { resources, issuer, api, named: true }
+    }
+
+    /// What a request of an application asks for: the resources that it names, else the application's default one, else
+    /// ourselves. Whoever asks for the scopes of our API and names nothing means that, whatever the default is.
+    ///
+    /// # Errors
+    /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
+    pub async fn requested(
+        ctx: &Ctx,
+        client: &Client,
+        named: &[&str],
+        scope: Option<&ScopeSet>,
+    ) -> Result<Result<Self, GrantRefused>> {
+        let means_api = scope.is_some_and(|scope| scope.iter().any(is_api));
+        let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
+        match (named, default) {
+            (named, _) if named.len() > MOST => Ok(Err(TOO_MANY)),
+            ([], None) => Ok(Ok(Self::ourselves())),
+            ([], Some(default)) => resolve(ctx, client, &[default]).await,
+            (named, _) => resolve(ctx, client, named).await,
+        }
+    }
+
+    /// What a request asks for of what was granted before: all of it, or the resources that it names. Of all, those that
+    /// are not for the application any more are left out, as long as there are others.
+    ///
+    /// # Errors
+    /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
+    pub async fn granted(
+        ctx: &Ctx,
+        client: &Client,
+        granted: &[String],
+        scope: &ScopeSet,
+        named: &[&str],
+    ) -> Result<Result<Self, GrantRefused>> {
+        if named.len() > MOST {
+            return Ok(Err(TOO_MANY));
+        }
+        if !named.is_empty() {
+            let (issuer, api) = (ctx.config.server.issuer(), api_audience(ctx));
+            let is_granted = |uri: &str| {
+                granted.iter().any(|known| known == uri)
+                    || (uri == issuer && (granted.is_empty() || scope.has(StandardScope::OpenId)))
+                    || (uri == api && granted.is_empty() && scope.iter().any(is_api))
+            };
+            return match named.iter().all(|uri| is_granted(uri)) {
+                true => resolve(ctx, client, named).await,
+                false => Ok(Err(NOT_GRANTED)),
+            };
+        }
+        if granted.is_empty() {
+            return Ok(Ok(Self::ourselves()));
+        }
+        let mut left = Vec::with_capacity(granted.len());
+        for uri in granted {
+            if resolve(ctx, client, &[uri]).await?.is_ok() {
+                left.push(uri.as_str());
+            }
+        }
+        match left.is_empty() {
+            true => Ok(Err(UNFIT)),
+            false => resolve(ctx, client, &left).await,
+        }
+    }
+
+    /// What a token is for; `None` when one of it is not for the application any more.
+    pub(crate) async fn of_token(
+        ctx: &Ctx,
+        client: &Client,
+        audience: &Audience<'_>,
+    ) -> Result<Option<Self>> {
+        let uris: Vec<&str> = match audience {
+            Audience::One(one) => vec![one],
+            Audience::Several(several) => several.iter().map(AsRef::as_ref).collect(),
+        };
+        Ok(resolve(ctx, client, &uris).await?.ok())
+    }
+
+    /// The URIs, to be kept with what is granted; none where nothing was named.
+    #[must_use]
+    pub fn uris(&self, ctx: &Ctx) -> Vec<String> {
+        let mut uris: Vec<_> = self.resources.iter().map(|resource| resource.uri().to_owned()).collect();
+        if self.named {
+            uris.extend(self.issuer.then(|| ctx.config.server.issuer().to_owned()));
+            uris.extend(self.api.then(|| api_audience(ctx)));
+        }
+        uris
+    }
+
+    /// Whether an application may be granted a scope for any of these, in one token or in several.
+    #[must_use]
+    pub fn may_grant(&self, client: &Client, scope: &str) -> bool {
+        let registered = || client.scopes().contains(scope);
+        if is_api(scope) {
+            return self.api && registered();
+        }
+        if is_standard(scope) {
+            return registered();
+        }
+        self.resources.iter().any(|resource| resource.scope(scope).is_some()) || (self.issuer && registered())
+    }
+
+    /// Whether one token for all of these may carry a scope.
+    fn admits(&self, client: &Client, scope: &str) -> bool {
+        let is_own = is_api(scope) || !is_standard(scope);
+        match !self.resources.is_empty() && is_own {
+            true => self.resources.iter().any(|resource| resource.scope(scope).is_some()),
+            false => self.may_grant(client, scope),
+        }
+    }
+
+    /// Those of some scopes that a token for these carries.
+    #[must_use]
+    pub fn restrict(&self, client: &Client, scope: &ScopeSet) -> ScopeSet {
+        scope.iter().filter(|scope| self.admits(client, scope)).collect()
+    }
+
+    /// Those of some scopes that tokens for any of these carry.
+    #[must_use]
+    pub fn grantable(&self, client: &Client, scope: &ScopeSet) -> ScopeSet {
+        scope.iter().filter(|scope| self.may_grant(client, scope)).collect()
+    }
+
+    /// Whom a token with some scopes, which it [admits](Self::restrict), is for: the resources, our API by its scopes,
+    /// and ourselves, where userinfo is to be had or there is nothing else.
+    #[must_use]
+    pub fn audience<'a>(&'a self, ctx: &'a Ctx, scope: &ScopeSet) -> Audience<'a> {
+        let mut audience: Vec<Cow<'a, str>> =
+            self.resources.iter().map(|resource| Cow::Borrowed(resource.uri())).collect();
+        let api = scope.iter().any(is_api);
+        let only_api = api && scope.iter().all(is_api);
+        let openid = scope.has(StandardScope::OpenId);
+        let nothing_else = audience.is_empty() && !api && !(self.named && self.api && !self.issuer);
+        if openid || nothing_else || (self.issuer && !only_api) {
+            audience.push(Cow::Borrowed(ctx.config.server.issuer()));
+        }
+        if api || (audience.is_empty() && self.api) {
+            audience.push(Cow::Owned(api_audience(ctx)));
+        }
+        match audience.len() {
+            1 => Audience::One(audience.remove(0)),
+            _ => Audience::Several(audience),
+        }
+    }
+
+    /// Whether an application serves one of the resources.
+    #[must_use]
+    pub fn are_served_by(&self, client: &Client) -> bool {
+        self.resources.iter().any(|resource| resource.is_served_by(client))
+    }
+
+    /// The resources.
+    pub fn resources(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().map(Arc::as_ref)
+    }
+
+    /// Of some scopes, those of each resource, by its URI.
+    #[must_use]
+    pub fn by_resource(&self, scope: &ScopeSet) -> BTreeMap<String, BTreeSet<String>> {
+        let of = |resource: &Resource| {
+            let own = scope.iter().filter(|scope| resource.scope(scope).is_some());
+            own.map(str::to_owned).collect()
+        };
+        self.resources.iter().map(|resource| (resource.uri().to_owned(), of(resource))).collect()
+    }
+}
+
+/// The audience of access tokens for `/v1`.
+#[must_use]
+pub fn api_audience(ctx: &Ctx) -> String {
+    format!("{}/v1", ctx.config.server.issuer())
+}
+
+async fn resolve(ctx: &Ctx, client: &Client, uris: &[&str]) -> Result<Result<Targets, GrantRefused>> {
+    let mut uris = uris.to_vec();
+    uris.sort_unstable();
+    uris.dedup();
+    let (mut resources, mut issuer, mut api) = (Vec::new(), false, false);
+    for uri in uris {
+        if uri == ctx.config.server.issuer() {
+            issuer = true;
+        } else if uri == api_audience(ctx) {
+            api = true;
+        } else {
+            match resources::find(ctx, uri).await?.filter(|resource| resource.is_for(client)) {
+                Some(resource) => resources.push(resource),
+                None => return Ok(Err(UNFIT)),
+            }
+        }
+    }
+    if api && !client.scopes().iter().any(is_api) {
+        return Ok(Err(UNFIT));
+    }
+    Ok(Ok(Targets::of(resources, issuer, api)))
+}

@@ -1,0 +1,52 @@
+//! The language that a request asks for.
+
+use poem::{Request, http::header};
+
+use kernel::Language;
+use platform::settings::Settings;
+
+/// The first of ours among `ui_locales` (OpenID Connect: tags separated by spaces, the best first), else what the
+/// browser accepts best, else the default.
+#[must_use]
+pub fn of(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> Language {
+    let mut asked = ui_locales.unwrap_or_default().split_ascii_whitespace();
+    let accepted = || {
+        let header = request.headers().get(header::ACCEPT_LANGUAGE)?;
+        best(settings, header.to_str().ok()?)
+    };
+    let asked = asked.find_map(|tag| settings.language_of_tag(tag));
+    asked.or_else(accepted).unwrap_or_else(|| settings.default_language())
+}
+
+/// The best of ours in an `Accept-Language` (RFC 9110 section 12.5.4); the earlier of two that are as good.
+fn best(settings: &Settings, header: &str) -> Option<Language> {
+    let mut found: Option<(f32, Language)> = None;
+    for range in header.split(',') {
+        let mut parts = range.split(';');
+        let Some(language) = parts.next().and_then(|tag| settings.language_of_tag(tag)) else { continue };
+        let quality =
+            parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        if quality > found.map_or(0.0, |(best, _)| best) {
+            found = Some((quality, language));
+        }
+    }
+    found.map(|(_, language)| language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_language_of_ours_is_chosen() {
+        let settings = Settings::default();
+        let best = |header| best(&settings, header);
+        assert_eq!(best("fr, pt-BR;q=0.8, es;q=0.9"), Some(Language::Spanish));
+        assert_eq!(best("pt,en"), Some(Language::Portuguese));
+        assert_eq!(best("es;q=0, en;q=0.1"), Some(Language::English));
+        assert_eq!(best("de"), None);
+        let request = Request::builder().header("accept-language", "en").finish();
+        assert_eq!(of(&settings, &request, Some("de pt-PT es")), Language::Portuguese);
+        assert_eq!(of(&settings, &request, Some("de")), Language::English);
+    }
+}

@@ -1,0 +1,160 @@
+//! The domain's errors on the wire: `application/problem+json` (RFC 9457), converted in this one place.
+
+use std::sync::Arc;
+
+use poem::{
+    Body, Response,
+    error::ResponseError,
+    http::{HeaderValue, StatusCode, header},
+};
+use poem_openapi::{
+    ApiResponse,
+    error::{ParseParamError, ParsePathError},
+    registry::{MetaResponses, Registry},
+};
+use shared_types::FieldError;
+
+use kernel::Error;
+
+/// The media type of an error.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// The result of an operation: its failure knows how to become a response.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// An error of the domain that becomes a response.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error(transparent)]
+pub struct Problem(Arc<Error>);
+
+impl Problem {
+    /// The error.
+    #[must_use]
+    pub fn error(&self) -> &Error {
+        &self.0
+    }
+
+    /// The stable word for programs.
+    fn code(&self) -> &'static str {
+        match self.error() {
+            Error::Unauthenticated => "unauthenticated",
+            Error::Forbidden { code, .. }
+            | Error::Conflict { code, .. }
+            | Error::InUse { code, .. }
+            | Error::Contradiction { code, .. } => code,
+            Error::Changed => "changed",
+            Error::TooOften(_) => "too_many_requests",
+            Error::NotFound(_) => "not_found",
+            Error::Invalid(_) => "invalid",
+            Error::Busy => "busy",
+            Error::SetupRequired => "setup_required",
+            Error::Database(_) => "unavailable",
+            Error::Internal(_) => "internal",
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl ResponseError for Problem {
+    fn status(&self) -> StatusCode {
+        match self.error() {
+            Error::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Error::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::Invalid(_) => StatusCode::BAD_REQUEST,
+            Error::Conflict { .. } | Error::InUse { .. } => StatusCode::CONFLICT,
+            Error::Changed => StatusCode::PRECONDITION_FAILED,
+            Error::Contradiction { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Busy | Error::SetupRequired | Error::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn as_response(&self) -> Response {
+        let (error, code) = (self.error(), self.code());
+        if let Error::Database(cause) | Error::Internal(cause) = error {
+            tracing::error!(code, error = %cause, "request failed");
+        }
+        let errors = if let Error::Invalid(errors) = error { errors.clone() } else { Vec::new() };
+        let mut response = problem(self.status(), code, Some(error.to_string()), errors);
+        let headers = response.headers_mut();
+        if code == "insufficient_scope" {
+            let challenge = "Bearer realm=\"aldaba\", error=\"insufficient_scope\"";
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if let Error::TooOften(seconds) = error {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        response
+    }
+}
+
+/// The document describes the errors of all operations in one place, so that none describes its own.
+impl ApiResponse for Problem {
+    fn meta() -> MetaResponses {
+        MetaResponses { responses: Vec::new() }
+    }
+
+    fn register(_registry: &mut Registry) {}
+}
+
+/// An error as a response, with the headers that go with its status.
+#[must_use]
+pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: Vec<FieldError>) -> Response {
+    let problem = shared_types::Problem {
+        kind: "about:blank".to_owned(),
+        title: status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: status.as_u16(),
+        code: code.to_owned(),
+        detail,
+        errors,
+    };
+    // A struct of text and numbers always serialises.
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    let mut response = Response::builder().status(status).content_type(PROBLEM_JSON).body(Body::from(body));
+    let headers = response.headers_mut();
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"aldaba\""));
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        _ => {}
+    }
+    response
+}
+
+/// Any error of the framework as a problem: unknown paths, wrong methods, malformed parameters.
+#[must_use]
+pub fn from_framework(error: &poem::Error) -> Response {
+    if let Some(problem) = error.downcast_ref::<Problem>() {
+        return problem.as_response();
+    }
+    if let Some(error) = error.downcast_ref::<ParseParamError>() {
+        return Problem::from(Error::field(error.name, "invalid", error.reason.clone())).as_response();
+    }
+    let status = error.status();
+    // A malformed id in a path names nothing that exists.
+    let status = if error.is::<ParsePathError>() { StatusCode::NOT_FOUND } else { status };
+    let (code, detail) = match status {
+        StatusCode::NOT_FOUND => ("not_found", Some("there is nothing here".to_owned())),
+        StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", None),
+        StatusCode::BAD_REQUEST => ("invalid", Some(error.to_string())),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            ("unsupported_media_type", Some("send application/json".to_owned()))
+        }
+        status if status.is_client_error() => ("invalid", None),
+        _ => {
+            tracing::error!(%error, "request failed");
+            ("internal", None)
+        }
+    };
+    problem(status, code, detail, Vec::new())
+}
