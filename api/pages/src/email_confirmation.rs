@@ -41,7 +41,7 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: Link
 /// The email that the link confirms.
 async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, Failure> {
     let pending = users::pending_email(visit.ctx, &token.0).await?;
-    pending.ok_or_else(|| Failure::Page(closed(visit, visit.texts().email_closed)))
+    pending.ok_or_else(|| Failure::Page(Box::new(closed(visit, visit.texts().email_closed))))
 }
 
 /// Says why the link does not work.

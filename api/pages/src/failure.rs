@@ -35,7 +35,7 @@ pub(super) enum Failure {
     RequestExpired,
     /// Another page is shown instead.
     #[error("another page is shown instead")]
-    Page(Response),
+    Page(Box<Response>),
 }
 
 /// A page, or why it is not shown.
@@ -68,7 +68,7 @@ impl Failure {
             Self::Body(error) => refuse(error.status(), "malformed"),
             Self::Forged => form_expired(ctx, language, address),
             Self::RequestExpired => refuse(StatusCode::BAD_REQUEST, "request_expired"),
-            Self::Page(page) => page,
+            Self::Page(page) => *page,
         }
     }
 }

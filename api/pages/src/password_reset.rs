@@ -54,7 +54,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
 
 /// The password reset that the link is for.
 async fn open(visit: &Visit<'_>, token: &LinkToken) -> Result<Open, Failure> {
-    password_resets::find(visit.ctx, &token.0).await?.ok_or_else(|| Failure::Page(closed(visit)))
+    password_resets::find(visit.ctx, &token.0).await?.ok_or_else(|| Failure::Page(Box::new(closed(visit))))
 }
 
 fn render(visit: &Visit<'_>, open: &Open, errors: &[FieldError]) -> Response {

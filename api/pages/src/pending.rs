@@ -29,6 +29,6 @@ impl Pending {
     /// it is decided whom to ask.
     pub(super) async fn account(&self, visit: &Visit<'_>) -> Result<Account, Failure> {
         let account = visit.account_of(self.user_id).await?;
-        account.ok_or_else(|| Failure::Page(redirect(visit.ctx, &self.interaction.resume_path())))
+        account.ok_or_else(|| Failure::Page(Box::new(redirect(visit.ctx, &self.interaction.resume_path()))))
     }
 }

@@ -16,7 +16,7 @@ use organisation::invitations::{self, Closed, Joining, Offer};
 /// What the link of a mail invites to.
 enum Invitation {
     /// An account.
-    Account(Offer),
+    Account(Box<Offer>),
     /// A membership of a company, beside those that the person has.
     Membership(Joining),
 }
@@ -41,12 +41,12 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
 
 /// The invitation that the link is for, while it can be used.
 async fn invitation(visit: &Visit<'_>, token: &LinkToken) -> Result<Invitation, Failure> {
-    let explained = |closed: Closed| Failure::Page(closed::explain(visit, closed));
+    let explained = |closed: Closed| Failure::Page(Box::new(closed::explain(visit, closed)));
     match invitations::find_joining(visit.ctx, &token.0).await? {
         Some(found) => found.map(Invitation::Membership).map_err(explained),
         None => {
             let found = invitations::find(visit.ctx, &token.0).await?;
-            found.map(Invitation::Account).map_err(explained)
+            found.map(|offer| Invitation::Account(Box::new(offer))).map_err(explained)
         }
     }
 }
