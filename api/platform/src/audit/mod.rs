@@ -1,5 +1,5 @@
-//! The audit trail: who did what, when, on what and from where. An event is written in the transaction of the change
-//! that it tells of.
+//! The audit trail: who did what, when, to what and from where. An event is written in the transaction of the change
+//! that it records.
 
 mod export;
 mod list;
@@ -22,11 +22,11 @@ use store::{columns::Json, db::Tx, entity::audit_event};
 pub struct Event<'a> {
     /// `<what>.<done>`, such as `user.created` or `session.begun`.
     pub kind: &'static str,
-    /// The company that it concerns, if it is one.
+    /// The company that it concerns; `None` when it concerns no single one.
     pub company_id: Option<i64>,
     /// What it was done to: kind, id and name.
     pub target: Option<(&'static str, String, &'a str)>,
-    /// More, without secrets.
+    /// Further details, without secrets.
     pub details: Value,
 }
 
@@ -37,21 +37,21 @@ impl<'a> Event<'a> {
         Self { kind, company_id: None, target: None, details: Value::Object(serde_json::Map::new()) }
     }
 
-    /// The company that it concerns.
+    /// Sets the company that it concerns.
     #[must_use]
     pub fn company(mut self, id: i64) -> Self {
         self.company_id = Some(id);
         self
     }
 
-    /// What it was done to.
+    /// Sets what it was done to.
     #[must_use]
     pub fn target(mut self, kind: &'static str, id: impl ToString, name: &'a str) -> Self {
         self.target = Some((kind, id.to_string(), name));
         self
     }
 
-    /// More, without secrets.
+    /// Adds further details, without secrets.
     #[must_use]
     pub fn details(mut self, details: Value) -> Self {
         self.details = details;

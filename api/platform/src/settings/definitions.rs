@@ -8,8 +8,8 @@ use shared_types::{ClientRegistration, SettingValues, Word};
 use crate::config::SETTABLE;
 use kernel::{Error, Language, Result};
 
-/// The most characters of the installation's name.
-const MOST_NAME: usize = 100;
+/// The maximum length of the installation's name, in characters.
+const MAX_NAME_LENGTH: usize = 100;
 
 /// The setting that names the company for open registration.
 pub(super) const REGISTRATION_COMPANY: &str = "client_registration_company_id";
@@ -97,8 +97,8 @@ fn name(text: &str) -> Result<Value, Wrong> {
     if text.is_empty() {
         return Err(("required", "must not be empty".to_owned()));
     }
-    if text.chars().count() > MOST_NAME {
-        return Err(("too_long", format!("must have at most {MOST_NAME} characters")));
+    if text.chars().count() > MAX_NAME_LENGTH {
+        return Err(("too_long", format!("must have at most {MAX_NAME_LENGTH} characters")));
     }
     if text.chars().any(char::is_control) {
         return Err(("invalid", "must not contain control characters".to_owned()));
