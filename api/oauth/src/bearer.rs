@@ -1,4 +1,4 @@
-//! Reading the access token of a request (RFC 6750 section 2): in the header or in the form, never in the query.
+//! Reads the access token of a request (RFC 6750 section 2): from the header or the form, never from the query.
 
 use poem::{Request, http::header};
 
@@ -8,7 +8,7 @@ use web::Params;
 /// The access token that a request carries.
 ///
 /// # Errors
-/// When there is none, or it comes in two ways at once.
+/// When there is none, or the request has it in both places.
 pub(super) fn token<'r>(request: &'r Request, form: Option<&'r Params>) -> Result<&'r str, OAuthError> {
     let in_form = form.and_then(|form| form.get("access_token"));
     let Some(value) = request.headers().get(header::AUTHORIZATION) else {

@@ -1,5 +1,5 @@
-//! Which scripts may call which endpoints (CORS): discovery and keys from everywhere, those that applications call
-//! from the origins of the applications; never with credentials, and with errors too.
+//! Which scripts may call which endpoints (CORS): discovery and keys from every origin, the endpoints that applications
+//! call from the origins of applications. Never with credentials; the headers are set on errors too.
 
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response, RouteMethod,
@@ -13,7 +13,7 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, POST");
 const HEADERS: HeaderValue = HeaderValue::from_static("Authorization, Content-Type, DPoP");
 const EXPOSED: HeaderValue = HeaderValue::from_static("WWW-Authenticate");
 const ANY: HeaderValue = HeaderValue::from_static("*");
-/// Seconds for which a browser need not ask again.
+/// For how long a browser may cache a preflight response, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
 /// Wraps endpoints that scripts may call.
@@ -45,7 +45,7 @@ impl Cors {
     }
 }
 
-/// The origin of the request, if it is one of an application. Without the database nobody is let in.
+/// The origin of the request, if it is one of an application. If the database does not answer, no origin is allowed.
 async fn allowed(ctx: &Ctx, headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(header::ORIGIN)?;
     let known = applications::origins(ctx).await.ok()?;

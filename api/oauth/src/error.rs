@@ -1,4 +1,4 @@
-//! The one type of error that the OAuth endpoints answer with.
+//! The error type of all OAuth endpoints.
 
 use std::borrow::Cow;
 
@@ -12,32 +12,33 @@ use kernel::Error;
 use tokens::GrantRefused;
 use web::{ErrorPage, body::BodyError};
 
-/// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8707 section 2, OpenID Connect Core section 3.1.2.6.
+/// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8707 section 2, OpenID Connect Core
+/// section 3.1.2.6.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OAuthError {
-    /// The code.
+    /// The error code.
     pub(super) error: &'static str,
-    /// Why, as far as an endpoint answers by it.
+    /// The reason, if an endpoint handles it in a way of its own.
     pub(super) reason: Reason,
     description: Cow<'static, str>,
     status: StatusCode,
     challenge: Option<Challenge>,
 }
 
-/// Why a request is refused, as far as an endpoint answers by it.
+/// The reason for an error, if an endpoint handles it in a way of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reason {
-    /// The person may not use the application, or not any more.
+    /// The person may not use the application, or no longer.
     NoAccess,
     /// Anything else.
     Other,
 }
 
-/// How a 401 or 403 says what it wants.
+/// The scheme of the `WWW-Authenticate` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Challenge {
     Basic,
-    /// RFC 6750; without the error where nothing was presented.
+    /// RFC 6750; without the error when the request had no token.
     Bearer {
         says_error: bool,
     },
@@ -51,7 +52,7 @@ struct Body<'a> {
 }
 
 impl OAuthError {
-    /// An error with 400.
+    /// An error with status 400.
     pub(super) fn new(error: &'static str, description: impl Into<Cow<'static, str>>) -> Self {
         Self {
             error,
@@ -62,8 +63,8 @@ impl OAuthError {
         }
     }
 
-    /// The description, for the application's developer: only characters that `error_description` may have (RFC 6749
-    /// section 5.2).
+    /// The description for the developer of the application. It has only characters that `error_description` may have
+    /// (RFC 6749 section 5.2).
     pub(super) fn description(&self) -> &str {
         &self.description
     }
@@ -76,12 +77,12 @@ impl OAuthError {
         Self::new("invalid_grant", description)
     }
 
-    /// A resource cannot be asked for (RFC 8707 section 2).
+    /// A resource that may not be requested (RFC 8707 section 2).
     pub(super) fn invalid_target(refused: GrantRefused) -> Self {
         Self::new("invalid_target", refused)
     }
 
-    /// The person may not use the application, or not any more.
+    /// The person may not use the application, or no longer.
     pub(super) fn no_access() -> Self {
         let description = "the person may not use the application, or not any more";
         Self { reason: Reason::NoAccess, ..Self::invalid_grant(description) }
@@ -92,12 +93,12 @@ impl OAuthError {
         self.status
     }
 
-    /// What is asked for is not allowed: 403.
+    /// An error with status 403.
     pub(super) fn forbidden(error: &'static str, description: &'static str) -> Self {
         Self { status: StatusCode::FORBIDDEN, ..Self::new(error, description) }
     }
 
-    /// The client is not who it says, or does not say: 401. One text for every cause that a stranger could ask for.
+    /// Client authentication failed: status 401. One text for all causes that an unauthenticated caller could probe.
     pub(super) fn invalid_client(used_basic: bool) -> Self {
         Self {
             status: StatusCode::UNAUTHORIZED,
@@ -116,7 +117,7 @@ impl OAuthError {
         Self { description: printable(description.into()), ..self }
     }
 
-    /// No access token was presented: 401 that only says what is wanted (RFC 6750 section 3.1).
+    /// The request has no access token: status 401 without an error code in the challenge (RFC 6750 section 3.1).
     pub(super) fn token_missing() -> Self {
         Self {
             status: StatusCode::UNAUTHORIZED,
@@ -142,13 +143,13 @@ impl OAuthError {
         }
     }
 
-    /// The same error where an access token was expected in the request (RFC 6750 section 3).
+    /// The same error at an endpoint that takes an access token (RFC 6750 section 3).
     pub(super) fn at_a_resource(mut self) -> Self {
         self.challenge = Some(Challenge::Bearer { says_error: true });
         self
     }
 
-    /// A page for the person, where the application cannot be told.
+    /// An error page for the person, when it cannot be sent to the application.
     pub(super) fn page(self) -> Response {
         let page =
             ErrorPage { code: self.error, description: self.description.into_owned(), status: self.status };
@@ -228,7 +229,7 @@ fn is_printable(c: char) -> bool {
     matches!(c, ' '..='~') && !matches!(c, '"' | '\\')
 }
 
-/// A JSON answer that nobody keeps (RFC 6749 section 5.1).
+/// A JSON response that must not be cached (RFC 6749 section 5.1).
 pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
         Ok(bytes) => {
@@ -241,12 +242,12 @@ pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     }
 }
 
-/// An answer that is a JWT, and that nobody keeps.
+/// A JWT response that must not be cached.
 pub(super) fn jwt(media_type: &'static str, token: String) -> Response {
     no_store(Response::builder().content_type(media_type).body(token))
 }
 
-/// A redirect that is followed by GET, and that nobody keeps.
+/// A redirect with 303 that must not be cached.
 pub(super) fn see_other(location: &str) -> Response {
     match HeaderValue::try_from(location) {
         Ok(location) => {
@@ -254,7 +255,7 @@ pub(super) fn see_other(location: &str) -> Response {
             response.headers_mut().insert(header::LOCATION, location);
             no_store(response)
         }
-        // Registered URIs and what we add to them are ASCII.
+        // Registered URIs and the parameters that we add are ASCII.
         Err(_) => OAuthError::invalid_request("the redirect_uri is not a URI").page(),
     }
 }

@@ -1,11 +1,12 @@
-//! Reading the form of a POST strictly.
+//! Strict reading of form bodies.
 
 use poem::{Body, Request, http::header};
 
 use super::error::OAuthError;
 use web::Params;
 
-/// What must never be in an address, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section 2.3).
+/// Parameters that must not be in the query, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section
+/// 2.3).
 const SECRET: [&str; 11] = [
     "access_token",
     "actor_token",
@@ -20,7 +21,7 @@ const SECRET: [&str; 11] = [
     "token",
 ];
 
-/// The form that was posted: `application/x-www-form-urlencoded`, UTF-8, nothing twice, and no secret in the query.
+/// Reads a form: `application/x-www-form-urlencoded`, UTF-8, no repeated parameter, and no secret in the query.
 pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthError> {
     refuse_secrets(request)?;
     let form = read_repeatable(request, body).await?;
@@ -30,7 +31,7 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthE
     }
 }
 
-/// Refuses a request with a secret in its query.
+/// Rejects a request with a secret in its query.
 pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
     let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
     match SECRET.into_iter().find(|name| query.count(name) > 0) {
@@ -41,7 +42,7 @@ pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
     }
 }
 
-/// The form that was posted, whatever comes twice.
+/// Reads a form that may have repeated parameters.
 pub(super) async fn read_repeatable(request: &Request, body: Body) -> Result<Params, OAuthError> {
     let content_type = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |value| value.as_bytes());
     let media_type = content_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();

@@ -1,5 +1,5 @@
-//! Token introspection (RFC 7662): whether a token holds now. An application learns of its own tokens, of access tokens
-//! for a resource that it serves, and of every token where an administrator allowed it.
+//! Token introspection (RFC 7662). An application may introspect its own tokens, access tokens for a resource that it
+//! serves, and, if an administrator allowed it, every token.
 
 use poem::{
     Body, IntoResponse, Request, Response, handler,
@@ -19,7 +19,7 @@ use organisation::applications::{self, Client};
 use platform::Ctx;
 use tokens::{AccessClaims, ActiveToken, PresentedRefreshToken, Targets, TokenHolder};
 
-/// What an application accepts that wants a signed answer (RFC 9701 section 4).
+/// The media type of a signed response (RFC 9701 section 4).
 const INTROSPECTION_JWT: &str = "application/token-introspection+jwt";
 
 /// RFC 7662 section 2.2.
@@ -67,7 +67,7 @@ async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response
     })
 }
 
-/// What is said of a token that does not hold, or is none of the caller's business.
+/// The response for a token that is not valid or that the caller may not introspect.
 const NOTHING: Answer = Answer::Inactive { active: false };
 
 async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
@@ -82,7 +82,7 @@ async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthEr
     }
 }
 
-/// The person is named only where the token lets the application know the name.
+/// Includes the username only if the token has the scope `profile`.
 fn access_token(active: ActiveToken) -> Answer {
     let names = active.claims.scope.has(StandardScope::Profile);
     let username = match &active.holder {
@@ -119,7 +119,7 @@ async fn refresh_token(
     })
 }
 
-/// Whether a JWT is asked for (RFC 9701 section 4), and nothing is liked better.
+/// Whether the caller prefers a JWT (RFC 9701 section 4).
 fn wants_jwt(request: &Request) -> bool {
     let accepted = request.headers().get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let ranges: Vec<_> = accepted.flat_map(|value| value.split(',')).map(range).collect();

@@ -1,11 +1,11 @@
-//! The JSON Web Key Set (RFC 7517): what tokens are verified with.
+//! The JSON Web Key Set (RFC 7517) with which tokens are verified.
 
 use poem::{IntoResponse, Response, handler, http::header, web::Data};
 
 use super::error::OAuthError;
 use platform::Ctx;
 
-/// How long the answer may be kept. Keys are published long before they are signed with.
+/// For how long the response may be cached. Keys are published long before they sign.
 const CACHE: &str = "public, max-age=300";
 
 /// `GET /oauth2/jwks`.

@@ -1,7 +1,7 @@
-//! OAuth 2.0 and OpenID Connect, in the words of the RFCs: one file per endpoint over one token pipeline.
+//! OAuth 2.0 and OpenID Connect: one file per endpoint over one token pipeline (`token`).
 //!
-//! oxide-auth's state machines carry RFC 6749; `adapter` drives them over `domain`, which issues, redeems and ends
-//! whatever there is. The rest (OpenID Connect, introspection, logout) is beside them.
+//! The state machines of oxide-auth implement RFC 6749; `adapter` and `authorize` drive them over `domain`, which
+//! issues, redeems and revokes. The rest (OpenID Connect, introspection, logout) is implemented here.
 
 mod adapter;
 mod authorize;
@@ -34,7 +34,7 @@ use self::cors::Cors;
 pub use self::{discovery::document as discovery_document, openapi::fragment as openapi_fragment};
 use platform::Ctx;
 
-/// The endpoints, at their absolute paths.
+/// The endpoints, with their absolute paths.
 #[must_use]
 pub fn routes(ctx: &Ctx) -> Route {
     let cors = Cors::new(ctx);

@@ -1,4 +1,4 @@
-//! Signing out at an application's wish (OpenID Connect RP-Initiated Logout 1.0).
+//! Sign-out on request of an application (OpenID Connect RP-Initiated Logout 1.0).
 
 use std::sync::Arc;
 
@@ -18,18 +18,18 @@ use tokens::{
 };
 use web::{Params, cookies};
 
-/// The longest `ui_locales` that are kept.
+/// The maximum length of `ui_locales`, in bytes. Longer ones are ignored.
 const MOST_LOCALES: usize = 255;
 
-/// What a logout request asks for, once its parameters were found to be right.
+/// A valid logout request.
 struct Wish {
-    /// The ID token of the person, where a valid one came along.
+    /// The `id_token_hint`, if it is valid.
     hint: Option<Hint>,
-    /// The application that asks.
+    /// The application.
     client: Option<Arc<Client>>,
-    /// Where to go afterwards.
+    /// The `post_logout_redirect_uri`, with `state`.
     redirect: Option<String>,
-    /// The languages that the person reads.
+    /// The languages that the person prefers (`ui_locales`).
     ui_locales: Option<String>,
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     outcome.unwrap_or_else(OAuthError::page)
 }
 
-/// `POST /oauth2/logout`: goes on as GET, so that the browser sends its cookie from our own site.
+/// `POST /oauth2/logout`: redirects to GET, so that the browser sends its same-site cookie.
 #[handler]
 pub(super) async fn submit(request: &Request, body: Body) -> Response {
     match form::read(request, body).await {
@@ -97,7 +97,7 @@ impl Wish {
                 return Err(OAuthError::invalid_request("the id_token_hint was issued to another client"));
             }
             (Some(hint), _) => Some(hint.aud.as_str()),
-            // A bad hint: whoever sent it is not believed to be that application either.
+            // A bad hint: the client_id beside it is not trusted either.
             (None, client_id) => client_id.filter(|_| presented.is_none()),
         };
         let client = match client_id {
@@ -118,7 +118,7 @@ impl Wish {
         Ok(Self { hint, client, redirect, ui_locales: ui_locales.map(str::to_owned) })
     }
 
-    /// An address with the languages that were asked for, where it is one of our pages.
+    /// Adds the requested languages to an address, if it is one of our pages.
     fn localised(&self, address: String) -> String {
         match &self.ui_locales {
             Some(tags) if address.starts_with('/') => with_query(&address, [("ui_locales", tags.as_str())]),

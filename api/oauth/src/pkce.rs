@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange (RFC 7636), by S256 only.
+//! Proof Key for Code Exchange (RFC 7636), with S256 only.
 
 use shared_types::PkcePolicy;
 
@@ -7,7 +7,7 @@ use kernel::secrets::{base64url, same, sha256};
 use organisation::applications::Client;
 use web::Params;
 
-/// The challenge of an authorization request, if the application may do without or sent one.
+/// The challenge of an authorization request; `None` if there is none and the application may do without.
 pub(super) fn challenge(
     client: &Client,
     params: &Params,
@@ -46,8 +46,8 @@ fn may_do_without(client: &Client, has_nonce: bool) -> Result<(), OAuthError> {
     Ok(())
 }
 
-/// Whether a verifier is the one behind a code's challenge; a verifier without a challenge is refused, so that nobody
-/// takes the challenge away on the way (RFC 9700 section 4.8.2).
+/// Checks a verifier against the challenge of a code. A verifier without a challenge is rejected, since an attacker may
+/// have removed the challenge from the request (RFC 9700 section 4.8.2).
 pub(super) fn verify(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthError> {
     match (challenge, verifier) {
         (None, None) => Ok(()),

@@ -1,4 +1,4 @@
-//! Token revocation (RFC 7009): an application ends a token of its own.
+//! Token revocation (RFC 7009): an application revokes a token of its own.
 
 use std::sync::Arc;
 
@@ -20,7 +20,8 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
     }
 }
 
-/// The hint is not needed: what a token is can be seen of it. That it was none of the application's is not told.
+/// `token_type_hint` is ignored, since the form of a token shows its type. A token of another application is ignored
+/// too.
 async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthError> {
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;

@@ -1,5 +1,5 @@
-//! Session management (OpenID Connect Session Management 1.0): how an application learns in the browser, without
-//! asking the server, that somebody signed in or out.
+//! Session management (OpenID Connect Session Management 1.0): an application learns in the browser, without a request
+//! to the server, that somebody signed in or out.
 
 use std::sync::LazyLock;
 
@@ -11,10 +11,10 @@ use kernel::secrets::{base64url, sha256};
 use platform::Ctx;
 use web::cookies;
 
-/// What answers the questions of applications, in their pages.
+/// The script that answers the messages of applications.
 const SCRIPT: &str = include_str!("../templates/check_session.js");
 
-/// The page, and the policy that allows its script. It may be framed by everyone.
+/// The page and its content security policy. Every origin may frame it.
 static PAGE: LazyLock<(String, String)> = LazyLock::new(|| {
     let hash = STANDARD.encode(sha256(SCRIPT.as_bytes()));
     let page = format!(
@@ -36,8 +36,8 @@ pub(super) async fn show() -> Response {
         .body(page.as_str())
 }
 
-/// The `session_state` of an answer to an application (section 2): none where no session came along, or where the
-/// answer goes to no origin.
+/// The `session_state` of a response to an application (section 2); `None` if the request has no session or the
+/// redirect URI no origin.
 pub(super) fn session_state(
     ctx: &Ctx,
     request: &Request,
@@ -53,7 +53,7 @@ pub(super) fn session_state(
     Some(format!("{}.{salt}", base64url(&sha256(text.as_bytes()))))
 }
 
-/// Tells the browser the state that `session_state` was made of, where it does not know it.
+/// Sets the cookie with the state that `session_state` is derived from, unless the browser has it.
 pub(super) fn tell(ctx: &Ctx, request: &Request, response: &mut Response) {
     let Some(cookie) = cookies::session(ctx, request) else { return };
     let state = ctx.secrets.browser_state(&cookie);

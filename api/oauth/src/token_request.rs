@@ -27,7 +27,7 @@ impl<'a> TokenRequest<'a> {
         Self { ctx, client, params, actor }
     }
 
-    /// The grant type that is asked for, which the client may use.
+    /// The requested grant type, which the client may use.
     ///
     /// # Errors
     /// `invalid_request`, `unsupported_grant_type`, `unauthorized_client`.

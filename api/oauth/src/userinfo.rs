@@ -17,7 +17,7 @@ use platform::Ctx;
 use tokens::{TokenHolder, UserClaims};
 use web::Params;
 
-/// What a signed answer is (section 5.3.2).
+/// The media type of a signed response (section 5.3.2).
 const JWT: &str = "application/jwt";
 
 #[derive(Serialize)]
@@ -40,7 +40,7 @@ pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 }
 
 async fn submitted(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, OAuthError> {
-    // A POST with the token in the header needs no body.
+    // A POST with the token in the header may have no body.
     let form = match request.headers().contains_key(header::CONTENT_TYPE) {
         true => Some(form::read(request, body).await.map_err(OAuthError::at_a_resource)?),
         false => None,
@@ -67,8 +67,8 @@ async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<R
             let sub = tokens::subject_identifier(ctx, &active.client, &subject.person.user);
             (sub, claims(grant.userinfo_claims()))
         }
-        // The subject that it names, by its scopes only: neither what the first application asked for one by one, nor
-        // what this one maps, of which the person knows nothing.
+        // The claims of its scopes only: neither those that the first application requested one by one, nor the
+        // mappings of this one, to which the person did not consent.
         Some(_) => (active.claims.sub.to_string(), claims(None).of_scopes_only()),
     };
     let answer = UserInfo { sub, claims };

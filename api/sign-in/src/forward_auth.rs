@@ -1,9 +1,9 @@
-//! Forward authentication: before it lets a request through to a site that it protects, a proxy asks whether the
-//! person may come in.
+//! Forward authentication: before a proxy forwards a request to a site that it protects, it asks whether the visitor
+//! may use the site.
 //!
-//! The proxy is an application like any other: the browser brings a code to an address of ours on the protected
-//! origin, and redeeming it begins a grant. What the browser then keeps, its pass, is derived from the grant, as
-//! refresh tokens are: nothing is stored, and whatever ends the grant ends the pass at once.
+//! The proxy is an application like any other. The browser brings a code to a path of ours on the protected origin, and
+//! redeeming it creates a grant. The pass, a cookie of that origin, is derived from the grant as refresh tokens are:
+//! nothing is stored, and revoking the grant ends the pass at once.
 
 use std::sync::Arc;
 
@@ -22,25 +22,25 @@ use platform::{
 };
 use tokens::{Grant, Subject};
 
-/// The bytes of a pass: grant, HMAC-SHA-256.
+/// The length of a pass in bytes: grant, HMAC-SHA-256.
 const BYTES: usize = 16 + 32;
 
-/// Whoever has a pass.
+/// A visitor with a valid pass.
 #[derive(Debug, Clone)]
 pub struct Visitor {
-    /// What was granted when the person came in.
+    /// The grant of the sign-in.
     pub grant: Arc<Grant>,
-    /// Who it is, or why that person may not use the application now.
+    /// The person, or why the person may not use the application now.
     pub subject: Result<Subject, DenialReason>,
 }
 
-/// The pass to a protected origin that goes with a grant: it is good there and nowhere else.
+/// The pass of a grant to a protected origin. It is valid only there.
 #[must_use]
 pub fn pass(ctx: &Ctx, grant: &Grant, origin: &str) -> Secret {
     derive(ctx.secrets.pass_key(), grant.id(), origin)
 }
 
-/// Whoever shows a pass at a protected origin of an application; `None` when it is no pass to there, or not any more.
+/// Looks up the visitor of a pass to a protected origin of an application; `None` when the pass is not valid there.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -57,8 +57,7 @@ pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Re
     Ok(Some(Visitor { grant, subject }))
 }
 
-/// Signs a visitor out: the session ends, and with it everything that it gave. Says on which page of ours the browser
-/// goes on.
+/// Signs a visitor out: ends the session and all its grants. Returns the path of our page to redirect to.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -81,7 +80,7 @@ fn derive(key: &MacKey, grant: Uuid, origin: &str) -> Secret {
     Secret::new(base64url(&bytes))
 }
 
-/// The grant of a pass to an origin that was made with this key.
+/// Reads the grant of a pass to an origin, if this key signed it.
 fn parse(key: &MacKey, pass: &str, origin: &str) -> Option<Uuid> {
     let bytes: [u8; BYTES] = from_base64url(pass)?.try_into().ok()?;
     let (grant, mac) = bytes.split_first_chunk::<16>()?;

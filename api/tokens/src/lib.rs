@@ -1,9 +1,9 @@
-//! What an application is given for a person, or for itself: authorization codes, grants, and access, refresh and ID
-//! tokens.
+//! What applications get for a person or for themselves: authorization codes, device codes, grants, and access, refresh
+//! and ID tokens.
 //!
-//! An access token is a JWT (RFC 9068); nothing is written to issue one. A person's tokens belong to a grant: one row,
-//! which a redeemed code begins and a refresh token rotates. The access token names it in the private claim
-//! `grant_id`, so that what ends a grant ends its access tokens at once wherever they are shown to us.
+//! An access token is a JWT (RFC 9068); issuing one writes nothing. A person's tokens belong to a grant: one row, which
+//! redeeming a code creates and a refresh token rotates. The private claim `grant_id` of an access token names it, so
+//! that revoking a grant ends its access tokens at once at every endpoint of ours.
 
 pub mod api_tokens;
 pub mod client_keys;

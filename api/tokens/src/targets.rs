@@ -1,4 +1,4 @@
-//! What access tokens are asked for and are for (RFC 8707): API resources, Aldaba itself, or its API.
+//! What access tokens are for (RFC 8707): API resources, Aldaba itself, or its API.
 
 use std::{
     borrow::Cow,
@@ -19,7 +19,7 @@ use organisation::{
 };
 use platform::ctx::Ctx;
 
-/// Why a code, a refresh token or a resource was refused, for the application's developer.
+/// Why a code, a refresh token or a resource was rejected, for the developer of the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GrantRefused(pub &'static str);
 
@@ -29,27 +29,28 @@ impl From<GrantRefused> for Cow<'static, str> {
     }
 }
 
-/// The most resources that one request may name.
+/// The maximum number of resources in one request.
 const MOST: usize = 10;
-/// Why not so many can be asked for.
+/// The reason when a request names more.
 const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked for at a time");
-/// Why a resource cannot be asked for. One text, so that nobody learns what there is that is not for them.
+/// The reason for a resource that is unknown, or that the application may not request. One text for both, so that it
+/// does not reveal which resources exist.
 const UNFIT: GrantRefused = GrantRefused("the resource is not known, or not for this application");
-/// Why one cannot be asked for now.
+/// The reason for a resource that was not granted.
 const NOT_GRANTED: GrantRefused = GrantRefused("the resource is none of those that were granted");
 
 /// The audience of a token (RFC 7519 section 4.1.3): one is a string, several an array.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Audience<'a> {
-    /// One.
+    /// One audience.
     One(Cow<'a, str>),
-    /// Several.
+    /// Several audiences.
     Several(Vec<Cow<'a, str>>),
 }
 
 impl Audience<'_> {
-    /// Whether this is one of them.
+    /// Whether it contains this audience.
     #[must_use]
     pub fn includes(&self, wanted: &str) -> bool {
         match self {
@@ -59,24 +60,24 @@ impl Audience<'_> {
     }
 }
 
-/// What access tokens are asked for or are for.
+/// What an access token is for: API resources, Aldaba itself (userinfo), Aldaba's API (`/v1`).
 ///
-/// Scopes go with it (RFC 8707 section 2.2): a token for an API resource carries the scopes of that resource and the
-/// standard ones, not those that an application has of its own, which the resource might take for something else; and
-/// no token that is shown to others opens our own API.
+/// The targets limit the scopes (RFC 8707 section 2.2). A token for an API resource has the scopes of that resource and
+/// the standard ones. It has no other scopes of the application, which the resource could misunderstand, and never
+/// those of `/v1`, since the resource could use it there.
 #[derive(Debug, Clone)]
 pub struct Targets {
     resources: Vec<Arc<Resource>>,
-    /// Aldaba itself is among them.
+    /// Whether Aldaba itself is one of them.
     issuer: bool,
-    /// Our own API is among them.
+    /// Whether `/v1` is one of them.
     api: bool,
-    /// They were named, by the request or as the application's default.
+    /// Whether the request named them, or they are the default resource of the application.
     named: bool,
 }
 
 impl Targets {
-    /// What is asked for where nothing is named: Aldaba itself, and its API by the scopes of that.
+    /// The targets when none are named: Aldaba itself, and `/v1` with its scopes.
     fn ourselves() -> Self {
         Self { resources: Vec::new(), issuer: true, api: true, named: false }
     }
@@ -85,11 +86,11 @@ impl Targets {
         Self { resources, issuer, api, named: true }
     }
 
-    /// What a request of an application asks for: the resources that it names, else the application's default one, else
-    /// ourselves. Whoever asks for the scopes of our API and names nothing means that, whatever the default is.
+    /// The targets of a new request: the resources that it names, else the default resource of the application, else
+    /// Aldaba itself. A request that names no resource but has a scope of `/v1` is for Aldaba, whatever the default is.
     ///
     /// # Errors
-    /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
+    /// When the database does not answer. A resource that may not be requested (`invalid_target`) is a value.
     pub async fn requested(
         ctx: &Ctx,
         client: &Client,
@@ -106,11 +107,11 @@ impl Targets {
         }
     }
 
-    /// What a request asks for of what was granted before: all of it, or the resources that it names. Of all, those that
-    /// are not for the application any more are left out, as long as there are others.
+    /// The targets of a request under a grant: the resources that it names, which must have been granted, else all that
+    /// were granted. Granted resources that the application may no longer request are left out, unless none remains.
     ///
     /// # Errors
-    /// When the database does not answer. What cannot be asked for (`invalid_target`) is a value.
+    /// When the database does not answer. A resource that may not be requested (`invalid_target`) is a value.
     pub async fn granted(
         ctx: &Ctx,
         client: &Client,
@@ -148,7 +149,7 @@ impl Targets {
         }
     }
 
-    /// What a token is for; `None` when one of it is not for the application any more.
+    /// The targets of a token; `None` when the application may no longer request one of them.
     pub(crate) async fn of_token(
         ctx: &Ctx,
         client: &Client,
@@ -161,7 +162,7 @@ impl Targets {
         Ok(resolve(ctx, client, &uris).await?.ok())
     }
 
-    /// The URIs, to be kept with what is granted; none where nothing was named.
+    /// The URIs to store with a grant; empty when none were named.
     #[must_use]
     pub fn uris(&self, ctx: &Ctx) -> Vec<String> {
         let mut uris: Vec<_> = self.resources.iter().map(|resource| resource.uri().to_owned()).collect();
@@ -172,7 +173,7 @@ impl Targets {
         uris
     }
 
-    /// Whether an application may be granted a scope for any of these, in one token or in several.
+    /// Whether an application may be granted a scope for one or more of the targets, in one token or in several.
     #[must_use]
     pub fn may_grant(&self, client: &Client, scope: &str) -> bool {
         let registered = || client.scopes().contains(scope);
@@ -185,7 +186,7 @@ impl Targets {
         self.resources.iter().any(|resource| resource.scope(scope).is_some()) || (self.issuer && registered())
     }
 
-    /// Whether one token for all of these may carry a scope.
+    /// Whether one token for all targets may have a scope.
     fn admits(&self, client: &Client, scope: &str) -> bool {
         let is_own = is_api(scope) || !is_standard(scope);
         match !self.resources.is_empty() && is_own {
@@ -194,20 +195,20 @@ impl Targets {
         }
     }
 
-    /// Those of some scopes that a token for these carries.
+    /// The scopes that one token for all targets may have.
     #[must_use]
     pub fn restrict(&self, client: &Client, scope: &ScopeSet) -> ScopeSet {
         scope.iter().filter(|scope| self.admits(client, scope)).collect()
     }
 
-    /// Those of some scopes that tokens for any of these carry.
+    /// The scopes that tokens for one or more of the targets may have.
     #[must_use]
     pub fn grantable(&self, client: &Client, scope: &ScopeSet) -> ScopeSet {
         scope.iter().filter(|scope| self.may_grant(client, scope)).collect()
     }
 
-    /// Whom a token with some scopes, which it [admits](Self::restrict), is for: the resources, our API by its scopes,
-    /// and ourselves, where userinfo is to be had or there is nothing else.
+    /// The audience of a token with these scopes, which must be [restricted](Self::restrict) to the targets: the
+    /// resources; `/v1` if there is a scope of it; Aldaba itself if userinfo may be called or nothing else is left.
     #[must_use]
     pub fn audience<'a>(&'a self, ctx: &'a Ctx, scope: &ScopeSet) -> Audience<'a> {
         let mut audience: Vec<Cow<'a, str>> =
@@ -239,7 +240,7 @@ impl Targets {
         self.resources.iter().map(Arc::as_ref)
     }
 
-    /// Of some scopes, those of each resource, by its URI.
+    /// Which of the scopes belong to each resource, by the URI of the resource.
     #[must_use]
     pub fn by_resource(&self, scope: &ScopeSet) -> BTreeMap<String, BTreeSet<String>> {
         let of = |resource: &Resource| {

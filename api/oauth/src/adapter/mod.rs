@@ -1,8 +1,8 @@
-//! Drives oxide-auth's state machines, which carry RFC 6749, over `domain`.
+//! Drives the state machines of oxide-auth, which implement RFC 6749, over `domain`.
 //!
 //! Each loop copies the step that the machine asks for before it waits, and builds the answer afterwards. The machines
-//! are told that nothing expires and that the client is authenticated: `domain` checks the one, `client_auth` the other.
-//! They stop where tokens are to be issued, and their errors are replaced by our own, which are more precise.
+//! are told that nothing expires and that the client is authenticated: `domain` checks the one, `client_auth` the
+//! other. They stop where tokens are to be issued, and their errors are replaced by our own, which are more precise.
 
 mod wire;
 
@@ -28,8 +28,8 @@ use platform::Ctx;
 use tokens::{Code, PresentedRefreshToken, Targets};
 use web::Params;
 
-/// Checks the redemption of a code (RFC 6749 section 4.1.3): the code that is to be redeemed. One that was redeemed
-/// before is given back whoever shows it, so that redeeming it ends what it gave.
+/// Checks a request to redeem a code (RFC 6749 section 4.1.3) and returns the code. A code that was redeemed before is
+/// returned for any application and without further checks, so that its grant is revoked.
 pub(super) async fn authorization_code(
     ctx: &Ctx,
     client: &Client,
@@ -90,14 +90,14 @@ async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Cod
     if !code.belongs_to(client) {
         return Err(OAuthError::invalid_grant("the code was issued to another client"));
     }
-    // As text: what a URL parser takes for the same is not the same here.
+    // Compared as text: URIs that a URL parser treats as equal are not equal here.
     if params.get("redirect_uri") != Some(code.redirect_uri()) {
         return Err(OAuthError::invalid_grant("the redirect_uri is not that of the authorization request"));
     }
     Ok(code)
 }
 
-/// Checks a refresh (RFC 6749 section 6): the refresh token and the scopes of the new tokens.
+/// Checks a refresh request (RFC 6749 section 6) and returns the refresh token and the scopes of the new tokens.
 pub(super) async fn refresh_token(
     ctx: &Ctx,
     client: &Client,
@@ -145,7 +145,7 @@ pub(super) async fn refresh_token(
     Ok((presented, scope))
 }
 
-/// Checks a client-credentials request (RFC 6749 section 4.4): the scopes of the token.
+/// Checks a client-credentials request (RFC 6749 section 4.4) and returns the scopes of the token.
 pub(super) fn client_credentials(
     client: &Arc<Client>,
     targets: &Targets,
@@ -172,10 +172,10 @@ pub(super) fn client_credentials(
     }
 }
 
-/// The redirect URI of grants that redirect nowhere.
+/// The redirect URI for grants that do not redirect.
 const ANYWHERE: &str = "urn:none";
 
-/// What the machines are told of a client.
+/// A client, as the machines represent it.
 pub(super) fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, OAuthError> {
     let uri = ExactUrl::new(redirect_uri.to_owned())
         .map_err(|_| OAuthError::invalid_request("the redirect_uri is not a URI"))?;
@@ -195,7 +195,7 @@ fn grant(client: &Client, redirect_uri: &str, scope: &ScopeSet) -> Result<Box<Gr
     }))
 }
 
-/// A list of scopes, as the machines have it.
+/// A set of scopes, as the machines represent it.
 pub(super) fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
     scope.parse().map_err(|_| OAuthError::new("invalid_scope", "the scope has characters that no scope has"))
 }

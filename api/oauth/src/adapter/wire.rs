@@ -1,4 +1,4 @@
-//! A request's parameters, as oxide-auth's machines ask for them.
+//! The parameters of a request, as oxide-auth's state machines read them.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use oxide_auth::code_grant::{accesstoken, authorization, client_credentials, ref
 use organisation::applications::Client;
 use web::Params;
 
-/// A request's parameters, as the machines read them. `client` is set once it is authenticated.
+/// The parameters of a request. `client` is set once it is authenticated.
 pub(crate) struct Wire<'a> {
     pub(crate) params: &'a Params,
     pub(crate) client: Option<&'a Client>,

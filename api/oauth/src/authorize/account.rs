@@ -1,23 +1,24 @@
-//! As whom a request goes on, of the accounts that the browser is signed in to.
+//! Chooses one of the accounts that are signed in to the browser.
 
 use super::CheckedRequest;
 use platform::Ctx;
 use sign_in::sessions::Account;
 
-/// As whom a request goes on.
+/// The account that a request continues with.
 pub(super) enum Choice<'a> {
-    /// As this one.
+    /// This account.
     Account(&'a Account),
-    /// As whoever signs in now.
+    /// The account that signs in now.
     SignIn,
-    /// As one of several: the person says which.
+    /// One of several, which the person must choose.
     Several,
-    /// As nobody: somebody else signed in than the application asked for.
+    /// None: the person who signed in is not the one that the application requested.
     Other,
 }
 
-/// Chooses: whom the application asked for, whom the person chose or who has signed in since; else the only account
-/// there is. Who signed in too long ago, or is to do so again, signs in.
+/// Chooses the account that has signed in since the request began, else the one that the person chose, else the one
+/// that `login_hint` names, else the only one. The request may limit them to one subject. An account that signed in too
+/// long ago, or that the request wants to authenticate again, must sign in.
 pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [Account]) -> Choice<'a> {
     let request = &checked.request;
     let begun_at = checked.interaction.as_ref().map(|interaction| interaction.begun_at);
@@ -51,7 +52,7 @@ pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [Account
     }
 }
 
-/// Whether a person signs in under a name.
+/// Whether this is the email address or username of an account.
 fn is_called(account: &Account, name: &str) -> bool {
     let user = &account.person.user;
     user.email.eq_ignore_ascii_case(name) || user.preferred_username.eq_ignore_ascii_case(name)

@@ -1,4 +1,4 @@
-//! The parameter `claims` (OpenID Connect Core section 5.5), and whom a request is for.
+//! The parameter `claims` (OpenID Connect Core section 5.5), and the person that a request names.
 
 use crate::error::OAuthError;
 use kernel::Error;
@@ -7,12 +7,12 @@ use platform::Ctx;
 use tokens::interactions::ClaimsRequest;
 use web::Params;
 
-/// The longest `claims`, in bytes.
+/// The maximum length of `claims`, in bytes.
 const MOST: usize = 8 * 1024;
-/// The only `acr` that a sign-in reaches.
+/// The `acr` of every sign-in.
 pub(crate) const ACR: &str = "1";
 
-/// Reads the claims that are asked for one by one: those that the application could have by its scopes.
+/// Reads the parameter. Claims of scopes that the application may not request are left out.
 pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequest>, OAuthError> {
     let Some(text) = params.get("claims") else { return Ok(None) };
     if text.len() > MOST {
@@ -27,21 +27,21 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
 }
 
-/// The person whom the claim `sub` names, if one does.
+/// The value that is requested for the claim `sub`.
 pub(super) fn subject(claims: &ClaimsRequest) -> Option<String> {
     let requested = [&claims.id_token, &claims.userinfo].into_iter().find_map(|claims| claims.get("sub"));
     Some(requested?.as_ref()?.value.as_ref()?.as_str()?.to_owned())
 }
 
-/// Whether the `acr` that a sign-in has does: only an essential claim with other values says no (section 5.5.1.1).
+/// Whether [`ACR`] satisfies the request. Only an essential claim with other values does not (section 5.5.1.1).
 pub(super) fn acr_is_reached(claims: &ClaimsRequest) -> bool {
     let Some(Some(acr)) = claims.id_token.get("acr") else { return true };
     let wanted: Vec<_> = acr.values.iter().flatten().chain(&acr.value).collect();
     !acr.essential || wanted.is_empty() || wanted.iter().any(|value| value.as_str() == Some(ACR))
 }
 
-/// The person whom an ID token that comes along was issued for. One that cannot be read any more says nothing; one of
-/// another application is a mistake.
+/// The subject of the `id_token_hint`. A hint that cannot be verified is ignored; a hint of another application is an
+/// error.
 pub(super) async fn hinted(
     ctx: &Ctx,
     client: &Client,

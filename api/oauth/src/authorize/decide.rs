@@ -1,5 +1,5 @@
-//! What a right authorization request leads to: a page, a refusal or a code. Each step either has its answer or asks
-//! the person for it; the request waits meanwhile and comes back here.
+//! What a valid authorization request leads to: a page, an error or a code. If a step needs an answer of the person,
+//! the request is stored, the person is redirected to a page, and the request continues here afterwards.
 
 use poem::{Request, Response};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use tokens::{
 };
 use web::cookies;
 
-/// Decides the next step: who goes on, through which company, with whose consent; and then the code.
+/// Decides the next step: account, company, access, consent, and finally the code.
 pub(super) async fn decide(
     ctx: &Ctx,
     http: &Request,
@@ -67,7 +67,7 @@ pub(super) async fn decide(
         }
     };
     if request.device_code.is_some() {
-        // The page asks in any case, and says what the device gets: that is the consent too.
+        // The page always asks, and names what the device gets, which is the consent too.
         let error = OAuthError::new("interaction_required", "the person must let the device in");
         let state = InteractionState::Device { request, user_id, company_id };
         return ask(ctx, checked, error, "/device/confirm", state).await;
@@ -83,7 +83,7 @@ pub(super) async fn decide(
     answer(ctx, http, checked, &account, company_id).await
 }
 
-/// The company through which the person uses the application; `None` when the person is to say so.
+/// The company through which the person uses the application; `None` when the person must choose one.
 async fn company(
     ctx: &Ctx,
     checked: &CheckedRequest,
@@ -129,7 +129,7 @@ async fn answer(
     Ok(response)
 }
 
-/// Asks the person at a page, while the request waits. Where no page may be shown the application is told `error`.
+/// Stores the request and redirects the person to a page. If no page may be shown, returns `error` to the application.
 async fn ask(
     ctx: &Ctx,
     checked: CheckedRequest,
@@ -144,7 +144,7 @@ async fn ask(
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
-/// Lets the request wait: in the interaction that it came with, or in a new one.
+/// Stores the request in its interaction, or in a new one.
 async fn wait(ctx: &Ctx, checked: &CheckedRequest, state: InteractionState) -> Result<Uuid> {
     match &checked.interaction {
         Some(interaction) if interaction.state == state => Ok(interaction.id),

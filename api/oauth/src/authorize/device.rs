@@ -1,5 +1,5 @@
-//! Authorization requests of devices (RFC 8628): they take the same steps as others, and then, instead of a redirect
-//! to an application, the person lets the device in or keeps it out.
+//! Authorization requests of devices (RFC 8628). They take the same steps as others, but end with the person approving
+//! or denying the device instead of a redirect to the application.
 
 use poem::{Request, Response};
 
@@ -12,7 +12,7 @@ use tokens::{
     interactions::{self, AuthorizationRequest, InteractionState},
 };
 
-/// Whether a request that waited may still be answered: to the redirect URI, or to the device, of its application.
+/// Whether a stored request may still be answered: the redirect URI is registered, or the application may use devices.
 pub(super) fn may_be_answered(client: &Client, request: &AuthorizationRequest) -> bool {
     match request.device_code {
         Some(_) => device_codes::is_for(client),
@@ -20,7 +20,7 @@ pub(super) fn may_be_answered(client: &Client, request: &AuthorizationRequest) -
     }
 }
 
-/// Keeps a device out whose request waited in an interaction.
+/// Denies the device of a stored request.
 pub(super) async fn deny(
     ctx: &Ctx,
     http: &Request,

@@ -1,4 +1,4 @@
-//! Drives oxide-auth's state machine of authorization requests (RFC 6749 section 4.1.1).
+//! Drives the state machine of oxide-auth for authorization requests.
 
 use oxide_auth::{
     code_grant::authorization,
@@ -59,7 +59,7 @@ pub(super) async fn check(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, 
     checked.ok_or_else(|| unusable(params))
 }
 
-/// Why the machine refused a request before it had a client and a redirect URI.
+/// The error of a request that the state machine rejected before the redirect URI was checked.
 fn unusable(params: &Params) -> AuthorizationFailure {
     AuthorizationFailure::Page(OAuthError::invalid_request(match params.get("client_id") {
         None => "the client_id is missing",

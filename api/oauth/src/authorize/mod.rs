@@ -28,7 +28,7 @@ use platform::Ctx;
 use tokens::interactions;
 use web::Params;
 
-/// The longest request line that is read.
+/// The maximum length of the query, in bytes.
 const MOST_QUERY: usize = 16 * 1024;
 
 /// `GET /oauth2/authorize`.
@@ -37,7 +37,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     begin(ctx, request).await.unwrap_or_else(|failure| failure.answer(ctx, request))
 }
 
-/// `POST /oauth2/authorize`: goes on as GET, so that the browser sends its cookie from our own site.
+/// `POST /oauth2/authorize`: redirects to GET, so that the browser sends its same-site cookie.
 #[handler]
 pub(super) async fn submit(request: &Request, body: Body) -> Response {
     match form::read_repeatable(request, body).await {
@@ -46,7 +46,7 @@ pub(super) async fn submit(request: &Request, body: Body) -> Response {
     }
 }
 
-/// `GET /oauth2/authorize/{interaction}`: goes on with a request that waited for the person.
+/// `GET /oauth2/authorize/{interaction}`: continues a stored request.
 #[handler]
 pub(super) async fn resume(
     Data(ctx): Data<&Ctx>,
@@ -60,7 +60,7 @@ pub(super) async fn resume(
     outcome.unwrap_or_else(|failure| failure.answer(ctx, request))
 }
 
-/// `GET /oauth2/authorize/{interaction}/deny`: gives a request up that waited for the person.
+/// `GET /oauth2/authorize/{interaction}/deny`: gives up a stored request.
 #[handler]
 pub(super) async fn deny(
     Data(ctx): Data<&Ctx>,
@@ -97,14 +97,14 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
     decide::decide(ctx, request, checked).await
 }
 
-/// A request that waits under an id.
+/// Looks up a stored request.
 async fn waiting(ctx: &Ctx, id: &str) -> Result<CheckedRequest, OAuthError> {
     let expired =
         || OAuthError::new("request_expired", "this sign-in is over; start again at the application");
     let id = Uuid::try_parse(id).map_err(|_| expired())?;
     let interaction = interactions::find(ctx, id).await?.ok_or_else(expired)?;
     let waits = interaction.request().cloned().ok_or_else(expired)?;
-    // The application may have changed meanwhile.
+    // The application may have changed since.
     let client = applications::client(ctx, &waits.client_id).await?;
     let client = client.filter(|client| device::may_be_answered(client, &waits)).ok_or_else(expired)?;
     Ok(CheckedRequest { request: waits, client, silent: false, interaction: Some(interaction) })

@@ -1,4 +1,4 @@
-//! How an answer gets to the application: by its response mode.
+//! Sends the response to the application, in its response mode.
 
 use std::sync::LazyLock;
 
@@ -15,10 +15,10 @@ use kernel::{Language, secrets::sha256, url::with_query};
 use platform::Ctx;
 use tokens::interactions::{AuthorizationRequest, ResponseMode};
 
-/// Sends the form; without script the person does, with its button.
+/// Submits the form. Without script the person does, with a button.
 const SCRIPT: &str = "document.forms[0].submit()";
 
-/// Nothing but the script, named by its hash. No `form-action`: an application may redirect to another origin.
+/// Allows only the script, by its hash. There is no `form-action`, since an application may redirect to another origin.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(sha256(SCRIPT.as_bytes()));
     format!("default-src 'none'; script-src 'sha256-{hash}'; base-uri 'none'; frame-ancestors 'none'")
@@ -46,7 +46,7 @@ impl FormPost<'_> {
     }
 }
 
-/// Answers an authorization request: with the parameters, its `state` and the issuer.
+/// Responds to an authorization request with these parameters, its `state` and the issuer.
 pub(super) fn answer(
     ctx: &Ctx,
     http: &Request,

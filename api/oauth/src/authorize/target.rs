@@ -1,4 +1,4 @@
-//! The checks of an authorization request: first whom it comes from and where its answer may go, then the rest.
+//! The checks of an authorization request: first the client and the redirect URI, then the rest.
 
 use std::sync::Arc;
 
@@ -16,15 +16,15 @@ use tokens::{
 };
 use web::Params;
 
-/// The longest `state` and `nonce`.
+/// The maximum length of `state` and `nonce`, in bytes.
 const MOST_OPAQUE: usize = 1024;
-/// The longest of the other parameters that are kept.
+/// The maximum length of other stored parameters, in bytes. Longer ones are ignored.
 const MOST_KEPT: usize = 255;
 
-/// What a request may prompt for.
+/// The supported values of `prompt`.
 pub(crate) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 
-/// Where the answer of a request may go, whatever else is wrong with it.
+/// The client and the redirect URI, to which all further errors are sent.
 pub(super) struct Target {
     client: Arc<Client>,
     pub(super) redirect_uri: String,
@@ -32,25 +32,25 @@ pub(super) struct Target {
     state: Option<String>,
 }
 
-/// A request that may be answered with a code.
+/// A valid request.
 pub(super) struct CheckedRequest {
     pub(super) request: AuthorizationRequest,
     pub(super) client: Arc<Client>,
-    /// `prompt=none`: no page may be shown.
+    /// Whether no page may be shown (`prompt=none`).
     pub(super) silent: bool,
-    /// What it waited in, when it did.
+    /// The interaction that it was stored in.
     pub(super) interaction: Option<Interaction>,
 }
 
-/// Why an authorization request fails, and who is told.
+/// The error of an authorization request, and who receives it.
 pub(super) enum AuthorizationFailure {
     /// The person, on a page, since the redirect URI cannot be trusted.
     Page(OAuthError),
     /// The application, at its redirect URI.
     Redirect {
-        /// Where its answer goes, and its state.
+        /// The redirect URI, the response mode and the state.
         request: Box<AuthorizationRequest>,
-        /// Why.
+        /// The error.
         error: OAuthError,
     },
 }
@@ -63,7 +63,7 @@ impl AuthorizationFailure {
     pub(super) fn answer(self, ctx: &Ctx, http: &Request) -> Response {
         match self {
             Self::Page(error) => error.page(),
-            // A device is told when it asks; there is nowhere to redirect to.
+            // A device learns it when it polls; there is no redirect URI.
             Self::Redirect { request, error } if request.device_code.is_some() => error.page(),
             Self::Redirect { request, error } => {
                 let parameters = [("error", error.error), ("error_description", error.description())];
@@ -74,7 +74,7 @@ impl AuthorizationFailure {
 }
 
 impl Target {
-    /// The application, and the redirect URI if it is one of its own.
+    /// Looks up the client, and checks that the redirect URI is registered.
     pub(super) async fn find(
         ctx: &Ctx,
         client_id: &str,
@@ -103,7 +103,7 @@ impl Target {
         })
     }
 
-    /// What is looked at before the machine reads the request.
+    /// The checks before the state machine reads the request.
     pub(super) fn precheck(&self, params: &Params) -> Result<(), AuthorizationFailure> {
         let is_open = || {
             if params.repeated(&["resource", "audience"]).is_some() {
@@ -126,13 +126,13 @@ impl Target {
         is_open().map_err(|error| self.refuse(error))
     }
 
-    /// Everything else.
+    /// All other checks.
     pub(super) async fn check(
         &self,
         ctx: &Ctx,
         params: &Params,
     ) -> Result<CheckedRequest, AuthorizationFailure> {
-        // The machine checks its characters.
+        // The state machine checks its characters.
         let scope = params.get("scope").map(ScopeSet::parse);
         let targets = Targets::requested(ctx, &self.client, &params.all("resource"), scope.as_ref()).await?;
         let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
@@ -141,7 +141,7 @@ impl Target {
         Ok(CheckedRequest { request, ..checked })
     }
 
-    /// Why the machine refused a request that got as far as this.
+    /// The error of a request that the state machine rejected after the redirect URI was checked.
     pub(super) fn refused(&self, params: &Params) -> AuthorizationFailure {
         self.refuse(match params.get("response_type") {
             None => OAuthError::invalid_request("the response_type is missing"),
@@ -218,7 +218,7 @@ fn response_mode(name: &str) -> Option<ResponseMode> {
     ResponseMode::ALL.into_iter().find(|mode| mode.as_str() == name)
 }
 
-/// What the parameter `prompt` asks for (OpenID Connect Core section 3.1.2.1).
+/// The values of the parameter `prompt` (OpenID Connect Core section 3.1.2.1).
 fn prompts(params: &Params) -> Result<Vec<&str>, OAuthError> {
     let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
     if prompts.contains(&"none") && prompts.len() > 1 {

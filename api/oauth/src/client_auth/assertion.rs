@@ -1,4 +1,4 @@
-//! Assertions (RFC 7523 section 2.2, OpenID Connect Core section 9): a JWT that only the application can have signed.
+//! Client assertions (RFC 7523 section 2.2, OpenID Connect Core section 9): JWTs that only the application can sign.
 
 use chrono::TimeDelta;
 use poem::Request;
@@ -12,23 +12,23 @@ use organisation::applications::Client;
 use platform::Ctx;
 use tokens::client_keys::{self, Signed};
 
-/// What `client_assertion_type` must be.
+/// The value of `client_assertion_type`.
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// The longest assertion, in bytes.
+/// The maximum length of an assertion, in bytes.
 const MOST: usize = 16 * 1024;
-/// The longest `jti`, in bytes.
+/// The maximum length of `jti`, in bytes.
 const MOST_JTI: usize = 512;
-/// How far the clocks of applications may be off.
+/// The tolerated clock skew of applications.
 const SKEW: TimeDelta = TimeDelta::seconds(60);
-/// How far ahead an assertion may expire.
+/// The maximum time until an assertion expires.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
 
-/// An assertion whose form is right. Nothing that it says is believed before [`Assertion::verify`].
+/// A well-formed assertion. Its claims are not trusted before [`Assertion::verify`].
 pub(super) struct Assertion {
     header: Header,
     alg: AssertionAlg,
     claims: Claims,
-    /// What was signed.
+    /// The signed part.
     message: String,
     signature: Vec<u8>,
 }
@@ -99,7 +99,7 @@ impl Assertion {
         Ok(Self { header, alg, claims, message: message.to_owned(), signature })
     }
 
-    /// The application that it is said to come from: `iss` and `sub` alike.
+    /// The application that it claims to come from: `iss` and `sub` are the same.
     pub(super) fn client_id(&self) -> Result<&str, OAuthError> {
         match (&self.claims.iss, &self.claims.sub) {
             (Some(iss), Some(sub)) if iss == sub && !iss.is_empty() => Ok(sub),
@@ -107,7 +107,7 @@ impl Assertion {
         }
     }
 
-    /// The method of authentication that it belongs to.
+    /// The authentication method that it belongs to.
     pub(super) fn method(&self) -> TokenEndpointAuthMethod {
         match self.alg {
             AssertionAlg::Hs256 => TokenEndpointAuthMethod::ClientSecretJwt,
@@ -115,7 +115,7 @@ impl Assertion {
         }
     }
 
-    /// Goes on when the application signed it, for us and for now, and it was not used before; uses it up.
+    /// Verifies the signature, the audience and the times, and that it was not used before; then records its use.
     pub(super) async fn verify(
         &self,
         ctx: &Ctx,
@@ -142,7 +142,7 @@ impl Assertion {
         client_keys::verify(ctx, client, &signed)
             .await?
             .map_err(|unverified| OAuthError::invalid_client(false).because(unverified.0))?;
-        // Only now: nobody else can use up what the application has yet to send.
+        // Last, so that nobody else can use up an assertion that the application has yet to send.
         match client_keys::use_up(ctx, client, jti, expires_at + SKEW).await? {
             true => Ok(()),
             false => Err(refused("was used before (jti)")),
@@ -160,7 +160,7 @@ impl Assertion {
         }
     }
 
-    /// When it expires, if it holds now.
+    /// When it expires, if it is valid now.
     fn check_times(&self, now: Timestamp) -> Result<Timestamp, OAuthError> {
         let time = |seconds: f64| {
             #[expect(clippy::cast_possible_truncation, reason = "what is too large is none")]
@@ -188,7 +188,7 @@ impl Assertion {
     }
 }
 
-/// A part of a JWS that is JSON; a name that comes twice is none.
+/// A JSON part of a JWS, without repeated names.
 fn part<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
     serde_json::from_slice(&from_base64url(text)?).ok()
 }

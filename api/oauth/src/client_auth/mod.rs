@@ -1,5 +1,5 @@
-//! How an application shows who it is (RFC 6749 section 2.3, RFC 7523, OpenID Connect Core section 9): by secret in
-//! the header or in the body, by an assertion, or not at all.
+//! Client authentication (RFC 6749 section 2.3, RFC 7523, OpenID Connect Core section 9): a secret in the header or the
+//! body, an assertion, or none.
 
 mod assertion;
 
@@ -17,7 +17,7 @@ use organisation::applications::{self, Client};
 use platform::Ctx;
 use web::{Params, params::decode};
 
-/// The methods by which confidential applications authenticate.
+/// The authentication methods of confidential applications.
 pub(super) const CONFIDENTIAL: [TokenEndpointAuthMethod; 4] = [
     TokenEndpointAuthMethod::ClientSecretBasic,
     TokenEndpointAuthMethod::ClientSecretPost,
@@ -25,14 +25,14 @@ pub(super) const CONFIDENTIAL: [TokenEndpointAuthMethod; 4] = [
     TokenEndpointAuthMethod::PrivateKeyJwt,
 ];
 
-/// What a request presents.
+/// The credentials of a request.
 struct Credentials {
     client_id: String,
     proof: Proof,
     used_basic: bool,
 }
 
-/// What shows who it is.
+/// The proof of identity.
 enum Proof {
     /// Nothing but the id.
     None,
@@ -40,8 +40,7 @@ enum Proof {
     Assertion(Box<Assertion>),
 }
 
-/// The application that a request comes from: a confidential one in the way that it registered, a public one by its
-/// id.
+/// Authenticates the application of a request: a confidential one with its registered method, a public one by its id.
 ///
 /// # Errors
 /// `invalid_request` when two methods are used at once (RFC 6749 section 5.2), `invalid_client` for everything else.
@@ -57,7 +56,7 @@ pub(super) async fn authenticate(
     match &presented.proof {
         Proof::None if is_registered => Ok(client),
         Proof::Secret(secret) if is_registered && client.has_secret(ctx, secret) => Ok(client),
-        // Who has the secret may know what is wrong.
+        // A caller with the right secret may learn what is wrong.
         Proof::Secret(secret) if client.has_secret(ctx, secret) => Err(refused().because(OTHER_METHOD)),
         Proof::Assertion(assertion) if is_registered => {
             assertion.verify(ctx, &client, request).await.map(|()| client)
@@ -105,7 +104,7 @@ fn credentials(request: &Request, form: &Params) -> Result<Credentials, OAuthErr
     Ok(Credentials { client_id, proof, used_basic: true })
 }
 
-/// What an assertion presents (RFC 7521 section 4.2).
+/// Reads an assertion (RFC 7521 section 4.2).
 fn asserted(assertion: Option<&str>, form: &Params) -> Result<Credentials, OAuthError> {
     let (Some(assertion), Some(kind)) = (assertion, form.get("client_assertion_type")) else {
         let text = "client_assertion and client_assertion_type go together";

@@ -14,13 +14,14 @@ use platform::{Actor, Ctx};
 use tokens::{Approved, Code, Consumed};
 use web::{Params, cookies};
 
-/// A code that was issued for a protected site, to a request that the same browser made. An answer to somebody else's
-/// request signs nobody in.
+/// A code that was issued for a protected site, for a request of the same browser. The response to a request of
+/// somebody else signs nobody in.
 ///
-/// A code that was redeemed before is refused and ends nothing: people go back to the address that has it.
+/// A code that was redeemed before is rejected and revokes nothing, since people go back to the address that contains
+/// it.
 pub(super) struct SiteCode;
 
-/// The request that redeems a code: its `redirect_uri` is the site's own and its `code_verifier` the browser's cookie.
+/// The request to redeem a code: `redirect_uri` is that of the site, and `code_verifier` the cookie of the browser.
 pub(super) fn request<'a>(ctx: &'a Ctx, http: &Request, site: &Site, code: &str) -> TokenRequest<'a> {
     let mut params = Params::default();
     params.push("code", code);
@@ -32,7 +33,7 @@ pub(super) fn request<'a>(ctx: &'a Ctx, http: &Request, site: &Site, code: &str)
     TokenRequest { ctx, client: site.client.clone(), params, actor }
 }
 
-/// Why a code is refused, whatever is wrong with it.
+/// The error for every code that is rejected.
 pub(super) fn over() -> OAuthError {
     OAuthError::new("request_expired", "this sign-in is over; start again at the site")
 }
@@ -45,7 +46,7 @@ impl PersonGrant for SiteCode {
         let found = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
         let code = found.filter(|code| {
             let fits = code.belongs_to(client) && params.get("redirect_uri") == Some(code.redirect_uri());
-            // Without a challenge nothing binds it to a browser, whatever the application may do elsewhere.
+            // Without a challenge nothing binds it to a browser, even if the application may do without elsewhere.
             let is_bound = code.code_challenge().is_some();
             let is_own = is_bound && pkce::verify(code.code_challenge(), params.get("code_verifier")).is_ok();
             let is_over = code.replayed().is_some() || code.has_expired(ctx.clock.now());

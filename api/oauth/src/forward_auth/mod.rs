@@ -1,6 +1,7 @@
 //! Forward authentication: nginx (`auth_request`), Traefik (`forwardAuth`) and Caddy (`forward_auth`) ask here before
-//! they let a request through. Whoever has no pass signs in at the authorization endpoint, as for any application, and
-//! gets one at a path of the protected site that the proxy hands over to us.
+//! they forward a request to a protected site. A visitor without a pass (a cookie of the site) signs in at the
+//! authorization endpoint, as for any application, and gets the pass at a path of the site that the proxy forwards to
+//! us.
 
 mod code;
 mod pass;
@@ -23,12 +24,12 @@ use platform::Ctx;
 use sign_in::forward_auth::Visitor;
 use tokens::Subject;
 
-/// The endpoint, by any method that a visitor's request may have: some proxies ask by that.
+/// The endpoint, with any method: some proxies use the method of the visitor's request.
 pub(super) fn by_any_method() -> RouteMethod {
     get(answer).post(answer).put(answer).patch(answer).delete(answer).options(answer)
 }
 
-/// `/oauth2/forward-auth`: whether the person may come in, and who it is.
+/// `/oauth2/forward-auth`: whether the visitor may use the site, and who it is.
 #[handler]
 async fn answer(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     decide(ctx, request).await.unwrap_or_else(OAuthError::page)
@@ -51,7 +52,7 @@ fn no_access() -> OAuthError {
     OAuthError::forbidden("access_denied", "you may not use this application")
 }
 
-/// The answer to a person without a pass.
+/// The response for a visitor without a pass.
 fn stranger(site: &Site, request: &Request) -> Response {
     let path = form_urlencoded::byte_serialize(site.path.as_bytes()).collect::<String>();
     let mut response = see_other(&format!("{}/.aldaba/sign-in?return_to={path}", site.origin));
@@ -61,8 +62,8 @@ fn stranger(site: &Site, request: &Request) -> Response {
     response
 }
 
-/// Says who the person is, as far as the granted scopes go. What cannot be told is empty: a header of that name which
-/// the visitor sent is then replaced too.
+/// Sets the headers that identify the person, as far as the granted scopes allow. The others are empty, so that they
+/// replace headers that the visitor sent.
 fn identify(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &ScopeSet) {
     let (user, access) = (&subject.person.user, &subject.effective_access);
     let said = [

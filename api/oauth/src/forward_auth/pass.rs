@@ -1,4 +1,4 @@
-//! Getting a pass to a protected site, and giving it back: at paths of the site that the proxy hands over to us.
+//! Signing in to and out of a protected site, at paths of the site that the proxy forwards to us.
 
 use poem::{Request, Response, handler, web::Data};
 use url::form_urlencoded;
@@ -19,12 +19,12 @@ use platform::Ctx;
 use sign_in::forward_auth;
 use web::{Params, cookies, destination};
 
-/// What the site's headers are made of.
+/// The scopes that the headers for the site need.
 const SCOPE: &str = "openid profile email roles company";
-/// How long a sign-in may take, in seconds.
+/// The maximum duration of a sign-in, in seconds.
 const PATIENCE: u32 = 3_600;
 
-/// `GET /.aldaba/sign-in`: binds the sign-in to this browser, and sends it to the authorization endpoint.
+/// `GET /.aldaba/sign-in`: binds the sign-in to this browser, and redirects to the authorization endpoint.
 #[handler]
 pub(crate) async fn begin_sign_in(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     begin(ctx, request).await.unwrap_or_else(OAuthError::page)
@@ -33,7 +33,7 @@ pub(crate) async fn begin_sign_in(Data(ctx): Data<&Ctx>, request: &Request) -> R
 async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
     let params = params(request)?;
-    // Several sign-ins at a time, each in a window of its own, share what they are bound by.
+    // Sign-ins in several windows share one verifier.
     let known = cookies::read(request, site.cookie(Cookie::Verifier)).filter(|it| pkce::is_verifier(it));
     let verifier = known.map_or_else(|| base64url(&ctx.random.bytes::<32>()), str::to_owned);
     let query = form_urlencoded::Serializer::new(String::new())
@@ -53,7 +53,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     Ok(response)
 }
 
-/// `GET /.aldaba/callback`: takes the code, gives the pass, and goes on to what the person wanted at first.
+/// `GET /.aldaba/callback`: redeems the code, sets the pass, and redirects to the page that was requested first.
 #[handler]
 pub(crate) async fn callback(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     come_in(ctx, request).await.unwrap_or_else(OAuthError::page)
@@ -76,14 +76,14 @@ async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
             Ok(response)
         }
         Err(error) if error.reason == Reason::NoAccess => Err(no_access()),
-        // Another window was quicker, or the person went back to here.
+        // Another window was faster, or the person went back to this address.
         Err(error) if error == code::over() && site.visitor(ctx, request).await?.is_some() => Ok(response),
         Err(error) => Err(error),
     }
 }
 
-/// `GET /.aldaba/sign-out`: ends the session, and with it what it gave everywhere. A link from elsewhere only leads to
-/// the page that asks whether the person wants that.
+/// `GET /.aldaba/sign-out`: ends the session and all its grants. A link from another site only leads to the page that
+/// asks for confirmation.
 #[handler]
 pub(crate) async fn sign_out(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     leave(ctx, request).await.unwrap_or_else(OAuthError::page)

@@ -1,4 +1,4 @@
-//! The protected site that a proxy asks for, by the headers that it sends.
+//! The protected site of a request, from the headers of the proxy.
 
 use std::sync::Arc;
 
@@ -17,23 +17,23 @@ use sign_in::forward_auth::{self, Visitor};
 use tokens::Subject;
 use web::{cookies, destination};
 
-/// The longest address that a person comes back to after signing in.
+/// The maximum length of the path that a person returns to after signing in.
 const MOST_PATH: usize = 1_000;
 
-/// A protected site, and what a person wants of it.
+/// A protected site, and the request of a visitor to it.
 pub(super) struct Site {
     pub(super) client: Arc<Client>,
     /// The site's origin.
     pub(super) origin: String,
-    /// The path and query of the person's request.
+    /// The path and query of the visitor's request.
     pub(super) path: String,
     method: Option<Method>,
-    /// Whether the proxy is one that takes 401 for an answer, and goes on by itself: nginx.
+    /// Whether the proxy expects 401 and redirects by itself (nginx).
     pub(super) by_status: bool,
 }
 
 impl Site {
-    /// The site of a request that a trusted proxy made: nginx says what the person asked for in `X-Original-URL` and
+    /// Reads the site from the headers of a trusted proxy. nginx sends the requested address in `X-Original-URL` and
     /// `X-Original-Method`, others in `X-Forwarded-Proto`, `-Host`, `-Uri` and `-Method`.
     pub(super) async fn read(ctx: &Ctx, request: &Request) -> Result<Self, OAuthError> {
         if !web::request_source::is_from_proxy(ctx, request) {
@@ -52,13 +52,14 @@ impl Site {
         Ok(Self { client, path: path.to_owned(), origin, method, by_status })
     }
 
-    /// Whoever has a pass to the site.
+    /// The visitor, if the request has a valid pass to the site.
     pub(super) async fn visitor(&self, ctx: &Ctx, request: &Request) -> Result<Option<Visitor>, OAuthError> {
         let Some(pass) = cookies::read(request, self.cookie(Cookie::Pass)) else { return Ok(None) };
         Ok(forward_auth::visitor(ctx, &self.client, &self.origin, pass).await?)
     }
 
-    /// What the site knows a person by: the username, unless it has pairwise subjects and was not granted the name.
+    /// The name of a person for the site: the username, or the pairwise subject if the application has pairwise
+    /// subjects and was not granted `profile`.
     pub(super) fn name_of(&self, ctx: &Ctx, subject: &Subject, scope: &ScopeSet) -> String {
         let user = &subject.person.user;
         let is_pairwise = self.client.application.metadata.0.subject_type == Some(SubjectType::Pairwise);
@@ -68,14 +69,14 @@ impl Site {
         }
     }
 
-    /// Whether the person looks at a page, so that another one can be shown instead.
+    /// Whether the visitor requests a page, so that a redirect makes sense.
     pub(super) fn shows_a_page(&self, request: &Request) -> bool {
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let reads = self.method.as_ref().is_none_or(|method| [Method::GET, Method::HEAD].contains(method));
         reads && accept.is_some_and(|accept| accept.contains("text/html"))
     }
 
-    /// A cookie of the site: with the `__Host-` prefix where it can be `Secure`.
+    /// The name of a cookie of the site, with the `__Host-` prefix where it can be `Secure`.
     pub(super) fn cookie(&self, cookie: Cookie) -> &'static str {
         match (cookie, self.is_https()) {
             (Cookie::Pass, true) => "__Host-aldaba_pass",
@@ -95,17 +96,17 @@ impl Site {
     }
 }
 
-/// What is kept in a browser at a protected site.
+/// A cookie at a protected site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cookie {
-    /// Who has it may come in.
+    /// Admits the visitor.
     Pass,
-    /// What binds a sign-in to the browser that began it (RFC 7636).
+    /// Binds a sign-in to the browser that began it (RFC 7636).
     Verifier,
 }
 
-/// The address that the person asked for, and whether nginx says so. A visitor may send such headers too: a proxy
-/// replaces its own ones, so that those which contradict each other are refused.
+/// The requested address, and whether the proxy is nginx. A visitor may send such headers too, and a proxy replaces
+/// only those that it uses itself, so headers that contradict each other are rejected.
 fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
     let malformed = || OAuthError::invalid_request("the proxy does not say what the person asked for");
     let forwarded = match (single(request, "x-forwarded-proto")?, single(request, "x-forwarded-host")?) {
@@ -132,12 +133,12 @@ fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
     }
 }
 
-/// Whether a text is nothing but a host, and maybe a port.
+/// Whether a text is only a host with an optional port.
 fn is_host(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
 }
 
-/// The value of a header that comes at most once.
+/// The value of a header, which must not be repeated.
 fn single<'r>(request: &'r Request, name: &str) -> Result<Option<&'r str>, OAuthError> {
     let mut values = request.headers().get_all(name).iter();
     let value = values.next();

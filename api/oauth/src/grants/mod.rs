@@ -1,4 +1,4 @@
-//! What each grant fills in of the order that all grants take (see `token`).
+//! The steps that differ from grant to grant. Their order is in `token`.
 
 pub(super) mod authorization_code;
 pub(super) mod client_credentials;

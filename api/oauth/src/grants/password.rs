@@ -39,8 +39,8 @@ impl PersonGrant for Password {
     }
 }
 
-/// Checks the password. Returns what is granted and what for. Nobody can be asked for a company, so it is the one that
-/// the person chose or last used for the application, else the home company.
+/// Checks the password and returns the grant and its targets. The person cannot be asked for a company, so it is the
+/// one that they chose or last used for the application, else the home company.
 pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Targets), OAuthError> {
     let TokenRequest { ctx, client, params, actor } = request;
     request.needs_confidential_client()?;

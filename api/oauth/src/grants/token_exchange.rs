@@ -1,14 +1,14 @@
-//! The token-exchange grant (RFC 8693): an application gets an access token for less than another one is for, or one
-//! of its own for a person whose token it was shown at an API that it serves.
+//! The token-exchange grant (RFC 8693): an application exchanges an access token for one with fewer scopes or targets,
+//! or exchanges a person's token that it received at an API that it serves for a token of its own.
 
 use crate::{error::OAuthError, scope, token_request::TokenRequest};
 use kernel::ScopeSet;
 use tokens::{ActiveToken, IssuedTokens, Targets};
 
-/// The only kind of token that is taken and given (section 3).
+/// The only token type that is accepted and issued (section 3).
 pub(crate) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
-/// Exchanges the subject's token. What is wrong with a token is `invalid_request`, as section 2.2.2 has it.
+/// Exchanges the subject token. An invalid token is `invalid_request` (section 2.2.2).
 pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OAuthError> {
     let TokenRequest { ctx, client, params, .. } = request;
     request.needs_confidential_client()?;
@@ -38,12 +38,12 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     Ok(tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?)
 }
 
-/// One text for a token that does not hold and one that is none of the application's business.
+/// The error for a token that is not valid or that the application may not use; one text for both.
 fn unfit(name: &str) -> OAuthError {
     OAuthError::invalid_request(format!("the {name} does not hold, or is none that this application may use"))
 }
 
-/// A token of the request, if it holds, with its type.
+/// A token of the request, which must be valid and have the right type.
 async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<ActiveToken>, OAuthError> {
     let TokenRequest { ctx, params, .. } = request;
     let (token, kind) = (params.get(name), params.get(&format!("{name}_type")));
@@ -59,8 +59,8 @@ async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<ActiveTo
     }
 }
 
-/// What the new token is for: what the request names of whom the subject's token is for, else all of that; of either
-/// only what the application may ask for, and never our own API.
+/// The targets of the new token: those that the request names, which the subject token must have, else all of the
+/// subject token. The application must be allowed to request them, and `/v1` is never one of them.
 async fn targets(request: &TokenRequest<'_>, subject: &ActiveToken) -> Result<Targets, OAuthError> {
     let TokenRequest { ctx, client, params, .. } = request;
     let api = tokens::api_audience(ctx);
@@ -90,8 +90,8 @@ async fn targets(request: &TokenRequest<'_>, subject: &ActiveToken) -> Result<Ta
     }
 }
 
-/// The scopes of the new token: those that are asked for, which the subject's token must have and the targets take;
-/// else all of its that they take.
+/// The scopes of the new token: those that are requested, which the subject token must have and the targets must allow,
+/// else all of the subject token that the targets allow.
 fn scopes(
     request: &TokenRequest<'_>,
     subject: &ActiveToken,

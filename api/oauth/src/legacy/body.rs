@@ -1,4 +1,4 @@
-//! Bodies in JSON, or as a form: read strictly, so that nothing counts twice.
+//! Bodies in JSON or as a form, read strictly: repeated names are rejected.
 
 use std::fmt;
 
@@ -45,7 +45,7 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, Legacy
     }
 }
 
-/// The members of an object, in their order and also those that come twice.
+/// The members of an object in their order, including repeated ones.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Members {

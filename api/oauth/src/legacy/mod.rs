@@ -1,6 +1,6 @@
-//! The two operations of the original specification, for trusted applications that speak it: a code, and tokens, for a
-//! person's password that the application took. They are under `/v1`, in JSON or as a form, and say what is wrong as a
-//! problem (RFC 9457) with the code of RFC 6749 as `error`.
+//! The two operations of the original specification, for trusted applications that use it: they return a code, or
+//! tokens, for a password that the application asked the person for. They are under `/v1`, accept JSON or a form, and
+//! report errors as problem details (RFC 9457) with the error code of RFC 6749 as `error`.
 
 mod body;
 mod code;
@@ -26,10 +26,10 @@ use kernel::{ScopeSet, Secret, url::with_query};
 use platform::Ctx;
 use tokens::{IssuedTokens, NewCode};
 
-/// The longest `state`.
+/// The maximum length of `state`, in bytes.
 const MOST_STATE: usize = 1024;
 
-/// What the original specification calls tokens; beside its names those of RFC 6749 section 5.1.
+/// The response of the original specification, with the names of RFC 6749 section 5.1 beside its own.
 #[derive(Serialize)]
 struct Tokens<'a> {
     token: &'a str,
@@ -85,7 +85,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     found(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
 }
 
-/// Sends on by 302, as the specification has it.
+/// Redirects with 302, as the specification requires.
 fn found(location: &str) -> Result<Response, LegacyProblem> {
     let location = HeaderValue::try_from(location)
         .map_err(|_| LegacyProblem::field("redirect_uri", "invalid", "is not a URI"))?;
@@ -93,7 +93,7 @@ fn found(location: &str) -> Result<Response, LegacyProblem> {
     Ok(no_store(response))
 }
 
-/// The steps of the token endpoint, from a body of this operation.
+/// The steps of the token endpoint, with the body of this operation.
 async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<IssuedTokens, LegacyProblem> {
     let request = authenticated(ctx, request, body).await?;
     let issued = match request.grant_type()? {
@@ -111,7 +111,7 @@ async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<IssuedTokens,
     Ok(issued?)
 }
 
-/// The request, whose client is authenticated.
+/// Reads the request and authenticates the client.
 async fn authenticated<'a>(
     ctx: &'a Ctx,
     request: &Request,

@@ -1,4 +1,4 @@
-//! What is wrong, as the rest of `/v1` says it, and beside it the code of RFC 6749.
+//! Errors as in the rest of `/v1`, with the error code of RFC 6749.
 
 use poem::{
     IntoResponse, Response,
@@ -9,7 +9,7 @@ use shared_types::{FieldError, Problem};
 
 use crate::error::{OAuthError, Reason, no_store};
 
-/// A request that is refused.
+/// Problem details (RFC 9457) with the error code of RFC 6749.
 #[derive(Serialize)]
 pub(super) struct LegacyProblem {
     #[serde(flatten)]
@@ -18,12 +18,12 @@ pub(super) struct LegacyProblem {
 }
 
 impl LegacyProblem {
-    /// A refusal with `invalid_request`.
+    /// A problem with `invalid_request`.
     pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
         Self::with(status, code, "invalid_request", detail.into(), Vec::new())
     }
 
-    /// A field that is wrong.
+    /// A problem with one field.
     pub(super) fn field(field: impl Into<String>, code: &str, message: &str) -> Self {
         let field = field.into();
         let detail = format!("{field} {message}");
@@ -51,8 +51,8 @@ impl LegacyProblem {
 }
 
 impl From<OAuthError> for LegacyProblem {
-    /// 401 where the client's or the person's credentials, a code or a refresh token are wrong; 403 where the person
-    /// may not use the application, or the application not the grant.
+    /// 401 for wrong credentials of the client or the person, and for invalid codes and refresh tokens; 403 when the
+    /// person may not use the application, or the application not the grant type.
     fn from(error: OAuthError) -> Self {
         let (status, error_code) = match error.error {
             _ if error.reason == Reason::NoAccess => (StatusCode::FORBIDDEN, "access_denied"),
@@ -67,7 +67,7 @@ impl From<OAuthError> for LegacyProblem {
 impl IntoResponse for LegacyProblem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // Text and numbers always serialise.
+        // Text and numbers always serialize.
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response =
             Response::builder().status(status).content_type("application/problem+json").body(body);

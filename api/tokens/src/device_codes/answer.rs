@@ -1,4 +1,4 @@
-//! What a person answers to a device (RFC 8628 section 3.3).
+//! The answer of the person: approve or deny a device (RFC 8628 section 3.3).
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use store::{
     entity::{Session, application, device_code},
 };
 
-/// What a device asks a person for.
+/// A device that waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingDevice {
     /// The device code's id.
@@ -34,8 +34,8 @@ pub struct PendingDevice {
     pub resources: Vec<String>,
 }
 
-/// What the device asks for that shows a user code. One answer, `None`, for codes that are unknown, too old, or
-/// answered already, so that guessing tells nothing.
+/// Looks up a waiting device by the user code. `None` for codes that are unknown, expired or answered, so that guessing
+/// does not tell them apart.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -57,7 +57,7 @@ pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingD
     }))
 }
 
-/// Whether a device still waits for an answer.
+/// Whether a device is still waiting for an answer.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -69,8 +69,8 @@ pub async fn is_pending(ctx: &Ctx, id: Uuid) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Lets a device in as a person, in the session of theirs and through one of their companies: says whether it still
-/// waited. One statement, so that of several answers the first counts.
+/// Approves a device for a person, in this session and through this company. Returns whether it was still waiting. It
+/// is one statement, so that the first of several answers counts.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -116,7 +116,7 @@ pub async fn approve(
         .await
 }
 
-/// Keeps a device out: says whether it still waited.
+/// Denies a device. Returns whether it was still waiting.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -154,7 +154,7 @@ async fn record(
     audit::record(tx, actor, event.details(details)).await
 }
 
-/// Those that wait for an answer.
+/// The condition for codes that wait for an answer.
 fn pending(now: Millis) -> Expr {
     use device_code::Column;
     Column::ApprovedAt.is_null().and(Column::DeniedAt.is_null()).and(Column::ExpiresAt.gt(now))

@@ -15,21 +15,21 @@ use store::{
     entity::device_code,
 };
 
-/// How long a person has to answer.
+/// The lifetime of the codes.
 pub const LIFETIME: Duration = Duration::from_secs(600);
-/// The seconds between two polls, to begin with.
+/// The initial interval between two polls, in seconds.
 pub const INTERVAL: i64 = 5;
 
-/// The two codes: the only time that they are known.
+/// The two codes of a request. They are not stored and cannot be shown again.
 #[derive(Debug, Clone)]
 pub struct IssuedDeviceCode {
-    /// What the device comes with.
+    /// The code that the device polls with.
     pub device_code: Secret,
-    /// What the person types, as it is shown: `XXXX-XXXX`.
+    /// The code that the person types, as it is shown: `XXXX-XXXX`.
     pub user_code: Secret,
 }
 
-/// Issues the codes for an application that asks for some scopes and API resources.
+/// Issues the codes for a request for these scopes and API resources.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -79,16 +79,16 @@ async fn insert(
         acr: None,
         amr: None,
     };
-    // So short a code may be another's already: then both are drawn again.
+    // A user code is so short that it may be taken: then both are generated again.
     let inserted = row.into_active_model().reset_all().insert(&**tx).await;
     inserted.map_err(|error| if is_duplicate(&error) { retry() } else { error.into() })?;
     let (first, second) = user_code.split_at(LENGTH / 2);
     Ok(IssuedDeviceCode { device_code, user_code: Secret::new(format!("{first}-{second}")) })
 }
 
-/// Letters of the alphabet, each as likely as every other.
+/// Generates letters of the alphabet with equal probability.
 fn draw(random: &Random) -> String {
-    // The most that is a multiple of the alphabet's length: what lies above would favour the first letters.
+    // The largest multiple of the alphabet's length; bytes above it would favour the first letters.
     let fair = u8::MAX - u8::MAX % 20;
     let mut code = String::with_capacity(LENGTH);
     while code.len() < LENGTH {

@@ -1,5 +1,5 @@
-//! Device codes (RFC 8628): a device without a browser asks, a person answers in a browser of their own by the short
-//! user code, and the device comes again until it has the answer.
+//! Device codes (RFC 8628): a device without a browser requests access, a person enters the short user code in a
+//! browser elsewhere and answers, and the device polls until it has the answer.
 
 mod answer;
 mod issue;
@@ -18,10 +18,10 @@ use kernel::{Timestamp, secrets::MacKey};
 use organisation::applications::Client;
 use store::entity::device_code;
 
-/// What user codes are made of: no vowels, so that no words come about, and nothing that looks like something else
-/// (RFC 8628 section 6.1).
+/// The alphabet of user codes: without vowels, so that no words arise, and without characters that look alike (RFC 8628
+/// section 6.1).
 const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
-/// How many of them; shown in two halves.
+/// The length of user codes, which are shown in two halves.
 const LENGTH: usize = 8;
 
 /// The state of a device code.
@@ -29,17 +29,17 @@ const LENGTH: usize = 8;
 pub enum State {
     /// Nobody has answered yet.
     Pending,
-    /// A person let the device in.
+    /// A person approved the device.
     Approved,
-    /// A person did not let the device in.
+    /// A person denied the device.
     Denied,
-    /// It was redeemed: presented again, it ends what it began.
+    /// It was redeemed. If it is presented again, its grant is revoked.
     Redeemed(Replayed),
     /// It has expired.
     Expired,
 }
 
-/// A device code that was found, with the end of the session that it dies with.
+/// A device code from the database, with the end of its session.
 #[derive(Debug, Clone)]
 pub struct DeviceCode {
     row: device_code::Model,
@@ -66,7 +66,7 @@ impl DeviceCode {
         }
     }
 
-    /// Whether the session that it was approved in has ended, with which it ends.
+    /// Whether the session that it was approved in, and ends with, has ended.
     #[must_use]
     pub fn has_lost_its_session(&self, now: Timestamp) -> bool {
         self.session_ends_at.is_some_and(|ends_at| ends_at <= now)
@@ -87,7 +87,7 @@ impl DeviceCode {
         })
     }
 
-    /// The grant that it begins; `None` while nobody has approved it.
+    /// The grant that redeeming it creates; `None` while nobody has approved it.
     fn new_grant(&self) -> Option<NewGrant> {
         let row = self.row.clone();
         Some(NewGrant {
@@ -106,8 +106,7 @@ impl DeviceCode {
     }
 }
 
-/// What a person typed, as it was drawn: whatever the case, and whatever separates the letters. `None` when it cannot
-/// be a user code.
+/// Normalises a typed user code: upper case, without separators. `None` when it cannot be a user code.
 fn read(typed: &str) -> Option<String> {
     let typed = typed.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_punctuation());
     let code: String = typed.map(|c| c.to_ascii_uppercase()).take(LENGTH + 1).collect();
@@ -115,12 +114,12 @@ fn read(typed: &str) -> Option<String> {
     is_one.then_some(code)
 }
 
-/// What a user code is stored and found under.
+/// The keyed hash under which a user code is stored.
 fn hash_of(key: &MacKey, user_code: &str) -> Vec<u8> {
     key.mac(&[user_code.as_bytes()])
 }
 
-/// Whether an application may ask for devices to be let in.
+/// Whether an application has the device-code grant type.
 #[must_use]
 pub fn is_for(client: &Client) -> bool {
     client.may_use(GrantType::DeviceCode)

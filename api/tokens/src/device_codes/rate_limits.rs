@@ -1,5 +1,5 @@
-//! How fast devices may poll, and how often people may try user codes. Kept in the process, so that a device that
-//! waits costs one look-up and no write.
+//! Rate limits for polling devices and for people who enter user codes. They are kept in the process, so that a poll
+//! costs one look-up and no write.
 
 use std::{
     net::IpAddr,
@@ -19,19 +19,19 @@ use platform::{
     ctx::{Context, Ctx, Part},
 };
 
-/// How many polling devices are remembered.
+/// The maximum number of polling devices whose last poll is remembered.
 const MOST_DEVICES: u64 = 50_000;
-/// How much earlier than it should a poll may come, in milliseconds: networks are not punctual.
+/// By how much a poll may be early, in milliseconds, since network delays vary.
 const LEEWAY: i64 = 1_000;
-/// How often a minute one person, or one address, may try user codes.
+/// User codes that one person, or one address, may try per minute.
 const GUESSES: u32 = 20;
-/// How often a minute all whom nobody knows may, together: of a thousand codes that wait, a million guesses find one
-/// with a chance of 4 %.
+/// User codes that all anonymous callers together may try per minute. With a thousand pending codes, a million guesses
+/// find one with a probability of 4 %.
 const ALL_GUESSES: u32 = 600;
-/// How often a minute one address may ask for codes.
+/// Device authorization requests of one address per minute.
 const REQUESTS: u32 = 120;
 
-/// How fast devices may poll, and how often people may try user codes.
+/// The counters of these limits.
 pub(super) struct DeviceLimits {
     polled: Cache<Uuid, Arc<AtomicI64>>,
     guesses: Limit,
@@ -52,7 +52,7 @@ impl Part for DeviceLimits {
 }
 
 impl DeviceLimits {
-    /// Counts a poll; says whether it comes sooner after the last one than `interval` seconds.
+    /// Records a poll. Returns whether it comes less than `interval` seconds after the last one.
     pub(super) fn is_too_fast(&self, id: Uuid, interval: i64, now: Timestamp) -> bool {
         let now = now.timestamp_millis();
         let last = match self.polled.get(&id) {
@@ -64,8 +64,8 @@ impl DeviceLimits {
     }
 }
 
-/// Whether a user code may be tried once more: each person and each address has its own quota, and those whom nobody
-/// knows have one together, so that many addresses are no help, and yet nobody is kept out who is signed in.
+/// Counts an attempt to enter a user code. Each person and each address has a quota, and all anonymous callers share
+/// one, so that an attacker gains nothing from many addresses and signed-in people are not affected.
 ///
 /// # Errors
 /// [`Error::TooOften`].
@@ -79,7 +79,7 @@ pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Res
     }
 }
 
-/// Whether an address may ask for codes once more.
+/// Counts a device authorization request of an address.
 ///
 /// # Errors
 /// [`Error::TooOften`].
@@ -94,7 +94,7 @@ fn enough(left: Option<Left>) -> Result<()> {
     }
 }
 
-/// What is counted as one address: of IPv6 the network, since whoever has one has all of it.
+/// The key of an address: the /64 network of an IPv6 address, since one subscriber has all of it.
 fn address(source: &RequestSource) -> String {
     match source.ip.map(|ip| ip.to_canonical()) {
         Some(IpAddr::V4(ip)) => ip.to_string(),

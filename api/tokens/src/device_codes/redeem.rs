@@ -1,4 +1,4 @@
-//! What a device is told when it comes, and how it gets its grant (RFC 8628 sections 3.4 and 3.5).
+//! Polling with a device code, and redeeming it (RFC 8628 sections 3.4 and 3.5).
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -19,17 +19,17 @@ use store::{
     entity::{device_code, grant, session},
 };
 
-/// What the audit trail calls it.
+/// The name of a device code in the audit log.
 const CREDENTIAL: &str = "device_code";
-/// Why a code is refused that was redeemed before.
+/// The reason for a code that was redeemed before.
 const REDEEMED: GrantRefused =
     GrantRefused("the device_code was redeemed already; what it gave has been revoked");
-/// Why a code is refused that nobody has approved.
+/// The reason for a code that nobody has approved.
 const NOT_APPROVED: GrantRefused = GrantRefused("the device_code is not approved");
-/// The longest interval that a device is slowed down to, in seconds.
+/// The maximum interval between two polls, in seconds.
 const MOST_INTERVAL: i64 = 60;
 
-/// The device code that an application shows, redeemed or not.
+/// Looks up a device code, redeemed or not.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -39,12 +39,12 @@ pub async fn find(ctx: &Ctx, device_code: &str) -> Result<Option<DeviceCode>> {
         .find_also_related(session::Entity)
         .one(ctx.db.read())
         .await?;
-    // Codes go with their session, so that one without is one of no session.
+    // Deleting a session deletes its codes: a code without a session never had one.
     Ok(found.map(|(row, session)| DeviceCode { row, session_ends_at: session.map(|it| it.expires_at.0) }))
 }
 
-/// Counts a poll of a device that waits; says whether it came too soon. Then the interval grows by five seconds, for
-/// good (RFC 8628 section 3.5).
+/// Records a poll of a waiting device. Returns whether it came too soon; the interval is then increased by five seconds
+/// for all further polls (RFC 8628 section 3.5).
 ///
 /// # Errors
 /// When the database does not answer.
@@ -59,7 +59,7 @@ pub async fn poll(ctx: &Ctx, code: &DeviceCode) -> Result<bool> {
     Ok(true)
 }
 
-/// Lets the interval grow; of polls that come at once, one does.
+/// Increases the interval, once for parallel polls.
 async fn slow_down(tx: &store::db::Tx<'_>, id: Uuid, interval: i64) -> Result<()> {
     use device_code::Column;
     device_code::Entity::update_many()
@@ -71,16 +71,16 @@ async fn slow_down(tx: &store::db::Tx<'_>, id: Uuid, interval: i64) -> Result<()
     Ok(())
 }
 
-/// What to end when a code is presented that was redeemed before.
+/// The replay to report for a code that was redeemed before.
 pub(super) fn replayed(grant_id: Uuid) -> Replayed {
     Replayed { grant_id, credential: CREDENTIAL, refused: REDEEMED }
 }
 
-/// Redeems a code that a person approved, which begins its approved grant. Of several that redeem it at once one does;
-/// the others end the grant, as with an authorization code.
+/// Redeems a code that a person approved, which creates its approved grant. Of several parallel requests one succeeds
+/// and the others revoke the grant, as with an authorization code.
 ///
 /// # Errors
-/// When the database does not answer. A refusal is a value, so that what it ends stays ended.
+/// When the database does not answer. A rejection is a value, so that a revocation is committed.
 pub async fn redeem(
     ctx: &Ctx,
     actor: &Actor,

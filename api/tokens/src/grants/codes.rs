@@ -1,4 +1,4 @@
-//! Authorization codes (RFC 6749 section 4.1): each is redeemed once, and shown twice it ends what it began.
+//! Authorization codes (RFC 6749 section 4.1). Each is redeemed once; one that is redeemed twice revokes its grant.
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
@@ -13,29 +13,29 @@ use store::{
     entity::{authorization_code, grant, session},
 };
 
-/// What the audit trail calls it.
+/// The name of a code in the audit log.
 const CREDENTIAL: &str = "code";
-/// Why a code is refused that was redeemed before.
+/// The reason for a code that was redeemed before.
 const REDEEMED: GrantRefused = GrantRefused("the code was redeemed already; what it gave has been revoked");
 
-/// What a code is issued for.
+/// An authorization code to issue.
 #[derive(Debug, Clone)]
 pub struct NewCode {
-    /// The grant that redeeming it begins.
+    /// The grant that redeeming it creates.
     pub grant: NewGrant,
-    /// Where it is sent.
+    /// The redirect URI that it is sent to.
     pub redirect_uri: String,
     /// The `nonce` of the request.
     pub nonce: Option<String>,
     /// The PKCE challenge of the request, by S256.
     pub code_challenge: Option<String>,
-    /// Whether it is issued by the operation of old, and is redeemed only there.
+    /// Whether the legacy operation issues it. Only the legacy operation redeems such a code.
     pub legacy: bool,
-    /// The interaction that is used up by it.
+    /// The interaction that it completes.
     pub interaction: Option<Uuid>,
 }
 
-/// An authorization code that was found, with the end of the session that it dies with.
+/// An authorization code from the database, with the end of its session.
 #[derive(Debug, Clone)]
 pub struct Code {
     row: authorization_code::Model,
@@ -67,13 +67,13 @@ impl Code {
         self.row.application_id == client.application.id
     }
 
-    /// Whether it was issued by the operation of old, and is redeemed only there.
+    /// Whether the legacy operation issued it. Only the legacy operation redeems such a code.
     #[must_use]
     pub fn is_legacy(&self) -> bool {
         self.row.legacy
     }
 
-    /// What to end when it was redeemed before it was looked up.
+    /// The replay to report, if it was redeemed before it was looked up.
     #[must_use]
     pub fn replayed(&self) -> Option<Replayed> {
         let (grant_id, refused) = (self.row.grant_id, REDEEMED);
@@ -102,8 +102,8 @@ impl Code {
     }
 }
 
-/// Issues a code; only its SHA-256 is kept. `None` when the interaction was used up already, so that one interaction
-/// leads to one code.
+/// Issues a code, of which only the SHA-256 hash is stored. `None` when the interaction was completed before, so that
+/// each interaction leads to one code.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -151,7 +151,7 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
     Ok(issued.then_some(code))
 }
 
-/// The code that an application shows, redeemed or not. A code ends with the session that it was issued in.
+/// Looks up a code, redeemed or not. A code ends with the session that it was issued in.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -160,15 +160,15 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
         .find_also_related(session::Entity)
         .one(ctx.db.read())
         .await?;
-    // Codes go with their session, so that one without is one of no session.
+    // Deleting a session deletes its codes: a code without a session never had one.
     Ok(found.map(|(row, session)| Code { row, session_ends_at: session.map(|it| it.expires_at.0) }))
 }
 
-/// Redeems a code, which begins its approved grant. Of several that redeem it at once one does; the others end the grant
-/// (RFC 6749 section 4.1.2).
+/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds and the others revoke
+/// the grant (RFC 6749 section 4.1.2).
 ///
 /// # Errors
-/// When the database does not answer. A refusal is a value, so that what it ends stays ended.
+/// When the database does not answer. A rejection is a value, so that a revocation is committed.
 pub async fn redeem(
     ctx: &Ctx,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! Grants: what a person granted an application in one sign-in, the family of its tokens.
+//! Grants: what a person granted an application in one sign-in. A grant is a family of refresh tokens.
 
 mod codes;
 mod refresh;
@@ -33,9 +33,9 @@ use store::{
     payloads::{ClaimsRequest, RequestedClaims},
 };
 
-/// A grant, with the end of the session that it dies with.
+/// A grant, with the end of the session that it ends with.
 ///
-/// What rotates (generation and sliding expiry) is as it was when the grant was looked up.
+/// Generation and sliding expiry are those of the time at which the grant was looked up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grant {
     pub(crate) row: grant::Model,
@@ -67,7 +67,7 @@ impl Grant {
         self.row.company_id
     }
 
-    /// The session that it dies with, if it does.
+    /// The session that it ends with, unless it outlives the session.
     #[must_use]
     pub fn session_id(&self) -> Option<Uuid> {
         self.row.session_id
@@ -85,19 +85,19 @@ impl Grant {
         &self.row.scope.0
     }
 
-    /// The resources that its access tokens may be for (RFC 8707); none: Aldaba itself.
+    /// The API resources that its access tokens may be for (RFC 8707); empty for Aldaba itself.
     #[must_use]
     pub fn resources(&self) -> &[String] {
         self.row.resources.as_ref().map_or(&[], |resources| &resources.0)
     }
 
-    /// The claims that the userinfo endpoint was asked for one by one.
+    /// The claims that were requested one by one from the userinfo endpoint.
     #[must_use]
     pub fn userinfo_claims(&self) -> Option<&RequestedClaims> {
         self.row.claims.as_ref().map(|claims| &claims.0.userinfo)
     }
 
-    /// Whether it was neither revoked nor has ended by time, and its session neither.
+    /// Whether it is valid: neither it nor its session was revoked or has expired.
     #[must_use]
     pub fn holds_at(&self, now: Timestamp) -> bool {
         self.row.revoked_at.is_none()
@@ -106,7 +106,7 @@ impl Grant {
     }
 }
 
-/// What a person grants an application, before it is written.
+/// A grant to create.
 #[derive(Debug, Clone)]
 pub struct NewGrant {
     /// The application's id.
@@ -115,7 +115,7 @@ pub struct NewGrant {
     pub user_id: i64,
     /// The company through which the person uses the application.
     pub company_id: i64,
-    /// The session that it is made in, if there is one.
+    /// The session that it is created in, if there is one.
     pub sid: Option<Uuid>,
     /// Whether it outlives that session (`offline_access`).
     pub offline: bool,
@@ -123,18 +123,18 @@ pub struct NewGrant {
     pub scope: ScopeSet,
     /// When the person signed in.
     pub auth_time: Timestamp,
-    /// How surely (OpenID Connect Core section 2).
+    /// The `acr` of the sign-in (OpenID Connect Core section 2).
     pub acr: String,
-    /// By what, separated by spaces (RFC 8176).
+    /// The `amr` of the sign-in, separated by spaces (RFC 8176).
     pub amr: String,
-    /// The claims that were asked for one by one.
+    /// The claims that were requested one by one.
     pub claims: Option<ClaimsRequest>,
     /// The API resources that its access tokens may be for (RFC 8707).
     pub resources: Vec<String>,
 }
 
 impl NewGrant {
-    /// A grant of some scopes that is made in a session; with `offline_access` it outlives the session.
+    /// A grant that is created in a session. With `offline_access` it outlives the session.
     #[must_use]
     pub fn in_session(client: &Client, session: &Session, company_id: i64, scope: &ScopeSet) -> Self {
         let offline = scope.has(StandardScope::OfflineAccess);
@@ -153,7 +153,7 @@ impl NewGrant {
         }
     }
 
-    /// A grant of some scopes for a person who signs in now, by password and in no session.
+    /// A grant for a person who signs in now, with a password and without a session.
     #[must_use]
     pub fn by_password(ctx: &Ctx, client: &Client, user_id: i64, company_id: i64, scope: ScopeSet) -> Self {
         Self {
@@ -171,12 +171,12 @@ impl NewGrant {
         }
     }
 
-    /// The session that it dies with.
+    /// The session that it ends with.
     pub(crate) fn session_id(&self) -> Option<Uuid> {
         self.sid.filter(|_| !self.offline)
     }
 
-    /// The row of the family that begins now, which was approved.
+    /// The row of the approved grant, which is created now.
     pub(crate) fn row(self, ctx: &Ctx, id: Uuid, approved: &Approved) -> Result<grant::Model> {
         approved.covers(self.application_id, self.user_id, self.company_id)?;
         let now = ctx.clock.now();
@@ -206,18 +206,18 @@ impl NewGrant {
     }
 }
 
-/// A grant whose credential was used up.
+/// A grant whose credential (a code, a refresh token, a password) was used up.
 #[derive(Debug)]
 pub struct Consumed {
     /// The grant.
     pub grant: Arc<Grant>,
-    /// The refresh token that goes on with it, if the application may refresh.
+    /// The next refresh token, if the application may refresh.
     pub refresh_token: Option<Secret>,
 }
 
 impl Consumed {
-    /// A grant that has just begun. It has a refresh token when the application has the grant to refresh, and the
-    /// grant outlives the session or the application may refresh during the session.
+    /// A new grant. It has a refresh token when the application has the grant type `refresh_token`, and the grant
+    /// outlives the session or the application may refresh during the session.
     pub(crate) fn begun(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
         let is_offline = grant.row.session_id.is_none();
         let refreshes =
@@ -227,7 +227,7 @@ impl Consumed {
     }
 }
 
-/// Begins an approved grant that no code was issued for.
+/// Creates an approved grant that no code was issued for.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -245,12 +245,12 @@ pub async fn begin_grant(ctx: &Ctx, client: &Client, new: NewGrant, approved: &A
     Ok(Consumed::begun(ctx, client, Grant { row, session_ends_at: None }))
 }
 
-/// A list as it is stored: nothing where it is empty.
+/// A list as it is stored: NULL when it is empty.
 pub(crate) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
     (!list.is_empty()).then_some(Json(list))
 }
 
-/// The grants in memory, by id.
+/// The cache of grants, by id.
 struct Grants(Cached<Uuid, Option<Arc<Grant>>>);
 
 impl Part for Grants {
@@ -259,7 +259,7 @@ impl Part for Grants {
     }
 }
 
-/// The grant with an id, while it is valid.
+/// Looks up a grant; `None` when it is not valid.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -278,16 +278,16 @@ async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
 /// A code that was redeemed before it was presented.
 #[derive(Debug, Clone, Copy)]
 pub struct Replayed {
-    /// The grant that it began.
+    /// The grant that redeeming it created.
     pub(crate) grant_id: Uuid,
-    /// What it is, for the audit trail.
+    /// Its kind, for the audit log.
     pub(crate) credential: &'static str,
-    /// Why it is refused.
+    /// The reason for the response.
     pub(crate) refused: GrantRefused,
 }
 
-/// Revokes the grant of a code that was presented again, whichever application presents it (RFC 6749 section 4.1.2).
-/// Returns why the code is refused.
+/// Revokes the grant of a code that is presented again, by any application (RFC 6749 section 4.1.2). Returns the reason
+/// for the response.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,7 +1,7 @@
-//! Refresh tokens (RFC 6749 section 6, RFC 9700 section 4.14.2): each is used once and gives its successor.
+//! Refresh tokens (RFC 6749 section 6, RFC 9700 section 4.14.2). Each is used once and replaced by its successor.
 //!
-//! A token is its family's id, its generation and an HMAC over both, so that a successor is derived, not stored: a
-//! client that lost the answer is given the same one again.
+//! A token consists of the id of its family (the grant), its generation and an HMAC over both. Successors are therefore
+//! derived and not stored, and a client that lost a response gets the same successor again.
 
 use std::sync::Arc;
 
@@ -22,18 +22,18 @@ use store::{
     entity::grant,
 };
 
-/// What every refresh token begins with.
+/// The prefix of refresh tokens.
 const PREFIX: &str = "aldaba_rt_";
-/// How long after its use a token is taken for one whose answer was lost.
+/// For how long after its use a token may be presented again by a client that lost the response.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
-/// The most uses within [`GRACE`] that a family keeps; whatever is older is taken for older than that.
+/// The maximum number of uses within [`GRACE`] that a family records. Earlier ones count as older than that.
 const MOST_USES: usize = 100;
-/// What is said of a token that no family knows.
+/// The reason for a token that its family has not issued.
 const NOT_KNOWN: &str = "the refresh token is not known";
-/// The bytes of a token: family, generation, HMAC-SHA-256.
+/// The length of a token in bytes: family, generation, HMAC-SHA-256.
 const BYTES: usize = 16 + 8 + 32;
 
-/// A refresh token that is ours, of a family that holds.
+/// A refresh token that we issued, of a family that is valid.
 #[derive(Debug, Clone)]
 pub struct PresentedRefreshToken {
     /// The family.
@@ -41,25 +41,25 @@ pub struct PresentedRefreshToken {
     generation: i64,
 }
 
-/// What becomes of a token that was shown.
+/// What happens to a token that is presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    /// It is current; the family goes one generation on.
+    /// It is current: the family moves to the next generation.
     Rotated,
-    /// Its answer was lost: here is the same again.
+    /// The response was lost: the client gets the same successor again.
     Again,
-    /// It gives nothing, and the family lives.
+    /// It is rejected, and the family stays valid.
     Refused(&'static str),
-    /// Somebody else has it: the family ends.
+    /// It was used twice, so somebody else has it too: the family is revoked.
     Replayed,
 }
 
-/// The refresh token that begins a family.
+/// The first refresh token of a family.
 pub(super) fn first(ctx: &Ctx, family: Uuid) -> Secret {
     token(ctx.secrets.refresh_token_key(), family, 0)
 }
 
-/// The family of a refresh token; `None` when the token is not ours or the family is over.
+/// Looks up a refresh token; `None` when we did not issue it or its family has ended.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -68,7 +68,7 @@ pub async fn find_refresh_token(ctx: &Ctx, token: &str) -> Result<Option<Present
     Ok(find_grant(ctx, family).await?.map(|grant| PresentedRefreshToken { grant, generation }))
 }
 
-/// Whether a token is the one that its family would be refreshed with next.
+/// When a refresh token expires; `None` unless it is the current one of its family.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -81,11 +81,12 @@ pub async fn is_current(ctx: &Ctx, presented: &PresentedRefreshToken) -> Result<
         .filter(|expires_at| *expires_at > now))
 }
 
-/// Uses up a refresh token, whose tokens were approved, and gives its successor. Presented again within ten seconds, while the successor is unused, it
-/// gives the same successor; while the successor is used, nothing; later it ends the family.
+/// Uses up a refresh token whose tokens were approved, and returns its successor. A token that is presented again
+/// within ten seconds returns the same successor, or is rejected if the successor was used; later it revokes the
+/// family.
 ///
 /// # Errors
-/// When the database does not answer. A refusal is a value, so that what it ends stays ended.
+/// When the database does not answer. A rejection is a value, so that a revocation is committed.
 pub async fn rotate(
     ctx: &Ctx,
     actor: &Actor,
@@ -101,7 +102,7 @@ pub async fn rotate(
         .db
         .write(args, |tx, (family, generation, lifetime, actor)| {
             Box::pin(async move {
-                // Locked, so that parallel requests with one token are decided one after the other.
+                // Locked, so that parallel requests with the same token are handled one after the other.
                 let found = grant::Entity::find_by_id(*family).lock_exclusive().one(&**tx).await?;
                 let Some(row) = found else { return Ok(Outcome::Refused(NOT_KNOWN)) };
                 let outcome = judge(&row, *generation, tx.now());
@@ -126,7 +127,7 @@ pub async fn rotate(
     })
 }
 
-/// What becomes of the token of a generation, shown now.
+/// What happens to the token of a generation that is presented now.
 fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
     if row.revoked_at.is_some() {
         return Outcome::Refused("the refresh token was revoked");
@@ -138,7 +139,7 @@ fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
         uses(row).find(|(used, _)| *used == generation).map(|(_, at)| now.timestamp_millis() - at);
     let is_recent = since_use.is_some_and(|since| since <= GRACE.num_milliseconds());
     match row.generation - generation {
-        // A database that was restored knows less than its clients; that is no theft.
+        // After a restore the database is behind its clients. That is no theft.
         ..0 => Outcome::Refused(NOT_KNOWN),
         0 => Outcome::Rotated,
         1 if is_recent => Outcome::Again,
@@ -147,12 +148,12 @@ fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
     }
 }
 
-/// The generations of a family that were used lately, each with when, in milliseconds.
+/// The generations of a family that were used recently, each with the time in milliseconds.
 fn uses(row: &grant::Model) -> impl Iterator<Item = (i64, i64)> {
     row.recent_uses.iter().flat_map(|uses| uses.0.iter().copied())
 }
 
-/// Moves a family, which is locked, one generation on.
+/// Moves a locked family to the next generation.
 async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<()> {
     let now = tx.now();
     let since = (now - GRACE).timestamp_millis();
@@ -169,7 +170,7 @@ async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<
     let moved = grant::Entity::update_many()
         .set(changed)
         .filter(grant::Column::Id.eq(row.id))
-        // The lock has seen to it already, where there are locks.
+        // For databases without row locks.
         .filter(grant::Column::Generation.eq(row.generation))
         .exec(&**tx)
         .await?;
@@ -185,7 +186,7 @@ fn token(key: &MacKey, family: Uuid, generation: i64) -> Secret {
     Secret::new(format!("{PREFIX}{}", base64url(&bytes)))
 }
 
-/// The family and generation of a token that was made with this key.
+/// Reads the family and generation of a token, if this key signed it.
 fn parse(key: &MacKey, token: &str) -> Option<(Uuid, i64)> {
     let bytes = from_base64url(token.strip_prefix(PREFIX)?)?;
     let bytes: [u8; BYTES] = bytes.try_into().ok()?;

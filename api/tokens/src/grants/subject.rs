@@ -37,22 +37,22 @@ pub struct Terms {
     pub resources: Vec<String>,
     /// The `nonce` of the authorization request.
     pub nonce: Option<String>,
-    /// What the tokens are for, where the request that is answered has just granted it.
+    /// The targets, if the request itself grants them.
     pub targets: Option<Targets>,
 }
 
-/// Tokens that may be issued now. Only [`Subject::approve`] makes one, and whatever uses a credential up or signs a
-/// token for a person needs one: nothing is used up or signed that was not checked.
+/// Tokens that may be issued now. Only [`Subject::approve`] creates it. Every function that uses up a credential or
+/// signs a token for a person takes it, so that neither is possible without the checks.
 #[derive(Debug, Clone)]
 pub struct Approved {
     application_id: i64,
     pub(crate) subject: Subject,
     pub(crate) targets: Targets,
-    /// The scopes of the terms that go with the targets.
+    /// The scopes of the terms that the targets allow.
     pub(crate) scope: ScopeSet,
 }
 
-/// The person, if active and allowed to use the application through the company now.
+/// Checks that the person is active and may use the application through the company now.
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
@@ -69,10 +69,10 @@ pub async fn subject(
 
 impl Subject {
     /// Approves tokens for this person: for the resources that the request names, else for all that were granted, with
-    /// the scopes that go with them (RFC 8707 section 2.2).
+    /// the scopes that these allow (RFC 8707 section 2.2).
     ///
     /// # Errors
-    /// When the database does not answer. A resource that cannot be asked for (`invalid_target`) is a value.
+    /// When the database does not answer. A resource that may not be requested (`invalid_target`) is a value.
     pub async fn approve(
         self,
         ctx: &Ctx,
@@ -94,7 +94,7 @@ impl Subject {
 }
 
 impl Approved {
-    /// Checks that it was this application, person and company that were approved.
+    /// Checks that this application, person and company were approved.
     pub(crate) fn covers(&self, application_id: i64, user_id: i64, company_id: i64) -> Result<()> {
         let Subject { person, effective_access } = &self.subject;
         let approved = (self.application_id, person.user.id, effective_access.company.id);

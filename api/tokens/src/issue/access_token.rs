@@ -37,32 +37,32 @@ pub struct AccessClaims<'a> {
     pub roles: Option<Cow<'a, [String]>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grant_id: Option<Uuid>,
-    /// Who acts for the person (RFC 8693 section 4.1).
+    /// The actor, when the token was exchanged for one to act for the person (RFC 8693 section 4.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,
-    /// Where it comes from, if it was exchanged.
+    /// The tokens that it was exchanged from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchanged_from: Option<ExchangedFrom>,
 }
 
-/// Who acts for the person of a token (RFC 8693 section 4.1), and who did before.
+/// An actor who acts for the person of a token, with earlier actors (RFC 8693 section 4.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Act {
-    /// Whoever acts.
+    /// The subject of the actor.
     pub sub: String,
     /// The application that acts.
     pub client_id: String,
-    /// Who acted before.
+    /// The earlier actor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Box<Self>>,
 }
 
-/// Where a token comes from that was exchanged.
+/// The origin of an exchanged token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExchangedFrom {
-    /// The application whose grant it hangs on.
+    /// The application that has the grant which the token belongs to.
     pub client_id: String,
-    /// Every token that it came from, the first one first.
+    /// The `jti` of each token in the chain, the first one first.
     pub jtis: Vec<String>,
 }
 

@@ -20,29 +20,29 @@ pub struct ActiveToken {
     pub claims: AccessClaims<'static>,
     /// The application that it was issued to.
     pub client: Arc<Client>,
-    /// Whose it is.
+    /// The person or application that it was issued for.
     pub holder: TokenHolder,
-    /// What it is for.
+    /// What it may be used for.
     pub targets: Targets,
 }
 
-/// Whose an access token is.
+/// The person or application that an access token was issued for.
 #[derive(Debug, Clone)]
 pub enum TokenHolder {
     /// The application itself.
     Client,
     /// A person.
     Person {
-        /// What it was issued under.
+        /// The grant that it belongs to.
         grant: Arc<Grant>,
-        /// The person and the right to use the application, as they are now.
+        /// The person, with the access to the application now.
         subject: Subject,
     },
 }
 
-/// The access token, if it holds now: ours and unchanged, neither expired nor revoked; what it is for still for the
-/// application; its grant and session not ended; the person active and still allowed to use the application through
-/// that company. Scopes that the application may not ask for any more are left out.
+/// Checks an access token. It is valid while it is neither expired nor revoked, the application may request its
+/// targets, its grant and session have not ended, and the person may use the application through the company of the
+/// grant. Scopes that the application may no longer request are left out.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -82,8 +82,8 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<ActiveToken>> {
     Ok(Some(ActiveToken { claims, client, holder, targets }))
 }
 
-/// The application that a token's grant was made for: the one that it was issued to or, of one that was exchanged, the
-/// first one, which must still be allowed what the token is for, as the other must still be allowed to exchange.
+/// The application that has the grant of a token: the one that it was issued to or, for an exchanged token, that of the
+/// first token. The first one must still be allowed to request the targets, and the other one to exchange tokens.
 async fn owner(
     ctx: &Ctx,
     client: &Arc<Client>,
@@ -99,7 +99,7 @@ async fn owner(
     Ok(Some(owner))
 }
 
-/// Whether an application may exchange tokens: a confidential one that has the grant.
+/// Whether an application may exchange tokens: it has the grant type and is confidential.
 fn may_exchange(client: &Client) -> bool {
     client.may_use(GrantType::TokenExchange) && !client.is_public()
 }

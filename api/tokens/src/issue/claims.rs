@@ -1,4 +1,4 @@
-//! What is said of a person (OpenID Connect Core section 5), the same in ID tokens and at the userinfo endpoint.
+//! The claims about a person (OpenID Connect Core section 5), the same in ID tokens and at the userinfo endpoint.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use kernel::{ScopeSet, scopes};
 use organisation::applications::Client;
 use store::payloads::RequestedClaims;
 
-/// The claims of a person that scopes and the parameter `claims` ask for, and those of the application's own
-/// (`claim_mappings`), which take the place of others with their names. Empty ones are left out.
+/// The claims about a person that scopes and the parameter `claims` request, and the `claim_mappings` of the
+/// application, which replace other claims of the same name. Empty claims are left out.
 #[derive(Debug, Clone, Copy)]
 pub struct UserClaims<'a> {
     client: &'a Client,
     subject: &'a Subject,
-    /// The scopes that count here.
+    /// The scopes whose claims are included.
     scope: &'a ScopeSet,
     /// The scopes that were granted.
     granted: &'a ScopeSet,
     requested: Option<&'a RequestedClaims>,
-    /// Whether those of the application's own are told.
+    /// Whether the mappings of the application are included.
     maps: bool,
 }
 
 impl<'a> UserClaims<'a> {
-    /// The claims of a person, as an application may know them, that the `scope`s ask for, those that are asked for one
-    /// by one, and those of the application's own. The scopes that were `granted` may be more.
+    /// The claims of `scope`, the claims that were `requested` one by one, and the mappings of the application.
+    /// `granted` may contain more scopes.
     #[must_use]
     pub fn new(
         client: &'a Client,
@@ -40,7 +40,7 @@ impl<'a> UserClaims<'a> {
         Self { client, subject, scope, granted, requested, maps: true }
     }
 
-    /// The same without those of the application's own.
+    /// The same without the mappings of the application.
     #[must_use]
     pub fn of_scopes_only(mut self) -> Self {
         self.maps = false;
@@ -52,7 +52,7 @@ impl<'a> UserClaims<'a> {
         self.client.application.metadata.0.claim_mappings.iter().flatten().filter(move |_| maps)
     }
 
-    /// Tells a standard claim under its own name or another, if there is anything to tell.
+    /// Writes a standard claim under its own name or another one, unless it is empty.
     fn tell<M: SerializeMap>(&self, map: &mut M, name: &str, claim: &str) -> Result<(), M::Error> {
         let (user, access) = (&self.subject.person.user, &self.subject.effective_access);
         let text = match claim {
@@ -74,8 +74,8 @@ impl<'a> UserClaims<'a> {
         text.filter(|text| !text.is_empty()).map_or(Ok(()), |text| map.serialize_entry(name, text))
     }
 
-    /// Tells a claim of the application's own. What is said of the person needs no scope, but where people are asked
-    /// for consent it is what they consented to: the scope that its source belongs to.
+    /// Writes a mapped claim. Where people are asked for consent, a mapped attribute needs the scope of its source;
+    /// elsewhere it needs none.
     fn tell_mapped<M: SerializeMap>(&self, map: &mut M, mapping: &ClaimMapping) -> Result<(), M::Error> {
         let name = &mapping.claim;
         if let Some(value) = &mapping.value {
@@ -94,7 +94,7 @@ impl<'a> UserClaims<'a> {
         known.map_or(Ok(()), |value| map.serialize_entry(name, value))
     }
 
-    /// Whether an application may know what belongs to a scope, without having asked for it here.
+    /// Whether the application may know the claims of a scope that it did not request here.
     fn may_know(&self, scope: StandardScope) -> bool {
         let policy = self.client.application.metadata.0.consent_policy.unwrap_or(ConsentPolicy::FirstParty);
         policy == ConsentPolicy::FirstParty || self.granted.has(scope)
@@ -112,7 +112,7 @@ impl Serialize for UserClaims<'_> {
             self.tell(&mut map, name, name)?;
         }
         for name in self.requested.into_iter().flat_map(BTreeMap::keys).filter(|name| !is_mapped(name)) {
-            // Only what scopes can ask for too, and nothing twice.
+            // Only claims of scopes, and none twice.
             if StandardScope::of_claim(name).is_some_and(|holder| !self.scope.has(holder)) {
                 self.tell(&mut map, name, name)?;
             }

@@ -1,4 +1,4 @@
-//! Exchanging an access token for another one (RFC 8693): for less, or for the same in another application's name.
+//! Token exchange (RFC 8693): an access token for fewer scopes or targets, or for another application.
 
 use std::borrow::Cow;
 
@@ -13,28 +13,28 @@ use kernel::{Result, ScopeSet, jose::TokenType, secrets::base64url};
 use organisation::applications::Client;
 use platform::ctx::Ctx;
 
-/// How many actors a token may have had: each makes it longer.
+/// The maximum number of nested actors, each of which makes the token longer.
 const MOST_ACTORS: usize = 5;
 
-/// How often what came of one token may be exchanged again: each makes it longer.
+/// The maximum number of exchanges in a row, each of which makes the token longer.
 const MOST_EXCHANGES: usize = 10;
 
 impl ActiveToken {
-    /// Whether an application may exchange this token: it is its own, or is for an API that the application serves;
-    /// and it is a person's.
+    /// Whether an application may exchange this token. It must be a token of a person that was issued to the
+    /// application or is for a resource that the application serves.
     #[must_use]
     pub fn is_exchangeable_by(&self, client: &Client) -> bool {
         let is_own = self.client.application.id == client.application.id;
         matches!(self.holder, TokenHolder::Person { .. }) && (is_own || self.targets.are_served_by(client))
     }
 
-    /// Whether it was exchanged so often that it may not be any more.
+    /// Whether it has reached the maximum number of exchanges.
     #[must_use]
     pub fn is_worn_out(&self) -> bool {
         self.claims.exchanged_from.as_ref().is_some_and(|from| from.jtis.len() >= MOST_EXCHANGES)
     }
 
-    /// Whom the token is for.
+    /// Its audiences.
     #[must_use]
     pub fn audiences(&self) -> Vec<&str> {
         match &self.claims.aud {
@@ -43,8 +43,8 @@ impl ActiveToken {
         }
     }
 
-    /// Who acts when `actor` is let act for the person of this token: whoever acted before stays named. `None` when
-    /// too many have acted.
+    /// The claim `act` of a token by which `actor` acts for the person of this token, with all earlier actors. `None`
+    /// when there are too many.
     #[must_use]
     pub fn acted_for_by(&self, actor: &Self) -> Option<Act> {
         let act = Act {
@@ -56,9 +56,9 @@ impl ActiveToken {
     }
 }
 
-/// Issues an access token of an application for the person of another one, which it may
-/// [exchange](ActiveToken::is_exchangeable_by): with some of its scopes, for some of whom it is for. It ends no later, with
-/// the same grant, and when the other is revoked. Nothing is written.
+/// Issues an access token to an application in exchange for another one, which it [may
+/// exchange](ActiveToken::is_exchangeable_by). The new token expires no later, and ends with the same grant and when
+/// the first token is revoked. Nothing is written.
 ///
 /// # Errors
 /// When there is no key to sign with.

@@ -1,4 +1,4 @@
-//! ID tokens (OpenID Connect Core section 2): how an application learns who signed in.
+//! ID tokens (OpenID Connect Core section 2), which tell an application who signed in.
 
 use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
@@ -29,25 +29,25 @@ struct Claims<'a> {
     person: UserClaims<'a>,
 }
 
-/// An ID token that an application gives back (`id_token_hint`), expired or not.
+/// An ID token that an application sends back as `id_token_hint`. It may have expired.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Hint {
     iss: String,
-    /// The person, as the application knows them.
+    /// The `sub` of the person for the application.
     pub sub: String,
-    /// The application.
+    /// The `client_id` of the application.
     pub aud: String,
-    /// When it was issued, and expired: nothing else of this type says so.
+    /// Required, since no other token of this type has both times.
     #[serde(rename = "iat")]
     _iat: i64,
     #[serde(rename = "exp")]
     _exp: i64,
-    /// The session, as the application knows it.
+    /// The `sid` of the session for the application.
     #[serde(default)]
     pub sid: Option<Uuid>,
 }
 
-/// Signs an ID token that goes with an access token.
+/// Signs the ID token that accompanies an access token.
 pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_token: &str) -> Result<String> {
     let application = &terms.client.application;
     let alg = application.id_token_signed_response_alg.0;
@@ -73,7 +73,7 @@ pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_tok
     ctx.keys.sign(alg, TokenType::IdToken, &claims).await
 }
 
-/// Reads an `id_token_hint`; `None` when it is not an ID token of ours. It may have expired.
+/// Verifies an `id_token_hint`; `None` when we did not issue it. It may have expired.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -82,7 +82,8 @@ pub async fn read_hint(ctx: &Ctx, token: &str) -> Result<Option<Hint>> {
     Ok(hint.filter(|hint| hint.iss == ctx.config.server.issuer()))
 }
 
-/// The left half of a token's hash, by the hash of the signature's algorithm (section 3.1.3.6; Ed25519 uses SHA-512).
+/// The value of `at_hash`: the left half of the token's hash, by the hash function of the signature algorithm (section
+/// 3.1.3.6; Ed25519 uses SHA-512).
 fn half_hash(alg: SigningAlg, token: &str) -> String {
     let algorithm = if alg == SigningAlg::EdDsa { &digest::SHA512 } else { &digest::SHA256 };
     let hash = digest::digest(algorithm, token.as_bytes());

@@ -1,4 +1,4 @@
-//! Issuing tokens.
+//! Issuing, checking, exchanging and revoking tokens.
 
 mod access_token;
 mod check;
@@ -31,30 +31,30 @@ use kernel::{Result, ScopeSet, Secret, jose::TokenType, secrets::base64url};
 use organisation::applications::Client;
 use platform::ctx::Ctx;
 
-/// What access tokens are signed with, unless the application wants something else.
+/// The default signature algorithm of access tokens.
 const ACCESS_TOKEN_ALG: SigningAlg = SigningAlg::Es256;
 
-/// What a person's tokens are issued for.
+/// What tokens for a person are issued for.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenTerms<'a> {
     /// The application.
     pub client: &'a Client,
-    /// The grant.
+    /// The grant that they belong to.
     pub grant: &'a Grant,
-    /// The person, what the access token is for and the scopes.
+    /// The person, the targets and the scopes.
     pub approved: &'a Approved,
     /// The `nonce` of the authorization request, in the first ID token only.
     pub nonce: Option<&'a str>,
 }
 
-/// Tokens, as the token endpoint answers them.
+/// The tokens of a response of the token endpoint (RFC 6749 section 5.1).
 #[derive(Debug)]
 pub struct IssuedTokens {
     /// The access token.
     pub access_token: String,
-    /// Its lifetime, in seconds.
+    /// The lifetime of the access token, in seconds.
     pub expires_in: u64,
-    /// Its scopes.
+    /// The scopes of the access token.
     pub scope: ScopeSet,
     /// The refresh token.
     pub refresh_token: Option<Secret>,
@@ -62,8 +62,8 @@ pub struct IssuedTokens {
     pub id_token: Option<String>,
 }
 
-/// Issues tokens to an application for itself (RFC 6749 section 4.4), with those of the scopes that go with what they
-/// are for. Nothing is written.
+/// Issues an access token to an application for itself (RFC 6749 section 4.4), with the scopes that the targets allow.
+/// Nothing is written.
 ///
 /// # Errors
 /// When there is no key to sign with.
@@ -109,9 +109,10 @@ pub async fn for_person(
     terms: TokenTerms<'_>,
     refresh_token: Option<Secret>,
 ) -> Result<IssuedTokens> {
+    let row = &terms.grant.row;
+    terms.approved.covers(row.application_id, row.user_id, row.company_id)?;
     let (now, expires_in) = times(ctx, terms.client);
     let Approved { subject, targets, scope, .. } = terms.approved;
-    let row = &terms.grant.row;
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: subject_identifier(ctx, terms.client, &subject.person.user).into(),
@@ -140,12 +141,12 @@ pub async fn for_person(
     Ok(IssuedTokens { access_token, expires_in, scope: scope.clone(), refresh_token, id_token })
 }
 
-/// What an application's access tokens are signed with.
+/// The signature algorithm of the access tokens of an application.
 fn access_token_alg(client: &Client) -> SigningAlg {
     client.application.metadata.0.access_token_signed_response_alg.unwrap_or(ACCESS_TOKEN_ALG)
 }
 
-/// The time in seconds, and how many seconds an access token of an application holds.
+/// The current time and the lifetime of the access tokens of an application, both in seconds.
 fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
     let own = client.application.access_token_lifetime.and_then(|seconds| u64::try_from(seconds).ok());
     (ctx.clock.now().timestamp(), own.unwrap_or_else(|| ctx.settings.current().access_token_lifetime.into()))

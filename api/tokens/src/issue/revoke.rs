@@ -79,13 +79,13 @@ async fn revoke_access_token(ctx: &Ctx, actor: &Actor, token: &ActiveToken) -> R
         .await
 }
 
-/// Writes down that a token was revoked; says whether that is new.
+/// Records that a token is revoked. Returns `false` if it was revoked before.
 async fn insert(tx: &Tx<'_>, jti: &str, expires_at: Millis) -> Result<bool> {
     if revoked_token::Entity::find_by_id(jti).one(&**tx).await?.is_some() {
         return Ok(false);
     }
     let row = revoked_token::ActiveModel { jti: Set(jti.to_owned()), expires_at: Set(expires_at) };
-    // Another request may be quicker.
+    // A parallel request may have inserted it.
     match revoked_token::Entity::insert(row).exec_without_returning(&**tx).await {
         Err(error) if is_duplicate(&error) => Err(retry()),
         Err(error) => Err(error.into()),
@@ -96,7 +96,7 @@ async fn insert(tx: &Tx<'_>, jti: &str, expires_at: Millis) -> Result<bool> {
     }
 }
 
-/// The `jti` of every access token that was revoked by itself.
+/// The `jti` of every individually revoked access token.
 struct RevokedTokens(Cached<(), Arc<HashSet<String>>>);
 
 impl Part for RevokedTokens {
@@ -105,7 +105,7 @@ impl Part for RevokedTokens {
     }
 }
 
-/// The `jti` of every access token that was revoked by itself and has not expired.
+/// The `jti` of every individually revoked access token that has not expired.
 ///
 /// # Errors
 /// When the database does not answer.

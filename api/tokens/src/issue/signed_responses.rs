@@ -1,4 +1,4 @@
-//! Answers to applications that are signed, where these want so.
+//! Responses that are signed, for applications that request it.
 
 use serde::Serialize;
 use shared_types::SigningAlg;
@@ -7,7 +7,7 @@ use kernel::{Result, jose::TokenType};
 use organisation::applications::Client;
 use platform::ctx::Ctx;
 
-/// OpenID Connect Core section 5.3.2: the claims, with who says them to whom.
+/// OpenID Connect Core section 5.3.2: the claims, with issuer and audience.
 #[derive(Serialize)]
 struct SignedUserInfo<'a, C> {
     iss: &'a str,
@@ -16,7 +16,7 @@ struct SignedUserInfo<'a, C> {
     claims: &'a C,
 }
 
-/// RFC 9701 section 5: the answer is a member of its own, and there is no `sub` or `exp`, so that it is never taken for
+/// RFC 9701 section 5: the response is one member, and there is no `sub` or `exp`, so that it cannot be confused with
 /// an access or ID token.
 #[derive(Serialize)]
 struct SignedIntrospection<'a, A> {
@@ -26,7 +26,7 @@ struct SignedIntrospection<'a, A> {
     token_introspection: &'a A,
 }
 
-/// The claims that the userinfo endpoint tells, as a JWT; `None` for an application that did not ask for one.
+/// The response of the userinfo endpoint as a JWT; `None` for an application without `userinfo_signed_response_alg`.
 ///
 /// # Errors
 /// When there is no key to sign with.
@@ -41,7 +41,7 @@ pub async fn sign_userinfo(
     ctx.keys.sign(alg, TokenType::UserInfo, &claims).await.map(Some)
 }
 
-/// The answer of the introspection endpoint to an application, as a JWT.
+/// The response of the introspection endpoint as a JWT.
 ///
 /// # Errors
 /// When there is no key to sign with.
