@@ -2,11 +2,13 @@
 //! type makes sure that no language lacks one.
 
 mod english;
+mod findings;
 mod labels;
 mod language;
 mod portuguese;
 mod spanish;
 
+pub use findings::FindingText;
 pub use labels::Labelled;
 pub use language::Language;
 

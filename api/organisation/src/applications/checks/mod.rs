@@ -1,10 +1,13 @@
 //! What is risky in the settings of an application, by the best current practice for OAuth (RFC 9700): hints, which
 //! refuse nothing.
 
+mod facts;
 mod rules;
-mod texts;
 
-use shared_types::{ApplicationChecks, Check, Finding, Severity, Word};
+use shared_types::{
+    ApplicationChecks, Check, Finding, Severity, Word,
+    texts::{FindingText, Language},
+};
 
 use super::{Application, secrets, seen};
 use kernel::{Error, Result, Timestamp};
@@ -48,15 +51,15 @@ fn cost(severity: Severity) -> u32 {
 }
 
 fn finding(check: Check) -> Finding {
-    let told = texts::of(check);
+    let (facts, text) = (facts::of(check), FindingText::of(check, Language::English));
     Finding {
         id: check,
-        severity: told.severity,
-        title: told.title.to_owned(),
-        problem: told.problem.to_owned(),
-        remedy: told.remedy.to_owned(),
-        field: told.field.map(str::to_owned),
-        reference: told.reference.to_owned(),
+        severity: facts.severity,
+        title: text.title.to_owned(),
+        problem: text.problem.to_owned(),
+        remedy: text.remedy.to_owned(),
+        field: facts.field.map(str::to_owned),
+        reference: facts.reference.to_owned(),
     }
 }
 
@@ -66,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_worst_comes_first() {
-        let costs: Vec<_> = Check::ALL.iter().map(|check| cost(texts::of(*check).severity)).collect();
+        let costs: Vec<_> = Check::ALL.iter().map(|check| cost(facts::of(*check).severity)).collect();
         assert!(costs.is_sorted_by(|worse, better| worse >= better), "{costs:?}");
     }
 }
