@@ -64,7 +64,7 @@ pub struct Fields {
     pub id_token_claims: &'static str,
     pub signing_alg: &'static str,
     pub lifetime: &'static str,
-    pub lifetime_hint: fn(&Number, &Number) -> String,
+    pub lifetime_hint: fn(u32, u32) -> String,
     pub session_refresh: &'static str,
     pub session_refresh_hint: &'static str,
     pub consent: &'static str,
@@ -101,11 +101,34 @@ pub struct Connecting {
     pub no_configuration_title: &'static str,
     pub no_configuration: &'static str,
     pub copy_configuration: &'static str,
+    pub put_client_secret: &'static str,
+    pub put_redirect_uri: &'static str,
+    pub put_crypto_passphrase: &'static str,
+    pub put_session_secret: &'static str,
+    pub put_application_address: &'static str,
+    pub put_certificate_file: &'static str,
+    pub put_certificate_key_file: &'static str,
 
     pub checks: &'static str,
     pub checks_lead: &'static str,
     pub score: fn(u32) -> String,
     pub no_findings: &'static str,
+}
+
+impl Connecting {
+    /// What to put in the place of a placeholder of a configuration.
+    pub fn placeholder(&self, placeholder: &str) -> Option<&'static str> {
+        Some(match placeholder {
+            "CLIENT_SECRET" => self.put_client_secret,
+            "REDIRECT_URI" => self.put_redirect_uri,
+            "CRYPTO_PASSPHRASE" => self.put_crypto_passphrase,
+            "SESSION_SECRET" => self.put_session_secret,
+            "APPLICATION_ADDRESS" => self.put_application_address,
+            "CERTIFICATE_FILE" => self.put_certificate_file,
+            "CERTIFICATE_KEY_FILE" => self.put_certificate_key_file,
+            _ => return None,
+        })
+    }
 }
 
 /// What the portal says.

@@ -34,10 +34,10 @@ impl Texts {
         }
     }
 
-    /// How long access tokens can be valid.
+    /// How long access tokens can be valid. The bounds are written as people have to type them.
     pub fn lifetime_rule(&self) -> String {
         let (least, most) = (*limits::ACCESS_TOKEN_LIFETIME.start(), *limits::ACCESS_TOKEN_LIFETIME.end());
-        (self.errors.lifetime_invalid)(&self.number(least), &self.number(most))
+        (self.errors.lifetime_invalid)(least, most)
     }
 }
 

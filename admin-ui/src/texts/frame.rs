@@ -104,5 +104,5 @@ pub struct Errors {
     pub redirect_scheme: &'static str,
     pub insecure: &'static str,
     pub scope_invalid: &'static str,
-    pub lifetime_invalid: fn(&Number, &Number) -> String,
+    pub lifetime_invalid: fn(u32, u32) -> String,
 }

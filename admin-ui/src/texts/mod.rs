@@ -101,6 +101,11 @@ pub fn counted(number: impl TryInto<u64>, pick: fn(&'static Texts) -> fn(&Number
     made(move |texts| pick(texts)(&texts.number(number)))
 }
 
+/// Like [`counted`]; nothing for 0.
+pub fn counted_unless_none(number: u64, pick: fn(&'static Texts) -> fn(&Number) -> String) -> Option<Text> {
+    (number > 0).then(|| counted(number, pick))
+}
+
 fn derived(make: Box<dyn Fn(&'static Texts) -> String + Send + Sync>) -> Text {
     ArcSignal::derive(move || make(Texts::of(language().get())))
 }

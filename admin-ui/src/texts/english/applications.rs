@@ -115,6 +115,13 @@ pub(super) const CONNECTING: Connecting = Connecting {
     no_configuration_title: "No configuration is needed",
     no_configuration: "An application that signs nobody in needs only its credentials.",
     copy_configuration: "Copy the configuration",
+    put_client_secret: "The client secret, which is under “Credentials”.",
+    put_redirect_uri: "The address that people return to after signing in, such as https://wiki.example.com/callback. Register it as a redirect URI too.",
+    put_crypto_passphrase: "A long random text that only this server knows.",
+    put_session_secret: "A long random text that only this application knows.",
+    put_application_address: "The address that the application itself listens at, such as 127.0.0.1:3000.",
+    put_certificate_file: "The file with the certificate of the site.",
+    put_certificate_key_file: "The file with the private key of the certificate.",
 
     checks: "Security checks",
     checks_lead: "Based on the best current practice for OAuth (RFC 9700). The findings are advice: they block nothing.",

@@ -28,7 +28,7 @@ pub(super) const FRAME: Frame = Frame {
     setup_required_lead: "One step is missing before anybody can sign in.",
     setup_required: "When the server started, it printed a set-up link on its console. Open that link in a browser. It works once.",
     setup_required_where: "The link is in the output of “aldaba serve”, or in the journal of the service.",
-    enter_secret: "Enter the set-up secret",
+    enter_secret: "Enter the secret",
 };
 
 pub(super) const FORMS: Forms = Forms {

@@ -115,6 +115,13 @@ pub(super) const CONNECTING: Connecting = Connecting {
     no_configuration_title: "Não é precisa configuração",
     no_configuration: "Uma aplicação em que ninguém inicia sessão só precisa das suas credenciais.",
     copy_configuration: "Copiar a configuração",
+    put_client_secret: "O segredo do cliente, que está em «Credenciais».",
+    put_redirect_uri: "O endereço a que as pessoas voltam depois de iniciarem sessão, como https://wiki.example.com/callback. Registe-o também como URI de redirecionamento.",
+    put_crypto_passphrase: "Um texto longo e aleatório que só este servidor conheça.",
+    put_session_secret: "Um texto longo e aleatório que só esta aplicação conheça.",
+    put_application_address: "O endereço em que a própria aplicação escuta, como 127.0.0.1:3000.",
+    put_certificate_file: "O ficheiro com o certificado do sítio.",
+    put_certificate_key_file: "O ficheiro com a chave privada do certificado.",
 
     checks: "Verificações de segurança",
     checks_lead: "Segundo as melhores práticas atuais do OAuth (RFC 9700). Os resultados são conselhos: não bloqueiam nada.",

@@ -28,7 +28,7 @@ pub(super) const FRAME: Frame = Frame {
     setup_required_lead: "Falta um passo para que alguém possa iniciar sessão.",
     setup_required: "Ao arrancar, o servidor mostrou na consola uma ligação de configuração. Abra essa ligação num navegador. Funciona uma só vez.",
     setup_required_where: "A ligação está na saída de «aldaba serve» ou no registo do serviço.",
-    enter_secret: "Escrever o segredo de configuração",
+    enter_secret: "Escrever o segredo",
 };
 
 pub(super) const FORMS: Forms = Forms {

@@ -21,7 +21,7 @@ pub(super) const SETUP: Setup = Setup {
     your_email_hint: "Inicia sessão com ele.",
     password: "Palavra-passe",
 
-    people_title: "Convide as suas pessoas",
+    people_title: "Convide as pessoas da sua empresa",
     people_lead: "Passo 2 de 2: cada pessoa recebe um convite por e-mail. Também pode fazê-lo mais tarde.",
     person: |number| format!("Pessoa {number}"),
     add_person: "Adicionar uma pessoa",
@@ -54,7 +54,7 @@ pub(super) const SETUP: Setup = Setup {
             format!("{invitations} convites vão a caminho por e-mail.")
         }
     },
-    next_step: "Agora registe as aplicações em que as suas pessoas iniciam sessão.",
+    next_step: "Agora registe as aplicações em que as pessoas da sua empresa iniciam sessão.",
     register_first: "Registar a sua primeira aplicação",
     to_company: "Ir para a sua empresa",
 

@@ -115,6 +115,13 @@ pub(super) const CONNECTING: Connecting = Connecting {
     no_configuration_title: "No hace falta configuración",
     no_configuration: "Una aplicación en la que nadie inicia sesión solo necesita sus credenciales.",
     copy_configuration: "Copiar la configuración",
+    put_client_secret: "El secreto del cliente, que está en «Credenciales».",
+    put_redirect_uri: "La dirección a la que vuelven las personas tras iniciar sesión, como https://wiki.example.com/callback. Regístrela también como URI de redirección.",
+    put_crypto_passphrase: "Un texto largo y aleatorio que solo conozca este servidor.",
+    put_session_secret: "Un texto largo y aleatorio que solo conozca esta aplicación.",
+    put_application_address: "La dirección en la que escucha la propia aplicación, como 127.0.0.1:3000.",
+    put_certificate_file: "El archivo con el certificado del sitio.",
+    put_certificate_key_file: "El archivo con la clave privada del certificado.",
 
     checks: "Comprobaciones de seguridad",
     checks_lead: "Según las mejores prácticas actuales de OAuth (RFC 9700). Los resultados son consejos: no bloquean nada.",

@@ -28,7 +28,7 @@ pub(super) const FRAME: Frame = Frame {
     setup_required_lead: "Falta un paso para que alguien pueda iniciar sesión.",
     setup_required: "Al arrancar, el servidor mostró en su consola un enlace de configuración. Abra ese enlace en un navegador. Sirve una sola vez.",
     setup_required_where: "El enlace está en la salida de «aldaba serve» o en el registro del servicio.",
-    enter_secret: "Escribir el secreto de configuración",
+    enter_secret: "Escribir el secreto",
 };
 
 pub(super) const FORMS: Forms = Forms {

@@ -21,7 +21,7 @@ pub(super) const SETUP: Setup = Setup {
     your_email_hint: "Con él iniciará sesión.",
     password: "Contraseña",
 
-    people_title: "Invite a sus personas",
+    people_title: "Invite a las personas de su empresa",
     people_lead: "Paso 2 de 2: cada persona recibe una invitación por correo. También puede hacerlo más tarde.",
     person: |number| format!("Persona {number}"),
     add_person: "Añadir una persona",
@@ -54,7 +54,7 @@ pub(super) const SETUP: Setup = Setup {
             format!("{invitations} invitaciones están en camino por correo.")
         }
     },
-    next_step: "Ahora registre las aplicaciones en las que sus personas inician sesión.",
+    next_step: "Ahora registre las aplicaciones en las que inician sesión las personas de su empresa.",
     register_first: "Registrar su primera aplicación",
     to_company: "Ir a su empresa",
 

@@ -129,7 +129,7 @@ fn Tokens(draft: Draft) -> impl IntoView {
         SigningAlg::ALL.iter().map(|alg| Choice::new(alg.as_str(), alg.to_string())).collect();
     let lifetime_hint = made(|t| {
         let lifetime = limits::ACCESS_TOKEN_LIFETIME;
-        (t.fields.lifetime_hint)(&t.number(*lifetime.start()), &t.number(*lifetime.end()))
+        (t.fields.lifetime_hint)(*lifetime.start(), *lifetime.end())
     });
     view! {
         <SelectField

@@ -1,13 +1,14 @@
 //! What helps to connect an application and to keep it safe: ready configurations, and the risks of its settings.
 
 use leptos::prelude::*;
-use shared_types::{ApplicationChecks, Finding, Severity, Snippet, Word};
+use shared_types::{ApplicationChecks, Finding, Placeholder, Severity, Snippet, Word, texts::FindingText};
 
 use crate::{
     api::use_client,
     components::{Card, CopyButton, Empty},
     state::{Remote, loaded},
-    texts::{label, made, text},
+    text::sentence,
+    texts::{Text, label, made, text},
 };
 
 /// Ready configurations for the libraries and proxies that suit the application.
@@ -58,7 +59,7 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
         view! {
             <div>
                 <dt><code>{placeholder.text}</code></dt>
-                <dd>{placeholder.meaning}</dd>
+                <dd>{meaning(&placeholder)}</dd>
             </div>
         }
     });
@@ -78,6 +79,12 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
         </pre>
         <dl class="values">{meanings}</dl>
     }
+}
+
+/// What to put in the place of a placeholder. The API says it in English.
+fn meaning(placeholder: &Placeholder) -> Text {
+    let Placeholder { text, meaning } = placeholder.clone();
+    made(move |t| t.connecting.placeholder(&text).map_or_else(|| sentence(&meaning), str::to_owned))
 }
 
 /// The risks of the application's settings (RFC 9700).
@@ -111,18 +118,21 @@ fn Findings(checks: ApplicationChecks) -> impl IntoView {
 
 #[component]
 fn Row(finding: Finding) -> impl IntoView {
-    let Finding { severity, title, problem, remedy, reference, .. } = finding;
+    let Finding { id, severity, reference, .. } = finding;
     let class = match severity {
         Severity::High => "badge danger",
         Severity::Medium => "badge pending",
         Severity::Low => "badge",
     };
+    let part = |pick: fn(&FindingText) -> &'static str| {
+        made(move |t| pick(FindingText::of(id, t.language)).to_owned())
+    };
     view! {
         <li>
-            <h3>{title} " " <span class=class>{label(severity)}</span></h3>
-            <p>{problem}</p>
-            <p>{remedy}</p>
-            <p class="hint">{reference}</p>
+            <h3>{part(|finding| finding.title)} " " <span class=class>{label(severity)}</span></h3>
+            <p>{part(|finding| finding.problem)}</p>
+            <p>{part(|finding| finding.remedy)}</p>
+            <p class="hint" lang="en">{reference}</p>
         </li>
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     api::use_client,
     components::{ConfirmButton, Consequences, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
-    texts::{Text, counted, named, text},
+    texts::{Text, counted_unless_none, named, text},
 };
 
 /// The page.
@@ -94,11 +94,11 @@ fn Delete(application: Application) -> impl IntoView {
 
 /// What would be deleted with the application.
 fn consequences(deletion: &ApplicationDeletion) -> Vec<Text> {
-    vec![
-        text(|t| t.applications.delete_text),
-        counted(deletion.people, |t| t.applications.deletes_access),
-        counted(deletion.companies, |t| t.applications.ends_products),
-        counted(deletion.tokens, |t| t.applications.ends_sign_ins),
-        text(|t| t.forms.cannot_undo),
-    ]
+    let counts = [
+        Some(text(|t| t.applications.delete_text)),
+        counted_unless_none(deletion.people, |t| t.applications.deletes_access),
+        counted_unless_none(deletion.companies, |t| t.applications.ends_products),
+        counted_unless_none(deletion.tokens, |t| t.applications.ends_sign_ins),
+    ];
+    counts.into_iter().flatten().chain([text(|t| t.forms.cannot_undo)]).collect()
 }

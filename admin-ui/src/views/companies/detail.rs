@@ -8,7 +8,7 @@ use crate::{
     api::use_client,
     components::{ConfirmButton, Consequences, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
-    texts::{Text, counted, named, text},
+    texts::{Text, counted_unless_none, named, text},
 };
 
 /// The page.
@@ -76,10 +76,10 @@ fn Delete(company: Company) -> impl IntoView {
 
 /// What would be deleted with the company.
 fn consequences(deletion: &CompanyDeletion) -> Vec<Text> {
-    vec![
-        counted(deletion.people_deleted, |t| t.companies.deletes_people),
-        counted(deletion.people_kept, |t| t.companies.keeps_people),
-        counted(deletion.applications, |t| t.companies.ends_products),
-        text(|t| t.forms.cannot_undo),
-    ]
+    let counts = [
+        counted_unless_none(deletion.people_deleted, |t| t.companies.deletes_people),
+        counted_unless_none(deletion.people_kept, |t| t.companies.keeps_people),
+        counted_unless_none(deletion.applications, |t| t.companies.ends_products),
+    ];
+    counts.into_iter().flatten().chain([text(|t| t.forms.cannot_undo)]).collect()
 }
