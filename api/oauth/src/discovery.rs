@@ -11,10 +11,12 @@ use shared_types::{
     AssertionAlg, GrantType, SigningAlg, StandardScope, SubjectType, TokenEndpointAuthMethod, Word,
 };
 
-use super::{authorize, client_auth};
+use super::{
+    client_auth,
+    parameters::{authorization_values, may_authorize_with},
+};
 use kernel::Language;
 use platform::Ctx;
-use tokens::interactions::ResponseMode;
 
 #[derive(Serialize)]
 struct Metadata {
@@ -34,8 +36,8 @@ struct Metadata {
     frontchannel_logout_supported: bool,
     frontchannel_logout_session_supported: bool,
     scopes_supported: &'static [StandardScope],
-    response_types_supported: &'static [&'static str],
-    response_modes_supported: [&'static str; 3],
+    response_types_supported: Vec<&'static str>,
+    response_modes_supported: Vec<&'static str>,
     grant_types_supported: &'static [GrantType],
     subject_types_supported: &'static [SubjectType],
     id_token_signing_alg_values_supported: &'static [SigningAlg],
@@ -47,10 +49,10 @@ struct Metadata {
     introspection_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlg],
     revocation_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
     revocation_endpoint_auth_signing_alg_values_supported: &'static [AssertionAlg],
-    code_challenge_methods_supported: &'static [&'static str],
-    prompt_values_supported: &'static [&'static str],
-    acr_values_supported: &'static [&'static str],
-    display_values_supported: &'static [&'static str],
+    code_challenge_methods_supported: Vec<&'static str>,
+    prompt_values_supported: Vec<&'static str>,
+    acr_values_supported: Vec<&'static str>,
+    display_values_supported: Vec<&'static str>,
     claim_types_supported: &'static [&'static str],
     claims_supported: Vec<&'static str>,
     ui_locales_supported: [&'static str; 3],
@@ -99,16 +101,9 @@ fn metadata(issuer: &str) -> Metadata {
         frontchannel_logout_supported: true,
         frontchannel_logout_session_supported: true,
         scopes_supported: StandardScope::ALL,
-        response_types_supported: &["code"],
-        response_modes_supported: ResponseMode::ALL.map(ResponseMode::as_str),
-        grant_types_supported: &[
-            GrantType::AuthorizationCode,
-            GrantType::RefreshToken,
-            GrantType::ClientCredentials,
-            GrantType::DeviceCode,
-            GrantType::TokenExchange,
-            GrantType::Password,
-        ],
+        response_types_supported: authorization_values("response_type"),
+        response_modes_supported: authorization_values("response_mode"),
+        grant_types_supported: GrantType::ALL,
         subject_types_supported: SubjectType::ALL,
         id_token_signing_alg_values_supported: SigningAlg::ALL,
         userinfo_signing_alg_values_supported: SigningAlg::ALL,
@@ -119,16 +114,16 @@ fn metadata(issuer: &str) -> Metadata {
         introspection_endpoint_auth_signing_alg_values_supported: AssertionAlg::ALL,
         revocation_endpoint_auth_methods_supported: TokenEndpointAuthMethod::ALL,
         revocation_endpoint_auth_signing_alg_values_supported: AssertionAlg::ALL,
-        code_challenge_methods_supported: &["S256"],
-        prompt_values_supported: &authorize::PROMPTS,
-        acr_values_supported: &[authorize::ACR],
-        display_values_supported: &["page", "popup", "touch", "wap"],
+        code_challenge_methods_supported: authorization_values("code_challenge_method"),
+        prompt_values_supported: authorization_values("prompt"),
+        acr_values_supported: authorization_values("acr_values"),
+        display_values_supported: authorization_values("display"),
         claim_types_supported: &["normal"],
         claims_supported: PROTOCOL_CLAIMS.into_iter().chain(of_scopes.copied()).collect(),
         ui_locales_supported: Language::ALL.map(Language::tag),
-        claims_parameter_supported: true,
-        request_parameter_supported: false,
-        request_uri_parameter_supported: false,
+        claims_parameter_supported: may_authorize_with("claims"),
+        request_parameter_supported: may_authorize_with("request"),
+        request_uri_parameter_supported: may_authorize_with("request_uri"),
         require_request_uri_registration: false,
         authorization_response_iss_parameter_supported: true,
     }

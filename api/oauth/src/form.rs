@@ -2,7 +2,7 @@
 
 use poem::{Body, Request, http::header};
 
-use super::error::OAuthError;
+use super::{error::OAuthError, parameters::REPEATABLE};
 use web::Params;
 
 /// Parameters that must not be in the query, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section
@@ -25,7 +25,7 @@ const SECRET: [&str; 11] = [
 pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthError> {
     refuse_secrets(request)?;
     let form = read_repeatable(request, body).await?;
-    match form.repeated(&["resource", "audience"]) {
+    match form.repeated(&REPEATABLE) {
         Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
         None => Ok(form),
     }

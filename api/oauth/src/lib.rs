@@ -19,6 +19,7 @@ mod jwks;
 mod legacy;
 mod logout;
 mod openapi;
+mod parameters;
 mod pkce;
 mod registration;
 mod revoke;

@@ -6,7 +6,7 @@ use poem::{Request, Response};
 use shared_types::{GrantType, StandardScope};
 
 use super::{claims, respond};
-use crate::{error::OAuthError, pkce, scope};
+use crate::{error::OAuthError, parameters::REPEATABLE, pkce, scope};
 use kernel::ScopeSet;
 use organisation::applications::{self, Client};
 use platform::Ctx;
@@ -106,7 +106,7 @@ impl Target {
     /// The checks before the state machine reads the request.
     pub(super) fn precheck(&self, params: &Params) -> Result<(), AuthorizationFailure> {
         let is_open = || {
-            if params.repeated(&["resource", "audience"]).is_some() {
+            if params.repeated(&REPEATABLE).is_some() {
                 return Err(OAuthError::invalid_request("a parameter comes more than once"));
             }
             let unsupported = [

@@ -13,7 +13,7 @@ use platform::Ctx;
 use tokens::client_keys::{self, Signed};
 
 /// The value of `client_assertion_type`.
-pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(crate) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// The maximum length of an assertion, in bytes.
 const MOST: usize = 16 * 1024;
 /// The maximum length of `jti`, in bytes.

@@ -11,6 +11,7 @@ use poem::{Request, http::header};
 use shared_types::TokenEndpointAuthMethod;
 
 use self::assertion::Assertion;
+pub(super) use self::assertion::TYPE as ASSERTION_TYPE;
 use super::error::OAuthError;
 use kernel::Secret;
 use organisation::applications::{self, Client};
@@ -110,7 +111,7 @@ fn asserted(assertion: Option<&str>, form: &Params) -> Result<Credentials, OAuth
         let text = "client_assertion and client_assertion_type go together";
         return Err(OAuthError::invalid_request(text));
     };
-    if kind != assertion::TYPE {
+    if kind != ASSERTION_TYPE {
         let text = "the client_assertion_type is not supported: it must be that of RFC 7523";
         return Err(OAuthError::invalid_client(false).because(text));
     }

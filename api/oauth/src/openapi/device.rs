@@ -2,52 +2,50 @@
 
 use serde_json::{Value, json};
 
-use super::{CLIENT, TAG, answer, form, refused, schemas::strings};
+use super::{
+    BUSY, CLIENT, TAG, TOO_LARGE, WRONG_CLIENT,
+    shapes::{answer, form, form_schema, refused, texts},
+};
+use crate::parameters::DEVICE_AUTHORIZATION;
 
 /// `POST /oauth2/device_authorization`.
 pub(super) fn authorize() -> Value {
     json!({
         "operationId": "deviceAuthorization",
-        "summary": "Ask for the codes by which a person lets a device in (RFC 8628 section 3.1).",
-        "description": "The device shows the `user_code` and the `verification_uri`, or the \
-            `verification_uri_complete` as a QR code, and asks the token endpoint every `interval` seconds.",
+        "summary": "Create a device code",
+        "description": "Starts an authorization on a device without a browser (RFC 8628 section 3.1). The device shows \
+            the `user_code` and the `verification_uri`, or the `verification_uri_complete` as a QR code, and then \
+            polls the token endpoint every `interval` seconds with the `device_code`.",
         "tags": [TAG],
         "security": [{ CLIENT: [] }, {}],
         "requestBody": form("DeviceAuthorizationRequest"),
         "responses": {
             "200": answer("The codes.", "DeviceAuthorizationResponse"),
-            "400": refused("The request or its scope is not valid, or the application may not use the grant."),
-            "401": refused("The application is not known or its credentials are wrong."),
-            "413": refused("The form is too large."),
-            "429": refused("Too many codes were asked for from this address."),
-            "503": refused("The server is busy: try again."),
+            "400": refused("The request or the scope is invalid, or the application may not use the grant."),
+            "401": refused(WRONG_CLIENT),
+            "413": refused(TOO_LARGE),
+            "429": refused("Too many codes were requested from this address."),
+            "503": refused(BUSY),
         },
     })
 }
 
-const REQUEST: [(&str, bool, &str); 4] = [
-    (
-        "scope",
-        false,
-        "Separated by spaces; unknown ones are ignored. Absent: all that the application registered.",
-    ),
-    ("resource", false, "The API that the access tokens are for (RFC 8707); may come several times."),
-    ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
-    ("client_secret", false, "Its secret, unless it is public or authenticates by HTTP Basic."),
-];
-
-/// The schemas of the form and the answer.
+/// The schemas of the form and the response.
 pub(super) fn schemas() -> Value {
-    let mut response = strings(&[
-        ("device_code", true, "What the device comes to the token endpoint with."),
-        ("user_code", true, "What the person enters: `XXXX-XXXX`, read whatever the case and the dash."),
-        ("verification_uri", true, "Where the person enters it."),
-        ("verification_uri_complete", true, "The same with the code, for a QR code."),
+    let mut response = texts(&[
+        ("device_code", true, "The code with which the device polls the token endpoint."),
+        (
+            "user_code",
+            true,
+            "The code that the user enters: `XXXX-XXXX`, in upper or lower case, with or without the dash.",
+        ),
+        ("verification_uri", true, "The page on which the user enters the code."),
+        ("verification_uri_complete", true, "The same page with the code in its query, for a QR code."),
     ]);
     let seconds =
         |description: &str| json!({ "type": "integer", "format": "int64", "description": description });
-    response["properties"]["expires_in"] = seconds("How many seconds the codes hold.");
-    response["properties"]["interval"] = seconds("How many seconds the device waits between two polls.");
+    response["properties"]["expires_in"] = seconds("The lifetime of the codes, in seconds.");
+    response["properties"]["interval"] = seconds("The minimum time between two polls, in seconds.");
     response["required"] = json!([
         "device_code",
         "user_code",
@@ -64,5 +62,8 @@ pub(super) fn schemas() -> Value {
         "expires_in": 600,
         "interval": 5,
     });
-    json!({ "DeviceAuthorizationRequest": strings(&REQUEST), "DeviceAuthorizationResponse": response })
+    json!({
+        "DeviceAuthorizationRequest": form_schema(&DEVICE_AUTHORIZATION),
+        "DeviceAuthorizationResponse": response,
+    })
 }

@@ -1,96 +1,108 @@
 //! Forward authentication in the OpenAPI document.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{TAG, page, parameters, see_other};
+use super::{
+    BUSY, TAG,
+    shapes::{page, query, see_other},
+};
+use crate::parameters::{Parameter, SITE_CALLBACK, SITE_SIGN_IN};
 
-const SETUP: &str = "The installation is not finished, or the server is busy: try again.";
-const REFUSED: &str =
-    "No trusted proxy asks, the site is not known, or the person may not use the application.";
-const MALFORMED: &str = "The proxy does not say what the person asked for, or contradicts itself.";
+const REFUSED: &str = "The request does not come from a trusted proxy, the site is unknown, or the user has no access \
+    to the application.";
+const MALFORMED: &str =
+    "The headers that describe the original request are missing, malformed or contradictory.";
 
-/// What a proxy asks.
+/// `GET /oauth2/forward-auth`.
 pub(super) fn ask() -> Value {
     let names = [
         (
             "X-Original-URL",
-            "What the person asked for, as nginx says it; the answer is then never a redirect.",
+            "The URL of the original request, as nginx sends it. The response is then never a redirect.",
         ),
-        ("X-Forwarded-Proto", "The scheme of what the person asked for, as Traefik and Caddy say it."),
-        ("X-Forwarded-Host", "Its host, with the port where it is not the scheme's own."),
-        ("X-Forwarded-Uri", "Its path and query."),
-        ("X-Forwarded-Method", "Its method."),
+        ("X-Forwarded-Proto", "The scheme of the original request, as Traefik and Caddy send it."),
+        (
+            "X-Forwarded-Host",
+            "The host of the original request, with the port unless it is the scheme's default.",
+        ),
+        ("X-Forwarded-Uri", "The path and the query of the original request."),
+        ("X-Forwarded-Method", "The method of the original request."),
     ];
     let parameters = names.map(|(name, description)| {
         json!({ "name": name, "in": "header", "required": false, "description": description,
             "schema": { "type": "string" } })
     });
-    let said = [
-        ("Remote-User", "The person's username."),
-        ("Remote-Email", "The email, where the application may ask for the scope `email`; else empty."),
-        ("Remote-Name", "The name, by the scope `profile`."),
-        ("Remote-Groups", "The roles in the application, separated by commas, by the scope `roles`."),
-        ("Remote-Company", "The code of the company, by the scope `company`."),
+    let identity = [
+        ("Remote-User", "The username."),
+        ("Remote-Email", "The email, if the application may request the scope `email`; else empty."),
+        ("Remote-Name", "The name, if the application may request the scope `profile`; else empty."),
+        (
+            "Remote-Groups",
+            "The user's roles in the application, separated by commas, if it may request the scope `roles`; else \
+             empty.",
+        ),
+        (
+            "Remote-Company",
+            "The code of the company, if the application may request the scope `company`; else empty.",
+        ),
     ];
-    let said = said.map(|(name, description)| {
+    let identity = identity.map(|(name, description)| {
         (name.to_owned(), json!({ "description": description, "schema": { "type": "string" } }))
     });
     json!({
         "operationId": "forwardAuth",
-        "summary": "Whether a person may come in, for a proxy (forward authentication).",
-        "description": "nginx asks by `auth_request`, Traefik by `forwardAuth`, Caddy by `forward_auth`, with the \
-            cookies of the person; any method will do. The site is one of an application's `forward_auth_origins`.",
+        "summary": "Authorize a proxied request",
+        "description": "Tells a reverse proxy whether the user of a request may access a site, which is one of an \
+            application's `forward_auth_origins`. For nginx (`auth_request`), Traefik (`forwardAuth`) and Caddy \
+            (`forward_auth`), which send the user's cookies. Any HTTP method is accepted.",
         "tags": [TAG],
         "security": [],
         "parameters": parameters.to_vec(),
         "responses": {
             "204": {
-                "description": "The person may come in.",
-                "headers": said.into_iter().collect::<serde_json::Map<_, _>>(),
+                "description": "The user may access the site.",
+                "headers": identity.into_iter().collect::<Map<_, _>>(),
             },
-            "303": see_other("The person must sign in: to the site's `/.aldaba/sign-in`."),
+            "303": see_other("The user must sign in: a redirect to `/.aldaba/sign-in` of the site."),
             "400": page(MALFORMED),
-            "401": see_other("The person must sign in: where to, for nginx to send the browser there."),
+            "401": see_other("The user must sign in: the URI that nginx redirects the browser to."),
             "403": page(REFUSED),
-            "503": page(SETUP),
+            "503": page(BUSY),
         },
     })
 }
 
-/// `/.aldaba/sign-in`.
+/// `GET /.aldaba/sign-in`.
 pub(super) fn sign_in() -> Value {
-    let parameters = [("return_to", false, "The path of the site to come back to.")];
-    at_a_site("siteSignIn", "Sign in at a protected site.", "To the authorization endpoint.", &parameters)
+    let redirect = "A redirect to the authorization endpoint.";
+    at_a_site("siteSignIn", "Sign in at a protected site", redirect, &SITE_SIGN_IN)
 }
 
-/// `/.aldaba/callback`.
+/// `GET /.aldaba/callback`.
 pub(super) fn callback() -> Value {
-    let parameters = [
-        ("code", false, "The authorization code."),
-        ("state", false, "The path of the site to come back to."),
-        ("error", false, "Why there is no code."),
-    ];
-    at_a_site("siteCallback", "Come back to a protected site.", "To what the person wanted.", &parameters)
+    let redirect = "A redirect to the path that the user requested.";
+    at_a_site("siteCallback", "Complete the sign-in at a protected site", redirect, &SITE_CALLBACK)
 }
 
-/// `/.aldaba/sign-out`.
+/// `GET /.aldaba/sign-out`.
 pub(super) fn sign_out() -> Value {
-    at_a_site("siteSignOut", "Sign out at a protected site.", "To the page that says so, or asks.", &[])
+    let redirect = "A redirect to a page that confirms it or asks for confirmation.";
+    at_a_site("siteSignOut", "Sign out at a protected site", redirect, &[])
 }
 
-fn at_a_site(id: &str, summary: &str, goes: &str, named: &[(&str, bool, &str)]) -> Value {
+fn at_a_site(id: &str, summary: &str, redirect: &str, table: &[Parameter]) -> Value {
     json!({
         "operationId": id,
         "summary": summary,
-        "description": "A browser comes here through the proxy, which hands the site's paths below `/.aldaba/` over.",
+        "description": "For browsers. The reverse proxy of the site forwards its paths below `/.aldaba/` to the server.",
         "tags": [TAG],
         "security": [],
-        "parameters": parameters(named),
+        "parameters": query(table),
         "responses": {
-            "303": see_other(goes),
-            "400": page("The request is malformed, or the sign-in is over."),
+            "303": see_other(redirect),
+            "400": page("The request is malformed, or the sign-in has expired."),
             "403": page(REFUSED),
-            "503": page(SETUP),
+            "503": page(BUSY),
         },
     })
 }

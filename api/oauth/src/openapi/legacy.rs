@@ -1,39 +1,41 @@
 //! The two operations of the original specification.
 
 use serde_json::{Map, Value, json};
-use shared_types::{GrantType, Word};
 
-use super::{CLIENT, TAG, reference, schemas::strings};
+use super::{
+    BUSY, CLIENT, TAG, TOO_LARGE,
+    shapes::{answer, form_schema, reference, texts},
+};
+use crate::parameters::{LEGACY_AUTHORIZATION, LEGACY_TOKEN};
 
 /// `POST /v1/oauth2/authorization`.
 pub(super) fn authorization() -> Value {
     let location = json!({
-        "description": "The `redirect_uri` with `code`, and `state` where it was sent.",
+        "description": "The `redirect_uri` with the `code`, and with the `state` if one was sent.",
         "schema": { "type": "string" },
         "example": "https://wiki.example.com/callback?code=aldaba_ac_Q29kZU9mQW5h",
     });
-    let sent_on = json!({ "description": "To the `redirect_uri`.", "headers": { "Location": location } });
+    let redirect =
+        json!({ "description": "A redirect to the `redirect_uri`.", "headers": { "Location": location } });
     operation(
         "legacyAuthorization",
-        "Get a code for a person's password, as the original specification has it.",
-        "For trusted applications of old, to which an administrator gave the grant `password`. The code is redeemed at \
-         `/v1/oauth2/access-tokens` only.",
-        ("LegacyAuthorizationRequest", ("302", sent_on)),
+        "Create an authorization code with a password",
+        "The authorization endpoint of the original specification, for older applications that an administrator allowed \
+         the grant type `password`. The code can be redeemed only at `/v1/oauth2/access-tokens`. New applications use \
+         `/oauth2/authorize`.",
+        ("LegacyAuthorizationRequest", ("302", redirect)),
     )
 }
 
 /// `POST /v1/oauth2/access-tokens`.
 pub(super) fn access_tokens() -> Value {
-    let tokens = json!({
-        "description": "The tokens.",
-        "content": { "application/json": { "schema": reference("LegacyTokenResponse") } },
-    });
     operation(
         "legacyAccessTokens",
-        "Get tokens, as the original specification has it.",
-        "For trusted applications of old: by a code of `/v1/oauth2/authorization`, by a refresh token, for the \
-         application itself, or, where an administrator gave it the grant `password`, by a person's password.",
-        ("LegacyTokenRequest", ("200", tokens)),
+        "Create tokens, in the original format",
+        "The token endpoint of the original specification, for older applications. Issues tokens for a code of \
+         `/v1/oauth2/authorization`, a refresh token, the application itself, or, where an administrator allowed it, a \
+         username and a password. New applications use `/oauth2/token`.",
+        ("LegacyTokenRequest", ("200", answer("The tokens.", "LegacyTokenResponse"))),
     )
 }
 
@@ -46,12 +48,15 @@ fn operation(
     let body = json!({ "schema": reference(request) });
     let mut responses = Map::from_iter([(status.to_owned(), done)]);
     for (status, when) in [
-        ("400", "The body is malformed, the grant is not known, or the `redirect_uri` is not registered."),
-        ("401", "The application's or the person's credentials, the code or the refresh token are wrong."),
-        ("403", "The person may not use the application, or the application not the grant."),
-        ("413", "The body is too large."),
+        ("400", "The body is malformed, the grant type is unknown, or the `redirect_uri` is not registered."),
+        (
+            "401",
+            "The credentials of the application or of the user, the code, or the refresh token are invalid.",
+        ),
+        ("403", "The user has no access to the application, or the application may not use the grant type."),
+        ("413", TOO_LARGE),
         ("415", "The body is neither JSON nor a form."),
-        ("503", "The server is busy: try again."),
+        ("503", BUSY),
     ] {
         responses.insert(status.to_owned(), refused(when));
     }
@@ -79,45 +84,11 @@ fn refused(description: &str) -> Value {
     json!({ "description": description, "content": content })
 }
 
-const CREDENTIALS: [(&str, bool, &str); 2] = [
-    ("client_id", false, "The application, unless it authenticates by HTTP Basic."),
-    ("client_secret", false, "Its secret, unless it authenticates by HTTP Basic."),
-];
-
-const AUTHORIZATION: [(&str, bool, &str); 5] = [
-    ("username", true, "The person's email or username."),
-    ("password", true, "The person's password."),
-    ("redirect_uri", true, "Where the code goes: registered, compared exactly."),
-    ("state", false, "Given back; up to 1,024 bytes."),
-    (
-        "scope",
-        false,
-        "Separated by spaces; unknown ones are ignored. Absent: all that the application registered.",
-    ),
-];
-
-const TOKEN: [(&str, bool, &str); 6] = [
-    ("grant_type", true, "Which grant."),
-    ("username", false, "The person's email or username; goes with `password`."),
-    ("password", false, "The person's password."),
-    ("code", false, "A code of `/v1/oauth2/authorization`."),
-    ("refresh_token", false, "The refresh token."),
-    ("scope", false, "Which scopes; with a refresh token fewer than were granted."),
-];
-
 /// The schemas of the bodies.
 pub(super) fn schemas() -> Value {
-    let mut token = strings(&[&TOKEN[..], &CREDENTIALS].concat());
-    let grants = [
-        GrantType::Password,
-        GrantType::ClientCredentials,
-        GrantType::AuthorizationCode,
-        GrantType::RefreshToken,
-    ];
-    token["properties"]["grant_type"]["enum"] = grants.iter().map(|grant| grant.as_str()).collect();
     json!({
-        "LegacyAuthorizationRequest": strings(&[&AUTHORIZATION[..], &CREDENTIALS].concat()),
-        "LegacyTokenRequest": token,
+        "LegacyAuthorizationRequest": form_schema(&LEGACY_AUTHORIZATION),
+        "LegacyTokenRequest": form_schema(&LEGACY_TOKEN),
         "LegacyTokenResponse": tokens(),
         "LegacyProblem": problem(),
     })
@@ -130,15 +101,19 @@ fn tokens() -> Value {
         "properties": {
             "token": { "type": "string", "description": "The access token, a JWT (RFC 9068)." },
             "token_type": { "type": "string", "enum": ["Bearer"] },
-            "expires_in": { "type": "integer", "format": "int64", "description": "Seconds." },
-            "scope": { "type": "string", "description": "What was granted, separated by spaces." },
+            "expires_in": {
+                "type": "integer",
+                "format": "int64",
+                "description": "The lifetime of the access token, in seconds.",
+            },
+            "scope": { "type": "string", "description": "The granted scopes, separated by spaces." },
             "refresh_token": {
                 "type": "string",
                 "nullable": true,
-                "description": "Each is used once. `null` for an application without the grant `refresh_token`, and \
-                    where there is no person.",
+                "description": "The refresh token, which can be used once. `null` for the application itself and for \
+                    applications without the grant type `refresh_token`.",
             },
-            "id_token": { "type": "string", "description": "A JWT, where `openid` was granted." },
+            "id_token": { "type": "string", "description": "The ID token, a JWT. Only if the scope `openid` was granted." },
         },
         "example": {
             "token": "eyJhbGciOiJFUzI1NiIs…",
@@ -152,12 +127,12 @@ fn tokens() -> Value {
 }
 
 fn problem() -> Value {
-    let mut problem = strings(&[
+    let mut problem = texts(&[
         ("type", true, "`about:blank`."),
-        ("title", true, "The kind of error in words."),
-        ("code", true, "A stable word for the kind of error."),
-        ("detail", true, "What went wrong this time."),
-        ("error", true, "The code of RFC 6749."),
+        ("title", true, "The name of the status."),
+        ("code", true, "A stable error code."),
+        ("detail", true, "An explanation for the developer of the application."),
+        ("error", true, "The error code of RFC 6749."),
     ]);
     problem["properties"]["status"] = json!({ "type": "integer", "format": "int32" });
     problem["properties"]["errors"] = json!({ "type": "array", "items": reference("FieldError") });

@@ -3,18 +3,21 @@
 use serde_json::{Map, Value, json};
 use shared_types::{ApplicationType, AssertionAlg, SigningAlg, SubjectType, TokenEndpointAuthMethod, Word};
 
-use super::{TAG, answer, reference, refused};
+use super::{
+    BUSY, TAG, TOO_LARGE,
+    shapes::{answer, reference, refused},
+};
 
-/// The scheme of registration access tokens, and of initial ones.
+/// The security scheme of registration access tokens and initial access tokens.
 pub(super) const TOKEN: &str = "registration";
 
-/// What the scheme is.
+/// The description of the scheme.
 pub(super) fn scheme() -> Value {
     json!({
         "type": "http",
         "scheme": "bearer",
-        "description": "To register: an initial access token, which an administrator makes. To read, change and end a \
-            registration: the `registration_access_token` that registering answered with.",
+        "description": "To register: an initial access token, which an administrator creates. To get, update or delete \
+            a registration: its `registration_access_token`, which is in the response to the registration.",
     })
 }
 
@@ -22,20 +25,21 @@ pub(super) fn scheme() -> Value {
 pub(super) fn register() -> Value {
     json!({
         "operationId": "registerClient",
-        "summary": "Register an application (RFC 7591).",
-        "description": "With an initial access token, unless the settings let everybody register. What is not known \
-            is ignored; what is left out is the default.",
+        "summary": "Register an application dynamically",
+        "description": "Registers an application with its own metadata (RFC 7591). Requires an initial access token, \
+            unless the setting `client_registration` allows anyone to register. Unknown metadata is ignored, and \
+            absent metadata gets its default.",
         "tags": [TAG],
         "security": [{ TOKEN: [] }, {}],
         "requestBody": body("ClientMetadataRequest"),
         "responses": {
             "201": answer("The registration, with all defaults.", "ClientInformation"),
-            "400": refused("The metadata is not valid: `invalid_redirect_uri` or `invalid_client_metadata`."),
-            "401": refused("The initial access token is missing or not good any more."),
-            "403": refused("Applications may not register themselves."),
-            "413": refused("The body is too large."),
-            "429": refused("Too many registrations from this address: try again later."),
-            "503": refused("The server is busy: try again."),
+            "400": refused("The metadata is invalid: `invalid_redirect_uri` or `invalid_client_metadata`."),
+            "401": refused("The initial access token is missing, expired, used up or revoked."),
+            "403": refused("Dynamic registration is disabled."),
+            "413": refused(TOO_LARGE),
+            "429": refused("Too many registrations from this address. Try again later."),
+            "503": refused(BUSY),
         },
     })
 }
@@ -53,38 +57,39 @@ pub(super) fn management() -> Value {
                 "name": "client_id",
                 "in": "path",
                 "required": true,
-                "description": "The application.",
+                "description": "The client ID of the application.",
                 "schema": { "type": "string" },
             }],
             "responses": {
                 "200": answer("The registration.", "ClientInformation"),
-                "401": refused("There is no such registration, or the token is not its own."),
-                "403": refused("An administrator gave the application rights of its own, and changes it alone."),
-                "503": refused("The server is busy: try again."),
+                "401": refused("The registration does not exist, or the token is not its own."),
+                "403": refused("An administrator gave the application a role, so that only administrators change it."),
+                "503": refused(BUSY),
             },
         })
     };
     let read = operation(
         "readClientRegistration",
-        "Read the own registration (RFC 7592).",
-        "With the newest secret, where the application has one.",
+        "Get a client registration",
+        "Returns the registration to the application itself (RFC 7592), with its newest secret if it has one.",
     );
     let mut replace = operation(
         "replaceClientRegistration",
-        "Replace the own registration (RFC 7592).",
-        "What is left out is the default again. What administrators decide about the application stays.",
+        "Replace a client registration",
+        "Replaces the metadata of the application (RFC 7592). Absent metadata gets its default. Settings that only \
+         administrators make are kept.",
     );
     replace["requestBody"] = body("ClientMetadataUpdate");
-    replace["responses"]["400"] = refused("The metadata is not valid.");
-    replace["responses"]["413"] = refused("The body is too large.");
+    replace["responses"]["400"] = refused("The metadata is invalid.");
+    replace["responses"]["413"] = refused(TOO_LARGE);
     let mut delete = operation(
         "deleteClientRegistration",
-        "End the own registration (RFC 7592).",
-        "The application is deleted, and all its tokens end at once.",
+        "Delete a client registration",
+        "Deletes the application and revokes all its tokens (RFC 7592).",
     );
     let responses = delete["responses"].as_object_mut().map(std::mem::take).unwrap_or_default();
     let mut responses: Map<_, _> = responses.into_iter().filter(|(status, _)| status != "200").collect();
-    responses.insert("204".to_owned(), json!({ "description": "It is gone." }));
+    responses.insert("204".to_owned(), json!({ "description": "The registration is deleted." }));
     delete["responses"] = Value::Object(responses);
     json!({ "get": read, "put": replace, "delete": delete })
 }
@@ -94,21 +99,24 @@ fn body(schema: &str) -> Value {
 }
 
 /// The schemas.
-pub(super) fn schemas() -> Map<String, Value> {
+pub(super) fn schemas() -> Value {
     let metadata = metadata();
     let mut update = metadata.clone();
-    update.insert("client_id".to_owned(), text("That of the registration."));
-    update.insert("client_secret".to_owned(), text("One that holds; it cannot be chosen."));
+    update.insert("client_id".to_owned(), text("The client ID of the registration."));
+    update.insert(
+        "client_secret".to_owned(),
+        text("A valid secret of the application. It cannot be changed here."),
+    );
     let mut information = update.clone();
     let seconds =
         |description: &str| json!({ "type": "integer", "format": "int64", "description": description });
     for (name, schema) in [
-        ("client_id", text("What the application calls itself.")),
-        ("client_secret", text("Its secret, where it uses one.")),
-        ("client_id_issued_at", seconds("When it was registered, in seconds since 1970.")),
-        ("client_secret_expires_at", seconds("0: the secret does not end by itself.")),
-        ("registration_client_uri", text("Where the registration is read, changed and ended.")),
-        ("registration_access_token", text("What that needs; kept as its hash only.")),
+        ("client_id", text("The client ID.")),
+        ("client_secret", text("The client secret, if the application has one.")),
+        ("client_id_issued_at", seconds("When the application was registered, in seconds since 1970.")),
+        ("client_secret_expires_at", seconds("Always 0: the secret does not expire.")),
+        ("registration_client_uri", text("The URI at which the registration is read, changed and deleted.")),
+        ("registration_access_token", text("The token for that URI.")),
     ] {
         information.insert(name.to_owned(), schema);
     }
@@ -131,11 +139,11 @@ pub(super) fn schemas() -> Map<String, Value> {
         }
         schema
     };
-    Map::from_iter([
-        ("ClientMetadataRequest".to_owned(), object(metadata, &[])),
-        ("ClientMetadataUpdate".to_owned(), object(update, &["client_id"])),
-        ("ClientInformation".to_owned(), object(information, &required)),
-    ])
+    json!({
+        "ClientMetadataRequest": object(metadata, &[]),
+        "ClientMetadataUpdate": object(update, &["client_id"]),
+        "ClientInformation": object(information, &required),
+    })
 }
 
 fn text(description: &str) -> Value {
@@ -153,55 +161,93 @@ fn metadata() -> Map<String, Value> {
     let jwks = json!({
         "type": "object",
         "additionalProperties": true,
-        "description": "Its public keys; excludes `jwks_uri`.",
+        "description": "The public keys of the application. Not together with `jwks_uri`.",
     });
     let max_age = json!({
         "type": "integer", "minimum": 0, "maximum": u32::MAX,
-        "description": "The most seconds since the sign-in, where a request says nothing.",
+        "description": "The `max_age` of authorization requests that have none, in seconds.",
     });
     let members = [
-        ("client_name", text("What people see. It is made unique where another has it.")),
-        ("redirect_uris", list("Where codes go to; needed for the grant `authorization_code`.")),
-        ("post_logout_redirect_uris", list("Where people may be sent after signing out.")),
-        ("grant_types", list("The grants; `authorization_code` alone when absent. Never `password`.")),
-        ("response_types", list("`code`, where the grants have `authorization_code`.")),
-        ("scope", text("The scopes that it may ask for; all standard ones when absent.")),
-        ("application_type", words(all::<ApplicationType>(), "`web` when absent.")),
+        ("client_name", text("The name that users see. It is made unique if it is taken.")),
+        ("redirect_uris", list("The redirect URIs. Required for the grant type `authorization_code`.")),
+        ("post_logout_redirect_uris", list("The URIs that users may be redirected to after signing out.")),
+        ("grant_types", list("The grant types, except `password`. Defaults to `authorization_code`.")),
+        (
+            "response_types",
+            list("The response types: `code`, if the grant types include `authorization_code`."),
+        ),
+        ("scope", text("The scopes that the application may request. Defaults to all standard scopes.")),
+        ("application_type", words(all::<ApplicationType>(), "The type of application. Defaults to `web`.")),
         (
             "token_endpoint_auth_method",
             words(
                 all::<TokenEndpointAuthMethod>(),
-                "`client_secret_basic` when absent; `none`: a public client.",
+                "How the application authenticates; `none` for a public client. Defaults to `client_secret_basic`.",
             ),
         ),
         (
             "token_endpoint_auth_signing_alg",
-            words(all::<AssertionAlg>(), "What its assertions are signed with."),
+            words(all::<AssertionAlg>(), "The algorithm of the application's assertions."),
         ),
         ("jwks", jwks),
-        ("jwks_uri", text("Where its public keys are; excludes `jwks`.")),
-        ("id_token_signed_response_alg", words(all::<SigningAlg>(), "`RS256` when absent.")),
-        ("userinfo_signed_response_alg", words(all::<SigningAlg>(), "Absent: userinfo is plain JSON.")),
+        ("jwks_uri", text("The URL of the application's public keys. Not together with `jwks`.")),
+        (
+            "id_token_signed_response_alg",
+            words(all::<SigningAlg>(), "The algorithm of ID tokens. Defaults to `RS256`."),
+        ),
+        (
+            "userinfo_signed_response_alg",
+            words(
+                all::<SigningAlg>(),
+                "The algorithm of userinfo responses. They are plain JSON by default.",
+            ),
+        ),
         (
             "introspection_signed_response_alg",
-            words(all::<SigningAlg>(), "For introspection as JWT (RFC 9701)."),
+            words(all::<SigningAlg>(), "The algorithm of introspection responses (RFC 9701)."),
         ),
-        ("subject_type", words(all::<SubjectType>(), "`public` when absent.")),
-        ("sector_identifier_uri", text("A list of redirect URIs at one host, for pairwise subjects.")),
+        ("subject_type", words(all::<SubjectType>(), "The type of `sub`. Defaults to `public`.")),
+        (
+            "sector_identifier_uri",
+            text("The URL of a JSON list of redirect URIs that share their pairwise subjects."),
+        ),
         ("default_max_age", max_age),
-        ("require_auth_time", flag("ID tokens say when the person signed in; they do anyway.")),
-        ("logo_uri", text("Its picture.")),
-        ("client_uri", text("A page about it.")),
-        ("policy_uri", text("How it treats personal data.")),
-        ("tos_uri", text("Its terms.")),
-        ("contacts", list("Whom to write to about it.")),
-        ("software_id", text("What software it is.")),
-        ("software_version", text("Which version of it.")),
-        ("initiate_login_uri", text("Where a sign-in can be begun by another party.")),
-        ("backchannel_logout_uri", text("Where its server learns that a person signed out.")),
-        ("backchannel_logout_session_required", flag("It is told which session ended; it is anyway.")),
-        ("frontchannel_logout_uri", text("What the browser loads when a person signs out.")),
-        ("frontchannel_logout_session_required", flag("Whether that says which session ended.")),
+        ("require_auth_time", flag("Accepted and ignored: ID tokens always have `auth_time`.")),
+        ("logo_uri", text("The URL of the logo.")),
+        ("client_uri", text("The URL of a page about the application.")),
+        ("policy_uri", text("The URL of the privacy policy.")),
+        ("tos_uri", text("The URL of the terms of service.")),
+        ("contacts", list("The people who are responsible for the application, usually by email.")),
+        ("software_id", text("The identifier of the software.")),
+        ("software_version", text("The version of the software.")),
+        ("initiate_login_uri", text("The URL at which a third party can start a sign-in.")),
+        ("backchannel_logout_uri", text("The URL that the server posts logout tokens to.")),
+        (
+            "backchannel_logout_session_required",
+            flag("Accepted and ignored: logout tokens always have a `sid`."),
+        ),
+        ("frontchannel_logout_uri", text("The URL that the browser loads when a user signs out.")),
+        (
+            "frontchannel_logout_session_required",
+            flag("Whether that URL gets the parameters `iss` and `sid`."),
+        ),
     ];
     members.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_metadata_that_is_read_is_described() {
+        let described = metadata();
+        let code = include_str!("../registration/metadata.rs");
+        let read: Vec<_> =
+            code.split("self.get(\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert!(read.len() > 20, "only {} reads were found", read.len());
+        for name in read {
+            assert!(described.contains_key(name), "{name}");
+        }
+    }
 }
