@@ -58,8 +58,8 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
     let meanings = placeholders.into_iter().map(|placeholder| {
         view! {
             <div>
-                <dt><code>{placeholder.text}</code></dt>
-                <dd>{meaning(&placeholder)}</dd>
+                <dt><code>{placeholder.text.clone()}</code></dt>
+                <dd>{meaning(placeholder)}</dd>
             </div>
         }
     });
@@ -82,8 +82,8 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
 }
 
 /// What to put in the place of a placeholder. The API says it in English.
-fn meaning(placeholder: &Placeholder) -> Text {
-    let Placeholder { text, meaning } = placeholder.clone();
+fn meaning(placeholder: Placeholder) -> Text {
+    let Placeholder { text, meaning } = placeholder;
     made(move |t| t.connecting.placeholder(&text).map_or_else(|| sentence(&meaning), str::to_owned))
 }
 

@@ -150,24 +150,34 @@ fn text(description: &str) -> Value {
     json!({ "type": "string", "description": description })
 }
 
+fn list(description: &str) -> Value {
+    json!({ "type": "array", "items": { "type": "string" }, "description": description })
+}
+
+fn flag(description: &str) -> Value {
+    json!({ "type": "boolean", "description": description })
+}
+
+/// One of the words of a type.
+fn word<W: Word>(description: &str) -> Value {
+    let words: Vec<_> = W::ALL.iter().map(|word| word.as_str()).collect();
+    json!({ "type": "string", "enum": words, "description": description })
+}
+
 /// The metadata (RFC 7591 section 2, OpenID Connect Registration section 2, and the logout specifications).
 fn metadata() -> Map<String, Value> {
-    let list = |description: &str| json!({ "type": "array", "items": { "type": "string" }, "description": description });
-    let flag = |description: &str| json!({ "type": "boolean", "description": description });
-    let words = |words: Vec<&str>, description: &str| json!({ "type": "string", "enum": words, "description": description });
-    fn all<W: Word>() -> Vec<&'static str> {
-        W::ALL.iter().map(|word| word.as_str()).collect()
-    }
+    let members = authentication().into_iter().chain(responses()).chain(about());
+    members.map(|(name, schema)| (name.to_owned(), schema)).collect()
+}
+
+/// How the application is redirected to, and how it authenticates.
+fn authentication() -> Vec<(&'static str, Value)> {
     let jwks = json!({
         "type": "object",
         "additionalProperties": true,
         "description": "The public keys of the application. Not together with `jwks_uri`.",
     });
-    let max_age = json!({
-        "type": "integer", "minimum": 0, "maximum": u32::MAX,
-        "description": "The `max_age` of authorization requests that have none, in seconds.",
-    });
-    let members = [
+    vec![
         ("client_name", text("The name that users see. It is made unique if it is taken.")),
         ("redirect_uris", list("The redirect URIs. Required for the grant type `authorization_code`.")),
         ("post_logout_redirect_uris", list("The URIs that users may be redirected to after signing out.")),
@@ -177,42 +187,54 @@ fn metadata() -> Map<String, Value> {
             list("The response types: `code`, if the grant types include `authorization_code`."),
         ),
         ("scope", text("The scopes that the application may request. Defaults to all standard scopes.")),
-        ("application_type", words(all::<ApplicationType>(), "The type of application. Defaults to `web`.")),
+        ("application_type", word::<ApplicationType>("The type of application. Defaults to `web`.")),
         (
             "token_endpoint_auth_method",
-            words(
-                all::<TokenEndpointAuthMethod>(),
+            word::<TokenEndpointAuthMethod>(
                 "How the application authenticates; `none` for a public client. Defaults to `client_secret_basic`.",
             ),
         ),
         (
             "token_endpoint_auth_signing_alg",
-            words(all::<AssertionAlg>(), "The algorithm of the application's assertions."),
+            word::<AssertionAlg>("The algorithm of the application's assertions."),
         ),
         ("jwks", jwks),
         ("jwks_uri", text("The URL of the application's public keys. Not together with `jwks`.")),
+    ]
+}
+
+/// What the application is given.
+fn responses() -> Vec<(&'static str, Value)> {
+    let max_age = json!({
+        "type": "integer", "minimum": 0, "maximum": u32::MAX,
+        "description": "The `max_age` of authorization requests that have none, in seconds.",
+    });
+    vec![
         (
             "id_token_signed_response_alg",
-            words(all::<SigningAlg>(), "The algorithm of ID tokens. Defaults to `RS256`."),
+            word::<SigningAlg>("The algorithm of ID tokens. Defaults to `RS256`."),
         ),
         (
             "userinfo_signed_response_alg",
-            words(
-                all::<SigningAlg>(),
-                "The algorithm of userinfo responses. They are plain JSON by default.",
-            ),
+            word::<SigningAlg>("The algorithm of userinfo responses. They are plain JSON by default."),
         ),
         (
             "introspection_signed_response_alg",
-            words(all::<SigningAlg>(), "The algorithm of introspection responses (RFC 9701)."),
+            word::<SigningAlg>("The algorithm of introspection responses (RFC 9701)."),
         ),
-        ("subject_type", words(all::<SubjectType>(), "The type of `sub`. Defaults to `public`.")),
+        ("subject_type", word::<SubjectType>("The type of `sub`. Defaults to `public`.")),
         (
             "sector_identifier_uri",
             text("The URL of a JSON list of redirect URIs that share their pairwise subjects."),
         ),
         ("default_max_age", max_age),
         ("require_auth_time", flag("Accepted and ignored: ID tokens always have `auth_time`.")),
+    ]
+}
+
+/// Information for users, and the URLs for signing in and out.
+fn about() -> Vec<(&'static str, Value)> {
+    vec![
         ("logo_uri", text("The URL of the logo.")),
         ("client_uri", text("The URL of a page about the application.")),
         ("policy_uri", text("The URL of the privacy policy.")),
@@ -231,8 +253,7 @@ fn metadata() -> Map<String, Value> {
             "frontchannel_logout_session_required",
             flag("Whether that URL gets the parameters `iss` and `sid`."),
         ),
-    ];
-    members.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    ]
 }
 
 #[cfg(test)]
