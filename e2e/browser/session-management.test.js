@@ -62,7 +62,7 @@ async function ask(page, message, at = url) {
   return page.evaluate(([origin, text]) => new Promise((resolve, reject) => {
     addEventListener("message", (event) => event.origin === origin && resolve(event.data));
     document.querySelector("iframe").contentWindow.postMessage(text, origin);
-    setTimeout(() => reject(new Error("the frame says nothing")), 5_000);
+    setTimeout(() => reject(new Error("the frame says nothing")), 60_000);
   }), [new URL(metadata.check_session_iframe).origin, message]);
 }
 

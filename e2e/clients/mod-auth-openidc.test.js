@@ -127,7 +127,7 @@ test("mod_auth_openidc learns by itself that a person signed out", async (t) => 
       const response = await page.request.get(`${url}/private/`, { maxRedirects: 0 });
       return response.status() === 302;
     };
-    await until(isStranger, () => `nobody told Apache:\n${apache.log()}`, { timeout: 5_000 });
+    await until(isStranger, () => `nobody told Apache:\n${apache.log()}`);
     await page.goto(`${url}/private/`);
     await asksToSignIn(page, installation.server);
   });

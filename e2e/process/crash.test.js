@@ -93,7 +93,8 @@ test("a code outlives a crash, and still works only once", async () => {
 
 test("a crash while codes are redeemed loses nothing that was answered and redeems none twice", async () => {
   let answered = 0;
-  for (const delay of [0, 3, 8, 15, 30, 60]) {
+  // On a slow machine it takes longer until an answer comes before the crash.
+  for (let delay = 0; delay <= 60 || answered === 0; delay = 2 * delay + 3) {
     const code = await newCode();
     const answer = ask(redemption(code)).catch(() => undefined);
     await pause(delay);
@@ -114,7 +115,6 @@ test("a crash while codes are redeemed loses nothing that was answered and redee
       refused(await ask(redemption(code)));
     }
   }
-  assert.ok(answered > 0, "no answer came before the crash: the delays are too short to test anything");
 });
 
 test("a crash while people are invited leaves no person without a mail, and loses nobody who was acknowledged", async () => {
@@ -157,11 +157,14 @@ test("a server that is told to stop answers what it has begun, takes nothing new
       "Content-Type: application/x-www-form-urlencoded",
       `Content-Length: ${body.length}`,
       "Connection: close",
+      // Answered when the server begins to read the body.
+      "Expect: 100-continue",
       "",
       body.slice(0, half),
     ].join("\r\n"),
   );
-  await pause(300);
+  await until(() => answer.startsWith("HTTP/1.1 100 "), "the request is not begun");
+  answer = "";
   const stopped = server.stop();
   await until(() => refusesConnections(), "the server goes on to take connections");
   socket.write(body.slice(half));

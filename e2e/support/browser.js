@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 
 import { chromium } from "playwright-core";
 
+import { PATIENCE } from "./wait.js";
+
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -33,7 +35,7 @@ export class Browser {
    */
   async visit(use, { refused = [], ...options } = {}) {
     const context = await this.chromium.newContext({ locale: "en-GB", ...options });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(PATIENCE);
     const problems = [];
     watch(context, problems, refused);
     try {

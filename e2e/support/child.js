@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+import { PATIENCE } from "./wait.js";
+
 const running = new Set();
 
 process.on("exit", () => {
@@ -46,7 +48,7 @@ export class Child {
   }
 
   /** The first line, printed already or still to come, of which `find` makes something: that. */
-  line(find, { timeout = 15_000 } = {}) {
+  line(find, { timeout = PATIENCE } = {}) {
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
@@ -72,7 +74,7 @@ export class Child {
   }
 
   /** Waits for the end, and kills the program when that takes too long. */
-  async end({ timeout = 15_000 } = {}) {
+  async end({ timeout = PATIENCE } = {}) {
     let late = false;
     const timer = setTimeout(() => {
       late = true;

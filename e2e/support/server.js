@@ -70,7 +70,7 @@ export class Server {
     await until(async () => {
       if (child.hasEnded) throw new Error(`the server ended:\n${child.output}`);
       return (await fetch(`${this.url}/readyz`).catch(() => undefined))?.ok;
-    }, () => `the server is not ready:\n${child.output}`, { timeout: 30_000 });
+    }, () => `the server is not ready:\n${child.output}`);
     return this;
   }
 

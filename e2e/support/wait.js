@@ -2,8 +2,11 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export { pause };
 
+/** How long something is waited for, in milliseconds: no machine is so slow that it should take longer. */
+export const PATIENCE = 60_000;
+
 /** Calls `look` until it gives something, and gives that. */
-export async function until(look, what, { timeout = 15_000, every = 50 } = {}) {
+export async function until(look, what, { timeout = PATIENCE, every = 50 } = {}) {
   const end = Date.now() + timeout;
   for (;;) {
     const found = await look();

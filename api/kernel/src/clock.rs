@@ -10,9 +10,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// A point in time, in UTC.
 pub type Timestamp = DateTime<Utc>;
 
-/// Where the time comes from: the system's clock, moved on by what a test asked for.
+/// Where the time comes from: the system's clock, or in tests one that stands still until it is advanced. Clones of a
+/// clock advance together.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
+    /// Milliseconds since 1970, where the clock stands still.
+    stopped_at: Option<i64>,
     ahead_millis: Arc<AtomicI64>,
 }
 
@@ -23,16 +26,27 @@ impl Clock {
         Self::default()
     }
 
+    /// A clock that stands still at the present time, so that no test depends on how quick the machine is.
+    #[must_use]
+    pub fn stopped() -> Self {
+        Self { stopped_at: Some(system_millis()), ahead_millis: Arc::default() }
+    }
+
     /// The time, to the millisecond, which is what the database keeps.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
-        let millis = Utc::now().timestamp_millis() + self.ahead_millis.load(Ordering::Relaxed);
+        let millis =
+            self.stopped_at.unwrap_or_else(system_millis) + self.ahead_millis.load(Ordering::Relaxed);
         DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// Moves this clock and all its clones on, so that a test need not wait.
+    /// Advances this clock and all its clones, so that a test need not wait.
     pub fn advance(&self, by: TimeDelta) {
         self.ahead_millis.fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system's clock")]
+fn system_millis() -> i64 {
+    Utc::now().timestamp_millis()
 }

@@ -4,10 +4,9 @@
 use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
-    time::Duration,
 };
 
-use crate::support::{ADMIN, PASSWORD, builder, folder, hidden};
+use crate::support::{ADMIN, PASSWORD, builder, folder, hidden, until};
 
 /// A server process; it dies with the test.
 struct Process(Child);
@@ -48,12 +47,7 @@ async fn every_sign_in_with_a_password_costs_one_verification() {
     let _process = Process(aldaba().arg("serve").spawn().expect("a process"));
 
     let http = builder().cookie_store(true).build().expect("a client");
-    for _ in 0..200 {
-        if http.get(format!("{url}/healthz")).send().await.is_ok() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    until("the process listens", async || http.get(format!("{url}/healthz")).send().await.is_ok()).await;
     let page = http.get(format!("{url}/sign-in")).send().await.expect("the page").text().await.expect("text");
     let csrf = hidden(&page).remove(0).1;
     for (login, password, status, cost) in [

@@ -14,8 +14,8 @@ use crate::{
     support::{ADMIN, Answer, Client, PASSWORD, TestApp, database::Kind},
 };
 
-/// The least time in which a change has to hold elsewhere, and some for a busy machine.
-const SOON: Duration = Duration::from_millis(1_500);
+/// In which time a change has to hold elsewhere: less than the half minute after which caches look for themselves.
+const SOON: Duration = Duration::from_secs(20);
 
 /// Waits until a call is answered with a status.
 async fn until(caller: &Client, path: &str, status: u16) -> Answer {
@@ -110,7 +110,7 @@ async fn a_key_that_one_instance_rotates_is_known_at_the_other(kind: Kind) {
     }
     let start = Instant::now();
     while one.audited("key.rotated").await.len() < 4 {
-        assert!(start.elapsed() < Duration::from_secs(10));
+        assert!(start.elapsed() < Duration::from_secs(60));
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     tokio::time::sleep(Duration::from_millis(1_500)).await;

@@ -55,7 +55,7 @@ async fn an_invited_person_chooses_name_and_password_and_is_signed_in() {
     let answer = app.browser().get(&path).await;
     assert_eq!(answer.status, 410);
     assert!(answer.text.contains("href=\"/sign-in\""));
-    tokio::time::sleep(std::time::Duration::from_millis(1200)).await;
+    app.settled().await;
     assert_eq!(app.mails(1).await.len(), 1);
 }
 

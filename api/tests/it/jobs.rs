@@ -3,17 +3,17 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp};
+use crate::support::{Client, Patience, TestApp};
 
 async fn job(admin: &Client, wanted: impl Fn(&Value) -> bool) -> Value {
-    for _ in 0..200 {
+    let patience = Patience::begin();
+    loop {
         let jobs = admin.get("/v1/jobs").await.expect(200);
         if let Some(found) = jobs.as_array().unwrap().iter().find(|job| wanted(job)) {
             return found.clone();
         }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        patience.pause(|| format!("a job: {jobs}")).await;
     }
-    panic!("no such job: {}", admin.get("/v1/jobs").await.text);
 }
 
 /// An installation whose mails cannot be written, since something is in the place of their folder.

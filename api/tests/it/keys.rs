@@ -10,7 +10,7 @@ use crate::{
         party::{Party, decode, text},
         signed::{jwks, verify},
     },
-    support::TestApp,
+    support::{Patience, TestApp},
 };
 
 /// The kids of the keys of an algorithm in a state.
@@ -34,13 +34,11 @@ async fn ready() -> TestApp {
 
 /// Waits until the worker has done something: it looks once a second.
 async fn until(app: &TestApp, is_done: impl AsyncFn(&TestApp) -> bool) {
-    for _ in 0..100 {
-        if is_done(app).await {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    let patience = Patience::begin();
+    while !is_done(app).await {
+        let keys = app.admin().await.get("/v1/keys").await.text;
+        patience.pause(|| format!("the worker has looked after the keys: {keys}")).await;
     }
-    panic!("not done: {}", app.admin().await.get("/v1/keys").await.text);
 }
 
 async fn published(app: &TestApp) -> BTreeSet<String> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     oauth::party::{Party, text},
-    support::{ADMIN, Answer, Browser, PASSWORD, TestApp},
+    support::{ADMIN, Answer, Browser, PASSWORD, TestApp, until},
     users::signed_in,
 };
 
@@ -295,13 +295,7 @@ async fn api_tokens_are_made_in_the_browser_shown_once_used_and_revoked() {
     let list = async || browser.call(Method::GET, "/v1/me/api-tokens", None).await.expect(200);
     let used =
         async || list().await.as_array().unwrap().iter().all(|token| token["last_used_at"].is_string());
-    for _ in 0..100 {
-        if used().await {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    assert!(used().await);
+    until("the last uses are written", used).await;
     assert!(!list().await.to_string().contains("aldaba_pat_"));
     let seen = app.admin().await.get(&format!("/v1/companies/1/users/{id}/api-tokens")).await.expect(200);
     assert_eq!(seen.as_array().unwrap().len(), 3);

@@ -133,7 +133,7 @@ async fn whoever_invites_does_not_learn_who_has_a_login() {
     assert_eq!(fields, [("email".to_owned(), "unknown".to_owned())]);
     let mails = world.app.mails(world.mails + 1).await;
     assert!(mails.last().unwrap().contains("To: ana <ana@example.com>"), "{}", mails.last().unwrap());
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    world.app.settled().await;
     assert_eq!(world.app.mails(world.mails + 1).await.len(), world.mails + 1, "nobody else is mailed");
 
     for (body, code) in [

@@ -16,14 +16,7 @@ async fn repeated(app: &TestApp, caller: &Client, path: &str) -> u64 {
     app.statements() - before
 }
 
-/// An installation whose worker has nothing to do that the database would notice.
-async fn quiet() -> TestApp {
-    let app = TestApp::start().await;
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    app
-}
-
-/// The least of a few tries: now and then the worker looks for work.
+/// The least of a few tries: what was used last is written beside the answers.
 macro_rules! least {
     ($call:expr) => {{
         let mut least = u64::MAX;
@@ -36,7 +29,7 @@ macro_rules! least {
 
 #[tokio::test]
 async fn who_calls_and_with_what_rights_is_not_asked_twice() {
-    let app = quiet().await;
+    let app = TestApp::without_worker().await;
     let admin = app.admin().await;
     assert_eq!(least!(repeated(&app, &admin, "/v1/me")), 1, "an email that waits to be confirmed");
     assert_eq!(least!(repeated(&app, &admin, "/v1/companies/1")), 1, "the company");
@@ -46,7 +39,7 @@ async fn who_calls_and_with_what_rights_is_not_asked_twice() {
 
 #[tokio::test]
 async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
-    let app = quiet().await;
+    let app = TestApp::without_worker().await;
     let admin = app.admin().await;
     let made = app.add_application(json!({ "name": "Demo 0" }), &[1]).await;
     let client_id = made["client_id"].as_str().unwrap();
@@ -76,7 +69,7 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
 
 #[tokio::test]
 async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() {
-    let app = quiet().await;
+    let app = TestApp::without_worker().await;
     let party = Party::register(&app).await;
     let own = async || {
         let before = app.statements();
@@ -99,7 +92,7 @@ async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() 
 
 #[tokio::test]
 async fn whether_a_token_for_an_api_holds_is_answered_from_memory() {
-    let app = quiet().await;
+    let app = TestApp::without_worker().await;
     let party = Party::register(&app).await;
     let server = Party::register_as(&app, json!({ "name": "Server" })).await;
     let resource = json!({ "uri": "urn:example:api", "name": "API", "applications": [party.client_id],

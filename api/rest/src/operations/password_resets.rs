@@ -22,7 +22,7 @@ pub(crate) struct PasswordResets;
 impl PasswordResets {
     /// Ask for a link to a new password
     ///
-    /// The answer is the same whether there is such a person. An active one gets a mail, at most three an hour.
+    /// The answer is the same whether there is such a person. An active one gets a mail, at most one a minute and three an hour.
     #[oai(path = "/password-resets", method = "post", operation_id = "requestPasswordReset")]
     async fn request(
         &self,

@@ -2,13 +2,12 @@
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set,
 };
 use serde_json::{Value, json};
 use shared_types::UserStatus;
 
-use super::purpose;
+use super::{PasswordReset, purpose};
 use kernel::{
     Fields, Result, Secret,
     validate::{self, MOST_EMAIL},
@@ -35,7 +34,10 @@ const LOGIN: &str = "password reset login";
 /// In which time a user gets at most [`MOST_MAILS`].
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 /// The maximum number of mails to one user.
-const MOST_MAILS: u64 = 3;
+const MOST_MAILS: usize = 3;
+/// How long a new link is not replaced: its mail is on its way, and of two mails sent at the same time the one with the
+/// replaced link could arrive last.
+const FRESH: TimeDelta = TimeDelta::minutes(1);
 
 /// Requests a link for an email or username. The response and its time are the same whether or not
 /// there is such a user.
@@ -55,8 +57,8 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<(
     ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
 }
 
-/// Executes a job of [`request`]: if the login is that of an active user who did not get several links within the last
-/// hour, inserts a link and enqueues its mail.
+/// Executes a job of [`request`]: if the login is that of an active user who got no link within the last minute and not
+/// several within the last hour, inserts a link and enqueues its mail.
 ///
 /// # Errors
 /// When the database does not answer, or the payload is malformed.
@@ -83,12 +85,17 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
     // Locked, so that links requested at once are all counted.
     let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
     let Some(user) = user.filter(|user| user.status.0 == UserStatus::Active) else { return Ok(()) };
-    let recent = password_reset::Entity::find()
+    let recent: Vec<_> = password_reset::Entity::find()
         .filter(password_reset::Column::UserId.eq(user.id))
         .filter(password_reset::Column::CreatedAt.gt(Millis::from(tx.now() - WINDOW)))
-        .count(&**tx)
+        .all(&**tx)
         .await?;
-    if recent >= MOST_MAILS {
+    let is_usable = |reset: &PasswordReset| {
+        let is_open = reset.used_at.is_none() && reset.revoked_at.is_none();
+        is_open && reset.expires_at.0 > tx.now() && reset.email == user.email
+    };
+    let is_fresh = |reset: &PasswordReset| is_usable(reset) && reset.created_at.0 > tx.now() - FRESH;
+    if recent.len() >= MOST_MAILS || recent.iter().any(is_fresh) {
         return Ok(());
     }
     revocation::revoke_password_resets(tx, user.id).await?;

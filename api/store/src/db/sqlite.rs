@@ -17,7 +17,7 @@ use super::{
     tx,
     writing::{Connection, Transaction},
 };
-use kernel::{Clock, Error, Result, Timestamp};
+use kernel::{Clock, Error, Result};
 
 /// The most writes that share a commit, so that the first of them does not wait long.
 const MOST_TOGETHER: usize = 64;
@@ -128,7 +128,7 @@ struct Worker {
 impl Worker {
     async fn work(mut self, mut jobs: mpsc::Receiver<Box<dyn Job>>) {
         while let Some(first) = jobs.recv().await {
-            let mut together = Together { now: self.clock.now(), done: Vec::new(), touched: Vec::new() };
+            let mut together = Together { clock: self.clock.clone(), done: Vec::new(), touched: Vec::new() };
             let outcome = self.run(&mut together, first, &mut jobs).await;
             match &outcome {
                 Ok(()) => self.topics.advance(&together.touched),
@@ -178,7 +178,8 @@ fn cause(error: &Error) -> String {
 
 /// The writes that share one commit.
 struct Together {
-    now: Timestamp,
+    /// Gives each write its own time: it may join a transaction that began before the event that caused it.
+    clock: Clock,
     done: Vec<Box<dyn Job>>,
     touched: Vec<Topic>,
 }
@@ -244,7 +245,7 @@ impl Together {
     }
 
     async fn run(&mut self, transaction: &Transaction<'_>, job: &mut dyn Job) -> bool {
-        let tx = Tx::new(DatabaseExecutor::Transaction(transaction.statements()), self.now);
+        let tx = Tx::new(DatabaseExecutor::Transaction(transaction.statements()), self.clock.now());
         // A write that panics is undone like one that fails; the others and those to come go on.
         let stays = AssertUnwindSafe(job.run(&tx)).catch_unwind().await.unwrap_or(false);
         let touched = tx.into_touched();

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::party::{Party, decode, text};
-use crate::support::{ADMIN, Browser, HANG, Notices, PASSWORD, TestApp};
+use crate::support::{ADMIN, Browser, HANG, Notices, PASSWORD, TestApp, is_quick};
 
 /// An application that is told at an address.
 async fn told<'a>(app: &'a TestApp, name: &str, uri: &str) -> Party<'a> {
@@ -18,18 +18,15 @@ async fn sign_out(browser: &Browser) {
 }
 
 #[tokio::test]
-async fn an_application_is_told_within_a_second_by_a_token_of_the_standard() {
+async fn an_application_is_told_by_a_token_of_the_standard() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     let party = told(&app, "Wiki", &notices.url).await;
     let browser = app.browser();
     let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
     let (id_header, id) = decode(&tokens["id_token"]);
-    let start = Instant::now();
     sign_out(&browser).await;
     let token = json!(notices.received(1).await[0]);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-
     let (header, claims) = decode(&token);
     assert_eq!((&header["typ"], &header["alg"]), (&json!("logout+jwt"), &json!("RS256")));
     assert_eq!(header["kid"], id_header["kid"]);
@@ -45,6 +42,23 @@ async fn an_application_is_told_within_a_second_by_a_token_of_the_standard() {
     let other = app.browser();
     party.code_in(&other).await;
     assert!(other.get(&path).await.header("location").starts_with("/sign-out"));
+}
+
+#[tokio::test]
+async fn an_application_is_told_within_a_second() {
+    let app = TestApp::start().await;
+    let notices = Notices::start().await;
+    let party = told(&app, "Wiki", &notices.url).await;
+    let browser = app.browser();
+    let is_quick = is_quick(Duration::from_secs(1), async || {
+        let known = notices.all().len();
+        party.redeem(&party.code_in(&browser).await).await.expect(200);
+        let begin = Instant::now();
+        sign_out(&browser).await;
+        notices.received(known + 1).await;
+        begin.elapsed()
+    });
+    assert!(is_quick.await);
 }
 
 #[tokio::test]
@@ -80,7 +94,7 @@ async fn each_application_of_the_session_is_told_once_and_no_other() {
     let sid = |token: &str| decode(&json!(token)).1["sid"].clone();
     assert_ne!(sid(&tokens[0]), sid(&tokens[1]));
     assert_eq!(sid(&tokens[1]), decode(&other["id_token"]).1["sid"]);
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    app.settled().await;
     assert_eq!((one.all().len(), two.all().len(), none.all().len()), (2, 1, 0));
 }
 
@@ -206,7 +220,6 @@ async fn a_host_that_is_dead_is_tried_again() {
     let notices = Notices::start().await;
     let url = notices.url.clone();
     drop(notices);
-    tokio::time::sleep(Duration::from_millis(50)).await;
     let party = told(&app, "Wiki", &url).await;
     let browser = app.browser();
     party.redeem(&party.code_in(&browser).await).await.expect(200);
@@ -219,15 +232,24 @@ async fn applications_that_hang_hold_up_no_mail() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     notices.answer(HANG);
-    let browser = app.browser();
+    let mut parties = Vec::new();
     for number in 0..12 {
-        let party = told(&app, &format!("Wiki {number}"), &notices.url).await;
-        party.redeem(&party.code_in(&browser).await).await.expect(200);
+        parties.push(told(&app, &format!("Wiki {number}"), &notices.url).await);
     }
-    sign_out(&browser).await;
-    notices.received(10).await;
-    let start = Instant::now();
-    app.add_user(1, "ana@example.com", json!({})).await;
-    app.mails(1).await;
-    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    let mut mails = 0;
+    // A notice hangs until it is given up after five seconds.
+    let is_quick = is_quick(Duration::from_secs(4), async || {
+        let (browser, known) = (app.browser(), notices.all().len());
+        for party in &parties {
+            party.redeem(&party.code_in(&browser).await).await.expect(200);
+        }
+        sign_out(&browser).await;
+        notices.received(known + 10).await;
+        let begin = Instant::now();
+        mails += 1;
+        app.add_user(1, &format!("ana{mails}@example.com"), json!({})).await;
+        app.mails(mails).await;
+        begin.elapsed()
+    });
+    assert!(is_quick.await);
 }

@@ -1,5 +1,6 @@
 //! Several accounts in one browser, and several companies of one person.
 
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -90,10 +91,12 @@ async fn a_hint_chooses_without_a_question() {
     let other = app.browser();
     other.sign_in("/sign-in", MARIA, PASSWORD).await;
     assert_eq!(callback(&other.get(&party.authorize(&silent)).await)["error"], "login_required");
+    app.advance(TimeDelta::seconds(1));
     let page = other.get(&party.authorize(&[("id_token_hint", hint)])).await.header("location");
     let signed_in = other.sign_in(&page, MARIA, PASSWORD).await;
     let refused = callback(&other.get(&signed_in.header("location")).await);
     assert_eq!(refused["error"], "login_required", "somebody else signed in");
+    app.advance(TimeDelta::seconds(1));
     let page = other.get(&party.authorize(&[("id_token_hint", hint)])).await.header("location");
     let signed_in = other.sign_in(&page, ADMIN, PASSWORD).await;
     assert_eq!(email(&party, &other.get(&signed_in.header("location")).await).await, ADMIN);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::TestApp;
+use crate::support::{ADMIN, PASSWORD, TestApp, until};
 
 const GRANTS: [&str; 6] = [
     "authorization_code",
@@ -71,18 +71,21 @@ async fn it_says_exactly_what_is_supported() {
 
 #[tokio::test]
 async fn the_first_keys_and_their_successors_are_published() {
-    let app = TestApp::start().await;
-    for _ in 0..100 {
+    let app = TestApp::fresh().await;
+    let setup = json!({
+        "secret": app.setup_secret().await,
+        "company": { "name": "Acme" },
+        "administrator": { "email": ADMIN, "password": PASSWORD },
+    });
+    app.anonymous().post("/v1/setup", setup).await.expect(201);
+    until("the next keys are published", async || {
         let jwks = app.anonymous().get("/oauth2/jwks").await.expect(200);
-        let mut algs: Vec<_> =
-            jwks["keys"].as_array().unwrap().iter().map(|key| key["alg"].as_str().unwrap()).collect();
+        let keys = jwks["keys"].as_array().unwrap().iter();
+        let mut algs: Vec<_> = keys.map(|key| key["alg"].as_str().unwrap().to_owned()).collect();
         algs.sort_unstable();
-        if algs == ["ES256", "ES256", "RS256", "RS256"] {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the next keys were not published");
+        algs == ["ES256", "ES256", "RS256", "RS256"]
+    })
+    .await;
 }
 
 /// RFC 7517 section 4, OpenID Connect Core section 10.1: public keys alone, each with a name of its own, a use and an

@@ -63,7 +63,7 @@ impl Browser {
     /// Opens the page at `path` and sends its form back, with these fields and its hidden ones.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let page = self.get(path).await;
-        assert_eq!(page.status, 200, "{}", page.text);
+        assert_eq!(page.status, 200, "{path}: {}", page.text);
         let hidden = hidden(&page.text);
         let mut all: Vec<(&str, &str)> =
             hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

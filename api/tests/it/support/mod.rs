@@ -6,11 +6,12 @@ pub mod database;
 mod installed;
 mod logs;
 mod notices;
+mod patience;
 mod published;
 pub mod smtp;
 mod template;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, path::Path};
 
 use aldaba::app;
 use chrono::TimeDelta;
@@ -20,6 +21,7 @@ use platform::{
     Actor, Ctx,
     config::{Config, Env},
 };
+use poem::{Server, listener::TcpAcceptor};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use shared_types::ApiScope;
@@ -32,6 +34,7 @@ use database::{Database, Kind};
 pub use installed::installed;
 pub use logs::Logs;
 pub use notices::{HANG, Notices};
+pub use patience::{Patience, is_quick, until};
 pub use published::Published;
 pub use template::{ADMIN, PASSWORD};
 
@@ -66,7 +69,7 @@ enum Source {
 
 /// A temporary folder, in memory where there is such a place: tests write much that nobody reads.
 pub fn folder() -> tempfile::TempDir {
-    let shared = std::path::Path::new("/dev/shm");
+    let shared = Path::new("/dev/shm");
     let folder = match std::env::var_os("TMPDIR") {
         None if shared.is_dir() => tempfile::tempdir_in(shared),
         _ => tempfile::tempdir(),
@@ -81,6 +84,8 @@ pub struct Job {
     pub state: String,
     pub attempts: i64,
     pub error: String,
+    /// Whether it is being done or could be: it is neither over nor waits for its time.
+    pub is_due: bool,
 }
 
 impl TestApp {
@@ -109,6 +114,26 @@ impl TestApp {
         Self::build(Source::Unfinished(url.to_owned()), &[]).await
     }
 
+    /// An installation as [`TestApp::start`] whose worker does not run, so that the statements of a request can be counted.
+    pub async fn without_worker() -> Self {
+        let (mut app, listener) = Self::open(Source::Installed(Kind::chosen()), &[]).await;
+        listener.set_nonblocking(true).expect("a listener");
+        let acceptor = TcpAcceptor::from_std(listener).expect("a listener");
+        let (stop, stopped) = oneshot::channel::<()>();
+        app.stop = Some(stop);
+        let endpoint = app::build_app(&app.ctx);
+        let server = Server::new_with_acceptor(acceptor);
+        tokio::spawn(async move {
+            let stopped = async {
+                let _ = stopped.await;
+            };
+            let _ = server.run_with_graceful_shutdown(endpoint, stopped, None).await;
+        });
+        // Metrics are recorded from the first time that they are asked for.
+        app.anonymous().get("/metrics").await;
+        app
+    }
+
     /// A second instance on this one's database, which is on a server.
     pub async fn beside(&self) -> Self {
         let issuer = self.url.clone();
@@ -126,6 +151,17 @@ impl TestApp {
     }
 
     async fn build(source: Source, variables: &[(&str, &str)]) -> Self {
+        let (mut app, listener) = Self::open(source, variables).await;
+        let (stop, stopped) = oneshot::channel();
+        app.stop = Some(stop);
+        tokio::spawn(app::serve(app.ctx.clone(), listener, async {
+            let _ = stopped.await;
+        }));
+        app
+    }
+
+    /// A server that does not serve yet, and what it will listen with.
+    async fn open(source: Source, variables: &[(&str, &str)]) -> (Self, TcpListener) {
         let dir = folder();
         let own = match source {
             Source::Installed(kind) => template::copy(kind, dir.path()).await,
@@ -152,16 +188,12 @@ impl TestApp {
         }
         environment.extend(variables);
         let config = Config::read(Env::of(&environment)).expect("a valid configuration");
-        let clock = Clock::system();
+        let clock = Clock::stopped();
         let ctx = app::open(config, clock.clone()).await.expect("the database opens");
         if matches!(source, Source::Unfinished(_)) {
             template::install(&ctx).await;
         }
-        let (stop, stopped) = oneshot::channel();
-        tokio::spawn(app::serve(ctx.clone(), listener, async {
-            let _ = stopped.await;
-        }));
-        Self { url, clock, dir, ctx, stop: Some(stop), _database: own }
+        (Self { url, clock, dir, ctx, stop: None, _database: own }, listener)
     }
 
     /// Moves the server's time on.
@@ -262,30 +294,54 @@ impl TestApp {
     /// The jobs, in the order in which they were recorded.
     pub async fn jobs(&self) -> Vec<Job> {
         let db = self.ctx.db.read();
-        let sql = "SELECT kind, state, attempts, error FROM jobs ORDER BY id";
+        let now = self.clock.now().timestamp_millis();
+        let sql = "SELECT kind, state, attempts, run_at, error FROM jobs ORDER BY id";
         let statement = Statement::from_string(db.get_database_backend(), sql);
         let rows = db.query_all_raw(statement).await.expect("the jobs");
-        let job = |row: &sea_orm::QueryResult| Job {
-            kind: row.try_get("", "kind").expect("a kind"),
-            state: row.try_get("", "state").expect("a state"),
-            attempts: row.try_get("", "attempts").expect("a number"),
-            error: row.try_get::<Option<String>>("", "error").expect("an error").unwrap_or_default(),
+        let job = |row: &sea_orm::QueryResult| {
+            let state: String = row.try_get("", "state").expect("a state");
+            let run_at: i64 = row.try_get("", "run_at").expect("a time");
+            let error: Option<String> = row.try_get("", "error").expect("an error");
+            Job {
+                kind: row.try_get("", "kind").expect("a kind"),
+                attempts: row.try_get("", "attempts").expect("a number"),
+                // A job that is being done has no error.
+                is_due: state == "waiting" && (run_at <= now || error.is_none()),
+                state,
+                error: error.unwrap_or_default(),
+            }
         };
         rows.iter().map(job).collect()
     }
 
     /// The last job, when it has been tried as often and stands as it should.
     pub async fn last_job(&self, state: &str, attempts: i64) -> Job {
-        for _ in 0..200 {
-            if let Some(job) = self.jobs().await.pop()
-                && (job.state.as_str(), job.attempts) == (state, attempts)
-                && (state == "done" || !job.error.is_empty())
-            {
-                return job;
+        let patience = Patience::begin();
+        loop {
+            let job = self.jobs().await.pop();
+            match job {
+                Some(job)
+                    if (job.state.as_str(), job.attempts) == (state, attempts)
+                        && (state == "done" || !job.error.is_empty()) =>
+                {
+                    return job;
+                }
+                other => patience.pause(|| format!("{state} after {attempts} attempts: {other:?}")).await,
             }
-            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
-        panic!("not {state} after {attempts} attempts: {:?}", self.jobs().await.pop());
+    }
+
+    /// Waits until the worker has nothing to do: no job runs or could run now, and so no mail and no notice comes any
+    /// more until time passes or somebody does something.
+    pub async fn settled(&self) {
+        let patience = Patience::begin();
+        loop {
+            let jobs = self.jobs().await;
+            if !jobs.iter().any(|job| job.is_due) {
+                return;
+            }
+            patience.pause(|| format!("no job is due: {jobs:?}")).await;
+        }
     }
 
     /// Whether a row with this text in a column of a table is committed: asked on a connection of its own.
@@ -314,18 +370,25 @@ impl TestApp {
     /// The mails that were written, the oldest first; waits until there are as many.
     pub async fn mails(&self, count: usize) -> Vec<String> {
         let dir = self.dir.path().join("mail");
-        for _ in 0..200 {
+        let patience = Patience::begin();
+        loop {
             let mut files: Vec<_> =
                 std::fs::read_dir(&dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
             files.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
             if files.len() >= count {
-                files.sort();
+                files.sort_by_key(|path| written(path));
                 return files.iter().map(|path| std::fs::read_to_string(path).expect("a mail")).collect();
             }
-            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            patience.pause(|| format!("{count} mails, there are {}", files.len())).await;
         }
-        panic!("fewer than {count} mails were written");
     }
+}
+
+/// The time and the job in the name of a mail's file, by which it was recorded.
+fn written(path: &Path) -> (String, i64) {
+    let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+    let (time, job) = name.rsplit_once('-').expect("a time and a job");
+    (time.to_owned(), job.parse().expect("a number"))
 }
 
 impl Drop for TestApp {

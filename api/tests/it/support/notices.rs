@@ -1,11 +1,8 @@
 //! The server of an application that is told of logouts: it keeps what it is told, and answers as it is told to.
 
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU16, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU16, Ordering},
 };
 
 use poem::{
@@ -13,6 +10,8 @@ use poem::{
     http::StatusCode,
     listener::{Acceptor, Listener, TcpListener},
 };
+
+use super::until;
 
 /// A status that stands for no answer at all.
 pub const HANG: u16 = 0;
@@ -39,7 +38,7 @@ impl Endpoint for Receiver {
         self.received.lock().unwrap().push(token.map(|(_, token)| token.into_owned()).unwrap_or_default());
         let status = self.status.load(Ordering::SeqCst);
         if status == HANG {
-            tokio::time::sleep(Duration::from_secs(30)).await;
+            return std::future::pending().await;
         }
         Ok(StatusCode::from_u16(status).unwrap_or(StatusCode::OK).into())
     }
@@ -70,14 +69,8 @@ impl Notices {
 
     /// The logout tokens, once there are as many.
     pub async fn received(&self, count: usize) -> Vec<String> {
-        for _ in 0..200 {
-            let received = self.all();
-            if received.len() >= count {
-                return received;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("fewer than {count} logout tokens came: {:?}", self.all());
+        until(&format!("{count} logout tokens"), async || self.all().len() >= count).await;
+        self.all()
     }
 }
 

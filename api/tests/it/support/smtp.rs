@@ -3,18 +3,20 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use platform::config::SmtpTls;
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    task::AbortHandle,
 };
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{ServerConfig, crypto::aws_lc_rs, pki_types::PrivateKeyDer},
 };
+
+use super::until;
 
 /// What the server does with mails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +55,7 @@ struct State {
     behaviour: Behaviour,
     connections: usize,
     mails: Vec<Received>,
+    hung: Vec<AbortHandle>,
 }
 
 impl Smtp {
@@ -87,7 +90,8 @@ impl Smtp {
 
     fn over(listener: TcpListener, tls: SmtpTls, acceptor: Option<TlsAcceptor>) -> Self {
         let port = listener.local_addr().expect("an address").port();
-        let state = State { behaviour: Behaviour::Accept, connections: 0, mails: Vec::new() };
+        let state =
+            State { behaviour: Behaviour::Accept, connections: 0, mails: Vec::new(), hung: Vec::new() };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         tokio::spawn(async move {
@@ -98,7 +102,11 @@ impl Smtp {
                     state.connections += 1;
                     state.behaviour
                 };
-                tokio::spawn(connection(stream, tls, acceptor.clone(), behaviour, Arc::clone(&shared)));
+                let task =
+                    tokio::spawn(connection(stream, tls, acceptor.clone(), behaviour, Arc::clone(&shared)));
+                if behaviour == Behaviour::Hang {
+                    shared.lock().unwrap().hung.push(task.abort_handle());
+                }
             }
         });
         Self { port, state, certificate: None }
@@ -113,6 +121,11 @@ impl Smtp {
         self.state.lock().unwrap().behaviour = behaviour;
     }
 
+    /// Closes the connections that hang.
+    pub fn hang_up(&self) {
+        self.state.lock().unwrap().hung.drain(..).for_each(|task| task.abort());
+    }
+
     /// The mails that it took.
     pub fn mails(&self) -> Vec<Received> {
         self.state.lock().unwrap().mails.clone()
@@ -120,25 +133,16 @@ impl Smtp {
 
     /// The mails that it took, when there are as many.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
-        for _ in 0..800 {
-            let mails = self.mails();
-            if mails.len() >= count {
-                return mails;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("fewer than {count} mails came");
+        until(&format!("{count} mails"), async || self.mails().len() >= count).await;
+        self.mails()
     }
 
     /// Waits until it was called as often.
     pub async fn called(&self, count: usize) {
-        for _ in 0..200 {
-            if self.state.lock().unwrap().connections >= count {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("nobody called the mail server {count} times");
+        until(&format!("{count} calls of the mail server"), async || {
+            self.state.lock().unwrap().connections >= count
+        })
+        .await;
     }
 }
 
