@@ -1,5 +1,7 @@
 //! The domain's error: what the caller may know, and apart from it what only the log may.
 
+use std::collections::HashSet;
+
 use shared_types::FieldError;
 
 /// The domain's result.
@@ -89,9 +91,16 @@ impl Error {
     }
 }
 
-/// Gathers what is wrong with the fields of a request, so that all is said at once.
+/// The most fields that an answer names.
+pub const MAX_FIELD_ERRORS: usize = 100;
+
+/// Collects what is wrong with the fields of a request, so that all of it is returned at once: the first
+/// [`MAX_FIELD_ERRORS`] of them.
 #[derive(Debug, Default)]
-pub struct Fields(Vec<FieldError>);
+pub struct Fields {
+    errors: Vec<FieldError>,
+    names: HashSet<String>,
+}
 
 impl Fields {
     /// Nothing wrong so far.
@@ -100,24 +109,24 @@ impl Fields {
         Self::default()
     }
 
-    /// Notes that a field is wrong; the first thing said of a field stands.
+    /// Adds an error at a field, unless the field has one already.
     pub fn add(&mut self, field: impl Into<String>, code: &str, message: impl Into<String>) {
         let field = field.into();
-        if !self.0.iter().any(|known| known.field == field) {
-            self.0.push(FieldError { field, code: code.into(), message: message.into() });
+        if self.names.insert(field.clone()) && self.errors.len() < MAX_FIELD_ERRORS {
+            self.errors.push(FieldError { field, code: code.into(), message: message.into() });
         }
     }
 
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.names.is_empty()
     }
 
     /// Whether something is wrong with this field.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {
-        self.0.iter().any(|known| known.field == field)
+        self.names.contains(field)
     }
 
     /// Goes on when nothing is wrong.
@@ -125,12 +134,29 @@ impl Fields {
     /// # Errors
     /// [`Error::Invalid`] with everything that was noted.
     pub fn finish(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+        if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
     }
 }
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         Self::Database(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_told_once_and_of_many_the_first_hundred() {
+        let mut fields = Fields::new();
+        for number in 0..50_000 {
+            fields.add(format!("list.{}", number / 2), "invalid", "is wrong");
+        }
+        assert!(fields.has("list.24999"));
+        let Err(Error::Invalid(errors)) = fields.finish() else { panic!("nothing is wrong") };
+        let told: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
+        assert_eq!(told, (0..MAX_FIELD_ERRORS).map(|number| format!("list.{number}")).collect::<Vec<_>>());
     }
 }

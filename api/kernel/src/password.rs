@@ -5,8 +5,10 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
 use tokio::sync::Semaphore;
 
 use super::{
@@ -15,17 +17,21 @@ use super::{
     secrets::same,
 };
 
-/// Memory in KiB, passes and lanes of new hashes (OWASP's choice for Argon2id).
-const COST: Cost = Cost { memory: 19 * 1024, passes: 2, lanes: 1 };
+/// Memory in KiB, passes, lanes and length in bytes of new hashes (OWASP's choice for Argon2id).
+const COST: Params = match Params::new(19 * 1024, 2, 1, Some(32)) {
+    Ok(cost) => cost,
+    Err(_) => panic!("the cost is valid"),
+};
 /// The most memory, in KiB, that a stored hash may ask for.
-const MOST_MEMORY: u32 = 256 * 1024;
-const HASH_LEN: usize = 32;
-/// The least room that a buffer asks for, in blocks of 1 KiB: above 32 MiB glibc always gives memory back to the system
-/// when it is freed; smaller pieces it keeps once it has seen one freed. Room that is not used takes no memory.
-const LEAST_ROOM: usize = 33 * 1024;
-/// Requests that may wait for a hash; more are refused, so that a storm does not pile up.
-const MOST_WAITING: usize = 512;
-/// A hash of nobody's password, at the current cost: verified for people who do not exist.
+const MAX_MEMORY: u32 = 256 * 1024;
+/// The parameters that every stored hash must name: a default would verify another hash than the stored one.
+const REQUIRED: [&str; 3] = ["m", "t", "p"];
+/// The least capacity of a buffer, in blocks of 1 KiB: above 32 MiB glibc always returns memory to the system when it is
+/// freed; smaller pieces it keeps once it has seen one freed. Capacity that is not used takes no memory.
+const MIN_CAPACITY: usize = 33 * 1024;
+/// Requests that may be hashing or waiting for it; more are rejected, so that a storm does not pile up.
+const MAX_PENDING: usize = 512;
+/// A hash of nobody's password, at the current cost: verified for users who do not exist.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -34,8 +40,9 @@ const NOBODY: &str =
 pub struct Hasher(Arc<Inner>);
 
 struct Inner {
-    permits: Semaphore,
-    waiting: AtomicUsize,
+    permits: Arc<Semaphore>,
+    pending: Arc<AtomicUsize>,
+    /// As many as hashes were ever computed at the same time.
     buffers: Mutex<Vec<Vec<Block>>>,
     used: AtomicBool,
     random: Random,
@@ -46,8 +53,8 @@ impl Hasher {
     #[must_use]
     pub fn new(parallel: usize, random: Random) -> Self {
         Self(Arc::new(Inner {
-            permits: Semaphore::new(parallel.max(1)),
-            waiting: AtomicUsize::new(0),
+            permits: Arc::new(Semaphore::new(parallel.max(1))),
+            pending: Arc::default(),
             buffers: Mutex::default(),
             used: AtomicBool::new(false),
             random,
@@ -59,22 +66,27 @@ impl Hasher {
     /// # Errors
     /// [`Error::Busy`] when too many wait.
     pub async fn hash(&self, password: Secret) -> Result<String> {
-        let salt: [u8; 16] = self.0.random.bytes();
-        let hash = self.run(COST, password, salt.to_vec()).await?;
-        let (salt, hash) = (STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash));
-        Ok(format!("$argon2id$v=19$m={},t={},p={}${salt}${hash}", COST.memory, COST.passes, COST.lanes))
+        let salt = Salt::new(&self.0.random.bytes::<16>()).map_err(Error::internal)?;
+        let hash = self.run(COST, password, salt).await?;
+        let hash = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&COST).map_err(Error::internal)?,
+            salt: Some(salt),
+            hash: Some(hash),
+        };
+        Ok(hash.to_string())
     }
 
     /// Whether the password is the one that `stored` was made of. With nothing stored it does the same work and
-    /// answers no, so that the time does not tell whether somebody exists.
+    /// returns false, so that the time does not tell whether a user exists.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many wait.
+    /// [`Error::Busy`] when too many wait, [`Error::Internal`] when `stored` is no hash of ours.
     pub async fn verify(&self, password: Secret, stored: Option<&str>) -> Result<bool> {
-        let parsed = Phc::parse(stored.unwrap_or(NOBODY))
-            .ok_or_else(|| Error::internal("a password hash is malformed"))?;
-        let hash = self.run(parsed.cost, password, parsed.salt).await?;
-        Ok(same(&hash, &parsed.hash) && stored.is_some())
+        let (params, salt, expected) = parse(stored.unwrap_or(NOBODY))?;
+        let hash = self.run(params, password, salt).await?;
+        Ok(same(hash.as_bytes(), expected.as_bytes()) && stored.is_some())
     }
 
     /// Frees the memory if no password was hashed since the last call.
@@ -85,29 +97,31 @@ impl Hasher {
         }
     }
 
-    async fn run(&self, cost: Cost, password: Secret, salt: Vec<u8>) -> Result<Vec<u8>> {
-        let waiting = Waiting::enter(&self.0.waiting).ok_or(Error::Busy)?;
-        let _permit = self.0.permits.acquire().await.map_err(Error::internal)?;
-        drop(waiting);
+    async fn run(&self, params: Params, password: Secret, salt: Salt) -> Result<Output> {
+        let pending = Pending::enter(&self.0.pending).ok_or(Error::Busy)?;
+        let permit = Arc::clone(&self.0.permits).acquire_owned().await.map_err(Error::internal)?;
         metrics::counter!("aldaba_password_hashes_total").increment(1);
         let inner = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || inner.compute(cost, &password, &salt))
-            .await
-            .map_err(Error::internal)?
+        let compute = move || {
+            // A hash is computed to its end even when its request has gone, so the permit lasts as long as the hash.
+            let _held = (permit, pending);
+            inner.compute(params, &password, &salt)
+        };
+        tokio::task::spawn_blocking(compute).await.map_err(Error::internal)?
     }
 }
 
 impl Inner {
-    fn compute(&self, cost: Cost, password: &Secret, salt: &[u8]) -> Result<Vec<u8>> {
-        let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(HASH_LEN))
-            .map_err(|error| Error::internal(error.to_string()))?;
+    fn compute(&self, params: Params, password: &Secret, salt: &Salt) -> Result<Output> {
+        let (blocks, length) =
+            (params.block_count(), params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN));
         let mut buffer =
             self.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        if buffer.len() < params.block_count() {
-            buffer = Vec::with_capacity(params.block_count().max(LEAST_ROOM));
-            buffer.resize(params.block_count(), Block::new());
+        if buffer.len() < blocks {
+            buffer = Vec::with_capacity(blocks.max(MIN_CAPACITY));
+            buffer.resize(blocks, Block::new());
         }
-        let mut hash = vec![0; HASH_LEN];
+        let mut hash = vec![0; length];
         let result = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
             password.expose().as_bytes(),
             salt,
@@ -117,7 +131,7 @@ impl Inner {
         self.used.store(true, Ordering::Relaxed);
         self.buffers.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
         result.map_err(|error| Error::internal(error.to_string()))?;
-        Ok(hash)
+        Output::new(&hash).map_err(Error::internal)
     }
 }
 
@@ -127,73 +141,142 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
-/// A place in the queue, given back when dropped.
-struct Waiting<'a>(&'a AtomicUsize);
+/// A place among the hashes that are computed or waited for, given back when dropped.
+struct Pending(Arc<AtomicUsize>);
 
-impl<'a> Waiting<'a> {
-    fn enter(count: &'a AtomicUsize) -> Option<Self> {
+impl Pending {
+    fn enter(count: &Arc<AtomicUsize>) -> Option<Self> {
         let before = count.fetch_add(1, Ordering::Relaxed);
-        let place = Self(count);
-        (before < MOST_WAITING).then_some(place)
+        let place = Self(Arc::clone(count));
+        (before < MAX_PENDING).then_some(place)
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for Pending {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-#[derive(Clone, Copy)]
-struct Cost {
-    memory: u32,
-    passes: u32,
-    lanes: u32,
-}
-
-/// A PHC string `$argon2id$v=19$m=…,t=…,p=…$salt$hash`.
-struct Phc {
-    cost: Cost,
-    salt: Vec<u8>,
-    hash: Vec<u8>,
-}
-
-impl Phc {
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
-        let (params, salt, hash) = (parts.next()?, parts.next()?, parts.next()?);
-        let mut cost = COST;
-        for param in params.split(',') {
-            let (name, value) = param.split_once('=')?;
-            let value = value.parse().ok()?;
-            match name {
-                "m" => cost.memory = value,
-                "t" => cost.passes = value,
-                "p" => cost.lanes = value,
-                _ => return None,
-            }
-        }
-        if cost.memory > MOST_MEMORY {
-            return None;
-        }
-        Some(Self {
-            cost,
-            salt: STANDARD_NO_PAD.decode(salt).ok()?,
-            hash: STANDARD_NO_PAD.decode(hash).ok()?,
-        })
+/// The parameters, salt and output of a stored hash: an Argon2id PHC string of version 19, complete and within
+/// [`MAX_MEMORY`].
+fn parse(text: &str) -> Result<(Params, Salt, Output)> {
+    // The text itself is a secret: only what is wrong with it is said.
+    let malformed =
+        |cause: &dyn std::fmt::Display| Error::internal(format!("a password hash is malformed: {cause}"));
+    let hash = PasswordHash::new(text).map_err(|error| malformed(&error))?;
+    if hash.algorithm != ARGON2ID_IDENT || hash.version != Some(Version::V0x13.into()) {
+        return Err(malformed(&"it is not of Argon2id, version 19"));
+    }
+    if REQUIRED.iter().any(|name| hash.params.get(*name).is_none()) {
+        return Err(malformed(&"a parameter is missing"));
+    }
+    let params = Params::try_from(&hash).map_err(|error| malformed(&error))?;
+    if params.m_cost() > MAX_MEMORY {
+        return Err(malformed(&"it asks for too much memory"));
+    }
+    match (hash.salt, hash.hash) {
+        (Some(salt), Some(output)) => Ok((params, salt, output)),
+        _ => Err(malformed(&"its salt or output is missing")),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[tokio::test]
     async fn only_the_right_password_verifies_and_nobody_has_one() {
         let hasher = Hasher::new(1, Random::system());
         let stored = hasher.hash(Secret::new("correct horse")).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(hasher.verify(Secret::new("correct horse"), Some(&stored)).await.unwrap());
         assert!(!hasher.verify(Secret::new("wrong horse"), Some(&stored)).await.unwrap());
         assert!(!hasher.verify(Secret::new("correct horse"), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn no_more_hashes_are_computed_at_once_when_callers_go_away() {
+        let hasher = Hasher::new(2, Random::system());
+        for _ in 0..40 {
+            let hash = hasher.hash(Secret::new("correct horse"));
+            assert!(tokio::time::timeout(Duration::from_millis(2), hash).await.is_err(), "that was quick");
+        }
+        // Two are computed to their ends; each has a buffer of its own.
+        while hasher.0.permits.available_permits() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(hasher.0.pending.load(Ordering::Relaxed), 0);
+        assert!(hasher.0.buffers.lock().unwrap().len() <= 2);
+    }
+
+    #[tokio::test]
+    async fn callers_that_go_away_keep_their_places_until_their_hashes_are_computed() {
+        let hasher = Hasher::new(1, Random::system());
+        let hash = hasher.hash(Secret::new("correct horse"));
+        assert!(tokio::time::timeout(Duration::from_millis(2), hash).await.is_err(), "that was quick");
+        assert_eq!((hasher.0.permits.available_permits(), hasher.0.pending.load(Ordering::Relaxed)), (0, 1));
+    }
+
+    /// Outputs of the reference implementation: `echo -n password | argon2 somesalt -id -t 1 -m 8 -p 1 -l …`.
+    #[tokio::test]
+    async fn outputs_of_other_lengths_verify() {
+        let hasher = Hasher::new(1, Random::system());
+        for length in [16, 24, 64] {
+            let params = Params::new(64, 1, 1, Some(length)).unwrap();
+            let mut output = vec![0; length];
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+            argon2.hash_password_into(b"password", b"some salt", &mut output).unwrap();
+            let stored = PasswordHash {
+                algorithm: ARGON2ID_IDENT,
+                version: Some(19),
+                params: ParamsString::try_from(&params).unwrap(),
+                salt: Some(Salt::new(b"some salt").unwrap()),
+                hash: Some(Output::new(&output).unwrap()),
+            };
+            let stored = stored.to_string();
+            assert!(hasher.verify(Secret::new("password"), Some(&stored)).await.unwrap(), "{length}");
+            assert!(!hasher.verify(Secret::new("Password"), Some(&stored)).await.unwrap(), "{length}");
+        }
+    }
+
+    #[tokio::test]
+    async fn broken_hashes_are_errors() {
+        let hasher = Hasher::new(1, Random::system());
+        let (salt, output) = ("c29tZXNhbHQ", "YWxsIHNvcnRzIG9mIGJ5dGVz");
+        for stored in [
+            "".to_owned(),
+            "secret".to_owned(),
+            "$argon2id".to_owned(),
+            "$argon2id$v=19$m=64,t=1,p=1".to_owned(),
+            format!("$argon2id$v=19$m=64,t=1,p=1${salt}"),
+            format!("$argon2id$v=19$m=64,t=1,p=1${salt}$"),
+            format!("$argon2id$v=19$m=64,t=1,p=1${salt}$YQ"),
+            format!("$argon2id$v=19$m=64,t=1,p=1${salt}${output}$more"),
+            format!("$argon2id$v=19$m=64,t=1,p=1$YQ${output}"),
+            format!("$argon2id$v=19$m=64,t=1,p=1$not base64!${output}"),
+            format!("$argon2id$v=19$m=64,t=1,p=1,x=1${salt}${output}"),
+            format!("$argon2id$v=19$m=64,t=1${salt}${output}"),
+            format!("$argon2id$v=19$t=1,p=1${salt}${output}"),
+            format!("$argon2id$v=19$m=64,p=1${salt}${output}"),
+            format!("$argon2id$v=19${salt}${output}"),
+            format!("$argon2id$m=64,t=1,p=1${salt}${output}"),
+            format!("$argon2id$v=16$m=64,t=1,p=1${salt}${output}"),
+            format!("$argon2i$v=19$m=64,t=1,p=1${salt}${output}"),
+            format!("$argon2id$v=19$m=0,t=1,p=1${salt}${output}"),
+            format!("$argon2id$v=19$m=64,t=0,p=1${salt}${output}"),
+            format!("$argon2id$v=19$m=64,t=1,p=0${salt}${output}"),
+            format!("$argon2id$v=19$m=64,t=1,p=16777215${salt}${output}"),
+            format!("$argon2id$v=19$m=64,t=1,p=4294967295${salt}${output}"),
+            format!("$argon2id$v=19$m=99999999999,t=1,p=1${salt}${output}"),
+            format!("$argon2id$v=19$m=262145,t=1,p=1${salt}${output}"),
+            format!("$argon2id$v=19$m=-64,t=1,p=1${salt}${output}"),
+        ] {
+            let verified = hasher.verify(Secret::new("password"), Some(&stored)).await;
+            let Err(Error::Internal(cause)) = verified else { panic!("{stored}: {verified:?}") };
+            assert!(stored.is_empty() || !cause.to_string().contains(&stored), "the hash is told: {cause}");
+        }
     }
 }

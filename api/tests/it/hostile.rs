@@ -5,8 +5,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
+    oauth::party::Party,
     openapi::operations,
-    support::{Client, TestApp},
+    support::{Answer, Client, TestApp},
 };
 
 /// What cannot be tried: it ends what the other calls are made with.
@@ -165,6 +166,62 @@ async fn a_cursor_is_only_what_its_list_gave() {
             let answer = admin.get(&format!("{list}&cursor={cursor}")).await;
             assert!(answer.status.as_u16() < 500, "{list} {}", answer.text);
         }
+    }
+}
+
+#[tokio::test]
+async fn of_many_wrong_fields_a_hundred_are_told() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let made = app.add_application(json!({ "name": "Demo" }), &[1]).await;
+    let client_id = made["client_id"].as_str().unwrap();
+    let attributes: serde_json::Map<_, _> =
+        (0..10_000).map(|number| (number.to_string(), json!({}))).collect();
+    let codes: Vec<_> = (0..20_000).map(|number| format!("r{number}")).collect();
+    let user_ids: Vec<_> = (1_000..30_000).collect();
+    let entitlement = format!("/v1/companies/1/entitlements/{client_id}");
+    let access = format!("/v1/companies/1/applications/{client_id}/access");
+    let roles: Vec<_> = codes[..4_000].iter().map(|code| json!({ "role": code, "user_ids": [1] })).collect();
+    let mappings = vec![json!({ "claim": "sub" }); 9_000];
+    let setup: Vec<_> =
+        (0..3_000).map(|number| json!({ "email": format!("{number}"), "role": "member" })).collect();
+    let cases = [
+        (Method::PATCH, "/v1/companies/1/users/1", json!({ "profile": { "attributes": attributes } })),
+        (Method::PUT, &entitlement, json!({ "roles": codes })),
+        (Method::PUT, &access, json!({ "roles": roles })),
+        (Method::PUT, &access, json!({ "roles": [{ "role": "user", "user_ids": user_ids }] })),
+        (Method::PUT, &format!("{access}/1"), json!({ "roles": codes })),
+        (Method::PATCH, &format!("/v1/applications/{client_id}"), json!({ "claim_mappings": mappings })),
+        (Method::PATCH, &format!("/v1/applications/{client_id}"), json!({ "contacts": vec!["a"; 50_000] })),
+    ];
+    for (method, path, body) in cases {
+        let answer = admin.call(method, path, Some(body)).await;
+        assert!(answer.text.len() < 20_000, "{path}: {} bytes", answer.text.len());
+        let (_, fields) = answer.problem(400);
+        assert!((1..=100).contains(&fields.len()), "{path}: {} fields", fields.len());
+    }
+    let fresh = TestApp::fresh().await;
+    let secret = fresh.setup_secret().await;
+    let new = json!({
+        "secret": secret, "users": setup, "company": { "name": "Acme" },
+        "administrator": { "email": "admin@example.com", "password": "correct horse battery" },
+    });
+    assert_eq!(fresh.anonymous().post("/v1/setup", new).await.problem(400).1.len(), 100);
+}
+
+#[tokio::test]
+async fn a_scope_of_very_many_scopes_is_only_that() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let scopes: Vec<_> = (0..30_000).map(|number| format!("s{number}")).collect();
+    let scope = scopes.join(" ");
+    let client = [("client_id", &*party.client_id), ("client_secret", &*party.secret)];
+    for grant in ["client_credentials", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"] {
+        let form = [("grant_type", grant), ("scope", &*scope), ("refresh_token", "x"), ("device_code", "x")];
+        let request =
+            app.anonymous().request(Method::POST, "/oauth2/token").form(&[&form[..], &client].concat());
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        assert!([400, 200].contains(&answer.status.as_u16()), "{grant}: {}", answer.text);
     }
 }
 

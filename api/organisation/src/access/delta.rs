@@ -1,6 +1,6 @@
 //! Writing access: only what differs, so that a change is quick however many people have access.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
 use serde_json::{Value, json};
@@ -31,8 +31,8 @@ pub(super) struct Locked {
     pub(super) entitlement: Entitlement,
     /// All roles of the application.
     roles: Vec<application_role::Model>,
-    /// The ids of the roles that may be given; `None`: all.
-    allowed: Option<BTreeSet<i64>>,
+    /// The ids of the roles that may be given, by code.
+    assignable: HashMap<String, i64>,
     /// The users of the memberships that are dealt with.
     pub(super) users: HashMap<i64, i64>,
 }
@@ -57,14 +57,18 @@ impl Locked {
             .into_tuple()
             .all(&**tx)
             .await?;
-        let allowed = (!entitlement.all_roles).then(|| allowed.into_iter().collect());
-        Ok(Self { entitlement, roles, allowed, users: HashMap::new() })
+        let allowed: HashSet<i64> = allowed.into_iter().collect();
+        let assignable = roles
+            .iter()
+            .filter(|role| entitlement.all_roles || allowed.contains(&role.id))
+            .map(|role| (role.code.clone(), role.id))
+            .collect();
+        Ok(Self { entitlement, roles, assignable, users: HashMap::new() })
     }
 
     /// The id of the role with a code, if it may be given.
     pub(super) fn role(&self, code: &str) -> Option<i64> {
-        let role = self.roles.iter().find(|role| role.code == code)?;
-        self.allowed.as_ref().is_none_or(|allowed| allowed.contains(&role.id)).then_some(role.id)
+        self.assignable.get(code).copied()
     }
 
     /// The access that there is, of one membership or of all.

@@ -69,6 +69,7 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
     {
         *text = validate::optional_text(fields, name, text.as_deref(), MOST_NAME);
     }
+    bound_lists(fields, metadata);
     if let Some(origins) = &mut metadata.forward_auth_origins {
         *origins = uris::protected_origins(fields, "forward_auth_origins", origins);
     }
@@ -78,18 +79,22 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
     }
 }
 
-fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {
-    let lengths = [
-        ("forward_auth_origins", metadata.forward_auth_origins.as_ref().map(Vec::len)),
-        ("contacts", metadata.contacts.as_ref().map(Vec::len)),
-        ("claim_mappings", metadata.claim_mappings.as_ref().map(Vec::len)),
-        ("scope_descriptions", metadata.scope_descriptions.as_ref().map(Vec::len)),
-    ];
-    for (name, length) in lengths {
-        if length.is_some_and(|length| length > MOST_ENTRIES) {
-            fields.add(name, "too_long", format!("must have at most {MOST_ENTRIES} entries"));
-        }
+/// Rejects lists that are too long, before anything is checked entry by entry.
+fn bound_lists(fields: &mut Fields, metadata: &mut ClientMetadata) {
+    bound(fields, "forward_auth_origins", &mut metadata.forward_auth_origins);
+    bound(fields, "contacts", &mut metadata.contacts);
+    bound(fields, "claim_mappings", &mut metadata.claim_mappings);
+    bound(fields, "scope_descriptions", &mut metadata.scope_descriptions);
+}
+
+fn bound<T>(fields: &mut Fields, name: &str, list: &mut Option<Vec<T>>) {
+    if let Some(list) = list.as_mut().filter(|list| list.len() > MOST_ENTRIES) {
+        fields.add(name, "too_long", format!("must have at most {MOST_ENTRIES} entries"));
+        list.clear();
     }
+}
+
+fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {
     for (index, contact) in metadata.contacts.iter().flatten().enumerate() {
         if contact.chars().count() > MOST_NAME {
             fields.add(format!("contacts.{index}"), "too_long", "must have at most 255 characters");

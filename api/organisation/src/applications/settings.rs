@@ -162,8 +162,13 @@ fn apply_uris(fields: &mut Fields, application: &mut Application, data: &Applica
 
 fn apply_grants(fields: &mut Fields, application: &mut Application, data: &ApplicationData) {
     if let Some(sent) = &data.grant_types {
-        let first = |(index, grant_type): &(usize, &GrantType)| !sent[..*index].contains(grant_type);
-        application.grant_types.0 = sent.iter().enumerate().filter(first).map(|(_, it)| *it).collect();
+        let mut grant_types = Vec::new();
+        for grant_type in sent {
+            if !grant_types.contains(grant_type) {
+                grant_types.push(*grant_type);
+            }
+        }
+        application.grant_types.0 = grant_types;
     }
     let is_public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
     let of_secret = [GrantType::ClientCredentials, GrantType::Password, GrantType::TokenExchange];

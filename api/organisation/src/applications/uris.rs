@@ -113,6 +113,9 @@ pub(super) fn origins(fields: &mut Fields, field: &str, values: &[String]) -> Ve
 
 /// Checks origins that a proxy protects: codes and cookies pass there, so that plain `http` is for loopback only.
 pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
+    if !is_bounded(fields, field, values) {
+        return Vec::new();
+    }
     for (index, value) in values.iter().enumerate() {
         let field = format!("{field}.{index}");
         if value.chars().count() > MOST_ORIGIN {

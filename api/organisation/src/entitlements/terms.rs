@@ -1,6 +1,6 @@
 //! The terms of an entitlement: which roles, from when, until when, and for how many people.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use shared_types::EntitlementData;
 
@@ -67,10 +67,11 @@ fn ids_of(
     if codes.is_empty() {
         fields.add(format!("{prefix}roles"), "required", "must name a role; leave it out to allow all");
     }
+    let known: HashMap<_, _> = roles.iter().map(|role| (role.code.as_str(), role.id)).collect();
     let mut ids = BTreeSet::new();
     for (index, code) in codes.iter().enumerate() {
-        match roles.iter().find(|role| role.code == *code) {
-            Some(role) => _ = ids.insert(role.id),
+        match known.get(code.as_str()) {
+            Some(id) => _ = ids.insert(*id),
             None => {
                 fields.add(format!("{prefix}roles.{index}"), "unknown", "the application has no such role");
             }

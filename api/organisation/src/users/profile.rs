@@ -96,13 +96,15 @@ pub(super) fn shown(stored: Stored) -> Profile {
 /// Adds an error at `attributes` if there are too many after a change.
 pub(super) fn check_size(fields: &mut Fields, stored: &Stored) {
     let Some(Value::Object(known)) = stored.get("attributes") else { return };
-    bound(fields, "attributes", known.len(), &json!(known));
+    is_bounded(fields, "attributes", known.len(), &json!(known));
 }
 
-fn bound(fields: &mut Fields, field: &str, count: usize, attributes: &Value) {
-    if count > MOST_ATTRIBUTES || attributes.to_string().len() > MOST_BYTES {
+fn is_bounded(fields: &mut Fields, field: &str, count: usize, attributes: &Value) -> bool {
+    let bounded = count <= MOST_ATTRIBUTES && attributes.to_string().len() <= MOST_BYTES;
+    if !bounded {
         fields.add(field, "too_long", format!("must have at most {MOST_ATTRIBUTES} entries and 8 kB"));
     }
+    bounded
 }
 
 fn without_nulls(value: Value) -> Value {
@@ -191,6 +193,9 @@ fn address(fields: &mut Fields, field: &str, given: &Address) -> Value {
 }
 
 fn check_attributes(fields: &mut Fields, field: &str, given: &Attributes) {
+    if !is_bounded(fields, field, given.len(), &json!(given)) {
+        return;
+    }
     for (name, value) in given {
         let at = format!("{field}.{name}");
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
@@ -205,7 +210,6 @@ fn check_attributes(fields: &mut Fields, field: &str, given: &Attributes) {
             );
         }
     }
-    bound(fields, field, given.len(), &json!(given));
 }
 
 fn is_attribute(value: &Value) -> bool {
