@@ -12,6 +12,7 @@ pub mod password;
 pub mod random;
 pub mod scopes;
 pub mod secrets;
+pub mod text;
 pub mod url;
 pub mod validate;
 

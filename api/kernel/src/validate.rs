@@ -1,11 +1,10 @@
 //! Checks of single fields, the same for every concept: what is wrong is noted, what is right comes back clean.
 
-use sea_orm::{DbErr, SqlErr};
 use shared_types::limits;
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
-use crate::{Error, Fields};
+use crate::Fields;
 
 /// The longest code, username and client id, in characters.
 pub const MOST_CODE: usize = *limits::CODE.end();
@@ -59,7 +58,7 @@ fn turns_direction(c: char) -> bool {
 pub fn web_url(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = bounded(fields, field, value.trim(), MOST_URL);
     let is_web =
-        url::Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !is_web {
         fields.add(field, "invalid", "must be a URL such as https://www.example.com/");
     }
@@ -148,44 +147,6 @@ pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
     value
 }
 
-/// A code made from a name: lower case, what is not a letter or digit as `-`; `fallback` when nothing is left.
-#[must_use]
-pub fn code_from(name: &str, fallback: &str) -> String {
-    let mut code = String::new();
-    for c in name.to_lowercase().chars() {
-        match c {
-            'a'..='z' | '0'..='9' => code.push(c),
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => code.push('a'),
-            'ç' => code.push('c'),
-            'è' | 'é' | 'ê' | 'ë' => code.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => code.push('i'),
-            'ñ' => code.push('n'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' => code.push('o'),
-            'ù' | 'ú' | 'û' | 'ü' => code.push('u'),
-            _ if code.is_empty() || code.ends_with('-') => {}
-            _ => code.push('-'),
-        }
-    }
-    code.truncate(40);
-    let code = code.trim_end_matches('-');
-    if code.len() < 2 { fallback.to_owned() } else { code.to_owned() }
-}
-
-/// The error for a row that exists already: a `duplicate` at the field of the unique key that refused it. `keys` are
-/// pairs of a column and its field. Any other failure stays what it is.
-#[must_use]
-pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
-    let Some(SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else { return error.into() };
-    // MariaDB repeats the value before it names the key; the value must not be taken for the key.
-    let key = text.rsplit("for key").next().unwrap_or(&text);
-    for (column, field) in keys {
-        if key.contains(&format!("ix_{table}_{column}")) || key.contains(&format!("{table}.{column}")) {
-            return Error::field(*field, "duplicate", "is taken already");
-        }
-    }
-    error.into()
-}
-
 /// An absolute URI without a fragment, as it was typed.
 pub fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_URL);
@@ -231,11 +192,5 @@ mod tests {
         ] {
             assert_eq!(checked(odd), None, "{odd}");
         }
-    }
-
-    #[test]
-    fn codes_are_made_from_names() {
-        assert_eq!(code_from("Panadería  Núñez & Hijos, S.L.", "company"), "panaderia-nunez-hijos-s-l");
-        assert_eq!(code_from("日本", "company"), "company");
     }
 }

@@ -3,9 +3,13 @@
 
 use shared_types::{GrantType, Word};
 
-use super::{authorize, client_auth::ASSERTION_TYPE, grants::token_exchange::ACCESS_TOKEN};
+use super::{client_auth::ASSERTION_TYPE, grants::token_exchange::ACCESS_TOKEN};
 use tokens::interactions::ResponseMode;
 
+/// The supported values of `prompt`.
+pub(super) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
+/// The `acr` of every sign-in.
+pub(super) const ACR: &str = "1";
 /// The parameters that may be sent more than once.
 pub(super) const REPEATABLE: [&str; 2] = ["resource", "audience"];
 
@@ -137,7 +141,7 @@ pub(super) const AUTHORIZATION: [Parameter; 18] = [
          `login` makes the user sign in again; `consent` asks for consent again; `select_account` lets the user \
          choose an account. `none` cannot be combined with others.",
     )
-    .among(|| authorize::PROMPTS.to_vec()),
+    .among(|| PROMPTS.to_vec()),
     optional(
         "max_age",
         "The maximum number of seconds since the user signed in. A user who signed in earlier signs in again.",
@@ -158,7 +162,7 @@ pub(super) const AUTHORIZATION: [Parameter; 18] = [
     optional("display", "Accepted and ignored: every page adapts to the size of the screen.")
         .among(|| vec!["page", "popup", "touch", "wap"]),
     optional("acr_values", "Accepted and ignored: every sign-in has the same authentication context class.")
-        .among(|| vec![authorize::ACR]),
+        .among(|| vec![ACR]),
 ];
 
 /// `/oauth2/token`.

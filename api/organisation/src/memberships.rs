@@ -12,18 +12,18 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{CompanyRef, CompanyRole};
 
-use kernel::Result;
+use kernel::{Error, Result, text::search_key};
 use platform::{
     actor::Actor,
     audit::{self, Event},
     revocation,
 };
 pub use store::entity::Membership;
+use store::versions::save_unless_changed;
 use store::{
     columns::Stored,
-    db::{Topic, Tx, retry},
+    db::{Topic, Tx},
     entity::{User, company, membership},
-    page::search_key,
 };
 
 /// The companies of a user with the role in each, the home company first, then the oldest membership.
@@ -82,16 +82,14 @@ pub(super) async fn set_role(
     membership: &Membership,
     role: CompanyRole,
 ) -> Result<()> {
-    let changed = membership::Entity::update_many()
-        .col_expr(membership::Column::Role, Expr::value(Stored(role)))
-        .col_expr(membership::Column::Version, Expr::value(membership.version + 1))
-        .filter(membership::Column::Id.eq(membership.id))
-        .filter(membership::Column::Version.eq(membership.version))
-        .exec(&**tx)
-        .await?;
-    if changed.rows_affected == 0 {
-        return Err(retry());
-    }
+    let row = membership::ActiveModel {
+        role: Set(Stored(role)),
+        version: Set(membership.version + 1),
+        ..Default::default()
+    };
+    let unchanged =
+        membership::Column::Id.eq(membership.id).and(membership::Column::Version.eq(membership.version));
+    save_unless_changed(tx, row, unchanged, Error::from).await?;
     tx.touch(Topic::People);
     let event =
         Event::new("membership.updated").company(membership.company_id).target("user", user.id, &user.name);

@@ -18,6 +18,7 @@ use reqwest::{
 use url::{Host, Url};
 
 use crate::config::Config;
+use kernel::url::is_loopback;
 
 /// How long a call may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -266,15 +267,6 @@ fn inner(ip: IpAddr) -> IpAddr {
     match v6.octets() {
         [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] => IpAddr::from([a, b, c, d]),
         _ => ip,
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
     }
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::Word;
 
+use crate::db::note_failure;
 use kernel::ScopeSet;
 
 /// A point in time, stored as milliseconds since 1970 in UTC.
@@ -91,14 +92,21 @@ impl ValueType for Scopes {
     }
 }
 
-/// A value stored as JSON text.
+/// A value stored as JSON text. A write with a value that cannot be written as JSON fails as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
 
 impl<T: Serialize> From<Json<T>> for Value {
     fn from(json: Json<T>) -> Self {
-        // Only maps with keys that are not text can fail, and none is stored.
-        serde_json::to_string(&json.0).unwrap_or_default().into()
+        serde_json::to_string(&json.0).map_or_else(
+            |error| {
+                tracing::error!(%error, "a value cannot be written as JSON");
+                // Nothing else would keep the rest of the transaction from being committed.
+                note_failure();
+                Value::String(None)
+            },
+            Value::from,
+        )
     }
 }
 
@@ -131,5 +139,34 @@ impl<T: Serialize + DeserializeOwned> ValueType for Json<T> {
 impl<T: Serialize + DeserializeOwned> Nullable for Json<T> {
     fn null() -> Value {
         Value::String(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+    use kernel::{Clock, Error};
+
+    #[tokio::test]
+    async fn a_write_with_a_value_that_is_not_json_fails() {
+        let dir = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", dir.path().join("aldaba.db").display());
+        let db = Db::open(&url, Clock::system()).await.unwrap();
+        let written = db.write((), |_, ()| {
+            Box::pin(async {
+                let keys_are_lists = std::collections::BTreeMap::from([(vec![1], 1)]);
+                assert_eq!(Value::from(Json(keys_are_lists)), Value::String(None));
+                Ok(())
+            })
+        });
+        assert!(matches!(written.await, Err(Error::Internal(_))));
+        let written = db.write((), |_, ()| {
+            Box::pin(async {
+                assert_eq!(Value::from(Json(vec![1])), Value::from("[1]"));
+                Ok(())
+            })
+        });
+        written.await.unwrap();
     }
 }

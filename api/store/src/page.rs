@@ -7,9 +7,8 @@ use sea_orm::{
     sea_query::{Asterisk, Expr, Func, Query},
 };
 use serde::{Deserialize, Serialize};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use kernel::{Error, Fields, Result};
+use kernel::{Error, Fields, Result, text::search_key};
 
 /// The most items on a page.
 pub const MOST: u64 = 200;
@@ -239,13 +238,6 @@ pub fn begins_with<C: ColumnTrait>(column: C, prefix: &str) -> Condition {
     Condition::all().add(column.gte(prefix)).add(column.lt(beyond))
 }
 
-/// Text as lists are ordered and searched by it: lower case, letters without their marks, single spaces.
-#[must_use]
-pub fn search_key(text: &str) -> String {
-    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(255).collect()
-}
-
 impl<T> Page<T> {
     /// The same page of something else, without what gives nothing.
     pub fn filter_map<U>(self, change: impl FnMut(T) -> Option<U>) -> Page<U> {
@@ -254,6 +246,15 @@ impl<T> Page<T> {
             next: self.next,
             total: self.total,
         }
+    }
+
+    /// The same page of something else, if every item can be changed.
+    ///
+    /// # Errors
+    /// The first error of `change`.
+    pub fn try_map<U>(self, change: impl FnMut(T) -> Result<U>) -> Result<Page<U>> {
+        let items = self.items.into_iter().map(change).collect::<Result<_>>()?;
+        Ok(Page { items, next: self.next, total: self.total })
     }
 
     /// The same page of something else.
@@ -266,13 +267,6 @@ impl<T> Page<T> {
 mod tests {
     use super::*;
     use crate::entity::company::Column;
-
-    #[test]
-    fn marks_case_and_spaces_do_not_matter() {
-        assert_eq!(search_key("  Ána   PÉREZ "), "ana perez");
-        assert_eq!(search_key("ﬁnance"), "finance");
-        assert_eq!(search_key("Ａcme"), "acme");
-    }
 
     #[test]
     fn a_cursor_is_of_its_order() {

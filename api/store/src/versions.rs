@@ -1,15 +1,23 @@
-//! Locking a row for a change, and saving it under its next version.
+//! Rows that several requests write at once: locks, saving under the next version, unique keys.
+
+use std::collections::HashSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::NotSet,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, SqlErr,
+    sea_query::{Expr, ExprTrait},
 };
 
 use super::{
     db::{Tx, retry},
     entity::{Company, company},
+    page::begins_with,
 };
-use kernel::{Error, Result};
+use kernel::{Error, Result, text::with_ending};
+
+/// The most characters of a separator and a number that make a value free.
+const MAX_NUMBER: usize = 8;
 
 /// Loads a company and locks its row: concurrent changes of the company, and of its entitlements, wait.
 ///
@@ -35,13 +43,67 @@ pub async fn next_company_version(
     let mut row = after.clone().into_active_model().reset_all();
     // The number of members changes at the same time, without this lock.
     row.members = NotSet;
-    let saved = company::Entity::update_many()
-        .set(row)
-        .filter(company::Column::Id.eq(after.id))
-        // Not every database keeps the lock to itself: another change may have come between.
-        .filter(company::Column::Version.eq(company.version))
-        .exec(&**tx)
-        .await
-        .map_err(explain)?;
-    if saved.rows_affected == 0 { Err(retry()) } else { Ok(after) }
+    // Not every database keeps the lock to itself.
+    let unchanged = company::Column::Id.eq(after.id).and(company::Column::Version.eq(company.version));
+    save_unless_changed(tx, row, unchanged, explain).await?;
+    Ok(after)
+}
+
+/// Saves a row that was read before, unless another transaction has changed it since. `unchanged` selects the row by its
+/// id and by the version that was read; `explain` turns an error of the database into one for the caller.
+///
+/// # Errors
+/// What `explain` returns; an error that restarts the transaction when another change came between.
+pub async fn save_unless_changed<A: ActiveModelTrait>(
+    tx: &Tx<'_>,
+    row: A,
+    unchanged: Expr,
+    explain: impl FnOnce(DbErr) -> Error,
+) -> Result<()> {
+    let saved = A::Entity::update_many().set(row).filter(unchanged).exec(&**tx).await.map_err(explain)?;
+    if saved.rows_affected == 0 { Err(retry()) } else { Ok(()) }
+}
+
+/// The error for a row whose unique key exists already: a `duplicate` at the field of the key. `keys` are pairs of a
+/// column and its field. Other errors stay as they are.
+#[must_use]
+pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
+    let Some(SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else { return error.into() };
+    // MariaDB repeats the value before it names the key; the value must not be taken for the key.
+    let key = text.rsplit("for key").next().unwrap_or(&text);
+    for (column, field) in keys {
+        if key.contains(&format!("ix_{table}_{column}")) || key.contains(&format!("{table}.{column}")) {
+            return Error::field(*field, "duplicate", "is taken already");
+        }
+    }
+    error.into()
+}
+
+/// The first value that no row has in a column: `base`, else `base` with the separator and a number from 2 on. It has at
+/// most as many characters as a code may have.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn free_value<E: EntityTrait>(
+    tx: &Tx<'_>,
+    column: E::Column,
+    base: &str,
+    separator: &str,
+) -> Result<String> {
+    let same = E::find().select_only().column(column).filter(column.eq(base));
+    if same.into_tuple::<String>().one(&**tx).await?.is_none() {
+        return Ok(base.to_owned());
+    }
+    // What every candidate begins with, so that one query finds all that are taken.
+    let stem = with_ending(base, &" ".repeat(MAX_NUMBER));
+    let taken: Vec<String> = E::find()
+        .select_only()
+        .column(column)
+        .filter(begins_with(column, stem.trim_end()))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    let taken: HashSet<_> = taken.into_iter().collect();
+    let mut numbered = (2_u32..).map(|number| with_ending(base, &format!("{separator}{number}")));
+    numbered.find(|value| !taken.contains(value)).ok_or_else(|| Error::internal("every number is taken"))
 }

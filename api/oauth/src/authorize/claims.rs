@@ -1,6 +1,6 @@
 //! The parameter `claims` (OpenID Connect Core section 5.5), and the person that a request names.
 
-use crate::error::OAuthError;
+use crate::{error::OAuthError, parameters::ACR};
 use kernel::Error;
 use organisation::applications::Client;
 use platform::Ctx;
@@ -9,9 +9,6 @@ use web::Params;
 
 /// The maximum length of `claims`, in bytes.
 const MOST: usize = 8 * 1024;
-/// The `acr` of every sign-in.
-pub(crate) const ACR: &str = "1";
-
 /// Reads the parameter. Claims of scopes that the application may not request are left out.
 pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequest>, OAuthError> {
     let Some(text) = params.get("claims") else { return Ok(None) };

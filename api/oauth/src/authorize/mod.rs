@@ -14,8 +14,6 @@ use poem::{
 };
 use uuid::Uuid;
 
-pub(super) use claims::ACR;
-pub(super) use target::PROMPTS;
 use target::{AuthorizationFailure, CheckedRequest, Target};
 
 use super::{

@@ -6,7 +6,11 @@ use poem::{Request, Response};
 use shared_types::{GrantType, StandardScope};
 
 use super::{claims, respond};
-use crate::{error::OAuthError, parameters::REPEATABLE, pkce, scope};
+use crate::{
+    error::OAuthError,
+    parameters::{PROMPTS, REPEATABLE},
+    pkce, scope,
+};
 use kernel::ScopeSet;
 use organisation::applications::{self, Client};
 use platform::Ctx;
@@ -20,9 +24,6 @@ use web::Params;
 const MOST_OPAQUE: usize = 1024;
 /// The maximum length of other stored parameters, in bytes. Longer ones are ignored.
 const MOST_KEPT: usize = 255;
-
-/// The supported values of `prompt`.
-pub(crate) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
 
 /// The client and the redirect URI, to which all further errors are sent.
 pub(super) struct Target {

@@ -73,7 +73,8 @@ fn origin(uri: &str) -> Option<String> {
     matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
 }
 
-/// The host of a loopback URI and what comes after its port.
+/// The host of a loopback redirect URI and what follows its port, which is ignored for the two addresses of RFC 8252
+/// section 7.3 and for `localhost`.
 fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
     let rest = uri.strip_prefix("http://")?;
     let host = ["127.0.0.1", "[::1]", "localhost"].into_iter().find(|host| rest.starts_with(host))?;
@@ -108,6 +109,16 @@ mod tests {
             "HTTP://127.0.0.1/cb",
             "http://127.0.0.2/cb",
         ] {
+            assert_eq!(without_loopback_port(uri), None, "{uri}");
+        }
+    }
+
+    /// RFC 8252 section 7.3: an application on the device listens at whatever port is free, on the addresses of this
+    /// machine. A name below `localhost` is a site during development, and its port is a part of which site it is.
+    #[test]
+    fn other_loopback_hosts_keep_their_port() {
+        for uri in ["http://app.localhost/cb", "http://127.0.0.2/cb"] {
+            assert!(kernel::url::is_loopback(&Url::parse(uri).unwrap()));
             assert_eq!(without_loopback_port(uri), None, "{uri}");
         }
     }

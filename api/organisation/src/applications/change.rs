@@ -19,20 +19,17 @@ use super::{
     settings::{apply, defaults},
     view::{self, seen},
 };
-use kernel::{
-    Error, Fields, Result, Secret,
-    secrets::base64url,
-    validate::{MOST_CODE, code_from, duplicate},
-};
+use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MOST_CODE};
 use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
 };
 use store::{
-    db::{Topic, Tx, retry},
+    db::{Topic, Tx},
     entity::{application, application_role, company},
     patch::{IfMatch, Patch},
+    versions::{duplicate, free_value, save_unless_changed},
 };
 
 /// Registers an application, with a secret and the role `user` (UC-13). The answer shows the secret.
@@ -109,7 +106,9 @@ pub(crate) async fn insert(
     check_company(tx, application).await?;
     let mut application = application.clone();
     if application.code.is_empty() {
-        application.code = free_code(tx, &application.name).await?;
+        let code = code_from(&application.name, "application");
+        let column = application::Column::Code;
+        application.code = free_value::<application::Entity>(tx, column, &code, "-").await?;
     }
     let mut row = application.into_active_model().reset_all();
     row.id = NotSet;
@@ -130,18 +129,6 @@ pub(crate) async fn insert(
     tx.touch(Topic::Applications);
     record(tx, actor, "application.created", &application).await?;
     Ok((application, role, secret))
-}
-
-/// A code that is free, made from the name.
-async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
-    let base = code_from(name, "application");
-    let mut code = base.clone();
-    let mut number = 1_u32;
-    while application::Entity::find().filter(application::Column::Code.eq(&code)).count(&**tx).await? > 0 {
-        number += 1;
-        code = format!("{base}-{number}");
-    }
-    Ok(code)
 }
 
 /// Whether another application has the name of this one.
@@ -247,17 +234,9 @@ pub(crate) async fn write(
     check_company(tx, &after).await?;
     after.version += 1;
     after.updated_at = tx.now().into();
-    // Another change may have come between.
-    let saved = application::Entity::update_many()
-        .set(after.clone().into_active_model().reset_all())
-        .filter(application::Column::Id.eq(id))
-        .filter(application::Column::Version.eq(before.version))
-        .exec(&**tx)
-        .await
-        .map_err(taken)?;
-    if saved.rows_affected == 0 {
-        return Err(retry());
-    }
+    let row = after.clone().into_active_model().reset_all();
+    let unchanged = application::Column::Id.eq(id).and(application::Column::Version.eq(before.version));
+    save_unless_changed(tx, row, unchanged, taken).await?;
     protected_origins::write(tx, Some(before), &after).await?;
     if after.is_privileged() && !before.is_privileged() {
         // App managers may have seen them, and must not get the new rights with them.

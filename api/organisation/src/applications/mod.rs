@@ -35,7 +35,6 @@ pub(super) use privileged::leave_company;
 pub use protected_origins::{callback, protecting};
 pub use rules::ApplicationRules;
 pub(super) use settings::{apply, defaults};
-pub(super) use uris::is_loopback;
 pub use view::get;
 pub(super) use view::{roles_of, seen};
 

@@ -30,6 +30,7 @@ use store::{
     },
     page::{Page, PageRequest, Sort, SortKey, begins_with},
     patch::Patch,
+    versions::duplicate,
 };
 
 /// The role that every application begins with. With the policy `all_members` it is the role of members who were given
@@ -215,7 +216,7 @@ fn is_not_everybodys(application: &Application, role: &Model) -> Result<()> {
 }
 
 fn taken(error: DbErr) -> Error {
-    validate::duplicate(error, "application_roles", &[("application_id_code", "code"), ("code", "code")])
+    duplicate(error, "application_roles", &[("application_id_code", "code"), ("code", "code")])
 }
 
 async fn record(

@@ -4,8 +4,8 @@ use crate::applications::ApplicationRules;
 use shared_types::SubjectType;
 use url::Url;
 
-use super::{Application, uris::is_loopback};
-use kernel::{Error, Fields, Result};
+use super::Application;
+use kernel::{Error, Fields, Result, url::is_loopback};
 use platform::ctx::Ctx;
 
 const FIELD: &str = "sector_identifier_uri";

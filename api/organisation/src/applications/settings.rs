@@ -8,11 +8,11 @@ use shared_types::{
 use super::{Application, authentication, metadata, sector, uris};
 use kernel::{
     Fields, ScopeSet, Timestamp, scopes,
+    text::search_key,
     validate::{self, MOST_NAME},
 };
 use store::{
     columns::{Json, Scopes, Stored},
-    page::search_key,
     patch::Patch,
 };
 

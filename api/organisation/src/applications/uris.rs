@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use shared_types::ApplicationType;
-use url::{Host, Url};
+use url::Url;
 
 use super::protected_origins::MOST_ORIGIN;
-use kernel::{Fields, validate::MOST_URL};
+pub(crate) use kernel::{Fields, url::is_loopback, validate::MOST_URL};
 
 /// The longest list of URIs, in bytes.
 const MOST_LIST: usize = 20_000;
@@ -131,16 +131,6 @@ pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[Stri
     checked
 }
 
-/// Whether a URL's host is this machine.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +145,7 @@ mod tests {
         assert_eq!(code("https://app.example.com/cb?x=1", false), None);
         assert_eq!(code("http://localhost:3000/cb", false), None);
         assert_eq!(code("http://[::1]/cb", false), None);
+        assert_eq!(code("http://app.localhost:3000/cb", false), None);
         assert_eq!(code("http://app.example.com/cb", false), Some("insecure"));
         assert_eq!(code("https://*.example.com/cb", false), Some("wildcard"));
         assert_eq!(code("https://app.example.com/cb#x", false), Some("fragment"));

@@ -1,8 +1,6 @@
 //! Adding and changing companies (UC-8, UC-9).
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Set,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, Set};
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, NewCompany};
 
@@ -10,6 +8,7 @@ use super::Company;
 use crate::entitlements;
 use kernel::{
     Error, Fields, Result,
+    text::{code_from, search_key},
     validate::{self, MOST_NAME},
 };
 use platform::{
@@ -21,9 +20,8 @@ use store::{
     columns::Stored,
     db::{Topic, Tx},
     entity::company,
-    page::search_key,
     patch::{IfMatch, Patch},
-    versions::{lock_company, next_company_version},
+    versions::{duplicate, free_value, lock_company, next_company_version},
 };
 
 /// Adds a company (UC-8).
@@ -60,7 +58,10 @@ pub(crate) async fn insert(
 ) -> Result<Company> {
     let code = match &checked.code {
         Some(code) => code.clone(),
-        None => free_code(tx, &checked.name).await?,
+        None => {
+            let code = code_from(&checked.name, "company");
+            free_value::<company::Entity>(tx, company::Column::Code, &code, "-").await?
+        }
     };
     let row = company::ActiveModel {
         id: NotSet,
@@ -81,18 +82,6 @@ pub(crate) async fn insert(
         entitlements::replace(tx, actor, company.id, set, prefix).await?;
     }
     Ok(company)
-}
-
-/// A code that is free, made from the name.
-async fn free_code(tx: &Tx<'_>, name: &str) -> Result<String> {
-    let base = validate::code_from(name, "company");
-    let mut code = base.clone();
-    let mut number = 1_u32;
-    while company::Entity::find().filter(company::Column::Code.eq(&code)).count(&**tx).await? > 0 {
-        number += 1;
-        code = format!("{base}-{number}");
-    }
-    Ok(code)
 }
 
 /// Changes a company (UC-9), if it is what the caller saw.
@@ -158,5 +147,5 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
 
 fn taken(error: DbErr, prefix: &str) -> Error {
     let (code, name) = (format!("{prefix}code"), format!("{prefix}name"));
-    validate::duplicate(error, "companies", &[("code", &code), ("name", &name)])
+    duplicate(error, "companies", &[("code", &code), ("name", &name)])
 }

@@ -3,8 +3,8 @@
 use shared_types::{ApplicationData, GrantType, SubjectType};
 use url::Url;
 
-use crate::applications::{Application, is_loopback};
-use kernel::Fields;
+use crate::applications::Application;
+use kernel::{Fields, url::is_loopback};
 
 /// How the scopes of our own API begin.
 const OF_API: &str = "aldaba.";

@@ -20,7 +20,10 @@ use crate::{
     },
     entitlements,
 };
-use kernel::{Error, Fields, Limit, Result, Secret, validate::code_from};
+use kernel::{
+    Error, Fields, Limit, Result, Secret,
+    text::{code_from, search_key, with_ending},
+};
 use platform::{
     actor::{Actor, RequestSource, Who},
     ctx::{Context, Ctx, Part},
@@ -28,7 +31,6 @@ use platform::{
 use store::{
     columns::Stored,
     db::{Tx, retry},
-    page::search_key,
     patch::Patch,
 };
 
@@ -163,7 +165,7 @@ async fn insert(
     name(tx, &mut application).await?;
     // Not one by one until one is free: many may have names that look alike.
     let end: String = application.client_id.to_lowercase().chars().take(CODE_END).collect();
-    application.code = format!("{}-{end}", code_from(&application.name, "application"));
+    application.code = with_ending(&code_from(&application.name, "application"), &format!("-{end}"));
     let inserted = applications::insert(tx, ctx, &admission.actor, &application).await;
     let (application, _, secret) = inserted.map_err(retry_if_taken)?;
     let entitled = entitlements::begin(tx, &admission.actor, admission.company_id, &application).await;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QuerySelect, Set,
 };
 use serde_json::json;
 use shared_types::{NewResource, Resource as Dto, ResourceChange};
@@ -13,7 +13,8 @@ use super::{only_admins, validate as checks, view};
 use kernel::{
     Error, Fields, Result,
     secrets::sha256,
-    validate::{self, MOST_NAME, duplicate},
+    text::search_key,
+    validate::{self, MOST_NAME},
 };
 use platform::{
     actor::Actor,
@@ -22,10 +23,10 @@ use platform::{
 };
 use store::{
     columns::Json,
-    db::{Topic, Tx, retry, retry_if_gone},
+    db::{Topic, Tx, retry_if_gone},
     entity::{application, resource, resource_application},
-    page::search_key,
     patch::{IfMatch, Patch},
+    versions::{duplicate, save_unless_changed},
 };
 
 /// The most rows of one statement: every database bounds its parameters.
@@ -185,17 +186,9 @@ async fn save(
     }
     after.version += 1;
     after.updated_at = tx.now().into();
-    // Another change may have come between.
-    let saved = resource::Entity::update_many()
-        .set(after.clone().into_active_model().reset_all())
-        .filter(resource::Column::Id.eq(id))
-        .filter(resource::Column::Version.eq(before.version))
-        .exec(&**tx)
-        .await
-        .map_err(taken)?;
-    if saved.rows_affected == 0 {
-        return Err(retry());
-    }
+    let row = after.clone().into_active_model().reset_all();
+    let unchanged = resource::Column::Id.eq(id).and(resource::Column::Version.eq(before.version));
+    save_unless_changed(tx, row, unchanged, taken).await?;
     if let Some(applications) = applications {
         resource_application::Entity::delete_many()
             .filter(resource_application::Column::ResourceId.eq(id))

@@ -44,7 +44,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
         locale: user.locale.clone(),
         system_role: user.system_role.map(|role| role.0),
         memberships: memberships::shown(&person.memberships),
-        claims: profile::shown(user.profile.0.clone()),
+        claims: profile::shown(user.profile.0.clone())?,
     })
 }
 

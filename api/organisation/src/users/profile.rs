@@ -5,25 +5,13 @@ use serde_json::{Map, Value, json};
 use shared_types::{Address, Attributes, Profile};
 
 use kernel::{
-    Fields,
+    Error, Fields, Result,
     validate::{MOST_NAME, optional_text, web_url},
 };
 
 /// A profile as it is stored: claims by name.
 pub(super) type Stored = Map<String, Value>;
 
-/// The claims that are strings.
-const TEXTS: [&str; 9] = [
-    "nickname",
-    "middle_name",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "phone_number",
-];
 /// All claims, and the attributes.
 pub(super) const CLAIMS: [&str; 12] = [
     "nickname",
@@ -47,10 +35,19 @@ const MOST_BYTES: usize = 8_192;
 /// Validates the fields of a profile to set: the claims by name, with `null` for those to clear. Errors name the fields
 /// with a prefix.
 pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> Stored {
-    let Ok(Value::Object(wire)) = serde_json::to_value(&profile) else { return Stored::new() };
     let mut checked = Stored::new();
-    for name in TEXTS {
-        if let Some(text) = wire.get(name).and_then(Value::as_str) {
+    for (name, text) in [
+        ("nickname", &profile.nickname),
+        ("middle_name", &profile.middle_name),
+        ("profile", &profile.profile),
+        ("picture", &profile.picture),
+        ("website", &profile.website),
+        ("gender", &profile.gender),
+        ("birthdate", &profile.birthdate),
+        ("zoneinfo", &profile.zoneinfo),
+        ("phone_number", &profile.phone_number),
+    ] {
+        if let Some(text) = text {
             checked.insert(name.to_owned(), text_claim(fields, &format!("{prefix}{name}"), name, text));
         }
     }
@@ -88,9 +85,11 @@ pub(super) fn apply(stored: &mut Stored, change: &Stored, merges: bool) {
 }
 
 /// A stored profile on the wire.
-pub(super) fn shown(stored: Stored) -> Profile {
-    // Stored profiles have been validated.
-    serde_json::from_value(Value::Object(stored)).unwrap_or_default()
+///
+/// # Errors
+/// [`Error::Internal`] when the row contains what is no profile.
+pub(super) fn shown(stored: Stored) -> Result<Profile> {
+    serde_json::from_value(Value::Object(stored)).map_err(Error::internal)
 }
 
 /// Adds an error at `attributes` if there are too many after a change.
@@ -171,11 +170,18 @@ fn is_phone_number(text: &str) -> bool {
 }
 
 fn address(fields: &mut Fields, field: &str, given: &Address) -> Value {
-    let Ok(Value::Object(mut members)) = serde_json::to_value(given) else { return Value::Null };
-    for (name, value) in &mut members {
+    let mut members = Map::new();
+    for (name, text) in [
+        ("formatted", &given.formatted),
+        ("street_address", &given.street_address),
+        ("locality", &given.locality),
+        ("region", &given.region),
+        ("postal_code", &given.postal_code),
+        ("country", &given.country),
+    ] {
+        let Some(text) = text else { continue };
         let field = format!("{field}.{name}");
-        let text = value.as_str().unwrap_or_default();
-        *value = if name == "formatted" {
+        let value = if name == "formatted" {
             let lines: Vec<_> = text
                 .lines()
                 .map(|line| optional_text(fields, &field, Some(line), MOST_NAME).unwrap_or_default())
@@ -188,6 +194,7 @@ fn address(fields: &mut Fields, field: &str, given: &Address) -> Value {
         } else {
             json!(optional_text(fields, &field, Some(text), MOST_NAME))
         };
+        members.insert(name.to_owned(), value);
     }
     Value::Object(members)
 }

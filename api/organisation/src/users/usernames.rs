@@ -6,6 +6,7 @@ use kernel::{Error, Result, validate::MOST_CODE};
 use store::{
     db::{Tx, is_duplicate, retry},
     entity::username,
+    versions::free_value,
 };
 
 /// Reserves a name for a user, for good; a name that the user had before is fine. `field` is the field in which it was
@@ -42,17 +43,11 @@ pub(super) async fn free(tx: &Tx<'_>, email: &str) -> Result<String> {
     let mut base: String = local
         .chars()
         .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(*c))
-        .take(MOST_CODE - 8)
+        .take(MOST_CODE)
         .collect();
     base = base.trim_start_matches(['.', '_', '-']).to_owned();
     if base.len() < 2 {
         base = "user".to_owned();
     }
-    let mut name = base.clone();
-    let mut number = 1_u32;
-    while username::Entity::find_by_id(&name).one(&**tx).await?.is_some() {
-        number += 1;
-        name = format!("{base}{number}");
-    }
-    Ok(name)
+    free_value::<username::Entity>(tx, username::Column::Name, &base, "").await
 }

@@ -74,18 +74,22 @@ impl View {
     }
 
     /// On the wire.
-    #[must_use]
-    pub fn shown(self) -> shared_types::User {
+    ///
+    /// # Errors
+    /// [`Error::Internal`] when the row contains what is no profile.
+    pub fn shown(self) -> Result<shared_types::User> {
         let memberships = memberships::shown(&self.memberships);
-        let user = shown(self.user, self.membership.role.0);
-        shared_types::User { memberships: Some(memberships), pending_email: self.pending_email, ..user }
+        let user = shown(self.user, self.membership.role.0)?;
+        Ok(shared_types::User { memberships: Some(memberships), pending_email: self.pending_email, ..user })
     }
 }
 
 /// A user of a list on the wire.
-#[must_use]
-pub fn shown(user: User, company_role: CompanyRole) -> shared_types::User {
-    shared_types::User {
+///
+/// # Errors
+/// [`Error::Internal`] when the row contains what is no profile.
+pub fn shown(user: User, company_role: CompanyRole) -> Result<shared_types::User> {
+    Ok(shared_types::User {
         id: user.id,
         sub: user.sub.to_string(),
         name: user.name,
@@ -104,6 +108,6 @@ pub fn shown(user: User, company_role: CompanyRole) -> shared_types::User {
         updated_at: user.updated_at.0,
         pending_email: None,
         memberships: None,
-        claims: profile::shown(user.profile.0),
-    }
+        claims: profile::shown(user.profile.0)?,
+    })
 }

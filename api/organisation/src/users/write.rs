@@ -1,13 +1,14 @@
 //! Writing the row of a user.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, ExprTrait, IntoActiveModel};
 
 use super::{User, usernames};
 use crate::memberships;
-use kernel::{Error, Result, validate};
+use kernel::{Error, Result};
 use store::{
-    db::{Tx, retry},
+    db::Tx,
     entity::user,
+    versions::{duplicate, save_unless_changed},
 };
 
 /// Stores a user under the next version, if its row is still as it was read; otherwise the transaction is retried.
@@ -22,16 +23,8 @@ pub(super) async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result
     after.version += 1;
     after.updated_at = tx.now().into();
     let row = after.clone().into_active_model().reset_all();
-    let saved = user::Entity::update_many()
-        .set(row)
-        .filter(user::Column::Id.eq(after.id))
-        .filter(user::Column::Version.eq(before.version))
-        .exec(&**tx)
-        .await
-        .map_err(|error| taken(error, ""))?;
-    if saved.rows_affected == 0 {
-        return Err(retry());
-    }
+    let unchanged = user::Column::Id.eq(after.id).and(user::Column::Version.eq(before.version));
+    save_unless_changed(tx, row, unchanged, |error| taken(error, "")).await?;
     memberships::copy_user(tx, &after).await?;
     Ok(after)
 }
@@ -39,5 +32,5 @@ pub(super) async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result
 /// The error of a write: a `duplicate` at `email` or `username`, named with a prefix, if it is another user's.
 pub(super) fn taken(error: DbErr, prefix: &str) -> Error {
     let (email, username) = (format!("{prefix}email"), format!("{prefix}username"));
-    validate::duplicate(error, "users", &[("email", &email), ("username", &username)])
+    duplicate(error, "users", &[("email", &email), ("username", &username)])
 }

@@ -1,11 +1,11 @@
 //! How mail leaves.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use lettre::message::Mailbox;
 
 use super::Env;
-use kernel::Secret;
+use kernel::{Secret, url::is_loopback_host};
 
 /// The longest time limit of a mail: a job's claim outlives it, so that no mail is sent twice.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(90);
@@ -86,7 +86,7 @@ fn tls(env: &mut Env, host: Option<&str>) -> SmtpTls {
         None | Some("starttls") => SmtpTls::StartTls,
         Some("tls") => SmtpTls::Tls,
         Some("none") => {
-            if host.is_some_and(|host| !is_loopback(host)) {
+            if host.is_some_and(|host| !is_loopback_host(host)) {
                 env.mistake(NAME, "none is for a mail server on this machine only: use starttls or tls");
             }
             SmtpTls::None
@@ -96,10 +96,6 @@ fn tls(env: &mut Env, host: Option<&str>) -> SmtpTls {
             SmtpTls::StartTls
         }
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn credentials(env: &mut Env) -> Option<(String, Secret)> {

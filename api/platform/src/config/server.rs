@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 
 use ipnet::IpNet;
-use url::{Host, Url};
+use url::Url;
 
 use super::Env;
+
+use kernel::url::is_loopback;
 
 /// Where the server listens and what it is called.
 #[derive(Debug, Clone)]
@@ -65,15 +67,9 @@ fn public_url(env: &mut Env) -> Url {
         Url::parse("http://localhost:8080").expect("a constant URL")
     };
     let Ok(url) = Url::parse(&text) else { return mistake(format!("\"{text}\" is not a URL")) };
-    let loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
     match url.scheme() {
         "https" => {}
-        "http" if loopback => {}
+        "http" if is_loopback(&url) => {}
         "http" => return mistake("plain http is for loopback only: use https".to_owned()),
         _ => return mistake("must begin with https://".to_owned()),
     }

@@ -49,7 +49,7 @@ impl Users {
     ) -> Result<Listed<User>> {
         let filter = Filter { status: status.0, role: role.0 };
         let page = users::list(&ctx, &caller.0, company_id.0, &paging.request, sort.0, filter).await?;
-        Ok(Listed::new(&paging, page.map(|(user, role)| users::shown(user, role))))
+        Ok(Listed::new(&paging, page.try_map(|(user, role)| users::shown(user, role))?))
     }
 
     /// Add a user to a company
@@ -65,7 +65,7 @@ impl Users {
     ) -> Result<Created<User>> {
         let view = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
         let location = format!("/v1/companies/{}/users/{}", company_id.0, view.user.id);
-        Ok(Created::Created(Json(view.shown()), location))
+        Ok(Created::Created(Json(view.shown()?), location))
     }
 
     /// Get a user of a company
@@ -79,7 +79,7 @@ impl Users {
         company_id: Path<i64>,
         user_id: Path<i64>,
     ) -> Result<Tagged<User>> {
-        Ok(tagged(users::view(&ctx, &caller.0, company_id.0, user_id.0).await?))
+        tagged(users::view(&ctx, &caller.0, company_id.0, user_id.0).await?)
     }
 
     /// Change a user
@@ -96,7 +96,7 @@ impl Users {
         body: Body<UserChange>,
     ) -> Result<Tagged<User>> {
         let change = Patch::set(body.0);
-        Ok(tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, change, seen.0).await?))
+        tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, change, seen.0).await?)
     }
 
     /// Change some of a user
@@ -112,7 +112,7 @@ impl Users {
         user_id: Path<i64>,
         body: PatchBody<UserChange>,
     ) -> Result<Tagged<User>> {
-        Ok(tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, body.0, seen.0).await?))
+        tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, body.0, seen.0).await?)
     }
 
     /// Delete a user, or its membership in a company that is not its home
@@ -150,7 +150,7 @@ impl Users {
     }
 }
 
-fn tagged(view: users::View) -> Tagged<User> {
+fn tagged(view: users::View) -> Result<Tagged<User>> {
     let version = view.version();
-    Tagged::new(view.shown(), version)
+    Ok(Tagged::new(view.shown()?, version))
 }

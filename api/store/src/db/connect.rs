@@ -1,20 +1,15 @@
-//! Opening the database that a URL names.
+//! Connections to a database, and the lock on the file of the embedded one.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
-use super::{
-    Db, Engine, Readiness, Statements, Topics, changes, disk, migrate,
-    sqlite::{Source, Writer},
-};
-use kernel::{Clock, Error, Random, Result};
+use kernel::{Error, Result};
 
 /// Connections that read the embedded database.
 const READERS: u32 = 4;
@@ -25,73 +20,6 @@ const SERVER_CONNECTIONS: u32 = 16;
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
-}
-
-impl Db {
-    /// Opens the database: `sqlite:<path>`, `mysql://…`, `mariadb://…` or `postgres://…`. The embedded one is brought
-    /// to this release's schema; a server's is left to `aldaba migrate`.
-    ///
-    /// # Errors
-    /// When it cannot be reached, the folder cannot be written, or another server has the file.
-    pub async fn open(url: &str, clock: Clock) -> Result<Self> {
-        match sqlite_path(url) {
-            Some(path) => {
-                let lock = lock(&path)?;
-                Self::embedded(&path, Some(lock), clock).await
-            }
-            None => Self::server(url, clock).await,
-        }
-    }
-
-    /// Opens the database as [`Db::open`], also beside a server that has the embedded one open: for short commands
-    /// that change nothing of what that server's caches hold.
-    ///
-    /// # Errors
-    /// As [`Db::open`], but for another server.
-    pub async fn open_beside(url: &str, clock: Clock) -> Result<Self> {
-        match sqlite_path(url) {
-            Some(path) if path.exists() => Self::embedded(&path, lock(&path).ok(), clock).await,
-            _ => Self::open(url, clock).await,
-        }
-    }
-
-    async fn embedded(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
-        let opened = Self::over_file(path, lock, clock).await;
-        opened.map_err(|error| disk::explain(path, error))
-    }
-
-    async fn over_file(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
-        let (topics, statements) = (Topics::default(), Statements::default());
-        let writer = statements.of(embedded(path, true).await?);
-        if lock.is_some() {
-            migrate::bring_up(&writer, &clock).await?;
-        }
-        let readers = statements.of(embedded(path, false).await?);
-        let source = Source { path: path.to_owned(), statements: statements.clone() };
-        let writer = Writer::start(writer, source, clock.clone(), topics.clone()).await?;
-        let engine = Engine::Sqlite { readers, writer };
-        Ok(Self::over(engine, clock, topics, statements, lock))
-    }
-
-    async fn server(url: &str, clock: Clock) -> Result<Self> {
-        let (topics, statements) = (Topics::default(), Statements::default());
-        let pool = server(url).await?;
-        let instance = Random::system().uuid().to_string();
-        let follower = Arc::new(changes::follow(pool.clone(), instance.clone(), topics.clone()));
-        let engine = Engine::Server { pool: statements.of(pool), instance, _follower: follower };
-        Ok(Self::over(engine, clock, topics, statements, None))
-    }
-
-    fn over(
-        engine: Engine,
-        clock: Clock,
-        topics: Topics,
-        statements: Statements,
-        lock: Option<Lock>,
-    ) -> Self {
-        let readiness = Arc::new(Readiness::default());
-        Self { engine, clock, topics, statements, readiness, _lock: lock.map(Arc::new) }
-    }
 }
 
 /// The file that a `sqlite:` URL names.

@@ -8,6 +8,7 @@ mod changes;
 mod connect;
 mod disk;
 pub mod migrate;
+mod open;
 mod readiness;
 mod sqlite;
 mod tx;
@@ -30,6 +31,7 @@ use sea_orm::{
 
 pub use connect::Lock;
 use readiness::Readiness;
+pub(super) use tx::note_failure;
 pub use tx::{Topic, Topics, Tx};
 
 use kernel::{Cached, Clock, Error, Result};

@@ -142,8 +142,8 @@ tokio::task_local! {
     static FAILED: Cell<bool>;
 }
 
-/// Notes that a statement failed. Outside a write nothing depends on it.
-pub(super) fn note_failure() {
+/// Notes that a statement failed, or that a value of one cannot be written. Outside a write nothing depends on it.
+pub(crate) fn note_failure() {
     let _ = FAILED.try_with(|failed| failed.set(true));
 }
 

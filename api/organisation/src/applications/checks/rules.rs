@@ -8,7 +8,8 @@ use shared_types::{ApplicationType, Check, GrantType, PkcePolicy, StandardScope,
 use url::Url;
 
 use super::Checked;
-use crate::applications::uris::is_loopback;
+
+use kernel::url::is_loopback;
 
 /// How many redirect URIs are many.
 const MANY: usize = 10;

@@ -10,6 +10,7 @@ use shared_types::{CompanyRef, InitialAccessToken, MadeInitialAccessToken, NewIn
 use super::{Column, Entity, Model, PREFIX};
 use kernel::{
     Error, Fields, Result, Secret, Timestamp,
+    text::search_key,
     validate::{self, MOST_NAME},
 };
 use platform::{
@@ -21,7 +22,7 @@ use store::{
     columns::Millis,
     db::{Tx, retry_if_gone},
     entity::{company, initial_access_token::ActiveModel},
-    page::{Page, PageRequest, Sort, SortKey, begins_with, search_key},
+    page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
 /// How long a token lives when nothing else is asked for.
