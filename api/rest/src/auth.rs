@@ -1,5 +1,5 @@
-//! Who calls `/v1`: a personal API token, an access token that is meant for it, or the browser session with its CSRF
-//! token. Nothing else is taken.
+//! The authentication of `/v1`: a personal API token, an access token for this API, or the browser session with its CSRF
+//! token.
 
 use std::sync::Arc;
 
@@ -21,13 +21,13 @@ use web::{Problem, cookies, request_source};
 
 /// The header that carries the CSRF token beside the session cookie.
 pub(super) const CSRF_HEADER: &str = "X-CSRF-Token";
-/// What a CSRF token for `/v1` is made for.
+/// The purpose of a CSRF token for `/v1`.
 const CSRF_PURPOSE: &str = "api";
-/// The document's name of the Bearer token.
+/// The name of the Bearer token in the OpenAPI document.
 pub(super) const BEARER_SCHEME: &str = "bearer";
-/// The document's name of the session cookie.
+/// The name of the session cookie in the OpenAPI document.
 pub(super) const SESSION_SCHEME: &str = "session";
-/// The document's name of the CSRF header.
+/// The name of the CSRF header in the OpenAPI document.
 pub(super) const CSRF_SCHEME: &str = "csrf";
 
 /// What the guard found out about the caller and put into the request.
@@ -79,7 +79,7 @@ pub(super) async fn authenticate(ctx: &Ctx, request: &Request) -> Result<Actor, 
     }
 }
 
-/// The token of the `Authorization` header, if there is one; a malformed header is a token that does not exist.
+/// The token of the `Authorization` header, if there is one; that of a malformed header is empty.
 fn bearer(request: &Request) -> Option<Secret> {
     let value = request.headers().get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let token = match value.split_once(' ') {
@@ -97,14 +97,14 @@ async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Act
     Ok(Actor { who: Who::Person { person, via }, source: request_source::of(request) })
 }
 
-/// An access token of ours that is meant for `/v1`, which only applications get that an administrator allowed it. An
-/// ordinary application's token is none here, whoever's it is.
+/// Authenticates an access token that was issued for `/v1`. Only applications that an administrator allowed it get one;
+/// tokens with another audience are rejected.
 async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result<Actor, Error> {
     let active = tokens::check(ctx, token.expose()).await?.ok_or(Error::Unauthenticated)?;
     if !active.claims.aud.includes(&tokens::api_audience(ctx)) {
         return Err(Error::Unauthenticated);
     }
-    // What was taken from the application since counts no more.
+    // The application may have lost the scopes since.
     let registered = active.client.scopes();
     if !registered.iter().any(scopes::is_api) {
         return Err(Error::Unauthenticated);
@@ -126,7 +126,7 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
 
 fn check_method(request: &Request, read_only: bool) -> Result<(), Error> {
     match read_only && !request.method().is_safe() {
-        true => Err(insufficient_scope("this token only reads")),
+        true => Err(insufficient_scope("this token is read-only")),
         false => Ok(()),
     }
 }
@@ -142,7 +142,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
     if !same(sent.as_bytes(), csrf_token(ctx, &cookie).as_bytes()) {
         return Err(Error::Forbidden {
             code: "csrf",
-            text: "the X-CSRF-Token header is missing or wrong: get it from /v1/session",
+            text: "the X-CSRF-Token header is missing or invalid: get it from /v1/session",
         });
     }
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
@@ -159,7 +159,7 @@ fn bearer_scheme() -> MetaSecurityScheme {
     MetaSecurityScheme {
         ty: "http",
         description: Some(
-            "A personal API token, or an access token whose audience is `<issuer>/v1`, with the scope `aldaba.api` or `aldaba.api.read`.",
+            "A personal API token, or an access token with the audience `<issuer>/v1` and the scope `aldaba.api` or `aldaba.api.read`.",
         ),
         name: None,
         key_in: None,
@@ -173,7 +173,7 @@ fn bearer_scheme() -> MetaSecurityScheme {
 fn session_scheme() -> MetaSecurityScheme {
     MetaSecurityScheme {
         ty: "apiKey",
-        description: Some("The browser session, together with the header X-CSRF-Token."),
+        description: Some("The session cookie of the browser, together with the header `X-CSRF-Token`."),
         name: Some("aldaba"),
         key_in: Some("cookie"),
         scheme: None,

@@ -1,4 +1,4 @@
-//! JSON bodies: bounded, and a mistake is told with the path of its field.
+//! JSON bodies: bounded in size, with errors that name the path of the field.
 
 use poem::{
     FromRequest, Request, RequestBody, Result,
@@ -57,7 +57,7 @@ where
     }
 }
 
-/// A JSON body that may be missing: then it is the default.
+/// A JSON body that may be absent: then it is the default.
 #[derive(Debug)]
 pub(super) struct OptionalBody<T>(pub(super) T);
 
@@ -86,7 +86,7 @@ where
         if request.headers().contains_key(header::CONTENT_TYPE) {
             return Body::from_request(request, body, options).await.map(|body| Self(body.0));
         }
-        // Without saying what it is, it must be nothing.
+        // Without a media type, it must be empty.
         match bytes(<poem::Body as FromRequest>::from_request(request, body).await?).await?.is_empty() {
             true => Ok(Self(T::default())),
             false => Body::from_request(request, body, options).await.map(|body| Self(body.0)),
@@ -146,7 +146,7 @@ async fn read(request: &Request, body: &mut RequestBody, media_types: &[&str]) -
     bytes(<poem::Body as FromRequest>::from_request(request, body).await?).await
 }
 
-/// Reads a body whatever it is.
+/// Reads a body of any media type.
 pub(super) async fn bytes(body: poem::Body) -> Result<Vec<u8>> {
     web::body::read(body).await.map_err(|error| match error {
         web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
@@ -166,7 +166,7 @@ fn refuse(status: StatusCode, code: &str, text: &str) -> poem::Error {
     poem::Error::from_response(problem(status, code, Some(text.to_owned()), Vec::new()))
 }
 
-/// The mistake at its field; a body that is not JSON at all has none.
+/// The error at its field; a body that is not JSON at all has none.
 fn at_field(error: serde_path_to_error::Error<serde_json::Error>) -> poem::Error {
     let path = error.path().to_string();
     let inner = error.into_inner();

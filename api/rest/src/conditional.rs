@@ -1,4 +1,4 @@
-//! Changes that are made only to what the caller saw: `ETag` and `If-Match` (RFC 9110 sections 8.8.3 and 13.1.1).
+//! Conditional changes: `ETag` and `If-Match` (RFC 9110 sections 8.8.3 and 13.1.1).
 
 use poem::{FromRequest, Request, RequestBody, Result, http::header};
 use poem_openapi::{
@@ -12,13 +12,13 @@ use super::{headers::IF_MATCH, parameters::add_parameter};
 use kernel::Error;
 use platform::patch;
 
-/// Adds to the description of a change that may be made only to what the caller saw what such a change takes.
+/// Adds `If-Match` to the descriptions of the changes that support it.
 pub(super) fn describe(method: &str, operation: &mut Value) {
     let has_version = operation["responses"].pointer("/200/headers/ETAG").is_some();
     if !has_version || !matches!(method, "put" | "patch") {
         return;
     }
-    let description = "Versions, as `ETag` gave them: the change is made only to one of them.";
+    let description = "The version of the last response, as in its `ETag`. If the object has been changed since, the request fails with 412.";
     let parameter = json!({
         "name": IF_MATCH, "in": "header", "required": false, "description": description,
         "schema": { "type": "string" },
@@ -36,7 +36,7 @@ impl<'a> FromRequest<'a> for IfMatch {
     }
 }
 
-/// The versions that a request names, if it names any.
+/// The versions in the header.
 fn read(request: &Request) -> web::Result<patch::IfMatch> {
     let mut versions: Option<Vec<String>> = None;
     for value in request.headers().get_all(header::IF_MATCH) {
@@ -51,7 +51,7 @@ fn read(request: &Request) -> web::Result<patch::IfMatch> {
 
 /// The strong entity tags of a list, without their quotes. Weak ones never match.
 fn parse(text: &str) -> web::Result<Vec<String>> {
-    let wrong = || Error::field(IF_MATCH, "invalid", "must be * or entity tags in quotes, as ETag gave them");
+    let wrong = || Error::field(IF_MATCH, "invalid", "must be * or quoted entity tags, as in ETag");
     let mut tags = Vec::new();
     let mut rest = text;
     loop {
@@ -69,21 +69,21 @@ fn parse(text: &str) -> web::Result<Vec<String>> {
     }
 }
 
-/// 200: something with its version.
+/// A response with the version of an object.
 #[derive(Debug, ApiResponse)]
 pub(super) enum Tagged<T: ParseFromJSON + ToJSON + Send + Sync> {
-    /// What it is now.
+    /// The object.
     #[oai(status = 200)]
     Tagged(
         Json<T>,
-        /// Its version, for `If-Match`.
+        /// The version of the object, for `If-Match`.
         #[oai(header = "ETag")]
         String,
     ),
 }
 
 impl<T: ParseFromJSON + ToJSON + Send + Sync> Tagged<T> {
-    /// Something with its version.
+    /// An object with its version.
     pub(super) fn new(value: T, version: impl std::fmt::Display) -> Self {
         Self::Tagged(Json(value), format!("\"{version}\""))
     }

@@ -1,5 +1,5 @@
-//! What every request to `/v1` goes through: a query without repeats, who calls, how often it may, and whether the
-//! same request was done before.
+//! What every request to `/v1` passes before its operation: a query without repeated parameters, authentication, the rate
+//! limit, and idempotency keys.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use platform::{
 };
 use web::{Params, Problem, problem::from_framework, request_source};
 
-/// Says that an answer was given before.
+/// Marks a response that was returned before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest idempotency key.
 const MOST_KEY: usize = 255;
@@ -37,15 +37,15 @@ impl Part for CallerLimit {
     }
 }
 
-/// Adds to the description of an operation that makes something what such an operation takes.
+/// Adds `Idempotency-Key` to the descriptions of the operations that support it.
 pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
     if method != "post" || !secured {
         return;
     }
     let parameter = json!({
         "name": IDEMPOTENCY_KEY, "in": "header", "required": false,
-        "description": "Any text that is new for each thing to be done: the same request with the same key, sent \
-                        again within a day, is answered as before and not done again.",
+        "description": "A unique key for this request, chosen by the caller. A request that is repeated with the same \
+                        key within a day is not executed again and returns the first response.",
         "schema": { "type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$" },
     });
     add_parameter(operation, parameter);
@@ -87,7 +87,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
 }
 
 impl<E: Endpoint> Guard<E> {
-    /// Does a request, unless one with its key was done already: then that one's answer is given again.
+    /// Executes a request, unless one with the same key was executed already: then returns the response of that one.
     async fn once(
         &self,
         ctx: &Ctx,
@@ -112,23 +112,23 @@ impl<E: Endpoint> Guard<E> {
     }
 }
 
-/// Nothing has a NUL in its id, and not every database can be asked for one. What is to be made says so at its field.
+/// Rejects NUL in paths: no ID contains one, and not every database accepts one. In a POST, the field says so.
 fn check_path(request: &Request) -> web::Result<()> {
     let has_nul = request.original_uri().path().contains("%00");
     if has_nul && request.method() != Method::POST { Err(Error::NotFound("path").into()) } else { Ok(()) }
 }
 
-/// A repeated parameter is a mistake rather than one of its values.
+/// Rejects repeated parameters.
 fn check_query(request: &Request) -> web::Result<()> {
     let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())
         .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;
     match query.repeated(&[]) {
-        Some(name) => Err(Error::field(name, "repeated", "may be given only once").into()),
+        Some(name) => Err(Error::field(name, "repeated", "may be sent only once").into()),
         None => Ok(()),
     }
 }
 
-/// What is counted together: a person's or an application's calls, else those from one address.
+/// The key of the rate limit: the user or the application, else the address.
 fn bucket(actor: Option<&Actor>, source: &RequestSource) -> String {
     match actor.map(|actor| &actor.who) {
         Some(Who::Person { person, .. }) => format!("user {}", person.user.id),
@@ -137,7 +137,7 @@ fn bucket(actor: Option<&Actor>, source: &RequestSource) -> String {
     }
 }
 
-/// Says how much of its quota a caller has left (draft-ietf-httpapi-ratelimit-headers).
+/// Adds the headers that say how much of the quota is left (draft-ietf-httpapi-ratelimit-headers).
 fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
     let remaining = left.remaining.unwrap_or_default();
     let policy = format!("\"caller\";q={quota};w=60");
@@ -149,7 +149,7 @@ fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
     }
 }
 
-/// The idempotency key of a request that makes something.
+/// The idempotency key of a POST request.
 async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<Arc<IdempotencyKey>>> {
     if request.method() != Method::POST {
         return Ok(None);
@@ -169,7 +169,7 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     Ok(Some(Arc::new(key)))
 }
 
-/// Keeps an answer and gives it on.
+/// Keeps a response for the key and returns it.
 async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result<Response> {
     let body =
         response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
@@ -180,14 +180,14 @@ async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result
     });
     let answer = Answer { status: response.status().as_u16(), headers: headers.collect(), body };
     if let Err(error) = idempotency::keep(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
-        // What was asked is done; only its answer cannot be given again.
-        tracing::warn!(%error, "the answer to an idempotent request was not kept");
+        // The request was executed; only its response cannot be returned again.
+        tracing::warn!(%error, "the response to an idempotent request was not kept");
     }
     response.set_body(Body::from_string(answer.body));
     Ok(response)
 }
 
-/// The answer that was given before.
+/// The response that was returned before.
 fn again(answer: Answer) -> Response {
     let mut response = Response::builder()
         .status(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))

@@ -1,4 +1,4 @@
-//! Lists: which page is asked for, and the headers that go with it.
+//! Lists: the requested page, and the headers of the response.
 
 use poem::{FromRequest, Request, RequestBody, Result};
 use poem_openapi::{
@@ -16,7 +16,7 @@ use platform::{
 };
 use web::Params;
 
-/// Adds to the description of an operation that lists what every list takes.
+/// Adds the parameters of every list to the descriptions of the operations that return one.
 pub(super) fn describe(operation: &mut Value) {
     let is_list = operation["responses"].pointer("/200/headers/X-TOTAL-COUNT").is_some();
     if !is_list {
@@ -25,9 +25,13 @@ pub(super) fn describe(operation: &mut Value) {
     let size = json!({ "type": "integer", "minimum": 1, "maximum": page::MOST, "default": page::DEFAULT });
     let text = json!({ "type": "string", "maxLength": 255 });
     let parameters = [
-        ("page_size", "How many items a page has.", size),
-        ("cursor", "Where the page begins; the link to the next page has it.", json!({ "type": "string" })),
-        ("q", "What to search for: the beginning of a name, an email or a code.", text),
+        ("page_size", "The number of items per page.", size),
+        (
+            "cursor",
+            "The start of the page. The `Link` header of the previous page contains it.",
+            json!({ "type": "string" }),
+        ),
+        ("q", "The search term: the beginning of a name, an email or a code.", text),
     ];
     for (name, description, schema) in parameters {
         let parameter = json!({
@@ -37,7 +41,7 @@ pub(super) fn describe(operation: &mut Value) {
     }
 }
 
-/// Which page of a list is asked for, and where, so that the answer can link to others.
+/// The requested page of a list, and its address, so that the response can link to other pages.
 #[derive(Debug)]
 pub(super) struct Paging {
     pub(super) request: PageRequest,
@@ -69,27 +73,27 @@ impl Paging {
     }
 }
 
-/// 200: a page of a list.
+/// A page of a list.
 #[derive(Debug, ApiResponse)]
 pub(super) enum Listed<T: ParseFromJSON + ToJSON + Send + Sync> {
     /// A page of the list.
     #[oai(status = 200)]
     Page(
         Json<Vec<T>>,
-        /// Where the first page and, but for the last, the next are (RFC 8288).
+        /// The links to the first page and, except on the last page, to the next one (RFC 8288).
         #[oai(header = "Link")]
         String,
-        /// How many items the whole list has, as far as it was counted.
+        /// The total number of items, as far as it was counted.
         #[oai(header = "X-Total-Count")]
         u64,
-        /// `true` when there are more items than `X-Total-Count` says: long lists are counted only so far.
+        /// `true` if there are more items than `X-Total-Count`: long lists are not counted to the end.
         #[oai(header = "X-Total-Count-Exceeded")]
         Option<bool>,
     ),
 }
 
 impl<T: ParseFromJSON + ToJSON + Send + Sync> Listed<T> {
-    /// The answer to a request for a page.
+    /// The response with a page.
     pub(super) fn new(paging: &Paging, page: Page<T>) -> Self {
         let mut links = vec![paging.link(None, "first")];
         if let Some(next) = &page.next {

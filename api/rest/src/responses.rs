@@ -1,4 +1,4 @@
-//! The answers that operations share.
+//! Responses that operations share.
 
 use poem_openapi::{
     ApiResponse,
@@ -6,31 +6,31 @@ use poem_openapi::{
     types::{ParseFromJSON, ToJSON},
 };
 
-/// 201: what was made, and where it is.
+/// 201: the created object and its address.
 #[derive(Debug, ApiResponse)]
 pub enum Created<T: ParseFromJSON + ToJSON + Send + Sync> {
-    /// Made.
+    /// The created object.
     #[oai(status = 201)]
     Created(
         Json<T>,
-        /// Where it is.
+        /// The address of the created object.
         #[oai(header = "Location")]
         String,
     ),
 }
 
-/// 204: done, and nothing to say.
+/// 204: the operation succeeded and returns nothing.
 #[derive(Debug, ApiResponse)]
 pub enum Done {
-    /// Done.
+    /// The operation succeeded.
     #[oai(status = 204)]
     Done,
 }
 
-/// 202: taken; what becomes of it is told nowhere.
+/// 202: the request was accepted, and its outcome is not reported.
 #[derive(Debug, ApiResponse)]
 pub enum Accepted {
-    /// Taken.
+    /// The request was accepted.
     #[oai(status = 202)]
     Accepted,
 }

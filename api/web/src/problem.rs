@@ -144,7 +144,7 @@ pub fn from_framework(error: &poem::Error) -> Response {
     // A malformed id in a path names nothing that exists.
     let status = if error.is::<ParsePathError>() { StatusCode::NOT_FOUND } else { status };
     let (code, detail) = match status {
-        StatusCode::NOT_FOUND => ("not_found", Some("there is nothing here".to_owned())),
+        StatusCode::NOT_FOUND => ("not_found", Some("this path does not exist".to_owned())),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", None),
         StatusCode::BAD_REQUEST => ("invalid", Some(error.to_string())),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {

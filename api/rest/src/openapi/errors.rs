@@ -1,4 +1,4 @@
-//! The errors that operations of `/v1` can give, each described once.
+//! The errors that operations of `/v1` can return, each described once.
 
 use poem::http::StatusCode;
 use serde_json::{Value, json};
@@ -6,38 +6,43 @@ use serde_json::{Value, json};
 use crate::headers::{IDEMPOTENCY_KEY, IF_MATCH};
 use web::problem::PROBLEM_JSON;
 
-/// An error: its status, when it comes, and the code and the text of its example.
+/// An error: its status, when it is returned, and the code and the text of its example.
 type Described = (StatusCode, &'static str, &'static str, &'static str);
 
 const ERRORS: [Described; 11] = [
     (
         StatusCode::BAD_REQUEST,
-        "The body or a field is not valid; `errors` names every such field.",
+        "The body or a parameter is invalid. `errors` lists every invalid field.",
         "invalid",
         "the request is not valid",
     ),
     (
         StatusCode::UNAUTHORIZED,
-        "The caller is not known.",
+        "The request has no valid credentials.",
         "unauthenticated",
         "sign in, or send a valid token",
     ),
-    (StatusCode::FORBIDDEN, "The caller may not do this.", "forbidden", "you may not do this"),
+    (
+        StatusCode::FORBIDDEN,
+        "The caller lacks the rights for this operation.",
+        "forbidden",
+        "you may not do this",
+    ),
     (
         StatusCode::NOT_FOUND,
-        "There is no such thing, or the caller may not know of it.",
+        "The object does not exist, or the caller may not see it.",
         "not_found",
         "there is no such company",
     ),
     (
         StatusCode::CONFLICT,
-        "The state of things does not allow it.",
+        "The current state does not allow the operation.",
         "last_admin",
         "this would leave the system without an administrator",
     ),
     (
         StatusCode::PRECONDITION_FAILED,
-        "It is no longer what `If-Match` names.",
+        "The object was changed since the version in `If-Match`.",
         "changed",
         "it was changed meanwhile: read it again",
     ),
@@ -50,19 +55,19 @@ const ERRORS: [Described; 11] = [
     ),
     (
         StatusCode::UNPROCESSABLE_ENTITY,
-        "The Idempotency-Key was used for another request.",
+        "The `Idempotency-Key` was used for a different request.",
         "idempotency_key_reused",
         "this Idempotency-Key was used for another request",
     ),
     (
         StatusCode::TOO_MANY_REQUESTS,
-        "The caller called too often.",
+        "The caller sent too many requests.",
         "too_many_requests",
         "too many requests: try again in 3 seconds",
     ),
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        "The installation is not finished, or the server is busy: try again.",
+        "The server is busy or the installation is not finished. Try again.",
         "busy",
         "the server is busy, try again",
     ),
@@ -80,7 +85,7 @@ pub(super) fn describe(document: &mut Value) {
     }
 }
 
-/// Refers to the errors that an operation can give, unless it tells of them itself.
+/// Refers to the errors that an operation can return, unless it describes them itself.
 pub(super) fn add(path: &str, operation: &mut Value, secured: bool) {
     let has_body = operation.get("requestBody").is_some();
     let parameters = operation["parameters"].as_array();
@@ -109,7 +114,7 @@ pub(super) fn add(path: &str, operation: &mut Value, secured: bool) {
     }
 }
 
-/// Its name among the responses, such as `NotFound`.
+/// The name of an error among the responses, such as `NotFound`.
 fn name(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or_default().replace(' ', "")
 }

@@ -61,7 +61,7 @@ fn merge(into: &mut Value, from: Value) {
 fn describe_security(document: &mut Value) {
     document["components"]["securitySchemes"][CSRF_SCHEME] = json!({
         "type": "apiKey",
-        "description": "Goes with the session cookie; `GET /v1/session` gives it.",
+        "description": "The CSRF token of the session, from `GET /v1/session`. Required with the session cookie.",
         "name": CSRF_HEADER,
         "in": "header",
     });
@@ -80,7 +80,7 @@ fn for_each_operation(document: &mut Value, mut change: impl FnMut(&str, &str, &
     }
 }
 
-/// The cookie counts only together with its CSRF token; what needs no caller says so.
+/// Describes the credentials of an operation. The cookie is accepted only with its CSRF token.
 fn secure(operation: &mut Value) -> bool {
     let secured = operation["security"].as_array().is_some_and(|list| !list.is_empty());
     let security = if secured {
@@ -102,7 +102,7 @@ fn spell(operation: &mut Value) {
             *headers = std::mem::take(headers).into_iter().map(|(name, it)| (spelt(&name), it)).collect();
         }
         if response["description"] == "" {
-            response["description"] = json!("Done.");
+            response["description"] = json!("The operation succeeded.");
         }
         let content = response.get_mut("content").and_then(Value::as_object_mut);
         if let Some(content) = content

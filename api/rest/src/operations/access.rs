@@ -1,4 +1,4 @@
-//! `/v1/companies/{company_id}/applications/{client_id}/access` (UC-17), and why somebody has it or not.
+//! `/v1/companies/{company_id}/applications/{client_id}/access` (UC-17), and the explanation of a user's access.
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
@@ -21,10 +21,10 @@ pub(crate) struct Access;
 
 #[OpenApi(tag = "Tag::Access")]
 impl Access {
-    /// Tell who of a company has access to an application, role by role
+    /// List the users of each role
     ///
-    /// For administrators, app managers, and administrators of the company. Each role of the application is there, also
-    /// one that nobody has.
+    /// Returns every role of the application with the users of the company who have it, including roles that nobody
+    /// has. Requires an administrator, an app manager, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access",
         method = "get",
@@ -41,10 +41,12 @@ impl Access {
         Ok(Tagged::new(access, version))
     }
 
-    /// Set who of a company has access to an application: all of it together, or nothing
+    /// Replace the users of each role
     ///
-    /// A role that is not named loses all its users. Only people of the company, inside the roles and seats of its
-    /// entitlement. The version is of all access to the application in the company, however it is changed.
+    /// Replaces all role assignments of the company's users in the application, in one transaction. Roles that are not
+    /// in the request lose all their users. Users must belong to the company, roles must be allowed by its entitlement,
+    /// and the number of users must not exceed its seats (409 `no_seats`). The `ETag` covers all role assignments of
+    /// the company in the application. Requires an administrator, an app manager, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access",
         method = "put",
@@ -64,10 +66,10 @@ impl Access {
         Ok(Tagged::new(access, version))
     }
 
-    /// Tell which roles a person was given in an application
+    /// Get the roles of a user in an application
     ///
-    /// For administrators, app managers, and administrators of the company. The version is of all access to the
-    /// application in the company.
+    /// Returns the roles that the user was assigned through the company. The `ETag` covers all role assignments of the
+    /// company in the application. Requires an administrator, an app manager, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "get",
@@ -86,9 +88,11 @@ impl Access {
         Ok(Tagged::new(access, version))
     }
 
-    /// Give a person these roles in an application, and no others
+    /// Replace the roles of a user in an application
     ///
-    /// Inside the roles and seats of the entitlement; for whoever may set all of it.
+    /// Replaces the roles that the user was assigned through the company. The roles must be allowed by the company's
+    /// entitlement, and there must be a free seat for a user who had none (409 `no_seats`). Requires an administrator,
+    /// an app manager, or an administrator of the company.
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
@@ -110,9 +114,10 @@ impl Access {
         Ok(Tagged::new(access, version))
     }
 
-    /// Take all roles in an application from a person
+    /// Remove all roles of a user in an application
     ///
-    /// For whoever may set all of it. A person who has none is 404.
+    /// Removes the roles that the user was assigned through the company. Returns 404 if the user has none. Requires an
+    /// administrator, an app manager, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "delete",
@@ -131,9 +136,11 @@ impl Access {
         Ok(Done::Done)
     }
 
-    /// Explain why a person may, or may not, use an application now
+    /// Explain the access of a user to an application
     ///
-    /// The rules that decide it, one by one, and what an access token would say.
+    /// Evaluates each rule that decides whether the user may use the application now, and returns the results with the
+    /// claims that an access token would have. Users can explain their own access; other users require an
+    /// administrator, an app manager, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/applications/:client_id/explain",
         method = "get",

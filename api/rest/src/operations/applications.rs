@@ -26,19 +26,20 @@ pub(crate) struct Applications;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Applications {
-    /// List the applications
+    /// List applications
     ///
-    /// Administrators and app managers see all; administrators of companies those that their companies may use, without
-    /// secrets. The search also finds the beginning of a client id.
+    /// Returns all applications to administrators and app managers, and the applications that their companies may use,
+    /// without secrets, to company administrators. `q` searches by the beginning of the name, the code or the client
+    /// ID.
     #[oai(path = "/applications", method = "get", operation_id = "listApplications")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
         paging: Paging,
-        /// What to order by; `name` when absent.
+        /// The order of the list; `name` by default.
         sort: Query<Option<ApplicationSort>>,
-        /// Only applications of this kind.
+        /// Return only applications of this kind.
         kind: Query<Option<ApplicationKind>>,
     ) -> Result<Listed<Application>> {
         let sort = sort.0.unwrap_or(ApplicationSort::Name);
@@ -46,9 +47,10 @@ impl Applications {
         Ok(Listed::new(&paging, page))
     }
 
-    /// Register an application
+    /// Create an application
     ///
-    /// Its client id and secret are drawn; a missing code is made from its name.
+    /// Registers an application. The client ID and the client secret are generated; a missing `code` is derived from
+    /// the name. Requires an administrator or an app manager; a privileged application requires an administrator.
     #[oai(path = "/applications", method = "post", operation_id = "createApplication")]
     async fn create(
         &self,
@@ -61,8 +63,9 @@ impl Applications {
 
     /// Get an application
     ///
-    /// `client_secret` is there for who may see it: with a token that may write, or in a browser within ten minutes of
-    /// the sign-in.
+    /// Returns an application. `client_secret` is included for callers who manage the application, if they use a token
+    /// that may write or signed in to the browser within the last ten minutes. Requires an administrator, an app
+    /// manager, or an administrator of a company that may use the application.
     #[oai(path = "/applications/:client_id", method = "get", operation_id = "getApplication")]
     async fn get(
         &self,
@@ -74,9 +77,11 @@ impl Applications {
         Ok(Tagged::new(application, version))
     }
 
-    /// Register an application under a client id of one's choice
+    /// Create an application with a chosen client ID
     ///
-    /// The client id is up to 50 letters, digits, dots, `_`, `~` or `-`, and not like a UUID.
+    /// Registers an application under the client ID of the path: up to 50 letters, digits, `.`, `_`, `~` or `-`, and
+    /// not in the format of a UUID. Requires an administrator or an app manager; a privileged application requires an
+    /// administrator.
     #[oai(path = "/applications/:client_id", method = "post", operation_id = "createApplicationWithClientId")]
     async fn create_with_client_id(
         &self,
@@ -88,10 +93,12 @@ impl Applications {
         created(applications::create(&ctx, &caller.0, Some(client_id.0), body.0).await?)
     }
 
-    /// Change an application
+    /// Update an application
     ///
-    /// What is absent stays. What `GET` gave can be sent back: read-only fields are ignored. An application that becomes
-    /// privileged gets a new secret, and those before it end: whoever manages applications may have seen them.
+    /// Updates the fields that are sent and keeps the others. Read-only fields are ignored, so that a response of `GET`
+    /// can be sent back. An application that becomes privileged gets a new secret and its previous secrets are revoked,
+    /// since app managers may have seen them. Requires an administrator or an app manager; a privileged application
+    /// requires an administrator.
     #[oai(path = "/applications/:client_id", method = "put", operation_id = "updateApplication")]
     async fn update(
         &self,
@@ -107,10 +114,11 @@ impl Applications {
         Ok(Tagged::new(application, version))
     }
 
-    /// Change some of an application
+    /// Patch an application
     ///
-    /// A merge patch (RFC 7396): what is absent stays, `null` empties what may be empty. An application that becomes
-    /// privileged gets a new secret, and those before it end: whoever manages applications may have seen them.
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` clears optional fields. An application that
+    /// becomes privileged gets a new secret and its previous secrets are revoked, since app managers may have seen
+    /// them. Requires an administrator or an app manager; a privileged application requires an administrator.
     #[oai(path = "/applications/:client_id", method = "patch", operation_id = "patchApplication")]
     async fn patch(
         &self,
@@ -125,18 +133,20 @@ impl Applications {
         Ok(Tagged::new(application, version))
     }
 
-    /// Delete an application with every access and token for it
+    /// Delete an application
     ///
-    /// For administrators and app managers. Its tokens end at once.
+    /// Deletes an application with its roles, entitlements and role assignments, and revokes all its tokens. Requires
+    /// an administrator or an app manager; a privileged application requires an administrator.
     #[oai(path = "/applications/:client_id", method = "delete", operation_id = "deleteApplication")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
         applications::delete(&ctx, &caller.0, &client_id.0).await?;
         Ok(Done::Done)
     }
 
-    /// Tell what would go with an application
+    /// Preview the deletion of an application
     ///
-    /// For a question before it is deleted; for whoever may delete it.
+    /// Returns how many companies, users and tokens would be affected if the application were deleted. Requires the
+    /// same rights as the deletion.
     #[oai(
         path = "/applications/:client_id/deletion",
         method = "get",

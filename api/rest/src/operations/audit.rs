@@ -17,7 +17,7 @@ use platform::{
 };
 use web::Result;
 
-/// Adds to the description of the export what it is exported as.
+/// Adds the formats of the export to its description.
 pub(crate) fn describe(operation: &mut Value) {
     if operation["operationId"] != "exportAuditEvents" {
         return;
@@ -35,7 +35,7 @@ pub(crate) fn describe(operation: &mut Value) {
 #[derive(Debug)]
 pub(crate) struct AuditEvents;
 
-/// 200: the events as text.
+/// The exported events.
 #[derive(ApiResponse)]
 pub(crate) enum Exported {
     /// The events, one JSON object on each line, or as comma-separated values.
@@ -45,7 +45,7 @@ pub(crate) enum Exported {
         /// `application/x-ndjson` or `text/csv; charset=utf-8`.
         #[oai(header = "Content-Type")]
         String,
-        /// A name for the file.
+        /// A file name.
         #[oai(header = "Content-Disposition")]
         String,
     ),
@@ -53,10 +53,11 @@ pub(crate) enum Exported {
 
 #[OpenApi(tag = "Tag::Audit")]
 impl AuditEvents {
-    /// List what happened
+    /// List audit events
     ///
-    /// Everyone sees what is theirs to see: administrators all, managers of applications what concerns applications,
-    /// administrators of companies what concerns those, and each person the own. `q` finds events whose actor or target has it in its name.
+    /// Returns the events that the caller may see: all events for administrators, the events about applications for app
+    /// managers, the events of their companies for company administrators, and their own events for everyone else. `q`
+    /// searches by the names of the actor and the target.
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(path = "/audit-events", method = "get", operation_id = "listAuditEvents")]
     async fn list(
@@ -64,21 +65,21 @@ impl AuditEvents {
         ctx: Data<&Ctx>,
         caller: Caller,
         paging: Paging,
-        /// Only what concerns this company.
+        /// Return only events of this company.
         company_id: Query<Option<i64>>,
-        /// Only what this user (by id) or application (by client id) did.
+        /// Return only events caused by the user with this ID or the application with this client ID.
         actor_id: Query<Option<String>>,
-        /// Only what was done to something of this kind, such as `user`.
+        /// Return only events whose target is of this kind, such as `user`.
         target_kind: Query<Option<String>>,
-        /// Only what was done to something with this id.
+        /// Return only events whose target has this ID.
         target_id: Query<Option<String>>,
-        /// Only events of this kind, such as `user.created`, or all that begin so, such as `user`.
+        /// Return only events of this kind, such as `user.created`, or of a group of kinds, such as `user`.
         kind: Query<Option<String>>,
-        /// Only what happened then or later.
+        /// Return only events at this time or later.
         from: Query<Option<Timestamp>>,
-        /// Only what happened earlier.
+        /// Return only events before this time.
         until: Query<Option<Timestamp>>,
-        /// What to order by; `-at` when absent.
+        /// The order of the list; `-at` by default.
         sort: Query<Option<TimeSort>>,
     ) -> Result<Listed<AuditEvent>> {
         let filter = Filter {
@@ -96,25 +97,26 @@ impl AuditEvents {
         Ok(Listed::new(&paging, page))
     }
 
-    /// Export what happened, the oldest first
+    /// Export audit events
     ///
-    /// The answer is streamed: it is as long as what happened. Comma-separated values have a head, and no cell that a
-    /// spreadsheet would take for a formula.
+    /// Streams the events that the caller may see, the oldest first, as JSON lines or comma-separated values.
+    /// Comma-separated values start with a header, and values that a spreadsheet would interpret as a formula are
+    /// escaped.
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(path = "/audit-events/export", method = "get", operation_id = "exportAuditEvents")]
     async fn export(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        /// As what; `ndjson` when absent.
+        /// The format; `ndjson` by default.
         format: Query<Option<ExportFormat>>,
-        /// Only what concerns this company.
+        /// Return only events of this company.
         company_id: Query<Option<i64>>,
-        /// Only events of this kind, such as `user.created`, or all that begin so, such as `user`.
+        /// Return only events of this kind, such as `user.created`, or of a group of kinds, such as `user`.
         kind: Query<Option<String>>,
-        /// Only what happened then or later.
+        /// Return only events at this time or later.
         from: Query<Option<Timestamp>>,
-        /// Only what happened earlier.
+        /// Return only events before this time.
         until: Query<Option<Timestamp>>,
     ) -> Result<Exported> {
         let (company_id, kind, from, until) = (company_id.0, kind.0, from.0, until.0);

@@ -16,10 +16,11 @@ pub(crate) struct Checks;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Checks {
-    /// Tell what is risky in an application's settings
+    /// Check the settings of an application
     ///
-    /// For administrators and app managers. By the best current practice (RFC 9700): each finding says what is wrong and
-    /// how to mend it. Findings refuse nothing.
+    /// Compares the settings with the OAuth 2.0 security best current practice (RFC 9700) and returns findings, each
+    /// with its risk and how to resolve it. Findings do not block anything. Requires an administrator or an app
+    /// manager.
     #[oai(path = "/applications/:client_id/checks", method = "get", operation_id = "checkApplication")]
     async fn checks(
         &self,

@@ -26,19 +26,19 @@ pub(crate) struct Companies;
 
 #[OpenApi(tag = "Tag::Companies")]
 impl Companies {
-    /// List the companies that one may see
+    /// List companies
     ///
-    /// Administrators and app managers see all, everybody else the own ones; a plain member sees the id, code and name
-    /// only.
+    /// Returns all companies to administrators and app managers, and their own companies to everyone else. Members who
+    /// do not administer a company see only its `id`, `code` and `name`.
     #[oai(path = "/companies", method = "get", operation_id = "listCompanies")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
         paging: Paging,
-        /// What to order by; `name` when absent.
+        /// The order of the list; `name` by default.
         sort: Query<Option<CompanySort>>,
-        /// Only companies with this status.
+        /// Return only companies with this status.
         status: Query<Option<CompanyStatus>>,
     ) -> Result<Listed<Company>> {
         let sort = sort.0.unwrap_or(CompanySort::Name);
@@ -46,9 +46,10 @@ impl Companies {
         Ok(Listed::new(&paging, page.map(|company| companies::shown(&caller.0, company))))
     }
 
-    /// Add a company
+    /// Create a company
     ///
-    /// For administrators. Neither its name nor its code may be taken.
+    /// Creates a company. Its name and its code must be unique; a missing `code` is derived from the name. Requires an
+    /// administrator.
     #[oai(path = "/companies", method = "post", operation_id = "createCompany")]
     async fn create(
         &self,
@@ -63,16 +64,17 @@ impl Companies {
 
     /// Get a company
     ///
-    /// One that the caller may not see is 404. A plain member sees the id, code and name only.
+    /// Returns a company. Members who do not administer it see only its `id`, `code` and `name`. Returns 404 for a
+    /// company that the caller does not belong to, except to administrators and app managers.
     #[oai(path = "/companies/:company_id", method = "get", operation_id = "getCompany")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Tagged<Company>> {
         let company = companies::get(&ctx, &caller.0, company_id.0).await?;
         Ok(tagged(&caller, company))
     }
 
-    /// Change a company
+    /// Update a company
     ///
-    /// For administrators. What is absent stays.
+    /// Updates the fields that are sent and keeps the others. Requires an administrator.
     #[oai(path = "/companies/:company_id", method = "put", operation_id = "updateCompany")]
     async fn update(
         &self,
@@ -86,9 +88,10 @@ impl Companies {
         Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, change, seen.0).await?))
     }
 
-    /// Change some of a company
+    /// Patch a company
     ///
-    /// A merge patch (RFC 7396): what is absent stays. Nothing of a company can be emptied, so `null` is refused.
+    /// Applies a merge patch (RFC 7396): absent fields are kept. No field can be cleared, so that `null` is rejected.
+    /// Requires an administrator.
     #[oai(path = "/companies/:company_id", method = "patch", operation_id = "patchCompany")]
     async fn patch(
         &self,
@@ -101,19 +104,21 @@ impl Companies {
         Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, body.0, seen.0).await?))
     }
 
-    /// Delete a company with its memberships, access and tokens
+    /// Delete a company
     ///
-    /// For administrators. People who belong to no other company are deleted with it. A company that holds the last
-    /// administrator stays (409).
+    /// Deletes a company with its memberships and entitlements, and revokes the tokens that were issued through it.
+    /// Users who belong to no other company are deleted. Returns 409 `last_admin` if no administrator would be left.
+    /// Requires an administrator.
     #[oai(path = "/companies/:company_id", method = "delete", operation_id = "deleteCompany")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         companies::delete(&ctx, &caller.0, company_id.0).await?;
         Ok(Done::Done)
     }
 
-    /// Tell what would go with a company
+    /// Preview the deletion of a company
     ///
-    /// For a question before it is deleted; for administrators.
+    /// Returns how many users and applications would be affected if the company were deleted. Requires an
+    /// administrator.
     #[oai(path = "/companies/:company_id/deletion", method = "get", operation_id = "previewCompanyDeletion")]
     async fn deletion(
         &self,

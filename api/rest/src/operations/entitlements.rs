@@ -25,9 +25,10 @@ pub(crate) struct Entitlements;
 
 #[OpenApi(tag = "Tag::Entitlements")]
 impl Entitlements {
-    /// List the applications that a company may use
+    /// List the entitlements of a company
     ///
-    /// For administrators, app managers, and administrators of the company.
+    /// Returns the applications that the company may use, each with its terms. Requires an administrator, an app
+    /// manager, or an administrator of the company.
     #[oai(path = "/companies/:company_id/entitlements", method = "get", operation_id = "listEntitlements")]
     async fn list(
         &self,
@@ -42,7 +43,8 @@ impl Entitlements {
 
     /// List the companies that may use an application
     ///
-    /// For administrators and app managers; an administrator of a company sees the own ones.
+    /// Returns all entitled companies to administrators and app managers, and their own companies to company
+    /// administrators.
     #[oai(
         path = "/applications/:client_id/entitlements",
         method = "get",
@@ -59,9 +61,10 @@ impl Entitlements {
         Ok(Listed::new(&paging, page))
     }
 
-    /// Get how a company may use an application
+    /// Get an entitlement
     ///
-    /// For administrators, app managers, and administrators of the company.
+    /// Returns the terms on which the company may use the application. Requires an administrator, an app manager, or an
+    /// administrator of the company.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "get",
@@ -78,10 +81,11 @@ impl Entitlements {
         Ok(Tagged::new(entitlement, version))
     }
 
-    /// Let a company use an application, or set anew how
+    /// Create or replace an entitlement
     ///
-    /// For administrators. What is absent is not limited. There must be a seat for everybody who has access (409 `seats_in_use`), and
-    /// nobody may have a role that would no longer be allowed (409 `in_use`, unless `remove_access` is set).
+    /// Lets the company use the application, or replaces the terms. Absent terms are unlimited. Returns 409
+    /// `seats_in_use` if more users have access than there would be seats, and 409 `in_use` if users have roles that
+    /// would no longer be allowed, unless `remove_access` is set. Requires an administrator.
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
@@ -95,7 +99,7 @@ impl Entitlements {
         seen: IfMatch,
         company_id: Path<i64>,
         client_id: Path<String>,
-        /// Take the roles that are no longer allowed from the people who have them.
+        /// Remove roles that are no longer allowed from the users who have them.
         remove_access: Query<Option<bool>>,
         body: Body<EntitlementData>,
     ) -> Result<Tagged<Entitlement>> {
@@ -105,9 +109,10 @@ impl Entitlements {
         Ok(Tagged::new(entitlement, version))
     }
 
-    /// Change some of how a company may use an application
+    /// Patch an entitlement
     ///
-    /// `null` takes a limit away. Otherwise as with `PUT`.
+    /// Applies a merge patch (RFC 7396): absent terms are kept, and `null` removes a limit. Fails as replacing the
+    /// entitlement does. Requires an administrator.
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
@@ -121,7 +126,7 @@ impl Entitlements {
         seen: IfMatch,
         company_id: Path<i64>,
         client_id: Path<String>,
-        /// Take the roles that are no longer allowed from the people who have them.
+        /// Remove roles that are no longer allowed from the users who have them.
         remove_access: Query<Option<bool>>,
         body: PatchBody<EntitlementData>,
     ) -> Result<Tagged<Entitlement>> {
@@ -131,9 +136,10 @@ impl Entitlements {
         Ok(Tagged::new(entitlement, version))
     }
 
-    /// Take an application from a company, with the access of its people
+    /// Delete an entitlement
     ///
-    /// For administrators. It ends at once.
+    /// Ends the company's use of the application: removes the role assignments of its users and revokes their tokens.
+    /// Requires an administrator.
     #[oai(
         path = "/companies/:company_id/entitlements/:client_id",
         method = "delete",

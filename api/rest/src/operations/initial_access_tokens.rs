@@ -21,9 +21,10 @@ pub(crate) struct InitialAccessTokens;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl InitialAccessTokens {
-    /// List the initial access tokens that have not ended
+    /// List initial access tokens
     ///
-    /// For administrators. Without the tokens themselves; those that are used up too. `q` searches by name.
+    /// Returns the initial access tokens that are neither expired nor revoked, including those that are used up,
+    /// without the tokens themselves. `q` searches by the beginning of the name. Requires an administrator.
     #[oai(path = "/initial-access-tokens", method = "get", operation_id = "listInitialAccessTokens")]
     async fn list(
         &self,
@@ -35,10 +36,10 @@ impl InitialAccessTokens {
         Ok(Listed::new(&paging, page))
     }
 
-    /// Make an initial access token
+    /// Create an initial access token
     ///
-    /// For administrators. With it applications register themselves, and the company is entitled to them. The answer
-    /// is the only time that the token is shown.
+    /// Creates a token with which applications can register themselves (RFC 7591). The company of the token is entitled
+    /// to use them. The token itself is only in this response. Requires an administrator.
     #[oai(path = "/initial-access-tokens", method = "post", operation_id = "createInitialAccessToken")]
     async fn create(
         &self,
@@ -53,7 +54,7 @@ impl InitialAccessTokens {
 
     /// Revoke an initial access token
     ///
-    /// For administrators. What was registered with it stays.
+    /// Revokes an initial access token. Applications that were registered with it are kept. Requires an administrator.
     #[oai(
         path = "/initial-access-tokens/:token_id",
         method = "delete",

@@ -1,4 +1,4 @@
-//! The invitations of a company: to new people, and to people who have a login already.
+//! The invitations of a company: to new users, and to users of other companies.
 
 use poem::web::Data;
 use poem_openapi::{
@@ -24,10 +24,11 @@ pub(crate) struct Invitations;
 
 #[OpenApi(tag = "Tag::Users")]
 impl Invitations {
-    /// Invite a person who has a login already
+    /// Invite an existing user
     ///
-    /// The mail goes only to an email that somebody signs in with; the answer is the same for every other, so that
-    /// nobody learns who has a login. An administrator of the system is told.
+    /// Invites the user with an email to join the company. A mail is sent only if a user signs in with this email; the
+    /// response does not reveal whether there is one, except to administrators. Requires an administrator of the
+    /// company.
     #[oai(path = "/companies/:company_id/memberships", method = "post", operation_id = "inviteMember")]
     async fn invite(
         &self,
@@ -40,9 +41,10 @@ impl Invitations {
         Ok(Accepted::Accepted)
     }
 
-    /// List the invitations of a company, the newest first
+    /// List the invitations of a company
     ///
-    /// For administrators of the company. With what became of each; `q` finds the beginning of an email.
+    /// Returns the invitations with their status, the newest first. `q` searches by the beginning of the email.
+    /// Requires an administrator, an app manager, or an administrator of the company.
     #[oai(path = "/companies/:company_id/invitations", method = "get", operation_id = "listInvitations")]
     async fn list(
         &self,
@@ -50,16 +52,17 @@ impl Invitations {
         caller: Caller,
         paging: Paging,
         company_id: Path<i64>,
-        /// Only invitations that stand so.
+        /// Return only invitations with this status.
         status: Query<Option<InvitationStatus>>,
     ) -> Result<Listed<Invitation>> {
         let page = invitations::list(&ctx, &caller.0, company_id.0, &paging.request, status.0).await?;
         Ok(Listed::new(&paging, page))
     }
 
-    /// Withdraw an open invitation
+    /// Revoke an invitation
     ///
-    /// Its link no longer works. One that was answered stays as it is (409).
+    /// Revokes a pending invitation, so that its link stops working. Returns 409 if it has been answered. Requires an
+    /// administrator of the company.
     #[oai(
         path = "/companies/:company_id/invitations/:invitation_id",
         method = "delete",
@@ -76,9 +79,10 @@ impl Invitations {
         Ok(Done::Done)
     }
 
-    /// Invite a user again who has not answered
+    /// Resend the invitation of a user
     ///
-    /// At most once a minute. The link that was sent before no longer works.
+    /// Sends the invitation again with a new link; the previous link stops working. Once per minute at most. Requires
+    /// an administrator of the company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/invitations",
         method = "post",
@@ -95,9 +99,10 @@ impl Invitations {
         Ok(Accepted::Accepted)
     }
 
-    /// Withdraw the open invitation of a user
+    /// Revoke the invitation of a user
     ///
-    /// Its link no longer works.
+    /// Revokes the pending invitation of the user, so that its link stops working. Requires an administrator of the
+    /// company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/invitations",
         method = "delete",

@@ -22,19 +22,19 @@ pub(crate) struct Jobs;
 
 #[OpenApi(tag = "Tag::Jobs")]
 impl Jobs {
-    /// List the jobs
+    /// List jobs
     ///
-    /// The worker does them; one that failed is tried again by itself, after longer and longer waits. `q` searches by
-    /// kind.
+    /// Returns the background jobs. Failed jobs are retried automatically with increasing delays. `q` searches by the
+    /// beginning of the kind. Requires an administrator.
     #[oai(path = "/jobs", method = "get", operation_id = "listJobs")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
         paging: Paging,
-        /// What to order by; `-at` when absent.
+        /// The order of the list; `-at` by default.
         sort: Query<Option<TimeSort>>,
-        /// Only jobs that stand so.
+        /// Return only jobs in this state.
         state: Query<Option<JobState>>,
     ) -> Result<Listed<Job>> {
         let sort = sort.0.unwrap_or(TimeSort::AtDescending);
@@ -44,15 +44,15 @@ impl Jobs {
 
     /// Get a job
     ///
-    /// With the reason why it failed the last time, if it did.
+    /// Returns a background job, with the error of its last attempt if that failed. Requires an administrator.
     #[oai(path = "/jobs/:job_id", method = "get", operation_id = "getJob")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
         Ok(Json(jobs::shown(jobs::get(&ctx.db, &caller.0, job_id.0).await?)))
     }
 
-    /// Have a job that failed tried again now
+    /// Retry a failed job
     ///
-    /// Its attempts are counted from the start.
+    /// Queues a failed job to be run now and resets its number of attempts. Requires an administrator.
     #[oai(path = "/jobs/:job_id/retry", method = "post", operation_id = "retryJob")]
     async fn retry(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
         Ok(Json(jobs::shown(jobs::retry(&ctx.db, &caller.0, job_id.0).await?)))

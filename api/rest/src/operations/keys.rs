@@ -15,18 +15,20 @@ pub(crate) struct Keys;
 
 #[OpenApi(tag = "Tag::Keys")]
 impl Keys {
-    /// List the keys that tokens are signed with
+    /// List signing keys
     ///
-    /// For administrators. The oldest comes first; their public parts are at `/oauth2/jwks`.
+    /// Returns the keys that sign tokens, the oldest first. Their public keys are published at `/oauth2/jwks`. Requires
+    /// an administrator.
     #[oai(path = "/keys", method = "get", operation_id = "listKeys")]
     async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<SigningKey>>> {
         Ok(Json(ctx.keys.list(&caller.0).await?))
     }
 
-    /// Let the next keys take over now
+    /// Rotate the signing keys
     ///
-    /// For administrators. It happens by itself as often as the setting `signing_key_rotation_days` says. New next keys
-    /// are published before this answers; those before stay published until the last token that they signed has expired.
+    /// Makes the next keys sign from now on, and publishes new next keys before the response. Previous keys are
+    /// published until the last token that they signed has expired. Keys are also rotated automatically, every
+    /// `signing_key_rotation_days` days. Requires an administrator.
     #[oai(path = "/keys/rotate", method = "post", operation_id = "rotateKeys")]
     async fn rotate(
         &self,

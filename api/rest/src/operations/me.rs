@@ -1,4 +1,4 @@
-//! `/v1/session` and `/v1/me`: the caller.
+//! `/v1/session` and `/v1/me`: the current user.
 
 use poem::{Request, web::Data};
 use poem_openapi::{OpenApi, param::Path, payload::Json};
@@ -25,9 +25,10 @@ pub(crate) struct Me;
 
 #[OpenApi(tag = "Tag::Me")]
 impl Me {
-    /// Get the own browser session and its CSRF token
+    /// Get the current session
     ///
-    /// The only operation that takes the session cookie alone.
+    /// Returns the session of the browser, the user and the CSRF token for other requests. It is the only operation
+    /// that accepts the session cookie without a CSRF token.
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
     async fn session(&self, ctx: Data<&Ctx>, request: &Request) -> Result<Json<SessionDto>> {
         let cookie = cookies::session(&ctx, request).ok_or(Error::Unauthenticated)?;
@@ -40,9 +41,9 @@ impl Me {
         }))
     }
 
-    /// Sign out of the own browser session
+    /// Sign out
     ///
-    /// Called with a token it does nothing.
+    /// Ends the session of the browser. Has no effect with a token.
     #[oai(path = "/session", method = "delete", operation_id = "endSession")]
     async fn end(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         if let Some(id) = caller.0.session_id() {
@@ -51,18 +52,19 @@ impl Me {
         Ok(Done::Done)
     }
 
-    /// Get the own profile
+    /// Get the current user
     ///
-    /// Who calls, with the own companies and roles.
+    /// Returns the profile, the companies and the roles of the user who calls.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Tagged<MeDto>> {
         let (me, version) = users::me(&ctx, &caller.0).await?;
         Ok(Tagged::new(me, version))
     }
 
-    /// Change the own profile
+    /// Update the current user
     ///
-    /// What is absent stays. Email and password have operations of their own.
+    /// Updates the fields of the profile that are sent and keeps the others. Email and password are changed with their
+    /// own operations.
     #[oai(path = "/me", method = "put", operation_id = "updateMe")]
     async fn update(
         &self,
@@ -75,10 +77,10 @@ impl Me {
         Ok(Tagged::new(me, version))
     }
 
-    /// Change some of the own profile
+    /// Patch the current user
     ///
-    /// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied. Email and password have
-    /// operations of their own.
+    /// Applies a merge patch (RFC 7396) to the profile: absent fields are kept, and `null` clears optional fields.
+    /// Email and password are changed with their own operations.
     #[oai(path = "/me", method = "patch", operation_id = "patchMe")]
     async fn patch(
         &self,
@@ -91,43 +93,47 @@ impl Me {
         Ok(Tagged::new(me, version))
     }
 
-    /// List the applications that one may use
+    /// List the applications of the current user
     ///
-    /// What the portal shows: each with the company through which it may be used now, and the own roles in it.
+    /// Returns the applications that the user may use now, each with the company through which it is used and the
+    /// user's roles.
     #[oai(path = "/me/applications", method = "get", operation_id = "listMyApplications")]
     async fn applications(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<PortalApplication>>> {
         Ok(Json(access::portal(&ctx, &caller.0).await?))
     }
 
-    /// List the own companies, the home company first
+    /// List the companies of the current user
     ///
-    /// With the role in each.
+    /// Returns the companies that the user belongs to, each with the user's role, the home company first.
     #[oai(path = "/me/companies", method = "get", operation_id = "listMyCompanies")]
     async fn companies(&self, caller: Caller) -> Result<Json<Vec<MyCompany>>> {
         Ok(Json(users::companies(&caller.0)?))
     }
 
-    /// Leave a company that is not the home company
+    /// Leave a company
     ///
-    /// With the access that one had in it.
+    /// Ends the membership of the current user in a company, with all access through it. The home company cannot be
+    /// left.
     #[oai(path = "/me/companies/:company_id", method = "delete", operation_id = "leaveCompany")]
     async fn leave(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Done> {
         users::leave(&ctx, &caller.0, company_id.0).await?;
         Ok(Done::Done)
     }
 
-    /// Choose the company that an application signs one in through
+    /// Choose the company for an application
     ///
-    /// Without an application: that all do for which no other is chosen. It holds from the next sign-in on.
+    /// Sets the company through which the current user uses an application. Without an application, sets the default
+    /// for all applications without a choice. Takes effect at the next sign-in to the application.
     #[oai(path = "/me/company", method = "put", operation_id = "chooseCompany")]
     async fn choose(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<CompanyChoice>) -> Result<Done> {
         access::choose(&ctx, &caller.0, body.0).await?;
         Ok(Done::Done)
     }
 
-    /// List the open invitations to oneself
+    /// List the invitations of the current user
     ///
-    /// Only when the own email is verified: else the link of the mail has to be opened.
+    /// Returns the pending invitations to the email of the current user, if the email is verified. Otherwise
+    /// invitations can only be answered with the link in the mail.
     #[oai(path = "/me/invitations", method = "get", operation_id = "listMyInvitations")]
     async fn invitations(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<MyInvitation>>> {
         Ok(Json(invitations::list_own(&ctx, &caller.0).await?))
@@ -135,7 +141,7 @@ impl Me {
 
     /// Accept an invitation
     ///
-    /// One is a member of the company from now on, in the role that it says.
+    /// Makes the current user a member of the company, with the role of the invitation.
     #[oai(path = "/me/invitations/:invitation_id", method = "post", operation_id = "acceptInvitation")]
     async fn accept(&self, ctx: Data<&Ctx>, caller: Caller, invitation_id: Path<i64>) -> Result<Done> {
         invitations::accept_own(&ctx, &caller.0, invitation_id.0).await?;
@@ -144,7 +150,7 @@ impl Me {
 
     /// Decline an invitation
     ///
-    /// It cannot be accepted any more; the company can send another.
+    /// Declines an invitation, which cannot be accepted afterwards. The company can send another one.
     #[oai(path = "/me/invitations/:invitation_id", method = "delete", operation_id = "declineInvitation")]
     async fn decline(&self, ctx: Data<&Ctx>, caller: Caller, invitation_id: Path<i64>) -> Result<Done> {
         invitations::decline_own(&ctx, &caller.0, invitation_id.0).await?;

@@ -25,36 +25,37 @@ mod users;
 
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Tags};
 
-/// The parts of the document.
+/// The sections of the API reference.
 #[derive(Debug, Tags)]
 pub(crate) enum Tag {
-    /// Finishing the installation.
+    /// Finish the installation.
     Setup,
-    /// The caller: session, profile and own applications.
+    /// The current user: session, profile, applications and security.
     Me,
-    /// Client organisations.
+    /// Companies: the organisations whose users sign in.
     Companies,
-    /// People.
+    /// Users, their memberships of companies, and their invitations.
     Users,
-    /// Products, each registered as an OAuth client.
+    /// Applications, each registered as an OAuth 2.0 client, with their roles and secrets. An application is privileged
+    /// if it has a role, may introspect all tokens, or may use the scopes of this API or the grant type `password`.
     Applications,
-    /// APIs that applications get access tokens for.
+    /// APIs that applications request access tokens for.
     Resources,
-    /// What a company may use.
+    /// Entitlements: which companies may use which applications, and on which terms.
     Entitlements,
-    /// What a company's people may use.
+    /// Access: which users of a company have which roles in an application.
     Access,
-    /// Who did what, when.
+    /// The audit trail.
     Audit,
-    /// Work that changes cause, such as mails.
+    /// Background jobs, such as sending mails.
     Jobs,
-    /// What tokens are signed with.
+    /// The keys that sign tokens.
     Keys,
-    /// What holds for the whole installation.
+    /// The settings of the installation.
     Settings,
 }
 
-/// All concepts of the API.
+/// All operations of the API.
 type Apis = (
     setup::Setup,
     me::Me,
@@ -74,8 +75,7 @@ type Apis = (
     password_resets::PasswordResets,
 );
 
-/// The service that describes itself. It needs no context to describe itself; its handlers take theirs from the
-/// request's data.
+/// The service of all operations. Its handlers take the context from the request.
 #[must_use]
 pub(super) fn service() -> OpenApiService<Apis, ()> {
     describe((
@@ -98,11 +98,15 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
     ))
 }
 
-/// The service with the document's head.
+/// The service with the head of the OpenAPI document.
 fn describe<T: OpenApi>(apis: T) -> OpenApiService<T, ()> {
     OpenApiService::new(apis, "Aldaba", env!("CARGO_PKG_VERSION"))
         .description(
-            "Centralised authentication for companies: people, products, access, and one OpenID Connect provider.",
+            "Aldaba is a centralised authentication system for companies: it manages companies, users, applications and \
+             access, and is the OpenID Connect provider of the applications.\n\nThe operations name the rights that they \
+             require. *Administrators* administer the whole installation. *App managers* manage applications. \
+             *Administrators of a company* administer its users and their access; administrators of the installation may \
+             do so in every company. Applications can be given the same rights.",
         )
         .contact(ContactObject::new().name("The Aldaba project"))
         .license(LicenseObject::new("GPL-3.0-or-later").url("https://www.gnu.org/licenses/gpl-3.0.html"))

@@ -1,4 +1,4 @@
-//! `/v1/me`: the own password, email, sessions, consents and API tokens (UC-24).
+//! `/v1/me`: the password, the email, the sessions, the consents and the API tokens of the current user (UC-24).
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
@@ -18,94 +18,98 @@ use sign_in::sessions;
 use tokens::{api_tokens, consents};
 use web::Result;
 
-/// The own security.
+/// The password, the email, the sessions, the consents and the API tokens of the current user.
 #[derive(Debug)]
 pub(crate) struct MySecurity;
 
 #[OpenApi(tag = "Tag::Me")]
 impl MySecurity {
-    /// Change the own password
+    /// Change the password of the current user
     ///
-    /// Only in a browser, shortly after signing in. All other sessions end.
+    /// Changes the password and ends all other sessions. Requires a browser session with a recent sign-in.
     #[oai(path = "/me/password", method = "put", operation_id = "changeMyPassword")]
     async fn password(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<PasswordChange>) -> Result<Done> {
         users::change_own_password(&ctx, &caller.0, body.0).await?;
         Ok(Done::Done)
     }
 
-    /// Change the own email
+    /// Change the email of the current user
     ///
-    /// Only in a browser, shortly after signing in. It holds when the link that is mailed to it is opened. With the
-    /// email that one has, the link only shows that it is one's own.
+    /// Sends a confirmation link to the new email, which replaces the current one when the link is opened. With the
+    /// current email, the link verifies it. Requires a browser session with a recent sign-in.
     #[oai(path = "/me/email", method = "post", operation_id = "changeMyEmail")]
     async fn email(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<EmailChange>) -> Result<Accepted> {
         users::change_own_email(&ctx, &caller.0, body.0).await?;
         Ok(Accepted::Accepted)
     }
 
-    /// Give up a new email that is not yet confirmed
+    /// Cancel the pending email change
     ///
-    /// The link that was mailed to it no longer works.
+    /// Cancels the change to an email that has not been confirmed. Its link stops working.
     #[oai(path = "/me/email", method = "delete", operation_id = "keepMyEmail")]
     async fn keep_email(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         users::keep_own_email(&ctx, &caller.0).await?;
         Ok(Done::Done)
     }
 
-    /// List the browsers in which one is signed in
+    /// List the sessions of the current user
     ///
-    /// With device, address and last use; the one that calls is marked.
+    /// Returns the browser sessions with device, IP address and last use. The current session is marked.
     #[oai(path = "/me/sessions", method = "get", operation_id = "listMySessions")]
     async fn sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<BrowserSession>>> {
         Ok(Json(sessions::list(&ctx, &caller.0, Owner::Caller).await?))
     }
 
-    /// Sign out of all other browsers
+    /// End the other sessions of the current user
     ///
-    /// With all that applications were granted elsewhere. Called with a token: of all browsers.
+    /// Ends all other browser sessions and revokes what applications were granted in them. With a token, ends all
+    /// sessions.
     #[oai(path = "/me/sessions", method = "delete", operation_id = "endMySessions")]
     async fn end_sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         sessions::end_others(&ctx, &caller.0, Owner::Caller).await?;
         Ok(Done::Done)
     }
 
-    /// Sign out of one browser
+    /// End a session of the current user
     ///
-    /// With all that applications were granted in that session.
+    /// Ends a browser session and revokes what applications were granted in it.
     #[oai(path = "/me/sessions/:session_id", method = "delete", operation_id = "endMySession")]
     async fn end_session(&self, ctx: Data<&Ctx>, caller: Caller, session_id: Path<String>) -> Result<Done> {
         sessions::end_one(&ctx, &caller.0, Owner::Caller, &session_id.0).await?;
         Ok(Done::Done)
     }
 
-    /// List the applications that act for one
+    /// List the consents of the current user
     ///
-    /// What each was granted, since when, and when it last used it.
+    /// Returns the applications that have access to the user's data, each with its scopes, the time of the consent and
+    /// its last use.
     #[oai(path = "/me/consents", method = "get", operation_id = "listMyConsents")]
     async fn consents(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Consent>>> {
         Ok(Json(consents::list(&ctx, &caller.0, Owner::Caller).await?))
     }
 
-    /// End all that an application does for one
+    /// Revoke a consent of the current user
     ///
-    /// All its tokens for the person end at once; signing in to it again begins anew.
+    /// Revokes the consent given to an application and all its tokens for the user. The user is asked again at the next
+    /// sign-in to the application.
     #[oai(path = "/me/consents/:client_id", method = "delete", operation_id = "revokeMyConsent")]
     async fn revoke_consent(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
         consents::revoke(&ctx, &caller.0, Owner::Caller, &client_id.0).await?;
         Ok(Done::Done)
     }
 
-    /// List the own API tokens
+    /// List the API tokens of the current user
     ///
-    /// With scope, expiry and last use; never the tokens themselves.
+    /// Returns the personal API tokens with scope, expiry and last use, without the tokens themselves.
     #[oai(path = "/me/api-tokens", method = "get", operation_id = "listMyApiTokens")]
     async fn api_tokens(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<ApiToken>>> {
         Ok(Json(api_tokens::list(&ctx, &caller.0, Owner::Caller).await?))
     }
 
-    /// Make an API token
+    /// Create an API token
     ///
-    /// Only in a browser, shortly after signing in. The token is shown only in this answer.
+    /// Creates a personal API token for the current user. The token itself is only in this response. Requires a browser
+    /// session with a recent sign-in.
     #[oai(path = "/me/api-tokens", method = "post", operation_id = "createMyApiToken")]
     async fn make_api_token(
         &self,
@@ -120,7 +124,7 @@ impl MySecurity {
 
     /// Revoke an API token
     ///
-    /// It is refused from now on.
+    /// Revokes a personal API token of the current user.
     #[oai(path = "/me/api-tokens/:token_id", method = "delete", operation_id = "revokeMyApiToken")]
     async fn revoke_api_token(&self, ctx: Data<&Ctx>, caller: Caller, token_id: Path<i64>) -> Result<Done> {
         api_tokens::revoke(&ctx, &caller.0, Owner::Caller, token_id.0).await?;

@@ -1,4 +1,4 @@
-//! `/v1/password-resets`: forgotten passwords (UC-25), for whoever puts a page of their own in front.
+//! `/v1/password-resets`: forgotten passwords (UC-25), for custom pages.
 
 use poem::{Request, web::Data};
 use poem_openapi::{OpenApi, param::Path};
@@ -20,9 +20,10 @@ pub(crate) struct PasswordResets;
 
 #[OpenApi(tag = "Tag::Users")]
 impl PasswordResets {
-    /// Ask for a link to a new password
+    /// Request a password reset
     ///
-    /// The answer is the same whether there is such a person. An active one gets a mail, at most one a minute and three an hour.
+    /// Sends a reset link to an active user, once per minute and three times per hour at most. The response does not
+    /// reveal whether the user exists. No authentication is required.
     #[oai(path = "/password-resets", method = "post", operation_id = "requestPasswordReset")]
     async fn request(
         &self,
@@ -34,9 +35,10 @@ impl PasswordResets {
         Ok(Accepted::Accepted)
     }
 
-    /// Choose a new password
+    /// Reset a password
     ///
-    /// Works once, with the token of the link. All sessions and refresh tokens of the person end.
+    /// Sets a new password with the token of a reset link, once. Ends all sessions of the user and revokes the refresh
+    /// tokens. No other authentication is required.
     #[oai(path = "/password-resets/:token", method = "post", operation_id = "redeemPasswordReset")]
     async fn redeem(
         &self,

@@ -26,16 +26,17 @@ pub(crate) struct Resources;
 
 #[OpenApi(tag = "Tag::Resources")]
 impl Resources {
-    /// List the API resources
+    /// List API resources
     ///
-    /// For administrators. The search finds the beginning of a name.
+    /// Returns the APIs that access tokens can be issued for. `q` searches by the beginning of the name. Requires an
+    /// administrator.
     #[oai(path = "/resources", method = "get", operation_id = "listResources")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
         paging: Paging,
-        /// What to order by; `name` when absent.
+        /// The order of the list; `name` by default.
         sort: Query<Option<ResourceSort>>,
     ) -> Result<Listed<Resource>> {
         let sort = sort.0.unwrap_or(ResourceSort::Name);
@@ -43,10 +44,10 @@ impl Resources {
         Ok(Listed::new(&paging, page))
     }
 
-    /// Add an API resource
+    /// Create an API resource
     ///
-    /// For administrators. Applications ask for access tokens for it by its URI, in the parameter `resource`
-    /// (RFC 8707).
+    /// Registers an API. Applications request access tokens for it with its URI in the parameter `resource` (RFC 8707).
+    /// Requires an administrator.
     #[oai(path = "/resources", method = "post", operation_id = "createResource")]
     async fn create(
         &self,
@@ -61,16 +62,17 @@ impl Resources {
 
     /// Get an API resource
     ///
-    /// For administrators.
+    /// Returns an API resource. Requires an administrator.
     #[oai(path = "/resources/:resource_id", method = "get", operation_id = "getResource")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, resource_id: Path<i64>) -> Result<Tagged<Resource>> {
         let (resource, version) = resources::get(&ctx, &caller.0, resource_id.0).await?;
         Ok(Tagged::new(resource, version))
     }
 
-    /// Change an API resource
+    /// Update an API resource
     ///
-    /// For administrators. What is absent stays. An application that may not ask for it any more loses its tokens for it.
+    /// Updates the fields that are sent and keeps the others. Applications that may no longer request the resource lose
+    /// their tokens for it. Requires an administrator.
     #[oai(path = "/resources/:resource_id", method = "put", operation_id = "updateResource")]
     async fn update(
         &self,
@@ -85,9 +87,10 @@ impl Resources {
         Ok(Tagged::new(resource, version))
     }
 
-    /// Change some of an API resource
+    /// Patch an API resource
     ///
-    /// For administrators. A merge patch (RFC 7396): what is absent stays, `null` empties `served_by`.
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` clears `served_by`. Applications that may
+    /// no longer request the resource lose their tokens for it. Requires an administrator.
     #[oai(path = "/resources/:resource_id", method = "patch", operation_id = "patchResource")]
     async fn patch(
         &self,
@@ -103,7 +106,7 @@ impl Resources {
 
     /// Delete an API resource
     ///
-    /// For administrators. What was issued for it ends.
+    /// Deletes an API resource and revokes the tokens that were issued for it. Requires an administrator.
     #[oai(path = "/resources/:resource_id", method = "delete", operation_id = "deleteResource")]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, resource_id: Path<i64>) -> Result<Done> {
         resources::delete(&ctx, &caller.0, resource_id.0).await?;

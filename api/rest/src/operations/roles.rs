@@ -21,9 +21,11 @@ pub(crate) struct Roles;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Roles {
-    /// List the roles that people can have in an application
+    /// List the roles of an application
     ///
-    /// In the order in which they were made. The search finds the beginning of a code.
+    /// Returns the roles that users can have in the application, in the order of their creation. `q` searches by the
+    /// beginning of the code. Requires an administrator, an app manager, or an administrator of a company that may use
+    /// the application.
     #[oai(path = "/applications/:client_id/roles", method = "get", operation_id = "listRoles")]
     async fn list(
         &self,
@@ -36,9 +38,10 @@ impl Roles {
         Ok(Listed::new(&paging, page))
     }
 
-    /// Add a role to an application
+    /// Create a role
     ///
-    /// For administrators and app managers; to a privileged application only for administrators.
+    /// Adds a role to the application. Requires an administrator or an app manager; a privileged application requires
+    /// an administrator.
     #[oai(path = "/applications/:client_id/roles", method = "post", operation_id = "createRole")]
     async fn create(
         &self,
@@ -52,9 +55,10 @@ impl Roles {
         Ok(Created::Created(Json(role), location))
     }
 
-    /// Get a role of an application
+    /// Get a role
     ///
-    /// For whoever may see the application.
+    /// Returns a role of the application. Requires an administrator, an app manager, or an administrator of a company
+    /// that may use the application.
     #[oai(path = "/applications/:client_id/roles/:code", method = "get", operation_id = "getRole")]
     async fn get(
         &self,
@@ -66,9 +70,10 @@ impl Roles {
         Ok(Json(roles::get(&ctx, &caller.0, &client_id.0, &code.0).await?))
     }
 
-    /// Change a role of an application
+    /// Update a role
     ///
-    /// With another code, everybody who has the role keeps it.
+    /// Updates the fields that are sent and keeps the others. Users keep a role whose code is changed. Requires an
+    /// administrator or an app manager; a privileged application requires an administrator.
     #[oai(path = "/applications/:client_id/roles/:code", method = "put", operation_id = "updateRole")]
     async fn update(
         &self,
@@ -82,9 +87,11 @@ impl Roles {
         Ok(Json(roles::update(&ctx, &caller.0, &client_id.0, &code.0, change).await?))
     }
 
-    /// Change some of a role of an application
+    /// Patch a role
     ///
-    /// A merge patch (RFC 7396): what is absent stays, `null` empties the description.
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` clears the description. Users keep a role
+    /// whose code is changed. Requires an administrator or an app manager; a privileged application requires an
+    /// administrator.
     #[oai(path = "/applications/:client_id/roles/:code", method = "patch", operation_id = "patchRole")]
     async fn patch(
         &self,
@@ -97,10 +104,11 @@ impl Roles {
         Ok(Json(roles::update(&ctx, &caller.0, &client_id.0, &code.0, body.0).await?))
     }
 
-    /// Take a role that nobody has from an application
+    /// Delete a role
     ///
-    /// One that somebody has, or an entitlement names, stays (409 `in_use`), and so does the last one (409
-    /// `last_role`).
+    /// Deletes a role. Returns 409 `in_use` if a user has the role, an entitlement names it or all members have it, and
+    /// 409 `last_role` if it is the only one. Requires an administrator or an app manager; a privileged application
+    /// requires an administrator.
     #[oai(path = "/applications/:client_id/roles/:code", method = "delete", operation_id = "deleteRole")]
     async fn delete(
         &self,

@@ -20,9 +20,10 @@ pub(crate) struct Secrets;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Secrets {
-    /// List the secrets of an application that hold, without the secrets themselves
+    /// List the secrets of an application
     ///
-    /// For administrators and app managers; of a privileged application only for administrators.
+    /// Returns the valid secrets with their expiry, without the secrets themselves. Requires an administrator or an app
+    /// manager; a privileged application requires an administrator.
     #[oai(path = "/applications/:client_id/secrets", method = "get", operation_id = "listSecrets")]
     async fn list(
         &self,
@@ -33,9 +34,11 @@ impl Secrets {
         Ok(Json(secrets::list(&ctx, &caller.0, &client_id.0).await?))
     }
 
-    /// Give an application a new secret
+    /// Rotate the secret of an application
     ///
-    /// Those before it hold for a while longer, so that the application can be told the new one meanwhile.
+    /// Creates a new secret. Previous secrets are valid for `overlap_seconds` more, so that the application can be
+    /// reconfigured without interruption. Requires an administrator or an app manager; a privileged application
+    /// requires an administrator.
     #[oai(path = "/applications/:client_id/secrets", method = "post", operation_id = "rotateSecret")]
     async fn rotate(
         &self,
@@ -49,9 +52,10 @@ impl Secrets {
         Ok(Created::Created(Json(made), location))
     }
 
-    /// End a secret of an application at once
+    /// Revoke a secret of an application
     ///
-    /// The one that stays when the others have ended cannot be ended (409 `last_secret`): rotate first.
+    /// Revokes a secret at once. The newest secret cannot be revoked (409 `last_secret`): rotate it first. Requires an
+    /// administrator or an app manager; a privileged application requires an administrator.
     #[oai(
         path = "/applications/:client_id/secrets/:secret_id",
         method = "delete",

@@ -1,4 +1,4 @@
-//! What a user is signed in with, for administrators: browser sessions, consents and API tokens.
+//! The sessions, the consents and the API tokens of a user, for administrators.
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
@@ -18,9 +18,10 @@ pub(crate) struct Security;
 
 #[OpenApi(tag = "Tag::Users")]
 impl Security {
-    /// List the browsers in which a user is signed in
+    /// List the sessions of a user
     ///
-    /// For administrators of the home company: with device, address and last use.
+    /// Returns the browser sessions with device, IP address and last use. Requires an administrator of the user's home
+    /// company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/sessions",
         method = "get",
@@ -36,9 +37,10 @@ impl Security {
         Ok(Json(sessions::list(&ctx, &caller.0, of(company_id, user_id)).await?))
     }
 
-    /// Sign a user out of all browsers
+    /// End all sessions of a user
     ///
-    /// With all that applications were granted.
+    /// Ends all browser sessions and revokes what applications were granted in them. Requires an administrator of the
+    /// user's home company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/sessions",
         method = "delete",
@@ -55,9 +57,10 @@ impl Security {
         Ok(Done::Done)
     }
 
-    /// Sign a user out of one browser
+    /// End a session of a user
     ///
-    /// With all that applications were granted in that session.
+    /// Ends a browser session and revokes what applications were granted in it. Requires an administrator of the user's
+    /// home company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/sessions/:session_id",
         method = "delete",
@@ -75,9 +78,10 @@ impl Security {
         Ok(Done::Done)
     }
 
-    /// List the applications that act for a user
+    /// List the consents of a user
     ///
-    /// For administrators of the home company: what each was granted, since when, and when it last used it.
+    /// Returns the applications that have access to the user's data, each with its scopes, the time of the consent and
+    /// its last use. Requires an administrator of the user's home company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/consents",
         method = "get",
@@ -93,9 +97,10 @@ impl Security {
         Ok(Json(consents::list(&ctx, &caller.0, of(company_id, user_id)).await?))
     }
 
-    /// End all that an application does for a user
+    /// Revoke a consent of a user
     ///
-    /// All its tokens for the person end at once; signing in to it again begins anew.
+    /// Revokes the consent given to an application and all its tokens for the user. The user is asked again at the next
+    /// sign-in to the application. Requires an administrator of the user's home company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/consents/:client_id",
         method = "delete",
@@ -115,7 +120,8 @@ impl Security {
 
     /// List the API tokens of a user
     ///
-    /// For administrators of the home company. Never the tokens themselves.
+    /// Returns the personal API tokens with scope, expiry and last use, without the tokens themselves. Requires an
+    /// administrator of the user's home company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/api-tokens",
         method = "get",
@@ -133,7 +139,7 @@ impl Security {
 
     /// Revoke an API token of a user
     ///
-    /// It is refused from now on.
+    /// Revokes a personal API token of the user. Requires an administrator of the user's home company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/api-tokens/:token_id",
         method = "delete",

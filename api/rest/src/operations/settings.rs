@@ -20,15 +20,17 @@ pub(crate) struct Settings;
 impl Settings {
     /// Get the settings
     ///
-    /// For administrators. With the defaults, and the names of those that an environment variable pins.
+    /// Returns all settings, with the defaults of those that were not changed and the names of those that an
+    /// environment variable sets. Requires an administrator.
     #[oai(path = "/settings", method = "get", operation_id = "getSettings")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<shared_types::Settings>> {
         Ok(Json(ctx.settings.get(&caller.0)?))
     }
 
-    /// Change settings
+    /// Update the settings
     ///
-    /// What is absent or `null` stays. They hold at once.
+    /// Updates the settings that are sent and keeps those that are absent or `null`. Takes effect at once. Requires an
+    /// administrator.
     #[oai(path = "/settings", method = "put", operation_id = "putSettings")]
     async fn put(
         &self,
@@ -39,9 +41,10 @@ impl Settings {
         Ok(Json(ctx.settings.update(&caller.0, Patch::set(body.0)).await?))
     }
 
-    /// Change settings, or reset them
+    /// Patch the settings
     ///
-    /// What is absent stays; what is `null` is back to its default. They hold at once.
+    /// Applies a merge patch (RFC 7396): absent settings are kept, and `null` resets a setting to its default. Takes
+    /// effect at once. Requires an administrator.
     #[oai(path = "/settings", method = "patch", operation_id = "patchSettings")]
     async fn patch(
         &self,

@@ -18,14 +18,14 @@ use web::{Result, cookies, request_source};
 #[derive(Debug)]
 pub(crate) struct Setup;
 
-/// 201: the installation is finished and its administrator signed in.
+/// The finished installation.
 #[derive(Debug, ApiResponse)]
 pub enum Finished {
     /// Finished.
     #[oai(status = 201)]
     Finished(
         Json<SetupResult>,
-        /// The administrator's session.
+        /// The session cookie of the administrator.
         #[oai(header = "Set-Cookie")]
         String,
     ),
@@ -33,9 +33,10 @@ pub enum Finished {
 
 #[OpenApi(tag = "Tag::Setup")]
 impl Setup {
-    /// Tell whether the installation is finished
+    /// Get the installation status
     ///
-    /// Anybody may ask. Until it is finished nothing else works.
+    /// Returns whether the installation is finished. Until then, all other operations return 503 `setup_required`. No
+    /// authentication is required.
     #[oai(path = "/setup", method = "get", operation_id = "getSetup")]
     async fn status(&self, ctx: Data<&Ctx>) -> Result<Json<SetupStatus>> {
         Ok(Json(SetupStatus { setup_required: !ctx.settings.is_installed().await? }))
@@ -43,7 +44,8 @@ impl Setup {
 
     /// Finish the installation
     ///
-    /// Works once, with the secret of the link that the server's console shows. The administrator is signed in.
+    /// Creates the first company and its administrator, with the secret of the link that the server prints on its
+    /// console. Works once. The administrator is signed in. No other authentication is required.
     #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
     async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
         let source = request_source::of(request);

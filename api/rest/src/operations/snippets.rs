@@ -16,10 +16,11 @@ pub(crate) struct Snippets;
 
 #[OpenApi(tag = "Tag::Applications")]
 impl Snippets {
-    /// Give the configurations that suit an application
+    /// List configuration snippets
     ///
-    /// For administrators and app managers. They are ready but for what stands in capitals: the secret, and what only
-    /// the application's operator knows.
+    /// Returns configurations of common libraries and proxies for the application. Placeholders in capital letters
+    /// stand for the secret and for values that only the operator of the application knows. Requires an administrator
+    /// or an app manager.
     #[oai(path = "/applications/:client_id/snippets", method = "get", operation_id = "listSnippets")]
     async fn snippets(
         &self,

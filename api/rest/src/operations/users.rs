@@ -31,7 +31,8 @@ pub(crate) struct Users;
 impl Users {
     /// List the users of a company
     ///
-    /// For administrators, app managers, and administrators of the company.
+    /// Returns the members of the company. Requires an administrator, an app manager, or an administrator of the
+    /// company.
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     async fn list(
@@ -40,11 +41,11 @@ impl Users {
         caller: Caller,
         paging: Paging,
         company_id: Path<i64>,
-        /// What to order by; `name` when absent. A search without it gives first who is found by name.
+        /// The order of the list; `name` by default. A search orders by the best match by default.
         sort: Query<Option<UserSort>>,
-        /// Only users who stand so.
+        /// Return only users with this status.
         status: Query<Option<UserStatus>>,
-        /// Only users with this role in the company.
+        /// Return only users with this role in the company.
         role: Query<Option<CompanyRole>>,
     ) -> Result<Listed<User>> {
         let filter = Filter { status: status.0, role: role.0 };
@@ -52,9 +53,10 @@ impl Users {
         Ok(Listed::new(&paging, page.try_map(|(user, role)| users::shown(user, role))?))
     }
 
-    /// Add a user to a company
+    /// Create a user
     ///
-    /// Without a password the person is invited by mail.
+    /// Creates a user whose home is the company. Without a password, the user is sent an invitation. Requires an
+    /// administrator of the company.
     #[oai(path = "/companies/:company_id/users", method = "post", operation_id = "createUser")]
     async fn create(
         &self,
@@ -68,9 +70,10 @@ impl Users {
         Ok(Created::Created(Json(view.shown()?), location))
     }
 
-    /// Get a user of a company
+    /// Get a user
     ///
-    /// The own user is for everybody, others are for administrators, app managers, and administrators of the company.
+    /// Returns a member of the company. Users can get themselves; other users require an administrator, an app manager,
+    /// or an administrator of the company.
     #[oai(path = "/companies/:company_id/users/:user_id", method = "get", operation_id = "getUser")]
     async fn get(
         &self,
@@ -82,9 +85,10 @@ impl Users {
         tagged(users::view(&ctx, &caller.0, company_id.0, user_id.0).await?)
     }
 
-    /// Change a user
+    /// Update a user
     ///
-    /// In a company that is not the person's home, only its role there. What one may not change can be sent unchanged.
+    /// Updates the fields that are sent and keeps the others. In a company that is not the user's home, only the role
+    /// can be changed; other fields may be sent unchanged. Requires an administrator of the company.
     #[oai(path = "/companies/:company_id/users/:user_id", method = "put", operation_id = "updateUser")]
     async fn update(
         &self,
@@ -99,9 +103,10 @@ impl Users {
         tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, change, seen.0).await?)
     }
 
-    /// Change some of a user
+    /// Patch a user
     ///
-    /// A merge patch (RFC 7396): what is absent stays, what is `null` is emptied.
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` clears optional fields. In a company that
+    /// is not the user's home, only the role can be changed. Requires an administrator of the company.
     #[oai(path = "/companies/:company_id/users/:user_id", method = "patch", operation_id = "patchUser")]
     async fn patch(
         &self,
@@ -115,10 +120,11 @@ impl Users {
         tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, body.0, seen.0).await?)
     }
 
-    /// Delete a user, or its membership in a company that is not its home
+    /// Delete a user
     ///
-    /// For administrators and those of the home company; those of another company end the membership only. All tokens
-    /// end at once. The last administrator stays (409).
+    /// Deletes the user and revokes all tokens, if the caller administers the user's home company. Otherwise ends only
+    /// the membership in this company. Returns 409 `last_admin` if no administrator would be left. Users cannot delete
+    /// themselves. Requires an administrator of the company.
     #[oai(path = "/companies/:company_id/users/:user_id", method = "delete", operation_id = "deleteUser")]
     async fn delete(
         &self,
@@ -131,9 +137,11 @@ impl Users {
         Ok(Done::Done)
     }
 
-    /// List the applications that a user may use now
+    /// List the applications of a user
     ///
-    /// With the roles in each, through the companies that the caller may see.
+    /// Returns the applications that the user may use now, each with the user's roles, through the companies that the
+    /// caller may see. Users can list their own; other users require an administrator, an app manager, or an
+    /// administrator of the company.
     #[oai(
         path = "/companies/:company_id/users/:user_id/applications",
         method = "get",
