@@ -8,7 +8,7 @@ use sea_orm::{
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::Word;
 
-use crate::db::note_failure;
+use crate::failures;
 use kernel::ScopeSet;
 
 /// A point in time, stored as milliseconds since 1970 in UTC.
@@ -102,7 +102,7 @@ impl<T: Serialize> From<Json<T>> for Value {
             |error| {
                 tracing::error!(%error, "a value cannot be written as JSON");
                 // Nothing else would keep the rest of the transaction from being committed.
-                note_failure();
+                failures::note();
                 Value::String(None)
             },
             Value::from,

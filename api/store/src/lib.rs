@@ -3,6 +3,7 @@
 pub mod columns;
 pub mod db;
 pub mod entity;
+mod failures;
 pub mod page;
 pub mod patch;
 pub mod payloads;

@@ -31,9 +31,9 @@ use sea_orm::{
 
 pub use connect::Lock;
 use readiness::Readiness;
-pub(super) use tx::note_failure;
 pub use tx::{Topic, Topics, Tx};
 
+use crate::failures;
 use kernel::{Cached, Clock, Error, Result};
 
 /// How often a write starts over before it gives up.
@@ -66,7 +66,7 @@ impl Statements {
         let count = self.clone();
         connection.set_metric_callback(move |statement| {
             if statement.failed {
-                tx::note_failure();
+                failures::note();
             }
             count.0.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("aldaba_database_statements_total").increment(1);

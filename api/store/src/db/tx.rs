@@ -1,7 +1,6 @@
 //! What a write is given: the transaction, the time, and a place to say what it changed.
 
 use std::{
-    cell::Cell,
     ops::Deref,
     sync::{Arc, Mutex},
 };
@@ -10,6 +9,7 @@ use sea_orm::DatabaseExecutor;
 use tokio::sync::Notify;
 
 use super::Write;
+use crate::failures;
 use kernel::{Error, Result, Timestamp, Version};
 
 /// A kind of data that caches hold.
@@ -137,16 +137,6 @@ impl<'c> Deref for Tx<'c> {
     }
 }
 
-tokio::task_local! {
-    /// Whether a statement of the write that this task runs has failed.
-    static FAILED: Cell<bool>;
-}
-
-/// Notes that a statement failed, or that a value of one cannot be written. Outside a write nothing depends on it.
-pub(crate) fn note_failure() {
-    let _ = FAILED.try_with(|failed| failed.set(true));
-}
-
 /// Runs a write in its transaction. A write that succeeds although one of its statements failed is an error: after such
 /// a failure PostgreSQL answers `COMMIT` by rolling back and reports no error, and SQLite and MariaDB may have rolled
 /// back already, so that part of the write, or nothing of it, would be kept.
@@ -154,13 +144,12 @@ pub(crate) fn note_failure() {
 /// # Errors
 /// Those of `write`, and [`Error::Internal`] for a write that ignored a failed statement.
 pub(super) async fn run<A, T>(write: Write<A, T>, tx: &Tx<'_>, args: &A) -> Result<T> {
-    FAILED
-        .scope(Cell::new(false), async {
-            let value = write(tx, args).await?;
-            if FAILED.with(Cell::get) {
-                return Err(Error::internal("a write went on after one of its statements failed"));
-            }
-            Ok(value)
-        })
-        .await
+    failures::watch(async {
+        let value = write(tx, args).await?;
+        if failures::noted() {
+            return Err(Error::internal("a write went on after one of its statements failed"));
+        }
+        Ok(value)
+    })
+    .await
 }
