@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::{KeyState, SigningAlg, Word};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::rows::{self, GeneratedKey};
 use kernel::jose::jws::{self, SigningKey, TokenType};
@@ -29,6 +29,7 @@ pub struct Keyring {
     version: Version,
     current: RwLock<Arc<Keys>>,
     loading: Mutex<()>,
+    generating: Arc<Mutex<()>>,
 }
 
 /// The keys as they were at one time.
@@ -53,6 +54,7 @@ impl Keyring {
             current: RwLock::new(Arc::new(Keys::new(Vec::new(), version.current()))),
             version,
             loading: Mutex::default(),
+            generating: Arc::default(),
         };
         keyring.reload().await?;
         for alg in FROM_THE_START {
@@ -67,7 +69,7 @@ impl Keyring {
     /// When the database does not answer.
     pub async fn publish_next(&self) -> Result<()> {
         while let Some(alg) = self.without_next() {
-            self.publish(KeyState::Next, GeneratedKey::generate(alg).await?).await?;
+            self.ensure(alg, KeyState::Next).await?;
         }
         Ok(())
     }
@@ -167,10 +169,21 @@ impl Keyring {
     }
 
     async fn ensure(&self, alg: SigningAlg, state: KeyState) -> Result<()> {
-        if self.keys().find(alg, state).is_none() {
-            self.publish(state, GeneratedKey::generate(alg).await?).await?;
+        if self.keys().find(alg, state).is_some() {
+            return Ok(());
         }
-        Ok(())
+        let turn = self.turn().await;
+        // Another request may have published it meanwhile.
+        if self.keys().find(alg, state).is_some() {
+            return Ok(());
+        }
+        let (key, _turn) = GeneratedKey::generate(alg, turn).await?;
+        self.publish(state, key).await
+    }
+
+    /// The right to generate a key: one is generated at a time, however many requests want one.
+    pub(super) async fn turn(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.generating).lock_owned().await
     }
 }
 
@@ -196,5 +209,31 @@ impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let keys = self.keys();
         f.debug_list().entries(keys.keys.iter().map(|key| (&key.kid, key.alg, key.state))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt;
+
+    use super::*;
+    use kernel::{Clock, Random};
+
+    #[tokio::test]
+    async fn one_key_is_generated_at_a_time_although_its_request_goes_away() {
+        let dir = tempfile::tempdir().unwrap();
+        let db =
+            Db::open(&format!("sqlite:{}", dir.path().join("db").display()), Clock::system()).await.unwrap();
+        let keyring =
+            Keyring::load(&db, &Cipher::new(&[vec![7; 32]], Random::system()).unwrap()).await.unwrap();
+        let wanted = || keyring.ensure(SigningAlg::Ps256, KeyState::Active);
+        assert!(wanted().now_or_never().is_none(), "a key is generated at once");
+        assert!(
+            keyring.generating.try_lock().is_err(),
+            "the next request would generate a second one meanwhile"
+        );
+        let keys = futures::future::join_all((0..8).map(|_| wanted()));
+        assert!(keys.await.iter().all(Result::is_ok));
+        assert!(keyring.keys().find(SigningAlg::Ps256, KeyState::Active).is_some());
     }
 }

@@ -76,7 +76,7 @@ impl Keyring {
     }
 
     async fn promote(&self, actor: &Actor, alg: SigningAlg, active: Option<&str>) -> Result<bool> {
-        let key = GeneratedKey::generate(alg).await?;
+        let (key, _turn) = GeneratedKey::generate(alg, self.turn().await).await?;
         rows::promote(&self.db, &self.cipher, actor, key, active).await
     }
 

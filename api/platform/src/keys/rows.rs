@@ -53,11 +53,12 @@ pub(super) struct GeneratedKey {
 }
 
 impl GeneratedKey {
-    /// Generates a key. RSA takes a tenth of a second, so this uses a thread that answers no requests.
-    pub(super) async fn generate(alg: SigningAlg) -> Result<Self> {
-        let pair =
-            tokio::task::spawn_blocking(move || KeyPair::generate(alg)).await.map_err(Error::internal)??;
-        Ok(Self { alg, pair })
+    /// Generates a key. RSA takes a tenth of a second, so this uses a thread that answers no requests. `turn` lasts at
+    /// least until the key is generated, even when the request that wanted it has gone.
+    pub(super) async fn generate<T: Send + 'static>(alg: SigningAlg, turn: T) -> Result<(Self, T)> {
+        let generate = move || (KeyPair::generate(alg), turn);
+        let (pair, turn) = tokio::task::spawn_blocking(generate).await.map_err(Error::internal)?;
+        Ok((Self { alg, pair: pair? }, turn))
     }
 }
 
