@@ -1,6 +1,6 @@
 //! Scopes (RFC 6749 section 3.3): sets of them, and which are defined by OpenID Connect and by Aldaba itself.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use shared_types::{ApiScope, StandardScope, Word};
@@ -79,14 +79,18 @@ impl ScopeSet {
     /// Whether every scope of the set is in another one.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
+        let other: HashSet<_> = other.iter().collect();
         self.iter().all(|scope| other.contains(scope))
     }
 
     /// Adds a scope at the end, unless it is in the set.
     pub fn insert(&mut self, scope: &str) {
-        if self.contains(scope) {
-            return;
+        if !self.contains(scope) {
+            self.push(scope);
         }
+    }
+
+    fn push(&mut self, scope: &str) {
         if !self.0.is_empty() {
             self.0.push(' ');
         }
@@ -102,6 +106,7 @@ impl ScopeSet {
     /// The scopes that are in another set too, in the order of this one.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
+        let other: HashSet<_> = other.iter().collect();
         self.iter().filter(|scope| other.contains(scope)).collect()
     }
 }
@@ -116,8 +121,12 @@ impl<'a> FromIterator<&'a str> for ScopeSet {
 
 impl<'a> Extend<&'a str> for ScopeSet {
     fn extend<I: IntoIterator<Item = &'a str>>(&mut self, scopes: I) {
+        let before = self.0.clone();
+        let mut seen: HashSet<&str> = before.split_ascii_whitespace().collect();
         for scope in scopes {
-            self.insert(scope);
+            if seen.insert(scope) {
+                self.push(scope);
+            }
         }
     }
 }
@@ -158,6 +167,9 @@ mod tests {
         assert_eq!(serde_json::from_str::<ScopeSet>(r#"" roles  roles ""#).unwrap().as_str(), "roles");
         assert!(ScopeSet::parse(" ").is_empty());
         assert!(!ScopeSet::default().contains(""));
+        let mut more = ScopeSet::parse("email roles");
+        more.extend(["roles", "openid", "openid"]);
+        assert_eq!(more.as_str(), "email roles openid");
     }
 
     #[test]
