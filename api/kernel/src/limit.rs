@@ -10,8 +10,6 @@ use std::{
 
 use moka::sync::Cache;
 
-use super::Timestamp;
-
 /// How many different callers are remembered.
 const MOST_CALLERS: u64 = 50_000;
 
@@ -50,14 +48,14 @@ impl Limit {
         self.quota.unsigned_abs()
     }
 
-    /// Counts one call; `None` when there is no limit.
+    /// Counts one call, at a time of [`Clock::monotonic`](super::Clock::monotonic); `None` when there is no limit.
     #[must_use]
-    pub fn count(&self, caller: &str, now: Timestamp) -> Option<Left> {
+    pub fn count(&self, caller: &str, now: Duration) -> Option<Left> {
         if self.quota == 0 {
             return None;
         }
         let each = WINDOW / self.quota;
-        let now = now.timestamp_micros();
+        let now = i64::try_from(now.as_micros()).unwrap_or(i64::MAX / 2);
         let busy_until = match self.callers.get(caller) {
             Some(known) => known,
             None => self.callers.get_with_by_ref(caller, || Arc::new(AtomicI64::new(0))),
@@ -88,13 +86,13 @@ mod tests {
     #[test]
     fn a_quota_can_be_used_at_once_and_comes_back_with_time() {
         let limit = Limit::new(60);
-        let start = Timestamp::from_timestamp(1_000_000, 0).unwrap();
+        let start = Duration::from_secs(1_000);
         for used in 1..=60 {
             assert_eq!(limit.count("ana", start).unwrap().remaining, Some(60 - used));
         }
         assert_eq!(limit.count("ana", start), Some(Left { remaining: None, seconds: 1 }));
         assert_eq!(limit.count("bob", start).unwrap().remaining, Some(59));
-        let later = start + chrono::TimeDelta::seconds(2);
+        let later = start + Duration::from_secs(2);
         assert_eq!(limit.count("ana", later).unwrap().remaining, Some(1));
         assert_eq!(Limit::new(0).count("ana", start), None);
     }

@@ -8,7 +8,7 @@ use shared_types::{JobState, Word};
 use uuid::Uuid;
 
 use super::ctx::Ctx;
-use kernel::{Result, Timestamp};
+use kernel::{Result, Timestamp, clock::MAX_AHEAD};
 use store::{
     columns::Millis,
     entity::{
@@ -51,20 +51,21 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<device_code::Entity, Uuid>(ctx, device_code::Column::Id, expired).await?;
     let expired = grant::Column::ExpiresAt.lt(at(now));
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
-    let expired = revoked_token::Column::ExpiresAt.lt(at(now));
+    // Kept longer, for a clock that is ahead and will be set right.
+    let expired = revoked_token::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
     more |= delete::<revoked_token::Entity, String>(ctx, revoked_token::Column::Jti, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
     let old = change::Column::At.lt(at(now - CHANGES_KEPT));
     more |= delete::<change::Entity, i64>(ctx, change::Column::Id, old).await?;
-    let expired = idempotency_key::Column::ExpiresAt.lt(at(now));
+    let expired = idempotency_key::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
     more |=
         delete::<idempotency_key::Entity, Vec<u8>>(ctx, idempotency_key::Column::KeyHash, expired).await?;
     let expired = password_reset::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
     more |= delete::<password_reset::Entity, i64>(ctx, password_reset::Column::Id, expired).await?;
     let expired = email_change::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
     more |= delete::<email_change::Entity, i64>(ctx, email_change::Column::Id, expired).await?;
-    let expired = used_assertion::Column::ExpiresAt.lt(at(now));
+    let expired = used_assertion::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
     more |= delete::<used_assertion::Entity, Vec<u8>>(ctx, used_assertion::Column::AssertionHash, expired)
         .await?;
     let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));

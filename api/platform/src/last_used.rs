@@ -4,13 +4,13 @@
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
-use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
-use kernel::{Clock, Result, Timestamp};
+use kernel::{Clock, Result};
 use store::{
     columns::Millis,
     db::{Db, Tx},
@@ -18,7 +18,7 @@ use store::{
 };
 
 /// How often the last use of one thing is written.
-const INTERVAL: TimeDelta = TimeDelta::minutes(1);
+const INTERVAL: Duration = Duration::from_secs(60);
 /// How many uses are remembered before old ones are removed.
 const CAPACITY: usize = 20_000;
 
@@ -36,8 +36,8 @@ pub enum Used {
 pub struct LastUsed {
     db: Db,
     clock: Clock,
-    /// What was written within the last interval, and when.
-    written: Mutex<HashMap<Used, Timestamp>>,
+    /// What was written within the last interval, and when, by [`Clock::monotonic`].
+    written: Mutex<HashMap<Used, Duration>>,
 }
 
 impl LastUsed {
@@ -50,7 +50,7 @@ impl LastUsed {
     /// Records that something is used now. It is written in the background; a failure is only logged.
     pub fn note(&self, used: Used) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        if !is_due(&mut written, used, self.clock.now()) {
+        if !is_due(&mut written, used, self.clock.monotonic()) {
             return;
         }
         drop(written);
@@ -64,8 +64,8 @@ impl LastUsed {
 }
 
 /// Whether a use must be written now; if so, it is remembered as written.
-fn is_due(written: &mut HashMap<Used, Timestamp>, used: Used, now: Timestamp) -> bool {
-    let recent = |at: &Timestamp| now - *at < INTERVAL;
+fn is_due(written: &mut HashMap<Used, Duration>, used: Used, now: Duration) -> bool {
+    let recent = |at: &Duration| now.saturating_sub(*at) < INTERVAL;
     if written.get(&used).is_some_and(recent) {
         return false;
     }
@@ -98,11 +98,11 @@ mod tests {
     #[test]
     fn a_use_is_written_once_a_minute() {
         let mut written = HashMap::new();
-        let now = Timestamp::UNIX_EPOCH;
+        let now = Duration::ZERO;
         let (one, other) = (Used::ApiToken(1), Used::ApiToken(2));
         assert!(is_due(&mut written, one, now) && is_due(&mut written, other, now));
-        assert!(!is_due(&mut written, one, now + TimeDelta::seconds(59)));
-        assert!(is_due(&mut written, one, now + TimeDelta::seconds(60)));
-        assert!(!is_due(&mut written, one, now + TimeDelta::seconds(61)));
+        assert!(!is_due(&mut written, one, now + Duration::from_secs(59)));
+        assert!(is_due(&mut written, one, now + Duration::from_secs(60)));
+        assert!(!is_due(&mut written, one, now + Duration::from_secs(61)));
     }
 }

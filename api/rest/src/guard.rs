@@ -64,7 +64,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
         let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
         let actor = authentication.as_ref().ok();
         let limit = ctx.part::<CallerLimit>();
-        let left = limit.0.count(&bucket(actor, &request_source::of(&request)), ctx.clock.now());
+        let left = limit.0.count(&bucket(actor, &request_source::of(&request)), ctx.clock.monotonic());
         if let Some(Left { remaining: None, seconds }) = left {
             return Err(Problem::from(Error::TooOften(seconds)).into());
         }

@@ -18,6 +18,7 @@ mod audit;
 mod authorization;
 mod callers;
 mod cleanup;
+mod clock;
 mod copies;
 mod data_model;
 mod dto;

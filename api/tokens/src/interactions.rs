@@ -4,7 +4,7 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use kernel::{Result, Timestamp};
+use kernel::{Result, Timestamp, clock::SKEW};
 use platform::ctx::Ctx;
 pub use store::payloads::{Answers, AuthorizationRequest, ClaimsRequest, InteractionState, ResponseMode};
 use store::{columns::Json, db::Tx, entity::interaction};
@@ -42,7 +42,7 @@ impl Interaction {
     #[must_use]
     pub fn asks_again(&self, auth_time: Timestamp, now: Timestamp) -> bool {
         match &self.state {
-            InteractionState::SignIn { .. } => auth_time < self.begun_at,
+            InteractionState::SignIn { .. } => !(self.begun_at..=now + SKEW).contains(&auth_time),
             _ => {
                 self.request().is_some_and(|request| request.asks_again(auth_time, Some(self.begun_at), now))
             }
@@ -86,13 +86,16 @@ pub async fn begin(ctx: &Ctx, state: InteractionState) -> Result<Uuid> {
     Ok(id)
 }
 
-/// What waits under an id; `None` when there is nothing, or not any more.
+/// What waits under an id; `None` when there is nothing, or not any more. An interaction that began in the future ended
+/// when the clock was set back: no sign-in would ever count as later.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Option<Interaction>> {
     let row = interaction::Entity::find_by_id(id).one(ctx.db.read()).await?;
-    Ok(row.filter(|row| row.expires_at.0 > ctx.clock.now()).map(|row| Interaction {
+    let now = ctx.clock.now();
+    let waits = |row: &interaction::Model| row.created_at.0 <= now + SKEW && row.expires_at.0 > now;
+    Ok(row.filter(waits).map(|row| Interaction {
         id: row.id,
         state: row.request.0,
         begun_at: row.created_at.0,

@@ -25,7 +25,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 use shared_types::CompanyRole;
 
-use kernel::{Error, Result};
+use kernel::{Error, Result, clock::are_close};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -121,12 +121,11 @@ pub(super) async fn not_too_often(tx: &Tx<'_>, which: Expr) -> Result<()> {
     let last =
         invitation::Entity::find().filter(which).order_by_desc(invitation::Column::Id).one(&**tx).await?;
     let Some(last) = last else { return Ok(()) };
-    let wait = MIN_INTERVAL - (tx.now() - last.created_at.0);
-    if wait <= TimeDelta::zero() {
-        Ok(())
-    } else {
-        Err(Error::TooOften(wait.num_seconds().unsigned_abs() + 1))
+    if !are_close(tx.now(), last.created_at.0, MIN_INTERVAL) {
+        return Ok(());
     }
+    let wait = MIN_INTERVAL - (tx.now() - last.created_at.0);
+    Err(Error::TooOften(wait.num_seconds().unsigned_abs() + 1))
 }
 
 /// The purpose with which the token of an invitation is encrypted, so that it cannot be decrypted as that of another.

@@ -127,7 +127,7 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
         _ => return Err(Error::Unauthenticated),
     };
     let caller = source.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&caller, ctx.clock.now())
+    if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&caller, ctx.clock.monotonic())
         && left.remaining.is_none()
     {
         return Err(Error::TooOften(left.seconds));

@@ -12,7 +12,7 @@ use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
 use super::idempotency::IdempotencyKey;
-use kernel::{Error, Result, Timestamp};
+use kernel::{Error, Result, Timestamp, clock::are_close};
 use store::entity::Application;
 
 /// For how long a sign-in is recent.
@@ -230,5 +230,5 @@ impl Actor {
 /// Whether a person signed in so recently that secrets may be shown and their own security changed.
 #[must_use]
 pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
-    now - auth_time <= RECENT
+    are_close(now, auth_time, RECENT)
 }

@@ -7,7 +7,7 @@ mod list;
 mod queue;
 
 pub use list::{get, list, retry, shown};
-pub use queue::{claim, due, failed, finished, reclaim};
+pub use queue::{claim, due, expedite, failed, finished, reclaim};
 
 pub use store::entity::Job;
 

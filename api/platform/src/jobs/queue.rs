@@ -66,6 +66,28 @@ pub async fn reclaim(db: &Db) -> Result<()> {
     .await
 }
 
+/// Makes the jobs due now that were never tried and are due later. No job is recorded for later, so the wall clock was
+/// set back since.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn expedite(db: &Db) -> Result<()> {
+    db.write((), |tx, ()| {
+        Box::pin(async move {
+            let now = Millis::from(tx.now());
+            job::Entity::update_many()
+                .col_expr(job::Column::RunAt, Expr::value(now))
+                .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+                .filter(job::Column::Attempts.eq(0))
+                .filter(job::Column::RunAt.gt(now))
+                .exec(&**tx)
+                .await?;
+            Ok(())
+        })
+    })
+    .await
+}
+
 /// Claims a job that is due; `None` when another worker has it. The job is due again unless it is finished in time.
 ///
 /// # Errors
@@ -152,6 +174,7 @@ fn again(now: Timestamp, attempts: i64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::Clock;
 
     #[test]
     fn each_wait_is_twice_the_last_up_to_a_limit() {
@@ -159,5 +182,29 @@ mod tests {
         let waits: Vec<_> =
             [1, 2, 3, 10, 40].map(|attempts| (again(now, attempts) - now).num_seconds()).into();
         assert_eq!(waits, [10, 20, 40, 5120, 21600]);
+    }
+
+    #[tokio::test]
+    async fn jobs_are_due_although_the_clock_was_set_back_and_claimed_ones_are_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Clock::system();
+        let url = format!("sqlite:{}", dir.path().join("aldaba.db").display());
+        let db = Db::open(&url, clock.clone()).await.unwrap();
+        for kind in ["claimed", "new"] {
+            let enqueue =
+                db.write(kind, |tx, kind| Box::pin(crate::jobs::enqueue(tx, kind, serde_json::json!({}))));
+            enqueue.await.unwrap();
+        }
+        let due = async || {
+            let jobs = due(&db, clock.now(), 10, &[]).await.unwrap();
+            jobs.into_iter().map(|job| job.kind).collect::<Vec<_>>()
+        };
+        let first = super::due(&db, clock.now(), 1, &[]).await.unwrap().remove(0);
+        assert!(claim(&db, first).await.unwrap().is_some());
+        assert_eq!(due().await, ["new"]);
+        clock.set(TimeDelta::hours(-1));
+        assert!(due().await.is_empty());
+        expedite(&db).await.unwrap();
+        assert_eq!(due().await, ["new"]);
     }
 }

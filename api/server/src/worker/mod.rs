@@ -7,7 +7,7 @@ use std::{future::Future, time::Duration};
 use chrono::TimeDelta;
 
 use jobs::Running;
-use kernel::{Error, Timestamp};
+use kernel::{Clock, Error, Timestamp};
 use platform::{Ctx, cleanup, jobs as queue};
 
 /// How often it looks for jobs that were recorded elsewhere or whose time has come. A job that this process records
@@ -16,7 +16,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often memory of password hashing that is not used is given back.
 const TRIM_EVERY: Duration = Duration::from_secs(5);
 /// How often signing keys are looked after.
-const MAINTAIN_EVERY: TimeDelta = TimeDelta::seconds(60);
+const MAINTAIN_EVERY: Duration = Duration::from_secs(60);
+/// By how much the wall clock may differ from the time that passed before jobs are looked after.
+const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How often what has expired is deleted.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -27,7 +29,8 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
         tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
     }
     let mut running = Running::none();
-    let mut upkeep = Upkeep::default();
+    let mut upkeep = Upkeep::new(&ctx.clock);
+    expedite(&ctx).await;
     let mut look = interval(LOOK_EVERY);
     let mut trim = interval(TRIM_EVERY);
     let mut sweep = interval(SWEEP_EVERY);
@@ -54,23 +57,45 @@ fn interval(period: Duration) -> tokio::time::Interval {
     interval
 }
 
-/// What has to be done once a minute of the clock that everything else goes by.
-#[derive(Default)]
+/// What is done once a minute, and when the wall clock was set back.
 struct Upkeep {
-    done_at: Option<Timestamp>,
+    /// When it was last done, by [`Clock::monotonic`].
+    done_at: Option<Duration>,
+    /// The wall clock's time when the monotonic clock was at zero.
+    origin: Timestamp,
 }
 
 impl Upkeep {
+    fn new(clock: &Clock) -> Self {
+        Self { done_at: None, origin: origin(clock) }
+    }
+
     async fn look(&mut self, ctx: &Ctx) {
-        let now = ctx.clock.now();
-        if self.done_at.is_some_and(|at| now - at < MAINTAIN_EVERY) {
+        let before = std::mem::replace(&mut self.origin, origin(&ctx.clock));
+        if before - self.origin > TOLERANCE {
+            tracing::warn!(seconds = (before - self.origin).num_seconds(), "the clock was set back");
+            expedite(ctx).await;
+        }
+        let now = ctx.clock.monotonic();
+        if self.done_at.is_some_and(|at| now.saturating_sub(at) < MAINTAIN_EVERY) {
             return;
         }
         self.done_at = Some(now);
         ctx.settings.refresh().await;
-        if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), now).await {
+        if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), ctx.clock.now()).await {
             tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
         }
+    }
+}
+
+fn origin(clock: &Clock) -> Timestamp {
+    clock.now() - clock.monotonic()
+}
+
+/// Makes jobs due that were recorded before the wall clock was set back.
+async fn expedite(ctx: &Ctx) {
+    if let Err(error) = queue::expedite(&ctx.db).await {
+        tracing::warn!(error = %cause(&error), "jobs that are due by now may wait");
     }
 }
 

@@ -6,7 +6,10 @@ use shared_types::{StandardScope, Word};
 use uuid::Uuid;
 
 use super::ClaimsRequest;
-use kernel::{ScopeSet, Timestamp};
+use kernel::{
+    ScopeSet, Timestamp,
+    clock::{SKEW, are_close},
+};
 
 /// An authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1) whose client, redirect URI
 /// and other parameters are valid.
@@ -111,13 +114,14 @@ pub struct Answers {
 
 impl AuthorizationRequest {
     /// Whether a person who signed in at `auth_time` must sign in again. A sign-in after the request began to wait is
-    /// always enough, so that nobody has to sign in forever.
+    /// always enough, so that nobody has to sign in forever; a sign-in in the future never is, since the clock was set
+    /// back.
     #[must_use]
     pub fn asks_again(&self, auth_time: Timestamp, begun_at: Option<Timestamp>, now: Timestamp) -> bool {
-        if begun_at.is_some_and(|begun_at| auth_time >= begun_at) {
+        if begun_at.is_some_and(|begun_at| (begun_at..=now + SKEW).contains(&auth_time)) {
             return false;
         }
-        let too_old = |seconds: u32| now - auth_time > TimeDelta::seconds(i64::from(seconds));
+        let too_old = |seconds: u32| !are_close(now, auth_time, TimeDelta::seconds(i64::from(seconds)));
         self.prompt_login || self.max_age.is_some_and(too_old)
     }
 

@@ -3,14 +3,16 @@
 //! One is fetched when it is first needed, when it has become old, and when a key is asked for that it has not; never
 //! more often than every few seconds, and once for all requests that wait for it.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
-use chrono::TimeDelta;
 use moka::sync::Cache;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Unverified;
-use kernel::{Timestamp, jose::KeySet};
+use kernel::jose::KeySet;
 use platform::ctx::{Context, Ctx, Part};
 
 /// The most key sets that are kept.
@@ -20,9 +22,9 @@ const USUAL_SECONDS: u64 = 300;
 /// The fewest and the most seconds, whatever its server says.
 const SECONDS: std::ops::RangeInclusive<u64> = 60..=3_600;
 /// For how long a key set that is old still does while its server cannot be reached.
-const STALE: TimeDelta = TimeDelta::hours(6);
+const STALE: Duration = Duration::from_secs(6 * 3_600);
 /// How long after one fetch the next may come.
-const PAUSE: TimeDelta = TimeDelta::seconds(5);
+const PAUSE: Duration = Duration::from_secs(5);
 
 const UNREACHABLE: Unverified = Unverified("the keys of the client cannot be fetched from its jwks_uri");
 const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri of the client is too large for a key set");
@@ -39,21 +41,22 @@ struct Entry {
     fetching: Arc<Mutex<()>>,
 }
 
+/// Times are those of [`Clock::monotonic`](kernel::Clock::monotonic).
 #[derive(Clone)]
 struct State {
     keys: Option<Arc<KeySet>>,
     /// Until when they need not be fetched again.
-    fresh_until: Timestamp,
+    fresh_until: Duration,
     /// Until when they do, if they cannot be.
-    usable_until: Timestamp,
+    usable_until: Duration,
     /// When they were last fetched, with or without success.
-    tried_at: Option<Timestamp>,
+    tried_at: Option<Duration>,
     failure: Unverified,
 }
 
 impl Default for State {
     fn default() -> Self {
-        let (fresh_until, usable_until) = (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH);
+        let (fresh_until, usable_until) = (Duration::ZERO, Duration::ZERO);
         Self { keys: None, fresh_until, usable_until, tried_at: None, failure: UNREACHABLE }
     }
 }
@@ -74,7 +77,7 @@ impl FetchedKeySets {
         known: Option<&Arc<KeySet>>,
     ) -> Result<Arc<KeySet>, Unverified> {
         let entry = self.0.get_with((application_id, uri.to_owned()), Arc::default);
-        let now = ctx.clock.now();
+        let now = ctx.clock.monotonic();
         let does = |state: &State| match known {
             Some(known) => state.keys.as_ref().is_some_and(|keys| !Arc::ptr_eq(keys, known)),
             None => state.fresh_until > now,
@@ -102,17 +105,17 @@ impl FetchedKeySets {
 }
 
 impl State {
-    fn may_be_fetched(&self, now: Timestamp) -> bool {
-        self.tried_at.is_none_or(|at| now - at >= PAUSE)
+    fn may_be_fetched(&self, now: Duration) -> bool {
+        self.tried_at.is_none_or(|at| now.saturating_sub(at) >= PAUSE)
     }
 
-    fn usable(&self, now: Timestamp) -> Result<Arc<KeySet>, Unverified> {
+    fn usable(&self, now: Duration) -> Result<Arc<KeySet>, Unverified> {
         self.keys.clone().filter(|_| self.usable_until > now).ok_or(self.failure)
     }
 
-    fn fetched(&mut self, keys: KeySet, max_age: Option<u64>, now: Timestamp) {
+    fn fetched(&mut self, keys: KeySet, max_age: Option<u64>, now: Duration) {
         let seconds = max_age.unwrap_or(USUAL_SECONDS).clamp(*SECONDS.start(), *SECONDS.end());
-        self.fresh_until = now + std::time::Duration::from_secs(seconds);
+        self.fresh_until = now + Duration::from_secs(seconds);
         self.usable_until = self.fresh_until + STALE;
         self.keys = Some(Arc::new(keys));
     }
@@ -128,7 +131,7 @@ impl Entry {
         let (ctx, uri, entry) = (ctx.clone(), uri.to_owned(), Arc::clone(self));
         let task = tokio::spawn(async move {
             let fetched = fetch(&ctx, &uri).await;
-            let now = ctx.clock.now();
+            let now = ctx.clock.monotonic();
             {
                 let mut state = entry.state.write().unwrap_or_else(PoisonError::into_inner);
                 state.tried_at = Some(now);

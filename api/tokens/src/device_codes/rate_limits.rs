@@ -7,13 +7,14 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 use moka::sync::Cache;
 use uuid::Uuid;
 
 use super::LIFETIME;
-use kernel::{Error, Limit, Result, Timestamp, limit::Left};
+use kernel::{Error, Limit, Result, limit::Left};
 use platform::{
     actor::RequestSource,
     ctx::{Context, Ctx, Part},
@@ -52,9 +53,10 @@ impl Part for DeviceLimits {
 }
 
 impl DeviceLimits {
-    /// Records a poll. Returns whether it comes less than `interval` seconds after the last one.
-    pub(super) fn is_too_fast(&self, id: Uuid, interval: i64, now: Timestamp) -> bool {
-        let now = now.timestamp_millis();
+    /// Records a poll at a time of [`Clock::monotonic`](kernel::Clock::monotonic). Returns whether it comes less than
+    /// `interval` seconds after the last one.
+    pub(super) fn is_too_fast(&self, id: Uuid, interval: i64, now: Duration) -> bool {
+        let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
         let last = match self.polled.get(&id) {
             Some(known) => known,
             None => self.polled.get_with(id, || Arc::new(AtomicI64::new(i64::MIN))),
@@ -70,7 +72,7 @@ impl DeviceLimits {
 /// # Errors
 /// [`Error::TooOften`].
 pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Result<()> {
-    let now = ctx.clock.now();
+    let now = ctx.clock.monotonic();
     let limits = ctx.part::<DeviceLimits>();
     enough(limits.guesses.count(&address(source), now))?;
     match user_id {
@@ -84,7 +86,7 @@ pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Res
 /// # Errors
 /// [`Error::TooOften`].
 pub fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
-    enough(ctx.part::<DeviceLimits>().requests.count(&address(source), ctx.clock.now()))
+    enough(ctx.part::<DeviceLimits>().requests.count(&address(source), ctx.clock.monotonic()))
 }
 
 fn enough(left: Option<Left>) -> Result<()> {

@@ -50,7 +50,7 @@ pub async fn find(ctx: &Ctx, device_code: &str) -> Result<Option<DeviceCode>> {
 /// When the database does not answer.
 pub async fn poll(ctx: &Ctx, code: &DeviceCode) -> Result<bool> {
     let (id, interval) = (code.row.id, code.row.poll_interval);
-    if !ctx.part::<DeviceLimits>().is_too_fast(id, interval, ctx.clock.now()) {
+    if !ctx.part::<DeviceLimits>().is_too_fast(id, interval, ctx.clock.monotonic()) {
         return Ok(false);
     }
     if interval < MOST_INTERVAL {

@@ -137,7 +137,7 @@ fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
     }
     let since_use =
         uses(row).find(|(used, _)| *used == generation).map(|(_, at)| now.timestamp_millis() - at);
-    let is_recent = since_use.is_some_and(|since| since <= GRACE.num_milliseconds());
+    let is_recent = since_use.is_some_and(|since| since.abs() <= GRACE.num_milliseconds());
     match row.generation - generation {
         // After a restore the database is behind its clients. That is no theft.
         ..0 => Outcome::Refused(NOT_KNOWN),

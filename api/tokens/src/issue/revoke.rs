@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use super::{AccessClaims, ActiveToken, check};
 use crate::grants::{PresentedRefreshToken, find_refresh_token};
-use kernel::{Cached, Error, Result};
+use kernel::{Cached, Error, Result, clock::MAX_AHEAD};
 use organisation::applications::Client;
 use platform::{
     actor::Actor,
@@ -105,7 +105,8 @@ impl Part for RevokedTokens {
     }
 }
 
-/// The `jti` of every individually revoked access token that has not expired.
+/// The `jti` of every individually revoked access token that has not expired, also by a clock that is set right after it
+/// was ahead.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -117,7 +118,7 @@ async fn load(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {
     let found: Vec<String> = revoked_token::Entity::find()
         .select_only()
         .column(revoked_token::Column::Jti)
-        .filter(revoked_token::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
+        .filter(revoked_token::Column::ExpiresAt.gt(Millis::from(ctx.clock.now() - MAX_AHEAD)))
         .into_tuple()
         .all(ctx.db.read())
         .await?;
