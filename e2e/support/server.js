@@ -12,6 +12,8 @@ export const BINARY = resolve(process.env.ALDABA_TEST_BINARY ?? join(import.meta
 
 /** One installation: a data folder and an address, and the server on it while one runs. */
 export class Server {
+  /** The program that starts the server in its own place, with its arguments. */
+  through = [];
   #child;
 
   static async create({ env = {} } = {}) {
@@ -61,8 +63,19 @@ export class Server {
 
   /** Starts the server without waiting for anything. */
   spawn() {
-    this.#child = new Child(BINARY, ["serve"], { env: this.env, cwd: this.data });
+    const [command, ...args] = [...this.through, BINARY, "serve"];
+    this.#child = new Child(command, args, { env: this.env, cwd: this.data });
     return this.#child;
+  }
+
+  /** The id of its process while one runs. */
+  get pid() {
+    return this.#child.process.pid;
+  }
+
+  /** What it has printed since it was started. */
+  get lines() {
+    return this.#child.lines;
   }
 
   async start() {

@@ -1,6 +1,8 @@
 //! Puts everything together: one endpoint that answers every request.
 
 mod allow;
+mod connections;
+mod descriptors;
 mod dispatch;
 mod docs;
 mod gate;

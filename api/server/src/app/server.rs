@@ -7,6 +7,7 @@ use poem::{Server, listener::TcpAcceptor};
 use shared_types::paths;
 use tokio::sync::oneshot;
 
+use super::{connections::Connections, descriptors};
 use crate::worker;
 use kernel::{Cipher, Clock, Error, Random, Result};
 use platform::{
@@ -83,6 +84,7 @@ pub async fn serve(
     let failed = |error| ServeError::Listen(bind, error);
     listener.set_nonblocking(true).map_err(failed)?;
     let acceptor = TcpAcceptor::from_std(listener).map_err(failed)?;
+    let acceptor = Connections::new(acceptor, descriptors::connections());
     let (stopping, stopped) = oneshot::channel();
     let background = tokio::spawn(worker::run(ctx.clone(), async {
         // An error means that the sender is gone, which says the same.

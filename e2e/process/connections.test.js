@@ -1,0 +1,80 @@
+// More connections than there are descriptors for: the server goes on, idly, and says why.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { test } from "node:test";
+
+import { ADMIN } from "../support/installation.js";
+import { Server } from "../support/server.js";
+import { pause, until } from "../support/wait.js";
+
+/** The soft limit of open files of a process. */
+function openFiles(server) {
+  const limits = readFileSync(`/proc/${server.pid}/limits`, "utf8");
+  return Number(limits.match(/^Max open files\s+(\d+)/m)[1]);
+}
+
+/** How many seconds of processor time the process has used. */
+function processorTime(server) {
+  const fields = readFileSync(`/proc/${server.pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** A connection; what it receives is in `text`. */
+async function open(server, begin = "") {
+  const socket = connect(server.port, "127.0.0.1");
+  socket.text = "";
+  socket.isClosed = false;
+  socket.setEncoding("latin1").on("data", (data) => {
+    socket.text += data;
+  });
+  socket.on("error", () => {}).on("close", () => {
+    socket.isClosed = true;
+  });
+  await once(socket, "connect");
+  if (begin) socket.write(begin);
+  return socket;
+}
+
+test("the limit of open files is raised as far as it may be", async () => {
+  const server = await Server.create();
+  server.through = ["sh", "-c", 'ulimit -Hn 512; ulimit -Sn 64; exec "$@"', "sh"];
+  await server.start();
+  assert.equal(openFiles(server), 512);
+  await server.stop();
+});
+
+test("more connections than descriptors cost nothing but the connections that nobody uses", async () => {
+  const server = await Server.create();
+  await server.setUp({ company: "Acme", ...ADMIN });
+  server.through = ["sh", "-c", 'ulimit -n 80; exec "$@"', "sh"];
+  await server.start();
+  const idle = await Promise.all(Array.from({ length: 150 }, () => open(server)));
+  // Half of a request, which no client ends.
+  const halves = await Promise.all(Array.from({ length: 10 }, () => open(server, "GET /healthz HTTP/1.1\r\nHost: l")));
+  const before = processorTime(server);
+  await pause(5_000);
+  const used = processorTime(server) - before;
+  assert.ok(used < 1, `${used} seconds of processor time in 5`);
+  for (const path of ["/readyz", "/oauth2/jwks", "/sign-in"]) {
+    const answer = await fetch(server.url + path, { signal: AbortSignal.timeout(5_000) });
+    assert.equal(answer.status, 200, path);
+    await answer.arrayBuffer();
+  }
+  assert.ok(idle.some((socket) => socket.isClosed), "no connection was closed");
+  const told = server.lines.filter((line) => line.includes("connections cannot be accepted"));
+  assert.equal(told.length, 1, told.join("\n"));
+  for (const socket of [...idle, ...halves]) socket.destroy();
+  await until(async () => (await fetch(`${server.url}/readyz`)).ok, "not ready after the connections are gone");
+  await server.kill();
+});
+
+test("HTTP/2 without TLS is off", async () => {
+  const server = await Server.create();
+  await server.start();
+  const socket = await open(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
+  await until(() => socket.isClosed, "the connection is not closed");
+  assert.equal(socket.text, "");
+  await server.stop();
+});
