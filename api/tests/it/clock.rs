@@ -10,7 +10,7 @@ use crate::{
         device,
         party::{Party, error, text},
     },
-    support::{ADMIN, PASSWORD, TestApp, database},
+    support::{ADMIN, PASSWORD, TestApp, database, until},
 };
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
@@ -65,12 +65,8 @@ async fn people_are_invited_and_reset_passwords_as_before() {
     let reset = async || {
         let asked = app.anonymous().post("/v1/password-resets", json!({ "login": ADMIN })).await;
         asked.expect(202);
-        for _ in 0..200 {
-            if app.jobs().await.iter().all(|job| job.state == "done") {
-                break;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
-        }
+        until("every job is done", async || app.jobs().await.iter().all(|job| job.state == "done")).await;
+        app.advance(TimeDelta::minutes(2));
         app.audited("password_reset.created").await.len()
     };
     for expected in [1, 2, 3, 3] {
@@ -117,15 +113,11 @@ async fn keys_are_looked_after_and_jobs_are_done() {
         kids.sort_by_key(Value::to_string);
         kids
     };
-    let moment = std::time::Duration::from_millis(1_500);
-    for _ in 0..100 {
-        if admin.get("/v1/keys").await.expect(200).as_array().unwrap().len() == 4 {
-            break;
-        }
-        tokio::time::sleep(moment / 15).await;
-    }
+    let count = async || admin.get("/v1/keys").await.expect(200).as_array().unwrap().len();
+    until("the next keys are published", async || count().await == 4).await;
     app.advance(TimeDelta::days(40));
-    tokio::time::sleep(moment).await;
+    // The worker looks once a second.
+    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
     let before = active().await;
     app.clock.set(-HOUR);
     // A job that was recorded half an hour before.
@@ -139,13 +131,7 @@ async fn keys_are_looked_after_and_jobs_are_done() {
     app.last_job("failed", 1).await;
     admin.patch("/v1/settings", json!({ "signing_key_rotation_days": 30 })).await.expect(200);
     app.advance(TimeDelta::seconds(61));
-    for _ in 0..100 {
-        if active().await != before {
-            return;
-        }
-        tokio::time::sleep(moment / 15).await;
-    }
-    panic!("no key was rotated");
+    until("a key is rotated", async || active().await != before).await;
 }
 
 #[tokio::test]
