@@ -95,159 +95,79 @@ impl std::fmt::Debug for Application {
     }
 }
 
-/// An application to register (UC-13), or what to change of one (UC-14): only `name` is needed to register; what is
-/// absent is the default, or stays.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct ApplicationData {
-    /// Its unique name, up to 255 characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Its unique code; derived from the name when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// Where it signs its users in; `internal` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kind: Option<ApplicationKind>,
-    /// `web` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub application_type: Option<ApplicationType>,
-    /// `assigned` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub access_policy: Option<AccessPolicy>,
-    /// Where to open it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub launch_url: Option<String>,
-    /// Its picture.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub logo_uri: Option<String>,
-    /// No wildcard, no fragment; `http` on loopback only; private-use schemes for native applications only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub redirect_uris: Option<Vec<String>>,
-    /// The same rules as for `redirect_uris`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub post_logout_redirect_uris: Option<Vec<String>>,
-    /// Origins such as `https://app.example.com`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub web_origins: Option<Vec<String>>,
-    /// `authorization_code` and `refresh_token` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant_types: Option<Vec<GrantType>>,
-    /// All standard scopes by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    /// `client_secret_basic` by default; `none` makes a public client.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
-    /// `or_nonce` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pkce: Option<PkcePolicy>,
-    /// On by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session_refresh: Option<bool>,
-    /// `scopes` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id_token_claims: Option<IdTokenClaims>,
-    /// `RS256` by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id_token_signed_response_alg: Option<SigningAlg>,
-    /// Seconds, 60 to 86,400.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub access_token_lifetime: Option<u32>,
-    /// The role of its own tokens on the whole system; only an administrator gives it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub system_role: Option<SystemRole>,
-    /// The company in which its own tokens have a role; only an administrator gives it, with `company_role`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_id: Option<i64>,
-    /// The role of its own tokens in that company.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company_role: Option<CompanyRole>,
-    /// Whether it may introspect every token; only an administrator allows it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub introspect_all: Option<bool>,
-    /// A page about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_uri: Option<String>,
-    /// How it treats personal data: linked where people are asked for consent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy_uri: Option<String>,
-    /// Its terms: linked where people are asked for consent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tos_uri: Option<String>,
-    /// Whom to write to about it: email addresses.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contacts: Option<Vec<String>>,
-    /// What software it is, the same wherever that is registered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub software_id: Option<String>,
-    /// Which version of that software.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub software_version: Option<String>,
-    /// Where a sign-in to it can be begun by another party.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub initiate_login_uri: Option<String>,
-    /// The public keys of its assertions (RFC 7517); excludes `jwks_uri`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub jwks: Option<serde_json::Value>,
-    /// Where those keys are; excludes `jwks`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub jwks_uri: Option<String>,
-    /// Whether it authenticates in no other way than `token_endpoint_auth_method`; `null`: the secret may come
-    /// in the header or in the body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pin_token_endpoint_auth_method: Option<bool>,
-    /// What its assertions must be signed with; `null`: anything that fits.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token_endpoint_auth_signing_alg: Option<AssertionAlg>,
-    /// The most seconds since the person signed in, where a request says nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_max_age: Option<u32>,
-    /// Whether its ID tokens must say when the person signed in; they do anyway.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub require_auth_time: Option<bool>,
-    /// What it knows people by; `null`: `public`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject_type: Option<SubjectType>,
-    /// What its pairwise subjects are made for: a list of redirect URIs at one host.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sector_identifier_uri: Option<String>,
-    /// What userinfo is signed with; `null`: it is plain JSON.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub userinfo_signed_response_alg: Option<SigningAlg>,
-    /// What introspection is signed with where a JWT is asked for (RFC 9701); `null`: `RS256`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub introspection_signed_response_alg: Option<SigningAlg>,
-    /// What its access tokens are signed with; `null`: `ES256`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub access_token_signed_response_alg: Option<SigningAlg>,
-    /// Where its server learns that a person signed out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backchannel_logout_uri: Option<String>,
-    /// Whether it must be told which session ended; it is anyway.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backchannel_logout_session_required: Option<bool>,
-    /// What the browser loads from it when a person signs out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub frontchannel_logout_uri: Option<String>,
-    /// Whether that address must say which session ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub frontchannel_logout_session_required: Option<bool>,
-    /// Whether people are asked before it learns of them; `null`: `first_party`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub consent_policy: Option<ConsentPolicy>,
-    /// The API resource that its access tokens are for where a request names none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default_resource: Option<String>,
-    /// Claims of its own, beside those of the scopes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claim_mappings: Option<Vec<ClaimMapping>>,
-    /// What its own scopes let it do, for the page that asks for consent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scope_descriptions: Option<Vec<ScopeDescription>>,
-    /// The origins that a proxy protects for it, such as `https://wiki.example.com`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub forward_auth_origins: Option<Vec<String>>,
+with_client_metadata! {
+    /// An application to register (UC-13), or what to change of one (UC-14): only `name` is needed to register; what is
+    /// absent is the default, or stays.
+    #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+    ApplicationData {
+        /// Its unique name, up to 255 characters.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub name: Option<String>,
+        /// Its unique code; derived from the name when absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub code: Option<String>,
+        /// Where it signs its users in; `internal` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kind: Option<ApplicationKind>,
+        /// `web` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub application_type: Option<ApplicationType>,
+        /// `assigned` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub access_policy: Option<AccessPolicy>,
+        /// Where to open it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub launch_url: Option<String>,
+        /// Its picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub logo_uri: Option<String>,
+        /// No wildcard, no fragment; `http` on loopback only; private-use schemes for native applications only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub redirect_uris: Option<Vec<String>>,
+        /// The same rules as for `redirect_uris`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub post_logout_redirect_uris: Option<Vec<String>>,
+        /// Origins such as `https://app.example.com`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub web_origins: Option<Vec<String>>,
+        /// `authorization_code` and `refresh_token` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub grant_types: Option<Vec<GrantType>>,
+        /// All standard scopes by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub scope: Option<String>,
+        /// `client_secret_basic` by default; `none` makes a public client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
+        /// `or_nonce` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub pkce: Option<PkcePolicy>,
+        /// On by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub session_refresh: Option<bool>,
+        /// `scopes` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub id_token_claims: Option<IdTokenClaims>,
+        /// `RS256` by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub id_token_signed_response_alg: Option<SigningAlg>,
+        /// Seconds, 60 to 86,400.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub access_token_lifetime: Option<u32>,
+        /// The role of its own tokens on the whole system; only an administrator gives it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub system_role: Option<SystemRole>,
+        /// The company in which its own tokens have a role; only an administrator gives it, with `company_role`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub company_id: Option<i64>,
+        /// The role of its own tokens in that company.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub company_role: Option<CompanyRole>,
+        /// Whether it may introspect every token; only an administrator allows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub introspect_all: Option<bool>,
+    }
 }
 
 /// What would go with an application.

@@ -38,7 +38,17 @@ async fn a_company_is_added_changed_and_deleted_with_its_people() {
 async fn a_code_that_is_made_from_a_name_is_free() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    for (name, code) in [("日本", "company"), ("中国", "company-2"), ("Acme!", "acme-2")] {
+    let long = "ab ".repeat(20);
+    for (name, code) in [
+        ("日本", "company".to_owned()),
+        ("中国", "company-2".to_owned()),
+        ("Acme!", "acme-2".to_owned()),
+        ("Acme?", "acme-3".to_owned()),
+        ("Müller Groß", "mueller-gross".to_owned()),
+        (&long, format!("{}ab", "ab-".repeat(16))),
+        // The number fits too.
+        (&format!("{long}!"), format!("{}ab-2", "ab-".repeat(15))),
+    ] {
         let made = admin.post("/v1/companies", json!({ "name": name })).await.expect(201);
         assert_eq!(made["code"], code);
     }

@@ -1,6 +1,5 @@
 //! What an application says of itself beside its main settings: checked, and laid over what stands.
 
-use serde_json::{Map, Value};
 use shared_types::{ApplicationData, ApplicationType, ClientMetadata};
 
 use super::{claim_mappings, uris};
@@ -13,33 +12,15 @@ use store::patch::Patch;
 /// The longest list of anything, in entries.
 const MOST_ENTRIES: usize = 50;
 
-/// The names of the settings.
-pub(super) fn names() -> impl Iterator<Item = String> {
-    members(&ClientMetadata::default()).into_iter().map(|(name, _)| name)
-}
-
-fn members(metadata: &ClientMetadata) -> Map<String, Value> {
-    match serde_json::to_value(metadata) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    }
-}
-
-/// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
+/// Applies a change to the metadata. Errors are noted at their fields.
 pub(super) fn apply(
     fields: &mut Fields,
     kind: ApplicationType,
-    stands: &ClientMetadata,
+    metadata: &mut ClientMetadata,
     change: &Patch<ApplicationData>,
-) -> ClientMetadata {
-    let sent = serde_json::to_value(&change.set).and_then(serde_json::from_value::<ClientMetadata>);
-    let mut metadata = members(stands);
-    let sent = members(&sent.unwrap_or_default());
-    metadata.extend(sent.into_iter().filter(|(_, value)| !value.is_null()));
-    metadata.retain(|name, _| !change.clears(name));
-    let mut metadata = serde_json::from_value(Value::Object(metadata)).unwrap_or_default();
-    check(fields, kind, &mut metadata);
-    metadata
+) {
+    metadata.merge(change.set.metadata(), |name| change.clears(name));
+    check(fields, kind, metadata);
 }
 
 fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetadata) {

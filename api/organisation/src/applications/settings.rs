@@ -65,9 +65,7 @@ const MAY_BE_EMPTY: [&str; 7] = [
 
 /// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
 pub(crate) fn apply(fields: &mut Fields, application: &mut Application, change: &Patch<ApplicationData>) {
-    let metadata_names: Vec<_> = metadata::names().collect();
-    let may_be_empty = MAY_BE_EMPTY.into_iter().chain(metadata_names.iter().map(String::as_str));
-    change.only_clears(fields, &may_be_empty.collect::<Vec<_>>());
+    change.only_clears(fields, &[&MAY_BE_EMPTY[..], ClientMetadata::NAMES].concat());
     let data = &change.set;
     if let Some(name) = &data.name {
         application.name = validate::text(fields, "name", name, MOST_NAME);
@@ -92,7 +90,7 @@ pub(crate) fn apply(fields: &mut Fields, application: &mut Application, change: 
     apply_grants(fields, application, data);
     apply_rights(fields, application, data);
     let kind = application.application_type.0;
-    application.metadata.0 = metadata::apply(fields, kind, &application.metadata.0, change);
+    metadata::apply(fields, kind, &mut application.metadata.0, change);
     authentication::check(fields, application);
     sector::check(fields, application);
     empty(application, change);

@@ -257,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_no_profile_is_a_fault_and_not_an_empty_profile() {
+        let read = |profile: Value| shown(serde_json::from_value(profile).unwrap());
+        assert_eq!(read(json!({ "nickname": "Ani" })).unwrap().nickname.as_deref(), Some("Ani"));
+        assert!(matches!(read(json!({ "nickname": 5 })), Err(Error::Internal(_))));
+    }
+
+    #[test]
     fn a_merge_patch_reaches_into_objects_and_a_put_replaces_them() {
         let stored =
             json!({ "attributes": { "a": 1, "b": 2 }, "nickname": "Ani", "phone_number_verified": true });
