@@ -363,7 +363,7 @@ mod tests {
 
     #[test]
     fn every_parameter_that_is_read_is_described() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/oauth");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut count = 0;
         check(&root, &root, &mut count);
         assert!(count > 40, "only {count} reads were found");
