@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AccessPolicy, ApplicationKind, ApplicationType, AssertionAlg, ClaimMapping, ClientMetadata, CompanyRole,
     ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, ScopeDescription, SigningAlg, SubjectType,
-    SystemRole, Timestamp, TokenEndpointAuthMethod,
+    SystemRole, Timestamp, TokenEndpointAuthMethod, client_metadata::with_client_metadata,
 };
 
 /// A role that people can have in an application.

@@ -80,7 +80,7 @@ pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
 /// The longest value of a cookie that is read, in bytes.
 const MAX_VALUE: usize = 256;
 
-/// The value of a cookie; `None` when it is missing, empty or longer than [`MAX_VALUE`]. Cookies of others beside it do
+/// The value of a cookie; `None` when it is missing, empty or longer than `MAX_VALUE`. Cookies of others beside it do
 /// not matter, whatever bytes they are made of.
 #[must_use]
 pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {

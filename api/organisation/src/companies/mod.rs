@@ -23,7 +23,7 @@ use store::{
 /// They are searched by name and code.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] for anonymous callers; [`Error::Invalid`] by the page.
+/// [`kernel::Error::Unauthenticated`] for anonymous callers; [`kernel::Error::Invalid`] by the page.
 pub async fn list(
     ctx: &Ctx,
     actor: &Actor,

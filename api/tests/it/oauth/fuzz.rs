@@ -16,7 +16,7 @@ use url::form_urlencoded;
 use web::{Params, destination};
 
 use super::party::{Party, REDIRECT_URI, send, text};
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, TestApp, cases};
 
 /// How many inputs each test draws.
 const CASES: u32 = 120;
@@ -43,7 +43,7 @@ impl Server {
 /// Tries a property with inputs from a fixed seed; prints the smallest that breaks it.
 fn check<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
     let config =
-        Config { cases: CASES, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
+        Config { cases: cases(CASES), max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let outcome = runner.run(&inputs, |input| {
         property(input);
