@@ -1,4 +1,4 @@
-//! Caches of what every request looks up: never the only place of anything.
+//! Caches for what every request looks up. They never contain the only copy of anything.
 
 use std::{
     future::Future,
@@ -17,22 +17,22 @@ use moka::sync::Cache;
 pub struct Version(Arc<AtomicU64>);
 
 impl Version {
-    /// Says that the data has changed.
+    /// Records that the data has changed.
     pub fn advance(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// How often it has changed.
+    /// Returns how often the data has changed.
     #[must_use]
     pub fn current(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-/// A bounded cache whose entries hold for as long as the data's [`Version`] does not move.
+/// A bounded cache whose entries are valid until the [`Version`] of their data changes.
 ///
-/// An entry keeps the version that was read *before* it was loaded, so that a change during the load makes it stale.
-/// Where other instances share the database, entries also end after `ttl`.
+/// An entry keeps the version that was read *before* it was loaded, so that a change during the load makes it stale. If
+/// other instances share the database, entries also expire after `ttl`.
 #[derive(Clone)]
 pub struct Cached<K, V>
 where
@@ -49,7 +49,8 @@ where
     K: Hash + Eq + Send + Sync + Clone + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// A cache of up to `capacity` entries that hold until one of `versions` moves, and no longer than `ttl`.
+    /// Creates a cache of up to `capacity` entries that are valid until one of `versions` changes, and no longer than
+    /// `ttl`.
     #[must_use]
     pub fn new(name: &'static str, capacity: u64, ttl: Option<Duration>, versions: Vec<Version>) -> Self {
         let mut builder = Cache::builder().max_capacity(capacity);
@@ -59,7 +60,7 @@ where
         Self { entries: builder.build(), versions, name }
     }
 
-    /// The entry, loaded when it is not there or no longer holds. Errors are not kept.
+    /// Returns an entry, which is loaded if it is missing or no longer valid. Errors are not cached.
     ///
     /// # Errors
     /// Those of `load`.

@@ -1,4 +1,4 @@
-//! Encryption of what has to be read again: client secrets, signing keys, credentials.
+//! Encryption of secrets that must be read again: client secrets, signing keys, credentials.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use super::{
     secrets::{base64url, from_base64url, sha256},
 };
 
-/// The keys of `ALDABA_ENCRYPTION_KEY`: the first encrypts, all decrypt, so that a key can be rotated.
-/// Cheap to clone.
+/// The keys of `ALDABA_ENCRYPTION_KEY`: the first one encrypts and all decrypt, so that a key can be rotated. Cheap to
+/// clone.
 #[derive(Clone)]
 pub struct Cipher {
     keys: Arc<[(String, LessSafeKey)]>,
@@ -19,10 +19,10 @@ pub struct Cipher {
 }
 
 impl Cipher {
-    /// A cipher over keys of 32 bytes each, the current one first.
+    /// Creates a cipher from keys of 32 bytes each, the current one first.
     ///
     /// # Errors
-    /// When there is no key or one is not of 32 bytes.
+    /// When there is no key, or a key does not have 32 bytes.
     pub fn new(keys: &[Vec<u8>], random: Random) -> Result<Self> {
         let keys = keys
             .iter()
@@ -38,10 +38,11 @@ impl Cipher {
         Ok(Self { keys: keys.into(), random })
     }
 
-    /// Encrypts for a purpose; only the same purpose decrypts it. The text names the key that it was made with.
+    /// Encrypts for a purpose; it can only be decrypted for the same purpose. The ciphertext names the key that it was
+    /// encrypted with.
     ///
     /// # Errors
-    /// Only when the library refuses, which it does not for text of this size.
+    /// When the library fails, which it does not for texts of this size.
     pub fn encrypt(&self, purpose: &str, plain: &[u8]) -> Result<String> {
         let (id, key) = &self.keys[0];
         let nonce: [u8; NONCE_LEN] = self.random.bytes();
@@ -55,10 +56,10 @@ impl Cipher {
         Ok(format!("v1.{id}.{}.{}", base64url(&nonce), base64url(&bytes)))
     }
 
-    /// Decrypts what [`Cipher::encrypt`] gave for the same purpose.
+    /// Decrypts the output of [`Cipher::encrypt`] for the same purpose.
     ///
     /// # Errors
-    /// When the key it names is not configured, or the text was changed.
+    /// When the key that it names is not configured, or the ciphertext was modified or has another purpose.
     pub fn decrypt(&self, purpose: &str, text: &str) -> Result<Vec<u8>> {
         let unreadable = || Error::internal(format!("a stored secret ({purpose}) cannot be decrypted"));
         let mut parts = text.split('.');
@@ -87,7 +88,7 @@ impl std::fmt::Debug for Cipher {
     }
 }
 
-/// The id of a key: enough of its hash to tell keys apart, and nothing to find the key by.
+/// Returns the id of a key: enough of its hash to distinguish keys, but not enough to recover the key.
 fn key_id(bytes: &[u8]) -> String {
     base64url(&sha256(bytes)[..6])
 }

@@ -37,13 +37,13 @@ struct State {
 }
 
 impl Clock {
-    /// The system's clock.
+    /// Returns the system clock.
     #[must_use]
     pub fn system() -> Self {
         Self::new(None)
     }
 
-    /// A clock that stands still at the present time, so that no test depends on how quick the machine is.
+    /// Returns a clock that is stopped at the current time, so that tests do not depend on the speed of the machine.
     #[must_use]
     pub fn stopped() -> Self {
         Self::new(Some(system_millis()))
@@ -58,7 +58,7 @@ impl Clock {
         }))
     }
 
-    /// The time, to the millisecond, which is what the database keeps.
+    /// Returns the time with millisecond precision, like the database.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let millis = self.0.stopped_at.unwrap_or_else(system_millis)

@@ -1,4 +1,4 @@
-//! The domain's error: what the caller may know, and apart from it what only the log may.
+//! The domain's error. It separates what the caller may know from what only the log may contain.
 
 use std::collections::HashSet;
 
@@ -7,95 +7,95 @@ use shared_types::FieldError;
 /// The domain's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why something was not done.
+/// Why an operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Who calls is not known: 401.
+    /// The caller is not authenticated: 401.
     #[error("sign in first")]
     Unauthenticated,
-    /// The caller may know of it but not do it: 403.
+    /// The caller may know of the resource but not perform the operation: 403.
     #[error("{text}")]
     Forbidden {
-        /// A stable word.
+        /// A stable code for programs.
         code: &'static str,
-        /// For people.
+        /// The message.
         text: &'static str,
     },
-    /// It is not there, or the caller may not know that it is: 404.
+    /// The resource does not exist, or the caller may not know that it exists: 404.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// Some fields are not as they must be: 400, all at once.
+    /// Some fields are invalid: 400. All errors are returned at once.
     #[error("some fields are not valid")]
     Invalid(Vec<FieldError>),
-    /// The state of things does not allow it: 409.
+    /// The current state does not allow the operation: 409.
     #[error("{text}")]
     Conflict {
-        /// A stable word.
+        /// A stable code for programs.
         code: &'static str,
-        /// For people.
+        /// The message.
         text: &'static str,
     },
-    /// So many others stand against it: 409.
+    /// Other records still depend on it: 409.
     #[error("{text}: {count}")]
     InUse {
-        /// A stable word.
+        /// A stable code for programs.
         code: &'static str,
-        /// For people; what is counted.
+        /// The message, which names what is counted.
         text: &'static str,
-        /// How many.
+        /// The number of records that depend on it.
         count: u64,
     },
-    /// It is no longer what the caller saw (`If-Match`): 412.
+    /// The resource has changed since the caller read it (`If-Match`): 412.
     #[error("it was changed meanwhile: read it again")]
     Changed,
     /// The request contradicts an earlier one: 422.
     #[error("{text}")]
     Contradiction {
-        /// A stable word.
+        /// A stable code for programs.
         code: &'static str,
-        /// For people.
+        /// The message.
         text: &'static str,
     },
-    /// Too often: 429, try again after so many seconds.
+    /// Too many requests: 429. Contains the number of seconds to wait before a retry.
     #[error("too many requests: try again in {0} seconds")]
     TooOften(u64),
-    /// Too much at once: 503, try again.
+    /// The server is overloaded: 503. The caller may retry.
     #[error("the server is busy")]
     Busy,
     /// The installation is not finished: 503.
     #[error("the installation is not finished")]
     SetupRequired,
-    /// The database did not answer: 503. Its text never leaves.
+    /// The database did not answer: 503. Its message is never sent to the caller.
     #[error("the database cannot be reached")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// A fault of ours: 500. The text never leaves.
+    /// An internal error: 500. Its message is never sent to the caller.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
-    /// A fault of ours, told to the log.
+    /// Creates an internal error, whose cause is only logged.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
 
-    /// One field that is not as it must be.
+    /// Creates an error for one invalid field.
     pub fn field(field: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError { field: field.into(), code: code.into(), message: message.into() }])
     }
 
-    /// May know but not do.
+    /// Creates the error for a caller who may know of the resource but not perform the operation.
     #[must_use]
     pub fn forbidden() -> Self {
         Self::Forbidden { code: "forbidden", text: "you do not have the right to do this" }
     }
 }
 
-/// The most fields that an answer names.
+/// The maximum number of fields in an error response.
 pub const MAX_FIELD_ERRORS: usize = 100;
 
-/// Collects what is wrong with the fields of a request, so that all of it is returned at once: the first
-/// [`MAX_FIELD_ERRORS`] of them.
+/// Collects the errors of the fields of a request, so that they are returned together: the first [`MAX_FIELD_ERRORS`]
+/// of them.
 #[derive(Debug, Default)]
 pub struct Fields {
     errors: Vec<FieldError>,
@@ -103,13 +103,13 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Nothing wrong so far.
+    /// Creates an empty collection.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds an error at a field, unless the field has one already.
+    /// Adds an error for a field, unless the field has one already.
     pub fn add(&mut self, field: impl Into<String>, code: &str, message: impl Into<String>) {
         let field = field.into();
         if self.names.insert(field.clone()) && self.errors.len() < MAX_FIELD_ERRORS {
@@ -117,22 +117,22 @@ impl Fields {
         }
     }
 
-    /// Whether nothing is wrong.
+    /// Returns whether there are no errors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Whether something is wrong with this field.
+    /// Returns whether this field has an error.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {
         self.names.contains(field)
     }
 
-    /// Goes on when nothing is wrong.
+    /// Succeeds if there are no errors.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with everything that was noted.
+    /// [`Error::Invalid`] with all collected errors.
     pub fn finish(self) -> Result<()> {
         if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
     }

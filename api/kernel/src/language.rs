@@ -1,9 +1,9 @@
-//! The languages that people are spoken to in: on pages and in mails.
+//! The languages of pages and mails.
 
-/// A language that everything for people exists in.
+/// A language that all texts for users are available in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
-    /// English: the default.
+    /// English, the default.
     #[default]
     English,
     /// Spanish.
@@ -13,10 +13,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// Every language.
+    /// All languages.
     pub const ALL: [Self; 3] = [Self::English, Self::Spanish, Self::Portuguese];
 
-    /// Its BCP 47 tag.
+    /// Returns the BCP 47 tag.
     #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
@@ -26,7 +26,7 @@ impl Language {
         }
     }
 
-    /// The language of a BCP 47 tag such as `pt-BR`, if it is one of ours.
+    /// Returns the language of a BCP 47 tag such as `pt-BR`, if it is supported.
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();

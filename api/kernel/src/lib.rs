@@ -1,5 +1,5 @@
-//! Tools that know nothing of Aldaba: errors, time, randomness, secrets, password hashing, caching, validation, scopes
-//! and signatures.
+//! Building blocks that do not depend on the rest of Aldaba: errors, time, randomness, secrets, password hashing,
+//! caching, validation, scopes and signatures.
 
 pub mod cache;
 pub mod cipher;

@@ -1,4 +1,4 @@
-//! Limits on how often something may be done, kept in the process.
+//! Rate limits, kept in the memory of the process.
 
 use std::{
     sync::{
@@ -13,20 +13,20 @@ use moka::sync::Cache;
 /// How many different callers are remembered.
 const MOST_CALLERS: u64 = 50_000;
 
-/// So many times in a minute for each caller, all at once or spread, by the generic cell rate algorithm: one number for
-/// each caller.
+/// A rate limit: a number of calls per minute for each caller, in a burst or spread, by the generic cell rate
+/// algorithm, which needs one number per caller.
 #[derive(Debug, Clone)]
 pub struct Limit {
     quota: i64,
     callers: Cache<String, Arc<AtomicI64>>,
 }
 
-/// What of its quota a caller has left.
+/// The remaining quota of a caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
-    /// How often it may call at once; `None`: it called too often.
+    /// How many calls it may make immediately; `None` when it exceeded the limit.
     pub remaining: Option<u64>,
-    /// In how many seconds it has its whole quota again, or may call at all.
+    /// In how many seconds it has its full quota again or, when it exceeded the limit, may call again.
     pub seconds: u64,
 }
 
@@ -34,7 +34,7 @@ pub struct Left {
 const WINDOW: i64 = 60_000_000;
 
 impl Limit {
-    /// A limit of `quota` times in a minute; 0: none.
+    /// Creates a limit of `quota` calls per minute; 0 for no limit.
     #[must_use]
     pub fn new(quota: u32) -> Self {
         let callers =
@@ -42,7 +42,7 @@ impl Limit {
         Self { quota: i64::from(quota), callers }
     }
 
-    /// How often a caller may call in a minute; 0: as often as it likes.
+    /// Returns how many calls a caller may make per minute; 0 for no limit.
     #[must_use]
     pub fn quota(&self) -> u64 {
         self.quota.unsigned_abs()
@@ -74,7 +74,7 @@ impl Limit {
     }
 }
 
-/// Microseconds as whole seconds, at least one.
+/// Converts microseconds to whole seconds, rounded up, at least one.
 fn seconds(micros: i64) -> u64 {
     (micros.max(1).unsigned_abs()).div_ceil(1_000_000)
 }

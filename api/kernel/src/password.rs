@@ -1,4 +1,4 @@
-//! Password hashing: Argon2id, off the async threads, bounded, in memory that is reused.
+//! Password hashing with Argon2id, outside the async threads, with limited parallelism and reused memory.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -17,21 +17,23 @@ use super::{
     secrets::same,
 };
 
-/// Memory in KiB, passes, lanes and length in bytes of new hashes (OWASP's choice for Argon2id).
+/// The cost of new hashes: memory in KiB, passes, lanes and length in bytes (OWASP's recommendation for Argon2id).
 const COST: Params = match Params::new(19 * 1024, 2, 1, Some(32)) {
     Ok(cost) => cost,
     Err(_) => panic!("the cost is valid"),
 };
-/// The most memory, in KiB, that a stored hash may ask for.
+/// The maximum memory, in KiB, that a stored hash may require.
 const MAX_MEMORY: u32 = 256 * 1024;
-/// The parameters that every stored hash must name: a default would verify another hash than the stored one.
+/// The parameters that every stored hash must contain. With a default instead, another hash than the stored one would
+/// be verified.
 const REQUIRED: [&str; 3] = ["m", "t", "p"];
-/// The least capacity of a buffer, in blocks of 1 KiB: above 32 MiB glibc always returns memory to the system when it is
-/// freed; smaller pieces it keeps once it has seen one freed. Capacity that is not used takes no memory.
+/// The minimum capacity of a buffer, in blocks of 1 KiB. glibc always returns allocations above 32 MiB to the system
+/// when they are freed, but keeps smaller ones once it has seen one freed. Unused capacity takes no memory.
 const MIN_CAPACITY: usize = 33 * 1024;
-/// Requests that may be hashing or waiting for it; more are rejected, so that a storm does not pile up.
+/// The maximum number of requests that are hashing or waiting for it. More are rejected, so that a burst does not queue
+/// up.
 const MAX_PENDING: usize = 512;
-/// A hash of nobody's password, at the current cost: verified for users who do not exist.
+/// A hash without a known password, at the current cost. It is verified for users who do not exist.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -42,14 +44,14 @@ pub struct Hasher(Arc<Inner>);
 struct Inner {
     permits: Arc<Semaphore>,
     pending: Arc<AtomicUsize>,
-    /// As many as hashes were ever computed at the same time.
+    /// The free buffers: as many as hashes were ever computed concurrently.
     buffers: Mutex<Vec<Vec<Block>>>,
     used: AtomicBool,
     random: Random,
 }
 
 impl Hasher {
-    /// Hashes up to `parallel` passwords at a time, each in 19 MiB.
+    /// Creates a hasher that hashes up to `parallel` passwords concurrently, each in 19 MiB.
     #[must_use]
     pub fn new(parallel: usize, random: Random) -> Self {
         Self(Arc::new(Inner {
@@ -61,10 +63,10 @@ impl Hasher {
         }))
     }
 
-    /// The hash of a password, as a PHC string.
+    /// Hashes a password, as a PHC string.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many wait.
+    /// [`Error::Busy`] when too many requests wait.
     pub async fn hash(&self, password: Secret) -> Result<String> {
         let salt = Salt::new(&self.0.random.bytes::<16>()).map_err(Error::internal)?;
         let hash = self.run(COST, password, salt).await?;
@@ -78,18 +80,18 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    /// Whether the password is the one that `stored` was made of. With nothing stored it does the same work and
-    /// returns false, so that the time does not tell whether a user exists.
+    /// Returns whether the password matches the hash `stored`. Without a stored hash it does the same work and returns
+    /// false, so that the response time does not reveal whether a user exists.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many wait, [`Error::Internal`] when `stored` is no hash of ours.
+    /// [`Error::Busy`] when too many requests wait; [`Error::Internal`] when `stored` is not a valid hash of Aldaba.
     pub async fn verify(&self, password: Secret, stored: Option<&str>) -> Result<bool> {
         let (params, salt, expected) = parse(stored.unwrap_or(NOBODY))?;
         let hash = self.run(params, password, salt).await?;
         Ok(same(hash.as_bytes(), expected.as_bytes()) && stored.is_some())
     }
 
-    /// Frees the memory if no password was hashed since the last call.
+    /// Frees the buffers if no password was hashed since the last call.
     pub fn trim(&self) {
         if !self.0.used.swap(false, Ordering::Relaxed) {
             let mut buffers = self.0.buffers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,7 +105,8 @@ impl Hasher {
         metrics::counter!("aldaba_password_hashes_total").increment(1);
         let inner = Arc::clone(&self.0);
         let compute = move || {
-            // A hash is computed to its end even when its request has gone, so the permit lasts as long as the hash.
+            // A hash is computed to the end even if its request was cancelled, so the permit must last as long as the
+            // hash.
             let _held = (permit, pending);
             inner.compute(params, &password, &salt)
         };
@@ -141,7 +144,7 @@ impl std::fmt::Debug for Hasher {
     }
 }
 
-/// A place among the hashes that are computed or waited for, given back when dropped.
+/// A slot among the hashes that are computed or waited for, released when dropped.
 struct Pending(Arc<AtomicUsize>);
 
 impl Pending {
@@ -158,10 +161,10 @@ impl Drop for Pending {
     }
 }
 
-/// The parameters, salt and output of a stored hash: an Argon2id PHC string of version 19, complete and within
-/// [`MAX_MEMORY`].
+/// Parses a stored hash into parameters, salt and output. It must be a complete Argon2id PHC string of version 19,
+/// within [`MAX_MEMORY`].
 fn parse(text: &str) -> Result<(Params, Salt, Output)> {
-    // The text itself is a secret: only what is wrong with it is said.
+    // The hash itself is a secret, so the error contains only what is wrong with it.
     let malformed =
         |cause: &dyn std::fmt::Display| Error::internal(format!("a password hash is malformed: {cause}"));
     let hash = PasswordHash::new(text).map_err(|error| malformed(&error))?;
@@ -204,7 +207,7 @@ mod tests {
             let hash = hasher.hash(Secret::new("correct horse"));
             assert!(tokio::time::timeout(Duration::from_millis(2), hash).await.is_err(), "that was quick");
         }
-        // Two are computed to their ends; each has a buffer of its own.
+        // Two hashes are computed to the end; each has its own buffer.
         while hasher.0.permits.available_permits() < 2 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }

@@ -1,4 +1,4 @@
-//! Randomness as a parameter: whoever needs random bytes is given a [`Random`].
+//! Randomness as a dependency: code that needs random bytes gets a [`Random`].
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -11,16 +11,16 @@ use super::Secret;
 pub struct Random(SystemRandom);
 
 impl Random {
-    /// The operating system's source.
+    /// Returns the source of the operating system.
     #[must_use]
     pub fn system() -> Self {
         Self::default()
     }
 
-    /// Random bytes.
+    /// Returns random bytes.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give; going on would be worse.
+    /// When the operating system cannot provide randomness, since continuing would be insecure.
     #[must_use]
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -28,13 +28,14 @@ impl Random {
         bytes
     }
 
-    /// A random UUID (version 4).
+    /// Returns a random UUID (version 4).
     #[must_use]
     pub fn uuid(&self) -> Uuid {
         uuid::Builder::from_random_bytes(self.bytes()).into_uuid()
     }
 
-    /// A secret of 256 bits behind a prefix that says what it is for, such as `aldaba_pat_`; only `[A-Za-z0-9._~-]`.
+    /// Returns a secret of 256 bits after a prefix that names its purpose, such as `aldaba_pat_`. It contains only
+    /// `[A-Za-z0-9._~-]`.
     #[must_use]
     pub fn secret(&self, prefix: &str) -> Secret {
         Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(self.bytes::<32>())))

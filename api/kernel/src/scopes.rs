@@ -1,89 +1,89 @@
-//! Scopes (RFC 6749 section 3.3): sets of them, and which are defined by OpenID Connect and by Aldaba itself.
+//! Scopes (RFC 6749 section 3.3): sets of scopes, and the scopes that OpenID Connect and Aldaba define.
 
 use std::{collections::HashSet, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use shared_types::{ApiScope, StandardScope, Word};
 
-/// Whether a scope is one of Aldaba's own API (`/v1`).
+/// Returns whether a scope belongs to Aldaba's own API (`/v1`).
 #[must_use]
 pub fn is_api(scope: &str) -> bool {
     ApiScope::from_word(scope).is_some()
 }
 
-/// Whether a scope is about a person and means the same for every application.
+/// Returns whether a scope is a standard one: about a person, with the same meaning for every application.
 #[must_use]
 pub fn is_standard(scope: &str) -> bool {
     StandardScope::from_word(scope).is_some()
 }
 
-/// The claims that a scope requests; none for a scope that is not standard.
+/// Returns the claims that a scope requests; none for a scope that is not standard.
 #[must_use]
 pub fn claims_of(scope: &str) -> &'static [&'static str] {
     StandardScope::from_word(scope).map_or(&[], StandardScope::claims)
 }
 
-/// Whether a text contains only the characters of scopes and the spaces between them (RFC 6749 section 3.3).
+/// Returns whether a text contains only the characters of scopes and the spaces between them (RFC 6749 section 3.3).
 #[must_use]
 pub fn is_well_formed(text: &str) -> bool {
     text.chars().all(|c| matches!(c, ' '..='~') && !matches!(c, '"' | '\\'))
 }
 
-/// Scopes, each once, in the order in which they were given. On the wire and in the database they are a text, separated
-/// by single spaces.
+/// A set of scopes, in the order in which they were given. On the wire and in the database it is a text, separated by
+/// single spaces.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScopeSet(String);
 
 impl ScopeSet {
-    /// The scopes of a text that separates them by whitespace.
+    /// Parses a text of scopes that are separated by whitespace.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         text.split_ascii_whitespace().collect()
     }
 
-    /// All standard scopes.
+    /// Returns all standard scopes.
     #[must_use]
     pub fn standard() -> Self {
         StandardScope::ALL.iter().map(|scope| scope.as_str()).collect()
     }
 
-    /// The scopes as a text, separated by single spaces.
+    /// Returns the scopes as a text, separated by single spaces.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Each scope.
+    /// Iterates over the scopes.
     pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         self.0.split_ascii_whitespace()
     }
 
-    /// Whether there is no scope.
+    /// Returns whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a scope is in the set.
+    /// Returns whether the set contains a scope.
     #[must_use]
     pub fn contains(&self, scope: &str) -> bool {
         self.iter().any(|known| known == scope)
     }
 
-    /// Whether a known scope is in the set.
+    /// Returns whether the set contains a predefined scope.
     #[must_use]
     pub fn has(&self, scope: impl Word) -> bool {
         self.contains(scope.as_str())
     }
 
-    /// Whether every scope of the set is in another one.
+    /// Returns whether another set contains every scope of this one.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
         let other: HashSet<_> = other.iter().collect();
         self.iter().all(|scope| other.contains(scope))
     }
 
-    /// Adds a scope at the end, unless it is in the set.
+    /// Appends a scope, unless the set contains it.
     pub fn insert(&mut self, scope: &str) {
         if !self.contains(scope) {
             self.push(scope);
@@ -97,13 +97,13 @@ impl ScopeSet {
         self.0.push_str(scope);
     }
 
-    /// The set without a known scope.
+    /// Returns the set without a predefined scope.
     #[must_use]
     pub fn without(&self, scope: impl Word) -> Self {
         self.iter().filter(|known| *known != scope.as_str()).collect()
     }
 
-    /// The scopes that are in another set too, in the order of this one.
+    /// Returns the scopes that another set also contains, in the order of this one.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let other: HashSet<_> = other.iter().collect();

@@ -3,7 +3,7 @@
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-/// Text that must not be shown: `Debug` hides it, and there is no `Display`.
+/// Secret text: `Debug` hides it, and there is no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -14,13 +14,13 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The secret itself: say it only where it has to be said.
+    /// Returns the secret itself. Use it only where the plain text is required.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// The SHA-256 under which a secret of full entropy is stored and found.
+    /// Returns the SHA-256 by which a secret with full entropy is stored and looked up.
     #[must_use]
     pub fn sha256(&self) -> Vec<u8> {
         sha256(self.0.as_bytes())
@@ -33,25 +33,25 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// SHA-256.
+/// Computes SHA-256.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
 }
 
-/// Base64url without padding (RFC 4648 section 5).
+/// Encodes bytes as base64url without padding (RFC 4648 section 5).
 #[must_use]
 pub fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The bytes behind base64url without padding, or `None` when it is not that.
+/// Decodes base64url without padding; returns `None` when the text is invalid.
 #[must_use]
 pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Compares in a time that does not tell where the two differ.
+/// Compares in constant time, so that the duration does not reveal where the two differ.
 #[must_use]
 pub fn same(a: &[u8], b: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(a, b).is_ok()
@@ -62,13 +62,14 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 pub struct MacKey(hmac::Key);
 
 impl MacKey {
-    /// A key of 32 bytes, or of as many as a client secret has.
+    /// Creates a key from 32 bytes, or from a client secret of any length.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
     }
 
-    /// The HMAC of the parts, each with its length before it, so that no two lists of parts give the same.
+    /// Returns the HMAC of the parts, each preceded by its length, so that different lists of parts never have the same
+    /// input.
     #[must_use]
     pub fn mac(&self, parts: &[&[u8]]) -> Vec<u8> {
         let mut context = hmac::Context::with_key(&self.0);
@@ -79,7 +80,7 @@ impl MacKey {
         context.sign().as_ref().to_vec()
     }
 
-    /// Whether this is the plain HMAC of a message, compared in constant time.
+    /// Returns whether `mac` is the plain HMAC of a message, compared in constant time.
     #[must_use]
     pub fn verifies(&self, message: &[u8], mac: &[u8]) -> bool {
         hmac::verify(&self.0, message, mac).is_ok()

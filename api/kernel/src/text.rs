@@ -1,16 +1,16 @@
-//! Texts that are derived from others: codes, and what lists are ordered and searched by.
+//! Derived texts: codes, and the keys that lists are ordered and searched by.
 
 use shared_types::{code_from_name, limits};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The code that goes with a name; `fallback` when the name has too few letters and digits for one.
+/// Derives a code from a name; returns `fallback` when the name has too few letters and digits for a code.
 #[must_use]
 pub fn code_from(name: &str, fallback: &str) -> String {
     let code = code_from_name(name);
     if code.len() < *limits::CODE.start() { fallback.to_owned() } else { code }
 }
 
-/// A code with an ending. The code is shortened where both together would be longer than a code may be.
+/// Appends an ending to a code. The code is truncated if both together would exceed the maximum length of a code.
 #[must_use]
 pub fn with_ending(code: &str, ending: &str) -> String {
     let room = limits::CODE.end().saturating_sub(ending.len());
@@ -18,8 +18,8 @@ pub fn with_ending(code: &str, ending: &str) -> String {
     format!("{code}{ending}")
 }
 
-/// The text that lists are ordered and searched by: lower case, letters without their marks, single spaces, at most 255
-/// characters.
+/// Returns the key that lists are ordered and searched by: lower case, letters without diacritics, single spaces, at
+/// most 255 characters.
 #[must_use]
 pub fn search_key(text: &str) -> String {
     let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();

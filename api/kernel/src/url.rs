@@ -1,10 +1,10 @@
-//! URLs: what is done with their text and their hosts.
+//! Functions on URLs and their hosts.
 
 use std::net::IpAddr;
 
 use url::{Host, Url, form_urlencoded};
 
-/// Adds parameters to the query of a URI. The rest of the URI stays as it is, byte for byte.
+/// Adds parameters to the query of a URI. The rest of the URI remains unchanged, byte for byte.
 #[must_use]
 pub fn with_query<'a>(uri: &str, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut url = String::with_capacity(uri.len() + 256);
@@ -18,8 +18,8 @@ pub fn with_query<'a>(uri: &str, parameters: impl IntoIterator<Item = (&'a str, 
     form_urlencoded::Serializer::for_suffix(url, start).extend_pairs(parameters).finish()
 }
 
-/// Whether the host of a URL is this machine: a loopback address, `localhost` or a name below it, which RFC 6761 section
-/// 6.3 reserves for loopback.
+/// Returns whether the host of a URL is this machine: a loopback address, `localhost` or a name below it, which RFC
+/// 6761 section 6.3 reserves for loopback.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -30,7 +30,7 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// The same for a host alone: a name, or an address without brackets.
+/// Like `is_loopback`, for a host alone: a name, or an address without brackets.
 #[must_use]
 pub fn is_loopback_host(host: &str) -> bool {
     host.parse::<IpAddr>().map_or_else(|_| is_loopback_name(host), |ip| ip.is_loopback())

@@ -1,4 +1,5 @@
-//! Checks of single fields, the same for every concept: what is wrong is noted, what is right comes back clean.
+//! Validation of single fields, the same for every concept: errors are collected in `Fields`, and the functions return
+//! the normalised values.
 
 use shared_types::limits;
 use unicode_normalization::UnicodeNormalization;
@@ -6,16 +7,16 @@ use url::Url;
 
 use crate::Fields;
 
-/// The longest code, username and client id, in characters.
+/// The maximum length of a code, username and client id, in characters.
 pub const MOST_CODE: usize = *limits::CODE.end();
-/// The longest name.
+/// The maximum length of a name, in characters.
 pub const MOST_NAME: usize = limits::NAME;
-/// The longest email.
+/// The maximum length of an email, in characters.
 pub const MOST_EMAIL: usize = limits::EMAIL;
-/// The longest URL.
+/// The maximum length of a URL, in characters.
 pub const MOST_URL: usize = limits::URL;
 
-/// A required text: trimmed, not empty, without control characters, of up to `most` characters.
+/// Validates a required text: trimmed, not empty, without control characters, of up to `most` characters.
 pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
     let value = value.trim();
     if value.chars().all(is_invisible) {
@@ -24,7 +25,7 @@ pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> Strin
     bounded(fields, field, value, most)
 }
 
-/// An optional text; empty counts as missing.
+/// Validates an optional text. Empty counts as missing.
 pub fn optional_text(fields: &mut Fields, field: &str, value: Option<&str>, most: usize) -> Option<String> {
     let value = value.map(str::trim).filter(|value| !value.is_empty())?;
     Some(bounded(fields, field, value, most))
@@ -43,18 +44,18 @@ fn bounded(fields: &mut Fields, field: &str, value: &str, most: usize) -> String
     value.to_owned()
 }
 
-/// Characters that show nothing: a text of these alone is empty.
+/// Returns whether a character is invisible. A text of invisible characters alone counts as empty.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// Characters by which one text is shown as another.
+/// Returns whether a character changes the direction of text, which can make one text look like another.
 fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A URL of the web, with `http` or `https`.
+/// Validates a web URL, with `http` or `https`.
 pub fn web_url(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = bounded(fields, field, value.trim(), MOST_URL);
     let is_web =
@@ -65,7 +66,7 @@ pub fn web_url(fields: &mut Fields, field: &str, value: &str) -> String {
     value
 }
 
-/// A BCP 47 tag such as `pt-BR`.
+/// Validates a BCP 47 tag such as `pt-BR`.
 pub fn language_tag(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = bounded(fields, field, value.trim(), 35).replace('_', "-");
     let mut parts = value.split('-');
@@ -79,7 +80,7 @@ pub fn language_tag(fields: &mut Fields, field: &str, value: &str) -> String {
     value
 }
 
-/// An email in its one form: lower case, an international domain in its ASCII form.
+/// Validates an email and returns its canonical form: lower case, an international domain in its ASCII form.
 pub fn email(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_EMAIL).to_lowercase();
     if fields.has(field) {
@@ -101,7 +102,7 @@ pub fn email(fields: &mut Fields, field: &str, value: &str) -> String {
 fn canonical_email(value: &str) -> Option<String> {
     let (local, domain) = value.split_once('@')?;
     let dotted = !local.starts_with('.') && !local.ends_with('.') && !local.contains("..");
-    // Letters that only look different, such as wide ones, would make two logins of one address.
+    // Compatibility characters, such as full-width letters, would allow two logins that look like one address.
     let plain = local.nfkc().eq(local.chars())
         && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c));
     if local.is_empty() || local.len() > 64 || !dotted || !plain {
@@ -118,7 +119,7 @@ fn canonical_email(value: &str) -> Option<String> {
     (labels && domain.contains('.')).then(|| format!("{local}@{domain}"))
 }
 
-/// A code: `^[a-z0-9][a-z0-9_-]{1,49}$`.
+/// Validates a code: `^[a-z0-9][a-z0-9_-]{1,49}$`.
 pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_CODE);
     let ascii =
@@ -133,7 +134,7 @@ pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
     value
 }
 
-/// A username: lower case, no `@`, what a code may contain and dots.
+/// Validates a username: lower case, no `@`, the characters of a code and dots.
 pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_CODE).to_lowercase();
     let plain = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
@@ -147,7 +148,7 @@ pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
     value
 }
 
-/// An absolute URI without a fragment, as it was typed.
+/// Validates an absolute URI without a fragment, and returns it as it was entered.
 pub fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
     let value = text(fields, field, value, MOST_URL);
     if !value.is_ascii() || value.contains(char::is_whitespace) {

@@ -1,4 +1,4 @@
-//! Signing and verifying compact JWS (RFC 7515) with one key.
+//! Signs and verifies compact JWS (RFC 7515) with one key.
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use crate::{
 const ACCESS_TOKEN: &str = "at+jwt";
 /// The `typ` of a logout token (OpenID Connect Back-Channel Logout section 2.4).
 const LOGOUT_TOKEN: &str = "logout+jwt";
-/// The `typ` of an introspection answer (RFC 9701 section 5).
+/// The `typ` of an introspection response (RFC 9701 section 5).
 const INTROSPECTION: &str = "token-introspection+jwt";
 /// The `typ` of every other token.
 const JWT: &str = "JWT";
 
-/// What kind of token is signed, so that none is taken for another.
+/// The type of a token, so that no token can be used as another type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
     /// RFC 9068.
@@ -30,7 +30,7 @@ pub enum TokenType {
     IdToken,
     /// OpenID Connect Back-Channel Logout section 2.4.
     LogoutToken,
-    /// OpenID Connect Core section 5.3.2. It has no `exp`, by which it is told from an ID token.
+    /// OpenID Connect Core section 5.3.2. It has no `exp`, which distinguishes it from an ID token.
     UserInfo,
     /// RFC 9701.
     Introspection,
@@ -47,13 +47,13 @@ impl TokenType {
     }
 }
 
-/// A key that is ready to sign: parsed, its headers encoded.
+/// A key that is ready to sign, parsed and with encoded headers.
 pub struct SigningKey {
     /// Its key id (RFC 7517 section 4.5).
     pub kid: String,
-    /// The algorithm it signs with.
+    /// The algorithm that it signs with.
     pub alg: SigningAlg,
-    /// Where it is in its life cycle.
+    /// Its state in the life cycle.
     pub state: KeyState,
     /// The public key, with `kid`, `use` and `alg`.
     pub jwk: serde_json::Value,
@@ -71,18 +71,18 @@ struct Header<'a> {
     typ: &'a str,
 }
 
-/// The protected header of a token that is verified (RFC 7515 section 4).
+/// The protected header of a token to verify (RFC 7515 section 4).
 #[derive(Deserialize)]
 pub struct ReadHeader {
     alg: String,
-    /// The id of the key that signed.
+    /// The id of the key that the token claims to be signed with.
     pub kid: String,
     #[serde(default)]
     typ: Option<String>,
 }
 
 impl SigningKey {
-    /// A key pair that signs under a key id.
+    /// Creates a signing key from a key pair and a key id.
     ///
     /// # Errors
     /// When a header cannot be encoded.
@@ -109,12 +109,12 @@ impl SigningKey {
         })
     }
 
-    /// The same key in another state.
+    /// Returns the same key in another state.
     pub fn in_state(&self, state: KeyState) -> Result<Self> {
         Self::new(self.kid.clone(), self.alg, state, Arc::clone(&self.pair))
     }
 
-    /// Signs claims.
+    /// Signs claims as a token.
     pub fn sign(&self, typ: TokenType, claims: &impl Serialize) -> Result<String> {
         let header = match typ {
             TokenType::AccessToken => &self.access_token_header,
@@ -133,12 +133,14 @@ impl SigningKey {
         Ok(token)
     }
 
-    /// Verifies a token that names this key; `None` when it is not ours, not of this type or was changed.
+    /// Verifies a token that names this key and returns its claims; `None` when the signature is invalid or the token
+    /// has another type.
     pub fn verify<C: DeserializeOwned>(&self, typ: TokenType, header: &ReadHeader, token: &str) -> Option<C> {
         if header.alg != self.alg.as_str() || header.typ.as_deref() != Some(typ.as_str()) {
             return None;
         }
-        // Whatever else it signed has expired, and whoever may have the key by now shall not begin anew.
+        // All other tokens of this key have expired. Rejecting them also keeps anyone who obtained the old key from
+        // signing new ones.
         if self.state == KeyState::Expired && typ != TokenType::IdToken {
             return None;
         }
@@ -151,9 +153,9 @@ impl SigningKey {
     }
 }
 
-/// Reads a token's header, without believing it.
+/// Parses the header of a token without verifying it.
 pub fn header(token: &str) -> Option<ReadHeader> {
-    // Ours are below 4 kB; whatever is much longer is not.
+    // Tokens of Aldaba are below 4 kB; much longer ones are rejected before they are parsed.
     let (header, _) = token.split_once('.').filter(|_| token.len() <= 32 * 1024)?;
     serde_json::from_slice(&from_base64url(header)?).ok()
 }

@@ -1,4 +1,4 @@
-//! One key pair of any algorithm that tokens are signed with.
+//! A key pair of any of the algorithms that tokens are signed with.
 
 use aws_lc_rs::{
     encoding::AsDer,
@@ -30,7 +30,7 @@ enum Private {
 }
 
 impl KeyPair {
-    /// Draws a key pair. RSA takes a tenth of a second, so this belongs where nothing waits for it.
+    /// Generates a key pair. RSA takes a tenth of a second, so call this where no request waits for it.
     pub fn generate(alg: SigningAlg) -> Result<Self> {
         let private = match alg {
             SigningAlg::Rs256 | SigningAlg::Ps256 => {
@@ -44,7 +44,7 @@ impl KeyPair {
         Self::new(alg, private)
     }
 
-    /// Parses what [`KeyPair::to_pkcs8`] gave.
+    /// Parses the output of [`KeyPair::to_pkcs8`].
     pub fn from_pkcs8(alg: SigningAlg, der: &[u8]) -> Result<Self> {
         let private = match alg {
             SigningAlg::Rs256 | SigningAlg::Ps256 => {
@@ -64,7 +64,7 @@ impl KeyPair {
         Ok(Self { private, public })
     }
 
-    /// The private key as PKCS #8.
+    /// Returns the private key as PKCS #8.
     pub fn to_pkcs8(&self) -> Result<Vec<u8>> {
         let der = match &self.private {
             Private::Rsa(pair, _) => pair.as_der().map_err(refused)?.as_ref().to_vec(),
@@ -74,7 +74,8 @@ impl KeyPair {
         Ok(der)
     }
 
-    /// The members of the public key's JWK that its thumbprint is made of (RFC 7517, RFC 7518 section 6, RFC 8037).
+    /// Returns the members of the public JWK that its thumbprint is computed from (RFC 7517, RFC 7518 section 6, RFC
+    /// 8037).
     pub fn public_jwk(&self) -> serde_json::Value {
         match &self.private {
             Private::Rsa(pair, _) => {
@@ -86,7 +87,7 @@ impl KeyPair {
                 })
             }
             Private::Ecdsa(pair) => {
-                // An uncompressed point: a byte that says so, then both coordinates.
+                // An uncompressed point: a byte that marks the format, then both coordinates.
                 let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
                 json!({ "crv": "P-256", "kty": "EC", "x": base64url(x), "y": base64url(y) })
             }
@@ -96,7 +97,7 @@ impl KeyPair {
         }
     }
 
-    /// Signs as JWS wants it (RFC 7515).
+    /// Signs a message in the signature format of JWS (RFC 7515).
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>> {
         let random = SystemRandom::new();
         match &self.private {
@@ -110,7 +111,7 @@ impl KeyPair {
         }
     }
 
-    /// Whether this key signed the message.
+    /// Returns whether this key signed the message.
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         self.public.verify_sig(message, signature).is_ok()
     }
@@ -126,7 +127,8 @@ impl Private {
     }
 }
 
-/// The JWK thumbprint (RFC 7638) of what [`KeyPair::public_jwk`] gave: maps are sorted by name, as it must be.
+/// Returns the JWK thumbprint (RFC 7638) of the output of [`KeyPair::public_jwk`]. The members are sorted by name, as
+/// RFC 7638 requires.
 pub fn thumbprint(jwk: &serde_json::Value) -> String {
     base64url(&sha256(jwk.to_string().as_bytes()))
 }
@@ -135,7 +137,7 @@ fn rsa_encoding(alg: SigningAlg) -> &'static dyn RsaEncoding {
     if alg == SigningAlg::Ps256 { &signature::RSA_PSS_SHA256 } else { &signature::RSA_PKCS1_SHA256 }
 }
 
-/// What verifies signatures of an algorithm as JWS has them (RFC 7518 section 3, RFC 8037).
+/// Returns the verification algorithm for signatures in the format of JWS (RFC 7518 section 3, RFC 8037).
 pub(super) fn verification(alg: SigningAlg) -> &'static dyn VerificationAlgorithm {
     match alg {
         SigningAlg::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,

@@ -1,37 +1,38 @@
-//! JSON Web Key Sets of others (RFC 7517 section 5).
+//! JSON Web Key Sets of other parties (RFC 7517 section 5).
 
 use serde_json::Value;
 use shared_types::{AssertionAlg, SigningAlg};
 
 use super::public_key::PublicKey;
 
-/// The most keys of a set that is registered.
+/// The maximum number of keys in a set that is registered.
 const MOST_KEYS: usize = 20;
-/// The most keys that are read of a set that is published somewhere.
+/// The maximum number of keys that are read from a published set.
 const MOST_READ: usize = 100;
 
-/// The keys of a set that signatures can be verified with.
+/// The keys of a set that can verify signatures.
 pub struct KeySet(Vec<PublicKey>);
 
-/// Whether a key of a set signed something.
+/// The result of verifying a signature with a key set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// One did.
+    /// One of the keys signed the message.
     Signed,
-    /// None of those that could have did.
+    /// None of the matching keys signed the message.
     Forged,
-    /// None is named so, or fits the algorithm.
+    /// No key has the id or fits the algorithm.
     NoSuchKey,
 }
 
 impl KeySet {
-    /// Reads a key set; `None` when it is none. Keys that are of no use or not right are left out (section 5).
+    /// Reads a key set; returns `None` when the value is not one. Keys that cannot be used or are invalid are left out
+    /// (section 5).
     pub fn read(jwks: &Value) -> Option<Self> {
         let keys = jwks.get("keys")?.as_array()?.iter().take(MOST_READ);
         Some(Self(keys.filter_map(|jwk| PublicKey::read(jwk).ok().flatten()).collect()))
     }
 
-    /// What is wrong with a key set that is to be registered: a code and a text for people.
+    /// Checks a key set that is to be registered; returns the code and the message of the first error.
     pub fn mistake(jwks: &Value) -> Option<(&'static str, String)> {
         let Some(keys) = jwks.get("keys").and_then(Value::as_array) else {
             return Some(("invalid", "must be a JSON Web Key Set: an object with the list keys".to_owned()));
@@ -48,12 +49,12 @@ impl KeySet {
         })
     }
 
-    /// Whether there is a key for one of these algorithms.
+    /// Returns whether the set has a key for one of these algorithms.
     pub fn fits(&self, algs: &[SigningAlg]) -> bool {
         self.0.iter().any(|key| algs.iter().any(|alg| key.fits(*alg)))
     }
 
-    /// Whether a key of the set signed the message by an algorithm: the one with this id, else any.
+    /// Verifies a signature with the keys that have this id, or with all keys when there is no id.
     pub fn verify(&self, alg: SigningAlg, kid: Option<&str>, message: &[u8], signature: &[u8]) -> Verdict {
         let is_named = |key: &&PublicKey| kid.is_none_or(|kid| key.kid.as_deref() == Some(kid));
         let mut verdict = Verdict::NoSuchKey;
@@ -73,7 +74,7 @@ impl std::fmt::Debug for KeySet {
     }
 }
 
-/// The algorithm of an assertion as one of key pairs; `None` for one that uses a shared secret.
+/// Converts the algorithm of an assertion to one of key pairs; returns `None` for one that uses a shared secret.
 #[must_use]
 pub fn signing_alg(alg: AssertionAlg) -> Option<SigningAlg> {
     match alg {

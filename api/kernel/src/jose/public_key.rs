@@ -1,4 +1,5 @@
-//! Public keys of others as JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037), and what they signed.
+//! Public keys of other parties as JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037), and the verification of
+//! their signatures.
 
 use aws_lc_rs::{
     encoding::AsDer,
@@ -11,19 +12,19 @@ use shared_types::{SigningAlg, Word};
 use super::key_pair::verification;
 use crate::secrets::from_base64url;
 
-/// The members of a JSON Web Key that only its owner knows (RFC 7518 section 6).
+/// The private members of a JSON Web Key (RFC 7518 section 6).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-/// The bits that an RSA modulus must have (RFC 7518 section 3.3), and those that it may have.
+/// The size of an RSA modulus in bits: the minimum is that of RFC 7518 section 3.3.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2_048..=8_192;
 
-/// A public key that signatures can be verified with.
+/// A public key that can verify signatures.
 pub(super) struct PublicKey {
     pub(super) kid: Option<String>,
-    /// By the algorithms that it fits, parsed once.
+    /// The parsed key for each algorithm that it fits.
     verifiers: Vec<(SigningAlg, ParsedPublicKey)>,
 }
 
-/// What is read of a JSON Web Key.
+/// The members of a JSON Web Key that are read.
 #[derive(Deserialize)]
 struct Jwk {
     kty: String,
@@ -38,14 +39,14 @@ struct Jwk {
     y: Option<String>,
 }
 
-/// Why a JSON Web Key must not be registered: a code and a text for people.
+/// Why a JSON Web Key must not be registered: a code and a message.
 pub(super) type Mistake = (&'static str, &'static str);
 
 const MALFORMED: Mistake = ("invalid", "is not a JSON Web Key (RFC 7517)");
 
 impl PublicKey {
-    /// Reads a JSON Web Key; `None` when it is right but nothing that signatures are verified with here: a key for
-    /// encryption, or of another algorithm or curve.
+    /// Reads a JSON Web Key; returns `None` when it is valid but cannot verify signatures here: a key for encryption,
+    /// or with an unsupported algorithm or curve.
     pub(super) fn read(jwk: &Value) -> Result<Option<Self>, Mistake> {
         let members = jwk.as_object().ok_or(MALFORMED)?;
         if PRIVATE.iter().any(|name| members.contains_key(*name)) {
@@ -64,12 +65,12 @@ impl PublicKey {
         Ok((!verifiers.is_empty()).then_some(Self { kid: jwk.kid, verifiers }))
     }
 
-    /// Whether the key is one for an algorithm.
+    /// Returns whether the key fits an algorithm.
     pub(super) fn fits(&self, alg: SigningAlg) -> bool {
         self.verifiers.iter().any(|(known, _)| *known == alg)
     }
 
-    /// Whether the key signed the message by an algorithm.
+    /// Returns whether the key signed the message with an algorithm.
     pub(super) fn verifies(&self, alg: SigningAlg, message: &[u8], signature: &[u8]) -> bool {
         let verifier = self.verifiers.iter().find(|(known, _)| *known == alg);
         verifier.is_some_and(|(_, key)| key.verify_sig(message, signature).is_ok())
@@ -77,7 +78,8 @@ impl PublicKey {
 }
 
 impl Jwk {
-    /// Whether the key says that it is for signatures by this algorithm, or does not say what it is for.
+    /// Returns whether the members of the key allow it to verify signatures of this algorithm. They do when they are
+    /// missing.
     fn may_verify(&self, alg: SigningAlg) -> bool {
         let operations = self.key_ops.as_ref();
         self.r#use.as_deref().is_none_or(|usage| usage == "sig")
@@ -113,7 +115,7 @@ fn elliptic(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
     if x.len() != 32 || y.len() != 32 {
         return Err(MALFORMED);
     }
-    // An uncompressed point: a byte that says so, then both coordinates.
+    // An uncompressed point: a byte that marks the format, then both coordinates.
     parse(SigningAlg::Es256, &[&[4], &*x, &*y].concat()).map(|verifier| vec![verifier])
 }
 
