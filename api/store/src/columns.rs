@@ -1,5 +1,5 @@
-//! The types of columns for values that are neither text nor numbers: words are stored by their spelling, lists as JSON,
-//! time in milliseconds.
+//! The column types of values that are neither text nor numbers: words are stored by their spelling, lists as JSON, and
+//! times in milliseconds.
 
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
@@ -57,7 +57,7 @@ impl<W: Word> Nullable for Stored<W> {
     }
 }
 
-/// Scopes, stored as a text that separates them by spaces.
+/// Scopes, stored as text, separated by spaces.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scopes(pub ScopeSet);
 
@@ -92,7 +92,7 @@ impl ValueType for Scopes {
     }
 }
 
-/// A value stored as JSON text. A write with a value that cannot be written as JSON fails as a whole.
+/// A value stored as JSON text. If the value cannot be written as JSON, the whole write fails.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
 
@@ -101,7 +101,7 @@ impl<T: Serialize> From<Json<T>> for Value {
         serde_json::to_string(&json.0).map_or_else(
             |error| {
                 tracing::error!(%error, "a value cannot be written as JSON");
-                // Nothing else would keep the rest of the transaction from being committed.
+                // Records the failure, since otherwise the rest of the transaction would be committed.
                 failures::note();
                 Value::String(None)
             },

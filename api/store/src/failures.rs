@@ -1,13 +1,13 @@
-//! Failures inside a write that its code may have ignored.
+//! Records failures inside a write, since its code may ignore them.
 
 use std::{cell::Cell, future::Future};
 
 tokio::task_local! {
-    /// Whether a statement of the write that this task runs has failed.
+    /// Whether a statement failed in the write that this task runs.
     static FAILED: Cell<bool>;
 }
 
-/// Records that a statement failed, or that a value of one cannot be written. Outside a write this has no effect.
+/// Records that a statement failed, or that one of its values cannot be written. Has no effect outside a write.
 pub(crate) fn note() {
     let _ = FAILED.try_with(|failed| failed.set(true));
 }
@@ -17,7 +17,7 @@ pub(crate) fn noted() -> bool {
     FAILED.with(Cell::get)
 }
 
-/// Runs a write in which failures are recorded.
+/// Runs a write and records its failures.
 pub(crate) async fn watch<T>(write: impl Future<Output = T>) -> T {
     FAILED.scope(Cell::new(false), write).await
 }

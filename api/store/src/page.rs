@@ -1,4 +1,4 @@
-//! Lists, a page at a time: each page begins where the last one ended, so that the last costs what the first does.
+//! Paginated lists. Each page begins where the previous one ended, so that the last page costs as much as the first.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
@@ -10,23 +10,23 @@ use serde::{Deserialize, Serialize};
 
 use kernel::{Error, Fields, Result, text::search_key};
 
-/// The most items on a page.
+/// The maximum number of items on a page.
 pub const MOST: u64 = 200;
-/// The items on a page when nothing else is asked for.
+/// The default number of items on a page.
 pub const DEFAULT: u64 = 100;
-/// How far lists are counted.
+/// The number up to which lists are counted.
 const COUNTED: u64 = 10_000;
-/// The longest text to search for, in characters.
+/// The maximum length of a search text, in characters.
 const MOST_SEARCH: usize = 255;
 
-/// Which page of a list is wanted.
+/// The requested page of a list.
 #[derive(Debug, Clone, Default)]
 pub struct PageRequest {
-    /// How many items; `None`: [`DEFAULT`].
+    /// The number of items; [`DEFAULT`] if `None`.
     pub size: Option<u64>,
-    /// Where the page before ended, as it said.
+    /// The cursor that the previous page returned.
     pub cursor: Option<String>,
-    /// What names, emails or codes must begin with.
+    /// The prefix of names, emails or codes to search for.
     pub q: Option<String>,
 }
 
@@ -35,36 +35,36 @@ pub struct PageRequest {
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins; `None` on the last.
+    /// The cursor of the next page; `None` on the last page.
     pub next: Option<String>,
-    /// How many items the whole list has.
+    /// The number of items in the whole list.
     pub total: Total,
 }
 
-/// How many items a list has.
+/// The number of items in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Total {
-    /// So many.
+    /// The exact number.
     Exactly(u64),
-    /// More than so many: it was not counted further.
+    /// More than this number, at which counting stopped.
     MoreThan(u64),
 }
 
-/// Where a page ends: the order and the values of its last item.
+/// The end of a page: the order and the values of its last item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// The order's name, so that a cursor is not taken for one of another order.
+    /// The name of the order, so that the cursor is rejected in another order.
     #[serde(rename = "o")]
     pub order: String,
-    /// The value that the list is ordered by.
+    /// The value that the list is sorted by.
     #[serde(rename = "k")]
     pub(super) key: SortKey,
-    /// The id, which tells equals apart.
+    /// The id, which decides between equal values.
     #[serde(rename = "i")]
     pub(super) id: i64,
 }
 
-/// The value of an item that its list is ordered by.
+/// The value of an item that its list is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SortKey {
@@ -83,12 +83,13 @@ impl From<SortKey> for Value {
     }
 }
 
-/// An order of a list: by one column, then by id. An index begins with both, after what the list is filtered by.
+/// An order of a list: by one column, then by id. An index must begin with both, after the columns that the list is
+/// filtered by.
 #[derive(Debug, Clone, Copy)]
 pub struct Sort<C> {
     /// Its name, such as `name` or `-created_at`.
     pub name: &'static str,
-    /// The column.
+    /// The column to sort by.
     pub column: C,
     /// The id, which decides between equal values.
     pub id: C,
@@ -97,7 +98,7 @@ pub struct Sort<C> {
 }
 
 impl<C: ColumnTrait> Sort<C> {
-    /// What comes after a cursor. Written so that every database finds the place in an index.
+    /// Returns the condition for items after a cursor, in a form for which every database uses an index.
     fn after(&self, cursor: &Cursor) -> Condition {
         let (key, id): (Value, _) = (cursor.key.clone().into(), cursor.id);
         let (from, beyond, next) = if self.descending {
@@ -112,7 +113,8 @@ impl<C: ColumnTrait> Sort<C> {
         if self.descending { Order::Desc } else { Order::Asc }
     }
 
-    /// Whether a cursor can be of this order: databases refuse to compare text with numbers, and some a NUL.
+    /// Whether a cursor may belong to this order. Databases reject comparisons of text with numbers, and some reject a
+    /// NUL.
     fn has(&self, cursor: &Cursor) -> bool {
         let column = self.column.def();
         let is_text = matches!(column.get_column_type(), ColumnType::String(_) | ColumnType::Text);
@@ -125,7 +127,7 @@ impl<C: ColumnTrait> Sort<C> {
 }
 
 impl PageRequest {
-    /// How many items the page may have.
+    /// Returns the number of items that the page may have.
     ///
     /// # Errors
     /// [`Error::Invalid`] at `page_size` or `q`.
@@ -141,12 +143,12 @@ impl PageRequest {
         fields.finish().map(|()| size)
     }
 
-    /// What is searched for, as [`search_key`] makes it; `None` when nothing is.
+    /// Returns the search text in the form of [`search_key`]; `None` when there is none.
     pub fn search(&self) -> Option<String> {
         self.q.as_deref().map(search_key).filter(|q| !q.is_empty())
     }
 
-    /// The place that the cursor names, which is one of these orders.
+    /// Parses the cursor, which must belong to one of these orders.
     ///
     /// # Errors
     /// [`Error::Invalid`] at `cursor`.
@@ -160,7 +162,7 @@ impl PageRequest {
         }
     }
 
-    /// Fetches the page of a filtered query, in an order; `key_of` gives the values that an item is ordered by.
+    /// Fetches the page of a filtered query, in an order. `key_of` returns the values that an item is sorted by.
     ///
     /// # Errors
     /// [`Error::Invalid`] at `page_size`, `cursor` or `q`; when the database does not answer.
@@ -187,7 +189,7 @@ impl PageRequest {
     }
 }
 
-/// Up to `limit` items of a query, in an order, after a place.
+/// Returns up to `limit` items of a query, in an order, after a cursor.
 pub async fn take<E: EntityTrait>(
     db: &DatabaseConnection,
     query: Select<E>,
@@ -203,18 +205,18 @@ pub async fn take<E: EntityTrait>(
     Ok(query.limit(limit).all(db).await?)
 }
 
-/// The place after an item.
+/// Returns the cursor after an item.
 pub fn cursor_of(order: &str, (key, id): (SortKey, i64)) -> Cursor {
     Cursor { order: order.to_owned(), key, id }
 }
 
-/// The place after an item, as callers are given it.
+/// Returns the encoded cursor after an item, as callers receive it.
 pub fn cursor(order: &str, item: (SortKey, i64)) -> String {
-    // Text and numbers always serialise.
+    // Serialising text and numbers does not fail.
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor_of(order, item)).unwrap_or_default())
 }
 
-/// Counts the items of a query, up to a limit.
+/// Counts the items of a query up to a limit.
 pub async fn count<E: EntityTrait>(
     db: &DatabaseConnection,
     query: &Select<E>,
@@ -232,14 +234,15 @@ pub async fn count<E: EntityTrait>(
     Ok(if count > limit { Total::MoreThan(limit) } else { Total::Exactly(count) })
 }
 
-/// The columns' text begins with a prefix, as [`search_key`] makes it: a range, which every database finds in an index.
+/// Returns the condition that a column begins with a prefix in the form of [`search_key`]: a range, for which every
+/// database uses an index.
 pub fn begins_with<C: ColumnTrait>(column: C, prefix: &str) -> Condition {
     let beyond = format!("{prefix}{}", char::MAX);
     Condition::all().add(column.gte(prefix)).add(column.lt(beyond))
 }
 
 impl<T> Page<T> {
-    /// The same page of something else, without what gives nothing.
+    /// Converts the items and removes those for which `change` returns `None`.
     pub fn filter_map<U>(self, change: impl FnMut(T) -> Option<U>) -> Page<U> {
         Page {
             items: self.items.into_iter().filter_map(change).collect(),
@@ -248,7 +251,7 @@ impl<T> Page<T> {
         }
     }
 
-    /// The same page of something else, if every item can be changed.
+    /// Converts the items, if every one can be converted.
     ///
     /// # Errors
     /// The first error of `change`.
@@ -257,7 +260,7 @@ impl<T> Page<T> {
         Ok(Page { items, next: self.next, total: self.total })
     }
 
-    /// The same page of something else.
+    /// Converts the items.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(change).collect(), next: self.next, total: self.total }
     }

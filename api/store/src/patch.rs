@@ -7,13 +7,13 @@ use kernel::{Error, Result};
 pub struct IfMatch(Option<Vec<String>>);
 
 impl IfMatch {
-    /// The listed versions; `None` without the header or with `*`.
+    /// Creates a condition from the listed versions; `None` without the header or with `*`.
     #[must_use]
     pub fn new(versions: Option<Vec<String>>) -> Self {
         Self(versions)
     }
 
-    /// Checks that the current version is one of those listed. To be called in the transaction of the change.
+    /// Checks that the current version is one of those listed. Must be called in the transaction of the change.
     ///
     /// # Errors
     /// [`Error::Changed`] when it is none of them.
@@ -38,7 +38,7 @@ pub struct Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// A change that clears no field.
+    /// Creates a change that clears no field.
     pub fn set(set: T) -> Self {
         Self { set, clear: Vec::new(), merges: false }
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use kernel::{Error, Result, text::with_ending};
 
-/// The most characters of a separator and a number that make a value free.
+/// The maximum length of a separator and a number that make a value unique, in characters.
 const MAX_NUMBER: usize = 8;
 
 /// Loads a company and locks its row: concurrent changes of the company, and of its entitlements, wait.
@@ -28,10 +28,10 @@ pub async fn lock_company(tx: &Tx<'_>, id: i64) -> Result<Company> {
     found.ok_or(Error::NotFound("company"))
 }
 
-/// Saves a locked company under its next version. `explain` turns an error of the database into one for the caller.
+/// Saves a locked company under its next version. `explain` turns a database error into one for the caller.
 ///
 /// # Errors
-/// What `explain` returns; an error that restarts the transaction when another change came between.
+/// What `explain` returns; an error that restarts the transaction when the row was changed concurrently.
 pub async fn next_company_version(
     tx: &Tx<'_>,
     company: &Company,
@@ -41,19 +41,19 @@ pub async fn next_company_version(
     after.version += 1;
     after.updated_at = tx.now().into();
     let mut row = after.clone().into_active_model().reset_all();
-    // The number of members changes at the same time, without this lock.
+    // The number of members is updated concurrently, without this lock.
     row.members = NotSet;
-    // Not every database keeps the lock to itself.
+    // The lock alone is not exclusive on every database.
     let unchanged = company::Column::Id.eq(after.id).and(company::Column::Version.eq(company.version));
     save_unless_changed(tx, row, unchanged, explain).await?;
     Ok(after)
 }
 
-/// Saves a row that was read before, unless another transaction has changed it since. `unchanged` selects the row by its
-/// id and by the version that was read; `explain` turns an error of the database into one for the caller.
+/// Saves a row that was read before, unless another transaction has changed it since. `unchanged` selects the row by
+/// its id and by the version that was read; `explain` turns a database error into one for the caller.
 ///
 /// # Errors
-/// What `explain` returns; an error that restarts the transaction when another change came between.
+/// What `explain` returns; an error that restarts the transaction when the row was changed concurrently.
 pub async fn save_unless_changed<A: ActiveModelTrait>(
     tx: &Tx<'_>,
     row: A,
@@ -64,12 +64,12 @@ pub async fn save_unless_changed<A: ActiveModelTrait>(
     if saved.rows_affected == 0 { Err(retry()) } else { Ok(()) }
 }
 
-/// The error for a row whose unique key exists already: a `duplicate` at the field of the key. `keys` are pairs of a
-/// column and its field. Other errors stay as they are.
+/// Returns the error for a row whose unique key exists already: a `duplicate` at the field of the key. `keys` are pairs
+/// of a column and its field. Other errors are returned unchanged.
 #[must_use]
 pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
     let Some(SqlErr::UniqueConstraintViolation(text)) = error.sql_err() else { return error.into() };
-    // MariaDB repeats the value before it names the key; the value must not be taken for the key.
+    // MariaDB quotes the value before the name of the key; the value must not be mistaken for the key.
     let key = text.rsplit("for key").next().unwrap_or(&text);
     for (column, field) in keys {
         if key.contains(&format!("ix_{table}_{column}")) || key.contains(&format!("{table}.{column}")) {
@@ -79,8 +79,8 @@ pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
     error.into()
 }
 
-/// The first value that no row has in a column: `base`, else `base` with the separator and a number from 2 on. It has at
-/// most as many characters as a code may have.
+/// Returns the first value that no row has in a column: `base`, else `base` with the separator and a number from 2 on.
+/// It has at most as many characters as a code may have.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -94,7 +94,7 @@ pub async fn free_value<E: EntityTrait>(
     if same.into_tuple::<String>().one(&**tx).await?.is_none() {
         return Ok(base.to_owned());
     }
-    // What every candidate begins with, so that one query finds all that are taken.
+    // The common prefix of all candidates, so that one query finds all that are taken.
     let stem = with_ending(base, &" ".repeat(MAX_NUMBER));
     let taken: Vec<String> = E::find()
         .select_only()

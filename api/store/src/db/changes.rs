@@ -1,5 +1,5 @@
-//! How instances that share a database server learn of each other's changes: a commit that changes what is cached says
-//! so in a row, and every instance looks for new rows a few times a second.
+//! Propagates changes between instances that share a database server: a commit that changes cached data adds a row, and
+//! every instance polls for new rows a few times a second.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -13,13 +13,13 @@ use super::{Topic, Topics, Tx};
 use crate::entity::change::{ActiveModel, Column, Entity};
 use kernel::Result;
 
-/// How often an instance looks for changes of others: often enough that one holds everywhere within a second.
+/// The interval between two polls: short enough for a change to take effect everywhere within a second.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
-/// Ids are given before their transactions commit, so rows may show up in another order: this many ids back are looked
-/// at again. It is more than all instances have transactions at a time.
+/// The number of ids before the newest one that are read again. Ids are assigned before their transactions commit, so
+/// rows may become visible in another order. The number exceeds that of concurrent transactions of all instances.
 const OVERLAP: i64 = 500;
 
-/// Looks for changes of other instances until it is dropped.
+/// Polls for changes of other instances until it is dropped.
 #[derive(Debug)]
 pub(super) struct Follower(AbortHandle);
 
@@ -29,7 +29,7 @@ impl Drop for Follower {
     }
 }
 
-/// Tells other instances, in the transaction of a change, which kinds of data it changes.
+/// Notifies other instances, in the transaction of a change, of the kinds of data that it changes.
 pub(super) async fn tell(tx: &Tx<'_>, instance: &str, touched: &[Topic]) -> Result<()> {
     let names: Vec<_> = touched.iter().filter_map(|topic| topic.shared_name()).collect();
     if names.is_empty() {
@@ -38,7 +38,7 @@ pub(super) async fn tell(tx: &Tx<'_>, instance: &str, touched: &[Topic]) -> Resu
     insert(tx, instance, &names).await
 }
 
-/// Writes a row that tells of no change, to find out whether writes work. It is deleted like the others.
+/// Writes a row without changes, to find out whether writes work. It is deleted like the others.
 pub(super) async fn probe(tx: &Tx<'_>) -> Result<()> {
     insert(tx, "", &[]).await
 }
@@ -54,14 +54,14 @@ async fn insert(tx: &Tx<'_>, instance: &str, topics: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Begins to look for changes of other instances.
+/// Starts to poll for changes of other instances.
 pub(super) fn follow(pool: DatabaseConnection, instance: String, topics: Topics) -> Follower {
     let task = tokio::spawn(async move {
         let mut seen = Seen::default();
         loop {
             match seen.look(&pool, &instance).await {
                 Ok(touched) => topics.advance(&touched),
-                // Nobody knows what is missed meanwhile.
+                // The changes missed meanwhile are unknown, so all caches are invalidated.
                 Err(_) => topics.advance(&Topic::SHARED),
             }
             tokio::time::sleep(LOOK_EVERY).await;
@@ -70,7 +70,7 @@ pub(super) fn follow(pool: DatabaseConnection, instance: String, topics: Topics)
     Follower(task.abort_handle())
 }
 
-/// The changes that were seen, as far back as they are looked at again.
+/// The changes that were already read, as far back as they are read again.
 #[derive(Default)]
 struct Seen {
     begun: bool,
@@ -78,7 +78,8 @@ struct Seen {
 }
 
 impl Seen {
-    /// The kinds of data that others changed since the last look; the first look only finds where to begin.
+    /// Returns the kinds of data that others changed since the last poll. The first poll only determines the starting
+    /// point.
     async fn look(&mut self, pool: &DatabaseConnection, instance: &str) -> Result<Vec<Topic>, DbErr> {
         let from = match self.ids.last() {
             Some(last) => last - OVERLAP,

@@ -11,18 +11,19 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use kernel::{Error, Result};
 
-/// Connections that read the embedded database.
+/// The number of connections that read the embedded database.
 const READERS: u32 = 4;
-/// Connections to a database server.
+/// The number of connections to a database server.
 const SERVER_CONNECTIONS: u32 = 16;
 
-/// The lock on an embedded database's file: two servers on one file would undo each other's caches.
+/// The lock on the file of an embedded database. Without it, a second server could change data that the first has
+/// cached.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
-/// The file that a `sqlite:` URL names.
+/// Returns the file that a `sqlite:` URL names.
 #[must_use]
 pub(super) fn sqlite_path(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
@@ -30,7 +31,7 @@ pub(super) fn sqlite_path(url: &str) -> Option<PathBuf> {
     Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
 }
 
-/// Takes the lock on an embedded database's file.
+/// Locks the file of an embedded database.
 pub(super) fn lock(path: &Path) -> Result<Lock> {
     let told = |what: &str, error: &dyn std::fmt::Display| {
         Error::internal(format!("{what} {}: {error}", path.display()))
@@ -51,13 +52,13 @@ pub(super) fn lock(path: &Path) -> Result<Lock> {
         TryLockError::WouldBlock => told("another aldaba has this database open", &"stop it first"),
         TryLockError::Error(error) => told("cannot lock the database", &error),
     })?;
-    // Nobody else may read it; what SQLite puts beside it takes after it.
+    // Only the owner may access the file. SQLite creates the files beside it with the same permissions.
     let database = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     database.map_err(|error| told("cannot write the database", &error))?;
     Ok(Lock { _file: file })
 }
 
-/// Connections to the embedded database: one that writes, or a few that only read.
+/// Opens the connections to the embedded database: one that writes, or a few that only read.
 pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnection> {
     let connections = if writes { 1 } else { READERS };
     let mut options = ConnectOptions::new(format!("sqlite:{}?mode=rwc", path.display()));
@@ -77,13 +78,14 @@ pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnec
                 .pragma("query_only", if writes { "OFF" } else { "ON" })
         })
         .map_sqlx_sqlite_pool_opts(move |pool| {
-            // The connection that writes keeps its prepared statements for good.
+            // The connection that writes is never closed for being idle or old, so that it keeps its prepared
+            // statements.
             if writes { pool.idle_timeout(None).max_lifetime(None) } else { pool }
         });
     Ok(Database::connect(options).await?)
 }
 
-/// Connections to a database server.
+/// Opens the connections to a database server.
 pub(super) async fn server(url: &str) -> Result<DatabaseConnection> {
     let url = match url.strip_prefix("mariadb://") {
         Some(rest) => format!("mysql://{rest}"),

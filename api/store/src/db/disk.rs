@@ -1,4 +1,4 @@
-//! What is wrong with the disk of the embedded database, in words.
+//! Explains errors of the embedded database that its disk causes.
 
 use std::{
     fs,
@@ -8,11 +8,11 @@ use std::{
 
 use kernel::Error;
 
-/// What SQLite needs at least to open a database: one region of the index of its log.
+/// The space that SQLite needs at least to open a database, in bytes: one region of the index of its log.
 const LEAST: usize = 64 * 1024;
 
-/// The error of a database that could not be opened, said plainly when its disk is full. SQLite reports that by several
-/// codes, such as 13 (`SQLITE_FULL`) and 4874 (`SQLITE_IOERR_SHMSIZE`).
+/// Returns the error of a database that could not be opened, with a clear message when its disk is full. SQLite reports
+/// a full disk by several codes, such as 13 (`SQLITE_FULL`) and 4874 (`SQLITE_IOERR_SHMSIZE`).
 pub(super) fn explain(path: &Path, error: Error) -> Error {
     let Error::Database(cause) = &error else { return error };
     if is_full(path) || cause.to_string().contains("database or disk is full") {
@@ -22,11 +22,11 @@ pub(super) fn explain(path: &Path, error: Error) -> Error {
     error
 }
 
-/// Whether there is no space beside `path`, found out by writing there.
+/// Returns whether there is no space beside `path`, by writing a file there.
 fn is_full(path: &Path) -> bool {
     let probe = path.with_extension(format!("{}.probe", std::process::id()));
     let written = write(&probe);
-    // It may not have been made at all.
+    // The file may not have been created.
     let _ = fs::remove_file(&probe);
     written.is_err_and(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }

@@ -1,4 +1,4 @@
-//! The schema's version: forward, back, and whether this release runs on it.
+//! The version of the schema: migrates forward and back, and checks whether this release runs on it.
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
@@ -16,26 +16,26 @@ const RELEASE: &str = env!("CARGO_PKG_VERSION");
 /// The oldest release that runs on the schema of this one.
 const COMPATIBLE_FROM: &str = "0.1.0";
 
-/// What the database's schema is, beside this release.
+/// The state of the database's schema, compared with this release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Schema {
-    /// There is no schema, or it lacks migrations that this release has: so many.
+    /// There is no schema, or it lacks this number of migrations of this release.
     Behind(usize),
-    /// This release's, or a newer one that this release runs on.
+    /// The schema of this release, or a newer one that this release runs on.
     Fits,
-    /// A newer one that this release does not run on.
+    /// A newer schema that this release does not run on.
     Incompatible {
-        /// The release that made the schema.
+        /// The release that created the schema.
         schema: String,
         /// The oldest release that runs on it.
         compatible_from: String,
     },
 }
 
-/// Brings the schema of the database that `url` names to this release's.
+/// Migrates the schema of the database that `url` names to this release.
 ///
 /// # Errors
-/// When the database cannot be reached or changed, or its schema is a newer one.
+/// When the database cannot be reached or changed, or its schema is newer.
 pub async fn up(url: &str, clock: &Clock) -> Result<()> {
     explained(url, async {
         let (connection, _lock) = connect(url).await?;
@@ -44,7 +44,7 @@ pub async fn up(url: &str, clock: &Clock) -> Result<()> {
     .await
 }
 
-/// Brings the schema to this release's, unless it is a newer one.
+/// Migrates the schema to this release, unless it is newer.
 pub(super) async fn bring_up(connection: &DatabaseConnection, clock: &Clock) -> Result<()> {
     match schema(connection).await? {
         Schema::Fits => Ok(()),
@@ -56,7 +56,7 @@ pub(super) async fn bring_up(connection: &DatabaseConnection, clock: &Clock) -> 
     }
 }
 
-/// Takes back the last `steps` migrations: what they added is lost.
+/// Rolls the last `steps` migrations back. What they added is lost.
 ///
 /// # Errors
 /// When the database cannot be reached or changed.
@@ -69,7 +69,7 @@ pub async fn down(url: &str, steps: u32) -> Result<()> {
 }
 
 impl Db {
-    /// What the schema is, beside this release.
+    /// Returns the state of the schema, compared with this release.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -77,7 +77,7 @@ impl Db {
         schema(self.read()).await
     }
 
-    /// Refuses a schema that this release does not run on, naming both versions.
+    /// Rejects a schema that this release does not run on, naming both versions.
     ///
     /// # Errors
     /// When the schema is behind or incompatible.
@@ -92,7 +92,7 @@ impl Db {
     }
 }
 
-/// The outcome of `change`, with a full disk said plainly.
+/// Returns the outcome of `change`, with a clear message when the disk is full.
 async fn explained(url: &str, change: impl Future<Output = Result<()>>) -> Result<()> {
     change.await.map_err(|error| match sqlite_path(url) {
         Some(path) => disk::explain(&path, error),
@@ -134,7 +134,7 @@ async fn schema(connection: &DatabaseConnection) -> Result<Schema> {
     })
 }
 
-/// The names of the migrations that the database has; none where it has no schema yet.
+/// Returns the names of the applied migrations; none when there is no schema yet.
 async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
     let statement = Statement::from_string(
         connection.get_database_backend(),
@@ -142,7 +142,7 @@ async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
     );
     match connection.query_all_raw(statement).await {
         Ok(rows) => Ok(rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?),
-        // No such table: the database is new, unless it is not there at all.
+        // There is no such table: the database is new, unless it cannot be reached.
         Err(_) => connection.ping().await.map(|()| Vec::new()).map_err(Error::from),
     }
 }
@@ -160,14 +160,15 @@ async fn record(connection: &DatabaseConnection, clock: &Clock) -> Result<()> {
     Ok(())
 }
 
-/// `major.minor.patch` as numbers; what is not a number counts as 0.
+/// Parses `major.minor.patch`. A part that is not a number counts as 0.
 fn parse(version: &str) -> (u32, u32, u32) {
     let mut numbers = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut next = || numbers.next().unwrap_or(0);
     (next(), next(), next())
 }
 
-/// Whether a release runs on a schema: it is no older than the schema allows, and at most one minor version behind.
+/// Returns whether a release runs on a schema: it is not older than the schema allows, and at most one minor version
+/// behind.
 fn runs_on(release: &str, schema: &str, compatible_from: &str) -> bool {
     let (release, schema, compatible_from) = (parse(release), parse(schema), parse(compatible_from));
     release >= compatible_from && schema.0 <= release.0 && (schema.0 < release.0 || schema.1 <= release.1 + 1)

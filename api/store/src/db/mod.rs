@@ -1,8 +1,8 @@
 //! The database: reads, and writes that are closures.
 //!
-//! `read` gives a connection that only reads; `write` runs a function in a transaction that holds a change, its audit
+//! `read` returns a read-only connection; `write` runs a function in a transaction that contains a change, its audit
 //! event and the jobs it causes. The function must be short, must not wait for anything but the database, and may run
-//! again: elsewhere than on SQLite a deadlock or serialisation failure makes it start over.
+//! more than once: on databases other than SQLite, a deadlock or serialisation failure restarts it.
 
 mod changes;
 mod connect;
@@ -36,9 +36,9 @@ pub use tx::{Topic, Topics, Tx};
 use crate::failures;
 use kernel::{Cached, Clock, Error, Result};
 
-/// How often a write starts over before it gives up.
+/// The maximum number of times that a write is attempted.
 const ATTEMPTS: u32 = 8;
-/// How long a cache entry may be used where other instances share the database, should this one miss a change.
+/// The maximum age of a cache entry when other instances share the database, in case this instance misses a change.
 const SHARED_TTL: Duration = Duration::from_secs(30);
 
 /// A function that runs in a transaction.
@@ -52,16 +52,16 @@ pub struct Db {
     topics: Topics,
     statements: Statements,
     readiness: Arc<Readiness>,
-    /// Holds the lock on an embedded database's file for as long as the database is open.
+    /// Keeps the file of an embedded database locked for as long as the database is open.
     _lock: Option<Arc<Lock>>,
 }
 
-/// Counts the statements that the database is sent.
+/// Counts the statements that are sent to the database.
 #[derive(Debug, Clone, Default)]
 struct Statements(Arc<AtomicU64>);
 
 impl Statements {
-    /// Counts those of a connection.
+    /// Returns the connection, with its statements counted.
     fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
         let count = self.clone();
         connection.set_metric_callback(move |statement| {
@@ -82,7 +82,7 @@ enum Engine {
 }
 
 impl Db {
-    /// A connection to read with. What decides a write is read inside that write.
+    /// Returns a connection for reads. Data that decides a write must be read inside that write.
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         match &self.engine {
@@ -91,9 +91,10 @@ impl Db {
         }
     }
 
-    /// Runs `write` in a transaction: commits when it gives `Ok`, undoes everything when it gives `Err`.
+    /// Runs `write` in a transaction: commits if it returns `Ok`, rolls everything back if it returns `Err`.
     ///
-    /// A security reaction that must hold although the request is refused gives `Ok` with a value that says so.
+    /// A security reaction that must be kept although the request is rejected returns `Ok` with a value that means the
+    /// rejection.
     ///
     /// # Errors
     /// Those of `write`, and [`Error::Database`] when the transaction cannot be committed.
@@ -114,14 +115,14 @@ impl Db {
         matches!(self.engine, Engine::Sqlite { .. })
     }
 
-    /// What counts the commits that change each kind of data, for caches.
+    /// Returns the counters of commits for each kind of data, for caches.
     #[must_use]
     pub fn topics(&self) -> &Topics {
         &self.topics
     }
 
-    /// A cache of up to `capacity` entries that are valid until a commit touches one of `topics`. Metrics call it
-    /// `name`.
+    /// Creates a cache of up to `capacity` entries that are valid until a commit touches one of `topics`. `name` is its
+    /// name in metrics.
     #[must_use]
     pub fn cached<K, V>(&self, name: &'static str, capacity: u64, topics: &[Topic]) -> Cached<K, V>
     where
@@ -133,13 +134,13 @@ impl Db {
         Cached::new(name, capacity, ttl, versions)
     }
 
-    /// How many statements the database was sent.
+    /// Returns the number of statements that were sent to the database.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.0.load(Ordering::Relaxed)
     }
 
-    /// Whether a write is committed now; probed at most once a second, however often it is asked.
+    /// Checks that a write can be committed now. Probes at most once a second, however often it is called.
     ///
     /// # Errors
     /// [`Error::Database`] when the write failed or took too long.
@@ -163,7 +164,7 @@ impl Db {
             attempt += 1;
             match self.attempt(pool, instance, args, write).await {
                 Err(Error::Database(cause)) if attempt < ATTEMPTS && is_conflict(cause.as_ref()) => {
-                    // The transaction that won is short; let it end first.
+                    // The transaction that won is short; this lets it end first.
                     tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 5)).await;
                 }
                 other => return other,
@@ -182,7 +183,8 @@ impl Db {
         A: Send + Sync + 'static,
         T: Send + 'static,
     {
-        // PostgreSQL's default; MariaDB's own would lock gaps and let two parallel inserts deadlock.
+        // The default of PostgreSQL. The default of MariaDB would lock gaps, so that two concurrent inserts could
+        // deadlock.
         let isolation =
             (pool.get_database_backend() == DbBackend::MySql).then_some(IsolationLevel::ReadCommitted);
         let transaction = pool.begin_with_config(isolation, None).await?;
@@ -199,7 +201,7 @@ impl Db {
                 Ok(value)
             }
             Err(error) => {
-                // When it cannot be rolled back, the connection is gone, and the server rolls back.
+                // If the rollback fails, the connection is lost, and the server rolls back.
                 if let Err(cause) = transaction.rollback().await {
                     tracing::warn!(%cause, "a transaction was not rolled back by its client");
                 }
@@ -209,7 +211,7 @@ impl Db {
     }
 }
 
-/// What a write gives to be run again from its start, because another one was quicker.
+/// Returns the error with which a write is restarted because a concurrent one was faster.
 #[must_use]
 pub fn retry() -> Error {
     Error::Database(Box::new(Retry))
@@ -219,14 +221,14 @@ pub fn retry() -> Error {
 #[error("another transaction was quicker")]
 struct Retry;
 
-/// Whether the error is a unique key that exists already.
+/// Whether the error is a violation of a unique key.
 #[must_use]
 pub fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// The error for a row that could not be written: where it refers to one that has just gone, the write is run again and
-/// finds that itself.
+/// Returns the error for a row that could not be written. If the row refers to one that was deleted meanwhile, the
+/// write is restarted and detects that itself.
 #[must_use]
 pub fn retry_if_gone(error: DbErr) -> Error {
     match error.sql_err() {
@@ -235,8 +237,8 @@ pub fn retry_if_gone(error: DbErr) -> Error {
     }
 }
 
-/// Whether the same transaction may succeed when it is tried again: deadlocks, lock timeouts and serialisation
-/// failures of MariaDB / MySQL (1205, 1213, 1020) and PostgreSQL (40001, 40P01).
+/// Whether the same transaction may succeed when it is restarted: deadlocks, lock timeouts and serialisation failures
+/// of MariaDB / MySQL (1205, 1213, 1020) and PostgreSQL (40001, 40P01).
 fn is_conflict(cause: &(dyn std::error::Error + 'static)) -> bool {
     if cause.is::<Retry>() {
         return true;

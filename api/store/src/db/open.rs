@@ -1,4 +1,4 @@
-//! Opening the database that a URL names.
+//! Opens the database that a URL names.
 
 use std::{path::Path, sync::Arc};
 
@@ -11,11 +11,11 @@ use super::{
 use kernel::{Clock, Random, Result};
 
 impl Db {
-    /// Opens the database: `sqlite:<path>`, `mysql://…`, `mariadb://…` or `postgres://…`. The embedded one is brought
-    /// to this release's schema; a server's is left to `aldaba migrate`.
+    /// Opens the database: `sqlite:<path>`, `mysql://…`, `mariadb://…` or `postgres://…`. Migrates the embedded
+    /// database to this release; the schema of a database server is left to `aldaba migrate`.
     ///
     /// # Errors
-    /// When it cannot be reached, the folder cannot be written, or another server has the file.
+    /// When the database cannot be reached, the folder cannot be written, or another server has locked the file.
     pub async fn open(url: &str, clock: Clock) -> Result<Self> {
         match sqlite_path(url) {
             Some(path) => {
@@ -26,11 +26,11 @@ impl Db {
         }
     }
 
-    /// Opens the database as [`Db::open`], also beside a server that has the embedded one open: for short commands
-    /// that change nothing of what that server's caches hold.
+    /// Opens the database like [`Db::open`], even if a server has the embedded one open. For short commands that change
+    /// nothing that the server caches.
     ///
     /// # Errors
-    /// As [`Db::open`], but for another server.
+    /// Those of [`Db::open`], except that another server is no error.
     pub async fn open_beside(url: &str, clock: Clock) -> Result<Self> {
         match sqlite_path(url) {
             Some(path) if path.exists() => Self::embedded(&path, lock(&path).ok(), clock).await,

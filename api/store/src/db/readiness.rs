@@ -1,4 +1,4 @@
-//! Whether writes work, for those that ask often.
+//! Checks whether writes work, for callers that ask often.
 
 use std::time::{Duration, Instant};
 
@@ -6,9 +6,9 @@ use tokio::sync::Mutex;
 
 use kernel::{Error, Result};
 
-/// How long an answer is used again.
+/// How long an outcome is reused.
 const KEPT: Duration = Duration::from_secs(1);
-/// The longest that a probe may take.
+/// The maximum duration of a probe.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The outcome of the last probe.
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Readiness(Mutex<Option<(Instant, Result<(), String>)>>);
 
 impl Readiness {
-    /// The outcome of `probe`, or of one that ended a moment ago. Of callers at the same time one probes for all.
+    /// Returns the outcome of `probe`, or a recent one. Of concurrent callers, one probes for all.
     pub(super) async fn get<F>(&self, probe: impl FnOnce() -> F + Send) -> Result<()>
     where
         F: Future<Output = Result<()>> + Send,

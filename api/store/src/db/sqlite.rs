@@ -1,9 +1,8 @@
-//! The embedded database's one writer: writes that wait together share a commit.
+//! The single writer of the embedded database: concurrent writes share a commit.
 //!
-//! SQLite has one writer at a time, and a durable commit costs a sync of the disk. So one task owns the connection
-//! that writes; it opens a transaction, runs every write that waits, and answers them all once the transaction is
-//! committed. A connection on which a transaction did not begin, commit or roll back is closed, and the next writes get
-//! a new one.
+//! SQLite has one writer at a time, and a durable commit costs a sync of the disk. So one task owns the connection that
+//! writes. It opens a transaction, runs every queued write, and answers them all once the transaction is committed. A
+//! connection that failed to begin, commit or roll back a transaction is closed, and the next writes get a new one.
 
 use std::{any::Any, panic::AssertUnwindSafe, path::PathBuf};
 
@@ -19,21 +18,21 @@ use super::{
 };
 use kernel::{Clock, Error, Result};
 
-/// The most writes that share a commit, so that the first of them does not wait long.
+/// The maximum number of writes that share a commit, so that the first of them does not wait long.
 const MOST_TOGETHER: usize = 64;
-/// Writes that may wait; more wait to be let in.
+/// The maximum number of queued writes. Further callers wait for room in the queue.
 const MOST_WAITING: usize = 1024;
 
-/// The way to the task that writes. Cheap to clone; the task ends with the last clone.
+/// The queue of the writing task. Cheap to clone; the task ends with the last clone.
 #[derive(Debug, Clone)]
 pub(super) struct Writer(mpsc::Sender<Box<dyn Job>>);
 
-/// Where connections that write come from.
+/// Opens connections that write.
 #[derive(Debug)]
 pub(super) struct Source {
     /// The file of the database.
     pub(super) path: PathBuf,
-    /// What counts their statements.
+    /// The counter of their statements.
     pub(super) statements: Statements,
 }
 
@@ -45,7 +44,7 @@ impl Source {
 }
 
 impl Writer {
-    /// Starts the task over the one connection that writes; `source` gives those that replace it.
+    /// Starts the task with the one connection that writes. `source` opens those that replace it.
     ///
     /// # Errors
     /// [`Error::Database`] when the connection does not work.
@@ -61,7 +60,7 @@ impl Writer {
         Ok(Self(sender))
     }
 
-    /// Runs a write and waits for its commit. A caller that goes away does not stop it.
+    /// Runs a write and waits for its commit. The write runs even if the caller is cancelled.
     pub(super) async fn run<A, T>(&self, args: A, write: Write<A, T>) -> Result<T>
     where
         A: Send + Sync + 'static,
@@ -78,11 +77,11 @@ fn closed() -> Error {
     Error::Database("the database is closed".into())
 }
 
-/// A write that waits, whatever its types.
+/// A queued write, whatever its types.
 trait Job: Send + Any {
-    /// Runs the write; keeps what it gives; says whether it may stay.
+    /// Runs the write, keeps its result, and returns whether it may be committed.
     fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> BoxFuture<'a, bool>;
-    /// Answers: the value when `outcome` is good, else the error.
+    /// Answers the caller: with the value if `outcome` is `Ok`, else with the error.
     fn finish(self: Box<Self>, outcome: Result<(), String>);
 }
 
@@ -110,16 +109,16 @@ impl<A: Send + Sync + 'static, T: Send + 'static> Job for Pending<A, T> {
             (Ok(()), None) => Err(Error::internal("a write did not run to its end")),
         };
         if let Some(answer) = self.answer.take() {
-            // Whoever asked may have gone; the write stands all the same.
+            // The caller may have been cancelled; the write is committed all the same.
             let _ = answer.send(result);
         }
     }
 }
 
-/// The task that writes.
+/// The writing task.
 struct Worker {
     source: Source,
-    /// `None` after it failed.
+    /// `None` after a failure.
     connection: Option<Connection>,
     clock: Clock,
     topics: Topics,
@@ -163,7 +162,7 @@ impl Worker {
         together.run_all(self.connection.insert(connection), first, jobs).await
     }
 
-    /// Closes the connection: what it would do next is not known.
+    /// Closes the connection, since its state is unknown.
     async fn replace(&mut self, error: &Error) {
         if let Some(connection) = self.connection.take() {
             tracing::error!(error = %cause(error), "the embedded database did not keep what was written");
@@ -178,15 +177,16 @@ fn cause(error: &Error) -> String {
 
 /// The writes that share one commit.
 struct Together {
-    /// Gives each write its own time: it may join a transaction that began before the event that caused it.
+    /// Provides the time of each write, since a write may join a transaction that began before the event that caused
+    /// it.
     clock: Clock,
     done: Vec<Box<dyn Job>>,
     touched: Vec<Topic>,
 }
 
 impl Together {
-    /// Runs the writes that wait. Nearly always all of them stay, so none has a savepoint at first; when one does not,
-    /// they start over, each in a savepoint of its own.
+    /// Runs the queued writes. Nearly always all of them may be committed, so they run without savepoints at first. If
+    /// one may not, all start over, each in its own savepoint.
     async fn run_all(
         &mut self,
         connection: &Connection,
@@ -246,7 +246,7 @@ impl Together {
 
     async fn run(&mut self, transaction: &Transaction<'_>, job: &mut dyn Job) -> bool {
         let tx = Tx::new(DatabaseExecutor::Transaction(transaction.statements()), self.clock.now());
-        // A write that panics is undone like one that fails; the others and those to come go on.
+        // A write that panics is rolled back like one that fails, and does not affect other writes.
         let stays = AssertUnwindSafe(job.run(&tx)).catch_unwind().await.unwrap_or(false);
         let touched = tx.into_touched();
         if stays {

@@ -1,4 +1,4 @@
-//! What a write is given: the transaction, the time, and a place to say what it changed.
+//! What a write receives: the transaction, the time, and a record of what it changes.
 
 use std::{
     ops::Deref,
@@ -12,29 +12,29 @@ use super::Write;
 use crate::failures;
 use kernel::{Error, Result, Timestamp, Version};
 
-/// A kind of data that caches hold.
+/// A kind of cached data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Topic {
-    /// Applications, their roles and secrets.
+    /// Applications, their roles and their secrets.
     Applications,
-    /// Companies, users, memberships, entitlements and access: whatever decides who may use what.
+    /// Companies, users, memberships, entitlements and access: all that decides who may use which application.
     People,
-    /// Sessions and grants that ended early.
+    /// Sessions and grants that were ended early.
     Revocations,
     /// Signing keys and server secrets.
     Keys,
     /// Settings.
     Settings,
-    /// Jobs: nothing caches them, but the worker wakes.
+    /// Jobs. They are not cached, but a new one wakes the worker.
     Jobs,
 }
 
 impl Topic {
-    /// The kinds of data that other instances cache too, each with its name in the table of changes.
+    /// The kinds of data that other instances cache too. Each has a name in the table of changes.
     pub(super) const SHARED: [Self; 5] =
         [Self::Applications, Self::People, Self::Revocations, Self::Keys, Self::Settings];
 
-    /// Its name in the table of changes; `None` when nobody caches it.
+    /// Returns its name in the table of changes; `None` when it is not cached.
     pub(super) fn shared_name(self) -> Option<&'static str> {
         match self {
             Self::Applications => Some("applications"),
@@ -46,7 +46,7 @@ impl Topic {
         }
     }
 
-    /// The kind of data with a name in the table of changes.
+    /// Returns the kind of data with a name in the table of changes.
     pub(super) fn shared_named(name: &str) -> Option<Self> {
         Self::SHARED.into_iter().find(|topic| topic.shared_name() == Some(name))
     }
@@ -65,7 +65,7 @@ pub struct Topics {
 }
 
 impl Topics {
-    /// The counter of one kind of data.
+    /// Returns the counter of one kind of data.
     #[must_use]
     pub fn of(&self, topic: Topic) -> &Version {
         match topic {
@@ -87,13 +87,13 @@ impl Topics {
         }
     }
 
-    /// Waits until a commit of this process records a job; at once if one did since the last call.
+    /// Waits until a commit of this process records a job. Returns at once if one did since the last call.
     pub async fn job_recorded(&self) {
         self.job_recorded.notified().await;
     }
 }
 
-/// A transaction. It derefs to the connection that statements run on.
+/// A transaction. It dereferences to the connection that statements run on.
 pub struct Tx<'c> {
     connection: DatabaseExecutor<'c>,
     now: Timestamp,
@@ -105,13 +105,14 @@ impl<'c> Tx<'c> {
         Self { connection, now, touched: Mutex::default() }
     }
 
-    /// When the transaction began.
+    /// Returns when the transaction began.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// Says that the transaction changes this kind of data: caches of it end when it commits.
+    /// Records that the transaction changes this kind of data. Caches of it are invalidated when the transaction
+    /// commits.
     pub fn touch(&self, topic: Topic) {
         let mut touched = self.touched.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if !touched.contains(&topic) {
@@ -119,7 +120,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// The kinds of data that it has changed so far.
+    /// Returns the kinds of data that the transaction has changed so far.
     pub(super) fn touched(&self) -> Vec<Topic> {
         self.touched.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
@@ -138,8 +139,8 @@ impl<'c> Deref for Tx<'c> {
 }
 
 /// Runs a write in its transaction. A write that succeeds although one of its statements failed is an error: after such
-/// a failure PostgreSQL answers `COMMIT` by rolling back and reports no error, and SQLite and MariaDB may have rolled
-/// back already, so that part of the write, or nothing of it, would be kept.
+/// a failure PostgreSQL answers `COMMIT` by rolling back without an error, and SQLite and MariaDB may have rolled back
+/// already, so that only a part of the write, or nothing of it, would be kept.
 ///
 /// # Errors
 /// Those of `write`, and [`Error::Internal`] for a write that ignored a failed statement.

@@ -2,9 +2,9 @@
 //!
 //! When the disk is full or fails, or memory runs out, SQLite may roll the whole transaction back by itself
 //! (<https://www.sqlite.org/lang_transaction.html>, "Response To Errors Within A Transaction"). sqlx does not notice:
-//! its count of open transactions stays above zero, and what it then calls a commit only releases a savepoint. So
-//! commits and rollbacks are counted by SQLite's own hooks, and a connection that did something else than it was asked
-//! to is not used again.
+//! its count of open transactions stays above zero, and its next commit only releases a savepoint. So commits and
+//! rollbacks are counted by SQLite's own hooks, and a connection that did anything else than requested is not used
+//! again.
 
 use std::sync::{
     Arc,
@@ -16,7 +16,7 @@ use sea_orm::{
     TransactionTrait, sqlx,
 };
 
-/// The connection that writes. After any error of its own it must be closed.
+/// The connection that writes. It must be closed after any error of its own.
 #[derive(Debug)]
 pub(super) struct Connection {
     pool: DatabaseConnection,
@@ -28,8 +28,8 @@ pub(super) struct Connection {
 struct Seen {
     commits: AtomicU64,
     rollbacks: AtomicU64,
-    /// Whether a commit is wanted now. Any other is turned into a rollback: a statement that follows an automatic
-    /// rollback would otherwise be a transaction by itself.
+    /// Whether a commit is expected now. Any other commit is turned into a rollback: otherwise a statement after an
+    /// automatic rollback would be committed as a transaction of its own.
     may_commit: AtomicBool,
 }
 
@@ -40,7 +40,7 @@ impl Seen {
 }
 
 impl Connection {
-    /// Watches the one connection of `pool`.
+    /// Registers the hooks on the one connection of `pool`.
     pub(super) async fn over(pool: DatabaseConnection) -> Result<Self, DbErr> {
         let seen = Arc::new(Seen::default());
         let (commits, rollbacks) = (Arc::clone(&seen), Arc::clone(&seen));
@@ -58,17 +58,17 @@ impl Connection {
         Ok(Self { pool, seen })
     }
 
-    /// Begins a transaction that may write at once. SQLite refuses it while another one is open on the connection.
+    /// Begins a transaction with the write lock. SQLite rejects it while another one is open on the connection.
     pub(super) async fn begin(&self) -> Result<Transaction<'_>, DbErr> {
         let mode = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         let before = self.seen.counts();
-        // The connection is taken from its pool once for all statements: giving it back costs as much as a statement.
+        // Takes the connection from its pool once for all statements, since returning it costs as much as a statement.
         let inner = self.pool.begin_with_options(options).await?;
         Ok(Transaction { inner, seen: &self.seen, before })
     }
 
-    /// Ends the connection, and with it whatever transaction it has.
+    /// Closes the connection, which ends any transaction that is open on it.
     pub(super) async fn close(self) {
         if let Err(error) = self.pool.close().await {
             tracing::warn!(%error, "the connection that writes was not closed cleanly");
@@ -76,7 +76,7 @@ impl Connection {
     }
 }
 
-/// A transaction of which only SQLite's word counts.
+/// A transaction whose outcome is the one that SQLite itself reports.
 pub(super) struct Transaction<'c> {
     inner: DatabaseTransaction,
     seen: &'c Seen,
@@ -84,17 +84,17 @@ pub(super) struct Transaction<'c> {
 }
 
 impl Transaction<'_> {
-    /// What statements run on.
+    /// Returns the connection that statements run on.
     pub(super) fn statements(&self) -> &DatabaseTransaction {
         &self.inner
     }
 
-    /// Fails when SQLite has ended the transaction by itself.
+    /// Fails if SQLite has ended the transaction by itself.
     pub(super) fn check(&self) -> Result<(), DbErr> {
         expect(self.seen, self.before)
     }
 
-    /// Commits. Succeeds only when SQLite has committed this transaction.
+    /// Commits. Succeeds only if SQLite has committed this transaction.
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         self.check()?;
         self.seen.may_commit.store(true, Ordering::SeqCst);
@@ -104,7 +104,7 @@ impl Transaction<'_> {
         expect(self.seen, (self.before.0 + 1, self.before.1))
     }
 
-    /// Undoes everything.
+    /// Rolls everything back.
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
         self.check()?;
         self.inner.rollback().await?;

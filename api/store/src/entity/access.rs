@@ -1,4 +1,4 @@
-//! A membership's role in an application, inside an entitlement.
+//! A role of a membership in an application, under an entitlement.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A personal API token, under its hash.
+//! A personal API token, of which only the hash is stored.
 
 use sea_orm::entity::prelude::*;
 

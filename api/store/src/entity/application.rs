@@ -16,7 +16,7 @@ pub struct Model {
     pub client_id: String,
     pub code: String,
     pub name: String,
-    /// The name, as lists are ordered and searched by it.
+    /// The name in the form that lists are sorted and searched by.
     pub name_key: String,
     pub kind: Stored<ApplicationKind>,
     pub application_type: Stored<ApplicationType>,
@@ -33,9 +33,9 @@ pub struct Model {
     pub session_refresh: bool,
     pub id_token_claims: Stored<IdTokenClaims>,
     pub id_token_signed_response_alg: Stored<SigningAlg>,
-    /// Seconds.
+    /// The lifetime of access tokens, in seconds.
     pub access_token_lifetime: Option<i64>,
-    /// The role of its own tokens on the whole system.
+    /// The role of its own tokens in the whole system.
     pub system_role: Option<Stored<SystemRole>>,
     /// The company in which its own tokens have a role.
     pub company_id: Option<i64>,
@@ -44,11 +44,11 @@ pub struct Model {
     /// Whether it may introspect every token.
     pub introspect_all: bool,
     pub metadata: Json<ClientMetadata>,
-    /// Of one that registered itself: what it changes its registration with.
+    /// The hash of the token with which an application that registered itself manages its registration.
     pub registration_token_hash: Option<Vec<u8>>,
     pub created_at: Millis,
     pub updated_at: Millis,
-    /// Grows with each change.
+    /// Incremented by each change.
     pub version: i64,
 }
 

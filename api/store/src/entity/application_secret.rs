@@ -1,4 +1,4 @@
-//! A client secret; more than one while it is rotated.
+//! A client secret. An application has more than one during a rotation.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Who did what, when and from where.
+//! An audit event: who did what, when and from where.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An authorization code, under its hash.
+//! An authorization code, of which only the hash is stored.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,18 +12,18 @@ use crate::{
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub code_hash: Vec<u8>,
-    /// The grant that redeeming it begins.
+    /// The grant that is created when the code is redeemed.
     pub grant_id: Uuid,
     pub application_id: i64,
     pub user_id: i64,
     pub company_id: i64,
-    /// The session that it dies with.
+    /// The session with which the code ends.
     pub session_id: Option<Uuid>,
-    /// The session that it was issued in, if there is one.
+    /// The session that the code was issued in, if there is one.
     pub sid: Option<Uuid>,
-    /// Whether what it begins outlives the session (`offline_access`).
+    /// Whether the grant outlives the session (`offline_access`).
     pub offline: bool,
-    /// Whether it was issued by the operation of old, and is redeemed only there.
+    /// Whether the legacy operation issued it. Only the legacy operation redeems such a code.
     pub legacy: bool,
     pub auth_time: Millis,
     pub acr: String,

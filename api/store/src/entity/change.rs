@@ -1,4 +1,4 @@
-//! A commit that changed what other instances may have cached.
+//! A commit that changed data which other instances may have cached.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::columns::Millis;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The instance that made it.
+    /// The instance that committed it.
     pub instance: String,
     /// The kinds of data, separated by spaces.
     pub topics: String,

@@ -12,14 +12,14 @@ pub struct Model {
     pub id: i64,
     pub code: String,
     pub name: String,
-    /// The name, as lists are ordered and searched by it.
+    /// The name in the form that lists are sorted and searched by.
     pub name_key: String,
     pub status: Stored<CompanyStatus>,
     pub created_at: Millis,
     pub updated_at: Millis,
-    /// Grows with each change.
+    /// Incremented by each change.
     pub version: i64,
-    /// How many memberships it has.
+    /// The number of memberships.
     pub members: i64,
 }
 

@@ -1,4 +1,4 @@
-//! The company through which a person wants to use an application, or any.
+//! The company that a person chose for an application, or for all applications.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::columns::Millis;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub user_id: i64,
-    /// 0: every application for which nothing else is chosen.
+    /// The application; 0 for every application without a choice of its own.
     #[sea_orm(primary_key, auto_increment = false)]
     pub application_id: i64,
     pub company_id: i64,

@@ -1,4 +1,4 @@
-//! What a person consented to let an application see and do.
+//! The consent of a person to the scopes of an application.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,11 +14,11 @@ pub struct Model {
     pub user_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
     pub application_id: i64,
-    /// All scopes that were consented to so far.
+    /// All scopes that the person has consented to so far.
     pub scope: Scopes,
     pub created_at: Millis,
     pub updated_at: Millis,
-    /// What of it was consented to at API resources.
+    /// The scopes among them that belong to API resources.
     pub resources: Option<Json<ConsentedResources>>,
 }
 

@@ -1,4 +1,4 @@
-//! What a device without a browser asks for, under the hashes of its two codes, and what a person answered.
+//! The request of a device without a browser, with the hashes of its two codes, and the answer of the person.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,28 +10,28 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub device_code_hash: Vec<u8>,
-    /// Keyed: so short a code would be found again from a plain hash.
+    /// A keyed hash, since a plain hash of so short a code can be reversed by trying all codes.
     pub user_code_hash: Vec<u8>,
-    /// The grant that redeeming it begins.
+    /// The grant that is created when the code is redeemed.
     pub grant_id: Uuid,
     pub application_id: i64,
     pub scope: Scopes,
     pub resources: Option<Json<Vec<String>>>,
-    /// The seconds that the device waits between two polls.
+    /// The minimum time between two polls, in seconds.
     pub poll_interval: i64,
     pub created_at: Millis,
     pub expires_at: Millis,
     pub approved_at: Option<Millis>,
     pub denied_at: Option<Millis>,
     pub redeemed_at: Option<Millis>,
-    /// Who approved it; what follows is said with it.
+    /// The user who approved it. The following fields are set with it.
     pub user_id: Option<i64>,
     pub company_id: Option<i64>,
-    /// The session that it dies with.
+    /// The session with which the code ends.
     pub session_id: Option<Uuid>,
-    /// The session that it was approved in.
+    /// The session that the code was approved in.
     pub sid: Option<Uuid>,
-    /// Whether what it begins outlives the session (`offline_access`).
+    /// Whether the grant outlives the session (`offline_access`).
     pub offline: bool,
     pub auth_time: Option<Millis>,
     pub acr: Option<String>,

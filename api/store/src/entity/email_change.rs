@@ -1,4 +1,4 @@
-//! A link on which a person confirms a new email.
+//! A link with which a person confirms a new email address.
 
 use sea_orm::entity::prelude::*;
 

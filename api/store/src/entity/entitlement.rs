@@ -16,7 +16,7 @@ pub struct Model {
     pub valid_until: Option<Millis>,
     pub seats: Option<i64>,
     pub created_at: Millis,
-    /// Grows with each change of it or of the access inside it.
+    /// Incremented by each change of the entitlement or of the access under it.
     pub version: i64,
 }
 

@@ -1,4 +1,4 @@
-//! A role that an entitlement allows, where it does not allow all.
+//! A role that an entitlement allows, when it does not allow all roles.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What a person granted an application in one sign-in: one family of refresh tokens.
+//! What a person granted an application in one sign-in: a family of refresh tokens.
 
 use sea_orm::entity::prelude::*;
 
@@ -15,26 +15,26 @@ pub struct Model {
     pub application_id: i64,
     pub user_id: i64,
     pub company_id: i64,
-    /// The session that it dies with.
+    /// The session with which the grant ends.
     pub session_id: Option<Uuid>,
-    /// The session that it was made in, whether or not it dies with it.
+    /// The session that the grant was created in, whether or not it ends with it.
     pub sid: Option<Uuid>,
     pub scope: Scopes,
     pub auth_time: Millis,
     pub acr: String,
     pub amr: String,
-    /// How often the refresh token was rotated.
+    /// The number of rotations of the refresh token.
     pub generation: i64,
     pub rotated_at: Millis,
-    /// The generations whose tokens were used lately, each with when, in milliseconds.
+    /// The generations whose tokens were used recently, each with the time of use, in milliseconds.
     pub recent_uses: Option<Json<Vec<(i64, i64)>>>,
     pub created_at: Millis,
     /// When the current refresh token expires.
     pub expires_at: Millis,
-    /// When the family ends, however often it is rotated.
+    /// When the family expires, however often it is rotated.
     pub ends_at: Millis,
     pub revoked_at: Option<Millis>,
-    /// The claims that were asked for one by one.
+    /// The claims that were requested individually.
     pub claims: Option<Json<ClaimsRequest>>,
     /// The API resources that its access tokens may be for (RFC 8707).
     pub resources: Option<Json<Vec<String>>>,

@@ -1,4 +1,4 @@
-//! What lets applications register themselves, under its hash.
+//! An initial access token, with which applications register themselves. Only its hash is stored.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,15 +9,15 @@ use crate::columns::Millis;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The company that is entitled to what is registered with it.
+    /// The company that is entitled to the applications that are registered with it.
     pub company_id: i64,
     pub name: String,
-    /// The name, as it is searched by.
+    /// The name in the form that it is searched by.
     pub name_key: String,
     pub token_hash: Vec<u8>,
-    /// How often it may be used.
+    /// The maximum number of uses.
     pub max_uses: i64,
-    /// How often it was.
+    /// The number of uses so far.
     pub uses: i64,
     pub created_at: Millis,
     pub expires_at: Millis,

@@ -1,4 +1,4 @@
-//! What waits for the person while a page is shown.
+//! The state that is kept while a page waits for the person.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An invitation: a link on which a new person sets a password, or somebody who may have a login already joins.
+//! An invitation: a link with which a new person sets a password, or a person who may already have a login joins.
 
 use sea_orm::entity::prelude::*;
 use shared_types::CompanyRole;
@@ -10,7 +10,7 @@ use crate::columns::{Millis, Stored};
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The user that was added for it; nobody when its email may be anyone's.
+    /// The user that was created for the invitation; `None` when the email address may belong to any user.
     pub user_id: Option<i64>,
     pub company_id: i64,
     pub token_hash: Vec<u8>,

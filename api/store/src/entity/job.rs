@@ -1,4 +1,4 @@
-//! Work that a change causes, recorded with it.
+//! A background job, recorded in the transaction of the change that causes it.
 
 use sea_orm::entity::prelude::*;
 

@@ -14,13 +14,13 @@ pub struct Model {
     pub user_id: i64,
     pub role: Stored<CompanyRole>,
     pub created_at: Millis,
-    /// Grows with each change.
+    /// Incremented by each change.
     pub version: i64,
-    /// The person's name, as lists are ordered and searched by it.
+    /// The name of the user in the form that lists are sorted and searched by.
     pub name_key: String,
-    /// The person's email.
+    /// The email address of the user.
     pub email: String,
-    /// Where the person stands.
+    /// The status of the user.
     pub status: Stored<UserStatus>,
 }
 

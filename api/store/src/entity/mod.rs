@@ -1,4 +1,5 @@
-//! The rows of the database, one file per table. A row is the domain's own struct; only `domain` names them.
+//! The rows of the database, one file per table. The domain works with these structs directly; only the domain crates
+//! (`organisation`, `platform`, `sign-in`, `tokens`) import them.
 #![allow(
     missing_docs,
     unreachable_pub,

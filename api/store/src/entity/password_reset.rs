@@ -1,4 +1,4 @@
-//! A link on which a person chooses a new password.
+//! A link with which a person chooses a new password.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,7 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub user_id: i64,
-    /// Where the link went.
+    /// The email address that the link was sent to.
     pub email: String,
     pub token_hash: Vec<u8>,
     pub created_at: Millis,

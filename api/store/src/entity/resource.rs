@@ -1,4 +1,4 @@
-//! An API that access tokens are for.
+//! An API resource, for which access tokens are issued.
 
 use sea_orm::entity::prelude::*;
 use shared_types::ScopeDescription;
@@ -11,17 +11,17 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub uri: String,
-    /// The SHA-256 of the URI, which is unique.
+    /// The SHA-256 of the URI, for its unique key.
     pub uri_hash: Vec<u8>,
     pub name: String,
-    /// The name, as lists are ordered and searched by it.
+    /// The name in the form that lists are sorted and searched by.
     pub name_key: String,
     pub scopes: Json<Vec<ScopeDescription>>,
     /// The application that serves it.
     pub server_id: Option<i64>,
     pub created_at: Millis,
     pub updated_at: Millis,
-    /// Grows with each change.
+    /// Incremented by each change.
     pub version: i64,
 }
 

@@ -1,4 +1,4 @@
-//! That an application may ask for tokens for an API.
+//! The permission of an application to request tokens for an API resource.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! An access token that was revoked by itself, until it expires.
+//! An access token that was revoked individually and has not expired.
 
 use sea_orm::entity::prelude::*;
 

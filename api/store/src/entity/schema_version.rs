@@ -1,4 +1,4 @@
-//! A release that brought the schema to its own.
+//! A release that migrated the schema.
 
 use sea_orm::entity::prelude::*;
 

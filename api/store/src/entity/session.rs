@@ -13,13 +13,13 @@ pub struct Model {
     pub user_id: i64,
     pub auth_time: Millis,
     pub acr: String,
-    /// Space-delimited (RFC 8176).
+    /// The authentication methods (RFC 8176), separated by spaces.
     pub amr: String,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
     pub created_at: Millis,
     pub expires_at: Millis,
-    /// When it was last used, to the minute; not yet since the sign-in when empty.
+    /// The time of the last use, to the minute; `None` until the first use after the sign-in.
     pub last_used_at: Option<Millis>,
 }
 

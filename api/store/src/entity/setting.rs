@@ -1,4 +1,4 @@
-//! A value that holds for the whole system.
+//! A setting of the whole system.
 
 use sea_orm::entity::prelude::*;
 

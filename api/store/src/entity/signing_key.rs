@@ -1,4 +1,4 @@
-//! A key that tokens are signed with.
+//! A key that signs tokens.
 
 use sea_orm::entity::prelude::*;
 use shared_types::{KeyState, SigningAlg};
@@ -15,7 +15,7 @@ pub struct Model {
     pub public_jwk: Json<serde_json::Value>,
     pub private_ciphertext: String,
     pub created_at: Millis,
-    /// Since when tokens are signed with it.
+    /// When the key began to sign tokens.
     pub activated_at: Option<Millis>,
     pub retired_at: Option<Millis>,
 }

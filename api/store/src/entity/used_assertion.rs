@@ -1,4 +1,4 @@
-//! An assertion of an application that was used.
+//! A client assertion that was used.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::columns::Millis;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "used_assertions")]
 pub struct Model {
-    /// SHA-256 of the application's id and the `jti`.
+    /// The SHA-256 of the application's id and the `jti`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub assertion_hash: Vec<u8>,
     pub expires_at: Millis,

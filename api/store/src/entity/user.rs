@@ -1,4 +1,4 @@
-//! A person.
+//! A user.
 
 use sea_orm::entity::prelude::*;
 use shared_types::{SystemRole, UserStatus};
@@ -19,7 +19,7 @@ pub struct Model {
     pub given_name: Option<String>,
     pub family_name: Option<String>,
     pub locale: Option<String>,
-    /// The other standard claims (OpenID Connect Core section 5.1) that are known of the person.
+    /// The other known standard claims of the person (OpenID Connect Core section 5.1).
     pub profile: Json<serde_json::Map<String, serde_json::Value>>,
     pub status: Stored<UserStatus>,
     pub system_role: Option<Stored<SystemRole>>,
@@ -27,7 +27,7 @@ pub struct Model {
     pub home_company_id: i64,
     pub created_at: Millis,
     pub updated_at: Millis,
-    /// Grows with each change.
+    /// Incremented by each change.
     pub version: i64,
 }
 

@@ -1,4 +1,4 @@
-//! A name that was given to a user, and is never given to another.
+//! A username that was assigned to a user. It is never assigned to another user.
 
 use sea_orm::entity::prelude::*;
 

@@ -21,7 +21,7 @@ pub struct AuthorizationRequest {
     pub redirect_uri: String,
     /// The scopes that will be granted.
     pub scope: ScopeSet,
-    /// Given back in the answer.
+    /// The `state` parameter, which the response repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// Returned in the ID token.
@@ -42,26 +42,26 @@ pub struct AuthorizationRequest {
     /// `prompt=select_account`: the person has to choose an account, even if there is only one.
     #[serde(default)]
     pub prompt_select_account: bool,
-    /// The most seconds since the person signed in.
+    /// The maximum number of seconds since the person signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u32>,
-    /// The login that the sign-in form is filled with.
+    /// The login with which the sign-in form is prefilled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
-    /// The languages that the person reads, the best first, separated by spaces (BCP 47).
+    /// The preferred languages of the person, best first, separated by spaces (BCP 47).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
-    /// The person, as the application knows them, who alone may sign in (`id_token_hint`, or the claim `sub` with a
+    /// The subject that must sign in, as the application knows the person (`id_token_hint`, or the claim `sub` with a
     /// value).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// The claims that are asked for one by one.
+    /// The claims that are requested individually.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<ClaimsRequest>,
     /// The API resources that the access tokens are for (RFC 8707).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
-    /// The device code that is approved, for a request of a device (RFC 8628). There is no redirect URI then.
+    /// The device code that is to be approved, for a request of a device (RFC 8628). There is no redirect URI then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_code: Option<Uuid>,
     /// What the person has answered so far.
@@ -69,7 +69,8 @@ pub struct AuthorizationRequest {
     pub answers: Answers,
 }
 
-/// How an authorization response is returned (OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response Mode).
+/// How an authorization response is returned (OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response
+/// Mode).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
@@ -97,7 +98,7 @@ impl ResponseMode {
     }
 }
 
-/// What a person answered while an authorization request waited. An answer counts only for the user who gave it.
+/// The answers of a person while an authorization request waited. An answer counts only for the user who gave it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answers {
@@ -125,7 +126,7 @@ impl AuthorizationRequest {
         self.prompt_login || self.max_age.is_some_and(too_old)
     }
 
-    /// The parameters of a response, with the `state` and the issuer (RFC 9207).
+    /// Returns the parameters of a response, with the `state` and the issuer (RFC 9207).
     pub fn answer<'a>(
         &'a self,
         issuer: &'a str,
@@ -135,7 +136,8 @@ impl AuthorizationRequest {
         parameters.iter().copied().chain(state).chain([("iss", issuer)])
     }
 
-    /// The scopes that the person consents to: those that will be granted, and those of individually requested claims.
+    /// Returns the scopes that the person consents to: those that will be granted, and those of individually requested
+    /// claims.
     #[must_use]
     pub fn asked_for(&self) -> ScopeSet {
         let mut asked = self.scope.clone();

@@ -32,7 +32,7 @@ pub enum InteractionState {
         /// The user who has to answer.
         user_id: i64,
     },
-    /// An authorization request that was denied: the person is shown why (UC-19).
+    /// An authorization request that was denied: the page explains why (UC-19).
     NoAccess {
         /// The request.
         request: AuthorizationRequest,
