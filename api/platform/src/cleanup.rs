@@ -1,4 +1,4 @@
-//! Deleting what has expired, a little at a time, so that no write is long.
+//! Deletes what has expired, in small batches, so that no write transaction is long.
 
 use chrono::TimeDelta;
 use sea_orm::{
@@ -18,21 +18,22 @@ use store::{
     },
 };
 
-/// How long a link to a new password or email is kept after it expired, so that they can be counted.
+/// How long a password reset or email change is kept after it expired, so that they can be counted.
 const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
-/// The most rows of one kind that one call deletes.
+/// The maximum number of rows of one kind that one call deletes.
 const BATCH: u64 = 500;
-/// How long a code is kept after it expired, so that its second use is noticed.
+/// How long a code is kept after it expired, so that its reuse is detected.
 const CODES_KEPT: TimeDelta = TimeDelta::days(1);
-/// How long an invitation is kept, so that its page can say why it no longer works, and what let applications register
-/// themselves.
+/// How long an invitation is kept after it expired, so that its page can explain why it no longer works. The same
+/// applies to initial access tokens, with which applications register themselves.
 const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
-/// How long it is kept what told other instances of a change.
+/// How long the rows are kept that notify other instances of a change.
 const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
 
-/// Deletes rows that nobody needs: expired sessions (their grants go with them), interactions, codes, grants, revoked
-/// tokens, assertions that were used, invitations and other links; jobs that were finished and audit events that were
-/// written longer ago than the settings keep them. At most a batch of each; says whether there is more.
+/// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, codes,
+/// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, invitations and other links;
+/// change notices of other instances; and finished jobs and audit events beyond the retention of the settings. Deletes
+/// at most one batch of each; returns whether more remain.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -82,8 +83,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     Ok(more)
 }
 
-/// Finds the keys of up to a batch of rows by reading, and deletes those rows in one short write; says whether there
-/// may be more.
+/// Reads the keys of up to one batch of rows, then deletes those rows in one short write; returns whether more may
+/// remain.
 async fn delete<E, K>(ctx: &Ctx, key: E::Column, expired: Expr) -> Result<bool>
 where
     E: EntityTrait,

@@ -1,4 +1,4 @@
-//! What every domain function works with: built once at start and passed on.
+//! The context that every domain function works with: built once at startup and passed on.
 
 use std::{
     any::{Any, TypeId},
@@ -18,7 +18,7 @@ use crate::config::Config;
 use kernel::{Cipher, Clock, Hasher, Random, Result};
 use store::db::Db;
 
-/// What every domain function works with. Cheap to clone.
+/// The context that every domain function works with. Cheap to clone.
 #[derive(Clone)]
 pub struct Ctx(Arc<Context>);
 
@@ -28,13 +28,13 @@ pub struct Context {
     pub config: Config,
     /// The database.
     pub db: Db,
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Random bytes.
+    /// The source of random bytes.
     pub random: Random,
     /// Password hashing.
     pub hasher: Hasher,
-    /// Encryption of what must be read again.
+    /// Encryption of stored secrets that must be decrypted again.
     pub cipher: Cipher,
     /// Keys that never leave the server.
     pub secrets: ServerSecrets,
@@ -44,31 +44,30 @@ pub struct Context {
     pub mailer: Option<Mailer>,
     /// The client for calls to other servers.
     pub outbound: Outbound,
-    /// What administrators have set.
+    /// The settings of administrators.
     pub settings: CurrentSettings,
     /// When sessions and API tokens were last used.
     pub last_used: LastUsed,
     parts: Parts,
 }
 
-/// What a feature keeps in memory for the whole process: its cache or its limit. Each feature defines its own beside
-/// the code that uses it, so that the context names no feature.
+/// State that a feature keeps in memory for the whole process, such as its cache or its limit. Each feature defines its
+/// own parts beside the code that uses them, so that the context does not depend on any feature.
 pub trait Part: Send + Sync + 'static {
-    /// Makes the part when it is first used.
+    /// Creates the part on first use.
     fn new(ctx: &Context) -> Self;
 }
 
-/// The parts that were used so far, by their types.
+/// The parts that were created so far, by type.
 #[derive(Default)]
 struct Parts(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 impl Ctx {
-    /// Builds the context over an open database whose schema is up to date; generates the first keys where there are
-    /// none.
+    /// Builds the context over an open database whose schema is up to date; generates the first keys if there are none.
     ///
     /// # Errors
-    /// When the database does not answer, a stored secret cannot be decrypted with the configured key, or the
-    /// certificates to trust cannot be read.
+    /// When the database does not answer, a stored secret cannot be decrypted with the configured key, or the trusted
+    /// certificates cannot be read.
     pub async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cipher) -> Result<Self> {
         let hasher = Hasher::new(config.server.hash_parallel, random.clone());
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
@@ -96,7 +95,7 @@ impl Ctx {
 }
 
 impl Context {
-    /// The part of a type, made on first use.
+    /// Returns the part of a type, created on first use.
     #[must_use]
     pub fn part<P: Part>(&self) -> Arc<P> {
         let id = TypeId::of::<P>();
@@ -104,7 +103,8 @@ impl Context {
         if let Some(Ok(part)) = known.map(Arc::downcast) {
             return part;
         }
-        // Made without the lock, since it may use another part. Of two made at once, the first is kept.
+        // Created without the lock, since it may use another part. If two are created concurrently, the first one is
+        // kept.
         let made = Arc::new(P::new(self));
         let mut parts = self.parts.0.write().unwrap_or_else(PoisonError::into_inner);
         let kept = parts.entry(id).or_insert_with(|| Arc::clone(&made) as _);

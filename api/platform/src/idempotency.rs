@@ -1,8 +1,9 @@
-//! Idempotency keys: a request that is sent again because its answer was lost is not done again
+//! Idempotency keys: a request that is sent again because its response was lost is not performed again
 //! (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! The key is claimed in the transaction of the change, by [`audit::record`](super::audit::record), so that a change
-//! is made at most once whatever dies when. The answer is kept afterwards, encrypted, since it may hold a secret.
+//! The key is claimed in the transaction of the change, by [`audit::record`](super::audit::record), so that the change
+//! is made at most once even after a crash. The response is stored afterwards, encrypted, since it may contain a
+//! secret.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -13,12 +14,12 @@ use store::{
     entity::idempotency_key::{ActiveModel, Column, Entity},
 };
 
-/// How long an answer is kept.
+/// How long a response is kept.
 const RETENTION: chrono::TimeDelta = chrono::TimeDelta::hours(24);
-/// What answers are encrypted for.
+/// The encryption purpose of responses.
 const PURPOSE: &str = "idempotent answer";
 
-/// An idempotency key, with the request that it came with.
+/// An idempotency key with the request that it was sent with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
     key_hash: Vec<u8>,
@@ -26,28 +27,28 @@ pub struct IdempotencyKey {
     request_id: String,
 }
 
-/// What was answered to a request.
+/// The stored response to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// The headers that say something of the result.
+    /// The headers that describe the result.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
 }
 
-/// What happened to an earlier request with the same key.
+/// The state of an earlier request with the same key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Earlier {
-    /// There was none.
+    /// There is no earlier request.
     New,
-    /// It was done, and answered so.
+    /// It was performed, with this response.
     Answered(Answer),
 }
 
 impl IdempotencyKey {
-    /// A key as a caller sent it to a place (method and path), with a body, in a request.
+    /// Creates the key of a request: the key that a caller sent to a place (method and path), with a body.
     #[must_use]
     pub fn new(caller: &str, place: &str, key: &str, body: &[u8], request_id: &str) -> Self {
         let key = [caller, place, key].join("\n");
@@ -56,11 +57,11 @@ impl IdempotencyKey {
     }
 }
 
-/// Looks up a key before its request is done.
+/// Looks up a key before its request is performed.
 ///
 /// # Errors
-/// [`Error::Contradiction`] when it came with another body; [`Error::Conflict`] when its request is being done, or was
-/// done and its answer lost.
+/// [`Error::Contradiction`] when the key was sent with another body; [`Error::Conflict`] when its request is in
+/// progress, or was performed and its response was lost.
 pub async fn find(db: &Db, cipher: &Cipher, now: Timestamp, key: &IdempotencyKey) -> Result<Earlier> {
     let row = Entity::find_by_id(key.key_hash.clone()).one(db.read()).await?;
     let Some(row) = row.filter(|row| row.expires_at.0 > now) else { return Ok(Earlier::New) };
@@ -75,7 +76,7 @@ pub async fn find(db: &Db, cipher: &Cipher, now: Timestamp, key: &IdempotencyKey
     Ok(Earlier::Answered(serde_json::from_slice(&plain).map_err(Error::internal)?))
 }
 
-/// Claims a key in the transaction of the change: of several requests with it, one gets it.
+/// Claims a key in the transaction of the change, so that only one of several concurrent requests succeeds.
 pub(super) async fn claim(tx: &Tx<'_>, key: &IdempotencyKey) -> Result<()> {
     Entity::delete_many()
         .filter(Column::KeyHash.eq(key.key_hash.clone()))
@@ -83,14 +84,14 @@ pub(super) async fn claim(tx: &Tx<'_>, key: &IdempotencyKey) -> Result<()> {
         .exec(&**tx)
         .await?;
     match Entity::find_by_id(key.key_hash.clone()).one(&**tx).await? {
-        // A request may change things in several steps.
+        // One request may change data in several transactions.
         Some(row) if row.request_id == key.request_id => Ok(()),
         Some(_) => Err(pending()),
         None => insert(tx, key, None).await,
     }
 }
 
-/// Keeps the answer to a request that was done.
+/// Stores the response to a request that was performed.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -105,14 +106,14 @@ pub async fn keep(db: &Db, cipher: &Cipher, key: IdempotencyKey, answer: &Answer
                 .filter(Column::RequestId.eq(&key.request_id))
                 .exec(&**tx)
                 .await?;
-            // Nothing was changed, so nothing claimed it.
+            // The request changed nothing, so it did not claim the key.
             if claimed.rows_affected == 0 { insert(tx, key, Some(sealed.clone())).await } else { Ok(()) }
         })
     })
     .await
 }
 
-/// Inserts a key, which may be there already since a moment ago.
+/// Inserts a key, which a concurrent request may just have inserted.
 async fn insert(tx: &Tx<'_>, key: &IdempotencyKey, answer: Option<String>) -> Result<()> {
     let row = ActiveModel {
         key_hash: Set(key.key_hash.clone()),

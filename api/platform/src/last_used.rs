@@ -1,5 +1,5 @@
-//! When browser sessions and API tokens were last used: written at most once a minute each, and never while a request
-//! waits.
+//! Records when browser sessions and API tokens were last used: at most one write per minute for each, in the
+//! background, so that no request waits for it.
 
 use std::{
     collections::HashMap,
@@ -22,7 +22,7 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// How many uses are remembered before old ones are removed.
 const CAPACITY: usize = 20_000;
 
-/// What was used.
+/// A session or token that was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Used {
     /// A browser session.
@@ -31,7 +31,7 @@ pub enum Used {
     ApiToken(i64),
 }
 
-/// Records when things were last used.
+/// Records when sessions and tokens were last used.
 #[derive(Debug)]
 pub struct LastUsed {
     db: Db,
@@ -41,13 +41,13 @@ pub struct LastUsed {
 }
 
 impl LastUsed {
-    /// Nothing is recorded yet.
+    /// Creates a recorder without any recorded uses.
     #[must_use]
     pub fn new(db: &Db, clock: &Clock) -> Self {
         Self { db: db.clone(), clock: clock.clone(), written: Mutex::default() }
     }
 
-    /// Records that something is used now. It is written in the background; a failure is only logged.
+    /// Records that a session or token is used now. The write happens in the background; a failure is only logged.
     pub fn note(&self, used: Used) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_due(&mut written, used, self.clock.monotonic()) {

@@ -1,4 +1,5 @@
-//! What every feature uses: configuration, the context, the actor, audit, jobs, keys, mail, settings, revocation.
+//! The infrastructure that every feature uses: configuration, context, actor, audit, jobs, keys, mail, settings and
+//! revocation.
 
 pub mod actor;
 pub mod audit;

@@ -1,5 +1,5 @@
-//! Calls to addresses that people type (key sets, sector identifiers, logout notices): never into a network that the
-//! server can reach and the person cannot, never for long, never for much.
+//! Outbound requests to addresses that users enter (key sets, sector identifiers, logout notices). They must not reach
+//! a network that the server can reach and the user cannot (SSRF), and their time and size are limited.
 
 use std::{
     fmt,
@@ -20,43 +20,43 @@ use url::{Host, Url};
 use crate::config::Config;
 use kernel::url::is_loopback;
 
-/// How long a call may take.
+/// The maximum duration of a request.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// How long it may take to connect.
+/// The maximum time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// The most bytes of an answer.
+/// The maximum size of a response, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
-/// The most redirects that a GET follows.
+/// The maximum number of redirects that a GET follows.
 const MOST_REDIRECTS: usize = 3;
 
-/// What calls the servers of others.
+/// The HTTP clients for requests to other servers.
 #[derive(Debug)]
 pub struct Outbound {
     guard: Guard,
     extra_ca_file: Option<PathBuf>,
-    /// What gets: made when it is first needed, as most installations never call anyone.
+    /// The client for GET requests. Built on first use, since most installations send none.
     getting: OnceLock<Result<Client, String>>,
-    /// What posts, likewise: it follows no redirect.
+    /// The client for POST requests, also built on first use. It does not follow redirects.
     posting: OnceLock<Result<Client, String>>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
-    /// How many seconds it may be kept (`Cache-Control: max-age`).
+    /// For how many seconds it may be cached (`Cache-Control: max-age`).
     pub max_age: Option<u64>,
 }
 
-/// Why a call did not come to an answer.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
-    /// For logs and administrators, not for strangers.
+    /// The reason, for logs and administrators only.
     reason: String,
-    /// Whether there was an answer, of more bytes than are read.
+    /// Whether it failed because the response is larger than the limit.
     pub is_too_large: bool,
 }
 
@@ -75,7 +75,8 @@ impl fmt::Display for Unanswered {
 impl std::error::Error for Unanswered {}
 
 impl Outbound {
-    /// Calls that the configuration allows. An issuer on loopback may call loopback.
+    /// Creates the clients, restricted to the addresses that the configuration allows. An issuer on loopback may call
+    /// loopback.
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let issuer = Url::parse(config.server.issuer()).ok();
@@ -91,20 +92,20 @@ impl Outbound {
         }
     }
 
-    /// Gets what is at an address, after up to three redirects to addresses that may be called too.
+    /// Sends a GET request and follows up to three redirects, each to an address that may be called too.
     ///
     /// # Errors
-    /// [`Unanswered`] when the address may not be called or does not answer in time.
+    /// [`Unanswered`] when the address may not be called, the request fails or the response is too large or too late.
     pub async fn get(&self, url: &str) -> Result<Answer, Unanswered> {
         let url = self.check(url)?;
         let client = built(&self.getting, || self.build(self.follow()))?;
         read(client.get(url)).await
     }
 
-    /// Posts a form to an address. Redirects are not followed: the answer is one itself.
+    /// Posts a form to an address. Redirects are not followed but returned as the response.
     ///
     /// # Errors
-    /// [`Unanswered`] when the address may not be called or does not answer in time.
+    /// [`Unanswered`] when the address may not be called, the request fails or the response is too large or too late.
     pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer, Unanswered> {
         let url = self.check(url)?;
         let client = built(&self.posting, || self.build(redirect::Policy::none()))?;
@@ -116,7 +117,7 @@ impl Outbound {
         self.guard.check(&url).map(|()| url).map_err(Unanswered::new)
     }
 
-    /// Follows a few redirects, each to where may be called.
+    /// Returns the redirect policy: a limited number of redirects, each to an address that may be called.
     fn follow(&self) -> redirect::Policy {
         let guard = self.guard;
         redirect::Policy::custom(move |attempt| {
@@ -145,7 +146,7 @@ impl Outbound {
     }
 }
 
-/// The client that is kept in a cell, built when there is none.
+/// Returns the client in a cell, which is built on first use.
 fn built(
     cell: &OnceLock<Result<Client, String>>,
     build: impl FnOnce() -> Result<Client, Box<dyn std::error::Error>>,
@@ -175,7 +176,7 @@ fn max_age(response: &Response) -> Option<u64> {
     value.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())
 }
 
-/// An error with what led to it, the innermost last.
+/// Formats an error with its causes, the innermost last.
 fn cause(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut inner = error.source();
@@ -186,7 +187,7 @@ fn cause(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// Which addresses may be called.
+/// The rules for the addresses that may be called.
 #[derive(Debug, Clone, Copy)]
 struct Guard {
     allow_private: bool,
@@ -194,7 +195,8 @@ struct Guard {
 }
 
 impl Guard {
-    /// Whether a URL may be called, as far as it says by itself: names are looked up later.
+    /// Checks whether a URL may be called, as far as its text allows: the addresses of host names are checked by the
+    /// resolver.
     fn check(self, url: &Url) -> Result<(), &'static str> {
         let is_secure = match url.scheme() {
             "https" => true,
@@ -226,10 +228,10 @@ impl Guard {
     }
 }
 
-/// What is told of an address that is not called.
+/// The reason for an address that may not be called.
 const PRIVATE: &str = "the address is private, link-local or loopback";
 
-/// Networks that are not the public internet (RFC 6890 and the registries behind it).
+/// Networks that are not part of the public internet (RFC 6890 and the registries that it refers to).
 const SPECIAL: [&str; 21] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
@@ -258,7 +260,7 @@ fn is_special(ip: IpAddr) -> bool {
     SPECIAL.iter().filter_map(|net| net.parse::<IpNet>().ok()).any(|net| net.contains(&ip))
 }
 
-/// The IPv4 address inside an IPv6 one that only wraps it (mapped, or NAT64).
+/// Returns the IPv4 address embedded in an IPv6 address (IPv4-mapped or NAT64), else the address itself.
 fn inner(ip: IpAddr) -> IpAddr {
     let IpAddr::V6(v6) = ip else { return ip };
     if let Some(v4) = v6.to_ipv4_mapped() {
@@ -271,7 +273,8 @@ fn inner(ip: IpAddr) -> IpAddr {
 }
 
 impl Resolve for Guard {
-    /// The addresses of a name that may be called: whoever owns the name cannot lead us to another.
+    /// Resolves a name to the addresses that may be called. The check is here because the owner of the name controls
+    /// what it resolves to, and can change it after an earlier check (DNS rebinding).
     fn resolve(&self, name: Name) -> Resolving {
         let guard = *self;
         Box::pin(async move {

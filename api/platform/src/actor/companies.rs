@@ -1,4 +1,4 @@
-//! Which companies an actor may know, see and administer.
+//! The companies that an actor may know, see and administer.
 
 use sea_orm::EntityTrait;
 
@@ -10,11 +10,12 @@ use store::{
 };
 
 impl Actor {
-    /// A company that the actor knows: any with a system role, else one in which the actor has a role.
+    /// Returns a company that the actor may know: any company if the actor has a system role, else only those in which
+    /// the actor has a role.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for anonymous callers; [`Error::NotFound`] when there is no such company or the actor
-    /// does not know it.
+    /// [`Error::Unauthenticated`] for anonymous callers; [`Error::NotFound`] when the company does not exist or the
+    /// actor may not know it.
     pub async fn known_company(&self, db: &Db, id: i64) -> Result<Company> {
         self.known()?;
         if self.system_role().is_none() && self.company_role(id).is_none() {
@@ -23,7 +24,7 @@ impl Actor {
         company::Entity::find_by_id(id).one(db.read()).await?.ok_or(Error::NotFound("company"))
     }
 
-    /// A company of which the actor may see everything.
+    /// Returns a company if the actor may see everything of it.
     ///
     /// # Errors
     /// As [`Actor::known_company`]; [`Error::Forbidden`] for plain members.
@@ -32,7 +33,7 @@ impl Actor {
         if self.sees_company(id) { Ok(company) } else { Err(Error::forbidden()) }
     }
 
-    /// A company that the actor administers.
+    /// Returns a company if the actor administers it.
     ///
     /// # Errors
     /// As [`Actor::known_company`]; [`Error::Forbidden`] for actors who do not administer it.

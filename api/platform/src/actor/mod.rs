@@ -1,4 +1,4 @@
-//! The caller of an operation, and where the request comes from. Every right is decided from an [`Actor`].
+//! The caller of an operation, and where the request comes from. Every permission is decided from an [`Actor`].
 
 mod companies;
 mod person;
@@ -15,19 +15,19 @@ use super::idempotency::IdempotencyKey;
 use kernel::{Error, Result, Timestamp, clock::are_close};
 use store::entity::Application;
 
-/// For how long a sign-in is recent.
+/// For how long a sign-in counts as recent.
 const RECENT: TimeDelta = TimeDelta::minutes(10);
 
 /// The caller of an operation.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// Who it is.
+    /// The identity of the caller.
     pub who: Who,
     /// Where the request comes from.
     pub source: RequestSource,
 }
 
-/// Who calls.
+/// The identity of a caller.
 #[derive(Debug, Clone)]
 pub enum Who {
     /// A caller who did not authenticate.
@@ -38,9 +38,9 @@ pub enum Who {
     System,
     /// An application that registers itself, with an initial access token (RFC 7591).
     InitialAccessToken {
-        /// The token's id.
+        /// The id of the token.
         id: i64,
-        /// The token's name.
+        /// The name of the token.
         name: String,
     },
     /// An application that acts for itself, authenticated by its credentials.
@@ -50,23 +50,23 @@ pub enum Who {
         /// Whether its token is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
-    /// A person.
+    /// A user.
     Person {
-        /// The person, active, with all memberships.
+        /// The user, who is active, with all memberships.
         person: Arc<Person>,
-        /// How the person authenticated.
+        /// How the user authenticated.
         via: Via,
     },
 }
 
-/// How a person authenticated.
+/// How a user authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Via {
     /// A browser session.
     Session {
         /// Its id.
         id: Uuid,
-        /// When the person last signed in.
+        /// When the user last signed in.
         auth_time: Timestamp,
     },
     /// A personal API token.
@@ -76,7 +76,7 @@ pub enum Via {
         /// Whether it is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
-    /// An access token that an application got for the person.
+    /// An access token that an application obtained for the user.
     AccessToken {
         /// Whether it is read-only (scope `aldaba.api.read`).
         read_only: bool,
@@ -86,13 +86,13 @@ pub enum Via {
 /// Where a request comes from.
 #[derive(Debug, Clone, Default)]
 pub struct RequestSource {
-    /// The id under which the request is logged.
+    /// The id of the request in the log.
     pub request_id: String,
     /// The caller's address, as trusted proxies report it.
     pub ip: Option<IpAddr>,
-    /// The `User-Agent` header, cut to 255 characters.
+    /// The `User-Agent` header, truncated to 255 characters.
     pub user_agent: Option<String>,
-    /// The key with which the request is performed at most once.
+    /// The idempotency key, with which the request is performed at most once.
     pub idempotency: Option<Arc<IdempotencyKey>>,
 }
 
@@ -103,16 +103,16 @@ impl Actor {
         Self { who: Who::Anonymous, source }
     }
 
-    /// The server itself.
+    /// Returns the server itself as an actor.
     #[must_use]
     pub fn system() -> Self {
         Self { who: Who::System, source: RequestSource::default() }
     }
 
-    /// The person who calls.
+    /// Returns the user who calls.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] for anonymous callers, [`Error::Forbidden`] for other callers that are no person.
+    /// [`Error::Unauthenticated`] for anonymous callers; [`Error::Forbidden`] for other callers that are not a user.
     pub fn person(&self) -> Result<&Arc<Person>> {
         match &self.who {
             Who::Person { person, .. } => Ok(person),
@@ -121,13 +121,13 @@ impl Actor {
         }
     }
 
-    /// Whether this is the user with an id.
+    /// Returns whether the caller is the user with this id.
     #[must_use]
     pub fn is(&self, user_id: i64) -> bool {
         self.person().is_ok_and(|person| person.user.id == user_id)
     }
 
-    /// The id of the browser session that the request belongs to.
+    /// Returns the id of the browser session that the request belongs to.
     #[must_use]
     pub fn session_id(&self) -> Option<Uuid> {
         match &self.who {
@@ -136,7 +136,8 @@ impl Actor {
         }
     }
 
-    /// Rejects everyone but a person in a browser who signed in recently: only they may change their own security.
+    /// Rejects every caller except a user with a browser session who signed in recently, since only they may change
+    /// their own security settings.
     ///
     /// # Errors
     /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Unauthenticated`] for anonymous callers.
@@ -159,7 +160,7 @@ impl Actor {
         if matches!(self.who, Who::Anonymous) { Err(Error::Unauthenticated) } else { Ok(()) }
     }
 
-    /// The role on the whole system: a person's, or an application's own. The server itself is an administrator.
+    /// Returns the system role of the user or application. The server itself is an administrator.
     #[must_use]
     pub fn system_role(&self) -> Option<SystemRole> {
         match &self.who {
@@ -170,25 +171,25 @@ impl Actor {
         }
     }
 
-    /// Whether this is an administrator of the system.
+    /// Returns whether the caller is a system administrator.
     #[must_use]
     pub fn is_admin(&self) -> bool {
         self.system_role() == Some(SystemRole::Admin)
     }
 
-    /// Whether this manages applications.
+    /// Returns whether the caller may manage applications.
     #[must_use]
     pub fn manages_applications(&self) -> bool {
         self.system_role().is_some()
     }
 
-    /// The role in a company: a person's, or an application's own.
+    /// Returns the role of the user or application in a company.
     #[must_use]
     pub fn company_role(&self, company_id: i64) -> Option<CompanyRole> {
         self.roles().into_iter().find(|(id, _)| *id == company_id).map(|(_, role)| role)
     }
 
-    /// The companies in which this has a role.
+    /// Returns the companies in which the caller has a role, with the role.
     fn roles(&self) -> Vec<(i64, CompanyRole)> {
         match &self.who {
             Who::Person { person, .. } => {
@@ -202,32 +203,34 @@ impl Actor {
         }
     }
 
-    /// The ids of the companies that this belongs to.
+    /// Returns the ids of the companies in which the caller has any role.
     #[must_use]
     pub fn companies(&self) -> Vec<i64> {
         self.roles().into_iter().map(|(id, _)| id).collect()
     }
 
-    /// The ids of the companies in which this has a role.
+    /// Returns the ids of the companies in which the caller has this role.
     #[must_use]
     pub fn companies_as(&self, role: CompanyRole) -> Vec<i64> {
         self.roles().into_iter().filter(|(_, known)| *known == role).map(|(id, _)| id).collect()
     }
 
-    /// Whether this may see everything of a company: system roles and its own administrators.
+    /// Returns whether the caller may see everything of a company: callers with a system role and administrators of the
+    /// company.
     #[must_use]
     pub fn sees_company(&self, company_id: i64) -> bool {
         self.system_role().is_some() || self.administers(company_id)
     }
 
-    /// Whether this is an administrator of a company, or of the system.
+    /// Returns whether the caller is an administrator of the company or of the system.
     #[must_use]
     pub fn administers(&self, company_id: i64) -> bool {
         self.is_admin() || self.company_role(company_id) == Some(CompanyRole::CompanyAdmin)
     }
 }
 
-/// Whether a person signed in so recently that secrets may be shown and their own security changed.
+/// Returns whether a sign-in is recent enough to show secrets to the user and to let them change their security
+/// settings.
 #[must_use]
 pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
     are_close(now, auth_time, RECENT)

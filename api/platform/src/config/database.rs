@@ -1,4 +1,4 @@
-//! Where the data is, and the key that its secrets are encrypted with.
+//! The database, and the key that its secrets are encrypted with.
 
 use std::path::PathBuf;
 
@@ -7,20 +7,20 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::Env;
 use kernel::Secret;
 
-/// Where the data is.
+/// The database and its encryption keys.
 #[derive(Clone)]
 pub struct DatabaseConfig {
-    /// `ALDABA_DATA_DIR`: the folder of the embedded database, its key and the mails that are written as files.
-    /// Default `./data`.
+    /// `ALDABA_DATA_DIR`: the folder of the embedded database, its key and the mails that are written as files. Default
+    /// `./data`.
     pub data_dir: PathBuf,
     /// `ALDABA_DATABASE_URL` (or `…_FILE`): `sqlite:<path>`, `mysql://…`, `mariadb://…` or `postgres://…`. Default:
     /// `aldaba.db` in the data folder.
     pub url: String,
-    /// `ALDABA_MIGRATE_DATABASE_URL` (or `…_FILE`): what `aldaba migrate` uses, whose user may change the schema.
-    /// Default: the database's URL.
+    /// `ALDABA_MIGRATE_DATABASE_URL` (or `…_FILE`): the database URL for `aldaba migrate`, with a user that may change
+    /// the schema. Default: the URL of the database.
     pub migrate_url: String,
-    /// `ALDABA_ENCRYPTION_KEY` (or `…_FILE`): 32 bytes as base64; several, separated by commas, while a key is
-    /// rotated, the new one first. `None` with the embedded database: the key is made in the data folder.
+    /// `ALDABA_ENCRYPTION_KEY` (or `…_FILE`): 32 bytes as base64. While a key is rotated, several separated by commas,
+    /// the new one first. `None` with the embedded database: the key is generated in the data folder.
     pub encryption_keys: Option<Vec<Secret>>,
 }
 
@@ -46,7 +46,8 @@ impl DatabaseConfig {
     }
 }
 
-/// A database URL can hold a password, so the text of a mistake does not repeat it.
+/// Checks the scheme and syntax of a database URL. The error message does not repeat the URL, which can contain a
+/// password.
 fn check_url(env: &mut Env, name: &str, url: &str) {
     let schemes = ["sqlite:", "mysql://", "mariadb://", "postgres://", "postgresql://"];
     if !schemes.iter().any(|scheme| url.starts_with(scheme)) {

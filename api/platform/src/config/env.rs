@@ -1,16 +1,16 @@
-//! Reading variables, and gathering what is wrong with them.
+//! Reads environment variables and collects their errors.
 
 use std::{collections::BTreeMap, str::FromStr, time::Duration};
 
-/// The prefix of all our variables.
+/// The prefix of all Aldaba variables.
 const PREFIX: &str = "ALDABA_";
 
-/// What is wrong with one variable.
+/// An error in one variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// The variable.
+    /// The name of the variable.
     pub name: String,
-    /// What is wrong and what would be right.
+    /// What is wrong and what a correct value looks like.
     pub text: String,
 }
 
@@ -20,7 +20,7 @@ impl std::fmt::Display for Mistake {
     }
 }
 
-/// The variables, those that were read, and the mistakes found on the way.
+/// The variables, the names that were read, and the errors found so far.
 #[derive(Debug)]
 pub struct Env {
     values: BTreeMap<String, String>,
@@ -29,13 +29,13 @@ pub struct Env {
 }
 
 impl Env {
-    /// The process's own environment.
+    /// Returns the environment of the process.
     #[must_use]
     pub fn process() -> Self {
         Self::from_values(std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect())
     }
 
-    /// Given variables, for tests.
+    /// Returns an environment of the given variables, for tests.
     #[must_use]
     pub fn of(values: &[(&str, &str)]) -> Self {
         Self::from_values(
@@ -47,18 +47,18 @@ impl Env {
         Self { values, known: Vec::new(), mistakes: Vec::new() }
     }
 
-    /// Notes a mistake.
+    /// Adds an error.
     pub fn mistake(&mut self, name: &str, text: impl Into<String>) {
         self.mistakes.push(Mistake { name: name.to_owned(), text: text.into() });
     }
 
-    /// A variable that may be missing; empty counts as missing.
+    /// Reads an optional variable. Empty counts as missing.
     pub fn optional(&mut self, name: &'static str) -> Option<String> {
         self.known.push(name);
         self.values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    /// A secret, from the variable or from the file that `<name>_FILE` names.
+    /// Reads an optional secret from the variable or from the file that `<name>_FILE` names.
     pub fn secret(&mut self, name: &'static str, file_name: &'static str) -> Option<String> {
         let value = self.optional(name);
         let Some(path) = self.optional(file_name) else { return value };
@@ -75,7 +75,7 @@ impl Env {
         }
     }
 
-    /// A variable of a type that parses, with its default.
+    /// Parses a variable; returns the default if it is missing.
     pub fn parse<T: FromStr>(&mut self, name: &'static str, default: T, expected: &str) -> T {
         match self.optional(name).map(|text| (text.parse(), text)) {
             None => default,
@@ -87,7 +87,7 @@ impl Env {
         }
     }
 
-    /// A length of time such as `90s`, `10m`, `12h`, `30d`; a bare number is seconds.
+    /// Parses a duration such as `90s`, `10m`, `12h` or `30d`; a bare number is in seconds.
     pub fn duration(&mut self, name: &'static str, default: Duration) -> Duration {
         let Some(text) = self.optional(name) else { return default };
         match parse_duration(&text) {
@@ -102,7 +102,7 @@ impl Env {
         }
     }
 
-    /// All mistakes, those included that a misspelt name is.
+    /// Returns all errors, including unknown `ALDABA_` variables, which are probably misspelt.
     #[must_use]
     pub fn finish(mut self) -> Vec<Mistake> {
         let unknown: Vec<_> = self
@@ -118,7 +118,7 @@ impl Env {
     }
 }
 
-/// A length of time such as `90s`, `10m`, `12h`, `30d`; a bare number is seconds.
+/// Parses a duration such as `90s`, `10m`, `12h` or `30d`; a bare number is in seconds.
 #[must_use]
 pub fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());

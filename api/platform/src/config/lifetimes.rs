@@ -1,4 +1,4 @@
-//! How long things last.
+//! The lifetimes of codes, tokens, sessions and links.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -8,22 +8,22 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// A length of time that administrators set while the server runs, unless a variable pins it. All in seconds.
+/// A lifetime that administrators can change while the server runs, unless a variable pins it. All in seconds.
 #[derive(Debug)]
 pub struct Settable {
-    /// The setting's name.
+    /// The name of the setting.
     pub setting: &'static str,
     /// The variable that pins it.
     pub variable: &'static str,
-    /// What holds when nobody says anything.
+    /// The default.
     pub default: u64,
-    /// The shortest.
+    /// The minimum.
     pub least: u64,
-    /// The longest.
+    /// The maximum.
     pub most: u64,
 }
 
-/// The lengths of time that are settings.
+/// The lifetimes that are settings.
 pub const SETTABLE: [Settable; 7] = [
     settable("access_token_lifetime", "ALDABA_ACCESS_TOKEN_LIFETIME", 10 * MINUTE, MINUTE, DAY),
     settable("id_token_lifetime", "ALDABA_ID_TOKEN_LIFETIME", 10 * MINUTE, MINUTE, DAY),
@@ -50,12 +50,12 @@ const fn settable(
     Settable { setting, variable, default, least, most }
 }
 
-/// How long things last. Each variable is a length of time such as `90s`, `10m`, `12h` or `30d`.
+/// The lifetimes of a deployment. Each variable is a duration such as `90s`, `10m`, `12h` or `30d`.
 #[derive(Debug, Clone)]
 pub struct Lifetimes {
-    /// `ALDABA_CODE_LIFETIME`: of an authorization code, default 60 seconds.
+    /// `ALDABA_CODE_LIFETIME`: the lifetime of an authorization code. Default 60 seconds.
     pub code: Duration,
-    /// `ALDABA_INTERACTION_LIFETIME`: how long a sign-in page waits, default 30 minutes.
+    /// `ALDABA_INTERACTION_LIFETIME`: how long a sign-in page remains valid. Default 30 minutes.
     pub interaction: Duration,
     /// The settings that a variable pins, in seconds: `ALDABA_ACCESS_TOKEN_LIFETIME`, `ALDABA_ID_TOKEN_LIFETIME`,
     /// `ALDABA_REFRESH_TOKEN_LIFETIME`, `ALDABA_REFRESH_TOKEN_MAX_LIFETIME`, `ALDABA_SESSION_LIFETIME`,
@@ -67,7 +67,7 @@ impl Lifetimes {
     pub(super) fn read(env: &mut Env) -> Self {
         let mut pinned = BTreeMap::new();
         for Settable { setting, variable, least, most, .. } in &SETTABLE {
-            // Zero is no length of time that can be written.
+            // Zero means that the variable is missing or invalid, since it cannot be a value.
             let seconds = env.duration(variable, Duration::ZERO).as_secs();
             if seconds == 0 {
                 continue;

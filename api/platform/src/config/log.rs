@@ -1,13 +1,13 @@
-//! What is logged, and how.
+//! Logging.
 
 use super::Env;
 
-/// The form of a log line.
+/// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Text for humans.
     Text,
-    /// One JSON object a line, for programs.
+    /// One JSON object per line, for programs.
     Json,
 }
 
@@ -23,10 +23,10 @@ impl std::str::FromStr for LogFormat {
     }
 }
 
-/// What is logged, and how.
+/// Logging.
 #[derive(Debug, Clone)]
 pub struct LogConfig {
-    /// `ALDABA_LOG`: the least level, or `tracing` directives such as `info,aldaba=debug`. Default `info`.
+    /// `ALDABA_LOG`: the minimum level, or `tracing` directives such as `info,aldaba=debug`. Default `info`.
     pub filter: String,
     /// `ALDABA_LOG_FORMAT`: `text` (default) or `json`.
     pub format: LogFormat,

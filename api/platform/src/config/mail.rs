@@ -1,4 +1,4 @@
-//! How mail leaves.
+//! How mail is sent.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -7,43 +7,44 @@ use lettre::message::Mailbox;
 use super::Env;
 use kernel::{Secret, url::is_loopback_host};
 
-/// The longest time limit of a mail: a job's claim outlives it, so that no mail is sent twice.
+/// The maximum of `ALDABA_SMTP_TIMEOUT`. It is shorter than the claim of a job, so that no mail is sent twice.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(90);
 
-/// How mail leaves: through a mail server, or as `.eml` files where none is set.
+/// How mail is sent: through a mail server or, if none is configured, written as `.eml` files.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
     /// `ALDABA_MAIL_DIR`: the folder that mails are written to. Default: `mail` in the data folder.
     pub dir: Option<PathBuf>,
-    /// `ALDABA_MAIL_FROM`: the sender, under the installation's name where it has none. Default `no-reply@localhost`.
+    /// `ALDABA_MAIL_FROM`: the sender. If it has no display name, the name of the installation is used. Default
+    /// `no-reply@localhost`.
     pub from: String,
     /// The mail server, if there is one.
     pub smtp: Option<SmtpConfig>,
 }
 
-/// The mail server that takes the mails.
+/// The mail server that accepts the mails.
 #[derive(Debug, Clone)]
 pub struct SmtpConfig {
-    /// `ALDABA_SMTP_HOST`: its name or address.
+    /// `ALDABA_SMTP_HOST`: the host name or IP address.
     pub host: String,
     /// `ALDABA_SMTP_PORT`. Default 587 with STARTTLS, 465 with TLS, 25 without.
     pub port: u16,
-    /// `ALDABA_SMTP_TLS`: `starttls` (default), `tls`, or `none` to this machine.
+    /// `ALDABA_SMTP_TLS`: `starttls` (default), `tls`, or `none`, which is only allowed to this machine.
     pub tls: SmtpTls,
     /// `ALDABA_SMTP_USERNAME` and `ALDABA_SMTP_PASSWORD` (or `…_FILE`). Default: no authentication.
     pub credentials: Option<(String, Secret)>,
-    /// `ALDABA_SMTP_TIMEOUT`: how long handing over one mail may take. Default 30 seconds, at most 90.
+    /// `ALDABA_SMTP_TIMEOUT`: the maximum time to hand over one mail. Default 30 seconds, at most 90.
     pub timeout: Duration,
 }
 
 /// How the connection to the mail server is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmtpTls {
-    /// By STARTTLS (RFC 3207), and never without.
+    /// STARTTLS (RFC 3207), which is required: the connection is never used unencrypted.
     StartTls,
-    /// From its begin (RFC 8314).
+    /// TLS from the start of the connection (RFC 8314).
     Tls,
-    /// Not at all.
+    /// No encryption.
     None,
 }
 
@@ -119,7 +120,7 @@ fn credentials(env: &mut Env) -> Option<(String, Secret)> {
 mod tests {
     use super::*;
 
-    /// What is read, or the names of what is wrong.
+    /// Reads the configuration; returns the names of the invalid variables on failure.
     fn read(values: &[(&str, &str)]) -> Result<MailConfig, Vec<String>> {
         let mut env = Env::of(values);
         let config = MailConfig::read(&mut env);

@@ -1,6 +1,6 @@
-//! The configuration of a deployment: environment variables, read once at start, every mistake named.
+//! The configuration of a deployment: environment variables, read once at startup. All errors are reported together.
 //!
-//! One file per section. A value has one source; a secret can also come from a file that `<NAME>_FILE` names.
+//! One file per section. Each value has one source; a secret can also come from a file that `<NAME>_FILE` names.
 
 mod database;
 mod env;
@@ -18,20 +18,20 @@ pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
 pub use server::ServerConfig;
 
-/// Everything that a deployment decides.
+/// The configuration of a deployment.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where the server listens and what it is called.
+    /// The address and public URL of the server.
     pub server: ServerConfig,
-    /// Where the data is.
+    /// The database.
     pub database: DatabaseConfig,
-    /// How long things last.
+    /// The lifetimes.
     pub lifetimes: Lifetimes,
-    /// How mail leaves.
+    /// How mail is sent.
     pub mail: MailConfig,
-    /// What the server may call.
+    /// Outbound requests.
     pub outbound: Outbound,
-    /// What is logged, and how.
+    /// Logging.
     pub log: LogConfig,
 }
 
@@ -39,7 +39,7 @@ impl Config {
     /// Reads the configuration.
     ///
     /// # Errors
-    /// Every mistake at once, each with the variable's name.
+    /// All errors at once, each with the name of the variable.
     pub fn read(mut env: Env) -> Result<Self, Vec<Mistake>> {
         let config = Self {
             server: ServerConfig::read(&mut env),

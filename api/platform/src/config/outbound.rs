@@ -1,16 +1,16 @@
-//! What the server may call.
+//! Outbound requests.
 
 use std::path::PathBuf;
 
 use super::Env;
 
-/// What the server may call on behalf of what people type.
+/// Restrictions on outbound requests to addresses that users enter.
 #[derive(Debug, Clone)]
 pub struct Outbound {
     /// `ALDABA_OUTBOUND_ALLOW_PRIVATE`: whether private, link-local and loopback addresses may be called. Default
-    /// `false`, so that nobody can look into the network through the server.
+    /// `false`, so that nobody can probe the internal network through the server.
     pub allow_private: bool,
-    /// `ALDABA_EXTRA_CA_FILE`: certificates, as PEM, to trust beside the system's.
+    /// `ALDABA_EXTRA_CA_FILE`: PEM certificates to trust in addition to those of the system.
     pub extra_ca_file: Option<PathBuf>,
 }
 

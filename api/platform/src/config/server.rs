@@ -1,4 +1,4 @@
-//! Where the server listens and what it is called.
+//! The address and public URL of the server.
 
 use std::net::SocketAddr;
 
@@ -9,21 +9,22 @@ use super::Env;
 
 use kernel::url::is_loopback;
 
-/// Where the server listens and what it is called.
+/// The address and public URL of the server.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
-    /// `ALDABA_PUBLIC_URL`: what browsers and applications call it, and the OpenID Connect issuer. Default
+    /// `ALDABA_PUBLIC_URL`: the URL that browsers and applications use, and the OpenID Connect issuer. Default
     /// `http://localhost:8080`. `http` only on loopback; no path, query or fragment.
     pub public_url: Url,
     /// `ALDABA_BIND`: the address to listen on. Default `127.0.0.1:8080`.
     pub bind: SocketAddr,
-    /// `ALDABA_TRUSTED_PROXIES`: networks whose `X-Forwarded-*` headers are believed, separated by commas. Default
-    /// none; proxies on this machine may then ask for forward authentication.
+    /// `ALDABA_TRUSTED_PROXIES`: the networks whose `X-Forwarded-*` headers are trusted, separated by commas. Default
+    /// none, in which case proxies on this machine may still request forward authentication.
     pub trusted_proxies: Vec<IpNet>,
-    /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed at a time, 19 MiB each. Default: the number of
+    /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed concurrently, at 19 MiB each. Default: the number of
     /// processors.
     pub hash_parallel: usize,
-    /// `ALDABA_RATE_LIMIT`: how often a caller may call `/v1` in a minute; 0: as often as it likes. Default 3,000.
+    /// `ALDABA_RATE_LIMIT`: the maximum number of requests per minute that a caller may send to `/v1`; 0 for no limit.
+    /// Default 3,000.
     pub rate_limit: u32,
 }
 
@@ -46,13 +47,13 @@ impl ServerConfig {
         }
     }
 
-    /// The issuer: the public URL without a slash at its end.
+    /// Returns the issuer: the public URL without a trailing slash.
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.public_url.as_str().trim_end_matches('/')
     }
 
-    /// Whether browsers reach the server over TLS, so that cookies can be `Secure`.
+    /// Returns whether browsers reach the server over TLS, so that cookies can be `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"

@@ -1,4 +1,4 @@
-//! Listing jobs, and retrying one.
+//! Lists jobs and retries failed ones.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::{Job as Dto, JobState, TimeSort, Word};
@@ -16,10 +16,10 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// A page of the jobs, the newest first unless asked otherwise; searched by kind.
+/// Returns a page of the jobs, the newest first by default, filtered by kind.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] by the page.
+/// [`Error::Forbidden`] if the caller is not an administrator; [`Error::Invalid`] if the page is invalid.
 pub async fn list(
     db: &Db,
     actor: &Actor,
@@ -35,25 +35,25 @@ pub async fn list(
     if let Some(q) = page.search() {
         query = query.filter(begins_with(job::Column::Kind, &q));
     }
-    // Ids are given in the order of time.
+    // Ids are assigned in chronological order.
     let id = job::Column::Id;
     let sort = Sort { name: sort.as_str(), column: id, id, descending: sort == TimeSort::AtDescending };
     page.fetch(db.read(), query, sort, |row| (SortKey::Number(row.id), row.id)).await
 }
 
-/// A job.
+/// Returns a job.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::NotFound`].
+/// [`Error::Forbidden`] if the caller is not an administrator; [`Error::NotFound`] if the job does not exist.
 pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
     only_admins(actor)?;
     job::Entity::find_by_id(id).one(db.read()).await?.ok_or(Error::NotFound("job"))
 }
 
-/// Retries a job that failed, at once and with as many attempts as a new one.
+/// Retries a failed job immediately, with as many attempts as a new one.
 ///
 /// # Errors
-/// Those of [`get`]; [`Error::Conflict`] with `not_failed` when the job is done, running or not tried yet.
+/// Those of [`get`]; [`Error::Conflict`] with `not_failed` when the job is done, running or was not attempted yet.
 pub async fn retry(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
     get(db, actor, id).await?;
     db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(again(tx, actor, *id))).await?;
@@ -61,7 +61,7 @@ pub async fn retry(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
 }
 
 async fn again(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
-    // A job that is being done has no error.
+    // A running job has no error.
     let changed = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value(Stored(JobState::Waiting)))
         .col_expr(job::Column::Attempts, Expr::value(0_i64))
@@ -87,7 +87,7 @@ fn only_admins(actor: &Actor) -> Result<()> {
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
-/// A job on the wire, without its secret.
+/// Returns a job as the API represents it, without its secret.
 #[must_use]
 pub fn shown(job: Job) -> Dto {
     let mut payload = job.payload.0;

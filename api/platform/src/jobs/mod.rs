@@ -1,7 +1,8 @@
-//! Jobs: work that a change causes, recorded in the same transaction, so that neither is lost without the other.
+//! Jobs: work that a change causes. A job is recorded in the same transaction as the change, so that neither is lost
+//! without the other.
 //!
-//! The row is the truth. A worker claims a job by postponing it for as long as the work may take, so that the job is due
-//! again should the worker die.
+//! The database row is the only state. A worker claims a job by postponing it for as long as the work may take, so that
+//! the job becomes due again if the worker dies.
 
 mod list;
 mod queue;
@@ -22,7 +23,7 @@ use store::{
     entity::job,
 };
 
-/// The member of a payload that holds a secret, encrypted, until the job is finished.
+/// The member of a payload that contains an encrypted secret until the job is finished.
 pub const SEALED: &str = "sealed";
 
 /// Why an attempt at a job failed.
@@ -30,7 +31,7 @@ pub const SEALED: &str = "sealed";
 pub enum Failure {
     /// A later attempt may succeed.
     Retryable(Error),
-    /// No later attempt would.
+    /// No later attempt can succeed.
     Permanent(Error),
 }
 
@@ -43,22 +44,22 @@ impl From<Error> for Failure {
 /// Encrypts a secret for the payload of a job, as the value of [`SEALED`].
 ///
 /// # Errors
-/// When it cannot be encrypted.
+/// When the secret cannot be encrypted.
 pub fn seal(cipher: &Cipher, purpose: &str, secret: &Secret) -> Result<String> {
     cipher.encrypt(purpose, secret.expose().as_bytes())
 }
 
-/// The secret in the payload of a job that is not finished.
+/// Decrypts the secret in the payload of a job that is not finished.
 ///
 /// # Errors
-/// When there is none, or it was encrypted for another purpose.
+/// When the payload has no secret, or the secret was encrypted for another purpose.
 pub fn unseal(cipher: &Cipher, purpose: &str, payload: &Value) -> Result<Secret> {
     let missing = || Error::internal(format!("the payload of a job lacks its secret ({purpose})"));
     let bytes = cipher.decrypt(purpose, payload[SEALED].as_str().ok_or_else(missing)?)?;
     String::from_utf8(bytes).map(Secret::new).map_err(|_| missing())
 }
 
-/// Records a job in the transaction of the change that causes it. A secret that it needs is in the payload as
+/// Records a job in the transaction of the change that causes it. A secret that the job needs is in the payload as
 /// [`SEALED`], encrypted by [`seal`].
 ///
 /// # Errors

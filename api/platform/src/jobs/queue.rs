@@ -1,4 +1,4 @@
-//! Claiming jobs, and recording their outcome.
+//! Claims jobs and records their outcome.
 
 use chrono::TimeDelta;
 use sea_orm::{
@@ -15,18 +15,19 @@ use store::{
     entity::{Job, job},
 };
 
-/// How long a claimed job may take before it comes due again.
+/// How long a claimed job may take before it becomes due again.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
-/// How often a job is tried: over two days, so that a server that it needs may be down for a weekend.
+/// The maximum number of attempts. They span two days, so that a server that the job needs may be down for a weekend.
 const MAX_ATTEMPTS: i64 = 20;
-/// The wait after the first failure; it doubles with each further one.
+/// The wait after the first failure. It doubles with each further failure.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
-/// The longest wait between two attempts.
+/// The maximum wait between two attempts.
 const MAX_WAIT: TimeDelta = TimeDelta::hours(6);
-/// The most characters of an error that are kept.
+/// The maximum length of a stored error, in characters.
 const MAX_ERROR_LENGTH: usize = 1000;
 
-/// The jobs that are due, the longest due first: at most `limit`, and none whose kind begins with one of `except`.
+/// Returns the jobs that are due, the longest overdue first: at most `limit`, and none whose kind begins with one of
+/// `except`.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -43,8 +44,8 @@ pub async fn due(db: &Db, now: Timestamp, limit: u64, except: &[&str]) -> Result
         .await?)
 }
 
-/// Makes the jobs due again that a worker had claimed when its process ended. Only with the embedded database is it
-/// certain at the start that no worker runs; elsewhere claims expire.
+/// Makes the jobs due again that a worker had claimed when its process ended. Only the embedded database guarantees
+/// that no worker runs at startup; with other databases, claims expire.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -113,7 +114,7 @@ pub async fn claim(db: &Db, job: Job) -> Result<Option<Job>> {
     Ok(claimed.then_some(Job { attempts: job.attempts + 1, ..job }))
 }
 
-/// Records that a claimed job is done, and deletes its secret.
+/// Marks a claimed job as done and deletes its secret.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -138,8 +139,8 @@ pub async fn finished(db: &Db, job: &Job) -> Result<()> {
     .await
 }
 
-/// Records that a claimed job failed. Unless the failure is permanent, the job is tried again after a wait that doubles
-/// each time, up to a limit of attempts.
+/// Records that a claimed job failed. Unless the failure is permanent, the job is retried after a wait that doubles
+/// each time, up to the maximum number of attempts.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -165,7 +166,7 @@ pub async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Resu
     .await
 }
 
-/// When a job that failed for the `attempts`-th time is tried again.
+/// Returns when a job that failed for the `attempts`-th time is retried.
 fn again(now: Timestamp, attempts: i64) -> Timestamp {
     let doublings = u32::try_from(attempts - 1).map_or(0, |count| Ord::min(count, 16));
     now + Ord::min(FIRST_WAIT * 2_i32.pow(doublings), MAX_WAIT)

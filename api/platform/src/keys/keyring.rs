@@ -1,4 +1,4 @@
-//! All keys that tokens are signed with, ready to use.
+//! The signing keys, decrypted and ready to use.
 
 use std::{
     sync::{Arc, RwLock},
@@ -14,15 +14,15 @@ use kernel::jose::jws::{self, SigningKey, TokenType};
 use kernel::{Cipher, Error, Result, Version};
 use store::db::{Db, Topic};
 
-/// The algorithms whose keys exist from the start: the default of ID tokens, and that of access tokens.
+/// The algorithms whose keys are generated at the first start: the defaults of ID tokens and of access tokens.
 const FROM_THE_START: [SigningAlg; 2] = [SigningAlg::Rs256, SigningAlg::Es256];
-/// How long after a load a token with an unknown key causes no other.
+/// The minimum time between a load and a reload that a token with an unknown key causes.
 const UNKNOWN_KEY_INTERVAL: Duration = Duration::from_secs(1);
-/// How long loaded keys are used where other instances share the database; they publish a key long before they sign
+/// How long loaded keys are cached if other instances share the database. Those publish a key long before they sign
 /// with it.
 const SHARED_TTL: Duration = Duration::from_secs(60);
 
-/// The keys that tokens are signed with. They are decrypted and parsed once.
+/// The keys that tokens are signed with. Each is decrypted and parsed once.
 pub struct Keyring {
     pub(super) cipher: Cipher,
     pub(super) db: Db,
@@ -32,7 +32,7 @@ pub struct Keyring {
     generating: Arc<Mutex<()>>,
 }
 
-/// The keys as they were at one time.
+/// A snapshot of the keys.
 struct Keys {
     keys: Vec<Arc<SigningKey>>,
     jwks: Arc<str>,
@@ -41,7 +41,7 @@ struct Keys {
 }
 
 impl Keyring {
-    /// Loads the keys; generates those that tokens are signed with from the start. Their successors can wait:
+    /// Loads the keys; generates the initial active keys if they are missing. Their successors can wait:
     /// [`Self::publish_next`] generates them.
     ///
     /// # Errors
@@ -63,7 +63,8 @@ impl Keyring {
         Ok(keyring)
     }
 
-    /// Publishes the `next` keys that are missing. Only a first start has any to generate, and need not wait for them.
+    /// Generates and publishes the `next` keys that are missing. They are only missing after a first start, which does
+    /// not wait for them.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -74,7 +75,7 @@ impl Keyring {
         Ok(())
     }
 
-    /// An algorithm with an active key and no `next` key yet.
+    /// Returns an algorithm with an active key but no `next` key yet.
     fn without_next(&self) -> Option<SigningAlg> {
         let keys = self.keys();
         let lacks = |alg: &SigningAlg| {
@@ -83,14 +84,14 @@ impl Keyring {
         SigningAlg::ALL.iter().copied().find(lacks)
     }
 
-    /// Stores and publishes a key, unless there is one of this algorithm in this state already.
+    /// Stores and publishes a key, unless one with this algorithm and state exists already.
     async fn publish(&self, state: KeyState, key: GeneratedKey) -> Result<()> {
         rows::insert(&self.db, &self.cipher, state, key).await?;
         self.reload().await?;
         Ok(())
     }
 
-    /// The JSON Web Key Set (RFC 7517 section 5), with every key that is published.
+    /// Returns the JSON Web Key Set (RFC 7517 section 5) with every published key.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -98,7 +99,7 @@ impl Keyring {
         Ok(Arc::clone(&self.fresh().await?.jwks))
     }
 
-    /// Signs claims as a token. The first token of an algorithm generates its keys.
+    /// Signs claims as a token. The first token with an algorithm generates its keys.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -119,14 +120,14 @@ impl Keyring {
         key.sign(typ, claims)
     }
 
-    /// The claims of a token that Aldaba signed; `None` when it did not, when the token is of another type or was
-    /// changed. The expiry is not checked.
+    /// Verifies a token and returns its claims; `None` if Aldaba did not sign it, it has another type or was modified.
+    /// The expiry is not checked.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn verify<C: DeserializeOwned>(&self, typ: TokenType, token: &str) -> Result<Option<C>> {
         let Some(header) = jws::header(token) else { return Ok(None) };
-        // Another instance may have published a key since.
+        // Another instance may have published a key in the meantime.
         let is_unknown = |keys: &Keys| keys.by_kid(&header.kid).is_none();
         let outdated = |keys: &Keys| {
             self.is_stale(keys) || (is_unknown(keys) && keys.loaded_at.elapsed() >= UNKNOWN_KEY_INTERVAL)
@@ -148,7 +149,7 @@ impl Keyring {
         self.reload_if(|keys| self.is_stale(keys)).await
     }
 
-    /// The keys, loaded anew when `outdated` says so; of many at once, one loads for all.
+    /// Returns the keys, reloaded if `outdated` returns true. Concurrent callers share one load.
     async fn reload_if(&self, outdated: impl Fn(&Keys) -> bool) -> Result<Arc<Keys>> {
         let keys = self.keys();
         if !outdated(&keys) {
@@ -160,7 +161,7 @@ impl Keyring {
     }
 
     async fn reload(&self) -> Result<Arc<Keys>> {
-        // The version before the load: a change during it makes these keys stale.
+        // The version is read before the load, so that a change during the load makes these keys stale.
         let version = self.version.current();
         let keys = rows::load(&self.db, &self.cipher, &self.keys().keys).await?;
         let keys = Arc::new(Keys::new(keys, version));
@@ -191,11 +192,11 @@ impl Keys {
     fn new(keys: Vec<Arc<SigningKey>>, version: u64) -> Self {
         let published = keys.iter().filter(|key| key.state != KeyState::Expired).map(|key| &key.jwk);
         let jwks = serde_json::json!({ "keys": published.collect::<Vec<_>>() });
-        // How long ago the database was asked, whatever time it is said to be.
+        // A monotonic time, so that the age of the keys does not depend on the system clock or the test clock.
         Self { keys, jwks: jwks.to_string().into(), version, loaded_at: Instant::now() }
     }
 
-    /// The oldest key in a state: where two instances started at the same moment, both choose the same.
+    /// Returns the oldest key in a state, so that two instances that started at the same moment choose the same one.
     fn find(&self, alg: SigningAlg, state: KeyState) -> Option<&SigningKey> {
         self.keys.iter().find(|key| key.alg == alg && key.state == state).map(Arc::as_ref)
     }

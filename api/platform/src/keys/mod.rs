@@ -1,4 +1,4 @@
-//! Keys: those that sign tokens, and those that never leave the server.
+//! Keys: the signing keys of tokens, and keys that never leave the server.
 
 mod keyring;
 mod rotate;

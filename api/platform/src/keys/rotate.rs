@@ -1,5 +1,5 @@
-//! Rotating signing keys: the key that was published ahead becomes active, and a new one is published ahead. The old key
-//! stays until nothing that it signed is valid.
+//! Rotates signing keys: the key that was published in advance becomes active, and a new one is published in advance.
+//! The old key is kept until no token that it signed is valid.
 
 use chrono::TimeDelta;
 use shared_types::{KeyState, SigningAlg, SigningKey as Dto};
@@ -12,28 +12,28 @@ use crate::{actor::Actor, settings::Settings};
 use kernel::{Error, Result, Timestamp};
 use store::entity::signing_key::Model;
 
-/// How long a key is published before an automatic rotation makes it active, so that verifiers that cache the key set
-/// for a day know it.
+/// How long a key is published before an automatic rotation activates it, so that verifiers that cache the key set for
+/// a day know it.
 const AHEAD: TimeDelta = TimeDelta::days(1);
-/// The longest lifetime that settings allow for access and ID tokens, with five minutes for clocks that differ.
+/// The maximum lifetime that settings allow for access and ID tokens, plus five minutes for clock skew.
 const MAX_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(86_400 + 300);
 
 impl Keyring {
-    /// All keys, the oldest first.
+    /// Returns all keys, the oldest first.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] to anyone but an administrator.
+    /// [`Error::Forbidden`] if the caller is not an administrator.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<Dto>> {
         only_admins(actor)?;
         Ok(rows::rows(self.db.read()).await?.into_iter().map(shown).collect())
     }
 
-    /// Makes the next key of an algorithm, or of all algorithms in use, the active one at once. A new next key is
-    /// published before this returns.
+    /// Activates the next key of an algorithm, or of all algorithms in use, immediately. A new next key is published
+    /// before this function returns.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with `unused` at an algorithm that
-    /// nothing is signed with.
+    /// [`Error::Forbidden`] if the caller is not an administrator; [`Error::Invalid`] with `unused` for an algorithm
+    /// that is not in use.
     pub async fn rotate(&self, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
         only_admins(actor)?;
         let rows = rows::rows(self.db.read()).await?;
@@ -44,7 +44,7 @@ impl Keyring {
         if algs.is_empty() {
             return Err(Error::field("alg", "unused", "nothing is signed with this algorithm"));
         }
-        // A first start may still be generating its next keys.
+        // The next keys of a first start may still be missing.
         self.publish_next().await?;
         for alg in algs {
             self.promote(actor, alg, None).await?;
@@ -52,8 +52,8 @@ impl Keyring {
         self.list(actor).await
     }
 
-    /// The regular upkeep of the keys: publishes missing ones, rotates those that are due, and removes those that
-    /// nothing needs any more. When several instances do this at once, one rotates.
+    /// Maintains the keys: publishes missing ones, rotates those that are due, and removes those that are no longer
+    /// needed. When several instances do this concurrently, only one rotates.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -98,7 +98,7 @@ impl Keyring {
     }
 }
 
-/// The key that each algorithm signs with: its oldest active one, as everywhere.
+/// Returns the key that each algorithm signs with: its oldest active one, like the keyring.
 fn active(rows: &[Model]) -> impl Iterator<Item = &Model> {
     let is_active = |row: &&Model| row.state.0 == KeyState::Active;
     let first = move |row: &&Model| {

@@ -1,4 +1,4 @@
-//! Signing keys in the database: the private part encrypted.
+//! Signing keys in the database, with the private part encrypted.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use store::{
     entity::signing_key,
 };
 
-/// Loads the keys that are published, the oldest first; those that are `known` are not decrypted and parsed again.
+/// Loads the published keys, the oldest first. Keys in `known` are not decrypted and parsed again.
 pub(super) async fn load(
     db: &Db,
     cipher: &Cipher,
@@ -62,7 +62,7 @@ impl GeneratedKey {
     }
 }
 
-/// Stores a key, unless there is one of its algorithm in this state already.
+/// Stores a key, unless one with its algorithm and state exists already.
 pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<()> {
     db.write(row(cipher, state, key)?, |tx, row| {
         Box::pin(async move {
@@ -86,7 +86,7 @@ pub(super) async fn insert(db: &Db, cipher: &Cipher, state: KeyState, key: Gener
     .await
 }
 
-/// The row of a key. Its times are set when it is written.
+/// Returns the row of a key. Its times are set when it is written.
 fn row(cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<signing_key::Model> {
     let GeneratedKey { alg, pair } = key;
     let public_jwk = pair.public_jwk();
@@ -104,7 +104,7 @@ fn row(cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<signing_ke
     })
 }
 
-/// The rows of the keys that are published, the oldest first.
+/// Returns the rows of the published keys, the oldest first.
 pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
     Ok(signing_key::Entity::find()
         .order_by_asc(signing_key::Column::CreatedAt)
@@ -113,8 +113,8 @@ pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signin
         .await?)
 }
 
-/// Makes the next key of an algorithm the active one, and stores `key` as the next. With `active`, only while that is
-/// the active key: another instance may be quicker. Returns whether it was done.
+/// Activates the next key of an algorithm, and stores `key` as the new next key. With `active`, only while that is the
+/// active key, since another instance may rotate first. Returns whether the keys were rotated.
 pub(super) async fn promote(
     db: &Db,
     cipher: &Cipher,
@@ -135,7 +135,8 @@ async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: O
     if only.is_some_and(|only| current.is_none_or(|current| current.kid != only)) {
         return Ok(false);
     }
-    // Another rotation may have come between: it has published a next key, which the write finds when it starts over.
+    // A concurrent rotation may have activated the next key. It also published a new one, which the retried write
+    // finds.
     let Some(next) = in_state(KeyState::Next).next() else { return Err(retry()) };
     if !change(tx, &next.kid, KeyState::Next, KeyState::Active).await? {
         return if only.is_some() { Ok(false) } else { Err(retry()) };
@@ -158,7 +159,7 @@ async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: O
     Ok(true)
 }
 
-/// Moves a key from one state to another in one statement, so that one of several parallel rotations succeeds.
+/// Moves a key from one state to another in one statement, so that only one of several concurrent rotations succeeds.
 async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<bool> {
     let mut update =
         signing_key::Entity::update_many().col_expr(signing_key::Column::State, Expr::value(to.as_str()));
@@ -192,7 +193,7 @@ pub(super) async fn expire(db: &Db, kids: Vec<String>) -> Result<()> {
     .await
 }
 
-/// Deletes keys that nothing is verified with any more.
+/// Deletes keys that are no longer needed to verify anything.
 pub(super) async fn delete(db: &Db, kids: Vec<String>) -> Result<()> {
     db.write(kids, |tx, kids| {
         Box::pin(async move {

@@ -1,4 +1,4 @@
-//! Keys that never leave the server, each drawn once for the whole installation.
+//! Keys that never leave the server, each generated once for the whole installation.
 
 use sea_orm::{EntityTrait, Set};
 
@@ -21,10 +21,10 @@ pub struct ServerSecrets {
 }
 
 impl ServerSecrets {
-    /// Loads the keys; draws those that are missing.
+    /// Loads the keys; generates those that are missing.
     ///
     /// # Errors
-    /// When the database does not answer, or a key was encrypted with a key that is not configured.
+    /// When the database does not answer, or a key was encrypted with an encryption key that is not configured.
     pub async fn load(db: &Db, cipher: &Cipher, random: &Random) -> Result<Self> {
         Ok(Self {
             client_secrets: MacKey::new(&load_or_draw(db, cipher, random, "client_secrets").await?),
@@ -37,49 +37,49 @@ impl ServerSecrets {
         })
     }
 
-    /// What a client secret is compared by.
+    /// Returns the hash that a client secret is stored and compared as.
     #[must_use]
     pub fn client_secret_hash(&self, secret: &Secret) -> Vec<u8> {
         self.client_secrets.mac(&[secret.expose().as_bytes()])
     }
 
-    /// The CSRF token that goes with a cookie's value, for one purpose.
+    /// Returns the CSRF token for a cookie's value and a purpose.
     #[must_use]
     pub fn csrf_token(&self, purpose: &str, cookie: &str) -> String {
         base64url(&self.csrf.mac(&[purpose.as_bytes(), cookie.as_bytes()]))
     }
 
-    /// What scripts may know of a session cookie: whether it is still the same.
+    /// Returns a value derived from a session cookie by which scripts can detect that it changed, without learning it.
     #[must_use]
     pub fn browser_state(&self, cookie: &Secret) -> String {
         base64url(&self.csrf.mac(&[b"browser state", cookie.expose().as_bytes()]))
     }
 
-    /// The key that refresh tokens are derived with.
+    /// Returns the key that refresh tokens are derived with.
     #[must_use]
     pub fn refresh_token_key(&self) -> &MacKey {
         &self.refresh_tokens
     }
 
-    /// The key that the cookies of protected origins are derived with.
+    /// Returns the key that the cookies of protected origins are derived with.
     #[must_use]
     pub fn pass_key(&self) -> &MacKey {
         &self.passes
     }
 
-    /// The key that pairwise subjects are derived with.
+    /// Returns the key that pairwise subjects are derived with.
     #[must_use]
     pub fn pairwise_key(&self) -> &MacKey {
         &self.pairwise
     }
 
-    /// The key of the hashes that user codes of devices are found under.
+    /// Returns the key of the hashes that user codes of devices are looked up by.
     #[must_use]
     pub fn user_code_key(&self) -> &MacKey {
         &self.user_codes
     }
 
-    /// The secret of the one-time set-up link.
+    /// Returns the secret of the one-time set-up link.
     #[must_use]
     pub fn setup(&self) -> &Secret {
         &self.setup
@@ -97,7 +97,7 @@ async fn load_or_draw(db: &Db, cipher: &Cipher, random: &Random, name: &'static 
                     ciphertext: Set(ciphertext.clone()),
                     created_at: Set(tx.now().into()),
                 };
-                // Another instance may start at the same moment: the first draws for all.
+                // Another instance may start at the same moment: the key that is inserted first is used by all.
                 server_secret::Entity::insert(row)
                     .on_conflict_do_nothing_on([server_secret::Column::Name])
                     .exec_without_returning(&**tx)

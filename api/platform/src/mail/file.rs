@@ -1,4 +1,4 @@
-//! Writing a mail as a file, where there is no mail server.
+//! Writes mails as files if no mail server is configured.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::jobs::Job;
 use kernel::{Error, Result};
 
 /// Writes a mail as a file `<time>-<job>.eml` in a folder. The name depends on the job alone, so that a job that runs
-/// again after a crash replaces its mail instead of adding a second.
+/// again after a crash replaces its mail instead of adding a second one.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -20,8 +20,8 @@ pub async fn write_file(dir: &Path, job: &Job, bytes: &[u8]) -> Result<()> {
         .map_err(|error| Error::internal(format!("cannot write the mail {}: {error}", path.display())))
 }
 
-/// Writes the file under another name and renames it, so that nobody reads half a mail. Only its owner can read it,
-/// since it contains a secret link.
+/// Writes the file under a temporary name and renames it, so that nobody reads a partial mail. Only its owner can read
+/// it, since it contains a secret link.
 async fn put(dir: &Path, part: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::create_dir_all(dir).await?;
     let mut options = fs::OpenOptions::new();

@@ -1,6 +1,6 @@
-//! A mail as what it says, before it becomes a message.
+//! The content of a mail, before it is encoded as a message.
 
-/// A mail before it becomes a message.
+/// The content of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     /// The recipient's name.
@@ -9,10 +9,10 @@ pub struct Letter {
     pub to: String,
     /// The subject.
     pub subject: String,
-    /// The text.
+    /// The body as plain text.
     pub text: String,
-    /// The same as HTML.
+    /// The body as HTML.
     pub html: String,
-    /// The link in both, which may be a secret.
+    /// The link in both bodies, which may contain a secret.
     pub link: String,
 }

@@ -1,4 +1,4 @@
-//! A letter as a message (RFC 5322, MIME).
+//! Encodes a letter as a message (RFC 5322, MIME).
 
 use lettre::{
     Message,
@@ -12,8 +12,8 @@ use super::Letter;
 use crate::jobs::Job;
 use kernel::{Error, Result};
 
-/// The mail of a job, from an address that is given the installation's name where it has none. The Message-ID depends on
-/// the job alone, so that a mail that is delivered twice is recognised as one.
+/// Builds the message of a job. If the sender has no display name, it gets the name of the installation. The Message-ID
+/// depends on the job alone, so that a mail that is delivered twice is recognised as the same.
 ///
 /// # Errors
 /// When an address is malformed.
@@ -28,7 +28,7 @@ pub fn message(from: &str, installation: &str, job: &Job, letter: &Letter) -> Re
         .subject(letter.subject.as_str())
         .date(job.created_at.0.into())
         .message_id(Some(format!("<job-{}.{}@{domain}>", job.id, job.created_at.0.timestamp_millis())))
-        // So that no out-of-office notice answers it (RFC 3834).
+        // Prevents out-of-office replies (RFC 3834).
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),

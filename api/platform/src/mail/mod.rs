@@ -18,26 +18,26 @@ use super::jobs::{self, SEALED};
 use kernel::{Cipher, Result, Secret};
 use store::{db::Tx, entity::User};
 
-/// What the kinds of all jobs here begin with.
+/// The prefix of the kinds of all mail jobs.
 pub const KINDS: &str = "mail.";
 /// The job that mails an invitation.
 pub const INVITATION: &str = "mail.invitation";
-/// The job that mails an invitation to somebody who may have a login already.
+/// The job that mails an invitation to a person who may have a user already.
 pub const MEMBERSHIP: &str = "mail.membership";
-/// The job that welcomes a person who was given a password.
+/// The job that welcomes a user who was created with a password.
 pub const WELCOME: &str = "mail.welcome";
-/// The job that mails the link to a new password.
+/// The job that mails a password reset link.
 pub const PASSWORD_RESET: &str = "mail.password_reset";
-/// The job that tells a person that the password was changed.
+/// The job that notifies a user that the password was changed.
 pub const PASSWORD_CHANGED: &str = "mail.password_changed";
-/// The job that tells one address that a person's email was changed.
+/// The job that notifies one address that the email of a user was changed.
 pub const EMAIL_CHANGED: &str = "mail.email_changed";
-/// The job that mails the link that confirms a new email, to that email.
+/// The job that mails the confirmation link of a new email, to that email.
 pub const EMAIL_CONFIRMATION: &str = "mail.email_confirmation";
-/// The job that tells a person that a refresh token was used twice.
+/// The job that notifies a user that a refresh token was used twice.
 pub const TOKEN_REPLAYED: &str = "mail.token_replayed";
 
-/// Mails a person who was added with a password.
+/// Enqueues the mail to a user who was created with a password.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -45,7 +45,7 @@ pub async fn welcome(tx: &Tx<'_>, user: &User) -> Result<()> {
     jobs::enqueue(tx, WELCOME, json!({ "user_id": user.id })).await
 }
 
-/// Tells a person that the password was changed: by the person, or by an administrator.
+/// Enqueues the mail that notifies a user that the password was changed, by the user or by an administrator.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -53,7 +53,7 @@ pub async fn password_changed(tx: &Tx<'_>, user: &User, by_admin: bool) -> Resul
     jobs::enqueue(tx, PASSWORD_CHANGED, json!({ "user_id": user.id, "by_admin": by_admin })).await
 }
 
-/// Tells a person, who has the new email already, at both addresses that it was changed.
+/// Enqueues the mails that notify a user, who has the new email already, at both addresses that it was changed.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -65,8 +65,8 @@ pub async fn email_changed(tx: &Tx<'_>, user: &User, old_email: &str) -> Result<
     Ok(())
 }
 
-/// Mails the link `/email-confirmations/{token}` to the email that a person wants to have. It is not sent when the
-/// change is confirmed, over or gone by then.
+/// Enqueues the mail with the link `/email-confirmations/{token}` to the email that a user requested. It is not sent if
+/// the change is confirmed, expired or deleted by then.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -82,12 +82,13 @@ pub async fn confirm_email(
     jobs::enqueue(tx, EMAIL_CONFIRMATION, payload).await
 }
 
-/// What the token of one confirmation is encrypted for.
+/// Returns the encryption purpose of the token of an email change.
 pub fn confirmation_purpose(email_change_id: i64) -> String {
     format!("email change {email_change_id}")
 }
 
-/// Tells a person that a refresh token of an application was used twice, and what it gave has ended.
+/// Enqueues the mail that notifies a user that a refresh token of an application was used twice and its grant was
+/// revoked.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,6 +1,6 @@
-//! Sending mails by SMTP (RFC 5321).
+//! Sends mails by SMTP (RFC 5321).
 //!
-//! Each mail has a connection of its own: mails are few, and a connection that was kept may be dead.
+//! Each mail uses a new connection: mails are rare, and a pooled connection may be dead.
 
 use std::{path::Path, time::Duration};
 
@@ -20,19 +20,19 @@ use super::Letter;
 use crate::config::{Config, SmtpConfig, SmtpTls};
 use kernel::{Error, Result};
 
-/// How long closing a connection may take; the outcome is known by then.
+/// The maximum time to close a connection. The outcome is known by then.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Sends mails through the configured mail server.
 pub struct Mailer {
     config: SmtpConfig,
-    /// The name that this server introduces itself with.
+    /// The name for the EHLO command.
     name: ClientId,
     tls: Option<TlsParameters>,
     credentials: Option<Credentials>,
 }
 
-/// Why the server did not accept a mail: its reply, without the mail's link.
+/// Why the server did not accept a mail: its reply, with the link of the mail removed.
 #[derive(Debug)]
 pub enum SmtpFailure {
     /// Another attempt may succeed.
@@ -48,10 +48,10 @@ impl From<SmtpError> for SmtpFailure {
 }
 
 impl Mailer {
-    /// The mailer of the configured mail server; `None` where there is none.
+    /// Creates the mailer for the configured mail server; `None` if none is configured.
     ///
     /// # Errors
-    /// When the certificates to trust cannot be read.
+    /// When the trusted certificates cannot be read.
     pub fn new(config: &Config) -> Result<Option<Self>> {
         let Some(smtp) = config.mail.smtp.clone() else { return Ok(None) };
         let name = config.server.public_url.host_str().unwrap_or("localhost").to_owned();
@@ -92,12 +92,12 @@ impl Mailer {
     async fn hand_over(&self, message: &Message) -> Result<(), SmtpFailure> {
         let mut connection = self.connect().await?;
         let outcome = transact(&mut connection, message).await;
-        // The outcome does not depend on how the connection ends.
+        // The outcome does not depend on how the connection is closed.
         let _ = timeout(CLOSE_TIMEOUT, connection.abort()).await;
         outcome
     }
 
-    /// Connects, encrypts and authenticates. Failures here are never permanent, since they are not about the mail.
+    /// Connects, encrypts and authenticates. Failures here are never permanent, since they do not concern the mail.
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
         let server = (self.config.host.as_str(), self.config.port);
         let limit = Some(self.config.timeout);
@@ -113,7 +113,7 @@ impl Mailer {
         Ok(connection)
     }
 
-    /// A server's reply without the secrets that it may repeat.
+    /// Removes the secrets that a reply of the server may repeat.
     fn without_secrets(&self, text: &str, letter: &Letter) -> String {
         let text = text.replace(&letter.link, "(link)");
         match &self.config.credentials {
@@ -123,7 +123,7 @@ impl Mailer {
     }
 }
 
-/// One mail transaction (RFC 5321 section 3.3).
+/// Performs one mail transaction (RFC 5321 section 3.3).
 async fn transact(connection: &mut AsyncSmtpConnection, message: &Message) -> Result<(), SmtpFailure> {
     let (envelope, bytes) = (message.envelope(), message.formatted());
     let mut parameters = Vec::new();
@@ -149,12 +149,12 @@ async fn transact(connection: &mut AsyncSmtpConnection, message: &Message) -> Re
     Ok(())
 }
 
-/// The failure of a rejected command: permanent when the reply says so (RFC 5321 section 4.2.1).
+/// Converts the rejection of a command: permanent when the reply code says so (RFC 5321 section 4.2.1).
 fn rejection(what: &str, error: SmtpError) -> SmtpFailure {
     if error.is_permanent() { SmtpFailure::Permanent(format!("{what}: {error}")) } else { error.into() }
 }
 
-/// Trust in the system's certificates and those of `ALDABA_EXTRA_CA_FILE`.
+/// Returns TLS parameters that trust the certificates of the system and those of `ALDABA_EXTRA_CA_FILE`.
 fn trust(host: &str, extra_ca_file: Option<&Path>) -> Result<TlsParameters> {
     let mut builder = TlsParameters::builder(host.to_owned());
     let Some(path) = extra_ca_file else { return builder.build().map_err(Error::internal) };

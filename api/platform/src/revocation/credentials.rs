@@ -1,4 +1,4 @@
-//! Deleting what a person proves an identity with, other than the password.
+//! Deletes the credentials of a user, except the password.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 

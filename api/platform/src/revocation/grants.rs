@@ -1,4 +1,4 @@
-//! Revoking what applications were granted: grants, and the codes that would begin one.
+//! Revokes what applications were granted: grants, and the codes that would create one.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
@@ -9,7 +9,7 @@ use store::{
     entity::{authorization_code, device_code, grant},
 };
 
-/// Revokes the grants that a condition selects, so that their tokens end; returns their number.
+/// Revokes the grants that match a condition, which invalidates their tokens; returns their number.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -24,8 +24,8 @@ pub async fn revoke_grants(tx: &Tx<'_>, which: Expr) -> Result<u64> {
     Ok(revoked.rows_affected)
 }
 
-/// Revokes everything that a user granted an application, with the codes that were not redeemed yet; returns the number
-/// of grants.
+/// Revokes everything that a user granted to an application, including the codes that were not redeemed yet; returns
+/// the number of grants.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -42,13 +42,14 @@ pub async fn revoke_application(tx: &Tx<'_>, user_id: i64, application_id: i64) 
     Ok(revoked)
 }
 
-/// Deletes authorization codes.
+/// Deletes the authorization codes that match a condition.
 pub(super) async fn delete_codes(tx: &Tx<'_>, which: Expr) -> Result<()> {
     authorization_code::Entity::delete_many().filter(which).exec(&**tx).await?;
     Ok(())
 }
 
-/// Denies device codes that were approved and not redeemed yet: their devices get no tokens.
+/// Denies the approved device codes that match a condition and were not redeemed yet, so that their devices get no
+/// tokens.
 pub(super) async fn withdraw_device_codes(tx: &Tx<'_>, which: Expr) -> Result<()> {
     device_code::Entity::update_many()
         .col_expr(device_code::Column::DeniedAt, Expr::value(Millis::from(tx.now())))

@@ -1,4 +1,4 @@
-//! Revoking links that were mailed: to invitations, to a new password, to a new email.
+//! Revokes links that were mailed: invitations, password resets and email changes.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
@@ -9,7 +9,7 @@ use store::{
     entity::{email_change, invitation, password_reset},
 };
 
-/// Revokes the open invitations that a condition selects; returns their number.
+/// Revokes the open invitations that match a condition; returns their number.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -39,7 +39,7 @@ pub async fn revoke_password_resets(tx: &Tx<'_>, user_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a user's email changes that are not confirmed; returns their number.
+/// Deletes the unconfirmed email changes of a user; returns their number.
 ///
 /// # Errors
 /// When the database does not answer.

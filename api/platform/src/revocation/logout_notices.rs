@@ -1,5 +1,5 @@
-//! The jobs that tell applications that a session has ended (OpenID Connect Back-Channel Logout 1.0). They are recorded
-//! in the transaction that ends the session; `sessions` sends them.
+//! The jobs that notify applications that a session has ended (OpenID Connect Back-Channel Logout 1.0). They are
+//! recorded in the transaction that ends the session; `sessions` sends the notifications.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,15 +17,16 @@ use store::{
 
 /// The prefix of the kinds of these jobs.
 pub const NOTICES: &str = "logout.";
-/// The kind of the job that tells one application of the end of one session.
+/// The kind of the job that notifies one application of the end of one session.
 const BACKCHANNEL: &str = "logout.backchannel";
 
-/// The payload of a job. It is complete when the session ends: the user may be deleted when it is sent.
+/// The payload of a job. It contains everything that the notification needs, since the user may be deleted before it is
+/// sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
-    /// The application.
+    /// The client id of the application.
     pub client_id: String,
-    /// The session.
+    /// The id of the session.
     pub sid: Uuid,
     /// The public subject id of the user.
     pub sub: Uuid,
@@ -69,8 +70,8 @@ pub(super) async fn record(tx: &Tx<'_>, sessions: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
-/// The grants that were made in sessions to applications that registered an address under `setting`: session,
-/// application and user, each application once for each session.
+/// Returns the grants of these sessions to applications that registered an address under `setting`, as session,
+/// application and user. Each application occurs once per session.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,8 +1,9 @@
-//! What ends with what: when a person, a membership or a session ends, or a password or an email changes, everything
-//! that depended on it is ended here, in the same transaction.
+//! What is revoked together: when a user, a membership or a session ends, or a password or an email changes, these
+//! functions revoke everything that depended on it, in the same transaction.
 //!
-//! These are functions of a transaction over rows: the callers check rights and write the audit trail. What is deleted
-//! by cascade with a row (the grants and codes of a session, everything of a user or a company) needs no line here.
+//! They only change rows in a transaction: the callers check permissions and write the audit trail. Rows that the
+//! database deletes by cascade (the grants and codes of a session, everything of a user or a company) are not mentioned
+//! here.
 
 mod credentials;
 mod grants;
@@ -23,8 +24,9 @@ use store::{
     entity::{User, grant, invitation},
 };
 
-/// Ends everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes, API
-/// tokens, password resets, email changes and invitations. For a user who is disabled; enabling restores none of it.
+/// Revokes everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes,
+/// API tokens, password resets, email changes and invitations. For a user who is disabled; enabling the user restores
+/// none of it.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -36,8 +38,8 @@ pub async fn end_everything(tx: &Tx<'_>, user: &User) -> Result<()> {
     revoke_invitations(tx, invitation::Column::UserId.eq(user.id)).await.map(drop)
 }
 
-/// Ends what depends on a user's old password: all sessions but `kept`, the grants and codes outside it, and the links
-/// on which a password is chosen.
+/// Revokes what depends on a user's old password: all sessions except `kept`, the grants and codes outside it, and the
+/// password reset links.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -47,7 +49,7 @@ pub async fn after_new_password(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -
     revoke_password_resets(tx, user_id).await
 }
 
-/// Ends the links that were mailed to a user's old email, and those to other emails that the user wanted.
+/// Revokes the links that were mailed to a user's old email, and the links to other emails that the user requested.
 ///
 /// # Errors
 /// When the database does not answer.

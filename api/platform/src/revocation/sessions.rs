@@ -1,4 +1,4 @@
-//! Ending sessions, with what was granted in them. Every session that ends before its time ends here.
+//! Ends sessions, including what was granted in them. Every session that ends before it expires ends here.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
@@ -10,10 +10,10 @@ use store::{
     entity::{authorization_code, device_code, grant, session},
 };
 
-/// The most sessions that one statement names: every database bounds its parameters.
+/// The maximum number of sessions in one statement, since every database limits the number of parameters.
 const MAX_BATCH: usize = 500;
 
-/// Ends a session with its grants and codes; returns whether there was one.
+/// Ends a session including its grants and codes; returns whether it existed.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -21,15 +21,15 @@ pub async fn end_session(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
     Ok(end_sessions(tx, session::Column::Id.eq(id)).await? > 0)
 }
 
-/// Ends all sessions of a user but `kept`, and every grant and unused code that does not come from that one. Returns
-/// the number of sessions.
+/// Ends all sessions of a user except `kept`, and revokes every grant and unused code that does not belong to that
+/// session. Returns the number of sessions.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> Result<u64> {
     let mut sessions = session::Column::UserId.eq(user_id);
     let mut of_grants = grant::Column::UserId.eq(user_id);
-    // Device codes that were approved for longer than the session, and not redeemed yet.
+    // Device codes that were approved beyond the end of the session, and not redeemed yet.
     let mut of_devices = device_code::Column::UserId.eq(user_id);
     let mut of_codes =
         authorization_code::Column::UserId.eq(user_id).and(authorization_code::Column::RedeemedAt.is_null());
@@ -54,13 +54,13 @@ pub async fn end_sessions_of(tx: &Tx<'_>, user_ids: &[i64]) -> Result<u64> {
     end_sessions(tx, session::Column::UserId.is_in(user_ids.iter().copied())).await
 }
 
-/// Ends the sessions that a condition selects: deletes them, with their grants and codes by cascade, and records the
-/// logout notices for their applications. Returns the number of sessions.
+/// Ends the sessions that match a condition: deletes them, which deletes their grants and codes by cascade, and records
+/// the logout notices for their applications. Returns the number of sessions.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn end_sessions(tx: &Tx<'_>, which: Expr) -> Result<u64> {
-    // Locked, so that of several requests that end a session at once one records its notices.
+    // Locked, so that only one of several concurrent requests that end a session records its notices.
     let ids: Vec<Uuid> = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
