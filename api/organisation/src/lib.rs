@@ -1,4 +1,4 @@
-//! Who exists and who may use what: companies, users, applications, entitlements, access.
+//! Companies, users and applications, and who may use what: entitlements and access.
 
 pub mod access;
 pub mod applications;

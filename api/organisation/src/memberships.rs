@@ -26,7 +26,7 @@ use store::{
     entity::{User, company, membership},
 };
 
-/// The companies of a user with the role in each, the home company first, then the oldest membership.
+/// Returns the companies of a user with the role in each, the home company first, then the oldest membership.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -50,7 +50,7 @@ pub(super) async fn of(
     Ok(memberships)
 }
 
-/// Memberships on the wire.
+/// Converts memberships to the wire format.
 #[must_use]
 pub fn shown(memberships: &[(CompanyRef, CompanyRole)]) -> Vec<shared_types::Membership> {
     let shown = memberships
@@ -59,7 +59,7 @@ pub fn shown(memberships: &[(CompanyRef, CompanyRole)]) -> Vec<shared_types::Mem
     shown.collect()
 }
 
-/// A user's membership in a company.
+/// Returns a user's membership in a company.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -71,7 +71,7 @@ pub(super) async fn find(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<O
         .await?)
 }
 
-/// Changes the role of a membership, if nobody else has changed it meanwhile.
+/// Changes the role of a membership, unless another request has changed it in the meantime.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -171,7 +171,7 @@ pub(super) async fn delete_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
     count(tx, &rows.iter().map(|row| row.company_id).collect::<Vec<_>>(), -1).await
 }
 
-/// Counts one membership more or less in companies.
+/// Adds `by` to the number of members of companies.
 async fn count(tx: &Tx<'_>, company_ids: &[i64], by: i64) -> Result<()> {
     company::Entity::update_many()
         .col_expr(company::Column::Members, Expr::col(company::Column::Members).add(by))

@@ -1,4 +1,4 @@
-//! People: active users with all their memberships, as every request looks them up.
+//! People: active users with all their memberships, which every request looks up.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use store::{
     entity::{User, user},
 };
 
-/// The active users in memory, by id.
+/// The cache of active users, by id.
 struct People(Cached<i64, Option<Arc<Person>>>);
 
 impl Part for People {
@@ -25,7 +25,7 @@ impl Part for People {
     }
 }
 
-/// The active user with an id, from the cache; `None` when there is none.
+/// Returns the active user with an id, from the cache; `None` when there is none.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -33,7 +33,7 @@ pub async fn find(ctx: &Ctx, user_id: i64) -> Result<Option<Arc<Person>>> {
     ctx.part::<People>().0.get(user_id, load(ctx.db.read(), user_id)).await
 }
 
-/// The active user with an id, past the cache: for the transaction that makes the user active.
+/// Loads the active user with an id, bypassing the cache: for the transaction that makes the user active.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -46,7 +46,7 @@ pub async fn load(connection: &impl ConnectionTrait, user_id: i64) -> Result<Opt
     Ok(Some(Arc::new(Person { user, memberships })))
 }
 
-/// The user, active or not, with a login: an email or a username, in any case.
+/// Looks up a user, active or not, by login: an email or a username, case-insensitively.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -60,7 +60,7 @@ pub async fn by_login(ctx: &Ctx, login: &str) -> Result<Option<User>> {
     Ok(user::Entity::find().filter(names).one(ctx.db.read()).await?)
 }
 
-/// The user, active or not, with an email, in any case.
+/// Looks up a user, active or not, by email, case-insensitively.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,4 +1,4 @@
-//! Who of a company has access to an application, seen and set as a whole (UC-17).
+//! The access of a company's users to an application, read and replaced as a whole (UC-17).
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -21,11 +21,11 @@ use store::{
     patch::IfMatch,
 };
 
-/// The users of each role of an application, in one company, and the version of it all. Every role that may be given
-/// is listed.
+/// Returns the users with each role of an application in one company, and the version of all this access. Every role
+/// that may be assigned is listed, also without users.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company may not use the application or the actor may not know.
+/// [`Error::NotFound`] when the company may not use the application or the actor may not see it.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<(AccessList, i64)> {
     let (entitlement, client) = entitlements::get(ctx, actor, company_id, client_id).await?;
     let allowed = givable(ctx, &entitlement, &client).await?;
@@ -49,7 +49,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) ->
     Ok((AccessList { roles: roles.collect() }, entitlement.version))
 }
 
-/// The roles that an entitlement lets be given: id and code.
+/// Returns the roles that an entitlement allows to assign: id and code.
 async fn givable(ctx: &Ctx, entitlement: &Entitlement, client: &Client) -> Result<Vec<(i64, String)>> {
     if entitlement.all_roles {
         return Ok(client.roles.clone());
@@ -62,7 +62,7 @@ async fn givable(ctx: &Ctx, entitlement: &Entitlement, client: &Client) -> Resul
     Ok(client.roles.iter().filter(|(id, _)| allowed.contains(id)).cloned().collect())
 }
 
-/// The entitlement of a company whose access the actor may change, and the application.
+/// Returns the application, if the actor may change the access of the company's users to it.
 pub(super) async fn changed(
     ctx: &Ctx,
     actor: &Actor,
@@ -76,12 +76,14 @@ pub(super) async fn changed(
     Ok(client)
 }
 
-/// Sets the users of each role of an application, in one company: all together, or nothing. Gives the version with it.
+/// Replaces the users with each role of an application in one company, either all of them or none. Returns the access
+/// with its version.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to whoever neither administers the company nor manages applications;
-/// [`Error::Invalid`] for a role outside the entitlement and for a person outside the company; [`Error::Changed`];
-/// [`Error::Conflict`] with `no_seats` when more people would have access than there are seats.
+/// [`Error::NotFound`]; [`Error::Forbidden`] when the actor neither administers the company nor manages applications;
+/// [`Error::Invalid`] for a role that the entitlement does not allow and for a person who is not a member of the
+/// company; [`Error::Changed`]; [`Error::Conflict`] with `no_seats` when more people would have access than there are
+/// seats.
 pub async fn replace(
     ctx: &Ctx,
     actor: &Actor,
@@ -105,7 +107,7 @@ async fn save(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), wanted: &AccessList, s
     locked.write(tx, actor, (&before, &after), 0).await
 }
 
-/// The memberships of the users who are named, by user id.
+/// Returns the memberships of the users that the request names, by user id.
 async fn members(tx: &Tx<'_>, company_id: i64, wanted: &AccessList) -> Result<HashMap<i64, i64>> {
     let user_ids: BTreeSet<_> = wanted.roles.iter().flat_map(|role| role.user_ids.iter().copied()).collect();
     let user_ids: Vec<_> = user_ids.into_iter().collect();
@@ -124,7 +126,7 @@ async fn members(tx: &Tx<'_>, company_id: i64, wanted: &AccessList) -> Result<Ha
     Ok(members)
 }
 
-/// The memberships and roles of what is wanted.
+/// Validates the requested access and converts it to memberships and roles.
 fn check(locked: &Locked, members: &HashMap<i64, i64>, wanted: &AccessList) -> Result<BTreeSet<Pair>> {
     let mut fields = Fields::new();
     let mut pairs = BTreeSet::new();

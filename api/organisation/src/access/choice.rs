@@ -1,4 +1,4 @@
-//! The company that a person chooses to use an application, or all, through.
+//! The company through which a person chooses to use one application, or all others.
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
@@ -16,13 +16,14 @@ use store::{
     entity::{User, company_choice},
 };
 
-/// Stands for every application for which nothing else is chosen.
+/// The application id of a choice for all applications without a specific choice.
 const ANY: i64 = 0;
 
-/// Chooses one of the own companies, for one application or for all others. It holds from the next sign-in to them on.
+/// Chooses one of the actor's companies, for one application or for all others. The choice takes effect at the next
+/// sign-in to them.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `unknown` at `company_id`, when it is none of one's own companies, or at `client_id`.
+/// [`Error::Invalid`] with `unknown` at `company_id` when the actor is not a member of it, or at `client_id`.
 pub async fn choose(ctx: &Ctx, actor: &Actor, choice: CompanyChoice) -> Result<()> {
     let person = actor.person()?;
     if person.role_in(choice.company_id).is_none() {
@@ -65,7 +66,7 @@ async fn save(
     audit::record(tx, actor, event.details(json!({ "client_id": choice.client_id }))).await
 }
 
-/// The company that was chosen for an application, or else for all.
+/// Returns the company that was chosen for an application, else the one for all.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -28,12 +28,11 @@ pub struct EffectiveAccess {
     pub roles: Vec<String>,
 }
 
-/// The ways in which a person might use an application, before the time is looked at: the companies of the person that
-/// are entitled to it.
+/// The companies of a person that are entitled to an application, before the dates are checked.
 #[derive(Debug, Clone)]
 pub struct Candidates(Vec<Facts>);
 
-/// [`Candidates`] in memory, by user id and application id.
+/// The cache of [`Candidates`], by user id and application id.
 struct AccessFacts(Cached<(i64, i64), Arc<Candidates>>);
 
 impl Part for AccessFacts {
@@ -42,8 +41,8 @@ impl Part for AccessFacts {
     }
 }
 
-/// Whether a person may use an application now: through `company_id` where it is given; else through the company
-/// chosen for it or last used for it, else the home company, else the oldest that gives access.
+/// Decides whether a person may use an application now: through `company_id` if it is given; else through the company
+/// chosen for it or last used for it, else the home company, else the oldest membership that gives access.
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
@@ -70,21 +69,22 @@ pub async fn effective_access(
     }
 }
 
-/// The companies through which a person might use an application now.
+/// The companies through which a person may use an application now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CompanyOptions {
-    /// No company, and why.
+    /// No company, with the reason.
     None(DenialReason),
-    /// One company, by its id: the only one, or the one that was asked for.
+    /// One company, by its id: the only one, or the requested one.
     One(i64),
     /// Several companies.
     Several {
-        /// The one that was chosen for the application, or last used for it.
+        /// The company that was chosen for the application, or last used for it.
         preferred: Option<i64>,
     },
 }
 
-/// The companies through which a person might use an application now, `wanted` before all others.
+/// Returns the companies through which a person may use an application now. If `wanted` is one of them, it is the only
+/// result.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -108,7 +108,7 @@ pub async fn company_options(
     })
 }
 
-/// The company that a person chose for an application, or last used for it.
+/// Returns the company that a person chose for an application, else the one last used for it.
 async fn preferred(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Option<i64>> {
     match chosen(ctx, user_id, client.application.id).await? {
         Some(id) => Ok(Some(id)),
@@ -116,8 +116,8 @@ async fn preferred(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Option<i6
     }
 }
 
-/// All companies through which a person may use an application now; at least one. The home company is first, then
-/// the oldest membership.
+/// Returns all companies through which a person may use an application now; at least one. The home company is first,
+/// then the oldest membership.
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
@@ -161,8 +161,8 @@ async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<Candidates
     Ok(Arc::new(Candidates(facts(ctx, user_id, client, companies).await?)))
 }
 
-/// What is known of a person in those of some companies that are entitled to an application, in the same order. The
-/// person counts as a member of each.
+/// Returns the facts about a person in those of some companies that are entitled to an application, in the same order.
+/// The person is assumed to be a member of each.
 pub(super) async fn facts<'a>(
     ctx: &Ctx,
     user_id: i64,
@@ -172,7 +172,7 @@ pub(super) async fn facts<'a>(
     Ok(facts_of_all(ctx, user_id, &[client], companies).await?.pop().unwrap_or_default())
 }
 
-/// The same for several applications at once, in their order.
+/// Returns the same facts for several applications at once, in their order.
 pub(super) async fn facts_of_all<'a>(
     ctx: &Ctx,
     user_id: i64,
@@ -219,7 +219,7 @@ pub(super) async fn facts_of_all<'a>(
     Ok(clients.iter().map(of_entitled).collect())
 }
 
-/// The person's roles in some applications: entitlement id and role id.
+/// Returns the person's roles in some applications: entitlement id and role id.
 async fn given_roles(ctx: &Ctx, user_id: i64, applications: Vec<i64>) -> Result<Vec<(i64, i64)>> {
     Ok(access::Entity::find()
         .select_only()

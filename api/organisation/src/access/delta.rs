@@ -1,4 +1,4 @@
-//! Writing access: only what differs, so that a change is quick however many people have access.
+//! Writing access: only the differences, so that a change is fast however many people have access.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -17,15 +17,15 @@ use store::{
     patch::IfMatch,
 };
 
-/// The most rows of one statement: every database bounds its parameters.
+/// The maximum number of rows of one statement, since every database limits the parameters of a statement.
 pub(super) const BATCH: usize = 1_000;
-/// The most people whom an audit event names for one role.
+/// The maximum number of people that an audit event names for one role.
 const MOST_NAMED: usize = 100;
 
-/// A membership and a role.
+/// The ids of a membership and a role.
 pub(super) type Pair = (i64, i64);
 
-/// The access of a company's people to an application, locked: parallel changes wait.
+/// The access of a company's users to an application, locked so that parallel changes wait.
 #[derive(Debug)]
 pub(super) struct Locked {
     pub(super) entitlement: Entitlement,
@@ -33,12 +33,12 @@ pub(super) struct Locked {
     roles: Vec<application_role::Model>,
     /// The ids of the roles that may be given, by code.
     assignable: HashMap<String, i64>,
-    /// The users of the memberships that are dealt with.
+    /// The users of the affected memberships, by membership id.
     pub(super) users: HashMap<i64, i64>,
 }
 
 impl Locked {
-    /// Locks the access to an application, which is to be what the caller saw.
+    /// Locks the access to an application, if its version is one that the caller expects.
     pub(super) async fn new(
         tx: &Tx<'_>,
         (company_id, application_id): (i64, i64),
@@ -66,12 +66,12 @@ impl Locked {
         Ok(Self { entitlement, roles, assignable, users: HashMap::new() })
     }
 
-    /// The id of the role with a code, if it may be given.
+    /// Returns the id of the role with a code, if it may be assigned.
     pub(super) fn role(&self, code: &str) -> Option<i64> {
         self.assignable.get(code).copied()
     }
 
-    /// The access that there is, of one membership or of all.
+    /// Returns the current access, of one membership or of all.
     pub(super) async fn pairs(&mut self, tx: &Tx<'_>, membership_id: Option<i64>) -> Result<BTreeSet<Pair>> {
         let mut query = access::Entity::find()
             .select_only()
@@ -87,7 +87,7 @@ impl Locked {
         Ok(rows.into_iter().map(|(membership_id, role_id, _)| (membership_id, role_id)).collect())
     }
 
-    /// Makes the access what it is to be, where that differs; `others`: how many more people have access.
+    /// Writes the differences between the access before and after; `others` is how many more people have access.
     pub(super) async fn write(
         &self,
         tx: &Tx<'_>,
@@ -160,7 +160,7 @@ impl Locked {
         audit::record(tx, actor, event.details(details)).await
     }
 
-    /// For each role how many people, and who, up to a number.
+    /// Returns the number of people for each role, and their ids up to a maximum.
     fn named(&self, pairs: &[Pair]) -> Value {
         let roles = by_role(pairs).into_iter().map(|(role_id, memberships)| {
             let code = self.roles.iter().find(|role| role.id == role_id).map(|role| role.code.clone());
@@ -172,7 +172,7 @@ impl Locked {
     }
 }
 
-/// How many people there are among the pairs.
+/// Counts the people among the pairs.
 fn people(pairs: &BTreeSet<Pair>) -> u64 {
     let memberships: BTreeSet<_> = pairs.iter().map(|(membership_id, _)| membership_id).collect();
     memberships.len() as u64

@@ -1,4 +1,4 @@
-//! Why a person may, or may not, use an application: the rules that decide it, one by one.
+//! Explains why a person may or may not use an application, rule by rule.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{
@@ -18,12 +18,12 @@ use kernel::{Error, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::entity::{Company, User, membership, user};
 
-/// Why a person may, or may not, use an application through a company now, and what an access token would say. Whoever
-/// may see the person may ask; only who manages applications, about one that the company may not use; only who has a
-/// role on the whole system, about a person who is no member.
+/// Explains why a person may or may not use an application through a company now, and returns the claims that an access
+/// token would have. The actor must be allowed to see the person, must manage applications if the company is not
+/// entitled to the application, and must have a system role if the person is not a member of the company.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such company, person or application, or the actor may not know.
+/// [`Error::NotFound`] when there is no such company, person or application, or the actor may not see it.
 pub async fn explain(
     ctx: &Ctx,
     actor: &Actor,
@@ -63,7 +63,7 @@ async fn person(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Resu
     user::Entity::find_by_id(user_id).one(ctx.db.read()).await?.ok_or(Error::NotFound("user"))
 }
 
-/// The facts as they are now: not from a cache.
+/// Loads the current facts, bypassing the cache.
 async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> Result<Facts> {
     let membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(company.id))
@@ -84,7 +84,7 @@ async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> R
     Ok(Facts { is_member: membership.is_some(), ..found.unwrap_or_else(without) })
 }
 
-/// What a rule found, for people.
+/// Describes the result of a rule for people.
 fn detail(rule: AccessRule, holds: bool, facts: &Facts, user: &User) -> String {
     let company = &facts.company.name;
     let dates = facts.entitlement.unwrap_or(Dates { valid_from: None, valid_until: None });
@@ -123,7 +123,7 @@ fn detail(rule: AccessRule, holds: bool, facts: &Facts, user: &User) -> String {
     }
 }
 
-/// The codes of the roles that the person was given, of those that are allowed or not.
+/// Returns the codes of the person's roles that the entitlement allows, or of those that it does not allow.
 fn codes(facts: &Facts, wanted: fn(bool) -> bool) -> String {
     let codes = facts.given.iter().filter(|(_, allowed)| wanted(*allowed)).map(|(code, _)| code.as_str());
     codes.collect::<Vec<_>>().join(", ")

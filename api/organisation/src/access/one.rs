@@ -1,4 +1,4 @@
-//! The access of one person to an application, for programs that give and take it step by step.
+//! The access of one person to an application, for programs that assign and remove it person by person.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -20,11 +20,11 @@ use store::{
     patch::IfMatch,
 };
 
-/// The roles of a person in an application, in one company, and the version of all access to it there.
+/// Returns the roles of a person in an application in one company, and the version of all access to it there.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company may not use the application, or has no such user; [`Error::Forbidden`] to a
-/// plain member.
+/// [`Error::NotFound`] when the company may not use the application, or has no such user; [`Error::Forbidden`] when the
+/// actor is a plain member.
 pub async fn of_user(
     ctx: &Ctx,
     actor: &Actor,
@@ -51,7 +51,7 @@ pub async fn of_user(
     Ok((UserAccess { roles }, entitlement.version))
 }
 
-/// Gives a person these roles in an application, in one company, and no others. Gives the version with it.
+/// Replaces the roles of a person in an application in one company. Returns them with the version.
 ///
 /// # Errors
 /// As for the whole list: [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Changed`],
@@ -72,10 +72,10 @@ pub async fn set_user(
     of_user(ctx, actor, (company_id, client_id), user_id).await
 }
 
-/// Takes all roles in an application from a person, in one company.
+/// Removes all roles of a person in an application in one company.
 ///
 /// # Errors
-/// [`Error::NotFound`], also when the person has none; [`Error::Forbidden`].
+/// [`Error::NotFound`], also when the person has no role; [`Error::Forbidden`].
 pub async fn take_user(
     ctx: &Ctx,
     actor: &Actor,
@@ -85,7 +85,7 @@ pub async fn take_user(
     save(ctx, actor, (company_id, client_id), user_id, Step::default()).await
 }
 
-/// What to make of one person's access; nothing wanted: take it.
+/// A change of one person's access. Without roles, the access is removed.
 #[derive(Debug, Clone, Default)]
 struct Step {
     wanted: UserAccess,

@@ -17,18 +17,19 @@ use platform::{
 };
 use store::entity::{application, entitlement};
 
-/// The applications that the actor may use now, by name; one entry for each company through which.
+/// Returns the applications that the actor may use now, sorted by name, with one entry for each company through which
+/// they may be used.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
+/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for anonymous callers.
 pub async fn portal(ctx: &Ctx, actor: &Actor) -> Result<Vec<PortalApplication>> {
     usable(ctx, actor.person()?).await
 }
 
-/// The applications that a user of a company may use now, through the companies that the actor may see.
+/// Returns the applications that a user of a company may use now, through the companies that the actor may see.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound) when the company has no such user or the actor may not know.
+/// [`Error::NotFound`](kernel::Error::NotFound) when the company has no such user or the actor may not see it.
 pub async fn portal_of(
     ctx: &Ctx,
     actor: &Actor,

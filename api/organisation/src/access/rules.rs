@@ -1,4 +1,4 @@
-//! The rules that decide whether a person may use an application through a company, asked in this one place.
+//! The rules that decide whether a person may use an application through a company. They are evaluated only here.
 
 use serde::{Deserialize, Serialize};
 use shared_types::{AccessRule, CompanyRef};
@@ -8,25 +8,25 @@ use crate::applications::roles::DEFAULT_ROLE;
 use kernel::Timestamp;
 use store::payloads::DenialReason;
 
-/// What is known of a person, a company and an application, before the time is looked at.
+/// The facts about a person, a company and an application, before the dates are checked.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
     pub(super) company: CompanyRef,
     /// Whether the person is a member of the company.
     pub(super) is_member: bool,
-    /// Whether the company takes part.
+    /// Whether the company is active.
     pub(super) is_active: bool,
-    /// The company's right; `None` when it has none.
+    /// The dates of the company's entitlement; `None` when it has none.
     pub(super) entitlement: Option<Dates>,
     /// Whether every member may use the application.
     pub(super) everyone: bool,
-    /// The roles that the person was given: the code, and whether the entitlement allows it.
+    /// The roles that were assigned to the person: the code, and whether the entitlement allows it.
     pub(super) given: Vec<(String, bool)>,
-    /// Whether the entitlement allows the role that every application begins with.
+    /// Whether the entitlement allows the default role.
     pub(super) allows_default: bool,
 }
 
-/// When an entitlement holds.
+/// When an entitlement is valid.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dates {
     pub(super) valid_from: Option<Timestamp>,
@@ -34,7 +34,7 @@ pub(super) struct Dates {
 }
 
 impl Facts {
-    /// Each rule, in the order in which they are asked, and whether it holds now.
+    /// Returns each rule, in the order of evaluation, and whether it is satisfied now.
     pub(super) fn rules(&self, person_active: bool, now: Timestamp) -> [(AccessRule, bool); 8] {
         let from = self.entitlement.and_then(|dates| dates.valid_from);
         let until = self.entitlement.and_then(|dates| dates.valid_until);
@@ -50,7 +50,7 @@ impl Facts {
         ]
     }
 
-    /// The person's right to use the application through the company now, or the reason why there is none.
+    /// Returns the person's access through the company now, or the reason for the denial.
     pub(super) fn decide(
         &self,
         person_active: bool,
@@ -62,8 +62,8 @@ impl Facts {
         }
     }
 
-    /// The codes of the roles that the person has, as far as they are allowed; whoever has none may have the one that
-    /// is everybody's.
+    /// Returns the codes of the person's roles that the entitlement allows. Without any, it is the default role, if the
+    /// entitlement allows it and every member may use the application.
     fn roles(&self) -> Vec<String> {
         let allowed = self.given.iter().filter(|(_, allowed)| *allowed);
         let roles: Vec<_> = allowed.map(|(code, _)| code.clone()).collect();
@@ -74,7 +74,7 @@ impl Facts {
     }
 }
 
-/// A company, as tokens name it.
+/// A company in the claims of a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompanyClaim {
     /// Its id.
@@ -84,14 +84,14 @@ pub struct CompanyClaim {
 }
 
 impl EffectiveAccess {
-    /// The company, as tokens name it.
+    /// Returns the company as a claim.
     #[must_use]
     pub fn company_claim(&self) -> CompanyClaim {
         CompanyClaim { id: self.company.id, code: self.company.code.clone() }
     }
 }
 
-/// The reason that is shown to a person when a rule does not hold.
+/// Returns the reason that the person sees when a rule is not satisfied.
 fn reason(rule: AccessRule) -> DenialReason {
     match rule {
         AccessRule::PersonActive => DenialReason::NotActive,

@@ -1,4 +1,4 @@
-//! The addresses of applications: where answers may go, and from which origins browsers may call.
+//! The addresses of applications: where responses may be sent, and from which origins browsers may call.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -12,9 +12,9 @@ use platform::ctx::{Context, Ctx, Part};
 use store::{columns::Json, db::Topic, entity::application};
 
 impl Client {
-    /// Whether an authorization answer may go to a URI: it is compared exactly, but for the port of a native
-    /// application's loopback URI, which it learns only when it runs (RFC 8252 section 7.3). The origins that a proxy
-    /// protects for the application have one too.
+    /// Returns whether an authorization response may be sent to a URI. URIs are compared exactly, except for the port
+    /// of a native application's loopback URI, which the application learns only at run time (RFC 8252 section 7.3).
+    /// The origins that a proxy protects for the application have a redirect URI too.
     #[must_use]
     pub fn has_redirect_uri(&self, uri: &str) -> bool {
         let registered = &self.application.redirect_uris.0;
@@ -28,14 +28,14 @@ impl Client {
         }
     }
 
-    /// Whether a person may be sent to a URI after signing out: it is compared exactly.
+    /// Returns whether a person may be redirected to a URI after signing out. URIs are compared exactly.
     #[must_use]
     pub fn has_post_logout_redirect_uri(&self, uri: &str) -> bool {
         self.application.post_logout_redirect_uris.0.iter().any(|known| known == uri)
     }
 }
 
-/// The origins of all applications.
+/// The cache of the origins of all applications.
 struct Origins(Cached<(), Arc<HashSet<String>>>);
 
 impl Part for Origins {
@@ -44,8 +44,8 @@ impl Part for Origins {
     }
 }
 
-/// The origins that may call the token and userinfo endpoints from a browser: those of all applications' redirect URIs
-/// and `web_origins`. A preflight does not say which application calls.
+/// Returns the origins that may call the token and userinfo endpoints from a browser: those of all applications'
+/// redirect URIs and `web_origins`, since a preflight request does not identify the application.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -67,14 +67,14 @@ async fn load_origins(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {
     Ok(Arc::new(uris.filter_map(|uri| origin(&uri)).collect()))
 }
 
-/// The origin of a URI that a browser may come from.
+/// Returns the origin of a URI, if browsers send requests from it.
 fn origin(uri: &str) -> Option<String> {
     let url = Url::parse(uri).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
 }
 
-/// The host of a loopback redirect URI and what follows its port, which is ignored for the two addresses of RFC 8252
-/// section 7.3 and for `localhost`.
+/// Returns the host of a loopback redirect URI and what follows its port, which is ignored for the two addresses of RFC
+/// 8252 section 7.3 and for `localhost`.
 fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
     let rest = uri.strip_prefix("http://")?;
     let host = ["127.0.0.1", "[::1]", "localhost"].into_iter().find(|host| rest.starts_with(host))?;
@@ -83,7 +83,7 @@ fn without_loopback_port(uri: &str) -> Option<(&str, &str)> {
         Some(rest) => rest.trim_start_matches(|char: char| char.is_ascii_digit()),
         None => rest,
     };
-    // What follows is a path, a query or nothing: not `localhost.example` or `127.0.0.1@example`.
+    // What follows must be a path, a query or nothing: not `localhost.example` or `127.0.0.1@example`.
     (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((host, rest))
 }
 
@@ -113,8 +113,8 @@ mod tests {
         }
     }
 
-    /// RFC 8252 section 7.3: an application on the device listens at whatever port is free, on the addresses of this
-    /// machine. A name below `localhost` is a site during development, and its port is a part of which site it is.
+    /// RFC 8252 section 7.3: an application on the device listens on any free port of the loopback addresses. A name
+    /// below `localhost` is a site during development, and its port is a part of which site it is.
     #[test]
     fn other_loopback_hosts_keep_their_port() {
         for uri in ["http://app.localhost/cb", "http://127.0.0.2/cb"] {

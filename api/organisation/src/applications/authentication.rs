@@ -1,4 +1,4 @@
-//! How applications show who they are (RFC 7591 section 2, OpenID Connect Core section 9): what goes together.
+//! How applications authenticate (RFC 7591 section 2, OpenID Connect Core section 9): which settings are compatible.
 
 use shared_types::{AssertionAlg, SigningAlg, TokenEndpointAuthMethod, Word};
 
@@ -8,10 +8,10 @@ use kernel::{
     jose::{KeySet, signing_alg},
 };
 
-/// The longest key set, in bytes.
+/// The maximum length of a key set, in bytes.
 const MOST_JWKS: usize = 20_000;
 
-/// Notes at its field what does not go with the way in which an application authenticates.
+/// Adds an error at each field that is incompatible with the authentication method of an application.
 pub(super) fn check(fields: &mut Fields, application: &Application) {
     let metadata = &application.metadata.0;
     let method = application.token_endpoint_auth_method.0;

@@ -32,11 +32,11 @@ use store::{
     versions::{duplicate, free_value, save_unless_changed},
 };
 
-/// Registers an application, with a secret and the role `user` (UC-13). The answer shows the secret.
+/// Registers an application, with a secret and the role `user` (UC-13). The response contains the secret.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to whoever does not manage applications, with `privileged` where only an administrator may;
-/// [`Error::Invalid`] with every field that is wrong, or `duplicate` at `name`, `code` or `client_id`.
+/// [`Error::Forbidden`] unless the actor manages applications, with `privileged` if only an administrator is allowed to
+/// do it; [`Error::Invalid`] with every invalid field, or `duplicate` at `name`, `code` or `client_id`.
 pub async fn create(
     ctx: &Ctx,
     actor: &Actor,
@@ -69,12 +69,12 @@ pub async fn create(
     Ok(view::shown(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
 }
 
-/// A random client id.
+/// Returns a random client id.
 pub(crate) fn new_client_id(ctx: &Ctx) -> String {
     base64url(&ctx.random.bytes::<15>()).replace(['-', '_'], "0")
 }
 
-/// A client id of one's choice: `^[A-Za-z0-9][A-Za-z0-9._~-]{0,49}$`, and unlike a user's `sub`.
+/// Validates a client id that the caller chose: `^[A-Za-z0-9][A-Za-z0-9._~-]{0,49}$`, and unlike a user's `sub`.
 fn check_client_id(fields: &mut Fields, client_id: &str) {
     let plain = client_id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b));
     let begins = client_id.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
@@ -93,7 +93,7 @@ fn check_client_id(fields: &mut Fields, client_id: &str) {
     }
 }
 
-/// Inserts a valid application, with the role `user`, and with a secret if it uses one.
+/// Inserts a validated application, with the role `user`, and with a secret if it uses one.
 ///
 /// # Errors
 /// [`Error::Invalid`] with `duplicate` at `client_id`, `code` or `name`.
@@ -131,7 +131,7 @@ pub(crate) async fn insert(
     Ok((application, role, secret))
 }
 
-/// Whether another application has the name of this one.
+/// Returns whether another application has the name of this one.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -146,7 +146,7 @@ fn taken(error: DbErr) -> Error {
     duplicate(error, "applications", &[("client_id", "client_id"), ("code", "code"), ("name", "name")])
 }
 
-/// Tells of a change of an application.
+/// Records a change of an application in the audit log.
 pub(super) async fn record(
     tx: &Tx<'_>,
     actor: &Actor,
@@ -169,12 +169,12 @@ pub(super) async fn record(
     audit::record(tx, actor, event.details(details)).await
 }
 
-/// Changes an application (UC-14), if it is what the caller saw; gives its version with it. One that becomes privileged
-/// gets a new secret, and those before it end.
+/// Changes an application (UC-14), if its version is one that the caller expects; returns it with its version. An
+/// application that becomes privileged gets a new secret, and the earlier ones are revoked.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` where only an administrator may), [`Error::Invalid`],
-/// [`Error::Changed`].
+/// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` if only an administrator is allowed to do it),
+/// [`Error::Invalid`], [`Error::Changed`].
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
@@ -188,7 +188,7 @@ pub async fn update(
     apply(&mut fields, &mut after, &change);
     let listed = match fields.is_empty() {
         true => sector::fetch(ctx, Some(&*client.application), &after).await?,
-        // The transaction tells them.
+        // The transaction reports the errors.
         false => None,
     };
     let args = (ctx.clone(), actor.clone(), client.application.id, Wanted { change, seen, listed });
@@ -196,7 +196,7 @@ pub async fn update(
     view::get(ctx, actor, client_id).await
 }
 
-/// A change, what the caller saw, and what was fetched for it.
+/// A change, the versions that the caller expects, and the list that was fetched to validate the change.
 struct Wanted {
     change: Patch<ApplicationData>,
     seen: IfMatch,
@@ -219,7 +219,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
     write(tx, ctx, actor, &before, after).await
 }
 
-/// Writes an application that is right over the one that stands.
+/// Writes a validated application over the stored one.
 pub(crate) async fn write(
     tx: &Tx<'_>,
     ctx: &Ctx,
@@ -239,7 +239,7 @@ pub(crate) async fn write(
     save_unless_changed(tx, row, unchanged, taken).await?;
     protected_origins::write(tx, Some(before), &after).await?;
     if after.is_privileged() && !before.is_privileged() {
-        // App managers may have seen them, and must not get the new rights with them.
+        // App managers may have seen the old secrets, and must not get the new rights with them.
         credentials::end_all(tx, id).await?;
     }
     if after.uses_secret() && !credentials::exist(tx, id).await? {
@@ -249,7 +249,7 @@ pub(crate) async fn write(
     record(tx, actor, "application.updated", &after).await
 }
 
-/// Refuses a role in a company that there is not.
+/// Rejects a role in a company that does not exist.
 async fn check_company(tx: &Tx<'_>, application: &Application) -> Result<()> {
     let Some(id) = application.company_id else { return Ok(()) };
     match company::Entity::find_by_id(id).one(&**tx).await? {
@@ -258,7 +258,8 @@ async fn check_company(tx: &Tx<'_>, application: &Application) -> Result<()> {
     }
 }
 
-/// An application that the actor may change: 404 where it cannot be seen, 403 where it can but may not be changed.
+/// Returns an application that the actor may change: 404 if the actor may not see it, 403 if the actor may not change
+/// it.
 pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
     let client = seen(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
@@ -268,10 +269,10 @@ pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result
     Ok(client)
 }
 
-/// The application as the transaction finds it, changed with it: its version grows, and parallel changes wait.
+/// Loads an application in the transaction and increments its version, so that parallel changes wait.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] with `privileged` where only an administrator may.
+/// [`Error::NotFound`]; [`Error::Forbidden`] with `privileged` if only an administrator is allowed to do it.
 pub(super) async fn touch(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
     application::Entity::update_many()
         .col_expr(application::Column::Version, Expr::col(application::Column::Version).add(1))

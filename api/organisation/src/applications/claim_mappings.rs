@@ -1,4 +1,4 @@
-//! Claims of an application's own: what each may be called, and where it comes from.
+//! Custom claims of an application: their names and their sources.
 
 use std::collections::HashSet;
 
@@ -9,11 +9,11 @@ use kernel::{
     validate::{self, MOST_NAME},
 };
 
-/// The longest fixed value, as JSON, in bytes.
+/// The maximum length of a fixed value, as JSON, in bytes.
 const MOST_VALUE: usize = 1_000;
 
-/// What tokens and answers say by themselves (RFC 7519, RFC 9068, RFC 7662, OpenID Connect Core, and our own), and what
-/// is known to be verified: a value from elsewhere would be taken for it.
+/// The claims that tokens and responses contain by themselves (RFC 7519, RFC 9068, RFC 7662, OpenID Connect Core, and
+/// our own), and those that are verified: a value from another source would be mistaken for them.
 const RESERVED: [&str; 38] = [
     "iss",
     "sub",
@@ -55,7 +55,7 @@ const RESERVED: [&str; 38] = [
     "phone_number_verified",
 ];
 
-/// Checks claims: each with a name that is free, once, and with one source.
+/// Validates claims: each has a name that is unique and not reserved, and exactly one source.
 pub(super) fn check(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
     let mut seen = HashSet::new();
     for (index, mapping) in mappings.iter_mut().enumerate() {
@@ -67,7 +67,7 @@ pub(super) fn check(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
         if !seen.insert(mapping.claim.clone()) {
             fields.add(at("claim"), "duplicate", "is there already");
         }
-        // `false` says no more than nothing does.
+        // `false` means the same as no value.
         mapping.roles = mapping.roles.filter(|roles| *roles);
         let attribute = mapping.attribute.take();
         mapping.attribute =

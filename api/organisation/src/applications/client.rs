@@ -1,4 +1,5 @@
-//! An application as every request looks it up: the row, its roles, and what its secrets are compared with.
+//! An application as every request looks it up: the row, its roles, and its secrets in the form in which they are
+//! compared.
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,17 +26,17 @@ pub struct Client {
     /// Its roles: id and code.
     pub roles: Vec<(i64, String)>,
     secrets: Vec<HeldSecret>,
-    /// Read when they are first needed.
+    /// Parsed when they are first needed.
     registered_keys: OnceLock<Option<Arc<KeySet>>>,
 }
 
-/// A client secret as it is compared with what is presented.
+/// A client secret in the form in which it is compared with a presented one.
 #[derive(Clone)]
 struct HeldSecret {
     keyed_hash: Vec<u8>,
     expires_at: Option<Timestamp>,
     ciphertext: String,
-    /// What assertions are signed with; decrypted when one first comes.
+    /// The key of assertions, decrypted when the first one is presented.
     mac_key: OnceLock<MacKey>,
 }
 
@@ -61,27 +62,27 @@ impl std::fmt::Debug for HeldSecret {
 }
 
 impl Client {
-    /// Whether it has no secret and must show a PKCE verifier instead.
+    /// Returns whether it is public: it has no secret and must send a PKCE verifier instead.
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None
     }
 
-    /// Whether it may use a grant.
+    /// Returns whether it may use a grant type.
     #[must_use]
     pub fn may_use(&self, grant_type: GrantType) -> bool {
         self.application.grant_types.0.contains(&grant_type)
     }
 
-    /// Whether this is one of its secrets that hold now; compared by keyed hash in constant time.
+    /// Returns whether this is one of its valid secrets. They are compared by keyed hash in constant time.
     #[must_use]
     pub fn has_secret(&self, ctx: &Ctx, secret: &Secret) -> bool {
         let hash = ctx.secrets.client_secret_hash(secret);
-        // No early end: every secret is compared.
+        // No early exit: every secret is compared.
         self.holding(ctx).fold(false, |found, known| found | same(&known.keyed_hash, &hash))
     }
 
-    /// Whether this is the HMAC of a message by one of its secrets that hold now (`client_secret_jwt`).
+    /// Returns whether this is the HMAC of a message with one of its valid secrets (`client_secret_jwt`).
     ///
     /// # Errors
     /// When a secret cannot be decrypted.
@@ -98,20 +99,20 @@ impl Client {
         self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|at| at > now))
     }
 
-    /// The keys that it registered by value.
+    /// Returns the keys that it registered by value.
     pub fn registered_keys(&self) -> Option<&KeySet> {
         let read = || self.application.metadata.0.jwks.as_ref().and_then(KeySet::read).map(Arc::new);
         self.registered_keys.get_or_init(read).as_deref()
     }
 
-    /// The scopes that it may request.
+    /// Returns the scopes that it may request.
     #[must_use]
     pub fn scopes(&self) -> &ScopeSet {
         &self.application.scope.0
     }
 }
 
-/// The clients in memory, by client id.
+/// The cache of clients, by client id.
 struct Clients(Cached<String, Option<Arc<Client>>>);
 
 impl Part for Clients {
@@ -120,19 +121,19 @@ impl Part for Clients {
     }
 }
 
-/// The client with an id.
+/// Looks up the client with a client id.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn client(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>> {
-    // Ids have at most 50 visible ASCII characters; nothing else is worth a look or a place in the cache.
+    // Ids have at most 50 visible ASCII characters; nothing else is looked up or cached.
     if client_id.is_empty() || client_id.len() > 50 || !client_id.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(None);
     }
     ctx.part::<Clients>().0.get(client_id.to_owned(), load(ctx, client_id)).await
 }
 
-/// The client of the application with an id.
+/// Looks up the client of the application with an id.
 ///
 /// # Errors
 /// When the database does not answer.

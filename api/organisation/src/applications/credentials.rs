@@ -1,4 +1,4 @@
-//! Client secrets: drawn here, stored encrypted, compared by keyed hash.
+//! Client secrets: generated here, stored encrypted, compared by keyed hash.
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 
@@ -6,12 +6,12 @@ use kernel::{Result, Secret, Timestamp};
 use platform::ctx::Ctx;
 use store::{db::Tx, entity::application_secret};
 
-/// What every client secret begins with.
+/// The prefix of client secrets.
 const PREFIX: &str = "aldaba_cs_";
-/// What client secrets are encrypted for.
+/// The purpose with which client secrets are encrypted.
 const PURPOSE: &str = "client secret";
 
-/// Draws a secret and stores it; its row too.
+/// Generates a secret and stores it; returns it with its row.
 pub(super) async fn create(
     tx: &Tx<'_>,
     ctx: &Ctx,
@@ -30,25 +30,25 @@ pub(super) async fn create(
     Ok((secret, row))
 }
 
-/// A stored secret, to be shown.
+/// Decrypts a stored secret, to show it.
 pub(super) fn reveal(ctx: &Ctx, row: &application_secret::Model) -> Result<String> {
     let plain = decrypt(ctx, &row.ciphertext)?;
     Ok(String::from_utf8_lossy(&plain).into_owned())
 }
 
-/// A stored secret in clear.
+/// Decrypts a stored secret.
 pub(super) fn decrypt(ctx: &Ctx, ciphertext: &str) -> Result<Vec<u8>> {
     ctx.cipher.decrypt(PURPOSE, ciphertext)
 }
 
-/// Secrets that hold at a time.
+/// Returns the condition for secrets that are valid at a time.
 pub(super) fn holds_at(time: Timestamp) -> Condition {
     Condition::any()
         .add(application_secret::Column::ExpiresAt.is_null())
         .add(application_secret::Column::ExpiresAt.gt(time.timestamp_millis()))
 }
 
-/// Whether an application has a secret that holds for good.
+/// Returns whether an application has a secret that does not expire.
 pub(super) async fn exist(tx: &Tx<'_>, application_id: i64) -> Result<bool> {
     let found = application_secret::Entity::find()
         .filter(application_secret::Column::ApplicationId.eq(application_id))
@@ -58,7 +58,7 @@ pub(super) async fn exist(tx: &Tx<'_>, application_id: i64) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Ends all secrets of an application at once.
+/// Revokes all secrets of an application at once.
 pub(super) async fn end_all(tx: &Tx<'_>, application_id: i64) -> Result<()> {
     application_secret::Entity::delete_many()
         .filter(application_secret::Column::ApplicationId.eq(application_id))

@@ -1,4 +1,4 @@
-//! Deleting an application (UC-15), and what would go with it.
+//! Deleting an application (UC-15), and what would be deleted with it.
 
 use sea_orm::{
     ColumnTrait, EntityTrait, ExprTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect, RelationTrait,
@@ -18,7 +18,7 @@ use store::{
     entity::{access, application, application_role, entitlement, grant, membership},
 };
 
-/// What would go with an application, for who may delete it.
+/// Counts what would be deleted with an application, for actors who may delete it.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`].
@@ -49,7 +49,7 @@ pub async fn deletion(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Appli
 /// Deletes an application with every access, grant and token for it (UC-15).
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
 pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
     let client = managed(ctx, actor, client_id).await?;
     ctx.db
@@ -64,7 +64,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
         .await
 }
 
-/// Deletes an application, on behalf of an actor who may.
+/// Deletes an application, on behalf of an actor who was already authorized.
 ///
 /// # Errors
 /// When the database does not answer.

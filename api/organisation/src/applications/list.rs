@@ -14,12 +14,13 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// A page of the applications that the actor may see: all for who manages them; those of the own companies, without
-/// credentials, for a company's administrator. They are searched by name, code and client id.
+/// Returns a page of the applications that the actor may see: all of them if the actor manages applications; for a
+/// company administrator those of the administered companies, without credentials. They are searched by name, code and
+/// client id.
 ///
 /// # Errors
-/// [`Error::Forbidden`](kernel::Error::Forbidden) to a plain user, whose own applications are in the portal;
-/// [`Error::Invalid`](kernel::Error::Invalid) by the page.
+/// [`Error::Forbidden`](kernel::Error::Forbidden) when the actor is a plain user, whose own applications are in the
+/// portal; [`Error::Invalid`](kernel::Error::Invalid) for an invalid page request.
 pub async fn list(
     ctx: &Ctx,
     actor: &Actor,
@@ -60,10 +61,10 @@ pub async fn list(
     }))
 }
 
-/// What is searched for, at the beginning of a name, a code or a client id.
+/// Returns the condition for applications whose name, code or client id begins with the search term.
 pub(crate) fn found_by(page: &PageRequest) -> Condition {
     let Some(q) = page.search() else { return Condition::all() };
-    // Client ids are compared as they are.
+    // Client ids are compared without normalization.
     let exact = page.q.as_deref().unwrap_or_default().trim();
     Condition::any()
         .add(begins_with(Column::NameKey, &q))

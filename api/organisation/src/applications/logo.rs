@@ -1,5 +1,5 @@
-//! The pictures of applications: fetched by the server and shown from here, so that whoever chose a picture's address
-//! learns nothing of the people who see it.
+//! The logos of applications, fetched by the server and served from here, so that the person who chose a logo's address
+//! learns nothing about the people who see it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,23 +9,23 @@ use tokio::sync::Semaphore;
 use kernel::Result;
 use platform::ctx::{Context, Ctx, Part};
 
-/// How long a picture, or that there is none, is taken from memory.
+/// How long a logo, or its absence, is cached.
 const KEPT: Duration = Duration::from_secs(600);
-/// The most pictures in memory: each has at most as many bytes as any answer from outside.
+/// The maximum number of cached logos. Each is at most as large as any response from outside.
 const MOST: u64 = 64;
-/// The most pictures that are fetched at a time.
+/// The maximum number of logos that are fetched at the same time.
 const MOST_FETCHED: usize = 4;
 
-/// A picture.
+/// A logo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
-    /// What kind of picture it is, by its bytes.
+    /// Its media type, detected from its bytes.
     pub content_type: &'static str,
     /// Its bytes.
     pub body: Vec<u8>,
 }
 
-/// The pictures that were fetched a moment ago, by their addresses.
+/// The logos that were fetched recently, by their addresses.
 struct Logos {
     known: Cache<String, Option<Arc<Logo>>>,
     fetching: Semaphore,
@@ -38,14 +38,14 @@ impl Part for Logos {
     }
 }
 
-/// The picture of an application; `None` when it has none, or none that can be had.
+/// Returns the logo of an application; `None` when it has none, or it cannot be fetched.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn logo(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Logo>>> {
     let client = super::client(ctx, client_id).await?;
     let Some(uri) = client.and_then(|client| client.application.logo_uri.clone()) else { return Ok(None) };
-    // Of many who wait for one picture, one fetches it.
+    // Of several requests that wait for the same logo, one fetches it.
     Ok(ctx.part::<Logos>().known.get_with(uri.clone(), fetch(ctx, uri)).await)
 }
 
@@ -68,7 +68,7 @@ async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
     }
 }
 
-/// What kind of picture these bytes are, whatever the answer called them.
+/// Detects the media type of an image from its bytes, whatever the `Content-Type` of the response was.
 fn content_type(body: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 4] = [
         (b"\x89PNG\r\n\x1a\n", "image/png"),

@@ -1,4 +1,4 @@
-//! What an application says of itself beside its main settings: checked, and laid over what stands.
+//! The metadata of an application besides its main settings: validated, and applied to what is stored.
 
 use shared_types::{ApplicationData, ApplicationType, ClientMetadata};
 
@@ -9,7 +9,7 @@ use kernel::{
 };
 use store::patch::Patch;
 
-/// The longest list of anything, in entries.
+/// The maximum number of entries of a list.
 const MOST_ENTRIES: usize = 50;
 
 /// Applies a change to the metadata. Errors are noted at their fields.

@@ -1,5 +1,5 @@
-//! Privileged applications: whoever has the secret of one may do more than an app manager. Only an administrator sees
-//! or rotates its secret, changes or deletes it, or makes an application one.
+//! Privileged applications. The secret of one gives more rights than an app manager has, so only an administrator sees
+//! or rotates it, changes or deletes the application, or makes an application privileged.
 
 use crate::applications::ApplicationRules;
 use sea_orm::{
@@ -17,7 +17,7 @@ use store::{
     entity::application,
 };
 
-/// Refuses a privileged application to anyone but an administrator.
+/// Rejects access to a privileged application unless the actor is an administrator.
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `privileged`.
@@ -31,7 +31,7 @@ pub(super) fn check(actor: &Actor, application: &Application) -> Result<()> {
     })
 }
 
-/// Takes from applications their role in a company that is about to be deleted.
+/// Removes the roles of applications in a company that is about to be deleted.
 ///
 /// # Errors
 /// When the database does not answer.

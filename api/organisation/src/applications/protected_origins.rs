@@ -1,4 +1,4 @@
-//! The origins that a proxy protects for applications (forward authentication): each for one.
+//! The origins that a proxy protects for applications (forward authentication). Each belongs to one application.
 
 use std::sync::Arc;
 
@@ -15,26 +15,26 @@ use store::{
     },
 };
 
-/// Where these origins hand over to us: what is registered as redirect URI by naming the origin.
+/// The path of the redirect URI of a protected origin, which is registered by naming the origin.
 const CALLBACK: &str = "/.aldaba/callback";
-/// The longest origin.
+/// The maximum length of an origin, in characters.
 pub(super) const MOST_ORIGIN: usize = 255;
 
 impl Client {
-    /// Whether a URI is the one that codes for a protected origin of the application go to.
+    /// Returns whether a URI is the redirect URI of a protected origin of the application.
     pub(super) fn has_callback(&self, uri: &str) -> bool {
         let origins = self.application.metadata.0.forward_auth_origins.as_deref().unwrap_or_default();
         uri.strip_suffix(CALLBACK).is_some_and(|origin| origins.iter().any(|known| known == origin))
     }
 }
 
-/// Where codes for a protected origin go to.
+/// Returns the redirect URI of a protected origin.
 #[must_use]
 pub fn callback(origin: &str) -> String {
     format!("{origin}{CALLBACK}")
 }
 
-/// The client ids of the applications that proxies protect origins for, by origin.
+/// The cache of the client ids of the applications that origins are protected for, by origin.
 struct Protected(Cached<String, Option<String>>);
 
 impl Part for Protected {
@@ -43,7 +43,7 @@ impl Part for Protected {
     }
 }
 
-/// The application that a proxy protects an origin for.
+/// Looks up the application that a proxy protects an origin for.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -63,10 +63,10 @@ async fn load(ctx: &Ctx, origin: &str) -> Result<Option<String>, Error> {
     Ok(found.and_then(|(_, application)| application).map(|application| application.client_id))
 }
 
-/// Writes down the origins of an application that has just been written.
+/// Stores the protected origins of an application that has just been written.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `duplicate` at those that are another application's.
+/// [`Error::Invalid`] with `duplicate` at those that belong to another application.
 pub(super) async fn write(tx: &Tx<'_>, before: Option<&Application>, after: &Application) -> Result<()> {
     let of = |application: &Application| application.metadata.0.forward_auth_origins.clone();
     let origins = of(after).unwrap_or_default();
@@ -83,7 +83,7 @@ pub(super) async fn write(tx: &Tx<'_>, before: Option<&Application>, after: &App
     fields.finish()?;
     for (index, origin) in origins.iter().enumerate() {
         let row = ActiveModel { origin: Set(origin.clone()), application_id: Set(after.id) };
-        // Another application may be quicker.
+        // A parallel request may have inserted it for another application.
         Entity::insert(row).exec_without_returning(&**tx).await.map_err(|error| {
             match is_duplicate(&error) {
                 true => Error::field(format!("forward_auth_origins.{index}"), "duplicate", TAKEN),

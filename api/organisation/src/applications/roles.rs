@@ -33,16 +33,17 @@ use store::{
     versions::duplicate,
 };
 
-/// The role that every application begins with. With the policy `all_members` it is the role of members who were given
-/// no other.
+/// The default role, which every application has when it is created. With the policy `all_members`, members to whom no
+/// other role was assigned have it.
 pub const DEFAULT_ROLE: &str = "user";
-/// The longest description.
+/// The maximum length of a description, in characters.
 const MOST_DESCRIPTION: usize = 1_000;
 
-/// A page of the roles of an application, in the order in which they were made. They are searched by code.
+/// Returns a page of the roles of an application, in the order of their creation. They are searched by code.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to a plain user; [`Error::Invalid`] by the page.
+/// [`Error::NotFound`]; [`Error::Forbidden`] when the actor is a plain user; [`Error::Invalid`] for an invalid page
+/// request.
 pub async fn list(
     ctx: &Ctx,
     actor: &Actor,
@@ -59,10 +60,10 @@ pub async fn list(
     Ok(found.map(ApplicationRole::from))
 }
 
-/// A role of an application.
+/// Returns a role of an application.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to a plain user.
+/// [`Error::NotFound`]; [`Error::Forbidden`] when the actor is a plain user.
 pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str, code: &str) -> Result<ApplicationRole> {
     let client = seen(ctx, actor, client_id).await?;
     let role = Entity::find()
@@ -76,8 +77,8 @@ pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str, code: &str) -> Resul
 /// Adds a role to an application.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may; [`Error::Invalid`]
-/// with every field that is wrong, or `duplicate` at `code`.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
+/// [`Error::Invalid`] with every invalid field, or `duplicate` at `code`.
 pub async fn create(
     ctx: &Ctx,
     actor: &Actor,
@@ -94,7 +95,7 @@ pub async fn create(
     ctx.db.write(args, |tx, (actor, id, role)| Box::pin(insert(tx, actor, *id, role))).await
 }
 
-/// Lays what was sent over a role; mistakes are noted at their fields.
+/// Applies a change to a role. Errors are added at their fields.
 fn apply(fields: &mut Fields, role: &mut ApplicationRole, change: &Patch<RoleChange>) {
     change.only_clears(fields, &["description"]);
     if let Some(code) = &change.set.code {
@@ -125,10 +126,10 @@ async fn insert(tx: &Tx<'_>, actor: &Actor, id: i64, role: &ApplicationRole) -> 
     Ok(role)
 }
 
-/// Changes a role of an application. With another code, who has it keeps it.
+/// Changes a role of an application. If its code changes, people who have the role keep it.
 ///
 /// # Errors
-/// As [`create`]; [`Error::Conflict`] with `in_use` for another code of `user` where every member has that role.
+/// As [`create`]; [`Error::Conflict`] with `in_use` for a new code of `user` if every member has that role.
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
@@ -166,12 +167,12 @@ async fn save(
     Ok(role)
 }
 
-/// Takes a role from an application.
+/// Deletes a role of an application.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may; [`Error::Conflict`]
-/// with `last_role` for its last one, and `in_use` for one that somebody has, that an entitlement names, or that every
-/// member has.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
+/// [`Error::Conflict`] with `last_role` for the last role, and with `in_use` for a role that somebody has, that an
+/// entitlement names, or that every member has.
 pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str, code: &str) -> Result<()> {
     let client = managed(ctx, actor, client_id).await?;
     let args = (actor.clone(), client.application.id, code.to_owned());
@@ -196,7 +197,7 @@ async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, code: &str) -> Result<()> {
     record(tx, actor, "application.role_deleted", &application, &role.into()).await
 }
 
-/// The role with a code. It is locked, so that it is not given while it is changed.
+/// Loads the role with a code and locks its row, so that it is not assigned while it is changed.
 async fn find(tx: &Tx<'_>, application_id: i64, code: &str) -> Result<Model> {
     let found = Entity::find()
         .filter(Column::ApplicationId.eq(application_id))
@@ -207,7 +208,7 @@ async fn find(tx: &Tx<'_>, application_id: i64, code: &str) -> Result<Model> {
     found.ok_or(Error::NotFound("role"))
 }
 
-/// Refuses what would take the role from every member of the entitled companies.
+/// Rejects changes that would take the role from every member of the entitled companies.
 fn is_not_everybodys(application: &Application, role: &Model) -> Result<()> {
     if application.access_policy.0 == AccessPolicy::AllMembers && role.code == DEFAULT_ROLE {
         return Err(Error::Conflict { code: "in_use", text: "every member of the companies has this role" });
@@ -226,7 +227,7 @@ async fn record(
     application: &Application,
     role: &ApplicationRole,
 ) -> Result<()> {
-    // Who may use what depends on the codes.
+    // Access depends on the codes of roles.
     tx.touch(Topic::People);
     let event = Event::new(kind).target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(json!({ "role": role }))).await

@@ -1,4 +1,4 @@
-//! What follows from an application's settings.
+//! Properties that follow from an application's settings.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use shared_types::{GrantType, TokenEndpointAuthMethod};
 use super::{Application, sector::host};
 use kernel::scopes;
 
-/// What follows from an application's settings.
+/// Properties that follow from an application's settings.
 pub trait ApplicationRules {
-    /// Whether it authenticates with its secret: it sends the secret, or signs with it.
+    /// Returns whether it authenticates with its secret: it sends the secret, or signs with it.
     fn uses_secret(&self) -> bool;
 
-    /// Whether it may authenticate with a method. The secret may be sent in the header or the body, unless the method
-    /// is pinned.
+    /// Returns whether it may authenticate with a method. The secret may be sent in the header or the body, unless the
+    /// method is pinned.
     fn may_authenticate_by(&self, method: TokenEndpointAuthMethod) -> bool;
 
-    /// Whether it is privileged: it may request the scopes of `/v1`, has a role of its own, may introspect every token,
-    /// or accepts passwords.
+    /// Returns whether it is privileged: it may request the scopes of `/v1`, has a role itself, may introspect every
+    /// token, or accepts passwords.
     fn is_privileged(&self) -> bool;
 
-    /// The sector for pairwise subjects (OpenID Connect Core section 8.1): the host of its `sector_identifier_uri`, or
-    /// the one host of all its redirect URIs and protected origins.
+    /// Returns the sector for pairwise subjects (OpenID Connect Core section 8.1): the host of its
+    /// `sector_identifier_uri`, or the only host of all its redirect URIs and protected origins.
     fn sector(&self) -> Option<String>;
 }
 

@@ -1,4 +1,4 @@
-//! Rotating the secrets of an application (UC-16): a new one, beside which those before it hold for a while.
+//! Rotating the secrets of an application (UC-16): after a new one is created, the earlier ones stay valid for a while.
 
 use crate::applications::ApplicationRules;
 use chrono::TimeDelta;
@@ -25,17 +25,17 @@ use store::{
     entity::application_secret::{Column, Entity, Model},
 };
 
-/// For how long the secrets before a new one still hold, in seconds, unless another time is asked for.
+/// The default overlap: for how long the earlier secrets stay valid beside a new one, in seconds.
 const OVERLAP: u32 = 86_400;
-/// The longest such time.
+/// The maximum overlap, in seconds.
 const MOST_OVERLAP: u32 = 30 * 86_400;
-/// The most secrets of an application that hold at once: each is compared whenever it shows one.
+/// The maximum number of valid secrets of an application: a presented secret is compared with all of them.
 const MOST_SECRETS: usize = 10;
 
-/// The secrets of an application that hold, the newest first.
+/// Returns the valid secrets of an application, the newest first.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
 pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<ApplicationSecret>> {
     let client = managed(ctx, actor, client_id).await?;
     let rows = holding(ctx.db.read(), client.application.id, ctx.clock.now()).await?;
@@ -49,16 +49,17 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Appli
     Ok(rows.iter().map(shown).collect())
 }
 
-/// Gives an application a new secret and shows it; those before it end after an overlap in seconds, a day when none
-/// is asked for.
+/// Creates a new secret for an application and returns it. The earlier ones expire after an overlap in seconds, by
+/// default after a day.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may and with
-/// `recent_sign_in_required` in a browser; [`Error::Invalid`] at `overlap_seconds`; [`Error::Conflict`] with `public`
-/// and `no_secret` for an application without secrets, `too_many_secrets` when too many hold already.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it and with
+/// `recent_sign_in_required` in a browser without a recent sign-in; [`Error::Invalid`] at `overlap_seconds`;
+/// [`Error::Conflict`] with `public` and `no_secret` for an application without secrets, and with `too_many_secrets`
+/// when too many are valid already.
 pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u32>) -> Result<MadeSecret> {
     let client = managed(ctx, actor, client_id).await?;
-    // The answer shows a secret, which a browser session sees only soon after signing in.
+    // The response contains a secret, which a browser session may see only shortly after signing in.
     if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
         && !is_recent(*auth_time, ctx.clock.now())
     {
@@ -104,11 +105,11 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     Ok(MadeSecret { id: row.id, client_secret: secret.expose().to_owned(), created_at: row.created_at.0 })
 }
 
-/// Ends a secret of an application at once.
+/// Revokes a secret of an application at once.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` where only an administrator may; [`Error::Conflict`]
-/// with `last_secret` for the one that an application is left with when the others have ended.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
+/// [`Error::Conflict`] with `last_secret` for the secret that remains when the others have expired.
 pub async fn end(ctx: &Ctx, actor: &Actor, client_id: &str, secret_id: i64) -> Result<()> {
     let client = managed(ctx, actor, client_id).await?;
     let args = (actor.clone(), client.application.id, secret_id);
@@ -131,7 +132,7 @@ async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<(
     audit::record(tx, actor, event.details(json!({ "secret_id": row.id }))).await
 }
 
-/// The secrets of an application that hold at a time, the newest first.
+/// Returns the secrets of an application that are valid at a time, the newest first.
 pub(super) async fn holding(
     db: &impl ConnectionTrait,
     application_id: i64,
@@ -144,7 +145,7 @@ pub(super) async fn holding(
     Ok(rows.all(db).await?)
 }
 
-/// The newest secret of an application that is valid now.
+/// Returns the newest secret of an application that is valid now.
 ///
 /// # Errors
 /// When the database does not answer, or the secret cannot be decrypted.
@@ -153,7 +154,7 @@ pub async fn newest(ctx: &Ctx, application_id: i64) -> Result<Option<Secret>> {
     rows.first().map(|row| credentials::reveal(ctx, row).map(Secret::new)).transpose()
 }
 
-/// The id of the newest secret that does not end by itself.
+/// Returns the id of the newest secret that does not expire.
 fn current(rows: &[Model]) -> Option<i64> {
     rows.iter().find(|row| row.expires_at.is_none()).map(|row| row.id)
 }

@@ -1,4 +1,4 @@
-//! The sector of an application (OpenID Connect Core section 8.1): the host for which pairwise subjects are made.
+//! The sector of an application (OpenID Connect Core section 8.1): the host for which pairwise subjects are derived.
 
 use crate::applications::ApplicationRules;
 use shared_types::SubjectType;
@@ -10,12 +10,12 @@ use platform::ctx::Ctx;
 
 const FIELD: &str = "sector_identifier_uri";
 
-/// The host of a URI.
+/// Returns the host of a URI.
 pub(super) fn host(uri: &str) -> Option<String> {
     Url::parse(uri).ok()?.host_str().filter(|host| !host.is_empty()).map(str::to_owned)
 }
 
-/// Notes what is wrong with the sector, as far as it can be said without looking at what its address answers.
+/// Adds an error when the sector is invalid, as far as that can be checked without fetching its list.
 pub(super) fn check(fields: &mut Fields, application: &Application) {
     let metadata = &application.metadata.0;
     if let Some(url) = metadata.sector_identifier_uri.as_deref().and_then(|uri| Url::parse(uri).ok())
@@ -37,10 +37,10 @@ pub(crate) struct Listed {
     redirect_uris: Vec<String>,
 }
 
-/// Fetches the list of an application that is to be registered or changed, where it has to be looked at.
+/// Fetches the list of an application that is to be registered or changed, if the change requires it to be checked.
 ///
 /// # Errors
-/// [`Error::Invalid`] at the field when the list cannot be had.
+/// [`Error::Invalid`] at the field when the list cannot be fetched or parsed.
 pub(crate) async fn fetch(
     ctx: &Ctx,
     before: Option<&Application>,
@@ -63,10 +63,10 @@ pub(crate) async fn fetch(
     }
 }
 
-/// Goes on when all redirect URIs of an application are in its sector. To be called in the transaction of the change.
+/// Checks that all redirect URIs of an application are in its sector. Must be called in the transaction of the change.
 ///
 /// # Errors
-/// [`Error::Invalid`] at the field when one is not; [`Error::Changed`] when the application was changed since its list
+/// [`Error::Invalid`] at the field when one is not; [`Error::Changed`] when the application was changed after its list
 /// was fetched.
 pub(crate) fn confirm(
     before: Option<&Application>,
@@ -88,7 +88,7 @@ pub(crate) fn confirm(
     }
 }
 
-/// Whether the list says something of what is changed.
+/// Returns whether the list must be checked, since its address or the redirect URIs change.
 fn is_looked_at(before: Option<&Application>, after: &Application) -> bool {
     let said = |application: &Application| {
         (application.metadata.0.sector_identifier_uri.clone(), application.redirect_uris.clone())

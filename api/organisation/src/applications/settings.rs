@@ -1,4 +1,4 @@
-//! The settings of an application: checked, and laid over what stands.
+//! The settings of an application: validated, and applied to what is stored.
 
 use shared_types::{
     AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, ClientMetadata, GrantType,
@@ -16,7 +16,7 @@ use store::{
     patch::Patch,
 };
 
-/// A new application with every setting at its default (not yet with a code or name).
+/// Returns a new application with every setting at its default, still without a code or name.
 pub(crate) fn defaults(client_id: String, now: Timestamp) -> Application {
     Application {
         id: 0,
@@ -52,7 +52,7 @@ pub(crate) fn defaults(client_id: String, now: Timestamp) -> Application {
     }
 }
 
-/// What can be empty. A secret is only read, but a patch may have it as `null`, as it was read.
+/// The fields that can be cleared. A secret is read-only, but a patch may contain it as `null`, as it was read.
 const MAY_BE_EMPTY: [&str; 7] = [
     "launch_url",
     "logo_uri",
@@ -63,7 +63,7 @@ const MAY_BE_EMPTY: [&str; 7] = [
     "client_secret",
 ];
 
-/// Lays what was sent over what stands; what was not sent stays. Mistakes are noted at their fields.
+/// Applies a change to an application. Fields that were not sent are kept. Errors are added at their fields.
 pub(crate) fn apply(fields: &mut Fields, application: &mut Application, change: &Patch<ApplicationData>) {
     change.only_clears(fields, &[&MAY_BE_EMPTY[..], ClientMetadata::NAMES].concat());
     let data = &change.set;
@@ -83,7 +83,7 @@ pub(crate) fn apply(fields: &mut Fields, application: &mut Application, change: 
     set(&mut application.id_token_claims.0, data.id_token_claims);
     set(&mut application.id_token_signed_response_alg.0, data.id_token_signed_response_alg);
     if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None {
-        // Without a secret the challenge is all that binds a code to its client.
+        // Without a secret, only the challenge binds a code to its client.
         application.pkce.0 = PkcePolicy::Required;
     }
     apply_uris(fields, application, data);

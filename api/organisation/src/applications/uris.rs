@@ -1,4 +1,4 @@
-//! Which URIs may be registered (RFC 9700 section 2.1, RFC 8252).
+//! The URIs that may be registered (RFC 9700 section 2.1, RFC 8252).
 
 use std::collections::HashSet;
 
@@ -8,10 +8,10 @@ use url::Url;
 use super::protected_origins::MOST_ORIGIN;
 pub(crate) use kernel::{Fields, url::is_loopback, validate::MOST_URL};
 
-/// The longest list of URIs, in bytes.
+/// The maximum length of a list of URIs, in bytes.
 const MOST_LIST: usize = 20_000;
 
-/// Whether a list is not too long to be kept.
+/// Returns whether a list is short enough to be stored, and adds an error if it is not.
 fn is_bounded(fields: &mut Fields, field: &str, list: &[String]) -> bool {
     let bounded = list.iter().map(|uri| uri.len() + 3).sum::<usize>() <= MOST_LIST;
     if !bounded {
@@ -20,8 +20,8 @@ fn is_bounded(fields: &mut Fields, field: &str, list: &[String]) -> bool {
     bounded
 }
 
-/// Checks redirect URIs: absolute, no fragment, no wildcard, `http` on loopback only, private-use schemes for native
-/// applications only. They come back as they were typed, since they are compared as strings.
+/// Validates redirect URIs: absolute, no fragment, no wildcard, `http` on loopback only, private-use schemes for native
+/// applications only. They are returned as they were typed, since they are compared as strings.
 pub(super) fn redirect_uris(
     fields: &mut Fields,
     field: &str,
@@ -81,7 +81,7 @@ fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'s
     }
 }
 
-/// Checks an optional web address to link to.
+/// Validates an optional web address to link to.
 pub(super) fn web_url(fields: &mut Fields, field: &str, value: Option<&str>) -> Option<String> {
     let value = kernel::validate::optional_text(fields, field, value, MOST_URL)?;
     if !Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
@@ -90,7 +90,7 @@ pub(super) fn web_url(fields: &mut Fields, field: &str, value: Option<&str>) -> 
     Some(value)
 }
 
-/// Checks origins: a scheme, a host and a port, and nothing else.
+/// Validates origins: a scheme, a host and a port, and nothing else.
 pub(super) fn origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
     let mut checked = Vec::new();
     if !is_bounded(fields, field, values) {
@@ -111,7 +111,7 @@ pub(super) fn origins(fields: &mut Fields, field: &str, values: &[String]) -> Ve
     checked
 }
 
-/// Checks origins that a proxy protects: codes and cookies pass there, so that plain `http` is for loopback only.
+/// Validates origins that a proxy protects. Codes and cookies are sent to them, so plain `http` is for loopback only.
 pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[String]) -> Vec<String> {
     if !is_bounded(fields, field, values) {
         return Vec::new();

@@ -15,10 +15,10 @@ use platform::{
 };
 use store::entity::{application_role, application_secret, entitlement};
 
-/// An application that the actor may see, with its version, and with its secret where the actor may see that too.
+/// Returns an application that the actor may see, with its version, and with its secret if the actor may see that too.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to a plain user.
+/// [`Error::NotFound`]; [`Error::Forbidden`] when the actor is a plain user.
 pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)> {
     let application = (*seen(ctx, actor, client_id).await?.application).clone();
     let version = application.version;
@@ -27,7 +27,7 @@ pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)
     Ok((shown(actor, application, roles.unwrap_or_default(), secret), version))
 }
 
-/// A client that the actor may see.
+/// Returns a client that the actor may see.
 pub(crate) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
     actor.known()?;
     if actor.manages_applications() {
@@ -38,7 +38,7 @@ pub(crate) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Ar
     found.ok_or(Error::NotFound("application"))
 }
 
-/// The applications that the companies which the actor administers may use.
+/// Returns the ids of the applications that the companies which the actor administers may use.
 pub(super) async fn entitled(ctx: &Ctx, actor: &Actor) -> Result<Vec<i64>> {
     let mut companies = actor.companies();
     companies.retain(|id| actor.administers(*id));
@@ -52,7 +52,7 @@ pub(super) async fn entitled(ctx: &Ctx, actor: &Actor) -> Result<Vec<i64>> {
     Ok(rows.into_iter().map(|row| row.application_id).collect())
 }
 
-/// The roles of applications, by the application's id.
+/// Returns the roles of applications, by the application's id.
 pub(crate) async fn roles_of(
     db: &impl ConnectionTrait,
     ids: &[i64],
@@ -69,8 +69,8 @@ pub(crate) async fn roles_of(
     Ok(roles)
 }
 
-/// Whether the actor may see secrets: who manages applications, and not with a token that only reads, and in a
-/// browser only soon after signing in.
+/// Returns whether the actor may see secrets: the actor must manage applications, must not use a read-only token, and
+/// in a browser must have signed in recently.
 fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
     actor.manages_applications()
         && match &actor.who {
@@ -81,7 +81,8 @@ fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
         }
 }
 
-/// The newest secret of each application, where the actor may see them; that they were shown is audited, once.
+/// Returns the newest secret of each application, if the actor may see them. One audit event records that they were
+/// shown.
 pub(super) async fn secrets_for(
     ctx: &Ctx,
     actor: &Actor,
@@ -118,7 +119,7 @@ pub(super) async fn secrets_for(
     Ok(secrets)
 }
 
-/// An application on the wire: its own rights only to who manages applications.
+/// Converts an application to the wire format, with its rights only if the actor manages applications.
 pub(super) fn shown(
     actor: &Actor,
     row: Application,

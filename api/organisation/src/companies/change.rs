@@ -27,7 +27,7 @@ use store::{
 /// Adds a company (UC-8).
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with `duplicate` at `code` or `name`.
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with `duplicate` at `code` or `name`.
 pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company> {
     actor.known()?;
     if !actor.is_admin() {
@@ -41,7 +41,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company
         .await
 }
 
-/// Checks a new company, its fields named with a prefix.
+/// Validates a new company. Errors name the fields with a prefix.
 pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewCompany) -> NewCompany {
     let name = validate::text(fields, &format!("{prefix}name"), &new.name, MOST_NAME);
     let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
@@ -49,7 +49,7 @@ pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewCompany) -> NewC
     NewCompany { name, code, entitlements: new.entitlements.clone() }
 }
 
-/// Inserts a checked company in a transaction; its code is made from its name where it has none.
+/// Inserts a validated company. A missing code is derived from the name.
 pub(crate) async fn insert(
     tx: &Tx<'_>,
     actor: &Actor,
@@ -84,10 +84,11 @@ pub(crate) async fn insert(
     Ok(company)
 }
 
-/// Changes a company (UC-9), if it is what the caller saw.
+/// Changes a company (UC-9), if its version is one that the caller expects.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator, [`Error::Invalid`], [`Error::Changed`].
+/// [`Error::NotFound`], [`Error::Forbidden`] unless the actor is an administrator, [`Error::Invalid`],
+/// [`Error::Changed`].
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,

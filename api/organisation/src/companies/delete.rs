@@ -23,14 +23,14 @@ use store::{
     entity::{company, entitlement, membership, user},
 };
 
-/// The most rows that one statement names: every database bounds its parameters.
+/// The maximum number of rows that one statement names, since every database limits the parameters of a statement.
 const BATCH: usize = 1_000;
 
 /// Deletes a company with its memberships, access and tokens (UC-11). Users with no other membership are deleted;
-/// others get their oldest remaining company as home.
+/// others whose home company it was get the company of their oldest remaining membership as home.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Conflict`] when the last
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor is an administrator; [`Error::Conflict`] when the last
 /// administrator would be deleted.
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     actor.known_company(&ctx.db, id).await?;
@@ -40,10 +40,10 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
 }
 
-/// What would be deleted with a company.
+/// Counts what would be deleted with a company.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`] to anyone but an administrator.
+/// [`Error::NotFound`], [`Error::Forbidden`] unless the actor is an administrator.
 pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
     actor.known_company(&ctx.db, id).await?;
     if !actor.is_admin() {
@@ -96,7 +96,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
         .await
 }
 
-/// The users who are deleted with a company, and those who get a new home, with that.
+/// Returns the users to delete with a company, and those who get a new home company, each with its id.
 async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::Model, i64)>)> {
     let own = membership::Entity::find()
         .select_only()
@@ -112,7 +112,7 @@ async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::M
         .into_tuple()
         .all(&**tx)
         .await?;
-    // The oldest comes last and is kept.
+    // Sorted by descending id, so that the map keeps the oldest membership of each user.
     let next: HashMap<_, _> = others.into_iter().collect();
     let users = user::Entity::find().filter(user::Column::Id.in_subquery(own)).all(&**tx).await?;
     let (mut leaving, mut staying) = (Vec::new(), Vec::new());

@@ -19,8 +19,8 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// A page of the companies that the actor may know: all with a system role, else those in which the actor has a role.
-/// They are searched by name and code.
+/// Returns a page of the companies that are visible to the actor: all of them with a system role, else those in which
+/// the actor has a role. They are searched by name and code.
 ///
 /// # Errors
 /// [`kernel::Error::Unauthenticated`] for anonymous callers; [`kernel::Error::Invalid`] by the page.
@@ -60,7 +60,7 @@ pub async fn list(
     page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await
 }
 
-/// A company that the actor may know.
+/// Returns a company that is visible to the actor.
 ///
 /// # Errors
 /// As [`Actor::known_company`].
@@ -68,7 +68,7 @@ pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
     actor.known_company(&ctx.db, id).await
 }
 
-/// A company on the wire: everything for actors who may see it, else only id, code and name.
+/// Converts a company to the wire format: with all fields if the actor may see them, else only with id, code and name.
 #[must_use]
 pub fn shown(actor: &Actor, company: Company) -> shared_types::Company {
     let whole = actor.sees_company(company.id);

@@ -1,4 +1,4 @@
-//! Letting a company use an application, changing how, and taking it away.
+//! Creating, changing and deleting an entitlement.
 
 use sea_orm::{EntityTrait, QuerySelect};
 use shared_types::{Entitlement as Dto, EntitlementData};
@@ -21,21 +21,22 @@ use store::{
 /// A change of an entitlement.
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
-    /// What to change.
+    /// The fields to change.
     pub data: Patch<EntitlementData>,
-    /// Only if it is what the caller saw.
+    /// The versions that the caller expects.
     pub seen: IfMatch,
-    /// Whether the access of people in roles that are no longer allowed is removed; else it stands against the change.
+    /// Whether the access of people in roles that are no longer allowed is removed; otherwise it prevents the change.
     pub remove_access: bool,
 }
 
-/// Lets a company use an application, or sets anew how: what is absent is not limited. Gives the version with it.
+/// Creates the entitlement of a company to an application, or replaces it: what is absent is not limited. Returns it
+/// with its version.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] for a role that the
-/// application does not have and for dates that are reversed; [`Error::Changed`]; [`Error::InUse`] with
-/// `seats_in_use` for fewer seats than people who have access, and with `in_use` for roles without those that people
-/// have, unless their access is to be removed.
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] for a role that
+/// the application does not have and for dates that are reversed; [`Error::Changed`]; [`Error::InUse`] with
+/// `seats_in_use` for fewer seats than people who have access, and with `in_use` when people have roles that would no
+/// longer be allowed, unless their access is to be removed.
 pub async fn put(
     ctx: &Ctx,
     actor: &Actor,
@@ -46,10 +47,10 @@ pub async fn put(
     change(ctx, actor, (company_id, client_id), edit, true).await
 }
 
-/// Changes some of how a company may use an application. Gives the version with it.
+/// Changes some fields of an entitlement. Returns it with its version.
 ///
 /// # Errors
-/// As [`put`]; [`Error::NotFound`] also when the company may not use it.
+/// As [`put`]; [`Error::NotFound`] also when the company is not entitled to the application.
 pub async fn patch(
     ctx: &Ctx,
     actor: &Actor,
@@ -113,7 +114,7 @@ async fn run(
     Ok(())
 }
 
-/// Lets a company use an application that was just registered, without limits.
+/// Creates an entitlement without limits to an application that was just registered.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such company.
@@ -129,10 +130,10 @@ pub(crate) async fn begin(
     versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
 }
 
-/// Takes an application from a company, with the access of its people.
+/// Deletes an entitlement, with the access of the company's users.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such entitlement; [`Error::Forbidden`] to anyone but an administrator.
+/// [`Error::NotFound`] when there is no such entitlement; [`Error::Forbidden`] unless the actor is an administrator.
 pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<()> {
     let (row, client) = get(ctx, actor, company_id, client_id).await?;
     if !actor.is_admin() {

@@ -14,12 +14,12 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// A page of what a company may use, by the application's name. It is searched by the application's name, code and
-/// client id.
+/// Returns a page of the entitlements of a company, sorted by the application's name. They are searched by the
+/// application's name, code and client id.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) by the
-/// company; [`Error::Invalid`](kernel::Error::Invalid) by the page.
+/// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may
+/// not see the company; [`Error::Invalid`](kernel::Error::Invalid) for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
     use application::Column;
     actor.seen_company(&ctx.db, company_id).await?;
@@ -40,12 +40,12 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest)
     Ok(found.filter_map(|application| Some(details.of_company(rows.get(&application.id)?, &application))))
 }
 
-/// A page of the companies that may use an application, by name: all for who sees all, else one's own. They are
-/// searched by name and code.
+/// Returns a page of the companies that may use an application, sorted by name: all of them with a system role, else
+/// those that the actor administers. They are searched by name and code.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) by the
-/// application; [`Error::Invalid`](kernel::Error::Invalid) by the page.
+/// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may
+/// not see the application; [`Error::Invalid`](kernel::Error::Invalid) for an invalid page request.
 pub async fn of_application(
     ctx: &Ctx,
     actor: &Actor,
@@ -77,7 +77,7 @@ pub async fn of_application(
     Ok(found.filter_map(|company| Some(details.of_application(rows.get(&company.id)?, &company))))
 }
 
-/// The entitlements of a page, by what it lists.
+/// Loads the entitlements of a page, by the id of what the page lists.
 async fn load(
     ctx: &Ctx,
     of_page: Condition,

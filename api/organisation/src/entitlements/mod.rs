@@ -1,7 +1,7 @@
 //! Entitlements: the right of a company to use an application.
 //!
-//! Whatever changes an entitlement or the access inside it locks its row first, so that seats are counted rightly, and
-//! makes its version grow.
+//! Every change of an entitlement or of the access that depends on it locks the row first, so that seats are counted
+//! correctly, and increments the version.
 
 mod change;
 mod list;

@@ -20,7 +20,7 @@ use store::{
     entity::{access, application_role, entitlement, entitlement_role},
 };
 
-/// The entitlement to write: of whom, to what, and as it stands.
+/// The entitlement to write: its company, its application and its current state.
 #[derive(Debug)]
 pub(super) struct Subject<'a> {
     pub(super) company_id: i64,
@@ -31,7 +31,7 @@ pub(super) struct Subject<'a> {
     pub(super) before: Option<Terms>,
 }
 
-/// The ids of the roles that an entitlement names.
+/// Returns the ids of the roles that an entitlement names.
 pub(super) async fn allowed(tx: &Tx<'_>, id: i64) -> Result<BTreeSet<i64>> {
     let ids: Vec<i64> = entitlement_role::Entity::find()
         .select_only()
@@ -43,7 +43,7 @@ pub(super) async fn allowed(tx: &Tx<'_>, id: i64) -> Result<BTreeSet<i64>> {
     Ok(ids.into_iter().collect())
 }
 
-/// Writes the terms; says whether they are others than before.
+/// Writes the terms; returns whether they differ from those before.
 pub(super) async fn save(
     tx: &Tx<'_>,
     actor: &Actor,
@@ -72,7 +72,7 @@ pub(super) async fn save(
     Ok(true)
 }
 
-/// Looks after the people who have roles that are no longer allowed; says how many lose them.
+/// Removes from people the roles that are no longer allowed, or rejects the change; returns how many people lose roles.
 async fn narrow(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> Result<u64> {
     let Some(allowed) = &after.roles else { return Ok(0) };
     let outside = access::Column::RoleId.is_not_in(allowed.iter().copied());
@@ -92,7 +92,7 @@ async fn narrow(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> 
     Ok(count)
 }
 
-/// Refuses fewer seats than people who have access.
+/// Rejects a reduction to fewer seats than people who have access.
 async fn keep_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Terms) -> Result<()> {
     let Some(seats) = after.seats.filter(|seats| before.seats.is_none_or(|before| *seats < before)) else {
         return Ok(());
@@ -123,7 +123,7 @@ async fn write(tx: &Tx<'_>, subject: &Subject<'_>, after: &Terms) -> Result<i64>
     row.version = Set(subject.row.as_ref().map_or(1, |row| row.version + 1));
     let saved = if subject.row.is_some() { row.update(&**tx).await } else { row.insert(&**tx).await };
     saved.map(|row| row.id).map_err(|error: DbErr| {
-        // Another request has just let the company use it.
+        // Another request has just created the entitlement.
         if is_duplicate(&error) { retry() } else { retry_if_gone(error) }
     })
 }
@@ -151,7 +151,7 @@ async fn write_roles(tx: &Tx<'_>, id: i64, before: Option<&Terms>, after: &Terms
     Ok(())
 }
 
-/// Deletes an entitlement, with the access of people.
+/// Deletes an entitlement, with the access that depends on it.
 pub(super) async fn delete(
     tx: &Tx<'_>,
     actor: &Actor,
@@ -178,7 +178,7 @@ async fn record(
     audit::record(tx, actor, event.details(details)).await
 }
 
-/// Terms, for the audit trail.
+/// Describes terms for the audit log.
 fn described(terms: &Terms, roles: &[application_role::Model]) -> Value {
     let named = |ids: &BTreeSet<i64>| -> Vec<String> {
         roles.iter().filter(|role| ids.contains(&role.id)).map(|role| role.code.clone()).collect()

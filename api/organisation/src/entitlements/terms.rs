@@ -1,4 +1,4 @@
-//! The terms of an entitlement: which roles, from when, until when, and for how many people.
+//! The terms of an entitlement: the allowed roles, the dates of validity and the number of seats.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use store::{entity::application_role, patch::Patch};
 /// The terms of an entitlement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Terms {
-    /// The ids of the roles that may be given; `None`: all.
+    /// The ids of the roles that may be assigned; `None` for all.
     pub(super) roles: Option<BTreeSet<i64>>,
     pub(super) valid_from: Option<Timestamp>,
     pub(super) valid_until: Option<Timestamp>,
@@ -19,7 +19,7 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// The terms that stand.
+    /// Returns the stored terms.
     pub(super) fn of(row: &Entitlement, allowed: BTreeSet<i64>) -> Self {
         Self {
             roles: (!row.all_roles).then_some(allowed),
@@ -29,7 +29,7 @@ impl Terms {
         }
     }
 
-    /// Lays what was sent over the terms. Mistakes are noted at their fields, named with a prefix.
+    /// Applies a change to the terms. Errors name the fields with a prefix.
     pub(super) fn apply(
         &mut self,
         fields: &mut Fields,
@@ -57,7 +57,7 @@ impl Terms {
     }
 }
 
-/// The ids of the roles with these codes.
+/// Returns the ids of the roles with these codes.
 fn ids_of(
     fields: &mut Fields,
     prefix: &str,

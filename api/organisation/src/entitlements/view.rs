@@ -18,7 +18,7 @@ use store::{
     entity::{Company, access, application_role, entitlement, entitlement_role},
 };
 
-/// The entitlement of a company to an application, where the actor sees the company.
+/// Returns the entitlement of a company to an application, if the actor may see the company.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
@@ -34,17 +34,18 @@ pub async fn get(
     Ok((row.ok_or(Error::NotFound("application"))?, client))
 }
 
-/// The entitlement of a company to an application on the wire, with its version.
+/// Returns the entitlement of a company to an application in the wire format, with its version.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none; [`Error::Forbidden`] to a plain member.
+/// [`Error::NotFound`] when there is none; [`Error::Forbidden`] when the actor is a plain member.
 pub async fn show(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<(Dto, i64)> {
     let (row, client) = get(ctx, actor, company_id, client_id).await?;
     let details = Details::load(ctx.db.read(), &[row.id]).await?;
     Ok((details.of_company(&row, &client.application), row.version))
 }
 
-/// The entitlement of a company to an application, locked: parallel changes of it, and of the access inside it, wait.
+/// Loads the entitlement of a company to an application and locks its row: parallel changes of it, and of the access
+/// that depends on it, wait.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
@@ -53,7 +54,7 @@ pub(crate) async fn lock(tx: &Tx<'_>, company_id: i64, application_id: i64) -> R
     row.ok_or(Error::NotFound("application"))
 }
 
-/// How many people have access inside an entitlement, of those rows that a condition picks.
+/// Counts the people who have access by an entitlement, among the rows that match a condition.
 pub(crate) async fn people(db: &impl ConnectionTrait, entitlement_id: i64, rows: Condition) -> Result<u64> {
     let count: Option<i64> = access::Entity::find()
         .select_only()
@@ -66,24 +67,24 @@ pub(crate) async fn people(db: &impl ConnectionTrait, entitlement_id: i64, rows:
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 
-/// The entitlement of a company to an application.
+/// Returns the query for the entitlement of a company to an application.
 pub(super) fn of(company_id: i64, application_id: i64) -> Select<entitlement::Entity> {
     entitlement::Entity::find()
         .filter(entitlement::Column::CompanyId.eq(company_id))
         .filter(entitlement::Column::ApplicationId.eq(application_id))
 }
 
-/// What of entitlements is in other tables.
+/// The data of entitlements that is stored in other tables.
 #[derive(Debug)]
 pub(super) struct Details {
-    /// The codes of the roles that each allows.
+    /// The codes of the roles that each entitlement allows, by its id.
     roles: HashMap<i64, Vec<String>>,
-    /// How many people have access inside each.
+    /// The number of people who have access by each entitlement, by its id.
     seats_used: HashMap<i64, i64>,
 }
 
 impl Details {
-    /// Loads them for the entitlements with these ids, not more than a page of them.
+    /// Loads the details of the entitlements with these ids, at most a page of them.
     pub(super) async fn load(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Self> {
         let rows: Vec<(i64, String)> = entitlement_role::Entity::find()
             .select_only()
@@ -111,7 +112,7 @@ impl Details {
         Ok(Self { roles, seats_used: seats_used.into_iter().collect() })
     }
 
-    /// An entitlement as one of a company's.
+    /// Converts an entitlement to the wire format of a company's list.
     pub(super) fn of_company(&self, row: &Entitlement, application: &Application) -> Dto {
         Dto {
             application: ApplicationRef::from(application),
@@ -123,7 +124,7 @@ impl Details {
         }
     }
 
-    /// An entitlement as one of an application's.
+    /// Converts an entitlement to the wire format of an application's list.
     pub(super) fn of_application(&self, row: &Entitlement, company: &Company) -> EntitledCompany {
         EntitledCompany {
             company: CompanyRef::from(company),

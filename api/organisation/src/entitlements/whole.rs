@@ -1,4 +1,4 @@
-//! The whole set of what a company may use, chosen with the company (UC-8, UC-9).
+//! The complete set of a company's entitlements, sent with the company (UC-8, UC-9).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,18 +19,18 @@ use store::{
     patch::Patch,
 };
 
-/// The most entitlements that are set at once.
+/// The maximum number of entitlements that are set at once.
 const MOST: usize = 1_000;
 
-/// What is wanted of one application.
+/// The requested entitlement to one application.
 struct Wanted {
     application: Application,
     terms: Terms,
 }
 
-/// Makes a set all that a company may use, in the transaction that locked the company; says whether it was another
-/// before. Fields are named with a prefix. Access of people in roles that would no longer be allowed stands against it,
-/// but an application that is not in the set goes with all access to it.
+/// Replaces all entitlements of a company, in the transaction that locked the company; returns whether anything
+/// changed. Errors name the fields with a prefix. The access of people in roles that would no longer be allowed
+/// prevents the change, but an entitlement that is not in the set is deleted with all access that depends on it.
 ///
 /// # Errors
 /// [`Error::Invalid`] and [`Error::InUse`] as for a single entitlement; `unknown` or `duplicate` at a client id.
@@ -69,7 +69,7 @@ pub(crate) async fn replace(
     Ok(changed)
 }
 
-/// The applications that are named and those that the company may use, by id.
+/// Returns the applications that the set names and those that the company is entitled to, by id.
 async fn applications(
     tx: &Tx<'_>,
     company_id: i64,
@@ -87,7 +87,7 @@ async fn applications(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The terms that are wanted; all mistakes at once.
+/// Validates the requested entitlements and reports all errors at once.
 fn check(
     set: &[CompanyEntitlement],
     field: &str,
@@ -126,7 +126,7 @@ fn data(one: &CompanyEntitlement) -> EntitlementData {
     }
 }
 
-/// The entitlements of a company with their terms, locked, by application id.
+/// Loads the entitlements of a company with their terms, by application id, and locks their rows.
 async fn rows(tx: &Tx<'_>, company_id: i64) -> Result<HashMap<i64, (Entitlement, Terms)>> {
     let of_company = entitlement::Column::CompanyId.eq(company_id);
     let rows = entitlement::Entity::find()

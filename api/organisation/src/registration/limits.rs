@@ -1,4 +1,4 @@
-//! What an application may not register of itself, beyond what no application may.
+//! What an application that registers itself may not register, in addition to what is forbidden to all applications.
 
 use shared_types::{ApplicationData, GrantType, SubjectType};
 use url::Url;
@@ -6,12 +6,12 @@ use url::Url;
 use crate::applications::Application;
 use kernel::{Fields, url::is_loopback};
 
-/// How the scopes of our own API begin.
+/// The prefix of the scopes of our own API.
 const OF_API: &str = "aldaba.";
-/// The most redirect URIs.
+/// The maximum number of redirect URIs, and of post-logout redirect URIs.
 const MOST_URIS: usize = 50;
 
-/// Notes what an application may not even ask for.
+/// Adds an error for each list that is too long to be processed.
 pub(super) fn check_data(fields: &mut Fields, data: &ApplicationData) {
     for (name, uris) in [
         ("redirect_uris", &data.redirect_uris),
@@ -23,7 +23,7 @@ pub(super) fn check_data(fields: &mut Fields, data: &ApplicationData) {
     }
 }
 
-/// Notes at its field what an application may not register of itself.
+/// Adds an error at each field with a value that an application may not register for itself.
 pub(super) fn check(fields: &mut Fields, application: &Application) {
     let grants = &application.grant_types.0;
     if grants.contains(&GrantType::Password) {
@@ -40,7 +40,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
         fields.add("redirect_uris", "required", "the grant authorization_code needs a redirect URI");
     }
     let metadata = &application.metadata.0;
-    // The device comes to no redirect URI, so that nothing shows that the application is of the sector which it names.
+    // A device is not redirected, so nothing proves that the application belongs to the sector that it names.
     if grants.contains(&GrantType::DeviceCode) && metadata.subject_type == Some(SubjectType::Pairwise) {
         fields.add("subject_type", "forbidden", "pairwise subjects do not go with the device grant here");
     }

@@ -1,4 +1,4 @@
-//! An application's own look at its registration, its change and its end (RFC 7592).
+//! Reading, replacing and deleting a registration, by the application itself (RFC 7592).
 
 use std::sync::Arc;
 
@@ -24,11 +24,11 @@ use store::{
     entity::application,
 };
 
-/// The application with an id, to who shows its registration access token: for one that there is not, and one that
-/// did not register itself, the answer is the same.
+/// Returns the application with an id, if the token is its registration access token. The error is the same when there
+/// is no such application and when it did not register itself.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`]; [`Error::Forbidden`] with `privileged` for one that an administrator gave rights.
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] with `privileged` when an administrator has granted it rights.
 pub async fn find(ctx: &Ctx, client_id: &str, token: &Secret) -> Result<Arc<Client>> {
     let client = client(ctx, client_id).await?.ok_or(Error::Unauthenticated)?;
     check(&client.application, token)?;
@@ -47,7 +47,7 @@ fn check(application: &Application, token: &Secret) -> Result<()> {
     Ok(())
 }
 
-/// The registration of an application that [`find`] gave, with its newest secret.
+/// Returns the registration of an application that [`find`] returned, with its newest secret.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -60,11 +60,11 @@ pub async fn read(ctx: &Ctx, client: &Client, token: Secret) -> Result<Registrat
     Ok(Registration { application, client_secret, registration_access_token: token })
 }
 
-/// Replaces what an application says of itself: what is left out is the default again. What an administrator decides
-/// about it stays.
+/// Replaces the metadata of an application: what is left out gets its default again. Settings that only an
+/// administrator changes are kept.
 ///
 /// # Errors
-/// As [`find`]; [`Error::Invalid`] with every field that is wrong.
+/// As [`find`]; [`Error::Invalid`] with every invalid field.
 pub async fn replace(
     ctx: &Ctx,
     source: RequestSource,
@@ -82,12 +82,12 @@ pub async fn replace(
     read(ctx, &client, token).await
 }
 
-/// The application itself, as the audit trail names it.
+/// Returns the application itself as the actor, for the audit log.
 fn own(client: &Client, source: RequestSource) -> Actor {
     Actor { who: Who::Client { application: Arc::clone(&client.application), read_only: false }, source }
 }
 
-/// A change of a registration, and what was fetched for it.
+/// A change of a registration, and the list that was fetched to validate it.
 struct Wanted {
     actor: Actor,
     token: Secret,
@@ -105,7 +105,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, id: i64, wanted: &Wanted) -> Result<()> {
     applications::write(tx, ctx, &wanted.actor, &before, after).await.map_err(retry_if_taken)
 }
 
-/// An application with what it says of itself anew.
+/// Returns the application with its metadata replaced.
 fn replaced(before: &Application, data: ApplicationData) -> Result<Application> {
     let mut after = before.clone();
     after.name = String::new();
@@ -132,7 +132,7 @@ fn replaced(before: &Application, data: ApplicationData) -> Result<Application> 
     Ok(after)
 }
 
-/// Ends the registration of an application that [`find`] gave: it is deleted, with every access, grant and token.
+/// Deletes an application that [`find`] returned, with all its access, grants and tokens.
 ///
 /// # Errors
 /// As [`find`].

@@ -1,7 +1,7 @@
-//! Applications that register themselves, and change and end their registration (RFC 7591, RFC 7592).
+//! Applications that register themselves, and change and delete their registration (RFC 7591, RFC 7592).
 //!
-//! Nobody vetted them. They get what an application needs to sign people in of one company, people are asked before it
-//! learns of them, and what would be worth more only an administrator adds.
+//! Nobody has reviewed these applications. They get what an application needs to sign in the people of one company,
+//! people are asked for consent before it receives their data, and only an administrator grants anything of more value.
 
 pub mod initial_access_tokens;
 mod limits;
@@ -34,18 +34,18 @@ use store::{
     patch::Patch,
 };
 
-/// What every registration access token begins with.
+/// The prefix of registration access tokens.
 const PREFIX: &str = "aldaba_rat_";
-/// What the name of an application that gives none begins with.
+/// The beginning of the name of an application that sends none; its `client_id` follows.
 const UNNAMED: &str = "Application";
-/// How many characters of the `client_id` make the code unique.
+/// The number of characters of the `client_id` that make the code unique.
 const CODE_END: usize = 9;
-/// The most characters of a name that is made unique.
+/// The maximum number of characters of a name that are kept when the name is made unique.
 const MOST_NAME: usize = 200;
-/// How many applications an address may register in a minute without an initial access token.
+/// The maximum number of registrations per minute from one IP address without an initial access token.
 const REGISTRATIONS: u32 = 60;
 
-/// Limits registrations without an initial access token, by address.
+/// The limit of registrations without an initial access token, by IP address.
 struct RegistrationLimit(Limit);
 
 impl Part for RegistrationLimit {
@@ -54,32 +54,32 @@ impl Part for RegistrationLimit {
     }
 }
 
-/// A registration, as the application is told it.
+/// A registration, as it is returned to the application.
 #[derive(Debug)]
 pub struct Registration {
     /// The application.
     pub application: Application,
     /// Its secret, if it has one.
     pub client_secret: Option<Secret>,
-    /// What it changes the registration with.
+    /// The token with which it manages the registration.
     pub registration_access_token: Secret,
 }
 
-/// Who lets an application in, and to which company.
+/// On whose behalf an application is registered, and for which company.
 #[derive(Clone)]
 struct Admission {
     company_id: i64,
     actor: Actor,
-    /// The id of the token that is used.
+    /// The id of the initial access token that is used.
     initial_access_token: Option<i64>,
 }
 
-/// Registers an application with what it says of itself.
+/// Registers an application with the metadata that it sends.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] without an initial access token that is good, where one is needed or was shown;
-/// [`Error::Forbidden`] with `registration_closed` where none helps; [`Error::TooOften`]; [`Error::Invalid`] with every
-/// field that is wrong.
+/// [`Error::Unauthenticated`] when an initial access token is required and missing, or the one that was sent is not
+/// valid; [`Error::Forbidden`] with `registration_closed` when applications may not register themselves at all;
+/// [`Error::TooOften`]; [`Error::Invalid`] with every invalid field.
 pub async fn register(
     ctx: &Ctx,
     source: RequestSource,
@@ -107,7 +107,7 @@ pub async fn register(
     Ok(Registration { application, client_secret, registration_access_token })
 }
 
-/// Who lets it in: a token that is good, or the settings.
+/// Authorizes a registration, by a valid token or by the settings.
 async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Result<Admission> {
     let settings = ctx.settings.current();
     if settings.client_registration == ClientRegistration::Closed {
@@ -138,7 +138,7 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
 const CLOSED: Error =
     Error::Forbidden { code: "registration_closed", text: "applications may not register themselves here" };
 
-/// Lays what an application says of itself over its defaults.
+/// Applies the metadata that an application sends to its defaults, and validates the result.
 fn describe(application: &mut Application, data: ApplicationData) -> Result<()> {
     let mut fields = Fields::new();
     limits::check_data(&mut fields, &data);
@@ -163,21 +163,22 @@ async fn insert(
     }
     let mut application = application.clone();
     name(tx, &mut application).await?;
-    // Not one by one until one is free: many may have names that look alike.
+    // Candidates are not tried one by one until one is free, since many applications may have similar names.
     let end: String = application.client_id.to_lowercase().chars().take(CODE_END).collect();
     application.code = with_ending(&code_from(&application.name, "application"), &format!("-{end}"));
     let inserted = applications::insert(tx, ctx, &admission.actor, &application).await;
     let (application, _, secret) = inserted.map_err(retry_if_taken)?;
     let entitled = entitlements::begin(tx, &admission.actor, admission.company_id, &application).await;
     entitled.map_err(|error| match error {
-        // The company has gone since, and its initial access tokens with it.
+        // The company was deleted in the meantime, and its initial access tokens with it.
         Error::NotFound(_) => CLOSED,
         other => other,
     })?;
     Ok((application, secret))
 }
 
-/// Names and codes are unique, and were when they were looked at: another registration was quicker.
+/// Retries the transaction when a name or code is taken. Both were free when they were checked, so another registration
+/// has taken it in the meantime.
 fn retry_if_taken(error: Error) -> Error {
     match error {
         Error::Invalid(fields) if fields.iter().all(|field| field.code == "duplicate") => retry(),
@@ -185,8 +186,8 @@ fn retry_if_taken(error: Error) -> Error {
     }
 }
 
-/// Makes the name of an application unique: what it calls itself, else that with a part of its `client_id`, so that
-/// one look is enough however many are called so.
+/// Makes the name of an application unique: if it is taken, the `client_id` is appended, so that one query is enough
+/// however many applications have the same name.
 async fn name(tx: &Tx<'_>, application: &mut Application) -> Result<()> {
     if applications::name_is_taken(tx, application).await? {
         let begin: String = application.name.chars().take(MOST_NAME).collect();

@@ -29,14 +29,14 @@ use store::{
     versions::{duplicate, save_unless_changed},
 };
 
-/// The most rows of one statement: every database bounds its parameters.
+/// The maximum number of rows of one statement, since every database limits the parameters of a statement.
 const BATCH: usize = 500;
 
-/// Adds a resource; gives its version with it.
+/// Adds a resource; returns it with its version.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with every field that is wrong, `duplicate`
-/// at `uri`, `unknown` at an application that there is not.
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with every invalid field, `duplicate`
+/// at `uri`, `unknown` at an application that does not exist.
 pub async fn create(ctx: &Ctx, actor: &Actor, new: NewResource) -> Result<(Dto, i64)> {
     only_admins(actor)?;
     let change = ResourceChange {
@@ -55,7 +55,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewResource) -> Result<(Dto, 
     view::get(ctx, actor, id).await
 }
 
-/// Changes a resource, if it is what the caller saw; gives its version with it.
+/// Changes a resource, if its version is one that the caller expects; returns it with its version.
 ///
 /// # Errors
 /// As [`create`]; [`Error::NotFound`], [`Error::Changed`].
@@ -73,7 +73,7 @@ pub async fn update(
     view::get(ctx, actor, id).await
 }
 
-/// What was sent, each field in its one form.
+/// Validates a change, and normalizes its fields.
 fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceChange>> {
     let mut fields = Fields::new();
     change.only_clears(&mut fields, &["served_by"]);
@@ -89,16 +89,16 @@ fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceCh
     Ok(Patch { set, clear: change.clear.clone(), merges: change.merges })
 }
 
-/// The ids of what a change names.
+/// The ids of the applications that a change names.
 struct Named {
     applications: Option<Vec<i64>>,
     server_id: Option<i64>,
 }
 
-/// Finds the applications that a change names.
+/// Looks up the applications that a change names.
 async fn named(tx: &Tx<'_>, set: &ResourceChange) -> Result<Named> {
     let listed = set.applications.as_deref().unwrap_or_default();
-    // Nothing else is a client id, and not every database takes all of it for text.
+    // Nothing else can be a client id, and not every database accepts all other characters as text.
     let is_plain = |id: &&String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
     let wanted: Vec<&String> = listed.iter().chain(&set.served_by).filter(is_plain).collect();
     let mut known: HashMap<String, i64> = HashMap::new();
@@ -199,7 +199,7 @@ async fn save(
     record(tx, actor, "resource.updated", &after, set).await
 }
 
-/// Whether other applications may ask for a resource than these.
+/// Returns whether the applications that may request a resource differ from these.
 async fn differ(tx: &Tx<'_>, id: i64, new: &[i64]) -> Result<bool> {
     let mut known: Vec<i64> = resource_application::Entity::find()
         .select_only()
@@ -232,7 +232,7 @@ fn taken(error: DbErr) -> Error {
     duplicate(error, "resources", &[("uri_hash", "uri")])
 }
 
-/// Tells of a change of a resource, and lets what is cached of it end.
+/// Records a change of a resource in the audit log, and invalidates what is cached of it.
 async fn record(
     tx: &Tx<'_>,
     actor: &Actor,

@@ -1,4 +1,4 @@
-//! Deleting an API resource: what was issued for it ends.
+//! Deleting an API resource, which ends what was issued for it.
 
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -15,10 +15,10 @@ use store::{
     entity::resource,
 };
 
-/// Deletes a resource. No token is for it any more, and nothing that was granted for it alone is refreshed.
+/// Deletes a resource. No token is valid for it any more, and nothing that was granted for it alone is refreshed.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     only_admins(actor)?;
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await

@@ -1,4 +1,4 @@
-//! API resources: what access tokens are for, beside Aldaba itself (RFC 8707).
+//! API resources: the targets of access tokens, besides Aldaba itself (RFC 8707).
 
 mod change;
 mod delete;
@@ -30,43 +30,43 @@ use store::{
 #[derive(Debug, Clone)]
 pub struct Resource {
     row: resource::Model,
-    /// The ids of the applications that may ask for it.
+    /// The ids of the applications that may request it.
     applications: HashSet<i64>,
 }
 
 impl Resource {
-    /// What requests and tokens name it by.
+    /// Returns its URI, by which requests and tokens name it.
     #[must_use]
     pub fn uri(&self) -> &str {
         &self.row.uri
     }
 
-    /// What people know it by.
+    /// Returns its name, which is shown to people.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.row.name
     }
 
-    /// Whether an application may ask for it.
+    /// Returns whether an application may request it.
     #[must_use]
     pub fn is_for(&self, client: &Client) -> bool {
         self.applications.contains(&client.application.id)
     }
 
-    /// Whether an application serves it.
+    /// Returns whether an application serves it.
     #[must_use]
     pub fn is_served_by(&self, client: &Client) -> bool {
         self.row.server_id == Some(client.application.id)
     }
 
-    /// A scope of it, as people read it.
+    /// Returns the description of one of its scopes.
     #[must_use]
     pub fn scope(&self, scope: &str) -> Option<&ScopeDescription> {
         self.row.scopes.0.iter().find(|known| known.scope == scope)
     }
 }
 
-/// The API resources in memory, by URI.
+/// The cache of API resources, by URI.
 struct Resources(Cached<String, Option<Arc<Resource>>>);
 
 impl Part for Resources {
@@ -75,7 +75,7 @@ impl Part for Resources {
     }
 }
 
-/// The resource with a URI.
+/// Looks up the resource with a URI.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -99,7 +99,7 @@ async fn load(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>, Error> {
     Ok(Some(Arc::new(Resource { row, applications })))
 }
 
-/// Refuses whoever is no administrator.
+/// Rejects actors who are not administrators.
 fn only_admins(actor: &Actor) -> Result<()> {
     actor.known()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }

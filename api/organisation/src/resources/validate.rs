@@ -1,4 +1,4 @@
-//! Checks of what is said of an API resource.
+//! Validation of API resources.
 
 use std::collections::HashSet;
 
@@ -10,15 +10,15 @@ use kernel::{
     validate::{self, MOST_NAME},
 };
 
-/// The most scopes of a resource.
+/// The maximum number of scopes of a resource.
 const MOST_SCOPES: usize = 100;
-/// The longest scope, in characters.
+/// The maximum length of a scope, in characters.
 const MOST_SCOPE: usize = 100;
-/// The most applications of a resource.
+/// The maximum number of applications of a resource.
 const MOST_APPLICATIONS: usize = 1_000;
 
-/// The URI of an API (RFC 8707 section 2) that is not ours: neither the issuer nor below it, so that no token for it is
-/// ever one for Aldaba. It comes back as it was typed, since it is compared so.
+/// Validates the URI of an API (RFC 8707 section 2). It must be neither the issuer nor below it, so that a token for it
+/// is never one for Aldaba. It is returned as it was typed, since URIs are compared that way.
 pub(super) fn uri(fields: &mut Fields, field: &str, value: &str, issuer: &str) -> String {
     let value = validate::absolute_uri(fields, field, value);
     if Url::parse(&value).is_ok_and(|url| is_ours(&url, issuer)) {
@@ -27,7 +27,7 @@ pub(super) fn uri(fields: &mut Fields, field: &str, value: &str, issuer: &str) -
     value
 }
 
-/// Whether a URI leads to us, however it is written.
+/// Returns whether a URI is an address of this server, however it is written.
 fn is_ours(url: &Url, issuer: &str) -> bool {
     let Ok(issuer) = Url::parse(issuer) else { return true };
     let is_web = matches!(url.scheme(), "http" | "https");
@@ -38,7 +38,7 @@ fn is_ours(url: &Url, issuer: &str) -> bool {
     is_web && same_place && below
 }
 
-/// The scopes of a resource: each once, and none of those that mean the same everywhere.
+/// Validates the scopes of a resource: no duplicates, and no scopes that have the same meaning everywhere.
 pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<ScopeDescription> {
     if sent.len() > MOST_SCOPES {
         fields.add("scopes", "too_long", format!("must have at most {MOST_SCOPES} entries"));
@@ -67,7 +67,7 @@ pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<Scop
     checked
 }
 
-/// Client ids: each once, in the order given.
+/// Trims client ids and removes duplicates, keeping their order.
 pub(super) fn applications(fields: &mut Fields, sent: &[String]) -> Vec<String> {
     if sent.len() > MOST_APPLICATIONS {
         fields.add("applications", "too_long", format!("must have at most {MOST_APPLICATIONS} entries"));

@@ -1,4 +1,4 @@
-//! Looking at API resources.
+//! Viewing API resources.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,10 +17,10 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// A page of the resources; they are searched by name.
+/// Returns a page of the resources. They are searched by name.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] by the page.
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, sort: ResourceSort) -> Result<Page<Dto>> {
     only_admins(actor)?;
     let mut query = Entity::find();
@@ -43,10 +43,10 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, sort: ResourceSo
     Ok(found.map(|row| named.show(row)))
 }
 
-/// A resource, with its version.
+/// Returns a resource, with its version.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<(Dto, i64)> {
     only_admins(actor)?;
     let row = Entity::find_by_id(id).one(ctx.db.read()).await?.ok_or(Error::NotFound("resource"))?;
@@ -57,9 +57,9 @@ pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<(Dto, i64)> {
 
 /// The client ids of the applications that resources name.
 struct Named {
-    /// By the resource's id.
+    /// The applications that may request each resource, by its id.
     applications: HashMap<i64, Vec<String>>,
-    /// By the application's id.
+    /// The applications that serve resources, by their ids.
     servers: HashMap<i64, String>,
 }
 

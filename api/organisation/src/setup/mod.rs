@@ -1,4 +1,4 @@
-//! Finishing the installation (UC-1): once, by whoever holds the set-up secret.
+//! Finishing the installation (UC-1): once, by a person who has the set-up secret.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -19,22 +19,22 @@ use platform::{
 };
 use store::db::Tx;
 
-/// What finishing the installation made.
+/// The result of finishing the installation.
 #[derive(Debug, Clone)]
 pub struct Installed {
     /// The first company.
     pub company: Company,
     /// The first administrator.
     pub administrator: User,
-    /// How many people were invited.
+    /// The number of people who were invited.
     pub invited: usize,
 }
 
-/// Finishes the installation for whoever holds the secret of the one-time link.
+/// Finishes the installation for a caller who has the secret of the one-time link.
 ///
 /// # Errors
 /// [`Error::Conflict`] when it is finished already, [`Error::Forbidden`] with `wrong_secret`, [`Error::Invalid`] with
-/// every field that is wrong.
+/// every invalid field.
 pub async fn finish(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
     if ctx.settings.is_installed().await? {
         return Err(already());
@@ -48,10 +48,10 @@ pub async fn finish(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<I
     finish_locally(ctx, source, new).await
 }
 
-/// Finishes the installation for whoever is on the server's own command line, without a secret.
+/// Finishes the installation for a caller on the server's own command line, without a secret.
 ///
 /// # Errors
-/// As [`finish`], but for the secret.
+/// As [`finish`], except for the secret.
 pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
     if ctx.settings.is_installed().await? {
         return Err(already());
@@ -77,10 +77,10 @@ fn already() -> Error {
     Error::Conflict { code: "already_set_up", text: "the installation is finished already" }
 }
 
-/// A person to add: what was checked and the prefix of its fields.
+/// A validated user to add, and the prefix of the user's fields.
 type Checked = (users::Checked, String);
 
-/// Checks the administrator and everybody else; an email entered twice is wrong at the second place.
+/// Validates the administrator and all other users. An email that is entered twice is an error at the second place.
 fn check_people(fields: &mut Fields, new: &NewSetup) -> Vec<Checked> {
     let administrator = SetupUser {
         name: new.administrator.name.clone(),
@@ -109,7 +109,7 @@ fn new_user(user: &SetupUser) -> NewUser {
         InitialRole::Member => (None, CompanyRole::Member),
     };
     let name = user.name.clone().filter(|name| !name.trim().is_empty());
-    // An email that is missing is the mistake to show, not the name made of it.
+    // If the email is missing, that is the only error to report, not the name derived from it.
     let local =
         || user.email.trim().split('@').next().filter(|part| !part.is_empty()).unwrap_or("-").to_owned();
     NewUser {

@@ -1,15 +1,15 @@
-//! What is known of each finding, beside what it says.
+//! The facts about each finding, apart from its text.
 
 use shared_types::{Check, Severity};
 
-/// How much a finding matters, the setting that causes it, and where the rule comes from.
+/// The severity of a finding, the setting that causes it, and the source of the rule.
 pub(super) struct Facts {
     pub(super) severity: Severity,
     pub(super) field: Option<&'static str>,
     pub(super) reference: &'static str,
 }
 
-/// The facts of a check's finding.
+/// Returns the facts about the finding of a check.
 pub(super) fn of(check: Check) -> Facts {
     use Severity::{High, Low, Medium};
     let (severity, field, reference) = match check {

@@ -1,5 +1,5 @@
-//! What is risky in the settings of an application, by the best current practice for OAuth (RFC 9700): hints, which
-//! refuse nothing.
+//! Finds risky settings of an application, by the best current practice for OAuth (RFC 9700). The findings are hints:
+//! no setting is rejected because of them.
 
 mod facts;
 mod rules;
@@ -14,18 +14,18 @@ use kernel::{Error, Result, Timestamp};
 use platform::{actor::Actor, ctx::Ctx};
 use store::entity::application_secret;
 
-/// What is looked at.
+/// What the checks examine.
 struct Checked<'a> {
     application: &'a Application,
-    /// The secrets that hold, the newest first.
+    /// The valid secrets, the newest first.
     secrets: &'a [application_secret::Model],
     now: Timestamp,
 }
 
-/// What is risky in an application's settings, the worst first.
+/// Returns the risky settings of an application, the most severe first.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to whoever does not manage applications.
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications.
 pub async fn run(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<ApplicationChecks> {
     let client = seen(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
@@ -34,14 +34,14 @@ pub async fn run(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Applicatio
     let now = ctx.clock.now();
     let secrets = secrets::holding(ctx.db.read(), client.application.id, now).await?;
     let checked = Checked { application: &client.application, secrets: &secrets, now };
-    // They are listed by severity.
+    // The checks are listed by severity.
     let found = Check::ALL.iter().copied().filter(|check| rules::finds(&checked, *check));
     let findings: Vec<_> = found.map(finding).collect();
     let lost: u32 = findings.iter().map(|finding| cost(finding.severity)).sum();
     Ok(ApplicationChecks { score: 100_u32.saturating_sub(lost), findings })
 }
 
-/// What a finding costs of 100.
+/// Returns how many points of 100 a finding costs.
 fn cost(severity: Severity) -> u32 {
     match severity {
         Severity::High => 40,

@@ -1,4 +1,4 @@
-//! Each check, in a line or two.
+//! The rule of each check.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use super::Checked;
 
 use kernel::url::is_loopback;
 
-/// How many redirect URIs are many.
+/// The maximum number of redirect URIs without a finding.
 const MANY: usize = 10;
-/// The longest lifetime of an access token, in seconds (RFC 6750 section 5.3).
+/// The maximum lifetime of an access token without a finding, in seconds (RFC 6750 section 5.3).
 const HOUR: i64 = 3_600;
-/// When a secret is old.
+/// The maximum age of a secret without a finding.
 const YEAR: TimeDelta = TimeDelta::days(365);
 
-/// Whether something is found.
+/// Returns whether a check has a finding.
 pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
     let application = checked.application;
     let metadata = &application.metadata.0;
@@ -76,14 +76,14 @@ impl Checked<'_> {
         self.application.redirect_uris.0.iter().filter_map(|uri| Url::parse(uri).ok())
     }
 
-    /// The hosts that answers go to, but for those of this machine.
+    /// Returns the hosts that responses are sent to, except for loopback hosts.
     fn hosts(&self) -> BTreeSet<String> {
         let away = self.redirects().filter(|uri| !is_loopback(uri));
         away.filter_map(|uri| uri.host_str().map(str::to_owned)).collect()
     }
 }
 
-/// Whether a URI has another address in its query.
+/// Returns whether the query of a URI contains another address.
 fn carries_address(uri: &Url) -> bool {
     uri.query_pairs().any(|(_, value)| value.starts_with("//") || value.contains("://"))
 }

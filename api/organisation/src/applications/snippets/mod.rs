@@ -1,4 +1,4 @@
-//! Configurations that are ready for an application, but for its secret and what only its operator knows.
+//! Ready-made configurations for an application, without its secret and without what only its operator can fill in.
 
 mod values;
 
@@ -25,7 +25,7 @@ const ADDRESS: (&str, &str) =
 const CERTIFICATE: (&str, &str) = ("CERTIFICATE_FILE", "the file with the site's certificate");
 const KEY: (&str, &str) = ("CERTIFICATE_KEY_FILE", "the file with its key");
 
-/// Everything that may have to be replaced.
+/// All placeholders that may have to be replaced.
 const PLACEHOLDERS: [(&str, &str); 7] = [SECRET, REDIRECT, PASSPHRASE, SESSION, ADDRESS, CERTIFICATE, KEY];
 
 #[derive(Template)]
@@ -65,10 +65,10 @@ struct Nginx<'a> {
     sites: &'a [Site],
 }
 
-/// The configurations that suit an application, without its secret.
+/// Returns the configurations that suit an application, without its secret.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to whoever does not manage applications.
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications.
 pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Snippet>> {
     let client = seen(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
@@ -80,7 +80,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Snipp
     suitable(application, &sites).iter().map(|kind| snippet(*kind, &values, &sites)).collect()
 }
 
-/// What an application can be set up with.
+/// Returns the kinds of configuration that suit an application.
 fn suitable(application: &Application, sites: &[Site]) -> Vec<SnippetKind> {
     use SnippetKind::{Authlib, ModAuthOpenidc, Nginx, OidcClientTs, OpenidClient, SpringSecurity};
     let mut kinds = Vec::new();

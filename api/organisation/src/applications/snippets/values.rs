@@ -1,4 +1,4 @@
-//! What of an application stands in its configurations.
+//! The values of an application that its configurations contain.
 
 use serde_json::Value;
 use shared_types::StandardScope;
@@ -6,19 +6,19 @@ use url::Url;
 
 use crate::applications::Application;
 
-/// Stands where an application has no redirect URI.
+/// The placeholder for the redirect URI of an application that has none.
 pub(super) const NO_REDIRECT_URI: &str = "REDIRECT_URI";
 
-/// What stands in the configurations; texts in quotes as JavaScript, Python, YAML and Apache all read them.
+/// The values in the configurations, with texts quoted in a way that JavaScript, Python, YAML and Apache all read.
 pub(super) struct Values {
-    /// Without quotes.
+    /// The issuer, without quotes.
     pub(super) issuer: String,
     pub(super) plain_http: bool,
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
     /// The path of the redirect URI.
     pub(super) redirect_path: String,
-    /// The path that the redirect URI is below.
+    /// The path below which the redirect URI is.
     pub(super) folder: String,
     pub(super) post_logout_redirect_uri: Option<String>,
     pub(super) scope: String,
@@ -31,7 +31,7 @@ impl Values {
         let redirect_uri = application.redirect_uris.0.first().map_or(NO_REDIRECT_URI, String::as_str);
         let path = Url::parse(redirect_uri).map_or_else(|_| "/".to_owned(), |uri| uri.path().to_owned());
         let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
-        // Tokens that outlive the session are for who knows that they are needed.
+        // Tokens that outlive the session are only for developers who know that they need them.
         let scopes = application.scope.0.without(StandardScope::OfflineAccess);
         Self {
             issuer: issuer.to_owned(),
@@ -56,12 +56,12 @@ pub(super) struct Site {
     pub(super) origin: String,
     pub(super) host: String,
     pub(super) is_https: bool,
-    /// What a proxy listens at.
+    /// What the proxy listens on.
     pub(super) listen: String,
 }
 
 impl Site {
-    /// The sites that are protected for an application.
+    /// Returns the sites that are protected for an application.
     pub(super) fn all(application: &Application) -> Vec<Self> {
         let origins = application.metadata.0.forward_auth_origins.as_deref().unwrap_or_default();
         origins.iter().filter_map(|origin| Self::of(origin)).collect()

@@ -1,4 +1,4 @@
-//! Making, seeing and revoking initial access tokens.
+//! Creating, listing and revoking initial access tokens.
 
 use std::collections::HashMap;
 
@@ -25,11 +25,11 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// How long a token lives when nothing else is asked for.
+/// The default lifetime of a token.
 const USUAL: TimeDelta = TimeDelta::days(30);
-/// How long it lives at most.
+/// The maximum lifetime of a token.
 const LONGEST: TimeDelta = TimeDelta::days(366);
-/// How many applications may be registered with one.
+/// How many applications a token may register.
 const USES: std::ops::RangeInclusive<u32> = 1..=10_000;
 
 fn only_admins(actor: &Actor) -> Result<()> {
@@ -37,10 +37,10 @@ fn only_admins(actor: &Actor) -> Result<()> {
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
-/// A page of the tokens that have not ended, used up or not, the newest first; searched by name.
+/// Returns a page of the tokens that have not expired, used up or not, the newest first. They are searched by name.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] by the page.
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest) -> Result<Page<InitialAccessToken>> {
     only_admins(actor)?;
     let mut query = Entity::find().filter(Column::ExpiresAt.gt(Millis::from(ctx.clock.now())));
@@ -54,7 +54,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest) -> Result<Page<I
     let companies = company::Entity::find().filter(company::Column::Id.is_in(ids)).all(ctx.db.read()).await?;
     let companies: HashMap<_, _> =
         companies.iter().map(|company| (company.id, CompanyRef::from(company))).collect();
-    // A company that has just gone took its tokens along.
+    // The company was deleted in the meantime, and its tokens with it.
     let gone = |id: i64| CompanyRef { id, code: String::new(), name: String::new() };
     Ok(found.map(|row| {
         let company = companies.get(&row.company_id).cloned().unwrap_or_else(|| gone(row.company_id));
@@ -75,10 +75,10 @@ fn shown(row: Model, company: CompanyRef) -> InitialAccessToken {
     }
 }
 
-/// Makes a token; the answer is the only time that it is known.
+/// Creates a token. Only this response contains the token itself.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] at `name`, `company_id`, `max_uses` or
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] at `name`, `company_id`, `max_uses` or
 /// `expires_at`.
 pub async fn create(ctx: &Ctx, actor: &Actor, new: NewInitialAccessToken) -> Result<MadeInitialAccessToken> {
     only_admins(actor)?;
@@ -103,7 +103,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewInitialAccessToken) -> Res
     Ok(MadeInitialAccessToken { token: token.expose().to_owned(), initial_access_token })
 }
 
-/// A token that is right in itself.
+/// A validated token, ready to insert.
 struct Draft {
     name: String,
     company_id: i64,
@@ -131,10 +131,10 @@ async fn insert(tx: &Tx<'_>, actor: &Actor, draft: &Draft, token: &Secret) -> Re
     Ok((row, CompanyRef::from(&company)))
 }
 
-/// Revokes a token. What was registered with it stays.
+/// Revokes a token. Applications that were registered with it are kept.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to anyone but an administrator; [`Error::NotFound`].
+/// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn revoke(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     only_admins(actor)?;
     ctx.db

@@ -1,5 +1,6 @@
-//! Initial access tokens (RFC 7591 section 3): what administrators give to those whose applications register
-//! themselves. Stored as their SHA-256 only; each is good for so many applications, to which one company is entitled.
+//! Initial access tokens (RFC 7591 section 3), which administrators give to the developers of applications that
+//! register themselves. Only their SHA-256 is stored. Each registers a limited number of applications, to which one
+//! company is entitled.
 
 mod manage;
 
@@ -15,19 +16,19 @@ use store::{
     entity::initial_access_token::{Column, Entity, Model},
 };
 
-/// What every token begins with.
+/// The prefix of initial access tokens.
 const PREFIX: &str = "aldaba_iat_";
 
-/// A token that is good for another application.
+/// A token that may register another application.
 #[derive(Debug, Clone)]
 pub(super) struct Usable {
     pub(super) id: i64,
     pub(super) name: String,
-    /// The company that is entitled to what is registered with it.
+    /// The company that is entitled to the applications that are registered with it.
     pub(super) company_id: i64,
 }
 
-/// The token, while it is good for another application.
+/// Looks up a token that may register another application; `None` when it has expired or was used up.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -49,11 +50,11 @@ fn usable(now: Timestamp) -> Condition {
         .add(Expr::col(Column::Uses).lt(Expr::col(Column::MaxUses)))
 }
 
-/// Counts a use, in the transaction that registers the application: one statement, so that no more are registered than
-/// may be.
+/// Counts a use, in the transaction that registers the application. One statement checks and counts, so that parallel
+/// requests do not register more applications than allowed.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when it is not good any more.
+/// [`Error::Unauthenticated`] when the token is no longer valid.
 pub(super) async fn count_use(tx: &Tx<'_>, id: i64) -> Result<()> {
     let counted = Entity::update_many()
         .col_expr(Column::Uses, Expr::col(Column::Uses).add(1))
