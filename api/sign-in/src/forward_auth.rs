@@ -34,7 +34,7 @@ pub struct Visitor {
     pub subject: Result<Subject, DenialReason>,
 }
 
-/// The pass of a grant to a protected origin. It is valid only there.
+/// Returns the pass of a grant to a protected origin. It is valid only there.
 #[must_use]
 pub fn pass(ctx: &Ctx, grant: &Grant, origin: &str) -> Secret {
     derive(ctx.secrets.pass_key(), grant.id(), origin)

@@ -31,7 +31,7 @@ pub struct Acceptance {
     pub name: String,
     /// The new password.
     pub password: Secret,
-    /// The session that the browser has until now, which ends.
+    /// The current session of the browser, which ends.
     pub previous: Option<Uuid>,
     /// Where the request came from.
     pub source: RequestSource,

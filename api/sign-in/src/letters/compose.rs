@@ -1,4 +1,4 @@
-//! From a job to what its mail says.
+//! Composes the mail of a job.
 
 use askama::Template;
 use sea_orm::EntityTrait;
@@ -39,8 +39,8 @@ struct HtmlTemplate<'a> {
     issuer: &'a str,
 }
 
-/// The mail of a job, in the person's language, else in the default one; `None` when it is no longer needed: the person
-/// is gone, or the link is no longer valid.
+/// Composes the mail of a job, in the person's language, else in the default one; `None` when it is no longer needed:
+/// the person was deleted, or the link is no longer valid.
 ///
 /// # Errors
 /// When the database does not answer, or the job is not one of mail.
@@ -90,7 +90,7 @@ async fn email_confirmation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     letter(ctx, &user, &change.new_email, &content, link).map(Some)
 }
 
-/// A mail that only informs.
+/// Composes a mail that only informs.
 async fn notice(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let Some(user) = recipient(ctx, job).await? else { return Ok(None) };
     let (texts, payload) = (texts_for(ctx, &user), &job.payload.0);
@@ -115,7 +115,7 @@ async fn notice(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     letter(ctx, &user, to, &content, format!("{}{path}", ctx.config.server.issuer())).map(Some)
 }
 
-/// The person in a job's payload; `None` when deleted since.
+/// Loads the user in a job's payload; `None` when it has been deleted.
 async fn recipient(ctx: &Ctx, job: &Job) -> Result<Option<User>> {
     let id = job.payload.0["user_id"].as_i64().ok_or_else(|| malformed(job))?;
     Ok(user::Entity::find_by_id(id).one(ctx.db.read()).await?)

@@ -1,4 +1,4 @@
-//! What mails say, in three languages, and the jobs that deliver them.
+//! The texts of mails, in three languages, and the jobs that deliver them.
 
 mod compose;
 mod texts;

@@ -18,7 +18,7 @@ use kernel::{Error, Result};
 use platform::{ctx::Ctx, jobs};
 use store::entity::password_reset;
 
-/// The content of the mail of a link: the user and the link. `None` when the link is no longer valid.
+/// Returns the content of the mail of a link: the user and the link. `None` when the link is no longer valid.
 ///
 /// # Errors
 /// When the database does not answer, or the payload is malformed.
@@ -33,7 +33,7 @@ pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Open,
     Ok(redeem::check(ctx, row).await?.map(|open| (open, link)))
 }
 
-/// The purpose with which the token of a link is encrypted.
+/// Returns the purpose with which the token of a link is encrypted.
 fn purpose(id: i64) -> String {
     format!("password reset {id}")
 }

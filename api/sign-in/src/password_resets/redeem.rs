@@ -36,13 +36,13 @@ pub struct Redemption {
     pub password: Secret,
     /// Whether to sign the user in.
     pub sign_in: bool,
-    /// The session that the browser has until now, which ends.
+    /// The current session of the browser, which ends.
     pub previous: Option<Uuid>,
     /// Where the request came from.
     pub source: RequestSource,
 }
 
-/// The link with this token; `None` when there is none, or it was used or replaced, or has expired.
+/// Looks up the link with a token; `None` when there is none, or it was used or replaced, or has expired.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -57,7 +57,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Open>> {
     }
 }
 
-/// The link, if it is valid now: it is open, and its user is active and still has the email that it was sent to.
+/// Returns the link if it is valid now: it is open, and its user is active and still has the email that it was sent to.
 pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open>> {
     let over = reset.expires_at.0 <= ctx.clock.now();
     if over || reset.used_at.is_some() || reset.revoked_at.is_some() {
@@ -109,7 +109,7 @@ async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
 }
 
 /// Sets the password if the user is still active and has the email that the link was sent to, which is thereby
-/// verified; returns whether it was so.
+/// verified; returns whether it was set.
 async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<bool> {
     let result = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))

@@ -31,16 +31,16 @@ pub const REQUESTED: &str = "password_reset.requested";
 
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
 const LOGIN: &str = "password reset login";
-/// In which time a user gets at most [`MOST_MAILS`].
+/// The period in which a user gets at most [`MOST_MAILS`].
 const WINDOW: TimeDelta = TimeDelta::hours(1);
-/// The maximum number of mails to one user.
+/// The maximum number of mails to one user in that period.
 const MOST_MAILS: usize = 3;
-/// How long a new link is not replaced: its mail is on its way, and of two mails sent at the same time the one with the
-/// replaced link could arrive last.
+/// How long a new link is not replaced: its mail may still be in transit, and of two mails sent at the same time the
+/// one with the replaced link could arrive last.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
 
-/// Requests a link for an email or username. The response and its time are the same whether or not
-/// there is such a user.
+/// Requests a link for an email or username. The response and its time are the same whether or not there is such a
+/// user.
 ///
 /// # Errors
 /// [`Error::Invalid`](kernel::Error::Invalid) at `login` when it is empty or too long; when the database does
@@ -72,7 +72,7 @@ pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
         .await
 }
 
-/// Where the request for the link came from.
+/// Returns where the request for the link came from.
 fn source_of(payload: &Value) -> RequestSource {
     RequestSource {
         request_id: payload["request_id"].as_str().unwrap_or_default().to_owned(),

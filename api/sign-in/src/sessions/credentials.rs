@@ -1,4 +1,4 @@
-//! Whose a login and a password are: the one check behind the sign-in page and the grants that take a password.
+//! Authenticates a person by login and password, for the sign-in page and for the grants that take a password.
 
 use std::sync::Arc;
 
@@ -13,10 +13,11 @@ use platform::{
     ctx::Ctx,
 };
 
-/// The person with an email or username and a password, if active. A refusal is a sign-in attempt that failed, and is
-/// audited as one.
+/// Returns the active person with an email or username and a password. A refusal is audited as a failed sign-in
+/// attempt.
 ///
-/// A login that does not exist costs the same one password verification as a wrong password.
+/// An unknown login takes one password verification, like a wrong password, so that the time does not reveal which it
+/// was.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
@@ -48,8 +49,8 @@ pub(super) async fn check(
     Ok(Err(Refusal::WrongCredentials))
 }
 
-/// The person whose password an application took, for an application that may (RFC 6749 section 4.3). No session
-/// begins; that it happened is audited.
+/// Authenticates a person whose password was entered in an application that is allowed to collect it (RFC 6749 section
+/// 4.3). No session begins. The authentication is audited.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.

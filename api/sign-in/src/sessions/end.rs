@@ -23,8 +23,8 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
 }
 
 /// Ends the sessions of a browser, each on behalf of its person, and returns where the browser is redirected: to
-/// `redirect`, or to our own page if there is none. Applications with a `frontchannel_logout_uri` are loaded on a page in
-/// between.
+/// `redirect`, or to our own page if there is none. Applications with a `frontchannel_logout_uri` are loaded on a page
+/// in between.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -47,7 +47,7 @@ pub async fn sign_out(
     Ok(format!("{SIGNED_OUT}?interaction={interaction}"))
 }
 
-/// The page that says that the person has signed out.
+/// The path of the page that confirms that the person has signed out.
 pub const SIGNED_OUT: &str = "/signed-out";
 
 async fn run(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<()> {

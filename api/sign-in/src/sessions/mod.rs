@@ -34,14 +34,14 @@ use store::{
     entity::session,
 };
 
-/// Why a sign-in was refused. All are told to the person in the same words.
+/// Why a sign-in was refused. The person sees the same text for all reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// The login is unknown, the password wrong, or the person may not sign in.
     WrongCredentials,
 }
 
-/// A session that has just begun: the only time that its cookie's value is known.
+/// A session that has just begun. The value of its cookie is known only now.
 #[derive(Debug, Clone)]
 pub struct Begun {
     /// The value of the session cookie.
@@ -50,7 +50,7 @@ pub struct Begun {
     pub session: Session,
 }
 
-/// The sessions in memory, by the SHA-256 of the cookie.
+/// The cache of sessions, by the SHA-256 of the cookie.
 struct Sessions(Cached<Vec<u8>, Option<Arc<Session>>>);
 
 impl Part for Sessions {
@@ -59,7 +59,7 @@ impl Part for Sessions {
     }
 }
 
-/// The session of a cookie, while it lives.
+/// Looks up the session of a cookie; `None` when there is none or it has expired.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -76,7 +76,7 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
     Ok(session.filter(|session| session.expires_at.0 > ctx.clock.now()))
 }
 
-/// The person who is signed in by a cookie, with the session.
+/// Returns the person who is signed in by a cookie, with the session.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -99,7 +99,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Its person, acting in its session.
+    /// Returns its person as an actor in its session.
     #[must_use]
     pub fn actor(&self, source: &RequestSource) -> Actor {
         let via = Via::Session { id: self.session.id, auth_time: self.session.auth_time.0 };
@@ -107,7 +107,7 @@ impl Account {
     }
 }
 
-/// The accounts that a browser with these cookies is signed in to, in their order.
+/// Returns the accounts that a browser with these cookies is signed in to, in their order.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -126,13 +126,14 @@ pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<Account>> {
 pub struct Previous {
     /// Their ids, the one in use first.
     pub sessions: Vec<Uuid>,
-    /// Whether another person's goes on beside the new one.
+    /// Whether another person's session is kept beside the new one.
     pub keep: bool,
 }
 
-/// Signs a person in by email or username and password (UC-19). Of the sessions that the browser had, the person's own
-/// goes on under a new cookie, so that what applications were granted in it lives; another person's that was in use
-/// ends, unless it is to be kept. Either way a cookie planted before the sign-in is worth nothing.
+/// Signs a person in by email or username and password (UC-19). If the browser already has a session of the person, it
+/// is renewed with a new cookie, so that what applications were granted in it stays valid. A session of another person
+/// that was in use ends, unless it is to be kept. Either way a cookie planted before the sign-in (session fixation) is
+/// useless.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
@@ -178,7 +179,7 @@ pub async fn begin_for(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Resul
     ctx.db.write(args, |tx, (ctx, person, source)| Box::pin(begin(tx, ctx, person, "pwd", source))).await
 }
 
-/// Begins a session in a transaction, for a person who has just shown who it is. `amr` says how (RFC 8176).
+/// Begins a session in a transaction, for a person who has just authenticated, by the methods in `amr` (RFC 8176).
 ///
 /// # Errors
 /// When the database does not answer.
@@ -209,8 +210,8 @@ pub async fn begin(
     Ok(Begun { cookie, session })
 }
 
-/// Lets a session of the same person go on after signing in again: with a new cookie, from now. `None` when it is not
-/// one of this person.
+/// Renews a session after the same person has signed in again: it gets a new cookie, and its lifetime and
+/// authentication time start again. `None` when this person has no such valid session.
 async fn renew(
     tx: &Tx<'_>,
     ctx: &Ctx,
@@ -239,7 +240,7 @@ async fn renew(
     Ok(Some(Begun { cookie, session }))
 }
 
-/// Writes down that a person signed in.
+/// Records in the audit log that a person signed in.
 async fn record(
     tx: &Tx<'_>,
     kind: &'static str,

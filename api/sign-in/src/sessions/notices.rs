@@ -15,7 +15,7 @@ use platform::{
 };
 use store::entity::application;
 
-/// How many seconds a logout token is valid: the most that section 2.4 recommends.
+/// The lifetime of a logout token, in seconds: the maximum that section 2.4 recommends.
 const LIFETIME: i64 = 120;
 /// The event of a logout token (section 2.4).
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -37,8 +37,8 @@ struct LogoutToken<'a> {
 /// `backchannel_logout_uri`.
 ///
 /// # Errors
-/// [`Failure::Retryable`] when the application does not answer, or is overloaded; [`Failure::Permanent`] when it rejects the
-/// token.
+/// [`Failure::Retryable`] when the application does not answer, or is overloaded; [`Failure::Permanent`] when it
+/// rejects the token.
 pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     let notice: Notice = serde_json::from_value(job.payload.0.clone())
         .map_err(|error| Failure::Permanent(Error::internal(error)))?;
@@ -68,8 +68,8 @@ pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     }
 }
 
-/// The addresses that a browser loads when a session ends: the `frontchannel_logout_uri` of each application that has
-/// one.
+/// Returns the addresses that a browser loads when a session ends: the `frontchannel_logout_uri` of each application
+/// that has one.
 ///
 /// # Errors
 /// When the database does not answer.

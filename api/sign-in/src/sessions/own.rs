@@ -1,4 +1,4 @@
-//! A person's sessions, seen and ended one by one or together (UC-24).
+//! A person's sessions, listed and ended one by one or together (UC-24).
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -16,10 +16,10 @@ use platform::{
 };
 use store::{columns::Millis, entity::session};
 
-/// The sessions of a person that are valid now, the newest first.
+/// Returns the valid sessions of a person, the newest first.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+/// [`Error::NotFound`] and [`Error::Forbidden`] when the actor may not see or manage the owner.
 pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<BrowserSession>> {
     let user = owner.user(ctx, actor).await?;
     let rows = session::Entity::find()
@@ -50,8 +50,8 @@ fn shown(session: Session, current: Option<Uuid>) -> BrowserSession {
 /// Ends one session of a person.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
-/// person has no such session.
+/// [`Error::NotFound`] and [`Error::Forbidden`] when the actor may not see or manage the owner; [`Error::NotFound`]
+/// when the person has no such session.
 pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound("session"))?;
@@ -69,11 +69,11 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result
         .await
 }
 
-/// Ends all sessions of a person but the one that the request comes from, with everything that applications were
-/// granted outside it.
+/// Ends all sessions of a person except the one of the request, with everything that applications were granted outside
+/// it.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
+/// [`Error::NotFound`] and [`Error::Forbidden`] when the actor may not see or manage the owner.
 pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     ctx.db
@@ -89,10 +89,10 @@ pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
         .await
 }
 
-/// Browser and system of a `User-Agent`, such as `Firefox on Linux`; `None` when neither is known.
+/// Returns the browser and system of a `User-Agent`, such as `Firefox on Linux`; `None` when neither is recognized.
 #[must_use]
 pub fn device(user_agent: &str) -> Option<String> {
-    // What others imitate comes last.
+    // Browsers whose names others also contain come last.
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),

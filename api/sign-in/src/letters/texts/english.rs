@@ -1,4 +1,4 @@
-//! What the mails say in English.
+//! The texts of the mails in English.
 
 use super::{MailText, Texts, time};
 use kernel::Timestamp;
@@ -88,7 +88,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
 };
 
-/// How long a link works.
+/// Returns the sentence about the validity of a link.
 fn once(until: Timestamp) -> String {
     format!("The link works once, until {}.", time(until))
 }

@@ -1,4 +1,4 @@
-//! What the mails say, in each language. The type makes sure that no language lacks a mail.
+//! The texts of the mails, in each language. The type ensures that no language lacks a mail.
 
 mod english;
 mod portuguese;
@@ -6,7 +6,7 @@ mod spanish;
 
 use kernel::{Language, Timestamp};
 
-/// What one mail says: its subject, what stands above the link, the link's text, and what stands below.
+/// The text of one mail: its subject, the text above the link, the link's text, and the text below.
 pub(super) struct MailText {
     pub(super) subject: String,
     pub(super) above: String,
@@ -14,32 +14,32 @@ pub(super) struct MailText {
     pub(super) below: Vec<String>,
 }
 
-/// What the mails say, in one language.
+/// The texts of the mails in one language.
 pub(super) struct Texts {
-    /// By the person's name.
+    /// The greeting. Argument: the person's name.
     pub(super) greeting: fn(&str) -> String,
-    /// A new person is invited: by the company, for the email, until.
+    /// A new person is invited. Arguments: the company, the email, the expiry.
     pub(super) invitation: fn(&str, &str, Timestamp) -> MailText,
-    /// A person who has a password is invited by another company: by it, for the email, until.
+    /// A person who has a password is invited by another company. Arguments: the company, the email, the expiry.
     pub(super) membership: fn(&str, &str, Timestamp) -> MailText,
-    /// A person was added with a password: the email.
+    /// A person was added with a password. Argument: the email.
     pub(super) welcome: fn(&str) -> MailText,
-    /// Somebody asked for a new password: for the email, until.
+    /// Somebody requested a new password. Arguments: the email, the expiry.
     pub(super) password_reset: fn(&str, Timestamp) -> MailText,
-    /// The person has a new password: the email.
+    /// The person has a new password. Argument: the email.
     pub(super) password_changed: fn(&str) -> MailText,
-    /// An administrator gave the person a new password: the email.
+    /// An administrator set a new password for the person. Argument: the email.
     pub(super) password_changed_by_admin: fn(&str) -> MailText,
-    /// The person has a new email: the old one and the new one.
+    /// The person has a new email. Arguments: the old one and the new one.
     pub(super) email_changed: fn(&str, &str) -> MailText,
-    /// The person wants a new email: it, until.
+    /// The person requested a new email. Arguments: the new email, the expiry.
     pub(super) email_confirmation: fn(&str, Timestamp) -> MailText,
-    /// A refresh token was used twice: the application's name.
+    /// A refresh token was used twice. Argument: the application's name.
     pub(super) token_replayed: fn(&str) -> MailText,
 }
 
 impl Texts {
-    /// The texts of a language.
+    /// Returns the texts of a language.
     pub(super) fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &english::TEXTS,
@@ -49,7 +49,7 @@ impl Texts {
     }
 }
 
-/// A point in time as people of every language read it.
+/// Formats a point in time in the same way for every language.
 fn time(at: Timestamp) -> impl std::fmt::Display {
     at.format("%Y-%m-%d %H:%M UTC")
 }

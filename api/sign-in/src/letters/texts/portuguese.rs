@@ -1,4 +1,4 @@
-//! What the mails say in Portuguese.
+//! The texts of the mails in Portuguese.
 
 use super::{MailText, Texts, time};
 use kernel::Timestamp;
@@ -95,7 +95,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
 };
 
-/// How long a link works.
+/// Returns the sentence about the validity of a link.
 fn once(until: Timestamp) -> String {
     format!("A ligação funciona uma só vez, até {}.", time(until))
 }

@@ -1,4 +1,4 @@
-//! What the mails say in Spanish.
+//! The texts of the mails in Spanish.
 
 use super::{MailText, Texts, time};
 use kernel::Timestamp;
@@ -92,7 +92,7 @@ pub(super) static TEXTS: Texts = Texts {
     },
 };
 
-/// How long a link works.
+/// Returns the sentence about the validity of a link.
 fn once(until: Timestamp) -> String {
     format!("El enlace sirve una sola vez, hasta el {}.", time(until))
 }
