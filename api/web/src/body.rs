@@ -1,21 +1,21 @@
-//! Reading a body without trusting its length.
+//! Reads request bodies with a size limit, whatever length they declare.
 
 use poem::{Body, error::ReadBodyError, http::StatusCode};
 
-/// The most bytes of a form or a JSON body.
+/// The maximum size of a form or JSON body, in bytes.
 pub const MOST_BYTES: usize = 256 * 1024;
 
-/// Why a body was not read.
+/// Why a body could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodyError {
     /// It is larger than [`MOST_BYTES`]: 413.
     TooLarge,
-    /// It was cut off: 400.
+    /// The body is incomplete: 400.
     Incomplete,
 }
 
 impl BodyError {
-    /// The status to answer with.
+    /// Returns the status of the response.
     #[must_use]
     pub fn status(self) -> StatusCode {
         match self {
@@ -28,7 +28,7 @@ impl BodyError {
 /// Reads a body of up to [`MOST_BYTES`].
 ///
 /// # Errors
-/// When it is larger or was cut off.
+/// When the body is larger or incomplete.
 pub async fn read(body: Body) -> Result<Vec<u8>, BodyError> {
     match body.into_bytes_limit(MOST_BYTES).await {
         Ok(bytes) => Ok(bytes.to_vec()),

@@ -1,4 +1,4 @@
-//! The context, as a handler finds it in its request.
+//! The context of a request handler.
 
 use poem::Request;
 
@@ -6,7 +6,7 @@ use super::Result;
 use kernel::Error;
 use platform::Ctx;
 
-/// The context that the outermost layer attached to a request.
+/// Returns the context that the outermost layer attached to a request.
 ///
 /// # Errors
 /// An internal error when none was attached.

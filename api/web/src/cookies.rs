@@ -1,4 +1,5 @@
-//! The cookies: the session, what scripts learn of it, and the one that guards forms before there is a session.
+//! The cookies: the session, the browser state for scripts, and the cookie that protects forms before there is a
+//! session.
 
 use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use poem::{Request, Response, http::header};
@@ -6,31 +7,31 @@ use poem::{Request, Response, http::header};
 use kernel::Secret;
 use platform::Ctx;
 
-/// The session cookie's name: with the `__Host-` prefix where it can be `Secure`. On a plain-http loopback issuer not
-/// every browser takes `Secure` cookies.
+/// Returns the name of the session cookie: with the `__Host-` prefix where it can be `Secure`. With a plain-http
+/// loopback issuer, not every browser accepts `Secure` cookies.
 #[must_use]
 pub fn session_name(ctx: &Ctx) -> &'static str {
     if ctx.config.server.is_https() { "__Host-aldaba" } else { "aldaba" }
 }
 
-/// The name of the cookie that guards the forms of people who are not signed in.
+/// Returns the name of the cookie that protects the forms of people who are not signed in.
 #[must_use]
 pub fn form_name(ctx: &Ctx) -> &'static str {
     if ctx.config.server.is_https() { "__Host-aldaba_form" } else { "aldaba_form" }
 }
 
-/// The cookie by whose change scripts see that somebody signed in or out (OpenID Connect Session Management 1.0). It
-/// is read by script, inside pages of other sites too, so that it is `SameSite=None`, and therefore `Secure`: a
-/// browser that takes no such cookie from a loopback address does without.
+/// The cookie whose changes show scripts that somebody signed in or out (OpenID Connect Session Management 1.0).
+/// Scripts read it, also in pages that other sites embed, so it is `SameSite=None` and therefore `Secure`. Browsers
+/// that do not accept such a cookie from a loopback address do not have it.
 pub const BROWSER_STATE: &str = "aldaba_ops";
 
-/// The most accounts that one browser is signed in to at the same time.
+/// The maximum number of accounts that one browser is signed in to at the same time.
 const MOST_ACCOUNTS: usize = 5;
-/// What separates their cookies in one value.
+/// The separator between the session cookies of the accounts in one value.
 const SEPARATOR: char = '.';
 
-/// The `Set-Cookie` values of a session that has just begun or goes on under another cookie, with those of the other
-/// accounts that the browser stays signed in to.
+/// Returns the `Set-Cookie` values for a session that was just created or whose cookie changed, with the cookies of the
+/// other accounts that the browser stays signed in to.
 #[must_use]
 pub fn begin_session(ctx: &Ctx, cookie: &Secret, others: &[Secret]) -> [String; 2] {
     let mut value = cookie.expose().to_owned();
@@ -41,13 +42,13 @@ pub fn begin_session(ctx: &Ctx, cookie: &Secret, others: &[Secret]) -> [String; 
     [set(ctx, session_name(ctx), &value), browser_state(&ctx.secrets.browser_state(cookie))]
 }
 
-/// The `Set-Cookie` values of a session that has ended.
+/// Returns the `Set-Cookie` values for a session that has ended.
 #[must_use]
 pub fn end_session(ctx: &Ctx) -> [String; 2] {
     [clear(ctx, session_name(ctx)), state_cookie("").max_age(Duration::ZERO).to_string()]
 }
 
-/// The `Set-Cookie` value that tells scripts the state of the browser.
+/// Returns the `Set-Cookie` value that exposes the state of the browser to scripts.
 #[must_use]
 pub fn browser_state(value: &str) -> String {
     state_cookie(value).to_string()
@@ -57,27 +58,27 @@ fn state_cookie(value: &str) -> CookieBuilder<'_> {
     Cookie::build((BROWSER_STATE, value)).path("/").same_site(SameSite::None).secure(true)
 }
 
-/// Adds a `Set-Cookie`.
+/// Adds a `Set-Cookie` header.
 pub fn add(response: &mut Response, cookie: &str) {
     if let Ok(value) = header::HeaderValue::from_str(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
 }
 
-/// The cookie of the session of the account that is in use.
+/// Returns the session cookie of the current account.
 #[must_use]
 pub fn session(ctx: &Ctx, request: &Request) -> Option<Secret> {
     sessions(ctx, request).into_iter().next()
 }
 
-/// The cookies of the sessions of all accounts that the browser is signed in to, the one in use first.
+/// Returns the session cookies of all accounts that the browser is signed in to, the current one first.
 #[must_use]
 pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
     let value = read(request, session_name(ctx)).unwrap_or_default();
     value.split(SEPARATOR).filter(|one| !one.is_empty()).take(MOST_ACCOUNTS).map(Secret::new).collect()
 }
 
-/// The longest value of a cookie that is read, in bytes.
+/// The maximum length of a cookie value that is read, in bytes.
 const MAX_VALUE: usize = 256;
 
 /// The value of a cookie; `None` when it is missing, empty or longer than `MAX_VALUE`. Cookies of others beside it do
@@ -91,19 +92,20 @@ pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
     cookie.value_raw().filter(|value| !value.is_empty() && value.len() <= MAX_VALUE)
 }
 
-/// The `Set-Cookie` value that sets a cookie for the browser's session: HttpOnly, SameSite=Lax, Secure on https.
+/// Returns the `Set-Cookie` value that sets a cookie until the browser is closed: HttpOnly, SameSite=Lax, Secure on
+/// https.
 #[must_use]
 pub fn set(ctx: &Ctx, name: &str, value: &str) -> String {
     set_where(ctx.config.server.is_https(), name, value)
 }
 
-/// The same at another origin than ours.
+/// Like `set`, for another origin than the issuer.
 #[must_use]
 pub fn set_where(is_https: bool, name: &str, value: &str) -> String {
     session_cookie(is_https, name, value).to_string()
 }
 
-/// The `Set-Cookie` value that removes a cookie.
+/// Returns the `Set-Cookie` value that removes a cookie.
 #[must_use]
 pub fn clear(ctx: &Ctx, name: &str) -> String {
     session_cookie(ctx.config.server.is_https(), name, "").max_age(Duration::ZERO).to_string()

@@ -1,11 +1,12 @@
-//! Where a person goes on to, within an origin.
+//! Redirect targets within this origin.
 
-/// The longest address that is kept.
+/// The maximum length of an address, in bytes.
 const MOST: usize = 2048;
 
-/// A local address to go on to: a path that cannot leave this origin, whatever a browser makes of it; else `/`.
+/// Returns the address if it is a local path that cannot leave this origin, however a browser interprets it; else `/`.
+/// This prevents open redirects.
 ///
-/// It begins with exactly one slash, and holds neither backslashes, which browsers read as slashes, nor control
+/// It begins with exactly one slash, and contains neither backslashes, which browsers interpret as slashes, nor control
 /// characters and spaces, which they drop.
 #[must_use]
 pub fn local(return_to: Option<&str>) -> &str {

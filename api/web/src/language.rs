@@ -1,12 +1,12 @@
-//! The language that a request asks for.
+//! The language of a request.
 
 use poem::{Request, http::header};
 
 use kernel::Language;
 use platform::settings::Settings;
 
-/// The first of ours among `ui_locales` (OpenID Connect: tags separated by spaces, the best first), else what the
-/// browser accepts best, else the default.
+/// Returns the first supported language in `ui_locales` (OpenID Connect: tags separated by spaces, the most preferred
+/// first), else the one that the browser prefers, else the default.
 #[must_use]
 pub fn of(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> Language {
     let mut asked = ui_locales.unwrap_or_default().split_ascii_whitespace();
@@ -18,7 +18,8 @@ pub fn of(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> L
     asked.or_else(accepted).unwrap_or_else(|| settings.default_language())
 }
 
-/// The best of ours in an `Accept-Language` (RFC 9110 section 12.5.4); the earlier of two that are as good.
+/// Returns the supported language with the highest weight in an `Accept-Language` header (RFC 9110 section 12.5.4); the
+/// first one if two have the same weight.
 fn best(settings: &Settings, header: &str) -> Option<Language> {
     let mut found: Option<(f32, Language)> = None;
     for range in header.split(',') {

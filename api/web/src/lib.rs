@@ -1,4 +1,4 @@
-//! What `oauth`, `rest` and `pages` share of the web: cookies, where a request comes from, strict parsing.
+//! The HTTP code that `oauth`, `rest` and `pages` share: cookies, request sources and strict parsing.
 
 pub mod body;
 mod context;

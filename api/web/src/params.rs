@@ -1,11 +1,12 @@
-//! Form-url-encoded parameters, parsed strictly: valid UTF-8, and nothing is lost when a name comes twice.
+//! Form-url-encoded parameters, parsed strictly: they must be valid UTF-8, and repeated names are all kept.
 
 /// The parameters of a query or a form, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Params(Vec<(String, String)>);
 
 impl Params {
-    /// Parses `application/x-www-form-urlencoded`; `None` when a name or value is not UTF-8 or an escape is broken.
+    /// Parses `application/x-www-form-urlencoded`; returns `None` when a name or value is not UTF-8 or an escape is
+    /// malformed.
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
         let mut pairs = Vec::new();
@@ -17,7 +18,7 @@ impl Params {
         Some(Self(pairs))
     }
 
-    /// The value of a parameter; empty counts as missing (RFC 6749 section 3.1).
+    /// Returns the value of a parameter. Empty counts as missing (RFC 6749 section 3.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0
@@ -27,20 +28,20 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
-    /// All values of a parameter that may come more than once; empty ones count as missing.
+    /// Returns all values of a parameter that may be repeated. Empty ones count as missing.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
         let values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         values.filter(|value| !value.is_empty()).collect()
     }
 
-    /// How often a parameter comes.
+    /// Returns how often a parameter occurs.
     #[must_use]
     pub fn count(&self, name: &str) -> usize {
         self.0.iter().filter(|(known, _)| known == name).count()
     }
 
-    /// A name that comes more than once and is not among those that may.
+    /// Returns a name that occurs more than once although it is not among those that may be repeated.
     #[must_use]
     pub fn repeated(&self, may: &[&str]) -> Option<&str> {
         let mut names: Vec<_> =
@@ -49,7 +50,7 @@ impl Params {
         names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
     }
 
-    /// The parameters but for those of a name.
+    /// Returns the parameters except those with a name.
     #[must_use]
     pub fn without(&self, name: &str) -> Self {
         Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
@@ -60,7 +61,7 @@ impl Params {
         self.0.push((name.to_owned(), value.to_owned()));
     }
 
-    /// The parameters, form-url-encoded.
+    /// Returns the parameters, form-url-encoded.
     #[must_use]
     pub fn encode(&self) -> String {
         let mut encoded = url::form_urlencoded::Serializer::new(String::new());
@@ -69,7 +70,7 @@ impl Params {
     }
 }
 
-/// Decodes form-url-encoding; `None` when it is not UTF-8, holds a NUL, or an escape is broken.
+/// Decodes form-url-encoding; returns `None` when the result is not UTF-8 or contains a NUL, or an escape is malformed.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<String> {
     let mut decoded = Vec::with_capacity(bytes.len());

@@ -1,4 +1,4 @@
-//! The domain's errors on the wire: `application/problem+json` (RFC 9457), converted in this one place.
+//! Converts the domain's errors to responses: `application/problem+json` (RFC 9457).
 
 use std::sync::Arc;
 
@@ -16,25 +16,25 @@ use shared_types::FieldError;
 
 use kernel::Error;
 
-/// The media type of an error.
+/// The media type of error responses.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// The result of an operation: its failure knows how to become a response.
+/// The result of an operation, whose error can be converted to a response.
 pub type Result<T, E = Problem> = std::result::Result<T, E>;
 
-/// An error of the domain that becomes a response.
+/// An error of the domain that can be converted to a response.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(transparent)]
 pub struct Problem(Arc<Error>);
 
 impl Problem {
-    /// The error.
+    /// Returns the error.
     #[must_use]
     pub fn error(&self) -> &Error {
         &self.0
     }
 
-    /// The stable word for programs.
+    /// Returns the stable code for programs.
     fn code(&self) -> &'static str {
         match self.error() {
             Error::Unauthenticated => "unauthenticated",
@@ -95,7 +95,7 @@ impl ResponseError for Problem {
     }
 }
 
-/// The document describes the errors of all operations in one place, so that none describes its own.
+/// The OpenAPI document describes the errors of all operations in one place, so no operation registers its own.
 impl ApiResponse for Problem {
     fn meta() -> MetaResponses {
         MetaResponses { responses: Vec::new() }
@@ -104,7 +104,7 @@ impl ApiResponse for Problem {
     fn register(_registry: &mut Registry) {}
 }
 
-/// An error as a response, with the headers that go with its status.
+/// Returns an error response, with the headers that its status requires.
 #[must_use]
 pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: Vec<FieldError>) -> Response {
     let problem = shared_types::Problem {
@@ -115,7 +115,7 @@ pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: V
         detail,
         errors,
     };
-    // A struct of text and numbers always serialises.
+    // A struct of text and numbers can always be serialised.
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = Response::builder().status(status).content_type(PROBLEM_JSON).body(Body::from(body));
     let headers = response.headers_mut();
@@ -131,7 +131,7 @@ pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: V
     response
 }
 
-/// Any error of the framework as a problem: unknown paths, wrong methods, malformed parameters.
+/// Converts any error of the framework to a problem: unknown paths, wrong methods, malformed parameters.
 #[must_use]
 pub fn from_framework(error: &poem::Error) -> Response {
     if let Some(problem) = error.downcast_ref::<Problem>() {
@@ -141,7 +141,7 @@ pub fn from_framework(error: &poem::Error) -> Response {
         return Problem::from(Error::field(error.name, "invalid", error.reason.clone())).as_response();
     }
     let status = error.status();
-    // A malformed id in a path names nothing that exists.
+    // A malformed id in a path cannot name an existing resource.
     let status = if error.is::<ParsePathError>() { StatusCode::NOT_FOUND } else { status };
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => ("not_found", Some("this path does not exist".to_owned())),

@@ -1,4 +1,4 @@
-//! Where a request comes from: its id, the caller's address (trusted proxies seen through) and its user agent.
+//! Where a request comes from: its id, the caller's address (resolved through trusted proxies) and its user agent.
 
 use std::net::IpAddr;
 
@@ -7,10 +7,10 @@ use poem::{Addr, Request, http::header};
 
 use platform::{Ctx, actor::RequestSource};
 
-/// The longest user agent that is kept.
+/// The maximum length of a stored user agent, in characters.
 const MOST_USER_AGENT: usize = 255;
 
-/// Reads where a request comes from, and gives it an id.
+/// Reads where a request comes from, and assigns it an id.
 #[must_use]
 pub fn read(ctx: &Ctx, request: &Request) -> RequestSource {
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
@@ -23,7 +23,8 @@ pub fn read(ctx: &Ctx, request: &Request) -> RequestSource {
     }
 }
 
-/// Whether a proxy that is trusted asks: one of those that are configured or, where none is, one on this machine.
+/// Returns whether the request comes from a trusted proxy: a configured one or, if none is configured, one on this
+/// machine.
 #[must_use]
 pub fn is_from_proxy(ctx: &Ctx, request: &Request) -> bool {
     let trusted = &ctx.config.server.trusted_proxies;
@@ -33,7 +34,7 @@ pub fn is_from_proxy(ctx: &Ctx, request: &Request) -> bool {
     })
 }
 
-/// Who speaks to us directly.
+/// Returns the address of the direct peer.
 fn peer(request: &Request) -> Option<IpAddr> {
     match &request.remote_addr().0 {
         Addr::SocketAddr(addr) => Some(addr.ip()),
@@ -45,14 +46,14 @@ fn is_trusted(peer: IpAddr, trusted: &[IpNet]) -> bool {
     trusted.iter().any(|network| network.contains(&peer))
 }
 
-/// Where a request comes from, as the outermost layer read it.
+/// Returns where a request comes from, as the outermost layer read it.
 #[must_use]
 pub fn of(request: &Request) -> RequestSource {
     request.data::<RequestSource>().cloned().unwrap_or_default()
 }
 
-/// The caller's address: the last in `X-Forwarded-For` that is not a trusted proxy's, as far as the chain of trusted
-/// proxies goes; the peer itself when it is not trusted.
+/// Returns the caller's address: the last address in `X-Forwarded-For` that does not belong to a trusted proxy, as far
+/// as the chain of trusted proxies reaches; the peer itself if it is not trusted.
 fn client_ip(peer: IpAddr, forwarded: Option<&str>, trusted: &[IpNet]) -> IpAddr {
     let mut ip = peer;
     for hop in forwarded.unwrap_or_default().rsplit(',') {
