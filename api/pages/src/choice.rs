@@ -1,4 +1,4 @@
-//! Pages on which a person chooses one of several.
+//! Pages on which a person chooses one of several options.
 
 use askama::Template;
 use poem::http::StatusCode;
@@ -11,12 +11,12 @@ use super::{
 };
 use tokens::interactions::Interaction;
 
-/// One of several.
+/// One option.
 pub(super) struct Choice {
-    /// What is sent.
+    /// The value that the form sends.
     pub(super) value: i64,
     pub(super) name: String,
-    /// What else it is told by; may be empty.
+    /// What else identifies it; may be empty.
     pub(super) hint: String,
 }
 
@@ -27,13 +27,13 @@ struct ChoicePage {
     csrf: String,
     kind: &'static str,
     choices: Vec<Choice>,
-    /// Where another account is signed in to.
+    /// Where the person signs in to another account.
     other: Option<String>,
-    /// Where giving up leads.
+    /// Where cancelling leads.
     cancel: String,
 }
 
-/// Offers the choices, for an authorization request that waits. Each button is called after `kind`.
+/// Shows the options, for a pending authorization request. `kind` is the name of the buttons.
 pub(super) async fn render(
     visit: &Visit<'_>,
     interaction: &Interaction,

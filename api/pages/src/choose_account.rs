@@ -1,4 +1,4 @@
-//! With which account to go on, of those that the browser is signed in to (`prompt=select_account`).
+//! Chooses the account to continue with, among those that the browser is signed in to (`prompt=select_account`).
 
 use poem::handler;
 
@@ -12,7 +12,7 @@ use super::{
 use tokens::interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState};
 use web::cookies;
 
-/// What the buttons are called.
+/// The name of the buttons.
 const KIND: &str = "account";
 
 /// `GET /choose-account`.

@@ -1,4 +1,4 @@
-//! Through which company to use an application, when a person has access through several.
+//! Chooses the company through which to use an application, when a person has access through several.
 
 use poem::handler;
 use shared_types::CompanyChoice;
@@ -14,7 +14,7 @@ use super::{
 use organisation::access;
 use tokens::interactions::{self, Answers, AuthorizationRequest, InteractionState};
 
-/// What the buttons are called.
+/// The name of the buttons.
 const KIND: &str = "company";
 
 /// `GET /choose-company`.

@@ -1,4 +1,5 @@
-//! Pages that ask a question to answer with a button. A link alone changes nothing: programs open links of mails too.
+//! Pages that ask a question, which the person answers with a button. Opening a link must change nothing, since mail
+//! programs open links too.
 
 use askama::Template;
 use poem::{Response, http::StatusCode};
@@ -9,7 +10,7 @@ use super::{
     visit::Visit,
 };
 
-/// A page that asks; its title is the heading.
+/// A page that asks a question; its title is the heading.
 #[derive(Template)]
 #[template(path = "confirmation.html")]
 struct Confirmation {
@@ -20,7 +21,7 @@ struct Confirmation {
     decline: Option<&'static str>,
 }
 
-/// Asks a question, with the buttons that answer it.
+/// Shows a question with the buttons that answer it.
 pub(super) fn ask(
     visit: &Visit<'_>,
     title: &str,

@@ -1,4 +1,4 @@
-//! What an application may see and do: asked, and answered (UC-24).
+//! The consent page: asks which scopes an application may have, and takes the answer (UC-24).
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
@@ -27,9 +27,9 @@ struct Consent {
     page: Layout,
     csrf: String,
     email: String,
-    /// What is asked for, in words.
+    /// The meanings of the requested scopes.
     scopes: Vec<String>,
-    /// Where the answer goes, so that nobody takes an application for another by its name.
+    /// Where the answer goes, so that an application cannot pass for another one by its name.
     leads_to: String,
     policy: Option<String>,
     terms: Option<String>,
@@ -85,14 +85,14 @@ async fn pending(visit: &Visit<'_>) -> Result<Pending, Failure> {
     .await
 }
 
-/// The host of a redirect URI; what it begins with where it names none, such as `com.example.app:/callback`.
+/// Returns the host of a redirect URI; without a host, its beginning, such as `com.example.app:/callback`.
 fn host(redirect_uri: &str) -> String {
     let Ok(url) = Url::parse(redirect_uri) else { return redirect_uri.to_owned() };
     url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
 }
 
-/// What an application asks for, in words: the meaning of each scope, those of an API resource with its name, and the
-/// names of resources that it asks for without a scope.
+/// Returns the meanings of what an application requests: of each scope, with the name of its API resource if it has
+/// one, and the names of resources that are requested without a scope.
 pub(super) async fn meanings(
     ctx: &Ctx,
     client: &Client,
@@ -118,7 +118,7 @@ pub(super) async fn meanings(
     Ok(meanings)
 }
 
-/// What a scope that is of no API resource lets an application see or do, in words.
+/// Returns what a scope that belongs to no API resource allows an application to see or do.
 fn meaning(client: &Client, language: Language, scope: &str) -> String {
     if let Some(standard) = StandardScope::from_word(scope) {
         return Texts::of(language).scope(standard).to_owned();

@@ -1,4 +1,5 @@
-//! Guards forms against being posted from elsewhere: a cookie, and in the form what only we can make of it.
+//! Protects forms against cross-site request forgery: the browser has a cookie, and the form a token that only this
+//! server can derive from the cookie.
 
 use poem::{Request, Response};
 
@@ -6,19 +7,20 @@ use kernel::secrets::same;
 use platform::Ctx;
 use web::{Params, cookies};
 
-/// What the token is made for.
+/// The purpose that the token is derived for.
 const PURPOSE: &str = "form";
-/// The field that carries it.
+/// The form field with the token.
 const FIELD: &str = "csrf";
 
-/// A form's token, with the cookie that has to be set for it to be worth anything.
+/// The token of a form, and the cookie that must be set for the token to be valid.
 pub(super) struct Guard {
     pub(super) token: String,
     set_cookie: Option<String>,
 }
 
 impl Guard {
-    /// The token for this browser: of the cookie that it has, so that forms in other tabs stay good, or of a new one.
+    /// Returns the token for this browser: derived from its cookie, so that forms in other tabs stay valid, or from a
+    /// new one.
     pub(super) fn of(ctx: &Ctx, request: &Request) -> Self {
         let name = cookies::form_name(ctx);
         if let Some(known) = cookies::read(request, name) {
@@ -31,7 +33,7 @@ impl Guard {
         }
     }
 
-    /// Sets the cookie where it is a new one.
+    /// Sets the cookie if it is new.
     pub(super) fn protect(self, mut response: Response) -> Response {
         if let Some(cookie) = self.set_cookie {
             cookies::add(&mut response, &cookie);
@@ -40,7 +42,7 @@ impl Guard {
     }
 }
 
-/// Whether a posted form carries the token that goes with the browser's cookie.
+/// Whether a posted form has the token that belongs to the browser's cookie.
 pub(super) fn is_genuine(ctx: &Ctx, request: &Request, form: &Params) -> bool {
     match (cookies::read(request, cookies::form_name(ctx)), form.get(FIELD)) {
         (Some(cookie), Some(token)) => {

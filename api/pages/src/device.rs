@@ -1,5 +1,5 @@
-//! Where people enter the code that a device shows (RFC 8628 section 3.3). What the device asks for then waits like an
-//! authorization request: for signing in, for a company to be chosen, and at last for the person to let it in.
+//! The page on which a person enters the code that a device shows (RFC 8628 section 3.3). The request of the device
+//! then waits like an authorization request: until the person has signed in, chosen a company, and approved the device.
 
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};
@@ -17,7 +17,7 @@ use tokens::{
     interactions::{self, AuthorizationRequest, InteractionState},
 };
 
-/// The longest code that is shown again.
+/// The maximum length of a code that is shown again, in characters.
 const MOST_SHOWN: usize = 32;
 
 #[derive(Template)]
@@ -26,11 +26,11 @@ struct Device {
     page: Layout,
     csrf: String,
     user_code: String,
-    /// The code came with the address: the person compares it with the device.
+    /// Whether the code was in the address. Then the person compares it with the device.
     comes_by_link: bool,
-    /// Why the code that was sent was not taken.
+    /// Why the code was rejected.
     wrong: Option<&'static str>,
-    /// This page, to go on with on a phone.
+    /// The address of this page as a QR code, to continue on a phone.
     qr_code: Option<QrCode>,
 }
 
@@ -41,7 +41,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Response {
     render(&visit, StatusCode::OK, user_code, None)
 }
 
-/// `POST /device`: lets what the device asks for wait for the person.
+/// `POST /device`: stores the request of the device until the person answers it.
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
     let user_code = form.get("user_code").unwrap_or_default().trim();

@@ -1,4 +1,5 @@
-//! Approving a device: asked, answered and done (RFC 8628 section 3.3). The page is the consent too.
+//! The approval of a device: the question, the answer and the confirmation (RFC 8628 section 3.3). Approving is the
+//! consent too.
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
@@ -25,15 +26,15 @@ struct Confirmation {
     page: Layout,
     csrf: String,
     email: String,
-    /// What the device gets, in words.
+    /// The meanings of the scopes that the device gets.
     scopes: Vec<String>,
     policy: Option<String>,
     terms: Option<String>,
-    /// Where somebody else signs in.
+    /// Where another person signs in.
     other: String,
 }
 
-/// `GET /device/confirm`: asks.
+/// `GET /device/confirm`: shows the question.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let (pending, _) = pending(&visit).await?;
@@ -87,7 +88,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     Ok(redirect(visit.ctx, &format!("/device/done?interaction={}", interaction.id)))
 }
 
-/// `GET /device/done`: says what was answered.
+/// `GET /device/done`: confirms the answer.
 #[handler]
 pub(super) async fn done(visit: Visit<'_>) -> Outcome {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
@@ -108,7 +109,7 @@ pub(super) async fn done(visit: Visit<'_>) -> Outcome {
     Ok(respond(visit.ctx, StatusCode::OK, Leads::Here, &page))
 }
 
-/// A device that waits for a person.
+/// A device that waits for approval.
 struct PendingDevice {
     /// The id of its device code.
     code: Uuid,

@@ -1,4 +1,4 @@
-//! Confirming a new email with the link that was mailed to it (UC-4).
+//! Confirms a new email address with the link that was mailed to it (UC-4).
 
 use poem::{Response, handler, http::StatusCode};
 
@@ -38,13 +38,13 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: Link
     }
 }
 
-/// The email that the link confirms.
+/// Returns the email address that the link confirms.
 async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, Failure> {
     let pending = users::pending_email(visit.ctx, &token.0).await?;
     pending.ok_or_else(|| Failure::Page(Box::new(closed(visit, visit.texts().email_closed))))
 }
 
-/// Says why the link does not work.
+/// Explains why the link is not valid.
 fn closed(visit: &Visit<'_>, why: &str) -> Response {
     say(visit, StatusCode::GONE, visit.texts().email_closed_title, why.to_owned())
 }

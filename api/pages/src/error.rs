@@ -1,4 +1,4 @@
-//! The page that says what went wrong.
+//! The error page.
 
 use askama::Template;
 use poem::{Response, http::StatusCode};
@@ -16,14 +16,14 @@ use platform::Ctx;
 pub(super) struct ErrorTemplate<'a> {
     pub(super) page: Layout,
     pub(super) code: &'a str,
-    /// What the person is told first, where the rest is for others.
+    /// What the person reads first, when the description is for developers.
     pub(super) lead: Option<&'static str>,
     pub(super) description: &'a str,
     pub(super) link: Option<Link>,
 }
 
-/// The page that says what went wrong: `code` is a stable word, shown and in `data-code` of `#error`. Codes of the
-/// pages themselves are told in the person's language; others, OAuth's above all, by `description`.
+/// Returns the error page. `code` is a stable word, shown and in `data-code` of `#error`. Errors of the pages
+/// themselves are described in the language of the person; others, above all those of OAuth, by `description`.
 #[must_use]
 pub fn error_page(
     ctx: &Ctx,
@@ -59,7 +59,7 @@ pub fn error_page(
     response
 }
 
-/// The page for an error of the domain. Its private cause goes to the log only.
+/// Returns the page for a domain error. Logs its private cause, which is not shown.
 pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response {
     let (status, code) = match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),

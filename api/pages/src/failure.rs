@@ -1,4 +1,4 @@
-//! Why a page is not shown, and the page that is shown instead.
+//! Why a page is not shown, and the page that replaces it.
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ pub(super) enum Failure {
     /// The query or the form is not form-url-encoded UTF-8.
     #[error("the query or the form is malformed")]
     Malformed,
-    /// The form was not read.
+    /// The form could not be read.
     #[error("the form was not read")]
     Body(BodyError),
-    /// The form lacks the token that goes with the browser's cookie.
+    /// The form lacks the token that belongs to the browser's cookie.
     #[error("the form has no valid CSRF token")]
     Forged,
     /// The interaction does not exist, has ended, or is of another kind.
@@ -41,14 +41,14 @@ pub(super) enum Failure {
 /// A page, or why it is not shown.
 pub(super) type Outcome = Result<Response, Failure>;
 
-/// [`show_failures`] does not let a failure get this far.
+/// Unused, since [`show_failures`] handles every failure before.
 impl ResponseError for Failure {
     fn status(&self) -> StatusCode {
         StatusCode::INTERNAL_SERVER_ERROR
     }
 }
 
-/// Turns the failures of the endpoints inside into pages, in the language that the person asked for.
+/// Turns the failures of the inner endpoints into pages, in the requested language.
 pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) -> poem::Result<Response> {
     let ctx = web::context(&request)?.clone();
     let language = request::language(&ctx, &request);
@@ -73,7 +73,7 @@ impl Failure {
     }
 }
 
-/// The page that says that a form is too old. It links to a new one.
+/// Returns the page for an expired form. It links to a new one.
 fn form_expired(ctx: &Ctx, language: Language, address: String) -> Response {
     let texts = Texts::of(language);
     let page = ErrorTemplate {

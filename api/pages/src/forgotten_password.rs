@@ -1,4 +1,4 @@
-//! Asking for a link to a new password (UC-25). What is answered does not depend on whether there is such a person.
+//! Requests a link to set a new password (UC-25). The response does not depend on whether the user exists.
 
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};

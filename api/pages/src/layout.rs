@@ -1,4 +1,4 @@
-//! What all pages have in common: the frame, the style and the headers.
+//! The common parts of all pages: frame, style and headers.
 
 use std::sync::LazyLock;
 
@@ -14,10 +14,10 @@ use kernel::{Language, Result, secrets::sha256};
 use organisation::applications;
 use platform::Ctx;
 
-/// The style of all pages, inside each of them, so that a page is one request.
+/// The style of all pages, inlined so that a page is one request.
 const STYLE: &str = include_str!("../templates/style.css");
 
-/// The policy without its `form-action`: nothing but our style, named by its hash, and images.
+/// The content security policy without `form-action`. It allows only our style, by its hash, and images.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = STANDARD.encode(sha256(STYLE.as_bytes()));
     format!(
@@ -26,14 +26,14 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What a page is framed with.
+/// The frame of a page.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub(super) language: Language,
     pub(super) title: String,
-    /// What the installation is called.
+    /// The name of the installation.
     pub(super) installation: String,
-    /// The application that the person is on the way to.
+    /// The application that the person is signing in to.
     pub(super) application: Option<Brand>,
 }
 
@@ -42,13 +42,13 @@ pub(super) struct Layout {
 pub(super) struct Brand {
     pub(super) name: String,
     pub(super) logo: Option<String>,
-    /// How it treats personal data, and its terms: addresses (OpenID Connect Registration section 2).
+    /// The addresses of its privacy policy and its terms (OpenID Connect Registration section 2).
     pub(super) policy: Option<String>,
     pub(super) terms: Option<String>,
 }
 
 impl Brand {
-    /// The application with a client id. Its logo is shown from here.
+    /// Returns the application with a client id. This server serves its logo.
     pub(super) async fn of(ctx: &Ctx, client_id: &str) -> Result<Option<Self>> {
         let client = applications::client(ctx, client_id).await?;
         Ok(client.map(|client| Self {
@@ -84,20 +84,20 @@ impl Layout {
 /// Where a page can lead, which decides two of its headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Leads {
-    /// Only to ourselves.
+    /// Only to this server.
     Here,
-    /// A form on it can end at an application. Then there is no `form-action`, since browsers apply it to every
-    /// redirect on the way, and an application may redirect to another origin or scheme. And there is no opener
-    /// policy: an application that signs people in within a pop-up window must not lose that window.
+    /// A form on it can redirect to an application. Then there is no `form-action`, since browsers apply it to every
+    /// redirect on the way, and an application may redirect to another origin or scheme. And there is no opener policy,
+    /// since an application that signs people in within a pop-up window must keep its reference to that window.
     ToApplication,
 }
 
-/// Answers with a page.
+/// Responds with a page.
 pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: Leads, page: &impl Template) -> Response {
     respond_with(ctx, status, leads, "", page)
 }
 
-/// Answers with a page that may do more than others: `more` is added to its policy.
+/// Responds with a page that may do more than others: `more` is appended to its content security policy.
 pub(super) fn respond_with(
     ctx: &Ctx,
     status: StatusCode,
@@ -106,7 +106,7 @@ pub(super) fn respond_with(
     page: &impl Template,
 ) -> Response {
     let Ok(html) = page.render() else {
-        // Rendering into memory fails for no reason that we know of.
+        // Rendering into memory should not fail.
         return StatusCode::INTERNAL_SERVER_ERROR.into();
     };
     let mut response = Response::builder()
@@ -123,7 +123,7 @@ pub(super) fn respond_with(
     response
 }
 
-/// Goes on to another address, by GET.
+/// Redirects to another address, by GET.
 pub(super) fn redirect(ctx: &Ctx, location: &str) -> Response {
     let mut response =
         Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, location).finish();
@@ -131,7 +131,7 @@ pub(super) fn redirect(ctx: &Ctx, location: &str) -> Response {
     response
 }
 
-/// The headers of whatever a browser is shown or sent on by.
+/// Adds the security headers of all pages and redirects.
 fn secure(ctx: &Ctx, response: &mut Response) {
     insert(response, "cache-control", "no-store");
     insert(response, "referrer-policy", "no-referrer");

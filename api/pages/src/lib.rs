@@ -1,5 +1,5 @@
-//! Pages for people without an application of ours: signing in and out, connecting devices, forgotten passwords, invitations,
-//! and errors.
+//! Server-rendered pages for people: signing in and out, connecting devices, forgotten passwords, invitations, and
+//! errors. They need no client application of ours.
 //!
 //! Each is small valid HTML that works without script, in the language of the person, with a strict
 //! Content-Security-Policy.

@@ -1,4 +1,4 @@
-//! The pictures of applications, as pages show them.
+//! The logos of applications, for the pages.
 
 use poem::{
     Response, handler,
@@ -9,10 +9,10 @@ use poem::{
 use organisation::applications;
 use platform::Ctx;
 
-/// A picture does nothing, wherever it is opened.
+/// A logo must not run or load anything, even when it is opened by itself.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
-/// `GET /logos/{client_id}`: the picture that the application registered.
+/// `GET /logos/{client_id}`: the logo that the application registered.
 #[handler]
 pub(super) async fn show(Data(ctx): Data<&Ctx>, Path(client_id): Path<String>) -> Response {
     let logo = match applications::logo(ctx, &client_id).await {

@@ -8,16 +8,16 @@ use platform::Ctx;
 
 /// The field for a new password.
 pub(super) struct NewPassword {
-    /// The fewest characters.
+    /// The minimum length.
     pub(super) least: u32,
-    /// What it must be.
+    /// The rules for the password.
     pub(super) hint: String,
-    /// What is wrong with the one that was entered.
+    /// What is wrong with the entered password.
     pub(super) wrong: Option<String>,
 }
 
 impl NewPassword {
-    /// The field, with what is wrong at `password`.
+    /// Creates the field, with the errors at `password`.
     pub(super) fn of(ctx: &Ctx, language: Language, errors: &[FieldError]) -> Self {
         let texts = Texts::of(language);
         let least = ctx.settings.current().password_min_length;

@@ -1,4 +1,4 @@
-//! The page that says why a person may not use an application (UC-19), and leads back to it.
+//! The page that explains why a person may not use an application (UC-19). It links back to the application.
 
 use poem::{handler, http::StatusCode};
 
@@ -26,7 +26,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         texts.denied(*reason).to_owned(),
         texts.whom_to_ask.to_owned(),
     ];
-    // A person with two accounts sees which one is in use.
+    // Shows which account is in use, for a person with several.
     if let Some((_, person)) = visit.signed_in().await? {
         paragraphs.push((texts.signed_in_as)(&person.user.email));
     }
@@ -35,7 +35,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
             id: Some("return"),
             href: interaction.deny_path(),
             text: match request.device_code {
-                // A device is told when it asks.
+                // A device learns it at its next poll.
                 Some(_) => texts.cancel.to_owned(),
                 None => (texts.return_to_application)(&application.name),
             },

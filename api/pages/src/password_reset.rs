@@ -1,4 +1,4 @@
-//! Choosing a new password with a link from a mail (UC-25): the person is signed in then.
+//! Sets a new password with a link from a mail (UC-25). Afterwards the person is signed in.
 
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};
@@ -52,7 +52,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
     }
 }
 
-/// The password reset that the link is for.
+/// Returns the password reset that the link is for.
 async fn open(visit: &Visit<'_>, token: &LinkToken) -> Result<Open, Failure> {
     password_resets::find(visit.ctx, &token.0).await?.ok_or_else(|| Failure::Page(Box::new(closed(visit))))
 }
@@ -70,7 +70,7 @@ fn render(visit: &Visit<'_>, open: &Open, errors: &[FieldError]) -> Response {
     guard.protect(respond(visit.ctx, status, Leads::Here, &page))
 }
 
-/// Says that the link does not work, but not why: anybody may ask.
+/// Reports that the link is not valid, but not why, since anyone may request this page.
 fn closed(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
     let again = Link { id: None, href: "/forgotten-password".to_owned(), text: texts.ask_again.to_owned() };

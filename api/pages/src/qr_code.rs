@@ -1,25 +1,25 @@
-//! QR codes as part of a page: drawn as one path, so that a strict Content-Security-Policy has nothing against them.
+//! QR codes inside a page: drawn as one SVG path, which a strict Content-Security-Policy allows.
 
 use std::fmt::Write;
 
 use qrcode::{EcLevel, types::Color};
 
-/// The longest text that is drawn: longer ones make codes that cameras read badly and pages that are large.
+/// The maximum length of a text, in bytes. Longer texts make codes that cameras read badly, and large pages.
 const MOST: usize = 200;
 
 /// A QR code.
 pub(super) struct QrCode {
-    /// How many modules it is wide and high, with the quiet zone of four at each side (ISO/IEC 18004 section 5.3.8).
+    /// The width and the height in modules, with the quiet zone of four at each side (ISO/IEC 18004 section 5.3.8).
     pub(super) size: usize,
-    /// Its dark modules: row by row, as strokes one module thick.
+    /// The dark modules, row by row, as strokes one module thick.
     pub(super) path: String,
 }
 
-/// The quiet zone.
+/// The width of the quiet zone, in modules.
 const QUIET: usize = 4;
 
 impl QrCode {
-    /// The code of a text; `None` when it is too long.
+    /// Encodes a text; `None` when it is too long.
     pub(super) fn of(text: &str) -> Option<Self> {
         if text.len() > MOST {
             return None;
@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn the_finder_patterns_are_where_they_belong() {
         let code = QrCode::of("https://login.example.com/device?user_code=WDJB-MJHT").unwrap();
-        // The first row of the left and the right one: seven dark modules.
+        // The top row of the left and the right finder pattern: seven dark modules.
         assert!(code.path.starts_with("M4 4.5h7"), "{}", code.path);
         assert!(code.path.contains(&format!("M{} 4.5h7", code.size - QUIET - 7)), "{}", code.path);
         assert!(code.path.len() < 6_000, "{}", code.path.len());

@@ -1,23 +1,23 @@
-//! What pages read from the address of a request.
+//! Reads the address of a request.
 
 use kernel::Language;
 use platform::Ctx;
 use poem::Request;
 use web::Params;
 
-/// The query's parameters; `None` when it is malformed.
+/// Returns the parameters of the query; `None` when it is malformed.
 pub(super) fn query(request: &Request) -> Option<Params> {
     Params::parse(request.uri().query().unwrap_or_default().as_bytes())
 }
 
-/// The language that the address asks for, else that of the browser.
+/// Returns the language that the address requests, else that of the browser.
 pub(super) fn language(ctx: &Ctx, request: &Request) -> Language {
     let query = query(request);
     let asked = query.as_ref().and_then(|query| query.get("ui_locales"));
     web::language::of(&ctx.settings.current(), request, asked)
 }
 
-/// The path and query of a request.
+/// Returns the path and the query of a request.
 pub(super) fn address(request: &Request) -> String {
     request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string)
 }

@@ -1,4 +1,5 @@
-//! The sign-in page (UC-19): email or username and password, for an application that waits or for ourselves.
+//! The sign-in page (UC-19): email or username and password, for a pending authorization request or for this server
+//! itself.
 
 use askama::Template;
 use poem::{
@@ -25,12 +26,12 @@ struct SignIn {
     action: String,
     csrf: String,
     login: String,
-    /// The person is asked although there is a session.
+    /// Whether the person must sign in although there is a session.
     asks_again: bool,
     login_missing: bool,
     password_missing: bool,
     wrong: bool,
-    /// Where giving up leads, when an application waits.
+    /// Where cancelling leads, when an authorization request is pending.
     cancel: Option<String>,
 }
 
@@ -40,7 +41,7 @@ impl SignIn {
     }
 }
 
-/// Why the form is shown.
+/// The mistakes in the submitted form.
 #[derive(Debug, Clone, Copy, Default)]
 struct Mistakes {
     login_missing: bool,
@@ -48,16 +49,16 @@ struct Mistakes {
     wrong: bool,
 }
 
-/// What a sign-in is for.
+/// The purpose of a sign-in.
 struct Purpose {
     language: Language,
     application: Option<Brand>,
     login_hint: Option<String>,
-    /// The application wants somebody in particular, who may be another than who is signed in.
+    /// Whether the application requests a particular person, who may be another than the signed-in one.
     is_for_one: bool,
     asks_again: bool,
     cancel: Option<String>,
-    /// Where it leads.
+    /// Where a successful sign-in leads.
     destination: String,
     leads: Leads,
 }
@@ -94,7 +95,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let previous = Previous { sessions: held.iter().map(|account| account.session.id).collect(), keep };
     match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
         Ok(begun) => {
-            // Another person's session that was in use has ended, unless it was to be kept.
+            // The sign-in has ended the session in use if it was another person's, unless it was to be kept.
             let ended =
                 held.first().filter(|account| !keep && account.session.user_id != begun.session.user_id);
             let gone = [Some(begun.session.id), ended.map(|account| account.session.id)];
@@ -102,7 +103,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
             Ok(go_on_beside(visit.ctx, &begun, &others, &purpose.destination))
         }
-        // One answer for every case, so that nobody learns who has an account.
+        // The same response in all cases, so that it does not reveal who has an account.
         Err(_) => {
             let mistakes = Mistakes { wrong: true, ..Mistakes::default() };
             Ok(render(&visit, purpose, login.to_owned(), mistakes))
@@ -110,12 +111,12 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
 }
 
-/// Sets the cookies of a session that has just begun, and goes on.
+/// Sets the cookies of a new session and redirects.
 pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
     go_on_beside(ctx, begun, &[], destination)
 }
 
-/// The same, with the cookies of the other accounts that the browser stays signed in to.
+/// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.
 fn go_on_beside(ctx: &Ctx, begun: &Begun, others: &[Secret], destination: &str) -> Response {
     let mut response = redirect(ctx, destination);
     for cookie in cookies::begin_session(ctx, &begun.cookie, others) {
@@ -124,14 +125,14 @@ fn go_on_beside(ctx: &Ctx, begun: &Begun, others: &[Secret], destination: &str) 
     response
 }
 
-/// What the sign-in is for: the interaction or the local address that the query names. `auth_time` is when the person
-/// last signed in.
+/// Returns the purpose of the sign-in: the interaction or the local address in the query. `auth_time` is when the
+/// person last signed in.
 async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
     let asked_to = |name| visit.query.get(name) == Some("true");
     let told_to = asked_to("reauthenticate") || asked_to("add");
     let Some(interaction) = visit.interaction().await? else {
         let destination = destination::local(visit.query.get("return_to")).to_owned();
-        // An address of the provider can lead on to an application.
+        // An address of the provider may redirect to an application.
         let leads = if destination.starts_with("/oauth2/") { Leads::ToApplication } else { Leads::Here };
         return Ok(Purpose {
             language: visit.language,
@@ -179,7 +180,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes
     };
     let mut response = respond(visit.ctx, status, purpose.leads, &page);
     if mistakes.wrong {
-        // A 401 has to say how to authenticate; no browser knows this scheme, so none asks by itself.
+        // A 401 must name an authentication scheme. Browsers do not support this one, so they show no dialog.
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Form"));
     }
     guard.protect(response)

@@ -1,4 +1,4 @@
-//! Signing out: asked and done.
+//! Signing out: the question and the action.
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
@@ -22,11 +22,11 @@ struct SignOut {
     action: String,
     csrf: String,
     email: String,
-    /// Where staying leads.
+    /// Where staying signed in leads.
     stay: String,
 }
 
-/// `GET /sign-out`: asks.
+/// `GET /sign-out`: shows the question.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let next = next(&visit).await?;
@@ -68,7 +68,7 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>) -> Outcome 
     Ok(response)
 }
 
-/// What comes after signing out.
+/// What follows after signing out.
 struct Next {
     interaction: Option<Uuid>,
     client_id: Option<String>,
@@ -88,7 +88,7 @@ impl Next {
     }
 }
 
-/// What the logout request that waits asks for; without one our own page.
+/// Returns what the pending logout request asks for; without one, our own page.
 async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
     match visit.interaction().await? {
         None => Ok(Next { interaction: None, client_id: None, redirect: None }),

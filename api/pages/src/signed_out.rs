@@ -1,5 +1,5 @@
-//! The page that says that signing out is done. On the way back to an application it tells those that want to be told
-//! by the browser (OpenID Connect Front-Channel Logout 1.0).
+//! The page that confirms that the person has signed out. It also notifies applications in the browser, before it
+//! returns to the application (OpenID Connect Front-Channel Logout 1.0).
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -17,19 +17,19 @@ use super::{
 use kernel::secrets::sha256;
 use tokens::interactions::InteractionState;
 
-/// Goes on when all frames have loaded, or after a short time.
+/// Continues when all frames have loaded, or after a short time.
 const SCRIPT: &str = include_str!("../templates/signed_out.js");
 
-/// The hash by which the policy allows the script.
+/// The hash by which the content security policy allows the script.
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| STANDARD.encode(sha256(SCRIPT.as_bytes())));
 
 #[derive(Template)]
 #[template(path = "signed_out.html")]
 struct SignedOut {
     page: Layout,
-    /// What is loaded of the applications.
+    /// The front-channel logout URIs of the applications.
     frames: Vec<String>,
-    /// Where it goes on.
+    /// Where the page leads.
     link: Option<Link>,
 }
 
@@ -77,7 +77,7 @@ fn said(visit: &Visit<'_>) -> Response {
     respond(visit.ctx, StatusCode::OK, Leads::Here, &page)
 }
 
-/// The origins of addresses, each once.
+/// Returns the distinct origins of addresses.
 fn origins(addresses: &[String]) -> String {
     let origins: BTreeSet<_> = addresses
         .iter()

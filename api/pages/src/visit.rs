@@ -1,4 +1,4 @@
-//! One request for a page: who sends it, for what, and in which language.
+//! A request for a page: its sender, its parameters and its language.
 
 use std::sync::Arc;
 
@@ -24,12 +24,12 @@ use sign_in::sessions::{self, Account, Session};
 use tokens::interactions::{self, AuthorizationRequest, Interaction};
 use web::{Params, cookies};
 
-/// One request for a page.
+/// A request for a page.
 pub(super) struct Visit<'a> {
     pub(super) ctx: &'a Ctx,
     pub(super) request: &'a Request,
     pub(super) source: RequestSource,
-    /// The query's parameters.
+    /// The parameters of the query.
     pub(super) query: Params,
     pub(super) language: Language,
 }
@@ -43,7 +43,7 @@ impl<'a> FromRequest<'a> for Visit<'a> {
     }
 }
 
-/// A form that was posted from a page of ours: it has the token that goes with the browser's cookie.
+/// A form that was posted from one of our pages: it has the token that belongs to the browser's cookie.
 pub(super) struct Submission<'a> {
     pub(super) visit: Visit<'a>,
     pub(super) form: Params,
@@ -62,7 +62,7 @@ impl<'a> FromRequest<'a> for Submission<'a> {
     }
 }
 
-/// The secret in the path of a link that was mailed.
+/// The secret in the path of a mailed link.
 pub(super) struct LinkToken(pub(super) Secret);
 
 impl<'a> FromRequest<'a> for LinkToken {
@@ -77,7 +77,7 @@ impl Visit<'_> {
         Texts::of(self.language)
     }
 
-    /// The interaction that the query names, if it names one.
+    /// Returns the interaction in the query, if there is one.
     pub(super) async fn interaction(&self) -> Result<Option<Interaction>, Failure> {
         let Some(id) = self.query.get("interaction") else { return Ok(None) };
         let id = id.parse().map_err(|_| Failure::RequestExpired)?;
@@ -85,39 +85,39 @@ impl Visit<'_> {
         found.map(Some).ok_or(Failure::RequestExpired)
     }
 
-    /// The application with a client id; a request for an application that is gone has expired.
+    /// Returns the application with a client id. If it no longer exists, the request has expired.
     pub(super) async fn client(&self, client_id: &str) -> Result<Arc<Client>, Failure> {
         applications::client(self.ctx, client_id).await?.ok_or(Failure::RequestExpired)
     }
 
-    /// The accounts that the browser is signed in to, the one in use first.
+    /// Returns the accounts that the browser is signed in to, the one in use first.
     pub(super) async fn accounts(&self) -> Result<Vec<Account>, Failure> {
         Ok(sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?)
     }
 
-    /// The account of a user, if the browser is signed in to it.
+    /// Returns the account of a user, if the browser is signed in to it.
     pub(super) async fn account_of(&self, user_id: i64) -> Result<Option<Account>, Failure> {
         Ok(self.accounts().await?.into_iter().find(|account| account.session.user_id == user_id))
     }
 
-    /// The session in use and its person.
+    /// Returns the session in use and its person.
     pub(super) async fn signed_in(&self) -> Result<Option<(Arc<Session>, Arc<Person>)>, Failure> {
         let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
         Ok(sessions::signed_in(self.ctx, &cookie).await?)
     }
 
-    /// The session in use, which ends when another begins.
+    /// Returns the id of the session in use, which ends when another one begins.
     pub(super) async fn previous(&self) -> Result<Option<Uuid>, Failure> {
         let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
         Ok(sessions::find(self.ctx, &cookie).await?.map(|session| session.id))
     }
 
-    /// The language that an authorization request asks for, else that of the browser.
+    /// Returns the language that an authorization request prefers, else that of the browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
         web::language::of(&self.ctx.settings.current(), self.request, request.ui_locales.as_deref())
     }
 
-    /// A person's own language, where it is known and the address does not ask for another.
+    /// Returns the language of a user, unless the address requests another or the user has none.
     pub(super) fn language_of(&self, user: &User) -> Language {
         let own = || self.ctx.settings.current().language_of_tag(user.locale.as_deref()?);
         match self.query.get("ui_locales") {
@@ -126,7 +126,7 @@ impl Visit<'_> {
         }
     }
 
-    /// The address of a page of ours, in the language that this one was asked for in.
+    /// Returns the address of one of our pages, in the requested language of this one.
     pub(super) fn localised(&self, address: String) -> String {
         match self.query.get("ui_locales") {
             Some(tags) if address.starts_with('/') => with_query(&address, [("ui_locales", tags)]),
@@ -134,7 +134,7 @@ impl Visit<'_> {
         }
     }
 
-    /// The path and query of this request.
+    /// Returns the path and the query of this request.
     pub(super) fn address(&self) -> String {
         address(self.request)
     }

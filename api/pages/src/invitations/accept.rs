@@ -1,4 +1,5 @@
-//! Taking up an invitation (UC-3): a name and a password, and the person is active and signed in.
+//! Accepts an invitation of a new person (UC-3) with a name and a password. Afterwards the person is active and signed
+//! in.
 
 use askama::Template;
 use poem::{Response, http::StatusCode};
@@ -36,7 +37,7 @@ pub(super) fn show(visit: &Visit<'_>, offer: &Offer) -> Response {
     render(visit, offer, offer.user.name.clone(), &[])
 }
 
-/// Takes the name and the password.
+/// Accepts the invitation with the name and the password of the form.
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, token: &Secret, offer: &Offer) -> Outcome {
     let name = form.get("name").unwrap_or_default().to_owned();
     let acceptance = Acceptance {

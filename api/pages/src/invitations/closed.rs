@@ -1,4 +1,4 @@
-//! The page that says why an invitation cannot be used.
+//! The page that explains why an invitation cannot be used.
 
 use poem::{Response, http::StatusCode};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 use organisation::invitations::Closed;
 
-/// Says why an invitation cannot be used.
+/// Explains why an invitation cannot be used.
 pub(super) fn explain(visit: &Visit<'_>, closed: Closed) -> Response {
     let texts = visit.texts();
     let (status, why) = match closed {

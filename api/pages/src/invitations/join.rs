@@ -1,4 +1,4 @@
-//! Joining a company with an existing login (UC-7): its person signs in and accepts, or declines.
+//! Joins a company with an existing login (UC-7): the person signs in and accepts or declines.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use platform::{
 };
 use web::Params;
 
-/// Asks the invited person; sends others to sign in.
+/// Asks the invited person, and redirects others to sign in.
 pub(super) async fn show(visit: &Visit<'_>, joining: &Joining) -> Outcome {
     let signed_in = visit.signed_in().await?;
     let person = signed_in.as_ref().map(|(_, person)| person);
@@ -32,7 +32,7 @@ pub(super) async fn show(visit: &Visit<'_>, joining: &Joining) -> Outcome {
     Ok(ask(visit, &title, vec![said], texts.accept, Some(texts.decline)))
 }
 
-/// Takes the answer of the invited person.
+/// Processes the answer of the invited person.
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, joining: &Joining) -> Outcome {
     let Some((session, person)) = visit.signed_in().await? else {
         return Ok(lead_to_sign_in(visit, joining, None));

@@ -1,5 +1,5 @@
-//! Invitations: to new people, who take them up with a name and a password (UC-3), and to people who have a login
-//! already, who join the company with it (UC-7).
+//! Invitations: of new people, who accept with a name and a password (UC-3), and of people with an existing login, who
+//! join the company with it (UC-7).
 
 mod accept;
 mod closed;
@@ -13,11 +13,11 @@ use super::{
 };
 use organisation::invitations::{self, Closed, Joining, Offer};
 
-/// What the link of a mail invites to.
+/// What the link in a mail invites to.
 enum Invitation {
-    /// An account.
+    /// A new account.
     Account(Box<Offer>),
-    /// A membership of a company, beside those that the person has.
+    /// A membership in a company, in addition to existing ones.
     Membership(Joining),
 }
 
@@ -39,7 +39,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
     }
 }
 
-/// The invitation that the link is for, while it can be used.
+/// Returns the invitation that the link is for, if it can be used.
 async fn invitation(visit: &Visit<'_>, token: &LinkToken) -> Result<Invitation, Failure> {
     let explained = |closed: Closed| Failure::Page(Box::new(closed::explain(visit, closed)));
     match invitations::find_joining(visit.ctx, &token.0).await? {

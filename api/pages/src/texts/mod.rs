@@ -1,4 +1,4 @@
-//! What the pages say, in each language. The type makes sure that no language lacks a sentence.
+//! The texts of the pages, in each language. The type ensures that no language lacks a text.
 
 mod english;
 mod portuguese;
@@ -9,7 +9,7 @@ use shared_types::StandardScope;
 use kernel::Language;
 use organisation::access::DenialReason;
 
-/// What the pages say, in one language.
+/// The texts of the pages in one language.
 #[derive(Debug)]
 pub(super) struct Texts {
     pub(super) email: &'static str,
@@ -144,7 +144,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// The texts of a language.
+    /// Returns the texts of a language.
     pub(super) fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &english::TEXTS,
@@ -153,7 +153,7 @@ impl Texts {
         }
     }
 
-    /// What a standard scope lets an application see or do.
+    /// Returns what a standard scope allows an application to see or do.
     pub(super) fn scope(&self, scope: StandardScope) -> &'static str {
         match scope {
             StandardScope::OpenId => self.scope_openid,
@@ -167,7 +167,7 @@ impl Texts {
         }
     }
 
-    /// Why a person may not use an application.
+    /// Returns why a person may not use an application.
     pub(super) fn denied(&self, denied: DenialReason) -> &'static str {
         match denied {
             DenialReason::NotActive => self.not_active,

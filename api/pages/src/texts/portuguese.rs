@@ -1,4 +1,4 @@
-//! What the pages say in Portuguese.
+//! The texts of the pages in Portuguese.
 
 use super::Texts;
 
