@@ -1,4 +1,4 @@
-//! Puts everything together: one endpoint that answers every request.
+//! Assembles the server: one endpoint that answers every request.
 
 mod allow;
 mod connections;
@@ -21,7 +21,7 @@ use kernel::Error;
 use platform::Ctx;
 use web::Problem;
 
-/// The endpoint that answers every request.
+/// Builds the endpoint that answers every request.
 pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
     let documents = operation::Documents::get();
     let dispatch = dispatch::Dispatch {
@@ -30,26 +30,26 @@ pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
         pages: pages::routes().boxed(),
         operation: operation::routes(documents),
     };
-    // A fault in one request is that request's alone.
+    // A panic in one request must not affect others.
     let caught = CatchPanic::new()
         .with_handler(|_| Problem::from(Error::internal("a handler panicked")).as_response());
     let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
     shell::Shell::new(gate, ctx.clone(), &documents.allowed).data(ctx.clone())
 }
 
-/// The OpenAPI document of everything, made without a database.
+/// Returns the complete OpenAPI document. Needs no database.
 #[must_use]
 pub fn document() -> Value {
     rest::openapi::document(oauth::openapi_fragment())
 }
 
-/// The OpenAPI document as progenitor, which generates clients in Rust, takes it.
+/// Returns the OpenAPI document in the form that progenitor, a generator of Rust clients, accepts.
 #[must_use]
 pub fn document_for_progenitor() -> Value {
     rest::openapi::narrowed(document())
 }
 
-/// The discovery document of an example issuer.
+/// Returns the discovery document of an example issuer.
 #[must_use]
 pub fn discovery() -> Value {
     oauth::discovery_document("https://login.example.com")

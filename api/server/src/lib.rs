@@ -1,4 +1,4 @@
-//! The server: it opens the database, routes requests to the faces, and runs the worker.
+//! The server: opens the database, routes requests to the crates that answer them, and runs the worker.
 
 pub mod app;
 pub mod worker;

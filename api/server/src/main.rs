@@ -31,26 +31,26 @@ struct Cli {
 enum Command {
     /// Serve the API, the pages and the UI.
     Serve,
-    /// Bring the database's schema to this release's, or take migrations back.
+    /// Migrate the database schema to this release, or roll migrations back.
     Migrate {
-        /// How many migrations to take back; what they added is lost.
+        /// How many migrations to roll back; what they added is lost.
         #[arg(long)]
         down: Option<u32>,
     },
     /// Finish the installation without a browser.
     Setup(SetupArgs),
-    /// Make a personal API token and print it.
+    /// Create a personal API token and print it.
     Token {
-        /// Whose token.
+        /// The email of the token's user.
         #[arg(long)]
         email: String,
-        /// How long it holds, such as 12h or 30d.
+        /// How long it is valid, such as 12h or 30d.
         #[arg(long, default_value = "1h", value_parser = parse_ttl)]
         ttl: Duration,
-        /// What to call it.
+        /// The name of the token.
         #[arg(long, default_value = "command line")]
         name: String,
-        /// Make one that only reads.
+        /// Create a read-only token.
         #[arg(long)]
         read_only: bool,
     },
@@ -59,11 +59,11 @@ enum Command {
         /// Print the discovery document of an example issuer instead.
         #[arg(long)]
         discovery: bool,
-        /// Print it as progenitor, which generates clients in Rust, takes it.
+        /// Print it in the form that progenitor, a generator of Rust clients, accepts.
         #[arg(long, conflicts_with = "discovery")]
         progenitor: bool,
     },
-    /// Check the configuration and name every mistake.
+    /// Check the configuration and report every mistake.
     CheckConfig,
 }
 
@@ -81,7 +81,7 @@ struct SetupArgs {
     /// The administrator's name.
     #[arg(long)]
     name: Option<String>,
-    /// A file that holds the administrator's password.
+    /// A file that contains the administrator's password.
     #[arg(long)]
     password_file: PathBuf,
 }
@@ -102,12 +102,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// Two threads serve: the rest of a machine is for password hashing and the database.
+/// Limits the threads that serve requests to two. The rest of the machine is for password hashing and the database.
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).min(2)
 }
 
-/// An error with its causes; the domain's own text for a fault of ours says nothing by itself.
+/// Returns the text of an error. The domain's own texts of internal and database errors have no information, so their
+/// causes are shown.
 fn tell(error: &(dyn std::error::Error + 'static)) -> String {
     if let Some(Error::Invalid(errors)) = error.downcast_ref::<Error>() {
         let lines: Vec<_> =
@@ -182,7 +183,7 @@ async fn serve(config: Config) -> Outcome {
     Ok(())
 }
 
-/// Ends when the process is asked to stop.
+/// Completes when the process receives a signal to stop.
 async fn stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) =
@@ -216,7 +217,7 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
 }
 
 async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outcome {
-    // A new token is nothing that a running server can have in its caches.
+    // Safe beside a running server: a new token cannot be in its caches.
     let ctx = app::open_beside(configure()?, Clock::system()).await?;
     let user = people::by_email(&ctx, email).await?.ok_or_else(|| format!("there is no user {email}"))?;
     let scope = if read_only { ApiScope::Read } else { ApiScope::All };
@@ -224,7 +225,7 @@ async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outco
     print(&format!("{}\n", token.expose()))
 }
 
-/// What the caller asked for goes to the standard output; logs go to the standard error.
+/// Prints the requested output to the standard output. Logs go to the standard error.
 fn print(text: &str) -> Outcome {
     use std::io::Write;
     let mut out = std::io::stdout().lock();

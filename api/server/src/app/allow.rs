@@ -1,4 +1,4 @@
-//! Which methods a path takes, as RFC 9110 section 15.5.6 wants it told to whoever comes with another one.
+//! The methods that a path supports, for the `Allow` header of a 405 response (RFC 9110 section 15.5.6).
 
 use poem::{
     Response,
@@ -9,7 +9,7 @@ use serde_json::Value;
 const METHODS: [(&str, &str); 5] =
     [("get", "GET, HEAD"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
 
-/// The methods of each path of the OpenAPI document.
+/// The methods of each path in the OpenAPI document.
 pub(super) struct Allowed(Vec<(String, HeaderValue)>);
 
 impl Allowed {
@@ -23,7 +23,7 @@ impl Allowed {
         Self(allowed.collect())
     }
 
-    /// Tells the methods of a path with the answer that it takes another.
+    /// Adds the supported methods of the path to a 405 response.
     pub(super) fn tell(&self, path: &str, response: &mut Response) {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED
             && let Some((_, methods)) = self.0.iter().find(|(template, _)| is_of(template, path))
@@ -33,7 +33,7 @@ impl Allowed {
     }
 }
 
-/// Whether a path is one of a template such as `/v1/companies/{company_id}`.
+/// Whether a path matches a template such as `/v1/companies/{company_id}`.
 fn is_of(template: &str, path: &str) -> bool {
     let (mut wanted, mut found) = (template.split('/'), path.split('/'));
     loop {

@@ -1,4 +1,4 @@
-//! Hands each request to the part of the server that its path belongs to.
+//! Dispatches each request to the part of the server that its path belongs to.
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result, Route, endpoint::BoxEndpoint};
 

@@ -1,4 +1,4 @@
-//! The documentation page: the OpenAPI document as plain HTML, made once at start, without script.
+//! The documentation page: the OpenAPI document as plain HTML without script, rendered once at start.
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -8,7 +8,7 @@ use kernel::secrets::sha256;
 
 const STYLE: &str = include_str!("../../templates/docs.css");
 
-/// What the page may load: nothing but its own inline style, by its hash.
+/// Returns the content security policy of the page, which allows only its own inline style, by its hash.
 pub(super) fn policy() -> String {
     let hash = STANDARD.encode(sha256(STYLE.as_bytes()));
     format!(
@@ -46,7 +46,7 @@ struct Operation<'a> {
 
 struct Parameter<'a> {
     name: &'a str,
-    /// Where it is sent: `path`, `query` or `header`.
+    /// The location of the parameter: `path`, `query` or `header`.
     place: &'a str,
     description: &'a str,
 }
@@ -54,7 +54,7 @@ struct Parameter<'a> {
 struct Body<'a> {
     media_type: &'a str,
     shape: Shape<'a>,
-    /// Indented JSON.
+    /// The example, as indented JSON.
     example: String,
 }
 
@@ -77,7 +77,7 @@ struct Property<'a> {
     description: &'a str,
 }
 
-/// What a schema is, in a few words.
+/// A short description of a schema.
 struct Shape<'a> {
     is_list: bool,
     /// The name of the schema that it refers to.
@@ -86,7 +86,7 @@ struct Shape<'a> {
     words: String,
 }
 
-/// The page.
+/// Renders the page.
 ///
 /// # Panics
 /// Never: rendering into memory does not fail.
@@ -103,7 +103,7 @@ pub(super) fn page(document: &Value) -> String {
     page.render().expect("rendering into memory does not fail")
 }
 
-/// The operations by their first tag, the tags in the order in which operations first use them.
+/// Returns the operations by their first tag, the tags in the order of their first use.
 fn sections(document: &Value) -> Vec<Section<'_>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     for (path, item) in members(&document["paths"]) {
@@ -167,7 +167,7 @@ fn schema<'a>((name, schema): (&'a str, &'a Value)) -> Schema<'a> {
     Schema { name, description: text(&schema["description"]), properties: properties.collect() }
 }
 
-/// What a reference leads to; anything else as it is.
+/// Returns the target of a reference; any other value unchanged.
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let target =
         value["$ref"].as_str().and_then(|reference| document.pointer(reference.trim_start_matches('#')));
@@ -187,7 +187,7 @@ fn shape(schema: &Value) -> Shape<'_> {
     }
 }
 
-/// The members of an object, in its order.
+/// Returns the members of an object, in its order.
 fn members(object: &Value) -> impl Iterator<Item = (&str, &Value)> {
     object.as_object().into_iter().flatten().map(|(name, value)| (name.as_str(), value))
 }

@@ -1,4 +1,4 @@
-//! Until the installation is finished, only what finishes it works.
+//! Blocks all but the set-up until the installation is finished.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +9,7 @@ use kernel::Error;
 use platform::Ctx;
 use web::{Problem, Result};
 
-/// The one path of the guarded parts that works before the installation is finished.
+/// The only path of the blocked parts that works before the installation is finished.
 const SETUP: &str = "/v1/setup";
 
 /// An endpoint behind the gate.
@@ -24,7 +24,7 @@ impl<E> Gate<E> {
         Self { inner, ctx, installed: AtomicBool::new(false) }
     }
 
-    /// Whether the installation is finished; once it is, it stays so and is not asked again.
+    /// Whether the installation is finished. This is remembered, since it never becomes unfinished again.
     async fn is_installed(&self) -> Result<bool> {
         if self.installed.load(Ordering::Relaxed) {
             return Ok(true);

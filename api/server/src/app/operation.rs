@@ -1,4 +1,4 @@
-//! What operates the server looks at: readiness, metrics and the API's documentation.
+//! The endpoints for operators: readiness, metrics and the documentation of the API.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -9,10 +9,10 @@ use super::allow::Allowed;
 use platform::Ctx;
 use web::problem::problem;
 
-/// Bounds of the histograms, in seconds.
+/// The bounds of the histograms, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
 
-/// What is made of the OpenAPI document.
+/// What is generated from the OpenAPI document.
 pub(super) struct Documents {
     json: String,
     page: String,
@@ -21,7 +21,7 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    /// The documents, made once: they are the same for every server of this process.
+    /// Returns the documents. They are generated once, since they are the same for every server of this process.
     pub(super) fn get() -> &'static Self {
         static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
             let document = super::document();
@@ -35,7 +35,7 @@ impl Documents {
     }
 }
 
-/// The endpoints for the operator of the server.
+/// Returns the endpoints for operators.
 pub(super) fn routes(documents: &'static Documents) -> Route {
     Route::new()
         .at("/openapi.json", make_sync(|_| json(&documents.json)))
@@ -49,7 +49,7 @@ fn json(text: &'static str) -> Response {
     Response::builder().content_type("application/json").body(text)
 }
 
-/// The recorder of this process. There is one for all servers in it, which matters only to tests.
+/// Returns the recorder of this process. All servers in the process share it, which matters only to tests.
 pub(super) fn recorder() -> &'static PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
     RECORDER.get_or_init(|| {
@@ -58,12 +58,12 @@ pub(super) fn recorder() -> &'static PrometheusHandle {
     })
 }
 
-/// Drains what the histograms gathered, so that they stay small when nobody reads them.
+/// Drains the recorded histogram samples, so that they do not grow when nobody reads the metrics.
 pub(super) fn drain() {
     recorder().run_upkeep();
 }
 
-/// Whether a write is committed.
+/// `GET /readyz`: whether a write can be committed.
 #[handler]
 pub(super) async fn ready(ctx: Data<&Ctx>) -> Response {
     match ctx.db.ready().await {
@@ -75,7 +75,7 @@ pub(super) async fn ready(ctx: Data<&Ctx>) -> Response {
     }
 }
 
-/// The metrics, as Prometheus reads them.
+/// `GET /metrics`: the metrics in the format of Prometheus.
 #[handler]
 pub(super) fn metrics() -> Response {
     Response::builder().content_type("text/plain; version=0.0.4").body(recorder().render())

@@ -1,4 +1,4 @@
-//! Which part of the server a path belongs to.
+//! The parts of the server, by path.
 
 /// A part of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,17 +9,17 @@ pub(super) enum Section {
     OAuth,
     /// Pages for people.
     Pages,
-    /// What operates the server looks at.
+    /// The endpoints for operators.
     Operation,
     /// The admin UI.
     Ui,
 }
 
 impl Section {
-    /// The part that a path belongs to.
+    /// Returns the part that a path belongs to.
     pub(super) fn of(path: &str) -> Self {
         match path.split('/').nth(1).unwrap_or_default() {
-            // The operations of the original specification are OAuth's, wherever they are.
+            // The operations of the original specification belong to OAuth, whatever their path is.
             "v1" if path.starts_with("/v1/oauth2/") => Self::OAuth,
             "v1" => Self::Api,
             "oauth2" | ".well-known" | ".aldaba" => Self::OAuth,
@@ -31,7 +31,7 @@ impl Section {
         }
     }
 
-    /// Its name in metrics.
+    /// Returns its name in metrics.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Api => "api",

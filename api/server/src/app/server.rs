@@ -16,21 +16,21 @@ use platform::{
 };
 use store::db::Db;
 
-/// How long requests in flight may take to finish when the server stops.
+/// The maximum time that requests in flight may take to finish when the server stops.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// The length of an encryption key.
+/// The length of an encryption key, in bytes.
 const KEY_BYTES: usize = 32;
 
-/// Why the server does not run.
+/// Why the server cannot run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
 }
 
-/// Opens the database and builds the context; the embedded database is made and migrated.
+/// Opens the database and builds the context. Creates and migrates the embedded database.
 ///
 /// # Errors
 /// When the database cannot be opened, its schema does not fit, or a stored secret cannot be decrypted.
@@ -41,10 +41,10 @@ pub async fn open(config: Config, clock: Clock) -> Result<Ctx> {
     build(config, db, clock, random, cipher).await
 }
 
-/// As [`open`], also beside a server that has the embedded database open: for short commands.
+/// Opens the database like [`open`], even if a server has the embedded one open. For short commands.
 ///
 /// # Errors
-/// As [`open`], but for another server.
+/// Those of [`open`], except that another server is no error.
 pub async fn open_beside(config: Config, clock: Clock) -> Result<Ctx> {
     let random = Random::system();
     let cipher = cipher(&config.database, &random)?;
@@ -64,13 +64,13 @@ async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cip
 /// Listens on the configured address.
 ///
 /// # Errors
-/// When it cannot be listened on.
+/// When the server cannot listen on it.
 pub fn listen(config: &Config) -> std::result::Result<TcpListener, ServeError> {
     let bind = config.server.bind;
     TcpListener::bind(bind).map_err(|error| ServeError::Listen(bind, error))
 }
 
-/// Serves until `stop` says so, then finishes what is in flight.
+/// Serves until `stop` completes, then finishes the requests in flight.
 ///
 /// # Errors
 /// When the listener fails.
@@ -87,7 +87,7 @@ pub async fn serve(
     let acceptor = Connections::new(acceptor, descriptors::connections());
     let (stopping, stopped) = oneshot::channel();
     let background = tokio::spawn(worker::run(ctx.clone(), async {
-        // An error means that the sender is gone, which says the same.
+        // An error means that the sender was dropped, which has the same meaning.
         let _ = stopped.await;
     }));
     let drain = tokio::spawn(async {
@@ -105,20 +105,20 @@ pub async fn serve(
     let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
     drain.abort();
     keys.abort();
-    // The worker ends when it has finished the job at hand.
+    // The worker ends when it has finished its current jobs.
     let _ = stopping.send(());
     let _ = background.await;
     served.map_err(failed)
 }
 
-/// Publishes the signing keys that are missing, beside what is served.
+/// Publishes missing signing keys, while requests are served.
 async fn publish_keys(ctx: Ctx) {
     if let Err(error) = ctx.keys.publish_next().await {
         tracing::warn!(%error, "a signing key was not published ahead; the next start tries again");
     }
 }
 
-/// The one-time set-up link, while the installation is not finished.
+/// Returns the one-time set-up link, while the installation is not finished.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -126,11 +126,12 @@ pub async fn setup_link(ctx: &Ctx) -> Result<Option<String>> {
     if ctx.settings.is_installed().await? {
         return Ok(None);
     }
-    // Behind the #, so that it is in no log of any server or proxy.
+    // The secret is in the fragment, so that no server or proxy logs it.
     Ok(Some(format!("{}{}#{}", ctx.config.server.issuer(), paths::SETUP, ctx.secrets.setup().expose())))
 }
 
-/// The configured keys; for the embedded database without one, the key in the data folder, made when there is none.
+/// Returns the configured keys. For the embedded database without one, returns the key in the data folder, and creates
+/// it if there is none.
 fn encryption_keys(config: &DatabaseConfig, random: &Random) -> Result<Vec<Vec<u8>>> {
     let decode = |text: &str| STANDARD.decode(text.trim()).map_err(Error::internal);
     if let Some(keys) = &config.encryption_keys {
@@ -155,7 +156,8 @@ fn make_key(path: &Path, random: &Random) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    // In its place only when it is whole: half a key would be worth nothing and never made anew.
+    // The file gets its final name only when it is complete: a partial key would be useless and would never be
+    // replaced.
     let part = path.with_extension(format!("{}.part", std::process::id()));
     let mut file =
         std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
@@ -164,7 +166,7 @@ fn make_key(path: &Path, random: &Random) -> std::io::Result<()> {
     let placed = std::fs::hard_link(&part, path);
     std::fs::remove_file(part)?;
     match placed {
-        // Another process was quicker: its key counts.
+        // Another process was faster; its key is used.
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
     }

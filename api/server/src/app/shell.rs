@@ -1,4 +1,4 @@
-//! The outermost layer: gives every request an id, and turns every failure into an answer; counts and logs.
+//! The outermost layer: assigns request ids, turns failures into responses, counts and logs.
 
 use std::time::Instant;
 
@@ -54,7 +54,7 @@ impl<E: Endpoint> Endpoint for Shell<E> {
 }
 
 impl<E> Shell<E> {
-    /// A failure as the caller understands it: a page for a browser, a problem for a program.
+    /// Returns the response to a failure: a page for a browser, a problem for a program.
     fn failure(&self, seen: &Seen, error: &poem::Error) -> Response {
         let response = problem::from_framework(error);
         if seen.section == Section::Api || !seen.wants_html {
@@ -64,7 +64,7 @@ impl<E> Shell<E> {
     }
 }
 
-/// The page's word for a failure.
+/// Returns the code of the page for a failure.
 fn code_of(error: &poem::Error) -> &'static str {
     match error.downcast_ref::<Problem>().map(Problem::error) {
         Some(Error::SetupRequired) => "setup_required",
@@ -75,7 +75,7 @@ fn code_of(error: &poem::Error) -> &'static str {
     }
 }
 
-/// What is kept of a request to answer failures and to log.
+/// What is kept of a request, to respond to failures and to log.
 struct Seen {
     method: Method,
     path: String,
@@ -104,7 +104,7 @@ impl Seen {
     }
 }
 
-/// Headers that every answer carries.
+/// Adds the headers of every response.
 fn finish(response: &mut Response, request_id: &str, section: Section) {
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(request_id) {
@@ -121,7 +121,7 @@ fn finish(response: &mut Response, request_id: &str, section: Section) {
     }
 }
 
-/// Counts the request, and logs it: without its query, which may hold what nobody else should see.
+/// Counts the request and logs it, without its query, which may contain private data.
 fn report(seen: &Seen, response: &Response, source: &RequestSource, start: Instant) {
     let status = response.status();
     let elapsed = start.elapsed();
@@ -129,7 +129,7 @@ fn report(seen: &Seen, response: &Response, source: &RequestSource, start: Insta
     metrics::counter!("aldaba_http_requests_total", "section" => section, "class" => class(status.as_u16()))
         .increment(1);
     metrics::histogram!("aldaba_http_request_seconds", "section" => section).record(elapsed.as_secs_f64());
-    // One line for what was refused or failed; the rest only when asked for.
+    // Failed and rejected requests are logged at the info level, others only at the debug level.
     let level_info = status.is_server_error() || status.is_client_error();
     if level_info {
         tracing::info!(
@@ -144,7 +144,7 @@ fn report(seen: &Seen, response: &Response, source: &RequestSource, start: Insta
     }
 }
 
-/// A path without the secrets that some links hold.
+/// Returns a path without the secrets that some links contain.
 fn loggable(path: &str) -> &str {
     const LINKS: [&str; 4] =
         ["/invitations/", "/password-resets/", "/email-confirmations/", "/v1/password-resets/"];

@@ -1,4 +1,4 @@
-//! The admin UI's files, embedded in the binary and served as they were compressed.
+//! The files of the admin UI, embedded in the binary and served in their compressed form.
 
 use bytes::Bytes;
 use poem::{
@@ -10,18 +10,19 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use kernel::secrets::base64url;
 
-/// The files that the UI's build made.
+/// The files that the build of the UI created.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../admin-ui/dist"]
 #[allow_missing = true]
 struct Files;
 
-/// Where the single-page app begins.
+/// The page of the single-page app.
 const INDEX: &str = "index.html";
-/// What the app may load and do; its own files only.
+/// The content security policy of the app, which allows only its own files.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/// Answers whatever no other part does: a file of the UI, or the page of the app for one of its own paths.
+/// Answers requests that no other part answers: with a file of the UI, or with the page of the app for one of its own
+/// paths.
 pub(super) struct Ui;
 
 impl Endpoint for Ui {
@@ -39,7 +40,7 @@ impl Endpoint for Ui {
     }
 }
 
-/// A file, in the smallest form that the browser takes.
+/// Returns a file, in the smallest encoding that the browser accepts.
 fn find(request: &Request, name: &str) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     let accepts = |encoding: &str| {
@@ -64,7 +65,7 @@ fn respond(request: &Request, name: &str, file: EmbeddedFile, encoding: Option<&
         .header(header::ETAG, &tag)
         .header(header::VARY, "Accept-Encoding")
         .header(header::REFERRER_POLICY, "no-referrer");
-    // A name with a hash in it never stands for other bytes.
+    // The content of a file with a hash in its name never changes.
     let hashed = name != INDEX && name.rsplit('/').next().is_some_and(has_hash);
     let caching = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     response = response.header(header::CACHE_CONTROL, caching);
@@ -79,14 +80,15 @@ fn respond(request: &Request, name: &str, file: EmbeddedFile, encoding: Option<&
         response = response.header(header::CONTENT_ENCODING, encoding);
     }
     let body = match file.data {
-        // Straight from the mapped binary.
+        // Served without a copy, from the mapped binary.
         std::borrow::Cow::Borrowed(bytes) => Body::from_bytes(Bytes::from_static(bytes)),
         std::borrow::Cow::Owned(bytes) => Body::from(bytes),
     };
     response.content_type(media_type(name)).body(body)
 }
 
-/// Whether a file's name holds a hash, as the UI's build gives them: `admin-ui-3f9a…` of 16 hexadecimal digits.
+/// Whether the name of a file contains a hash, as the build of the UI adds it: `admin-ui-3f9a…` of 16 hexadecimal
+/// digits.
 fn has_hash(name: &str) -> bool {
     let mut run = 0;
     name.bytes().any(|byte| {

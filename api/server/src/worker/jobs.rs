@@ -1,4 +1,4 @@
-//! Doing jobs, a few at a time.
+//! Runs jobs, with a limit on concurrency.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,15 +16,15 @@ use platform::{
 };
 use sign_in::{letters, password_resets, sessions};
 
-/// The most jobs that are done at a time.
+/// The maximum number of concurrent jobs.
 const MOST: usize = 16;
-/// The most of them that wait for the servers of others, by how their kinds begin: while those are slow, all other
-/// jobs go on.
+/// The maximum number of concurrent jobs that wait for other servers, by the prefix of their kinds: while those servers
+/// are slow, all other jobs continue.
 const SHARES: [(&str, usize); 2] = [(mail::KINDS, 3), (sessions::NOTICES, 10)];
-/// The waits between attempts to write down how a job went, in seconds.
+/// The waits between attempts to record the outcome of a job, in seconds.
 const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 
-/// The jobs that are being done.
+/// The running jobs.
 #[derive(Debug)]
 pub(super) struct Running {
     tasks: JoinSet<()>,
@@ -37,7 +37,7 @@ impl Running {
         Self { tasks: JoinSet::new(), shares }
     }
 
-    /// Starts jobs that are due, as many as there is room for.
+    /// Starts jobs that are due, up to the maximum.
     pub(super) async fn start(&mut self, ctx: &Ctx) {
         if let Err(error) = self.try_start(ctx).await {
             tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
@@ -52,7 +52,7 @@ impl Running {
             let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), 1, &full).await?.pop() else { return Ok(()) };
             let Some(job) = jobs::claim(&ctx.db, job).await? else { continue };
             let share = self.shares.iter().find(|(kinds, _)| job.kind.starts_with(kinds));
-            // Only this task takes of it, so that what was free still is.
+            // Only this task acquires permits, so what was available above still is.
             let room = share.and_then(|(_, share)| Arc::clone(share).try_acquire_owned().ok());
             let ctx = ctx.clone();
             self.tasks.spawn(async move {
@@ -63,7 +63,7 @@ impl Running {
         Ok(())
     }
 
-    /// Waits until a job has ended; for ever while there is none.
+    /// Waits until a job has ended; forever if none is running.
     pub(super) async fn one_finished(&mut self) {
         match self.tasks.join_next().await {
             Some(ended) => note(ended),
@@ -81,15 +81,15 @@ impl Running {
 
 fn note(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
-        // Its claim ends by itself, and then it is tried again.
+        // Its claim expires, and then the job is retried.
         tracing::error!(%error, "a job panicked");
     }
 }
 
-/// Does a job that was claimed, and says how it went.
+/// Runs a claimed job and records its outcome.
 async fn perform(ctx: &Ctx, job: &Job) {
     let outcome = work(ctx, job).await;
-    // A job whose end is not written down is done again, so a database that is away for a moment is waited for.
+    // A job without a recorded outcome is run again, so this waits for a database that is briefly unavailable.
     for wait in SETTLE_WAITS {
         match settle(ctx, job, &outcome).await {
             Ok(()) => return,

@@ -1,4 +1,4 @@
-//! The worker: does the jobs that changes record, and what has to be done from time to time.
+//! The worker: runs the jobs that changes record, and periodic maintenance.
 
 mod jobs;
 
@@ -10,10 +10,10 @@ use jobs::Running;
 use kernel::{Clock, Error, Timestamp};
 use platform::{Ctx, cleanup, jobs as queue};
 
-/// How often it looks for jobs that were recorded elsewhere or whose time has come. A job that this process records
-/// wakes it at once.
+/// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
+/// records wakes the worker at once.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How often memory of password hashing that is not used is given back.
+/// The interval at which unused memory of password hashing is freed.
 const TRIM_EVERY: Duration = Duration::from_secs(5);
 /// How often signing keys are looked after.
 const MAINTAIN_EVERY: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How often what has expired is deleted.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// Works until `shutdown` completes; jobs that have begun are finished first.
+/// Runs until `shutdown` completes, then finishes the running jobs.
 pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     tokio::pin!(shutdown);
     if let Err(error) = queue::reclaim(&ctx.db).await {
@@ -50,7 +50,7 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     }
 }
 
-/// Ticks that are missed while something else is done are not made up for.
+/// Returns an interval that does not make up for ticks that were missed while the worker was busy.
 fn interval(period: Duration) -> tokio::time::Interval {
     let mut interval = tokio::time::interval(period);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -112,7 +112,7 @@ async fn sweep_all(ctx: &Ctx) {
     }
 }
 
-/// The error with its private cause, for the log and the job's row.
+/// Returns the error with its private cause, for the log and the row of the job.
 fn cause(error: &Error) -> String {
     match std::error::Error::source(error) {
         Some(source) => format!("{error}: {source}"),
