@@ -11,7 +11,7 @@ use std::{
 use moka::sync::Cache;
 
 /// How many different callers are remembered.
-const MOST_CALLERS: u64 = 50_000;
+const MAX_CALLERS: u64 = 50_000;
 
 /// A rate limit: a number of calls per minute for each caller, in a burst or spread, by the generic cell rate
 /// algorithm, which needs one number per caller.
@@ -38,7 +38,7 @@ impl Limit {
     #[must_use]
     pub fn new(quota: u32) -> Self {
         let callers =
-            Cache::builder().max_capacity(MOST_CALLERS).time_to_idle(Duration::from_secs(120)).build();
+            Cache::builder().max_capacity(MAX_CALLERS).time_to_idle(Duration::from_secs(120)).build();
         Self { quota: i64::from(quota), callers }
     }
 

@@ -8,13 +8,13 @@ use url::Url;
 use crate::Fields;
 
 /// The maximum length of a code, username and client id, in characters.
-pub const MOST_CODE: usize = *limits::CODE.end();
+pub const MAX_CODE: usize = *limits::CODE.end();
 /// The maximum length of a name, in characters.
-pub const MOST_NAME: usize = limits::NAME;
+pub const MAX_NAME: usize = limits::NAME;
 /// The maximum length of an email, in characters.
-pub const MOST_EMAIL: usize = limits::EMAIL;
+pub const MAX_EMAIL: usize = limits::EMAIL;
 /// The maximum length of a URL, in characters.
-pub const MOST_URL: usize = limits::URL;
+pub const MAX_URL: usize = limits::URL;
 
 /// Validates a required text: trimmed, not empty, without control characters, of up to `most` characters.
 pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> String {
@@ -57,7 +57,7 @@ fn turns_direction(c: char) -> bool {
 
 /// Validates a web URL, with `http` or `https`.
 pub fn web_url(fields: &mut Fields, field: &str, value: &str) -> String {
-    let value = bounded(fields, field, value.trim(), MOST_URL);
+    let value = bounded(fields, field, value.trim(), MAX_URL);
     let is_web =
         Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     if !is_web {
@@ -82,14 +82,14 @@ pub fn language_tag(fields: &mut Fields, field: &str, value: &str) -> String {
 
 /// Validates an email and returns its canonical form: lower case, an international domain in its ASCII form.
 pub fn email(fields: &mut Fields, field: &str, value: &str) -> String {
-    let value = text(fields, field, value, MOST_EMAIL).to_lowercase();
+    let value = text(fields, field, value, MAX_EMAIL).to_lowercase();
     if fields.has(field) {
         return value;
     }
     match canonical_email(&value) {
-        Some(email) if email.len() <= MOST_EMAIL => email,
+        Some(email) if email.len() <= MAX_EMAIL => email,
         Some(_) => {
-            fields.add(field, "too_long", format!("must have at most {MOST_EMAIL} characters"));
+            fields.add(field, "too_long", format!("must have at most {MAX_EMAIL} characters"));
             value
         }
         None => {
@@ -121,7 +121,7 @@ fn canonical_email(value: &str) -> Option<String> {
 
 /// Validates a code: `^[a-z0-9][a-z0-9_-]{1,49}$`.
 pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
-    let value = text(fields, field, value, MOST_CODE);
+    let value = text(fields, field, value, MAX_CODE);
     let ascii =
         value.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-".contains(&byte));
     if !ascii || value.starts_with(['_', '-']) || value.chars().count() < 2 {
@@ -136,7 +136,7 @@ pub fn code(fields: &mut Fields, field: &str, value: &str) -> String {
 
 /// Validates a username: lower case, no `@`, the characters of a code and dots.
 pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
-    let value = text(fields, field, value, MOST_CODE).to_lowercase();
+    let value = text(fields, field, value, MAX_CODE).to_lowercase();
     let plain = value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
     if !plain || value.starts_with(['.', '_', '-']) || value.len() < 2 {
         fields.add(
@@ -150,7 +150,7 @@ pub fn username(fields: &mut Fields, field: &str, value: &str) -> String {
 
 /// Validates an absolute URI without a fragment, and returns it as it was entered.
 pub fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
-    let value = text(fields, field, value, MOST_URL);
+    let value = text(fields, field, value, MAX_URL);
     if !value.is_ascii() || value.contains(char::is_whitespace) {
         fields.add(field, "invalid", "must be a URI: no spaces, and other letters percent-encoded");
     }

@@ -19,7 +19,7 @@ use tokens::{
 use web::{Params, cookies};
 
 /// The maximum length of `ui_locales`, in bytes. Longer ones are ignored.
-const MOST_LOCALES: usize = 255;
+const MAX_LOCALES: usize = 255;
 
 /// A valid logout request.
 struct Wish {
@@ -114,7 +114,7 @@ impl Wish {
             }
             _ => None,
         };
-        let ui_locales = params.get("ui_locales").filter(|tags| tags.len() <= MOST_LOCALES);
+        let ui_locales = params.get("ui_locales").filter(|tags| tags.len() <= MAX_LOCALES);
         Ok(Self { hint, client, redirect, ui_locales: ui_locales.map(str::to_owned) })
     }
 

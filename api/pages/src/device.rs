@@ -18,7 +18,7 @@ use tokens::{
 };
 
 /// The maximum length of a code that is shown again, in characters.
-const MOST_SHOWN: usize = 32;
+const MAX_SHOWN: usize = 32;
 
 #[derive(Template)]
 #[template(path = "device.html")]
@@ -76,7 +76,7 @@ fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Optio
         page: Layout::new(visit.ctx, visit.language, visit.texts().device_title),
         csrf: guard.token.clone(),
         comes_by_link: wrong.is_none() && !user_code.is_empty(),
-        user_code: user_code.chars().take(MOST_SHOWN).collect(),
+        user_code: user_code.chars().take(MAX_SHOWN).collect(),
         wrong,
         qr_code: QrCode::of(&address),
     };

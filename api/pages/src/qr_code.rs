@@ -5,7 +5,7 @@ use std::fmt::Write;
 use qrcode::{EcLevel, types::Color};
 
 /// The maximum length of a text, in bytes. Longer texts make codes that cameras read badly, and large pages.
-const MOST: usize = 200;
+const MAX_TEXT: usize = 200;
 
 /// A QR code.
 pub(super) struct QrCode {
@@ -21,7 +21,7 @@ const QUIET: usize = 4;
 impl QrCode {
     /// Encodes a text; `None` when it is too long.
     pub(super) fn of(text: &str) -> Option<Self> {
-        if text.len() > MOST {
+        if text.len() > MAX_TEXT {
             return None;
         }
         let code = qrcode::QrCode::with_error_correction_level(text, EcLevel::M).ok()?;

@@ -25,9 +25,9 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// The maximum time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The maximum size of a response, in bytes.
-const MOST_BYTES: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 /// The maximum number of redirects that a GET follows.
-const MOST_REDIRECTS: usize = 3;
+const MAX_REDIRECTS: usize = 3;
 
 /// The HTTP clients for requests to other servers.
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl Outbound {
     fn follow(&self) -> redirect::Policy {
         let guard = self.guard;
         redirect::Policy::custom(move |attempt| {
-            if attempt.previous().len() > MOST_REDIRECTS {
+            if attempt.previous().len() > MAX_REDIRECTS {
                 return attempt.error("there are too many redirects");
             }
             match guard.check(attempt.url()) {
@@ -162,8 +162,8 @@ async fn read(request: RequestBuilder) -> Result<Answer, Unanswered> {
     let max_age = max_age(&response);
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(told)? {
-        if body.len() + chunk.len() > MOST_BYTES {
-            let reason = format!("the answer has more than {MOST_BYTES} bytes");
+        if body.len() + chunk.len() > MAX_BYTES {
+            let reason = format!("the answer has more than {MAX_BYTES} bytes");
             return Err(Unanswered { reason, is_too_large: true });
         }
         body.extend_from_slice(&chunk);

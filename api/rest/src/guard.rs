@@ -26,7 +26,7 @@ use web::{Params, Problem, problem::from_framework, request_source};
 /// Marks a response that was returned before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest idempotency key.
-const MOST_KEY: usize = 255;
+const MAX_KEY: usize = 255;
 
 /// Limits how often each caller may call `/v1`.
 struct CallerLimit(Limit);
@@ -46,7 +46,7 @@ pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
         "name": IDEMPOTENCY_KEY, "in": "header", "required": false,
         "description": "A unique key for this request, chosen by the caller. A request that is repeated with the same \
                         key within a day is not executed again and returns the first response.",
-        "schema": { "type": "string", "minLength": 1, "maxLength": MOST_KEY, "pattern": "^[!-~]+$" },
+        "schema": { "type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!-~]+$" },
     });
     add_parameter(operation, parameter);
 }
@@ -156,7 +156,7 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     }
     let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = value.as_bytes();
-    if key.is_empty() || key.len() > MOST_KEY || !key.iter().all(u8::is_ascii_graphic) {
+    if key.is_empty() || key.len() > MAX_KEY || !key.iter().all(u8::is_ascii_graphic) {
         let text = "must be 1 to 255 visible ASCII characters";
         return Err(Problem::from(Error::field(IDEMPOTENCY_KEY, "invalid", text)).into());
     }

@@ -22,7 +22,7 @@ pub(super) fn describe(operation: &mut Value) {
     if !is_list {
         return;
     }
-    let size = json!({ "type": "integer", "minimum": 1, "maximum": page::MOST, "default": page::DEFAULT });
+    let size = json!({ "type": "integer", "minimum": 1, "maximum": page::MAX_PAGE_SIZE, "default": page::DEFAULT_PAGE_SIZE });
     let text = json!({ "type": "string", "maxLength": 255 });
     let parameters = [
         ("page_size", "The number of items per page.", size),

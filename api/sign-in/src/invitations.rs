@@ -5,7 +5,7 @@ use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
 use super::sessions::{self, Begun};
-use kernel::validate::{self, MOST_NAME};
+use kernel::validate::{self, MAX_NAME};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{
     invitations::{self, Closed, Offer},
@@ -66,7 +66,7 @@ pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result
 /// Validates name and password; returns the name, trimmed.
 fn check(ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<String> {
     let mut fields = Fields::new();
-    let name = validate::text(&mut fields, "name", &acceptance.name, MOST_NAME);
+    let name = validate::text(&mut fields, "name", &acceptance.name, MAX_NAME);
     let own = [offer.user.email.as_str(), &name, offer.user.username.as_deref().unwrap_or_default()];
     let password = acceptance.password.expose();
     check_password(&mut fields, "password", password, &ctx.settings.current(), &own);

@@ -11,18 +11,18 @@ use serde::{Deserialize, Serialize};
 use kernel::{Error, Fields, Result, text::search_key};
 
 /// The maximum number of items on a page.
-pub const MOST: u64 = 200;
+pub const MAX_PAGE_SIZE: u64 = 200;
 /// The default number of items on a page.
-pub const DEFAULT: u64 = 100;
+pub const DEFAULT_PAGE_SIZE: u64 = 100;
 /// The number up to which lists are counted.
 const COUNTED: u64 = 10_000;
 /// The maximum length of a search text, in characters.
-const MOST_SEARCH: usize = 255;
+const MAX_SEARCH: usize = 255;
 
 /// The requested page of a list.
 #[derive(Debug, Clone, Default)]
 pub struct PageRequest {
-    /// The number of items; [`DEFAULT`] if `None`.
+    /// The number of items; [`DEFAULT_PAGE_SIZE`] if `None`.
     pub size: Option<u64>,
     /// The cursor that the previous page returned.
     pub cursor: Option<String>,
@@ -133,12 +133,12 @@ impl PageRequest {
     /// [`Error::Invalid`] at `page_size` or `q`.
     pub fn checked(&self) -> Result<u64> {
         let mut fields = Fields::new();
-        let size = self.size.unwrap_or(DEFAULT);
-        if !(1..=MOST).contains(&size) {
-            fields.add("page_size", "invalid", format!("must be 1 to {MOST}"));
+        let size = self.size.unwrap_or(DEFAULT_PAGE_SIZE);
+        if !(1..=MAX_PAGE_SIZE).contains(&size) {
+            fields.add("page_size", "invalid", format!("must be 1 to {MAX_PAGE_SIZE}"));
         }
-        if self.q.as_deref().is_some_and(|q| q.chars().count() > MOST_SEARCH) {
-            fields.add("q", "too_long", format!("must have at most {MOST_SEARCH} characters"));
+        if self.q.as_deref().is_some_and(|q| q.chars().count() > MAX_SEARCH) {
+            fields.add("q", "too_long", format!("must have at most {MAX_SEARCH} characters"));
         }
         fields.finish().map(|()| size)
     }

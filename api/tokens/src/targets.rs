@@ -30,7 +30,7 @@ impl From<GrantRefused> for Cow<'static, str> {
 }
 
 /// The maximum number of resources in one request.
-const MOST: usize = 10;
+const MAX_RESOURCES: usize = 10;
 /// The reason when a request names more.
 const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked for at a time");
 /// The reason for a resource that is unknown, or that the application may not request. One text for both, so that it
@@ -100,7 +100,7 @@ impl Targets {
         let means_api = scope.is_some_and(|scope| scope.iter().any(is_api));
         let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
         match (named, default) {
-            (named, _) if named.len() > MOST => Ok(Err(TOO_MANY)),
+            (named, _) if named.len() > MAX_RESOURCES => Ok(Err(TOO_MANY)),
             ([], None) => Ok(Ok(Self::ourselves())),
             ([], Some(default)) => resolve(ctx, client, &[default]).await,
             (named, _) => resolve(ctx, client, named).await,
@@ -119,7 +119,7 @@ impl Targets {
         scope: &ScopeSet,
         named: &[&str],
     ) -> Result<Result<Self, GrantRefused>> {
-        if named.len() > MOST {
+        if named.len() > MAX_RESOURCES {
             return Ok(Err(TOO_MANY));
         }
         if !named.is_empty() {

@@ -26,7 +26,7 @@ pub fn form_name(ctx: &Ctx) -> &'static str {
 pub const BROWSER_STATE: &str = "aldaba_ops";
 
 /// The maximum number of accounts that one browser is signed in to at the same time.
-const MOST_ACCOUNTS: usize = 5;
+const MAX_ACCOUNTS: usize = 5;
 /// The separator between the session cookies of the accounts in one value.
 const SEPARATOR: char = '.';
 
@@ -35,7 +35,7 @@ const SEPARATOR: char = '.';
 #[must_use]
 pub fn begin_session(ctx: &Ctx, cookie: &Secret, others: &[Secret]) -> [String; 2] {
     let mut value = cookie.expose().to_owned();
-    for other in others.iter().take(MOST_ACCOUNTS - 1) {
+    for other in others.iter().take(MAX_ACCOUNTS - 1) {
         value.push(SEPARATOR);
         value.push_str(other.expose());
     }
@@ -75,7 +75,7 @@ pub fn session(ctx: &Ctx, request: &Request) -> Option<Secret> {
 #[must_use]
 pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
     let value = read(request, session_name(ctx)).unwrap_or_default();
-    value.split(SEPARATOR).filter(|one| !one.is_empty()).take(MOST_ACCOUNTS).map(Secret::new).collect()
+    value.split(SEPARATOR).filter(|one| !one.is_empty()).take(MAX_ACCOUNTS).map(Secret::new).collect()
 }
 
 /// The maximum length of a cookie value that is read, in bytes.

@@ -1,7 +1,7 @@
 //! Redirect targets within this origin.
 
 /// The maximum length of an address, in bytes.
-const MOST: usize = 2048;
+const MAX_LENGTH: usize = 2048;
 
 /// Returns the address if it is a local path that cannot leave this origin, however a browser interprets it; else `/`.
 /// This prevents open redirects.
@@ -14,7 +14,7 @@ pub fn local(return_to: Option<&str>) -> &str {
 }
 
 fn is_local(path: &str) -> bool {
-    path.len() <= MOST
+    path.len() <= MAX_LENGTH
         && path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')

@@ -8,7 +8,7 @@ use poem::{Addr, Request, http::header};
 use platform::{Ctx, actor::RequestSource};
 
 /// The maximum length of a stored user agent, in characters.
-const MOST_USER_AGENT: usize = 255;
+const MAX_USER_AGENT: usize = 255;
 
 /// Reads where a request comes from, and assigns it an id.
 #[must_use]
@@ -18,7 +18,7 @@ pub fn read(ctx: &Ctx, request: &Request) -> RequestSource {
     RequestSource {
         request_id: kernel::secrets::base64url(&ctx.random.bytes::<12>()),
         ip: peer(request).map(|peer| client_ip(peer, forwarded, &ctx.config.server.trusted_proxies)),
-        user_agent: user_agent.map(|text| text.chars().take(MOST_USER_AGENT).collect()),
+        user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
         idempotency: None,
     }
 }

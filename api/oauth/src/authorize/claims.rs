@@ -8,11 +8,11 @@ use tokens::interactions::ClaimsRequest;
 use web::Params;
 
 /// The maximum length of `claims`, in bytes.
-const MOST: usize = 8 * 1024;
+const MAX_CLAIMS: usize = 8 * 1024;
 /// Reads the parameter. Claims of scopes that the application may not request are left out.
 pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequest>, OAuthError> {
     let Some(text) = params.get("claims") else { return Ok(None) };
-    if text.len() > MOST {
+    if text.len() > MAX_CLAIMS {
         return Err(OAuthError::invalid_request("the claims are longer than 8192 bytes"));
     }
     let mut claims = ClaimsRequest::parse(text).ok_or_else(|| {

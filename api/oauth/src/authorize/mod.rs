@@ -27,7 +27,7 @@ use tokens::interactions;
 use web::Params;
 
 /// The maximum length of the query, in bytes.
-const MOST_QUERY: usize = 16 * 1024;
+const MAX_QUERY: usize = 16 * 1024;
 
 /// `GET /oauth2/authorize`.
 #[handler]
@@ -80,7 +80,7 @@ pub(super) async fn deny(
 
 async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFailure> {
     let query = request.uri().query().unwrap_or_default();
-    if query.len() > MOST_QUERY {
+    if query.len() > MAX_QUERY {
         return Err(AuthorizationFailure::Page(OAuthError::invalid_request("the request is too long")));
     }
     let params = Params::parse(query.as_bytes());

@@ -15,13 +15,13 @@ use tokens::client_keys::{self, Signed};
 /// The value of `client_assertion_type`.
 pub(crate) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// The maximum length of an assertion, in bytes.
-const MOST: usize = 16 * 1024;
+const MAX_ASSERTION: usize = 16 * 1024;
 /// The maximum length of `jti`, in bytes.
-const MOST_JTI: usize = 512;
+const MAX_JTI: usize = 512;
 /// The tolerated clock skew of applications.
 const SKEW: TimeDelta = TimeDelta::seconds(60);
 /// The maximum time until an assertion expires.
-const LONGEST: TimeDelta = TimeDelta::hours(1);
+const MAX_LIFETIME: TimeDelta = TimeDelta::hours(1);
 
 /// A well-formed assertion. Its claims are not trusted before [`Assertion::verify`].
 pub(super) struct Assertion {
@@ -76,7 +76,7 @@ impl Assertion {
     /// Reads a compact JWS (RFC 7515 section 7.1) with the claims of a client.
     pub(super) fn read(text: &str) -> Result<Self, OAuthError> {
         let malformed = || refused("is not a signed JWT");
-        if text.len() > MOST {
+        if text.len() > MAX_ASSERTION {
             return Err(refused("is longer than 16384 bytes"));
         }
         let (message, signature) = text.rsplit_once('.').ok_or_else(malformed)?;
@@ -130,7 +130,7 @@ impl Assertion {
         let expires_at = self.check_times(ctx.clock.now())?;
         let jti = self.claims.jti.as_deref().filter(|jti| !jti.is_empty());
         let jti = jti.ok_or_else(|| refused("must have a jti"))?;
-        if jti.len() > MOST_JTI {
+        if jti.len() > MAX_JTI {
             return Err(refused("has a jti of more than 512 bytes"));
         }
         let signed = Signed {
@@ -171,7 +171,7 @@ impl Assertion {
         if expires_at <= now - SKEW {
             return Err(refused("has expired (exp)"));
         }
-        if expires_at > now + LONGEST + SKEW {
+        if expires_at > now + MAX_LIFETIME + SKEW {
             return Err(refused("expires more than an hour from now (exp)"));
         }
         if let Some(nbf) = self.claims.nbf

@@ -22,7 +22,7 @@ use web::{Params, cookies, destination};
 /// The scopes that the headers for the site need.
 const SCOPE: &str = "openid profile email roles company";
 /// The maximum duration of a sign-in, in seconds.
-const PATIENCE: u32 = 3_600;
+const SIGN_IN_TIMEOUT: u32 = 3_600;
 
 /// `GET /.aldaba/sign-in`: binds the sign-in to this browser, and redirects to the authorization endpoint.
 #[handler]
@@ -49,7 +49,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
         .finish();
     let mut response = see_other(&format!("{}/oauth2/authorize?{query}", ctx.config.server.issuer()));
     let cookie = site.set(Cookie::Verifier, &verifier);
-    cookies::add(&mut response, &format!("{cookie}; Max-Age={PATIENCE}"));
+    cookies::add(&mut response, &format!("{cookie}; Max-Age={SIGN_IN_TIMEOUT}"));
     Ok(response)
 }
 

@@ -18,7 +18,7 @@ use tokens::Subject;
 use web::{cookies, destination};
 
 /// The maximum length of the path that a person returns to after signing in.
-const MOST_PATH: usize = 1_000;
+const MAX_PATH: usize = 1_000;
 
 /// A protected site, and the request of a visitor to it.
 pub(super) struct Site {
@@ -46,7 +46,7 @@ impl Site {
             OAuthError::forbidden("unknown_site", "this site is none that an application is protected at")
         })?;
         let path = &url[Position::BeforePath..Position::AfterQuery];
-        let path = if path.len() > MOST_PATH { "/" } else { destination::local(Some(path)) };
+        let path = if path.len() > MAX_PATH { "/" } else { destination::local(Some(path)) };
         let method = if by_status { "x-original-method" } else { "x-forwarded-method" };
         let method = single(request, method)?.and_then(|method| method.parse().ok());
         Ok(Self { client, path: path.to_owned(), origin, method, by_status })

@@ -27,7 +27,7 @@ use platform::Ctx;
 use tokens::{IssuedTokens, NewCode};
 
 /// The maximum length of `state`, in bytes.
-const MOST_STATE: usize = 1024;
+const MAX_STATE: usize = 1024;
 
 /// The response of the original specification, with the names of RFC 6749 section 5.1 beside its own.
 #[derive(Serialize)]
@@ -68,7 +68,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
         return Err(LegacyProblem::field("redirect_uri", "invalid", text));
     }
     let state = request.params.get("state");
-    if state.is_some_and(|state| state.len() > MOST_STATE) {
+    if state.is_some_and(|state| state.len() > MAX_STATE) {
         return Err(LegacyProblem::field("state", "too_long", "must have at most 1024 bytes"));
     }
     let new = NewCode {

@@ -20,7 +20,7 @@ use store::{
 /// The maximum number of rows of one statement, since every database limits the parameters of a statement.
 pub(super) const BATCH: usize = 1_000;
 /// The maximum number of people that an audit event names for one role.
-const MOST_NAMED: usize = 100;
+const MAX_NAMED: usize = 100;
 
 /// The ids of a membership and a role.
 pub(super) type Pair = (i64, i64);
@@ -164,7 +164,7 @@ impl Locked {
     fn named(&self, pairs: &[Pair]) -> Value {
         let roles = by_role(pairs).into_iter().map(|(role_id, memberships)| {
             let code = self.roles.iter().find(|role| role.id == role_id).map(|role| role.code.clone());
-            let users = memberships.iter().filter_map(|id| self.users.get(id)).take(MOST_NAMED);
+            let users = memberships.iter().filter_map(|id| self.users.get(id)).take(MAX_NAMED);
             let users: Vec<_> = users.collect();
             (code.unwrap_or_default(), json!({ "count": memberships.len(), "user_ids": users }))
         });

@@ -9,7 +9,7 @@ use kernel::{
 };
 
 /// The maximum length of a key set, in bytes.
-const MOST_JWKS: usize = 20_000;
+const MAX_JWKS: usize = 20_000;
 
 /// Adds an error at each field that is incompatible with the authentication method of an application.
 pub(super) fn check(fields: &mut Fields, application: &Application) {
@@ -45,8 +45,8 @@ fn check_key_set(fields: &mut Fields, application: &Application) {
     if metadata.jwks_uri.is_some() {
         fields.add("jwks", "invalid", "jwks and jwks_uri exclude each other");
     }
-    if jwks.to_string().len() > MOST_JWKS {
-        fields.add("jwks", "too_long", format!("must have at most {MOST_JWKS} characters"));
+    if jwks.to_string().len() > MAX_JWKS {
+        fields.add("jwks", "too_long", format!("must have at most {MAX_JWKS} characters"));
     }
     if let Some((code, text)) = KeySet::mistake(jwks) {
         fields.add("jwks", code, text);

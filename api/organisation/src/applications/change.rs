@@ -19,7 +19,7 @@ use super::{
     settings::{apply, defaults},
     view::{self, seen},
 };
-use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MOST_CODE};
+use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MAX_CODE};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -78,7 +78,7 @@ pub(crate) fn new_client_id(ctx: &Ctx) -> String {
 fn check_client_id(fields: &mut Fields, client_id: &str) {
     let plain = client_id.bytes().all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b));
     let begins = client_id.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
-    if client_id.len() > MOST_CODE {
+    if client_id.len() > MAX_CODE {
         fields.add("client_id", "too_long", "must have at most 50 characters");
     }
     if !plain || !begins {

@@ -6,11 +6,11 @@ use shared_types::ClaimMapping;
 
 use kernel::{
     Fields,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 
 /// The maximum length of a fixed value, as JSON, in bytes.
-const MOST_VALUE: usize = 1_000;
+const MAX_VALUE: usize = 1_000;
 
 /// The claims that tokens and responses contain by themselves (RFC 7519, RFC 9068, RFC 7662, OpenID Connect Core, and
 /// our own), and those that are verified: a value from another source would be mistaken for them.
@@ -60,7 +60,7 @@ pub(super) fn check(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
     let mut seen = HashSet::new();
     for (index, mapping) in mappings.iter_mut().enumerate() {
         let at = |member: &str| format!("claim_mappings.{index}.{member}");
-        mapping.claim = validate::text(fields, &at("claim"), &mapping.claim, MOST_NAME);
+        mapping.claim = validate::text(fields, &at("claim"), &mapping.claim, MAX_NAME);
         if RESERVED.contains(&&*mapping.claim) {
             fields.add(at("claim"), "reserved", "is said by the protocol, or known to be verified");
         }
@@ -70,16 +70,15 @@ pub(super) fn check(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
         // `false` means the same as no value.
         mapping.roles = mapping.roles.filter(|roles| *roles);
         let attribute = mapping.attribute.take();
-        mapping.attribute =
-            validate::optional_text(fields, &at("attribute"), attribute.as_deref(), MOST_NAME);
+        mapping.attribute = validate::optional_text(fields, &at("attribute"), attribute.as_deref(), MAX_NAME);
         let sources = [mapping.value.is_some(), mapping.attribute.is_some(), mapping.roles.is_some()];
         match sources.into_iter().filter(|given| *given).count() {
             1 => {}
             0 => fields.add(at("value"), "required", "value, attribute or roles must be given"),
             _ => fields.add(at("value"), "invalid", "value, attribute and roles exclude each other"),
         }
-        if mapping.value.as_ref().is_some_and(|value| value.to_string().len() > MOST_VALUE) {
-            fields.add(at("value"), "too_long", format!("must have at most {MOST_VALUE} bytes as JSON"));
+        if mapping.value.as_ref().is_some_and(|value| value.to_string().len() > MAX_VALUE) {
+            fields.add(at("value"), "too_long", format!("must have at most {MAX_VALUE} bytes as JSON"));
         }
     }
 }

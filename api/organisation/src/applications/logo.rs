@@ -12,9 +12,9 @@ use platform::ctx::{Context, Ctx, Part};
 /// How long a logo, or its absence, is cached.
 const KEPT: Duration = Duration::from_secs(600);
 /// The maximum number of cached logos. Each is at most as large as any response from outside.
-const MOST: u64 = 64;
+const MAX_LOGOS: u64 = 64;
 /// The maximum number of logos that are fetched at the same time.
-const MOST_FETCHED: usize = 4;
+const MAX_FETCHED: usize = 4;
 
 /// A logo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +33,8 @@ struct Logos {
 
 impl Part for Logos {
     fn new(_: &Context) -> Self {
-        let known = Cache::builder().max_capacity(MOST).time_to_live(KEPT).build();
-        Self { known, fetching: Semaphore::new(MOST_FETCHED) }
+        let known = Cache::builder().max_capacity(MAX_LOGOS).time_to_live(KEPT).build();
+        Self { known, fetching: Semaphore::new(MAX_FETCHED) }
     }
 }
 

@@ -5,12 +5,12 @@ use shared_types::{ApplicationData, ApplicationType, ClientMetadata};
 use super::{claim_mappings, uris};
 use kernel::{
     Fields,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use store::patch::Patch;
 
 /// The maximum number of entries of a list.
-const MOST_ENTRIES: usize = 50;
+const MAX_ENTRIES: usize = 50;
 
 /// Applies a change to the metadata. Errors are noted at their fields.
 pub(super) fn apply(
@@ -48,7 +48,7 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
     for (name, text) in
         [("software_id", &mut metadata.software_id), ("software_version", &mut metadata.software_version)]
     {
-        *text = validate::optional_text(fields, name, text.as_deref(), MOST_NAME);
+        *text = validate::optional_text(fields, name, text.as_deref(), MAX_NAME);
     }
     bound_lists(fields, metadata);
     if let Some(origins) = &mut metadata.forward_auth_origins {
@@ -69,15 +69,15 @@ fn bound_lists(fields: &mut Fields, metadata: &mut ClientMetadata) {
 }
 
 fn bound<T>(fields: &mut Fields, name: &str, list: &mut Option<Vec<T>>) {
-    if let Some(list) = list.as_mut().filter(|list| list.len() > MOST_ENTRIES) {
-        fields.add(name, "too_long", format!("must have at most {MOST_ENTRIES} entries"));
+    if let Some(list) = list.as_mut().filter(|list| list.len() > MAX_ENTRIES) {
+        fields.add(name, "too_long", format!("must have at most {MAX_ENTRIES} entries"));
         list.clear();
     }
 }
 
 fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {
     for (index, contact) in metadata.contacts.iter().flatten().enumerate() {
-        if contact.chars().count() > MOST_NAME {
+        if contact.chars().count() > MAX_NAME {
             fields.add(format!("contacts.{index}"), "too_long", "must have at most 255 characters");
         }
     }
@@ -85,7 +85,7 @@ fn check_lists(fields: &mut Fields, metadata: &ClientMetadata) {
         let texts =
             [("en", Some(&described.en)), ("es", described.es.as_ref()), ("pt", described.pt.as_ref())];
         for (language, text) in texts {
-            if text.is_some_and(|text| text.chars().count() > MOST_NAME) {
+            if text.is_some_and(|text| text.chars().count() > MAX_NAME) {
                 let field = format!("scope_descriptions.{index}.{language}");
                 fields.add(field, "too_long", "must have at most 255 characters");
             }

@@ -18,7 +18,7 @@ use store::{
 /// The path of the redirect URI of a protected origin, which is registered by naming the origin.
 const CALLBACK: &str = "/.aldaba/callback";
 /// The maximum length of an origin, in characters.
-pub(super) const MOST_ORIGIN: usize = 255;
+pub(super) const MAX_ORIGIN: usize = 255;
 
 impl Client {
     /// Returns whether a URI is the redirect URI of a protected origin of the application.
@@ -48,7 +48,7 @@ impl Part for Protected {
 /// # Errors
 /// When the database does not answer.
 pub async fn protecting(ctx: &Ctx, origin: &str) -> Result<Option<Arc<Client>>> {
-    if origin.len() > MOST_ORIGIN {
+    if origin.len() > MAX_ORIGIN {
         return Ok(None);
     }
     let client_id = ctx.part::<Protected>().0.get(origin.to_owned(), load(ctx, origin)).await?;

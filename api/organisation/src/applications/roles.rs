@@ -14,7 +14,7 @@ use super::{
 };
 use kernel::{
     Error, Fields, Result,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use platform::{
     actor::Actor,
@@ -37,7 +37,7 @@ use store::{
 /// other role was assigned have it.
 pub const DEFAULT_ROLE: &str = "user";
 /// The maximum length of a description, in characters.
-const MOST_DESCRIPTION: usize = 1_000;
+const MAX_DESCRIPTION: usize = 1_000;
 
 /// Returns a page of the roles of an application, in the order of their creation. They are searched by code.
 ///
@@ -102,10 +102,10 @@ fn apply(fields: &mut Fields, role: &mut ApplicationRole, change: &Patch<RoleCha
         role.code = validate::code(fields, "code", code);
     }
     if let Some(name) = &change.set.name {
-        role.name = validate::text(fields, "name", name, MOST_NAME);
+        role.name = validate::text(fields, "name", name, MAX_NAME);
     }
     if let Some(text) = &change.set.description {
-        role.description = validate::optional_text(fields, "description", Some(text), MOST_DESCRIPTION);
+        role.description = validate::optional_text(fields, "description", Some(text), MAX_DESCRIPTION);
     }
     if change.clears("description") {
         role.description = None;

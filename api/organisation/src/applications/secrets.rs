@@ -28,9 +28,9 @@ use store::{
 /// The default overlap: for how long the earlier secrets stay valid beside a new one, in seconds.
 const OVERLAP: u32 = 86_400;
 /// The maximum overlap, in seconds.
-const MOST_OVERLAP: u32 = 30 * 86_400;
+const MAX_OVERLAP: u32 = 30 * 86_400;
 /// The maximum number of valid secrets of an application: a presented secret is compared with all of them.
-const MOST_SECRETS: usize = 10;
+const MAX_SECRETS: usize = 10;
 
 /// Returns the valid secrets of an application, the newest first.
 ///
@@ -66,8 +66,8 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
         return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
     }
     let overlap = overlap.unwrap_or(OVERLAP);
-    if overlap > MOST_OVERLAP {
-        return Err(Error::field("overlap_seconds", "invalid", format!("must be 0 to {MOST_OVERLAP}")));
+    if overlap > MAX_OVERLAP {
+        return Err(Error::field("overlap_seconds", "invalid", format!("must be 0 to {MAX_OVERLAP}")));
     }
     let args = (ctx.clone(), actor.clone(), client.application.id, overlap);
     ctx.db.write(args, |tx, (ctx, actor, id, overlap)| Box::pin(replace(tx, ctx, actor, *id, *overlap))).await
@@ -85,7 +85,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     let now = Millis::from(tx.now());
     let of_application = Column::ApplicationId.eq(id);
     Entity::delete_many().filter(of_application.clone().and(Column::ExpiresAt.lte(now))).exec(&**tx).await?;
-    if overlap > 0 && holding(&**tx, id, tx.now()).await?.len() >= MOST_SECRETS {
+    if overlap > 0 && holding(&**tx, id, tx.now()).await?.len() >= MAX_SECRETS {
         let text = "too many secrets hold already: end one of them first";
         return Err(Error::Conflict { code: "too_many_secrets", text });
     }

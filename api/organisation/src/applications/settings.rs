@@ -9,7 +9,7 @@ use super::{Application, authentication, metadata, sector, uris};
 use kernel::{
     Fields, ScopeSet, Timestamp, scopes,
     text::search_key,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use store::{
     columns::{Json, Scopes, Stored},
@@ -68,7 +68,7 @@ pub(crate) fn apply(fields: &mut Fields, application: &mut Application, change: 
     change.only_clears(fields, &[&MAY_BE_EMPTY[..], ClientMetadata::NAMES].concat());
     let data = &change.set;
     if let Some(name) = &data.name {
-        application.name = validate::text(fields, "name", name, MOST_NAME);
+        application.name = validate::text(fields, "name", name, MAX_NAME);
         application.name_key = search_key(&application.name);
     }
     if let Some(code) = data.code.as_deref().filter(|code| !code.trim().is_empty()) {

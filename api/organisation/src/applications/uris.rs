@@ -5,17 +5,17 @@ use std::collections::HashSet;
 use shared_types::ApplicationType;
 use url::Url;
 
-use super::protected_origins::MOST_ORIGIN;
-pub(crate) use kernel::{Fields, url::is_loopback, validate::MOST_URL};
+use super::protected_origins::MAX_ORIGIN;
+pub(crate) use kernel::{Fields, url::is_loopback, validate::MAX_URL};
 
 /// The maximum length of a list of URIs, in bytes.
-const MOST_LIST: usize = 20_000;
+const MAX_LIST: usize = 20_000;
 
 /// Returns whether a list is short enough to be stored, and adds an error if it is not.
 fn is_bounded(fields: &mut Fields, field: &str, list: &[String]) -> bool {
-    let bounded = list.iter().map(|uri| uri.len() + 3).sum::<usize>() <= MOST_LIST;
+    let bounded = list.iter().map(|uri| uri.len() + 3).sum::<usize>() <= MAX_LIST;
     if !bounded {
-        fields.add(field, "too_long", format!("must have at most {MOST_LIST} characters altogether"));
+        fields.add(field, "too_long", format!("must have at most {MAX_LIST} characters altogether"));
     }
     bounded
 }
@@ -48,7 +48,7 @@ fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'s
     if uri.is_empty() {
         return Some(("required", "must not be empty"));
     }
-    if uri.chars().count() > MOST_URL {
+    if uri.chars().count() > MAX_URL {
         return Some(("too_long", "must have at most 2048 characters"));
     }
     if uri.chars().any(|c| c.is_control() || c.is_whitespace()) || !uri.is_ascii() {
@@ -83,7 +83,7 @@ fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'s
 
 /// Validates an optional web address to link to.
 pub(super) fn web_url(fields: &mut Fields, field: &str, value: Option<&str>) -> Option<String> {
-    let value = kernel::validate::optional_text(fields, field, value, MOST_URL)?;
+    let value = kernel::validate::optional_text(fields, field, value, MAX_URL)?;
     if !Url::parse(&value).is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.has_host()) {
         fields.add(field, "invalid", "must be a web address such as https://app.example.com");
     }
@@ -118,8 +118,8 @@ pub(super) fn protected_origins(fields: &mut Fields, field: &str, values: &[Stri
     }
     for (index, value) in values.iter().enumerate() {
         let field = format!("{field}.{index}");
-        if value.chars().count() > MOST_ORIGIN {
-            fields.add(&field, "too_long", format!("must have at most {MOST_ORIGIN} characters"));
+        if value.chars().count() > MAX_ORIGIN {
+            fields.add(&field, "too_long", format!("must have at most {MAX_ORIGIN} characters"));
         }
         if Url::parse(value.trim()).is_ok_and(|url| url.scheme() == "http" && !is_loopback(&url)) {
             fields.add(&field, "insecure", "plain http is for loopback only: use https");

@@ -9,7 +9,7 @@ use crate::entitlements;
 use kernel::{
     Error, Fields, Result,
     text::{code_from, search_key},
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use platform::{
     actor::Actor,
@@ -43,7 +43,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company
 
 /// Validates a new company. Errors name the fields with a prefix.
 pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewCompany) -> NewCompany {
-    let name = validate::text(fields, &format!("{prefix}name"), &new.name, MOST_NAME);
+    let name = validate::text(fields, &format!("{prefix}name"), &new.name, MAX_NAME);
     let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
     let code = given.map(|code| validate::code(fields, &format!("{prefix}code"), code));
     NewCompany { name, code, entitlements: new.entitlements.clone() }
@@ -103,7 +103,7 @@ pub async fn update(
     let mut fields = Fields::new();
     change.only_clears(&mut fields, &[]);
     let set = CompanyChange {
-        name: change.set.name.map(|name| validate::text(&mut fields, "name", &name, MOST_NAME)),
+        name: change.set.name.map(|name| validate::text(&mut fields, "name", &name, MAX_NAME)),
         code: change.set.code.map(|code| validate::code(&mut fields, "code", &code)),
         status: change.set.status,
         entitlements: change.set.entitlements,

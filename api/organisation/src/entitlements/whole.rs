@@ -20,7 +20,7 @@ use store::{
 };
 
 /// The maximum number of entitlements that are set at once.
-const MOST: usize = 1_000;
+const MAX_ENTITLEMENTS: usize = 1_000;
 
 /// The requested entitlement to one application.
 struct Wanted {
@@ -42,8 +42,8 @@ pub(crate) async fn replace(
     prefix: &str,
 ) -> Result<bool> {
     let field = format!("{prefix}entitlements");
-    if set.len() > MOST {
-        return Err(Error::field(field, "too_long", format!("must have at most {MOST}")));
+    if set.len() > MAX_ENTITLEMENTS {
+        return Err(Error::field(field, "too_long", format!("must have at most {MAX_ENTITLEMENTS}")));
     }
     let applications = applications(tx, company_id, set).await?;
     let ids: Vec<_> = applications.keys().copied().collect();

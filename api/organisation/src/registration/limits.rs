@@ -9,7 +9,7 @@ use kernel::{Fields, url::is_loopback};
 /// The prefix of the scopes of our own API.
 const OF_API: &str = "aldaba.";
 /// The maximum number of redirect URIs, and of post-logout redirect URIs.
-const MOST_URIS: usize = 50;
+const MAX_URIS: usize = 50;
 
 /// Adds an error for each list that is too long to be processed.
 pub(super) fn check_data(fields: &mut Fields, data: &ApplicationData) {
@@ -17,8 +17,8 @@ pub(super) fn check_data(fields: &mut Fields, data: &ApplicationData) {
         ("redirect_uris", &data.redirect_uris),
         ("post_logout_redirect_uris", &data.post_logout_redirect_uris),
     ] {
-        if uris.as_ref().is_some_and(|uris| uris.len() > MOST_URIS) {
-            fields.add(name, "too_long", format!("must have at most {MOST_URIS} entries"));
+        if uris.as_ref().is_some_and(|uris| uris.len() > MAX_URIS) {
+            fields.add(name, "too_long", format!("must have at most {MAX_URIS} entries"));
         }
     }
 }

@@ -41,7 +41,7 @@ const UNNAMED: &str = "Application";
 /// The number of characters of the `client_id` that make the code unique.
 const CODE_END: usize = 9;
 /// The maximum number of characters of a name that are kept when the name is made unique.
-const MOST_NAME: usize = 200;
+const MAX_NAME: usize = 200;
 /// The maximum number of registrations per minute from one IP address without an initial access token.
 const REGISTRATIONS: u32 = 60;
 
@@ -190,7 +190,7 @@ fn retry_if_taken(error: Error) -> Error {
 /// however many applications have the same name.
 async fn name(tx: &Tx<'_>, application: &mut Application) -> Result<()> {
     if applications::name_is_taken(tx, application).await? {
-        let begin: String = application.name.chars().take(MOST_NAME).collect();
+        let begin: String = application.name.chars().take(MAX_NAME).collect();
         application.name = format!("{begin} ({})", application.client_id);
     }
     application.name_key = search_key(&application.name);

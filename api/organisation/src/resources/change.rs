@@ -14,7 +14,7 @@ use kernel::{
     Error, Fields, Result,
     secrets::sha256,
     text::search_key,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use platform::{
     actor::Actor,
@@ -80,7 +80,7 @@ fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceCh
     let issuer = ctx.config.server.issuer();
     let set = ResourceChange {
         uri: change.set.uri.as_ref().map(|uri| checks::uri(&mut fields, "uri", uri, issuer)),
-        name: change.set.name.as_ref().map(|name| validate::text(&mut fields, "name", name, MOST_NAME)),
+        name: change.set.name.as_ref().map(|name| validate::text(&mut fields, "name", name, MAX_NAME)),
         scopes: change.set.scopes.as_ref().map(|scopes| checks::scopes(&mut fields, scopes)),
         applications: change.set.applications.as_ref().map(|ids| checks::applications(&mut fields, ids)),
         served_by: change.set.served_by.clone().filter(|id| !id.trim().is_empty()),

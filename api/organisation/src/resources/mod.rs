@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::ScopeDescription;
 
 use super::applications::Client;
-use kernel::validate::MOST_URL;
+use kernel::validate::MAX_URL;
 use kernel::{Cached, Error, Result, secrets::sha256};
 use platform::{
     actor::Actor,
@@ -80,7 +80,7 @@ impl Part for Resources {
 /// # Errors
 /// When the database does not answer.
 pub async fn find(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>> {
-    if uri.len() > MOST_URL {
+    if uri.len() > MAX_URL {
         return Ok(None);
     }
     ctx.part::<Resources>().0.get(uri.to_owned(), load(ctx, uri)).await

@@ -7,15 +7,15 @@ use url::Url;
 
 use kernel::{
     Fields, scopes,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 
 /// The maximum number of scopes of a resource.
-const MOST_SCOPES: usize = 100;
+const MAX_SCOPES: usize = 100;
 /// The maximum length of a scope, in characters.
-const MOST_SCOPE: usize = 100;
+const MAX_SCOPE: usize = 100;
 /// The maximum number of applications of a resource.
-const MOST_APPLICATIONS: usize = 1_000;
+const MAX_APPLICATIONS: usize = 1_000;
 
 /// Validates the URI of an API (RFC 8707 section 2). It must be neither the issuer nor below it, so that a token for it
 /// is never one for Aldaba. It is returned as it was typed, since URIs are compared that way.
@@ -40,15 +40,15 @@ fn is_ours(url: &Url, issuer: &str) -> bool {
 
 /// Validates the scopes of a resource: no duplicates, and no scopes that have the same meaning everywhere.
 pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<ScopeDescription> {
-    if sent.len() > MOST_SCOPES {
-        fields.add("scopes", "too_long", format!("must have at most {MOST_SCOPES} entries"));
+    if sent.len() > MAX_SCOPES {
+        fields.add("scopes", "too_long", format!("must have at most {MAX_SCOPES} entries"));
         return Vec::new();
     }
     let mut seen = HashSet::new();
     let mut checked = Vec::with_capacity(sent.len());
     for (index, scope) in sent.iter().enumerate() {
         let at = |member: &str| format!("scopes.{index}.{member}");
-        let name = validate::text(fields, &at("scope"), &scope.scope, MOST_SCOPE);
+        let name = validate::text(fields, &at("scope"), &scope.scope, MAX_SCOPE);
         // RFC 6749 section 3.3.
         if !name.chars().all(|c| matches!(c, '!' | '#'..='[' | ']'..='~')) {
             fields.add(at("scope"), "invalid", "must be visible ASCII characters without \" and \\");
@@ -59,9 +59,9 @@ pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<Scop
         if !seen.insert(name.clone()) {
             fields.add(at("scope"), "duplicate", "is there already");
         }
-        let en = validate::text(fields, &at("en"), &scope.en, MOST_NAME);
-        let es = validate::optional_text(fields, &at("es"), scope.es.as_deref(), MOST_NAME);
-        let pt = validate::optional_text(fields, &at("pt"), scope.pt.as_deref(), MOST_NAME);
+        let en = validate::text(fields, &at("en"), &scope.en, MAX_NAME);
+        let es = validate::optional_text(fields, &at("es"), scope.es.as_deref(), MAX_NAME);
+        let pt = validate::optional_text(fields, &at("pt"), scope.pt.as_deref(), MAX_NAME);
         checked.push(ScopeDescription { scope: name, en, es, pt });
     }
     checked
@@ -69,8 +69,8 @@ pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<Scop
 
 /// Trims client ids and removes duplicates, keeping their order.
 pub(super) fn applications(fields: &mut Fields, sent: &[String]) -> Vec<String> {
-    if sent.len() > MOST_APPLICATIONS {
-        fields.add("applications", "too_long", format!("must have at most {MOST_APPLICATIONS} entries"));
+    if sent.len() > MAX_APPLICATIONS {
+        fields.add("applications", "too_long", format!("must have at most {MAX_APPLICATIONS} entries"));
         return Vec::new();
     }
     let mut seen = HashSet::new();

@@ -12,7 +12,7 @@ use super::{
 use crate::memberships::{self, Membership};
 use kernel::{
     Error, Fields, Result, Secret,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -143,8 +143,7 @@ fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
         }
         value.map(|value| (!value.trim().is_empty()).then(|| check(fields, field, &value)))
     };
-    let name =
-        |fields: &mut Fields, field: &str, value: &str| validate::text(fields, field, value, MOST_NAME);
+    let name = |fields: &mut Fields, field: &str, value: &str| validate::text(fields, field, value, MAX_NAME);
     let (username, given_name) = (
         optional("username", set.username, validate::username),
         optional("given_name", set.given_name, name),
@@ -154,7 +153,7 @@ fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
         optional("locale", set.locale, validate::language_tag),
     );
     Wanted {
-        name: set.name.map(|name| validate::text(fields, "name", &name, MOST_NAME)),
+        name: set.name.map(|name| validate::text(fields, "name", &name, MAX_NAME)),
         email: set.email.map(|email| validate::email(fields, "email", &email)),
         username,
         given_name,

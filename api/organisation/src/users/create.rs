@@ -10,7 +10,7 @@ use super::{User, View, check_password, profile, usernames, view, write};
 use crate::{invitations, memberships};
 use kernel::{
     Error, Fields, Result, Secret,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use platform::{
     actor::{Actor, Who},
@@ -78,20 +78,20 @@ pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewUser) -> Checked
     let mut stored = profile::Stored::new();
     profile::apply(&mut stored, &profile::check(fields, prefix, new.clone().take_profile()), false);
     Checked {
-        name: validate::text(fields, &field("name"), &new.name, MOST_NAME),
+        name: validate::text(fields, &field("name"), &new.name, MAX_NAME),
         email: validate::email(fields, &field("email"), &new.email),
         username: username.map(|name| validate::username(fields, &field("username"), name)),
         given_name: validate::optional_text(
             fields,
             &field("given_name"),
             new.given_name.as_deref(),
-            MOST_NAME,
+            MAX_NAME,
         ),
         family_name: validate::optional_text(
             fields,
             &field("family_name"),
             new.family_name.as_deref(),
-            MOST_NAME,
+            MAX_NAME,
         ),
         locale: locale.map(|tag| validate::language_tag(fields, &field("locale"), tag)),
         profile: stored,

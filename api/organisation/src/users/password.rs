@@ -6,7 +6,7 @@ use kernel::Fields;
 use platform::settings::Settings;
 
 /// The maximum length of a password, in characters.
-const MOST: usize = *limits::PASSWORD.end();
+const MAX_PASSWORD: usize = *limits::PASSWORD.end();
 
 /// The most common passwords, which are guessed first, in lower case.
 const COMMON: &str = include_str!("common_passwords.txt");
@@ -15,13 +15,13 @@ const COMMON: &str = include_str!("common_passwords.txt");
 /// require and at most 255, must not be a common password, and must not be one of `own`, the email and names of its
 /// user. Any characters are allowed (NIST SP 800-63B section 3.1.1.2).
 pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings: &Settings, own: &[&str]) {
-    let least = usize::try_from(settings.password_min_length).unwrap_or(MOST);
+    let least = usize::try_from(settings.password_min_length).unwrap_or(MAX_PASSWORD);
     match password.chars().count() {
         0 => fields.add(field, "required", "a password is needed"),
         count if count < least => {
             fields.add(field, "too_short", format!("at least {least} characters are needed"));
         }
-        count if count > MOST => fields.add(field, "too_long", "at most 255 characters are allowed"),
+        count if count > MAX_PASSWORD => fields.add(field, "too_long", "at most 255 characters are allowed"),
         _ if is_common(password) => fields.add(field, "too_common", "is one that many people use"),
         _ if is_own(password, settings, own) => {
             fields.add(field, "too_personal", "must not be the email or the name");

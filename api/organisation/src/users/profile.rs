@@ -6,7 +6,7 @@ use shared_types::{Address, Attributes, Profile};
 
 use kernel::{
     Error, Fields, Result,
-    validate::{MOST_NAME, optional_text, web_url},
+    validate::{MAX_NAME, optional_text, web_url},
 };
 
 /// A profile as it is stored: claims by name.
@@ -28,9 +28,9 @@ pub(super) const CLAIMS: [&str; 12] = [
     "attributes",
 ];
 /// The maximum number of attributes.
-const MOST_ATTRIBUTES: usize = 50;
+const MAX_ATTRIBUTES: usize = 50;
 /// The maximum size of all attributes as JSON, in bytes.
-const MOST_BYTES: usize = 8_192;
+const MAX_BYTES: usize = 8_192;
 
 /// Validates the fields of a profile to set: the claims by name, with `null` for those to clear. Errors name the fields
 /// with a prefix.
@@ -99,9 +99,9 @@ pub(super) fn check_size(fields: &mut Fields, stored: &Stored) {
 }
 
 fn is_bounded(fields: &mut Fields, field: &str, count: usize, attributes: &Value) -> bool {
-    let bounded = count <= MOST_ATTRIBUTES && attributes.to_string().len() <= MOST_BYTES;
+    let bounded = count <= MAX_ATTRIBUTES && attributes.to_string().len() <= MAX_BYTES;
     if !bounded {
-        fields.add(field, "too_long", format!("must have at most {MOST_ATTRIBUTES} entries and 8 kB"));
+        fields.add(field, "too_long", format!("must have at most {MAX_ATTRIBUTES} entries and 8 kB"));
     }
     bounded
 }
@@ -125,7 +125,7 @@ fn text_claim(fields: &mut Fields, field: &str, name: &str, text: &str) -> Value
             let said = "must be a number with + and the country's code such as +34910000000";
             shaped(fields, field, &number, is_phone_number, said)
         }
-        _ => json!(optional_text(fields, field, Some(text), MOST_NAME)),
+        _ => json!(optional_text(fields, field, Some(text), MAX_NAME)),
     }
 }
 
@@ -184,7 +184,7 @@ fn address(fields: &mut Fields, field: &str, given: &Address) -> Value {
         let value = if name == "formatted" {
             let lines: Vec<_> = text
                 .lines()
-                .map(|line| optional_text(fields, &field, Some(line), MOST_NAME).unwrap_or_default())
+                .map(|line| optional_text(fields, &field, Some(line), MAX_NAME).unwrap_or_default())
                 .collect();
             if lines.len() > 10 {
                 fields.add(field, "too_long", "must have at most 10 lines");
@@ -192,7 +192,7 @@ fn address(fields: &mut Fields, field: &str, given: &Address) -> Value {
             let text = lines.join("\n").trim().to_owned();
             if text.is_empty() { Value::Null } else { json!(text) }
         } else {
-            json!(optional_text(fields, &field, Some(text), MOST_NAME))
+            json!(optional_text(fields, &field, Some(text), MAX_NAME))
         };
         members.insert(name.to_owned(), value);
     }

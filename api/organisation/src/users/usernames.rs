@@ -2,7 +2,7 @@
 
 use sea_orm::{EntityTrait, Set};
 
-use kernel::{Error, Result, validate::MOST_CODE};
+use kernel::{Error, Result, validate::MAX_CODE};
 use store::{
     db::{Tx, is_duplicate, retry},
     entity::username,
@@ -43,7 +43,7 @@ pub(super) async fn free(tx: &Tx<'_>, email: &str) -> Result<String> {
     let mut base: String = local
         .chars()
         .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(*c))
-        .take(MOST_CODE)
+        .take(MAX_CODE)
         .collect();
     base = base.trim_start_matches(['.', '_', '-']).to_owned();
     if base.len() < 2 {

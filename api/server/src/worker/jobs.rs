@@ -17,7 +17,7 @@ use platform::{
 use sign_in::{letters, password_resets, sessions};
 
 /// The maximum number of concurrent jobs.
-const MOST: usize = 16;
+const MAX_RUNNING: usize = 16;
 /// The maximum number of concurrent jobs that wait for other servers, by the prefix of their kinds: while those servers
 /// are slow, all other jobs continue.
 const SHARES: [(&str, usize); 2] = [(mail::KINDS, 3), (sessions::NOTICES, 10)];
@@ -46,7 +46,7 @@ impl Running {
 
     async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
         ctx.settings.refresh().await;
-        while self.tasks.len() < MOST {
+        while self.tasks.len() < MAX_RUNNING {
             let full = self.shares.iter().filter(|(_, share)| share.available_permits() == 0);
             let full: Vec<_> = full.map(|(kinds, _)| *kinds).collect();
             let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), 1, &full).await?.pop() else { return Ok(()) };

@@ -10,7 +10,7 @@ use shared_types::UserStatus;
 use super::{PasswordReset, purpose};
 use kernel::{
     Fields, Result, Secret,
-    validate::{self, MOST_EMAIL},
+    validate::{self, MAX_EMAIL},
 };
 use organisation::people;
 use platform::{
@@ -31,10 +31,10 @@ pub const REQUESTED: &str = "password_reset.requested";
 
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
 const LOGIN: &str = "password reset login";
-/// The period in which a user gets at most [`MOST_MAILS`].
+/// The period in which a user gets at most [`MAX_MAILS`].
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 /// The maximum number of mails to one user in that period.
-const MOST_MAILS: usize = 3;
+const MAX_MAILS: usize = 3;
 /// How long a new link is not replaced: its mail may still be in transit, and of two mails sent at the same time the
 /// one with the replaced link could arrive last.
 const FRESH: TimeDelta = TimeDelta::minutes(1);
@@ -47,7 +47,7 @@ const FRESH: TimeDelta = TimeDelta::minutes(1);
 /// not answer.
 pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<()> {
     let mut fields = Fields::new();
-    let login = validate::text(&mut fields, "login", login, MOST_EMAIL);
+    let login = validate::text(&mut fields, "login", login, MAX_EMAIL);
     fields.finish()?;
     let payload = json!({
         "request_id": source.request_id,
@@ -97,7 +97,7 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
         is_open && reset.expires_at.0 > tx.now() && reset.email == user.email
     };
     let is_fresh = |reset: &PasswordReset| is_usable(reset) && reset.created_at.0 > tx.now() - FRESH;
-    if recent.len() >= MOST_MAILS || recent.iter().any(is_fresh) {
+    if recent.len() >= MAX_MAILS || recent.iter().any(is_fresh) {
         return Ok(());
     }
     revocation::revoke_password_resets(tx, user.id).await?;

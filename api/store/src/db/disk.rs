@@ -9,7 +9,7 @@ use std::{
 use kernel::Error;
 
 /// The space that SQLite needs at least to open a database, in bytes: one region of the index of its log.
-const LEAST: usize = 64 * 1024;
+const MIN_SIZE: usize = 64 * 1024;
 
 /// Returns the error of a database that could not be opened, with a clear message when its disk is full. SQLite reports
 /// a full disk by several codes, such as 13 (`SQLITE_FULL`) and 4874 (`SQLITE_IOERR_SHMSIZE`).
@@ -33,6 +33,6 @@ fn is_full(path: &Path) -> bool {
 
 fn write(path: &Path) -> std::io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(&vec![0; LEAST])?;
+    file.write_all(&vec![0; MIN_SIZE])?;
     file.sync_all()
 }

@@ -19,9 +19,9 @@ use super::{
 use kernel::{Clock, Error, Result};
 
 /// The maximum number of writes that share a commit, so that the first of them does not wait long.
-const MOST_TOGETHER: usize = 64;
+const MAX_TOGETHER: usize = 64;
 /// The maximum number of queued writes. Further callers wait for room in the queue.
-const MOST_WAITING: usize = 1024;
+const MAX_WAITING: usize = 1024;
 
 /// The queue of the writing task. Cheap to clone; the task ends with the last clone.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Writer {
         clock: Clock,
         topics: Topics,
     ) -> Result<Self> {
-        let (sender, jobs) = mpsc::channel(MOST_WAITING);
+        let (sender, jobs) = mpsc::channel(MAX_WAITING);
         let worker = Worker { source, connection: Some(Connection::over(first).await?), clock, topics };
         tokio::spawn(worker.work(jobs));
         Ok(Self(sender))
@@ -206,7 +206,7 @@ impl Together {
             all_stay = self.run(&transaction, job.as_mut()).await;
             self.done.push(job);
             transaction.check()?;
-            if all_stay && self.done.len() < MOST_TOGETHER {
+            if all_stay && self.done.len() < MAX_TOGETHER {
                 next = jobs.try_recv().ok();
             }
         }

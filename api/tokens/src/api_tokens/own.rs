@@ -7,7 +7,7 @@ use shared_types::{ApiScope, ApiToken, MadeApiToken, NewApiToken};
 use super::insert;
 use kernel::{
     Error, Fields, Result,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use organisation::users::Owner;
 use platform::{
@@ -59,7 +59,7 @@ pub async fn make(ctx: &Ctx, actor: &Actor, new: NewApiToken) -> Result<MadeApiT
     let now = ctx.clock.now();
     actor.signed_in_recently(now)?;
     let mut fields = Fields::new();
-    let name = validate::text(&mut fields, "name", &new.name, MOST_NAME);
+    let name = validate::text(&mut fields, "name", &new.name, MAX_NAME);
     let expires_at = new.expires_at.unwrap_or(now + USUAL);
     if expires_at <= now || expires_at > now + LONGEST {
         fields.add("expires_at", "invalid", "must be later than now, and at most a year from now");

@@ -16,7 +16,7 @@ use kernel::jose::KeySet;
 use platform::ctx::{Context, Ctx, Part};
 
 /// The most key sets that are kept.
-const MOST_SETS: u64 = 2_000;
+const MAX_SETS: u64 = 2_000;
 /// How many seconds a key set holds whose server does not say.
 const USUAL_SECONDS: u64 = 300;
 /// The fewest and the most seconds, whatever its server says.
@@ -63,7 +63,7 @@ impl Default for State {
 
 impl Part for FetchedKeySets {
     fn new(_: &Context) -> Self {
-        Self(Cache::new(MOST_SETS))
+        Self(Cache::new(MAX_SETS))
     }
 }
 

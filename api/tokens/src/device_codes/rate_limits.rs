@@ -21,7 +21,7 @@ use platform::{
 };
 
 /// The maximum number of polling devices whose last poll is remembered.
-const MOST_DEVICES: u64 = 50_000;
+const MAX_DEVICES: u64 = 50_000;
 /// By how much a poll may be early, in milliseconds, since network delays vary.
 const LEEWAY: i64 = 1_000;
 /// User codes that one person, or one address, may try per minute.
@@ -42,7 +42,7 @@ pub(super) struct DeviceLimits {
 
 impl Part for DeviceLimits {
     fn new(_: &Context) -> Self {
-        let polled = Cache::builder().max_capacity(MOST_DEVICES).time_to_idle(2 * LIFETIME).build();
+        let polled = Cache::builder().max_capacity(MAX_DEVICES).time_to_idle(2 * LIFETIME).build();
         Self {
             polled,
             guesses: Limit::new(GUESSES),

@@ -27,7 +27,7 @@ const REDEEMED: GrantRefused =
 /// The reason for a code that nobody has approved.
 const NOT_APPROVED: GrantRefused = GrantRefused("the device_code is not approved");
 /// The maximum interval between two polls, in seconds.
-const MOST_INTERVAL: i64 = 60;
+const MAX_INTERVAL: i64 = 60;
 
 /// Looks up a device code, redeemed or not.
 ///
@@ -53,7 +53,7 @@ pub async fn poll(ctx: &Ctx, code: &DeviceCode) -> Result<bool> {
     if !ctx.part::<DeviceLimits>().is_too_fast(id, interval, ctx.clock.monotonic()) {
         return Ok(false);
     }
-    if interval < MOST_INTERVAL {
+    if interval < MAX_INTERVAL {
         ctx.db.write((id, interval), |tx, (id, interval)| Box::pin(slow_down(tx, *id, *interval))).await?;
     }
     Ok(true)

@@ -27,7 +27,7 @@ const PREFIX: &str = "aldaba_rt_";
 /// For how long after its use a token may be presented again by a client that lost the response.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
 /// The maximum number of uses within [`GRACE`] that a family records. Earlier ones count as older than that.
-const MOST_USES: usize = 100;
+const MAX_USES: usize = 100;
 /// The reason for a token that its family has not issued.
 const NOT_KNOWN: &str = "the refresh token is not known";
 /// The length of a token in bytes: family, generation, HMAC-SHA-256.
@@ -158,7 +158,7 @@ async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<
     let now = tx.now();
     let since = (now - GRACE).timestamp_millis();
     let recent: Vec<_> = uses(&row).filter(|(_, at)| *at >= since).collect();
-    let mut recent = recent[recent.len().saturating_sub(MOST_USES - 1)..].to_vec();
+    let mut recent = recent[recent.len().saturating_sub(MAX_USES - 1)..].to_vec();
     recent.push((row.generation, now.timestamp_millis()));
     let changed = grant::ActiveModel {
         generation: Set(row.generation + 1),

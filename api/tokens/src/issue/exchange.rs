@@ -14,10 +14,10 @@ use organisation::applications::Client;
 use platform::ctx::Ctx;
 
 /// The maximum number of nested actors, each of which makes the token longer.
-const MOST_ACTORS: usize = 5;
+const MAX_ACTORS: usize = 5;
 
 /// The maximum number of exchanges in a row, each of which makes the token longer.
-const MOST_EXCHANGES: usize = 10;
+const MAX_EXCHANGES: usize = 10;
 
 impl ActiveToken {
     /// Whether an application may exchange this token. It must be a token of a person that was issued to the
@@ -31,7 +31,7 @@ impl ActiveToken {
     /// Whether it has reached the maximum number of exchanges.
     #[must_use]
     pub fn is_worn_out(&self) -> bool {
-        self.claims.exchanged_from.as_ref().is_some_and(|from| from.jtis.len() >= MOST_EXCHANGES)
+        self.claims.exchanged_from.as_ref().is_some_and(|from| from.jtis.len() >= MAX_EXCHANGES)
     }
 
     /// Its audiences.
@@ -52,7 +52,7 @@ impl ActiveToken {
             client_id: actor.claims.client_id.to_string(),
             act: self.claims.act.clone().map(Box::new),
         };
-        (act.depth() <= MOST_ACTORS).then_some(act)
+        (act.depth() <= MAX_ACTORS).then_some(act)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Column, Entity, Model, PREFIX};
 use kernel::{
     Error, Fields, Result, Secret, Timestamp,
     text::search_key,
-    validate::{self, MOST_NAME},
+    validate::{self, MAX_NAME},
 };
 use platform::{
     actor::Actor,
@@ -84,7 +84,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewInitialAccessToken) -> Res
     only_admins(actor)?;
     let now = ctx.clock.now();
     let mut fields = Fields::new();
-    let name = validate::text(&mut fields, "name", &new.name, MOST_NAME);
+    let name = validate::text(&mut fields, "name", &new.name, MAX_NAME);
     let expires_at = new.expires_at.unwrap_or(now + USUAL);
     if expires_at <= now || expires_at > now + LONGEST {
         fields.add("expires_at", "invalid", "must be later than now, and at most a year from now");
