@@ -244,3 +244,21 @@ async fn cookies_of_other_applications_do_not_hide_the_session() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_cookie_whose_name_begins_with_a_space_of_unicode_is_not_ours() {
+    let app = TestApp::start().await;
+    let answer = app.browser().sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let set = answer.headers.get_all("set-cookie").iter().find(|set| set.as_bytes().starts_with(b"aldaba="));
+    let session = set.unwrap().to_str().unwrap().split(';').next().unwrap();
+    for space in ['\u{2000}', '\u{a0}', '\u{85}', '\u{3000}'] {
+        // A sibling domain could set it, and by a longer path it comes first.
+        for (cookies, status) in
+            [(format!("{space}{session}"), 401), (format!("{space}aldaba=x; {session}"), 200)]
+        {
+            let request = reqwest::Client::new().get(format!("{}/v1/session", app.url));
+            let request = request.header("cookie", HeaderValue::from_bytes(cookies.as_bytes()).unwrap());
+            assert_eq!(request.send().await.unwrap().status(), status, "{cookies:?}");
+        }
+    }
+}

@@ -81,12 +81,15 @@ pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
 /// The maximum length of a cookie value that is read, in bytes.
 const MAX_VALUE: usize = 256;
 
-/// The value of a cookie; `None` when it is missing, empty or longer than `MAX_VALUE`. Cookies of others beside it do
-/// not matter, whatever bytes they are made of.
+/// Returns the value of a cookie; `None` when it is missing, empty or longer than `MAX_VALUE`. Cookies of other
+/// applications do not matter, whatever bytes they contain. A pair that is not ASCII is skipped before it is parsed: the
+/// parser trims Unicode spaces, so a sibling domain could otherwise set a cookie named with such a space and `__Host-`,
+/// which browsers do not protect.
 #[must_use]
 pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
     let headers = request.headers().get_all(header::COOKIE).iter();
     let pairs = headers.flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
+    let pairs = pairs.filter(|pair| pair.is_ascii());
     let mut cookies = pairs.filter_map(|pair| Cookie::parse(std::str::from_utf8(pair).ok()?).ok());
     let cookie = cookies.find(|cookie| cookie.name() == name)?;
     cookie.value_raw().filter(|value| !value.is_empty() && value.len() <= MAX_VALUE)
