@@ -94,6 +94,20 @@ async fn the_own_password_is_changed_by_who_knows_it_and_never_by_a_bearer() {
 }
 
 #[tokio::test]
+async fn a_new_password_cancels_the_change_to_another_email() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    let browser = signed_in(&app, "ana@example.com").await;
+    post(&browser, "/v1/me/email", json!({ "email": "thief@example.com" })).await.expect(202);
+    let link = confirmation(&app, app.mails(2).await.last().unwrap());
+    assert_eq!(app.browser().get(&link).await.status, 200);
+    let body = json!({ "current_password": PASSWORD, "new_password": OTHER });
+    browser.call(Method::PUT, "/v1/me/password", Some(body)).await.expect(204);
+    assert_eq!(app.browser().get(&link).await.status, 410);
+    assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["pending_email"], Value::Null);
+}
+
+#[tokio::test]
 async fn the_own_email_holds_when_the_mail_to_it_was_answered() {
     let app = TestApp::start().await;
     let id = ana(&app).await;

@@ -30,8 +30,6 @@ pub async fn revoke_grants(tx: &Tx<'_>, which: Expr) -> Result<u64> {
 /// # Errors
 /// When the database does not answer.
 pub async fn revoke_application(tx: &Tx<'_>, user_id: i64, application_id: i64) -> Result<u64> {
-    let of_grants = grant::Column::UserId.eq(user_id).and(grant::Column::ApplicationId.eq(application_id));
-    let revoked = revoke_grants(tx, of_grants).await?;
     let of_codes = authorization_code::Column::UserId
         .eq(user_id)
         .and(authorization_code::Column::ApplicationId.eq(application_id));
@@ -39,7 +37,9 @@ pub async fn revoke_application(tx: &Tx<'_>, user_id: i64, application_id: i64) 
     let of_devices =
         device_code::Column::UserId.eq(user_id).and(device_code::Column::ApplicationId.eq(application_id));
     withdraw_device_codes(tx, of_devices).await?;
-    Ok(revoked)
+    // After the codes, so that none is redeemed after the grants were revoked.
+    let of_grants = grant::Column::UserId.eq(user_id).and(grant::Column::ApplicationId.eq(application_id));
+    revoke_grants(tx, of_grants).await
 }
 
 /// Deletes the authorization codes that match a condition.

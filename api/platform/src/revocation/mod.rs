@@ -21,7 +21,7 @@ use uuid::Uuid;
 use kernel::Result;
 use store::{
     db::Tx,
-    entity::{User, grant, invitation},
+    entity::{User, authorization_code, device_code, grant, invitation},
 };
 
 /// Revokes everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes,
@@ -39,13 +39,15 @@ pub async fn end_everything(tx: &Tx<'_>, user: &User) -> Result<()> {
 }
 
 /// Revokes what depends on a user's old password: all sessions except `kept`, the grants and codes outside it, and the
-/// password reset links.
+/// password reset links, pending email changes and invitations.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn after_new_password(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> Result<()> {
     end_all_sessions(tx, user_id, kept).await?;
     revoke_invitations(tx, invitation::Column::UserId.eq(user_id)).await?;
+    // Someone who knew the old password may have requested another email.
+    cancel_email_changes(tx, user_id).await?;
     revoke_password_resets(tx, user_id).await
 }
 
@@ -63,6 +65,11 @@ pub async fn after_new_email(tx: &Tx<'_>, user_id: i64) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn after_leaving(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<()> {
+    // Codes first, so that none is redeemed after the grants were revoked.
+    let codes = authorization_code::Column::UserId.eq(user_id);
+    grants::delete_codes(tx, codes.and(authorization_code::Column::CompanyId.eq(company_id))).await?;
+    let devices = device_code::Column::UserId.eq(user_id);
+    grants::withdraw_device_codes(tx, devices.and(device_code::Column::CompanyId.eq(company_id))).await?;
     let through = grant::Column::UserId.eq(user_id).and(grant::Column::CompanyId.eq(company_id));
     revoke_grants(tx, through).await.map(drop)
 }

@@ -40,9 +40,10 @@ pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> 
         of_codes = of_codes
             .and(authorization_code::Column::Sid.is_null().or(authorization_code::Column::Sid.ne(id)));
     }
-    grants::revoke_grants(tx, of_grants).await?;
-    grants::withdraw_device_codes(tx, of_devices).await?;
+    // Codes first, so that none is redeemed after the grants were revoked.
     grants::delete_codes(tx, of_codes).await?;
+    grants::withdraw_device_codes(tx, of_devices).await?;
+    grants::revoke_grants(tx, of_grants).await?;
     end_sessions(tx, sessions).await
 }
 
