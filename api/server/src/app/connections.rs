@@ -153,7 +153,19 @@ enum Last {
 
 impl Activity {
     fn note(&self, last: Last) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = (Instant::now(), last);
+        let mut state = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        // A request is timed from its first byte, so that sending one byte at a time gains nothing.
+        if last != Last::Read || state.1 != Last::Read {
+            *state = (Instant::now(), last);
+        }
+    }
+
+    /// Fails when the connection was chosen to be closed.
+    fn check_shed(&self) -> io::Result<()> {
+        match self.shed.load(Ordering::Acquire) {
+            true => Err(io::ErrorKind::ConnectionAborted.into()),
+            false => Ok(()),
+        }
     }
 
     /// Since when the connection waits for its client; `None` when it was used a moment ago or answers a request.
@@ -232,6 +244,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        self.activity.check_shed()?;
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         if written.is_ready() {
             self.activity.note(Last::Wrote);
@@ -240,6 +253,7 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.activity.check_shed()?;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
@@ -252,6 +266,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        self.activity.check_shed()?;
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
         if written.is_ready() {
             self.activity.note(Last::Wrote);

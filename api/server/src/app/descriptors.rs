@@ -4,6 +4,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Descriptors that are kept for the database, mails and calls to other servers; with a low limit, half of them.
 const RESERVED: usize = 128;
+/// The maximum number of connections: each may keep a request head of some 400 KB in memory before it is rejected.
+const MAX_CONNECTIONS: usize = 8_192;
 
 /// Raises the limit of open files of this process as far as it may be raised (`ulimit -Hn`); returns how many
 /// connections fit below it.
@@ -13,7 +15,7 @@ pub(super) fn connections() -> usize {
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: hard, maximum: hard }) {
         tracing::debug!(%error, "the limit of open files is not raised");
     }
-    let Some(limit) = getrlimit(Resource::Nofile).current else { return usize::MAX };
+    let Some(limit) = getrlimit(Resource::Nofile).current else { return MAX_CONNECTIONS };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    limit - RESERVED.min(limit / 2)
+    (limit - RESERVED.min(limit / 2)).min(MAX_CONNECTIONS)
 }
