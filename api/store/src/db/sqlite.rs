@@ -95,6 +95,8 @@ struct Pending<A, T> {
 impl<A: Send + Sync + 'static, T: Send + 'static> Job for Pending<A, T> {
     fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> BoxFuture<'a, bool> {
         Box::pin(async move {
+            // A write that starts over must not keep the value of its first run, should it panic.
+            self.value = None;
             let value = tx::run(self.write, tx, &self.args).await;
             let stays = value.is_ok();
             self.value = Some(value);
@@ -129,9 +131,10 @@ impl Worker {
         while let Some(first) = jobs.recv().await {
             let mut together = Together { clock: self.clock.clone(), done: Vec::new(), touched: Vec::new() };
             let outcome = self.run(&mut together, first, &mut jobs).await;
-            match &outcome {
-                Ok(()) => self.topics.advance(&together.touched),
-                Err(error) => self.replace(error).await,
+            // After a failure too: whether the commit took effect is unknown, and caches are only loaded again.
+            self.topics.advance(&together.touched);
+            if let Err(error) = &outcome {
+                self.replace(error).await;
             }
             let outcome = outcome.map_err(|error| cause(&error));
             for job in together.done {
