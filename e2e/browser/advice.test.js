@@ -35,7 +35,7 @@ test("the configuration of the library that one chooses is ready to be copied", 
       assert.ok(text.includes(installation.url), text);
     }
     await page.locator("#copy-snippet-text").click();
-    await page.getByText(/Copied|Press Ctrl/).waitFor();
+    await page.getByRole("status").filter({ hasText: /Copied|Press Ctrl/ }).waitFor();
     await fitsTheScreen(page);
   });
 });

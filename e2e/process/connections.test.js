@@ -39,7 +39,7 @@ async function open(server, begin = "") {
 
 test("the limit of open files is raised as far as it may be", async () => {
   const server = await Server.create();
-  server.through = ["sh", "-c", 'ulimit -Hn 512; ulimit -Sn 64; exec "$@"', "sh"];
+  server.through = ["sh", "-c", 'ulimit -Sn 64; ulimit -Hn 512; exec "$@"', "sh"];
   await server.start();
   assert.equal(openFiles(server), 512);
   await server.stop();
