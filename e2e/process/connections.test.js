@@ -9,12 +9,6 @@ import { ADMIN } from "../support/installation.js";
 import { Server } from "../support/server.js";
 import { pause, until } from "../support/wait.js";
 
-/** The soft limit of open files of a process. */
-function openFiles(server) {
-  const limits = readFileSync(`/proc/${server.pid}/limits`, "utf8");
-  return Number(limits.match(/^Max open files\s+(\d+)/m)[1]);
-}
-
 /** How many seconds of processor time the process has used. */
 function processorTime(server) {
   const fields = readFileSync(`/proc/${server.pid}/stat`, "utf8").split(") ")[1].split(" ");
@@ -36,14 +30,6 @@ async function open(server, begin = "") {
   if (begin) socket.write(begin);
   return socket;
 }
-
-test("the limit of open files is raised as far as it may be", async () => {
-  const server = await Server.create();
-  server.through = ["sh", "-c", 'ulimit -Sn 64; ulimit -Hn 512; exec "$@"', "sh"];
-  await server.start();
-  assert.equal(openFiles(server), 512);
-  await server.stop();
-});
 
 test("more connections than descriptors cost nothing but the connections that nobody uses", async () => {
   const server = await Server.create();
