@@ -13,7 +13,7 @@ use crate::{
 /// How long a button says that it copied.
 const COPIED_FOR: Duration = Duration::from_secs(2);
 
-/// The button that sends a form. While the form is being sent it says so, and keeps the focus.
+/// The button that sends a form. While the form is being sent, its label shows that, and it keeps the focus.
 #[component]
 pub fn SubmitButton(
     /// The id of the button.

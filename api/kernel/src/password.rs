@@ -279,7 +279,10 @@ mod tests {
         ] {
             let verified = hasher.verify(Secret::new("password"), Some(&stored)).await;
             let Err(Error::Internal(cause)) = verified else { panic!("{stored}: {verified:?}") };
-            assert!(stored.is_empty() || !cause.to_string().contains(&stored), "the hash is told: {cause}");
+            assert!(
+                stored.is_empty() || !cause.to_string().contains(&stored),
+                "the error contains the hash: {cause}"
+            );
         }
     }
 }

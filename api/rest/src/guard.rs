@@ -112,7 +112,7 @@ impl<E: Endpoint> Guard<E> {
     }
 }
 
-/// Rejects NUL in paths: no ID contains one, and not every database accepts one. In a POST, the field says so.
+/// Rejects NUL in paths: no ID contains one, and not every database accepts one. In a body, the error is at the field.
 fn check_path(request: &Request) -> web::Result<()> {
     let has_nul = request.original_uri().path().contains("%00");
     if has_nul && request.method() != Method::POST { Err(Error::NotFound("path").into()) } else { Ok(()) }

@@ -1,5 +1,5 @@
-//! What signing in costs: one password verification, whoever asks, and bounded memory, also when callers hang up. In a
-//! process of its own, since the counts are the process's.
+//! The cost of a sign-in: one password verification for every caller, and bounded memory, also when callers disconnect.
+//! The server is a process of its own, since the counts are per process.
 
 use std::{
     net::TcpListener,

@@ -16,7 +16,7 @@ pub struct Interaction {
     pub id: Uuid,
     /// What waits.
     pub state: InteractionState,
-    /// Since when. Whoever must sign in anew does so after this.
+    /// When it began. A person who must sign in again has to do so after this.
     pub begun_at: Timestamp,
 }
 

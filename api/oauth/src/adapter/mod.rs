@@ -1,8 +1,8 @@
-//! Drives the state machines of oxide-auth, which implement RFC 6749, over `domain`.
+//! Drives the state machines of oxide-auth, which implement RFC 6749.
 //!
-//! Each loop copies the step that the machine asks for before it waits, and builds the answer afterwards. The machines
-//! are told that nothing expires and that the client is authenticated: `domain` checks the one, `client_auth` the
-//! other. They stop where tokens are to be issued, and their errors are replaced by our own, which are more precise.
+//! Each loop copies the step that the machine requests before it waits, and builds the answer afterwards. The machines
+//! receive inputs that never expire and a client that is authenticated: `tokens` checks expiry, `client_auth` the
+//! client. They stop where tokens are to be issued, and their errors are replaced by ours, which are more precise.
 
 mod wire;
 

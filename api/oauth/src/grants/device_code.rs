@@ -13,7 +13,7 @@ pub(crate) struct DeviceCode;
 impl PersonGrant for DeviceCode {
     type Presented = device_codes::DeviceCode;
 
-    /// A code that is pending, denied or expired is an error that says so (RFC 8628 section 3.5).
+    /// A pending, denied or expired code is an error of its own (RFC 8628 section 3.5).
     async fn read(request: &TokenRequest<'_>) -> Result<Read<Self::Presented>, OAuthError> {
         let TokenRequest { ctx, client, params, .. } = request;
         let presented = params

@@ -149,7 +149,7 @@ async fn transact(connection: &mut AsyncSmtpConnection, message: &Message) -> Re
     Ok(())
 }
 
-/// Converts the rejection of a command: permanent when the reply code says so (RFC 5321 section 4.2.1).
+/// Converts the rejection of a command: permanent for a 5yz reply code, else transient (RFC 5321 section 4.2.1).
 fn rejection(what: &str, error: SmtpError) -> SmtpFailure {
     if error.is_permanent() { SmtpFailure::Permanent(format!("{what}: {error}")) } else { error.into() }
 }
