@@ -26,7 +26,7 @@ const COST: Params = match Params::new(19 * 1024, 2, 1, Some(32)) {
 const MAX_MEMORY: u32 = 256 * 1024;
 /// The parameters that every stored hash must contain. With a default instead, another hash than the stored one would
 /// be verified.
-const REQUIRED: [&str; 3] = ["m", "t", "p"];
+const REQUIRED_PARAMETERS: [&str; 3] = ["m", "t", "p"];
 /// The minimum capacity of a buffer, in blocks of 1 KiB. glibc always returns allocations above 32 MiB to the system
 /// when they are freed, but keeps smaller ones once it has seen one freed. Unused capacity takes no memory.
 const MIN_CAPACITY: usize = 33 * 1024;
@@ -34,7 +34,7 @@ const MIN_CAPACITY: usize = 33 * 1024;
 /// up.
 const MAX_PENDING: usize = 512;
 /// A hash without a known password, at the current cost. It is verified for users who do not exist.
-const NOBODY: &str =
+const UNKNOWN_USER_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Hashes and verifies passwords.
@@ -86,7 +86,7 @@ impl Hasher {
     /// # Errors
     /// [`Error::Busy`] when too many requests wait; [`Error::Internal`] when `stored` is not a valid hash of Aldaba.
     pub async fn verify(&self, password: Secret, stored: Option<&str>) -> Result<bool> {
-        let (params, salt, expected) = parse(stored.unwrap_or(NOBODY))?;
+        let (params, salt, expected) = parse(stored.unwrap_or(UNKNOWN_USER_HASH))?;
         let hash = self.run(params, password, salt).await?;
         Ok(same(hash.as_bytes(), expected.as_bytes()) && stored.is_some())
     }
@@ -171,7 +171,7 @@ fn parse(text: &str) -> Result<(Params, Salt, Output)> {
     if hash.algorithm != ARGON2ID_IDENT || hash.version != Some(Version::V0x13.into()) {
         return Err(malformed(&"it is not of Argon2id, version 19"));
     }
-    if REQUIRED.iter().any(|name| hash.params.get(*name).is_none()) {
+    if REQUIRED_PARAMETERS.iter().any(|name| hash.params.get(*name).is_none()) {
         return Err(malformed(&"a parameter is missing"));
     }
     let params = Params::try_from(&hash).map_err(|error| malformed(&error))?;

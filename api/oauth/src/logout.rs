@@ -11,7 +11,7 @@ use super::{
 use kernel::url::with_query;
 use organisation::applications::{self, Client};
 use platform::Ctx;
-use sign_in::sessions::{self, Account, SIGNED_OUT};
+use sign_in::sessions::{self, SIGNED_OUT, SignedInAccount};
 use tokens::{
     Hint,
     interactions::{self, InteractionState},
@@ -64,7 +64,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         return Ok(see_other(&wish.localised(signed_out)));
     }
     let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
-    let is_hinted = |account: &Account| match (&wish.hint, &wish.client) {
+    let is_hinted = |account: &SignedInAccount| match (&wish.hint, &wish.client) {
         (Some(hint), Some(client)) => {
             hint.sid == Some(tokens::session_of(ctx, &client.application, account.session.id))
         }

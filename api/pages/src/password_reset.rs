@@ -15,7 +15,7 @@ use super::{
     visit::{LinkToken, Submission, Visit},
 };
 use kernel::{Error, Secret};
-use sign_in::password_resets::{self, Open, Redemption};
+use sign_in::password_resets::{self, ResetSubmission, UsableReset};
 
 #[derive(Template)]
 #[template(path = "password_reset.html")]
@@ -37,14 +37,14 @@ pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
     let open = open(&visit, &token).await?;
-    let redemption = Redemption {
+    let submission = ResetSubmission {
         password: Secret::new(form.get("password").unwrap_or_default()),
         sign_in: true,
         previous: visit.previous().await?,
         source: visit.source.clone(),
     };
-    match password_resets::redeem(visit.ctx, &token.0, redemption).await {
-        Ok(Some(Some(begun))) => Ok(go_on(visit.ctx, &begun, "/")),
+    match password_resets::redeem(visit.ctx, &token.0, submission).await {
+        Ok(Some(Some(new_session))) => Ok(go_on(visit.ctx, &new_session, "/")),
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
         Ok(None) => Ok(closed(&visit)),
         Err(Error::Invalid(errors)) => Ok(render(&visit, &open, &errors)),
@@ -53,11 +53,11 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
 }
 
 /// Returns the password reset that the link is for.
-async fn open(visit: &Visit<'_>, token: &LinkToken) -> Result<Open, Failure> {
+async fn open(visit: &Visit<'_>, token: &LinkToken) -> Result<UsableReset, Failure> {
     password_resets::find(visit.ctx, &token.0).await?.ok_or_else(|| Failure::Page(Box::new(closed(visit))))
 }
 
-fn render(visit: &Visit<'_>, open: &Open, errors: &[FieldError]) -> Response {
+fn render(visit: &Visit<'_>, open: &UsableReset, errors: &[FieldError]) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let language = visit.language_of(&open.user);
     let page = PasswordReset {

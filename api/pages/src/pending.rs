@@ -1,7 +1,7 @@
 //! An authorization request that waits for the answer of a signed-in person.
 
 use super::{failure::Failure, layout::redirect, visit::Visit};
-use sign_in::sessions::Account;
+use sign_in::sessions::SignedInAccount;
 use tokens::interactions::{AuthorizationRequest, Interaction, InteractionState};
 
 /// An authorization request that waits for the answer of a signed-in person.
@@ -27,7 +27,7 @@ impl Pending {
 
     /// Returns the account of the user who has to answer. If the browser is no longer signed in to it, redirects to the
     /// authorization endpoint, which decides who has to answer.
-    pub(super) async fn account(&self, visit: &Visit<'_>) -> Result<Account, Failure> {
+    pub(super) async fn account(&self, visit: &Visit<'_>) -> Result<SignedInAccount, Failure> {
         let account = visit.account_of(self.user_id).await?;
         account.ok_or_else(|| Failure::Page(Box::new(redirect(visit.ctx, &self.interaction.resume_path()))))
     }

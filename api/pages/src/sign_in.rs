@@ -16,7 +16,7 @@ use super::{
 };
 use kernel::{Language, Secret, Timestamp};
 use platform::Ctx;
-use sign_in::sessions::{self, Begun, Previous};
+use sign_in::sessions::{self, NewSession, PreviousSessions};
 use web::{cookies, destination};
 
 #[derive(Template)]
@@ -92,16 +92,18 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
     let held = visit.accounts().await?;
     let keep = visit.query.get("add") == Some("true");
-    let previous = Previous { sessions: held.iter().map(|account| account.session.id).collect(), keep };
+    let previous =
+        PreviousSessions { sessions: held.iter().map(|account| account.session.id).collect(), keep };
     match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
-        Ok(begun) => {
+        Ok(new_session) => {
             // The sign-in has ended the session in use if it was another person's, unless it was to be kept.
-            let ended =
-                held.first().filter(|account| !keep && account.session.user_id != begun.session.user_id);
-            let gone = [Some(begun.session.id), ended.map(|account| account.session.id)];
+            let ended = held
+                .first()
+                .filter(|account| !keep && account.session.user_id != new_session.session.user_id);
+            let gone = [Some(new_session.session.id), ended.map(|account| account.session.id)];
             let others = held.iter().filter(|account| !gone.contains(&Some(account.session.id)));
             let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
-            Ok(go_on_beside(visit.ctx, &begun, &others, &purpose.destination))
+            Ok(go_on_beside(visit.ctx, &new_session, &others, &purpose.destination))
         }
         // The same response in all cases, so that it does not reveal who has an account.
         Err(_) => {
@@ -112,14 +114,14 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
 }
 
 /// Sets the cookies of a new session and redirects.
-pub(super) fn go_on(ctx: &Ctx, begun: &Begun, destination: &str) -> Response {
-    go_on_beside(ctx, begun, &[], destination)
+pub(super) fn go_on(ctx: &Ctx, new_session: &NewSession, destination: &str) -> Response {
+    go_on_beside(ctx, new_session, &[], destination)
 }
 
 /// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.
-fn go_on_beside(ctx: &Ctx, begun: &Begun, others: &[Secret], destination: &str) -> Response {
+fn go_on_beside(ctx: &Ctx, new_session: &NewSession, others: &[Secret], destination: &str) -> Response {
     let mut response = redirect(ctx, destination);
-    for cookie in cookies::begin_session(ctx, &begun.cookie, others) {
+    for cookie in cookies::begin_session(ctx, &new_session.cookie, others) {
         cookies::add(&mut response, &cookie);
     }
     response

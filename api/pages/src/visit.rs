@@ -20,7 +20,7 @@ use platform::{
     Ctx,
     actor::{Person, RequestSource},
 };
-use sign_in::sessions::{self, Account, Session};
+use sign_in::sessions::{self, Session, SignedInAccount};
 use tokens::interactions::{self, AuthorizationRequest, Interaction};
 use web::{Params, cookies};
 
@@ -91,12 +91,12 @@ impl Visit<'_> {
     }
 
     /// Returns the accounts that the browser is signed in to, the one in use first.
-    pub(super) async fn accounts(&self) -> Result<Vec<Account>, Failure> {
+    pub(super) async fn accounts(&self) -> Result<Vec<SignedInAccount>, Failure> {
         Ok(sessions::accounts(self.ctx, cookies::sessions(self.ctx, self.request)).await?)
     }
 
     /// Returns the account of a user, if the browser is signed in to it.
-    pub(super) async fn account_of(&self, user_id: i64) -> Result<Option<Account>, Failure> {
+    pub(super) async fn account_of(&self, user_id: i64) -> Result<Option<SignedInAccount>, Failure> {
         Ok(self.accounts().await?.into_iter().find(|account| account.session.user_id == user_id))
     }
 

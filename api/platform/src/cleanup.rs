@@ -19,16 +19,16 @@ use store::{
 };
 
 /// How long a password reset or email change is kept after it expired, so that they can be counted.
-const LINKS_KEPT: TimeDelta = TimeDelta::days(1);
+const LINK_RETENTION: TimeDelta = TimeDelta::days(1);
 /// The maximum number of rows of one kind that one call deletes.
 const BATCH: u64 = 500;
 /// How long a code is kept after it expired, so that its reuse is detected.
-const CODES_KEPT: TimeDelta = TimeDelta::days(1);
+const CODE_RETENTION: TimeDelta = TimeDelta::days(1);
 /// How long an invitation is kept after it expired, so that its page can explain why it no longer works. The same
 /// applies to initial access tokens, with which applications register themselves.
-const INVITATIONS_KEPT: TimeDelta = TimeDelta::days(90);
+const INVITATION_RETENTION: TimeDelta = TimeDelta::days(90);
 /// How long the rows are kept that notify other instances of a change.
-const CHANGES_KEPT: TimeDelta = TimeDelta::minutes(10);
+const CHANGE_RETENTION: TimeDelta = TimeDelta::minutes(10);
 
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, codes,
 /// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, invitations and other links;
@@ -45,31 +45,31 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<session::Entity, Uuid>(ctx, session::Column::Id, expired).await?;
     let expired = interaction::Column::ExpiresAt.lt(at(now));
     more |= delete::<interaction::Entity, Uuid>(ctx, interaction::Column::Id, expired).await?;
-    let expired = authorization_code::Column::ExpiresAt.lt(at(now - CODES_KEPT));
+    let expired = authorization_code::Column::ExpiresAt.lt(at(now - CODE_RETENTION));
     more |= delete::<authorization_code::Entity, Vec<u8>>(ctx, authorization_code::Column::CodeHash, expired)
         .await?;
-    let expired = device_code::Column::ExpiresAt.lt(at(now - CODES_KEPT));
+    let expired = device_code::Column::ExpiresAt.lt(at(now - CODE_RETENTION));
     more |= delete::<device_code::Entity, Uuid>(ctx, device_code::Column::Id, expired).await?;
     let expired = grant::Column::ExpiresAt.lt(at(now));
     more |= delete::<grant::Entity, Uuid>(ctx, grant::Column::Id, expired).await?;
     // Kept longer, for a clock that is ahead and will be set right.
     let expired = revoked_token::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
     more |= delete::<revoked_token::Entity, String>(ctx, revoked_token::Column::Jti, expired).await?;
-    let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
+    let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATION_RETENTION));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
-    let old = change::Column::At.lt(at(now - CHANGES_KEPT));
+    let old = change::Column::At.lt(at(now - CHANGE_RETENTION));
     more |= delete::<change::Entity, i64>(ctx, change::Column::Id, old).await?;
     let expired = idempotency_key::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
     more |=
         delete::<idempotency_key::Entity, Vec<u8>>(ctx, idempotency_key::Column::KeyHash, expired).await?;
-    let expired = password_reset::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    let expired = password_reset::Column::ExpiresAt.lt(at(now - LINK_RETENTION));
     more |= delete::<password_reset::Entity, i64>(ctx, password_reset::Column::Id, expired).await?;
-    let expired = email_change::Column::ExpiresAt.lt(at(now - LINKS_KEPT));
+    let expired = email_change::Column::ExpiresAt.lt(at(now - LINK_RETENTION));
     more |= delete::<email_change::Entity, i64>(ctx, email_change::Column::Id, expired).await?;
     let expired = used_assertion::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
     more |= delete::<used_assertion::Entity, Vec<u8>>(ctx, used_assertion::Column::AssertionHash, expired)
         .await?;
-    let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATIONS_KEPT));
+    let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATION_RETENTION));
     more |=
         delete::<initial_access_token::Entity, i64>(ctx, initial_access_token::Column::Id, expired).await?;
     let settings = ctx.settings.current();

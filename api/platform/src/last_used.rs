@@ -48,7 +48,7 @@ impl LastUsed {
     }
 
     /// Records that a session or token is used now. The write happens in the background; a failure is only logged.
-    pub fn note(&self, used: Used) {
+    pub fn record(&self, used: Used) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         if !is_due(&mut written, used, self.clock.monotonic()) {
             return;

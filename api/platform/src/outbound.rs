@@ -35,14 +35,14 @@ pub struct Outbound {
     guard: Guard,
     extra_ca_file: Option<PathBuf>,
     /// The client for GET requests. Built on first use, since most installations send none.
-    getting: OnceLock<Result<Client, String>>,
+    get_client: OnceLock<Result<Client, String>>,
     /// The client for POST requests, also built on first use. It does not follow redirects.
-    posting: OnceLock<Result<Client, String>>,
+    post_client: OnceLock<Result<Client, String>>,
 }
 
 /// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct OutboundResponse {
     /// The HTTP status.
     pub status: u16,
     /// The body.
@@ -53,26 +53,26 @@ pub struct Answer {
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unanswered {
+pub struct RequestFailed {
     /// The reason, for logs and administrators only.
     reason: String,
     /// Whether it failed because the response is larger than the limit.
     pub is_too_large: bool,
 }
 
-impl Unanswered {
+impl RequestFailed {
     fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), is_too_large: false }
     }
 }
 
-impl fmt::Display for Unanswered {
+impl fmt::Display for RequestFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.reason)
     }
 }
 
-impl std::error::Error for Unanswered {}
+impl std::error::Error for RequestFailed {}
 
 impl Outbound {
     /// Creates the clients, restricted to the addresses that the configuration allows. An issuer on loopback may call
@@ -87,34 +87,38 @@ impl Outbound {
                 allow_loopback: allow_private || issuer.as_ref().is_some_and(is_loopback),
             },
             extra_ca_file: config.outbound.extra_ca_file.clone(),
-            getting: OnceLock::new(),
-            posting: OnceLock::new(),
+            get_client: OnceLock::new(),
+            post_client: OnceLock::new(),
         }
     }
 
     /// Sends a GET request and follows up to three redirects, each to an address that may be called too.
     ///
     /// # Errors
-    /// [`Unanswered`] when the address may not be called, the request fails or the response is too large or too late.
-    pub async fn get(&self, url: &str) -> Result<Answer, Unanswered> {
+    /// [`RequestFailed`] when the address may not be called, the request fails or the response is too large or too late.
+    pub async fn get(&self, url: &str) -> Result<OutboundResponse, RequestFailed> {
         let url = self.check(url)?;
-        let client = built(&self.getting, || self.build(self.follow()))?;
+        let client = built(&self.get_client, || self.build(self.follow()))?;
         read(client.get(url)).await
     }
 
     /// Posts a form to an address. Redirects are not followed but returned as the response.
     ///
     /// # Errors
-    /// [`Unanswered`] when the address may not be called, the request fails or the response is too large or too late.
-    pub async fn post_form(&self, url: &str, form: &[(&str, &str)]) -> Result<Answer, Unanswered> {
+    /// [`RequestFailed`] when the address may not be called, the request fails or the response is too large or too late.
+    pub async fn post_form(
+        &self,
+        url: &str,
+        form: &[(&str, &str)],
+    ) -> Result<OutboundResponse, RequestFailed> {
         let url = self.check(url)?;
-        let client = built(&self.posting, || self.build(redirect::Policy::none()))?;
+        let client = built(&self.post_client, || self.build(redirect::Policy::none()))?;
         read(client.post(url).form(form)).await
     }
 
-    fn check(&self, url: &str) -> Result<Url, Unanswered> {
-        let url = Url::parse(url).map_err(|_| Unanswered::new("the address is not a URL"))?;
-        self.guard.check(&url).map(|()| url).map_err(Unanswered::new)
+    fn check(&self, url: &str) -> Result<Url, RequestFailed> {
+        let url = Url::parse(url).map_err(|_| RequestFailed::new("the address is not a URL"))?;
+        self.guard.check(&url).map(|()| url).map_err(RequestFailed::new)
     }
 
     /// Returns the redirect policy: a limited number of redirects, each to an address that may be called.
@@ -150,25 +154,25 @@ impl Outbound {
 fn built(
     cell: &OnceLock<Result<Client, String>>,
     build: impl FnOnce() -> Result<Client, Box<dyn std::error::Error>>,
-) -> Result<&Client, Unanswered> {
+) -> Result<&Client, RequestFailed> {
     let built = cell.get_or_init(|| build().map_err(|error| error.to_string()));
-    built.as_ref().map_err(|error| Unanswered::new(error.as_str()))
+    built.as_ref().map_err(|error| RequestFailed::new(error.as_str()))
 }
 
-async fn read(request: RequestBuilder) -> Result<Answer, Unanswered> {
-    let told = |error: reqwest::Error| Unanswered::new(cause(&error.without_url()));
-    let mut response = request.send().await.map_err(told)?;
+async fn read(request: RequestBuilder) -> Result<OutboundResponse, RequestFailed> {
+    let failed = |error: reqwest::Error| RequestFailed::new(cause(&error.without_url()));
+    let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let max_age = max_age(&response);
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(told)? {
+    while let Some(chunk) = response.chunk().await.map_err(failed)? {
         if body.len() + chunk.len() > MAX_BYTES {
             let reason = format!("the answer has more than {MAX_BYTES} bytes");
-            return Err(Unanswered { reason, is_too_large: true });
+            return Err(RequestFailed { reason, is_too_large: true });
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, body, max_age })
+    Ok(OutboundResponse { status, body, max_age })
 }
 
 fn max_age(response: &Response) -> Option<u64> {
@@ -364,8 +368,8 @@ mod tests {
         let routes = Route::new().at("/go/:status", get(go).post(go)).at("/there", get(there).post(there));
         tokio::spawn(Server::new_with_acceptor(acceptor).run(routes));
         let guard = Guard { allow_private: false, allow_loopback: true };
-        let (getting, posting) = (OnceLock::new(), OnceLock::new());
-        let outbound = Outbound { guard, extra_ca_file: None, getting, posting };
+        let (get_client, post_client) = (OnceLock::new(), OnceLock::new());
+        let outbound = Outbound { guard, extra_ca_file: None, get_client, post_client };
         for status in [301, 302, 303, 307, 308] {
             let url = format!("http://{address}/go/{status}");
             let got = outbound.get(&url).await.unwrap();

@@ -4,11 +4,11 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
-use super::sessions::{self, Begun};
+use super::sessions::{self, NewSession};
 use kernel::validate::{self, MAX_NAME};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{
-    invitations::{self, Closed, Offer},
+    invitations::{self, InvitationClosed, OpenInvitation},
     memberships, people,
     users::check_password,
 };
@@ -43,42 +43,46 @@ pub struct Acceptance {
 /// # Errors
 /// [`Error::Invalid`] with the fields `name` and `password`; when the server is busy or the database does not answer.
 /// An invitation that cannot be accepted is a value, not an error.
-pub async fn accept(ctx: &Ctx, token: &Secret, acceptance: Acceptance) -> Result<Result<Begun, Closed>> {
-    let offer = match invitations::find(ctx, token).await? {
-        Ok(offer) => offer,
+pub async fn accept(
+    ctx: &Ctx,
+    token: &Secret,
+    acceptance: Acceptance,
+) -> Result<Result<NewSession, InvitationClosed>> {
+    let open = match invitations::find(ctx, token).await? {
+        Ok(open) => open,
         Err(closed) => return Ok(Err(closed)),
     };
-    let name = check(ctx, &offer, &acceptance)?;
+    let name = check(ctx, &open, &acceptance)?;
     let hash = ctx.hasher.hash(acceptance.password.clone()).await?;
     ctx.db
-        .write((ctx.clone(), offer, acceptance, name, hash), |tx, (ctx, offer, acceptance, name, hash)| {
+        .write((ctx.clone(), open, acceptance, name, hash), |tx, (ctx, open, acceptance, name, hash)| {
             Box::pin(async move {
                 // Of several requests at once, one succeeds.
-                if !take(tx, offer).await? || !activate(tx, offer, name, hash).await? {
-                    return Ok(Err(Closed::Accepted));
+                if !take(tx, open).await? || !activate(tx, open, name, hash).await? {
+                    return Ok(Err(InvitationClosed::Accepted));
                 }
-                Ok(Ok(begin(tx, ctx, offer, acceptance).await?))
+                Ok(Ok(begin(tx, ctx, open, acceptance).await?))
             })
         })
         .await
 }
 
 /// Validates name and password; returns the name, trimmed.
-fn check(ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<String> {
+fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Result<String> {
     let mut fields = Fields::new();
     let name = validate::text(&mut fields, "name", &acceptance.name, MAX_NAME);
-    let own = [offer.user.email.as_str(), &name, offer.user.username.as_deref().unwrap_or_default()];
+    let own = [open.user.email.as_str(), &name, open.user.username.as_deref().unwrap_or_default()];
     let password = acceptance.password.expose();
     check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     fields.finish().map(|()| name)
 }
 
 /// Marks the invitation as accepted if it is still open; returns whether it was.
-async fn take(tx: &Tx<'_>, offer: &Offer) -> Result<bool> {
+async fn take(tx: &Tx<'_>, open: &OpenInvitation) -> Result<bool> {
     let now = Millis::from(tx.now());
     let result = invitation::Entity::update_many()
         .col_expr(invitation::Column::AcceptedAt, Expr::value(Some(now)))
-        .filter(invitation::Column::Id.eq(offer.invitation.id))
+        .filter(invitation::Column::Id.eq(open.invitation.id))
         .filter(invitation::Column::AcceptedAt.is_null())
         .filter(invitation::Column::RevokedAt.is_null())
         .filter(invitation::Column::ExpiresAt.gt(now))
@@ -89,7 +93,7 @@ async fn take(tx: &Tx<'_>, offer: &Offer) -> Result<bool> {
 
 /// Makes the user active if it is still invited; returns whether it was. Another invitation of the same user may have
 /// been accepted at the same time, or the user been disabled.
-async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -> Result<bool> {
+async fn activate(tx: &Tx<'_>, open: &OpenInvitation, name: &str, password_hash: &str) -> Result<bool> {
     let result = user::Entity::update_many()
         .col_expr(user::Column::Name, Expr::value(name))
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
@@ -97,33 +101,33 @@ async fn activate(tx: &Tx<'_>, offer: &Offer, name: &str, password_hash: &str) -
         .col_expr(user::Column::EmailVerified, Expr::value(true))
         .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
         .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
-        .filter(user::Column::Id.eq(offer.user.id))
+        .filter(user::Column::Id.eq(open.user.id))
         .filter(user::Column::Status.eq(UserStatus::Invited.as_str()))
         .exec(&**tx)
         .await?;
     if result.rows_affected == 0 {
         return Ok(false);
     }
-    let user = user::Entity::find_by_id(offer.user.id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
+    let user = user::Entity::find_by_id(open.user.id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
     memberships::copy_user(tx, &user).await?;
     Ok(true)
 }
 
-async fn begin(tx: &Tx<'_>, ctx: &Ctx, offer: &Offer, acceptance: &Acceptance) -> Result<Begun> {
-    let person = people::load(&**tx, offer.user.id)
+async fn begin(tx: &Tx<'_>, ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Result<NewSession> {
+    let person = people::load(&**tx, open.user.id)
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
     if let Some(previous) = acceptance.previous {
         revocation::end_session(tx, previous).await?;
     }
-    let begun = sessions::begin(tx, ctx, &person, "pwd", &acceptance.source).await?;
-    let via = Via::Session { id: begun.session.id, auth_time: begun.session.auth_time.0 };
+    let new_session = sessions::begin(tx, ctx, &person, "pwd", &acceptance.source).await?;
+    let via = Via::Session { id: new_session.session.id, auth_time: new_session.session.auth_time.0 };
     let actor = Actor { who: Who::Person { person: person.clone(), via }, source: acceptance.source.clone() };
-    let event = Event::new("invitation.accepted").company(offer.invitation.company_id).target(
+    let event = Event::new("invitation.accepted").company(open.invitation.company_id).target(
         "user",
         person.user.id,
         &person.user.name,
     );
     audit::record(tx, &actor, event).await?;
-    Ok(begun)
+    Ok(new_session)
 }

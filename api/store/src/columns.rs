@@ -102,7 +102,7 @@ impl<T: Serialize> From<Json<T>> for Value {
             |error| {
                 tracing::error!(%error, "a value cannot be written as JSON");
                 // Records the failure, since otherwise the rest of the transaction would be committed.
-                failures::note();
+                failures::record();
                 Value::String(None)
             },
             Value::from,

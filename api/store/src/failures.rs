@@ -8,12 +8,12 @@ tokio::task_local! {
 }
 
 /// Records that a statement failed, or that one of its values cannot be written. Has no effect outside a write.
-pub(crate) fn note() {
+pub(crate) fn record() {
     let _ = FAILED.try_with(|failed| failed.set(true));
 }
 
 /// Whether a failure was recorded in this write.
-pub(crate) fn noted() -> bool {
+pub(crate) fn is_recorded() -> bool {
     FAILED.with(Cell::get)
 }
 

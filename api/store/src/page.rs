@@ -15,7 +15,7 @@ pub const MAX_PAGE_SIZE: u64 = 200;
 /// The default number of items on a page.
 pub const DEFAULT_PAGE_SIZE: u64 = 100;
 /// The number up to which lists are counted.
-const COUNTED: u64 = 10_000;
+const MAX_COUNT: u64 = 10_000;
 /// The maximum length of a search text, in characters.
 const MAX_SEARCH: usize = 255;
 
@@ -178,7 +178,7 @@ impl PageRequest {
         M: FromQueryResult + Send + Sync,
     {
         let size = self.checked()?;
-        let total = count(db, &query, sort.id, COUNTED).await?;
+        let total = count(db, &query, sort.id, MAX_COUNT).await?;
         let place = self.place(&[sort])?;
         let mut items = take(db, query, sort, place.as_ref(), size + 1).await?;
         let next = (items.len() as u64 > size).then(|| {

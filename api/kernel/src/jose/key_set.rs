@@ -6,9 +6,9 @@ use shared_types::{AssertionAlg, SigningAlg};
 use super::public_key::PublicKey;
 
 /// The maximum number of keys in a set that is registered.
-const MAX_KEYS: usize = 20;
+const MAX_REGISTERED_KEYS: usize = 20;
 /// The maximum number of keys that are read from a published set.
-const MAX_READ: usize = 100;
+const MAX_PUBLISHED_KEYS: usize = 100;
 
 /// The keys of a set that can verify signatures.
 pub struct KeySet(Vec<PublicKey>);
@@ -28,7 +28,7 @@ impl KeySet {
     /// Reads a key set; returns `None` when the value is not one. Keys that cannot be used or are invalid are left out
     /// (section 5).
     pub fn read(jwks: &Value) -> Option<Self> {
-        let keys = jwks.get("keys")?.as_array()?.iter().take(MAX_READ);
+        let keys = jwks.get("keys")?.as_array()?.iter().take(MAX_PUBLISHED_KEYS);
         Some(Self(keys.filter_map(|jwk| PublicKey::read(jwk).ok().flatten()).collect()))
     }
 
@@ -40,8 +40,8 @@ impl KeySet {
         if keys.is_empty() {
             return Some(("required", "must have at least one key".to_owned()));
         }
-        if keys.len() > MAX_KEYS {
-            return Some(("too_long", format!("must have at most {MAX_KEYS} keys")));
+        if keys.len() > MAX_REGISTERED_KEYS {
+            return Some(("too_long", format!("must have at most {MAX_REGISTERED_KEYS} keys")));
         }
         keys.iter().enumerate().find_map(|(index, jwk)| {
             let (code, text) = PublicKey::read(jwk).err()?;

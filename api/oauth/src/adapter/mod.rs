@@ -129,7 +129,7 @@ pub(super) async fn refresh_token(
                 let presented = presented
                     .filter(|presented| presented.grant.application_id() == client.application.id)
                     .ok_or_else(|| OAuthError::invalid_grant("the refresh token is not known or is over"))?;
-                let grant = grant(client, ANYWHERE, presented.grant.scope())?;
+                let grant = grant(client, NO_REDIRECT, presented.grant.scope())?;
                 found = Some(presented);
                 owned(machine.advance(Input::Recovered { scope: scope(), grant: Some(grant) }))
             }
@@ -159,7 +159,7 @@ pub(super) fn client_credentials(
         input = match machine.advance(input) {
             Output::Authenticate { .. } => Input::Authenticated,
             Output::Binding { client_id } => {
-                Input::Bound { bound_client: bind(client_id.to_owned(), ANYWHERE)? }
+                Input::Bound { bound_client: bind(client_id.to_owned(), NO_REDIRECT)? }
             }
             Output::Extend => Input::Extended { extensions: Extensions::new() },
             Output::Negotiate { .. } => {
@@ -173,7 +173,7 @@ pub(super) fn client_credentials(
 }
 
 /// The redirect URI for grants that do not redirect.
-const ANYWHERE: &str = "urn:none";
+const NO_REDIRECT: &str = "urn:none";
 
 /// A client, as the machines represent it.
 pub(super) fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, OAuthError> {

@@ -2,12 +2,12 @@
 
 use super::CheckedRequest;
 use platform::Ctx;
-use sign_in::sessions::Account;
+use sign_in::sessions::SignedInAccount;
 
 /// The account that a request continues with.
 pub(super) enum Choice<'a> {
     /// This account.
-    Account(&'a Account),
+    Account(&'a SignedInAccount),
     /// The account that signs in now.
     SignIn,
     /// One of several, which the person must choose.
@@ -19,17 +19,17 @@ pub(super) enum Choice<'a> {
 /// Chooses the account that has signed in since the request began, else the one that the person chose, else the one
 /// that `login_hint` names, else the only one. The request may limit them to one subject. An account that signed in too
 /// long ago, or that the request wants to authenticate again, must sign in.
-pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [Account]) -> Choice<'a> {
+pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [SignedInAccount]) -> Choice<'a> {
     let request = &checked.request;
     let begun_at = checked.interaction.as_ref().map(|interaction| interaction.begun_at);
-    let is_wanted = |account: &&Account| match &request.subject {
+    let is_wanted = |account: &&SignedInAccount| match &request.subject {
         Some(subject) => *subject == tokens::subject_identifier(ctx, &checked.client, &account.person.user),
         None => true,
     };
     let signed_in_since = held
         .first()
         .filter(|account| begun_at.is_some_and(|begun_at| account.session.auth_time.0 >= begun_at));
-    let wanted: Vec<&Account> = held.iter().filter(is_wanted).collect();
+    let wanted: Vec<&SignedInAccount> = held.iter().filter(is_wanted).collect();
     if wanted.is_empty() {
         return if signed_in_since.is_some() { Choice::Other } else { Choice::SignIn };
     }
@@ -53,7 +53,7 @@ pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [Account
 }
 
 /// Whether this is the email address or username of an account.
-fn is_called(account: &Account, name: &str) -> bool {
+fn is_called(account: &SignedInAccount, name: &str) -> bool {
     let user = &account.person.user;
     user.email.eq_ignore_ascii_case(name) || user.preferred_username.eq_ignore_ascii_case(name)
 }

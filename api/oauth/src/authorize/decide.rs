@@ -16,7 +16,7 @@ use crate::{
 use kernel::Result;
 use organisation::access::{self, CompanyOptions, DenialReason};
 use platform::Ctx;
-use sign_in::sessions::{self, Account};
+use sign_in::sessions::{self, SignedInAccount};
 use tokens::{
     NewCode, NewGrant, consents,
     interactions::{self, InteractionState},
@@ -102,7 +102,7 @@ async fn answer(
     ctx: &Ctx,
     http: &Request,
     checked: CheckedRequest,
-    account: &Account,
+    account: &SignedInAccount,
     company_id: i64,
 ) -> Result<Response, AuthorizationFailure> {
     let CheckedRequest { request, client, interaction, .. } = checked;

@@ -21,9 +21,9 @@ use tokens::{
 use web::Params;
 
 /// The maximum length of `state` and `nonce`, in bytes.
-const MAX_OPAQUE: usize = 1024;
+const MAX_STATE: usize = 1024;
 /// The maximum length of other stored parameters, in bytes. Longer ones are ignored.
-const MAX_KEPT: usize = 255;
+const MAX_PARAMETER: usize = 255;
 
 /// The client and the redirect URI, to which all further errors are sent.
 pub(super) struct Target {
@@ -94,7 +94,7 @@ impl Target {
             return Err(page("invalid_request", "the redirect_uri is not registered for the application"));
         }
         let state =
-            params.get("state").filter(|state| state.len() <= MAX_OPAQUE && params.count("state") == 1);
+            params.get("state").filter(|state| state.len() <= MAX_STATE && params.count("state") == 1);
         let once = |name: &str| params.get(name).filter(|_| params.count(name) == 1);
         Ok(Self {
             client,
@@ -177,7 +177,7 @@ impl Target {
             ));
         }
         for name in ["state", "nonce"] {
-            if params.get(name).is_some_and(|value| value.len() > MAX_OPAQUE) {
+            if params.get(name).is_some_and(|value| value.len() > MAX_STATE) {
                 return Err(OAuthError::invalid_request(format!("the {name} is longer than 1024 bytes")));
             }
         }
@@ -188,7 +188,7 @@ impl Target {
         let max_age = params.get("max_age").map(str::parse).transpose();
         let max_age =
             max_age.map_err(|_| OAuthError::invalid_request("the max_age is not a number of seconds"))?;
-        let kept = |name| params.get(name).filter(|value| value.len() <= MAX_KEPT).map(str::to_owned);
+        let kept = |name| params.get(name).filter(|value| value.len() <= MAX_PARAMETER).map(str::to_owned);
         let claims = claims::read(&self.client, params)?.filter(|_| is_openid);
         let request = AuthorizationRequest {
             client_id: application.client_id.clone(),

@@ -7,7 +7,7 @@ use super::{PersonGrant, Read};
 use crate::{error::OAuthError, scope, token_request::TokenRequest};
 use kernel::Secret;
 use organisation::access;
-use sign_in::sessions::{self, Refusal};
+use sign_in::sessions::{self, SignInFailure};
 use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
 
 /// A username and a password.
@@ -51,8 +51,8 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
-    let person = sessions::through_application(ctx, actor, username, Secret::new(password)).await?;
-    let person = person.map_err(|Refusal::WrongCredentials| {
+    let person = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
+    let person = person.map_err(|SignInFailure::WrongCredentials| {
         OAuthError::invalid_grant("the username and the password do not match")
     })?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 use shared_types::{AccessPolicy, CompanyRef, CompanyStatus};
 
 use super::choice::chosen;
-use super::rules::{Dates, Facts};
+use super::rules::{CompanyFacts, EntitlementDates};
 use crate::{
     applications::{Client, roles::DEFAULT_ROLE},
     people,
@@ -30,10 +30,10 @@ pub struct EffectiveAccess {
 
 /// The companies of a person that are entitled to an application, before the dates are checked.
 #[derive(Debug, Clone)]
-pub struct Candidates(Vec<Facts>);
+pub struct EntitledCompanies(Vec<CompanyFacts>);
 
-/// The cache of [`Candidates`], by user id and application id.
-struct AccessFacts(Cached<(i64, i64), Arc<Candidates>>);
+/// The cache of [`EntitledCompanies`], by user id and application id.
+struct AccessFacts(Cached<(i64, i64), Arc<EntitledCompanies>>);
 
 impl Part for AccessFacts {
     fn new(ctx: &Context) -> Self {
@@ -153,12 +153,12 @@ async fn last_used(ctx: &Ctx, user_id: i64, application_id: i64) -> Result<Optio
     Ok(row.map(|row| row.company_id))
 }
 
-async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<Candidates>, Error> {
+async fn load(ctx: &Ctx, user_id: i64, client: &Client) -> Result<Arc<EntitledCompanies>, Error> {
     let Some(person) = people::find(ctx, user_id).await? else {
-        return Ok(Arc::new(Candidates(Vec::new())));
+        return Ok(Arc::new(EntitledCompanies(Vec::new())));
     };
     let companies = person.memberships.iter().map(|(company, _)| company);
-    Ok(Arc::new(Candidates(facts(ctx, user_id, client, companies).await?)))
+    Ok(Arc::new(EntitledCompanies(facts(ctx, user_id, client, companies).await?)))
 }
 
 /// Returns the facts about a person in those of some companies that are entitled to an application, in the same order.
@@ -168,17 +168,17 @@ pub(super) async fn facts<'a>(
     user_id: i64,
     client: &Client,
     companies: impl Iterator<Item = &'a CompanyRef> + Clone,
-) -> Result<Vec<Facts>> {
-    Ok(facts_of_all(ctx, user_id, &[client], companies).await?.pop().unwrap_or_default())
+) -> Result<Vec<CompanyFacts>> {
+    Ok(facts_of_applications(ctx, user_id, &[client], companies).await?.pop().unwrap_or_default())
 }
 
 /// Returns the same facts for several applications at once, in their order.
-pub(super) async fn facts_of_all<'a>(
+pub(super) async fn facts_of_applications<'a>(
     ctx: &Ctx,
     user_id: i64,
     clients: &[&Client],
     companies: impl Iterator<Item = &'a CompanyRef> + Clone,
-) -> Result<Vec<Vec<Facts>>> {
+) -> Result<Vec<Vec<CompanyFacts>>> {
     let db = ctx.db.read();
     let applications: Vec<_> = clients.iter().map(|client| client.application.id).collect();
     let entitlements = entitlement::Entity::find()
@@ -204,7 +204,7 @@ pub(super) async fn facts_of_all<'a>(
         .into_tuple()
         .all(db)
         .await?;
-    let given = given_roles(ctx, user_id, applications).await?;
+    let given = assigned_roles(ctx, user_id, applications).await?;
     let of_entitled = |client: &&Client| {
         let facts = companies.clone().filter_map(|company| {
             let is_this = |row: &&entitlement::Model| {
@@ -220,7 +220,7 @@ pub(super) async fn facts_of_all<'a>(
 }
 
 /// Returns the person's roles in some applications: entitlement id and role id.
-async fn given_roles(ctx: &Ctx, user_id: i64, applications: Vec<i64>) -> Result<Vec<(i64, i64)>> {
+async fn assigned_roles(ctx: &Ctx, user_id: i64, applications: Vec<i64>) -> Result<Vec<(i64, i64)>> {
     Ok(access::Entity::find()
         .select_only()
         .columns([access::Column::EntitlementId, access::Column::RoleId])
@@ -240,20 +240,20 @@ fn of_company(
     entitlement: &entitlement::Model,
     allowed: &[(i64, i64)],
     given: &[(i64, i64)],
-) -> Facts {
+) -> CompanyFacts {
     let is_allowed = |role: i64| entitlement.all_roles || allowed.contains(&(entitlement.id, role));
     let has = |role: i64| given.contains(&(entitlement.id, role));
     let own = client.roles.iter().filter(|(id, _)| has(*id));
-    Facts {
+    CompanyFacts {
         company: company.clone(),
         is_member: true,
         is_active,
-        entitlement: Some(Dates {
+        entitlement: Some(EntitlementDates {
             valid_from: entitlement.valid_from.map(|at| at.0),
             valid_until: entitlement.valid_until.map(|at| at.0),
         }),
-        everyone: client.application.access_policy.0 == AccessPolicy::AllMembers,
-        given: own.map(|(id, code)| (code.clone(), is_allowed(*id))).collect(),
-        allows_default: client.roles.iter().any(|(id, code)| code == DEFAULT_ROLE && is_allowed(*id)),
+        is_for_all_members: client.application.access_policy.0 == AccessPolicy::AllMembers,
+        assigned_roles: own.map(|(id, code)| (code.clone(), is_allowed(*id))).collect(),
+        allows_default_role: client.roles.iter().any(|(id, code)| code == DEFAULT_ROLE && is_allowed(*id)),
     }
 }

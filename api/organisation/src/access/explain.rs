@@ -8,7 +8,7 @@ use shared_types::{
 
 use super::{
     decision::facts,
-    rules::{CompanyClaim, Dates, Facts},
+    rules::{CompanyClaim, CompanyFacts, EntitlementDates},
 };
 use crate::{
     applications::{Client, client, roles::DEFAULT_ROLE},
@@ -31,10 +31,10 @@ pub async fn explain(
     user_id: i64,
     client_id: &str,
 ) -> Result<Explanation> {
-    let company = actor.known_company(&ctx.db, company_id).await?;
+    let company = actor.find_company(&ctx.db, company_id).await?;
     let user = person(ctx, actor, company_id, user_id).await?;
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
-    let facts = known(ctx, &company, user_id, &client).await?;
+    let facts = current_facts(ctx, &company, user_id, &client).await?;
     if facts.entitlement.is_none() && !actor.manages_applications() {
         return Err(Error::NotFound("application"));
     }
@@ -64,7 +64,7 @@ async fn person(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Resu
 }
 
 /// Loads the current facts, bypassing the cache.
-async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> Result<Facts> {
+async fn current_facts(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> Result<CompanyFacts> {
     let membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(company.id))
         .filter(membership::Column::UserId.eq(user_id))
@@ -72,22 +72,22 @@ async fn known(ctx: &Ctx, company: &Company, user_id: i64, client: &Client) -> R
         .await?;
     let named = CompanyRef::from(company);
     let found = facts(ctx, user_id, client, std::iter::once(&named)).await?.pop();
-    let without = || Facts {
+    let without = || CompanyFacts {
         company: named.clone(),
         is_member: true,
         is_active: company.status.0 == CompanyStatus::Active,
         entitlement: None,
-        everyone: client.application.access_policy.0 == AccessPolicy::AllMembers,
-        given: Vec::new(),
-        allows_default: false,
+        is_for_all_members: client.application.access_policy.0 == AccessPolicy::AllMembers,
+        assigned_roles: Vec::new(),
+        allows_default_role: false,
     };
-    Ok(Facts { is_member: membership.is_some(), ..found.unwrap_or_else(without) })
+    Ok(CompanyFacts { is_member: membership.is_some(), ..found.unwrap_or_else(without) })
 }
 
 /// Describes the result of a rule for people.
-fn detail(rule: AccessRule, holds: bool, facts: &Facts, user: &User) -> String {
+fn detail(rule: AccessRule, holds: bool, facts: &CompanyFacts, user: &User) -> String {
     let company = &facts.company.name;
-    let dates = facts.entitlement.unwrap_or(Dates { valid_from: None, valid_until: None });
+    let dates = facts.entitlement.unwrap_or(EntitlementDates { valid_from: None, valid_until: None });
     match (rule, holds) {
         (AccessRule::PersonActive, _) => format!("the person is {}", user.status.0),
         (AccessRule::Membership, true) => format!("the person is a member of {company}"),
@@ -104,17 +104,21 @@ fn detail(rule: AccessRule, holds: bool, facts: &Facts, user: &User) -> String {
             Some(until) => format!("the right ends at {}", until.to_rfc3339()),
             None => "the right has no end".to_owned(),
         },
-        (AccessRule::Assigned, _) if facts.everyone => "every member may use the application".to_owned(),
+        (AccessRule::Assigned, _) if facts.is_for_all_members => {
+            "every member may use the application".to_owned()
+        }
         (AccessRule::Assigned, true) => format!("the person was given {}", codes(facts, |_| true)),
         (AccessRule::Assigned, false) => "the person was given no role in the application".to_owned(),
-        (AccessRule::RoleAllowed, _) if facts.given.is_empty() && facts.everyone => {
-            if facts.allows_default {
+        (AccessRule::RoleAllowed, _) if facts.assigned_roles.is_empty() && facts.is_for_all_members => {
+            if facts.allows_default_role {
                 format!("who was given no role has {DEFAULT_ROLE}")
             } else {
                 format!("the entitlement does not allow {DEFAULT_ROLE}: the person has no role")
             }
         }
-        (AccessRule::RoleAllowed, _) if facts.given.is_empty() => "there is no role to allow".to_owned(),
+        (AccessRule::RoleAllowed, _) if facts.assigned_roles.is_empty() => {
+            "there is no role to allow".to_owned()
+        }
         (AccessRule::RoleAllowed, _) => match (codes(facts, |on| on), codes(facts, |on| !on)) {
             (allowed, outside) if outside.is_empty() => format!("the entitlement allows {allowed}"),
             (allowed, outside) if allowed.is_empty() => format!("the entitlement does not allow {outside}"),
@@ -124,7 +128,8 @@ fn detail(rule: AccessRule, holds: bool, facts: &Facts, user: &User) -> String {
 }
 
 /// Returns the codes of the person's roles that the entitlement allows, or of those that it does not allow.
-fn codes(facts: &Facts, wanted: fn(bool) -> bool) -> String {
-    let codes = facts.given.iter().filter(|(_, allowed)| wanted(*allowed)).map(|(code, _)| code.as_str());
+fn codes(facts: &CompanyFacts, wanted: fn(bool) -> bool) -> String {
+    let codes =
+        facts.assigned_roles.iter().filter(|(_, allowed)| wanted(*allowed)).map(|(code, _)| code.as_str());
     codes.collect::<Vec<_>>().join(", ")
 }

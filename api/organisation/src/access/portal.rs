@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
 use shared_types::{ApplicationRef, PortalApplication};
 
-use super::decision::facts_of_all;
+use super::decision::facts_of_applications;
 use crate::{
     applications::{self, Client},
     people, users,
@@ -23,7 +23,7 @@ use store::entity::{application, entitlement};
 /// # Errors
 /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for anonymous callers.
 pub async fn portal(ctx: &Ctx, actor: &Actor) -> Result<Vec<PortalApplication>> {
-    usable(ctx, actor.person()?).await
+    usable_applications(ctx, actor.person()?).await
 }
 
 /// Returns the applications that a user of a company may use now, through the companies that the actor may see.
@@ -38,12 +38,12 @@ pub async fn portal_of(
 ) -> Result<Vec<PortalApplication>> {
     users::get(ctx, actor, company_id, user_id).await?;
     let Some(person) = people::find(ctx, user_id).await? else { return Ok(Vec::new()) };
-    let mut entries = usable(ctx, &person).await?;
+    let mut entries = usable_applications(ctx, &person).await?;
     entries.retain(|entry| actor.is(user_id) || actor.sees_company(entry.company.id));
     Ok(entries)
 }
 
-async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
+async fn usable_applications(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
     let companies: Vec<_> = person.memberships.iter().map(|(company, _)| company.id).collect();
     let client_ids: Vec<String> = entitlement::Entity::find()
         .select_only()
@@ -65,7 +65,7 @@ async fn usable(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApplication>> {
     }
     let clients: Vec<&Client> = clients.iter().map(Arc::as_ref).collect();
     let companies = person.memberships.iter().map(|(company, _)| company);
-    let facts = facts_of_all(ctx, person.user.id, &clients, companies).await?;
+    let facts = facts_of_applications(ctx, person.user.id, &clients, companies).await?;
     let now = ctx.clock.now();
     let entries = clients.into_iter().zip(facts).flat_map(|(client, facts)| {
         facts.into_iter().filter_map(move |facts| {

@@ -10,30 +10,30 @@ use store::payloads::DenialReason;
 
 /// The facts about a person, a company and an application, before the dates are checked.
 #[derive(Debug, Clone)]
-pub(super) struct Facts {
+pub(super) struct CompanyFacts {
     pub(super) company: CompanyRef,
     /// Whether the person is a member of the company.
     pub(super) is_member: bool,
     /// Whether the company is active.
     pub(super) is_active: bool,
     /// The dates of the company's entitlement; `None` when it has none.
-    pub(super) entitlement: Option<Dates>,
+    pub(super) entitlement: Option<EntitlementDates>,
     /// Whether every member may use the application.
-    pub(super) everyone: bool,
+    pub(super) is_for_all_members: bool,
     /// The roles that were assigned to the person: the code, and whether the entitlement allows it.
-    pub(super) given: Vec<(String, bool)>,
+    pub(super) assigned_roles: Vec<(String, bool)>,
     /// Whether the entitlement allows the default role.
-    pub(super) allows_default: bool,
+    pub(super) allows_default_role: bool,
 }
 
 /// When an entitlement is valid.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Dates {
+pub(super) struct EntitlementDates {
     pub(super) valid_from: Option<Timestamp>,
     pub(super) valid_until: Option<Timestamp>,
 }
 
-impl Facts {
+impl CompanyFacts {
     /// Returns each rule, in the order of evaluation, and whether it is satisfied now.
     pub(super) fn rules(&self, person_active: bool, now: Timestamp) -> [(AccessRule, bool); 8] {
         let from = self.entitlement.and_then(|dates| dates.valid_from);
@@ -45,8 +45,11 @@ impl Facts {
             (AccessRule::Entitlement, self.entitlement.is_some()),
             (AccessRule::ValidFrom, from.is_none_or(|from| from <= now)),
             (AccessRule::ValidUntil, until.is_none_or(|until| now < until)),
-            (AccessRule::Assigned, self.everyone || !self.given.is_empty()),
-            (AccessRule::RoleAllowed, self.everyone || self.given.iter().any(|(_, allowed)| *allowed)),
+            (AccessRule::Assigned, self.is_for_all_members || !self.assigned_roles.is_empty()),
+            (
+                AccessRule::RoleAllowed,
+                self.is_for_all_members || self.assigned_roles.iter().any(|(_, allowed)| *allowed),
+            ),
         ]
     }
 
@@ -65,9 +68,9 @@ impl Facts {
     /// Returns the codes of the person's roles that the entitlement allows. Without any, it is the default role, if the
     /// entitlement allows it and every member may use the application.
     fn roles(&self) -> Vec<String> {
-        let allowed = self.given.iter().filter(|(_, allowed)| *allowed);
+        let allowed = self.assigned_roles.iter().filter(|(_, allowed)| *allowed);
         let roles: Vec<_> = allowed.map(|(code, _)| code.clone()).collect();
-        if roles.is_empty() && self.everyone && self.allows_default {
+        if roles.is_empty() && self.is_for_all_members && self.allows_default_role {
             return vec![DEFAULT_ROLE.to_owned()];
         }
         roles

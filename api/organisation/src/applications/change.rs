@@ -15,7 +15,7 @@ use shared_types::{Application as Dto, ApplicationData};
 use super::{
     Application, Client, credentials, privileged, protected_origins,
     roles::DEFAULT_ROLE,
-    sector::{self, Listed},
+    sector::{self, SectorRedirectUris},
     settings::{apply, defaults},
     view::{self, seen},
 };
@@ -43,7 +43,7 @@ pub async fn create(
     client_id: Option<String>,
     data: ApplicationData,
 ) -> Result<Dto> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
     }
@@ -200,7 +200,7 @@ pub async fn update(
 struct Wanted {
     change: Patch<ApplicationData>,
     seen: IfMatch,
-    listed: Option<Listed>,
+    listed: Option<SectorRedirectUris>,
 }
 
 async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -> Result<()> {

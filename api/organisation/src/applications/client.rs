@@ -25,14 +25,14 @@ pub struct Client {
     pub application: Arc<Application>,
     /// Its roles: id and code.
     pub roles: Vec<(i64, String)>,
-    secrets: Vec<HeldSecret>,
+    secrets: Vec<ClientSecret>,
     /// Parsed when they are first needed.
     registered_keys: OnceLock<Option<Arc<KeySet>>>,
 }
 
 /// A client secret in the form in which it is compared with a presented one.
 #[derive(Clone)]
-struct HeldSecret {
+struct ClientSecret {
     keyed_hash: Vec<u8>,
     expires_at: Option<Timestamp>,
     ciphertext: String,
@@ -40,7 +40,7 @@ struct HeldSecret {
     mac_key: OnceLock<MacKey>,
 }
 
-impl HeldSecret {
+impl ClientSecret {
     fn new(row: application_secret::Model) -> Self {
         let expires_at = row.expires_at.map(|at| at.0);
         Self { keyed_hash: row.keyed_hash, expires_at, ciphertext: row.ciphertext, mac_key: OnceLock::new() }
@@ -55,9 +55,9 @@ impl HeldSecret {
     }
 }
 
-impl std::fmt::Debug for HeldSecret {
+impl std::fmt::Debug for ClientSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("HeldSecret(…)")
+        f.write_str("ClientSecret(…)")
     }
 }
 
@@ -79,7 +79,7 @@ impl Client {
     pub fn has_secret(&self, ctx: &Ctx, secret: &Secret) -> bool {
         let hash = ctx.secrets.client_secret_hash(secret);
         // No early exit: every secret is compared.
-        self.holding(ctx).fold(false, |found, known| found | same(&known.keyed_hash, &hash))
+        self.valid_secrets(ctx).fold(false, |found, known| found | same(&known.keyed_hash, &hash))
     }
 
     /// Returns whether this is the HMAC of a message with one of its valid secrets (`client_secret_jwt`).
@@ -88,13 +88,13 @@ impl Client {
     /// When a secret cannot be decrypted.
     pub fn signed_with_secret(&self, ctx: &Ctx, message: &[u8], mac: &[u8]) -> Result<bool> {
         let mut found = false;
-        for secret in self.holding(ctx) {
+        for secret in self.valid_secrets(ctx) {
             found |= secret.mac_key(ctx)?.verifies(message, mac);
         }
         Ok(found)
     }
 
-    fn holding(&self, ctx: &Ctx) -> impl Iterator<Item = &HeldSecret> {
+    fn valid_secrets(&self, ctx: &Ctx) -> impl Iterator<Item = &ClientSecret> {
         let now = ctx.clock.now();
         self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|at| at > now))
     }
@@ -168,7 +168,7 @@ async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> 
     Ok(Some(Arc::new(Client {
         application: Arc::new(application),
         roles: roles.into_iter().map(|role| (role.id, role.code)).collect(),
-        secrets: secrets.into_iter().map(HeldSecret::new).collect(),
+        secrets: secrets.into_iter().map(ClientSecret::new).collect(),
         registered_keys: OnceLock::new(),
     })))
 }

@@ -42,7 +42,7 @@ pub(super) fn decrypt(ctx: &Ctx, ciphertext: &str) -> Result<Vec<u8>> {
 }
 
 /// Returns the condition for secrets that are valid at a time.
-pub(super) fn holds_at(time: Timestamp) -> Condition {
+pub(super) fn valid_at(time: Timestamp) -> Condition {
     Condition::any()
         .add(application_secret::Column::ExpiresAt.is_null())
         .add(application_secret::Column::ExpiresAt.gt(time.timestamp_millis()))

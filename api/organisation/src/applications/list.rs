@@ -28,7 +28,7 @@ pub async fn list(
     sort: ApplicationSort,
     kind: Option<ApplicationKind>,
 ) -> Result<Page<Dto>> {
-    actor.known()?;
+    actor.require_authenticated()?;
     let mut query = Entity::find();
     if !actor.manages_applications() {
         query = query.filter(Column::Id.is_in(entitled(ctx, actor).await?));

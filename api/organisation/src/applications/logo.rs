@@ -10,7 +10,7 @@ use kernel::Result;
 use platform::ctx::{Context, Ctx, Part};
 
 /// How long a logo, or its absence, is cached.
-const KEPT: Duration = Duration::from_secs(600);
+const CACHE_LIFETIME: Duration = Duration::from_secs(600);
 /// The maximum number of cached logos. Each is at most as large as any response from outside.
 const MAX_LOGOS: u64 = 64;
 /// The maximum number of logos that are fetched at the same time.
@@ -33,7 +33,7 @@ struct Logos {
 
 impl Part for Logos {
     fn new(_: &Context) -> Self {
-        let known = Cache::builder().max_capacity(MAX_LOGOS).time_to_live(KEPT).build();
+        let known = Cache::builder().max_capacity(MAX_LOGOS).time_to_live(CACHE_LIFETIME).build();
         Self { known, fetching: Semaphore::new(MAX_FETCHED) }
     }
 }

@@ -26,7 +26,7 @@ use store::{
 };
 
 /// The default overlap: for how long the earlier secrets stay valid beside a new one, in seconds.
-const OVERLAP: u32 = 86_400;
+const DEFAULT_OVERLAP: u32 = 86_400;
 /// The maximum overlap, in seconds.
 const MAX_OVERLAP: u32 = 30 * 86_400;
 /// The maximum number of valid secrets of an application: a presented secret is compared with all of them.
@@ -38,7 +38,7 @@ const MAX_SECRETS: usize = 10;
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
 pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<ApplicationSecret>> {
     let client = managed(ctx, actor, client_id).await?;
-    let rows = holding(ctx.db.read(), client.application.id, ctx.clock.now()).await?;
+    let rows = valid_at(ctx.db.read(), client.application.id, ctx.clock.now()).await?;
     let current = current(&rows);
     let shown = |row: &Model| ApplicationSecret {
         id: row.id,
@@ -65,7 +65,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
     {
         return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
     }
-    let overlap = overlap.unwrap_or(OVERLAP);
+    let overlap = overlap.unwrap_or(DEFAULT_OVERLAP);
     if overlap > MAX_OVERLAP {
         return Err(Error::field("overlap_seconds", "invalid", format!("must be 0 to {MAX_OVERLAP}")));
     }
@@ -85,7 +85,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     let now = Millis::from(tx.now());
     let of_application = Column::ApplicationId.eq(id);
     Entity::delete_many().filter(of_application.clone().and(Column::ExpiresAt.lte(now))).exec(&**tx).await?;
-    if overlap > 0 && holding(&**tx, id, tx.now()).await?.len() >= MAX_SECRETS {
+    if overlap > 0 && valid_at(&**tx, id, tx.now()).await?.len() >= MAX_SECRETS {
         let text = "too many secrets hold already: end one of them first";
         return Err(Error::Conflict { code: "too_many_secrets", text });
     }
@@ -118,7 +118,7 @@ pub async fn end(ctx: &Ctx, actor: &Actor, client_id: &str, secret_id: i64) -> R
 
 async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<()> {
     let application = touch(tx, actor, id).await?;
-    let rows = holding(&**tx, id, tx.now()).await?;
+    let rows = valid_at(&**tx, id, tx.now()).await?;
     let Some(row) = rows.iter().find(|row| row.id == secret_id) else {
         return Err(Error::NotFound("secret"));
     };
@@ -133,14 +133,14 @@ async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<(
 }
 
 /// Returns the secrets of an application that are valid at a time, the newest first.
-pub(super) async fn holding(
+pub(super) async fn valid_at(
     db: &impl ConnectionTrait,
     application_id: i64,
     at: Timestamp,
 ) -> Result<Vec<Model>> {
     let rows = Entity::find()
         .filter(Column::ApplicationId.eq(application_id))
-        .filter(credentials::holds_at(at))
+        .filter(credentials::valid_at(at))
         .order_by_desc(Column::Id);
     Ok(rows.all(db).await?)
 }
@@ -150,7 +150,7 @@ pub(super) async fn holding(
 /// # Errors
 /// When the database does not answer, or the secret cannot be decrypted.
 pub async fn newest(ctx: &Ctx, application_id: i64) -> Result<Option<Secret>> {
-    let rows = holding(ctx.db.read(), application_id, ctx.clock.now()).await?;
+    let rows = valid_at(ctx.db.read(), application_id, ctx.clock.now()).await?;
     rows.first().map(|row| credentials::reveal(ctx, row).map(Secret::new)).transpose()
 }
 

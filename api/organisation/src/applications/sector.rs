@@ -32,7 +32,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
 
 /// The redirect URIs that a `sector_identifier_uri` lists.
 #[derive(Debug, Clone)]
-pub(crate) struct Listed {
+pub(crate) struct SectorRedirectUris {
     uri: String,
     redirect_uris: Vec<String>,
 }
@@ -45,9 +45,9 @@ pub(crate) async fn fetch(
     ctx: &Ctx,
     before: Option<&Application>,
     after: &Application,
-) -> Result<Option<Listed>> {
+) -> Result<Option<SectorRedirectUris>> {
     let Some(uri) = &after.metadata.0.sector_identifier_uri else { return Ok(None) };
-    if !is_looked_at(before, after) {
+    if !must_be_checked(before, after) {
         return Ok(None);
     }
     let answer = ctx.outbound.get(uri).await.map_err(|unanswered| {
@@ -58,7 +58,7 @@ pub(crate) async fn fetch(
         return Err(Error::field(FIELD, "unreachable", "does not answer with the status 200"));
     }
     match serde_json::from_slice(&answer.body) {
-        Ok(redirect_uris) => Ok(Some(Listed { uri: uri.clone(), redirect_uris })),
+        Ok(redirect_uris) => Ok(Some(SectorRedirectUris { uri: uri.clone(), redirect_uris })),
         Err(_) => Err(Error::field(FIELD, "invalid", "does not answer with a JSON array of redirect URIs")),
     }
 }
@@ -71,10 +71,10 @@ pub(crate) async fn fetch(
 pub(crate) fn confirm(
     before: Option<&Application>,
     after: &Application,
-    listed: Option<&Listed>,
+    listed: Option<&SectorRedirectUris>,
 ) -> Result<()> {
     let Some(uri) = &after.metadata.0.sector_identifier_uri else { return Ok(()) };
-    if !is_looked_at(before, after) {
+    if !must_be_checked(before, after) {
         return Ok(());
     }
     let listed = listed.filter(|listed| listed.uri == *uri).ok_or(Error::Changed)?;
@@ -89,9 +89,9 @@ pub(crate) fn confirm(
 }
 
 /// Returns whether the list must be checked, since its address or the redirect URIs change.
-fn is_looked_at(before: Option<&Application>, after: &Application) -> bool {
-    let said = |application: &Application| {
+fn must_be_checked(before: Option<&Application>, after: &Application) -> bool {
+    let checked_part = |application: &Application| {
         (application.metadata.0.sector_identifier_uri.clone(), application.redirect_uris.clone())
     };
-    before.is_none_or(|before| said(before) != said(after))
+    before.is_none_or(|before| checked_part(before) != checked_part(after))
 }

@@ -29,7 +29,7 @@ pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)
 
 /// Returns a client that the actor may see.
 pub(crate) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if actor.manages_applications() {
         return client(ctx, client_id).await?.ok_or(Error::NotFound("application"));
     }
@@ -95,7 +95,7 @@ pub(super) async fn secrets_for(
     }
     let rows = application_secret::Entity::find()
         .filter(application_secret::Column::ApplicationId.is_in(ids))
-        .filter(credentials::holds_at(ctx.clock.now()))
+        .filter(credentials::valid_at(ctx.clock.now()))
         .order_by_asc(application_secret::Column::Id)
         .all(ctx.db.read())
         .await?;

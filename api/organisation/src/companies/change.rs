@@ -29,7 +29,7 @@ use store::{
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with `duplicate` at `code` or `name`.
 pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
@@ -96,7 +96,7 @@ pub async fn update(
     change: Patch<CompanyChange>,
     seen: IfMatch,
 ) -> Result<Company> {
-    actor.known_company(&ctx.db, id).await?;
+    actor.find_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }

@@ -33,7 +33,7 @@ const BATCH: usize = 1_000;
 /// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor is an administrator; [`Error::Conflict`] when the last
 /// administrator would be deleted.
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
-    actor.known_company(&ctx.db, id).await?;
+    actor.find_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
@@ -45,7 +45,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] unless the actor is an administrator.
 pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
-    actor.known_company(&ctx.db, id).await?;
+    actor.find_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }

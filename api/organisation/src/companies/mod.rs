@@ -31,7 +31,7 @@ pub async fn list(
     sort: CompanySort,
     status: Option<CompanyStatus>,
 ) -> Result<Page<Company>> {
-    actor.known()?;
+    actor.require_authenticated()?;
     let mut query = company::Entity::find();
     if actor.system_role().is_none() {
         query = query.filter(company::Column::Id.is_in(actor.companies()));
@@ -63,9 +63,9 @@ pub async fn list(
 /// Returns a company that is visible to the actor.
 ///
 /// # Errors
-/// As [`Actor::known_company`].
+/// As [`Actor::find_company`].
 pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
-    actor.known_company(&ctx.db, id).await
+    actor.find_company(&ctx.db, id).await
 }
 
 /// Converts a company to the wire format: with all fields if the actor may see them, else only with id, code and name.

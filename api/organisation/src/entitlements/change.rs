@@ -4,9 +4,9 @@ use sea_orm::{EntityTrait, QuerySelect};
 use shared_types::{Entitlement as Dto, EntitlementData};
 
 use super::{
-    save::{self, Subject, allowed},
     terms::Terms,
     view::{get, of, show},
+    write::{self, EntitlementWrite, allowed_role_ids},
 };
 use crate::applications::{Application, client, roles_of};
 use kernel::{Error, Fields, Result};
@@ -20,7 +20,7 @@ use store::{
 
 /// A change of an entitlement.
 #[derive(Debug, Clone, Default)]
-pub struct Edit {
+pub struct EntitlementChange {
     /// The fields to change.
     pub data: Patch<EntitlementData>,
     /// The versions that the caller expects.
@@ -42,7 +42,7 @@ pub async fn put(
     actor: &Actor,
     company_id: i64,
     client_id: &str,
-    edit: Edit,
+    edit: EntitlementChange,
 ) -> Result<(Dto, i64)> {
     change(ctx, actor, (company_id, client_id), edit, true).await
 }
@@ -56,7 +56,7 @@ pub async fn patch(
     actor: &Actor,
     company_id: i64,
     client_id: &str,
-    edit: Edit,
+    edit: EntitlementChange,
 ) -> Result<(Dto, i64)> {
     change(ctx, actor, (company_id, client_id), edit, false).await
 }
@@ -65,10 +65,10 @@ async fn change(
     ctx: &Ctx,
     actor: &Actor,
     (company_id, client_id): (i64, &str),
-    edit: Edit,
+    edit: EntitlementChange,
     anew: bool,
 ) -> Result<(Dto, i64)> {
-    actor.known_company(&ctx.db, company_id).await?;
+    actor.find_company(&ctx.db, company_id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
@@ -86,7 +86,7 @@ async fn run(
     tx: &Tx<'_>,
     actor: &Actor,
     (company_id, application_id): (i64, i64),
-    edit: &Edit,
+    edit: &EntitlementChange,
     anew: bool,
 ) -> Result<()> {
     let company = versions::lock_company(tx, company_id).await?;
@@ -99,7 +99,7 @@ async fn run(
     edit.seen.check(&row.as_ref().map(|row| row.version.to_string()).unwrap_or_default())?;
     let roles = roles_of(&**tx, &[application_id]).await?.remove(&application_id).unwrap_or_default();
     let before = match &row {
-        Some(row) => Some(Terms::of(row, allowed(tx, row.id).await?)),
+        Some(row) => Some(Terms::of(row, allowed_role_ids(tx, row.id).await?)),
         None => None,
     };
     let mut after = before.clone().filter(|_| !anew).unwrap_or_default();
@@ -107,8 +107,8 @@ async fn run(
     edit.data.only_clears(&mut fields, &["roles", "valid_from", "valid_until", "seats"]);
     after.apply(&mut fields, "", &edit.data, &roles);
     fields.finish()?;
-    let subject = Subject { company_id, application: &application, roles: &roles, row, before };
-    if save::save(tx, actor, subject, &after, edit.remove_access).await? {
+    let entitlement = EntitlementWrite { company_id, application: &application, roles: &roles, row, before };
+    if write::write(tx, actor, entitlement, &after, edit.remove_access).await? {
         versions::next_company_version(tx, &company, Error::from).await?;
     }
     Ok(())
@@ -118,15 +118,15 @@ async fn run(
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such company.
-pub(crate) async fn begin(
+pub(crate) async fn entitle(
     tx: &Tx<'_>,
     actor: &Actor,
     company_id: i64,
     application: &Application,
 ) -> Result<()> {
     let company = versions::lock_company(tx, company_id).await?;
-    let subject = Subject { company_id, application, roles: &[], row: None, before: None };
-    save::save(tx, actor, subject, &Terms::default(), false).await?;
+    let entitlement = EntitlementWrite { company_id, application, roles: &[], row: None, before: None };
+    write::write(tx, actor, entitlement, &Terms::default(), false).await?;
     versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
 }
 
@@ -143,7 +143,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) 
         .write((actor.clone(), row, client), |tx, (actor, row, client)| {
             Box::pin(async move {
                 let company = versions::lock_company(tx, row.company_id).await?;
-                save::delete(tx, actor, row, &client.application).await?;
+                write::delete(tx, actor, row, &client.application).await?;
                 versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
             })
         })

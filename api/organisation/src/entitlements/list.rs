@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
 use shared_types::{EntitledCompany, Entitlement as Dto};
 
-use super::{Entitlement, view::Details};
+use super::{Entitlement, view::EntitlementDetails};
 use crate::applications::{self, Application};
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
@@ -22,7 +22,7 @@ use store::{
 /// not see the company; [`Error::Invalid`](kernel::Error::Invalid) for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
     use application::Column;
-    actor.seen_company(&ctx.db, company_id).await?;
+    actor.visible_company(&ctx.db, company_id).await?;
     let entitled = entitlement::Entity::find()
         .select_only()
         .column(entitlement::Column::ApplicationId)
@@ -82,9 +82,9 @@ async fn load(
     ctx: &Ctx,
     of_page: Condition,
     id: fn(&Entitlement) -> i64,
-) -> Result<(HashMap<i64, Entitlement>, Details)> {
+) -> Result<(HashMap<i64, Entitlement>, EntitlementDetails)> {
     let rows = entitlement::Entity::find().filter(of_page).all(ctx.db.read()).await?;
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let details = Details::load(ctx.db.read(), &ids).await?;
+    let details = EntitlementDetails::load(ctx.db.read(), &ids).await?;
     Ok((rows.into_iter().map(|row| (id(&row), row)).collect(), details))
 }

@@ -5,16 +5,16 @@
 
 mod change;
 mod list;
-mod save;
+mod replace;
 mod terms;
 mod view;
-mod whole;
+mod write;
 
-pub(super) use change::begin;
-pub use change::{Edit, delete, patch, put};
+pub(super) use change::entitle;
+pub use change::{EntitlementChange, delete, patch, put};
 pub use list::{list, of_application};
+pub(super) use replace::replace;
+pub(super) use view::{count_people, lock};
 pub use view::{get, show};
-pub(super) use view::{lock, people};
-pub(super) use whole::replace;
 
 pub use store::entity::Entitlement;

@@ -28,7 +28,7 @@ pub async fn get(
     company_id: i64,
     client_id: &str,
 ) -> Result<(Entitlement, Arc<Client>)> {
-    actor.seen_company(&ctx.db, company_id).await?;
+    actor.visible_company(&ctx.db, company_id).await?;
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
     let row = of(company_id, client.application.id).one(ctx.db.read()).await?;
     Ok((row.ok_or(Error::NotFound("application"))?, client))
@@ -40,7 +40,7 @@ pub async fn get(
 /// [`Error::NotFound`] when there is none; [`Error::Forbidden`] when the actor is a plain member.
 pub async fn show(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<(Dto, i64)> {
     let (row, client) = get(ctx, actor, company_id, client_id).await?;
-    let details = Details::load(ctx.db.read(), &[row.id]).await?;
+    let details = EntitlementDetails::load(ctx.db.read(), &[row.id]).await?;
     Ok((details.of_company(&row, &client.application), row.version))
 }
 
@@ -55,7 +55,11 @@ pub(crate) async fn lock(tx: &Tx<'_>, company_id: i64, application_id: i64) -> R
 }
 
 /// Counts the people who have access by an entitlement, among the rows that match a condition.
-pub(crate) async fn people(db: &impl ConnectionTrait, entitlement_id: i64, rows: Condition) -> Result<u64> {
+pub(crate) async fn count_people(
+    db: &impl ConnectionTrait,
+    entitlement_id: i64,
+    rows: Condition,
+) -> Result<u64> {
     let count: Option<i64> = access::Entity::find()
         .select_only()
         .expr(Expr::col(access::Column::MembershipId).count_distinct())
@@ -76,14 +80,14 @@ pub(super) fn of(company_id: i64, application_id: i64) -> Select<entitlement::En
 
 /// The data of entitlements that is stored in other tables.
 #[derive(Debug)]
-pub(super) struct Details {
+pub(super) struct EntitlementDetails {
     /// The codes of the roles that each entitlement allows, by its id.
     roles: HashMap<i64, Vec<String>>,
     /// The number of people who have access by each entitlement, by its id.
     seats_used: HashMap<i64, i64>,
 }
 
-impl Details {
+impl EntitlementDetails {
     /// Loads the details of the entitlements with these ids, at most a page of them.
     pub(super) async fn load(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Self> {
         let rows: Vec<(i64, String)> = entitlement_role::Entity::find()

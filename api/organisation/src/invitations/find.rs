@@ -10,7 +10,7 @@ use store::entity::{User, company, invitation, user};
 
 /// An invitation that can be accepted now.
 #[derive(Debug, Clone)]
-pub struct Offer {
+pub struct OpenInvitation {
     /// The invitation.
     pub invitation: Invitation,
     /// The invited user.
@@ -21,7 +21,7 @@ pub struct Offer {
 
 /// Why an invitation cannot be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
+pub enum InvitationClosed {
     /// There is none with this token, or the user was deleted.
     Unknown,
     /// It was accepted, or the user is active through another one.
@@ -36,7 +36,7 @@ pub enum Closed {
 ///
 /// # Errors
 /// When the database does not answer. An invitation that cannot be accepted is a value, not an error.
-pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<Offer, Closed>> {
+pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<OpenInvitation, InvitationClosed>> {
     let row = invitation::Entity::find()
         .filter(invitation::Column::TokenHash.eq(token.sha256()))
         .filter(invitation::Column::UserId.is_not_null())
@@ -44,25 +44,28 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<Offer, Closed>> {
         .await?;
     match row {
         Some(row) => check(ctx, row).await,
-        None => Ok(Err(Closed::Unknown)),
+        None => Ok(Err(InvitationClosed::Unknown)),
     }
 }
 
 /// An invitation with everything that its page shows, if it can be accepted now.
-pub(super) async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<Offer, Closed>> {
+pub(super) async fn check(
+    ctx: &Ctx,
+    invitation: Invitation,
+) -> Result<Result<OpenInvitation, InvitationClosed>> {
     let user = user::Entity::find_by_id(invitation.user_id.unwrap_or_default()).one(ctx.db.read()).await?;
     let company = company::Entity::find_by_id(invitation.company_id).one(ctx.db.read()).await?;
-    let (Some(user), Some(company)) = (user, company) else { return Ok(Err(Closed::Unknown)) };
+    let (Some(user), Some(company)) = (user, company) else { return Ok(Err(InvitationClosed::Unknown)) };
     let closed = match user.status.0 {
-        _ if invitation.accepted_at.is_some() => Some(Closed::Accepted),
-        UserStatus::Active => Some(Closed::Accepted),
-        UserStatus::Disabled => Some(Closed::Revoked),
-        UserStatus::Invited if invitation.revoked_at.is_some() => Some(Closed::Revoked),
-        UserStatus::Invited if invitation.expires_at.0 <= ctx.clock.now() => Some(Closed::Expired),
+        _ if invitation.accepted_at.is_some() => Some(InvitationClosed::Accepted),
+        UserStatus::Active => Some(InvitationClosed::Accepted),
+        UserStatus::Disabled => Some(InvitationClosed::Revoked),
+        UserStatus::Invited if invitation.revoked_at.is_some() => Some(InvitationClosed::Revoked),
+        UserStatus::Invited if invitation.expires_at.0 <= ctx.clock.now() => Some(InvitationClosed::Expired),
         UserStatus::Invited => None,
     };
     Ok(match closed {
         Some(closed) => Err(closed),
-        None => Ok(Offer { invitation, user, company: company.name }),
+        None => Ok(OpenInvitation { invitation, user, company: company.name }),
     })
 }

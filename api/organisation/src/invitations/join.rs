@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Quer
 use serde_json::Value;
 use shared_types::{MyInvitation, UserStatus};
 
-use super::{Closed, Invitation, mailed};
+use super::{Invitation, InvitationClosed, mailed};
 use crate::{memberships, people};
 use kernel::{Error, Result, Secret};
 use platform::{
@@ -25,14 +25,14 @@ use store::{
 
 /// An invitation to join a company with an existing login, which can be accepted now.
 #[derive(Debug, Clone)]
-pub struct Joining {
+pub struct MembershipInvitation {
     /// The invitation.
     pub invitation: Invitation,
     /// The name of the company that invites.
     pub company: String,
 }
 
-impl Joining {
+impl MembershipInvitation {
     /// Whether it is for this person.
     #[must_use]
     pub fn is_for(&self, person: &Person) -> bool {
@@ -44,7 +44,10 @@ impl Joining {
 ///
 /// # Errors
 /// When the database does not answer. An invitation that cannot be accepted is a value, not an error.
-pub async fn find_joining(ctx: &Ctx, token: &Secret) -> Result<Option<Result<Joining, Closed>>> {
+pub async fn find_membership_invitation(
+    ctx: &Ctx,
+    token: &Secret,
+) -> Result<Option<Result<MembershipInvitation, InvitationClosed>>> {
     let row = invitation::Entity::find()
         .filter(invitation::Column::TokenHash.eq(token.sha256()))
         .filter(invitation::Column::UserId.is_null())
@@ -56,14 +59,14 @@ pub async fn find_joining(ctx: &Ctx, token: &Secret) -> Result<Option<Result<Joi
     }
 }
 
-async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<Joining, Closed>> {
+async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<MembershipInvitation, InvitationClosed>> {
     let company = company::Entity::find_by_id(invitation.company_id).one(ctx.db.read()).await?;
-    let Some(company) = company else { return Ok(Err(Closed::Unknown)) };
+    let Some(company) = company else { return Ok(Err(InvitationClosed::Unknown)) };
     Ok(match (invitation.accepted_at, invitation.revoked_at) {
-        (Some(_), _) => Err(Closed::Accepted),
-        (None, Some(_)) => Err(Closed::Revoked),
-        (None, None) if invitation.expires_at.0 <= ctx.clock.now() => Err(Closed::Expired),
-        (None, None) => Ok(Joining { invitation, company: company.name }),
+        (Some(_), _) => Err(InvitationClosed::Accepted),
+        (None, Some(_)) => Err(InvitationClosed::Revoked),
+        (None, None) if invitation.expires_at.0 <= ctx.clock.now() => Err(InvitationClosed::Expired),
+        (None, None) => Ok(MembershipInvitation { invitation, company: company.name }),
     })
 }
 
@@ -72,12 +75,12 @@ async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<Joining, Clos
 ///
 /// # Errors
 /// When the database does not answer, or the payload is not one of an invitation.
-pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(User, Joining, String)>> {
+pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(User, MembershipInvitation, String)>> {
     let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
-    let Ok(joining) = check(ctx, row).await? else { return Ok(None) };
-    let user = people::by_email(ctx, &joining.invitation.email).await?;
+    let Ok(open) = check(ctx, row).await? else { return Ok(None) };
+    let user = people::by_email(ctx, &open.invitation.email).await?;
     let user = user.filter(|user| user.status.0 != UserStatus::Disabled);
-    Ok(user.map(|user| (user, joining, link)))
+    Ok(user.map(|user| (user, open, link)))
 }
 
 /// Accepts the invitation of a link, as the person that it is for. The link proves that the email is the person's.
@@ -85,22 +88,22 @@ pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(User, Joinin
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `other_person` to anyone else.
-pub async fn join(ctx: &Ctx, actor: &Actor, joining: &Joining) -> Result<bool> {
-    only_for(actor, joining)?;
-    take_up(ctx, actor, joining.invitation.id, true).await
+pub async fn join(ctx: &Ctx, actor: &Actor, open: &MembershipInvitation) -> Result<bool> {
+    only_for(actor, open)?;
+    take_up(ctx, actor, open.invitation.id, true).await
 }
 
 /// Declines the invitation of a link, as the person that it is for. Returns whether the invitation was still open.
 ///
 /// # Errors
 /// As [`join`].
-pub async fn decline(ctx: &Ctx, actor: &Actor, joining: &Joining) -> Result<bool> {
-    only_for(actor, joining)?;
-    refuse(ctx, actor, joining.invitation.id).await
+pub async fn decline(ctx: &Ctx, actor: &Actor, open: &MembershipInvitation) -> Result<bool> {
+    only_for(actor, open)?;
+    refuse(ctx, actor, open.invitation.id).await
 }
 
-fn only_for(actor: &Actor, joining: &Joining) -> Result<()> {
-    if joining.is_for(actor.person()?) {
+fn only_for(actor: &Actor, open: &MembershipInvitation) -> Result<()> {
+    if open.is_for(actor.person()?) {
         return Ok(());
     }
     Err(Error::Forbidden { code: "other_person", text: "this invitation is for somebody else" })

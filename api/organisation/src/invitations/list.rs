@@ -36,7 +36,7 @@ pub async fn list(
     page: &PageRequest,
     status: Option<InvitationStatus>,
 ) -> Result<Page<shared_types::Invitation>> {
-    actor.seen_company(&ctx.db, company_id).await?;
+    actor.visible_company(&ctx.db, company_id).await?;
     let now = ctx.clock.now();
     let mut query = invitation::Entity::find().filter(invitation::Column::CompanyId.eq(company_id));
     if let Some(status) = status {

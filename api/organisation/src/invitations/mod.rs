@@ -9,10 +9,12 @@ mod invite;
 mod join;
 mod list;
 
-pub use find::{Closed, Offer, find};
+pub use find::{InvitationClosed, OpenInvitation, find};
 pub use invite::invite;
 pub use join::for_mail as joining_for_mail;
-pub use join::{Joining, accept_own, decline, decline_own, find_joining, join, list_own};
+pub use join::{
+    MembershipInvitation, accept_own, decline, decline_own, find_membership_invitation, join, list_own,
+};
 pub use list::{list, revoke_one};
 
 pub use store::entity::Invitation;
@@ -96,9 +98,9 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<
 ///
 /// # Errors
 /// When the database does not answer, or the payload is malformed.
-pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Offer, String)>> {
+pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(OpenInvitation, String)>> {
     let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
-    Ok(find::check(ctx, row).await?.ok().map(|offer| (offer, link)))
+    Ok(find::check(ctx, row).await?.ok().map(|open| (open, link)))
 }
 
 /// The invitation of a mail, and its link; `None` when it was deleted.

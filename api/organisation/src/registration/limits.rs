@@ -7,7 +7,7 @@ use crate::applications::Application;
 use kernel::{Fields, url::is_loopback};
 
 /// The prefix of the scopes of our own API.
-const OF_API: &str = "aldaba.";
+const API_SCOPE_PREFIX: &str = "aldaba.";
 /// The maximum number of redirect URIs, and of post-logout redirect URIs.
 const MAX_URIS: usize = 50;
 
@@ -33,7 +33,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
             "password is for applications that an administrator allows it",
         );
     }
-    if application.scope.0.iter().any(|scope| scope.starts_with(OF_API)) {
+    if application.scope.0.iter().any(|scope| scope.starts_with(API_SCOPE_PREFIX)) {
         fields.add("scope", "forbidden", "the scopes of this API are given by an administrator");
     }
     if grants.contains(&GrantType::AuthorizationCode) && application.redirect_uris.0.is_empty() {

@@ -11,7 +11,7 @@ use shared_types::{
 use super::{Registration, describe, name, retry_if_taken};
 use crate::applications::{
     self, Application, Client, client, secrets,
-    sector::{self, Listed},
+    sector::{self, SectorRedirectUris},
 };
 use kernel::{Error, Result, ScopeSet, Secret, secrets::same};
 use platform::{
@@ -92,7 +92,7 @@ struct Wanted {
     actor: Actor,
     token: Secret,
     data: ApplicationData,
-    listed: Option<Listed>,
+    listed: Option<SectorRedirectUris>,
 }
 
 async fn save(tx: &Tx<'_>, ctx: &Ctx, id: i64, wanted: &Wanted) -> Result<()> {

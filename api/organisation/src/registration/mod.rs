@@ -16,7 +16,7 @@ use shared_types::{
 use crate::{
     applications::{
         self, Application,
-        sector::{self, Listed},
+        sector::{self, SectorRedirectUris},
     },
     entitlements,
 };
@@ -155,7 +155,7 @@ async fn insert(
     ctx: &Ctx,
     admission: &Admission,
     application: &Application,
-    listed: Option<&Listed>,
+    listed: Option<&SectorRedirectUris>,
 ) -> Result<(Application, Option<Secret>)> {
     sector::confirm(None, application, listed)?;
     if let Some(id) = admission.initial_access_token {
@@ -168,7 +168,7 @@ async fn insert(
     application.code = with_ending(&code_from(&application.name, "application"), &format!("-{end}"));
     let inserted = applications::insert(tx, ctx, &admission.actor, &application).await;
     let (application, _, secret) = inserted.map_err(retry_if_taken)?;
-    let entitled = entitlements::begin(tx, &admission.actor, admission.company_id, &application).await;
+    let entitled = entitlements::entitle(tx, &admission.actor, admission.company_id, &application).await;
     entitled.map_err(|error| match error {
         // The company was deleted in the meantime, and its initial access tokens with it.
         Error::NotFound(_) => CLOSED,

@@ -101,6 +101,6 @@ async fn load(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>, Error> {
 
 /// Rejects actors who are not administrators.
 fn only_admins(actor: &Actor) -> Result<()> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }

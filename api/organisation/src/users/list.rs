@@ -18,7 +18,7 @@ use store::{
 };
 
 /// How far the results of a search are counted.
-const COUNTED: u64 = 1_000;
+const MAX_COUNT: u64 = 1_000;
 /// The order of the users whose name begins with the search term.
 const BY_NAME: Sort<membership::Column> = sort("name", membership::Column::NameKey, false);
 /// The order of the users after them, whose email begins with it.
@@ -47,7 +47,7 @@ pub async fn list(
     order: Option<UserSort>,
     filter: Filter,
 ) -> Result<Page<(User, CompanyRole)>> {
-    let company = actor.seen_company(&ctx.db, company_id).await?;
+    let company = actor.visible_company(&ctx.db, company_id).await?;
     let query = filtered(company_id, filter);
     let db = ctx.db.read();
     let found = match (page.search(), order) {
@@ -123,11 +123,11 @@ async fn search(
     let mailed = query
         .filter(begins_with(membership::Column::Email, q))
         .filter(begins_with(membership::Column::NameKey, q).not());
-    let total = match page::count(db, &named, membership::Column::UserId, COUNTED).await? {
+    let total = match page::count(db, &named, membership::Column::UserId, MAX_COUNT).await? {
         Total::Exactly(by_name) => {
-            match page::count(db, &mailed, membership::Column::UserId, COUNTED - by_name).await? {
+            match page::count(db, &mailed, membership::Column::UserId, MAX_COUNT - by_name).await? {
                 Total::Exactly(by_email) => Total::Exactly(by_name + by_email),
-                Total::MoreThan(_) => Total::MoreThan(COUNTED),
+                Total::MoreThan(_) => Total::MoreThan(MAX_COUNT),
             }
         }
         more => more,

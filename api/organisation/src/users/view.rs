@@ -32,7 +32,7 @@ pub(crate) async fn get(
     company_id: i64,
     user_id: i64,
 ) -> Result<(User, Membership)> {
-    actor.known_company(&ctx.db, company_id).await?;
+    actor.find_company(&ctx.db, company_id).await?;
     if !actor.is(user_id) && !actor.sees_company(company_id) {
         return Err(Error::NotFound("user"));
     }

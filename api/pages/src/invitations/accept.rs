@@ -16,7 +16,7 @@ use crate::{
     visit::Visit,
 };
 use kernel::{Error, Secret};
-use organisation::invitations::Offer;
+use organisation::invitations::OpenInvitation;
 use sign_in::invitations::{self, Acceptance};
 use web::Params;
 
@@ -33,12 +33,17 @@ struct Invitation {
 }
 
 /// Shows the form.
-pub(super) fn show(visit: &Visit<'_>, offer: &Offer) -> Response {
-    render(visit, offer, offer.user.name.clone(), &[])
+pub(super) fn show(visit: &Visit<'_>, open: &OpenInvitation) -> Response {
+    render(visit, open, open.user.name.clone(), &[])
 }
 
 /// Accepts the invitation with the name and the password of the form.
-pub(super) async fn submit(visit: &Visit<'_>, form: &Params, token: &Secret, offer: &Offer) -> Outcome {
+pub(super) async fn submit(
+    visit: &Visit<'_>,
+    form: &Params,
+    token: &Secret,
+    open: &OpenInvitation,
+) -> Outcome {
     let name = form.get("name").unwrap_or_default().to_owned();
     let acceptance = Acceptance {
         name: name.clone(),
@@ -47,24 +52,24 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, token: &Secret, off
         source: visit.source.clone(),
     };
     match invitations::accept(visit.ctx, token, acceptance).await {
-        Ok(Ok(begun)) => Ok(go_on(visit.ctx, &begun, "/")),
+        Ok(Ok(new_session)) => Ok(go_on(visit.ctx, &new_session, "/")),
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
-        Err(Error::Invalid(errors)) => Ok(render(visit, offer, name, &errors)),
+        Err(Error::Invalid(errors)) => Ok(render(visit, open, name, &errors)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn render(visit: &Visit<'_>, offer: &Offer, name: String, errors: &[FieldError]) -> Response {
+fn render(visit: &Visit<'_>, open: &OpenInvitation, name: String, errors: &[FieldError]) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
-    let language = visit.language_of(&offer.user);
+    let language = visit.language_of(&open.user);
     let texts = Texts::of(language);
     let code_of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());
     let page = Invitation {
         page: Layout::new(visit.ctx, language, texts.welcome),
         csrf: guard.token.clone(),
-        company: offer.company.clone(),
-        email: offer.user.email.clone(),
+        company: open.company.clone(),
+        email: open.user.email.clone(),
         name,
         name_wrong: code_of("name").map(|code| match code {
             "required" => texts.name_required,

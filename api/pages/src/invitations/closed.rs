@@ -7,23 +7,23 @@ use crate::{
     message::{Link, Message},
     visit::Visit,
 };
-use organisation::invitations::Closed;
+use organisation::invitations::InvitationClosed;
 
 /// Explains why an invitation cannot be used.
-pub(super) fn explain(visit: &Visit<'_>, closed: Closed) -> Response {
+pub(super) fn explain(visit: &Visit<'_>, closed: InvitationClosed) -> Response {
     let texts = visit.texts();
     let (status, why) = match closed {
-        Closed::Unknown => (StatusCode::NOT_FOUND, texts.invitation_unknown),
-        Closed::Accepted => (StatusCode::GONE, texts.invitation_accepted),
-        Closed::Expired => (StatusCode::GONE, texts.invitation_expired),
-        Closed::Revoked => (StatusCode::GONE, texts.invitation_revoked),
+        InvitationClosed::Unknown => (StatusCode::NOT_FOUND, texts.invitation_unknown),
+        InvitationClosed::Accepted => (StatusCode::GONE, texts.invitation_accepted),
+        InvitationClosed::Expired => (StatusCode::GONE, texts.invitation_expired),
+        InvitationClosed::Revoked => (StatusCode::GONE, texts.invitation_revoked),
     };
     let sign_in = Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in.to_owned() };
     let page = Message {
         page: Layout::new(visit.ctx, visit.language, texts.invitation_title),
         id: None,
         paragraphs: vec![why.to_owned()],
-        links: if closed == Closed::Accepted { vec![sign_in] } else { Vec::new() },
+        links: if closed == InvitationClosed::Accepted { vec![sign_in] } else { Vec::new() },
     };
     respond(visit.ctx, status, Leads::Here, &page)
 }

@@ -12,7 +12,7 @@ use crate::{
     message::{Link, Message},
     visit::Visit,
 };
-use organisation::invitations::{self, Closed, Joining};
+use organisation::invitations::{self, InvitationClosed, MembershipInvitation};
 use platform::{
     Actor,
     actor::{Person, Via, Who},
@@ -20,33 +20,33 @@ use platform::{
 use web::Params;
 
 /// Asks the invited person, and redirects others to sign in.
-pub(super) async fn show(visit: &Visit<'_>, joining: &Joining) -> Outcome {
+pub(super) async fn show(visit: &Visit<'_>, open: &MembershipInvitation) -> Outcome {
     let signed_in = visit.signed_in().await?;
     let person = signed_in.as_ref().map(|(_, person)| person);
-    if !person.is_some_and(|person| joining.is_for(person)) {
-        return Ok(lead_to_sign_in(visit, joining, person));
+    if !person.is_some_and(|person| open.is_for(person)) {
+        return Ok(lead_to_sign_in(visit, open, person));
     }
     let texts = visit.texts();
-    let title = (texts.joining_title)(&joining.company);
-    let said = (texts.joining)(&joining.company, &joining.invitation.email);
+    let title = (texts.membership_invitation_title)(&open.company);
+    let said = (texts.membership_invitation)(&open.company, &open.invitation.email);
     Ok(ask(visit, &title, vec![said], texts.accept, Some(texts.decline)))
 }
 
 /// Processes the answer of the invited person.
-pub(super) async fn submit(visit: &Visit<'_>, form: &Params, joining: &Joining) -> Outcome {
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipInvitation) -> Outcome {
     let Some((session, person)) = visit.signed_in().await? else {
-        return Ok(lead_to_sign_in(visit, joining, None));
+        return Ok(lead_to_sign_in(visit, open, None));
     };
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
     let actor = Actor { who: Who::Person { person, via }, source: visit.source.clone() };
     let accepts = form.get("answer") == Some("accept");
     let in_time = if accepts {
-        invitations::join(visit.ctx, &actor, joining).await?
+        invitations::join(visit.ctx, &actor, open).await?
     } else {
-        invitations::decline(visit.ctx, &actor, joining).await?
+        invitations::decline(visit.ctx, &actor, open).await?
     };
     Ok(match (in_time, accepts) {
-        (false, _) => closed::explain(visit, Closed::Accepted),
+        (false, _) => closed::explain(visit, InvitationClosed::Accepted),
         (true, true) => redirect(visit.ctx, "/"),
         (true, false) => say(
             visit,
@@ -58,11 +58,11 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, joining: &Joining) 
     })
 }
 
-fn lead_to_sign_in(visit: &Visit<'_>, joining: &Joining, other: Option<&Arc<Person>>) -> Response {
+fn lead_to_sign_in(visit: &Visit<'_>, open: &MembershipInvitation, other: Option<&Arc<Person>>) -> Response {
     let texts = visit.texts();
-    let email = &joining.invitation.email;
+    let email = &open.invitation.email;
     let path = visit.request.uri().path();
-    let mut said = vec![(texts.joining)(&joining.company, email)];
+    let mut said = vec![(texts.membership_invitation)(&open.company, email)];
     let mut link = Link {
         id: Some("sign-in"),
         href: format!("/sign-in?return_to={path}"),
@@ -77,7 +77,7 @@ fn lead_to_sign_in(visit: &Visit<'_>, joining: &Joining, other: Option<&Arc<Pers
             texts.other_account.clone_into(&mut link.text);
         }
     }
-    say(visit, StatusCode::OK, &(texts.joining_title)(&joining.company), said, vec![link])
+    say(visit, StatusCode::OK, &(texts.membership_invitation_title)(&open.company), said, vec![link])
 }
 
 fn say(

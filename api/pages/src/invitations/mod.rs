@@ -11,22 +11,22 @@ use super::{
     failure::{Failure, Outcome},
     visit::{LinkToken, Submission, Visit},
 };
-use organisation::invitations::{self, Closed, Joining, Offer};
+use organisation::invitations::{self, InvitationClosed, MembershipInvitation, OpenInvitation};
 
 /// What the link in a mail invites to.
 enum Invitation {
     /// A new account.
-    Account(Box<Offer>),
+    Account(Box<OpenInvitation>),
     /// A membership in a company, in addition to existing ones.
-    Membership(Joining),
+    Membership(MembershipInvitation),
 }
 
 /// `GET /invitations/{token}`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
     match invitation(&visit, &token).await? {
-        Invitation::Account(offer) => Ok(accept::show(&visit, &offer)),
-        Invitation::Membership(joining) => join::show(&visit, &joining).await,
+        Invitation::Account(open) => Ok(accept::show(&visit, &open)),
+        Invitation::Membership(open) => join::show(&visit, &open).await,
     }
 }
 
@@ -34,19 +34,19 @@ pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
     match invitation(&visit, &token).await? {
-        Invitation::Account(offer) => accept::submit(&visit, &form, &token.0, &offer).await,
-        Invitation::Membership(joining) => join::submit(&visit, &form, &joining).await,
+        Invitation::Account(open) => accept::submit(&visit, &form, &token.0, &open).await,
+        Invitation::Membership(open) => join::submit(&visit, &form, &open).await,
     }
 }
 
 /// Returns the invitation that the link is for, if it can be used.
 async fn invitation(visit: &Visit<'_>, token: &LinkToken) -> Result<Invitation, Failure> {
-    let explained = |closed: Closed| Failure::Page(Box::new(closed::explain(visit, closed)));
-    match invitations::find_joining(visit.ctx, &token.0).await? {
+    let explained = |closed: InvitationClosed| Failure::Page(Box::new(closed::explain(visit, closed)));
+    match invitations::find_membership_invitation(visit.ctx, &token.0).await? {
         Some(found) => found.map(Invitation::Membership).map_err(explained),
         None => {
             let found = invitations::find(visit.ctx, &token.0).await?;
-            found.map(|offer| Invitation::Account(Box::new(offer))).map_err(explained)
+            found.map(|open| Invitation::Account(Box::new(open))).map_err(explained)
         }
     }
 }

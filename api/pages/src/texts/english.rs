@@ -88,8 +88,8 @@ pub(super) static TEXTS: Texts = Texts {
     invitation_accepted: "It has been used already. Sign in with the password that you chose.",
     invitation_expired: "It has expired. Ask whoever invited you for a new one.",
     invitation_revoked: "It was withdrawn or replaced. Use the newest invitation, or ask for one.",
-    joining_title: |company| format!("{company} invites you"),
-    joining: |company, email| {
+    membership_invitation_title: |company| format!("{company} invites you"),
+    membership_invitation: |company, email| {
         format!("You are invited to use the applications of {company} too, signing in as {email} as before.")
     },
     joining_sign_in: "Sign in to accept or decline.",

@@ -90,8 +90,8 @@ pub(super) static TEXTS: Texts = Texts {
     invitation_accepted: "Já foi usado. Inicie sessão com a palavra-passe que escolheu.",
     invitation_expired: "Expirou. Peça um novo a quem lho enviou.",
     invitation_revoked: "Foi retirado ou substituído. Use o convite mais recente ou peça um.",
-    joining_title: |company| format!("{company} convida-o"),
-    joining: |company, email| {
+    membership_invitation_title: |company| format!("{company} convida-o"),
+    membership_invitation: |company, email| {
         format!(
             "É convidado a usar também as aplicações de {company}. Continuará a iniciar sessão como {email}."
         )

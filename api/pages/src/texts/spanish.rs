@@ -88,8 +88,8 @@ pub(super) static TEXTS: Texts = Texts {
     invitation_accepted: "Ya se ha usado. Inicie sesión con la contraseña que eligió.",
     invitation_expired: "Ha caducado. Pida una nueva a quien le invitó.",
     invitation_revoked: "Se ha retirado o sustituido. Use la invitación más reciente o pida una.",
-    joining_title: |company| format!("{company} le invita"),
-    joining: |company, email| {
+    membership_invitation_title: |company| format!("{company} le invita"),
+    membership_invitation: |company, email| {
         format!(
             "Le invitan a usar también las aplicaciones de {company}. Seguirá iniciando sesión como {email}."
         )

@@ -16,8 +16,8 @@ impl Actor {
     /// # Errors
     /// [`Error::Unauthenticated`] for anonymous callers; [`Error::NotFound`] when the company does not exist or the
     /// actor may not know it.
-    pub async fn known_company(&self, db: &Db, id: i64) -> Result<Company> {
-        self.known()?;
+    pub async fn find_company(&self, db: &Db, id: i64) -> Result<Company> {
+        self.require_authenticated()?;
         if self.system_role().is_none() && self.company_role(id).is_none() {
             return Err(Error::NotFound("company"));
         }
@@ -27,18 +27,18 @@ impl Actor {
     /// Returns a company if the actor may see everything of it.
     ///
     /// # Errors
-    /// As [`Actor::known_company`]; [`Error::Forbidden`] for plain members.
-    pub async fn seen_company(&self, db: &Db, id: i64) -> Result<Company> {
-        let company = self.known_company(db, id).await?;
+    /// As [`Actor::find_company`]; [`Error::Forbidden`] for plain members.
+    pub async fn visible_company(&self, db: &Db, id: i64) -> Result<Company> {
+        let company = self.find_company(db, id).await?;
         if self.sees_company(id) { Ok(company) } else { Err(Error::forbidden()) }
     }
 
     /// Returns a company if the actor administers it.
     ///
     /// # Errors
-    /// As [`Actor::known_company`]; [`Error::Forbidden`] for actors who do not administer it.
+    /// As [`Actor::find_company`]; [`Error::Forbidden`] for actors who do not administer it.
     pub async fn administered_company(&self, db: &Db, id: i64) -> Result<Company> {
-        let company = self.known_company(db, id).await?;
+        let company = self.find_company(db, id).await?;
         if self.administers(id) { Ok(company) } else { Err(Error::forbidden()) }
     }
 }

@@ -16,7 +16,7 @@ use kernel::{Error, Result, Timestamp, clock::are_close};
 use store::entity::Application;
 
 /// For how long a sign-in counts as recent.
-const RECENT: TimeDelta = TimeDelta::minutes(10);
+const RECENT_SIGN_IN: TimeDelta = TimeDelta::minutes(10);
 
 /// The caller of an operation.
 #[derive(Debug, Clone)]
@@ -156,7 +156,7 @@ impl Actor {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`].
-    pub fn known(&self) -> Result<()> {
+    pub fn require_authenticated(&self) -> Result<()> {
         if matches!(self.who, Who::Anonymous) { Err(Error::Unauthenticated) } else { Ok(()) }
     }
 
@@ -233,5 +233,5 @@ impl Actor {
 /// settings.
 #[must_use]
 pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
-    are_close(now, auth_time, RECENT)
+    are_close(now, auth_time, RECENT_SIGN_IN)
 }

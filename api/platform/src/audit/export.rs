@@ -47,7 +47,7 @@ pub async fn export(
     filter: Filter,
     format: ExportFormat,
 ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + 'static> {
-    actor.known()?;
+    actor.require_authenticated()?;
     let args = (actor.clone(), format);
     db.write(args, |tx, (actor, format)| {
         Box::pin(async move {

@@ -51,7 +51,7 @@ pub struct Filter {
 /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody;
 /// [`Error::Invalid`](kernel::Error::Invalid) by the page.
 pub async fn list(db: &Db, actor: &Actor, page: &PageRequest, filter: &Filter) -> Result<Page<Dto>> {
-    actor.known()?;
+    actor.require_authenticated()?;
     let size = page.checked()?;
     let sort = filter.order();
     let place = page.place(&[sort])?;

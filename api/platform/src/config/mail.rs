@@ -8,7 +8,7 @@ use super::Env;
 use kernel::{Secret, url::is_loopback_host};
 
 /// The maximum of `ALDABA_SMTP_TIMEOUT`. It is shorter than the claim of a job, so that no mail is sent twice.
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(90);
+const MAX_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// How mail is sent: through a mail server or, if none is configured, written as `.eml` files.
 #[derive(Debug, Clone)]
@@ -71,7 +71,7 @@ impl SmtpConfig {
         let port = env.parse("ALDABA_SMTP_PORT", default_port, "a port");
         let credentials = credentials(env);
         let timeout = env.duration("ALDABA_SMTP_TIMEOUT", Duration::from_secs(30));
-        if timeout > LONGEST_TIMEOUT {
+        if timeout > MAX_TIMEOUT {
             env.mistake("ALDABA_SMTP_TIMEOUT", "must be at most 90s");
         }
         if host.is_none() && credentials.is_some() {

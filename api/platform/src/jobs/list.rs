@@ -83,7 +83,7 @@ async fn again(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
 }
 
 fn only_admins(actor: &Actor) -> Result<()> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 

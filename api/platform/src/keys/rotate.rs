@@ -14,7 +14,7 @@ use store::entity::signing_key::Model;
 
 /// How long a key is published before an automatic rotation activates it, so that verifiers that cache the key set for
 /// a day know it.
-const AHEAD: TimeDelta = TimeDelta::days(1);
+const PUBLISH_BEFORE_USE: TimeDelta = TimeDelta::days(1);
 /// The maximum lifetime that settings allow for access and ID tokens, plus five minutes for clock skew.
 const MAX_TOKEN_LIFETIME: TimeDelta = TimeDelta::seconds(86_400 + 300);
 
@@ -66,7 +66,7 @@ impl Keyring {
                 let since = row.activated_at.unwrap_or(row.created_at).0;
                 let mut next =
                     rows.iter().filter(|next| next.state.0 == KeyState::Next && next.alg == row.alg);
-                let is_known = next.next().is_some_and(|next| now - next.created_at.0 >= AHEAD);
+                let is_known = next.next().is_some_and(|next| now - next.created_at.0 >= PUBLISH_BEFORE_USE);
                 if now - since >= age && is_known {
                     self.promote(&Actor::system(), row.alg.0, Some(&row.kid)).await?;
                 }
@@ -111,7 +111,7 @@ fn active(rows: &[Model]) -> impl Iterator<Item = &Model> {
 }
 
 fn only_admins(actor: &Actor) -> Result<()> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 

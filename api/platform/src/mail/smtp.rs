@@ -158,12 +158,12 @@ fn rejection(what: &str, error: SmtpError) -> SmtpFailure {
 fn trust(host: &str, extra_ca_file: Option<&Path>) -> Result<TlsParameters> {
     let mut builder = TlsParameters::builder(host.to_owned());
     let Some(path) = extra_ca_file else { return builder.build().map_err(Error::internal) };
-    let told = |error: &dyn std::fmt::Display| {
+    let invalid_ca = |error: &dyn std::fmt::Display| {
         Error::internal(format!("the certificates of {} cannot be used: {error}", path.display()))
     };
-    let pem = std::fs::read(path).map_err(|error| told(&error))?;
-    builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| told(&error))?);
-    builder.build().map_err(|error| told(&error))
+    let pem = std::fs::read(path).map_err(|error| invalid_ca(&error))?;
+    builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| invalid_ca(&error))?);
+    builder.build().map_err(|error| invalid_ca(&error))
 }
 
 impl std::fmt::Debug for Mailer {

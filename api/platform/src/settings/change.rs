@@ -66,7 +66,7 @@ impl CurrentSettings {
 }
 
 fn only_admins(actor: &Actor) -> Result<()> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 

@@ -84,7 +84,7 @@ impl Access {
         user_id: Path<i64>,
     ) -> Result<Tagged<UserAccess>> {
         let of = (company_id.0, client_id.0.as_str());
-        let (access, version) = access::of_user(&ctx, &caller.0, of, user_id.0).await?;
+        let (access, version) = access::get_for_user(&ctx, &caller.0, of, user_id.0).await?;
         Ok(Tagged::new(access, version))
     }
 
@@ -110,7 +110,7 @@ impl Access {
         body: Body<UserAccess>,
     ) -> Result<Tagged<UserAccess>> {
         let of = (company_id.0, client_id.0.as_str());
-        let (access, version) = access::set_user(&ctx, &caller.0, of, user_id.0, body.0, seen.0).await?;
+        let (access, version) = access::set_for_user(&ctx, &caller.0, of, user_id.0, body.0, seen.0).await?;
         Ok(Tagged::new(access, version))
     }
 
@@ -132,7 +132,7 @@ impl Access {
         user_id: Path<i64>,
     ) -> Result<Done> {
         let of = (company_id.0, client_id.0.as_str());
-        access::take_user(&ctx, &caller.0, of, user_id.0).await?;
+        access::remove_for_user(&ctx, &caller.0, of, user_id.0).await?;
         Ok(Done::Done)
     }
 

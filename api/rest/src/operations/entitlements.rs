@@ -15,7 +15,7 @@ use crate::{
     list::{Listed, Paging},
     responses::Done,
 };
-use organisation::entitlements::{self, Edit};
+use organisation::entitlements::{self, EntitlementChange};
 use platform::{Ctx, Patch};
 use web::Result;
 
@@ -157,6 +157,6 @@ impl Entitlements {
     }
 }
 
-fn edit(data: Patch<EntitlementData>, seen: IfMatch, remove_access: Option<bool>) -> Edit {
-    Edit { data, seen: seen.0, remove_access: remove_access.unwrap_or_default() }
+fn edit(data: Patch<EntitlementData>, seen: IfMatch, remove_access: Option<bool>) -> EntitlementChange {
+    EntitlementChange { data, seen: seen.0, remove_access: remove_access.unwrap_or_default() }
 }

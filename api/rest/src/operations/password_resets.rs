@@ -11,7 +11,7 @@ use crate::{
 };
 use kernel::{Error, Secret};
 use platform::Ctx;
-use sign_in::password_resets::{self, Redemption};
+use sign_in::password_resets::{self, ResetSubmission};
 use web::{Result, request_source};
 
 /// `/v1/password-resets`.
@@ -47,13 +47,13 @@ impl PasswordResets {
         token: Path<String>,
         body: Body<PasswordRedemption>,
     ) -> Result<Done> {
-        let redemption = Redemption {
+        let submission = ResetSubmission {
             password: Secret::new(body.0.password),
             sign_in: false,
             previous: None,
             source: request_source::of(request),
         };
-        let redeemed = password_resets::redeem(&ctx, &Secret::new(token.0), redemption).await?;
+        let redeemed = password_resets::redeem(&ctx, &Secret::new(token.0), submission).await?;
         redeemed.ok_or(Error::NotFound("link"))?;
         Ok(Done::Done)
     }

@@ -50,13 +50,13 @@ impl Setup {
     async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
         let source = request_source::of(request);
         let installed = setup::finish(&ctx, source.clone(), body.0).await?;
-        let begun = sessions::begin_for(&ctx, &source, installed.administrator.id).await?;
+        let new_session = sessions::begin_for(&ctx, &source, installed.administrator.id).await?;
         let actor = Actor { who: Who::Installer, source };
         let result = SetupResult {
             company: companies::shown(&actor, installed.company),
             invited: u32::try_from(installed.invited).unwrap_or(u32::MAX),
         };
-        let cookie = cookies::set(&ctx, cookies::session_name(&ctx), begun.cookie.expose());
+        let cookie = cookies::set(&ctx, cookies::session_name(&ctx), new_session.cookie.expose());
         Ok(Finished::Finished(Json(result), cookie))
     }
 }

@@ -18,7 +18,7 @@ const TRIM_EVERY: Duration = Duration::from_secs(5);
 /// How often signing keys are looked after.
 const MAINTAIN_EVERY: Duration = Duration::from_secs(60);
 /// By how much the wall clock may differ from the time that passed before jobs are looked after.
-const TOLERANCE: TimeDelta = TimeDelta::seconds(1);
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How often what has expired is deleted.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -72,7 +72,7 @@ impl Upkeep {
 
     async fn look(&mut self, ctx: &Ctx) {
         let before = std::mem::replace(&mut self.origin, origin(&ctx.clock));
-        if before - self.origin > TOLERANCE {
+        if before - self.origin > CLOCK_TOLERANCE {
             tracing::warn!(seconds = (before - self.origin).num_seconds(), "the clock was set back");
             expedite(ctx).await;
         }

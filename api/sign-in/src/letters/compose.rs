@@ -55,17 +55,17 @@ pub async fn compose(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
 }
 
 async fn invitation(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
-    let Some((offer, link)) = invitations::for_mail(ctx, &job.payload.0).await? else { return Ok(None) };
-    let (user, until) = (&offer.user, offer.invitation.expires_at.0);
+    let Some((open, link)) = invitations::for_mail(ctx, &job.payload.0).await? else { return Ok(None) };
+    let (user, until) = (&open.user, open.invitation.expires_at.0);
     let texts = texts_for(ctx, user);
-    letter(ctx, user, &user.email, &(texts.invitation)(&offer.company, &user.email, until), link).map(Some)
+    letter(ctx, user, &user.email, &(texts.invitation)(&open.company, &user.email, until), link).map(Some)
 }
 
 async fn membership(ctx: &Ctx, job: &Job) -> Result<Option<Letter>> {
     let found = invitations::joining_for_mail(ctx, &job.payload.0).await?;
-    let Some((user, joining, link)) = found else { return Ok(None) };
-    let until = joining.invitation.expires_at.0;
-    let content = (texts_for(ctx, &user).membership)(&joining.company, &user.email, until);
+    let Some((user, open, link)) = found else { return Ok(None) };
+    let until = open.invitation.expires_at.0;
+    let content = (texts_for(ctx, &user).membership)(&open.company, &user.email, until);
     letter(ctx, &user, &user.email, &content, link).map(Some)
 }
 

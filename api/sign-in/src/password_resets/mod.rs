@@ -6,7 +6,7 @@
 mod redeem;
 mod request;
 
-pub use redeem::{Open, Redemption, find, redeem};
+pub use redeem::{ResetSubmission, UsableReset, find, redeem};
 pub use request::{REQUESTED, prepare, request};
 
 pub use store::entity::PasswordReset;
@@ -22,7 +22,7 @@ use store::entity::password_reset;
 ///
 /// # Errors
 /// When the database does not answer, or the payload is malformed.
-pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(Open, String)>> {
+pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(UsableReset, String)>> {
     let id = payload["password_reset_id"].as_i64();
     let id = id.ok_or_else(|| Error::internal("the payload of the mail for a new password is malformed"))?;
     let Some(row) = password_reset::Entity::find_by_id(id).one(ctx.db.read()).await? else {

@@ -5,7 +5,7 @@ use shared_types::{UserStatus, Word};
 use uuid::Uuid;
 
 use super::PasswordReset;
-use crate::sessions::{self, Begun};
+use crate::sessions::{self, NewSession};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{people, users::check_password};
 use platform::{
@@ -22,7 +22,7 @@ use store::{
 
 /// A link that is valid now.
 #[derive(Debug, Clone)]
-pub struct Open {
+pub struct UsableReset {
     /// The link.
     pub reset: PasswordReset,
     /// Its user.
@@ -31,7 +31,7 @@ pub struct Open {
 
 /// What a user enters to use a link.
 #[derive(Debug, Clone)]
-pub struct Redemption {
+pub struct ResetSubmission {
     /// The new password.
     pub password: Secret,
     /// Whether to sign the user in.
@@ -46,7 +46,7 @@ pub struct Redemption {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Open>> {
+pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<UsableReset>> {
     let row = password_reset::Entity::find()
         .filter(password_reset::Column::TokenHash.eq(token.sha256()))
         .one(ctx.db.read())
@@ -58,14 +58,14 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Open>> {
 }
 
 /// Returns the link if it is valid now: it is open, and its user is active and still has the email that it was sent to.
-pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open>> {
+pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<UsableReset>> {
     let over = reset.expires_at.0 <= ctx.clock.now();
     if over || reset.used_at.is_some() || reset.revoked_at.is_some() {
         return Ok(None);
     }
     let user = user::Entity::find_by_id(reset.user_id).one(ctx.db.read()).await?;
     let user = user.filter(|user| user.status.0 == UserStatus::Active && user.email == reset.email);
-    Ok(user.map(|user| Open { reset, user }))
+    Ok(user.map(|user| UsableReset { reset, user }))
 }
 
 /// Uses a link, once: sets the password, ends all sessions and grants of the user, notifies the user by mail, and
@@ -73,22 +73,26 @@ pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Open
 ///
 /// # Errors
 /// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
-pub async fn redeem(ctx: &Ctx, token: &Secret, redemption: Redemption) -> Result<Option<Option<Begun>>> {
+pub async fn redeem(
+    ctx: &Ctx,
+    token: &Secret,
+    submission: ResetSubmission,
+) -> Result<Option<Option<NewSession>>> {
     let Some(open) = find(ctx, token).await? else { return Ok(None) };
     let User { email, name, username, .. } = &open.user;
     let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
-    let password = redemption.password.expose();
+    let password = submission.password.expose();
     check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     fields.finish()?;
-    let hash = ctx.hasher.hash(redemption.password.clone()).await?;
+    let hash = ctx.hasher.hash(submission.password.clone()).await?;
     ctx.db
-        .write((ctx.clone(), open, redemption, hash), |tx, (ctx, open, redemption, hash)| {
+        .write((ctx.clone(), open, submission, hash), |tx, (ctx, open, submission, hash)| {
             Box::pin(async move {
                 if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
                     return Ok(None);
                 }
-                finish(tx, ctx, open, redemption).await.map(Some)
+                finish(tx, ctx, open, submission).await.map(Some)
             })
         })
         .await
@@ -110,7 +114,7 @@ async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
 
 /// Sets the password if the user is still active and has the email that the link was sent to, which is thereby
 /// verified; returns whether it was set.
-async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<bool> {
+async fn set_password(tx: &Tx<'_>, open: &UsableReset, password_hash: &str) -> Result<bool> {
     let result = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
         .col_expr(user::Column::EmailVerified, Expr::value(true))
@@ -125,21 +129,26 @@ async fn set_password(tx: &Tx<'_>, open: &Open, password_hash: &str) -> Result<b
     Ok(result.rows_affected == 1)
 }
 
-async fn finish(tx: &Tx<'_>, ctx: &Ctx, open: &Open, redemption: &Redemption) -> Result<Option<Begun>> {
+async fn finish(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    open: &UsableReset,
+    submission: &ResetSubmission,
+) -> Result<Option<NewSession>> {
     let user = &open.user;
     revocation::after_new_password(tx, user.id, None).await?;
-    if let Some(previous) = redemption.previous {
+    if let Some(previous) = submission.previous {
         revocation::end_session(tx, previous).await?;
     }
     mail::password_changed(tx, user, false).await?;
-    let actor = Actor::anonymous(redemption.source.clone());
+    let actor = Actor::anonymous(submission.source.clone());
     let event = Event::new("password_reset.used").company(user.home_company_id);
     audit::record(tx, &actor, event.target("user", user.id, &user.name)).await?;
-    if !redemption.sign_in {
+    if !submission.sign_in {
         return Ok(None);
     }
     let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
-    sessions::begin(tx, ctx, &person, "pwd", &redemption.source).await.map(Some)
+    sessions::begin(tx, ctx, &person, "pwd", &submission.source).await.map(Some)
 }

@@ -30,14 +30,14 @@ use store::{
 pub const REQUESTED: &str = "password_reset.requested";
 
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
-const LOGIN: &str = "password reset login";
+const LOGIN_PURPOSE: &str = "password reset login";
 /// The period in which a user gets at most [`MAX_MAILS`].
-const WINDOW: TimeDelta = TimeDelta::hours(1);
+const MAIL_LIMIT_PERIOD: TimeDelta = TimeDelta::hours(1);
 /// The maximum number of mails to one user in that period.
 const MAX_MAILS: usize = 3;
 /// How long a new link is not replaced: its mail may still be in transit, and of two mails sent at the same time the
 /// one with the replaced link could arrive last.
-const FRESH: TimeDelta = TimeDelta::minutes(1);
+const MIN_REPLACE_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 
 /// Requests a link for an email or username. The response and its time are the same whether or not there is such a
 /// user.
@@ -52,7 +52,7 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<(
     let payload = json!({
         "request_id": source.request_id,
         "ip": source.ip,
-        SEALED: jobs::seal(&ctx.cipher, LOGIN, &Secret::new(login))?,
+        SEALED: jobs::seal(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?,
     });
     ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
 }
@@ -64,7 +64,7 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<(
 /// When the database does not answer, or the payload is malformed.
 pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
     let payload = &job.payload.0;
-    let login = jobs::unseal(&ctx.cipher, LOGIN, payload)?;
+    let login = jobs::unseal(&ctx.cipher, LOGIN_PURPOSE, payload)?;
     let Some(user) = people::by_login(ctx, login.expose()).await? else { return Ok(()) };
     let actor = Actor::anonymous(source_of(payload));
     ctx.db
@@ -87,7 +87,7 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
     let Some(user) = user.filter(|user| user.status.0 == UserStatus::Active) else { return Ok(()) };
     let recent: Vec<_> = password_reset::Entity::find()
         .filter(password_reset::Column::UserId.eq(user.id))
-        .filter(password_reset::Column::CreatedAt.gt(Millis::from(tx.now() - WINDOW)))
+        .filter(password_reset::Column::CreatedAt.gt(Millis::from(tx.now() - MAIL_LIMIT_PERIOD)))
         // Links from before the clock was set back would count for longer than the window.
         .filter(password_reset::Column::CreatedAt.lte(Millis::from(tx.now())))
         .all(&**tx)
@@ -96,7 +96,8 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
         let is_open = reset.used_at.is_none() && reset.revoked_at.is_none();
         is_open && reset.expires_at.0 > tx.now() && reset.email == user.email
     };
-    let is_fresh = |reset: &PasswordReset| is_usable(reset) && reset.created_at.0 > tx.now() - FRESH;
+    let is_fresh =
+        |reset: &PasswordReset| is_usable(reset) && reset.created_at.0 > tx.now() - MIN_REPLACE_INTERVAL;
     if recent.len() >= MAX_MAILS || recent.iter().any(is_fresh) {
         return Ok(());
     }

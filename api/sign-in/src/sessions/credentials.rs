@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::Refusal;
+use super::SignInFailure;
 use kernel::{Result, Secret};
 use organisation::people;
 use platform::{
@@ -26,7 +26,7 @@ pub(super) async fn check(
     actor: &Actor,
     login: &str,
     password: Secret,
-) -> Result<Result<Arc<Person>, Refusal>> {
+) -> Result<Result<Arc<Person>, SignInFailure>> {
     let user = people::by_login(ctx, login).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let right = ctx.hasher.verify(password, stored).await?;
@@ -46,7 +46,7 @@ pub(super) async fn check(
             })
         })
         .await?;
-    Ok(Err(Refusal::WrongCredentials))
+    Ok(Err(SignInFailure::WrongCredentials))
 }
 
 /// Authenticates a person whose password was entered in an application that is allowed to collect it (RFC 6749 section
@@ -54,12 +54,12 @@ pub(super) async fn check(
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
-pub async fn through_application(
+pub async fn check_for_application(
     ctx: &Ctx,
     actor: &Actor,
     login: &str,
     password: Secret,
-) -> Result<Result<Arc<Person>, Refusal>> {
+) -> Result<Result<Arc<Person>, SignInFailure>> {
     let person = match check(ctx, actor, login, password).await? {
         Ok(person) => person,
         Err(refusal) => return Ok(Err(refusal)),

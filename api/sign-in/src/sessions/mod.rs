@@ -5,7 +5,7 @@ mod end;
 mod notices;
 mod own;
 
-pub use credentials::through_application;
+pub use credentials::check_for_application;
 pub use end::{SIGNED_OUT, end, sign_out};
 pub use notices::notify;
 pub use own::{device, end_one, end_others, list};
@@ -36,14 +36,14 @@ use store::{
 
 /// Why a sign-in was refused. The person sees the same text for all reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum SignInFailure {
     /// The login is unknown, the password wrong, or the person may not sign in.
     WrongCredentials,
 }
 
 /// A session that has just begun. The value of its cookie is known only now.
 #[derive(Debug, Clone)]
-pub struct Begun {
+pub struct NewSession {
     /// The value of the session cookie.
     pub cookie: Secret,
     /// The session.
@@ -83,13 +83,13 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
 pub async fn signed_in(ctx: &Ctx, cookie: &Secret) -> Result<Option<(Arc<Session>, Arc<Person>)>> {
     let Some(session) = find(ctx, cookie).await? else { return Ok(None) };
     let Some(person) = people::find(ctx, session.user_id).await? else { return Ok(None) };
-    ctx.last_used.note(Used::Session(session.id));
+    ctx.last_used.record(Used::Session(session.id));
     Ok(Some((session, person)))
 }
 
 /// An account that a browser is signed in to.
 #[derive(Debug, Clone)]
-pub struct Account {
+pub struct SignedInAccount {
     /// The cookie of its session.
     pub cookie: Secret,
     /// Its session.
@@ -98,7 +98,7 @@ pub struct Account {
     pub person: Arc<Person>,
 }
 
-impl Account {
+impl SignedInAccount {
     /// Returns its person as an actor in its session.
     #[must_use]
     pub fn actor(&self, source: &RequestSource) -> Actor {
@@ -111,11 +111,11 @@ impl Account {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<Account>> {
+pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<SignedInAccount>> {
     let mut accounts = Vec::with_capacity(cookies.len());
     for cookie in cookies {
         if let Some((session, person)) = signed_in(ctx, &cookie).await? {
-            accounts.push(Account { cookie, session, person });
+            accounts.push(SignedInAccount { cookie, session, person });
         }
     }
     Ok(accounts)
@@ -123,7 +123,7 @@ pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<Account>> {
 
 /// The sessions that a browser had when a person signed in.
 #[derive(Debug, Clone, Default)]
-pub struct Previous {
+pub struct PreviousSessions {
     /// Their ids, the one in use first.
     pub sessions: Vec<Uuid>,
     /// Whether another person's session is kept beside the new one.
@@ -141,16 +141,16 @@ pub async fn sign_in(
     ctx: &Ctx,
     login: &str,
     password: Secret,
-    previous: Previous,
+    previous: PreviousSessions,
     source: &RequestSource,
-) -> Result<Result<Begun, Refusal>> {
+) -> Result<Result<NewSession, SignInFailure>> {
     let nobody = Actor::anonymous(source.clone());
     let person = match credentials::check(ctx, &nobody, login, password).await? {
         Ok(person) => person,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let args = (ctx.clone(), person, previous, source.clone());
-    let begun = ctx
+    let new_session = ctx
         .db
         .write(args, |tx, (ctx, person, previous, source)| {
             Box::pin(async move {
@@ -166,14 +166,14 @@ pub async fn sign_in(
             })
         })
         .await?;
-    Ok(Ok(begun))
+    Ok(Ok(new_session))
 }
 
 /// Begins a session for a user who has just finished the installation.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the user is not active.
-pub async fn begin_for(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Result<Begun> {
+pub async fn begin_for(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Result<NewSession> {
     let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
     let args = (ctx.clone(), person, source.clone());
     ctx.db.write(args, |tx, (ctx, person, source)| Box::pin(begin(tx, ctx, person, "pwd", source))).await
@@ -189,7 +189,7 @@ pub async fn begin(
     person: &Arc<Person>,
     amr: &str,
     source: &RequestSource,
-) -> Result<Begun> {
+) -> Result<NewSession> {
     let cookie = ctx.random.secret("");
     let now = tx.now();
     let row = session::ActiveModel {
@@ -207,7 +207,7 @@ pub async fn begin(
     };
     let session = row.insert(&**tx).await?;
     record(tx, "session.begun", person, &session, source).await?;
-    Ok(Begun { cookie, session })
+    Ok(NewSession { cookie, session })
 }
 
 /// Renews a session after the same person has signed in again: it gets a new cookie, and its lifetime and
@@ -219,7 +219,7 @@ async fn renew(
     id: Uuid,
     amr: &str,
     source: &RequestSource,
-) -> Result<Option<Begun>> {
+) -> Result<Option<NewSession>> {
     let now = tx.now();
     let known = session::Entity::find_by_id(id).one(&**tx).await?;
     let Some(known) = known.filter(|known| known.user_id == person.user.id && known.expires_at.0 > now)
@@ -237,7 +237,7 @@ async fn renew(
     let session = row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
     record(tx, "session.renewed", person, &session, source).await?;
-    Ok(Some(Begun { cookie, session }))
+    Ok(Some(NewSession { cookie, session }))
 }
 
 /// Records in the audit log that a person signed in.

@@ -66,7 +66,7 @@ impl Statements {
         let count = self.clone();
         connection.set_metric_callback(move |statement| {
             if statement.failed {
-                failures::note();
+                failures::record();
             }
             count.0.fetch_add(1, Ordering::Relaxed);
             metrics::counter!("aldaba_database_statements_total").increment(1);

@@ -7,9 +7,9 @@ use tokio::sync::Mutex;
 use kernel::{Error, Result};
 
 /// How long an outcome is reused.
-const KEPT: Duration = Duration::from_secs(1);
+const OUTCOME_LIFETIME: Duration = Duration::from_secs(1);
 /// The maximum duration of a probe.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The outcome of the last probe.
 #[derive(Debug, Default)]
@@ -23,9 +23,9 @@ impl Readiness {
     {
         let mut last = self.0.lock().await;
         let outcome = match &*last {
-            Some((at, outcome)) if at.elapsed() < KEPT => outcome.clone(),
+            Some((at, outcome)) if at.elapsed() < OUTCOME_LIFETIME => outcome.clone(),
             _ => {
-                let outcome = match tokio::time::timeout(PATIENCE, probe()).await {
+                let outcome = match tokio::time::timeout(PROBE_TIMEOUT, probe()).await {
                     Ok(outcome) => outcome.map_err(|error| cause(&error)),
                     Err(_) => Err("a write took too long".to_owned()),
                 };

@@ -19,7 +19,7 @@ use super::{
 use kernel::{Clock, Error, Result};
 
 /// The maximum number of writes that share a commit, so that the first of them does not wait long.
-const MAX_TOGETHER: usize = 64;
+const MAX_WRITES_PER_COMMIT: usize = 64;
 /// The maximum number of queued writes. Further callers wait for room in the queue.
 const MAX_WAITING: usize = 1024;
 
@@ -209,7 +209,7 @@ impl Together {
             all_stay = self.run(&transaction, job.as_mut()).await;
             self.done.push(job);
             transaction.check()?;
-            if all_stay && self.done.len() < MAX_TOGETHER {
+            if all_stay && self.done.len() < MAX_WRITES_PER_COMMIT {
                 next = jobs.try_recv().ok();
             }
         }

@@ -147,7 +147,7 @@ impl<'c> Deref for Tx<'c> {
 pub(super) async fn run<A, T>(write: Write<A, T>, tx: &Tx<'_>, args: &A) -> Result<T> {
     failures::watch(async {
         let value = write(tx, args).await?;
-        if failures::noted() {
+        if failures::is_recorded() {
             return Err(Error::internal("a write went on after one of its statements failed"));
         }
         Ok(value)

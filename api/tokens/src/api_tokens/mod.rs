@@ -79,7 +79,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Ar
     let found = ctx.part::<ApiTokens>().0.get(hash.clone(), load).await?;
     let Some(token) = found.filter(|token| token.0.expires_at.0 > ctx.clock.now()) else { return Ok(None) };
     let Some(person) = people::find(ctx, token.0.user_id).await? else { return Ok(None) };
-    ctx.last_used.note(Used::ApiToken(token.id()));
+    ctx.last_used.record(Used::ApiToken(token.id()));
     Ok(Some((token, person)))
 }
 

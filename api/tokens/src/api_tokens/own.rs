@@ -18,9 +18,9 @@ use platform::{
 use store::{columns::Millis, db::Topic, entity::api_token};
 
 /// How long a token lives when nothing else is asked for.
-const USUAL: TimeDelta = TimeDelta::days(90);
+const DEFAULT_LIFETIME: TimeDelta = TimeDelta::days(90);
 /// How long it lives at most.
-const LONGEST: TimeDelta = TimeDelta::days(366);
+const MAX_LIFETIME: TimeDelta = TimeDelta::days(366);
 
 /// The live tokens of a person, the newest first.
 ///
@@ -60,8 +60,8 @@ pub async fn make(ctx: &Ctx, actor: &Actor, new: NewApiToken) -> Result<MadeApiT
     actor.signed_in_recently(now)?;
     let mut fields = Fields::new();
     let name = validate::text(&mut fields, "name", &new.name, MAX_NAME);
-    let expires_at = new.expires_at.unwrap_or(now + USUAL);
-    if expires_at <= now || expires_at > now + LONGEST {
+    let expires_at = new.expires_at.unwrap_or(now + DEFAULT_LIFETIME);
+    if expires_at <= now || expires_at > now + MAX_LIFETIME {
         fields.add("expires_at", "invalid", "must be later than now, and at most a year from now");
     }
     fields.finish()?;

@@ -18,13 +18,13 @@ use platform::ctx::{Context, Ctx, Part};
 /// The most key sets that are kept.
 const MAX_SETS: u64 = 2_000;
 /// How many seconds a key set holds whose server does not say.
-const USUAL_SECONDS: u64 = 300;
+const DEFAULT_LIFETIME_SECONDS: u64 = 300;
 /// The fewest and the most seconds, whatever its server says.
-const SECONDS: std::ops::RangeInclusive<u64> = 60..=3_600;
+const LIFETIME_SECONDS: std::ops::RangeInclusive<u64> = 60..=3_600;
 /// For how long a key set that is old still does while its server cannot be reached.
-const STALE: Duration = Duration::from_secs(6 * 3_600);
+const MAX_STALE_AGE: Duration = Duration::from_secs(6 * 3_600);
 /// How long after one fetch the next may come.
-const PAUSE: Duration = Duration::from_secs(5);
+const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(5);
 
 const UNREACHABLE: Unverified = Unverified("the keys of the client cannot be fetched from its jwks_uri");
 const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri of the client is too large for a key set");
@@ -106,7 +106,7 @@ impl FetchedKeySets {
 
 impl State {
     fn may_be_fetched(&self, now: Duration) -> bool {
-        self.tried_at.is_none_or(|at| now.saturating_sub(at) >= PAUSE)
+        self.tried_at.is_none_or(|at| now.saturating_sub(at) >= MIN_FETCH_INTERVAL)
     }
 
     fn usable(&self, now: Duration) -> Result<Arc<KeySet>, Unverified> {
@@ -114,9 +114,11 @@ impl State {
     }
 
     fn fetched(&mut self, keys: KeySet, max_age: Option<u64>, now: Duration) {
-        let seconds = max_age.unwrap_or(USUAL_SECONDS).clamp(*SECONDS.start(), *SECONDS.end());
+        let seconds = max_age
+            .unwrap_or(DEFAULT_LIFETIME_SECONDS)
+            .clamp(*LIFETIME_SECONDS.start(), *LIFETIME_SECONDS.end());
         self.fresh_until = now + Duration::from_secs(seconds);
-        self.usable_until = self.fresh_until + STALE;
+        self.usable_until = self.fresh_until + MAX_STALE_AGE;
         self.keys = Some(Arc::new(keys));
     }
 }

@@ -23,14 +23,14 @@ use platform::{
 /// The maximum number of polling devices whose last poll is remembered.
 const MAX_DEVICES: u64 = 50_000;
 /// By how much a poll may be early, in milliseconds, since network delays vary.
-const LEEWAY: i64 = 1_000;
+const POLL_TOLERANCE_MILLIS: i64 = 1_000;
 /// User codes that one person, or one address, may try per minute.
-const GUESSES: u32 = 20;
+const MAX_GUESSES: u32 = 20;
 /// User codes that all anonymous callers together may try per minute. With a thousand pending codes, a million guesses
 /// find one with a probability of 4 %.
-const ALL_GUESSES: u32 = 600;
+const MAX_GUESSES_IN_TOTAL: u32 = 600;
 /// Device authorization requests of one address per minute.
-const REQUESTS: u32 = 120;
+const MAX_REQUESTS: u32 = 120;
 
 /// The counters of these limits.
 pub(super) struct DeviceLimits {
@@ -45,9 +45,9 @@ impl Part for DeviceLimits {
         let polled = Cache::builder().max_capacity(MAX_DEVICES).time_to_idle(2 * LIFETIME).build();
         Self {
             polled,
-            guesses: Limit::new(GUESSES),
-            all_guesses: Limit::new(ALL_GUESSES),
-            requests: Limit::new(REQUESTS),
+            guesses: Limit::new(MAX_GUESSES),
+            all_guesses: Limit::new(MAX_GUESSES_IN_TOTAL),
+            requests: Limit::new(MAX_REQUESTS),
         }
     }
 }
@@ -62,7 +62,7 @@ impl DeviceLimits {
             None => self.polled.get_with(id, || Arc::new(AtomicI64::new(i64::MIN))),
         };
         let last = last.swap(now, Ordering::SeqCst);
-        now < last.saturating_add(interval.saturating_mul(1_000) - LEEWAY)
+        now < last.saturating_add(interval.saturating_mul(1_000) - POLL_TOLERANCE_MILLIS)
     }
 }
 

@@ -99,7 +99,7 @@ impl Grant {
 
     /// Whether it is valid: neither it nor its session was revoked or has expired.
     #[must_use]
-    pub fn holds_at(&self, now: Timestamp) -> bool {
+    pub fn is_active_at(&self, now: Timestamp) -> bool {
         self.row.revoked_at.is_none()
             && self.row.ends_at.0 > now
             && self.session_ends_at.is_none_or(|ends_at| ends_at > now)
@@ -265,7 +265,7 @@ impl Part for Grants {
 /// When the database does not answer.
 pub async fn find_grant(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>> {
     let grant = ctx.part::<Grants>().0.get(id, load(ctx, id)).await?;
-    Ok(grant.filter(|grant| grant.holds_at(ctx.clock.now())))
+    Ok(grant.filter(|grant| grant.is_active_at(ctx.clock.now())))
 }
 
 async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {

@@ -32,7 +32,7 @@ pub async fn run(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Applicatio
         return Err(Error::forbidden());
     }
     let now = ctx.clock.now();
-    let secrets = secrets::holding(ctx.db.read(), client.application.id, now).await?;
+    let secrets = secrets::valid_at(ctx.db.read(), client.application.id, now).await?;
     let checked = Checked { application: &client.application, secrets: &secrets, now };
     // The checks are listed by severity.
     let found = Check::ALL.iter().copied().filter(|check| rules::finds(&checked, *check));

@@ -12,11 +12,11 @@ use super::Checked;
 use kernel::url::is_loopback;
 
 /// The maximum number of redirect URIs without a finding.
-const MANY: usize = 10;
+const MAX_REDIRECT_URIS: usize = 10;
 /// The maximum lifetime of an access token without a finding, in seconds (RFC 6750 section 5.3).
-const HOUR: i64 = 3_600;
+const MAX_ACCESS_TOKEN_LIFETIME: i64 = 3_600;
 /// The maximum age of a secret without a finding.
-const YEAR: TimeDelta = TimeDelta::days(365);
+const MAX_SECRET_AGE: TimeDelta = TimeDelta::days(365);
 
 /// Returns whether a check has a finding.
 pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
@@ -31,19 +31,21 @@ pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
         Check::LoopbackRedirect => checked.is_web() && checked.redirects().any(|uri| is_loopback(&uri)),
         Check::ForwardingRedirect => checked.redirects().any(|uri| carries_address(&uri)),
         Check::DifferentHosts => checked.hosts().len() > 1,
-        Check::ManyRedirectUris => application.redirect_uris.0.len() > MANY,
+        Check::ManyRedirectUris => application.redirect_uris.0.len() > MAX_REDIRECT_URIS,
         Check::NoRedirectUri => {
             let protects = metadata.forward_auth_origins.as_ref().is_some_and(|origins| !origins.is_empty());
             checked.signs_in() && application.redirect_uris.0.is_empty() && !protects
         }
         Check::PrivateScheme => checked.redirects().any(|uri| !matches!(uri.scheme(), "http" | "https")),
-        Check::LongAccessTokens => application.access_token_lifetime.is_some_and(|seconds| seconds > HOUR),
+        Check::LongAccessTokens => {
+            application.access_token_lifetime.is_some_and(|seconds| seconds > MAX_ACCESS_TOKEN_LIFETIME)
+        }
         Check::IntrospectsAll => application.introspect_all,
         Check::AdministersItself => application.system_role.is_some() || application.company_role.is_some(),
         Check::KeysOverHttp => metadata.jwks_uri.as_deref().is_some_and(|uri| uri.starts_with("http:")),
         Check::OldSecret => {
             let newest = checked.secrets.first();
-            uses_secret && newest.is_some_and(|secret| checked.now - secret.created_at.0 > YEAR)
+            uses_secret && newest.is_some_and(|secret| checked.now - secret.created_at.0 > MAX_SECRET_AGE)
         }
         Check::SeveralSecrets => uses_secret && checked.secrets.len() > 1,
         Check::SharedSecret => uses_secret,

@@ -26,14 +26,14 @@ use store::{
 };
 
 /// The default lifetime of a token.
-const USUAL: TimeDelta = TimeDelta::days(30);
+const DEFAULT_LIFETIME: TimeDelta = TimeDelta::days(30);
 /// The maximum lifetime of a token.
-const LONGEST: TimeDelta = TimeDelta::days(366);
+const MAX_LIFETIME: TimeDelta = TimeDelta::days(366);
 /// How many applications a token may register.
-const USES: std::ops::RangeInclusive<u32> = 1..=10_000;
+const ALLOWED_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
 
 fn only_admins(actor: &Actor) -> Result<()> {
-    actor.known()?;
+    actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
@@ -85,12 +85,12 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewInitialAccessToken) -> Res
     let now = ctx.clock.now();
     let mut fields = Fields::new();
     let name = validate::text(&mut fields, "name", &new.name, MAX_NAME);
-    let expires_at = new.expires_at.unwrap_or(now + USUAL);
-    if expires_at <= now || expires_at > now + LONGEST {
+    let expires_at = new.expires_at.unwrap_or(now + DEFAULT_LIFETIME);
+    if expires_at <= now || expires_at > now + MAX_LIFETIME {
         fields.add("expires_at", "invalid", "must be later than now, and at most a year from now");
     }
     let max_uses = new.max_uses.unwrap_or(1);
-    if !USES.contains(&max_uses) {
+    if !ALLOWED_USES.contains(&max_uses) {
         fields.add("max_uses", "invalid", "must be 1 to 10000");
     }
     fields.finish()?;

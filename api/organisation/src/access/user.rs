@@ -8,8 +8,8 @@ use sea_orm::{
 use shared_types::UserAccess;
 
 use super::{
-    assign::changed,
-    delta::{Locked, Pair},
+    list::changeable_client,
+    write::{LockedAccess, RoleAssignment},
 };
 use crate::{applications::Client, entitlements};
 use kernel::{Error, Fields, Result};
@@ -25,7 +25,7 @@ use store::{
 /// # Errors
 /// [`Error::NotFound`] when the company may not use the application, or has no such user; [`Error::Forbidden`] when the
 /// actor is a plain member.
-pub async fn of_user(
+pub async fn get_for_user(
     ctx: &Ctx,
     actor: &Actor,
     (company_id, client_id): (i64, &str),
@@ -56,7 +56,7 @@ pub async fn of_user(
 /// # Errors
 /// As for the whole list: [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Changed`],
 /// [`Error::Conflict`] with `no_seats`.
-pub async fn set_user(
+pub async fn set_for_user(
     ctx: &Ctx,
     actor: &Actor,
     (company_id, client_id): (i64, &str),
@@ -65,18 +65,18 @@ pub async fn set_user(
     seen: IfMatch,
 ) -> Result<(UserAccess, i64)> {
     if wanted.roles.is_empty() {
-        changed(ctx, actor, company_id, client_id).await?;
+        changeable_client(ctx, actor, company_id, client_id).await?;
         return Err(Error::field("roles", "required", "must name a role; delete the access to take it away"));
     }
     save(ctx, actor, (company_id, client_id), user_id, Step { wanted, seen }).await?;
-    of_user(ctx, actor, (company_id, client_id), user_id).await
+    get_for_user(ctx, actor, (company_id, client_id), user_id).await
 }
 
 /// Removes all roles of a person in an application in one company.
 ///
 /// # Errors
 /// [`Error::NotFound`], also when the person has no role; [`Error::Forbidden`].
-pub async fn take_user(
+pub async fn remove_for_user(
     ctx: &Ctx,
     actor: &Actor,
     (company_id, client_id): (i64, &str),
@@ -99,13 +99,13 @@ async fn save(
     user_id: i64,
     step: Step,
 ) -> Result<()> {
-    let client: Arc<Client> = changed(ctx, actor, company_id, client_id).await?;
+    let client: Arc<Client> = changeable_client(ctx, actor, company_id, client_id).await?;
     let args = (actor.clone(), (company_id, client.application.id), user_id, step);
     ctx.db.write(args, |tx, (actor, of, user_id, step)| Box::pin(run(tx, actor, *of, *user_id, step))).await
 }
 
 async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &Step) -> Result<()> {
-    let mut locked = Locked::new(tx, of, &step.seen).await?;
+    let mut locked = LockedAccess::new(tx, of, &step.seen).await?;
     let membership: Membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(of.0))
         .filter(membership::Column::UserId.eq(user_id))
@@ -113,22 +113,22 @@ async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &St
         .await?
         .ok_or(Error::NotFound("user"))?;
     let after = check(&locked, membership.id, &step.wanted)?;
-    let before = locked.pairs(tx, Some(membership.id)).await?;
+    let before = locked.assignments(tx, Some(membership.id)).await?;
     if after.is_empty() && before.is_empty() {
         return Err(Error::NotFound("access"));
     }
     locked.users.insert(membership.id, user_id);
     let others = Condition::all().add(access::Column::MembershipId.ne(membership.id));
-    let others = entitlements::people(&**tx, locked.entitlement.id, others).await?;
+    let others = entitlements::count_people(&**tx, locked.entitlement.id, others).await?;
     locked.write(tx, actor, (&before, &after), others).await
 }
 
-fn check(locked: &Locked, membership_id: i64, wanted: &UserAccess) -> Result<BTreeSet<Pair>> {
+fn check(locked: &LockedAccess, membership_id: i64, wanted: &UserAccess) -> Result<BTreeSet<RoleAssignment>> {
     let mut fields = Fields::new();
-    let mut pairs = BTreeSet::new();
+    let mut assignments = BTreeSet::new();
     for (index, code) in wanted.roles.iter().enumerate() {
         match locked.role(code) {
-            Some(role_id) => _ = pairs.insert((membership_id, role_id)),
+            Some(role_id) => _ = assignments.insert((membership_id, role_id)),
             None => {
                 let text = "this role cannot be given in this company";
                 fields.add(format!("roles.{index}"), "unknown", text);
@@ -136,5 +136,5 @@ fn check(locked: &Locked, membership_id: i64, wanted: &UserAccess) -> Result<BTr
         }
     }
     fields.finish()?;
-    Ok(pairs)
+    Ok(assignments)
 }

@@ -7,8 +7,8 @@ use shared_types::{CompanyEntitlement, EntitlementData};
 
 use super::{
     Entitlement,
-    save::{self, Subject},
     terms::Terms,
+    write::{self, EntitlementWrite},
 };
 use crate::applications::{Application, roles_of};
 use kernel::{Error, Fields, Result};
@@ -23,7 +23,7 @@ use store::{
 const MAX_ENTITLEMENTS: usize = 1_000;
 
 /// The requested entitlement to one application.
-struct Wanted {
+struct RequestedEntitlement {
     application: Application,
     terms: Terms,
 }
@@ -48,21 +48,21 @@ pub(crate) async fn replace(
     let applications = applications(tx, company_id, set).await?;
     let ids: Vec<_> = applications.keys().copied().collect();
     let roles = roles_of(&**tx, &ids).await?;
-    let wanted = check(set, &field, &applications, &roles)?;
+    let requested = check(set, &field, &applications, &roles)?;
     let mut rows = rows(tx, company_id).await?;
     let mut changed = false;
-    for Wanted { application, terms } in wanted {
+    for RequestedEntitlement { application, terms } in requested {
         let (row, before) = match rows.remove(&application.id) {
             Some((row, before)) => (Some(row), Some(before)),
             None => (None, None),
         };
         let roles = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
-        let subject = Subject { company_id, application: &application, roles, row, before };
-        changed |= save::save(tx, actor, subject, &terms, false).await?;
+        let entitlement = EntitlementWrite { company_id, application: &application, roles, row, before };
+        changed |= write::write(tx, actor, entitlement, &terms, false).await?;
     }
     for (application_id, (row, _)) in rows {
         if let Some(application) = applications.get(&application_id) {
-            save::delete(tx, actor, &row, application).await?;
+            write::delete(tx, actor, &row, application).await?;
             changed = true;
         }
     }
@@ -93,12 +93,12 @@ fn check(
     field: &str,
     applications: &HashMap<i64, Application>,
     roles: &HashMap<i64, Vec<store::entity::application_role::Model>>,
-) -> Result<Vec<Wanted>> {
+) -> Result<Vec<RequestedEntitlement>> {
     let by_client_id: HashMap<_, _> =
         applications.values().map(|application| (application.client_id.as_str(), application)).collect();
     let mut fields = Fields::new();
     let mut seen = BTreeSet::new();
-    let mut wanted = Vec::with_capacity(set.len());
+    let mut requested = Vec::with_capacity(set.len());
     for (index, one) in set.iter().enumerate() {
         let prefix = format!("{field}.{index}.");
         let Some(application) = by_client_id.get(one.client_id.as_str()) else {
@@ -111,10 +111,10 @@ fn check(
         let mut terms = Terms::default();
         let known = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
         terms.apply(&mut fields, &prefix, &Patch::set(data(one)), known);
-        wanted.push(Wanted { application: (*application).clone(), terms });
+        requested.push(RequestedEntitlement { application: (*application).clone(), terms });
     }
     fields.finish()?;
-    Ok(wanted)
+    Ok(requested)
 }
 
 fn data(one: &CompanyEntitlement) -> EntitlementData {

@@ -8,7 +8,7 @@ use std::{
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 use shared_types::{AccessList, RoleUsers};
 
-use super::delta::{BATCH, Locked, Pair};
+use super::write::{BATCH, LockedAccess, RoleAssignment};
 use crate::{
     applications::Client,
     entitlements::{self, Entitlement},
@@ -28,7 +28,7 @@ use store::{
 /// [`Error::NotFound`] when the company may not use the application or the actor may not see it.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) -> Result<(AccessList, i64)> {
     let (entitlement, client) = entitlements::get(ctx, actor, company_id, client_id).await?;
-    let allowed = givable(ctx, &entitlement, &client).await?;
+    let allowed = assignable_roles(ctx, &entitlement, &client).await?;
     let rows: Vec<(i64, i64)> = access::Entity::find()
         .select_only()
         .column(access::Column::RoleId)
@@ -50,7 +50,11 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) ->
 }
 
 /// Returns the roles that an entitlement allows to assign: id and code.
-async fn givable(ctx: &Ctx, entitlement: &Entitlement, client: &Client) -> Result<Vec<(i64, String)>> {
+async fn assignable_roles(
+    ctx: &Ctx,
+    entitlement: &Entitlement,
+    client: &Client,
+) -> Result<Vec<(i64, String)>> {
     if entitlement.all_roles {
         return Ok(client.roles.clone());
     }
@@ -63,7 +67,7 @@ async fn givable(ctx: &Ctx, entitlement: &Entitlement, client: &Client) -> Resul
 }
 
 /// Returns the application, if the actor may change the access of the company's users to it.
-pub(super) async fn changed(
+pub(super) async fn changeable_client(
     ctx: &Ctx,
     actor: &Actor,
     company_id: i64,
@@ -92,17 +96,17 @@ pub async fn replace(
     wanted: AccessList,
     seen: IfMatch,
 ) -> Result<(AccessList, i64)> {
-    let client = changed(ctx, actor, company_id, client_id).await?;
+    let client = changeable_client(ctx, actor, company_id, client_id).await?;
     let args = (actor.clone(), (company_id, client.application.id), wanted, seen);
     ctx.db.write(args, |tx, (actor, of, wanted, seen)| Box::pin(save(tx, actor, *of, wanted, seen))).await?;
     list(ctx, actor, company_id, client_id).await
 }
 
 async fn save(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), wanted: &AccessList, seen: &IfMatch) -> Result<()> {
-    let mut locked = Locked::new(tx, of, seen).await?;
+    let mut locked = LockedAccess::new(tx, of, seen).await?;
     let members = members(tx, of.0, wanted).await?;
     let after = check(&locked, &members, wanted)?;
-    let before = locked.pairs(tx, None).await?;
+    let before = locked.assignments(tx, None).await?;
     locked.users.extend(members.iter().map(|(user_id, membership_id)| (*membership_id, *user_id)));
     locked.write(tx, actor, (&before, &after), 0).await
 }
@@ -127,9 +131,13 @@ async fn members(tx: &Tx<'_>, company_id: i64, wanted: &AccessList) -> Result<Ha
 }
 
 /// Validates the requested access and converts it to memberships and roles.
-fn check(locked: &Locked, members: &HashMap<i64, i64>, wanted: &AccessList) -> Result<BTreeSet<Pair>> {
+fn check(
+    locked: &LockedAccess,
+    members: &HashMap<i64, i64>,
+    wanted: &AccessList,
+) -> Result<BTreeSet<RoleAssignment>> {
     let mut fields = Fields::new();
-    let mut pairs = BTreeSet::new();
+    let mut assignments = BTreeSet::new();
     for (index, role) in wanted.roles.iter().enumerate() {
         let Some(role_id) = locked.role(&role.role) else {
             fields.add(format!("roles.{index}.role"), "unknown", "this role cannot be given in this company");
@@ -137,7 +145,7 @@ fn check(locked: &Locked, members: &HashMap<i64, i64>, wanted: &AccessList) -> R
         };
         for (place, user_id) in role.user_ids.iter().enumerate() {
             match members.get(user_id) {
-                Some(membership_id) => _ = pairs.insert((*membership_id, role_id)),
+                Some(membership_id) => _ = assignments.insert((*membership_id, role_id)),
                 None => {
                     let field = format!("roles.{index}.user_ids.{place}");
                     fields.add(field, "unknown", "the company has no such user");
@@ -146,5 +154,5 @@ fn check(locked: &Locked, members: &HashMap<i64, i64>, wanted: &AccessList) -> R
         }
     }
     fields.finish()?;
-    Ok(pairs)
+    Ok(assignments)
 }

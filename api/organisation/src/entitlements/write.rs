@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Entitlement, terms::Terms, view::people};
+use super::{Entitlement, terms::Terms, view::count_people};
 use crate::applications::Application;
 use kernel::{Error, Result};
 use platform::{
@@ -22,7 +22,7 @@ use store::{
 
 /// The entitlement to write: its company, its application and its current state.
 #[derive(Debug)]
-pub(super) struct Subject<'a> {
+pub(super) struct EntitlementWrite<'a> {
     pub(super) company_id: i64,
     pub(super) application: &'a Application,
     /// All roles of the application.
@@ -32,7 +32,7 @@ pub(super) struct Subject<'a> {
 }
 
 /// Returns the ids of the roles that an entitlement names.
-pub(super) async fn allowed(tx: &Tx<'_>, id: i64) -> Result<BTreeSet<i64>> {
+pub(super) async fn allowed_role_ids(tx: &Tx<'_>, id: i64) -> Result<BTreeSet<i64>> {
     let ids: Vec<i64> = entitlement_role::Entity::find()
         .select_only()
         .column(entitlement_role::Column::RoleId)
@@ -44,39 +44,39 @@ pub(super) async fn allowed(tx: &Tx<'_>, id: i64) -> Result<BTreeSet<i64>> {
 }
 
 /// Writes the terms; returns whether they differ from those before.
-pub(super) async fn save(
+pub(super) async fn write(
     tx: &Tx<'_>,
     actor: &Actor,
-    subject: Subject<'_>,
+    entitlement: EntitlementWrite<'_>,
     after: &Terms,
     remove_access: bool,
 ) -> Result<bool> {
-    if subject.before.as_ref() == Some(after) {
+    if entitlement.before.as_ref() == Some(after) {
         return Ok(false);
     }
     let mut removed = 0;
-    if let (Some(row), Some(before)) = (&subject.row, &subject.before) {
-        removed = narrow(tx, row, after, remove_access).await?;
-        keep_seats(tx, row, before, after).await?;
+    if let (Some(row), Some(before)) = (&entitlement.row, &entitlement.before) {
+        removed = restrict_roles(tx, row, after, remove_access).await?;
+        check_seats(tx, row, before, after).await?;
     }
-    let id = write(tx, &subject, after).await?;
-    write_roles(tx, id, subject.before.as_ref(), after).await?;
+    let id = write_row(tx, &entitlement, after).await?;
+    write_roles(tx, id, entitlement.before.as_ref(), after).await?;
     tx.touch(Topic::People);
-    let kind = if subject.row.is_some() { "entitlement.updated" } else { "entitlement.created" };
+    let kind = if entitlement.row.is_some() { "entitlement.updated" } else { "entitlement.created" };
     let details = json!({
-        "before": subject.before.as_ref().map(|terms| described(terms, subject.roles)),
-        "after": described(after, subject.roles),
+        "before": entitlement.before.as_ref().map(|terms| described(terms, entitlement.roles)),
+        "after": described(after, entitlement.roles),
         "access_removed": removed,
     });
-    record(tx, actor, kind, subject.company_id, subject.application, details).await?;
+    record(tx, actor, kind, entitlement.company_id, entitlement.application, details).await?;
     Ok(true)
 }
 
 /// Removes from people the roles that are no longer allowed, or rejects the change; returns how many people lose roles.
-async fn narrow(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> Result<u64> {
+async fn restrict_roles(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> Result<u64> {
     let Some(allowed) = &after.roles else { return Ok(0) };
     let outside = access::Column::RoleId.is_not_in(allowed.iter().copied());
-    let count = people(&**tx, row.id, outside.clone().into()).await?;
+    let count = count_people(&**tx, row.id, outside.clone().into()).await?;
     if count == 0 {
         return Ok(0);
     }
@@ -93,11 +93,11 @@ async fn narrow(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> 
 }
 
 /// Rejects a reduction to fewer seats than people who have access.
-async fn keep_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Terms) -> Result<()> {
+async fn check_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Terms) -> Result<()> {
     let Some(seats) = after.seats.filter(|seats| before.seats.is_none_or(|before| *seats < before)) else {
         return Ok(());
     };
-    let count = people(&**tx, row.id, sea_orm::Condition::all()).await?;
+    let count = count_people(&**tx, row.id, sea_orm::Condition::all()).await?;
     if i64::try_from(count).is_ok_and(|count| count <= seats) {
         return Ok(());
     }
@@ -105,13 +105,13 @@ async fn keep_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Term
     Err(Error::InUse { code: "seats_in_use", text, count })
 }
 
-async fn write(tx: &Tx<'_>, subject: &Subject<'_>, after: &Terms) -> Result<i64> {
-    let mut row = match &subject.row {
+async fn write_row(tx: &Tx<'_>, entitlement: &EntitlementWrite<'_>, after: &Terms) -> Result<i64> {
+    let mut row = match &entitlement.row {
         Some(row) => row.clone().into_active_model(),
         None => entitlement::ActiveModel {
             id: NotSet,
-            company_id: Set(subject.company_id),
-            application_id: Set(subject.application.id),
+            company_id: Set(entitlement.company_id),
+            application_id: Set(entitlement.application.id),
             created_at: Set(tx.now().into()),
             ..Default::default()
         },
@@ -120,8 +120,8 @@ async fn write(tx: &Tx<'_>, subject: &Subject<'_>, after: &Terms) -> Result<i64>
     row.valid_from = Set(after.valid_from.map(Into::into));
     row.valid_until = Set(after.valid_until.map(Into::into));
     row.seats = Set(after.seats);
-    row.version = Set(subject.row.as_ref().map_or(1, |row| row.version + 1));
-    let saved = if subject.row.is_some() { row.update(&**tx).await } else { row.insert(&**tx).await };
+    row.version = Set(entitlement.row.as_ref().map_or(1, |row| row.version + 1));
+    let saved = if entitlement.row.is_some() { row.update(&**tx).await } else { row.insert(&**tx).await };
     saved.map(|row| row.id).map_err(|error: DbErr| {
         // Another request has just created the entitlement.
         if is_duplicate(&error) { retry() } else { retry_if_gone(error) }
@@ -158,7 +158,7 @@ pub(super) async fn delete(
     row: &Entitlement,
     application: &Application,
 ) -> Result<()> {
-    let count = people(&**tx, row.id, sea_orm::Condition::all()).await?;
+    let count = count_people(&**tx, row.id, sea_orm::Condition::all()).await?;
     entitlement::Entity::delete_by_id(row.id).exec(&**tx).await?;
     tx.touch(Topic::People);
     let details = json!({ "access_removed": count });

@@ -23,11 +23,11 @@ pub(super) const BATCH: usize = 1_000;
 const MAX_NAMED: usize = 100;
 
 /// The ids of a membership and a role.
-pub(super) type Pair = (i64, i64);
+pub(super) type RoleAssignment = (i64, i64);
 
 /// The access of a company's users to an application, locked so that parallel changes wait.
 #[derive(Debug)]
-pub(super) struct Locked {
+pub(super) struct LockedAccess {
     pub(super) entitlement: Entitlement,
     /// All roles of the application.
     roles: Vec<application_role::Model>,
@@ -37,7 +37,7 @@ pub(super) struct Locked {
     pub(super) users: HashMap<i64, i64>,
 }
 
-impl Locked {
+impl LockedAccess {
     /// Locks the access to an application, if its version is one that the caller expects.
     pub(super) async fn new(
         tx: &Tx<'_>,
@@ -72,7 +72,11 @@ impl Locked {
     }
 
     /// Returns the current access, of one membership or of all.
-    pub(super) async fn pairs(&mut self, tx: &Tx<'_>, membership_id: Option<i64>) -> Result<BTreeSet<Pair>> {
+    pub(super) async fn assignments(
+        &mut self,
+        tx: &Tx<'_>,
+        membership_id: Option<i64>,
+    ) -> Result<BTreeSet<RoleAssignment>> {
         let mut query = access::Entity::find()
             .select_only()
             .columns([access::Column::MembershipId, access::Column::RoleId])
@@ -92,7 +96,7 @@ impl Locked {
         &self,
         tx: &Tx<'_>,
         actor: &Actor,
-        (before, after): (&BTreeSet<Pair>, &BTreeSet<Pair>),
+        (before, after): (&BTreeSet<RoleAssignment>, &BTreeSet<RoleAssignment>),
         others: u64,
     ) -> Result<()> {
         let removed: Vec<_> = before.difference(after).copied().collect();
@@ -123,8 +127,8 @@ impl Locked {
         }
     }
 
-    async fn remove(&self, tx: &Tx<'_>, pairs: &[Pair]) -> Result<()> {
-        for (role_id, memberships) in by_role(pairs) {
+    async fn remove(&self, tx: &Tx<'_>, assignments: &[RoleAssignment]) -> Result<()> {
+        for (role_id, memberships) in by_role(assignments) {
             for batch in memberships.chunks(BATCH) {
                 access::Entity::delete_many()
                     .filter(access::Column::EntitlementId.eq(self.entitlement.id))
@@ -137,8 +141,8 @@ impl Locked {
         Ok(())
     }
 
-    async fn add(&self, tx: &Tx<'_>, pairs: &[Pair]) -> Result<()> {
-        for batch in pairs.chunks(BATCH) {
+    async fn add(&self, tx: &Tx<'_>, assignments: &[RoleAssignment]) -> Result<()> {
+        for batch in assignments.chunks(BATCH) {
             let rows = batch.iter().map(|(membership_id, role_id)| access::ActiveModel {
                 membership_id: Set(*membership_id),
                 role_id: Set(*role_id),
@@ -151,7 +155,13 @@ impl Locked {
         Ok(())
     }
 
-    async fn record(&self, tx: &Tx<'_>, actor: &Actor, added: &[Pair], removed: &[Pair]) -> Result<()> {
+    async fn record(
+        &self,
+        tx: &Tx<'_>,
+        actor: &Actor,
+        added: &[RoleAssignment],
+        removed: &[RoleAssignment],
+    ) -> Result<()> {
         let found = application::Entity::find_by_id(self.entitlement.application_id).one(&**tx).await?;
         let application = found.ok_or(Error::NotFound("application"))?;
         let details = json!({ "added": self.named(added), "removed": self.named(removed) });
@@ -161,8 +171,8 @@ impl Locked {
     }
 
     /// Returns the number of people for each role, and their ids up to a maximum.
-    fn named(&self, pairs: &[Pair]) -> Value {
-        let roles = by_role(pairs).into_iter().map(|(role_id, memberships)| {
+    fn named(&self, assignments: &[RoleAssignment]) -> Value {
+        let roles = by_role(assignments).into_iter().map(|(role_id, memberships)| {
             let code = self.roles.iter().find(|role| role.id == role_id).map(|role| role.code.clone());
             let users = memberships.iter().filter_map(|id| self.users.get(id)).take(MAX_NAMED);
             let users: Vec<_> = users.collect();
@@ -173,14 +183,14 @@ impl Locked {
 }
 
 /// Counts the people among the pairs.
-fn people(pairs: &BTreeSet<Pair>) -> u64 {
-    let memberships: BTreeSet<_> = pairs.iter().map(|(membership_id, _)| membership_id).collect();
+fn people(assignments: &BTreeSet<RoleAssignment>) -> u64 {
+    let memberships: BTreeSet<_> = assignments.iter().map(|(membership_id, _)| membership_id).collect();
     memberships.len() as u64
 }
 
-fn by_role(pairs: &[Pair]) -> BTreeMap<i64, Vec<i64>> {
+fn by_role(assignments: &[RoleAssignment]) -> BTreeMap<i64, Vec<i64>> {
     let mut roles: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for (membership_id, role_id) in pairs {
+    for (membership_id, role_id) in assignments {
         roles.entry(*role_id).or_default().push(*membership_id);
     }
     roles
