@@ -62,6 +62,8 @@ async fn applications(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer_null("company_id"))
         .col(text_null("company_role", 16))
         .col(flag("introspect_all").default(false))
+        // Its own tokens name it; a new value revokes them.
+        .col(uuid("own_grant_id"))
         // Set when it registered itself: authenticates changes of its registration (RFC 7592).
         .col(hash_null("registration_token_hash"))
         .col(time("created_at"))

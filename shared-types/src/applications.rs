@@ -75,8 +75,8 @@ pub struct Application {
     pub company_id: Option<i64>,
     /// The role of its own tokens in that company.
     pub company_role: Option<CompanyRole>,
-    /// Whether it may introspect every token, not only its own.
-    pub introspect_all: bool,
+    /// Whether it may introspect every token, not only its own. `null` to callers who do not manage applications.
+    pub introspect_all: Option<bool>,
     /// What else it says of itself.
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", oai(flatten))]

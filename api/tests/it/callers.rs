@@ -127,6 +127,8 @@ async fn rights_that_are_taken_from_an_application_end_at_once() {
     let path = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());
     let patch = json!({ "system_role": null });
     app.admin().await.call(reqwest::Method::PATCH, &path, Some(patch)).await.expect(200);
+    assert_eq!(robot.get("/v1/jobs").await.problem(401).0, "unauthenticated");
+    let robot = own_token(&app, &made, "aldaba.api").await;
     assert_eq!(robot.get("/v1/jobs").await.problem(403).0, "forbidden");
     app.admin().await.delete(&path).await.expect(204);
     assert_eq!(robot.get("/v1/companies").await.problem(401).0, "unauthenticated");

@@ -133,3 +133,73 @@ async fn rights_in_a_company_end_with_it_and_are_not_shown_to_others() {
     let left = admin.get(&path).await.expect(200);
     assert_eq!((&left["company_id"], &left["company_role"]), (&json!(null), &json!(null)));
 }
+
+/// The keys and addresses by which an app manager could use the rights of an application.
+fn controlled() -> Vec<(&'static str, Value)> {
+    let uri = "https://app.example.com/here";
+    vec![
+        ("redirect_uris", json!([uri])),
+        ("post_logout_redirect_uris", json!([uri])),
+        ("web_origins", json!(["https://app.example.com"])),
+        ("forward_auth_origins", json!(["https://protected.example.com"])),
+        ("jwks_uri", json!("https://app.example.com/keys")),
+        ("backchannel_logout_uri", json!(uri)),
+        ("frontchannel_logout_uri", json!(uri)),
+    ]
+}
+
+#[tokio::test]
+async fn an_application_that_becomes_privileged_keeps_no_key_or_address_that_is_not_confirmed() {
+    let app = TestApp::start().await;
+    let (admin, manager) = (app.admin().await, manager(&app).await);
+    let set: serde_json::Map<_, _> =
+        controlled().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let path = "/v1/applications/plain";
+    manager.post(path, named("Plain", &Value::Object(set.clone()))).await.expect(201);
+    for right in rights() {
+        for refused in [patch(&admin, path, right.clone()).await, admin.put(path, right.clone()).await] {
+            let (code, fields) = refused.problem(400);
+            let expected: Vec<_> =
+                controlled().iter().map(|(name, _)| ((*name).to_owned(), "unconfirmed".to_owned())).collect();
+            assert_eq!((code.as_str(), fields), ("invalid", expected), "{right}");
+        }
+    }
+    let kept = admin.get(path).await.expect(200);
+    assert_eq!((&kept["system_role"], &kept["redirect_uris"]), (&Value::Null, &set["redirect_uris"]));
+    // What is sent is confirmed, what is cleared is gone.
+    let mut confirmed = set.clone();
+    confirmed.insert("system_role".to_owned(), json!("app_manager"));
+    confirmed.insert("web_origins".to_owned(), json!([]));
+    confirmed.insert("jwks_uri".to_owned(), Value::Null);
+    let changed = patch(&admin, path, Value::Object(confirmed)).await.expect(200);
+    assert_eq!((&changed["web_origins"], &changed["jwks_uri"]), (&json!([]), &Value::Null));
+    assert_eq!(changed["redirect_uris"], set["redirect_uris"]);
+    // Another right of a privileged application needs no confirmation.
+    patch(&admin, path, json!({ "introspect_all": true })).await.expect(200);
+    // What GET gave can be PUT back with a right.
+    let other = "/v1/applications/other";
+    let key = json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }] });
+    manager.post(other, json!({ "name": "Other", "jwks": key })).await.expect(201);
+    let (_, fields) = patch(&admin, other, json!({ "introspect_all": true })).await.problem(400);
+    assert_eq!(fields, [("jwks".to_owned(), "unconfirmed".to_owned())]);
+    let mut whole = admin.get(other).await.expect(200);
+    whole["introspect_all"] = json!(true);
+    assert_eq!(admin.put(other, whole).await.expect(200)["jwks"], key);
+}
+
+#[tokio::test]
+async fn rights_are_shown_only_to_those_who_manage_applications() {
+    let app = TestApp::start().await;
+    let body = json!({ "name": "Guard", "introspect_all": true, "system_role": "app_manager" });
+    let made = app.add_application(body, &[]).await;
+    let path = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let boss = app.caller("boss@example.com").await;
+    for shown in
+        [boss.get(&path).await.expect(200), boss.get("/v1/applications").await.expect(200)[0].clone()]
+    {
+        assert_eq!((&shown["introspect_all"], &shown["system_role"]), (&Value::Null, &Value::Null));
+    }
+    assert_eq!(manager(&app).await.get(&path).await.expect(200)["introspect_all"], true);
+}

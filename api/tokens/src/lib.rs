@@ -3,7 +3,8 @@
 //!
 //! An access token is a JWT (RFC 9068); issuing one writes nothing. A person's tokens belong to a grant: one row, which
 //! redeeming a code creates and a refresh token rotates. The private claim `grant_id` of an access token names it, so
-//! that revoking a grant ends its access tokens at once at every endpoint of ours.
+//! that revoking a grant ends its access tokens at once at every endpoint of ours. The tokens that an application gets
+//! for itself belong to a grant of the application, which is only an id in its row.
 
 pub mod api_tokens;
 pub mod client_keys;

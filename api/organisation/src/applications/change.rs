@@ -52,7 +52,7 @@ pub async fn create(
         check_client_id(&mut fields, client_id);
     }
     let client_id = client_id.unwrap_or_else(|| new_client_id(ctx));
-    let mut application = defaults(client_id, ctx.clock.now());
+    let mut application = defaults(ctx, client_id);
     apply(&mut fields, &mut application, &Patch::set(data));
     if application.name.is_empty() {
         fields.add("name", "required", "must not be empty");
@@ -170,7 +170,8 @@ pub(super) async fn record(
 }
 
 /// Changes an application (UC-14), if its version is one that the caller expects; returns it with its version. An
-/// application that becomes privileged gets a new secret, and the earlier ones are revoked.
+/// application that becomes privileged gets a new secret, the earlier ones are revoked, and the change must repeat or
+/// clear every other setting that the application could be taken over by.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] (with `privileged` if only an administrator is allowed to do it),
@@ -211,6 +212,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
     let mut after = before.clone();
     let mut fields = Fields::new();
     apply(&mut fields, &mut after, &wanted.change);
+    privileged::check_confirmed(&mut fields, &before, &after, &wanted.change);
     fields.finish()?;
     if after != before {
         privileged::check(actor, &after)?;
@@ -234,6 +236,9 @@ pub(crate) async fn write(
     check_company(tx, &after).await?;
     after.version += 1;
     after.updated_at = tx.now().into();
+    if after.revokes_own_tokens_of(before) {
+        after.own_grant_id = ctx.random.uuid();
+    }
     let row = after.clone().into_active_model().reset_all();
     let unchanged = application::Column::Id.eq(id).and(application::Column::Version.eq(before.version));
     save_unless_changed(tx, row, unchanged, taken).await?;
@@ -267,6 +272,16 @@ pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result
     }
     privileged::check(actor, &client.application)?;
     Ok(client)
+}
+
+/// Revokes the tokens that an application has got for itself.
+pub(super) async fn revoke_own_tokens(tx: &Tx<'_>, ctx: &Ctx, id: i64) -> Result<()> {
+    application::Entity::update_many()
+        .col_expr(application::Column::OwnGrantId, Expr::value(ctx.random.uuid()))
+        .filter(application::Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// Loads an application in the transaction and increments its version, so that parallel changes wait.

@@ -20,6 +20,10 @@ pub trait ApplicationRules {
     /// token, or accepts passwords.
     fn is_privileged(&self) -> bool;
 
+    /// Returns whether a change from `before` to this application revokes the tokens that it got for itself: the
+    /// credentials that they were got with, or the rights that they gave, have changed.
+    fn revokes_own_tokens_of(&self, before: &Application) -> bool;
+
     /// Returns the sector for pairwise subjects (OpenID Connect Core section 8.1): the host of its
     /// `sector_identifier_uri`, or the only host of all its redirect URIs and protected origins.
     fn sector(&self) -> Option<String>;
@@ -53,6 +57,17 @@ impl ApplicationRules for Application {
             || self.company_role.is_some()
             || self.introspect_all
             || self.grant_types.0.contains(&GrantType::Password)
+    }
+
+    fn revokes_own_tokens_of(&self, before: &Application) -> bool {
+        let credentials = |it: &Application| (it.token_endpoint_auth_method.0, it.is_privileged());
+        let keys = |it: &Application| (it.metadata.0.jwks.clone(), it.metadata.0.jwks_uri.clone());
+        let rights = |it: &Application| (it.system_role, it.company_id, it.company_role, it.introspect_all);
+        let may_get_tokens = |it: &Application| it.grant_types.0.contains(&GrantType::ClientCredentials);
+        credentials(self) != credentials(before)
+            || keys(self) != keys(before)
+            || rights(self) != rights(before)
+            || may_get_tokens(self) != may_get_tokens(before)
     }
 
     fn sector(&self) -> Option<String> {

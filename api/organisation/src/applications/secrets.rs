@@ -10,7 +10,7 @@ use serde_json::json;
 use shared_types::{ApplicationSecret, MadeSecret, TokenEndpointAuthMethod};
 
 use super::{
-    change::{managed, touch},
+    change::{managed, revoke_own_tokens, touch},
     credentials,
 };
 use kernel::{Error, Result, Secret, Timestamp};
@@ -50,7 +50,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Appli
 }
 
 /// Creates a new secret for an application and returns it. The earlier ones expire after an overlap in seconds, by
-/// default after a day.
+/// default after a day. Without an overlap, the tokens that the application got for itself are revoked too.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it and with
@@ -97,6 +97,9 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
         .filter(later)
         .exec(&**tx)
         .await?;
+    if overlap == 0 {
+        revoke_own_tokens(tx, ctx, id).await?;
+    }
     let (secret, row) = credentials::create(tx, ctx, id).await?;
     let event = Event::new("application.secret_rotated");
     let event = event.target("application", &application.client_id, &application.name);
@@ -105,18 +108,20 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     Ok(MadeSecret { id: row.id, client_secret: secret.expose().to_owned(), created_at: row.created_at.0 })
 }
 
-/// Revokes a secret of an application at once.
+/// Revokes a secret of an application at once, with the tokens that the application got for itself.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
 /// [`Error::Conflict`] with `last_secret` for the secret that remains when the others have expired.
 pub async fn end(ctx: &Ctx, actor: &Actor, client_id: &str, secret_id: i64) -> Result<()> {
     let client = managed(ctx, actor, client_id).await?;
-    let args = (actor.clone(), client.application.id, secret_id);
-    ctx.db.write(args, |tx, (actor, id, secret_id)| Box::pin(remove(tx, actor, *id, *secret_id))).await
+    let args = (ctx.clone(), actor.clone(), client.application.id, secret_id);
+    ctx.db
+        .write(args, |tx, (ctx, actor, id, secret_id)| Box::pin(remove(tx, ctx, actor, *id, *secret_id)))
+        .await
 }
 
-async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<()> {
+async fn remove(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, secret_id: i64) -> Result<()> {
     let application = touch(tx, actor, id).await?;
     let rows = valid_at(&**tx, id, tx.now()).await?;
     let Some(row) = rows.iter().find(|row| row.id == secret_id) else {
@@ -127,6 +132,8 @@ async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, secret_id: i64) -> Result<(
         return Err(Error::Conflict { code: "last_secret", text });
     }
     Entity::delete_by_id(row.id).exec(&**tx).await?;
+    // Which secret a token was got with is not recorded.
+    revoke_own_tokens(tx, ctx, id).await?;
     let event = Event::new("application.secret_ended");
     let event = event.target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(json!({ "secret_id": row.id }))).await

@@ -7,17 +7,19 @@ use shared_types::{
 
 use super::{Application, authentication, metadata, sector, uris};
 use kernel::{
-    Fields, ScopeSet, Timestamp, scopes,
+    Fields, ScopeSet, scopes,
     text::search_key,
     validate::{self, MAX_NAME},
 };
+use platform::ctx::Ctx;
 use store::{
     columns::{Json, Scopes, Stored},
     patch::Patch,
 };
 
 /// Returns a new application with every setting at its default, still without a code or name.
-pub(crate) fn defaults(client_id: String, now: Timestamp) -> Application {
+pub(crate) fn defaults(ctx: &Ctx, client_id: String) -> Application {
+    let now = ctx.clock.now();
     Application {
         id: 0,
         client_id,
@@ -44,6 +46,7 @@ pub(crate) fn defaults(client_id: String, now: Timestamp) -> Application {
         company_id: None,
         company_role: None,
         introspect_all: false,
+        own_grant_id: ctx.random.uuid(),
         metadata: Json(ClientMetadata::default()),
         registration_token_hash: None,
         created_at: now.into(),

@@ -152,7 +152,7 @@ pub(super) fn shown(
         system_role: row.system_role.filter(|_| manages).map(|role| role.0),
         company_id: row.company_id.filter(|_| manages),
         company_role: row.company_role.filter(|_| manages).map(|role| role.0),
-        introspect_all: row.introspect_all,
+        introspect_all: manages.then_some(row.introspect_all),
         metadata: row.metadata.0,
         roles: roles.into_iter().map(ApplicationRole::from).collect(),
         created_at: row.created_at.0,

@@ -37,7 +37,8 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
-    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+    let args = (ctx.clone(), actor.clone(), id);
+    ctx.db.write(args, |tx, (ctx, actor, id)| Box::pin(run(tx, ctx, actor, *id))).await
 }
 
 /// Counts what would be deleted with a company.
@@ -70,7 +71,7 @@ pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeleti
     })
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
+async fn run(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
     let (leaving, staying) = members(tx, id).await?;
     users::keep_an_admin(tx, &leaving).await?;
@@ -87,7 +88,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
         let of_batch = user::Column::Id.is_in(batch.iter().copied());
         user::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
     }
-    applications::leave_company(tx, id).await?;
+    applications::leave_company(tx, ctx, id).await?;
     company::Entity::delete_by_id(id).exec(&**tx).await?;
     tx.touch(Topic::People);
     tx.touch(Topic::Revocations);

@@ -87,7 +87,7 @@ pub async fn register(
     data: ApplicationData,
 ) -> Result<Registration> {
     let admission = admit(ctx, source, token).await?;
-    let mut application = applications::defaults(applications::new_client_id(ctx), ctx.clock.now());
+    let mut application = applications::defaults(ctx, applications::new_client_id(ctx));
     application.access_policy = Stored(AccessPolicy::AllMembers);
     application.pkce = Stored(PkcePolicy::Optional);
     application.id_token_claims = Stored(IdTokenClaims::Minimal);

@@ -97,8 +97,9 @@ impl Applications {
     ///
     /// Updates the fields that are sent and keeps the others. Read-only fields are ignored, so that a response of `GET`
     /// can be sent back. An application that becomes privileged gets a new secret and its previous secrets are revoked,
-    /// since app managers may have seen them. Requires an administrator or an app manager; a privileged application
-    /// requires an administrator.
+    /// since app managers may have seen them; its keys, redirect URIs, logout URIs and origins must be sent with the
+    /// change, or cleared (`unconfirmed` at each that is missing). Requires an administrator or an app manager; a
+    /// privileged application requires an administrator.
     #[oai(path = "/applications/:client_id", method = "put", operation_id = "updateApplication")]
     async fn update(
         &self,
@@ -118,7 +119,9 @@ impl Applications {
     ///
     /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` clears optional fields. An application that
     /// becomes privileged gets a new secret and its previous secrets are revoked, since app managers may have seen
-    /// them. Requires an administrator or an app manager; a privileged application requires an administrator.
+    /// them; its keys, redirect URIs, logout URIs and origins must be sent with the change, or cleared (`unconfirmed`
+    /// at each that is missing). Requires an administrator or an app manager; a privileged application requires an
+    /// administrator.
     #[oai(path = "/applications/:client_id", method = "patch", operation_id = "patchApplication")]
     async fn patch(
         &self,

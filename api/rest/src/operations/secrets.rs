@@ -37,7 +37,8 @@ impl Secrets {
     /// Rotate the secret of an application
     ///
     /// Creates a new secret. Previous secrets are valid for `overlap_seconds` more, so that the application can be
-    /// reconfigured without interruption. Requires an administrator or an app manager; a privileged application
+    /// reconfigured without interruption. With `overlap_seconds` 0, the tokens that the application got for itself
+    /// (`client_credentials`) are revoked too. Requires an administrator or an app manager; a privileged application
     /// requires an administrator.
     #[oai(path = "/applications/:client_id/secrets", method = "post", operation_id = "rotateSecret")]
     async fn rotate(
@@ -54,7 +55,7 @@ impl Secrets {
 
     /// Revoke a secret of an application
     ///
-    /// Revokes a secret at once. The newest secret cannot be revoked (409 `last_secret`): rotate it first. Requires an
+    /// Revokes a secret at once, with the tokens that the application got for itself (`client_credentials`). The newest secret cannot be revoked (409 `last_secret`): rotate it first. Requires an
     /// administrator or an app manager; a privileged application requires an administrator.
     #[oai(
         path = "/applications/:client_id/secrets/:secret_id",

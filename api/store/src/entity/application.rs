@@ -43,6 +43,8 @@ pub struct Model {
     pub company_role: Option<Stored<CompanyRole>>,
     /// Whether it may introspect every token.
     pub introspect_all: bool,
+    /// The id of the grant that its own tokens (client credentials) belong to. A new one revokes them.
+    pub own_grant_id: Uuid,
     pub metadata: Json<ClientMetadata>,
     /// The hash of the token with which an application that registered itself manages its registration.
     pub registration_token_hash: Option<Vec<u8>>,

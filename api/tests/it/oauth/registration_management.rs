@@ -217,7 +217,9 @@ async fn what_an_administrator_decided_is_not_undone() {
     }
     assert_eq!(shown["claim_mappings"][0]["claim"], "groups");
     // One with rights of its own is an administrator's alone.
-    admin.patch(&path, json!({ "scope": "openid aldaba.api" })).await.expect(200);
+    let redirect_uris = shown["redirect_uris"].clone();
+    let raised = json!({ "scope": "openid aldaba.api", "redirect_uris": redirect_uris });
+    admin.patch(&path, raised).await.expect(200);
     for method in [Method::GET, Method::DELETE] {
         assert_eq!(told(&registered.own(method, None).await, 403).0, "access_denied");
     }

@@ -35,8 +35,7 @@ pub struct AccessClaims<'a> {
     pub company: Option<CompanyClaim>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Cow<'a, [String]>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub grant_id: Option<Uuid>,
+    pub grant_id: Uuid,
     /// The actor, when the token was exchanged for one to act for the person (RFC 8693 section 4.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,

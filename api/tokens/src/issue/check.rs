@@ -42,7 +42,8 @@ pub enum TokenHolder {
 
 /// Checks an access token. It is valid while it is neither expired nor revoked, the application may request its
 /// targets, its grant and session have not ended, and the person may use the application through the company of the
-/// grant. Scopes that the application may no longer request are left out.
+/// grant. A token of an application for itself belongs to the application's own grant, which is replaced when a secret
+/// is revoked or a right changes. Scopes that the application may no longer request are left out.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -62,17 +63,11 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<ActiveToken>> {
     let Some(client) = applications::client(ctx, &claims.client_id).await? else { return Ok(None) };
     let Some(targets) = Targets::of_token(ctx, &client, &claims.aud).await? else { return Ok(None) };
     claims.scope = Cow::Owned(targets.restrict(&client, &claims.scope));
-    let Some(grant_id) = claims.grant_id else {
-        let holder = TokenHolder::Client;
-        return Ok((claims.sub == claims.client_id).then_some(ActiveToken {
-            claims,
-            client,
-            holder,
-            targets,
-        }));
-    };
+    if claims.grant_id == client.application.own_grant_id {
+        return Ok(Some(ActiveToken { claims, client, holder: TokenHolder::Client, targets }));
+    }
     let Some(owner) = owner(ctx, &client, &mut claims).await? else { return Ok(None) };
-    let Some(grant) = find_grant(ctx, grant_id).await? else { return Ok(None) };
+    let Some(grant) = find_grant(ctx, claims.grant_id).await? else { return Ok(None) };
     if grant.application_id() != owner.application.id {
         return Ok(None);
     }

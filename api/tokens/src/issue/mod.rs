@@ -91,7 +91,7 @@ pub async fn for_client(
         amr: None,
         company: None,
         roles: None,
-        grant_id: None,
+        grant_id: client.application.own_grant_id,
         act: None,
         exchanged_from: None,
     };
@@ -128,7 +128,7 @@ pub async fn for_person(
         amr: Some(row.amr.split_ascii_whitespace().map(Cow::Borrowed).collect()),
         company: Some(subject.effective_access.company_claim()),
         roles: Some(Cow::Borrowed(&subject.effective_access.roles)),
-        grant_id: Some(row.id),
+        grant_id: row.id,
         act: None,
         exchanged_from: None,
     };
