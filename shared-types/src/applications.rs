@@ -185,7 +185,7 @@ pub struct ApplicationDeletion {
 /// A secret to make for an application.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewSecret {
+pub struct RotateSecret {
     /// For how long those before it still hold, in seconds: 0 to 2,592,000 (30 days); a day when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overlap_seconds: Option<u32>,

@@ -31,7 +31,7 @@ pub struct Company {
 /// A company to add (UC-8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewCompany {
+pub struct CreateCompany {
     /// Its unique name, up to 255 characters.
     pub name: String,
     /// Its unique code; derived from the name when absent.

@@ -27,7 +27,7 @@ pub struct InitialAccessToken {
 /// An initial access token to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewInitialAccessToken {
+pub struct CreateInitialAccessToken {
     /// What it is for, up to 255 characters.
     pub name: String,
     /// The company that is entitled to what is registered with it.

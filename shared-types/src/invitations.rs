@@ -27,7 +27,7 @@ pub struct Invitation {
 /// Somebody to invite who has a login already (UC-7).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewMembership {
+pub struct InviteMember {
     /// The person's login.
     pub email: String,
     /// The role in the company; `member` when absent.

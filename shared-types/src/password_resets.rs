@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Whose password was forgotten.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewPasswordReset {
+pub struct RequestPasswordReset {
     /// The email or username, up to 254 characters.
     pub login: String,
 }

@@ -29,7 +29,7 @@ pub struct Resource {
 /// An API to add.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewResource {
+pub struct CreateResource {
     /// An absolute URI without a fragment, up to 2,048 characters; not the issuer, nor below it.
     pub uri: String,
     /// For people, up to 255 characters.

@@ -65,7 +65,7 @@ pub struct ApiToken {
 /// A personal API token to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewApiToken {
+pub struct CreateApiToken {
     /// What to call it.
     pub name: String,
     /// What it may do; only read when absent.

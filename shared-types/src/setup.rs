@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Company, InitialRole, NewCompany};
+use crate::{Company, CreateCompany, InitialRole};
 
 /// Whether the installation is finished.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,12 +15,12 @@ pub struct SetupStatus {
 /// Everything that finishing the installation needs.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct NewSetup {
+pub struct FinishSetup {
     /// The secret of the one-time link that the server's console shows.
     #[cfg_attr(feature = "openapi", oai(write_only))]
     pub secret: String,
     /// The first company.
-    pub company: NewCompany,
+    pub company: CreateCompany,
     /// The first administrator.
     pub administrator: SetupAdministrator,
     /// More people, each of whom gets an invitation by mail.
@@ -29,9 +29,9 @@ pub struct NewSetup {
     pub users: Vec<SetupUser>,
 }
 
-impl std::fmt::Debug for NewSetup {
+impl std::fmt::Debug for FinishSetup {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewSetup")
+        f.debug_struct("FinishSetup")
             .field("company", &self.company)
             .field("users", &self.users)
             .finish_non_exhaustive()

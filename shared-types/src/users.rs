@@ -58,7 +58,7 @@ with_profile! {
     /// A user to add to a company (UC-2). Without a password the person is invited by mail.
     #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
     #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-    NewUser {
+    CreateUser {
         /// The display name, up to 255 characters.
         pub name: String,
         /// The login, up to 254 characters; unique in the whole system.
@@ -130,9 +130,9 @@ with_profile! {
     }
 }
 
-impl std::fmt::Debug for NewUser {
+impl std::fmt::Debug for CreateUser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NewUser").field("email", &self.email).finish_non_exhaustive()
+        f.debug_struct("CreateUser").field("email", &self.email).finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Companies.
 
 use gloo_net::http::Method;
-use shared_types::{Company, CompanyChange, CompanyDeletion, NewCompany};
+use shared_types::{Company, CompanyChange, CompanyDeletion, CreateCompany};
 
 use super::{ApiError, Client, Page};
 
@@ -19,7 +19,7 @@ impl Client {
     }
 
     /// Adds a company.
-    pub async fn add_company(self, data: NewCompany) -> Result<Company, ApiError> {
+    pub async fn add_company(self, data: CreateCompany) -> Result<Company, ApiError> {
         self.send(Method::POST, PATH, &data).await
     }
 

@@ -1,7 +1,7 @@
 //! Finishing the installation. These two calls need no session.
 
 use gloo_net::http::Method;
-use shared_types::{NewSetup, SetupResult, SetupStatus};
+use shared_types::{FinishSetup, SetupResult, SetupStatus};
 
 use super::{ApiError, Client, call, decode, encode_body};
 
@@ -14,7 +14,7 @@ impl Client {
     }
 
     /// Finishes the installation, and signs the administrator in.
-    pub async fn set_up(self, data: NewSetup) -> Result<SetupResult, ApiError> {
+    pub async fn set_up(self, data: FinishSetup) -> Result<SetupResult, ApiError> {
         decode(&call(Method::POST, PATH, &[], Some(encode_body(&data)?)).await?.body)
     }
 }

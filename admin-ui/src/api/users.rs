@@ -1,7 +1,7 @@
 //! A company's people.
 
 use gloo_net::http::Method;
-use shared_types::{NewUser, User};
+use shared_types::{CreateUser, User};
 
 use super::{ApiError, Client, Page, companies::company_path};
 
@@ -17,7 +17,7 @@ impl Client {
     }
 
     /// Adds a person to a company.
-    pub async fn add_user(self, company_id: i64, data: NewUser) -> Result<User, ApiError> {
+    pub async fn add_user(self, company_id: i64, data: CreateUser) -> Result<User, ApiError> {
         self.send(Method::POST, &users_path(company_id), &data).await
     }
 

@@ -12,7 +12,7 @@ use platform::{
     config::{self, Config, Env, LogConfig, LogFormat},
     mail::Mailer,
 };
-use shared_types::{ApiScope, NewCompany, NewSetup, SetupAdministrator};
+use shared_types::{ApiScope, CreateCompany, FinishSetup, SetupAdministrator};
 use store::db::migrate;
 use tokens::api_tokens;
 use tracing_subscriber::EnvFilter;
@@ -201,9 +201,9 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
     let ctx = app::open(configure()?, Clock::system()).await?;
     let password = std::fs::read_to_string(&args.password_file)
         .map_err(|error| format!("cannot read {}: {error}", args.password_file.display()))?;
-    let new = NewSetup {
+    let new = FinishSetup {
         secret: String::new(),
-        company: NewCompany { name: args.company, code: args.code, entitlements: None },
+        company: CreateCompany { name: args.company, code: args.code, entitlements: None },
         administrator: SetupAdministrator {
             name: args.name,
             email: args.email,

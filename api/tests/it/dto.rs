@@ -34,8 +34,8 @@ fn companies_and_users_keep_everything() {
         json!({ "id": 1, "code": "acme", "name": "Acme", "status": "active", "created_at": AT, "updated_at": AT }),
     );
     round_trip::<dto::Company>(json!({ "id": 1, "code": "acme", "name": "Acme" }));
-    round_trip::<dto::NewCompany>(json!({ "name": "Acme", "code": "acme" }));
-    round_trip::<dto::NewCompany>(json!({ "name": "Acme", "entitlements": [{ "client_id": "c" }] }));
+    round_trip::<dto::CreateCompany>(json!({ "name": "Acme", "code": "acme" }));
+    round_trip::<dto::CreateCompany>(json!({ "name": "Acme", "entitlements": [{ "client_id": "c" }] }));
     round_trip::<dto::CompanyChange>(json!({ "status": "disabled", "entitlements": [] }));
     round_trip::<dto::CompanyDeletion>(json!({ "people_deleted": 1, "people_kept": 2, "applications": 3 }));
     round_trip::<dto::User>(json!({
@@ -62,7 +62,7 @@ fn applications_keep_everything() {
         "company_id": 1, "company_role": "member", "introspect_all": true,
     }));
     round_trip::<dto::ApplicationDeletion>(json!({ "companies": 1, "people": 2, "tokens": 3 }));
-    round_trip::<dto::NewSecret>(json!({ "overlap_seconds": 60 }));
+    round_trip::<dto::RotateSecret>(json!({ "overlap_seconds": 60 }));
     round_trip::<dto::MadeSecret>(json!({ "id": 1, "client_secret": "s", "created_at": AT }));
     round_trip::<dto::ApplicationSecret>(
         json!({ "id": 1, "created_at": AT, "expires_at": AT, "current": true }),
@@ -111,7 +111,7 @@ fn entitlements_access_and_setup_keep_everything() {
         "refresh_token_max_lifetime": 300, "session_lifetime": 300, "invitation_lifetime": 3600,
         "password_reset_lifetime": 300, "audit_retention_days": 30, "job_retention_days": 1,
     }));
-    round_trip::<dto::NewPasswordReset>(json!({ "login": "ana@example.com" }));
+    round_trip::<dto::RequestPasswordReset>(json!({ "login": "ana@example.com" }));
     let settings = dto::Settings { pinned: vec!["name".to_owned()], ..dto::Settings::default() };
     round_trip::<dto::Settings>(serde_json::to_value(settings).unwrap());
     round_trip::<dto::Problem>(json!({

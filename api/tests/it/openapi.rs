@@ -176,3 +176,40 @@ fn every_reference_leads_somewhere() {
         assert!(document.pointer(reference).is_some(), "{reference} is missing");
     }
 }
+
+/// Generators derive more names from those in the document. Go's constructor of `User` is `CreateUser`, and its types of
+/// the operation `token` are `TokenResponse`, `TokenParams` and `TokenBody`.
+#[test]
+fn no_schema_has_a_name_that_generators_derive_from_another() {
+    let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
+    let derived: HashSet<_> = operations(&document)
+        .iter()
+        .filter_map(|(_, _, operation)| operation["operationId"].as_str())
+        .flat_map(|id| ["response", "params", "body"].map(|suffix| format!("{}{suffix}", id.to_lowercase())))
+        .collect();
+    for name in document["components"]["schemas"].as_object().expect("schemas").keys() {
+        assert!(!name.starts_with("New"), "{name}: name it as the operation, such as CreateUser");
+        assert!(!derived.contains(&name.to_lowercase()), "{name}: generators name a type of an operation so");
+    }
+}
+
+/// Whether a schema, or one inside it, is a choice of an array and something else.
+fn has_choice_of_array(schema: &Value) -> bool {
+    let choices = ["oneOf", "anyOf"].iter().filter_map(|word| schema[*word].as_array());
+    let is_array = |choice: &Value| choice["type"] == "array";
+    let mut choices = choices.filter(|list| list.iter().any(is_array) && !list.iter().all(is_array));
+    choices.next().is_some()
+        || match schema {
+            Value::Object(members) => members.values().any(has_choice_of_array),
+            Value::Array(items) => items.iter().any(has_choice_of_array),
+            _ => false,
+        }
+}
+
+#[test]
+fn no_value_is_either_an_array_or_a_scalar() {
+    let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        assert!(!has_choice_of_array(schema), "{name}: leave the type open, generated Java does not compile");
+    }
+}

@@ -22,9 +22,9 @@ from generated.models.entitlement import Entitlement
 from generated.models.entitlement_data import EntitlementData
 from generated.models.explanation import Explanation
 from generated.models.invitation_status import InvitationStatus
-from generated.models.new_application import NewApplication
-from generated.models.new_company import NewCompany
-from generated.models.new_user import NewUser
+from generated.models.create_application import CreateApplication
+from generated.models.create_company import CreateCompany
+from generated.models.create_user import CreateUser
 from generated.models.problem import Problem
 from generated.models.role_users import RoleUsers
 from generated.models.user import User
@@ -56,7 +56,7 @@ def give_access(client, company, user, application):
 
 
 def look_around(client, company, user, application):
-    guest = NewUser(name="Gita Guest", email="gita.python@example.com")
+    guest = CreateUser(name="Gita Guest", email="gita.python@example.com")
     invited = succeeded(create_user.sync_detailed(company, client=client, body=guest), User, HTTPStatus.CREATED)
     assert invited.status == UserStatus.INVITED
     invitations = succeeded(list_invitations.sync_detailed(company, client=client), list)
@@ -74,7 +74,7 @@ def look_around(client, company, user, application):
 
 
 def meet_errors(client, user):
-    wrong = NewCompany(name="", code="no code")
+    wrong = CreateCompany(name="", code="no code")
     problem = refused(create_company.sync_detailed(client=client, body=wrong), HTTPStatus.BAD_REQUEST)
     assert problem.code == "invalid"
     fields = [(error.field, error.code) for error in problem.errors]
@@ -88,16 +88,16 @@ def scenario(client):
     companies = succeeded(list_companies.sync_detailed(client=client), list)
     assert [company.name for company in companies] == ["Acme"]
 
-    sons = NewCompany(name="Python & Sons", code="python")
+    sons = CreateCompany(name="Python & Sons", code="python")
     company = succeeded(create_company.sync_detailed(client=client, body=sons), Company, HTTPStatus.CREATED)
     assert company.code == "python"
 
-    person = NewUser(name="Petra Python", email="petra@example.com", password="staple under the bridge")
+    person = CreateUser(name="Petra Python", email="petra@example.com", password="staple under the bridge")
     added = create_user.sync_detailed(company.id, client=client, body=person)
     user = succeeded(added, User, HTTPStatus.CREATED)
     assert user.status == UserStatus.ACTIVE
 
-    notes = NewApplication(name="Python notes", redirect_uris=["https://notes.example.com/callback"])
+    notes = CreateApplication(name="Python notes", redirect_uris=["https://notes.example.com/callback"])
     registered = create_application.sync_detailed(client=client, body=notes)
     application = succeeded(registered, Application, HTTPStatus.CREATED)
     assert application.client_secret, "the secret is shown"

@@ -1,7 +1,7 @@
 //! Adding and editing a company (UC-8, UC-9).
 
 use leptos::prelude::*;
-use shared_types::{Company, CompanyChange, CompanyStatus, NewCompany, Word};
+use shared_types::{Company, CompanyChange, CompanyStatus, CreateCompany, Word};
 
 use super::{PATH, company_path, list_crumb};
 use crate::{
@@ -76,7 +76,8 @@ pub fn AddCompany() -> impl IntoView {
             return;
         }
         let go = go.clone();
-        let data = NewCompany { name: draft.trimmed_name(), code: draft.filled_code(), entitlements: None };
+        let data =
+            CreateCompany { name: draft.trimmed_name(), code: draft.filled_code(), entitlements: None };
         draft.form.send(client.add_company(data), move |company: Company| {
             messages.say(named(&company.name, |t| t.companies.added));
             go(&company_path(company.id));

@@ -1,7 +1,7 @@
 //! Inviting a person to a company (UC-2).
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, NewUser, SystemRole, User, Word};
+use shared_types::{CompanyRole, CreateUser, SystemRole, User, Word};
 
 use crate::{
     api::use_client,
@@ -49,13 +49,13 @@ impl Draft {
         !self.form.has_errors()
     }
 
-    fn data(self) -> NewUser {
-        NewUser {
+    fn data(self) -> CreateUser {
+        CreateUser {
             name: self.name.get_untracked().trim().to_owned(),
             email: self.email.get_untracked().trim().to_owned(),
             system_role: self.system_role.with_untracked(|role| SystemRole::from_word(role)),
             company_role: self.company_role.with_untracked(|role| CompanyRole::from_word(role)),
-            ..NewUser::default()
+            ..CreateUser::default()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the person typed, whichever step is shown: going back loses nothing.
 
 use leptos::prelude::*;
-use shared_types::{InitialRole, NewCompany, NewSetup, SetupAdministrator, SetupUser, Word, limits};
+use shared_types::{CreateCompany, FinishSetup, InitialRole, SetupAdministrator, SetupUser, Word, limits};
 
 use crate::{
     api::{ApiError, Client},
@@ -197,10 +197,10 @@ impl Wizard {
         });
     }
 
-    fn data(self, people: &[Person]) -> NewSetup {
-        NewSetup {
+    fn data(self, people: &[Person]) -> FinishSetup {
+        FinishSetup {
             secret: self.secret.get_untracked(),
-            company: NewCompany {
+            company: CreateCompany {
                 name: self.company_name.get_untracked().trim().to_owned(),
                 code: filled(&self.company_code.get_untracked()),
                 entitlements: None,

@@ -20,7 +20,7 @@ pub(super) fn authorize() -> Value {
         "security": [{ CLIENT: [] }, {}],
         "requestBody": form("DeviceAuthorizationRequest"),
         "responses": {
-            "200": answer("The codes.", "DeviceAuthorizationResponse"),
+            "200": answer("The codes.", "DeviceCodes"),
             "400": refused("The request or the scope is invalid, or the application may not use the grant."),
             "401": refused(WRONG_CLIENT),
             "413": refused(TOO_LARGE),
@@ -64,6 +64,6 @@ pub(super) fn schemas() -> Value {
     });
     json!({
         "DeviceAuthorizationRequest": form_schema(&DEVICE_AUTHORIZATION),
-        "DeviceAuthorizationResponse": response,
+        "DeviceCodes": response,
     })
 }

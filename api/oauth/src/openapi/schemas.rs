@@ -32,7 +32,7 @@ fn shared() -> Value {
         "RevocationRequest": form_schema(&REVOCATION),
         "UserInfoRequest": form_schema(&USERINFO),
         "OAuthError": error(),
-        "TokenResponse": token_response(),
+        "Tokens": token_response(),
         "IntrospectionResponse": introspection_response(),
         "UserInfo": user_info(),
         "TokenCompany": company(),
@@ -97,10 +97,11 @@ fn introspection_response() -> Value {
             "username": { "type": "string", "description": "The username, if the token has the scope `profile`." },
             "iss": { "type": "string", "description": "The issuer." },
             "sub": { "type": "string", "description": "The user, or the application itself." },
-            "aud": { "description": "The audience: a string, or an array of several.", "oneOf": [
-                { "type": "string" },
-                { "type": "array", "items": { "type": "string" } },
-            ] },
+            // Of any type: generators of Java cannot compile a choice of a string and an array.
+            "aud": {
+                "description": "The audience: a string, or an array of strings.",
+                "example": "https://login.example.com",
+            },
             "client_id": { "type": "string", "description": "The application that the token was issued to." },
             "scope": { "type": "string", "description": "The scopes, separated by spaces." },
             "iat": seconds("When the token was issued, in seconds since 1970."),

@@ -20,7 +20,7 @@ pub(super) fn create() -> Value {
         "security": [{ CLIENT: [] }, {}],
         "requestBody": form("TokenRequest"),
         "responses": {
-            "200": answer("The tokens.", "TokenResponse"),
+            "200": answer("The tokens.", "Tokens"),
             "400": refused("The request, the grant or the scope is invalid."),
             "401": refused(WRONG_CLIENT),
             "413": refused(TOO_LARGE),

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, Set};
 use serde_json::json;
-use shared_types::{CompanyChange, CompanyStatus, NewCompany};
+use shared_types::{CompanyChange, CompanyStatus, CreateCompany};
 
 use super::Company;
 use crate::entitlements;
@@ -28,7 +28,7 @@ use store::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with `duplicate` at `code` or `name`.
-pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company> {
+pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateCompany) -> Result<Company> {
     actor.require_authenticated()?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
@@ -42,18 +42,18 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: NewCompany) -> Result<Company
 }
 
 /// Validates a new company. Errors name the fields with a prefix.
-pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewCompany) -> NewCompany {
+pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateCompany) -> CreateCompany {
     let name = validate::text(fields, &format!("{prefix}name"), &new.name, MAX_NAME);
     let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
     let code = given.map(|code| validate::code(fields, &format!("{prefix}code"), code));
-    NewCompany { name, code, entitlements: new.entitlements.clone() }
+    CreateCompany { name, code, entitlements: new.entitlements.clone() }
 }
 
 /// Inserts a validated company. A missing code is derived from the name.
 pub(crate) async fn insert(
     tx: &Tx<'_>,
     actor: &Actor,
-    checked: &NewCompany,
+    checked: &CreateCompany,
     prefix: &str,
 ) -> Result<Company> {
     let code = match &checked.code {

@@ -6,7 +6,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde_json::json;
-use shared_types::{CompanyRole, NewMembership};
+use shared_types::{CompanyRole, InviteMember};
 
 use super::{To, not_too_often, send};
 use crate::people;
@@ -27,7 +27,7 @@ use store::{
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] with `duplicate` when the email is a
 /// member's, and with `unknown`, for administrators of the system only, when no user has it; [`Error::TooOften`].
-pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewMembership) -> Result<()> {
+pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: InviteMember) -> Result<()> {
     actor.administered_company(&ctx.db, company_id).await?;
     let mut fields = Fields::new();
     let email = validate::email(&mut fields, "email", &new.email);

@@ -7,7 +7,7 @@ use sea_orm::{
     QueryFilter, QuerySelect, Set,
 };
 use serde_json::json;
-use shared_types::{NewResource, Resource as Dto, ResourceChange};
+use shared_types::{CreateResource, Resource as Dto, ResourceChange};
 
 use super::{only_admins, validate as checks, view};
 use kernel::{
@@ -37,7 +37,7 @@ const BATCH: usize = 500;
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with every invalid field, `duplicate`
 /// at `uri`, `unknown` at an application that does not exist.
-pub async fn create(ctx: &Ctx, actor: &Actor, new: NewResource) -> Result<(Dto, i64)> {
+pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateResource) -> Result<(Dto, i64)> {
     only_admins(actor)?;
     let change = ResourceChange {
         uri: Some(new.uri),

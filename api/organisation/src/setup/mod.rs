@@ -3,7 +3,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use shared_types::{
-    CompanyRole, InitialRole, NewCompany, NewSetup, NewUser, SetupAdministrator, SetupUser, SystemRole,
+    CompanyRole, CreateCompany, CreateUser, FinishSetup, InitialRole, SetupAdministrator, SetupUser,
+    SystemRole,
 };
 
 use super::{
@@ -35,7 +36,7 @@ pub struct Installed {
 /// # Errors
 /// [`Error::Conflict`] when it is finished already, [`Error::Forbidden`] with `wrong_secret`, [`Error::Invalid`] with
 /// every invalid field.
-pub async fn finish(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
+pub async fn finish(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Result<Installed> {
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
@@ -52,7 +53,7 @@ pub async fn finish(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<I
 ///
 /// # Errors
 /// As [`finish`], except for the secret.
-pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: NewSetup) -> Result<Installed> {
+pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Result<Installed> {
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
@@ -81,7 +82,7 @@ fn already() -> Error {
 type Checked = (users::Checked, String);
 
 /// Validates the administrator and all other users. An email that is entered twice is an error at the second place.
-fn check_people(fields: &mut Fields, new: &NewSetup) -> Vec<Checked> {
+fn check_people(fields: &mut Fields, new: &FinishSetup) -> Vec<Checked> {
     let administrator = SetupUser {
         name: new.administrator.name.clone(),
         email: new.administrator.email.clone(),
@@ -101,7 +102,7 @@ fn check_people(fields: &mut Fields, new: &NewSetup) -> Vec<Checked> {
     people
 }
 
-fn new_user(user: &SetupUser) -> NewUser {
+fn new_user(user: &SetupUser) -> CreateUser {
     let (system_role, company_role) = match user.role {
         InitialRole::Admin => (Some(SystemRole::Admin), CompanyRole::Member),
         InitialRole::AppManager => (Some(SystemRole::AppManager), CompanyRole::Member),
@@ -112,12 +113,12 @@ fn new_user(user: &SetupUser) -> NewUser {
     // If the email is missing, that is the only error to report, not the name derived from it.
     let local =
         || user.email.trim().split('@').next().filter(|part| !part.is_empty()).unwrap_or("-").to_owned();
-    NewUser {
+    CreateUser {
         name: name.unwrap_or_else(local),
         email: user.email.clone(),
         system_role,
         company_role: Some(company_role),
-        ..NewUser::default()
+        ..CreateUser::default()
     }
 }
 
@@ -125,7 +126,7 @@ async fn install(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
-    company: &NewCompany,
+    company: &CreateCompany,
     people: &[Checked],
     hash: &str,
 ) -> Result<Installed> {

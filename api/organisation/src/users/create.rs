@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::json;
-use shared_types::{CompanyRole, NewUser, SystemRole, UserStatus};
+use shared_types::{CompanyRole, CreateUser, SystemRole, UserStatus};
 
 use super::{User, View, check_password, profile, usernames, view, write};
 use crate::{invitations, memberships};
@@ -44,7 +44,7 @@ pub(crate) struct Checked {
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
 /// sets a system role or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
 /// `username`.
-pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> Result<View> {
+pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) -> Result<View> {
     actor.administered_company(&ctx.db, company_id).await?;
     if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
         return Err(Error::forbidden());
@@ -71,7 +71,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: NewUser) -> 
 }
 
 /// Validates a new user except for the password. Errors name the fields with a prefix.
-pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &NewUser) -> Checked {
+pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateUser) -> Checked {
     let field = |name: &str| format!("{prefix}{name}");
     let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
     let locale = new.locale.as_deref().filter(|tag| !tag.trim().is_empty());

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{entries, for_each_operation, merge};
 
 /// What makes an application, and the schema that it shares with what changes one.
-const NEW_APPLICATION: (&str, &str) = ("NewApplication", "ApplicationData");
+const NEW_APPLICATION: (&str, &str) = ("CreateApplication", "ApplicationData");
 
 /// Properties that are JSON objects of another standard, of which poem-openapi only knows that they are JSON.
 const OBJECTS: [&str; 1] = ["jwks"];

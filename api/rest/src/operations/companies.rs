@@ -6,7 +6,7 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use shared_types::{Company, CompanyChange, CompanyDeletion, CompanySort, CompanyStatus, NewCompany};
+use shared_types::{Company, CompanyChange, CompanyDeletion, CompanySort, CompanyStatus, CreateCompany};
 
 use super::Tag;
 use crate::{
@@ -55,7 +55,7 @@ impl Companies {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        body: Body<NewCompany>,
+        body: Body<CreateCompany>,
     ) -> Result<Created<Company>> {
         let company = companies::create(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/companies/{}", company.id);

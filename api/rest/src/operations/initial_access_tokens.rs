@@ -2,7 +2,7 @@
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
-use shared_types::{InitialAccessToken, MadeInitialAccessToken, NewInitialAccessToken};
+use shared_types::{CreateInitialAccessToken, InitialAccessToken, MadeInitialAccessToken};
 
 use super::Tag;
 use crate::{
@@ -45,7 +45,7 @@ impl InitialAccessTokens {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        body: Body<NewInitialAccessToken>,
+        body: Body<CreateInitialAccessToken>,
     ) -> Result<Created<MadeInitialAccessToken>> {
         let made = initial_access_tokens::create(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/initial-access-tokens/{}", made.initial_access_token.id);

@@ -5,7 +5,7 @@ use poem_openapi::{
     OpenApi,
     param::{Path, Query},
 };
-use shared_types::{Invitation, InvitationStatus, NewMembership};
+use shared_types::{Invitation, InvitationStatus, InviteMember};
 
 use super::Tag;
 use crate::{
@@ -35,7 +35,7 @@ impl Invitations {
         ctx: Data<&Ctx>,
         caller: Caller,
         company_id: Path<i64>,
-        body: Body<NewMembership>,
+        body: Body<InviteMember>,
     ) -> Result<Accepted> {
         invitations::invite(&ctx, &caller.0, company_id.0, body.0).await?;
         Ok(Accepted::Accepted)

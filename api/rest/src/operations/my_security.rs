@@ -3,7 +3,7 @@
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{
-    ApiToken, BrowserSession, Consent, EmailChange, MadeApiToken, NewApiToken, PasswordChange,
+    ApiToken, BrowserSession, Consent, CreateApiToken, EmailChange, MadeApiToken, PasswordChange,
 };
 
 use super::Tag;
@@ -115,7 +115,7 @@ impl MySecurity {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        body: Body<NewApiToken>,
+        body: Body<CreateApiToken>,
     ) -> Result<Created<MadeApiToken>> {
         let made = api_tokens::make(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/me/api-tokens/{}", made.api_token.id);

@@ -2,7 +2,7 @@
 
 use poem::{Request, web::Data};
 use poem_openapi::{OpenApi, param::Path};
-use shared_types::{NewPasswordReset, PasswordRedemption};
+use shared_types::{PasswordRedemption, RequestPasswordReset};
 
 use super::Tag;
 use crate::{
@@ -29,7 +29,7 @@ impl PasswordResets {
         &self,
         ctx: Data<&Ctx>,
         request: &Request,
-        body: Body<NewPasswordReset>,
+        body: Body<RequestPasswordReset>,
     ) -> Result<Accepted> {
         password_resets::request(&ctx, &request_source::of(request), &body.0.login).await?;
         Ok(Accepted::Accepted)

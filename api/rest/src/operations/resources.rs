@@ -6,7 +6,7 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use shared_types::{NewResource, Resource, ResourceChange, ResourceSort};
+use shared_types::{CreateResource, Resource, ResourceChange, ResourceSort};
 
 use super::Tag;
 use crate::{
@@ -53,7 +53,7 @@ impl Resources {
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
-        body: Body<NewResource>,
+        body: Body<CreateResource>,
     ) -> Result<Created<Resource>> {
         let (resource, _) = resources::create(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/resources/{}", resource.id);

@@ -2,7 +2,7 @@
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path, payload::Json};
-use shared_types::{ApplicationSecret, MadeSecret, NewSecret};
+use shared_types::{ApplicationSecret, MadeSecret, RotateSecret};
 
 use super::Tag;
 use crate::{
@@ -46,7 +46,7 @@ impl Secrets {
         ctx: Data<&Ctx>,
         caller: Caller,
         client_id: Path<String>,
-        body: Body<NewSecret>,
+        body: Body<RotateSecret>,
     ) -> Result<Created<MadeSecret>> {
         let made = secrets::rotate(&ctx, &caller.0, &client_id.0, body.0.overlap_seconds).await?;
         let location = format!("/v1/applications/{}/secrets/{}", client_id.0, made.id);

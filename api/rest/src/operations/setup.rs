@@ -2,7 +2,7 @@
 
 use poem::{Request, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, payload::Json};
-use shared_types::{NewSetup, SetupResult, SetupStatus};
+use shared_types::{FinishSetup, SetupResult, SetupStatus};
 
 use super::Tag;
 use crate::body::Body;
@@ -47,7 +47,7 @@ impl Setup {
     /// Creates the first company and its administrator, with the secret of the link that the server prints on its
     /// console. Works once. The administrator is signed in. No other authentication is required.
     #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
-    async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<NewSetup>) -> Result<Finished> {
+    async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<FinishSetup>) -> Result<Finished> {
         let source = request_source::of(request);
         let installed = setup::finish(&ctx, source.clone(), body.0).await?;
         let new_session = sessions::begin_for(&ctx, &source, installed.administrator.id).await?;

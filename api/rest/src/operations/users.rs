@@ -6,7 +6,7 @@ use poem_openapi::{
     param::{Path, Query},
     payload::Json,
 };
-use shared_types::{CompanyRole, NewUser, PortalApplication, User, UserChange, UserSort, UserStatus};
+use shared_types::{CompanyRole, CreateUser, PortalApplication, User, UserChange, UserSort, UserStatus};
 
 use super::Tag;
 use crate::{
@@ -63,7 +63,7 @@ impl Users {
         ctx: Data<&Ctx>,
         caller: Caller,
         company_id: Path<i64>,
-        body: Body<NewUser>,
+        body: Body<CreateUser>,
     ) -> Result<Created<User>> {
         let view = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
         let location = format!("/v1/companies/{}/users/{}", company_id.0, view.user.id);

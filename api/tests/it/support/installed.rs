@@ -10,7 +10,7 @@ use platform::{
     actor::RequestSource,
     config::{Config, Env},
 };
-use shared_types::{NewCompany, NewSetup, SetupAdministrator};
+use shared_types::{CreateCompany, FinishSetup, SetupAdministrator};
 
 /// A finished installation in a folder, on the embedded database, and the id of its administrator.
 pub async fn installed(dir: &Path) -> (Ctx, i64) {
@@ -20,14 +20,14 @@ pub async fn installed(dir: &Path) -> (Ctx, i64) {
     let db = Db::open(&config.database.url, clock.clone()).await.unwrap();
     let cipher = Cipher::new(&[vec![7; 32]], random.clone()).unwrap();
     let ctx = Ctx::build(config, db, clock, random, cipher).await.unwrap();
-    let new = NewSetup {
-        company: NewCompany { name: "Acme".into(), ..NewCompany::default() },
+    let new = FinishSetup {
+        company: CreateCompany { name: "Acme".into(), ..CreateCompany::default() },
         administrator: SetupAdministrator {
             name: None,
             email: "admin@example.com".into(),
             password: "correct horse".into(),
         },
-        ..NewSetup::default()
+        ..FinishSetup::default()
     };
     let installed = setup::finish_locally(&ctx, RequestSource::default(), new).await.unwrap();
     (ctx, installed.administrator.id)

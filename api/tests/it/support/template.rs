@@ -5,7 +5,7 @@ use std::{ffi::OsString, fmt::Write as _, path::Path, process::Command};
 use organisation::setup;
 use platform::{Ctx, actor::RequestSource};
 use sea_orm::{ConnectionTrait, Database, Statement};
-use shared_types::{NewCompany, NewSetup, SetupAdministrator};
+use shared_types::{CreateCompany, FinishSetup, SetupAdministrator};
 use tokio::sync::OnceCell;
 
 use super::{
@@ -52,8 +52,8 @@ pub async fn copy(kind: Kind, dir: &Path) -> Option<database::Database> {
 pub async fn install(ctx: &Ctx) {
     let administrator =
         SetupAdministrator { name: Some("Admin".into()), email: ADMIN.into(), password: PASSWORD.into() };
-    let company = NewCompany { name: "Acme".into(), ..NewCompany::default() };
-    let new = NewSetup { secret: String::new(), company, administrator, users: vec![] };
+    let company = CreateCompany { name: "Acme".into(), ..CreateCompany::default() };
+    let new = FinishSetup { secret: String::new(), company, administrator, users: vec![] };
     setup::finish_locally(ctx, RequestSource::default(), new).await.expect("the set-up");
 }
 

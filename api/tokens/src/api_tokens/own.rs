@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
-use shared_types::{ApiScope, ApiToken, MadeApiToken, NewApiToken};
+use shared_types::{ApiScope, ApiToken, CreateApiToken, MadeApiToken};
 
 use super::insert;
 use kernel::{
@@ -54,7 +54,7 @@ fn shown(row: api_token::Model) -> ApiToken {
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `name` or `expires_at`.
-pub async fn make(ctx: &Ctx, actor: &Actor, new: NewApiToken) -> Result<MadeApiToken> {
+pub async fn make(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<MadeApiToken> {
     let user = actor.person()?.user.clone();
     let now = ctx.clock.now();
     actor.signed_in_recently(now)?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
-use shared_types::{CompanyRef, InitialAccessToken, MadeInitialAccessToken, NewInitialAccessToken};
+use shared_types::{CompanyRef, CreateInitialAccessToken, InitialAccessToken, MadeInitialAccessToken};
 
 use super::{Column, Entity, Model, PREFIX};
 use kernel::{
@@ -80,7 +80,11 @@ fn shown(row: Model, company: CompanyRef) -> InitialAccessToken {
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] at `name`, `company_id`, `max_uses` or
 /// `expires_at`.
-pub async fn create(ctx: &Ctx, actor: &Actor, new: NewInitialAccessToken) -> Result<MadeInitialAccessToken> {
+pub async fn create(
+    ctx: &Ctx,
+    actor: &Actor,
+    new: CreateInitialAccessToken,
+) -> Result<MadeInitialAccessToken> {
     only_admins(actor)?;
     let now = ctx.clock.now();
     let mut fields = Fields::new();
