@@ -2,7 +2,13 @@
 
 use ::store::entity::{audit_event, interaction, job, session};
 use chrono::TimeDelta;
-use platform::{Actor, Patch, actor::RequestSource, cleanup::sweep, jobs};
+use kernel::Secret;
+use platform::{
+    Actor, Patch,
+    actor::RequestSource,
+    cleanup::sweep,
+    jobs::{self, Mail, Sealed, Task},
+};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use shared_types::{JobState, SettingsChange};
 use sign_in::sessions;
@@ -53,11 +59,10 @@ async fn audit_events_are_kept_as_long_as_the_settings_say() {
 async fn jobs_that_wait_stay_and_finished_ones_go_after_a_while() {
     let dir = tempfile::tempdir().unwrap();
     let (ctx, _) = installed(dir.path()).await;
-    for kind in ["mail.old", "mail.waiting"] {
-        let enqueue = ctx.db.write(kind, |tx, kind| {
-            Box::pin(async move { jobs::enqueue(tx, kind, serde_json::json!({ jobs::SEALED: "x" })).await })
-        });
-        enqueue.await.unwrap();
+    let sealed = Sealed::new(&ctx.cipher, "test", &Secret::new("x")).unwrap();
+    let mails = [Mail::PasswordReset { password_reset_id: 1, sealed }, Mail::Welcome { user_id: 1 }];
+    for task in mails.map(Task::Mail) {
+        ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await.unwrap();
     }
     let due = jobs::due(&ctx.db, ctx.clock.now(), 10, &[]).await.unwrap();
     assert_eq!(due.len(), 2);
@@ -65,10 +70,10 @@ async fn jobs_that_wait_stay_and_finished_ones_go_after_a_while() {
     assert!(jobs::claim(&ctx.db, due[0].clone()).await.unwrap().is_none(), "claimed twice");
     jobs::finished(&ctx.db, &job).await.unwrap();
     let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
-    assert_eq!(rows[0].payload.0, serde_json::json!({}), "the secret is kept");
+    assert_eq!(rows[0].payload.0, serde_json::json!({ "password_reset_id": 1 }), "the secret is kept");
     ctx.clock.advance(TimeDelta::days(31));
     sweep(&ctx).await.unwrap();
     let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
-    assert_eq!(rows.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["mail.waiting"]);
+    assert_eq!(rows.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["mail.welcome"]);
     assert_eq!(rows[0].state.0, JobState::Waiting);
 }

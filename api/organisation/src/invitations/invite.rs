@@ -15,7 +15,8 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
-    mail, revocation,
+    jobs::Mail,
+    revocation,
 };
 use store::{
     db::Tx,
@@ -66,7 +67,7 @@ async fn run(
     let same = invitation::Column::CompanyId.eq(company_id).and(invitation::Column::Email.eq(email));
     not_too_often(tx, same.clone()).await?;
     revocation::revoke_invitations(tx, same).await?;
-    send(tx, ctx, To { company_id, user_id: None, email, role }, mail::MEMBERSHIP).await?;
+    send(tx, ctx, To { company_id, user_id: None, email, role }, Mail::MembershipInvitation).await?;
     let event =
         Event::new("invitation.created").company(company_id).target("company", company_id, &company.name);
     audit::record(tx, actor, event.details(json!({ "email": email, "company_role": role }))).await

@@ -6,7 +6,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
-use serde_json::Value;
 use shared_types::{MyInvitation, UserStatus};
 
 use super::{Invitation, InvitationClosed, mailed};
@@ -16,6 +15,7 @@ use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
     ctx::Ctx,
+    jobs::InvitationMail,
 };
 use store::{
     columns::Millis,
@@ -74,9 +74,12 @@ async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<MembershipInv
 /// email, or the invitation is no longer open.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is not one of an invitation.
-pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(User, MembershipInvitation, String)>> {
-    let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
+/// When the database does not answer, or the token cannot be decrypted.
+pub async fn for_mail(
+    ctx: &Ctx,
+    mail: &InvitationMail,
+) -> Result<Option<(User, MembershipInvitation, String)>> {
+    let Some((row, link)) = mailed(ctx, mail).await? else { return Ok(None) };
     let Ok(open) = check(ctx, row).await? else { return Ok(None) };
     let user = people::by_email(ctx, &open.invitation.email).await?;
     let user = user.filter(|user| user.status.0 != UserStatus::Disabled);

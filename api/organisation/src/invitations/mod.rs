@@ -24,7 +24,6 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Set,
     sea_query::Expr,
 };
-use serde_json::{Value, json};
 use shared_types::CompanyRole;
 
 use kernel::{Error, Result, clock::are_close};
@@ -32,8 +31,8 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
-    jobs::{self, SEALED},
-    mail, revocation,
+    jobs::{self, InvitationMail, Mail, Sealed, Task},
+    revocation,
 };
 use store::{
     columns::Stored,
@@ -60,7 +59,7 @@ pub(super) async fn create(
     let before = invitation::Column::UserId.eq(user.id).and(invitation::Column::CompanyId.eq(company_id));
     revocation::revoke_invitations(tx, before).await?;
     let to = To { company_id, user_id: Some(user.id), email: &user.email, role };
-    send(tx, ctx, to, mail::INVITATION).await?;
+    send(tx, ctx, to, Mail::Invitation).await?;
     let event = Event::new("invitation.created").company(company_id).target("user", user.id, &user.name);
     audit::record(tx, actor, event).await
 }
@@ -73,8 +72,8 @@ struct To<'a> {
     role: CompanyRole,
 }
 
-/// Inserts an invitation with a new link, and enqueues the job of a kind that mails it.
-async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<()> {
+/// Inserts an invitation with a new link, and enqueues the mail that `mail` makes of it.
+async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, mail: fn(InvitationMail) -> Mail) -> Result<()> {
     let token = ctx.random.secret("");
     let lifetime = TimeDelta::seconds(ctx.settings.current().invitation_lifetime.into());
     let row = invitation::ActiveModel {
@@ -90,28 +89,25 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, kind: &'static str) -> Result<
         revoked_at: Set(None),
     };
     let invitation = row.insert(&**tx).await?;
-    let sealed = ctx.cipher.encrypt(&purpose(invitation.id), token.expose().as_bytes())?;
-    jobs::enqueue(tx, kind, json!({ "invitation_id": invitation.id, SEALED: sealed })).await
+    let sealed = Sealed::new(&ctx.cipher, &purpose(invitation.id), &token)?;
+    jobs::enqueue(tx, &Task::Mail(mail(InvitationMail { invitation_id: invitation.id, sealed }))).await
 }
 
 /// The content of the mail to a new user: the invitation and the link. `None` when the invitation is no longer open.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is malformed.
-pub async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(OpenInvitation, String)>> {
-    let Some((row, link)) = mailed(ctx, payload).await? else { return Ok(None) };
+/// When the database does not answer, or the token cannot be decrypted.
+pub async fn for_mail(ctx: &Ctx, mail: &InvitationMail) -> Result<Option<(OpenInvitation, String)>> {
+    let Some((row, link)) = mailed(ctx, mail).await? else { return Ok(None) };
     Ok(find::check(ctx, row).await?.ok().map(|open| (open, link)))
 }
 
 /// The invitation of a mail, and its link; `None` when it was deleted.
-async fn mailed(ctx: &Ctx, payload: &Value) -> Result<Option<(Invitation, String)>> {
-    let malformed = || Error::internal("the payload of an invitation's mail is malformed");
-    let id = payload["invitation_id"].as_i64().ok_or_else(malformed)?;
+async fn mailed(ctx: &Ctx, mail: &InvitationMail) -> Result<Option<(Invitation, String)>> {
+    let id = mail.invitation_id;
     let Some(row) = invitation::Entity::find_by_id(id).one(ctx.db.read()).await? else { return Ok(None) };
-    let sealed = payload[SEALED].as_str().ok_or_else(malformed)?;
-    let token = ctx.cipher.decrypt(&purpose(id), sealed)?;
-    let token = String::from_utf8(token).map_err(|_| malformed())?;
-    let link = format!("{}/invitations/{token}", ctx.config.server.issuer());
+    let token = mail.sealed.open(&ctx.cipher, &purpose(id))?;
+    let link = format!("{}/invitations/{}", ctx.config.server.issuer(), token.expose());
     Ok(Some((row, link)))
 }
 

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::{Job as Dto, JobState, TimeSort, Word};
 
-use super::{Job, SEALED};
+use super::{Job, task::SEALED};
 use crate::{
     actor::Actor,
     audit::{self, Event},

@@ -7,7 +7,7 @@ use sea_orm::{
 use serde_json::Value;
 use shared_types::{JobState, Word};
 
-use super::SEALED;
+use super::task::SEALED;
 use kernel::{Result, Timestamp};
 use store::{
     columns::{Json, Millis, Stored},
@@ -175,6 +175,7 @@ fn again(now: Timestamp, attempts: i64) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jobs::{Mail, Task};
     use kernel::Clock;
 
     #[test]
@@ -191,21 +192,20 @@ mod tests {
         let clock = Clock::system();
         let url = format!("sqlite:{}", dir.path().join("aldaba.db").display());
         let db = Db::open(&url, clock.clone()).await.unwrap();
-        for kind in ["claimed", "new"] {
-            let enqueue =
-                db.write(kind, |tx, kind| Box::pin(crate::jobs::enqueue(tx, kind, serde_json::json!({}))));
-            enqueue.await.unwrap();
+        for user_id in [1, 2] {
+            let task = Task::Mail(Mail::Welcome { user_id });
+            db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, task))).await.unwrap();
         }
         let due = async || {
             let jobs = due(&db, clock.now(), 10, &[]).await.unwrap();
-            jobs.into_iter().map(|job| job.kind).collect::<Vec<_>>()
+            jobs.iter().map(|job| job.payload.0["user_id"].clone()).collect::<Vec<_>>()
         };
         let first = super::due(&db, clock.now(), 1, &[]).await.unwrap().remove(0);
         assert!(claim(&db, first).await.unwrap().is_some());
-        assert_eq!(due().await, ["new"]);
+        assert_eq!(due().await, [2]);
         clock.set(TimeDelta::hours(-1));
         assert!(due().await.is_empty());
         expedite(&db).await.unwrap();
-        assert_eq!(due().await, ["new"]);
+        assert_eq!(due().await, [2]);
     }
 }

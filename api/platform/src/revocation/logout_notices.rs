@@ -4,33 +4,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 use uuid::Uuid;
 
-use crate::jobs;
+use crate::jobs::{self, LogoutNotice, Task};
 use kernel::Result;
 use store::{
     db::Tx,
     entity::{application, grant, user},
 };
-
-/// The prefix of the kinds of these jobs.
-pub const NOTICES: &str = "logout.";
-/// The kind of the job that notifies one application of the end of one session.
-const BACKCHANNEL: &str = "logout.backchannel";
-
-/// The payload of a job. It contains everything that the notification needs, since the user may be deleted before it is
-/// sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
-    /// The client id of the application.
-    pub client_id: String,
-    /// The id of the session.
-    pub sid: Uuid,
-    /// The public subject id of the user.
-    pub sub: Uuid,
-}
 
 /// Records a job for each application that was granted something in one of these sessions, whether or not the grant is
 /// still valid, and that registered a `backchannel_logout_uri`.
@@ -63,8 +44,8 @@ pub(super) async fn record(tx: &Tx<'_>, sessions: &[Uuid]) -> Result<()> {
         .collect();
     for (sid, application_id, user_id) in affected {
         if let (Some(client_id), Some(sub)) = (applications.get(&application_id), people.get(&user_id)) {
-            let notice = Notice { client_id: client_id.clone(), sid, sub: *sub };
-            jobs::enqueue(tx, BACKCHANNEL, json!(notice)).await?;
+            let notice = LogoutNotice { client_id: client_id.clone(), sid, sub: *sub };
+            jobs::enqueue(tx, &Task::BackchannelLogout(notice)).await?;
         }
     }
     Ok(())

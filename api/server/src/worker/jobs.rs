@@ -8,11 +8,10 @@ use tokio::{
 };
 
 use super::cause;
-use kernel::{Error, Result};
+use kernel::Result;
 use platform::{
     Ctx,
-    jobs::{self, Failure, Job},
-    mail,
+    jobs::{self, Failure, Job, LOGOUT_KINDS, MAIL_KINDS, Task},
 };
 use sign_in::{letters, password_resets, sessions};
 
@@ -20,7 +19,7 @@ use sign_in::{letters, password_resets, sessions};
 const MAX_RUNNING: usize = 16;
 /// The maximum number of concurrent jobs that wait for other servers, by the prefix of their kinds: while those servers
 /// are slow, all other jobs continue.
-const SHARES: [(&str, usize); 2] = [(mail::KINDS, 3), (sessions::NOTICES, 10)];
+const SHARES: [(&str, usize); 2] = [(MAIL_KINDS, 3), (LOGOUT_KINDS, 10)];
 /// The waits between attempts to record the outcome of a job, in seconds.
 const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 
@@ -120,10 +119,9 @@ async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<(
 }
 
 async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
-    match job.kind.as_str() {
-        kind if kind.starts_with(mail::KINDS) => letters::deliver(ctx, job).await,
-        kind if kind.starts_with(sessions::NOTICES) => sessions::notify(ctx, job).await,
-        password_resets::REQUESTED => Ok(password_resets::prepare(ctx, job).await?),
-        kind => Err(Failure::Permanent(Error::internal(format!("there are no jobs of the kind {kind}")))),
+    match Task::of(job).map_err(Failure::Permanent)? {
+        Task::Mail(mail) => letters::deliver(ctx, job, &mail).await,
+        Task::BackchannelLogout(notice) => sessions::notify(ctx, notice).await,
+        Task::PasswordResetRequest(request) => Ok(password_resets::prepare(ctx, request).await?),
     }
 }

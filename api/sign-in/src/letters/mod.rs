@@ -8,7 +8,7 @@ pub use compose::compose;
 use kernel::Error;
 use platform::{
     ctx::Ctx,
-    jobs::{Failure, Job},
+    jobs::{Failure, Job, Mail},
     mail::{self, SmtpFailure},
 };
 
@@ -17,8 +17,8 @@ use platform::{
 ///
 /// # Errors
 /// [`Failure::Permanent`] when the mail server rejects the mail permanently, else [`Failure::Retryable`].
-pub async fn deliver(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
-    let Some(letter) = compose(ctx, job).await? else { return Ok(()) };
+pub async fn deliver(ctx: &Ctx, job: &Job, mail: &Mail) -> Result<(), Failure> {
+    let Some(letter) = compose(ctx, mail).await? else { return Ok(()) };
     let message = mail::message(&ctx.config.mail.from, &ctx.settings.current().name, job, &letter)?;
     let Some(mailer) = &ctx.mailer else {
         let dir = match &ctx.config.mail.dir {

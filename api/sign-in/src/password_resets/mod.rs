@@ -7,28 +7,25 @@ mod redeem;
 mod request;
 
 pub use redeem::{ResetSubmission, UsableReset, find, redeem};
-pub use request::{REQUESTED, prepare, request};
+pub use request::{prepare, request};
 
 pub use store::entity::PasswordReset;
 
 use sea_orm::EntityTrait;
-use serde_json::Value;
 
-use kernel::{Error, Result};
-use platform::{ctx::Ctx, jobs};
+use kernel::Result;
+use platform::{ctx::Ctx, jobs::Sealed};
 use store::entity::password_reset;
 
 /// Returns the content of the mail of a link: the user and the link. `None` when the link is no longer valid.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is malformed.
-pub(super) async fn for_mail(ctx: &Ctx, payload: &Value) -> Result<Option<(UsableReset, String)>> {
-    let id = payload["password_reset_id"].as_i64();
-    let id = id.ok_or_else(|| Error::internal("the payload of the mail for a new password is malformed"))?;
+/// When the database does not answer, or the token cannot be decrypted.
+pub(super) async fn for_mail(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<(UsableReset, String)>> {
     let Some(row) = password_reset::Entity::find_by_id(id).one(ctx.db.read()).await? else {
         return Ok(None);
     };
-    let token = jobs::unseal(&ctx.cipher, &purpose(id), payload)?;
+    let token = token.open(&ctx.cipher, &purpose(id))?;
     let link = format!("{}/password-resets/{}", ctx.config.server.issuer(), token.expose());
     Ok(redeem::check(ctx, row).await?.map(|open| (open, link)))
 }

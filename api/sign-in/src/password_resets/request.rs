@@ -4,7 +4,6 @@ use chrono::TimeDelta;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set,
 };
-use serde_json::{Value, json};
 use shared_types::UserStatus;
 
 use super::{PasswordReset, purpose};
@@ -17,17 +16,14 @@ use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
     ctx::Ctx,
-    jobs::{self, Job, SEALED},
-    mail, revocation,
+    jobs::{self, Mail, ResetRequest, Sealed, Task},
+    revocation,
 };
 use store::{
     columns::Millis,
     db::Tx,
     entity::{password_reset, user},
 };
-
-/// The kind of the job that looks up the user of a request and creates the link.
-pub const REQUESTED: &str = "password_reset.requested";
 
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
 const LOGIN_PURPOSE: &str = "password reset login";
@@ -49,36 +45,25 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<(
     let mut fields = Fields::new();
     let login = validate::text(&mut fields, "login", login, MAX_EMAIL);
     fields.finish()?;
-    let payload = json!({
-        "request_id": source.request_id,
-        "ip": source.ip,
-        SEALED: jobs::seal(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?,
-    });
-    ctx.db.write(payload, |tx, payload| Box::pin(jobs::enqueue(tx, REQUESTED, payload.clone()))).await
+    let sealed = Sealed::new(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?;
+    let request = ResetRequest { request_id: source.request_id.clone(), ip: source.ip, sealed };
+    let task = Task::PasswordResetRequest(request);
+    ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await
 }
 
 /// Executes a job of [`request`]: if the login is that of an active user who got no link within the last minute and not
 /// several within the last hour, inserts a link and enqueues its mail.
 ///
 /// # Errors
-/// When the database does not answer, or the payload is malformed.
-pub async fn prepare(ctx: &Ctx, job: &Job) -> Result<()> {
-    let payload = &job.payload.0;
-    let login = jobs::unseal(&ctx.cipher, LOGIN_PURPOSE, payload)?;
+/// When the database does not answer, or the login cannot be decrypted.
+pub async fn prepare(ctx: &Ctx, request: ResetRequest) -> Result<()> {
+    let login = request.sealed.open(&ctx.cipher, LOGIN_PURPOSE)?;
     let Some(user) = people::by_login(ctx, login.expose()).await? else { return Ok(()) };
-    let actor = Actor::anonymous(source_of(payload));
+    let source = RequestSource { request_id: request.request_id, ip: request.ip, ..RequestSource::default() };
+    let actor = Actor::anonymous(source);
     ctx.db
         .write((ctx.clone(), user.id, actor), |tx, (ctx, id, actor)| Box::pin(make(tx, ctx, *id, actor)))
         .await
-}
-
-/// Returns where the request for the link came from.
-fn source_of(payload: &Value) -> RequestSource {
-    RequestSource {
-        request_id: payload["request_id"].as_str().unwrap_or_default().to_owned(),
-        ip: payload["ip"].as_str().and_then(|ip| ip.parse().ok()),
-        ..RequestSource::default()
-    }
 }
 
 async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()> {
@@ -115,9 +100,9 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
         revoked_at: Set(None),
     };
     let reset = row.insert(&**tx).await?;
-    let sealed = jobs::seal(&ctx.cipher, &purpose(reset.id), &token)?;
-    let payload = json!({ "password_reset_id": reset.id, SEALED: sealed });
-    jobs::enqueue(tx, mail::PASSWORD_RESET, payload).await?;
+    let sealed = Sealed::new(&ctx.cipher, &purpose(reset.id), &token)?;
+    let mail = Mail::PasswordReset { password_reset_id: reset.id, sealed };
+    jobs::enqueue(tx, &Task::Mail(mail)).await?;
     let event = Event::new("password_reset.created").company(user.home_company_id);
     audit::record(tx, actor, event.target("user", user.id, &user.name)).await
 }

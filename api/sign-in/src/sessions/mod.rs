@@ -10,7 +10,6 @@ pub use end::{SIGNED_OUT, end, sign_out};
 pub use notices::notify;
 pub use own::{device, end_one, end_others, list};
 
-pub use platform::revocation::logout_notices::NOTICES;
 pub use store::entity::Session;
 
 use std::sync::Arc;

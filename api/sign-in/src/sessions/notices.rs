@@ -10,8 +10,8 @@ use kernel::{Error, Result, jose::TokenType, secrets::base64url, url::with_query
 use organisation::applications;
 use platform::{
     ctx::Ctx,
-    jobs::{Failure, Job},
-    revocation::logout_notices::{Notice, granted},
+    jobs::{Failure, LogoutNotice},
+    revocation::logout_notices::granted,
 };
 use store::entity::application;
 
@@ -33,15 +33,13 @@ struct LogoutToken<'a> {
     events: Value,
 }
 
-/// Sends an application the logout token of a job. Does nothing if the application no longer has a
+/// Sends an application a logout token. Does nothing if the application no longer has a
 /// `backchannel_logout_uri`.
 ///
 /// # Errors
 /// [`Failure::Retryable`] when the application does not answer, or is overloaded; [`Failure::Permanent`] when it
 /// rejects the token.
-pub async fn notify(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
-    let notice: Notice = serde_json::from_value(job.payload.0.clone())
-        .map_err(|error| Failure::Permanent(Error::internal(error)))?;
+pub async fn notify(ctx: &Ctx, notice: LogoutNotice) -> Result<(), Failure> {
     let Some(client) = applications::client(ctx, &notice.client_id).await? else { return Ok(()) };
     let Some(uri) = &client.application.metadata.0.backchannel_logout_uri else { return Ok(()) };
     let now = ctx.clock.now().timestamp();

@@ -1,0 +1,205 @@
+//! What jobs do. A new kind of job is a variant here and an arm where the worker runs it; a mail's arm is in `letters`.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Job;
+use kernel::{Cipher, Error, Result, Secret};
+
+/// The prefix of the kinds of all mails.
+pub const MAIL_KINDS: &str = "mail.";
+/// The prefix of the kinds of logout notices to applications.
+pub const LOGOUT_KINDS: &str = "logout.";
+
+/// The member of a payload that contains an encrypted secret until the job is finished.
+pub(super) const SEALED: &str = "sealed";
+
+/// What a job does, with its parameters. The names are stored as the job's kind, the parameters as its payload: they
+/// stay as they are, since jobs of an earlier release may still wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload")]
+pub enum Task {
+    /// Notifies an application that a session has ended (OpenID Connect Back-Channel Logout 1.0).
+    #[serde(rename = "logout.backchannel")]
+    BackchannelLogout(LogoutNotice),
+    /// Looks up the user who requested a password reset, and inserts the link.
+    #[serde(rename = "password_reset.requested")]
+    PasswordResetRequest(ResetRequest),
+    /// Sends a mail.
+    #[serde(untagged)]
+    Mail(Mail),
+}
+
+/// A mail to send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload")]
+pub enum Mail {
+    /// Invites a new user.
+    #[serde(rename = "mail.invitation")]
+    Invitation(InvitationMail),
+    /// Invites a person who may already have a user to join a company.
+    #[serde(rename = "mail.membership")]
+    MembershipInvitation(InvitationMail),
+    /// Welcomes a user who was created with a password.
+    #[serde(rename = "mail.welcome")]
+    Welcome {
+        /// The recipient.
+        user_id: i64,
+    },
+    /// Sends a password reset link.
+    #[serde(rename = "mail.password_reset")]
+    PasswordReset {
+        /// The link.
+        password_reset_id: i64,
+        /// Its token.
+        sealed: Sealed,
+    },
+    /// Notifies a user that the password was changed.
+    #[serde(rename = "mail.password_changed")]
+    PasswordChanged {
+        /// The recipient.
+        user_id: i64,
+        /// Whether an administrator changed it.
+        by_admin: bool,
+    },
+    /// Notifies one address that the email of a user was changed.
+    #[serde(rename = "mail.email_changed")]
+    EmailChanged {
+        /// The user.
+        user_id: i64,
+        /// The email before.
+        old: String,
+        /// The email now.
+        new: String,
+        /// The address to notify: one of the two.
+        to: String,
+    },
+    /// Sends the confirmation link of a new email, to that email.
+    #[serde(rename = "mail.email_confirmation")]
+    EmailConfirmation {
+        /// The user.
+        user_id: i64,
+        /// The requested change.
+        email_change_id: i64,
+        /// The token of the link.
+        sealed: Sealed,
+    },
+    /// Notifies a user that a refresh token was used twice and its grant was revoked.
+    #[serde(rename = "mail.token_replayed")]
+    TokenReplayed {
+        /// The recipient.
+        user_id: i64,
+        /// The name of the application.
+        application: String,
+    },
+}
+
+/// The invitation that a mail is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationMail {
+    /// The invitation.
+    pub invitation_id: i64,
+    /// The token of its link.
+    pub sealed: Sealed,
+}
+
+/// A request for a password reset link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResetRequest {
+    /// The id of the request in the log.
+    pub request_id: String,
+    /// Where the request came from.
+    pub ip: Option<IpAddr>,
+    /// The login: it may be a password, typed in the wrong field.
+    pub sealed: Sealed,
+}
+
+/// The end of a session. It contains everything that the application is sent, since the user may be deleted before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogoutNotice {
+    /// The client id of the application.
+    pub client_id: String,
+    /// The id of the session.
+    pub sid: Uuid,
+    /// The public subject id of the user.
+    pub sub: Uuid,
+}
+
+/// A secret in a payload, encrypted. It is deleted when the job is finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed(String);
+
+impl Sealed {
+    /// Encrypts a secret for a purpose.
+    ///
+    /// # Errors
+    /// When the secret cannot be encrypted.
+    pub fn new(cipher: &Cipher, purpose: &str, secret: &Secret) -> Result<Self> {
+        cipher.encrypt(purpose, secret.expose().as_bytes()).map(Self)
+    }
+
+    /// Decrypts the secret.
+    ///
+    /// # Errors
+    /// When it was encrypted for another purpose, or its key is not known.
+    pub fn open(&self, cipher: &Cipher, purpose: &str) -> Result<Secret> {
+        let bytes = cipher.decrypt(purpose, &self.0)?;
+        String::from_utf8(bytes).map(Secret::new).map_err(Error::internal)
+    }
+}
+
+impl Task {
+    /// Returns the task of a stored job that is not finished.
+    ///
+    /// # Errors
+    /// When there are no jobs of its kind, or its payload is malformed.
+    pub fn of(job: &Job) -> Result<Self> {
+        serde_json::from_value(json!({ "kind": job.kind, "payload": job.payload.0 }))
+            .map_err(|_| Error::internal(format!("there are no jobs {} with such a payload", job.kind)))
+    }
+
+    /// Returns the kind and the payload to store.
+    pub(super) fn stored(&self) -> Result<(String, Value)> {
+        let mut stored = serde_json::to_value(self).map_err(Error::internal)?;
+        let kind = stored["kind"].as_str().unwrap_or_default().to_owned();
+        Ok((kind, stored["payload"].take()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_and_payloads_are_stored_under_the_documented_names() {
+        let sealed = Sealed("x".to_owned());
+        let notice = LogoutNotice { client_id: "wiki".to_owned(), sid: Uuid::nil(), sub: Uuid::nil() };
+        let request = ResetRequest { request_id: "1".to_owned(), ip: None, sealed: sealed.clone() };
+        let nil = Uuid::nil();
+        for (task, kind, payload) in [
+            (
+                Task::Mail(Mail::Invitation(InvitationMail { invitation_id: 1, sealed })),
+                "mail.invitation",
+                json!({ "invitation_id": 1, SEALED: "x" }),
+            ),
+            (Task::Mail(Mail::Welcome { user_id: 2 }), "mail.welcome", json!({ "user_id": 2 })),
+            (
+                Task::BackchannelLogout(notice),
+                "logout.backchannel",
+                json!({ "client_id": "wiki", "sid": nil, "sub": nil }),
+            ),
+            (
+                Task::PasswordResetRequest(request),
+                "password_reset.requested",
+                json!({ "request_id": "1", "ip": null, SEALED: "x" }),
+            ),
+        ] {
+            assert_eq!(task.stored().unwrap(), (kind.to_owned(), payload));
+            let stored = serde_json::to_value(&task).unwrap();
+            assert_eq!(serde_json::from_value::<Task>(stored).unwrap(), task);
+        }
+    }
+}
