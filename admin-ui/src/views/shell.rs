@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
-use shared_types::Session;
+use shared_types::{Session, readable_email};
 
 use super::{
     plain::{Plain, SetupRequired},
@@ -136,7 +136,7 @@ fn Person() -> impl IntoView {
     };
     view! {
         <div class="person">
-            <span class="person-name" id="person" title=account.email()>{account.name()}</span>
+            <span class="person-name" id="person" title=readable_email(&account.email()).into_owned()>{account.name()}</span>
             <button type="button" class="button quiet" id="sign-out" on:click=sign_out>
                 {text(|t| t.frame.sign_out)}
             </button>

@@ -4,6 +4,7 @@
 pub mod cache;
 pub mod cipher;
 pub mod clock;
+pub mod emails;
 pub mod error;
 pub mod jose;
 pub mod language;

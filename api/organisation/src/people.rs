@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 use shared_types::UserStatus;
 
 use super::memberships;
-use kernel::{Cached, Error, Result};
+use kernel::{Cached, Error, Result, emails};
 use platform::{
     actor::Person,
     ctx::{Context, Ctx, Part},
@@ -51,7 +51,7 @@ pub async fn load(connection: &impl ConnectionTrait, user_id: i64) -> Result<Opt
 /// # Errors
 /// When the database does not answer.
 pub async fn by_login(ctx: &Ctx, login: &str) -> Result<Option<User>> {
-    let login = login.trim().to_lowercase();
+    let login = emails::lookup_key(login);
     let names = if login.contains('@') {
         Condition::all().add(user::Column::Email.eq(login))
     } else {
@@ -65,6 +65,6 @@ pub async fn by_login(ctx: &Ctx, login: &str) -> Result<Option<User>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn by_email(ctx: &Ctx, email: &str) -> Result<Option<User>> {
-    let email = email.trim().to_lowercase();
+    let email = emails::lookup_key(email);
     Ok(user::Entity::find().filter(user::Column::Email.eq(email)).one(ctx.db.read()).await?)
 }

@@ -1,6 +1,7 @@
 //! Chooses the account to continue with, among those that the browser is signed in to (`prompt=select_account`).
 
 use poem::handler;
+use shared_types::readable_email;
 
 use super::{
     choice::{self, Choice},
@@ -23,7 +24,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let choices = held.iter().map(|account| Choice {
         value: account.session.user_id,
         name: account.person.user.name.clone(),
-        hint: account.person.user.email.clone(),
+        hint: readable_email(&account.person.user.email).into_owned(),
     });
     let title = Texts::of(visit.language_for(&request)).account_title;
     let other = format!("/sign-in?interaction={}&add=true", interaction.id);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
-use shared_types::{ScopeDescription, StandardScope, Word};
+use shared_types::{ScopeDescription, StandardScope, Word, readable_email};
 use url::Url;
 
 use super::{
@@ -51,7 +51,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let page = Consent {
         page: Layout::new(visit.ctx, language, title).of(brand),
         csrf: guard.token.clone(),
-        email: account.person.user.email.clone(),
+        email: readable_email(&account.person.user.email).into_owned(),
         scopes: meanings(visit.ctx, &client, language, &request).await?,
         leads_to: (texts.consent_leads_to)(&host(&request.redirect_uri)),
         policy: metadata.policy_uri.clone(),

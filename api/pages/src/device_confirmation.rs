@@ -3,6 +3,7 @@
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
+use shared_types::readable_email;
 use uuid::Uuid;
 
 use super::{
@@ -49,7 +50,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let page = Confirmation {
         page: Layout::new(visit.ctx, language, title).of(brand),
         csrf: guard.token.clone(),
-        email: account.person.user.email.clone(),
+        email: readable_email(&account.person.user.email).into_owned(),
         scopes: meanings(visit.ctx, &client, language, &request).await?,
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),

@@ -1,6 +1,7 @@
 //! Confirms a new email address with the link that was mailed to it (UC-4).
 
 use poem::{Response, handler, http::StatusCode};
+use shared_types::readable_email;
 
 use super::{
     confirmation::ask,
@@ -17,7 +18,7 @@ use organisation::users::{self, PendingEmail};
 pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
     let pending = pending(&visit, &token).await?;
     let texts = visit.texts();
-    let said = vec![(texts.email_confirm)(pending.email())];
+    let said = vec![(texts.email_confirm)(&readable_email(pending.email()))];
     Ok(ask(&visit, texts.email_confirm_title, said, texts.email_confirm_go, None))
 }
 
@@ -29,7 +30,7 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: Link
     let email = pending.email().to_owned();
     match users::confirm_email(visit.ctx, &visit.source, pending).await {
         Ok(true) => {
-            let said = (texts.email_confirmed)(&email);
+            let said = (texts.email_confirmed)(&readable_email(&email));
             Ok(say(&visit, StatusCode::OK, texts.email_confirmed_title, said))
         }
         Ok(false) => Ok(closed(&visit, texts.email_closed)),

@@ -1,6 +1,7 @@
 //! The page that explains why a person may not use an application (UC-19). It links back to the application.
 
 use poem::{handler, http::StatusCode};
+use shared_types::readable_email;
 
 use super::{
     failure::{Failure, Outcome},
@@ -28,7 +29,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     ];
     // Shows which account is in use, for a person with several.
     if let Some((_, person)) = visit.signed_in().await? {
-        paragraphs.push((texts.signed_in_as)(&person.user.email));
+        paragraphs.push((texts.signed_in_as)(&readable_email(&person.user.email)));
     }
     let links = vec![
         Link {

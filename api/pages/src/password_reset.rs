@@ -2,7 +2,7 @@
 
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};
-use shared_types::FieldError;
+use shared_types::{FieldError, readable_email};
 
 use super::{
     csrf::Guard,
@@ -63,7 +63,7 @@ fn render(visit: &Visit<'_>, open: &UsableReset, errors: &[FieldError]) -> Respo
     let page = PasswordReset {
         page: Layout::new(visit.ctx, language, Texts::of(language).new_password_title),
         csrf: guard.token.clone(),
-        email: open.user.email.clone(),
+        email: readable_email(&open.user.email).into_owned(),
         password: NewPassword::of(visit.ctx, language, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };

@@ -6,6 +6,7 @@ use poem::{
     Response, handler,
     http::{HeaderValue, StatusCode, header},
 };
+use shared_types::readable_email;
 
 use super::{
     csrf::Guard,
@@ -73,8 +74,9 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
     let is_another = visit.query.get("add") == Some("true");
-    let known =
-        current.filter(|_| !is_another && !purpose.is_for_one).map(|(_, person)| person.user.email.clone());
+    let known = current
+        .filter(|_| !is_another && !purpose.is_for_one)
+        .map(|(_, person)| readable_email(&person.user.email).into_owned());
     let login = purpose.login_hint.clone().or(known).unwrap_or_default();
     Ok(render(&visit, purpose, login, Mistakes::default()))
 }

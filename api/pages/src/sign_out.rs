@@ -2,6 +2,7 @@
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
+use shared_types::readable_email;
 use uuid::Uuid;
 
 use super::{
@@ -41,7 +42,11 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(application),
         action: visit.address(),
         csrf: guard.token.clone(),
-        email: accounts.iter().map(|account| &*account.person.user.email).collect::<Vec<_>>().join(", "),
+        email: accounts
+            .iter()
+            .map(|account| readable_email(&account.person.user.email))
+            .collect::<Vec<_>>()
+            .join(", "),
         stay: "/".to_owned(),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))

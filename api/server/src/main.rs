@@ -12,7 +12,7 @@ use platform::{
     config::{self, Config, Env, LogConfig, LogFormat},
     mail::Mailer,
 };
-use shared_types::{ApiScope, CreateCompany, FinishSetup, SetupAdministrator};
+use shared_types::{ApiScope, CreateCompany, FinishSetup, SetupAdministrator, readable_email};
 use store::db::migrate;
 use tokens::api_tokens;
 use tracing_subscriber::EnvFilter;
@@ -213,7 +213,11 @@ async fn finish_setup(args: SetupArgs) -> Outcome {
     };
     let installed = setup::finish_locally(&ctx, RequestSource::default(), new).await?;
     ctx.keys.publish_next().await?;
-    print(&format!("{} is set up; {} can sign in\n", installed.company.name, installed.administrator.email))
+    print(&format!(
+        "{} is set up; {} can sign in\n",
+        installed.company.name,
+        readable_email(&installed.administrator.email)
+    ))
 }
 
 async fn token(email: &str, ttl: Duration, name: &str, read_only: bool) -> Outcome {

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 
-use kernel::{Error, Fields, Result, text::search_key};
+use kernel::{Error, Fields, Result, emails, text::search_key};
 
 /// The maximum number of items on a page.
 pub const MAX_PAGE_SIZE: u64 = 200;
@@ -146,6 +146,11 @@ impl PageRequest {
     /// Returns the search text in the form of [`search_key`]; `None` when there is none.
     pub fn search(&self) -> Option<String> {
         self.q.as_deref().map(search_key).filter(|q| !q.is_empty())
+    }
+
+    /// Returns the search text in the form that emails are stored in; `None` when there is none.
+    pub fn search_email(&self) -> Option<String> {
+        self.q.as_deref().map(emails::lookup_key).filter(|q| !q.is_empty())
     }
 
     /// Parses the cursor, which must belong to one of these orders.

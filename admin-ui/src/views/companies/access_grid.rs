@@ -1,7 +1,7 @@
 //! People and roles as a grid of boxes to tick.
 
 use leptos::prelude::*;
-use shared_types::{AccessList, ApplicationRole, RoleUsers, User, UserStatus};
+use shared_types::{AccessList, ApplicationRole, RoleUsers, User, UserStatus, readable_email};
 
 use crate::{
     browser,
@@ -130,6 +130,7 @@ fn PersonRow(
     filter: RwSignal<String>,
 ) -> impl IntoView {
     let User { id, name, email, status, .. } = user;
+    let email = readable_email(&email).into_owned();
     let searched = browser::lower(&format!("{name} {email}"));
     let is_hidden = move || filter.with(|filter| !searched.contains(filter.as_str()));
     let who = name.clone();

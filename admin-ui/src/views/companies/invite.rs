@@ -1,7 +1,7 @@
 //! Inviting a person to a company (UC-2).
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, CreateUser, SystemRole, User, Word};
+use shared_types::{CompanyRole, CreateUser, SystemRole, User, Word, readable_email};
 
 use crate::{
     api::use_client,
@@ -84,7 +84,7 @@ fn InviteForm(open: RwSignal<bool>, company_id: i64, changed: Callback<()>) -> i
             return;
         }
         draft.form.send(client.add_user(company_id, draft.data()), move |user: User| {
-            messages.say(made(move |t| (t.people.invited)(&user.name, &user.email)));
+            messages.say(made(move |t| (t.people.invited)(&user.name, &readable_email(&user.email))));
             open.try_set(false);
             changed.try_run(());
         });

@@ -1,7 +1,7 @@
 //! A company's people.
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, User, UserStatus};
+use shared_types::{CompanyRole, User, UserStatus, readable_email};
 
 use super::invite::Invite;
 use crate::{
@@ -68,7 +68,7 @@ fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{user.name}</th>
-            <td data-label=text(|t| t.forms.email)>{user.email}</td>
+            <td data-label=text(|t| t.forms.email)>{readable_email(&user.email).into_owned()}</td>
             <td data-label=text(|t| t.forms.role)><Lines lines=roles/></td>
             <td data-label=text(|t| t.forms.status)><span class=status_class>{label(user.status)}</span></td>
             <td class="row-actions">{remove}</td>

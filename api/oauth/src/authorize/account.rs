@@ -1,6 +1,7 @@
 //! Chooses one of the accounts that are signed in to the browser.
 
 use super::CheckedRequest;
+use kernel::emails;
 use platform::Ctx;
 use sign_in::sessions::SignedInAccount;
 
@@ -55,5 +56,5 @@ pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [SignedI
 /// Whether this is the email address or username of an account.
 fn is_called(account: &SignedInAccount, name: &str) -> bool {
     let user = &account.person.user;
-    user.email.eq_ignore_ascii_case(name) || user.preferred_username.eq_ignore_ascii_case(name)
+    user.email == emails::lookup_key(name) || user.preferred_username.eq_ignore_ascii_case(name)
 }

@@ -42,7 +42,7 @@ pub async fn list(
     if let Some(status) = status {
         query = query.filter(with_status(status, now));
     }
-    if let Some(q) = page.search() {
+    if let Some(q) = page.search_email() {
         query = query.filter(begins_with(invitation::Column::Email, &q));
     }
     let found = page.fetch(ctx.db.read(), query, NEWEST, |row| (SortKey::Number(row.id), row.id)).await?;

@@ -11,7 +11,7 @@ use super::{
     companies::{self, Company},
     users::{self, User, check_password},
 };
-use kernel::{Error, Fields, Result, Secret, secrets::same};
+use kernel::{Error, Fields, Result, Secret, emails, secrets::same};
 use platform::{
     actor::{Actor, RequestSource, Who},
     audit::{self, Event},
@@ -90,11 +90,11 @@ fn check_people(fields: &mut Fields, new: &FinishSetup) -> Vec<Checked> {
     };
     let mut first = new_user(&administrator);
     first.company_role = Some(CompanyRole::CompanyAdmin);
-    let mut seen = HashSet::from([first.email.trim().to_lowercase()]);
+    let mut seen = HashSet::from([emails::lookup_key(&first.email)]);
     let mut people = vec![(users::check(fields, "administrator.", &first), "administrator.".to_owned())];
     for (index, user) in new.users.iter().enumerate() {
         let prefix = format!("users.{index}.");
-        if !seen.insert(user.email.trim().to_lowercase()) {
+        if !seen.insert(emails::lookup_key(&user.email)) {
             fields.add(format!("{prefix}email"), "duplicate", "is entered twice");
         }
         people.push((users::check(fields, &prefix, &new_user(user)), prefix));

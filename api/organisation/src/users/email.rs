@@ -9,7 +9,7 @@ use serde_json::json;
 use shared_types::{EmailChange as NewEmail, UserChange, UserStatus};
 
 use super::{User, change, write};
-use kernel::{Error, Result, Secret};
+use kernel::{Error, Result, Secret, emails};
 use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
@@ -47,7 +47,7 @@ impl PendingEmail {
 pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
     let user = &actor.person()?.user;
-    if !user.email_verified && new.email.trim().to_lowercase() == user.email {
+    if !user.email_verified && emails::lookup_key(&new.email) == user.email {
         let args = (ctx.clone(), actor.clone(), user.clone());
         return ctx
             .db

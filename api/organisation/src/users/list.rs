@@ -50,12 +50,13 @@ pub async fn list(
     let company = actor.visible_company(&ctx.db, company_id).await?;
     let query = filtered(company_id, filter);
     let db = ctx.db.read();
+    let email = page.search_email().unwrap_or_default();
     let found = match (page.search(), order) {
-        (Some(q), None) => search(ctx, page, query, &q).await?,
+        (Some(q), None) => search(ctx, page, query, &q, &email).await?,
         (Some(q), Some(order)) => {
             let either = Condition::any()
                 .add(begins_with(membership::Column::NameKey, &q))
-                .add(begins_with(membership::Column::Email, &q));
+                .add(begins_with(membership::Column::Email, &email));
             page.fetch(db, query.filter(either), sort_of(order), key_by(order)).await?
         }
         (None, order) => {
@@ -116,12 +117,13 @@ async fn search(
     page: &PageRequest,
     query: Select<membership::Entity>,
     q: &str,
+    email: &str,
 ) -> Result<Page<Membership>> {
     let size = page.checked()?;
     let db = ctx.db.read();
     let named = query.clone().filter(begins_with(membership::Column::NameKey, q));
     let mailed = query
-        .filter(begins_with(membership::Column::Email, q))
+        .filter(begins_with(membership::Column::Email, email))
         .filter(begins_with(membership::Column::NameKey, q).not());
     let total = match page::count(db, &named, membership::Column::UserId, MAX_COUNT).await? {
         Total::Exactly(by_name) => {

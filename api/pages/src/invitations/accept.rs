@@ -3,7 +3,7 @@
 
 use askama::Template;
 use poem::{Response, http::StatusCode};
-use shared_types::FieldError;
+use shared_types::{FieldError, readable_email};
 
 use super::closed;
 use crate::{
@@ -69,7 +69,7 @@ fn render(visit: &Visit<'_>, open: &OpenInvitation, name: String, errors: &[Fiel
         page: Layout::new(visit.ctx, language, texts.welcome),
         csrf: guard.token.clone(),
         company: open.company.clone(),
-        email: open.user.email.clone(),
+        email: readable_email(&open.user.email).into_owned(),
         name,
         name_wrong: code_of("name").map(|code| match code {
             "required" => texts.name_required,

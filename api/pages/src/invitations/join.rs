@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use poem::{Response, http::StatusCode};
+use shared_types::readable_email;
 
 use super::closed;
 use crate::{
@@ -28,7 +29,7 @@ pub(super) async fn show(visit: &Visit<'_>, open: &MembershipInvitation) -> Outc
     }
     let texts = visit.texts();
     let title = (texts.membership_invitation_title)(&open.company);
-    let said = (texts.membership_invitation)(&open.company, &open.invitation.email);
+    let said = (texts.membership_invitation)(&open.company, &readable_email(&open.invitation.email));
     Ok(ask(visit, &title, vec![said], texts.accept, Some(texts.decline)))
 }
 
@@ -60,7 +61,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipIn
 
 fn lead_to_sign_in(visit: &Visit<'_>, open: &MembershipInvitation, other: Option<&Arc<Person>>) -> Response {
     let texts = visit.texts();
-    let email = &open.invitation.email;
+    let email = &readable_email(&open.invitation.email);
     let path = visit.request.uri().path();
     let mut said = vec![(texts.membership_invitation)(&open.company, email)];
     let mut link = Link {
@@ -72,7 +73,7 @@ fn lead_to_sign_in(visit: &Visit<'_>, open: &MembershipInvitation, other: Option
         None => said.push(texts.joining_sign_in.to_owned()),
         Some(other) => {
             said.push((texts.joining_other)(email));
-            said.push((texts.signed_in_as)(&other.user.email));
+            said.push((texts.signed_in_as)(&readable_email(&other.user.email)));
             link.href.push_str("&reauthenticate=true");
             texts.other_account.clone_into(&mut link.text);
         }

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use sea_orm::EntityTrait;
+use shared_types::readable_email;
 
 use super::texts::{MailText, Texts};
 use crate::password_resets;
@@ -51,17 +52,24 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
             email_confirmation(ctx, *user_id, *email_change_id, sealed).await
         }
         Mail::Welcome { user_id } => {
-            notice(ctx, *user_id, "/", |texts, user| (texts.welcome)(&user.email)).await
+            notice(ctx, *user_id, "/", |texts, user| (texts.welcome)(&readable_email(&user.email))).await
         }
         Mail::PasswordChanged { user_id, by_admin: true } => {
-            notice(ctx, *user_id, "/", |texts, user| (texts.password_changed_by_admin)(&user.email)).await
+            notice(ctx, *user_id, "/", |texts, user| {
+                (texts.password_changed_by_admin)(&readable_email(&user.email))
+            })
+            .await
         }
         Mail::PasswordChanged { user_id, by_admin: false } => {
             let path = "/forgotten-password";
-            notice(ctx, *user_id, path, |texts, user| (texts.password_changed)(&user.email)).await
+            notice(ctx, *user_id, path, |texts, user| (texts.password_changed)(&readable_email(&user.email)))
+                .await
         }
         Mail::EmailChanged { user_id, old, new, to } => {
-            let letter = notice(ctx, *user_id, "/", |texts, _| (texts.email_changed)(old, new)).await?;
+            let letter = notice(ctx, *user_id, "/", |texts, _| {
+                (texts.email_changed)(&readable_email(old), &readable_email(new))
+            })
+            .await?;
             Ok(letter.map(|letter| Letter { to: to.clone(), ..letter }))
         }
         Mail::TokenReplayed { user_id, application } => {
@@ -74,21 +82,28 @@ async fn invitation(ctx: &Ctx, mail: &InvitationMail) -> Result<Option<Letter>> 
     let Some((open, link)) = invitations::for_mail(ctx, mail).await? else { return Ok(None) };
     let (user, until) = (&open.user, open.invitation.expires_at.0);
     let texts = texts_for(ctx, user);
-    letter(ctx, user, &user.email, &(texts.invitation)(&open.company, &user.email, until), link).map(Some)
+    letter(
+        ctx,
+        user,
+        &user.email,
+        &(texts.invitation)(&open.company, &readable_email(&user.email), until),
+        link,
+    )
+    .map(Some)
 }
 
 async fn membership_invitation(ctx: &Ctx, mail: &InvitationMail) -> Result<Option<Letter>> {
     let found = invitations::joining_for_mail(ctx, mail).await?;
     let Some((user, open, link)) = found else { return Ok(None) };
     let until = open.invitation.expires_at.0;
-    let content = (texts_for(ctx, &user).membership)(&open.company, &user.email, until);
+    let content = (texts_for(ctx, &user).membership)(&open.company, &readable_email(&user.email), until);
     letter(ctx, &user, &user.email, &content, link).map(Some)
 }
 
 async fn password_reset(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
     let Some((open, link)) = password_resets::for_mail(ctx, id, token).await? else { return Ok(None) };
     let (user, until) = (&open.user, open.reset.expires_at.0);
-    let content = (texts_for(ctx, user).password_reset)(&user.email, until);
+    let content = (texts_for(ctx, user).password_reset)(&readable_email(&user.email), until);
     letter(ctx, user, &user.email, &content, link).map(Some)
 }
 
@@ -100,7 +115,8 @@ async fn email_confirmation(ctx: &Ctx, user_id: i64, id: i64, token: &Sealed) ->
     let Some(user) = recipient(ctx, user_id).await? else { return Ok(None) };
     let token = token.open(&ctx.cipher, &confirmation_purpose(id))?;
     let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
-    let content = (texts_for(ctx, &user).email_confirmation)(&change.new_email, change.expires_at.0);
+    let content =
+        (texts_for(ctx, &user).email_confirmation)(&readable_email(&change.new_email), change.expires_at.0);
     letter(ctx, &user, &change.new_email, &content, link).map(Some)
 }
 
