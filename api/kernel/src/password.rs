@@ -10,6 +10,7 @@ use argon2::{
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{
     Random, Secret,
@@ -37,7 +38,19 @@ const MAX_PENDING: usize = 512;
 const UNKNOWN_USER_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-/// Hashes and verifies passwords.
+/// The result of verifying a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// The password does not match, or nothing is stored.
+    No,
+    /// The password matches.
+    Yes,
+    /// The password matches as it was typed, but not in its normal form: the hash should be replaced by one of the normal
+    /// form.
+    NotNormal,
+}
+
+/// Hashes and verifies passwords, in their normal form ([`normal`]).
 #[derive(Clone)]
 pub struct Hasher(Arc<Inner>);
 
@@ -69,7 +82,7 @@ impl Hasher {
     /// [`Error::Busy`] when too many requests wait.
     pub async fn hash(&self, password: Secret) -> Result<String> {
         let salt = Salt::new(&self.0.random.bytes::<16>()).map_err(Error::internal)?;
-        let hash = self.run(COST, password, salt).await?;
+        let hash = self.run(COST, Secret::new(normal(password.expose())), salt).await?;
         let hash = PasswordHash {
             algorithm: ARGON2ID_IDENT,
             version: Some(Version::V0x13.into()),
@@ -80,12 +93,27 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    /// Returns whether the password matches the hash `stored`. Without a stored hash it does the same work and returns
-    /// false, so that the response time does not reveal whether a user exists.
+    /// Verifies a password against the hash `stored`. Without a stored hash it does the same work, so that the response
+    /// time does not reveal whether a user exists.
+    ///
+    /// If the normal form does not match, and differs from what was typed, the typed form is tried too: the hash may be
+    /// older than the normal form, or imported.
     ///
     /// # Errors
     /// [`Error::Busy`] when too many requests wait; [`Error::Internal`] when `stored` is not a valid hash of Aldaba.
-    pub async fn verify(&self, password: Secret, stored: Option<&str>) -> Result<bool> {
+    pub async fn verify(&self, password: Secret, stored: Option<&str>) -> Result<Verified> {
+        let normalised = Secret::new(normal(password.expose()));
+        let differs = normalised.expose() != password.expose();
+        if self.matches(normalised, stored).await? {
+            return Ok(Verified::Yes);
+        }
+        if differs && self.matches(password, stored).await? {
+            return Ok(Verified::NotNormal);
+        }
+        Ok(Verified::No)
+    }
+
+    async fn matches(&self, password: Secret, stored: Option<&str>) -> Result<bool> {
         let (params, salt, expected) = parse(stored.unwrap_or(UNKNOWN_USER_HASH))?;
         let hash = self.run(params, password, salt).await?;
         Ok(same(hash.as_bytes(), expected.as_bytes()) && stored.is_some())
@@ -112,6 +140,21 @@ impl Hasher {
         };
         tokio::task::spawn_blocking(compute).await.map_err(Error::internal)?
     }
+}
+
+/// Returns the normal form of a password: every space (Unicode category Zs) is U+0020, and the result is in Normalization
+/// Form C, so that a password is the same on every keyboard. Case and width matter.
+///
+/// These are the mappings of the OpaqueString profile (RFC 8265 section 4.2.2). Its restrictions of characters are not
+/// applied, since passwords may have any (NIST SP 800-63B section 3.1.1.2).
+#[must_use]
+pub fn normal(password: &str) -> String {
+    password.chars().map(|c| if is_space(c) { ' ' } else { c }).nfc().collect()
+}
+
+/// Whether a character is a space: Unicode category Zs.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
 impl Inner {
@@ -195,9 +238,44 @@ mod tests {
         let hasher = Hasher::new(1, Random::system());
         let stored = hasher.hash(Secret::new("correct horse")).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
-        assert!(hasher.verify(Secret::new("correct horse"), Some(&stored)).await.unwrap());
-        assert!(!hasher.verify(Secret::new("wrong horse"), Some(&stored)).await.unwrap());
-        assert!(!hasher.verify(Secret::new("correct horse"), None).await.unwrap());
+        let verify = async |password, stored| hasher.verify(Secret::new(password), stored).await.unwrap();
+        assert_eq!(verify("correct horse", Some(&*stored)).await, Verified::Yes);
+        assert_eq!(verify("correct\u{a0}horse", Some(&*stored)).await, Verified::Yes);
+        assert_eq!(verify("wrong horse", Some(&*stored)).await, Verified::No);
+        assert_eq!(verify("correct horse", None).await, Verified::No);
+    }
+
+    #[test]
+    fn a_password_has_one_normal_form() {
+        for (typed, is) in [
+            ("correct horse", "correct horse"),
+            ("cafe\u{301}", "caf\u{e9}"),
+            ("a\u{a0}b\u{3000}c\u{2009}d", "a b c d"),
+            ("\u{212b}", "\u{c5}"),
+            ("ＡBc ", "ＡBc "),
+            ("π\tß", "π\tß"),
+        ] {
+            assert_eq!(normal(typed), is);
+            assert_eq!(normal(is), is);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_what_was_typed_still_verifies() {
+        let hasher = Hasher::new(1, Random::system());
+        let typed = "cafe\u{301} solo";
+        let salt = Salt::new(b"some salt").unwrap();
+        let output = hasher.run(COST, Secret::new(typed), salt).await.unwrap();
+        let stored = PasswordHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(19),
+            params: ParamsString::try_from(&COST).unwrap(),
+            salt: Some(salt),
+            hash: Some(output),
+        };
+        let stored = stored.to_string();
+        assert_eq!(hasher.verify(Secret::new(typed), Some(&stored)).await.unwrap(), Verified::NotNormal);
+        assert_eq!(hasher.verify(Secret::new("café solo"), Some(&stored)).await.unwrap(), Verified::No);
     }
 
     #[tokio::test]
@@ -240,8 +318,10 @@ mod tests {
                 hash: Some(Output::new(&output).unwrap()),
             };
             let stored = stored.to_string();
-            assert!(hasher.verify(Secret::new("password"), Some(&stored)).await.unwrap(), "{length}");
-            assert!(!hasher.verify(Secret::new("Password"), Some(&stored)).await.unwrap(), "{length}");
+            let verified = hasher.verify(Secret::new("password"), Some(&stored)).await.unwrap();
+            assert_eq!(verified, Verified::Yes, "{length}");
+            let verified = hasher.verify(Secret::new("Password"), Some(&stored)).await.unwrap();
+            assert_eq!(verified, Verified::No, "{length}");
         }
     }
 

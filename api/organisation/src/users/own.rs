@@ -6,7 +6,7 @@ use shared_types::{Me, MyCompany, PasswordChange, UserChange};
 
 use super::{change, check_password, email, profile};
 use crate::{memberships, people};
-use kernel::{Error, Fields, Result, Secret};
+use kernel::{Error, Fields, Result, Secret, password::Verified};
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
@@ -60,7 +60,7 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let mut fields = Fields::new();
     check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
     let current = Secret::new(change.current_password);
-    if !ctx.hasher.verify(current, user.password_hash.as_deref()).await? {
+    if ctx.hasher.verify(current, user.password_hash.as_deref()).await? == Verified::No {
         fields.add("current_password", "wrong", "is not the password until now");
     }
     fields.finish()?;

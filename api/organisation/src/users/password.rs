@@ -1,9 +1,14 @@
 //! The rules for passwords.
 
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::limits;
 
-use kernel::Fields;
-use platform::settings::Settings;
+use kernel::{Fields, Result, Secret, password};
+use platform::{ctx::Ctx, settings::Settings};
+use store::{
+    db::{Topic, Tx},
+    entity::{User, user},
+};
 
 /// The maximum length of a password, in characters.
 const MAX_PASSWORD: usize = *limits::PASSWORD.end();
@@ -13,8 +18,9 @@ const COMMON: &str = include_str!("common_passwords.txt");
 
 /// Validates a new password and adds an error at the field: it must have at least as many characters as the settings
 /// require and at most 255, must not be a common password, and must not be one of `own`, the email and names of its
-/// user. Any characters are allowed (NIST SP 800-63B section 3.1.1.2).
+/// user. Any characters are allowed (NIST SP 800-63B section 3.1.1.2). What is checked is the normal form of the password.
 pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings: &Settings, own: &[&str]) {
+    let password = &*password::normal(password);
     let least = usize::try_from(settings.password_min_length).unwrap_or(MAX_PASSWORD);
     match password.chars().count() {
         0 => fields.add(field, "required", "a password is needed"),
@@ -28,6 +34,27 @@ pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings
         }
         _ => {}
     }
+}
+
+/// Replaces the hash of a user's password, unless it has changed, by one of the same password in its normal form.
+///
+/// # Errors
+/// When the server is busy or the database does not answer.
+pub async fn store_normal_password(ctx: &Ctx, user: &User, password: Secret) -> Result<()> {
+    let Some(before) = user.password_hash.clone() else { return Ok(()) };
+    let args = (user.id, before, ctx.hasher.hash(password).await?);
+    ctx.db.write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash))).await
+}
+
+async fn replace_hash(tx: &Tx<'_>, user_id: i64, before: &str, hash: &str) -> Result<()> {
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(hash))
+        .filter(user::Column::Id.eq(user_id))
+        .filter(user::Column::PasswordHash.eq(before))
+        .exec(&**tx)
+        .await?;
+    tx.touch(Topic::People);
+    Ok(())
 }
 
 fn is_common(password: &str) -> bool {

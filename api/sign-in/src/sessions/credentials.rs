@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::SignInFailure;
-use kernel::{Result, Secret};
-use organisation::people;
+use kernel::{Result, Secret, password::Verified};
+use organisation::{people, users};
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
@@ -29,11 +29,14 @@ pub(super) async fn check(
 ) -> Result<Result<Arc<Person>, SignInFailure>> {
     let user = people::by_login(ctx, login).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
-    let right = ctx.hasher.verify(password, stored).await?;
-    let person = match user {
-        Some(user) if right => people::find(ctx, user.id).await?,
+    let verified = ctx.hasher.verify(password.clone(), stored).await?;
+    let person = match &user {
+        Some(user) if verified != Verified::No => people::find(ctx, user.id).await?,
         _ => None,
     };
+    if let Some(user) = user.filter(|_| person.is_some() && verified == Verified::NotNormal) {
+        users::store_normal_password(ctx, &user, password).await?;
+    }
     if let Some(person) = person {
         return Ok(Ok(person));
     }
