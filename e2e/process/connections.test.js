@@ -1,35 +1,12 @@
 // More connections than there are descriptors for: the server goes on, idly, and says why.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { test } from "node:test";
 
 import { ADMIN } from "../support/installation.js";
+import { processorTime } from "../support/process.js";
 import { Server } from "../support/server.js";
+import { open } from "../support/sockets.js";
 import { pause, until } from "../support/wait.js";
-
-/** How many seconds of processor time the process has used. */
-function processorTime(server) {
-  const fields = readFileSync(`/proc/${server.pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** A connection; what it receives is in `text`. */
-async function open(server, begin = "") {
-  const socket = connect(server.port, "127.0.0.1");
-  socket.text = "";
-  socket.isClosed = false;
-  socket.setEncoding("latin1").on("data", (data) => {
-    socket.text += data;
-  });
-  socket.on("error", () => {}).on("close", () => {
-    socket.isClosed = true;
-  });
-  await once(socket, "connect");
-  if (begin) socket.write(begin);
-  return socket;
-}
 
 test("more connections than descriptors cost nothing but the connections that nobody uses", async () => {
   const server = await Server.create();

@@ -2,55 +2,34 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { Browser } from "../support/browser.js";
-import { run } from "../support/child.js";
 import { Installation, PERSON } from "../support/installation.js";
 import { mailsTo } from "../support/mail.js";
-import { signIn } from "../support/pages.js";
+import { isSound } from "../support/sqlite.js";
+import { Visitor, codeIn } from "../support/visitor.js";
 import { pause, until } from "../support/wait.js";
 
-const PYTHON = join(import.meta.dirname, "../.venv/bin/python");
 const CALLBACK = "http://127.0.0.1:9/callback";
 
-let browser;
 let installation;
 let server;
 let application;
-let context;
+let visitor;
 
 before(async () => {
-  [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
+  installation = await Installation.create();
   ({ server } = installation);
   application = await installation.register({ name: "Notes", redirect_uris: [CALLBACK] });
-  context = await browser.chromium.newContext();
-  const page = await context.newPage();
-  await page.goto(`${server.url}/sign-in?return_to=/my-applications`);
-  await signIn(page, PERSON);
-  await page.locator("#person").waitFor();
+  visitor = new Visitor(server);
+  assert.equal((await visitor.signIn(PERSON)).status, 303);
 });
 
-after(async () => {
-  await browser?.close();
-  await installation?.stop();
-});
+after(() => installation?.stop());
 
 /** A code for the person, who is signed in. */
 async function newCode() {
-  const query = new URLSearchParams({
-    response_type: "code",
-    client_id: application.client_id,
-    redirect_uri: CALLBACK,
-    scope: "openid email",
-    nonce: "a-nonce-of-this-test",
-  });
-  const response = await context.request.get(`${server.url}/oauth2/authorize?${query}`, { maxRedirects: 0 });
-  const location = new URL(response.headers().location ?? "about:blank");
-  const code = location.searchParams.get("code");
-  assert.ok(code, `no code: ${response.status()} ${location}`);
-  return code;
+  return codeIn(await visitor.authorize(application));
 }
 
 function form(fields) {
@@ -71,17 +50,6 @@ function refused({ status, body }) {
   assert.deepEqual([status, body.error], [400, "invalid_grant"]);
 }
 
-/** The database is whole. */
-async function isSound() {
-  const program = [
-    "import sqlite3, sys",
-    "base = sqlite3.connect(sys.argv[1])",
-    "print(base.execute('PRAGMA integrity_check').fetchall(), base.execute('PRAGMA foreign_key_check').fetchall())",
-  ];
-  const { output } = await run(PYTHON, ["-c", program.join("\n"), join(server.data, "aldaba.db")]);
-  assert.equal(output.trim(), "[('ok',)] []");
-}
-
 test("a code outlives a crash, and still works only once", async () => {
   const code = await newCode();
   await server.kill();
@@ -100,7 +68,7 @@ test("a crash while codes are redeemed loses nothing that was answered and redee
     await pause(delay);
     await server.kill();
     const first = await answer;
-    await isSound();
+    await isSound(server);
     await server.start();
     if (first) {
       answered += 1;
@@ -128,7 +96,7 @@ test("a crash while people are invited leaves no person without a mail, and lose
   await until(() => acknowledged.length >= 5, "nobody is acknowledged", { every: 1 });
   await server.kill();
   await Promise.all(calls);
-  await isSound();
+  await isSound(server);
   await server.start();
   const there = (await api.get(`${users}?page_size=100`)).map((user) => user.email);
   const guests = emails.filter((email) => there.includes(email));

@@ -1,15 +1,13 @@
 // A disk that is full or fails: what is acknowledged is kept, the rest is answered 503, and it goes on by itself.
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 
-import { run } from "../support/child.js";
 import { Faults } from "../support/faults.js";
 import { ADMIN } from "../support/installation.js";
 import { Server } from "../support/server.js";
+import { isSound } from "../support/sqlite.js";
+import { Visitor } from "../support/visitor.js";
 import { until } from "../support/wait.js";
-
-const PYTHON = join(import.meta.dirname, "../.venv/bin/python");
 
 class Caller {
   acknowledged = [];
@@ -49,29 +47,13 @@ class Caller {
 
 /** Signs in. A session that is begun is one. */
 async function signIn(server) {
-  const page = await fetch(`${server.url}/sign-in`);
-  const csrf = (await page.text()).match(/name="csrf"[^>]*value="([^"]+)"/)[1];
-  const cookies = (response) => response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-  const answer = await fetch(`${server.url}/sign-in`, {
-    method: "POST",
-    body: new URLSearchParams({ csrf, email: ADMIN.email, password: ADMIN.password }),
-    headers: { cookie: cookies(page).join("; ") },
-    redirect: "manual",
-  });
-  if (answer.status === 303) {
-    const session = await fetch(`${server.url}/v1/session`, { headers: { cookie: cookies(answer).join("; ") } });
-    assert.equal(session.status, 200, "a session was begun and is lost");
-  }
-  return answer.status;
+  const visitor = new Visitor(server);
+  const { status } = await visitor.signIn(ADMIN);
+  if (status === 303) assert.ok(await visitor.isSignedIn(), "a session was begun and is lost");
+  return status;
 }
 
 const status = async (server, path) => (await fetch(`${server.url}${path}`)).status;
-
-async function isSound(server) {
-  const program = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('PRAGMA integrity_check').fetchall())";
-  const { output } = await run(PYTHON, ["-c", program, join(server.data, "aldaba.db")], {});
-  assert.equal(output.trim(), "[('ok',)]");
-}
 
 for (const [fault, what] of [["space", "is full"], ["write", "cannot be written"], ["sync", "cannot be synced"]]) {
   test(`nothing that is acknowledged is lost while and after the disk ${what}`, async () => {
