@@ -1,15 +1,18 @@
 # Each target first installs what it needs (scripts/ does the work), and takes no time for what is there already.
 
-.PHONY: help run test check bench ui
+.PHONY: help run test test-faults check bench ui
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## build and start Aldaba on http://localhost:8080, data in ./data
 	@scripts/run
 
 test: ## all tests: three databases, a browser, other people's clients
 	@scripts/test
+
+test-faults: ## the tests of the program as a process, with ten times as many faults and as much load
+	@ALDABA_FAULT_FACTOR=10 ALDABA_E2E_JOBS=1 scripts/test e2e e2e/process/*.test.js
 
 check: ## format, lints, dependencies, documentation
 	@scripts/check

@@ -8,12 +8,15 @@ export const ADMIN = { email: "admin@example.com", password: "correct horse batt
 export const PERSON = { name: "Paula Person", email: "paula@example.com", password: "staple under the bridge" };
 
 export class Installation {
-  static async create(options) {
+  /** `tokenLifetime` is that of the token with which `api` calls. */
+  static async create({ tokenLifetime, ...options } = {}) {
     const installation = new Installation();
     const server = await Server.create(options);
+    // The schema of a database server is left to this command.
+    if (server.env.ALDABA_DATABASE_URL) await server.succeed("migrate");
     // The embedded database is one process's at a time, so these come before the server.
     await server.setUp({ company: "Acme", ...ADMIN });
-    const token = await server.token(ADMIN.email);
+    const token = await server.token(ADMIN.email, tokenLifetime);
     await server.start();
     const api = new Api(server.url, token);
     const [company] = await api.get("/v1/companies");

@@ -54,8 +54,8 @@ export class Server {
   }
 
   /** A personal API token. */
-  async token(email) {
-    const output = await this.succeed("token", "--email", email, "--ttl", "1h");
+  async token(email, lifetime = "1h") {
+    const output = await this.succeed("token", "--email", email, "--ttl", lifetime);
     const token = output.trim().split("\n").at(-1).trim();
     assert.match(token, /^\S{20,}$/, `no token in: ${output}`);
     return token;
@@ -107,6 +107,6 @@ export class Server {
   async kill() {
     const child = this.#child;
     this.#child = undefined;
-    await child.stop("SIGKILL");
+    await child?.stop("SIGKILL");
   }
 }

@@ -1,0 +1,135 @@
+// Each endpoint that needs no authentication is flooded: others are served, and the database does not fill up.
+import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { FACTOR } from "../support/factor.js";
+import { flood } from "../support/flood.js";
+import { Installation, PERSON } from "../support/installation.js";
+import { memory } from "../support/process.js";
+import { Visitor } from "../support/visitor.js";
+import { pause } from "../support/wait.js";
+
+/** How many seconds a flood lasts in the short form. */
+const SECONDS = 2;
+/** The longest that anyone else may wait, in milliseconds, on a machine that is also the flood's. */
+const PATIENCE = 5_000;
+/** By how many MiB a second of flood may let the database grow. */
+const GROWTH = 2;
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+const JSON_BODY = { "content-type": "application/json" };
+const CALLBACK = "http://127.0.0.1:9/callback";
+
+let installation;
+let server;
+let application;
+let device;
+let form;
+
+before(async () => {
+  installation = await Installation.create();
+  ({ server } = installation);
+  await installation.api.call("PATCH", "/v1/settings", {
+    client_registration: "open", client_registration_company_id: installation.company.id,
+  }, 200);
+  application = await installation.register({ name: "Notes", redirect_uris: [CALLBACK] });
+  device = await installation.register({
+    name: "Television",
+    redirect_uris: [CALLBACK],
+    grant_types: ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
+  });
+  const page = await fetch(`${server.url}/sign-in`);
+  const cookie = page.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  form = { cookie, csrf: (await page.text()).match(/name="csrf"[^>]*value="([^"]+)"/)[1] };
+});
+
+after(() => installation?.server.kill());
+
+const encode = (fields) => new URLSearchParams(fields).toString();
+const credentials = ({ client_id, client_secret }) => ({ client_id, client_secret });
+
+/** The requests, each with its number in it where that makes it another one. */
+const FLOODS = {
+  "authorization requests": (number) => ({
+    method: "GET",
+    path: `/oauth2/authorize?${encode({
+      response_type: "code", client_id: application.client_id, redirect_uri: CALLBACK, scope: "openid", state: number,
+    })}`,
+  }),
+  "sign-ins to one account": () => signIn(PERSON.email),
+  "sign-ins to many accounts": (number) => signIn(`somebody-${number}@example.com`),
+  "forgotten passwords of one person": () => forgotten(PERSON.email),
+  "forgotten passwords of strangers": (number) => forgotten(`somebody-${number}@example.com`),
+  "device authorizations": () => ({
+    path: "/oauth2/device_authorization", headers: FORM, body: encode({ ...credentials(device), scope: "openid" }),
+  }),
+  registrations: (number) => ({
+    path: "/oauth2/register", headers: JSON_BODY, body: JSON.stringify({ client_name: `App ${number}`, redirect_uris: [CALLBACK] }),
+  }),
+  "token requests with codes that nobody got": (number) => ({
+    path: "/oauth2/token",
+    headers: FORM,
+    body: encode({ ...credentials(application), grant_type: "authorization_code", code: `code-${number}`, redirect_uri: CALLBACK }),
+  }),
+  "token requests with wrong secrets": (number) => ({
+    path: "/oauth2/token",
+    headers: FORM,
+    body: encode({ client_id: application.client_id, client_secret: `secret-${number}`, grant_type: "client_credentials" }),
+  }),
+};
+
+function signIn(email) {
+  const { csrf, cookie } = form;
+  return { path: "/sign-in", headers: { ...FORM, cookie }, body: encode({ csrf, email, password: "wrong horse battery" }) };
+}
+
+function forgotten(login) {
+  return { path: "/v1/password-resets", headers: JSON_BODY, body: JSON.stringify({ login }) };
+}
+
+/** The size of the database with its log, in MiB. */
+function size() {
+  const files = readdirSync(server.data).filter((name) => name.startsWith("aldaba.db"));
+  return files.reduce((sum, name) => sum + statSync(join(server.data, name)).size, 0) / 1024 / 1024;
+}
+
+/** Calls the API, and gets a code for a person who is signed in, until `isOver`; returns how long each call took. */
+async function bystander(visitor, isOver) {
+  const durations = [];
+  while (!isOver()) {
+    for (const [call, status] of [[() => visitor.authorize(application), 303], [() => visitor.fetch("/v1/session"), 200]]) {
+      const begun = Date.now();
+      const answer = await call();
+      await answer.arrayBuffer();
+      assert.equal(answer.status, status);
+      durations.push(Date.now() - begun);
+    }
+    await pause(50);
+  }
+  return durations.sort((a, b) => a - b);
+}
+
+for (const [what, request] of Object.entries(FLOODS)) {
+  test(`a flood of ${what} keeps nobody else waiting, and does not fill the database`, async (context) => {
+    const visitor = new Visitor(server);
+    assert.equal((await visitor.signIn(PERSON)).status, 303);
+    const seconds = SECONDS * FACTOR;
+    const before = { size: size(), memory: memory(server) };
+    let isOver = false;
+    const others = bystander(visitor, () => isOver);
+    const counts = await flood(server, seconds, request);
+    isOver = true;
+    const durations = await others;
+    const slowest = durations.at(-1);
+    const median = durations[Math.floor(durations.length / 2)];
+    const grown = { size: size() - before.size, memory: memory(server) - before.memory };
+    context.diagnostic(
+      `${seconds} s: ${JSON.stringify(counts)}; others ${median} ms, at most ${slowest} ms; ` +
+        `database ${grown.size.toFixed(1)} MiB more, memory ${grown.memory} MiB more`,
+    );
+    assert.ok(slowest < PATIENCE, `somebody waited ${slowest} ms`);
+    assert.ok(grown.size < GROWTH * seconds, `${grown.size} MiB more in the database`);
+    assert.ok(Object.keys(counts).every((status) => Number(status) < 500), JSON.stringify(counts));
+  });
+}

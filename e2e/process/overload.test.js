@@ -1,0 +1,96 @@
+// Callers who hang up or wait: others are served, and what they cost is given back.
+import assert from "node:assert/strict";
+import { before, after, test } from "node:test";
+
+import { FACTOR } from "../support/factor.js";
+import { ADMIN } from "../support/installation.js";
+import { memory, metric, processorTime } from "../support/process.js";
+import { Server } from "../support/server.js";
+import { open, post } from "../support/sockets.js";
+import { Visitor } from "../support/visitor.js";
+import { pause } from "../support/wait.js";
+
+/** How many passwords may be hashed in parallel. */
+const PARALLEL = 2;
+/** The memory of one hash in MiB. */
+const HASH = 19;
+const HANG_UPS = 30;
+const IDLE = 1_000;
+
+let server;
+
+before(async () => {
+  server = await Server.create({ env: { ALDABA_HASH_PARALLEL: String(PARALLEL) } });
+  await server.setUp({ company: "Acme", ...ADMIN });
+  await server.start();
+});
+
+after(() => server?.kill());
+
+/** Signs in as a person does, and returns how long it took, in milliseconds. */
+async function signIn() {
+  const begun = Date.now();
+  const answer = await new Visitor(server).signIn(ADMIN);
+  assert.equal(answer.status, 303);
+  return Date.now() - begun;
+}
+
+/** Asks for what is in memory, and returns the longest answer, in milliseconds. */
+async function isServed(limit) {
+  let longest = 0;
+  for (const path of ["/readyz", "/oauth2/jwks", "/sign-in"]) {
+    const begun = Date.now();
+    const answer = await fetch(server.url + path, { signal: AbortSignal.timeout(limit), headers: { connection: "close" } });
+    assert.equal(answer.status, 200, path);
+    await answer.arrayBuffer();
+    longest = Math.max(longest, Date.now() - begun);
+  }
+  return longest;
+}
+
+test("sign-ins whose callers hang up cost no more memory than the hashes that may run in parallel", async (context) => {
+  const count = HANG_UPS * FACTOR;
+  await signIn();
+  const page = await fetch(`${server.url}/sign-in`);
+  const cookie = page.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  const csrf = (await page.text()).match(/name="csrf"[^>]*value="([^"]+)"/)[1];
+  const request = post(server, "/sign-in", { csrf, email: "nobody@example.com", password: "wrong horse" }, { cookie });
+  const [hashes, before] = [await metric(server, "aldaba_password_hashes_total"), memory(server, "VmHWM")];
+  for (let number = 0; number < count; number += 1) {
+    const socket = await open(server, request);
+    await pause(4);
+    socket.resetAndDestroy();
+  }
+  const took = await signIn();
+  const hashed = (await metric(server, "aldaba_password_hashes_total")) - hashes - 1;
+  const grown = memory(server, "VmHWM") - before;
+  context.diagnostic(`${count} hang-ups: ${hashed} hashes, ${grown} MiB at most, the next sign-in took ${took} ms`);
+  assert.ok(hashed <= count, `${hashed} hashes`);
+  assert.ok(grown < (PARALLEL + 1) * HASH, `${grown} MiB more`);
+  assert.ok(took < 10_000, `a sign-in took ${took} ms`);
+});
+
+test("connections that nobody uses cost little, and give their memory back", async (context) => {
+  const count = IDLE * FACTOR;
+  const before = memory(server);
+  const sockets = [];
+  for (let number = 0; number < count; number += 100) {
+    sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => open(server)))));
+  }
+  await pause(1_500);
+  const during = memory(server);
+  const used = processorTime(server);
+  await pause(2_000);
+  const busy = processorTime(server) - used;
+  const slowest = await isServed(10_000);
+  const closed = sockets.filter((socket) => socket.isClosed).length;
+  for (const socket of sockets) socket.destroy();
+  await pause(2_000);
+  await isServed(10_000);
+  const afterwards = memory(server);
+  const figures = `${before} MiB before, ${during} MiB with them, ${afterwards} MiB afterwards`;
+  context.diagnostic(`${count} connections: ${figures}; ${closed} closed; the slowest answer took ${slowest} ms`);
+  assert.ok(busy < 1, `${busy} seconds of processor time in 2`);
+  assert.ok(during - before < 20 + count / 50, figures);
+  assert.ok(afterwards - before < 20, figures);
+});
