@@ -12,7 +12,7 @@ pub fn code_from(name: &str, fallback: &str) -> String {
 
 /// Appends an ending to a code. The code is truncated if both together would exceed the maximum length of a code.
 #[must_use]
-pub fn with_ending(code: &str, ending: &str) -> String {
+pub fn with_suffix(code: &str, ending: &str) -> String {
     let room = limits::CODE.end().saturating_sub(ending.len());
     let code = code.get(..room).map_or(code, |begin| begin.trim_end_matches('-'));
     format!("{code}{ending}")
@@ -38,10 +38,10 @@ mod tests {
 
     #[test]
     fn an_ending_always_fits() {
-        assert_eq!(with_ending("acme", "-2"), "acme-2");
+        assert_eq!(with_suffix("acme", "-2"), "acme-2");
         let long = code_from(&"a ".repeat(40), "company");
-        assert_eq!(with_ending(&long, "-2"), format!("{}-2", "a-".repeat(24).trim_end_matches('-')));
-        assert!(with_ending(&"a".repeat(50), "-123456").len() == 50);
+        assert_eq!(with_suffix(&long, "-2"), format!("{}-2", "a-".repeat(24).trim_end_matches('-')));
+        assert!(with_suffix(&"a".repeat(50), "-123456").len() == 50);
     }
 
     #[test]

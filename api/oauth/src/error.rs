@@ -113,7 +113,7 @@ impl OAuthError {
     }
 
     /// The same error with another description.
-    pub(super) fn because(self, description: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn with_description(self, description: impl Into<Cow<'static, str>>) -> Self {
         Self { description: printable(description.into()), ..self }
     }
 
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(said("the scope is wider (RFC 6749)"), "the scope is wider (RFC 6749)");
         assert_eq!(said("a \"name\" \\ \u{7f}\n\u{f1}"), "a 'name' ' ???");
         let all: String = (0..0x300).filter_map(char::from_u32).collect();
-        let error = OAuthError::invalid_request("short").because(all.clone());
+        let error = OAuthError::invalid_request("short").with_description(all.clone());
         assert!(
             error.description().bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
         );

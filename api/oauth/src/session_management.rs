@@ -54,7 +54,7 @@ pub(super) fn session_state(
 }
 
 /// Sets the cookie with the state that `session_state` is derived from, unless the browser has it.
-pub(super) fn tell(ctx: &Ctx, request: &Request, response: &mut Response) {
+pub(super) fn set_browser_state(ctx: &Ctx, request: &Request, response: &mut Response) {
     let Some(cookie) = cookies::session(ctx, request) else { return };
     let state = ctx.secrets.browser_state(&cookie);
     if cookies::read(request, cookies::BROWSER_STATE) != Some(&state) {

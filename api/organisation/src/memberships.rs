@@ -52,7 +52,7 @@ pub(super) async fn of(
 
 /// Converts memberships to the wire format.
 #[must_use]
-pub fn shown(memberships: &[(CompanyRef, CompanyRole)]) -> Vec<shared_types::Membership> {
+pub fn to_dto(memberships: &[(CompanyRef, CompanyRole)]) -> Vec<shared_types::Membership> {
     let shown = memberships
         .iter()
         .map(|(company, role)| shared_types::Membership { company: company.clone(), role: *role });

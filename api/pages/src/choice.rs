@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, respond},
+    layout::{Brand, Layout, LeadsTo, respond},
     visit::Visit,
 };
 use tokens::interactions::Interaction;
@@ -53,5 +53,5 @@ pub(super) async fn render(
         other,
         cancel: interaction.deny_path(),
     };
-    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::ToApplication, &page)))
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::ToApplication, &page)))
 }

@@ -10,7 +10,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
-use tokens::interactions::{self, Answers, AuthorizationRequest, Interaction, InteractionState};
+use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
 use web::cookies;
 
 /// The name of the buttons.
@@ -41,7 +41,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         return Ok(redirect(visit.ctx, &visit.address()));
     };
     let chosen = held.remove(at);
-    let answers = Answers { account: Some(chosen.session.user_id), ..request.answers };
+    let answers = PersonAnswers { account: Some(chosen.session.user_id), ..request.answers };
     let state = InteractionState::Account { request: AuthorizationRequest { answers, ..request } };
     interactions::change(visit.ctx, interaction.id, state).await?;
     let mut response = redirect(visit.ctx, &interaction.resume_path());

@@ -12,7 +12,7 @@ use super::{
     visit::{Submission, Visit},
 };
 use organisation::access;
-use tokens::interactions::{self, Answers, AuthorizationRequest, InteractionState};
+use tokens::interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers};
 
 /// The name of the buttons.
 const KIND: &str = "company";
@@ -44,7 +44,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let Pending { interaction, request, user_id } = pending;
     let choice = CompanyChoice { company_id, client_id: Some(request.client_id.clone()) };
     access::choose(visit.ctx, &actor, choice).await?;
-    let answers = Answers { company: Some((user_id, company_id)), ..request.answers };
+    let answers = PersonAnswers { company: Some((user_id, company_id)), ..request.answers };
     let state = InteractionState::Company { request: AuthorizationRequest { answers, ..request }, user_id };
     interactions::change(visit.ctx, interaction.id, state).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))

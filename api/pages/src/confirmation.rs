@@ -6,7 +6,7 @@ use poem::{Response, http::StatusCode};
 
 use super::{
     csrf::Guard,
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     visit::Visit,
 };
 
@@ -32,5 +32,5 @@ pub(super) fn ask(
     let guard = Guard::of(visit.ctx, visit.request);
     let page = Layout::new(visit.ctx, visit.language, title);
     let page = Confirmation { page, csrf: guard.token.clone(), paragraphs, accept, decline };
-    guard.protect(respond(visit.ctx, StatusCode::OK, Leads::Here, &page))
+    guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }

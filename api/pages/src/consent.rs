@@ -8,7 +8,7 @@ use url::Url;
 use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, redirect, respond},
+    layout::{Brand, Layout, LeadsTo, redirect, respond},
     pending::Pending,
     texts::Texts,
     visit::{Submission, Visit},
@@ -18,7 +18,7 @@ use organisation::{applications::Client, resources::Resource};
 use platform::Ctx;
 use tokens::{
     Targets, consents,
-    interactions::{self, Answers, AuthorizationRequest, InteractionState},
+    interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers},
 };
 
 #[derive(Template)]
@@ -57,7 +57,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
     };
-    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::ToApplication, &page)))
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::ToApplication, &page)))
 }
 
 /// `POST /consent`.
@@ -70,8 +70,8 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         return Ok(redirect(visit.ctx, &interaction.deny_path()));
     }
     let client = visit.client(&request.client_id).await?;
-    consents::give(visit.ctx, &actor, &client, &request).await?;
-    let answers = Answers { consent: Some(user_id), ..request.answers };
+    consents::give_consent(visit.ctx, &actor, &client, &request).await?;
+    let answers = PersonAnswers { consent: Some(user_id), ..request.answers };
     let waiting = InteractionState::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
     interactions::change(visit.ctx, interaction.id, waiting).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))
@@ -102,7 +102,7 @@ pub(super) async fn meanings(
     let targets = Targets::granted(ctx, client, &request.resources, &request.scope, &[]).await?.ok();
     let resources: Vec<_> = targets.iter().flat_map(Targets::resources).collect();
     let mut meanings = Vec::new();
-    for scope in request.asked_for().iter() {
+    for scope in request.scopes_to_consent().iter() {
         let there = resources.iter().filter_map(|resource| Some((resource, resource.scope(scope)?)));
         let there: Vec<_> = there
             .map(|(resource, described)| format!("{}: {}", resource.name(), in_language(described, language)))

@@ -7,7 +7,7 @@ use poem::{Response, handler, http::StatusCode};
 use super::{
     csrf::Guard,
     failure::Outcome,
-    layout::{Layout, Leads, redirect, respond},
+    layout::{Layout, LeadsTo, redirect, respond},
     qr_code::QrCode,
     visit::{Submission, Visit},
 };
@@ -80,7 +80,7 @@ fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Optio
         wrong,
         qr_code: QrCode::of(&address),
     };
-    let mut response = respond(visit.ctx, status, Leads::Here, &page);
+    let mut response = respond(visit.ctx, status, LeadsTo::Here, &page);
     if status == StatusCode::TOO_MANY_REQUESTS {
         response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("60"));
     }

@@ -10,7 +10,7 @@ use super::{
     consent::meanings,
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, redirect, respond},
+    layout::{Brand, Layout, LeadsTo, redirect, respond},
     message::Message,
     pending::Pending,
     texts::Texts,
@@ -56,7 +56,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         terms: metadata.tos_uri.clone(),
         other: format!("/sign-in?interaction={}&reauthenticate=true", interaction.id),
     };
-    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, Leads::Here, &page)))
+    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)))
 }
 
 /// `POST /device/confirm`: approves or denies the device.
@@ -82,7 +82,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         return Err(Failure::RequestExpired);
     }
     if approved && !consents::has_consented(visit.ctx, user_id, &client, &request).await? {
-        consents::give(visit.ctx, &actor, &client, &request).await?;
+        consents::give_consent(visit.ctx, &actor, &client, &request).await?;
     }
     let answered = InteractionState::DeviceAnswered { client_id: request.client_id, approved };
     interactions::change(visit.ctx, interaction.id, answered).await?;
@@ -107,7 +107,7 @@ pub(super) async fn done(visit: Visit<'_>) -> Outcome {
         paragraphs: vec![told.to_owned()],
         links: Vec::new(),
     };
-    Ok(respond(visit.ctx, StatusCode::OK, Leads::Here, &page))
+    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }
 
 /// A device that waits for approval.

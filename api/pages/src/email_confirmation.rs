@@ -6,7 +6,7 @@ use shared_types::readable_email;
 use super::{
     confirmation::ask,
     failure::{Failure, Outcome},
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     message::{Link, Message},
     visit::{LinkToken, Submission, Visit},
 };
@@ -31,7 +31,7 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: Link
     match users::confirm_email(visit.ctx, &visit.source, pending).await {
         Ok(true) => {
             let said = (texts.email_confirmed)(&readable_email(&email));
-            Ok(say(&visit, StatusCode::OK, texts.email_confirmed_title, said))
+            Ok(render_message(&visit, StatusCode::OK, texts.email_confirmed_title, said))
         }
         Ok(false) => Ok(closed(&visit, texts.email_closed)),
         Err(Error::Invalid(_)) => Ok(closed(&visit, texts.email_taken)),
@@ -47,10 +47,10 @@ async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, F
 
 /// Explains why the link is not valid.
 fn closed(visit: &Visit<'_>, why: &str) -> Response {
-    say(visit, StatusCode::GONE, visit.texts().email_closed_title, why.to_owned())
+    render_message(visit, StatusCode::GONE, visit.texts().email_closed_title, why.to_owned())
 }
 
-fn say(visit: &Visit<'_>, status: StatusCode, title: &str, said: String) -> Response {
+fn render_message(visit: &Visit<'_>, status: StatusCode, title: &str, said: String) -> Response {
     let to_start = Link { id: None, href: "/".to_owned(), text: visit.texts().to_start.to_owned() };
     let page = Message {
         page: Layout::new(visit.ctx, visit.language, title),
@@ -58,5 +58,5 @@ fn say(visit: &Visit<'_>, status: StatusCode, title: &str, said: String) -> Resp
         paragraphs: vec![said],
         links: vec![to_start],
     };
-    respond(visit.ctx, status, Leads::Here, &page)
+    respond(visit.ctx, status, LeadsTo::Here, &page)
 }

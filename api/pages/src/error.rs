@@ -4,7 +4,7 @@ use askama::Template;
 use poem::{Response, http::StatusCode};
 
 use super::{
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     message::Link,
     texts::Texts,
 };
@@ -52,7 +52,7 @@ pub fn error_page(
         description: told,
         link: (code == "not_found").then_some(start),
     };
-    let mut response = respond(ctx, status, Leads::Here, &page);
+    let mut response = respond(ctx, status, LeadsTo::Here, &page);
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("2"));
     }

@@ -6,7 +6,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, error::ResponseError, http
 
 use super::{
     error::{ErrorTemplate, error_page, explain},
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     message::Link,
     request,
     texts::Texts,
@@ -83,5 +83,5 @@ fn form_expired(ctx: &Ctx, language: Language, address: String) -> Response {
         description: texts.form_expired,
         link: Some(Link { id: None, href: address, text: texts.try_again.to_owned() }),
     };
-    respond(ctx, StatusCode::FORBIDDEN, Leads::Here, &page)
+    respond(ctx, StatusCode::FORBIDDEN, LeadsTo::Here, &page)
 }

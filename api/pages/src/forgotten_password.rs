@@ -6,7 +6,7 @@ use poem::{Response, handler, http::StatusCode};
 use super::{
     csrf::Guard,
     failure::Outcome,
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     message::{Link, Message},
     visit::{Submission, Visit},
 };
@@ -48,7 +48,7 @@ fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {
         login_missing,
     };
     let status = if login_missing { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    guard.protect(respond(visit.ctx, status, Leads::Here, &page))
+    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
 }
 
 fn sent(visit: &Visit<'_>) -> Response {
@@ -59,5 +59,5 @@ fn sent(visit: &Visit<'_>) -> Response {
         paragraphs: vec![texts.link_sent.to_owned()],
         links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.to_sign_in.to_owned() }],
     };
-    respond(visit.ctx, StatusCode::OK, Leads::Here, &page)
+    respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)
 }

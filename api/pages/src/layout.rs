@@ -83,7 +83,7 @@ impl Layout {
 
 /// Where a page can lead, which decides two of its headers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Leads {
+pub(super) enum LeadsTo {
     /// Only to this server.
     Here,
     /// A form on it can redirect to an application. Then there is no `form-action`, since browsers apply it to every
@@ -93,7 +93,7 @@ pub(super) enum Leads {
 }
 
 /// Responds with a page.
-pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: Leads, page: &impl Template) -> Response {
+pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: LeadsTo, page: &impl Template) -> Response {
     respond_with(ctx, status, leads, "", page)
 }
 
@@ -101,7 +101,7 @@ pub(super) fn respond(ctx: &Ctx, status: StatusCode, leads: Leads, page: &impl T
 pub(super) fn respond_with(
     ctx: &Ctx,
     status: StatusCode,
-    leads: Leads,
+    leads: LeadsTo,
     more: &str,
     page: &impl Template,
 ) -> Response {
@@ -116,7 +116,7 @@ pub(super) fn respond_with(
         .header("permissions-policy", "camera=(), geolocation=(), microphone=()")
         .header(header::VARY, "Accept-Language")
         .body(html);
-    if leads == Leads::Here {
+    if leads == LeadsTo::Here {
         insert(&mut response, "cross-origin-opener-policy", "same-origin");
     }
     secure(ctx, &mut response);
@@ -145,9 +145,9 @@ fn insert(response: &mut Response, name: &'static str, value: &'static str) {
     response.headers_mut().insert(name, header::HeaderValue::from_static(value));
 }
 
-fn policy(leads: Leads) -> String {
+fn policy(leads: LeadsTo) -> String {
     match leads {
-        Leads::Here => format!("{}; form-action 'self'", *POLICY),
-        Leads::ToApplication => POLICY.clone(),
+        LeadsTo::Here => format!("{}; form-action 'self'", *POLICY),
+        LeadsTo::ToApplication => POLICY.clone(),
     }
 }

@@ -5,7 +5,7 @@ use shared_types::readable_email;
 
 use super::{
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, respond},
+    layout::{Brand, Layout, LeadsTo, respond},
     message::{Link, Message},
     texts::Texts,
     visit::Visit,
@@ -53,5 +53,5 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         paragraphs,
         links,
     };
-    Ok(respond(visit.ctx, StatusCode::FORBIDDEN, Leads::ToApplication, &page))
+    Ok(respond(visit.ctx, StatusCode::FORBIDDEN, LeadsTo::ToApplication, &page))
 }

@@ -7,10 +7,10 @@ use shared_types::{FieldError, readable_email};
 use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Layout, Leads, redirect, respond},
+    layout::{Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
     new_password::NewPassword,
-    sign_in::go_on,
+    sign_in::continue_signed_in,
     texts::Texts,
     visit::{LinkToken, Submission, Visit},
 };
@@ -44,7 +44,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
         source: visit.source.clone(),
     };
     match password_resets::redeem(visit.ctx, &token.0, submission).await {
-        Ok(Some(Some(new_session))) => Ok(go_on(visit.ctx, &new_session, "/")),
+        Ok(Some(Some(new_session))) => Ok(continue_signed_in(visit.ctx, &new_session, "/")),
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
         Ok(None) => Ok(closed(&visit)),
         Err(Error::Invalid(errors)) => Ok(render(&visit, &open, &errors)),
@@ -67,7 +67,7 @@ fn render(visit: &Visit<'_>, open: &UsableReset, errors: &[FieldError]) -> Respo
         password: NewPassword::of(visit.ctx, language, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    guard.protect(respond(visit.ctx, status, Leads::Here, &page))
+    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
 }
 
 /// Reports that the link is not valid, but not why, since anyone may request this page.
@@ -80,5 +80,5 @@ fn closed(visit: &Visit<'_>) -> Response {
         paragraphs: vec![texts.reset_closed.to_owned()],
         links: vec![again],
     };
-    respond(visit.ctx, StatusCode::NOT_FOUND, Leads::Here, &page)
+    respond(visit.ctx, StatusCode::NOT_FOUND, LeadsTo::Here, &page)
 }

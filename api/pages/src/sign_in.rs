@@ -11,7 +11,7 @@ use shared_types::readable_email;
 use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, redirect, respond},
+    layout::{Brand, Layout, LeadsTo, redirect, respond},
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -44,7 +44,7 @@ impl SignIn {
 
 /// The mistakes in the submitted form.
 #[derive(Debug, Clone, Copy, Default)]
-struct Mistakes {
+struct SignInErrors {
     login_missing: bool,
     password_missing: bool,
     wrong: bool,
@@ -61,7 +61,7 @@ struct Purpose {
     cancel: Option<String>,
     /// Where a successful sign-in leads.
     destination: String,
-    leads: Leads,
+    leads: LeadsTo,
 }
 
 /// `GET /sign-in`.
@@ -78,7 +78,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         .filter(|_| !is_another && !purpose.is_for_one)
         .map(|(_, person)| readable_email(&person.user.email).into_owned());
     let login = purpose.login_hint.clone().or(known).unwrap_or_default();
-    Ok(render(&visit, purpose, login, Mistakes::default()))
+    Ok(render(&visit, purpose, login, SignInErrors::default()))
 }
 
 /// `POST /sign-in`.
@@ -88,8 +88,11 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     if login.is_empty() || password.is_empty() {
-        let mistakes =
-            Mistakes { login_missing: login.is_empty(), password_missing: password.is_empty(), wrong: false };
+        let mistakes = SignInErrors {
+            login_missing: login.is_empty(),
+            password_missing: password.is_empty(),
+            wrong: false,
+        };
         return Ok(render(&visit, purpose, login.to_owned(), mistakes));
     }
     let held = visit.accounts().await?;
@@ -105,23 +108,28 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             let gone = [Some(new_session.session.id), ended.map(|account| account.session.id)];
             let others = held.iter().filter(|account| !gone.contains(&Some(account.session.id)));
             let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
-            Ok(go_on_beside(visit.ctx, &new_session, &others, &purpose.destination))
+            Ok(continue_with_accounts(visit.ctx, &new_session, &others, &purpose.destination))
         }
         // The same response in all cases, so that it does not reveal who has an account.
         Err(_) => {
-            let mistakes = Mistakes { wrong: true, ..Mistakes::default() };
+            let mistakes = SignInErrors { wrong: true, ..SignInErrors::default() };
             Ok(render(&visit, purpose, login.to_owned(), mistakes))
         }
     }
 }
 
 /// Sets the cookies of a new session and redirects.
-pub(super) fn go_on(ctx: &Ctx, new_session: &NewSession, destination: &str) -> Response {
-    go_on_beside(ctx, new_session, &[], destination)
+pub(super) fn continue_signed_in(ctx: &Ctx, new_session: &NewSession, destination: &str) -> Response {
+    continue_with_accounts(ctx, new_session, &[], destination)
 }
 
 /// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.
-fn go_on_beside(ctx: &Ctx, new_session: &NewSession, others: &[Secret], destination: &str) -> Response {
+fn continue_with_accounts(
+    ctx: &Ctx,
+    new_session: &NewSession,
+    others: &[Secret],
+    destination: &str,
+) -> Response {
     let mut response = redirect(ctx, destination);
     for cookie in cookies::begin_session(ctx, &new_session.cookie, others) {
         cookies::add(&mut response, &cookie);
@@ -137,7 +145,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
     let Some(interaction) = visit.interaction().await? else {
         let destination = destination::local(visit.query.get("return_to")).to_owned();
         // An address of the provider may redirect to an application.
-        let leads = if destination.starts_with("/oauth2/") { Leads::ToApplication } else { Leads::Here };
+        let leads = if destination.starts_with("/oauth2/") { LeadsTo::ToApplication } else { LeadsTo::Here };
         return Ok(Purpose {
             language: visit.language,
             application: None,
@@ -159,11 +167,11 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
         cancel: Some(interaction.deny_path()),
         destination: interaction.resume_path(),
-        leads: Leads::ToApplication,
+        leads: LeadsTo::ToApplication,
     })
 }
 
-fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes) -> Response {
+fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInErrors) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let page = SignIn {
         page: Layout::new(visit.ctx, purpose.language, Texts::of(purpose.language).sign_in)
@@ -178,8 +186,8 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: Mistakes
         cancel: purpose.cancel,
     };
     let status = match mistakes {
-        Mistakes { wrong: true, .. } => StatusCode::UNAUTHORIZED,
-        Mistakes { login_missing: false, password_missing: false, .. } => StatusCode::OK,
+        SignInErrors { wrong: true, .. } => StatusCode::UNAUTHORIZED,
+        SignInErrors { login_missing: false, password_missing: false, .. } => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     };
     let mut response = respond(visit.ctx, status, purpose.leads, &page);

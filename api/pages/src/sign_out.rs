@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, redirect, respond},
+    layout::{Brand, Layout, LeadsTo, redirect, respond},
     visit::{Submission, Visit},
 };
 use platform::Ctx;
@@ -36,7 +36,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }
     let application = next.application(visit.ctx).await?;
-    let leads = if next.redirect.is_some() { Leads::ToApplication } else { Leads::Here };
+    let leads = if next.redirect.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
     let guard = Guard::of(visit.ctx, visit.request);
     let page = SignOut {
         page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(application),

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, Leads, respond, respond_with},
+    layout::{Brand, Layout, LeadsTo, respond, respond_with},
     message::{Link, Message},
     visit::Visit,
 };
@@ -56,7 +56,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         Some(application) => (texts.return_to_application)(&application.name),
         None => texts.go_on.to_owned(),
     };
-    let leads = if redirect.is_some() { Leads::ToApplication } else { Leads::Here };
+    let leads = if redirect.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
     let more = format!("; frame-src {}; script-src 'sha256-{}'", origins(&frames), *SCRIPT_HASH);
     let page = SignedOut {
         page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).of(application),
@@ -74,7 +74,7 @@ fn said(visit: &Visit<'_>) -> Response {
         paragraphs: vec![texts.signed_out.to_owned()],
         links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in_again.to_owned() }],
     };
-    respond(visit.ctx, StatusCode::OK, Leads::Here, &page)
+    respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)
 }
 
 /// Returns the distinct origins of addresses.

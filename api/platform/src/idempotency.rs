@@ -29,7 +29,7 @@ pub struct IdempotencyKey {
 
 /// The stored response to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct StoredResponse {
     /// The status.
     pub status: u16,
     /// The headers that describe the result.
@@ -44,7 +44,7 @@ pub enum Earlier {
     /// There is no earlier request.
     New,
     /// It was performed, with this response.
-    Answered(Answer),
+    Answered(StoredResponse),
 }
 
 impl IdempotencyKey {
@@ -95,7 +95,12 @@ pub(super) async fn claim(tx: &Tx<'_>, key: &IdempotencyKey) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn keep(db: &Db, cipher: &Cipher, key: IdempotencyKey, answer: &Answer) -> Result<()> {
+pub async fn store_response(
+    db: &Db,
+    cipher: &Cipher,
+    key: IdempotencyKey,
+    answer: &StoredResponse,
+) -> Result<()> {
     let plain = serde_json::to_vec(answer).map_err(Error::internal)?;
     let sealed = cipher.encrypt(PURPOSE, &plain)?;
     db.write((key, sealed), |tx, (key, sealed)| {

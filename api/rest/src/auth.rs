@@ -73,7 +73,7 @@ impl<'a> ApiExtractor<'a> for Caller {
 /// and when a read-only token is used to write.
 pub(super) async fn authenticate(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
     match bearer(request) {
-        Some(token) if api_tokens::is_one(&token) => by_api_token(ctx, request, token).await,
+        Some(token) if api_tokens::is_api_token(&token) => by_api_token(ctx, request, token).await,
         Some(token) => by_access_token(ctx, request, &token).await,
         None => by_session(ctx, request).await,
     }

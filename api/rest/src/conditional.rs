@@ -71,10 +71,10 @@ fn parse(text: &str) -> web::Result<Vec<String>> {
 
 /// A response with the version of an object.
 #[derive(Debug, ApiResponse)]
-pub(super) enum Tagged<T: ParseFromJSON + ToJSON + Send + Sync> {
+pub(super) enum VersionedResponse<T: ParseFromJSON + ToJSON + Send + Sync> {
     /// The object.
     #[oai(status = 200)]
-    Tagged(
+    VersionedResponse(
         Json<T>,
         /// The version of the object, for `If-Match`.
         #[oai(header = "ETag")]
@@ -82,10 +82,10 @@ pub(super) enum Tagged<T: ParseFromJSON + ToJSON + Send + Sync> {
     ),
 }
 
-impl<T: ParseFromJSON + ToJSON + Send + Sync> Tagged<T> {
+impl<T: ParseFromJSON + ToJSON + Send + Sync> VersionedResponse<T> {
     /// An object with its version.
     pub(super) fn new(value: T, version: impl std::fmt::Display) -> Self {
-        Self::Tagged(Json(value), format!("\"{version}\""))
+        Self::VersionedResponse(Json(value), format!("\"{version}\""))
     }
 }
 

@@ -19,7 +19,7 @@ use platform::{
     Ctx,
     actor::{Actor, RequestSource, Who},
     ctx::{Context, Part},
-    idempotency::{self, Answer, Earlier, IdempotencyKey},
+    idempotency::{self, Earlier, IdempotencyKey, StoredResponse},
 };
 use web::{Params, Problem, problem::from_framework, request_source};
 
@@ -74,7 +74,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
         };
         // An operation that needs a caller rejects the request when authentication failed.
         request.extensions_mut().insert(authentication);
-        let result = self.once(&ctx, request, key).await;
+        let result = self.perform_once(&ctx, request, key).await;
         let mut response = result.unwrap_or_else(|error| match error.is_from_response() {
             true => error.into_response(),
             false => from_framework(&error),
@@ -88,7 +88,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
 
 impl<E: Endpoint> Guard<E> {
     /// Executes a request, unless one with the same key was executed already: then returns the response of that one.
-    async fn once(
+    async fn perform_once(
         &self,
         ctx: &Ctx,
         mut request: Request,
@@ -97,7 +97,7 @@ impl<E: Endpoint> Guard<E> {
         let Some(key) = key else { return self.0.call(request).await.map(IntoResponse::into_response) };
         let earlier = idempotency::find(&ctx.db, &ctx.cipher, ctx.clock.now(), &key).await;
         if let Earlier::Answered(answer) = earlier.map_err(Problem::from)? {
-            return Ok(again(answer));
+            return Ok(replay(answer));
         }
         let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
         if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
@@ -108,7 +108,7 @@ impl<E: Endpoint> Guard<E> {
         if !response.status().is_success() {
             return Ok(response);
         }
-        keep(ctx, &key, response).await
+        store_response(ctx, &key, response).await
     }
 }
 
@@ -170,7 +170,7 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
 }
 
 /// Keeps a response for the key and returns it.
-async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result<Response> {
+async fn store_response(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result<Response> {
     let body =
         response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
     let said = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
@@ -178,8 +178,8 @@ async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result
         let value = response.headers().get(name)?.to_str().ok()?;
         Some((name.to_string(), value.to_owned()))
     });
-    let answer = Answer { status: response.status().as_u16(), headers: headers.collect(), body };
-    if let Err(error) = idempotency::keep(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
+    let answer = StoredResponse { status: response.status().as_u16(), headers: headers.collect(), body };
+    if let Err(error) = idempotency::store_response(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
         // The request was executed; only its response cannot be returned again.
         tracing::warn!(%error, "the response to an idempotent request was not kept");
     }
@@ -188,7 +188,7 @@ async fn keep(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result
 }
 
 /// The response that was returned before.
-fn again(answer: Answer) -> Response {
+fn replay(answer: StoredResponse) -> Response {
     let mut response = Response::builder()
         .status(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK))
         .header(REPLAYED, "true")

@@ -75,7 +75,7 @@ impl Paging {
 
 /// A page of a list.
 #[derive(Debug, ApiResponse)]
-pub(super) enum Listed<T: ParseFromJSON + ToJSON + Send + Sync> {
+pub(super) enum ListResponse<T: ParseFromJSON + ToJSON + Send + Sync> {
     /// A page of the list.
     #[oai(status = 200)]
     Page(
@@ -92,7 +92,7 @@ pub(super) enum Listed<T: ParseFromJSON + ToJSON + Send + Sync> {
     ),
 }
 
-impl<T: ParseFromJSON + ToJSON + Send + Sync> Listed<T> {
+impl<T: ParseFromJSON + ToJSON + Send + Sync> ListResponse<T> {
     /// The response with a page.
     pub(super) fn new(paging: &Paging, page: Page<T>) -> Self {
         let mut links = vec![paging.link(None, "first")];

@@ -96,7 +96,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("aldaba: {}", tell(error.as_ref()));
+            eprintln!("aldaba: {}", describe(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -109,7 +109,7 @@ fn threads() -> usize {
 
 /// Returns the text of an error. The domain's own texts of internal and database errors have no information, so their
 /// causes are shown.
-fn tell(error: &(dyn std::error::Error + 'static)) -> String {
+fn describe(error: &(dyn std::error::Error + 'static)) -> String {
     if let Some(Error::Invalid(errors)) = error.downcast_ref::<Error>() {
         let lines: Vec<_> =
             errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();

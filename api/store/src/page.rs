@@ -157,7 +157,7 @@ impl PageRequest {
     ///
     /// # Errors
     /// [`Error::Invalid`] at `cursor`.
-    pub fn place<C: ColumnTrait>(&self, orders: &[Sort<C>]) -> Result<Option<Cursor>> {
+    pub fn parse_cursor<C: ColumnTrait>(&self, orders: &[Sort<C>]) -> Result<Option<Cursor>> {
         let Some(text) = &self.cursor else { return Ok(None) };
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
@@ -184,7 +184,7 @@ impl PageRequest {
     {
         let size = self.checked()?;
         let total = count(db, &query, sort.id, MAX_COUNT).await?;
-        let place = self.place(&[sort])?;
+        let place = self.parse_cursor(&[sort])?;
         let mut items = take(db, query, sort, place.as_ref(), size + 1).await?;
         let next = (items.len() as u64 > size).then(|| {
             items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
@@ -281,10 +281,10 @@ mod tests {
         let order = |name| Sort { name, column: Column::NameKey, id: Column::Id, descending: false };
         let at = |cursor| PageRequest { cursor: Some(cursor), ..PageRequest::default() };
         let request = at(cursor("name", (SortKey::Text("ana".into()), 7)));
-        assert_eq!(request.place(&[order("name")]).unwrap().unwrap().id, 7);
-        assert!(request.place(&[order("-name")]).is_err());
+        assert_eq!(request.parse_cursor(&[order("name")]).unwrap().unwrap().id, 7);
+        assert!(request.parse_cursor(&[order("-name")]).is_err());
         for wrong in ["rubbish".to_owned(), cursor("name", (SortKey::Number(5), 7))] {
-            assert!(at(wrong).place(&[order("name")]).is_err());
+            assert!(at(wrong).parse_cursor(&[order("name")]).is_err());
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     entity::{Company, company},
     page::begins_with,
 };
-use kernel::{Error, Result, text::with_ending};
+use kernel::{Error, Result, text::with_suffix};
 
 /// The maximum length of a separator and a number that make a value unique, in characters.
 const MAX_NUMBER: usize = 8;
@@ -95,7 +95,7 @@ pub async fn free_value<E: EntityTrait>(
         return Ok(base.to_owned());
     }
     // The common prefix of all candidates, so that one query finds all that are taken.
-    let stem = with_ending(base, &" ".repeat(MAX_NUMBER));
+    let stem = with_suffix(base, &" ".repeat(MAX_NUMBER));
     let taken: Vec<String> = E::find()
         .select_only()
         .column(column)
@@ -104,6 +104,6 @@ pub async fn free_value<E: EntityTrait>(
         .all(&**tx)
         .await?;
     let taken: HashSet<_> = taken.into_iter().collect();
-    let mut numbered = (2_u32..).map(|number| with_ending(base, &format!("{separator}{number}")));
+    let mut numbered = (2_u32..).map(|number| with_suffix(base, &format!("{separator}{number}")));
     numbered.find(|value| !taken.contains(value)).ok_or_else(|| Error::internal("every number is taken"))
 }

@@ -22,7 +22,7 @@ async fn what_has_expired_goes_and_nothing_else() {
     let (ctx, user_id) = installed(dir.path()).await;
     let wait = InteractionState::SignOut { client_id: None, redirect: None };
     let begin = async || {
-        sessions::begin_for(&ctx, &RequestSource::default(), user_id).await.unwrap();
+        sessions::begin_for_user(&ctx, &RequestSource::default(), user_id).await.unwrap();
         interactions::begin(&ctx, wait.clone()).await.unwrap();
     };
     let count = async || {

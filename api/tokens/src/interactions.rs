@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use kernel::{Result, Timestamp, clock::SKEW};
 use platform::ctx::Ctx;
-pub use store::payloads::{Answers, AuthorizationRequest, ClaimsRequest, InteractionState, ResponseMode};
+pub use store::payloads::{
+    AuthorizationRequest, ClaimsRequest, InteractionState, PersonAnswers, ResponseMode,
+};
 use store::{columns::Json, db::Tx, entity::interaction};
 
 /// Something that waits.

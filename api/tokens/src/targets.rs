@@ -35,7 +35,7 @@ const MAX_RESOURCES: usize = 10;
 const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked for at a time");
 /// The reason for a resource that is unknown, or that the application may not request. One text for both, so that it
 /// does not reveal which resources exist.
-const UNFIT: GrantRefused = GrantRefused("the resource is not known, or not for this application");
+const UNKNOWN_RESOURCE: GrantRefused = GrantRefused("the resource is not known, or not for this application");
 /// The reason for a resource that was not granted.
 const NOT_GRANTED: GrantRefused = GrantRefused("the resource is none of those that were granted");
 
@@ -144,7 +144,7 @@ impl Targets {
             }
         }
         match left.is_empty() {
-            true => Ok(Err(UNFIT)),
+            true => Ok(Err(UNKNOWN_RESOURCE)),
             false => resolve(ctx, client, &left).await,
         }
     }
@@ -270,12 +270,12 @@ async fn resolve(ctx: &Ctx, client: &Client, uris: &[&str]) -> Result<Result<Tar
         } else {
             match resources::find(ctx, uri).await?.filter(|resource| resource.is_for(client)) {
                 Some(resource) => resources.push(resource),
-                None => return Ok(Err(UNFIT)),
+                None => return Ok(Err(UNKNOWN_RESOURCE)),
             }
         }
     }
     if api && !client.scopes().iter().any(is_api) {
-        return Ok(Err(UNFIT));
+        return Ok(Err(UNKNOWN_RESOURCE));
     }
     Ok(Ok(Targets::of(resources, issuer, api)))
 }

@@ -33,7 +33,7 @@ impl KeySet {
     }
 
     /// Checks a key set that is to be registered; returns the code and the message of the first error.
-    pub fn mistake(jwks: &Value) -> Option<(&'static str, String)> {
+    pub fn first_error(jwks: &Value) -> Option<(&'static str, String)> {
         let Some(keys) = jwks.get("keys").and_then(Value::as_array) else {
             return Some(("invalid", "must be a JSON Web Key Set: an object with the list keys".to_owned()));
         };
@@ -50,15 +50,15 @@ impl KeySet {
     }
 
     /// Returns whether the set has a key for one of these algorithms.
-    pub fn fits(&self, algs: &[SigningAlg]) -> bool {
-        self.0.iter().any(|key| algs.iter().any(|alg| key.fits(*alg)))
+    pub fn supports(&self, algs: &[SigningAlg]) -> bool {
+        self.0.iter().any(|key| algs.iter().any(|alg| key.supports(*alg)))
     }
 
     /// Verifies a signature with the keys that have this id, or with all keys when there is no id.
     pub fn verify(&self, alg: SigningAlg, kid: Option<&str>, message: &[u8], signature: &[u8]) -> Verdict {
         let is_named = |key: &&PublicKey| kid.is_none_or(|kid| key.kid.as_deref() == Some(kid));
         let mut verdict = Verdict::NoSuchKey;
-        for key in self.0.iter().filter(is_named).filter(|key| key.fits(alg)) {
+        for key in self.0.iter().filter(is_named).filter(|key| key.supports(alg)) {
             if key.verifies(alg, message, signature) {
                 return Verdict::Signed;
             }

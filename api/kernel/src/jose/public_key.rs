@@ -40,14 +40,14 @@ struct Jwk {
 }
 
 /// Why a JSON Web Key must not be registered: a code and a message.
-pub(super) type Mistake = (&'static str, &'static str);
+pub(super) type KeyError = (&'static str, &'static str);
 
-const MALFORMED: Mistake = ("invalid", "is not a JSON Web Key (RFC 7517)");
+const MALFORMED: KeyError = ("invalid", "is not a JSON Web Key (RFC 7517)");
 
 impl PublicKey {
     /// Reads a JSON Web Key; returns `None` when it is valid but cannot verify signatures here: a key for encryption,
     /// or with an unsupported algorithm or curve.
-    pub(super) fn read(jwk: &Value) -> Result<Option<Self>, Mistake> {
+    pub(super) fn read(jwk: &Value) -> Result<Option<Self>, KeyError> {
         let members = jwk.as_object().ok_or(MALFORMED)?;
         if PRIVATE.iter().any(|name| members.contains_key(*name)) {
             return Err(("private", "holds a private or symmetric key: register only the public part"));
@@ -66,7 +66,7 @@ impl PublicKey {
     }
 
     /// Returns whether the key fits an algorithm.
-    pub(super) fn fits(&self, alg: SigningAlg) -> bool {
+    pub(super) fn supports(&self, alg: SigningAlg) -> bool {
         self.verifiers.iter().any(|(known, _)| *known == alg)
     }
 
@@ -88,15 +88,15 @@ impl Jwk {
     }
 }
 
-fn bytes(member: Option<&String>) -> Result<Vec<u8>, Mistake> {
+fn bytes(member: Option<&String>) -> Result<Vec<u8>, KeyError> {
     member.and_then(|text| from_base64url(text)).filter(|bytes| !bytes.is_empty()).ok_or(MALFORMED)
 }
 
-fn rsa(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
+fn rsa(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, KeyError> {
     let number = |member: Option<&String>| {
         let bytes = bytes(member)?;
         let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        Ok::<_, Mistake>(bytes[zeros..].to_vec())
+        Ok::<_, KeyError>(bytes[zeros..].to_vec())
     };
     let (n, e) = (number(jwk.n.as_ref())?, number(jwk.e.as_ref())?);
     let bits = n.len() * 8 - n.first().map_or(0, |first| first.leading_zeros() as usize);
@@ -110,7 +110,7 @@ fn rsa(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
     [SigningAlg::Rs256, SigningAlg::Ps256].into_iter().map(|alg| parse(alg, der.as_ref())).collect()
 }
 
-fn elliptic(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
+fn elliptic(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, KeyError> {
     let (x, y) = (bytes(jwk.x.as_ref())?, bytes(jwk.y.as_ref())?);
     if x.len() != 32 || y.len() != 32 {
         return Err(MALFORMED);
@@ -119,7 +119,7 @@ fn elliptic(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
     parse(SigningAlg::Es256, &[&[4], &*x, &*y].concat()).map(|verifier| vec![verifier])
 }
 
-fn edwards(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
+fn edwards(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, KeyError> {
     let x = bytes(jwk.x.as_ref())?;
     if x.len() != 32 {
         return Err(MALFORMED);
@@ -127,7 +127,7 @@ fn edwards(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, Mistake> {
     parse(SigningAlg::EdDsa, &x).map(|verifier| vec![verifier])
 }
 
-fn parse(alg: SigningAlg, key: &[u8]) -> Result<(SigningAlg, ParsedPublicKey), Mistake> {
+fn parse(alg: SigningAlg, key: &[u8]) -> Result<(SigningAlg, ParsedPublicKey), KeyError> {
     ParsedPublicKey::new(verification(alg), key).map(|parsed| (alg, parsed)).map_err(|_| MALFORMED)
 }
 
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
     use crate::{jose::key_pair::KeyPair, secrets::base64url};
 
-    fn mistake(jwk: &Value) -> Option<&'static str> {
+    fn first_error(jwk: &Value) -> Option<&'static str> {
         PublicKey::read(jwk).err().map(|(code, _)| code)
     }
 
@@ -148,7 +148,7 @@ mod tests {
             let pair = KeyPair::generate(*alg).unwrap();
             let key = PublicKey::read(&pair.public_jwk()).unwrap().unwrap();
             let signature = pair.sign(b"knock").unwrap();
-            assert!(key.fits(*alg) && key.verifies(*alg, b"knock", &signature), "{alg:?}");
+            assert!(key.supports(*alg) && key.verifies(*alg, b"knock", &signature), "{alg:?}");
             assert!(!key.verifies(*alg, b"knack", &signature), "{alg:?}");
             for other in SigningAlg::ALL.iter().filter(|other| *other != alg) {
                 assert!(!key.verifies(*other, b"knock", &signature), "{alg:?} taken for {other:?}");
@@ -164,20 +164,20 @@ mod tests {
             jwk[name] = value;
             jwk
         };
-        assert_eq!(mistake(&with("d", json!("AAAA"))), Some("private"));
-        assert_eq!(mistake(&json!({ "kty": "oct", "k": "AAAA" })), Some("private"));
-        assert_eq!(mistake(&json!({ "kty": "AKP", "pub": "AAAA" })), Some("key_type"));
-        assert_eq!(mistake(&with("x", json!("AAAA"))), Some("invalid"));
-        assert_eq!(mistake(&with("x", elliptic["y"].clone())), Some("invalid"), "not on the curve");
-        assert_eq!(mistake(&with("kid", json!(1))), Some("invalid"));
-        assert_eq!(mistake(&json!("key")), Some("invalid"));
+        assert_eq!(first_error(&with("d", json!("AAAA"))), Some("private"));
+        assert_eq!(first_error(&json!({ "kty": "oct", "k": "AAAA" })), Some("private"));
+        assert_eq!(first_error(&json!({ "kty": "AKP", "pub": "AAAA" })), Some("key_type"));
+        assert_eq!(first_error(&with("x", json!("AAAA"))), Some("invalid"));
+        assert_eq!(first_error(&with("x", elliptic["y"].clone())), Some("invalid"), "not on the curve");
+        assert_eq!(first_error(&with("kid", json!(1))), Some("invalid"));
+        assert_eq!(first_error(&json!("key")), Some("invalid"));
         let rsa = |bytes: usize| json!({ "kty": "RSA", "e": "AQAB", "n": base64url(&vec![0xc5; bytes]) });
-        assert_eq!(mistake(&rsa(128)), Some("weak"));
-        assert_eq!(mistake(&rsa(255)), Some("weak"));
-        assert_eq!(mistake(&rsa(1_025)), Some("too_long"));
-        assert_eq!(mistake(&rsa(256)), None);
+        assert_eq!(first_error(&rsa(128)), Some("weak"));
+        assert_eq!(first_error(&rsa(255)), Some("weak"));
+        assert_eq!(first_error(&rsa(1_025)), Some("too_long"));
+        assert_eq!(first_error(&rsa(256)), None);
         let even = json!({ "kty": "RSA", "e": "Ag", "n": base64url(&[0xc5; 256]) });
-        assert_eq!(mistake(&even), Some("invalid"));
+        assert_eq!(first_error(&even), Some("invalid"));
     }
 
     #[test]
@@ -187,13 +187,14 @@ mod tests {
             let mut jwk = jwk.clone();
             jwk[name] = value;
             let key = PublicKey::read(&jwk).unwrap();
-            [SigningAlg::Rs256, SigningAlg::Ps256].map(|alg| key.as_ref().is_some_and(|key| key.fits(alg)))
+            [SigningAlg::Rs256, SigningAlg::Ps256]
+                .map(|alg| key.as_ref().is_some_and(|key| key.supports(alg)))
         };
-        assert_eq!(fits("kid", json!("a")), [true, true]);
-        assert_eq!(fits("use", json!("enc")), [false, false]);
-        assert_eq!(fits("key_ops", json!(["encrypt"])), [false, false]);
-        assert_eq!(fits("key_ops", json!(["verify"])), [true, true]);
-        assert_eq!(fits("alg", json!("PS256")), [false, true]);
+        assert_eq!(supports("kid", json!("a")), [true, true]);
+        assert_eq!(supports("use", json!("enc")), [false, false]);
+        assert_eq!(supports("key_ops", json!(["encrypt"])), [false, false]);
+        assert_eq!(supports("key_ops", json!(["verify"])), [true, true]);
+        assert_eq!(supports("alg", json!("PS256")), [false, true]);
         let other = json!({ "kty": "EC", "crv": "P-384", "x": "AAAA", "y": "AAAA" });
         assert!(PublicKey::read(&other).unwrap().is_none());
     }

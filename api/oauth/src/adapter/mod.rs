@@ -159,7 +159,7 @@ pub(super) fn client_credentials(
         input = match machine.advance(input) {
             Output::Authenticate { .. } => Input::Authenticated,
             Output::Binding { client_id } => {
-                Input::Bound { bound_client: bind(client_id.to_owned(), NO_REDIRECT)? }
+                Input::Bound { bound_client: bound_client(client_id.to_owned(), NO_REDIRECT)? }
             }
             Output::Extend => Input::Extended { extensions: Extensions::new() },
             Output::Negotiate { .. } => {
@@ -176,7 +176,10 @@ pub(super) fn client_credentials(
 const NO_REDIRECT: &str = "urn:none";
 
 /// A client, as the machines represent it.
-pub(super) fn bind(client_id: String, redirect_uri: &str) -> Result<BoundClient<'static>, OAuthError> {
+pub(super) fn bound_client(
+    client_id: String,
+    redirect_uri: &str,
+) -> Result<BoundClient<'static>, OAuthError> {
     let uri = ExactUrl::new(redirect_uri.to_owned())
         .map_err(|_| OAuthError::invalid_request("the redirect_uri is not a URI"))?;
     Ok(BoundClient { client_id: Cow::Owned(client_id), redirect_uri: Cow::Owned(RegisteredUrl::Exact(uri)) })

@@ -40,7 +40,7 @@ pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [SignedI
     };
     let hinted = || {
         let hint = request.login_hint.as_deref().filter(|_| !request.prompt_select_account)?;
-        wanted.iter().copied().find(|account| is_called(account, hint))
+        wanted.iter().copied().find(|account| has_login(account, hint))
     };
     let only = || (wanted.len() == 1 && !request.prompt_select_account).then_some(wanted[0]);
     let account = signed_in_since.filter(is_wanted).or_else(chosen).or_else(hinted).or_else(only);
@@ -54,7 +54,7 @@ pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [SignedI
 }
 
 /// Whether this is the email address or username of an account.
-fn is_called(account: &SignedInAccount, name: &str) -> bool {
+fn has_login(account: &SignedInAccount, name: &str) -> bool {
     let user = &account.person.user;
     user.email == emails::lookup_key(name) || user.preferred_username.eq_ignore_ascii_case(name)
 }

@@ -39,7 +39,7 @@ pub(super) fn acr_is_reached(claims: &ClaimsRequest) -> bool {
 
 /// The subject of the `id_token_hint`. A hint that cannot be verified is ignored; a hint of another application is an
 /// error.
-pub(super) async fn hinted(
+pub(super) async fn subject_of_hint(
     ctx: &Ctx,
     client: &Client,
     params: &Params,

@@ -35,11 +35,19 @@ pub(super) async fn decide(
         Choice::Account(account) => account.clone(),
         Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");
-            return ask(ctx, checked, error, "/sign-in", InteractionState::SignIn { request }).await;
+            return redirect_to_page(ctx, checked, error, "/sign-in", InteractionState::SignIn { request })
+                .await;
         }
         Choice::Several => {
             let error = OAuthError::new("account_selection_required", "the person must choose an account");
-            return ask(ctx, checked, error, "/choose-account", InteractionState::Account { request }).await;
+            return redirect_to_page(
+                ctx,
+                checked,
+                error,
+                "/choose-account",
+                InteractionState::Account { request },
+            )
+            .await;
         }
         Choice::Other => {
             let error = OAuthError::new("login_required", "somebody else signed in");
@@ -51,7 +59,7 @@ pub(super) async fn decide(
         Ok(Some(company_id)) => company_id,
         Ok(None) => {
             let error = OAuthError::new("interaction_required", "the person must choose a company");
-            return ask(
+            return redirect_to_page(
                 ctx,
                 checked,
                 error,
@@ -62,19 +70,32 @@ pub(super) async fn decide(
         }
         Err(reason) => {
             let error = OAuthError::new("access_denied", "the person may not use the application");
-            return ask(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
-                .await;
+            return redirect_to_page(
+                ctx,
+                checked,
+                error,
+                "/no-access",
+                InteractionState::NoAccess { request, reason },
+            )
+            .await;
         }
     };
     if request.device_code.is_some() {
         // The page always asks, and names what the device gets, which is the consent too.
         let error = OAuthError::new("interaction_required", "the person must let the device in");
         let state = InteractionState::Device { request, user_id, company_id };
-        return ask(ctx, checked, error, "/device/confirm", state).await;
+        return redirect_to_page(ctx, checked, error, "/device/confirm", state).await;
     }
     if !consents::has_consented(ctx, user_id, &checked.client, &request).await? {
         let error = OAuthError::new("consent_required", "the person must consent");
-        return ask(ctx, checked, error, "/consent", InteractionState::Consent { request, user_id }).await;
+        return redirect_to_page(
+            ctx,
+            checked,
+            error,
+            "/consent",
+            InteractionState::Consent { request, user_id },
+        )
+        .await;
     }
     if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
         let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
@@ -125,12 +146,12 @@ async fn answer(
     let state = state.as_deref().map(|state| ("session_state", state));
     let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();
     let mut response = respond::answer(ctx, http, &request, &parameters);
-    session_management::tell(ctx, http, &mut response);
+    session_management::set_browser_state(ctx, http, &mut response);
     Ok(response)
 }
 
 /// Stores the request and redirects the person to a page. If no page may be shown, returns `error` to the application.
-async fn ask(
+async fn redirect_to_page(
     ctx: &Ctx,
     checked: CheckedRequest,
     error: OAuthError,
@@ -140,12 +161,12 @@ async fn ask(
     if checked.silent {
         return Err(AuthorizationFailure::redirect(checked.request, error));
     }
-    let id = wait(ctx, &checked, state).await?;
+    let id = store_interaction(ctx, &checked, state).await?;
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
 /// Stores the request in its interaction, or in a new one.
-async fn wait(ctx: &Ctx, checked: &CheckedRequest, state: InteractionState) -> Result<Uuid> {
+async fn store_interaction(ctx: &Ctx, checked: &CheckedRequest, state: InteractionState) -> Result<Uuid> {
     match &checked.interaction {
         Some(interaction) if interaction.state == state => Ok(interaction.id),
         Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),

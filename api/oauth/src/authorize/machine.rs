@@ -7,7 +7,7 @@ use oxide_auth::{
 
 use super::{AuthorizationFailure, CheckedRequest, Target};
 use crate::{
-    adapter::{Wire, bind, parse_scope},
+    adapter::{Wire, bound_client, parse_scope},
     error::OAuthError,
 };
 use platform::Ctx;
@@ -39,7 +39,7 @@ pub(super) async fn check(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, 
             (Step::Bind(client_id), ..) => {
                 let bound = Target::find(ctx, &client_id, params).await?;
                 bound.precheck(params)?;
-                let bound_client = bind(client_id, &bound.redirect_uri)?;
+                let bound_client = bound_client(client_id, &bound.redirect_uri)?;
                 target = Some(bound);
                 owned(machine.advance(Input::Bound { request: &wire, bound_client }))
             }
@@ -68,7 +68,7 @@ fn unusable(params: &Params) -> AuthorizationFailure {
 }
 
 fn pre_grant(client_id: &str, redirect_uri: &str, scope: &str) -> Result<PreGrant, OAuthError> {
-    let bound = bind(client_id.to_owned(), redirect_uri)?;
+    let bound = bound_client(client_id.to_owned(), redirect_uri)?;
     Ok(PreGrant {
         client_id: bound.client_id.into_owned(),
         redirect_uri: bound.redirect_uri.into_owned(),

@@ -87,7 +87,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
     let params =
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
     let mut checked = machine::check(ctx, &params).await?;
-    match claims::hinted(ctx, &checked.client, &params).await? {
+    match claims::subject_of_hint(ctx, &checked.client, &params).await? {
         Ok(Some(subject)) => checked.request.subject = Some(subject),
         Ok(None) => {}
         Err(error) => return Err(AuthorizationFailure::redirect(checked.request, error)),

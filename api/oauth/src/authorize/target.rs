@@ -16,7 +16,7 @@ use organisation::applications::{self, Client};
 use platform::Ctx;
 use tokens::{
     Targets,
-    interactions::{Answers, AuthorizationRequest, Interaction, ResponseMode},
+    interactions::{AuthorizationRequest, Interaction, PersonAnswers, ResponseMode},
 };
 use web::Params;
 
@@ -208,7 +208,7 @@ impl Target {
             resources: Vec::new(),
             device_code: None,
             scope,
-            answers: Answers::default(),
+            answers: PersonAnswers::default(),
         };
         let silent = prompts.contains(&"none");
         Ok(CheckedRequest { request, client: Arc::clone(&self.client), silent, interaction: None })

@@ -10,7 +10,7 @@ use crate::error::OAuthError;
 use kernel::{Timestamp, secrets::from_base64url};
 use organisation::applications::Client;
 use platform::Ctx;
-use tokens::client_keys::{self, Signed};
+use tokens::client_keys::{self, SignedMessage};
 
 /// The value of `client_assertion_type`.
 pub(crate) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -69,7 +69,7 @@ impl Audience {
 }
 
 fn refused(why: &'static str) -> OAuthError {
-    OAuthError::invalid_client(false).because(format!("the client_assertion {why}"))
+    OAuthError::invalid_client(false).with_description(format!("the client_assertion {why}"))
 }
 
 impl Assertion {
@@ -133,7 +133,7 @@ impl Assertion {
         if jti.len() > MAX_JTI {
             return Err(refused("has a jti of more than 512 bytes"));
         }
-        let signed = Signed {
+        let signed = SignedMessage {
             alg: self.alg,
             kid: self.header.kid.as_deref(),
             message: self.message.as_bytes(),
@@ -141,7 +141,7 @@ impl Assertion {
         };
         client_keys::verify(ctx, client, &signed)
             .await?
-            .map_err(|unverified| OAuthError::invalid_client(false).because(unverified.0))?;
+            .map_err(|unverified| OAuthError::invalid_client(false).with_description(unverified.0))?;
         // Last, so that nobody else can use up an assertion that the application has yet to send.
         match client_keys::use_up(ctx, client, jti, expires_at + SKEW).await? {
             true => Ok(()),

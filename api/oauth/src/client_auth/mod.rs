@@ -58,11 +58,13 @@ pub(super) async fn authenticate(
         Proof::None if is_registered => Ok(client),
         Proof::Secret(secret) if is_registered && client.has_secret(ctx, secret) => Ok(client),
         // A caller with the right secret may learn what is wrong.
-        Proof::Secret(secret) if client.has_secret(ctx, secret) => Err(refused().because(OTHER_METHOD)),
+        Proof::Secret(secret) if client.has_secret(ctx, secret) => {
+            Err(refused().with_description(OTHER_METHOD))
+        }
         Proof::Assertion(assertion) if is_registered => {
             assertion.verify(ctx, &client, request).await.map(|()| client)
         }
-        Proof::Assertion(_) => Err(refused().because(OTHER_METHOD)),
+        Proof::Assertion(_) => Err(refused().with_description(OTHER_METHOD)),
         Proof::None | Proof::Secret(_) => Err(refused()),
     }
 }
@@ -113,7 +115,7 @@ fn asserted(assertion: Option<&str>, form: &Params) -> Result<Credentials, OAuth
     };
     if kind != ASSERTION_TYPE {
         let text = "the client_assertion_type is not supported: it must be that of RFC 7523";
-        return Err(OAuthError::invalid_client(false).because(text));
+        return Err(OAuthError::invalid_client(false).with_description(text));
     }
     let assertion = Assertion::read(assertion)?;
     let client_id = assertion.client_id()?.to_owned();

@@ -25,7 +25,7 @@ pub(super) struct SiteCode;
 pub(super) fn request<'a>(ctx: &'a Ctx, http: &Request, site: &Site, code: &str) -> TokenRequest<'a> {
     let mut params = Params::default();
     params.push("code", code);
-    params.push("redirect_uri", &applications::callback(&site.origin));
+    params.push("redirect_uri", &applications::callback_uri(&site.origin));
     if let Some(verifier) = cookies::read(http, site.cookie(Cookie::Verifier)) {
         params.push("code_verifier", verifier);
     }
@@ -34,7 +34,7 @@ pub(super) fn request<'a>(ctx: &'a Ctx, http: &Request, site: &Site, code: &str)
 }
 
 /// The error for every code that is rejected.
-pub(super) fn over() -> OAuthError {
+pub(super) fn expired() -> OAuthError {
     OAuthError::new("request_expired", "this sign-in is over; start again at the site")
 }
 
@@ -52,7 +52,7 @@ impl PersonGrant for SiteCode {
             let is_over = code.replayed().is_some() || code.has_expired(ctx.clock.now());
             fits && is_own && !code.is_legacy() && !is_over
         });
-        let code = code.ok_or_else(over)?;
+        let code = code.ok_or_else(expired)?;
         Ok(Read::Fresh { terms: code.terms(), presented: code })
     }
 

@@ -38,12 +38,12 @@ async fn answer(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
 async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
     let Some(Visitor { grant, subject }) = site.visitor(ctx, request).await? else {
-        return Ok(stranger(&site, request));
+        return Ok(sign_in_required(&site, request));
     };
     let Ok(subject) = subject else { return Err(no_access()) };
     let mut response = StatusCode::NO_CONTENT.into_response();
     let name = site.name_of(ctx, &subject, grant.scope());
-    identify(response.headers_mut(), &subject, name, grant.scope());
+    set_identity_headers(response.headers_mut(), &subject, name, grant.scope());
     Ok(no_store(response))
 }
 
@@ -53,7 +53,7 @@ fn no_access() -> OAuthError {
 }
 
 /// The response for a visitor without a pass.
-fn stranger(site: &Site, request: &Request) -> Response {
+fn sign_in_required(site: &Site, request: &Request) -> Response {
     let path = form_urlencoded::byte_serialize(site.path.as_bytes()).collect::<String>();
     let mut response = see_other(&format!("{}/.aldaba/sign-in?return_to={path}", site.origin));
     if site.by_status || !site.shows_a_page(request) {
@@ -64,7 +64,7 @@ fn stranger(site: &Site, request: &Request) -> Response {
 
 /// Sets the headers that identify the person, as far as the granted scopes allow. The others are empty, so that they
 /// replace headers that the visitor sent.
-fn identify(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &ScopeSet) {
+fn set_identity_headers(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &ScopeSet) {
     let (user, access) = (&subject.person.user, &subject.effective_access);
     let said = [
         ("remote-user", true, name),

@@ -40,7 +40,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
         .extend_pairs([
             ("response_type", "code"),
             ("client_id", &site.client.application.client_id),
-            ("redirect_uri", &applications::callback(&site.origin)),
+            ("redirect_uri", &applications::callback_uri(&site.origin)),
             ("scope", SCOPE),
             ("state", destination::local(params.get("return_to"))),
             ("code_challenge", &base64url(&sha256(verifier.as_bytes()))),
@@ -56,10 +56,10 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
 /// `GET /.aldaba/callback`: redeems the code, sets the pass, and redirects to the page that was requested first.
 #[handler]
 pub(crate) async fn callback(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    come_in(ctx, request).await.unwrap_or_else(OAuthError::page)
+    sign_in_at_site(ctx, request).await.unwrap_or_else(OAuthError::page)
 }
 
-async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
+async fn sign_in_at_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
     let params = params(request)?;
     let code = match (params.get("code"), params.get("error")) {
@@ -72,12 +72,12 @@ async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
         Ok(Granted { grant, .. }) => {
             let pass = forward_auth::pass(ctx, &grant, &site.origin);
             cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
-            cookies::add(&mut response, &forget(&site, Cookie::Verifier));
+            cookies::add(&mut response, &removed_cookie(&site, Cookie::Verifier));
             Ok(response)
         }
         Err(error) if error.reason == Reason::NoAccess => Err(no_access()),
         // Another window was faster, or the person went back to this address.
-        Err(error) if error == code::over() && site.visitor(ctx, request).await?.is_some() => Ok(response),
+        Err(error) if error == code::expired() && site.visitor(ctx, request).await?.is_some() => Ok(response),
         Err(error) => Err(error),
     }
 }
@@ -86,10 +86,10 @@ async fn come_in(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
 /// asks for confirmation.
 #[handler]
 pub(crate) async fn sign_out(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    leave(ctx, request).await.unwrap_or_else(OAuthError::page)
+    sign_out_of_site(ctx, request).await.unwrap_or_else(OAuthError::page)
 }
 
-async fn leave(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
+async fn sign_out_of_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
     let from = request.headers().get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let is_wanted = matches!(from, Some("same-origin" | "none"));
@@ -98,7 +98,7 @@ async fn leave(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
         Some(visitor) => {
             let page = forward_auth::sign_out(ctx, web::request_source::of(request), &visitor).await?;
             let mut response = see_other(&format!("{issuer}{page}"));
-            cookies::add(&mut response, &forget(&site, Cookie::Pass));
+            cookies::add(&mut response, &removed_cookie(&site, Cookie::Pass));
             Ok(response)
         }
         None => {
@@ -109,7 +109,7 @@ async fn leave(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
 }
 
 /// The `Set-Cookie` value that removes a cookie of a site.
-fn forget(site: &Site, cookie: Cookie) -> String {
+fn removed_cookie(site: &Site, cookie: Cookie) -> String {
     format!("{}; Max-Age=0", site.set(cookie, ""))
 }
 

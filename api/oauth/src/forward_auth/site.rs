@@ -41,7 +41,7 @@ impl Site {
         }
         let (url, by_status) = url(request)?;
         let origin = url.origin().ascii_serialization();
-        let client = applications::protecting(ctx, &origin).await?;
+        let client = applications::find_by_origin(ctx, &origin).await?;
         let client = client.ok_or_else(|| {
             OAuthError::forbidden("unknown_site", "this site is none that an application is protected at")
         })?;

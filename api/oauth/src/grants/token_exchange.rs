@@ -20,7 +20,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     if !subject.is_exchangeable_by(client) {
         return Err(unfit("subject_token"));
     }
-    if subject.is_worn_out() {
+    if subject.has_reached_exchange_limit() {
         return Err(OAuthError::invalid_request("the subject_token was exchanged too often"));
     }
     let act = match token(request, "actor_token").await? {
@@ -29,7 +29,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
             return Err(unfit("actor_token"));
         }
         Some(actor) => {
-            let act = subject.acted_for_by(&actor);
+            let act = subject.act_claim_for(&actor);
             Some(act.ok_or_else(|| OAuthError::invalid_request("too many have acted for the person"))?)
         }
     };

@@ -82,11 +82,11 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     let code = tokens::issue_code(ctx, new).await.map_err(OAuthError::from)?;
     let code = code.ok_or_else(|| OAuthError::invalid_request("the request was answered already"))?;
     let state = state.map(|state| ("state", state));
-    found(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
+    redirect(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
 }
 
 /// Redirects with 302, as the specification requires.
-fn found(location: &str) -> Result<Response, LegacyProblem> {
+fn redirect(location: &str) -> Result<Response, LegacyProblem> {
     let location = HeaderValue::try_from(location)
         .map_err(|_| LegacyProblem::field("redirect_uri", "invalid", "is not a URI"))?;
     let response = Response::builder().status(StatusCode::FOUND).header(header::LOCATION, location).finish();

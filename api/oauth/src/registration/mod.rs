@@ -22,12 +22,12 @@ use organisation::{applications::Client, registration};
 use platform::Ctx;
 
 /// What a request leads to; too often, and when it may come again.
-enum Refusal {
+enum RegistrationFailure {
     Error(OAuthError),
     TooOften(u64),
 }
 
-type Outcome = Result<Response, Refusal>;
+type Outcome = Result<Response, RegistrationFailure>;
 
 /// `POST /oauth2/register`: registers an application.
 #[handler]
@@ -77,19 +77,19 @@ async fn begin(ctx: &Ctx, request: &Request, body: Body) -> Outcome {
     let registered = registration::register(ctx, source, token.as_ref(), metadata.data()?).await;
     let registered = registered.map_err(|error| match error {
         Error::Unauthenticated if token.is_none() => OAuthError::token_missing().into(),
-        other => Refusal::from(other),
+        other => RegistrationFailure::from(other),
     })?;
     Ok(json(StatusCode::CREATED, &information(ctx.config.server.issuer(), &registered)))
 }
 
 async fn show(ctx: &Ctx, request: &Request, client_id: &str) -> Outcome {
-    let (client, token) = known(ctx, request, client_id).await?;
+    let (client, token) = authenticated_client(ctx, request, client_id).await?;
     let found = registration::read(ctx, &client, token).await?;
     Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &found)))
 }
 
 async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Outcome {
-    let (client, token) = known(ctx, request, client_id).await?;
+    let (client, token) = authenticated_client(ctx, request, client_id).await?;
     let metadata = read_body(request, body).await?;
     if metadata.get::<String>("client_id")?.as_deref() != Some(client_id) {
         return Err(refused("client_id", "must be that of the registration").into());
@@ -104,13 +104,17 @@ async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Ou
 }
 
 async fn end(ctx: &Ctx, request: &Request, client_id: &str) -> Outcome {
-    let (client, token) = known(ctx, request, client_id).await?;
+    let (client, token) = authenticated_client(ctx, request, client_id).await?;
     registration::delete(ctx, web::request_source::of(request), &client, &token).await?;
     Ok(no_store(StatusCode::NO_CONTENT.into_response()))
 }
 
 /// The application whose registration access token a request carries.
-async fn known(ctx: &Ctx, request: &Request, client_id: &str) -> Result<(Arc<Client>, Secret), Refusal> {
+async fn authenticated_client(
+    ctx: &Ctx,
+    request: &Request,
+    client_id: &str,
+) -> Result<(Arc<Client>, Secret), RegistrationFailure> {
     let token = Secret::new(bearer::token(request, None)?);
     let client = registration::find(ctx, client_id, &token).await?;
     Ok((client, token))
@@ -132,8 +136,8 @@ async fn read_body(request: &Request, body: Body) -> Result<Metadata, OAuthError
 fn answer(outcome: Outcome) -> Response {
     match outcome {
         Ok(response) => response,
-        Err(Refusal::Error(error)) => error.into_response(),
-        Err(Refusal::TooOften(seconds)) => {
+        Err(RegistrationFailure::Error(error)) => error.into_response(),
+        Err(RegistrationFailure::TooOften(seconds)) => {
             let error = OAuthError::new("temporarily_unavailable", "too many registrations: try again later");
             let mut response = error.with_status(StatusCode::TOO_MANY_REQUESTS).into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -142,13 +146,13 @@ fn answer(outcome: Outcome) -> Response {
     }
 }
 
-impl From<OAuthError> for Refusal {
+impl From<OAuthError> for RegistrationFailure {
     fn from(error: OAuthError) -> Self {
         Self::Error(error)
     }
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for RegistrationFailure {
     fn from(error: Error) -> Self {
         Self::Error(match error {
             Error::TooOften(seconds) => return Self::TooOften(seconds),

@@ -18,7 +18,7 @@ impl Client {
     #[must_use]
     pub fn has_redirect_uri(&self, uri: &str) -> bool {
         let registered = &self.application.redirect_uris.0;
-        if registered.iter().any(|known| known == uri) || self.has_callback(uri) {
+        if registered.iter().any(|known| known == uri) || self.has_callback_uri(uri) {
             return true;
         }
         let is_native = self.application.application_type.0 == ApplicationType::Native;

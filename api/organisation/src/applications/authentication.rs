@@ -32,7 +32,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
     let algs = alg.and_then(signing_alg).map_or_else(|| SigningAlg::ALL.to_vec(), |alg| vec![alg]);
     match metadata.jwks.as_ref().map(KeySet::read) {
         None => fields.add("jwks", "required", "private_key_jwt needs jwks or jwks_uri"),
-        Some(Some(keys)) if !keys.fits(&algs) => {
+        Some(Some(keys)) if !keys.supports(&algs) => {
             fields.add("jwks", "invalid", "has no key that its assertions could be verified with");
         }
         Some(_) => {}
@@ -48,7 +48,7 @@ fn check_key_set(fields: &mut Fields, application: &Application) {
     if jwks.to_string().len() > MAX_JWKS {
         fields.add("jwks", "too_long", format!("must have at most {MAX_JWKS} characters"));
     }
-    if let Some((code, text)) = KeySet::mistake(jwks) {
+    if let Some((code, text)) = KeySet::first_error(jwks) {
         fields.add("jwks", code, text);
     }
 }

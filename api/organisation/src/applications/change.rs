@@ -17,7 +17,7 @@ use super::{
     roles::DEFAULT_ROLE,
     sector::{self, SectorRedirectUris},
     settings::{apply, defaults},
-    view::{self, seen},
+    view::{self, visible},
 };
 use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MAX_CODE};
 use platform::{
@@ -66,7 +66,7 @@ pub async fn create(
         .db
         .write(args, |tx, (ctx, actor, application)| Box::pin(insert(tx, ctx, actor, application)))
         .await?;
-    Ok(view::shown(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
+    Ok(view::to_dto(actor, application, vec![role], secret.map(|secret| secret.expose().to_owned())))
 }
 
 /// Returns a random client id.
@@ -183,7 +183,7 @@ pub async fn update(
     change: Patch<ApplicationData>,
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     let mut after = (*client.application).clone();
     let mut fields = Fields::new();
     apply(&mut fields, &mut after, &change);
@@ -265,8 +265,8 @@ async fn check_company(tx: &Tx<'_>, application: &Application) -> Result<()> {
 
 /// Returns an application that the actor may change: 404 if the actor may not see it, 403 if the actor may not change
 /// it.
-pub(super) async fn managed(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
-    let client = seen(ctx, actor, client_id).await?;
+pub(super) async fn changeable(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
+    let client = visible(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
     }
@@ -288,7 +288,7 @@ pub(super) async fn revoke_own_tokens(tx: &Tx<'_>, ctx: &Ctx, id: i64) -> Result
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] with `privileged` if only an administrator is allowed to do it.
-pub(super) async fn touch(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
+pub(super) async fn lock_next_version(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
     application::Entity::update_many()
         .col_expr(application::Column::Version, Expr::col(application::Column::Version).add(1))
         .col_expr(application::Column::UpdatedAt, Expr::value(tx.now().timestamp_millis()))

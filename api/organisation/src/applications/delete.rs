@@ -8,7 +8,7 @@ use shared_types::ApplicationDeletion;
 
 use super::{
     Application,
-    change::{managed, record},
+    change::{changeable, record},
     privileged,
 };
 use kernel::{Error, Result};
@@ -22,8 +22,8 @@ use store::{
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`].
-pub async fn deletion(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<ApplicationDeletion> {
-    let id = managed(ctx, actor, client_id).await?.application.id;
+pub async fn preview_deletion(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<ApplicationDeletion> {
+    let id = changeable(ctx, actor, client_id).await?.application.id;
     let db = ctx.db.read();
     let people: Option<i64> = access::Entity::find()
         .select_only()
@@ -51,7 +51,7 @@ pub async fn deletion(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Appli
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
 pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     ctx.db
         .write((actor.clone(), client.application.id), |tx, (actor, id)| {
             Box::pin(async move {

@@ -5,7 +5,7 @@ use shared_types::{Application as Dto, ApplicationKind, ApplicationSort, Word};
 
 use super::{
     Application,
-    view::{entitled, roles_of, secrets_for, shown},
+    view::{entitled, roles_of, secrets_for, to_dto},
 };
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
@@ -36,7 +36,7 @@ pub async fn list(
     if let Some(kind) = kind {
         query = query.filter(Column::Kind.eq(kind.as_str()));
     }
-    query = query.filter(found_by(page));
+    query = query.filter(matches_search(page));
     let (column, descending) = match sort {
         ApplicationSort::Name => (Column::NameKey, false),
         ApplicationSort::NameDescending => (Column::NameKey, true),
@@ -57,12 +57,12 @@ pub async fn list(
     let mut secrets = secrets_for(ctx, actor, &found.items).await?;
     Ok(found.map(|application| {
         let (roles, secret) = (roles.remove(&application.id), secrets.remove(&application.id));
-        shown(actor, application, roles.unwrap_or_default(), secret)
+        to_dto(actor, application, roles.unwrap_or_default(), secret)
     }))
 }
 
 /// Returns the condition for applications whose name, code or client id begins with the search term.
-pub(crate) fn found_by(page: &PageRequest) -> Condition {
+pub(crate) fn matches_search(page: &PageRequest) -> Condition {
     let Some(q) = page.search() else { return Condition::all() };
     // Client ids are compared without normalization.
     let exact = page.q.as_deref().unwrap_or_default().trim();

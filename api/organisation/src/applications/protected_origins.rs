@@ -22,7 +22,7 @@ pub(super) const MAX_ORIGIN: usize = 255;
 
 impl Client {
     /// Returns whether a URI is the redirect URI of a protected origin of the application.
-    pub(super) fn has_callback(&self, uri: &str) -> bool {
+    pub(super) fn has_callback_uri(&self, uri: &str) -> bool {
         let origins = self.application.metadata.0.forward_auth_origins.as_deref().unwrap_or_default();
         uri.strip_suffix(CALLBACK).is_some_and(|origin| origins.iter().any(|known| known == origin))
     }
@@ -30,7 +30,7 @@ impl Client {
 
 /// Returns the redirect URI of a protected origin.
 #[must_use]
-pub fn callback(origin: &str) -> String {
+pub fn callback_uri(origin: &str) -> String {
     format!("{origin}{CALLBACK}")
 }
 
@@ -47,7 +47,7 @@ impl Part for Protected {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn protecting(ctx: &Ctx, origin: &str) -> Result<Option<Arc<Client>>> {
+pub async fn find_by_origin(ctx: &Ctx, origin: &str) -> Result<Option<Arc<Client>>> {
     if origin.len() > MAX_ORIGIN {
         return Ok(None);
     }

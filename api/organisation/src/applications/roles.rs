@@ -9,8 +9,8 @@ use shared_types::{AccessPolicy, ApplicationRole, RoleChange};
 
 use super::{
     Application,
-    change::{managed, touch},
-    view::seen,
+    change::{changeable, lock_next_version},
+    view::visible,
 };
 use kernel::{
     Error, Fields, Result,
@@ -50,7 +50,7 @@ pub async fn list(
     client_id: &str,
     page: &PageRequest,
 ) -> Result<Page<ApplicationRole>> {
-    let client = seen(ctx, actor, client_id).await?;
+    let client = visible(ctx, actor, client_id).await?;
     let mut query = Entity::find().filter(Column::ApplicationId.eq(client.application.id));
     if let Some(q) = page.search() {
         query = query.filter(begins_with(Column::Code, &q));
@@ -65,7 +65,7 @@ pub async fn list(
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] when the actor is a plain user.
 pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str, code: &str) -> Result<ApplicationRole> {
-    let client = seen(ctx, actor, client_id).await?;
+    let client = visible(ctx, actor, client_id).await?;
     let role = Entity::find()
         .filter(Column::ApplicationId.eq(client.application.id))
         .filter(Column::Code.eq(code))
@@ -85,7 +85,7 @@ pub async fn create(
     client_id: &str,
     new: ApplicationRole,
 ) -> Result<ApplicationRole> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     let mut fields = Fields::new();
     let mut role = ApplicationRole { code: String::new(), name: String::new(), description: None };
     let change = RoleChange { code: Some(new.code), name: Some(new.name), description: new.description };
@@ -113,7 +113,7 @@ fn apply(fields: &mut Fields, role: &mut ApplicationRole, change: &Patch<RoleCha
 }
 
 async fn insert(tx: &Tx<'_>, actor: &Actor, id: i64, role: &ApplicationRole) -> Result<ApplicationRole> {
-    let application = touch(tx, actor, id).await?;
+    let application = lock_next_version(tx, actor, id).await?;
     let row = application_role::ActiveModel {
         id: NotSet,
         application_id: Set(id),
@@ -137,7 +137,7 @@ pub async fn update(
     code: &str,
     change: Patch<RoleChange>,
 ) -> Result<ApplicationRole> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     let args = (actor.clone(), client.application.id, code.to_owned(), change);
     ctx.db.write(args, |tx, (actor, id, code, change)| Box::pin(save(tx, actor, *id, code, change))).await
 }
@@ -149,7 +149,7 @@ async fn save(
     code: &str,
     change: &Patch<RoleChange>,
 ) -> Result<ApplicationRole> {
-    let application = touch(tx, actor, id).await?;
+    let application = lock_next_version(tx, actor, id).await?;
     let before = find(tx, id, code).await?;
     let mut role = ApplicationRole::from(before.clone());
     let mut fields = Fields::new();
@@ -174,13 +174,13 @@ async fn save(
 /// [`Error::Conflict`] with `last_role` for the last role, and with `in_use` for a role that somebody has, that an
 /// entitlement names, or that every member has.
 pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str, code: &str) -> Result<()> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     let args = (actor.clone(), client.application.id, code.to_owned());
     ctx.db.write(args, |tx, (actor, id, code)| Box::pin(remove(tx, actor, *id, code))).await
 }
 
 async fn remove(tx: &Tx<'_>, actor: &Actor, id: i64, code: &str) -> Result<()> {
-    let application = touch(tx, actor, id).await?;
+    let application = lock_next_version(tx, actor, id).await?;
     let role = find(tx, id, code).await?;
     let others = Entity::find().filter(Column::ApplicationId.eq(id)).filter(Column::Id.ne(role.id));
     if others.count(&**tx).await? == 0 {

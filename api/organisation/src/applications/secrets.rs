@@ -10,7 +10,7 @@ use serde_json::json;
 use shared_types::{ApplicationSecret, MadeSecret, TokenEndpointAuthMethod};
 
 use super::{
-    change::{managed, revoke_own_tokens, touch},
+    change::{changeable, lock_next_version, revoke_own_tokens},
     credentials,
 };
 use kernel::{Error, Result, Secret, Timestamp};
@@ -37,7 +37,7 @@ const MAX_SECRETS: usize = 10;
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
 pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<ApplicationSecret>> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     let rows = valid_at(ctx.db.read(), client.application.id, ctx.clock.now()).await?;
     let current = current(&rows);
     let shown = |row: &Model| ApplicationSecret {
@@ -58,7 +58,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Appli
 /// [`Error::Conflict`] with `public` and `no_secret` for an application without secrets, and with `too_many_secrets`
 /// when too many are valid already.
 pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u32>) -> Result<MadeSecret> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     // The response contains a secret, which a browser session may see only shortly after signing in.
     if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
         && !is_recent(*auth_time, ctx.clock.now())
@@ -74,7 +74,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
 }
 
 async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -> Result<MadeSecret> {
-    let application = touch(tx, actor, id).await?;
+    let application = lock_next_version(tx, actor, id).await?;
     if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None {
         return Err(Error::Conflict { code: "public", text: "a public application has no secret" });
     }
@@ -114,7 +114,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
 /// [`Error::Conflict`] with `last_secret` for the secret that remains when the others have expired.
 pub async fn end(ctx: &Ctx, actor: &Actor, client_id: &str, secret_id: i64) -> Result<()> {
-    let client = managed(ctx, actor, client_id).await?;
+    let client = changeable(ctx, actor, client_id).await?;
     let args = (ctx.clone(), actor.clone(), client.application.id, secret_id);
     ctx.db
         .write(args, |tx, (ctx, actor, id, secret_id)| Box::pin(remove(tx, ctx, actor, *id, *secret_id)))
@@ -122,7 +122,7 @@ pub async fn end(ctx: &Ctx, actor: &Actor, client_id: &str, secret_id: i64) -> R
 }
 
 async fn remove(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, secret_id: i64) -> Result<()> {
-    let application = touch(tx, actor, id).await?;
+    let application = lock_next_version(tx, actor, id).await?;
     let rows = valid_at(&**tx, id, tx.now()).await?;
     let Some(row) = rows.iter().find(|row| row.id == secret_id) else {
         return Err(Error::NotFound("secret"));

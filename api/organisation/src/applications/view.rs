@@ -20,15 +20,15 @@ use store::entity::{application_role, application_secret, entitlement};
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] when the actor is a plain user.
 pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)> {
-    let application = (*seen(ctx, actor, client_id).await?.application).clone();
+    let application = (*visible(ctx, actor, client_id).await?.application).clone();
     let version = application.version;
     let roles = roles_of(ctx.db.read(), &[application.id]).await?.remove(&application.id);
     let secret = secrets_for(ctx, actor, std::slice::from_ref(&application)).await?.remove(&application.id);
-    Ok((shown(actor, application, roles.unwrap_or_default(), secret), version))
+    Ok((to_dto(actor, application, roles.unwrap_or_default(), secret), version))
 }
 
 /// Returns a client that the actor may see.
-pub(crate) async fn seen(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
+pub(crate) async fn visible(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
     actor.require_authenticated()?;
     if actor.manages_applications() {
         return client(ctx, client_id).await?.ok_or(Error::NotFound("application"));
@@ -120,7 +120,7 @@ pub(super) async fn secrets_for(
 }
 
 /// Converts an application to the wire format, with its rights only if the actor manages applications.
-pub(super) fn shown(
+pub(super) fn to_dto(
     actor: &Actor,
     row: Application,
     roles: Vec<application_role::Model>,

@@ -45,7 +45,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`] unless the actor is an administrator.
-pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
+pub async fn preview_deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeletion> {
     actor.find_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
@@ -74,7 +74,7 @@ pub async fn deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<CompanyDeleti
 async fn run(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
     let (leaving, staying) = members(tx, id).await?;
-    users::keep_an_admin(tx, &leaving).await?;
+    users::require_remaining_admin(tx, &leaving).await?;
     for (user, home) in &staying {
         let mut row = user.clone().into_active_model();
         row.home_company_id = Set(*home);

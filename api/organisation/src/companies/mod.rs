@@ -5,7 +5,7 @@ mod delete;
 
 pub(super) use change::{check, insert};
 pub use change::{create, update};
-pub use delete::{delete, deletion};
+pub use delete::{delete, preview_deletion};
 
 pub use store::entity::Company;
 
@@ -70,7 +70,7 @@ pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Company> {
 
 /// Converts a company to the wire format: with all fields if the actor may see them, else only with id, code and name.
 #[must_use]
-pub fn shown(actor: &Actor, company: Company) -> shared_types::Company {
+pub fn to_dto(actor: &Actor, company: Company) -> shared_types::Company {
     let whole = actor.sees_company(company.id);
     shared_types::Company {
         id: company.id,

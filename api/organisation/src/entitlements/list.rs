@@ -29,7 +29,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest)
         .filter(entitlement::Column::CompanyId.eq(company_id));
     let query = application::Entity::find()
         .filter(Column::Id.in_subquery(entitled.into_query()))
-        .filter(applications::found_by(page));
+        .filter(applications::matches_search(page));
     let sort = Sort { name: "name", column: Column::NameKey, id: Column::Id, descending: false };
     let key = |row: &Application| (SortKey::Text(row.name_key.clone()), row.id);
     let found = page.fetch(ctx.db.read(), query, sort, key).await?;
@@ -53,7 +53,7 @@ pub async fn of_application(
     page: &PageRequest,
 ) -> Result<Page<EntitledCompany>> {
     use company::Column;
-    let application_id = applications::seen(ctx, actor, client_id).await?.application.id;
+    let application_id = applications::visible(ctx, actor, client_id).await?.application.id;
     let entitled = entitlement::Entity::find()
         .select_only()
         .column(entitlement::Column::CompanyId)

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use shared_types::{CompanyRole, InviteMember};
 
-use super::{To, not_too_often, send};
+use super::{To, check_interval, send};
 use crate::people;
 use kernel::{Error, Fields, Result, validate};
 use platform::{
@@ -65,7 +65,7 @@ async fn run(
         return Err(Error::field("email", "duplicate", "belongs to the company already"));
     }
     let same = invitation::Column::CompanyId.eq(company_id).and(invitation::Column::Email.eq(email));
-    not_too_often(tx, same.clone()).await?;
+    check_interval(tx, same.clone()).await?;
     revocation::revoke_invitations(tx, same).await?;
     send(tx, ctx, To { company_id, user_id: None, email, role }, Mail::MembershipInvitation).await?;
     let event =

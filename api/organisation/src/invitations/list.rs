@@ -46,7 +46,7 @@ pub async fn list(
         query = query.filter(begins_with(invitation::Column::Email, &q));
     }
     let found = page.fetch(ctx.db.read(), query, NEWEST, |row| (SortKey::Number(row.id), row.id)).await?;
-    Ok(found.map(|row| shown(row, now)))
+    Ok(found.map(|row| to_dto(row, now)))
 }
 
 /// The condition for invitations with a status.
@@ -64,7 +64,7 @@ fn with_status(status: InvitationStatus, now: Timestamp) -> Condition {
     }
 }
 
-fn shown(row: Invitation, now: Timestamp) -> shared_types::Invitation {
+fn to_dto(row: Invitation, now: Timestamp) -> shared_types::Invitation {
     let status = match (row.accepted_at, row.revoked_at) {
         (Some(_), _) => InvitationStatus::Accepted,
         (None, Some(_)) => InvitationStatus::Revoked,

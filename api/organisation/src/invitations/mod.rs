@@ -115,7 +115,7 @@ async fn mailed(ctx: &Ctx, mail: &InvitationMail) -> Result<Option<(Invitation, 
 ///
 /// # Errors
 /// [`Error::TooOften`].
-pub(super) async fn not_too_often(tx: &Tx<'_>, which: Expr) -> Result<()> {
+pub(super) async fn check_interval(tx: &Tx<'_>, which: Expr) -> Result<()> {
     let last =
         invitation::Entity::find().filter(which).order_by_desc(invitation::Column::Id).one(&**tx).await?;
     let Some(last) = last else { return Ok(()) };

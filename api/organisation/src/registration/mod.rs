@@ -22,7 +22,7 @@ use crate::{
 };
 use kernel::{
     Error, Fields, Limit, Result, Secret,
-    text::{code_from, search_key, with_ending},
+    text::{code_from, search_key, with_suffix},
 };
 use platform::{
     actor::{Actor, RequestSource, Who},
@@ -165,7 +165,7 @@ async fn insert(
     name(tx, &mut application).await?;
     // Candidates are not tried one by one until one is free, since many applications may have similar names.
     let end: String = application.client_id.to_lowercase().chars().take(CODE_END).collect();
-    application.code = with_ending(&code_from(&application.name, "application"), &format!("-{end}"));
+    application.code = with_suffix(&code_from(&application.name, "application"), &format!("-{end}"));
     let inserted = applications::insert(tx, ctx, &admission.actor, &application).await;
     let (application, _, secret) = inserted.map_err(retry_if_taken)?;
     let entitled = entitlements::entitle(tx, &admission.actor, admission.company_id, &application).await;

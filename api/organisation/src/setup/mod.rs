@@ -22,7 +22,7 @@ use store::db::Tx;
 
 /// The result of finishing the installation.
 #[derive(Debug, Clone)]
-pub struct Installed {
+pub struct Installation {
     /// The first company.
     pub company: Company,
     /// The first administrator.
@@ -36,7 +36,7 @@ pub struct Installed {
 /// # Errors
 /// [`Error::Conflict`] when it is finished already, [`Error::Forbidden`] with `wrong_secret`, [`Error::Invalid`] with
 /// every invalid field.
-pub async fn finish(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Result<Installed> {
+pub async fn finish(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Result<Installation> {
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
@@ -53,7 +53,7 @@ pub async fn finish(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Resul
 ///
 /// # Errors
 /// As [`finish`], except for the secret.
-pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Result<Installed> {
+pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Result<Installation> {
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
@@ -79,10 +79,10 @@ fn already() -> Error {
 }
 
 /// A validated user to add, and the prefix of the user's fields.
-type Checked = (users::Checked, String);
+type NewPerson = (users::CheckedUser, String);
 
 /// Validates the administrator and all other users. An email that is entered twice is an error at the second place.
-fn check_people(fields: &mut Fields, new: &FinishSetup) -> Vec<Checked> {
+fn check_people(fields: &mut Fields, new: &FinishSetup) -> Vec<NewPerson> {
     let administrator = SetupUser {
         name: new.administrator.name.clone(),
         email: new.administrator.email.clone(),
@@ -127,9 +127,9 @@ async fn install(
     ctx: &Ctx,
     actor: &Actor,
     company: &CreateCompany,
-    people: &[Checked],
+    people: &[NewPerson],
     hash: &str,
-) -> Result<Installed> {
+) -> Result<Installation> {
     if !settings::mark_installed(tx).await? {
         return Err(already());
     }
@@ -143,5 +143,5 @@ async fn install(
     let event =
         Event::new("installation.finished").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event).await?;
-    Ok(Installed { company, administrator: added.swap_remove(0), invited })
+    Ok(Installation { company, administrator: added.swap_remove(0), invited })
 }

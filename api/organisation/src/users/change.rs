@@ -6,8 +6,8 @@ use sea_orm::EntityTrait;
 use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
-    User, View, check_password, delete::keep_an_admin, effects, get, me, profile, rights::Rights, view,
-    view::version, write,
+    CompanyUser, User, check_password, delete::require_remaining_admin, effects, get, me, profile,
+    rights::Rights, view, view::version, write,
 };
 use crate::memberships::{self, Membership};
 use kernel::{
@@ -34,7 +34,7 @@ struct Wanted {
     given_name: Option<Option<String>>,
     family_name: Option<Option<String>>,
     locale: Option<Option<String>>,
-    profile: profile::Stored,
+    profile: profile::StoredProfile,
     merges: bool,
     status: Option<UserStatus>,
     system_role: Option<Option<SystemRole>>,
@@ -66,7 +66,7 @@ pub async fn update(
     user_id: i64,
     change: Patch<UserChange>,
     seen: IfMatch,
-) -> Result<View> {
+) -> Result<CompanyUser> {
     let (user, _) = get(ctx, actor, company_id, user_id).await?;
     if !actor.is(user_id) && !actor.administers(company_id) {
         return Err(Error::forbidden());
@@ -182,18 +182,18 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         rights.credentials(tx.now())?;
     }
     if actor.is_admin() && is_admin(&before) && !is_admin(&after) {
-        keep_an_admin(tx, std::slice::from_ref(&before)).await?;
+        require_remaining_admin(tx, std::slice::from_ref(&before)).await?;
     }
     rights.check(&before, &after)?;
     if let Some(membership) = &membership {
         change_role(tx, actor, &rights, &before, membership, wanted.company_role).await?;
     }
-    let after = effects::own_email_waits(tx, &args.ctx, actor, &rights, &before, after).await?;
+    let after = effects::await_email_confirmation(tx, &args.ctx, actor, &rights, &before, after).await?;
     if before == after {
         return Ok(());
     }
-    let after = write::store(tx, &before, after).await?;
-    effects::follow(tx, &args.ctx, actor, &before, &after).await
+    let after = write::save(tx, &before, after).await?;
+    effects::apply_effects(tx, &args.ctx, actor, &before, &after).await
 }
 
 impl Wanted {

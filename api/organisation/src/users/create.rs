@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::json;
 use shared_types::{CompanyRole, CreateUser, SystemRole, UserStatus};
 
-use super::{User, View, check_password, profile, usernames, view, write};
+use super::{CompanyUser, User, check_password, profile, usernames, view, write};
 use crate::{invitations, memberships};
 use kernel::{
     Error, Fields, Result, Secret,
@@ -26,14 +26,14 @@ use store::{
 
 /// A validated user, ready to insert.
 #[derive(Debug, Clone)]
-pub(crate) struct Checked {
+pub(crate) struct CheckedUser {
     name: String,
     email: String,
     username: Option<String>,
     given_name: Option<String>,
     family_name: Option<String>,
     locale: Option<String>,
-    profile: profile::Stored,
+    profile: profile::StoredProfile,
     system_role: Option<SystemRole>,
     company_role: CompanyRole,
 }
@@ -44,7 +44,7 @@ pub(crate) struct Checked {
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
 /// sets a system role or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
 /// `username`.
-pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) -> Result<View> {
+pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) -> Result<CompanyUser> {
     actor.administered_company(&ctx.db, company_id).await?;
     if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
         return Err(Error::forbidden());
@@ -71,13 +71,13 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) 
 }
 
 /// Validates a new user except for the password. Errors name the fields with a prefix.
-pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateUser) -> Checked {
+pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateUser) -> CheckedUser {
     let field = |name: &str| format!("{prefix}{name}");
     let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
     let locale = new.locale.as_deref().filter(|tag| !tag.trim().is_empty());
-    let mut stored = profile::Stored::new();
+    let mut stored = profile::StoredProfile::new();
     profile::apply(&mut stored, &profile::check(fields, prefix, new.clone().take_profile()), false);
-    Checked {
+    CheckedUser {
         name: validate::text(fields, &field("name"), &new.name, MAX_NAME),
         email: validate::email(fields, &field("email"), &new.email),
         username: username.map(|name| validate::username(fields, &field("username"), name)),
@@ -106,7 +106,7 @@ pub(crate) async fn insert(
     ctx: &Ctx,
     actor: &Actor,
     company_id: i64,
-    checked: &Checked,
+    checked: &CheckedUser,
     password_hash: Option<String>,
     prefix: &str,
 ) -> Result<User> {
@@ -135,7 +135,7 @@ pub(crate) async fn insert(
         updated_at: Set(tx.now().into()),
         version: Set(1),
     };
-    let user = row.insert(&**tx).await.map_err(|error| write::taken(error, prefix))?;
+    let user = row.insert(&**tx).await.map_err(|error| write::duplicate_error(error, prefix))?;
     let field = checked.username.is_some().then(|| format!("{prefix}username"));
     usernames::take(tx, user.id, &preferred, field.as_deref()).await?;
     memberships::insert(tx, &user, company_id, checked.company_role).await?;

@@ -50,7 +50,7 @@ async fn delete_user(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: i64) -
     if user.system_role.is_some() && !actor.is_admin() {
         return Err(Error::forbidden());
     }
-    keep_an_admin(tx, std::slice::from_ref(user)).await?;
+    require_remaining_admin(tx, std::slice::from_ref(user)).await?;
     if actor.is(user.id) {
         return Err(Error::forbidden());
     }
@@ -86,7 +86,7 @@ async fn delete_membership(tx: &Tx<'_>, actor: &Actor, user: &User, company_id: 
 ///
 /// # Errors
 /// [`Error::Conflict`] with `last_admin`.
-pub(crate) async fn keep_an_admin(tx: &Tx<'_>, leaving: &[User]) -> Result<()> {
+pub(crate) async fn require_remaining_admin(tx: &Tx<'_>, leaving: &[User]) -> Result<()> {
     let admin = Some(SystemRole::Admin);
     if !leaving.iter().any(|user| user.system_role.map(|role| role.0) == admin) {
         return Ok(());

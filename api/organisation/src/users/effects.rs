@@ -14,7 +14,7 @@ use platform::{
 use store::db::Tx;
 
 /// Keeps a new email that the user asked for apart until it is confirmed: until then the old one is stored.
-pub(super) async fn own_email_waits(
+pub(super) async fn await_email_confirmation(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
@@ -35,7 +35,13 @@ pub(super) async fn own_email_waits(
 }
 
 /// Applies what follows from a change that was stored.
-pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, before: &User, after: &User) -> Result<()> {
+pub(super) async fn apply_effects(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    before: &User,
+    after: &User,
+) -> Result<()> {
     record(tx, actor, before, after).await?;
     let status = (before.status.0, after.status.0);
     if before.password_hash != after.password_hash {

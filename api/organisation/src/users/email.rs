@@ -156,7 +156,7 @@ async fn confirm(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Re
     let before = before.filter(|user| user.status.0 == UserStatus::Active);
     let Some(before) = before.filter(|_| taken.rows_affected == 1) else { return Ok(false) };
     let after = User { email: change.new_email.clone(), email_verified: true, ..before.clone() };
-    let after = write::store(tx, &before, after).await?;
+    let after = write::save(tx, &before, after).await?;
     if after.email != before.email {
         revocation::after_new_email(tx, after.id).await?;
         mail::email_changed(tx, &after, &before.email).await?;

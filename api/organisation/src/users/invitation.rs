@@ -41,7 +41,7 @@ async fn send_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user_id: i64) -> Resu
             text: "the person has answered, or was disabled",
         });
     }
-    invitations::not_too_often(tx, invitation::Column::UserId.eq(user.id)).await?;
+    invitations::check_interval(tx, invitation::Column::UserId.eq(user.id)).await?;
     send(tx, ctx, actor, &user).await
 }
 

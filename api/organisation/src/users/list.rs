@@ -134,7 +134,7 @@ async fn search(
         }
         more => more,
     };
-    let place = page.place(&[BY_NAME, BY_EMAIL])?;
+    let place = page.parse_cursor(&[BY_NAME, BY_EMAIL])?;
     let in_mailed = place.as_ref().is_some_and(|place| place.order == BY_EMAIL.name);
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
     let mut items = Vec::new();

@@ -18,9 +18,9 @@ mod write;
 
 pub use change::{update, update_own};
 pub use create::create;
-pub(super) use create::{Checked, check, insert};
+pub(super) use create::{CheckedUser, check, insert};
 pub use delete::delete;
-pub(super) use delete::keep_an_admin;
+pub(super) use delete::require_remaining_admin;
 pub use email::{PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};
 pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
@@ -29,6 +29,6 @@ pub use owner::Owner;
 pub use password::{check_password, store_normal_password};
 pub(super) use rights::Rights;
 pub(super) use view::get;
-pub use view::{View, shown, view};
+pub use view::{CompanyUser, to_dto, view};
 
 pub use store::entity::User;

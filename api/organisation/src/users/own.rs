@@ -43,8 +43,8 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
         family_name: user.family_name.clone(),
         locale: user.locale.clone(),
         system_role: user.system_role.map(|role| role.0),
-        memberships: memberships::shown(&person.memberships),
-        claims: profile::shown(user.profile.0.clone())?,
+        memberships: memberships::to_dto(&person.memberships),
+        claims: profile::to_dto(user.profile.0.clone())?,
     })
 }
 

@@ -10,7 +10,7 @@ use kernel::{
 };
 
 /// A profile as it is stored: claims by name.
-pub(super) type Stored = Map<String, Value>;
+pub(super) type StoredProfile = Map<String, Value>;
 
 /// All claims, and the attributes.
 pub(super) const CLAIMS: [&str; 12] = [
@@ -34,8 +34,8 @@ const MAX_BYTES: usize = 8_192;
 
 /// Validates the fields of a profile to set: the claims by name, with `null` for those to clear. Errors name the fields
 /// with a prefix.
-pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> Stored {
-    let mut checked = Stored::new();
+pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> StoredProfile {
+    let mut checked = StoredProfile::new();
     for (name, text) in [
         ("nickname", &profile.nickname),
         ("middle_name", &profile.middle_name),
@@ -66,7 +66,7 @@ pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> Stor
 }
 
 /// Applies a change to a stored profile. With `merges`, members of an object that are not named are kept (RFC 7396).
-pub(super) fn apply(stored: &mut Stored, change: &Stored, merges: bool) {
+pub(super) fn apply(stored: &mut StoredProfile, change: &StoredProfile, merges: bool) {
     for (name, value) in change {
         let value = match (value, stored.get(name)) {
             (Value::Object(set), Some(Value::Object(known))) if merges => {
@@ -88,12 +88,12 @@ pub(super) fn apply(stored: &mut Stored, change: &Stored, merges: bool) {
 ///
 /// # Errors
 /// [`Error::Internal`] when the row contains what is no profile.
-pub(super) fn shown(stored: Stored) -> Result<Profile> {
+pub(super) fn to_dto(stored: StoredProfile) -> Result<Profile> {
     serde_json::from_value(Value::Object(stored)).map_err(Error::internal)
 }
 
 /// Adds an error at `attributes` if there are too many after a change.
-pub(super) fn check_size(fields: &mut Fields, stored: &Stored) {
+pub(super) fn check_size(fields: &mut Fields, stored: &StoredProfile) {
     let Some(Value::Object(known)) = stored.get("attributes") else { return };
     is_bounded(fields, "attributes", known.len(), &json!(known));
 }
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_row_with_no_profile_is_a_fault_and_not_an_empty_profile() {
-        let read = |profile: Value| shown(serde_json::from_value(profile).unwrap());
+        let read = |profile: Value| to_dto(serde_json::from_value(profile).unwrap());
         assert_eq!(read(json!({ "nickname": "Ani" })).unwrap().nickname.as_deref(), Some("Ani"));
         assert!(matches!(read(json!({ "nickname": 5 })), Err(Error::Internal(_))));
     }

@@ -11,7 +11,7 @@ use store::entity::{membership, user};
 
 /// A user in a company, as the actor may see it.
 #[derive(Debug, Clone)]
-pub struct View {
+pub struct CompanyUser {
     /// The user.
     pub user: User,
     /// The membership in the company.
@@ -50,12 +50,12 @@ pub(crate) async fn get(
 ///
 /// # Errors
 /// [`Error::NotFound`] when the company has no such user or the actor may not know it.
-pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<View> {
+pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<CompanyUser> {
     let (user, membership) = get(ctx, actor, company_id, user_id).await?;
     let mut memberships = memberships::of(ctx.db.read(), &user).await?;
     memberships.retain(|(company, _)| actor.is(user_id) || actor.sees_company(company.id));
     let pending_email = email::pending(ctx, user_id).await?;
-    Ok(View { user, membership, memberships, pending_email })
+    Ok(CompanyUser { user, membership, memberships, pending_email })
 }
 
 /// The version of a user in a company: it differs after each change of the user or of the membership.
@@ -66,7 +66,7 @@ pub(super) fn version(user: &User, membership: Option<&Membership>) -> String {
     }
 }
 
-impl View {
+impl CompanyUser {
     /// The version: it differs after each change of the user or of the membership.
     #[must_use]
     pub fn version(&self) -> String {
@@ -77,9 +77,9 @@ impl View {
     ///
     /// # Errors
     /// [`Error::Internal`] when the row contains what is no profile.
-    pub fn shown(self) -> Result<shared_types::User> {
-        let memberships = memberships::shown(&self.memberships);
-        let user = shown(self.user, self.membership.role.0)?;
+    pub fn to_dto(self) -> Result<shared_types::User> {
+        let memberships = memberships::to_dto(&self.memberships);
+        let user = to_dto(self.user, self.membership.role.0)?;
         Ok(shared_types::User { memberships: Some(memberships), pending_email: self.pending_email, ..user })
     }
 }
@@ -88,7 +88,7 @@ impl View {
 ///
 /// # Errors
 /// [`Error::Internal`] when the row contains what is no profile.
-pub fn shown(user: User, company_role: CompanyRole) -> Result<shared_types::User> {
+pub fn to_dto(user: User, company_role: CompanyRole) -> Result<shared_types::User> {
     Ok(shared_types::User {
         id: user.id,
         sub: user.sub.to_string(),
@@ -108,6 +108,6 @@ pub fn shown(user: User, company_role: CompanyRole) -> Result<shared_types::User
         updated_at: user.updated_at.0,
         pending_email: None,
         memberships: None,
-        claims: profile::shown(user.profile.0)?,
+        claims: profile::to_dto(user.profile.0)?,
     })
 }

@@ -15,7 +15,7 @@ use store::{
 ///
 /// # Errors
 /// [`Error::Invalid`] with `duplicate` at `email` or `username`.
-pub(super) async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result<User> {
+pub(super) async fn save(tx: &Tx<'_>, before: &User, mut after: User) -> Result<User> {
     if let Some(name) = after.username.clone().filter(|_| after.username != before.username) {
         usernames::take(tx, after.id, &name, Some("username")).await?;
         after.preferred_username = name;
@@ -24,13 +24,13 @@ pub(super) async fn store(tx: &Tx<'_>, before: &User, mut after: User) -> Result
     after.updated_at = tx.now().into();
     let row = after.clone().into_active_model().reset_all();
     let unchanged = user::Column::Id.eq(after.id).and(user::Column::Version.eq(before.version));
-    save_unless_changed(tx, row, unchanged, |error| taken(error, "")).await?;
+    save_unless_changed(tx, row, unchanged, |error| duplicate_error(error, "")).await?;
     memberships::copy_user(tx, &after).await?;
     Ok(after)
 }
 
 /// The error of a write: a `duplicate` at `email` or `username`, named with a prefix, if it is another user's.
-pub(super) fn taken(error: DbErr, prefix: &str) -> Error {
+pub(super) fn duplicate_error(error: DbErr, prefix: &str) -> Error {
     let (email, username) = (format!("{prefix}email"), format!("{prefix}username"));
     duplicate(error, "users", &[("email", &email), ("username", &username)])
 }

@@ -9,9 +9,9 @@ use super::closed;
 use crate::{
     csrf::Guard,
     failure::Outcome,
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     new_password::NewPassword,
-    sign_in::go_on,
+    sign_in::continue_signed_in,
     texts::Texts,
     visit::Visit,
 };
@@ -52,7 +52,7 @@ pub(super) async fn submit(
         source: visit.source.clone(),
     };
     match invitations::accept(visit.ctx, token, acceptance).await {
-        Ok(Ok(new_session)) => Ok(go_on(visit.ctx, &new_session, "/")),
+        Ok(Ok(new_session)) => Ok(continue_signed_in(visit.ctx, &new_session, "/")),
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
         Err(Error::Invalid(errors)) => Ok(render(visit, open, name, &errors)),
         Err(error) => Err(error.into()),
@@ -79,5 +79,5 @@ fn render(visit: &Visit<'_>, open: &OpenInvitation, name: String, errors: &[Fiel
         password: NewPassword::of(visit.ctx, language, errors),
     };
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    guard.protect(respond(visit.ctx, status, Leads::Here, &page))
+    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
 }

@@ -3,7 +3,7 @@
 use poem::{Response, http::StatusCode};
 
 use crate::{
-    layout::{Layout, Leads, respond},
+    layout::{Layout, LeadsTo, respond},
     message::{Link, Message},
     visit::Visit,
 };
@@ -25,5 +25,5 @@ pub(super) fn explain(visit: &Visit<'_>, closed: InvitationClosed) -> Response {
         paragraphs: vec![why.to_owned()],
         links: if closed == InvitationClosed::Accepted { vec![sign_in] } else { Vec::new() },
     };
-    respond(visit.ctx, status, Leads::Here, &page)
+    respond(visit.ctx, status, LeadsTo::Here, &page)
 }

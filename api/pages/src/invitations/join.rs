@@ -9,7 +9,7 @@ use super::closed;
 use crate::{
     confirmation::ask,
     failure::Outcome,
-    layout::{Layout, Leads, redirect, respond},
+    layout::{Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
     visit::Visit,
 };
@@ -25,7 +25,7 @@ pub(super) async fn show(visit: &Visit<'_>, open: &MembershipInvitation) -> Outc
     let signed_in = visit.signed_in().await?;
     let person = signed_in.as_ref().map(|(_, person)| person);
     if !person.is_some_and(|person| open.is_for(person)) {
-        return Ok(lead_to_sign_in(visit, open, person));
+        return Ok(redirect_to_sign_in(visit, open, person));
     }
     let texts = visit.texts();
     let title = (texts.membership_invitation_title)(&open.company);
@@ -36,7 +36,7 @@ pub(super) async fn show(visit: &Visit<'_>, open: &MembershipInvitation) -> Outc
 /// Processes the answer of the invited person.
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipInvitation) -> Outcome {
     let Some((session, person)) = visit.signed_in().await? else {
-        return Ok(lead_to_sign_in(visit, open, None));
+        return Ok(redirect_to_sign_in(visit, open, None));
     };
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
     let actor = Actor { who: Who::Person { person, via }, source: visit.source.clone() };
@@ -49,7 +49,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipIn
     Ok(match (in_time, accepts) {
         (false, _) => closed::explain(visit, InvitationClosed::Accepted),
         (true, true) => redirect(visit.ctx, "/"),
-        (true, false) => say(
+        (true, false) => render_message(
             visit,
             StatusCode::OK,
             visit.texts().declined_title,
@@ -59,7 +59,11 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipIn
     })
 }
 
-fn lead_to_sign_in(visit: &Visit<'_>, open: &MembershipInvitation, other: Option<&Arc<Person>>) -> Response {
+fn redirect_to_sign_in(
+    visit: &Visit<'_>,
+    open: &MembershipInvitation,
+    other: Option<&Arc<Person>>,
+) -> Response {
     let texts = visit.texts();
     let email = &readable_email(&open.invitation.email);
     let path = visit.request.uri().path();
@@ -78,10 +82,16 @@ fn lead_to_sign_in(visit: &Visit<'_>, open: &MembershipInvitation, other: Option
             texts.other_account.clone_into(&mut link.text);
         }
     }
-    say(visit, StatusCode::OK, &(texts.membership_invitation_title)(&open.company), said, vec![link])
+    render_message(
+        visit,
+        StatusCode::OK,
+        &(texts.membership_invitation_title)(&open.company),
+        said,
+        vec![link],
+    )
 }
 
-fn say(
+fn render_message(
     visit: &Visit<'_>,
     status: StatusCode,
     title: &str,
@@ -89,5 +99,5 @@ fn say(
     links: Vec<Link>,
 ) -> Response {
     let page = Message { page: Layout::new(visit.ctx, visit.language, title), id: None, paragraphs, links };
-    respond(visit.ctx, status, Leads::Here, &page)
+    respond(visit.ctx, status, LeadsTo::Here, &page)
 }

@@ -8,7 +8,7 @@ use shared_types::{AuditEvent as Dto, ExportFormat};
 
 use super::{
     Event,
-    list::{Filter, key, shown, slice},
+    list::{Filter, key, slice, to_dto},
     record,
 };
 use crate::actor::Actor;
@@ -70,7 +70,7 @@ pub async fn export(
                 Some(last) if rows.len() as u64 == SLICE => Some(Some(cursor_of("", key(last)))),
                 _ => None,
             };
-            let text = write(rows.into_iter().map(shown), format)?;
+            let text = write(rows.into_iter().map(to_dto), format)?;
             Ok::<_, Error>(Some((text, next)))
         }
     });

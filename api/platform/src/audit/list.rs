@@ -54,7 +54,7 @@ pub async fn list(db: &Db, actor: &Actor, page: &PageRequest, filter: &Filter) -
     actor.require_authenticated()?;
     let size = page.checked()?;
     let sort = filter.order();
-    let place = page.place(&[sort])?;
+    let place = page.parse_cursor(&[sort])?;
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
     let mut items = slice(db, actor, filter, place.as_ref(), size + 1).await?;
     let next = (items.len() > wanted).then(|| {
@@ -63,7 +63,7 @@ pub async fn list(db: &Db, actor: &Actor, page: &PageRequest, filter: &Filter) -
     });
     let seen = visible(actor).into_iter().fold(Condition::any(), Condition::add);
     let total = page::count(db.read(), &filter.query().filter(seen), Column::Id, MAX_COUNT).await?;
-    Ok(Page { items: items.into_iter().map(shown).collect(), next: next.flatten(), total })
+    Ok(Page { items: items.into_iter().map(to_dto).collect(), next: next.flatten(), total })
 }
 
 /// Up to `limit` events that the actor may see, after a place.
@@ -167,7 +167,7 @@ fn escape(c: char) -> impl Iterator<Item = char> {
 }
 
 /// An event on the wire.
-pub(super) fn shown(row: Model) -> Dto {
+pub(super) fn to_dto(row: Model) -> Dto {
     let target = match (row.target_kind, row.target_id) {
         (Some(kind), Some(id)) => Some(AuditTarget { kind, id, name: row.target_name.unwrap_or_default() }),
         _ => None,

@@ -37,7 +37,7 @@ impl DatabaseConfig {
         check_url(env, "ALDABA_MIGRATE_DATABASE_URL", &migrate_url);
         let encryption_keys = encryption_keys(env);
         if encryption_keys.is_none() && !url.starts_with("sqlite:") {
-            env.mistake(
+            env.add_error(
                 "ALDABA_ENCRYPTION_KEY",
                 "is needed where the database is not the embedded one: 32 bytes as base64 (`openssl rand -base64 32`)",
             );
@@ -51,9 +51,9 @@ impl DatabaseConfig {
 fn check_url(env: &mut Env, name: &str, url: &str) {
     let schemes = ["sqlite:", "mysql://", "mariadb://", "postgres://", "postgresql://"];
     if !schemes.iter().any(|scheme| url.starts_with(scheme)) {
-        env.mistake(name, "must begin with sqlite:, mysql://, mariadb:// or postgres://");
+        env.add_error(name, "must begin with sqlite:, mysql://, mariadb:// or postgres://");
     } else if !url.starts_with("sqlite:") && url::Url::parse(url).is_err() {
-        env.mistake(name, "is not a URL");
+        env.add_error(name, "is not a URL");
     }
 }
 
@@ -61,7 +61,7 @@ fn encryption_keys(env: &mut Env) -> Option<Vec<Secret>> {
     let text = env.secret("ALDABA_ENCRYPTION_KEY", "ALDABA_ENCRYPTION_KEY_FILE")?;
     let keys: Vec<_> = text.split(',').map(|key| Secret::new(key.trim())).collect();
     if keys.iter().any(|key| STANDARD.decode(key.expose()).map(|bytes| bytes.len()) != Ok(32)) {
-        env.mistake("ALDABA_ENCRYPTION_KEY", "must be 32 bytes as base64 (`openssl rand -base64 32`)");
+        env.add_error("ALDABA_ENCRYPTION_KEY", "must be 32 bytes as base64 (`openssl rand -base64 32`)");
     }
     Some(keys)
 }

@@ -7,14 +7,14 @@ const PREFIX: &str = "ALDABA_";
 
 /// An error in one variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ConfigError {
     /// The name of the variable.
     pub name: String,
     /// What is wrong and what a correct value looks like.
     pub text: String,
 }
 
-impl std::fmt::Display for Mistake {
+impl std::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.name, self.text)
     }
@@ -25,7 +25,7 @@ impl std::fmt::Display for Mistake {
 pub struct Env {
     values: BTreeMap<String, String>,
     known: Vec<&'static str>,
-    mistakes: Vec<Mistake>,
+    mistakes: Vec<ConfigError>,
 }
 
 impl Env {
@@ -48,8 +48,8 @@ impl Env {
     }
 
     /// Adds an error.
-    pub fn mistake(&mut self, name: &str, text: impl Into<String>) {
-        self.mistakes.push(Mistake { name: name.to_owned(), text: text.into() });
+    pub fn add_error(&mut self, name: &str, text: impl Into<String>) {
+        self.mistakes.push(ConfigError { name: name.to_owned(), text: text.into() });
     }
 
     /// Reads an optional variable. Empty counts as missing.
@@ -63,13 +63,13 @@ impl Env {
         let value = self.optional(name);
         let Some(path) = self.optional(file_name) else { return value };
         if value.is_some() {
-            self.mistake(file_name, format!("{name} is set as well: keep one of the two"));
+            self.add_error(file_name, format!("{name} is set as well: keep one of the two"));
             return value;
         }
         match std::fs::read_to_string(&path) {
             Ok(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             Err(error) => {
-                self.mistake(file_name, format!("cannot read {path}: {error}"));
+                self.add_error(file_name, format!("cannot read {path}: {error}"));
                 None
             }
         }
@@ -81,7 +81,7 @@ impl Env {
             None => default,
             Some((Ok(value), _)) => value,
             Some((Err(_), text)) => {
-                self.mistake(name, format!("\"{text}\" is not {expected}"));
+                self.add_error(name, format!("\"{text}\" is not {expected}"));
                 default
             }
         }
@@ -93,7 +93,7 @@ impl Env {
         match parse_duration(&text) {
             Some(duration) if !duration.is_zero() => duration,
             _ => {
-                self.mistake(
+                self.add_error(
                     name,
                     format!("\"{text}\" is not a length of time such as 90s, 10m, 12h or 30d"),
                 );
@@ -104,7 +104,7 @@ impl Env {
 
     /// Returns all errors, including unknown `ALDABA_` variables, which are probably misspelt.
     #[must_use]
-    pub fn finish(mut self) -> Vec<Mistake> {
+    pub fn finish(mut self) -> Vec<ConfigError> {
         let unknown: Vec<_> = self
             .values
             .keys()
@@ -112,7 +112,7 @@ impl Env {
             .cloned()
             .collect();
         for name in unknown {
-            self.mistake(&name, "there is no such variable");
+            self.add_error(&name, "there is no such variable");
         }
         self.mistakes
     }

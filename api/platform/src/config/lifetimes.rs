@@ -73,7 +73,7 @@ impl Lifetimes {
                 continue;
             }
             if seconds < *least || seconds > *most {
-                env.mistake(variable, format!("must be {least} to {most} seconds"));
+                env.add_error(variable, format!("must be {least} to {most} seconds"));
             }
             pinned.insert(*setting, seconds);
         }

@@ -36,7 +36,7 @@ impl LogConfig {
     pub(super) fn read(env: &mut Env) -> Self {
         let filter = env.optional("ALDABA_LOG").unwrap_or_else(|| "info".to_owned());
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {
-            env.mistake("ALDABA_LOG", error.to_string());
+            env.add_error("ALDABA_LOG", error.to_string());
         }
         Self { filter, format: env.parse("ALDABA_LOG_FORMAT", LogFormat::Text, "text or json") }
     }

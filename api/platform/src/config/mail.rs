@@ -52,7 +52,7 @@ impl MailConfig {
     pub(super) fn read(env: &mut Env) -> Self {
         let from = env.optional("ALDABA_MAIL_FROM").unwrap_or_else(|| "no-reply@localhost".to_owned());
         if from.parse::<Mailbox>().is_err() || from.contains(['\r', '\n']) {
-            env.mistake("ALDABA_MAIL_FROM", "must be an address such as Aldaba <no-reply@example.com>");
+            env.add_error("ALDABA_MAIL_FROM", "must be an address such as Aldaba <no-reply@example.com>");
         }
         let dir = env.optional("ALDABA_MAIL_DIR").map(PathBuf::from);
         Self { dir, from, smtp: SmtpConfig::read(env) }
@@ -72,10 +72,10 @@ impl SmtpConfig {
         let credentials = credentials(env);
         let timeout = env.duration("ALDABA_SMTP_TIMEOUT", Duration::from_secs(30));
         if timeout > MAX_TIMEOUT {
-            env.mistake("ALDABA_SMTP_TIMEOUT", "must be at most 90s");
+            env.add_error("ALDABA_SMTP_TIMEOUT", "must be at most 90s");
         }
         if host.is_none() && credentials.is_some() {
-            env.mistake("ALDABA_SMTP_USERNAME", "ALDABA_SMTP_HOST is not set: nobody would be told it");
+            env.add_error("ALDABA_SMTP_USERNAME", "ALDABA_SMTP_HOST is not set: nobody would be told it");
         }
         Some(Self { host: host?, port, tls, credentials, timeout })
     }
@@ -88,12 +88,12 @@ fn tls(env: &mut Env, host: Option<&str>) -> SmtpTls {
         Some("tls") => SmtpTls::Tls,
         Some("none") => {
             if host.is_some_and(|host| !is_loopback_host(host)) {
-                env.mistake(NAME, "none is for a mail server on this machine only: use starttls or tls");
+                env.add_error(NAME, "none is for a mail server on this machine only: use starttls or tls");
             }
             SmtpTls::None
         }
         Some(other) => {
-            env.mistake(NAME, format!("\"{other}\" is not starttls, tls or none"));
+            env.add_error(NAME, format!("\"{other}\" is not starttls, tls or none"));
             SmtpTls::StartTls
         }
     }
@@ -106,11 +106,11 @@ fn credentials(env: &mut Env) -> Option<(String, Secret)> {
         (Some(username), Some(password)) => Some((username, Secret::new(password))),
         (None, None) => None,
         (Some(_), None) => {
-            env.mistake("ALDABA_SMTP_PASSWORD", "is needed beside ALDABA_SMTP_USERNAME");
+            env.add_error("ALDABA_SMTP_PASSWORD", "is needed beside ALDABA_SMTP_USERNAME");
             None
         }
         (None, Some(_)) => {
-            env.mistake("ALDABA_SMTP_USERNAME", "is needed beside ALDABA_SMTP_PASSWORD");
+            env.add_error("ALDABA_SMTP_USERNAME", "is needed beside ALDABA_SMTP_PASSWORD");
             None
         }
     }

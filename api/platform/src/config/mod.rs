@@ -11,7 +11,7 @@ mod outbound;
 mod server;
 
 pub use database::DatabaseConfig;
-pub use env::{Env, Mistake, parse_duration};
+pub use env::{ConfigError, Env, parse_duration};
 pub use lifetimes::{Lifetimes, SETTABLE, Settable};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, SmtpConfig, SmtpTls};
@@ -40,7 +40,7 @@ impl Config {
     ///
     /// # Errors
     /// All errors at once, each with the name of the variable.
-    pub fn read(mut env: Env) -> Result<Self, Vec<Mistake>> {
+    pub fn read(mut env: Env) -> Result<Self, Vec<ConfigError>> {
         let config = Self {
             server: ServerConfig::read(&mut env),
             database: DatabaseConfig::read(&mut env),

@@ -21,10 +21,10 @@ impl Outbound {
             match std::fs::read_to_string(path) {
                 Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => {}
                 Ok(_) => {
-                    env.mistake("ALDABA_EXTRA_CA_FILE", format!("{} holds no certificate", path.display()))
+                    env.add_error("ALDABA_EXTRA_CA_FILE", format!("{} holds no certificate", path.display()))
                 }
                 Err(error) => {
-                    env.mistake("ALDABA_EXTRA_CA_FILE", format!("cannot read {}: {error}", path.display()))
+                    env.add_error("ALDABA_EXTRA_CA_FILE", format!("cannot read {}: {error}", path.display()))
                 }
             }
         }

@@ -64,7 +64,7 @@ fn public_url(env: &mut Env) -> Url {
     const NAME: &str = "ALDABA_PUBLIC_URL";
     let text = env.optional(NAME).unwrap_or_else(|| "http://localhost:8080".to_owned());
     let mut mistake = |text: String| {
-        env.mistake(NAME, text);
+        env.add_error(NAME, text);
         Url::parse("http://localhost:8080").expect("a constant URL")
     };
     let Ok(url) = Url::parse(&text) else { return mistake(format!("\"{text}\" is not a URL")) };
@@ -88,7 +88,7 @@ fn trusted_proxies(env: &mut Env) -> Vec<IpNet> {
         match part.parse::<IpNet>().or_else(|_| part.parse().map(|ip: std::net::IpAddr| IpNet::from(ip))) {
             Ok(network) => networks.push(network),
             Err(_) => {
-                env.mistake(NAME, format!("\"{part}\" is not an address or network such as 10.0.0.0/8"))
+                env.add_error(NAME, format!("\"{part}\" is not an address or network such as 10.0.0.0/8"))
             }
         }
     }

@@ -56,11 +56,11 @@ pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
 /// Those of [`get`]; [`Error::Conflict`] with `not_failed` when the job is done, running or was not attempted yet.
 pub async fn retry(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
     get(db, actor, id).await?;
-    db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(again(tx, actor, *id))).await?;
+    db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(reset_failed(tx, actor, *id))).await?;
     get(db, actor, id).await
 }
 
-async fn again(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
+async fn reset_failed(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     // A running job has no error.
     let changed = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value(Stored(JobState::Waiting)))
@@ -89,7 +89,7 @@ fn only_admins(actor: &Actor) -> Result<()> {
 
 /// Returns a job as the API represents it, without its secret.
 #[must_use]
-pub fn shown(job: Job) -> Dto {
+pub fn to_dto(job: Job) -> Dto {
     let mut payload = job.payload.0;
     if let Some(members) = payload.as_object_mut() {
         members.remove(SEALED);

@@ -10,7 +10,7 @@ mod list;
 mod queue;
 mod task;
 
-pub use list::{get, list, retry, shown};
+pub use list::{get, list, retry, to_dto};
 pub use queue::{claim, due, expedite, failed, finished, reclaim};
 pub use task::{InvitationMail, LOGOUT_KINDS, LogoutNotice, MAIL_KINDS, Mail, ResetRequest, Sealed, Task};
 

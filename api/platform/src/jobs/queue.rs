@@ -153,7 +153,7 @@ pub async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Resu
             let finished_at = last.then(|| Millis::from(tx.now()));
             job::Entity::update_many()
                 .col_expr(job::Column::State, Expr::value(Stored(state)))
-                .col_expr(job::Column::RunAt, Expr::value(Millis::from(again(tx.now(), *attempts))))
+                .col_expr(job::Column::RunAt, Expr::value(Millis::from(retry_at(tx.now(), *attempts))))
                 .col_expr(job::Column::Error, Expr::value(Some(error.clone())))
                 .col_expr(job::Column::FinishedAt, Expr::value(finished_at))
                 .filter(job::Column::Id.eq(*id))
@@ -167,7 +167,7 @@ pub async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Resu
 }
 
 /// Returns when a job that failed for the `attempts`-th time is retried.
-fn again(now: Timestamp, attempts: i64) -> Timestamp {
+fn retry_at(now: Timestamp, attempts: i64) -> Timestamp {
     let doublings = u32::try_from(attempts - 1).map_or(0, |count| Ord::min(count, 16));
     now + Ord::min(FIRST_WAIT * 2_i32.pow(doublings), MAX_WAIT)
 }
@@ -182,7 +182,7 @@ mod tests {
     fn each_wait_is_twice_the_last_up_to_a_limit() {
         let now = Timestamp::UNIX_EPOCH;
         let waits: Vec<_> =
-            [1, 2, 3, 10, 40].map(|attempts| (again(now, attempts) - now).num_seconds()).into();
+            [1, 2, 3, 10, 40].map(|attempts| (retry_at(now, attempts) - now).num_seconds()).into();
         assert_eq!(waits, [10, 20, 40, 5120, 21600]);
     }
 

@@ -173,7 +173,7 @@ impl Keyring {
         if self.keys().find(alg, state).is_some() {
             return Ok(());
         }
-        let turn = self.turn().await;
+        let turn = self.lock_generation().await;
         // Another request may have published it meanwhile.
         if self.keys().find(alg, state).is_some() {
             return Ok(());
@@ -183,7 +183,7 @@ impl Keyring {
     }
 
     /// The right to generate a key: one is generated at a time, however many requests want one.
-    pub(super) async fn turn(&self) -> OwnedMutexGuard<()> {
+    pub(super) async fn lock_generation(&self) -> OwnedMutexGuard<()> {
         Arc::clone(&self.generating).lock_owned().await
     }
 }

@@ -25,7 +25,7 @@ impl Keyring {
     /// [`Error::Forbidden`] if the caller is not an administrator.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<Dto>> {
         only_admins(actor)?;
-        Ok(rows::rows(self.db.read()).await?.into_iter().map(shown).collect())
+        Ok(rows::published_rows(self.db.read()).await?.into_iter().map(to_dto).collect())
     }
 
     /// Activates the next key of an algorithm, or of all algorithms in use, immediately. A new next key is published
@@ -36,7 +36,7 @@ impl Keyring {
     /// that is not in use.
     pub async fn rotate(&self, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
         only_admins(actor)?;
-        let rows = rows::rows(self.db.read()).await?;
+        let rows = rows::published_rows(self.db.read()).await?;
         let mut algs: Vec<_> = active(&rows).map(|row| row.alg.0).collect();
         if let Some(alg) = alg {
             algs.retain(|used| *used == alg);
@@ -59,7 +59,7 @@ impl Keyring {
     /// When the database does not answer.
     pub async fn maintain(&self, settings: &Settings, now: Timestamp) -> Result<()> {
         self.publish_next().await?;
-        let rows = rows::rows(self.db.read()).await?;
+        let rows = rows::published_rows(self.db.read()).await?;
         if settings.signing_key_rotation_days > 0 {
             let age = TimeDelta::days(settings.signing_key_rotation_days.into());
             for row in active(&rows) {
@@ -76,7 +76,7 @@ impl Keyring {
     }
 
     async fn promote(&self, actor: &Actor, alg: SigningAlg, active: Option<&str>) -> Result<bool> {
-        let (key, _turn) = GeneratedKey::generate(alg, self.turn().await).await?;
+        let (key, _turn) = GeneratedKey::generate(alg, self.lock_generation().await).await?;
         rows::promote(&self.db, &self.cipher, actor, key, active).await
     }
 
@@ -115,7 +115,7 @@ fn only_admins(actor: &Actor) -> Result<()> {
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
-fn shown(row: Model) -> Dto {
+fn to_dto(row: Model) -> Dto {
     Dto {
         kid: row.kid,
         alg: row.alg.0,

@@ -30,7 +30,7 @@ pub(super) async fn load(
     cipher: &Cipher,
     known: &[Arc<SigningKey>],
 ) -> Result<Vec<Arc<SigningKey>>> {
-    rows(db.read()).await?.into_iter().map(|row| parse(cipher, known, row)).collect()
+    published_rows(db.read()).await?.into_iter().map(|row| parse(cipher, known, row)).collect()
 }
 
 fn parse(cipher: &Cipher, known: &[Arc<SigningKey>], row: signing_key::Model) -> Result<Arc<SigningKey>> {
@@ -105,7 +105,7 @@ fn row(cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<signing_ke
 }
 
 /// Returns the rows of the published keys, the oldest first.
-pub(super) async fn rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
+pub(super) async fn published_rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
     Ok(signing_key::Entity::find()
         .order_by_asc(signing_key::Column::CreatedAt)
         .order_by_asc(signing_key::Column::Kid)
@@ -128,7 +128,7 @@ pub(super) async fn promote(
 }
 
 async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: Option<&str>) -> Result<bool> {
-    let mut of_alg = rows(&**tx).await?;
+    let mut of_alg = published_rows(&**tx).await?;
     of_alg.retain(|row| row.alg == new.alg);
     let in_state = |state: KeyState| of_alg.iter().filter(move |row| row.state.0 == state);
     let current = in_state(KeyState::Active).next();

@@ -19,7 +19,7 @@ use store::{
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn record(tx: &Tx<'_>, sessions: &[Uuid]) -> Result<()> {
-    let affected = granted(&**tx, sessions, "backchannel_logout_uri").await?;
+    let affected = granted_in(&**tx, sessions, "backchannel_logout_uri").await?;
     if affected.is_empty() {
         return Ok(());
     }
@@ -56,7 +56,7 @@ pub(super) async fn record(tx: &Tx<'_>, sessions: &[Uuid]) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn granted(
+pub async fn granted_in(
     connection: &impl ConnectionTrait,
     sessions: &[Uuid],
     setting: &str,

@@ -33,7 +33,7 @@ impl CurrentSettings {
     /// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator.
     pub fn get(&self, actor: &Actor) -> Result<shared_types::Settings> {
         only_admins(actor)?;
-        self.shown(self.current().0.clone())
+        self.to_dto(self.current().0.clone())
     }
 
     /// Changes settings. What is absent stays; what is emptied is reset to its default.
@@ -53,10 +53,10 @@ impl CurrentSettings {
             .write(args, |tx, (actor, changes, pinned)| Box::pin(save(tx, actor, changes, pinned)))
             .await?;
         self.refresh().await;
-        self.shown(after)
+        self.to_dto(after)
     }
 
-    fn shown(&self, values: SettingValues) -> Result<shared_types::Settings> {
+    fn to_dto(&self, values: SettingValues) -> Result<shared_types::Settings> {
         Ok(shared_types::Settings {
             values,
             defaults: assemble(&BTreeMap::new(), &BTreeMap::new())?,

@@ -36,7 +36,7 @@ enum Kind {
 }
 
 /// A code and a text for people.
-pub(super) type Wrong = (&'static str, String);
+pub(super) type InvalidValue = (&'static str, String);
 
 /// Every setting.
 pub(super) fn all() -> impl Iterator<Item = Definition> {
@@ -72,7 +72,7 @@ impl Definition {
     }
 
     /// A value in its one form, or what is wrong with it.
-    pub(super) fn check(&self, value: &Value) -> Result<Value, Wrong> {
+    pub(super) fn check(&self, value: &Value) -> Result<Value, InvalidValue> {
         match self.kind {
             Kind::Name => name(value.as_str().unwrap_or_default().trim()),
             Kind::Languages => languages(value),
@@ -93,7 +93,7 @@ impl Definition {
     }
 }
 
-fn name(text: &str) -> Result<Value, Wrong> {
+fn name(text: &str) -> Result<Value, InvalidValue> {
     if text.is_empty() {
         return Err(("required", "must not be empty".to_owned()));
     }
@@ -106,13 +106,13 @@ fn name(text: &str) -> Result<Value, Wrong> {
     Ok(json!(text))
 }
 
-fn language(value: &Value) -> Result<Language, Wrong> {
+fn language(value: &Value) -> Result<Language, InvalidValue> {
     let found = Language::ALL.into_iter().find(|language| value.as_str() == Some(language.tag()));
     found.ok_or_else(|| ("invalid", "must be one of en, es and pt".to_owned()))
 }
 
 /// In the order of [`Language::ALL`], each once.
-fn languages(value: &Value) -> Result<Value, Wrong> {
+fn languages(value: &Value) -> Result<Value, InvalidValue> {
     let tags = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let chosen = tags.iter().map(language).collect::<Result<Vec<_>, _>>()?;
     if chosen.is_empty() {
@@ -122,7 +122,7 @@ fn languages(value: &Value) -> Result<Value, Wrong> {
 }
 
 /// What is wrong between settings that are each right: fields, codes and texts.
-pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, Wrong)> {
+pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, InvalidValue)> {
     let mut wrong = Vec::new();
     if !values.languages.contains(&values.default_language) {
         let text = "must be one of the languages".to_owned();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{entries, examples::referred, for_each_operation, merge};
+use super::{entries, examples::reference_target, for_each_operation, merge};
 
 const TABLE: &str = include_str!("bounds.json");
 /// The bounds of the numbers that are not of JSON Schema's own formats.
@@ -38,13 +38,13 @@ pub(super) fn add(document: &mut Value) {
 
 /// The name of the schema of an operation's JSON body.
 fn body(operation: &Value) -> Option<&str> {
-    referred(operation.pointer("/requestBody/content/application~1json/schema")?)
+    reference_target(operation.pointer("/requestBody/content/application~1json/schema")?)
 }
 
 /// Adds the names of the schemas that a schema refers to.
 fn collect(schemas: &Value, schema: &Value, found: &mut BTreeSet<String>) {
     for property in schema["properties"].as_object().into_iter().flat_map(|properties| properties.values()) {
-        let name = referred(property).or_else(|| referred(&property["items"]));
+        let name = reference_target(property).or_else(|| reference_target(&property["items"]));
         if let Some(name) = name.filter(|name| found.insert((*name).to_owned())) {
             collect(schemas, &schemas[name], found);
         }

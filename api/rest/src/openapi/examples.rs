@@ -100,10 +100,10 @@ impl Examples<'_> {
         if let Some(example) = own {
             return Some(example.clone());
         }
-        if let Some(name) = referred(schema) {
+        if let Some(name) = reference_target(schema) {
             return self.of_schema(name);
         }
-        if let Some(name) = referred(&schema["items"]) {
+        if let Some(name) = reference_target(&schema["items"]) {
             return Some(json!([self.of_schema(name)?]));
         }
         if let Some(example) = self.table.get(name).filter(|example| fits(schema, example)) {
@@ -133,7 +133,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
 }
 
 /// The name of the schema that a schema refers to.
-pub(super) fn referred(schema: &Value) -> Option<&str> {
+pub(super) fn reference_target(schema: &Value) -> Option<&str> {
     let reference = [&schema["$ref"], &schema["allOf"][0]["$ref"], &schema["oneOf"][0]["$ref"]];
     reference.into_iter().find_map(Value::as_str)?.rsplit('/').next()
 }
@@ -142,7 +142,8 @@ pub(super) fn referred(schema: &Value) -> Option<&str> {
 fn show_contents(carrier: &mut Value) {
     for (_, body) in entries(carrier, "content") {
         let list = body["schema"]["type"] == "array";
-        let Some(name) = referred(if list { &body["schema"]["items"] } else { &body["schema"] }) else {
+        let Some(name) = reference_target(if list { &body["schema"]["items"] } else { &body["schema"] })
+        else {
             continue;
         };
         let name = if list { format!("{name}List") } else { name.to_owned() };

@@ -36,9 +36,9 @@ pub fn document(other: Value) -> Value {
         conditional::describe(method, operation);
         guard::describe(method, operation, secured);
         errors::add(path, operation, secured);
-        spell(operation);
+        normalise_names(operation);
     });
-    schemas::mend(&mut document);
+    schemas::correct(&mut document);
     bounds::add(&mut document);
     merge(&mut document, other);
     examples::add(&mut document);
@@ -96,10 +96,11 @@ fn secure(operation: &mut Value) -> bool {
 }
 
 /// Media types without parameters, which is what clients look for, and headers as they are usually spelt.
-fn spell(operation: &mut Value) {
+fn normalise_names(operation: &mut Value) {
     for (_, response) in entries(operation, "responses") {
         if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
-            *headers = std::mem::take(headers).into_iter().map(|(name, it)| (spelt(&name), it)).collect();
+            *headers =
+                std::mem::take(headers).into_iter().map(|(name, it)| (header_name(&name), it)).collect();
         }
         if response["description"] == "" {
             response["description"] = json!("The operation succeeded.");
@@ -114,7 +115,7 @@ fn spell(operation: &mut Value) {
 }
 
 /// A header's name as it is usually spelt; the framework says all of it in capitals.
-fn spelt(name: &str) -> String {
+fn header_name(name: &str) -> String {
     if name == "ETAG" {
         return "ETag".to_owned();
     }

@@ -11,8 +11,8 @@ const NEW_APPLICATION: (&str, &str) = ("CreateApplication", "ApplicationData");
 const OBJECTS: [&str; 1] = ["jwks"];
 
 /// Mends the schemas.
-pub(super) fn mend(document: &mut Value) {
-    tell_new_applications(document);
+pub(super) fn correct(document: &mut Value) {
+    describe_new_applications(document);
     for (_, schema) in entries(&mut document["components"], "schemas") {
         let required = schema["required"].clone();
         let required: Vec<_> = required.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -36,7 +36,7 @@ pub(super) fn mend(document: &mut Value) {
 }
 
 /// A new application needs a name; otherwise it is described as a changed one is.
-fn tell_new_applications(document: &mut Value) {
+fn describe_new_applications(document: &mut Value) {
     let (new, changed) = NEW_APPLICATION;
     let mut schema = document["components"]["schemas"][changed].clone();
     let told = "An application to register (UC-13). Only `name` is needed; what is absent is the default.";

@@ -8,7 +8,7 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::Body,
-    conditional::{IfMatch, Tagged},
+    conditional::{IfMatch, VersionedResponse},
     responses::Done,
 };
 use organisation::access;
@@ -36,9 +36,9 @@ impl Access {
         caller: Caller,
         company_id: Path<i64>,
         client_id: Path<String>,
-    ) -> Result<Tagged<AccessList>> {
+    ) -> Result<VersionedResponse<AccessList>> {
         let (access, version) = access::list(&ctx, &caller.0, company_id.0, &client_id.0).await?;
-        Ok(Tagged::new(access, version))
+        Ok(VersionedResponse::new(access, version))
     }
 
     /// Replace the users of each role
@@ -60,10 +60,10 @@ impl Access {
         company_id: Path<i64>,
         client_id: Path<String>,
         body: Body<AccessList>,
-    ) -> Result<Tagged<AccessList>> {
+    ) -> Result<VersionedResponse<AccessList>> {
         let (access, version) =
             access::replace(&ctx, &caller.0, company_id.0, &client_id.0, body.0, seen.0).await?;
-        Ok(Tagged::new(access, version))
+        Ok(VersionedResponse::new(access, version))
     }
 
     /// Get the roles of a user in an application
@@ -82,10 +82,10 @@ impl Access {
         company_id: Path<i64>,
         client_id: Path<String>,
         user_id: Path<i64>,
-    ) -> Result<Tagged<UserAccess>> {
+    ) -> Result<VersionedResponse<UserAccess>> {
         let of = (company_id.0, client_id.0.as_str());
         let (access, version) = access::get_for_user(&ctx, &caller.0, of, user_id.0).await?;
-        Ok(Tagged::new(access, version))
+        Ok(VersionedResponse::new(access, version))
     }
 
     /// Replace the roles of a user in an application
@@ -108,10 +108,10 @@ impl Access {
         client_id: Path<String>,
         user_id: Path<i64>,
         body: Body<UserAccess>,
-    ) -> Result<Tagged<UserAccess>> {
+    ) -> Result<VersionedResponse<UserAccess>> {
         let of = (company_id.0, client_id.0.as_str());
         let (access, version) = access::set_for_user(&ctx, &caller.0, of, user_id.0, body.0, seen.0).await?;
-        Ok(Tagged::new(access, version))
+        Ok(VersionedResponse::new(access, version))
     }
 
     /// Remove all roles of a user in an application

@@ -12,8 +12,8 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::{Body, PatchBody},
-    conditional::{IfMatch, Tagged},
-    list::{Listed, Paging},
+    conditional::{IfMatch, VersionedResponse},
+    list::{ListResponse, Paging},
     responses::{Created, Done},
 };
 use organisation::applications;
@@ -41,10 +41,10 @@ impl Applications {
         sort: Query<Option<ApplicationSort>>,
         /// Return only applications of this kind.
         kind: Query<Option<ApplicationKind>>,
-    ) -> Result<Listed<Application>> {
+    ) -> Result<ListResponse<Application>> {
         let sort = sort.0.unwrap_or(ApplicationSort::Name);
         let page = applications::list(&ctx, &caller.0, &paging.request, sort, kind.0).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Create an application
@@ -72,9 +72,9 @@ impl Applications {
         ctx: Data<&Ctx>,
         caller: Caller,
         client_id: Path<String>,
-    ) -> Result<Tagged<Application>> {
+    ) -> Result<VersionedResponse<Application>> {
         let (application, version) = applications::get(&ctx, &caller.0, &client_id.0).await?;
-        Ok(Tagged::new(application, version))
+        Ok(VersionedResponse::new(application, version))
     }
 
     /// Create an application with a chosen client ID
@@ -108,11 +108,11 @@ impl Applications {
         seen: IfMatch,
         client_id: Path<String>,
         body: Body<ApplicationData>,
-    ) -> Result<Tagged<Application>> {
+    ) -> Result<VersionedResponse<Application>> {
         let change = Patch::set(body.0);
         let (application, version) =
             applications::update(&ctx, &caller.0, &client_id.0, change, seen.0).await?;
-        Ok(Tagged::new(application, version))
+        Ok(VersionedResponse::new(application, version))
     }
 
     /// Patch an application
@@ -130,10 +130,10 @@ impl Applications {
         seen: IfMatch,
         client_id: Path<String>,
         body: PatchBody<ApplicationData>,
-    ) -> Result<Tagged<Application>> {
+    ) -> Result<VersionedResponse<Application>> {
         let (application, version) =
             applications::update(&ctx, &caller.0, &client_id.0, body.0, seen.0).await?;
-        Ok(Tagged::new(application, version))
+        Ok(VersionedResponse::new(application, version))
     }
 
     /// Delete an application
@@ -155,13 +155,13 @@ impl Applications {
         method = "get",
         operation_id = "previewApplicationDeletion"
     )]
-    async fn deletion(
+    async fn preview_deletion(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
         client_id: Path<String>,
     ) -> Result<Json<ApplicationDeletion>> {
-        Ok(Json(applications::deletion(&ctx, &caller.0, &client_id.0).await?))
+        Ok(Json(applications::preview_deletion(&ctx, &caller.0, &client_id.0).await?))
     }
 }
 

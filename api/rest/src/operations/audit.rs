@@ -9,7 +9,7 @@ use shared_types::{AuditEvent, ExportFormat, TimeSort, Timestamp};
 use super::Tag;
 use crate::{
     auth::Caller,
-    list::{Listed, Paging},
+    list::{ListResponse, Paging},
 };
 use platform::{
     Ctx,
@@ -37,10 +37,10 @@ pub(crate) struct AuditEvents;
 
 /// The exported events.
 #[derive(ApiResponse)]
-pub(crate) enum Exported {
+pub(crate) enum ExportResponse {
     /// The events, one JSON object on each line, or as comma-separated values.
     #[oai(status = 200)]
-    Exported(
+    ExportResponse(
         Binary<Body>,
         /// `application/x-ndjson` or `text/csv; charset=utf-8`.
         #[oai(header = "Content-Type")]
@@ -81,7 +81,7 @@ impl AuditEvents {
         until: Query<Option<Timestamp>>,
         /// The order of the list; `-at` by default.
         sort: Query<Option<TimeSort>>,
-    ) -> Result<Listed<AuditEvent>> {
+    ) -> Result<ListResponse<AuditEvent>> {
         let filter = Filter {
             company_id: company_id.0,
             actor_id: actor_id.0,
@@ -94,7 +94,7 @@ impl AuditEvents {
             sort: sort.0,
         };
         let page = audit::list(&ctx.db, &caller.0, &paging.request, &filter).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Export audit events
@@ -118,7 +118,7 @@ impl AuditEvents {
         from: Query<Option<Timestamp>>,
         /// Return only events before this time.
         until: Query<Option<Timestamp>>,
-    ) -> Result<Exported> {
+    ) -> Result<ExportResponse> {
         let (company_id, kind, from, until) = (company_id.0, kind.0, from.0, until.0);
         let filter = Filter { company_id, kind, from, until, sort: Some(TimeSort::At), ..Filter::default() };
         let format = format.0.unwrap_or(ExportFormat::Ndjson);
@@ -129,6 +129,6 @@ impl AuditEvents {
         let text = audit::export(&ctx.db, &caller.0, filter, format).await?;
         let body = Body::from_bytes_stream(text.map_err(std::io::Error::other));
         let file = format!("attachment; filename=\"audit-events.{format}\"");
-        Ok(Exported::Exported(Binary(body), media_type.to_owned(), file))
+        Ok(ExportResponse::ExportResponse(Binary(body), media_type.to_owned(), file))
     }
 }

@@ -12,8 +12,8 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::{Body, PatchBody},
-    conditional::{IfMatch, Tagged},
-    list::{Listed, Paging},
+    conditional::{IfMatch, VersionedResponse},
+    list::{ListResponse, Paging},
     responses::{Created, Done},
 };
 use organisation::companies;
@@ -40,10 +40,10 @@ impl Companies {
         sort: Query<Option<CompanySort>>,
         /// Return only companies with this status.
         status: Query<Option<CompanyStatus>>,
-    ) -> Result<Listed<Company>> {
+    ) -> Result<ListResponse<Company>> {
         let sort = sort.0.unwrap_or(CompanySort::Name);
         let page = companies::list(&ctx, &caller.0, &paging.request, sort, status.0).await?;
-        Ok(Listed::new(&paging, page.map(|company| companies::shown(&caller.0, company))))
+        Ok(ListResponse::new(&paging, page.map(|company| companies::to_dto(&caller.0, company))))
     }
 
     /// Create a company
@@ -59,7 +59,7 @@ impl Companies {
     ) -> Result<Created<Company>> {
         let company = companies::create(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/companies/{}", company.id);
-        Ok(Created::Created(Json(companies::shown(&caller.0, company)), location))
+        Ok(Created::Created(Json(companies::to_dto(&caller.0, company)), location))
     }
 
     /// Get a company
@@ -67,7 +67,12 @@ impl Companies {
     /// Returns a company. Members who do not administer it see only its `id`, `code` and `name`. Returns 404 for a
     /// company that the caller does not belong to, except to administrators and app managers.
     #[oai(path = "/companies/:company_id", method = "get", operation_id = "getCompany")]
-    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, company_id: Path<i64>) -> Result<Tagged<Company>> {
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+    ) -> Result<VersionedResponse<Company>> {
         let company = companies::get(&ctx, &caller.0, company_id.0).await?;
         Ok(tagged(&caller, company))
     }
@@ -83,7 +88,7 @@ impl Companies {
         seen: IfMatch,
         company_id: Path<i64>,
         body: Body<CompanyChange>,
-    ) -> Result<Tagged<Company>> {
+    ) -> Result<VersionedResponse<Company>> {
         let change = Patch::set(body.0);
         Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, change, seen.0).await?))
     }
@@ -100,7 +105,7 @@ impl Companies {
         seen: IfMatch,
         company_id: Path<i64>,
         body: PatchBody<CompanyChange>,
-    ) -> Result<Tagged<Company>> {
+    ) -> Result<VersionedResponse<Company>> {
         Ok(tagged(&caller, companies::update(&ctx, &caller.0, company_id.0, body.0, seen.0).await?))
     }
 
@@ -120,17 +125,17 @@ impl Companies {
     /// Returns how many users and applications would be affected if the company were deleted. Requires an
     /// administrator.
     #[oai(path = "/companies/:company_id/deletion", method = "get", operation_id = "previewCompanyDeletion")]
-    async fn deletion(
+    async fn preview_deletion(
         &self,
         ctx: Data<&Ctx>,
         caller: Caller,
         company_id: Path<i64>,
     ) -> Result<Json<CompanyDeletion>> {
-        Ok(Json(companies::deletion(&ctx, &caller.0, company_id.0).await?))
+        Ok(Json(companies::preview_deletion(&ctx, &caller.0, company_id.0).await?))
     }
 }
 
-fn tagged(caller: &Caller, company: companies::Company) -> Tagged<Company> {
+fn tagged(caller: &Caller, company: companies::Company) -> VersionedResponse<Company> {
     let version = company.version;
-    Tagged::new(companies::shown(&caller.0, company), version)
+    VersionedResponse::new(companies::to_dto(&caller.0, company), version)
 }

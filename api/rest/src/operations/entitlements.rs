@@ -11,8 +11,8 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::{Body, PatchBody},
-    conditional::{IfMatch, Tagged},
-    list::{Listed, Paging},
+    conditional::{IfMatch, VersionedResponse},
+    list::{ListResponse, Paging},
     responses::Done,
 };
 use organisation::entitlements::{self, EntitlementChange};
@@ -36,9 +36,9 @@ impl Entitlements {
         caller: Caller,
         paging: Paging,
         company_id: Path<i64>,
-    ) -> Result<Listed<Entitlement>> {
+    ) -> Result<ListResponse<Entitlement>> {
         let page = entitlements::list(&ctx, &caller.0, company_id.0, &paging.request).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// List the companies that may use an application
@@ -56,9 +56,9 @@ impl Entitlements {
         caller: Caller,
         paging: Paging,
         client_id: Path<String>,
-    ) -> Result<Listed<EntitledCompany>> {
+    ) -> Result<ListResponse<EntitledCompany>> {
         let page = entitlements::of_application(&ctx, &caller.0, &client_id.0, &paging.request).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Get an entitlement
@@ -76,9 +76,9 @@ impl Entitlements {
         caller: Caller,
         company_id: Path<i64>,
         client_id: Path<String>,
-    ) -> Result<Tagged<Entitlement>> {
+    ) -> Result<VersionedResponse<Entitlement>> {
         let (entitlement, version) = entitlements::show(&ctx, &caller.0, company_id.0, &client_id.0).await?;
-        Ok(Tagged::new(entitlement, version))
+        Ok(VersionedResponse::new(entitlement, version))
     }
 
     /// Create or replace an entitlement
@@ -102,11 +102,11 @@ impl Entitlements {
         /// Remove roles that are no longer allowed from the users who have them.
         remove_access: Query<Option<bool>>,
         body: Body<EntitlementData>,
-    ) -> Result<Tagged<Entitlement>> {
+    ) -> Result<VersionedResponse<Entitlement>> {
         let edit = edit(Patch::set(body.0), seen, remove_access.0);
         let (entitlement, version) =
             entitlements::put(&ctx, &caller.0, company_id.0, &client_id.0, edit).await?;
-        Ok(Tagged::new(entitlement, version))
+        Ok(VersionedResponse::new(entitlement, version))
     }
 
     /// Patch an entitlement
@@ -129,11 +129,11 @@ impl Entitlements {
         /// Remove roles that are no longer allowed from the users who have them.
         remove_access: Query<Option<bool>>,
         body: PatchBody<EntitlementData>,
-    ) -> Result<Tagged<Entitlement>> {
+    ) -> Result<VersionedResponse<Entitlement>> {
         let edit = edit(body.0, seen, remove_access.0);
         let (entitlement, version) =
             entitlements::patch(&ctx, &caller.0, company_id.0, &client_id.0, edit).await?;
-        Ok(Tagged::new(entitlement, version))
+        Ok(VersionedResponse::new(entitlement, version))
     }
 
     /// Delete an entitlement

@@ -8,7 +8,7 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::Body,
-    list::{Listed, Paging},
+    list::{ListResponse, Paging},
     responses::{Created, Done},
 };
 use organisation::registration::initial_access_tokens;
@@ -31,9 +31,9 @@ impl InitialAccessTokens {
         ctx: Data<&Ctx>,
         caller: Caller,
         paging: Paging,
-    ) -> Result<Listed<InitialAccessToken>> {
+    ) -> Result<ListResponse<InitialAccessToken>> {
         let page = initial_access_tokens::list(&ctx, &caller.0, &paging.request).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Create an initial access token

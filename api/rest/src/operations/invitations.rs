@@ -11,7 +11,7 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::Body,
-    list::{Listed, Paging},
+    list::{ListResponse, Paging},
     responses::{Accepted, Done},
 };
 use organisation::{invitations, users};
@@ -54,9 +54,9 @@ impl Invitations {
         company_id: Path<i64>,
         /// Return only invitations with this status.
         status: Query<Option<InvitationStatus>>,
-    ) -> Result<Listed<Invitation>> {
+    ) -> Result<ListResponse<Invitation>> {
         let page = invitations::list(&ctx, &caller.0, company_id.0, &paging.request, status.0).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Revoke an invitation

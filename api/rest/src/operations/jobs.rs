@@ -11,7 +11,7 @@ use shared_types::{Job, JobState, TimeSort};
 use super::Tag;
 use crate::{
     auth::Caller,
-    list::{Listed, Paging},
+    list::{ListResponse, Paging},
 };
 use platform::{Ctx, jobs};
 use web::Result;
@@ -36,10 +36,10 @@ impl Jobs {
         sort: Query<Option<TimeSort>>,
         /// Return only jobs in this state.
         state: Query<Option<JobState>>,
-    ) -> Result<Listed<Job>> {
+    ) -> Result<ListResponse<Job>> {
         let sort = sort.0.unwrap_or(TimeSort::AtDescending);
         let page = jobs::list(&ctx.db, &caller.0, &paging.request, sort, state.0).await?;
-        Ok(Listed::new(&paging, page.map(jobs::shown)))
+        Ok(ListResponse::new(&paging, page.map(jobs::to_dto)))
     }
 
     /// Get a job
@@ -47,7 +47,7 @@ impl Jobs {
     /// Returns a background job, with the error of its last attempt if that failed. Requires an administrator.
     #[oai(path = "/jobs/:job_id", method = "get", operation_id = "getJob")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
-        Ok(Json(jobs::shown(jobs::get(&ctx.db, &caller.0, job_id.0).await?)))
+        Ok(Json(jobs::to_dto(jobs::get(&ctx.db, &caller.0, job_id.0).await?)))
     }
 
     /// Retry a failed job
@@ -55,6 +55,6 @@ impl Jobs {
     /// Queues a failed job to be run now and resets its number of attempts. Requires an administrator.
     #[oai(path = "/jobs/:job_id/retry", method = "post", operation_id = "retryJob")]
     async fn retry(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
-        Ok(Json(jobs::shown(jobs::retry(&ctx.db, &caller.0, job_id.0).await?)))
+        Ok(Json(jobs::to_dto(jobs::retry(&ctx.db, &caller.0, job_id.0).await?)))
     }
 }

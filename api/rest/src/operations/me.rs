@@ -10,7 +10,7 @@ use super::Tag;
 use crate::{
     auth::{Caller, csrf_token},
     body::{Body, PatchBody},
-    conditional::{IfMatch, Tagged},
+    conditional::{IfMatch, VersionedResponse},
     responses::Done,
 };
 use kernel::Error;
@@ -56,9 +56,9 @@ impl Me {
     ///
     /// Returns the profile, the companies and the roles of the user who calls.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
-    async fn me(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Tagged<MeDto>> {
+    async fn me(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<VersionedResponse<MeDto>> {
         let (me, version) = users::me(&ctx, &caller.0).await?;
-        Ok(Tagged::new(me, version))
+        Ok(VersionedResponse::new(me, version))
     }
 
     /// Update the current user
@@ -72,9 +72,9 @@ impl Me {
         caller: Caller,
         seen: IfMatch,
         body: Body<UserChange>,
-    ) -> Result<Tagged<MeDto>> {
+    ) -> Result<VersionedResponse<MeDto>> {
         let (me, version) = users::update_own(&ctx, &caller.0, Patch::set(body.0), seen.0).await?;
-        Ok(Tagged::new(me, version))
+        Ok(VersionedResponse::new(me, version))
     }
 
     /// Patch the current user
@@ -88,9 +88,9 @@ impl Me {
         caller: Caller,
         seen: IfMatch,
         body: PatchBody<UserChange>,
-    ) -> Result<Tagged<MeDto>> {
+    ) -> Result<VersionedResponse<MeDto>> {
         let (me, version) = users::update_own(&ctx, &caller.0, body.0, seen.0).await?;
-        Ok(Tagged::new(me, version))
+        Ok(VersionedResponse::new(me, version))
     }
 
     /// List the applications of the current user

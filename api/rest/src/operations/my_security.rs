@@ -117,7 +117,7 @@ impl MySecurity {
         caller: Caller,
         body: Body<CreateApiToken>,
     ) -> Result<Created<MadeApiToken>> {
-        let made = api_tokens::make(&ctx, &caller.0, body.0).await?;
+        let made = api_tokens::create_own(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/me/api-tokens/{}", made.api_token.id);
         Ok(Created::Created(Json(made), location))
     }

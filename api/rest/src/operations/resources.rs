@@ -12,8 +12,8 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::{Body, PatchBody},
-    conditional::{IfMatch, Tagged},
-    list::{Listed, Paging},
+    conditional::{IfMatch, VersionedResponse},
+    list::{ListResponse, Paging},
     responses::{Created, Done},
 };
 use organisation::resources;
@@ -38,10 +38,10 @@ impl Resources {
         paging: Paging,
         /// The order of the list; `name` by default.
         sort: Query<Option<ResourceSort>>,
-    ) -> Result<Listed<Resource>> {
+    ) -> Result<ListResponse<Resource>> {
         let sort = sort.0.unwrap_or(ResourceSort::Name);
         let page = resources::list(&ctx, &caller.0, &paging.request, sort).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Create an API resource
@@ -64,9 +64,14 @@ impl Resources {
     ///
     /// Returns an API resource. Requires an administrator.
     #[oai(path = "/resources/:resource_id", method = "get", operation_id = "getResource")]
-    async fn get(&self, ctx: Data<&Ctx>, caller: Caller, resource_id: Path<i64>) -> Result<Tagged<Resource>> {
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        resource_id: Path<i64>,
+    ) -> Result<VersionedResponse<Resource>> {
         let (resource, version) = resources::get(&ctx, &caller.0, resource_id.0).await?;
-        Ok(Tagged::new(resource, version))
+        Ok(VersionedResponse::new(resource, version))
     }
 
     /// Update an API resource
@@ -81,10 +86,10 @@ impl Resources {
         seen: IfMatch,
         resource_id: Path<i64>,
         body: Body<ResourceChange>,
-    ) -> Result<Tagged<Resource>> {
+    ) -> Result<VersionedResponse<Resource>> {
         let change = Patch::set(body.0);
         let (resource, version) = resources::update(&ctx, &caller.0, resource_id.0, change, seen.0).await?;
-        Ok(Tagged::new(resource, version))
+        Ok(VersionedResponse::new(resource, version))
     }
 
     /// Patch an API resource
@@ -99,9 +104,9 @@ impl Resources {
         seen: IfMatch,
         resource_id: Path<i64>,
         body: PatchBody<ResourceChange>,
-    ) -> Result<Tagged<Resource>> {
+    ) -> Result<VersionedResponse<Resource>> {
         let (resource, version) = resources::update(&ctx, &caller.0, resource_id.0, body.0, seen.0).await?;
-        Ok(Tagged::new(resource, version))
+        Ok(VersionedResponse::new(resource, version))
     }
 
     /// Delete an API resource

@@ -8,7 +8,7 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::{Body, PatchBody},
-    list::{Listed, Paging},
+    list::{ListResponse, Paging},
     responses::{Created, Done},
 };
 use organisation::applications::roles;
@@ -33,9 +33,9 @@ impl Roles {
         caller: Caller,
         paging: Paging,
         client_id: Path<String>,
-    ) -> Result<Listed<ApplicationRole>> {
+    ) -> Result<ListResponse<ApplicationRole>> {
         let page = roles::list(&ctx, &caller.0, &client_id.0, &paging.request).await?;
-        Ok(Listed::new(&paging, page))
+        Ok(ListResponse::new(&paging, page))
     }
 
     /// Create a role

@@ -20,10 +20,10 @@ pub(crate) struct Setup;
 
 /// The finished installation.
 #[derive(Debug, ApiResponse)]
-pub enum Finished {
+pub enum SetupResponse {
     /// Finished.
     #[oai(status = 201)]
-    Finished(
+    SetupResponse(
         Json<SetupResult>,
         /// The session cookie of the administrator.
         #[oai(header = "Set-Cookie")]
@@ -47,16 +47,21 @@ impl Setup {
     /// Creates the first company and its administrator, with the secret of the link that the server prints on its
     /// console. Works once. The administrator is signed in. No other authentication is required.
     #[oai(path = "/setup", method = "post", operation_id = "finishSetup")]
-    async fn finish(&self, ctx: Data<&Ctx>, request: &Request, body: Body<FinishSetup>) -> Result<Finished> {
+    async fn finish(
+        &self,
+        ctx: Data<&Ctx>,
+        request: &Request,
+        body: Body<FinishSetup>,
+    ) -> Result<SetupResponse> {
         let source = request_source::of(request);
         let installed = setup::finish(&ctx, source.clone(), body.0).await?;
-        let new_session = sessions::begin_for(&ctx, &source, installed.administrator.id).await?;
+        let new_session = sessions::begin_for_user(&ctx, &source, installed.administrator.id).await?;
         let actor = Actor { who: Who::Installer, source };
         let result = SetupResult {
-            company: companies::shown(&actor, installed.company),
+            company: companies::to_dto(&actor, installed.company),
             invited: u32::try_from(installed.invited).unwrap_or(u32::MAX),
         };
         let cookie = cookies::set(&ctx, cookies::session_name(&ctx), new_session.cookie.expose());
-        Ok(Finished::Finished(Json(result), cookie))
+        Ok(SetupResponse::SetupResponse(Json(result), cookie))
     }
 }

@@ -12,8 +12,8 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::{Body, PatchBody},
-    conditional::{IfMatch, Tagged},
-    list::{Listed, Paging},
+    conditional::{IfMatch, VersionedResponse},
+    list::{ListResponse, Paging},
     responses::{Created, Done},
 };
 use organisation::{
@@ -47,10 +47,10 @@ impl Users {
         status: Query<Option<UserStatus>>,
         /// Return only users with this role in the company.
         role: Query<Option<CompanyRole>>,
-    ) -> Result<Listed<User>> {
+    ) -> Result<ListResponse<User>> {
         let filter = Filter { status: status.0, role: role.0 };
         let page = users::list(&ctx, &caller.0, company_id.0, &paging.request, sort.0, filter).await?;
-        Ok(Listed::new(&paging, page.try_map(|(user, role)| users::shown(user, role))?))
+        Ok(ListResponse::new(&paging, page.try_map(|(user, role)| users::to_dto(user, role))?))
     }
 
     /// Create a user
@@ -67,7 +67,7 @@ impl Users {
     ) -> Result<Created<User>> {
         let view = users::create(&ctx, &caller.0, company_id.0, body.0).await?;
         let location = format!("/v1/companies/{}/users/{}", company_id.0, view.user.id);
-        Ok(Created::Created(Json(view.shown()?), location))
+        Ok(Created::Created(Json(view.to_dto()?), location))
     }
 
     /// Get a user
@@ -81,7 +81,7 @@ impl Users {
         caller: Caller,
         company_id: Path<i64>,
         user_id: Path<i64>,
-    ) -> Result<Tagged<User>> {
+    ) -> Result<VersionedResponse<User>> {
         tagged(users::view(&ctx, &caller.0, company_id.0, user_id.0).await?)
     }
 
@@ -98,7 +98,7 @@ impl Users {
         company_id: Path<i64>,
         user_id: Path<i64>,
         body: Body<UserChange>,
-    ) -> Result<Tagged<User>> {
+    ) -> Result<VersionedResponse<User>> {
         let change = Patch::set(body.0);
         tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, change, seen.0).await?)
     }
@@ -116,7 +116,7 @@ impl Users {
         company_id: Path<i64>,
         user_id: Path<i64>,
         body: PatchBody<UserChange>,
-    ) -> Result<Tagged<User>> {
+    ) -> Result<VersionedResponse<User>> {
         tagged(users::update(&ctx, &caller.0, company_id.0, user_id.0, body.0, seen.0).await?)
     }
 
@@ -158,7 +158,7 @@ impl Users {
     }
 }
 
-fn tagged(view: users::View) -> Result<Tagged<User>> {
+fn tagged(view: users::CompanyUser) -> Result<VersionedResponse<User>> {
     let version = view.version();
-    Ok(Tagged::new(view.shown()?, version))
+    Ok(VersionedResponse::new(view.to_dto()?, version))
 }

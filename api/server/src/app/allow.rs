@@ -24,7 +24,7 @@ impl Allowed {
     }
 
     /// Adds the supported methods of the path to a 405 response.
-    pub(super) fn tell(&self, path: &str, response: &mut Response) {
+    pub(super) fn add_header(&self, path: &str, response: &mut Response) {
         if response.status() == StatusCode::METHOD_NOT_ALLOWED
             && let Some((_, methods)) = self.0.iter().find(|(template, _)| is_of(template, path))
         {

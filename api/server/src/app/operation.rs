@@ -59,7 +59,7 @@ pub(super) fn recorder() -> &'static PrometheusHandle {
 }
 
 /// Drains the recorded histogram samples, so that they do not grow when nobody reads the metrics.
-pub(super) fn drain() {
+pub(super) fn drain_histograms() {
     recorder().run_upkeep();
 }
 

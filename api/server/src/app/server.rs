@@ -93,7 +93,7 @@ pub async fn serve(
     let drain = tokio::spawn(async {
         loop {
             tokio::time::sleep(Duration::from_secs(5)).await;
-            super::operation::drain();
+            super::operation::drain_histograms();
         }
     });
     let keys = tokio::spawn(publish_keys(ctx.clone()));

@@ -46,7 +46,7 @@ impl<E: Endpoint> Endpoint for Shell<E> {
             response = pages::error_page(&self.ctx, seen.language, page.status, page.code, &page.description);
             response.headers_mut().extend(headers);
         }
-        self.allowed.tell(&seen.path, &mut response);
+        self.allowed.add_header(&seen.path, &mut response);
         finish(&mut response, &source.request_id, seen.section);
         report(&seen, &response, &source, start);
         Ok(response)

@@ -65,7 +65,7 @@ impl Running {
     /// Waits until a job has ended; forever if none is running.
     pub(super) async fn one_finished(&mut self) {
         match self.tasks.join_next().await {
-            Some(ended) => note(ended),
+            Some(ended) => log_panic(ended),
             None => std::future::pending().await,
         }
     }
@@ -73,12 +73,12 @@ impl Running {
     /// Waits until all jobs have ended.
     pub(super) async fn finish(mut self) {
         while let Some(ended) = self.tasks.join_next().await {
-            note(ended);
+            log_panic(ended);
         }
     }
 }
 
-fn note(ended: Result<(), JoinError>) {
+fn log_panic(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         // Its claim expires, and then the job is retried.
         tracing::error!(%error, "a job panicked");

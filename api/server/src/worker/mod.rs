@@ -12,15 +12,15 @@ use platform::{Ctx, cleanup, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
 /// records wakes the worker at once.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The interval at which unused memory of password hashing is freed.
-const TRIM_EVERY: Duration = Duration::from_secs(5);
+const TRIM_INTERVAL: Duration = Duration::from_secs(5);
 /// How often signing keys are looked after.
-const MAINTAIN_EVERY: Duration = Duration::from_secs(60);
+const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(60);
 /// By how much the wall clock may differ from the time that passed before jobs are looked after.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How often what has expired is deleted.
-const SWEEP_EVERY: Duration = Duration::from_secs(60);
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Runs until `shutdown` completes, then finishes the running jobs.
 pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
@@ -31,9 +31,9 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     let mut running = Running::none();
     let mut upkeep = Upkeep::new(&ctx.clock);
     expedite(&ctx).await;
-    let mut look = interval(LOOK_EVERY);
-    let mut trim = interval(TRIM_EVERY);
-    let mut sweep = interval(SWEEP_EVERY);
+    let mut look = interval(POLL_INTERVAL);
+    let mut trim = interval(TRIM_INTERVAL);
+    let mut sweep = interval(SWEEP_INTERVAL);
     loop {
         tokio::select! {
             biased;
@@ -77,7 +77,7 @@ impl Upkeep {
             expedite(ctx).await;
         }
         let now = ctx.clock.monotonic();
-        if self.done_at.is_some_and(|at| now.saturating_sub(at) < MAINTAIN_EVERY) {
+        if self.done_at.is_some_and(|at| now.saturating_sub(at) < MAINTENANCE_INTERVAL) {
             return;
         }
         self.done_at = Some(now);

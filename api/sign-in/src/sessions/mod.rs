@@ -2,13 +2,13 @@
 
 mod credentials;
 mod end;
+mod manage;
 mod notices;
-mod own;
 
 pub use credentials::check_for_application;
 pub use end::{SIGNED_OUT, end, sign_out};
+pub use manage::{device, end_one, end_others, list};
 pub use notices::notify;
-pub use own::{device, end_one, end_others, list};
 
 pub use store::entity::Session;
 
@@ -172,7 +172,7 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the user is not active.
-pub async fn begin_for(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Result<NewSession> {
+pub async fn begin_for_user(ctx: &Ctx, source: &RequestSource, user_id: i64) -> Result<NewSession> {
     let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
     let args = (ctx.clone(), person, source.clone());
     ctx.db.write(args, |tx, (ctx, person, source)| Box::pin(begin(tx, ctx, person, "pwd", source))).await

@@ -11,7 +11,7 @@ use organisation::applications;
 use platform::{
     ctx::Ctx,
     jobs::{Failure, LogoutNotice},
-    revocation::logout_notices::granted,
+    revocation::logout_notices::granted_in,
 };
 use store::entity::application;
 
@@ -72,7 +72,7 @@ pub async fn notify(ctx: &Ctx, notice: LogoutNotice) -> Result<(), Failure> {
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn frames(ctx: &Ctx, session: Uuid) -> Result<Vec<String>> {
-    let affected = granted(ctx.db.read(), &[session], "frontchannel_logout_uri").await?;
+    let affected = granted_in(ctx.db.read(), &[session], "frontchannel_logout_uri").await?;
     if affected.is_empty() {
         return Ok(Vec::new());
     }

@@ -66,7 +66,7 @@ pub struct AuthorizationRequest {
     pub device_code: Option<Uuid>,
     /// What the person has answered so far.
     #[serde(default)]
-    pub answers: Answers,
+    pub answers: PersonAnswers,
 }
 
 /// How an authorization response is returned (OAuth 2.0 Multiple Response Type Encoding Practices, Form Post Response
@@ -101,7 +101,7 @@ impl ResponseMode {
 /// The answers of a person while an authorization request waited. An answer counts only for the user who gave it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Answers {
+pub struct PersonAnswers {
     /// The account that was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<i64>,
@@ -139,7 +139,7 @@ impl AuthorizationRequest {
     /// Returns the scopes that the person consents to: those that will be granted, and those of individually requested
     /// claims.
     #[must_use]
-    pub fn asked_for(&self) -> ScopeSet {
+    pub fn scopes_to_consent(&self) -> ScopeSet {
         let mut asked = self.scope.clone();
         asked.extend(self.claims.iter().flat_map(ClaimsRequest::scopes).map(StandardScope::as_str));
         asked

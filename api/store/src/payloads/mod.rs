@@ -6,7 +6,7 @@ mod consented_resources;
 mod denial_reason;
 mod interaction_state;
 
-pub use authorization_request::{Answers, AuthorizationRequest, ResponseMode};
+pub use authorization_request::{AuthorizationRequest, PersonAnswers, ResponseMode};
 pub use claims_request::{ClaimRequest, ClaimsRequest, RequestedClaims};
 pub use consented_resources::ConsentedResources;
 pub use denial_reason::DenialReason;

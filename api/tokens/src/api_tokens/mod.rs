@@ -1,8 +1,8 @@
 //! Personal API tokens: named, with an expiry and a scope, stored as their SHA-256 only.
 
-mod own;
+mod manage;
 
-pub use own::{list, make, revoke};
+pub use manage::{create_own, list, revoke};
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ impl ApiToken {
 
 /// Whether a token is a personal API token, by its looks.
 #[must_use]
-pub fn is_one(token: &Secret) -> bool {
+pub fn is_api_token(token: &Secret) -> bool {
     token.expose().starts_with(PREFIX)
 }
 
@@ -65,7 +65,7 @@ impl Part for ApiTokens {
 /// # Errors
 /// When the database does not answer.
 pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<(Arc<ApiToken>, Arc<Person>)>> {
-    if !is_one(token) {
+    if !is_api_token(token) {
         return Ok(None);
     }
     let hash = token.sha256();

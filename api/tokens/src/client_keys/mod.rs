@@ -18,7 +18,7 @@ use platform::ctx::Ctx;
 
 /// Something that was signed, as a JWS has it (RFC 7515).
 #[derive(Debug, Clone, Copy)]
-pub struct Signed<'a> {
+pub struct SignedMessage<'a> {
     /// By which algorithm.
     pub alg: AssertionAlg,
     /// By which key, where the header names one.
@@ -41,7 +41,11 @@ const NO_SUCH_KEY: Unverified = Unverified("the client has no key with this kid 
 ///
 /// # Errors
 /// When the database does not answer. A signature that is not the application's is a value.
-pub async fn verify(ctx: &Ctx, client: &Client, signed: &Signed<'_>) -> Result<Result<(), Unverified>> {
+pub async fn verify(
+    ctx: &Ctx,
+    client: &Client,
+    signed: &SignedMessage<'_>,
+) -> Result<Result<(), Unverified>> {
     let Some(alg) = signing_alg(signed.alg) else {
         let is_signed = client.signed_with_secret(ctx, signed.message, signed.signature)?;
         return Ok(if is_signed { Ok(()) } else { Err(FORGED) });
@@ -67,7 +71,7 @@ pub async fn verify(ctx: &Ctx, client: &Client, signed: &Signed<'_>) -> Result<R
     })
 }
 
-fn judge(keys: &KeySet, alg: SigningAlg, signed: &Signed<'_>) -> Result<(), Unverified> {
+fn judge(keys: &KeySet, alg: SigningAlg, signed: &SignedMessage<'_>) -> Result<(), Unverified> {
     match keys.verify(alg, signed.kid, signed.message, signed.signature) {
         Verdict::Signed => Ok(()),
         Verdict::Forged => Err(FORGED),

@@ -46,7 +46,7 @@ pub async fn has_consented(
     let has_at = |(uri, scopes): (&String, &BTreeSet<String>)| {
         there.and_then(|there| there.get(uri)).is_some_and(|known| scopes.is_subset(known))
     };
-    Ok(request.asked_for().is_subset(&consent.scope.0)
+    Ok(request.scopes_to_consent().is_subset(&consent.scope.0)
         && at_resources(ctx, client, request).await?.iter().all(has_at))
 }
 
@@ -54,11 +54,16 @@ pub async fn has_consented(
 ///
 /// # Errors
 /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
-pub async fn give(ctx: &Ctx, actor: &Actor, client: &Client, request: &AuthorizationRequest) -> Result<()> {
+pub async fn give_consent(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    request: &AuthorizationRequest,
+) -> Result<()> {
     let user_id = actor.person()?.user.id;
     let application = Arc::clone(&client.application);
     let there = at_resources(ctx, client, request).await?;
-    let args = (actor.clone(), user_id, application, request.asked_for(), there);
+    let args = (actor.clone(), user_id, application, request.scopes_to_consent(), there);
     ctx.db
         .write(args, |tx, (actor, user_id, application, scope, there)| {
             Box::pin(async move {

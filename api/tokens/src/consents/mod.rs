@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{ApplicationRef, CompanyRef, Consent};
 
-pub use ask::{give, has_consented};
+pub use ask::{give_consent, has_consented};
 
 use kernel::{Error, Result};
 use organisation::users::Owner;
@@ -46,7 +46,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<Consent>
     let shown = applications.iter().filter_map(|application| {
         let of: Vec<_> = grants.iter().filter(|grant| grant.application_id == application.id).collect();
         let given = given.iter().find(|consent| consent.application_id == application.id);
-        shown(application, &of, given, &companies)
+        to_dto(application, &of, given, &companies)
     });
     Ok(shown.collect())
 }
@@ -67,7 +67,7 @@ async fn live(ctx: &Ctx, user_id: i64) -> Result<Vec<grant::Model>> {
     Ok(live.map(|(grant, _)| grant).collect())
 }
 
-fn shown(
+fn to_dto(
     application: &application::Model,
     grants: &[&grant::Model],
     given: Option<&consent::Model>,

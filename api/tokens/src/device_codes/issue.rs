@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use super::{ALPHABET, LENGTH, hash_of};
-use crate::grants::some;
+use crate::grants::null_if_empty;
 use kernel::{Random, Result, ScopeSet, Secret};
 use organisation::applications::Client;
 use platform::ctx::Ctx;
@@ -63,7 +63,7 @@ async fn insert(
         grant_id: ctx.random.uuid(),
         application_id,
         scope: Scopes(scope.clone()),
-        resources: some(resources.to_vec()),
+        resources: null_if_empty(resources.to_vec()),
         poll_interval: INTERVAL,
         created_at: tx.now().into(),
         expires_at: (tx.now() + LIFETIME).into(),

@@ -115,5 +115,5 @@ pub async fn redeem(
         })
         .await?;
     let grant = Grant { row, session_ends_at: code.session_ends_at };
-    Ok(if redeemed { Ok(Consumed::begun(ctx, client, grant)) } else { Err(REDEEMED) })
+    Ok(if redeemed { Ok(Consumed::of_new_grant(ctx, client, grant)) } else { Err(REDEEMED) })
 }

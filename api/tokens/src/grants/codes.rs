@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{Approved, Consumed, Grant, NewGrant, Replayed, Terms, revoke_replayed, some};
+use super::{Approved, Consumed, Grant, NewGrant, Replayed, Terms, null_if_empty, revoke_replayed};
 use crate::{interactions, targets::GrantRefused};
 use kernel::{Result, ScopeSet, Secret, Timestamp};
 use organisation::applications::Client;
@@ -125,7 +125,7 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
         acr: Set(grant.acr),
         amr: Set(grant.amr),
         claims: Set(grant.claims.map(Json)),
-        resources: Set(some(grant.resources)),
+        resources: Set(null_if_empty(grant.resources)),
         redirect_uri: Set(new.redirect_uri),
         scope: Set(Scopes(grant.scope)),
         nonce: Set(new.nonce),
@@ -199,7 +199,7 @@ pub async fn redeem(
         })
         .await?;
     let grant = Grant { row, session_ends_at: code.session_ends_at };
-    Ok(if redeemed { Ok(Consumed::begun(ctx, client, grant)) } else { Err(REDEEMED) })
+    Ok(if redeemed { Ok(Consumed::of_new_grant(ctx, client, grant)) } else { Err(REDEEMED) })
 }
 
 impl Code {

@@ -201,7 +201,7 @@ impl NewGrant {
             ends_at: after(settings.refresh_token_max_lifetime).into(),
             revoked_at: None,
             claims: self.claims.map(Json),
-            resources: some(self.resources),
+            resources: null_if_empty(self.resources),
         })
     }
 }
@@ -218,7 +218,7 @@ pub struct Consumed {
 impl Consumed {
     /// A new grant. It has a refresh token when the application has the grant type `refresh_token`, and the grant
     /// outlives the session or the application may refresh during the session.
-    pub(crate) fn begun(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
+    pub(crate) fn of_new_grant(ctx: &Ctx, client: &Client, grant: Grant) -> Self {
         let is_offline = grant.row.session_id.is_none();
         let refreshes =
             client.may_use(GrantType::RefreshToken) && (is_offline || client.application.session_refresh);
@@ -242,11 +242,11 @@ pub async fn begin_grant(ctx: &Ctx, client: &Client, new: NewGrant, approved: &A
             })
         })
         .await?;
-    Ok(Consumed::begun(ctx, client, Grant { row, session_ends_at: None }))
+    Ok(Consumed::of_new_grant(ctx, client, Grant { row, session_ends_at: None }))
 }
 
 /// A list as it is stored: NULL when it is empty.
-pub(crate) fn some(list: Vec<String>) -> Option<Json<Vec<String>>> {
+pub(crate) fn null_if_empty(list: Vec<String>) -> Option<Json<Vec<String>>> {
     (!list.is_empty()).then_some(Json(list))
 }
 

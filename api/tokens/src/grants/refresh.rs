@@ -29,7 +29,7 @@ const GRACE: TimeDelta = TimeDelta::seconds(10);
 /// The maximum number of uses within [`GRACE`] that a family records. Earlier ones count as older than that.
 const MAX_USES: usize = 100;
 /// The reason for a token that its family has not issued.
-const NOT_KNOWN: &str = "the refresh token is not known";
+const UNKNOWN_TOKEN: &str = "the refresh token is not known";
 /// The length of a token in bytes: family, generation, HMAC-SHA-256.
 const BYTES: usize = 16 + 8 + 32;
 
@@ -104,7 +104,7 @@ pub async fn rotate(
             Box::pin(async move {
                 // Locked, so that parallel requests with the same token are handled one after the other.
                 let found = grant::Entity::find_by_id(*family).lock_exclusive().one(&**tx).await?;
-                let Some(row) = found else { return Ok(Outcome::Refused(NOT_KNOWN)) };
+                let Some(row) = found else { return Ok(Outcome::Refused(UNKNOWN_TOKEN)) };
                 let outcome = judge(&row, *generation, tx.now());
                 match outcome {
                     Outcome::Rotated => advance(tx, row, *lifetime).await?,
@@ -140,7 +140,7 @@ fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
     let is_recent = since_use.is_some_and(|since| since.abs() <= GRACE.num_milliseconds());
     match row.generation - generation {
         // After a restore the database is behind its clients. That is no theft.
-        ..0 => Outcome::Refused(NOT_KNOWN),
+        ..0 => Outcome::Refused(UNKNOWN_TOKEN),
         0 => Outcome::Rotated,
         1 if is_recent => Outcome::Again,
         _ if is_recent => Outcome::Refused("the refresh token was used, and its successor too"),
@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(at(3, 19_500), Outcome::Again);
         assert_eq!(at(3, 19_501), Outcome::Replayed);
         assert_eq!(at(4, 900_000), Outcome::Rotated);
-        assert_eq!(at(5, 10_000), Outcome::Refused(NOT_KNOWN));
+        assert_eq!(at(5, 10_000), Outcome::Refused(UNKNOWN_TOKEN));
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl<'a> UserClaims<'a> {
     }
 
     /// Writes a standard claim under its own name or another one, unless it is empty.
-    fn tell<M: SerializeMap>(&self, map: &mut M, name: &str, claim: &str) -> Result<(), M::Error> {
+    fn write_claim<M: SerializeMap>(&self, map: &mut M, name: &str, claim: &str) -> Result<(), M::Error> {
         let (user, access) = (&self.subject.person.user, &self.subject.effective_access);
         let text = match claim {
             "name" => Some(&user.name),
@@ -76,7 +76,11 @@ impl<'a> UserClaims<'a> {
 
     /// Writes a mapped claim. Where people are asked for consent, a mapped attribute needs the scope of its source;
     /// elsewhere it needs none.
-    fn tell_mapped<M: SerializeMap>(&self, map: &mut M, mapping: &ClaimMapping) -> Result<(), M::Error> {
+    fn write_mapped_claim<M: SerializeMap>(
+        &self,
+        map: &mut M,
+        mapping: &ClaimMapping,
+    ) -> Result<(), M::Error> {
         let name = &mapping.claim;
         if let Some(value) = &mapping.value {
             return if is_empty(value) { Ok(()) } else { map.serialize_entry(name, value) };
@@ -87,7 +91,7 @@ impl<'a> UserClaims<'a> {
             return Ok(());
         }
         if holder.is_some() {
-            return self.tell(map, name, source);
+            return self.write_claim(map, name, source);
         }
         let attributes = self.subject.person.user.profile.0.get("attributes");
         let known = attributes.and_then(|attributes| attributes.get(source)).filter(|value| !is_empty(value));
@@ -109,16 +113,16 @@ impl Serialize for UserClaims<'_> {
         let mut map = serializer.serialize_map(None)?;
         let is_mapped = |name: &str| self.mappings().any(|mapping| mapping.claim == name);
         for name in self.scope.iter().flat_map(scopes::claims_of).filter(|name| !is_mapped(name)) {
-            self.tell(&mut map, name, name)?;
+            self.write_claim(&mut map, name, name)?;
         }
         for name in self.requested.into_iter().flat_map(BTreeMap::keys).filter(|name| !is_mapped(name)) {
             // Only claims of scopes, and none twice.
             if StandardScope::of_claim(name).is_some_and(|holder| !self.scope.has(holder)) {
-                self.tell(&mut map, name, name)?;
+                self.write_claim(&mut map, name, name)?;
             }
         }
         for mapping in self.mappings() {
-            self.tell_mapped(&mut map, mapping)?;
+            self.write_mapped_claim(&mut map, mapping)?;
         }
         map.end()
     }

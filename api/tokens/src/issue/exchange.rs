@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::{
-    AccessClaims, Act, ActiveToken, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg, times,
+    AccessClaims, Act, ActiveToken, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg,
+    issue_time_and_lifetime,
 };
 use crate::{
     grants::Subject,
@@ -30,7 +31,7 @@ impl ActiveToken {
 
     /// Whether it has reached the maximum number of exchanges.
     #[must_use]
-    pub fn is_worn_out(&self) -> bool {
+    pub fn has_reached_exchange_limit(&self) -> bool {
         self.claims.exchanged_from.as_ref().is_some_and(|from| from.jtis.len() >= MAX_EXCHANGES)
     }
 
@@ -46,7 +47,7 @@ impl ActiveToken {
     /// The claim `act` of a token by which `actor` acts for the person of this token, with all earlier actors. `None`
     /// when there are too many.
     #[must_use]
-    pub fn acted_for_by(&self, actor: &Self) -> Option<Act> {
+    pub fn act_claim_for(&self, actor: &Self) -> Option<Act> {
         let act = Act {
             sub: actor.claims.sub.to_string(),
             client_id: actor.claims.client_id.to_string(),
@@ -69,7 +70,7 @@ pub async fn exchange(
     act: Option<Act>,
     (targets, scope): (&Targets, ScopeSet),
 ) -> Result<IssuedTokens> {
-    let (now, lifetime) = times(ctx, client);
+    let (now, lifetime) = issue_time_and_lifetime(ctx, client);
     let old = &subject.claims;
     let exp = old.exp.min(now.saturating_add_unsigned(lifetime));
     let (company, roles) = match &subject.holder {

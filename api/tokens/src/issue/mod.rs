@@ -73,7 +73,7 @@ pub async fn for_client(
     scope: &ScopeSet,
     targets: &Targets,
 ) -> Result<IssuedTokens> {
-    let (now, expires_in) = times(ctx, client);
+    let (now, expires_in) = issue_time_and_lifetime(ctx, client);
     let scope = targets.restrict(client, scope);
     let client_id = &client.application.client_id;
     let claims = AccessClaims {
@@ -111,7 +111,7 @@ pub async fn for_person(
 ) -> Result<IssuedTokens> {
     let row = &terms.grant.row;
     terms.approved.covers(row.application_id, row.user_id, row.company_id)?;
-    let (now, expires_in) = times(ctx, terms.client);
+    let (now, expires_in) = issue_time_and_lifetime(ctx, terms.client);
     let Approved { subject, targets, scope, .. } = terms.approved;
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
@@ -147,7 +147,7 @@ fn access_token_alg(client: &Client) -> SigningAlg {
 }
 
 /// The current time and the lifetime of the access tokens of an application, both in seconds.
-fn times(ctx: &Ctx, client: &Client) -> (i64, u64) {
+fn issue_time_and_lifetime(ctx: &Ctx, client: &Client) -> (i64, u64) {
     let own = client.application.access_token_lifetime.and_then(|seconds| u64::try_from(seconds).ok());
     (ctx.clock.now().timestamp(), own.unwrap_or_else(|| ctx.settings.current().access_token_lifetime.into()))
 }

@@ -3,14 +3,14 @@
 use shared_types::{Check, Severity};
 
 /// The severity of a finding, the setting that causes it, and the source of the rule.
-pub(super) struct Facts {
+pub(super) struct FindingFacts {
     pub(super) severity: Severity,
     pub(super) field: Option<&'static str>,
     pub(super) reference: &'static str,
 }
 
 /// Returns the facts about the finding of a check.
-pub(super) fn of(check: Check) -> Facts {
+pub(super) fn of(check: Check) -> FindingFacts {
     use Severity::{High, Low, Medium};
     let (severity, field, reference) = match check {
         Check::PasswordGrant => (High, Some("grant_types"), "RFC 9700 section 2.4"),
@@ -34,5 +34,5 @@ pub(super) fn of(check: Check) -> Facts {
             (Low, Some("post_logout_redirect_uris"), "OpenID Connect RP-Initiated Logout 1.0 section 3")
         }
     };
-    Facts { severity, field, reference }
+    FindingFacts { severity, field, reference }
 }

@@ -9,13 +9,13 @@ use shared_types::{
     texts::{FindingText, Language},
 };
 
-use super::{Application, secrets, seen};
+use super::{Application, secrets, visible};
 use kernel::{Error, Result, Timestamp};
 use platform::{actor::Actor, ctx::Ctx};
 use store::entity::application_secret;
 
 /// What the checks examine.
-struct Checked<'a> {
+struct CheckedApplication<'a> {
     application: &'a Application,
     /// The valid secrets, the newest first.
     secrets: &'a [application_secret::Model],
@@ -27,15 +27,15 @@ struct Checked<'a> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications.
 pub async fn run(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<ApplicationChecks> {
-    let client = seen(ctx, actor, client_id).await?;
+    let client = visible(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
     }
     let now = ctx.clock.now();
     let secrets = secrets::valid_at(ctx.db.read(), client.application.id, now).await?;
-    let checked = Checked { application: &client.application, secrets: &secrets, now };
+    let checked = CheckedApplication { application: &client.application, secrets: &secrets, now };
     // The checks are listed by severity.
-    let found = Check::ALL.iter().copied().filter(|check| rules::finds(&checked, *check));
+    let found = Check::ALL.iter().copied().filter(|check| rules::has_finding(&checked, *check));
     let findings: Vec<_> = found.map(finding).collect();
     let lost: u32 = findings.iter().map(|finding| cost(finding.severity)).sum();
     Ok(ApplicationChecks { score: 100_u32.saturating_sub(lost), findings })

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use shared_types::{ApplicationType, Check, GrantType, PkcePolicy, StandardScope, TokenEndpointAuthMethod};
 use url::Url;
 
-use super::Checked;
+use super::CheckedApplication;
 
 use kernel::url::is_loopback;
 
@@ -19,7 +19,7 @@ const MAX_ACCESS_TOKEN_LIFETIME: i64 = 3_600;
 const MAX_SECRET_AGE: TimeDelta = TimeDelta::days(365);
 
 /// Returns whether a check has a finding.
-pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
+pub(super) fn has_finding(checked: &CheckedApplication<'_>, check: Check) -> bool {
     let application = checked.application;
     let metadata = &application.metadata.0;
     let method = application.token_endpoint_auth_method.0;
@@ -61,7 +61,7 @@ pub(super) fn finds(checked: &Checked<'_>, check: Check) -> bool {
     }
 }
 
-impl Checked<'_> {
+impl CheckedApplication<'_> {
     fn may_use(&self, grant_type: GrantType) -> bool {
         self.application.grant_types.0.contains(&grant_type)
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use shared_types::{GrantType, Placeholder, Snippet, SnippetKind, TokenEndpointAuthMethod};
 
 use self::values::{Site, Values};
-use super::{Application, seen};
+use super::{Application, visible};
 use kernel::{Error, Result};
 use platform::{actor::Actor, ctx::Ctx};
 
@@ -70,7 +70,7 @@ struct Nginx<'a> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications.
 pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Snippet>> {
-    let client = seen(ctx, actor, client_id).await?;
+    let client = visible(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
     }

@@ -58,11 +58,11 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest) -> Result<Page<I
     let gone = |id: i64| CompanyRef { id, code: String::new(), name: String::new() };
     Ok(found.map(|row| {
         let company = companies.get(&row.company_id).cloned().unwrap_or_else(|| gone(row.company_id));
-        shown(row, company)
+        to_dto(row, company)
     }))
 }
 
-fn shown(row: Model, company: CompanyRef) -> InitialAccessToken {
+fn to_dto(row: Model, company: CompanyRef) -> InitialAccessToken {
     let count = |count: i64| u32::try_from(count).unwrap_or_default();
     InitialAccessToken {
         id: row.id,
@@ -103,7 +103,7 @@ pub async fn create(
     let args = (actor.clone(), draft, token.clone());
     let (row, company) =
         ctx.db.write(args, |tx, (actor, draft, token)| Box::pin(insert(tx, actor, draft, token))).await?;
-    let initial_access_token = shown(row, company);
+    let initial_access_token = to_dto(row, company);
     Ok(MadeInitialAccessToken { token: token.expose().to_owned(), initial_access_token })
 }
 

@@ -21,7 +21,7 @@ const PREFIX: &str = "aldaba_iat_";
 
 /// A token that may register another application.
 #[derive(Debug, Clone)]
-pub(super) struct Usable {
+pub(super) struct UsableToken {
     pub(super) id: i64,
     pub(super) name: String,
     /// The company that is entitled to the applications that are registered with it.
@@ -32,7 +32,7 @@ pub(super) struct Usable {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Usable>> {
+pub(super) async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<UsableToken>> {
     if !token.expose().starts_with(PREFIX) {
         return Ok(None);
     }
@@ -41,7 +41,7 @@ pub(super) async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<Usable>> {
         .filter(usable(ctx.clock.now()))
         .one(ctx.db.read())
         .await?;
-    Ok(row.map(|Model { id, name, company_id, .. }| Usable { id, name, company_id }))
+    Ok(row.map(|Model { id, name, company_id, .. }| UsableToken { id, name, company_id }))
 }
 
 fn usable(now: Timestamp) -> Condition {

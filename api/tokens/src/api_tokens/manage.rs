@@ -34,10 +34,10 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<ApiToken
         .order_by_desc(api_token::Column::Id)
         .all(ctx.db.read())
         .await?;
-    Ok(rows.into_iter().map(shown).collect())
+    Ok(rows.into_iter().map(to_dto).collect())
 }
 
-fn shown(row: api_token::Model) -> ApiToken {
+fn to_dto(row: api_token::Model) -> ApiToken {
     let all = row.scope.0.has(ApiScope::All);
     ApiToken {
         id: row.id,
@@ -54,7 +54,7 @@ fn shown(row: api_token::Model) -> ApiToken {
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `name` or `expires_at`.
-pub async fn make(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<MadeApiToken> {
+pub async fn create_own(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<MadeApiToken> {
     let user = actor.person()?.user.clone();
     let now = ctx.clock.now();
     actor.signed_in_recently(now)?;
@@ -67,7 +67,7 @@ pub async fn make(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<MadeA
     fields.finish()?;
     let scope = new.scope.unwrap_or(ApiScope::Read);
     let (token, row) = insert(ctx, actor, user, &name, scope, expires_at).await?;
-    Ok(MadeApiToken { token: token.expose().to_owned(), api_token: shown(row) })
+    Ok(MadeApiToken { token: token.expose().to_owned(), api_token: to_dto(row) })
 }
 
 /// Revokes a token of a person.

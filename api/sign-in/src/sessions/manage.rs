@@ -28,10 +28,10 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<BrowserS
         .order_by_desc(session::Column::CreatedAt)
         .all(ctx.db.read())
         .await?;
-    Ok(rows.into_iter().map(|row| shown(row, actor.session_id())).collect())
+    Ok(rows.into_iter().map(|row| to_dto(row, actor.session_id())).collect())
 }
 
-fn shown(session: Session, current: Option<Uuid>) -> BrowserSession {
+fn to_dto(session: Session, current: Option<Uuid>) -> BrowserSession {
     let signed_in = session.auth_time.0;
     let last_used_at = session.last_used_at.map(|at| at.0).filter(|at| *at > signed_in).unwrap_or(signed_in);
     BrowserSession {
