@@ -2,12 +2,13 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
-    ColumnTrait, ColumnType, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult,
-    Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, ColumnType, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Asterisk, Expr, Func, Query},
 };
 use serde::{Deserialize, Serialize};
 
+use super::db::Reader;
 use kernel::{Error, Fields, Result, emails, text::search_key};
 
 /// The maximum number of items on a page.
@@ -173,7 +174,7 @@ impl PageRequest {
     /// [`Error::Invalid`] at `page_size`, `cursor` or `q`; when the database does not answer.
     pub async fn fetch<E, M>(
         &self,
-        db: &DatabaseConnection,
+        db: &Reader,
         query: Select<E>,
         sort: Sort<E::Column>,
         key_of: impl Fn(&M) -> (SortKey, i64),
@@ -196,7 +197,7 @@ impl PageRequest {
 
 /// Returns up to `limit` items of a query, in an order, after a cursor.
 pub async fn take<E: EntityTrait>(
-    db: &DatabaseConnection,
+    db: &Reader,
     query: Select<E>,
     sort: Sort<E::Column>,
     place: Option<&Cursor>,
@@ -223,7 +224,7 @@ pub fn cursor(order: &str, item: (SortKey, i64)) -> String {
 
 /// Counts the items of a query up to a limit.
 pub async fn count<E: EntityTrait>(
-    db: &DatabaseConnection,
+    db: &Reader,
     query: &Select<E>,
     id: E::Column,
     limit: u64,

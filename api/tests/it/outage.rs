@@ -1,10 +1,13 @@
 //! The database goes away in the middle of requests: each is answered, and what was begun is done or not, but never
 //! half. The embedded database is in the process itself and cannot go away.
 
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::json;
 
-use crate::support::{TestApp, database::Kind};
+use crate::support::{ADMIN, Answer, PASSWORD, Proxy, TestApp, database::Kind, is_quick, until};
 
 /// How often all connections are cut.
 const CUTS: usize = 6;
@@ -37,6 +40,7 @@ async fn what_is_cut_off_is_done_or_not_but_never_half(kind: Kind) {
             other => panic!("{other}: {}", answer.text),
         }
     }
+    until("the server is back", async || app.anonymous().get("/readyz").await.status == 200).await;
     // A commit may have been made although its answer was lost, so there may be more people than answers.
     let [users, memberships, invitations] = app.count_all(&["users", "memberships", "invitations"]).await[..]
     else {
@@ -68,16 +72,156 @@ async fn cut(kind: Kind, executioner: &DatabaseConnection, url: &str) {
     }
 }
 
-mod mariadb {
-    #[tokio::test]
-    async fn what_is_cut_off_is_done_or_not_but_never_half() {
-        super::what_is_cut_off_is_done_or_not_but_never_half(super::Kind::MariaDb).await;
-    }
+/// How long an answer may take while the server waits to learn whether the database hangs: two seconds, and what a busy
+/// machine needs.
+const WHILE_WAITING: Duration = Duration::from_secs(6);
+/// How long an answer may take that waits for nothing.
+const AT_ONCE: Duration = Duration::from_millis(200);
+
+/// How the database goes away.
+#[derive(Clone, Copy)]
+enum Away {
+    /// Connections stay open, and nothing is answered on them.
+    Hangs,
+    /// Connections are closed, and new ones are refused.
+    Refuses,
 }
 
-mod postgres {
-    #[tokio::test]
-    async fn what_is_cut_off_is_done_or_not_but_never_half() {
-        super::what_is_cut_off_is_done_or_not_but_never_half(super::Kind::Postgres).await;
-    }
+async fn timed<T>(answer: impl Future<Output = T>) -> (Duration, T) {
+    let start = Instant::now();
+    let answer = answer.await;
+    (start.elapsed(), answer)
 }
+
+async fn while_the_database_is_away_nobody_waits(kind: Kind, away: Away) {
+    let one = TestApp::on(kind).await;
+    let proxy = Proxy::before(&one.database_url()).await;
+    let app = one.through(&proxy).await;
+    let admin = one.admin().await.at(&app.url);
+    let browser = one.browser().at(&app.url);
+    let from_memory = ["/oauth2/jwks", "/.well-known/openid-configuration", "/healthz"];
+    for path in from_memory.iter().chain(&["/v1/me", "/readyz"]) {
+        assert_eq!(admin.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(browser.get("/sign-in").await.status, 200);
+    match away {
+        Away::Hangs => proxy.hang(),
+        Away::Refuses => proxy.refuse().await,
+    }
+    // The settings are older than the second for which they are used without a look.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    for path in from_memory {
+        let (took, answer) = timed(admin.get(path)).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(took < Duration::from_secs(1), "{path} took {took:?} although it needs no database");
+    }
+    let uncached =
+        ["/v1/me", "/v1/companies", "/readyz", "/sign-in?interaction=0198f3a0-0000-7000-8000-000000000000"];
+    let answers = futures::future::join_all(uncached.map(|path| timed(admin.get(path)))).await;
+    for (path, (took, _)) in uncached.iter().zip(answers) {
+        assert!(took < WHILE_WAITING, "{path} took {took:?}");
+    }
+    until("the server notices", async || admin.get("/v1/me").await.status == 503).await;
+    for path in uncached {
+        let quick = async || {
+            let (took, answer) = timed(admin.get(path)).await;
+            assert_eq!(answer.status, 503, "{path}: {}", answer.text);
+            assert!(!answer.header("retry-after").is_empty(), "{path} says when to try again");
+            took
+        };
+        assert!(is_quick(AT_ONCE, quick).await, "{path} waits for a database that is away");
+    }
+    let invite = || admin.request(Method::POST, "/v1/companies/1/users").header("idempotency-key", "outage");
+    let invite = || invite().json(&json!({ "name": "Ana", "email": "ana@example.com" }));
+    let invite = async || Answer::of(invite().send().await.unwrap()).await;
+    assert_eq!(invite().await.status, 503);
+    proxy.forward();
+    until("the server is back", async || admin.get("/readyz").await.status == 200).await;
+    until("a repeated write succeeds", async || invite().await.status == 201).await;
+    assert_eq!(one.count_all(&["users"]).await, [2]);
+    until("its sign-in page is back", async || browser.get("/sign-in").await.status == 200).await;
+}
+
+async fn while_the_database_hangs_nobody_waits(kind: Kind) {
+    while_the_database_is_away_nobody_waits(kind, Away::Hangs).await;
+}
+
+async fn while_the_database_refuses_connections_nobody_waits(kind: Kind) {
+    while_the_database_is_away_nobody_waits(kind, Away::Refuses).await;
+}
+
+/// Writes are in every phase when the database hangs. None is acknowledged, and each is done once or not at all.
+async fn what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let proxy = Proxy::before(&one.database_url()).await;
+    let app = one.through(&proxy).await;
+    let admin = one.admin().await.at(&app.url);
+    let add = |number: usize| {
+        let request = admin.request(Method::POST, "/v1/companies/1/users");
+        let request = request.header("idempotency-key", format!("person-{number}"));
+        let request = request.json(&json!({ "name": "Ana", "email": format!("ana{number}@example.com") }));
+        tokio::spawn(async move { Answer::of(request.send().await.unwrap()).await })
+    };
+    let people: Vec<_> = (0..40).map(add).collect();
+    until("some are added", async || one.count_all(&["users"]).await[0] > 5).await;
+    proxy.hang();
+    let mut made = 0;
+    for person in people {
+        match person.await.unwrap().status.as_u16() {
+            201 => made += 1,
+            other => assert_eq!(other, 503),
+        }
+    }
+    proxy.forward();
+    until("the server is back", async || admin.get("/readyz").await.status == 200).await;
+    let counts = async || one.count_all(&["users", "memberships", "invitations"]).await;
+    let first = counts().await;
+    assert!(first[0] > made, "{first:?} with the administrator, {made} answers");
+    for number in 0..40 {
+        // One that was done, and whose answer was lost, is not done again.
+        let answer = add(number).await.unwrap();
+        assert!(answer.status == 201 || answer.status == 409, "{}", answer.text);
+    }
+    assert_eq!(counts().await, [41, 41, 40]);
+}
+
+async fn a_revocation_holds_at_once_although_its_caller_disconnects_during_the_commit(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let proxy = Proxy::before(&one.database_url()).await;
+    let app = one.through(&proxy).await;
+    let browser = one.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let here = browser.at(&app.url);
+    let session = here.get("/v1/session").await.expect(200);
+    let token = session["csrf_token"].as_str().unwrap().to_owned();
+    let signed_in = async || here.get_with("/v1/me", "x-csrf-token", &token).await.status == 200;
+    assert!(signed_in().await);
+    // What is due to be written beside requests was written.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    proxy.keep_commits();
+    tokio::select! {
+        _ = here.delete_with("/v1/session", "x-csrf-token", &token) => panic!("the commit was answered"),
+        () = proxy.committing() => {}
+    }
+    // The server sees that the caller has disconnected.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    proxy.forward();
+    let start = Instant::now();
+    until("the session ends", async || !signed_in().await).await;
+    assert!(start.elapsed() < Duration::from_secs(10), "only when the cache expired");
+}
+
+macro_rules! on_every_server {
+    ($($check:ident),+ $(,)?) => {
+        mod mariadb { $(#[tokio::test] async fn $check() { super::$check(super::Kind::MariaDb).await; })+ }
+        mod postgres { $(#[tokio::test] async fn $check() { super::$check(super::Kind::Postgres).await; })+ }
+    };
+}
+
+on_every_server!(
+    what_is_cut_off_is_done_or_not_but_never_half,
+    while_the_database_hangs_nobody_waits,
+    while_the_database_refuses_connections_nobody_waits,
+    what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half,
+    a_revocation_holds_at_once_although_its_caller_disconnects_during_the_commit,
+);

@@ -313,3 +313,20 @@ async fn a_token_can_be_made_beside_a_running_server() {
     app.advance(chrono::TimeDelta::minutes(6));
     assert_eq!(caller.get("/v1/me").await.status, 401);
 }
+
+#[tokio::test]
+async fn a_command_beside_a_server_does_not_migrate_and_reports_a_lock_that_it_cannot_check() {
+    let dir = folder();
+    let url = Kind::Sqlite.migrated(dir.path()).await;
+    migrate::down(&url, 1).await.unwrap();
+    let db = Db::open_beside(&url, Clock::system()).await.unwrap();
+    assert_eq!(db.schema().await.unwrap(), Schema::Behind(1));
+    drop(db);
+    let lock = dir.path().join("aldaba.db.lock");
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    let Err(Error::Internal(cause)) = Db::open_beside(&url, Clock::system()).await else {
+        panic!("the lock was not checked")
+    };
+    assert!(cause.to_string().contains("cannot write beside the database"), "{cause}");
+}

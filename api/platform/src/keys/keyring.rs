@@ -22,18 +22,23 @@ const UNKNOWN_KEY_INTERVAL: Duration = Duration::from_secs(1);
 /// with it.
 const SHARED_TTL: Duration = Duration::from_secs(60);
 
-/// The keys that tokens are signed with. Each is decrypted and parsed once.
+/// The maximum time for which a request for the key set waits for keys that have changed. When loading them takes longer,
+/// the last loaded ones are returned meanwhile.
+const MAX_WAIT: Duration = Duration::from_millis(250);
+
+/// The keys that tokens are signed with. Each is decrypted and parsed once. Cheap to clone.
+#[derive(Clone)]
 pub struct Keyring {
     pub(super) cipher: Cipher,
     pub(super) db: Db,
     version: Version,
-    current: RwLock<Arc<Keys>>,
-    loading: Mutex<()>,
+    current: Arc<RwLock<Arc<Keys>>>,
+    loading: Arc<Mutex<()>>,
     generating: Arc<Mutex<()>>,
 }
 
 /// A snapshot of the keys.
-struct Keys {
+pub(super) struct Keys {
     keys: Vec<Arc<SigningKey>>,
     jwks: Arc<str>,
     version: u64,
@@ -51,9 +56,9 @@ impl Keyring {
         let keyring = Self {
             cipher: cipher.clone(),
             db: db.clone(),
-            current: RwLock::new(Arc::new(Keys::new(Vec::new(), version.current()))),
+            current: Arc::new(RwLock::new(Arc::new(Keys::new(Vec::new(), version.current())))),
             version,
-            loading: Mutex::default(),
+            loading: Arc::default(),
             generating: Arc::default(),
         };
         keyring.reload().await?;
@@ -91,12 +96,18 @@ impl Keyring {
         Ok(())
     }
 
-    /// Returns the JSON Web Key Set (RFC 7517 section 5) with every published key.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn jwks(&self) -> Result<Arc<str>> {
-        Ok(Arc::clone(&self.fresh().await?.jwks))
+    /// Returns the JSON Web Key Set (RFC 7517 section 5) with every published key; the last loaded one while the database
+    /// does not answer.
+    pub async fn jwks(&self) -> Arc<str> {
+        if self.is_stale(&self.keys()) {
+            let this = self.clone();
+            let load = tokio::spawn(async move { this.fresh().await.map(drop) });
+            // It goes on when the wait is over.
+            if let Ok(Ok(Err(error))) = tokio::time::timeout(MAX_WAIT, load).await {
+                tracing::warn!(%error, "the signing keys cannot be loaded; the last loaded ones are published");
+            }
+        }
+        Arc::clone(&self.keys().jwks)
     }
 
     /// Signs claims as a token. The first token with an algorithm generates its keys.
@@ -145,7 +156,8 @@ impl Keyring {
             || (!self.db.is_embedded() && keys.loaded_at.elapsed() >= SHARED_TTL)
     }
 
-    async fn fresh(&self) -> Result<Arc<Keys>> {
+    /// Returns the keys, reloaded if they may have changed.
+    pub(super) async fn fresh(&self) -> Result<Arc<Keys>> {
         self.reload_if(|keys| self.is_stale(keys)).await
     }
 

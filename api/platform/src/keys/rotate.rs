@@ -49,6 +49,7 @@ impl Keyring {
         for alg in algs {
             self.promote(actor, alg, None).await?;
         }
+        self.fresh().await?;
         self.list(actor).await
     }
 

@@ -52,7 +52,7 @@ impl CurrentSettings {
             .db
             .write(args, |tx, (actor, changes, pinned)| Box::pin(save(tx, actor, changes, pinned)))
             .await?;
-        self.refresh().await;
+        self.reload().await;
         self.to_dto(after)
     }
 

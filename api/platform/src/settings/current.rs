@@ -20,14 +20,18 @@ use store::{
 /// failed.
 const TTL: Duration = Duration::from_secs(1);
 
-/// The settings as they were last loaded.
-#[derive(Debug)]
+/// The maximum time for which a request waits for settings that have changed. When loading them takes longer, the last
+/// loaded ones are used meanwhile.
+const MAX_WAIT: Duration = Duration::from_millis(250);
+
+/// The settings as they were last loaded. Cheap to clone.
+#[derive(Debug, Clone)]
 pub struct CurrentSettings {
     pub(super) db: Db,
     /// The lifetimes that environment variables pin, in seconds, by the names of their settings.
     pub(super) pinned: Arc<BTreeMap<&'static str, u64>>,
-    loaded: RwLock<Loaded>,
-    loading: tokio::sync::Mutex<()>,
+    loaded: Arc<RwLock<Loaded>>,
+    loading: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Debug, Clone)]
@@ -47,8 +51,8 @@ impl CurrentSettings {
         Ok(Self {
             db: db.clone(),
             pinned: Arc::new(pinned.clone()),
-            loaded: RwLock::new(loaded),
-            loading: tokio::sync::Mutex::new(()),
+            loaded: Arc::new(RwLock::new(loaded)),
+            loading: Arc::default(),
         })
     }
 
@@ -59,18 +63,27 @@ impl CurrentSettings {
     }
 
     /// Loads the settings again if they may have changed: before each request and each look for jobs. One caller loads
-    /// them for all; the others wait only when they were changed here. When the database does not answer, the last
+    /// them for all. Waits, for a short time, only if they have changed. When the database does not answer, the last
     /// loaded settings stay in force.
     pub async fn refresh(&self) {
         let known = self.known();
         if known.is_valid(&self.db) {
             return;
         }
-        let _one = match self.loading.try_lock() {
-            Ok(one) => one,
-            Err(_) if known.is_of_this_version(&self.db) => return,
-            Err(_) => self.loading.lock().await,
-        };
+        if !known.is_of_this_version(&self.db) {
+            let this = self.clone();
+            let reload = tokio::spawn(async move { this.reload().await });
+            // It goes on when the wait is over.
+            let _ = tokio::time::timeout(MAX_WAIT, reload).await;
+        } else if self.loading.try_lock().is_ok() {
+            let this = self.clone();
+            tokio::spawn(async move { this.reload().await });
+        }
+    }
+
+    /// Loads the settings again if they may have changed, and waits for the outcome.
+    pub(super) async fn reload(&self) {
+        let _one = self.loading.lock().await;
         let known = self.known();
         if known.is_valid(&self.db) {
             return;

@@ -1,33 +1,19 @@
 //! Propagates changes between instances that share a database server: a commit that changes cached data adds a row, and
-//! every instance polls for new rows a few times a second.
+//! [`super::follower`] polls for new rows a few times a second.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
+use super::{Topic, Tx};
+use crate::entity::change::{ActiveModel, Column, Entity};
+use kernel::Result;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use tokio::task::AbortHandle;
 
-use super::{Topic, Topics, Tx};
-use crate::entity::change::{ActiveModel, Column, Entity};
-use kernel::Result;
-
-/// The interval between two polls: short enough for a change to take effect everywhere within a second.
-const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// The number of ids before the newest one that are read again. Ids are assigned before their transactions commit, so
 /// rows may become visible in another order. The number exceeds that of concurrent transactions of all instances.
 const OVERLAP: i64 = 500;
-
-/// Polls for changes of other instances until it is dropped.
-#[derive(Debug)]
-pub(super) struct Follower(AbortHandle);
-
-impl Drop for Follower {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
 
 /// Notifies other instances, in the transaction of a change, of the kinds of data that it changes.
 pub(super) async fn tell(tx: &Tx<'_>, instance: &str, touched: &[Topic]) -> Result<()> {
@@ -54,40 +40,28 @@ async fn insert(tx: &Tx<'_>, instance: &str, topics: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Starts to poll for changes of other instances.
-pub(super) fn follow(pool: DatabaseConnection, instance: String, topics: Topics) -> Follower {
-    let task = tokio::spawn(async move {
-        let mut seen = Seen::default();
-        loop {
-            match seen.look(&pool, &instance).await {
-                Ok(touched) => topics.advance(&touched),
-                // The changes missed meanwhile are unknown, so all caches are invalidated.
-                Err(_) => topics.advance(&Topic::SHARED),
-            }
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
-    });
-    Follower(task.abort_handle())
-}
-
 /// The changes that were already read, as far back as they are read again.
-#[derive(Default)]
-struct Seen {
+#[derive(Debug, Default)]
+pub(super) struct Seen {
     begun: bool,
     ids: BTreeSet<i64>,
 }
 
 impl Seen {
-    /// Returns the kinds of data that others changed since the last poll. The first poll only determines the starting
-    /// point.
-    async fn look(&mut self, pool: &DatabaseConnection, instance: &str) -> Result<Vec<Topic>, DbErr> {
+    /// Returns the kinds of data that others changed since the last poll. The first poll determines the starting point
+    /// and returns all kinds, since what changed just before it is unknown.
+    pub(super) async fn look(
+        &mut self,
+        pool: &DatabaseConnection,
+        instance: &str,
+    ) -> Result<Vec<Topic>, DbErr> {
         let from = match self.ids.last() {
             Some(last) => last - OVERLAP,
             None if self.begun => 0,
             None => newest(pool).await? - OVERLAP,
         };
         let rows = Entity::find().filter(Column::Id.gt(from)).order_by_asc(Column::Id).all(pool).await?;
-        let mut touched = Vec::new();
+        let mut touched = if self.begun { Vec::new() } else { Topic::SHARED.to_vec() };
         for row in rows {
             if !self.ids.insert(row.id) || row.instance == instance || !self.begun {
                 continue;

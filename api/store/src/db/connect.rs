@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use kernel::{Error, Result};
 
@@ -15,6 +15,10 @@ use kernel::{Error, Result};
 const READERS: u32 = 4;
 /// The number of connections to a database server.
 const SERVER_CONNECTIONS: u32 = 16;
+/// The maximum wait for a connection to a database server, and for the answer to a poll.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// The maximum wait for a database server at a start, since it may be starting too.
+pub(super) const PATIENCE_AT_START: Duration = Duration::from_secs(10);
 
 /// The lock on the file of an embedded database. Without it, a second server could change data that the first has
 /// cached.
@@ -33,12 +37,14 @@ pub(super) fn sqlite_path(url: &str) -> Option<PathBuf> {
 
 /// Locks the file of an embedded database.
 pub(super) fn lock(path: &Path) -> Result<Lock> {
-    let told = |what: &str, error: &dyn std::fmt::Display| {
-        Error::internal(format!("{what} {}: {error}", path.display()))
-    };
+    try_lock(path)?.ok_or_else(|| failed(path, "another aldaba has this database open", &"stop it first"))
+}
+
+/// Locks the file of an embedded database; `None` when another process has locked it.
+pub(super) fn try_lock(path: &Path) -> Result<Option<Lock>> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
-            .map_err(|error| told("cannot make the folder of the database", &error))?;
+            .map_err(|error| failed(path, "cannot make the folder of the database", &error))?;
     }
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
@@ -47,15 +53,20 @@ pub(super) fn lock(path: &Path) -> Result<Lock> {
         .truncate(false)
         .write(true)
         .open(PathBuf::from(name))
-        .map_err(|error| told("cannot write beside the database", &error))?;
-    file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => told("another aldaba has this database open", &"stop it first"),
-        TryLockError::Error(error) => told("cannot lock the database", &error),
-    })?;
+        .map_err(|error| failed(path, "cannot write beside the database", &error))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(failed(path, "cannot lock the database", &error)),
+    }
     // Only the owner may access the file. SQLite creates the files beside it with the same permissions.
     let database = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-    database.map_err(|error| told("cannot write the database", &error))?;
-    Ok(Lock { _file: file })
+    database.map_err(|error| failed(path, "cannot write the database", &error))?;
+    Ok(Some(Lock { _file: file }))
+}
+
+fn failed(path: &Path, what: &str, error: &dyn std::fmt::Display) -> Error {
+    Error::internal(format!("{what} {}: {error}", path.display()))
 }
 
 /// Opens the connections to the embedded database: one that writes, or a few that only read.
@@ -85,17 +96,27 @@ pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnec
     Ok(Database::connect(options).await?)
 }
 
-/// Opens the connections to a database server.
-pub(super) async fn server(url: &str) -> Result<DatabaseConnection> {
+/// Opens one connection to a database server, within `patience`.
+pub(super) async fn one_to_server(url: &str, patience: Duration) -> Result<DatabaseConnection, DbErr> {
+    let mut options = server_options(url, 1, patience);
+    // Whoever uses it notices by itself when it is lost.
+    options.test_before_acquire(false);
+    Database::connect(options).await
+}
+
+/// Returns a pool of connections to a database server, which are opened when they are needed.
+pub(super) async fn pool_to_server(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let mut options = server_options(url, SERVER_CONNECTIONS, PATIENCE);
+    options.connect_lazy(true);
+    Database::connect(options).await
+}
+
+fn server_options(url: &str, connections: u32, patience: Duration) -> ConnectOptions {
     let url = match url.strip_prefix("mariadb://") {
         Some(rest) => format!("mysql://{rest}"),
         None => url.to_owned(),
     };
     let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).acquire_timeout(patience).sqlx_logging(false);
     options
-        .max_connections(SERVER_CONNECTIONS)
-        .connect_timeout(Duration::from_secs(10))
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false);
-    Ok(Database::connect(options).await?)
 }

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
 
 use super::{
     Db,
-    connect::{Lock, embedded, lock, server, sqlite_path},
+    connect::{Lock, PATIENCE_AT_START, embedded, lock, one_to_server, sqlite_path},
     disk,
 };
 use crate::entity::schema_version;
@@ -106,7 +106,7 @@ async fn connect(url: &str) -> Result<(DatabaseConnection, Option<Lock>)> {
             let lock = lock(&path)?;
             Ok((embedded(&path, true).await?, Some(lock)))
         }
-        None => Ok((server(url).await?, None)),
+        None => Ok((one_to_server(url, PATIENCE_AT_START).await?, None)),
     }
 }
 
@@ -116,7 +116,7 @@ fn incompatible(schema: &str, compatible_from: &str) -> Error {
     ))
 }
 
-async fn schema(connection: &DatabaseConnection) -> Result<Schema> {
+async fn schema(connection: &impl ConnectionTrait) -> Result<Schema> {
     let applied = applied(connection).await?;
     let known = Migrator::migrations();
     let missing =
@@ -135,7 +135,7 @@ async fn schema(connection: &DatabaseConnection) -> Result<Schema> {
 }
 
 /// Returns the names of the applied migrations; none when there is no schema yet.
-async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
+async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
     let statement = Statement::from_string(
         connection.get_database_backend(),
         "SELECT version FROM schema_migrations".to_owned(),
@@ -143,7 +143,10 @@ async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
     match connection.query_all_raw(statement).await {
         Ok(rows) => Ok(rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?),
         // There is no such table: the database is new, unless it cannot be reached.
-        Err(_) => connection.ping().await.map(|()| Vec::new()).map_err(Error::from),
+        Err(_) => {
+            connection.execute_unprepared("SELECT 1").await?;
+            Ok(Vec::new())
+        }
     }
 }
 

@@ -7,9 +7,12 @@
 mod changes;
 mod connect;
 mod disk;
+mod follower;
 pub mod migrate;
 mod open;
+mod reader;
 mod readiness;
+mod server;
 mod sqlite;
 mod tx;
 mod writing;
@@ -24,20 +27,17 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use sea_orm::{
-    DatabaseConnection, DatabaseExecutor, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
-    TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr};
 
 pub use connect::Lock;
+use follower::Follower;
+pub use reader::Reader;
 use readiness::Readiness;
 pub use tx::{Topic, Topics, Tx};
 
 use crate::failures;
-use kernel::{Cached, Clock, Error, Result};
+use kernel::{Cached, Error, Result};
 
-/// The maximum number of times that a write is attempted.
-const ATTEMPTS: u32 = 8;
 /// The maximum age of a cache entry when other instances share the database, in case this instance misses a change.
 const SHARED_TTL: Duration = Duration::from_secs(30);
 
@@ -48,7 +48,6 @@ pub type Write<A, T> = for<'a> fn(&'a Tx<'a>, &'a A) -> BoxFuture<'a, Result<T>>
 #[derive(Debug, Clone)]
 pub struct Db {
     engine: Engine,
-    clock: Clock,
     topics: Topics,
     statements: Statements,
     readiness: Arc<Readiness>,
@@ -77,21 +76,21 @@ impl Statements {
 
 #[derive(Debug, Clone)]
 enum Engine {
-    Sqlite { readers: DatabaseConnection, writer: sqlite::Writer },
-    Server { pool: DatabaseConnection, instance: String, _follower: Arc<changes::Follower> },
+    Sqlite { reader: Reader, writer: sqlite::Writer },
+    Server { reader: Reader, server: Arc<server::Server>, _follower: Arc<Follower> },
 }
 
 impl Db {
-    /// Returns a connection for reads. Data that decides a write must be read inside that write.
+    /// Returns the connections for reads. Data that decides a write must be read inside that write.
     #[must_use]
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         match &self.engine {
-            Engine::Sqlite { readers, .. } => readers,
-            Engine::Server { pool, .. } => pool,
+            Engine::Sqlite { reader, .. } | Engine::Server { reader, .. } => reader,
         }
     }
 
-    /// Runs `write` in a transaction: commits if it returns `Ok`, rolls everything back if it returns `Err`.
+    /// Runs `write` in a transaction: commits if it returns `Ok`, rolls everything back if it returns `Err`. The write
+    /// runs to its end, and takes effect in the caches of this process, even if the caller is cancelled.
     ///
     /// A security reaction that must be kept although the request is rejected returns `Ok` with a value that means the
     /// rejection.
@@ -105,7 +104,11 @@ impl Db {
     {
         match &self.engine {
             Engine::Sqlite { writer, .. } => writer.run(args, write).await,
-            Engine::Server { pool, instance, .. } => self.write_to_server(pool, instance, &args, write).await,
+            Engine::Server { server, .. } => {
+                let server = Arc::clone(server);
+                let written = tokio::spawn(async move { server.write(&args, write).await });
+                written.await.map_err(Error::internal)?
+            }
         }
     }
 
@@ -146,68 +149,6 @@ impl Db {
     /// [`Error::Database`] when the write failed or took too long.
     pub async fn ready(&self) -> Result<()> {
         self.readiness.get(|| self.write((), |tx, ()| Box::pin(changes::probe(tx)))).await
-    }
-
-    async fn write_to_server<A, T>(
-        &self,
-        pool: &DatabaseConnection,
-        instance: &str,
-        args: &A,
-        write: Write<A, T>,
-    ) -> Result<T>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-    {
-        let mut attempt = 0;
-        loop {
-            attempt += 1;
-            match self.attempt(pool, instance, args, write).await {
-                Err(Error::Database(cause)) if attempt < ATTEMPTS && is_conflict(cause.as_ref()) => {
-                    // The transaction that won is short; this lets it end first.
-                    tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 5)).await;
-                }
-                other => return other,
-            }
-        }
-    }
-
-    async fn attempt<A, T>(
-        &self,
-        pool: &DatabaseConnection,
-        instance: &str,
-        args: &A,
-        write: Write<A, T>,
-    ) -> Result<T>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-    {
-        // The default of PostgreSQL. The default of MariaDB would lock gaps, so that two concurrent inserts could
-        // deadlock.
-        let isolation =
-            (pool.get_database_backend() == DbBackend::MySql).then_some(IsolationLevel::ReadCommitted);
-        let transaction = pool.begin_with_config(isolation, None).await?;
-        let tx = Tx::new(DatabaseExecutor::Transaction(&transaction), self.clock.now());
-        let result = match tx::run(write, &tx, args).await {
-            Ok(value) => changes::tell(&tx, instance, &tx.touched()).await.map(|()| value),
-            Err(error) => Err(error),
-        };
-        let touched = tx.into_touched();
-        match result {
-            Ok(value) => {
-                transaction.commit().await?;
-                self.topics.advance(&touched);
-                Ok(value)
-            }
-            Err(error) => {
-                // If the rollback fails, the connection is lost, and the server rolls back.
-                if let Err(cause) = transaction.rollback().await {
-                    tracing::warn!(%cause, "a transaction was not rolled back by its client");
-                }
-                Err(error)
-            }
-        }
     }
 }
 

@@ -3,12 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    Db, Engine, Lock, Readiness, Statements, Topics, changes, connect,
-    connect::{lock, sqlite_path},
+    Db, Engine, Follower, Lock, Reader, Readiness, Statements, Topics, connect,
+    connect::{lock, sqlite_path, try_lock},
     disk, migrate,
+    server::Server,
     sqlite::{Source, Writer},
 };
-use kernel::{Clock, Random, Result};
+use kernel::{Clock, Result};
 
 impl Db {
     /// Opens the database: `sqlite:<path>`, `mysql://…`, `mariadb://…` or `postgres://…`. Migrates the embedded
@@ -20,59 +21,56 @@ impl Db {
         match sqlite_path(url) {
             Some(path) => {
                 let lock = lock(&path)?;
-                Self::embedded(&path, Some(lock), clock).await
+                Self::embedded(&path, Some(lock), true, clock).await
             }
             None => Self::server(url, clock).await,
         }
     }
 
-    /// Opens the database like [`Db::open`], even if a server has the embedded one open. For short commands that change
-    /// nothing that the server caches.
+    /// Opens the database like [`Db::open`], even if a server has the embedded one open, and never migrates one that
+    /// exists. For short commands that change nothing that the server caches.
     ///
     /// # Errors
     /// Those of [`Db::open`], except that another server is no error.
     pub async fn open_beside(url: &str, clock: Clock) -> Result<Self> {
         match sqlite_path(url) {
-            Some(path) if path.exists() => Self::embedded(&path, lock(&path).ok(), clock).await,
+            Some(path) if path.exists() => Self::embedded(&path, try_lock(&path)?, false, clock).await,
             _ => Self::open(url, clock).await,
         }
     }
 
-    async fn embedded(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
-        let opened = Self::over_file(path, lock, clock).await;
+    async fn embedded(path: &Path, lock: Option<Lock>, migrates: bool, clock: Clock) -> Result<Self> {
+        let opened = Self::over_file(path, lock, migrates, clock).await;
         opened.map_err(|error| disk::explain(path, error))
     }
 
-    async fn over_file(path: &Path, lock: Option<Lock>, clock: Clock) -> Result<Self> {
+    async fn over_file(path: &Path, lock: Option<Lock>, migrates: bool, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
         let writer = statements.of(connect::embedded(path, true).await?);
-        if lock.is_some() {
+        if migrates {
             migrate::bring_up(&writer, &clock).await?;
         }
-        let readers = statements.of(connect::embedded(path, false).await?);
+        let reader = Reader::embedded(statements.of(connect::embedded(path, false).await?));
         let source = Source { path: path.to_owned(), statements: statements.clone() };
-        let writer = Writer::start(writer, source, clock.clone(), topics.clone()).await?;
-        let engine = Engine::Sqlite { readers, writer };
-        Ok(Self::over(engine, clock, topics, statements, lock))
+        let writer = Writer::start(writer, source, clock, topics.clone()).await?;
+        let engine = Engine::Sqlite { reader, writer };
+        Ok(Self::over(engine, topics, statements, lock))
     }
 
     async fn server(url: &str, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
-        let pool = connect::server(url).await?;
-        let instance = Random::system().uuid().to_string();
-        let follower = Arc::new(changes::follow(pool.clone(), instance.clone(), topics.clone()));
-        let engine = Engine::Server { pool: statements.of(pool), instance, _follower: follower };
-        Ok(Self::over(engine, clock, topics, statements, None))
+        let connection = connect::one_to_server(url, connect::PATIENCE_AT_START).await?;
+        let pool = statements.of(connect::pool_to_server(url).await?);
+        let server = Arc::new(Server::new(pool, clock, topics.clone()));
+        let follower =
+            Follower::start(url, connection, Arc::clone(&server), topics.clone(), statements.clone());
+        let reader = Reader::server(Arc::clone(&server));
+        let engine = Engine::Server { reader, server, _follower: Arc::new(follower) };
+        Ok(Self::over(engine, topics, statements, None))
     }
 
-    fn over(
-        engine: Engine,
-        clock: Clock,
-        topics: Topics,
-        statements: Statements,
-        lock: Option<Lock>,
-    ) -> Self {
+    fn over(engine: Engine, topics: Topics, statements: Statements, lock: Option<Lock>) -> Self {
         let readiness = Arc::new(Readiness::default());
-        Self { engine, clock, topics, statements, readiness, _lock: lock.map(Arc::new) }
+        Self { engine, topics, statements, readiness, _lock: lock.map(Arc::new) }
     }
 }

@@ -7,6 +7,7 @@ mod installed;
 mod logs;
 mod notices;
 mod patience;
+mod proxy;
 mod published;
 pub mod smtp;
 mod template;
@@ -36,6 +37,7 @@ pub use installed::installed;
 pub use logs::Logs;
 pub use notices::{HANG, Notices};
 pub use patience::{Patience, is_quick, until};
+pub use proxy::Proxy;
 pub use published::Published;
 pub use template::{ADMIN, PASSWORD};
 
@@ -136,6 +138,11 @@ impl TestApp {
     pub async fn beside(&self) -> Self {
         let issuer = self.url.clone();
         Self::build(Source::At(self.database_url()), &[("ALDABA_PUBLIC_URL", &issuer)]).await
+    }
+
+    /// A second instance, which reaches this one's database through a proxy.
+    pub async fn through(&self, proxy: &Proxy) -> Self {
+        Self::build(Source::At(proxy.url()), &[("ALDABA_PUBLIC_URL", &self.url)]).await
     }
 
     /// Where its database is.
