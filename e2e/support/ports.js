@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 const RANGE = 20;
 let next = 0;
 
-function isFree(port) {
+export function isFree(port) {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", () => resolve(false));

@@ -1,6 +1,7 @@
 //! Building blocks that do not depend on the rest of Aldaba: errors, time, randomness, secrets, password hashing,
 //! caching, validation, scopes and signatures.
 
+pub mod address;
 pub mod cache;
 pub mod cipher;
 pub mod clock;

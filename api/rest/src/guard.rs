@@ -133,7 +133,7 @@ fn bucket(actor: Option<&Actor>, source: &RequestSource) -> String {
     match actor.map(|actor| &actor.who) {
         Some(Who::Person { person, .. }) => format!("user {}", person.user.id),
         Some(Who::Client { application, .. }) => format!("application {}", application.id),
-        _ => source.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        _ => source.limit_key(),
     }
 }
 

@@ -12,9 +12,9 @@ mod server;
 mod shell;
 mod ui;
 
-pub use server::{ServeError, listen, open, open_beside, serve, setup_link};
+pub use server::{ServeError, listen, open, open_beside, serve, serve_requests, setup_link};
 
-use poem::{Endpoint, EndpointExt, error::ResponseError, middleware::CatchPanic};
+use poem::{Endpoint, EndpointExt, Response, error::ResponseError, middleware::CatchPanic};
 use serde_json::Value;
 
 use kernel::Error;
@@ -22,7 +22,7 @@ use platform::Ctx;
 use web::Problem;
 
 /// Builds the endpoint that answers every request.
-pub fn build_app(ctx: &Ctx) -> impl Endpoint + 'static {
+fn build_app(ctx: &Ctx) -> impl Endpoint<Output = Response> + 'static {
     let documents = operation::Documents::get();
     let dispatch = dispatch::Dispatch {
         api: rest::endpoint().boxed(),

@@ -45,6 +45,7 @@ mod outage;
 mod password_resets;
 mod privileged;
 mod queries;
+mod raw;
 mod repeats;
 mod resources;
 mod roles;

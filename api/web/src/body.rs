@@ -1,6 +1,10 @@
 //! Reads request bodies with a size limit, whatever length they declare.
 
-use poem::{Body, error::ReadBodyError, http::StatusCode};
+use std::io;
+
+use http_body::Body as _;
+use http_body_util::{BodyExt, LengthLimitError, Limited, combinators::BoxBody};
+use poem::{Body, http::StatusCode};
 
 /// The maximum size of a form or JSON body, in bytes.
 pub const MAX_BYTES: usize = 256 * 1024;
@@ -25,14 +29,19 @@ impl BodyError {
     }
 }
 
-/// Reads a body of up to [`MAX_BYTES`].
+/// Reads a body of up to [`MAX_BYTES`]. A body that declares a larger size is not read at all, so that a client that
+/// waits for `100 Continue` sends nothing.
 ///
 /// # Errors
 /// When the body is larger or incomplete.
 pub async fn read(body: Body) -> Result<Vec<u8>, BodyError> {
-    match body.into_bytes_limit(MAX_BYTES).await {
-        Ok(bytes) => Ok(bytes.to_vec()),
-        Err(ReadBodyError::PayloadTooLarge) => Err(BodyError::TooLarge),
+    let body: BoxBody<bytes::Bytes, io::Error> = body.into();
+    if body.size_hint().lower() > MAX_BYTES as u64 {
+        return Err(BodyError::TooLarge);
+    }
+    match Limited::new(body, MAX_BYTES).collect().await {
+        Ok(bytes) => Ok(bytes.to_bytes().into()),
+        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
         Err(_) => Err(BodyError::Incomplete),
     }
 }

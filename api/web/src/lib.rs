@@ -5,6 +5,7 @@ mod context;
 pub mod cookies;
 pub mod destination;
 pub mod error_page;
+mod forwarded;
 pub mod language;
 pub mod params;
 pub mod problem;

@@ -126,8 +126,7 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
         ClientRegistration::Open => settings.client_registration_company_id.ok_or(CLOSED)?,
         _ => return Err(Error::Unauthenticated),
     };
-    let caller = source.ip.map(|ip| ip.to_string()).unwrap_or_default();
-    if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&caller, ctx.clock.monotonic())
+    if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&source.limit_key(), ctx.clock.monotonic())
         && left.remaining.is_none()
     {
         return Err(Error::TooOften(left.seconds));

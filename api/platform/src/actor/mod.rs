@@ -12,7 +12,7 @@ use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
 use super::idempotency::IdempotencyKey;
-use kernel::{Error, Result, Timestamp, clock::are_close};
+use kernel::{Error, Result, Timestamp, address::subscriber, clock::are_close};
 use store::entity::Application;
 
 /// For how long a sign-in counts as recent.
@@ -94,6 +94,15 @@ pub struct RequestSource {
     pub user_agent: Option<String>,
     /// The idempotency key, with which the request is performed at most once.
     pub idempotency: Option<Arc<IdempotencyKey>>,
+}
+
+impl RequestSource {
+    /// Returns what limits count a caller by who did not authenticate: the address, or the network of an IPv6 address
+    /// ([`subscriber`]). Empty when the address is unknown.
+    #[must_use]
+    pub fn limit_key(&self) -> String {
+        self.ip.map(|ip| subscriber(ip).to_string()).unwrap_or_default()
+    }
 }
 
 impl Actor {

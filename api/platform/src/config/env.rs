@@ -52,10 +52,14 @@ impl Env {
         self.mistakes.push(ConfigError { name: name.to_owned(), text: text.into() });
     }
 
-    /// Reads an optional variable. Empty counts as missing.
+    /// Reads an optional variable. Empty counts as missing, and so does the address of a Kubernetes service.
     pub fn optional(&mut self, name: &'static str) -> Option<String> {
         self.known.push(name);
-        self.values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        self.values
+            .get(name)
+            .filter(|value| !is_of_kubernetes(name, value))
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     }
 
     /// Reads an optional secret from the variable or from the file that `<name>_FILE` names.
@@ -107,15 +111,40 @@ impl Env {
     pub fn finish(mut self) -> Vec<ConfigError> {
         let unknown: Vec<_> = self
             .values
-            .keys()
-            .filter(|name| !name.starts_with("ALDABA_TEST_") && !self.known.iter().any(|known| known == name))
-            .cloned()
+            .iter()
+            .filter(|(name, value)| !name.starts_with("ALDABA_TEST_") && !is_of_kubernetes(name, value))
+            .filter(|(name, _)| !self.known.iter().any(|known| known == name))
+            .map(|(name, _)| name.clone())
             .collect();
         for name in unknown {
             self.add_error(&name, "there is no such variable");
         }
         self.mistakes
     }
+}
+
+/// Returns whether Kubernetes set a variable, for a service whose name begins with `aldaba`: it gives every container
+/// `<SERVICE>_SERVICE_HOST`, `<SERVICE>_SERVICE_PORT`, `<SERVICE>_SERVICE_PORT_<PORT NAME>`, `<SERVICE>_PORT` and
+/// `<SERVICE>_PORT_<number>_<protocol>`, the last one also with `_PROTO`, `_PORT` and `_ADDR`.
+fn is_of_kubernetes(name: &str, value: &str) -> bool {
+    const PROTOCOLS: [&str; 3] = ["tcp", "udp", "sctp"];
+    let is_address =
+        |value: &str| value.split_once("://").is_some_and(|(protocol, _)| PROTOCOLS.contains(&protocol));
+    let is_port = |rest: &str| {
+        let mut parts = rest.split('_');
+        let number = parts.next().is_some_and(|part| part.parse::<u16>().is_ok());
+        let protocol = parts.next().map(str::to_ascii_lowercase);
+        let last = parts.next().is_none_or(|part| ["PROTO", "PORT", "ADDR"].contains(&part));
+        number
+            && protocol.is_some_and(|protocol| PROTOCOLS.contains(&&*protocol))
+            && last
+            && parts.next().is_none()
+    };
+    name.ends_with("_SERVICE_HOST")
+        || name.ends_with("_SERVICE_PORT")
+        || name.contains("_SERVICE_PORT_")
+        || name.ends_with("_PORT") && is_address(value)
+        || name.match_indices("_PORT_").any(|(at, port)| is_port(&name[at + port.len()..]))
 }
 
 /// Parses a duration such as `90s`, `10m`, `12h` or `30d`; a bare number is in seconds.

@@ -16,7 +16,7 @@ pub use lifetimes::{Lifetimes, SETTABLE, Settable};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
-pub use server::ServerConfig;
+pub use server::{ForwardedHeader, ServerConfig};
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone)]
@@ -72,6 +72,32 @@ mod tests {
             names,
             ["ALDABA_PUBLIC_URL", "ALDABA_BIND", "ALDABA_ACCESS_TOKEN_LIFETIME", "ALDABA_TRUSTED_PROXY"]
         );
+    }
+
+    #[test]
+    fn what_kubernetes_sets_for_services_is_neither_read_nor_a_mistake() {
+        let env = Env::of(&[
+            ("ALDABA_PORT", "tcp://10.96.0.7:80"),
+            ("ALDABA_PORT_80_TCP", "tcp://10.96.0.7:80"),
+            ("ALDABA_PORT_80_TCP_PROTO", "tcp"),
+            ("ALDABA_PORT_80_TCP_PORT", "80"),
+            ("ALDABA_PORT_80_TCP_ADDR", "10.96.0.7"),
+            ("ALDABA_SERVICE_HOST", "10.96.0.7"),
+            ("ALDABA_SERVICE_PORT", "80"),
+            ("ALDABA_SERVICE_PORT_HTTP", "80"),
+            ("ALDABA_SMTP_PORT", "tcp://10.96.0.8:25"),
+            ("ALDABA_SMTP_PORT_25_TCP", "tcp://10.96.0.8:25"),
+            ("ALDABA_SMTP_SERVICE_HOST", "10.96.0.8"),
+            ("ALDABA_DNS_PORT_53_UDP_ADDR", "10.96.0.9"),
+        ]);
+        Config::read(env).unwrap();
+        let mistakes = Config::read(Env::of(&[
+            ("ALDABA_PORT", "8080"),
+            ("ALDABA_PORT_80", "tcp://10.96.0.7:80"),
+            ("ALDABA_PORT_80_TCP_NAME", "x"),
+            ("ALDABA_SERVICE", "x"),
+        ]));
+        assert_eq!(mistakes.unwrap_err().len(), 4);
     }
 
     #[test]

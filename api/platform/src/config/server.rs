@@ -1,8 +1,8 @@
 //! The address and public URL of the server.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 use url::Url;
 
 use super::Env;
@@ -17,15 +17,51 @@ pub struct ServerConfig {
     pub public_url: Url,
     /// `ALDABA_BIND`: the address to listen on. Default `127.0.0.1:8080`.
     pub bind: SocketAddr,
-    /// `ALDABA_TRUSTED_PROXIES`: the networks whose `X-Forwarded-*` headers are trusted, separated by commas. Default
-    /// none, in which case proxies on this machine may still request forward authentication.
-    pub trusted_proxies: Vec<IpNet>,
+    /// `ALDABA_TRUSTED_PROXIES`: the networks of reverse proxies, separated by commas. Default none. Networks of
+    /// IPv4-mapped addresses are stored as IPv4.
+    trusted_proxies: Vec<IpNet>,
+    /// `ALDABA_FORWARDED_HEADER`: the header in which trusted proxies send the client's address: `x-forwarded-for`
+    /// (default) or `forwarded`.
+    pub forwarded_header: ForwardedHeader,
+    /// `ALDABA_CONNECTIONS_PER_ADDRESS`: how many connections may be open from an address that is not a proxy's; a /64
+    /// network counts as one address. Default 1,000.
+    pub connections_per_address: usize,
     /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed concurrently, at 19 MiB each. Default: the number of
     /// processors.
     pub hash_parallel: usize,
     /// `ALDABA_RATE_LIMIT`: the maximum number of requests per minute that a caller may send to `/v1`; 0 for no limit.
     /// Default 3,000.
     pub rate_limit: u32,
+}
+
+/// The header in which trusted proxies send the address of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ForwardedHeader {
+    /// `X-Forwarded-For`: addresses, separated by commas.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+impl ForwardedHeader {
+    /// Returns the name of the header, in lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::XForwardedFor => "x-forwarded-for",
+            Self::Forwarded => "forwarded",
+        }
+    }
+}
+
+impl std::str::FromStr for ForwardedHeader {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let all = [Self::XForwardedFor, Self::Forwarded];
+        all.into_iter().find(|header| text.eq_ignore_ascii_case(header.name())).ok_or(())
+    }
 }
 
 impl ServerConfig {
@@ -38,6 +74,12 @@ impl ServerConfig {
                 "an address such as 127.0.0.1:8080",
             ),
             trusted_proxies: trusted_proxies(env),
+            forwarded_header: env.parse(
+                "ALDABA_FORWARDED_HEADER",
+                ForwardedHeader::default(),
+                "x-forwarded-for or forwarded",
+            ),
+            connections_per_address: env.parse("ALDABA_CONNECTIONS_PER_ADDRESS", 1_000, "a number"),
             hash_parallel: env.parse(
                 "ALDABA_HASH_PARALLEL",
                 std::thread::available_parallelism().map_or(2, usize::from),
@@ -51,6 +93,24 @@ impl ServerConfig {
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.public_url.as_str().trim_end_matches('/')
+    }
+
+    /// Returns whether an address belongs to a configured reverse proxy.
+    #[must_use]
+    pub fn is_trusted_proxy(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.trusted_proxies.iter().any(|network| network.contains(&ip))
+    }
+
+    /// Returns whether a connection from an address may be that of a reverse proxy: a configured one or, if none is
+    /// configured, one on this machine. Such an address may request forward authentication, and is not limited in its
+    /// connections. The address that it sends for the client is used only if it is configured.
+    #[must_use]
+    pub fn may_be_proxy(&self, ip: IpAddr) -> bool {
+        match self.trusted_proxies.is_empty() {
+            true => ip.to_canonical().is_loopback(),
+            false => self.is_trusted_proxy(ip),
+        }
     }
 
     /// Returns whether browsers reach the server over TLS, so that cookies can be `Secure`.
@@ -85,12 +145,21 @@ fn trusted_proxies(env: &mut Env) -> Vec<IpNet> {
     let text = env.optional(NAME).unwrap_or_default();
     let mut networks = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        match part.parse::<IpNet>().or_else(|_| part.parse().map(|ip: std::net::IpAddr| IpNet::from(ip))) {
-            Ok(network) => networks.push(network),
+        match part.parse::<IpNet>().or_else(|_| part.parse().map(|ip: IpAddr| IpNet::from(ip))) {
+            Ok(network) => networks.push(canonical(network)),
             Err(_) => {
                 env.add_error(NAME, format!("\"{part}\" is not an address or network such as 10.0.0.0/8"))
             }
         }
     }
     networks
+}
+
+/// Returns the IPv4 network of a network of IPv4-mapped addresses; any other network unchanged.
+fn canonical(network: IpNet) -> IpNet {
+    let mapped = network.network().to_canonical();
+    match (network, mapped, network.prefix_len().checked_sub(96)) {
+        (IpNet::V6(_), IpAddr::V4(ip), Some(prefix)) => Ipv4Net::new(ip, prefix).map_or(network, IpNet::from),
+        _ => network,
+    }
 }

@@ -4,8 +4,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Descriptors that are kept for the database, mails and calls to other servers; with a low limit, half of them.
 const RESERVED: usize = 128;
-/// The maximum number of connections: each may keep a request head of some 400 KB in memory before it is rejected.
-const MAX_CONNECTIONS: usize = 8_192;
+/// The maximum number of connections: each may keep 128 kB of a request in memory.
+const MAX_CONNECTIONS: usize = 16_384;
 
 /// Raises the limit of open files of this process as far as it may be raised (`ulimit -Hn`); returns how many
 /// connections fit below it.

@@ -3,11 +3,13 @@
 use std::{net::TcpListener, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use poem::{Server, listener::TcpAcceptor};
 use shared_types::paths;
 use tokio::sync::oneshot;
 
-use super::{connections::Connections, descriptors};
+use super::{
+    connections::{self, Limits},
+    descriptors,
+};
 use crate::worker;
 use kernel::{Cipher, Clock, Error, Random, Result};
 use platform::{
@@ -80,11 +82,6 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send,
 ) -> std::result::Result<(), ServeError> {
     super::operation::recorder();
-    let bind = ctx.config.server.bind;
-    let failed = |error| ServeError::Listen(bind, error);
-    listener.set_nonblocking(true).map_err(failed)?;
-    let acceptor = TcpAcceptor::from_std(listener).map_err(failed)?;
-    let acceptor = Connections::new(acceptor, descriptors::connections());
     let (stopping, stopped) = oneshot::channel();
     let background = tokio::spawn(worker::run(ctx.clone(), async {
         // An error means that the sender was dropped, which has the same meaning.
@@ -100,15 +97,32 @@ pub async fn serve(
     if let Err(Error::Database(cause)) = ctx.db.ready().await {
         tracing::error!(%cause, "the database does not keep what is written: requests that change something are answered 503");
     }
-    tracing::info!(%bind, issuer = ctx.config.server.issuer(), "aldaba serves");
-    let app = super::build_app(&ctx);
-    let served = Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(app, stop, Some(GRACE)).await;
+    tracing::info!(bind = %ctx.config.server.bind, issuer = ctx.config.server.issuer(), "aldaba serves");
+    let served = serve_requests(&ctx, listener, stop).await;
     drain.abort();
     keys.abort();
     // The worker ends when it has finished its current jobs.
     let _ = stopping.send(());
     let _ = background.await;
-    served.map_err(failed)
+    served
+}
+
+/// Serves requests like [`serve`], without the work in the background.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_requests(
+    ctx: &Ctx,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> std::result::Result<(), ServeError> {
+    let config = &ctx.config.server;
+    let failed = |error| ServeError::Listen(config.bind, error);
+    listener.set_nonblocking(true).map_err(failed)?;
+    let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+    let limits = Limits::new(descriptors::connections(), config.connections_per_address);
+    let is_proxy = |ip| config.may_be_proxy(ip);
+    connections::serve(listener, super::build_app(ctx), limits, is_proxy, stop, GRACE).await.map_err(failed)
 }
 
 /// Publishes missing signing keys, while requests are served.

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
-    http::{HeaderValue, Method, StatusCode, header},
+    error::ResponseError,
+    http::{HeaderValue, Method, StatusCode, Version, header, uri::Authority},
 };
 
 use super::{allow::Allowed, section::Section};
@@ -36,10 +37,14 @@ impl<E: Endpoint> Endpoint for Shell<E> {
         }
         let seen = Seen::of(&self.ctx, &request);
         request.extensions_mut().insert(source.clone());
-        let mut response = match self.inner.call(request).await {
-            Ok(response) => response.into_response(),
-            Err(error) if error.is_from_response() => error.into_response(),
-            Err(error) => self.failure(&seen, &error),
+        let mut response = if names_one_host(&request) {
+            match self.inner.call(request).await {
+                Ok(response) => response.into_response(),
+                Err(error) if error.is_from_response() => error.into_response(),
+                Err(error) => self.failure(&seen, &error),
+            }
+        } else {
+            Problem::from(Error::field("Host", "invalid", "must be sent once")).as_response()
         };
         if let Some(page) = response.extensions_mut().remove::<web::ErrorPage>() {
             let headers = std::mem::take(response.headers_mut());
@@ -73,6 +78,20 @@ fn code_of(error: &poem::Error) -> &'static str {
         _ if error.status().is_client_error() => "not_found",
         _ => "internal",
     }
+}
+
+/// Whether a request has exactly one valid `Host` header; HTTP/1.0 has none (RFC 9112 section 3.2).
+fn names_one_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(host), None) => host.is_empty() || is_host(host.as_bytes()),
+        _ => false,
+    }
+}
+
+fn is_host(host: &[u8]) -> bool {
+    Authority::try_from(host).is_ok() && !host.contains(&b'@')
 }
 
 /// What is kept of a request, to respond to failures and to log.

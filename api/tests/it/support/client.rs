@@ -63,6 +63,11 @@ pub fn builder() -> reqwest::ClientBuilder {
 }
 
 impl Client {
+    /// Its token.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("a caller with a token")
+    }
+
     pub(super) fn new(url: &str, token: Option<&str>) -> Self {
         let http = builder().build().expect("a client");
         Self { url: url.to_owned(), token: token.map(str::to_owned), http }

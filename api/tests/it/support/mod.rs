@@ -23,7 +23,6 @@ use platform::{
     Actor, Ctx,
     config::{Config, Env},
 };
-use poem::{Server, listener::TcpAcceptor};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 use shared_types::ApiScope;
@@ -117,17 +116,14 @@ impl TestApp {
     /// An installation as [`TestApp::start`] whose worker does not run, so that the statements of a request can be counted.
     pub async fn without_worker() -> Self {
         let (mut app, listener) = Self::open(Source::Installed(Kind::chosen()), &[]).await;
-        listener.set_nonblocking(true).expect("a listener");
-        let acceptor = TcpAcceptor::from_std(listener).expect("a listener");
         let (stop, stopped) = oneshot::channel::<()>();
         app.stop = Some(stop);
-        let endpoint = app::build_app(&app.ctx);
-        let server = Server::new_with_acceptor(acceptor);
+        let ctx = app.ctx.clone();
         tokio::spawn(async move {
             let stopped = async {
                 let _ = stopped.await;
             };
-            let _ = server.run_with_graceful_shutdown(endpoint, stopped, None).await;
+            let _ = app::serve_requests(&ctx, listener, stopped).await;
         });
         // Metrics are recorded from the first time that they are asked for.
         app.anonymous().get("/metrics").await;

@@ -2,7 +2,6 @@
 //! costs one look-up and no write.
 
 use std::{
-    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -74,7 +73,7 @@ impl DeviceLimits {
 pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Result<()> {
     let now = ctx.clock.monotonic();
     let limits = ctx.part::<DeviceLimits>();
-    enough(limits.guesses.count(&address(source), now))?;
+    enough(limits.guesses.count(&source.limit_key(), now))?;
     match user_id {
         Some(id) => enough(limits.guesses.count(&format!("user {id}"), now)),
         None => enough(limits.all_guesses.count("", now)),
@@ -86,21 +85,12 @@ pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Res
 /// # Errors
 /// [`Error::TooOften`].
 pub fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
-    enough(ctx.part::<DeviceLimits>().requests.count(&address(source), ctx.clock.monotonic()))
+    enough(ctx.part::<DeviceLimits>().requests.count(&source.limit_key(), ctx.clock.monotonic()))
 }
 
 fn enough(left: Option<Left>) -> Result<()> {
     match left {
         Some(Left { remaining: None, seconds }) => Err(Error::TooOften(seconds)),
         _ => Ok(()),
-    }
-}
-
-/// The key of an address: the /64 network of an IPv6 address, since one subscriber has all of it.
-fn address(source: &RequestSource) -> String {
-    match source.ip.map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        Some(IpAddr::V6(ip)) => format!("{:x?}", &ip.segments()[..4]),
-        None => String::new(),
     }
 }

@@ -1,0 +1,112 @@
+//! The bodies of requests. What a handler leaves unread is read before the response is sent: otherwise the connection
+//! could not be used for another request (RFC 9112 section 9.3).
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use web::body::MAX_BYTES;
+
+use super::activity::{Activity, Phase};
+
+/// How long a response waits for the rest of the body of its request.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The body of a request, as its handler reads it.
+pub(super) struct RequestBody {
+    body: Option<Incoming>,
+    is_begun: bool,
+    activity: Arc<Activity>,
+    rest: Arc<Rest>,
+}
+
+/// What a handler left unread.
+#[derive(Default)]
+pub(super) struct Rest(Mutex<Option<Unread>>);
+
+struct Unread {
+    body: Incoming,
+    /// Whether the handler began to read it. A client that waits for `100 Continue` got it then.
+    is_begun: bool,
+}
+
+impl RequestBody {
+    /// Returns the body for the handler, and where the rest is after the handler dropped it.
+    pub(super) fn new(body: Incoming, activity: Arc<Activity>) -> (Self, Arc<Rest>) {
+        let rest = Arc::new(Rest::default());
+        (Self { body: Some(body), is_begun: false, activity, rest: Arc::clone(&rest) }, rest)
+    }
+}
+
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.is_begun = true;
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let frame = Pin::new(body).poll_frame(context);
+        if frame.is_pending() {
+            self.activity.enter_from(&[Phase::Handling], Phase::Body);
+        }
+        let frame = ready!(frame);
+        if self.is_end_stream() || !matches!(frame, Some(Ok(_))) {
+            self.activity.enter_from(&[Phase::Body], Phase::Handling);
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.as_ref().map(Body::size_hint).unwrap_or_default()
+    }
+}
+
+impl Drop for RequestBody {
+    fn drop(&mut self) {
+        if let Some(body) = self.body.take().filter(|body| !body.is_end_stream()) {
+            let unread = Unread { body, is_begun: self.is_begun };
+            *self.rest.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(unread);
+        }
+    }
+}
+
+impl Rest {
+    /// Reads what is left; returns whether the connection can be used for another request.
+    pub(super) async fn drain(&self, expects_continue: bool) -> bool {
+        let unread = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(Unread { body, is_begun }) = unread else { return true };
+        // Reading would send `100 Continue`, after which the client would send what nobody wants.
+        if expects_continue && !is_begun {
+            return false;
+        }
+        tokio::time::timeout(PATIENCE, discard(body)).await.unwrap_or(false)
+    }
+}
+
+/// Reads a body to its end; returns `false` when it is too large or was cut off.
+async fn discard(mut body: Incoming) -> bool {
+    let most = MAX_BYTES as u64;
+    let mut read = 0;
+    while read + body.size_hint().lower() <= most {
+        match body.frame().await {
+            Some(Ok(frame)) => read += frame.data_ref().map_or(0, |data| data.len() as u64),
+            Some(Err(_)) => return false,
+            None => return true,
+        }
+    }
+    false
+}
