@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use kernel::Error;
 use tokens::GrantRefused;
-use web::{ErrorPage, body::BodyError};
+use web::{ErrorPage, ReturnButton, body::BodyError};
 
 /// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8707 section 2, OpenID Connect Core
 /// section 3.1.2.6.
@@ -30,6 +30,8 @@ pub(super) struct OAuthError {
 pub(super) enum Reason {
     /// The person may not use the application, or no longer.
     NoAccess,
+    /// The code was redeemed by another window of the same browser.
+    Repeated,
     /// Anything else.
     Other,
 }
@@ -112,6 +114,11 @@ impl OAuthError {
         Self { status, ..self }
     }
 
+    /// The same error with another reason.
+    pub(super) fn with_reason(self, reason: Reason) -> Self {
+        Self { reason, ..self }
+    }
+
     /// The same error with another description.
     pub(super) fn with_description(self, description: impl Into<Cow<'static, str>>) -> Self {
         Self { description: printable(description.into()), ..self }
@@ -151,8 +158,13 @@ impl OAuthError {
 
     /// An error page for the person, when it cannot be sent to the application.
     pub(super) fn page(self) -> Response {
-        let page =
-            ErrorPage { code: self.error, description: self.description.into_owned(), status: self.status };
+        self.page_with(None)
+    }
+
+    /// An error page, with a button that returns the error to the application.
+    pub(super) fn page_with(self, return_button: Option<ReturnButton>) -> Response {
+        let (code, status) = (self.error, self.status);
+        let page = ErrorPage { code, description: self.description.into_owned(), status, return_button };
         no_store(page.into_response())
     }
 

@@ -59,10 +59,11 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     }
     let wish = Wish::read(ctx, params).await?;
     let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
-    if accounts.is_empty() {
+    if accounts.is_empty() && (wish.hint.is_some() || wish.redirect.is_none()) {
         let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
         return Ok(see_other(&wish.localised(signed_out)));
     }
+    // Without a hint, anyone may have made the request: the person is asked, with a session or without.
     let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
     let is_hinted = |account: &SignedInAccount| match (&wish.hint, &wish.client) {
         (Some(hint), Some(client)) => {

@@ -3,7 +3,6 @@
 use askama::Template;
 use poem::{handler, http::StatusCode};
 use shared_types::{ScopeDescription, StandardScope, Word, readable_email};
-use url::Url;
 
 use super::{
     csrf::Guard,
@@ -20,6 +19,7 @@ use tokens::{
     Targets, consents,
     interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers},
 };
+use web::ReturnButton;
 
 #[derive(Template)]
 #[template(path = "consent.html")]
@@ -53,7 +53,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         csrf: guard.token.clone(),
         email: readable_email(&account.person.user.email).into_owned(),
         scopes: meanings(visit.ctx, &client, language, &request).await?,
-        leads_to: (texts.consent_leads_to)(&host(&request.redirect_uri)),
+        leads_to: (texts.consent_leads_to)(&ReturnButton::host_of(&request.redirect_uri)),
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
     };
@@ -83,12 +83,6 @@ async fn pending(visit: &Visit<'_>) -> Result<Pending, Failure> {
         _ => None,
     })
     .await
-}
-
-/// Returns the host of a redirect URI; without a host, its beginning, such as `com.example.app:/callback`.
-fn host(redirect_uri: &str) -> String {
-    let Ok(url) = Url::parse(redirect_uri) else { return redirect_uri.to_owned() };
-    url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
 }
 
 /// Returns the meanings of what an application requests: of each scope, with the name of its API resource if it has

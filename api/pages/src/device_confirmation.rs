@@ -54,7 +54,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         scopes: meanings(visit.ctx, &client, language, &request).await?,
         policy: metadata.policy_uri.clone(),
         terms: metadata.tos_uri.clone(),
-        other: format!("/sign-in?interaction={}&reauthenticate=true", interaction.id),
+        other: format!("/sign-in?interaction={}&add=true", interaction.id),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)))
 }

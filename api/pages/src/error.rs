@@ -4,12 +4,13 @@ use askama::Template;
 use poem::{Response, http::StatusCode};
 
 use super::{
-    layout::{Layout, LeadsTo, respond},
+    layout::{Brand, Layout, LeadsTo, respond},
     message::Link,
     texts::Texts,
 };
 use kernel::{Error, Language};
 use platform::Ctx;
+use web::ErrorPage;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -17,43 +18,67 @@ pub(super) struct ErrorTemplate<'a> {
     pub(super) page: Layout,
     pub(super) code: &'a str,
     /// What the person reads first, when the description is for developers.
-    pub(super) lead: Option<&'static str>,
+    pub(super) lead: Option<String>,
     pub(super) description: &'a str,
     pub(super) link: Option<Link>,
+    /// The button that returns the error to the application.
+    pub(super) button: Option<Button<'a>>,
 }
 
-/// Returns the error page. `code` is a stable word, shown and in `data-code` of `#error`. Errors of the pages
-/// themselves are described in the language of the person; others, above all those of OAuth, by `description`.
+/// The button that returns an error to an application, with its texts.
+pub(super) struct Button<'a> {
+    leads_to: String,
+    text: String,
+    address: &'a str,
+    fields: &'a [(String, String)],
+}
+
+/// Returns the error page for an error of the server, which has no description of its own.
 #[must_use]
-pub fn error_page(
-    ctx: &Ctx,
-    language: Language,
-    status: StatusCode,
-    code: &str,
-    description: &str,
-) -> Response {
+pub fn error_page(ctx: &Ctx, language: Language, status: StatusCode, code: &'static str) -> Response {
+    let (description, return_button) = (String::new(), None);
+    show_error(ctx, language, &ErrorPage { status, code, description, return_button })
+}
+
+/// Returns an error page. The code is a stable word, shown and in `data-code` of `#error`. Errors of the pages
+/// themselves are described in the language of the person; others, above all those of OAuth, by their description.
+#[must_use]
+pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response {
+    let ErrorPage { status, code, description, return_button } = error;
     let texts = Texts::of(language);
-    let (title, told) = match code {
+    let (title, told) = match *code {
         "not_found" => (texts.not_found_title, texts.not_found),
         "method_not_allowed" => (texts.error_title, texts.method_not_allowed),
-        "malformed" if status == StatusCode::PAYLOAD_TOO_LARGE => (texts.error_title, texts.form_too_large),
+        "malformed" if *status == StatusCode::PAYLOAD_TOO_LARGE => (texts.error_title, texts.form_too_large),
         "malformed" => (texts.error_title, texts.form_malformed),
         "request_expired" => (texts.request_expired_title, texts.request_expired),
         "busy" => (texts.error_title, texts.busy),
         "internal" => (texts.error_title, texts.internal),
         "setup_required" => (texts.error_title, texts.setup_required),
-        _ => (texts.error_title, description),
+        _ => (texts.error_title, description.as_str()),
     };
     let start = Link { id: None, href: "/".to_owned(), text: texts.to_start.to_owned() };
+    let is_mistake = matches!(*code, "invalid_request" | "invalid_client");
+    let button = return_button.as_ref();
     let page = ErrorTemplate {
-        page: Layout::new(ctx, language, title),
+        page: Layout::new(ctx, language, title).of(button.map(|button| Brand::named(&button.application))),
         code,
-        lead: matches!(code, "invalid_request" | "invalid_client").then_some(texts.application_mistake),
+        lead: match button {
+            Some(button) => Some((texts.ended_unanswered)(&button.application)),
+            None => is_mistake.then(|| texts.application_mistake.to_owned()),
+        },
         description: told,
-        link: (code == "not_found").then_some(start),
+        link: (*code == "not_found").then_some(start),
+        button: button.map(|button| Button {
+            leads_to: (texts.consent_leads_to)(&button.host),
+            text: (texts.return_to_application)(&button.application),
+            address: &button.address,
+            fields: &button.fields,
+        }),
     };
-    let mut response = respond(ctx, status, LeadsTo::Here, &page);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    let leads = if button.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
+    let mut response = respond(ctx, *status, leads, &page);
+    if *status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert("retry-after", poem::http::HeaderValue::from_static("2"));
     }
     response
@@ -78,5 +103,6 @@ pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response 
     if let Error::Database(cause) | Error::Internal(cause) = error {
         tracing::error!(%cause, "a page could not be shown");
     }
-    error_page(ctx, language, status, code, &error.to_string())
+    let page = ErrorPage { status, code, description: error.to_string(), return_button: None };
+    show_error(ctx, language, &page)
 }

@@ -61,7 +61,7 @@ pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) 
 
 impl Failure {
     fn into_page(self, ctx: &Ctx, language: Language, address: String) -> Response {
-        let refuse = |status, code| error_page(ctx, language, status, code, "");
+        let refuse = |status, code| error_page(ctx, language, status, code);
         match self {
             Self::Error(error) => explain(ctx, language, &error),
             Self::Malformed => refuse(StatusCode::BAD_REQUEST, "malformed"),
@@ -82,6 +82,7 @@ fn form_expired(ctx: &Ctx, language: Language, address: String) -> Response {
         lead: None,
         description: texts.form_expired,
         link: Some(Link { id: None, href: address, text: texts.try_again.to_owned() }),
+        button: None,
     };
     respond(ctx, StatusCode::FORBIDDEN, LeadsTo::Here, &page)
 }

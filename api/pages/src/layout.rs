@@ -48,6 +48,11 @@ pub(super) struct Brand {
 }
 
 impl Brand {
+    /// Returns an application of which only the name is shown.
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), logo: None, policy: None, terms: None }
+    }
+
     /// Returns the application with a client id. This server serves its logo.
     pub(super) async fn of(ctx: &Ctx, client_id: &str) -> Result<Option<Self>> {
         let client = applications::client(ctx, client_id).await?;

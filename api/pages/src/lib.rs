@@ -9,7 +9,6 @@ mod choose_account;
 mod choose_company;
 mod confirmation;
 mod consent;
-mod csrf;
 mod device;
 mod device_confirmation;
 mod email_confirmation;
@@ -34,8 +33,9 @@ mod visit;
 
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use shared_types::paths;
+use web::csrf;
 
-pub use error::error_page;
+pub use error::{error_page, show_error};
 
 /// The pages, at their absolute paths.
 #[must_use]

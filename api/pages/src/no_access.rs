@@ -43,7 +43,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         },
         Link {
             id: Some("other-account"),
-            href: format!("/sign-in?interaction={}&reauthenticate=true", interaction.id),
+            href: format!("/sign-in?interaction={}&add=true", interaction.id),
             text: texts.other_account.to_owned(),
         },
     ];

@@ -15,7 +15,10 @@ use super::{
     visit::{LinkToken, Submission, Visit},
 };
 use kernel::{Error, Secret};
-use sign_in::password_resets::{self, ResetSubmission, UsableReset};
+use sign_in::{
+    password_resets::{self, ResetSubmission, UsableReset},
+    sessions::PreviousSessions,
+};
 
 #[derive(Template)]
 #[template(path = "password_reset.html")]
@@ -37,14 +40,15 @@ pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
     let open = open(&visit, &token).await?;
+    let accounts = visit.accounts().await?;
     let submission = ResetSubmission {
         password: Secret::new(form.get("password").unwrap_or_default()),
         sign_in: true,
-        previous: visit.previous().await?,
+        previous: PreviousSessions::new(&accounts, false),
         source: visit.source.clone(),
     };
     match password_resets::redeem(visit.ctx, &token.0, submission).await {
-        Ok(Some(Some(new_session))) => Ok(continue_signed_in(visit.ctx, &new_session, "/")),
+        Ok(Some(Some(new_session))) => Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/")),
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
         Ok(None) => Ok(closed(&visit)),
         Err(Error::Invalid(errors)) => Ok(render(&visit, &open, &errors)),

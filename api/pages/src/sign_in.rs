@@ -15,9 +15,10 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
-use kernel::{Language, Secret, Timestamp};
+use kernel::{Language, Secret, Timestamp, url::with_query};
 use platform::Ctx;
-use sign_in::sessions::{self, NewSession, PreviousSessions};
+use sign_in::sessions::{self, NewSession, PreviousSessions, SignedInAccount};
+use tokens::interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers};
 use web::{cookies, destination};
 
 #[derive(Template)]
@@ -95,20 +96,13 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         };
         return Ok(render(&visit, purpose, login.to_owned(), mistakes));
     }
-    let held = visit.accounts().await?;
+    let accounts = visit.accounts().await?;
     let keep = visit.query.get("add") == Some("true");
-    let previous =
-        PreviousSessions { sessions: held.iter().map(|account| account.session.id).collect(), keep };
+    let previous = PreviousSessions::new(&accounts, keep);
     match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
         Ok(new_session) => {
-            // The sign-in has ended the session in use if it was another person's, unless it was to be kept.
-            let ended = held
-                .first()
-                .filter(|account| !keep && account.session.user_id != new_session.session.user_id);
-            let gone = [Some(new_session.session.id), ended.map(|account| account.session.id)];
-            let others = held.iter().filter(|account| !gone.contains(&Some(account.session.id)));
-            let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
-            Ok(continue_with_accounts(visit.ctx, &new_session, &others, &purpose.destination))
+            record(&visit, new_session.session.user_id).await?;
+            Ok(continue_signed_in(visit.ctx, &new_session, &accounts, keep, &purpose.destination))
         }
         // The same response in all cases, so that it does not reveal who has an account.
         Err(_) => {
@@ -118,20 +112,37 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
 }
 
-/// Sets the cookies of a new session and redirects.
-pub(super) fn continue_signed_in(ctx: &Ctx, new_session: &NewSession, destination: &str) -> Response {
-    continue_with_accounts(ctx, new_session, &[], destination)
+/// Records in the authorization request that the person signed in on its page, if the application gets no code without
+/// an answer of the person.
+async fn record(visit: &Visit<'_>, user_id: i64) -> Result<(), Failure> {
+    let Some(interaction) = visit.interaction().await? else { return Ok(()) };
+    let request = interaction.request().filter(|request| request.device_code.is_none());
+    let Some(request) = request.cloned() else { return Ok(()) };
+    if !visit.client(&request.client_id).await?.may_be_impersonated_at(&request.redirect_uri) {
+        return Ok(());
+    }
+    let answers = PersonAnswers { sign_in: Some(user_id), ..request.answers };
+    let state = InteractionState::SignIn { request: AuthorizationRequest { answers, ..request } };
+    Ok(interactions::change(visit.ctx, interaction.id, state).await?)
 }
 
 /// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.
-fn continue_with_accounts(
+/// `accounts` are those of before, and `keep` says whether the one in use is kept too.
+pub(super) fn continue_signed_in(
     ctx: &Ctx,
     new_session: &NewSession,
-    others: &[Secret],
+    accounts: &[SignedInAccount],
+    keep: bool,
     destination: &str,
 ) -> Response {
+    let user_id = new_session.session.user_id;
+    let ended = PreviousSessions::new(accounts, keep).ended_by(user_id);
+    let others = accounts
+        .iter()
+        .filter(|account| account.session.user_id != user_id && Some(account.session.id) != ended);
+    let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
     let mut response = redirect(ctx, destination);
-    for cookie in cookies::begin_session(ctx, &new_session.cookie, others) {
+    for cookie in cookies::begin_session(ctx, &new_session.cookie, &others) {
         cookies::add(&mut response, &cookie);
     }
     response
@@ -183,7 +194,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         login_missing: mistakes.login_missing,
         password_missing: mistakes.password_missing,
         wrong: mistakes.wrong,
-        cancel: purpose.cancel,
+        cancel: purpose.cancel.map(|path| with_query(&path, [("csrf", guard.token.as_str())])),
     };
     let status = match mistakes {
         SignInErrors { wrong: true, .. } => StatusCode::UNAUTHORIZED,

@@ -14,7 +14,7 @@ use super::{
 use platform::Ctx;
 use sign_in::sessions::{self, SIGNED_OUT};
 use tokens::interactions::{self, Interaction, InteractionState};
-use web::cookies;
+use web::{ReturnButton, cookies};
 
 #[derive(Template)]
 #[template(path = "sign_out.html")]
@@ -22,8 +22,13 @@ struct SignOut {
     page: Layout,
     action: String,
     csrf: String,
-    email: String,
-    /// Where staying signed in leads.
+    /// Who is signed in.
+    lead: String,
+    /// The host that the application wants the person to return to.
+    leads_to: Option<String>,
+    /// The text of the button.
+    button: String,
+    /// Where staying here leads.
     stay: String,
 }
 
@@ -32,22 +37,28 @@ struct SignOut {
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let next = next(&visit).await?;
     let accounts = visit.accounts().await?;
-    if accounts.is_empty() {
+    if accounts.is_empty() && next.redirect.is_none() {
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }
     let application = next.application(visit.ctx).await?;
     let leads = if next.redirect.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
     let guard = Guard::of(visit.ctx, visit.request);
+    let texts = visit.texts();
+    let name = application.as_ref().map(|application| application.name.as_str()).unwrap_or_default();
+    let emails: Vec<_> = accounts.iter().map(|account| readable_email(&account.person.user.email)).collect();
+    // Without a session there is nothing to end, but the person sees where the application wants to lead.
+    let (title, lead, button) = match emails.is_empty() {
+        false => (texts.sign_out_title, (texts.signed_in_as)(&emails.join(", ")), texts.sign_out.to_owned()),
+        true => (texts.signed_out_title, (texts.return_wanted)(name), (texts.return_to_application)(name)),
+    };
     let page = SignOut {
-        page: Layout::new(visit.ctx, visit.language, visit.texts().sign_out_title).of(application),
         action: visit.address(),
         csrf: guard.token.clone(),
-        email: accounts
-            .iter()
-            .map(|account| readable_email(&account.person.user.email))
-            .collect::<Vec<_>>()
-            .join(", "),
+        lead,
+        leads_to: next.redirect.as_deref().map(|uri| (texts.consent_leads_to)(&ReturnButton::host_of(uri))),
+        button,
         stay: "/".to_owned(),
+        page: Layout::new(visit.ctx, visit.language, title).of(application),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))
 }

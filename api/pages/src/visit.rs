@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use poem::{Body, FromRequest, Request, RequestBody, web::Path};
-use uuid::Uuid;
 
 use super::{
     csrf,
@@ -104,12 +103,6 @@ impl Visit<'_> {
     pub(super) async fn signed_in(&self) -> Result<Option<(Arc<Session>, Arc<Person>)>, Failure> {
         let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
         Ok(sessions::signed_in(self.ctx, &cookie).await?)
-    }
-
-    /// Returns the id of the session in use, which ends when another one begins.
-    pub(super) async fn previous(&self) -> Result<Option<Uuid>, Failure> {
-        let Some(cookie) = cookies::session(self.ctx, self.request) else { return Ok(None) };
-        Ok(sessions::find(self.ctx, &cookie).await?.map(|session| session.id))
     }
 
     /// Returns the language that an authorization request prefers, else that of the browser.

@@ -2,9 +2,8 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
-use uuid::Uuid;
 
-use super::sessions::{self, NewSession};
+use super::sessions::{self, NewSession, PreviousSessions};
 use kernel::validate::{self, MAX_NAME};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{
@@ -16,7 +15,6 @@ use platform::{
     actor::{Actor, RequestSource, Via, Who},
     audit::{self, Event},
     ctx::Ctx,
-    revocation,
 };
 use store::{
     columns::{Millis, Stored},
@@ -31,8 +29,8 @@ pub struct Acceptance {
     pub name: String,
     /// The new password.
     pub password: Secret,
-    /// The current session of the browser, which ends.
-    pub previous: Option<Uuid>,
+    /// The accounts that the browser is signed in to.
+    pub previous: PreviousSessions,
     /// Where the request came from.
     pub source: RequestSource,
 }
@@ -117,10 +115,8 @@ async fn begin(tx: &Tx<'_>, ctx: &Ctx, open: &OpenInvitation, acceptance: &Accep
     let person = people::load(&**tx, open.user.id)
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
-    if let Some(previous) = acceptance.previous {
-        revocation::end_session(tx, previous).await?;
-    }
-    let new_session = sessions::begin(tx, ctx, &person, "pwd", &acceptance.source).await?;
+    let new_session =
+        sessions::begin_after(tx, ctx, &person, &acceptance.previous, &acceptance.source).await?;
     let via = Via::Session { id: new_session.session.id, auth_time: new_session.session.auth_time.0 };
     let actor = Actor { who: Who::Person { person: person.clone(), via }, source: acceptance.source.clone() };
     let event = Event::new("invitation.accepted").company(open.invitation.company_id).target(

@@ -238,8 +238,10 @@ async fn a_code_is_good_once_in_its_browser_and_at_its_site() {
 
     let before = visit.cookies.clone();
     assert_eq!(visit.open(&callback).await.status, 303);
-    // Shown again, by the browser and by somebody who listened: it does nothing, and ends nothing.
-    refused(&mut Visit { cookies: before.clone(), ..Visit::at(&app, WIKI) }, &callback).await;
+    // Shown again, by another window of the browser and by somebody who listened: it gives nothing, and ends nothing.
+    let mut window = Visit { cookies: before.clone(), ..Visit::at(&app, WIKI) };
+    assert_eq!(window.open(&callback).await.header("location"), "/");
+    assert!(!window.cookies.contains_key("__Host-aldaba_pass"));
     refused(&mut Visit::at(&app, WIKI), &callback).await;
     assert_eq!(visit.ask("/").await.status, 204);
 
@@ -318,6 +320,27 @@ async fn several_windows_sign_in_at_once() {
         assert_eq!((answer.status.as_u16(), answer.header("location")), (303, page.to_owned()));
     }
     assert_eq!(visit.ask("/1").await.status, 204);
+}
+
+#[tokio::test]
+async fn windows_that_open_the_same_callback_at_once_are_all_led_on() {
+    let app = start().await;
+    let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));
+    let callback = visit.code(&browser, "/here").await;
+    let requests = (0..6).map(|_| send(visit.forwarded(&callback, &callback)));
+    let answers = futures::future::join_all(requests).await;
+    let mut passes = 0;
+    for answer in &answers {
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/here".to_owned()));
+        passes += u64::from(answer.header("set-cookie").contains("aldaba_pass="));
+    }
+    assert_eq!(passes, 1);
+    // The pass of the one that was first is valid.
+    let first = answers.iter().find(|answer| answer.header("set-cookie").contains("aldaba_pass=")).unwrap();
+    let set = first.header("set-cookie");
+    let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
+    visit.cookies.insert(name.to_owned(), value.to_owned());
+    assert_eq!(visit.ask("/here").await.status, 204);
 }
 
 #[tokio::test]

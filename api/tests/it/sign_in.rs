@@ -207,6 +207,58 @@ async fn the_session_of_before_ends() {
     assert_eq!(alive().await, 401);
 }
 
+/// The session cookies that a browser was given last, the one in use first.
+fn session_cookies(answer: &Answer) -> Vec<String> {
+    let set = answer.headers.get_all("set-cookie").iter().filter_map(|set| set.to_str().ok());
+    let value = set.filter_map(|set| set.strip_prefix("aldaba=")).next().expect("a session cookie");
+    value.split(';').next().unwrap().split('.').map(str::to_owned).collect()
+}
+
+/// Whether a session cookie is still valid.
+async fn is_alive(app: &TestApp, cookie: &str) -> bool {
+    let request = app.anonymous().request(Method::GET, "/v1/session");
+    let answer = request.header("cookie", format!("aldaba={cookie}")).send().await.expect("an answer");
+    answer.status() == 200
+}
+
+#[tokio::test]
+async fn signing_in_as_another_person_ends_the_session_in_use_on_every_path() {
+    let app = TestApp::start().await;
+    app.add_user(1, "maria@example.com", json!({})).await;
+    app.add_user(1, "ines@example.com", json!({})).await;
+    app.mails(2).await;
+    let invited = json!({ "name": "Rui", "email": "rui@example.com" });
+    app.admin().await.post("/v1/companies/1/users", invited).await.expect(201);
+    let invitation = crate::invitations::link(&app, app.mails(3).await.last().unwrap());
+    app.browser().submit("/forgotten-password", &[("email", "ines@example.com")]).await;
+    let reset = app.link_in(app.mails(4).await.last().unwrap(), "/password-resets/");
+    let new = "staple under the bridge";
+    // Another account was added before: it is not in use, and stays whoever signs in.
+    for path in ["/sign-in?reauthenticate=true", &invitation, &reset] {
+        let browser = app.browser();
+        let kept = session_cookies(&browser.sign_in("/sign-in", "maria@example.com", PASSWORD).await);
+        let both = session_cookies(&browser.sign_in("/sign-in?add=true", ADMIN, PASSWORD).await);
+        assert_eq!(both[1..], kept);
+        let fields: &[(&str, &str)] = match path.starts_with("/sign-in") {
+            // Maria is signed in already, but somebody else is in use.
+            true => &[("email", "maria@example.com"), ("password", PASSWORD)],
+            false => &[("name", "Rui"), ("password", new)],
+        };
+        let after = browser.submit(path, fields).await;
+        assert_eq!(after.status, 303, "{path}: {}", after.text);
+        let after = session_cookies(&after);
+        assert!(!is_alive(&app, &both[0]).await, "{path}");
+        assert!(is_alive(&app, &after[0]).await, "{path}");
+        match path.starts_with("/sign-in") {
+            true => assert_eq!(after.len(), 1),
+            false => {
+                assert_eq!(after[1..], kept, "{path}");
+                assert!(is_alive(&app, &kept[0]).await, "{path}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn failures_are_pages_for_a_browser() {
     let app = TestApp::start().await;

@@ -3,6 +3,7 @@
 pub mod body;
 mod context;
 pub mod cookies;
+pub mod csrf;
 pub mod destination;
 pub mod error_page;
 mod forwarded;
@@ -12,6 +13,6 @@ pub mod problem;
 pub mod request_source;
 
 pub use context::context;
-pub use error_page::ErrorPage;
+pub use error_page::{ErrorPage, ReturnButton};
 pub use params::Params;
 pub use problem::{Problem, Result};

@@ -86,7 +86,9 @@ pub(super) async fn decide(
         let state = InteractionState::Device { request, user_id, company_id };
         return redirect_to_page(ctx, checked, error, "/device/confirm", state).await;
     }
-    if !consents::has_consented(ctx, user_id, &checked.client, &request).await? {
+    if !has_answered(&checked, user_id)
+        || !consents::has_consented(ctx, user_id, &checked.client, &request).await?
+    {
         let error = OAuthError::new("consent_required", "the person must consent");
         return redirect_to_page(
             ctx,
@@ -102,6 +104,14 @@ pub(super) async fn decide(
         return Err(AuthorizationFailure::redirect(request, error));
     }
     answer(ctx, http, checked, &account, company_id).await
+}
+
+/// Whether the person has answered a page of this request, if that is necessary: another program may have made the
+/// request in the name of the application, and would get the code without being seen (RFC 8252 section 8.6).
+fn has_answered(checked: &CheckedRequest, user_id: i64) -> bool {
+    let CheckedRequest { request, client, .. } = checked;
+    let has_answered = [request.answers.sign_in, request.answers.consent].contains(&Some(user_id));
+    has_answered || !client.may_be_impersonated_at(&request.redirect_uri)
 }
 
 /// The company through which the person uses the application; `None` when the person must choose one.

@@ -24,7 +24,7 @@ use kernel::Error;
 use organisation::applications;
 use platform::Ctx;
 use tokens::interactions;
-use web::Params;
+use web::{Params, csrf};
 
 /// The maximum length of the query, in bytes.
 const MAX_QUERY: usize = 16 * 1024;
@@ -32,7 +32,17 @@ const MAX_QUERY: usize = 16 * 1024;
 /// `GET /oauth2/authorize`.
 #[handler]
 pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    begin(ctx, request).await.unwrap_or_else(|failure| failure.answer(ctx, request))
+    match begin(ctx, request).await {
+        Ok(response) => response,
+        // A request that may show no page comes from a page that the person uses.
+        Err(failure) => failure.answer(ctx, request, is_silent(request)).await,
+    }
+}
+
+/// Whether a request may show no page (`prompt=none`), also if it is invalid otherwise.
+fn is_silent(request: &Request) -> bool {
+    let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
+    params.is_some_and(|params| params.all("prompt") == ["none"])
 }
 
 /// `POST /oauth2/authorize`: redirects to GET, so that the browser sends its same-site cookie.
@@ -55,10 +65,14 @@ pub(super) async fn resume(
         Ok(checked) => decide::decide(ctx, request, checked).await,
         Err(error) => Err(error.into()),
     };
-    outcome.unwrap_or_else(|failure| failure.answer(ctx, request))
+    match outcome {
+        Ok(response) => response,
+        Err(failure) => failure.answer(ctx, request, false).await,
+    }
 }
 
-/// `GET /oauth2/authorize/{interaction}/deny`: gives up a stored request.
+/// `GET /oauth2/authorize/{interaction}/deny`: gives up a stored request. The links of our pages prove by a CSRF token
+/// that the person followed them, since anyone may begin a request and send its address to others.
 #[handler]
 pub(super) async fn deny(
     Data(ctx): Data<&Ctx>,
@@ -67,12 +81,16 @@ pub(super) async fn deny(
 ) -> Response {
     match waiting(ctx, &interaction).await {
         Ok(checked) if checked.request.device_code.is_some() => {
-            let denied = device::deny(ctx, request, &checked).await;
-            denied.unwrap_or_else(|failure| failure.answer(ctx, request))
+            match device::deny(ctx, request, &checked).await {
+                Ok(response) => response,
+                Err(failure) => failure.answer(ctx, request, false).await,
+            }
         }
         Ok(checked) => {
             let error = OAuthError::new("access_denied", "the person gave up or may not use the application");
-            AuthorizationFailure::redirect(checked.request, error).answer(ctx, request)
+            let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
+            let is_own = query.is_some_and(|query| csrf::is_genuine(ctx, request, &query));
+            AuthorizationFailure::redirect(checked.request, error).answer(ctx, request, is_own).await
         }
         Err(error) => error.page(),
     }

@@ -12,8 +12,10 @@ use url::form_urlencoded;
 
 use crate::error::{OAuthError, see_other};
 use kernel::{Language, secrets::sha256, url::with_query};
+use organisation::applications::Client;
 use platform::Ctx;
 use tokens::interactions::{AuthorizationRequest, ResponseMode};
+use web::ReturnButton;
 
 /// Submits the form. Without script the person does, with a button.
 const SCRIPT: &str = "document.forms[0].submit()";
@@ -46,6 +48,38 @@ impl FormPost<'_> {
     }
 }
 
+/// A button that returns these parameters to the application, for a page that the person sees first.
+pub(super) fn return_button(
+    ctx: &Ctx,
+    client: &Client,
+    request: &AuthorizationRequest,
+    parameters: &[(&str, &str)],
+) -> ReturnButton {
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let (address, fields) = match address(ctx, request, parameters) {
+        Some(address) => (address, Vec::new()),
+        None => {
+            let parameters = request.answer(ctx.config.server.issuer(), parameters);
+            (request.redirect_uri.clone(), parameters.map(owned).collect())
+        }
+    };
+    let application = client.application.name.clone();
+    ReturnButton { application, host: ReturnButton::host_of(&request.redirect_uri), address, fields }
+}
+
+/// The address that contains the response; `None` when it is posted in a form.
+fn address(ctx: &Ctx, request: &AuthorizationRequest, parameters: &[(&str, &str)]) -> Option<String> {
+    let parameters = request.answer(ctx.config.server.issuer(), parameters);
+    match request.response_mode {
+        ResponseMode::Query => Some(with_query(&request.redirect_uri, parameters)),
+        ResponseMode::Fragment => {
+            let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+            Some(format!("{}#{encoded}", request.redirect_uri))
+        }
+        ResponseMode::FormPost => None,
+    }
+}
+
 /// Responds to an authorization request with these parameters, its `state` and the issuer.
 pub(super) fn answer(
     ctx: &Ctx,
@@ -53,22 +87,15 @@ pub(super) fn answer(
     request: &AuthorizationRequest,
     parameters: &[(&str, &str)],
 ) -> Response {
-    let parameters = request.answer(ctx.config.server.issuer(), parameters);
-    match request.response_mode {
-        ResponseMode::Query => see_other(&with_query(&request.redirect_uri, parameters)),
-        ResponseMode::Fragment => {
-            let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-            see_other(&format!("{}#{encoded}", request.redirect_uri))
-        }
-        ResponseMode::FormPost => {
-            let page = FormPost {
-                language: web::language::of(&ctx.settings.current(), http, request.ui_locales.as_deref()),
-                redirect_uri: &request.redirect_uri,
-                parameters: parameters.collect(),
-            };
-            form_post(&page)
-        }
+    if let Some(address) = address(ctx, request, parameters) {
+        return see_other(&address);
     }
+    let page = FormPost {
+        language: web::language::of(&ctx.settings.current(), http, request.ui_locales.as_deref()),
+        redirect_uri: &request.redirect_uri,
+        parameters: request.answer(ctx.config.server.issuer(), parameters).collect(),
+    };
+    form_post(&page)
 }
 
 fn form_post(page: &FormPost<'_>) -> Response {

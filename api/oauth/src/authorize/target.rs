@@ -11,14 +11,15 @@ use crate::{
     parameters::{PROMPTS, REPEATABLE},
     pkce, scope,
 };
-use kernel::ScopeSet;
-use organisation::applications::{self, Client};
+use kernel::{Result, ScopeSet};
+use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
+use sign_in::sessions;
 use tokens::{
     Targets,
     interactions::{AuthorizationRequest, Interaction, PersonAnswers, ResponseMode},
 };
-use web::Params;
+use web::{Params, cookies};
 
 /// The maximum length of `state` and `nonce`, in bytes.
 const MAX_STATE: usize = 1024;
@@ -61,17 +62,45 @@ impl AuthorizationFailure {
         Self::Redirect { request: Box::new(request), error }
     }
 
-    pub(super) fn answer(self, ctx: &Ctx, http: &Request) -> Response {
+    /// Responds to the person or to the application. Applications that nobody of the company has reviewed must not use
+    /// this server to send people to their address unseen (RFC 9700 section 4.11.2). So unless a session shows that
+    /// the person uses this server, or `is_expected` says so, a page names the application and its host first.
+    pub(super) async fn answer(self, ctx: &Ctx, http: &Request, is_expected: bool) -> Response {
         match self {
             Self::Page(error) => error.page(),
             // A device learns it when it polls; there is no redirect URI.
             Self::Redirect { request, error } if request.device_code.is_some() => error.page(),
-            Self::Redirect { request, error } => {
-                let parameters = [("error", error.error), ("error_description", error.description())];
-                respond::answer(ctx, http, &request, &parameters)
-            }
+            Self::Redirect { request, error } => match unexpected(ctx, http, &request, is_expected).await {
+                Ok(None) => respond::answer(ctx, http, &request, &parameters(&error)),
+                Ok(Some(client)) => {
+                    let button = respond::return_button(ctx, &client, &request, &parameters(&error));
+                    error.page_with(Some(button))
+                }
+                Err(failure) => OAuthError::from(failure).page(),
+            },
         }
     }
+}
+
+/// The parameters of an error response.
+fn parameters(error: &OAuthError) -> [(&str, &str); 2] {
+    [("error", error.error), ("error_description", error.description())]
+}
+
+/// The application that must be named on a page before it gets an error; `None` if it gets the error at once.
+async fn unexpected(
+    ctx: &Ctx,
+    http: &Request,
+    request: &AuthorizationRequest,
+    is_expected: bool,
+) -> Result<Option<Arc<Client>>> {
+    if is_expected {
+        return Ok(None);
+    }
+    let client = applications::client(ctx, &request.client_id).await?;
+    let Some(client) = client.filter(|client| client.application.is_third_party()) else { return Ok(None) };
+    let accounts = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
+    Ok(accounts.is_empty().then_some(client))
 }
 
 impl Target {

@@ -4,21 +4,21 @@ use poem::Request;
 
 use super::site::{Cookie, Site};
 use crate::{
-    error::OAuthError,
-    grants::{PersonGrant, Read, authorization_code},
+    error::{OAuthError, Reason},
+    grants::{PersonGrant, Read},
     pkce,
     token_request::TokenRequest,
 };
 use organisation::applications;
 use platform::{Actor, Ctx};
-use tokens::{Approved, Code, Consumed};
+use tokens::{Approved, Code, Consumed, OnRepeat};
 use web::{Params, cookies};
 
 /// A code that was issued for a protected site, for a request of the same browser. The response to a request of
 /// somebody else signs nobody in.
 ///
 /// A code that was redeemed before is rejected and revokes nothing, since people go back to the address that contains
-/// it.
+/// it, and several windows may open it at once.
 pub(super) struct SiteCode;
 
 /// The request to redeem a code: `redirect_uri` is that of the site, and `code_verifier` the cookie of the browser.
@@ -38,6 +38,11 @@ pub(super) fn expired() -> OAuthError {
     OAuthError::new("request_expired", "this sign-in is over; start again at the site")
 }
 
+/// The error for a code of this browser that another of its windows redeemed.
+fn repeated() -> OAuthError {
+    expired().with_reason(Reason::Repeated)
+}
+
 impl PersonGrant for SiteCode {
     type Presented = Code;
 
@@ -49,10 +54,12 @@ impl PersonGrant for SiteCode {
             // Without a challenge nothing binds it to a browser, even if the application may do without elsewhere.
             let is_bound = code.code_challenge().is_some();
             let is_own = is_bound && pkce::verify(code.code_challenge(), params.get("code_verifier")).is_ok();
-            let is_over = code.replayed().is_some() || code.has_expired(ctx.clock.now());
-            fits && is_own && !code.is_legacy() && !is_over
+            fits && is_own && !code.is_legacy() && !code.has_expired(ctx.clock.now())
         });
         let code = code.ok_or_else(expired)?;
+        if code.replayed().is_some() {
+            return Err(repeated());
+        }
         Ok(Read::Fresh { terms: code.terms(), presented: code })
     }
 
@@ -61,6 +68,8 @@ impl PersonGrant for SiteCode {
         code: Code,
         approved: &Approved,
     ) -> Result<Consumed, OAuthError> {
-        authorization_code::redeem(request, &code, approved).await
+        let TokenRequest { ctx, client, actor, .. } = request;
+        let consumed = tokens::redeem(ctx, actor, client, &code, approved, OnRepeat::Keep).await?;
+        consumed.map_err(|_| repeated())
     }
 }

@@ -76,7 +76,9 @@ async fn sign_in_at_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuth
             Ok(response)
         }
         Err(error) if error.reason == Reason::NoAccess => Err(no_access()),
-        // Another window was faster, or the person went back to this address.
+        // The window that was faster has the pass, or gets it in a moment.
+        Err(error) if error.reason == Reason::Repeated => Ok(response),
+        // The person went back to this address.
         Err(error) if error == code::expired() && site.visitor(ctx, request).await?.is_some() => Ok(response),
         Err(error) => Err(error),
     }

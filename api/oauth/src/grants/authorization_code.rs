@@ -2,7 +2,7 @@
 
 use super::{PersonGrant, Read};
 use crate::{adapter, error::OAuthError, token_request::TokenRequest};
-use tokens::{Approved, Code, Consumed};
+use tokens::{Approved, Code, Consumed, OnRepeat};
 
 /// A code that the authorization endpoint issued.
 pub(crate) struct AuthorizationCode;
@@ -42,6 +42,6 @@ pub(crate) async fn redeem(
     approved: &Approved,
 ) -> Result<Consumed, OAuthError> {
     let TokenRequest { ctx, client, actor, .. } = request;
-    let consumed = tokens::redeem(ctx, actor, client, code, approved).await?;
+    let consumed = tokens::redeem(ctx, actor, client, code, approved, OnRepeat::Revoke).await?;
     consumed.map_err(OAuthError::invalid_grant)
 }

@@ -7,7 +7,7 @@ use shared_types::ApplicationType;
 use url::Url;
 
 use super::Client;
-use kernel::{Cached, Error, Result};
+use kernel::{Cached, Error, Result, url::is_loopback};
 use platform::ctx::{Context, Ctx, Part};
 use store::{columns::Json, db::Topic, entity::application};
 
@@ -26,6 +26,14 @@ impl Client {
             Some(uri) => registered.iter().any(|known| without_loopback_port(known) == Some(uri)),
             None => false,
         }
+    }
+
+    /// Returns whether another program on the person's device may receive what is sent to a redirect URI, and use it: the
+    /// URI is a loopback address or has a private-use scheme, and the application has no secret (RFC 8252 section 8.6).
+    #[must_use]
+    pub fn may_be_impersonated_at(&self, redirect_uri: &str) -> bool {
+        let is_claimed = |url: Url| url.scheme() == "https" || (url.scheme() == "http" && !is_loopback(&url));
+        self.is_public() && !Url::parse(redirect_uri).is_ok_and(is_claimed)
     }
 
     /// Returns whether a person may be redirected to a URI after signing out. URIs are compared exactly.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared_types::{GrantType, TokenEndpointAuthMethod};
+use shared_types::{ConsentPolicy, GrantType, TokenEndpointAuthMethod};
 
 use super::{Application, sector::host};
 use kernel::scopes;
@@ -19,6 +19,9 @@ pub trait ApplicationRules {
     /// Returns whether it is privileged: it may request the scopes of `/v1`, has a role itself, may introspect every
     /// token, or accepts passwords.
     fn is_privileged(&self) -> bool;
+
+    /// Returns whether nobody of the company has vouched for it: it registered itself, or people are asked for consent.
+    fn is_third_party(&self) -> bool;
 
     /// Returns whether a change from `before` to this application revokes the tokens that it got for itself: the
     /// credentials that they were got with, or the rights that they gave, have changed.
@@ -57,6 +60,11 @@ impl ApplicationRules for Application {
             || self.company_role.is_some()
             || self.introspect_all
             || self.grant_types.0.contains(&GrantType::Password)
+    }
+
+    fn is_third_party(&self) -> bool {
+        let policy = self.metadata.0.consent_policy;
+        self.registration_token_hash.is_some() || policy == Some(ConsentPolicy::ThirdParty)
     }
 
     fn revokes_own_tokens_of(&self, before: &Application) -> bool {

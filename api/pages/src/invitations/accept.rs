@@ -17,7 +17,10 @@ use crate::{
 };
 use kernel::{Error, Secret};
 use organisation::invitations::OpenInvitation;
-use sign_in::invitations::{self, Acceptance};
+use sign_in::{
+    invitations::{self, Acceptance},
+    sessions::PreviousSessions,
+};
 use web::Params;
 
 #[derive(Template)]
@@ -45,14 +48,15 @@ pub(super) async fn submit(
     open: &OpenInvitation,
 ) -> Outcome {
     let name = form.get("name").unwrap_or_default().to_owned();
+    let accounts = visit.accounts().await?;
     let acceptance = Acceptance {
         name: name.clone(),
         password: Secret::new(form.get("password").unwrap_or_default()),
-        previous: visit.previous().await?,
+        previous: PreviousSessions::new(&accounts, false),
         source: visit.source.clone(),
     };
     match invitations::accept(visit.ctx, token, acceptance).await {
-        Ok(Ok(new_session)) => Ok(continue_signed_in(visit.ctx, &new_session, "/")),
+        Ok(Ok(new_session)) => Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/")),
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
         Err(Error::Invalid(errors)) => Ok(render(visit, open, name, &errors)),
         Err(error) => Err(error.into()),

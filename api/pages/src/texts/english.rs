@@ -121,6 +121,12 @@ pub(super) static TEXTS: Texts = Texts {
     ask_again: "Ask for a new link",
 
     error_title: "Something went wrong",
+    ended_unanswered: |name| {
+        format!(
+            "The request of {name} ends here, and nobody was signed in. Return to it only if you know it."
+        )
+    },
+    return_wanted: |name| format!("You are not signed in. {name} wants you to return to it."),
     application_mistake: "The application that sent you here made a mistake. Go back to it and try again; if that does not help, tell its operator this:",
     not_found_title: "Page not found",
     not_found: "There is nothing at this address.",

@@ -126,6 +126,8 @@ pub(super) struct Texts {
     pub(super) ask_again: &'static str,
 
     pub(super) error_title: &'static str,
+    pub(super) ended_unanswered: fn(&str) -> String,
+    pub(super) return_wanted: fn(&str) -> String,
     pub(super) application_mistake: &'static str,
     pub(super) not_found_title: &'static str,
     pub(super) not_found: &'static str,

@@ -125,6 +125,12 @@ pub(super) static TEXTS: Texts = Texts {
     ask_again: "Pedir uma nova ligação",
 
     error_title: "Algo correu mal",
+    ended_unanswered: |name| {
+        format!(
+            "O pedido de {name} termina aqui, sem início de sessão. Volte à aplicação apenas se a conhecer."
+        )
+    },
+    return_wanted: |name| format!("Não tem sessão iniciada. {name} quer que volte à aplicação."),
     application_mistake: "A aplicação que o enviou para aqui cometeu um erro. Volte a ela e tente de novo; se não ajudar, diga isto a quem a gere:",
     not_found_title: "Página não encontrada",
     not_found: "Não há nada neste endereço.",

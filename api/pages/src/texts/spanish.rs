@@ -123,6 +123,12 @@ pub(super) static TEXTS: Texts = Texts {
     ask_again: "Pedir un enlace nuevo",
 
     error_title: "Algo ha fallado",
+    ended_unanswered: |name| {
+        format!(
+            "La solicitud de {name} termina aquí, sin iniciar sesión. Vuelva a la aplicación solo si la conoce."
+        )
+    },
+    return_wanted: |name| format!("No ha iniciado sesión. {name} quiere que vuelva a la aplicación."),
     application_mistake: "La aplicación que le ha enviado aquí ha cometido un error. Vuelva a ella e inténtelo de nuevo; si no sirve, dígale esto a quien la gestiona:",
     not_found_title: "Página no encontrada",
     not_found: "No hay nada en esta dirección.",

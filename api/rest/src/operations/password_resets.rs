@@ -11,7 +11,10 @@ use crate::{
 };
 use kernel::{Error, Secret};
 use platform::Ctx;
-use sign_in::password_resets::{self, ResetSubmission};
+use sign_in::{
+    password_resets::{self, ResetSubmission},
+    sessions::PreviousSessions,
+};
 use web::{Result, request_source};
 
 /// `/v1/password-resets`.
@@ -50,7 +53,7 @@ impl PasswordResets {
         let submission = ResetSubmission {
             password: Secret::new(body.0.password),
             sign_in: false,
-            previous: None,
+            previous: PreviousSessions::default(),
             source: request_source::of(request),
         };
         let redeemed = password_resets::redeem(&ctx, &Secret::new(token.0), submission).await?;

@@ -48,7 +48,7 @@ impl<E: Endpoint> Endpoint for Shell<E> {
         };
         if let Some(page) = response.extensions_mut().remove::<web::ErrorPage>() {
             let headers = std::mem::take(response.headers_mut());
-            response = pages::error_page(&self.ctx, seen.language, page.status, page.code, &page.description);
+            response = pages::show_error(&self.ctx, seen.language, &page);
             response.headers_mut().extend(headers);
         }
         self.allowed.add_header(&seen.path, &mut response);
@@ -65,7 +65,7 @@ impl<E> Shell<E> {
         if seen.section == Section::Api || !seen.wants_html {
             return response;
         }
-        pages::error_page(&self.ctx, seen.language, response.status(), code_of(error), "")
+        pages::error_page(&self.ctx, seen.language, response.status(), code_of(error))
     }
 }
 

@@ -2,10 +2,9 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
-use uuid::Uuid;
 
 use super::PasswordReset;
-use crate::sessions::{self, NewSession};
+use crate::sessions::{self, NewSession, PreviousSessions};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{people, users::check_password};
 use platform::{
@@ -36,8 +35,8 @@ pub struct ResetSubmission {
     pub password: Secret,
     /// Whether to sign the user in.
     pub sign_in: bool,
-    /// The current session of the browser, which ends.
-    pub previous: Option<Uuid>,
+    /// The accounts that the browser is signed in to.
+    pub previous: PreviousSessions,
     /// Where the request came from.
     pub source: RequestSource,
 }
@@ -137,9 +136,6 @@ async fn finish(
 ) -> Result<Option<NewSession>> {
     let user = &open.user;
     revocation::after_new_password(tx, user.id, None).await?;
-    if let Some(previous) = submission.previous {
-        revocation::end_session(tx, previous).await?;
-    }
     mail::password_changed(tx, user, false).await?;
     let actor = Actor::anonymous(submission.source.clone());
     let event = Event::new("password_reset.used").company(user.home_company_id);
@@ -150,5 +146,5 @@ async fn finish(
     let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
-    sessions::begin(tx, ctx, &person, "pwd", &submission.source).await.map(Some)
+    sessions::begin_after(tx, ctx, &person, &submission.previous, &submission.source).await.map(Some)
 }

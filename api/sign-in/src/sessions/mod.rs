@@ -120,19 +120,33 @@ pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<SignedInAcc
     Ok(accounts)
 }
 
-/// The sessions that a browser had when a person signed in.
+/// The accounts that a browser is signed in to when a person authenticates.
 #[derive(Debug, Clone, Default)]
 pub struct PreviousSessions {
-    /// Their ids, the one in use first.
-    pub sessions: Vec<Uuid>,
-    /// Whether another person's session is kept beside the new one.
-    pub keep: bool,
+    /// The id of the session and of the user of each, the one in use first.
+    accounts: Vec<(Uuid, i64)>,
+    /// Whether the session in use is kept beside that of another person.
+    keep: bool,
 }
 
-/// Signs a person in by email or username and password (UC-19). If the browser already has a session of the person, it
-/// is renewed with a new cookie, so that what applications were granted in it stays valid. A session of another person
-/// that was in use ends, unless it is to be kept. Either way a cookie planted before the sign-in (session fixation) is
-/// useless.
+impl PreviousSessions {
+    /// Returns the accounts of a browser. `keep` says that the person pressed "use another account".
+    #[must_use]
+    pub fn new(accounts: &[SignedInAccount], keep: bool) -> Self {
+        let accounts = accounts.iter().map(|account| (account.session.id, account.session.user_id));
+        Self { accounts: accounts.collect(), keep }
+    }
+
+    /// Returns the session that ends when a user authenticates: the one in use, if it is another person's and not to be
+    /// kept.
+    #[must_use]
+    pub fn ended_by(&self, user_id: i64) -> Option<Uuid> {
+        let (id, in_use) = self.accounts.first().filter(|_| !self.keep)?;
+        (*in_use != user_id).then_some(*id)
+    }
+}
+
+/// Signs a person in by email or username and password (UC-19), in a session that [`begin_after`] begins.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
@@ -152,17 +166,7 @@ pub async fn sign_in(
     let new_session = ctx
         .db
         .write(args, |tx, (ctx, person, previous, source)| {
-            Box::pin(async move {
-                for id in &previous.sessions {
-                    if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", source).await? {
-                        return Ok(renewed);
-                    }
-                }
-                if let Some(in_use) = previous.sessions.first().filter(|_| !previous.keep) {
-                    revocation::end_session(tx, *in_use).await?;
-                }
-                begin(tx, ctx, person, "pwd", source).await
-            })
+            Box::pin(begin_after(tx, ctx, person, previous, source))
         })
         .await?;
     Ok(Ok(new_session))
@@ -178,11 +182,37 @@ pub async fn begin_for_user(ctx: &Ctx, source: &RequestSource, user_id: i64) -> 
     ctx.db.write(args, |tx, (ctx, person, source)| Box::pin(begin(tx, ctx, person, "pwd", source))).await
 }
 
+/// Begins a session in a transaction, for a person who has just authenticated by a password in a browser. If the browser
+/// already has a session of the person, it is renewed with a new cookie, so that what applications were granted in it
+/// stays valid. A session of another person that was in use ends, unless it is to be kept. Either way a cookie planted
+/// before (session fixation) is useless.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn begin_after(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    person: &Arc<Person>,
+    previous: &PreviousSessions,
+    source: &RequestSource,
+) -> Result<NewSession> {
+    let user_id = person.user.id;
+    if let Some(ended) = previous.ended_by(user_id) {
+        revocation::end_session(tx, ended).await?;
+    }
+    for (id, _) in previous.accounts.iter().filter(|(_, known)| *known == user_id) {
+        if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", source).await? {
+            return Ok(renewed);
+        }
+    }
+    begin(tx, ctx, person, "pwd", source).await
+}
+
 /// Begins a session in a transaction, for a person who has just authenticated, by the methods in `amr` (RFC 8176).
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begin(
+async fn begin(
     tx: &Tx<'_>,
     ctx: &Ctx,
     person: &Arc<Person>,

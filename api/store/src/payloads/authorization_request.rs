@@ -102,6 +102,9 @@ impl ResponseMode {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PersonAnswers {
+    /// The user who signed in on the page of this request. Recorded only where nothing else proves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in: Option<i64>,
     /// The account that was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<i64>,

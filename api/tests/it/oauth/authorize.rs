@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::party::{CHALLENGE, Party, REDIRECT_URI, callback};
-use crate::support::{Answer, TestApp};
+use crate::support::{ADMIN, Answer, PASSWORD, TestApp};
 
 /// The error of a page.
 #[track_caller]
@@ -272,4 +272,52 @@ async fn an_application_without_the_grant_gets_no_code() {
     let answer = callback(&app.browser().get(&party.authorize(&[])).await);
     assert_eq!(answer["error"], "unauthorized_client");
     assert_eq!(REDIRECT_URI.split_once('?').unwrap().0, "https://app.example.com/cb");
+}
+
+/// RFC 8252 section 8.6: any program on the device can make the request of a public application, and receive what is
+/// sent to a loopback address or a private-use scheme.
+#[tokio::test]
+async fn a_public_application_on_the_device_gets_a_code_only_after_the_person_answered() {
+    let app = TestApp::start().await;
+    let (scheme, loopback) = ("com.example.app:/cb", "http://127.0.0.1/cb");
+    let settings = json!({ "name": "Native", "application_type": "native",
+        "redirect_uris": [scheme, loopback, REDIRECT_URI], "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code"] });
+    let native = Party::register_as(&app, settings).await;
+    let browser = app.browser();
+    for uri in [scheme, "http://127.0.0.1:51004/cb"] {
+        app.advance(chrono::TimeDelta::seconds(1));
+        let request = native.authorize(&[("redirect_uri", uri), ("prompt", "login")]);
+        // A sign-in at the page of this request is an answer.
+        let asked = browser.get(&request).await.header("location");
+        app.advance(chrono::TimeDelta::seconds(1));
+        let resume = browser.sign_in(&asked, ADMIN, PASSWORD).await.header("location");
+        let answer = browser.get(&resume).await.header("location");
+        assert!(answer.starts_with(&format!("{uri}?code=")), "{answer}");
+        // A session alone is none, nor is a sign-in at another page after the request began.
+        let request = native.authorize(&[("redirect_uri", uri)]);
+        let asked = browser.get(&request).await.header("location");
+        assert!(asked.starts_with("/consent?interaction="), "{asked}");
+        let begun = app.browser().get(&request).await.header("location");
+        let id = begun.split("interaction=").nth(1).unwrap().to_owned();
+        app.advance(chrono::TimeDelta::seconds(1));
+        browser.sign_in("/sign-in?reauthenticate=true", ADMIN, PASSWORD).await;
+        let resumed = browser.get(&format!("/oauth2/authorize/{id}")).await.header("location");
+        assert!(resumed.starts_with("/consent?interaction="), "{resumed}");
+        let silent = native.authorize(&[("redirect_uri", uri), ("prompt", "none")]);
+        let silent = browser.get(&silent).await.header("location");
+        assert!(silent.starts_with(&format!("{uri}?error=consent_required")), "{silent}");
+        // Consent is one, for this request alone.
+        let allowed = browser.submit(&asked, &[("answer", "allow")]).await.header("location");
+        let answer = browser.get(&allowed).await.header("location");
+        assert!(answer.starts_with(&format!("{uri}?code=")), "{answer}");
+        let again = browser.get(&request).await.header("location");
+        assert!(again.starts_with("/consent?interaction="), "{again}");
+    }
+    // Nobody else can receive what is sent to a site, or use the code of an application with a secret.
+    assert!(callback(&browser.get(&native.authorize(&[])).await).contains_key("code"));
+    let settings = json!({ "name": "Desktop", "application_type": "native", "redirect_uris": [loopback] });
+    let confidential = Party::register_as(&app, settings).await;
+    let answer = browser.get(&confidential.authorize(&[("redirect_uri", loopback)])).await.header("location");
+    assert!(answer.starts_with(&format!("{loopback}?code=")), "{answer}");
 }

@@ -95,6 +95,24 @@ async fn without_a_hint_it_asks_first() {
 }
 
 #[tokio::test]
+async fn without_a_hint_it_asks_before_it_redirects_without_a_session_too() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let asked = path(&[("client_id", &party.client_id), ("post_logout_redirect_uri", BYE), ("state", "s")]);
+    let browser = app.browser();
+    let question = browser.get(&asked).await.header("location");
+    let page = browser.get(&question).await;
+    assert_eq!(page.status, 200, "{}", page.text);
+    for part in ["Wiki", "app.example.com", "id=\"sign-out\""] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert_eq!(confirm(&browser, &asked).await, format!("{BYE}?state=s"));
+    // Without an address, it leads nowhere else and asks nothing.
+    let plain = path(&[("client_id", &party.client_id)]);
+    assert_eq!(browser.get(&plain).await.header("location"), "/signed-out");
+}
+
+#[tokio::test]
 async fn a_uri_that_is_not_registered_is_an_error_page() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;

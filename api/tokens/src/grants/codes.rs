@@ -164,8 +164,16 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
     Ok(found.map(|(row, session)| Code { row, session_ends_at: session.map(|it| it.expires_at.0) }))
 }
 
-/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds and the others revoke
-/// the grant (RFC 6749 section 4.1.2).
+/// What happens to the grant of a code when the code is redeemed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRepeat {
+    /// It is revoked, since somebody else may have the code (RFC 6749 section 4.1.2).
+    Revoke,
+    /// Nothing: the request comes from the browser that the code was issued for.
+    Keep,
+}
+
+/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds.
 ///
 /// # Errors
 /// When the database does not answer. A rejection is a value, so that a revocation is committed.
@@ -175,12 +183,13 @@ pub async fn redeem(
     client: &Client,
     code: &Code,
     approved: &Approved,
+    on_repeat: OnRepeat,
 ) -> Result<Result<Consumed, GrantRefused>> {
     let row = code.new_grant().row(ctx, code.row.grant_id, approved)?;
-    let args = (row.clone(), code.row.code_hash.clone(), actor.clone());
+    let args = (row.clone(), code.row.code_hash.clone(), actor.clone(), on_repeat);
     let redeemed = ctx
         .db
-        .write(args, |tx, (grant, code_hash, actor)| {
+        .write(args, |tx, (grant, code_hash, actor, on_repeat)| {
             Box::pin(async move {
                 let redeemed = authorization_code::Entity::update_many()
                     .col_expr(authorization_code::Column::RedeemedAt, Expr::value(Millis::from(tx.now())))
@@ -189,7 +198,9 @@ pub async fn redeem(
                     .exec(&**tx)
                     .await?;
                 if redeemed.rows_affected == 0 {
-                    revoke_replayed(tx, actor, grant.id, CREDENTIAL).await?;
+                    if *on_repeat == OnRepeat::Revoke {
+                        revoke_replayed(tx, actor, grant.id, CREDENTIAL).await?;
+                    }
                     return Ok(false);
                 }
                 let row: grant::ActiveModel = grant.clone().into();

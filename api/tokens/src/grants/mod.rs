@@ -13,7 +13,7 @@ use shared_types::{GrantType, StandardScope};
 use uuid::Uuid;
 
 pub use self::{
-    codes::{Code, NewCode, find_code, issue_code, redeem},
+    codes::{Code, NewCode, OnRepeat, find_code, issue_code, redeem},
     refresh::{PresentedRefreshToken, find_refresh_token, is_current, rotate},
     subject::{Approved, Subject, Terms, subject},
 };

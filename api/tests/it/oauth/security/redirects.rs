@@ -5,8 +5,11 @@ use serde_json::json;
 
 use super::{page, sign_in};
 use crate::{
-    oauth::party::{Party, REDIRECT_URI, callback, error},
-    support::TestApp,
+    oauth::{
+        party::{Party, REDIRECT_URI, callback, error},
+        registration::{open, register},
+    },
+    support::{Answer, TestApp, hidden},
 };
 
 /// Addresses that a pattern, a prefix or a lenient parser would take for the registered
@@ -125,4 +128,81 @@ async fn every_redirect_that_answers_a_form_is_followed_by_get() {
     let out = post("/oauth2/logout", &[("client_id".to_owned(), party.client_id.clone())]).await;
     let page = browser.get(&out).await.header("location");
     assert_eq!(submit(&page, &[]).await, "/signed-out");
+}
+
+/// An attribute of the element with an id.
+fn attribute(page: &Answer, id: &str, name: &str) -> String {
+    let tag = page.text.split('<').find(|tag| tag.contains(&format!("id=\"{id}\""))).expect("the element");
+    let value = tag.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+    value.expect("the attribute").replace("&#38;", "&").replace("&amp;", "&")
+}
+
+/// Section 4.11.2: an error must not make this server a redirector to any application that registered itself.
+#[tokio::test]
+async fn an_application_that_nobody_reviewed_gets_an_error_only_from_a_person_who_is_here() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Partner", "consent_policy": "third_party" });
+    let party = Party::register_as(&app, settings).await;
+    let wrong = party.authorize(&[("scope", "openid \"x\"")]);
+    let told = app.browser().get(&wrong).await;
+    assert_eq!(page(&told), "invalid_scope");
+    for part in ["Partner", "app.example.com"] {
+        assert!(told.text.contains(part), "{part}: {}", told.text);
+    }
+    let back = url::Url::parse(&attribute(&told, "return", "href")).unwrap();
+    let query: Vec<_> = back.query_pairs().into_owned().collect();
+    assert_eq!(back.host_str(), Some("app.example.com"));
+    for (name, value) in [("error", "invalid_scope"), ("state", "a state"), ("iss", &*app.url)] {
+        assert!(query.contains(&(name.to_owned(), value.to_owned())), "{name}: {query:?}");
+    }
+    // The same for an error that is posted.
+    let posted = app.browser().get(&format!("{wrong}&response_mode=form_post")).await;
+    assert_eq!(page(&posted), "invalid_scope");
+    let policy = posted.header("content-security-policy");
+    assert!(!policy.contains("form-action"), "{policy}");
+    assert!(hidden(&posted.text).contains(&("state".to_owned(), "a state".to_owned())), "{}", posted.text);
+    // A person who has a session, or an application that may show no page, is redirected at once.
+    let silent = party.authorize(&[("scope", "openid \"x\""), ("prompt", "none")]);
+    assert_eq!(callback(&app.browser().get(&silent).await)["error"], "invalid_scope");
+    let browser = app.browser();
+    sign_in(&browser).await;
+    assert_eq!(callback(&browser.get(&wrong).await)["error"], "invalid_scope");
+    // So is everyone for an application of the company's own.
+    let own = Party::register(&app).await;
+    let wrong = own.authorize(&[("scope", "openid \"x\"")]);
+    assert_eq!(callback(&app.browser().get(&wrong).await)["error"], "invalid_scope");
+}
+
+#[tokio::test]
+async fn a_link_that_cancels_a_request_works_only_in_the_browser_that_saw_the_page() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Partner", "consent_policy": "third_party" });
+    let party = Party::register_as(&app, settings).await;
+    let browser = app.browser();
+    let asked = browser.get(&party.authorize(&[])).await.header("location");
+    let cancel = attribute(&browser.get(&asked).await, "cancel", "href");
+    // Somebody else sends the link to a person.
+    let without = cancel.split('?').next().unwrap().to_owned();
+    for link in [&cancel, &without, &format!("{without}?prompt=none")] {
+        let told = app.browser().get(link).await;
+        assert_eq!(page(&told), "access_denied", "{link}");
+        assert!(attribute(&told, "return", "href").contains("error=access_denied"), "{link}");
+    }
+    assert_eq!(callback(&browser.get(&cancel).await)["error"], "access_denied");
+}
+
+#[tokio::test]
+async fn an_application_that_registered_itself_stays_unreviewed_whatever_its_consent_policy() {
+    let app = TestApp::start().await;
+    open(&app).await;
+    let made =
+        register(&app, "", json!({ "redirect_uris": ["https://app.example.com/cb"] })).await.expect(201);
+    let client_id = made["client_id"].as_str().unwrap();
+    let path = format!(
+        "/oauth2/authorize?response_type=token&client_id={client_id}&redirect_uri=https://app.example.com/cb"
+    );
+    assert_eq!(page(&app.browser().get(&path).await), "unsupported_response_type");
+    let policy = json!({ "consent_policy": "first_party" });
+    app.admin().await.patch(&format!("/v1/applications/{client_id}"), policy).await.expect(200);
+    assert_eq!(page(&app.browser().get(&path).await), "unsupported_response_type");
 }

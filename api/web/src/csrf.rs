@@ -3,9 +3,9 @@
 
 use poem::{Request, Response};
 
+use super::{cookies, params::Params};
 use kernel::secrets::same;
 use platform::Ctx;
-use web::{Params, cookies};
 
 /// The purpose that the token is derived for.
 const PURPOSE: &str = "form";
@@ -13,15 +13,18 @@ const PURPOSE: &str = "form";
 const FIELD: &str = "csrf";
 
 /// The token of a form, and the cookie that must be set for the token to be valid.
-pub(super) struct Guard {
-    pub(super) token: String,
+#[derive(Debug)]
+pub struct Guard {
+    /// The token, which the form sends as `csrf`.
+    pub token: String,
     set_cookie: Option<String>,
 }
 
 impl Guard {
     /// Returns the token for this browser: derived from its cookie, so that forms in other tabs stay valid, or from a
     /// new one.
-    pub(super) fn of(ctx: &Ctx, request: &Request) -> Self {
+    #[must_use]
+    pub fn of(ctx: &Ctx, request: &Request) -> Self {
         let name = cookies::form_name(ctx);
         if let Some(known) = cookies::read(request, name) {
             return Self { token: ctx.secrets.csrf_token(PURPOSE, known), set_cookie: None };
@@ -34,7 +37,8 @@ impl Guard {
     }
 
     /// Sets the cookie if it is new.
-    pub(super) fn protect(self, mut response: Response) -> Response {
+    #[must_use]
+    pub fn protect(self, mut response: Response) -> Response {
         if let Some(cookie) = self.set_cookie {
             cookies::add(&mut response, &cookie);
         }
@@ -42,8 +46,10 @@ impl Guard {
     }
 }
 
-/// Whether a posted form has the token that belongs to the browser's cookie.
-pub(super) fn is_genuine(ctx: &Ctx, request: &Request, form: &Params) -> bool {
+/// Returns whether a form, or the query of a link on one of our pages, has the token that belongs to the browser's
+/// cookie.
+#[must_use]
+pub fn is_genuine(ctx: &Ctx, request: &Request, form: &Params) -> bool {
     match (cookies::read(request, cookies::form_name(ctx)), form.get(FIELD)) {
         (Some(cookie), Some(token)) => {
             same(token.as_bytes(), ctx.secrets.csrf_token(PURPOSE, cookie).as_bytes())
