@@ -158,6 +158,25 @@ async fn access_is_given_and_taken_person_by_person() {
 }
 
 #[tokio::test]
+async fn everybody_sees_the_own_roles_and_nobody_elses() {
+    let app = TestApp::start().await;
+    let (admin, people) = world(&app, 1, json!({})).await;
+    let ana = app.add_user(1, "own@example.com", json!({})).await;
+    let own = format!("{ACCESS}/{ana}");
+    admin.put(&own, json!({ "roles": ["user"] })).await.expect(200);
+    let caller = app.caller("own@example.com").await;
+    assert_eq!(caller.get(&own).await.expect(200), json!({ "roles": ["user"] }));
+    assert_eq!(caller.get(&format!("{ACCESS}/{}", people[0])).await.problem(403).0, "forbidden");
+    assert_eq!(caller.put(&own, json!({ "roles": ["user"] })).await.problem(403).0, "forbidden");
+    assert_eq!(caller.delete(&own).await.problem(403).0, "forbidden");
+    // In another company, the own id is nobody.
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    admin.put("/v1/companies/2/entitlements/wiki", json!({})).await.expect(200);
+    let elsewhere = format!("/v1/companies/2/applications/wiki/access/{ana}");
+    assert_eq!(caller.get(&elsewhere).await.problem(404).0, "not_found");
+}
+
+#[tokio::test]
 async fn app_managers_and_the_companys_own_administrators_give_access_and_nobody_else() {
     let app = TestApp::start().await;
     let (admin, people) = world(&app, 1, json!({ "roles": ["user"] })).await;

@@ -52,8 +52,19 @@ async fn the_own_profile_is_seen_changed_and_put_back() {
     assert_eq!(Answer::of(request.send().await.unwrap()).await.problem(412).0, "changed");
     let (_, fields) = me.put("/v1/me", json!({ "name": "", "locale": "?" })).await.problem(400);
     assert_eq!(fields.len(), 2);
-    for body in [json!({ "system_role": "admin" }), json!({ "status": "disabled" })] {
-        assert_eq!(me.put("/v1/me", body).await.problem(403).0, "forbidden");
+    for body in [
+        json!({ "system_role": "admin" }),
+        json!({ "status": "disabled" }),
+        json!({ "company_role": "company_admin" }),
+        json!({ "phone_number_verified": true }),
+        json!({ "phone_number": "+34910000000", "phone_number_verified": true }),
+    ] {
+        assert_eq!(me.put("/v1/me", body.clone()).await.problem(403).0, "forbidden", "{body}");
+        assert_eq!(me.patch("/v1/me", body.clone()).await.problem(403).0, "forbidden", "{body}");
+    }
+    // What changes nothing is accepted.
+    for body in [json!({ "company_role": "member" }), json!({ "phone_number_verified": false })] {
+        assert_eq!(me.patch("/v1/me", body.clone()).await.status, 200, "{body}");
     }
     for body in [json!({ "password": OTHER }), json!({ "email": "x@example.com" })] {
         assert_eq!(me.put("/v1/me", body).await.problem(403).0, "recent_sign_in_required");

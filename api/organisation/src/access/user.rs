@@ -20,18 +20,23 @@ use store::{
     patch::IfMatch,
 };
 
-/// Returns the roles of a person in an application in one company, and the version of all access to it there.
+/// Returns the roles of a person in an application in one company, and the version of all access to it there. Everybody
+/// may see the own roles.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the company may not use the application, or has no such user; [`Error::Forbidden`] when the
-/// actor is a plain member.
+/// actor is a plain member and another person.
 pub async fn get_for_user(
     ctx: &Ctx,
     actor: &Actor,
     (company_id, client_id): (i64, &str),
     user_id: i64,
 ) -> Result<(UserAccess, i64)> {
-    let (entitlement, _) = entitlements::get(ctx, actor, company_id, client_id).await?;
+    let is_own = actor.is(user_id) && actor.companies().contains(&company_id);
+    let (entitlement, _) = match is_own {
+        true => entitlements::find(ctx, company_id, client_id).await?,
+        false => entitlements::get(ctx, actor, company_id, client_id).await?,
+    };
     let membership = membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(company_id))
         .filter(membership::Column::UserId.eq(user_id))

@@ -14,7 +14,7 @@ pub(super) use change::entitle;
 pub use change::{EntitlementChange, delete, patch, put};
 pub use list::{list, of_application};
 pub(super) use replace::replace;
-pub(super) use view::{count_people, lock};
+pub(super) use view::{count_people, find, lock};
 pub use view::{get, show};
 
 pub use store::entity::Entitlement;

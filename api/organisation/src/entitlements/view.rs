@@ -29,6 +29,14 @@ pub async fn get(
     client_id: &str,
 ) -> Result<(Entitlement, Arc<Client>)> {
     actor.visible_company(&ctx.db, company_id).await?;
+    find(ctx, company_id, client_id).await
+}
+
+/// Returns the entitlement of a company to an application, for an actor who was already authorized.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(crate) async fn find(ctx: &Ctx, company_id: i64, client_id: &str) -> Result<(Entitlement, Arc<Client>)> {
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
     let row = of(company_id, client.application.id).one(ctx.db.read()).await?;
     Ok((row.ok_or(Error::NotFound("application"))?, client))

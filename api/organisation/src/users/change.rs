@@ -75,7 +75,8 @@ pub async fn update(
     view(ctx, actor, company_id, user_id).await
 }
 
-/// Changes the own profile, if its version is one that the caller expects; returns the profile and its version.
+/// Changes the own profile, if its version is one that the caller expects; returns the profile and its version. A
+/// company role that is sent must be that in the home company, since nobody changes the own role.
 ///
 /// # Errors
 /// As [`update`].
@@ -176,7 +177,14 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         None => None,
     };
     args.seen.check(&version(&before, membership.as_ref()))?;
+    let membership = match membership {
+        None if wanted.company_role.is_some() => {
+            memberships::find(tx, before.id, before.home_company_id).await?
+        }
+        known => known,
+    };
     let rights = Rights::on(actor, &before);
+    rights.verified_number(&before, &wanted.profile)?;
     let after = wanted.apply(&before, &rights)?;
     if wanted.password_hash.is_some() || before.email != after.email {
         rights.credentials(tx.now())?;

@@ -3,11 +3,15 @@
 //! the role in that company, and users with a system role are changed by administrators of the system only. Otherwise
 //! an administrator of one company could take over a user of another company, or the system.
 
+use serde_json::Value;
 use shared_types::CompanyRole;
 
-use super::User;
+use super::{User, profile};
 use kernel::{Error, Result, Timestamp};
 use platform::actor::Actor;
+
+/// The claim that a telephone number was verified.
+const VERIFIED: &str = "phone_number_verified";
 
 /// What an actor may change of a user.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +60,7 @@ impl<'a> Rights<'a> {
         if before.system_role != after.system_role {
             self.role(self.actor.is_admin())?;
         }
-        let verified = "phone_number_verified";
+        let verified = VERIFIED;
         let same_number = before.profile.0.get("phone_number") == after.profile.0.get("phone_number");
         let same_word = before.profile.0.get(verified) == after.profile.0.get(verified);
         if same_number && !same_word && !self.actor.is_admin() {
@@ -80,6 +84,18 @@ impl<'a> Rights<'a> {
         }
         let administers = self.actor.administers(company_id);
         self.role(if self.has_system_role { self.actor.is_admin() } else { administers })
+    }
+
+    /// Rejects actors who mark a telephone number as verified and may not.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub(super) fn verified_number(&self, before: &User, sent: &profile::Stored) -> Result<()> {
+        let says = |profile: &profile::Stored| profile.get(VERIFIED) == Some(&Value::Bool(true));
+        match says(sent) && !says(&before.profile.0) && !self.verifies() {
+            true => Err(Error::forbidden()),
+            false => Ok(()),
+        }
     }
 
     fn role(&self, may: bool) -> Result<()> {

@@ -69,7 +69,8 @@ impl Access {
     /// Get the roles of a user in an application
     ///
     /// Returns the roles that the user was assigned through the company. The `ETag` covers all role assignments of the
-    /// company in the application. Requires an administrator, an app manager, or an administrator of the company.
+    /// company in the application. Users can see their own roles; other users require an administrator, an app manager,
+    /// or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/applications/:client_id/access/:user_id",
         method = "get",
