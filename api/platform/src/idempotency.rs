@@ -36,6 +36,8 @@ pub struct StoredResponse {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// The roles that the caller had, as the layer that checks them writes it.
+    pub rights: serde_json::Value,
 }
 
 /// The state of an earlier request with the same key.
@@ -48,7 +50,8 @@ pub enum Earlier {
 }
 
 impl IdempotencyKey {
-    /// Creates the key of a request: the key that a caller sent to a place (method and path), with a body.
+    /// Creates the key of a request: the key that a caller sent to a place (method and path), with a body. `caller`
+    /// names the person or application and the kind of credential.
     #[must_use]
     pub fn new(caller: &str, place: &str, key: &str, body: &[u8], request_id: &str) -> Self {
         let key = [caller, place, key].join("\n");

@@ -13,11 +13,12 @@ use super::{
     auth::{self, Authentication},
     headers::IDEMPOTENCY_KEY,
     parameters::add_parameter,
+    replay_rights,
 };
 use kernel::{Error, Limit, limit::Left};
 use platform::{
     Ctx,
-    actor::{Actor, RequestSource, Who},
+    actor::{Actor, RequestSource, Rights, Via, Who},
     ctx::{Context, Part},
     idempotency::{self, Earlier, IdempotencyKey, StoredResponse},
 };
@@ -39,13 +40,14 @@ impl Part for CallerLimit {
 
 /// Adds `Idempotency-Key` to the descriptions of the operations that support it.
 pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
-    if method != "post" || !secured {
+    if method == "get" || !secured {
         return;
     }
     let parameter = json!({
         "name": IDEMPOTENCY_KEY, "in": "header", "required": false,
         "description": "A unique key for this request, chosen by the caller. A request that is repeated with the same \
-                        key within a day is not executed again and returns the first response.",
+                        key and the same kind of credential within a day is not executed again and returns the first \
+                        response, unless the caller has lost a role since, or may not see the secret in it any more.",
         "schema": { "type": "string", "minLength": 1, "maxLength": MAX_KEY, "pattern": "^[!-~]+$" },
     });
     add_parameter(operation, parameter);
@@ -95,10 +97,16 @@ impl<E: Endpoint> Guard<E> {
         key: Option<Arc<IdempotencyKey>>,
     ) -> Result<Response> {
         let Some(key) = key else { return self.0.call(request).await.map(IntoResponse::into_response) };
+        let Some(Ok(actor)) = request.data::<Authentication>().cloned() else {
+            return Err(Problem::from(Error::internal("a key without a caller")).into());
+        };
         let earlier = idempotency::find(&ctx.db, &ctx.cipher, ctx.clock.now(), &key).await;
         if let Earlier::Answered(answer) = earlier.map_err(Problem::from)? {
+            let path = request.original_uri().path();
+            replay_rights::check(ctx, &actor, path, &answer).await.map_err(Problem::from)?;
             return Ok(replay(answer));
         }
+        let rights = json!(Rights::of(&actor));
         let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
         if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
             actor.source = source.clone();
@@ -108,7 +116,7 @@ impl<E: Endpoint> Guard<E> {
         if !response.status().is_success() {
             return Ok(response);
         }
-        store_response(ctx, &key, response).await
+        store_response(ctx, &key, rights, response).await
     }
 }
 
@@ -137,6 +145,16 @@ fn bucket(actor: Option<&Actor>, source: &RequestSource) -> String {
     }
 }
 
+/// The kind of credential that a caller authenticated with.
+fn credential(actor: &Actor) -> &'static str {
+    match &actor.who {
+        Who::Person { via: Via::Session { .. }, .. } => "session",
+        Who::Person { via: Via::ApiToken { .. }, .. } => "API token",
+        Who::Person { via: Via::AccessToken { .. }, .. } => "access token",
+        _ => "token of its own",
+    }
+}
+
 /// Adds the headers that say how much of the quota is left (draft-ietf-httpapi-ratelimit-headers).
 fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
     let remaining = left.remaining.unwrap_or_default();
@@ -149,9 +167,9 @@ fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
     }
 }
 
-/// The idempotency key of a POST request.
+/// The idempotency key of a request that writes.
 async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<Arc<IdempotencyKey>>> {
-    if request.method() != Method::POST {
+    if request.method().is_safe() {
         return Ok(None);
     }
     let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
@@ -162,15 +180,20 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     }
     let key = String::from_utf8_lossy(key).into_owned();
     let bytes = super::body::bytes(request.take_body()).await?;
-    let caller = bucket(Some(actor), &actor.source);
-    let place = request.original_uri().path().to_owned();
+    let caller = format!("{} by {}", bucket(Some(actor), &actor.source), credential(actor));
+    let place = format!("{} {}", request.method(), request.original_uri().path());
     let key = IdempotencyKey::new(&caller, &place, &key, &bytes, &actor.source.request_id);
     request.set_body(bytes);
     Ok(Some(Arc::new(key)))
 }
 
 /// Keeps a response for the key and returns it.
-async fn store_response(ctx: &Ctx, key: &IdempotencyKey, mut response: Response) -> Result<Response> {
+async fn store_response(
+    ctx: &Ctx,
+    key: &IdempotencyKey,
+    rights: Value,
+    mut response: Response,
+) -> Result<Response> {
     let body =
         response.take_body().into_string().await.map_err(|error| Problem::from(Error::internal(error)))?;
     let said = [header::CONTENT_TYPE, header::LOCATION, header::ETAG];
@@ -178,7 +201,8 @@ async fn store_response(ctx: &Ctx, key: &IdempotencyKey, mut response: Response)
         let value = response.headers().get(name)?.to_str().ok()?;
         Some((name.to_string(), value.to_owned()))
     });
-    let answer = StoredResponse { status: response.status().as_u16(), headers: headers.collect(), body };
+    let answer =
+        StoredResponse { status: response.status().as_u16(), headers: headers.collect(), body, rights };
     if let Err(error) = idempotency::store_response(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
         // The request was executed; only its response cannot be returned again.
         tracing::warn!(%error, "the response to an idempotent request was not kept");

@@ -9,6 +9,7 @@ mod list;
 pub mod openapi;
 mod operations;
 mod parameters;
+mod replay_rights;
 mod responses;
 
 use poem::{Endpoint, Response, Route};

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, TestApp};
+use crate::support::{ADMIN, Answer, Client, PASSWORD, TestApp};
 
 async fn post(caller: &Client, path: &str, key: &str, body: Value) -> Answer {
     let request = caller.request(Method::POST, path).header("idempotency-key", key).json(&body);
@@ -128,4 +128,95 @@ async fn a_parameter_that_comes_twice_is_refused() {
     assert_eq!(fields, [("q".to_owned(), "repeated".to_owned())]);
     assert_eq!(admin.get("/v1/companies?q=%FF").await.problem(400).0, "invalid");
     assert_eq!(admin.get("/v1/companies?unknown=1").await.status, 200);
+}
+
+async fn delete(caller: &Client, path: &str, key: &str) -> Answer {
+    let request = caller.request(Method::DELETE, path).header("idempotency-key", key);
+    Answer::of(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn a_deletion_that_is_repeated_stays_done_and_another_method_is_another_request() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let made = post(&admin, "/v1/companies", "k1", json!({ "name": "Gone" })).await.expect(201);
+    let path = format!("/v1/companies/{}", made["id"]);
+    let renamed = json!({ "name": "Renamed" });
+    let put = admin.request(Method::PUT, &path).header("idempotency-key", "k2").json(&renamed);
+    assert_eq!(Answer::of(put.send().await.unwrap()).await.expect(200)["name"], "Renamed");
+    assert_eq!(delete(&admin, &path, "k2").await.status, 204);
+    assert_eq!(admin.get(&path).await.status, 404);
+    let again = delete(&admin, &path, "k2").await;
+    assert_eq!((again.status.as_u16(), again.header("idempotency-replayed")), (204, "true".to_owned()));
+    assert_eq!(delete(&admin, &path, "k3").await.status, 404);
+    // What created it is answered as before, too.
+    assert_eq!(post(&admin, "/v1/companies", "k1", json!({ "name": "Gone" })).await.expect(201), made);
+}
+
+#[tokio::test]
+async fn a_company_admin_may_repeat_the_deletion_of_what_gave_the_right() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Branch" })).await.expect(201);
+    let boss = app.add_user(2, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let user = app.add_user(2, "ana@example.com", json!({})).await;
+    let (caller, path) = (app.caller("boss@example.com").await, format!("/v1/companies/2/users/{user}"));
+    assert_eq!(delete(&caller, &path, "k1").await.status, 204);
+    assert_eq!(delete(&caller, &path, "k1").await.status, 204);
+    // Without the role, nothing is answered again.
+    let demoted = json!({ "company_role": "member" });
+    admin.patch(&format!("/v1/companies/2/users/{boss}"), demoted).await.expect(200);
+    assert_eq!(delete(&caller, &path, "k1").await.problem(403).0, "forbidden");
+}
+
+#[tokio::test]
+async fn a_repeated_request_needs_the_rights_and_the_kind_of_credential_of_the_first() {
+    let app = TestApp::start().await;
+    app.add_user(1, "manager@example.com", json!({ "system_role": "admin" })).await;
+    let manager = app.caller("manager@example.com").await;
+    let body = json!({ "name": "Demo" });
+    post(&manager, "/v1/applications", "k1", body.clone()).await.expect(201);
+    assert_eq!(post(&manager, "/v1/applications", "k1", body.clone()).await.status, 201);
+    let admin = app.admin().await;
+    // An application that has become privileged: its secret is an administrator's alone.
+    let users = admin.get("/v1/companies/1/users?q=manager").await.expect(200);
+    let path = format!("/v1/companies/1/users/{}", users[0]["id"]);
+    admin.patch(&path, json!({ "system_role": "app_manager" })).await.expect(200);
+    assert_eq!(post(&manager, "/v1/applications", "k1", body.clone()).await.problem(403).0, "forbidden");
+    let own = json!({ "name": "Own" });
+    let made = post(&manager, "/v1/applications", "k2", own.clone()).await.expect(201);
+    let application = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());
+    assert_eq!(post(&manager, "/v1/applications", "k2", own.clone()).await.status, 201);
+    admin.patch(&application, json!({ "introspect_all": true })).await.expect(200);
+    assert_eq!(post(&manager, "/v1/applications", "k2", own.clone()).await.problem(403).0, "privileged");
+    admin.delete(&application).await.expect(204);
+    assert_eq!(post(&manager, "/v1/applications", "k2", own).await.expect(201)["name"], "Own");
+    admin.patch(&path, json!({ "system_role": null })).await.expect(200);
+    assert_eq!(
+        post(&manager, "/v1/applications", "k2", json!({ "name": "Own" })).await.problem(403).0,
+        "forbidden"
+    );
+}
+
+#[tokio::test]
+async fn a_secret_is_answered_again_in_a_browser_only_after_a_recent_sign_in() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let signed_in = browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let cookie = signed_in.header("set-cookie").split(';').next().unwrap().to_owned();
+    let token = browser.get("/v1/session").await.expect(200)["csrf_token"].as_str().unwrap().to_owned();
+    let body = json!({ "name": "Deploy" });
+    let create = async || {
+        let request = app.anonymous().request(Method::POST, "/v1/me/api-tokens").json(&body);
+        let request = request.header("x-csrf-token", &token).header("cookie", &cookie);
+        Answer::of(request.header("idempotency-key", "k1").send().await.unwrap()).await
+    };
+    let made = create().await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(create().await.text, made.text);
+    // Another kind of credential is another request, which the operation itself rejects.
+    let admin = app.admin().await;
+    assert_eq!(post(&admin, "/v1/me/api-tokens", "k1", body.clone()).await.status, 403);
+    app.advance(TimeDelta::minutes(11));
+    assert_eq!(create().await.problem(403).0, "recent_sign_in_required");
 }

@@ -35,7 +35,7 @@ pub(super) use privileged::leave_company;
 pub use protected_origins::{callback_uri, find_by_origin};
 pub use rules::ApplicationRules;
 pub(super) use settings::{apply, defaults};
-pub use view::get;
+pub use view::{check_secret_visible, get};
 pub(super) use view::{roles_of, visible};
 
 pub use store::entity::Application;

@@ -81,6 +81,20 @@ fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
         }
 }
 
+/// Rejects a caller who may not see the secret of an application: a privileged one's is for administrators.
+///
+/// # Errors
+/// [`Error::Forbidden`], with `privileged` for a privileged application. A deleted application has no secret to protect.
+pub async fn check_secret_visible(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
+    if !actor.manages_applications() {
+        return Err(Error::forbidden());
+    }
+    match client(ctx, client_id).await? {
+        Some(client) => privileged::check(actor, &client.application),
+        None => Ok(()),
+    }
+}
+
 /// Returns the newest secret of each application, if the actor may see them. One audit event records that they were
 /// shown.
 pub(super) async fn secrets_for(

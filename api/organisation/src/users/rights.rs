@@ -90,8 +90,8 @@ impl<'a> Rights<'a> {
     ///
     /// # Errors
     /// [`Error::Forbidden`].
-    pub(super) fn verified_number(&self, before: &User, sent: &profile::Stored) -> Result<()> {
-        let says = |profile: &profile::Stored| profile.get(VERIFIED) == Some(&Value::Bool(true));
+    pub(super) fn verified_number(&self, before: &User, sent: &profile::StoredProfile) -> Result<()> {
+        let says = |profile: &profile::StoredProfile| profile.get(VERIFIED) == Some(&Value::Bool(true));
         match says(sent) && !says(&before.profile.0) && !self.verifies() {
             true => Err(Error::forbidden()),
             false => Ok(()),

@@ -2,8 +2,10 @@
 
 mod companies;
 mod person;
+mod rights;
 
 pub use person::Person;
+pub use rights::Rights;
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -1,0 +1,41 @@
+//! Whether a stored response may be returned again to a caller who repeats a request.
+
+use serde_json::Value;
+
+use kernel::{Error, Result};
+use organisation::applications;
+use platform::{
+    Ctx,
+    actor::{Actor, Rights, Via, Who, is_recent},
+    idempotency::StoredResponse,
+};
+
+/// The fields of responses that contain a secret.
+const SECRETS: [&str; 2] = ["client_secret", "token"];
+
+/// Rejects a repeated request whose caller has lost a role since, and one whose response contains a secret that the
+/// caller may not see any more. Whether the object of the request still exists does not matter.
+///
+/// # Errors
+/// [`Error::Forbidden`], with `recent_sign_in_required` in a browser and `privileged` for the secret of an application
+/// that has become privileged.
+pub(super) async fn check(ctx: &Ctx, actor: &Actor, path: &str, answer: &StoredResponse) -> Result<()> {
+    let earlier: Rights = serde_json::from_value(answer.rights.clone()).map_err(Error::internal)?;
+    if !Rights::of(actor).cover(ctx.db.read(), &earlier).await? {
+        return Err(Error::forbidden());
+    }
+    let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();
+    if !SECRETS.iter().any(|name| body[*name].is_string()) {
+        return Ok(());
+    }
+    if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
+        && !is_recent(*auth_time, ctx.clock.now())
+    {
+        return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
+    }
+    let in_path = || path.strip_prefix("/v1/applications/")?.split('/').next();
+    match body["client_id"].as_str().or_else(in_path) {
+        Some(client_id) => applications::check_secret_visible(ctx, actor, client_id).await,
+        None => Ok(()),
+    }
+}
