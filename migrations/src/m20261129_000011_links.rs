@@ -46,13 +46,16 @@ async fn email_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(reference("user_id"))
         .col(text("new_email", 254))
         .col(hash("token_hash"))
+        .col(hash("stop_token_hash"))
         .col(time("created_at"))
         .col(time("expires_at"))
         .col(time_null("confirmed_at"))
+        .col(time_null("cancelled_at"))
         .foreign_key(&mut belongs_to("user_id", "email_changes", "users"));
     let indexes = vec![
         unique("email_changes", &["token_hash"]),
-        index("email_changes", &["user_id"]),
+        unique("email_changes", &["stop_token_hash"]),
+        index("email_changes", &["user_id", "created_at"]),
         index("email_changes", &["expires_at"]),
     ];
     create(manager, &mut changes, indexes).await

@@ -103,6 +103,12 @@ pub struct PasswordChange {
     /// 8 to 255 characters.
     #[cfg_attr(feature = "openapi", oai(write_only))]
     pub new_password: String,
+    /// Whether the other sessions end, with what applications were granted in them; absent: true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_sessions: Option<bool>,
+    /// The ids of the own API tokens to revoke; the others stay valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoke_api_tokens: Option<Vec<i64>>,
 }
 
 impl std::fmt::Debug for PasswordChange {

@@ -1,48 +1,107 @@
-//! Confirms a new email address with the link that was mailed to it (UC-4).
+//! Confirms a new email address with the link that was mailed to it (UC-4). The person is signed in or gives the
+//! password.
 
+use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 use shared_types::readable_email;
 
 use super::{
-    confirmation::ask,
+    csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, respond},
     message::{Link, Message},
     visit::{LinkToken, Submission, Visit},
 };
-use kernel::Error;
-use organisation::users::{self, PendingEmail};
+use kernel::{Error, Secret};
+use organisation::users::{self, ChangeState, PendingEmail};
+use platform::Actor;
+
+#[derive(Template)]
+#[template(path = "email_confirmation.html")]
+struct EmailConfirmation {
+    page: Layout,
+    csrf: String,
+    paragraph: String,
+    /// Whether the person is not signed in here, and must give the password.
+    asks_password: bool,
+    /// Why the password was rejected.
+    wrong: Option<&'static str>,
+}
 
 /// `GET /email-confirmations/{token}`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
     let pending = pending(&visit, &token).await?;
-    let texts = visit.texts();
-    let said = vec![(texts.email_confirm)(&readable_email(pending.email()))];
-    Ok(ask(&visit, texts.email_confirm_title, said, texts.email_confirm_go, None))
+    let asks_password = visit.account_of(pending.user_id()).await?.is_none();
+    Ok(render(&visit, &pending, asks_password, None))
 }
 
 /// `POST /email-confirmations/{token}`.
 #[handler]
-pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: LinkToken) -> Outcome {
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
     let pending = pending(&visit, &token).await?;
     let texts = visit.texts();
-    let email = pending.email().to_owned();
-    match users::confirm_email(visit.ctx, &visit.source, pending).await {
-        Ok(true) => {
-            let said = (texts.email_confirmed)(&readable_email(&email));
-            Ok(render_message(&visit, StatusCode::OK, texts.email_confirmed_title, said))
+    let account = visit.account_of(pending.user_id()).await?;
+    let asks_password = account.is_none();
+    let actor = match account {
+        Some(account) => account.actor(&visit.source),
+        None => Actor::anonymous(visit.source.clone()),
+    };
+    let password = form.get("password").map(Secret::new);
+    match users::confirm_email(visit.ctx, &actor, pending.clone(), password).await {
+        Ok(true) => Ok(confirmed(&visit, pending.email())),
+        Ok(false) => {
+            // It ended meanwhile, perhaps by the same form sent twice.
+            self::pending(&visit, &token).await?;
+            Ok(closed(&visit, texts.email_closed))
         }
-        Ok(false) => Ok(closed(&visit, texts.email_closed)),
+        Err(Error::Invalid(errors)) if errors.iter().any(|error| error.field == "password") => {
+            let is_missing = errors.iter().any(|error| error.code == "required");
+            let wrong = if is_missing { texts.password_required } else { texts.password_wrong };
+            Ok(render(&visit, &pending, asks_password, Some(wrong)))
+        }
         Err(Error::Invalid(_)) => Ok(closed(&visit, texts.email_taken)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Returns the email address that the link confirms.
+fn render(
+    visit: &Visit<'_>,
+    pending: &PendingEmail,
+    asks_password: bool,
+    wrong: Option<&'static str>,
+) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let texts = visit.texts();
+    let page = EmailConfirmation {
+        page: Layout::new(visit.ctx, visit.language, texts.email_confirm_title),
+        csrf: guard.token.clone(),
+        paragraph: (texts.email_confirm)(&readable_email(pending.email())),
+        asks_password,
+        wrong,
+    };
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
+}
+
+/// Returns the change that the link confirms, if it is pending; otherwise the page that says what became of it.
 async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, Failure> {
-    let pending = users::pending_email(visit.ctx, &token.0).await?;
-    pending.ok_or_else(|| Failure::Page(Box::new(closed(visit, visit.texts().email_closed))))
+    let page = match users::pending_email(visit.ctx, &token.0).await? {
+        Some(pending) if pending.state() == ChangeState::Pending => return Ok(pending),
+        Some(pending) if pending.state() == ChangeState::Confirmed => confirmed(visit, pending.email()),
+        _ => closed(visit, visit.texts().email_closed),
+    };
+    Err(Failure::Page(Box::new(page)))
+}
+
+fn confirmed(visit: &Visit<'_>, email: &str) -> Response {
+    let texts = visit.texts();
+    render_message(
+        visit,
+        StatusCode::OK,
+        texts.email_confirmed_title,
+        (texts.email_confirmed)(&readable_email(email)),
+    )
 }
 
 /// Explains why the link is not valid.

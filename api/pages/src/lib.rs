@@ -12,6 +12,7 @@ mod consent;
 mod device;
 mod device_confirmation;
 mod email_confirmation;
+mod email_stop;
 mod error;
 mod failure;
 mod forgotten_password;
@@ -55,6 +56,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at("/forgotten-password", get(forgotten_password::show).post(forgotten_password::submit))
         .at("/password-resets/:token", get(password_reset::show).post(password_reset::submit))
         .at("/email-confirmations/:token", get(email_confirmation::show).post(email_confirmation::submit))
+        .at("/email-stops/:token", get(email_stop::show).post(email_stop::submit))
         .at("/invitations/:token", get(invitations::show).post(invitations::submit))
         .around(failure::show_failures)
 }

@@ -33,11 +33,15 @@ async fn tell_everything(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, locale: &str) -> 
         user_id: Set(user.id),
         new_email: Set("next@example.com".to_owned()),
         token_hash: Set(token.sha256()),
+        stop_token_hash: Set(Secret::new("a-stop-token").sha256()),
         created_at: Set(tx.now().into()),
         expires_at: Set((tx.now() + TimeDelta::hours(1)).into()),
         confirmed_at: Set(None),
+        cancelled_at: Set(None),
     };
     let change = change.insert(&**tx).await?;
+    mail::email_in_use(tx, &user).await?;
+    mail::email_change_requested(tx, &ctx.cipher, &user, change.id, &Secret::new("a-stop-token")).await?;
     mail::confirm_email(tx, &ctx.cipher, &user, change.id, &token).await
 }
 
@@ -67,9 +71,11 @@ async fn each_mail_goes_where_it_should_in_every_language() {
         }
         let (new, issuer) = ("new@example.com", ctx.config.server.issuer());
         let to: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
-        assert_eq!(to, [new, new, new, "old@example.com", new, new, "next@example.com"]);
+        assert_eq!(to, [new, new, new, "old@example.com", new, new, new, new, "next@example.com"]);
         let links: Vec<_> = letters.iter().map(|letter| letter.link.strip_prefix(issuer).unwrap()).collect();
-        assert_eq!(links, ["/", "/forgotten-password", "/", "/", "/", "/", "/email-confirmations/a-token"]);
+        let (stop, confirm) = ("/email-stops/a-stop-token", "/email-confirmations/a-token");
+        assert_eq!(links, ["/", "/forgotten-password", "/", "/", "/", "/", "/", stop, confirm]);
+        assert!(letters[6].text.contains(new) && letters[7].text.contains("next@example.com"));
         assert!(letters[3].text.contains(old) && letters[4].text.contains(old), "{}", letters[3].text);
         assert!(letters[5].html.contains("Wiki &#60;1&#62;") && letters[5].subject.contains("Wiki <1>"));
         for letter in &letters {

@@ -22,6 +22,7 @@ mod clock;
 mod copies;
 mod data_model;
 mod dto;
+mod email_changes;
 mod entitlements;
 mod explain;
 mod forward_auth;

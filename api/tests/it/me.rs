@@ -20,14 +20,6 @@ async fn signs_in(app: &TestApp, login: &str, password: &str) -> bool {
     app.browser().sign_in("/sign-in", login, password).await.status == 303
 }
 
-/// The path of the link in a mail.
-fn confirmation(app: &TestApp, mail: &str) -> String {
-    let mail = mail.replace("=\r\n", "");
-    let found = mail.split(&app.url).find(|rest| rest.starts_with("/email-confirmations/"));
-    let end = |c: char| !(c.is_ascii_alphanumeric() || "/_-".contains(c));
-    found.unwrap_or_else(|| panic!("{mail}")).split(end).next().unwrap().to_owned()
-}
-
 async fn post(browser: &Browser, path: &str, body: Value) -> Answer {
     browser.call(Method::POST, path, Some(body)).await
 }
@@ -105,115 +97,36 @@ async fn the_own_password_is_changed_by_who_knows_it_and_never_by_a_bearer() {
 }
 
 #[tokio::test]
-async fn a_new_password_cancels_the_change_to_another_email() {
+async fn a_person_who_changes_the_password_chooses_what_ends() {
     let app = TestApp::start().await;
     ana(&app).await;
     let browser = signed_in(&app, "ana@example.com").await;
-    post(&browser, "/v1/me/email", json!({ "email": "thief@example.com" })).await.expect(202);
-    let link = confirmation(&app, app.mails(2).await.last().unwrap());
-    assert_eq!(app.browser().get(&link).await.status, 200);
-    let body = json!({ "current_password": PASSWORD, "new_password": OTHER });
-    browser.call(Method::PUT, "/v1/me/password", Some(body)).await.expect(204);
-    assert_eq!(app.browser().get(&link).await.status, 410);
-    assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["pending_email"], Value::Null);
-}
-
-#[tokio::test]
-async fn the_own_email_holds_when_the_mail_to_it_was_answered() {
-    let app = TestApp::start().await;
-    let id = ana(&app).await;
-    let browser = signed_in(&app, "ana@example.com").await;
-    let (_, fields) = post(&browser, "/v1/me/email", json!({ "email": ADMIN })).await.problem(400);
-    assert_eq!(fields, [("email".to_owned(), "duplicate".to_owned())]);
-    let (_, fields) = post(&browser, "/v1/me/email", json!({ "email": "ana" })).await.problem(400);
-    assert_eq!(fields, [("email".to_owned(), "invalid".to_owned())]);
-    post(&browser, "/v1/me/email", json!({ "email": "first@example.com" })).await.expect(202);
-    let first = confirmation(&app, app.mails(2).await.last().unwrap());
-    // By the profile too; the newer one counts.
-    let path = format!("/v1/companies/1/users/{id}");
-    let body = Some(json!({ "email": "New@Example.com" }));
-    let seen = browser.call(Method::PUT, &path, body).await.expect(200);
-    assert_eq!(
-        (&seen["email"], &seen["pending_email"]),
-        (&json!("ana@example.com"), &json!("new@example.com"))
-    );
-    let mails = app.mails(3).await;
-    assert!(mails[2].contains("<new@example.com>"), "{}", mails[2]);
-    let second = confirmation(&app, &mails[2]);
-    assert_eq!(app.browser().get(&first).await.status, 410);
-    let own = browser.get("/v1/session").await.expect(200);
-    assert_eq!(own["me"]["pending_email"], "new@example.com");
-
-    // Anywhere, and looking at it changes nothing.
-    let phone = app.browser();
-    assert!(phone.get(&second).await.text.contains("new@example.com"));
-    assert!(signs_in(&app, "ana@example.com", PASSWORD).await);
-    let csrf = crate::support::hidden(&phone.get(&second).await.text)[0].1.clone();
-    let form = [("csrf", &*csrf)];
-    let calls = (0..4).map(|_| phone.post(&second, &form));
-    let answers: Vec<_> = futures::future::join_all(calls).await;
-    let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status.as_u16()).collect();
-    statuses.sort_unstable();
-    assert_eq!(statuses, [200, 410, 410, 410]);
-    let seen = app.admin().await.get(&path).await.expect(200);
-    assert_eq!((&seen["email"], &seen["email_verified"]), (&json!("new@example.com"), &json!(true)));
-    assert_eq!(seen["pending_email"], Value::Null);
-    assert!(
-        signs_in(&app, "new@example.com", PASSWORD).await
-            && !signs_in(&app, "ana@example.com", PASSWORD).await
-    );
-    let told = app.mails(5).await.split_off(3).concat();
-    assert!(told.contains("<ana@example.com>") && told.contains("<new@example.com>"), "{told}");
-    let found = app.admin().await.get("/v1/companies/1/users?q=new@").await.expect(200);
-    assert_eq!(found[0]["id"], id);
-}
-
-#[tokio::test]
-async fn a_new_email_waits_a_day_and_for_nobody_else() {
-    let app = TestApp::start().await;
-    ana(&app).await;
-    let browser = signed_in(&app, "ana@example.com").await;
-    let ask = async |email: &str| {
-        let browser = signed_in(&app, "ana@example.com").await;
-        post(&browser, "/v1/me/email", json!({ "email": email })).await.expect(202);
-    };
-    ask("new@example.com").await;
-    let path = confirmation(&app, app.mails(2).await.last().unwrap());
-    app.advance(TimeDelta::hours(25));
-    assert_eq!(app.browser().get(&path).await.status, 410);
-    ask("new@example.com").await;
-    let path = confirmation(&app, app.mails(3).await.last().unwrap());
-    app.add_user(1, "new@example.com", json!({})).await;
-    assert_eq!(app.browser().submit(&path, &[]).await.status, 410);
-    assert!(signs_in(&app, "ana@example.com", PASSWORD).await);
-    ask("newer@example.com").await;
-    let path = confirmation(&app, app.mails(5).await.last().unwrap());
-    let browser = {
-        let _ = browser;
-        signed_in(&app, "ana@example.com").await
-    };
-    for _ in 0..2 {
-        browser.call(Method::DELETE, "/v1/me/email", None).await.expect(204);
+    let elsewhere = signed_in(&app, "ana@example.com").await;
+    let mut tokens = Vec::new();
+    for name in ["one", "two"] {
+        let made = post(&browser, "/v1/me/api-tokens", json!({ "name": name })).await.expect(201);
+        tokens.push((made["api_token"]["id"].clone(), app.anonymous().with_token(text(&made["token"]))));
     }
-    assert_eq!(app.audited("email_change.withdrawn").await.len(), 1);
-    assert_eq!(app.browser().get(&path).await.status, 410);
-    assert_eq!(app.browser().get("/email-confirmations/nonsense").await.status, 410);
-}
+    let put = async |current: &str, new: &str, more: Value| {
+        let mut body = json!({ "current_password": current, "new_password": new });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        browser.call(Method::PUT, "/v1/me/password", Some(body)).await
+    };
+    let admins = signed_in(&app, ADMIN).await;
+    let foreign = post(&admins, "/v1/me/api-tokens", json!({ "name": "CI" })).await.expect(201);
+    let unknown = json!({ "revoke_api_tokens": [tokens[0].0, foreign["api_token"]["id"]] });
+    let (_, fields) = put(PASSWORD, OTHER, unknown).await.problem(400);
+    assert_eq!(fields, [("revoke_api_tokens".to_owned(), "unknown".to_owned())]);
+    assert!(signs_in(&app, "ana@example.com", PASSWORD).await, "nothing has changed");
 
-#[tokio::test]
-async fn one_shows_that_the_email_that_one_has_is_ones_own() {
-    let app = TestApp::start().await;
-    ana(&app).await;
-    let browser = signed_in(&app, "ana@example.com").await;
-    post(&browser, "/v1/me/email", json!({ "email": "Ana@example.com" })).await.expect(202);
-    let path = confirmation(&app, app.mails(2).await.last().unwrap());
-    assert_eq!(app.browser().submit(&path, &[]).await.status, 200);
-    let own = browser.get("/v1/session").await.expect(200);
-    assert_eq!(
-        (&own["me"]["email_verified"], &own["me"]["email"]),
-        (&json!(true), &json!("ana@example.com"))
-    );
-    assert_eq!(app.browser().get(&path).await.status, 410);
+    let chosen = json!({ "end_sessions": false, "revoke_api_tokens": [tokens[1].0, tokens[1].0] });
+    put(PASSWORD, OTHER, chosen).await.expect(204);
+    assert_eq!(elsewhere.get("/v1/session").await.status, 200);
+    assert_eq!(tokens[0].1.get("/v1/me").await.status, 200);
+    assert_eq!(tokens[1].1.get("/v1/me").await.status, 401);
+    put(OTHER, PASSWORD, json!({})).await.expect(204);
+    assert_eq!(elsewhere.get("/v1/session").await.status, 401);
+    assert_eq!(tokens[0].1.get("/v1/me").await.status, 200, "API tokens stay unless they are named");
 }
 
 #[tokio::test]

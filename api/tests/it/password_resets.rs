@@ -82,8 +82,7 @@ async fn everything_that_the_old_password_gave_ends() {
     let access_token = tokens["access_token"].as_str().unwrap();
     assert_eq!(party.introspect(access_token).await["active"], false);
     assert_eq!(party.refresh(tokens["refresh_token"].as_str().unwrap()).await.status, 400);
-    // What the person made for programs is another matter.
-    assert_eq!(admin.get("/v1/me").await.status, 200);
+    assert_eq!(admin.get("/v1/me").await.status, 401, "API tokens end too");
 }
 
 #[tokio::test]

@@ -407,8 +407,10 @@ async fn a_company_administrator_raises_nobody_and_changes_nobody_above() {
 async fn a_password_set_by_an_administrator_ends_what_the_person_is_signed_in_with() {
     let world = World::new().await;
     let browser = signed_in(&world.app, "ana@example.com").await;
+    let token = world.app.caller("ana@example.com").await;
     world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
     assert_eq!(browser.get("/v1/session").await.status, 401);
+    assert_eq!(token.get("/v1/me").await.status, 401);
     assert!(!signs_in(&world.app, "ana@example.com", PASSWORD).await);
     assert!(signs_in(&world.app, "ana@example.com", OTHER).await);
 }

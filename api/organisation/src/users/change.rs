@@ -6,8 +6,8 @@ use sea_orm::EntityTrait;
 use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
-    CompanyUser, User, check_password, delete::require_remaining_admin, effects, get, me, profile,
-    rights::Rights, view, view::version, write,
+    CompanyUser, User, check_password, delete::require_remaining_admin, effects, effects::Ended, get, me,
+    profile, rights::Rights, view, view::version, write,
 };
 use crate::memberships::{self, Membership};
 use kernel::{
@@ -51,6 +51,7 @@ struct Args {
     company_id: Option<i64>,
     wanted: Arc<Wanted>,
     seen: IfMatch,
+    ended: Ended,
 }
 
 /// Changes a user of a company, if its version is one that the caller expects. Fields that the actor may not change may
@@ -71,7 +72,7 @@ pub async fn update(
     if !actor.is(user_id) && !actor.administers(company_id) {
         return Err(Error::forbidden());
     }
-    save(ctx, actor, &user, Some(company_id), change, seen).await?;
+    save(ctx, actor, &user, Some(company_id), change, seen, Ended::default()).await?;
     view(ctx, actor, company_id, user_id).await
 }
 
@@ -86,8 +87,17 @@ pub async fn update_own(
     change: Patch<UserChange>,
     seen: IfMatch,
 ) -> Result<(Me, i64)> {
-    save(ctx, actor, &actor.person()?.user, None, change, seen).await?;
+    save(ctx, actor, &actor.person()?.user, None, change, seen, Ended::default()).await?;
     me(ctx, actor).await
+}
+
+/// Changes the own password; `ended` ends with the old one.
+///
+/// # Errors
+/// As [`update`]; [`Error::Invalid`] with `unknown` at `revoke_api_tokens`.
+pub(super) async fn set_own_password(ctx: &Ctx, actor: &Actor, password: String, ended: Ended) -> Result<()> {
+    let set = UserChange { password: Some(password), ..UserChange::default() };
+    save(ctx, actor, &actor.person()?.user, None, Patch::set(set), IfMatch::default(), ended).await
 }
 
 async fn save(
@@ -97,6 +107,7 @@ async fn save(
     company_id: Option<i64>,
     mut change: Patch<UserChange>,
     seen: IfMatch,
+    ended: Ended,
 ) -> Result<()> {
     let password = change.set.password.take();
     let mut fields = Fields::new();
@@ -122,6 +133,7 @@ async fn save(
         company_id,
         wanted: Arc::new(wanted),
         seen,
+        ended,
     };
     ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await
 }
@@ -188,6 +200,7 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     let after = wanted.apply(&before, &rights)?;
     if wanted.password_hash.is_some() || before.email != after.email {
         rights.credentials(tx.now())?;
+        actor.still_signed_in(tx).await?;
     }
     if actor.is_admin() && is_admin(&before) && !is_admin(&after) {
         require_remaining_admin(tx, std::slice::from_ref(&before)).await?;
@@ -201,7 +214,7 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         return Ok(());
     }
     let after = write::save(tx, &before, after).await?;
-    effects::apply_effects(tx, &args.ctx, actor, &before, &after).await
+    effects::apply_effects(tx, &args.ctx, actor, &before, &after, &args.ended).await
 }
 
 impl Wanted {

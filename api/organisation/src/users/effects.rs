@@ -1,10 +1,12 @@
 //! What follows from a change of a user: what ends, what the audit trail records, and which mails are sent.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use shared_types::UserStatus;
 
 use super::{User, email, invitation, rights::Rights};
-use kernel::Result;
+use kernel::{Error, Result};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -34,18 +36,34 @@ pub(super) async fn await_email_confirmation(
     Ok(after)
 }
 
-/// Applies what follows from a change that was stored.
+/// What ends, in addition to the links, when a user changes the own password.
+#[derive(Debug, Clone)]
+pub(super) struct Ended {
+    /// Whether the other sessions end, with what applications were granted in them.
+    pub(super) sessions: bool,
+    /// The ids of the API tokens that end.
+    pub(super) api_tokens: Vec<i64>,
+}
+
+impl Default for Ended {
+    fn default() -> Self {
+        Self { sessions: true, api_tokens: Vec::new() }
+    }
+}
+
+/// Applies what follows from a change that was stored. `ended` ends when the password is the user's own change.
 pub(super) async fn apply_effects(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
     before: &User,
     after: &User,
+    ended: &Ended,
 ) -> Result<()> {
     record(tx, actor, before, after).await?;
     let status = (before.status.0, after.status.0);
     if before.password_hash != after.password_hash {
-        new_password(tx, actor, before, after).await?;
+        new_password(tx, actor, before, after, ended).await?;
     }
     if before.email != after.email {
         new_email(tx, before, after).await?;
@@ -53,7 +71,7 @@ pub(super) async fn apply_effects(
     match status {
         (UserStatus::Disabled, UserStatus::Disabled) => {}
         // Enabling restores nothing of it.
-        (_, UserStatus::Disabled) => revocation::end_everything(tx, after).await?,
+        (_, UserStatus::Disabled) => revocation::end_everything(tx, after.id).await?,
         (UserStatus::Disabled, UserStatus::Invited) => invitation::send(tx, ctx, actor, after).await?,
         // The open link went to the old email.
         (_, UserStatus::Invited) if before.email != after.email => {
@@ -64,14 +82,33 @@ pub(super) async fn apply_effects(
     Ok(())
 }
 
-/// Ends all sessions, or all others if the user set the password in one, and notifies the user by mail.
-async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
-    let kept = actor.session_id().filter(|_| actor.is(after.id));
-    revocation::after_new_password(tx, after.id, kept).await?;
+/// Ends what depends on the old password, and notifies the user by mail. After a change by somebody else, everything
+/// ends.
+async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User, ended: &Ended) -> Result<()> {
+    if actor.is(after.id) {
+        end_chosen(tx, actor, after.id, ended).await?;
+    } else {
+        revocation::end_everything(tx, after.id).await?;
+    }
     if before.status.0 == UserStatus::Invited && after.status.0 == UserStatus::Active {
         return mail::welcome(tx, after).await;
     }
     mail::password_changed(tx, after, !actor.is(after.id)).await
+}
+
+/// Ends what a user chose when changing the own password, and the links.
+async fn end_chosen(tx: &Tx<'_>, actor: &Actor, user_id: i64, ended: &Ended) -> Result<()> {
+    if ended.sessions {
+        revocation::end_all_sessions(tx, user_id, actor.session_id()).await?;
+    }
+    let ids: BTreeSet<i64> = ended.api_tokens.iter().copied().collect();
+    if !ids.is_empty() {
+        let ids: Vec<i64> = ids.into_iter().collect();
+        if revocation::delete_some_api_tokens(tx, user_id, &ids).await? < ids.len() as u64 {
+            return Err(Error::field("revoke_api_tokens", "unknown", "names a token that does not exist"));
+        }
+    }
+    revocation::end_links(tx, user_id).await
 }
 
 /// Ends the links to the old email and notifies both addresses. A user who is only invited is invited again instead, by

@@ -1,15 +1,16 @@
-//! Changing the own email: the new one takes effect when the link that was mailed to it is opened.
+//! Changing the own email: the new one takes effect when the person confirms it with the link that was mailed to it. A
+//! link that was mailed to the old one stops the change.
 
 use chrono::TimeDelta;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Set, sea_query::Expr,
 };
 use serde_json::json;
 use shared_types::{EmailChange as NewEmail, UserChange, UserStatus};
 
 use super::{User, change, write};
-use kernel::{Error, Result, Secret, emails};
+use kernel::{Error, Result, Secret, Timestamp, emails, password::Verified};
 use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
@@ -25,25 +26,69 @@ use store::{
 
 /// How long the link is valid.
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
+/// The period in which a user may request at most [`MAX_REQUESTS`] changes.
+const WINDOW: TimeDelta = TimeDelta::hours(1);
+/// The maximum number of changes that a user may request in that period.
+const MAX_REQUESTS: usize = 5;
 
-/// A new email that is not confirmed yet.
+/// A change to a new email, as one of its links shows it.
 #[derive(Debug, Clone)]
 pub struct PendingEmail {
     change: email_change::Model,
+    state: ChangeState,
+}
+
+/// What became of a change to a new email.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeState {
+    /// It waits for its confirmation.
+    Pending,
+    /// It was confirmed.
+    Confirmed,
+    /// It was stopped or replaced, or it expired.
+    Over,
 }
 
 impl PendingEmail {
+    fn of(change: email_change::Model, now: Timestamp) -> Self {
+        let state = match &change {
+            change if change.confirmed_at.is_some() => ChangeState::Confirmed,
+            change if change.cancelled_at.is_some() || change.expires_at.0 <= now => ChangeState::Over,
+            _ => ChangeState::Pending,
+        };
+        Self { change, state }
+    }
+
     /// The new email.
     #[must_use]
     pub fn email(&self) -> &str {
         &self.change.new_email
+    }
+
+    /// The id of the user whose email changes.
+    #[must_use]
+    pub fn user_id(&self) -> i64 {
+        self.change.user_id
+    }
+
+    /// What became of the change.
+    #[must_use]
+    pub fn state(&self) -> ChangeState {
+        self.state
+    }
+
+    /// Whether the change was cancelled: with the link, by the user, or because another one or a new password replaced
+    /// it.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.change.cancelled_at.is_some()
     }
 }
 
 /// Requests a new email for the own user; or, with the current email, a mail to verify it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`.
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`; [`Error::TooOften`].
 pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
     let user = &actor.person()?.user;
@@ -85,6 +130,7 @@ pub(super) async fn pending(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
     let row = email_change::Entity::find()
         .filter(email_change::Column::UserId.eq(user_id))
         .filter(email_change::Column::ConfirmedAt.is_null())
+        .filter(email_change::Column::CancelledAt.is_null())
         .filter(email_change::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
         .order_by_desc(email_change::Column::Id)
         .one(ctx.db.read())
@@ -92,69 +138,172 @@ pub(super) async fn pending(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
     Ok(row.map(|row| row.new_email))
 }
 
-/// Mails a link to a new email. Links that were mailed before no longer work.
+/// Mails a link to a new email, and one that stops the change to the old email. Links that were mailed before no longer
+/// work. If another user has the new email, nothing shows it: then that user gets a mail without a link.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `duplicate` at `email` when another user has it.
+/// [`Error::TooOften`] after several requests within an hour.
 pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, email: &str) -> Result<()> {
+    actor.still_signed_in(tx).await?;
+    not_too_often(tx, user.id).await?;
     let owner = user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?;
-    if owner.is_some_and(|owner| owner.id != user.id) {
-        return Err(Error::field("email", "duplicate", "is taken already"));
-    }
     revocation::cancel_email_changes(tx, user.id).await?;
-    let token = ctx.random.secret("");
+    let (token, stop_token) = (ctx.random.secret(""), ctx.random.secret(""));
     let row = email_change::ActiveModel {
         id: NotSet,
         user_id: Set(user.id),
         new_email: Set(email.to_owned()),
         token_hash: Set(token.sha256()),
+        stop_token_hash: Set(stop_token.sha256()),
         created_at: Set(tx.now().into()),
         expires_at: Set((tx.now() + LIFETIME).into()),
         confirmed_at: Set(None),
+        cancelled_at: Set(None),
     };
     let change = row.insert(&**tx).await?;
-    mail::confirm_email(tx, &ctx.cipher, user, change.id, &token).await?;
+    if user.email != email {
+        mail::email_change_requested(tx, &ctx.cipher, user, change.id, &stop_token).await?;
+    }
+    match owner.filter(|owner| owner.id != user.id) {
+        Some(owner) => mail::email_in_use(tx, &owner).await?,
+        None => mail::confirm_email(tx, &ctx.cipher, user, change.id, &token).await?,
+    }
     let event = Event::new("email_change.requested").company(user.home_company_id);
     let event = event.target("user", user.id, &user.name).details(json!({ "email": email }));
     audit::record(tx, actor, event).await
 }
 
-/// The new email whose link has this token; `None` when the link is not valid.
+/// Rejects a user who requested several changes within the last hour.
+async fn not_too_often(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    let now = tx.now();
+    // Locked, so that requests at once are all counted.
+    user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    let recent: Vec<Millis> = email_change::Entity::find()
+        .select_only()
+        .column(email_change::Column::CreatedAt)
+        .filter(email_change::Column::UserId.eq(user_id))
+        .filter(email_change::Column::CreatedAt.gt(Millis::from(now - WINDOW)))
+        // Requests from before the clock was set back would count for longer than the window.
+        .filter(email_change::Column::CreatedAt.lte(Millis::from(now)))
+        .order_by_asc(email_change::Column::CreatedAt)
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    match recent.len().checked_sub(MAX_REQUESTS).and_then(|index| recent.get(index)) {
+        Some(oldest) => Err(Error::TooOften((oldest.0 + WINDOW - now).num_seconds().max(1).unsigned_abs())),
+        None => Ok(()),
+    }
+}
+
+/// The change that the confirmation link with this token is for; `None` when there is no such link.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn pending_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEmail>> {
-    let change = email_change::Entity::find()
-        .filter(email_change::Column::TokenHash.eq(token.sha256()))
-        .filter(email_change::Column::ConfirmedAt.is_null())
-        .filter(email_change::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
-        .one(ctx.db.read())
-        .await?;
-    Ok(change.map(|change| PendingEmail { change }))
+    find(ctx, email_change::Column::TokenHash.eq(token.sha256())).await
 }
 
-/// Confirms a new email, once: it takes effect, and both addresses are notified. Returns whether the link was still
-/// valid.
+/// The change that the link with this token stops; `None` when there is no such link.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `duplicate` at `email` when another user has it by now.
-pub async fn confirm_email(ctx: &Ctx, source: &RequestSource, pending: PendingEmail) -> Result<bool> {
-    let actor = Actor::anonymous(source.clone());
-    ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(confirm(tx, actor, change))).await
+/// When the database does not answer.
+pub async fn stoppable_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEmail>> {
+    find(ctx, email_change::Column::StopTokenHash.eq(token.sha256())).await
 }
 
-async fn confirm(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Result<bool> {
+async fn find(ctx: &Ctx, which: Expr) -> Result<Option<PendingEmail>> {
+    let change = email_change::Entity::find().filter(which).one(ctx.db.read()).await?;
+    Ok(change.map(|change| PendingEmail::of(change, ctx.clock.now())))
+}
+
+/// Stops a change to a new email, with the link that was mailed to the old one. Returns whether it was still pending.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn stop_email_change(ctx: &Ctx, source: &RequestSource, pending: PendingEmail) -> Result<bool> {
+    let actor = Actor::anonymous(source.clone());
+    ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(stop(tx, actor, change))).await
+}
+
+async fn stop(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Result<bool> {
+    let column = email_change::Column::CancelledAt;
+    if !finish(tx, change, column).await? {
+        return Ok(false);
+    }
+    let Some(user) = user::Entity::find_by_id(change.user_id).one(&**tx).await? else { return Ok(false) };
+    let event = Event::new("email_change.stopped").company(user.home_company_id);
+    let event = event.target("user", user.id, &user.name).details(json!({ "email": change.new_email }));
+    audit::record(tx, actor, event).await?;
+    Ok(true)
+}
+
+/// Sets the time at which a pending change ended; returns whether it was still pending.
+async fn finish(tx: &Tx<'_>, change: &email_change::Model, ended: email_change::Column) -> Result<bool> {
     let now = Millis::from(tx.now());
     let taken = email_change::Entity::update_many()
-        .col_expr(email_change::Column::ConfirmedAt, Expr::value(Some(now)))
+        .col_expr(ended, Expr::value(Some(now)))
         .filter(email_change::Column::Id.eq(change.id))
         .filter(email_change::Column::ConfirmedAt.is_null())
+        .filter(email_change::Column::CancelledAt.is_null())
         .filter(email_change::Column::ExpiresAt.gt(now))
         .exec(&**tx)
         .await?;
-    let before = user::Entity::find_by_id(change.user_id).one(&**tx).await?;
-    let before = before.filter(|user| user.status.0 == UserStatus::Active);
-    let Some(before) = before.filter(|_| taken.rows_affected == 1) else { return Ok(false) };
+    Ok(taken.rows_affected == 1)
+}
+
+/// Confirms a new email, once: it takes effect, and both addresses are notified. The user is signed in or gives the
+/// password, since the link alone proves only that somebody reads the mails of the new address. Returns whether the
+/// change was still pending.
+///
+/// # Errors
+/// [`Error::Invalid`] with `required` or `wrong` at `password`, and with `duplicate` at `email` when another user has it
+/// by now.
+pub async fn confirm_email(
+    ctx: &Ctx,
+    actor: &Actor,
+    pending: PendingEmail,
+    password: Option<Secret>,
+) -> Result<bool> {
+    let verified = match actor.is(pending.user_id()) {
+        true => None,
+        false => Some(verify_password(ctx, pending.user_id(), password).await?),
+    };
+    let args = (actor.clone(), pending.change, verified);
+    ctx.db
+        .write(args, |tx, (actor, change, verified)| {
+            Box::pin(confirm(tx, actor, change, verified.as_deref()))
+        })
+        .await
+}
+
+/// Verifies the password of a user; returns its hash.
+async fn verify_password(ctx: &Ctx, user_id: i64, password: Option<Secret>) -> Result<String> {
+    let password = password.ok_or_else(|| Error::field("password", "required", "a password is needed"))?;
+    let user = user::Entity::find_by_id(user_id).one(ctx.db.read()).await?;
+    let hash = user.and_then(|user| user.password_hash);
+    match (ctx.hasher.verify(password, hash.as_deref()).await?, hash) {
+        (Verified::No, _) | (_, None) => {
+            Err(Error::field("password", "wrong", "is not the password of the account"))
+        }
+        (_, Some(hash)) => Ok(hash),
+    }
+}
+
+/// `verified` is the hash of the password that the user gave.
+async fn confirm(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    change: &email_change::Model,
+    verified: Option<&str>,
+) -> Result<bool> {
+    actor.still_signed_in(tx).await?;
+    let before = user::Entity::find_by_id(change.user_id).lock_exclusive().one(&**tx).await?;
+    let is_verified = |user: &User| verified.is_none() || user.password_hash.as_deref() == verified;
+    let before = before.filter(|user| user.status.0 == UserStatus::Active && is_verified(user));
+    let Some(before) = before else { return Ok(false) };
+    if !finish(tx, change, email_change::Column::ConfirmedAt).await? {
+        return Ok(false);
+    }
     let after = User { email: change.new_email.clone(), email_verified: true, ..before.clone() };
     let after = write::save(tx, &before, after).await?;
     if after.email != before.email {

@@ -21,7 +21,10 @@ pub use create::create;
 pub(super) use create::{CheckedUser, check, insert};
 pub use delete::delete;
 pub(super) use delete::require_remaining_admin;
-pub use email::{PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};
+pub use email::{
+    ChangeState, PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email,
+    stop_email_change, stoppable_email,
+};
 pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub use own::{change_own_password, companies, leave, me, profile_of};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use shared_types::{Me, MyCompany, PasswordChange, UserChange};
+use shared_types::{Me, MyCompany, PasswordChange};
 
-use super::{change, check_password, email, profile};
+use super::{change, check_password, effects::Ended, email, profile};
 use crate::{memberships, people};
 use kernel::{Error, Fields, Result, Secret, password::Verified};
 use platform::{
@@ -12,7 +12,6 @@ use platform::{
     audit::{self, Event},
     ctx::Ctx,
 };
-use store::patch::{IfMatch, Patch};
 
 /// The own profile, with its version.
 ///
@@ -48,10 +47,12 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
     })
 }
 
-/// Changes the own password, given the current one and a recent sign-in. All other sessions end.
+/// Changes the own password, given the current one and a recent sign-in. The other sessions and the API tokens end as
+/// the person chose; links and a pending email change always end.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`.
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`, and with
+/// `unknown` at `revoke_api_tokens`.
 pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
     let person = actor.person()?;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -64,8 +65,11 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
         fields.add("current_password", "wrong", "is not the password until now");
     }
     fields.finish()?;
-    let set = UserChange { password: Some(change.new_password), ..UserChange::default() };
-    change::update_own(ctx, actor, Patch::set(set), IfMatch::default()).await.map(|_| ())
+    let ended = Ended {
+        sessions: change.end_sessions.unwrap_or(true),
+        api_tokens: change.revoke_api_tokens.unwrap_or_default(),
+    };
+    change::set_own_password(ctx, actor, change.new_password, ended).await
 }
 
 /// The own companies, the home company first.

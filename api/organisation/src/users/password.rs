@@ -36,14 +36,17 @@ pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings
     }
 }
 
-/// Replaces the hash of a user's password, unless it has changed, by one of the same password in its normal form.
+/// Replaces the hash of a user's password, unless it has changed, by one of the same password in its normal form; returns
+/// the new hash.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer.
-pub async fn store_normal_password(ctx: &Ctx, user: &User, password: Secret) -> Result<()> {
-    let Some(before) = user.password_hash.clone() else { return Ok(()) };
-    let args = (user.id, before, ctx.hasher.hash(password).await?);
-    ctx.db.write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash))).await
+pub async fn store_normal_password(ctx: &Ctx, user: &User, password: Secret) -> Result<String> {
+    let hash = ctx.hasher.hash(password).await?;
+    let Some(before) = user.password_hash.clone() else { return Ok(hash) };
+    let args = (user.id, before, hash.clone());
+    ctx.db.write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash))).await?;
+    Ok(hash)
 }
 
 async fn replace_hash(tx: &Tx<'_>, user_id: i64, before: &str, hash: &str) -> Result<()> {

@@ -106,6 +106,19 @@ pub(super) static TEXTS: Texts = Texts {
     email_closed_title: "This link does not work",
     email_closed: "It was used already, is too old, or was replaced. Change the email again to get a new one.",
     email_taken: "Meanwhile somebody else signs in with this email. Choose another.",
+    email_password: "Enter the password of your account.",
+    password_wrong: "This is not the password of the account.",
+    email_stop_title: "Stop the change of your email?",
+    email_stop: |email| {
+        format!(
+            "Someone who is signed in to your account asked to change its email to {email}. If you stop this, your email stays as it is."
+        )
+    },
+    email_stop_go: "Stop the change",
+    email_stopped_title: "The change was stopped",
+    email_stopped: "Your email stays as it is. If you did not ask for the change, someone else knows your password: choose a new one now.",
+    email_stop_confirmed: "The change was confirmed before. If you did not ask for it, tell an administrator of your company at once.",
+    email_stop_closed: "The change has expired, or the link is not complete. Your email stays as it is.",
 
     forgotten_password: "Forgotten your password?",
     forgotten_hint: "Enter your email or username. Where there is an account, a link to choose a new password goes to its email.",

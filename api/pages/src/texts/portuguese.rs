@@ -110,6 +110,19 @@ pub(super) static TEXTS: Texts = Texts {
     email_closed_title: "Esta ligação não funciona",
     email_closed: "Já foi usada, é demasiado antiga ou foi substituída. Mude o e-mail outra vez para receber outra.",
     email_taken: "Entretanto outra pessoa inicia sessão com este e-mail. Escolha outro.",
+    email_password: "Escreva a palavra-passe da sua conta.",
+    password_wrong: "Não é a palavra-passe da conta.",
+    email_stop_title: "Impedir a mudança do seu e-mail?",
+    email_stop: |email| {
+        format!(
+            "Alguém com sessão iniciada na sua conta pediu para mudar o e-mail para {email}. Se impedir a mudança, o seu e-mail fica como está."
+        )
+    },
+    email_stop_go: "Impedir a mudança",
+    email_stopped_title: "A mudança foi impedida",
+    email_stopped: "O seu e-mail fica como está. Se não pediu a mudança, outra pessoa conhece a sua palavra-passe: escolha já uma nova.",
+    email_stop_confirmed: "A mudança já tinha sido confirmada. Se não a pediu, avise de imediato um administrador da sua empresa.",
+    email_stop_closed: "A mudança expirou ou a ligação não está completa. O seu e-mail fica como está.",
 
     forgotten_password: "Esqueceu-se da palavra-passe?",
     forgotten_hint: "Escreva o seu e-mail ou nome de utilizador. Se existir uma conta, enviaremos para o e-mail desta uma ligação para escolher uma nova palavra-passe.",

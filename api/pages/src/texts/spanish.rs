@@ -108,6 +108,19 @@ pub(super) static TEXTS: Texts = Texts {
     email_closed_title: "Este enlace no sirve",
     email_closed: "Ya se ha usado, es demasiado antiguo o se ha sustituido. Cambie el correo otra vez para recibir otro.",
     email_taken: "Entretanto otra persona inicia sesión con este correo. Elija otro.",
+    email_password: "Escriba la contraseña de su cuenta.",
+    password_wrong: "No es la contraseña de la cuenta.",
+    email_stop_title: "¿Detener el cambio de su correo?",
+    email_stop: |email| {
+        format!(
+            "Alguien que ha iniciado sesión en su cuenta ha pedido cambiar el correo a {email}. Si lo detiene, su correo queda como está."
+        )
+    },
+    email_stop_go: "Detener el cambio",
+    email_stopped_title: "El cambio se ha detenido",
+    email_stopped: "Su correo queda como está. Si usted no pidió el cambio, alguien más conoce su contraseña: elija ahora una nueva.",
+    email_stop_confirmed: "El cambio ya se había confirmado. Si usted no lo pidió, avise enseguida a un administrador de su empresa.",
+    email_stop_closed: "El cambio ha caducado o el enlace no está completo. Su correo queda como está.",
 
     forgotten_password: "¿Ha olvidado su contraseña?",
     forgotten_hint: "Escriba su correo o nombre de usuario. Si hay una cuenta, enviaremos a su correo un enlace para elegir una contraseña nueva.",

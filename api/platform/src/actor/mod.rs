@@ -10,12 +10,16 @@ pub use rights::Rights;
 use std::{net::IpAddr, sync::Arc};
 
 use chrono::TimeDelta;
+use sea_orm::{EntityTrait, QuerySelect};
 use shared_types::{CompanyRole, SystemRole};
 use uuid::Uuid;
 
 use super::idempotency::IdempotencyKey;
 use kernel::{Error, Result, Timestamp, address::subscriber, clock::are_close};
-use store::entity::Application;
+use store::{
+    db::Tx,
+    entity::{Application, session},
+};
 
 /// For how long a sign-in counts as recent.
 const RECENT_SIGN_IN: TimeDelta = TimeDelta::minutes(10);
@@ -161,6 +165,17 @@ impl Actor {
                 text: "sign in again in the browser: this is possible for 10 minutes after signing in",
             }),
         }
+    }
+
+    /// Rejects a caller whose session ended after the request was authenticated, for example because the password was
+    /// reset meanwhile. Locks the session, so that it ends only after the transaction.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`]; when the database does not answer.
+    pub async fn still_signed_in(&self, tx: &Tx<'_>) -> Result<()> {
+        let Some(id) = self.session_id() else { return Ok(()) };
+        let session = session::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+        session.map(drop).ok_or(Error::Unauthenticated)
     }
 
     /// Rejects anonymous callers.

@@ -87,6 +87,22 @@ pub enum Mail {
         /// The token of the link.
         sealed: Sealed,
     },
+    /// Sends the link that stops an email change, to the old email.
+    #[serde(rename = "mail.email_change_requested")]
+    EmailChangeRequested {
+        /// The user.
+        user_id: i64,
+        /// The requested change.
+        email_change_id: i64,
+        /// The token of the link.
+        sealed: Sealed,
+    },
+    /// Notifies a user that somebody requested the user's email for another account.
+    #[serde(rename = "mail.email_in_use")]
+    EmailInUse {
+        /// The recipient.
+        user_id: i64,
+    },
     /// Notifies a user that a refresh token was used twice and its grant was revoked.
     #[serde(rename = "mail.token_replayed")]
     TokenReplayed {

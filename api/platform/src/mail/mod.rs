@@ -45,7 +45,7 @@ pub async fn email_changed(tx: &Tx<'_>, user: &User, old_email: &str) -> Result<
 }
 
 /// Enqueues the mail with the link `/email-confirmations/{token}` to the email that a user requested. It is not sent if
-/// the change is confirmed, expired or deleted by then.
+/// the change is confirmed, expired or cancelled by then.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -58,6 +58,35 @@ pub async fn confirm_email(
 ) -> Result<()> {
     let sealed = Sealed::new(cipher, &confirmation_purpose(email_change_id), token)?;
     enqueue(tx, Mail::EmailConfirmation { user_id: user.id, email_change_id, sealed }).await
+}
+
+/// Enqueues the mail to the old email of a user who requested another one, with the link `/email-stops/{token}`. It is
+/// not sent if the change is confirmed, expired or cancelled by then.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn email_change_requested(
+    tx: &Tx<'_>,
+    cipher: &Cipher,
+    user: &User,
+    email_change_id: i64,
+    stop_token: &Secret,
+) -> Result<()> {
+    let sealed = Sealed::new(cipher, &stop_purpose(email_change_id), stop_token)?;
+    enqueue(tx, Mail::EmailChangeRequested { user_id: user.id, email_change_id, sealed }).await
+}
+
+/// Enqueues the mail that notifies a user that somebody requested the user's email for another account.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn email_in_use(tx: &Tx<'_>, owner: &User) -> Result<()> {
+    enqueue(tx, Mail::EmailInUse { user_id: owner.id }).await
+}
+
+/// Returns the encryption purpose of the token that stops an email change.
+pub fn stop_purpose(email_change_id: i64) -> String {
+    format!("email change {email_change_id} stop")
 }
 
 /// Returns the encryption purpose of the token of an email change.

@@ -39,14 +39,16 @@ pub async fn revoke_password_resets(tx: &Tx<'_>, user_id: i64) -> Result<()> {
     Ok(())
 }
 
-/// Deletes the unconfirmed email changes of a user; returns their number.
+/// Cancels the unconfirmed email changes of a user; returns their number.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn cancel_email_changes(tx: &Tx<'_>, user_id: i64) -> Result<u64> {
-    let cancelled = email_change::Entity::delete_many()
+    let cancelled = email_change::Entity::update_many()
+        .col_expr(email_change::Column::CancelledAt, Expr::value(Some(Millis::from(tx.now()))))
         .filter(email_change::Column::UserId.eq(user_id))
         .filter(email_change::Column::ConfirmedAt.is_null())
+        .filter(email_change::Column::CancelledAt.is_null())
         .exec(&**tx)
         .await?;
     Ok(cancelled.rows_affected)

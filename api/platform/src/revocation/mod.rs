@@ -11,44 +11,40 @@ mod links;
 pub mod logout_notices;
 mod sessions;
 
+pub use credentials::delete_some_api_tokens;
 pub use grants::{revoke_application, revoke_grants};
 pub use links::{cancel_email_changes, revoke_invitations, revoke_password_resets};
 pub use sessions::{end_all_sessions, end_session, end_sessions, end_sessions_of};
 
 use sea_orm::{ColumnTrait, ExprTrait};
-use uuid::Uuid;
 
 use kernel::Result;
 use store::{
     db::Tx,
-    entity::{User, authorization_code, device_code, grant, invitation},
+    entity::{authorization_code, device_code, grant, invitation},
 };
 
 /// Revokes everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes,
-/// API tokens, password resets, email changes and invitations. For a user who is disabled; enabling the user restores
-/// none of it.
+/// API tokens, password resets, email changes and invitations. For a user who is disabled, which enabling the user does
+/// not restore, and for a user whose password was reset or set by an administrator: someone who knew the old password
+/// may have created any of it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_everything(tx: &Tx<'_>, user: &User) -> Result<()> {
-    end_all_sessions(tx, user.id, None).await?;
-    credentials::delete_api_tokens(tx, user.id).await?;
-    revoke_password_resets(tx, user.id).await?;
-    cancel_email_changes(tx, user.id).await?;
-    revoke_invitations(tx, invitation::Column::UserId.eq(user.id)).await.map(drop)
+pub async fn end_everything(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    end_all_sessions(tx, user_id, None).await?;
+    credentials::delete_api_tokens(tx, user_id).await?;
+    end_links(tx, user_id).await
 }
 
-/// Revokes what depends on a user's old password: all sessions except `kept`, the grants and codes outside it, and the
-/// password reset links, pending email changes and invitations.
+/// Revokes every link that was mailed to a user: password resets, email changes and invitations.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn after_new_password(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> Result<()> {
-    end_all_sessions(tx, user_id, kept).await?;
-    revoke_invitations(tx, invitation::Column::UserId.eq(user_id)).await?;
-    // Someone who knew the old password may have requested another email.
+pub async fn end_links(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    revoke_password_resets(tx, user_id).await?;
     cancel_email_changes(tx, user_id).await?;
-    revoke_password_resets(tx, user_id).await
+    revoke_invitations(tx, invitation::Column::UserId.eq(user_id)).await.map(drop)
 }
 
 /// Revokes the links that were mailed to a user's old email, and the links to other emails that the user requested.

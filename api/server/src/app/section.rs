@@ -25,7 +25,7 @@ impl Section {
             "oauth2" | ".well-known" | ".aldaba" => Self::OAuth,
             "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,
             "choose-account" | "choose-company" | "consent" | "device" | "logos" => Self::Pages,
-            "forgotten-password" | "password-resets" | "email-confirmations" => Self::Pages,
+            "forgotten-password" | "password-resets" | "email-confirmations" | "email-stops" => Self::Pages,
             "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => Self::Operation,
             _ => Self::Ui,
         }

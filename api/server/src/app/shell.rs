@@ -165,8 +165,13 @@ fn report(seen: &Seen, response: &Response, source: &RequestSource, start: Insta
 
 /// Returns a path without the secrets that some links contain.
 fn loggable(path: &str) -> &str {
-    const LINKS: [&str; 4] =
-        ["/invitations/", "/password-resets/", "/email-confirmations/", "/v1/password-resets/"];
+    const LINKS: [&str; 5] = [
+        "/invitations/",
+        "/password-resets/",
+        "/email-confirmations/",
+        "/email-stops/",
+        "/v1/password-resets/",
+    ];
     LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
 }
 

@@ -11,7 +11,7 @@ use organisation::invitations;
 use platform::{
     ctx::Ctx,
     jobs::{InvitationMail, Mail, Sealed},
-    mail::{Letter, confirmation_purpose},
+    mail::{Letter, confirmation_purpose, stop_purpose},
 };
 use store::entity::{User, email_change, user};
 
@@ -72,6 +72,12 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
             .await?;
             Ok(letter.map(|letter| Letter { to: to.clone(), ..letter }))
         }
+        Mail::EmailChangeRequested { user_id, email_change_id, sealed } => {
+            email_change_requested(ctx, *user_id, *email_change_id, sealed).await
+        }
+        Mail::EmailInUse { user_id } => {
+            notice(ctx, *user_id, "/", |texts, user| (texts.email_in_use)(&readable_email(&user.email))).await
+        }
         Mail::TokenReplayed { user_id, application } => {
             notice(ctx, *user_id, "/", |texts, _| (texts.token_replayed)(application)).await
         }
@@ -108,16 +114,34 @@ async fn password_reset(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Let
 }
 
 async fn email_confirmation(ctx: &Ctx, user_id: i64, id: i64, token: &Sealed) -> Result<Option<Letter>> {
-    let change = email_change::Entity::find_by_id(id).one(ctx.db.read()).await?;
-    let open =
-        |change: &email_change::Model| change.confirmed_at.is_none() && change.expires_at.0 > ctx.clock.now();
-    let Some(change) = change.filter(open) else { return Ok(None) };
+    let Some(change) = email_change(ctx, id).await? else { return Ok(None) };
     let Some(user) = recipient(ctx, user_id).await? else { return Ok(None) };
     let token = token.open(&ctx.cipher, &confirmation_purpose(id))?;
     let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
     let content =
         (texts_for(ctx, &user).email_confirmation)(&readable_email(&change.new_email), change.expires_at.0);
     letter(ctx, &user, &change.new_email, &content, link).map(Some)
+}
+
+async fn email_change_requested(ctx: &Ctx, user_id: i64, id: i64, token: &Sealed) -> Result<Option<Letter>> {
+    let Some(change) = email_change(ctx, id).await? else { return Ok(None) };
+    let Some(user) = recipient(ctx, user_id).await? else { return Ok(None) };
+    let token = token.open(&ctx.cipher, &stop_purpose(id))?;
+    let link = format!("{}/email-stops/{}", ctx.config.server.issuer(), token.expose());
+    let (old, new) = (readable_email(&user.email), readable_email(&change.new_email));
+    let content = (texts_for(ctx, &user).email_change_requested)(&old, &new, change.expires_at.0);
+    letter(ctx, &user, &user.email, &content, link).map(Some)
+}
+
+/// Loads an email change; `None` when it is no longer pending.
+async fn email_change(ctx: &Ctx, id: i64) -> Result<Option<email_change::Model>> {
+    let change = email_change::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    let is_pending = |change: &email_change::Model| {
+        change.confirmed_at.is_none()
+            && change.cancelled_at.is_none()
+            && change.expires_at.0 > ctx.clock.now()
+    };
+    Ok(change.filter(is_pending))
 }
 
 /// Composes a mail that only informs, with a link to a page of this server.

@@ -67,8 +67,8 @@ pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Usab
     Ok(user.map(|user| UsableReset { reset, user }))
 }
 
-/// Uses a link, once: sets the password, ends all sessions and grants of the user, notifies the user by mail, and
-/// begins a session if requested. `None`, and no change, when the link is not valid.
+/// Uses a link, once: sets the password, ends all sessions, grants, API tokens and links of the user, notifies the user
+/// by mail, and begins a session if requested. `None`, and no change, when the link is not valid.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
@@ -135,7 +135,7 @@ async fn finish(
     submission: &ResetSubmission,
 ) -> Result<Option<NewSession>> {
     let user = &open.user;
-    revocation::after_new_password(tx, user.id, None).await?;
+    revocation::end_everything(tx, user.id).await?;
     mail::password_changed(tx, user, false).await?;
     let actor = Actor::anonymous(submission.source.clone());
     let event = Event::new("password_reset.used").company(user.home_company_id);

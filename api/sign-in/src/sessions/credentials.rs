@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use sea_orm::{EntityTrait, QuerySelect};
 use serde_json::json;
+use shared_types::UserStatus;
 
 use super::SignInFailure;
 use kernel::{Result, Secret, password::Verified};
@@ -12,6 +14,15 @@ use platform::{
     audit::{self, Event},
     ctx::Ctx,
 };
+use store::{db::Tx, entity::user};
+
+/// A person who entered the right password.
+#[derive(Debug, Clone)]
+pub(super) struct CheckedPassword {
+    pub(super) person: Arc<Person>,
+    /// The hash that the password was compared with.
+    pub(super) password_hash: String,
+}
 
 /// Returns the active person with an email or username and a password. A refusal is audited as a failed sign-in
 /// attempt.
@@ -26,19 +37,20 @@ pub(super) async fn check(
     actor: &Actor,
     login: &str,
     password: Secret,
-) -> Result<Result<Arc<Person>, SignInFailure>> {
+) -> Result<Result<CheckedPassword, SignInFailure>> {
     let user = people::by_login(ctx, login).await?;
-    let stored = user.as_ref().and_then(|user| user.password_hash.as_deref());
-    let verified = ctx.hasher.verify(password.clone(), stored).await?;
+    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+    let verified = ctx.hasher.verify(password.clone(), hash.as_deref()).await?;
     let person = match &user {
         Some(user) if verified != Verified::No => people::find(ctx, user.id).await?,
         _ => None,
     };
-    if let Some(user) = user.filter(|_| person.is_some() && verified == Verified::NotNormal) {
-        users::store_normal_password(ctx, &user, password).await?;
-    }
-    if let Some(person) = person {
-        return Ok(Ok(person));
+    if let (Some(person), Some(user), Some(hash)) = (person, user, hash) {
+        let password_hash = match verified {
+            Verified::NotNormal => users::store_normal_password(ctx, &user, password).await?,
+            _ => hash,
+        };
+        return Ok(Ok(CheckedPassword { person, password_hash }));
     }
     let args = (actor.clone(), login.chars().take(254).collect::<String>());
     ctx.db
@@ -50,6 +62,15 @@ pub(super) async fn check(
         })
         .await?;
     Ok(Err(SignInFailure::WrongCredentials))
+}
+
+/// Returns whether the password that was checked is still the password, and the person still active. Locks the user, so
+/// that a password that is set meanwhile also ends the session that begins in this transaction.
+pub(super) async fn are_current(tx: &Tx<'_>, checked: &CheckedPassword) -> Result<bool> {
+    let user = user::Entity::find_by_id(checked.person.user.id).lock_exclusive().one(&**tx).await?;
+    Ok(user.is_some_and(|user| {
+        user.status.0 == UserStatus::Active && user.password_hash.as_ref() == Some(&checked.password_hash)
+    }))
 }
 
 /// Authenticates a person whose password was entered in an application that is allowed to collect it (RFC 6749 section
@@ -64,7 +85,7 @@ pub async fn check_for_application(
     password: Secret,
 ) -> Result<Result<Arc<Person>, SignInFailure>> {
     let person = match check(ctx, actor, login, password).await? {
-        Ok(person) => person,
+        Ok(CheckedPassword { person, .. }) => person,
         Err(refusal) => return Ok(Err(refusal)),
     };
     ctx.db

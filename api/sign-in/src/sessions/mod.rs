@@ -158,18 +158,23 @@ pub async fn sign_in(
     source: &RequestSource,
 ) -> Result<Result<NewSession, SignInFailure>> {
     let nobody = Actor::anonymous(source.clone());
-    let person = match credentials::check(ctx, &nobody, login, password).await? {
-        Ok(person) => person,
+    let checked = match credentials::check(ctx, &nobody, login, password).await? {
+        Ok(checked) => checked,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let args = (ctx.clone(), person, previous, source.clone());
+    let args = (ctx.clone(), checked, previous, source.clone());
     let new_session = ctx
         .db
-        .write(args, |tx, (ctx, person, previous, source)| {
-            Box::pin(begin_after(tx, ctx, person, previous, source))
+        .write(args, |tx, (ctx, checked, previous, source)| {
+            Box::pin(async move {
+                if !credentials::are_current(tx, checked).await? {
+                    return Ok(None);
+                }
+                begin_after(tx, ctx, &checked.person, previous, source).await.map(Some)
+            })
         })
         .await?;
-    Ok(Ok(new_session))
+    Ok(new_session.ok_or(SignInFailure::WrongCredentials))
 }
 
 /// Begins a session for a user who has just finished the installation.

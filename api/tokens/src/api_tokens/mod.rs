@@ -113,6 +113,7 @@ async fn insert(
         .db
         .write(args, |tx, (actor, user, name, scope, expires_at, hash)| {
             Box::pin(async move {
+                actor.still_signed_in(tx).await?;
                 let row = api_token::ActiveModel {
                     id: NotSet,
                     user_id: Set(user.id),

@@ -73,6 +73,27 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Confirm the email",
         below: vec![once(until), "If it was not you, do nothing: nothing will change.".to_owned()],
     },
+    email_change_requested: |old, new, until| MailText {
+        subject: "Your email is about to change".to_owned(),
+        above: format!(
+            "Someone who is signed in to your account asked to change its email from {old} to {new}. If it was \
+             you, do nothing. If it was not, open this link to stop the change:"
+        ),
+        action: "Stop the change",
+        below: vec![
+            once(until),
+            "If it was not you, choose a new password as well: someone else knows it.".to_owned(),
+        ],
+    },
+    email_in_use: |email| MailText {
+        subject: "Your email was entered for another account".to_owned(),
+        above: format!(
+            "Someone asked to use {email} for another account. It is the email of your account already, so \
+             nothing has changed. If it was you, sign in as {email}:"
+        ),
+        action: "Sign in",
+        below: vec!["If it was not you, do nothing.".to_owned()],
+    },
     token_replayed: |application| MailText {
         subject: format!("You were signed out of {application}"),
         above: format!(

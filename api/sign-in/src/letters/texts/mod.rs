@@ -34,6 +34,10 @@ pub(super) struct Texts {
     pub(super) email_changed: fn(&str, &str) -> MailText,
     /// The person requested a new email. Arguments: the new email, the expiry.
     pub(super) email_confirmation: fn(&str, Timestamp) -> MailText,
+    /// The person requested a new email; to the old one. Arguments: the old email, the new email, the expiry.
+    pub(super) email_change_requested: fn(&str, &str, Timestamp) -> MailText,
+    /// Another person requested the email of this person. Argument: the email.
+    pub(super) email_in_use: fn(&str) -> MailText,
     /// A refresh token was used twice. Argument: the application's name.
     pub(super) token_replayed: fn(&str) -> MailText,
 }

@@ -80,6 +80,28 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Confirmar o e-mail",
         below: vec![once(until), "Se não fez este pedido, não faça nada: nada será alterado.".to_owned()],
     },
+    email_change_requested: |old, new, until| MailText {
+        subject: "O seu e-mail está prestes a mudar".to_owned(),
+        above: format!(
+            "Alguém com sessão iniciada na sua conta pediu para mudar o e-mail de {old} para {new}. Se foi o \
+             próprio, não faça nada. Caso contrário, abra esta ligação para impedir a mudança:"
+        ),
+        action: "Impedir a mudança",
+        below: vec![
+            once(until),
+            "Se não fez este pedido, escolha também uma nova palavra-passe: outra pessoa conhece-a."
+                .to_owned(),
+        ],
+    },
+    email_in_use: |email| MailText {
+        subject: "O seu e-mail foi indicado para outra conta".to_owned(),
+        above: format!(
+            "Alguém pediu para usar {email} noutra conta. Já é o e-mail da sua, por isso nada mudou. Se foi o \
+             próprio, inicie sessão como {email}:"
+        ),
+        action: "Iniciar sessão",
+        below: vec!["Se não fez este pedido, não faça nada.".to_owned()],
+    },
     token_replayed: |application| MailText {
         subject: format!("A sua sessão em {application} foi terminada"),
         above: format!(

@@ -77,6 +77,27 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Confirmar el correo",
         below: vec![once(until), "Si no ha sido usted, no haga nada: no cambiará nada.".to_owned()],
     },
+    email_change_requested: |old, new, until| MailText {
+        subject: "Su correo está a punto de cambiar".to_owned(),
+        above: format!(
+            "Alguien que ha iniciado sesión en su cuenta ha pedido cambiar el correo de {old} a {new}. Si ha sido \
+             usted, no haga nada. Si no, abra este enlace para detener el cambio:"
+        ),
+        action: "Detener el cambio",
+        below: vec![
+            once(until),
+            "Si no ha sido usted, elija también una contraseña nueva: alguien más la conoce.".to_owned(),
+        ],
+    },
+    email_in_use: |email| MailText {
+        subject: "Han indicado su correo para otra cuenta".to_owned(),
+        above: format!(
+            "Alguien ha pedido usar {email} en otra cuenta. Ya es el correo de la suya, así que nada ha cambiado. \
+             Si ha sido usted, inicie sesión como {email}:"
+        ),
+        action: "Iniciar sesión",
+        below: vec!["Si no ha sido usted, no haga nada.".to_owned()],
+    },
     token_replayed: |application| {
         MailText {
         subject: format!("Se ha cerrado su sesión en {application}"),
