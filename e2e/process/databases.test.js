@@ -1,4 +1,5 @@
 // The database server is killed, hangs, restarts, or is cut off, under load. Aldaba is never restarted.
+import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
@@ -7,6 +8,13 @@ import { FACTOR } from "../support/factor.js";
 import { Installation } from "../support/installation.js";
 import { Load } from "../support/load.js";
 import { pause, until } from "../support/wait.js";
+
+/** How many seconds the database hangs in the short form. */
+const HANG = 6;
+/** The longest time until an answer while it hangs, in milliseconds: the server gives up after two seconds. */
+const PATIENCE = 4_000;
+const FROM_MEMORY = ["/oauth2/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/healthz"];
+const FROM_THE_DATABASE = ["/readyz", "/v1/companies", "/v1/audit-events"];
 
 const FAULTS = {
   "is killed": async (database) => {
@@ -45,8 +53,10 @@ for (const kind of ["mariadb", "postgres"]) {
     });
 
     after(async () => {
+      const panics = installation?.server.lines.filter((line) => line.includes("panicked at"));
       await installation?.server.kill();
       await database?.close();
+      assert.deepEqual(panics, []);
     });
 
     for (const [what, fault] of Object.entries(FAULTS)) {
@@ -68,6 +78,50 @@ for (const kind of ["mariadb", "postgres"]) {
         load.forget();
       });
     }
+
+    test(`while ${kind} hangs, every request is answered soon, and afterwards everything works`, async (context) => {
+      load.start();
+      await load.acknowledges(20);
+      database.freeze();
+      context.after(() => database.thaw());
+      const seconds = HANG * FACTOR;
+      const slowest = { "from memory": 0, others: 0 };
+      for (const end = Date.now() + seconds * 1_000; Date.now() < end; await pause(1_000)) {
+        await Promise.all(FROM_MEMORY.map(async (path) => {
+          const { status, duration } = await ask(path);
+          assert.equal(status, 200, path);
+          slowest["from memory"] = Math.max(slowest["from memory"], duration);
+        }));
+        await Promise.all(FROM_THE_DATABASE.map(async (path) => {
+          const { status, headers, duration } = await ask(path);
+          assert.equal(status, 503, path);
+          assert.ok(headers.has("retry-after"), path);
+          slowest.others = Math.max(slowest.others, duration);
+        }));
+      }
+      database.thaw();
+      const over = Date.now();
+      await isReady();
+      const ready = Date.now() - over;
+      slowest.others = Math.max(slowest.others, load.slowest);
+      await load.acknowledges(20);
+      await load.stop();
+      await load.verify();
+      const counts = JSON.stringify(load.counts);
+      context.diagnostic(`${seconds} s, ready after ${ready} ms, slowest answers ${JSON.stringify(slowest)}: ${counts}`);
+      assert.equal(load.counts.unanswered, 0);
+      assert.ok(slowest["from memory"] < 1_000 && slowest.others < PATIENCE, JSON.stringify(slowest));
+      load.forget();
+    });
+
+    /** Sends a request as an administrator, and measures how long the answer takes, in milliseconds. */
+    const ask = async (path) => {
+      const begun = Date.now();
+      const headers = { authorization: `Bearer ${installation.api.token}` };
+      const answer = await fetch(installation.url + path, { headers, signal: AbortSignal.timeout(30_000) });
+      await answer.arrayBuffer();
+      return { status: answer.status, headers: answer.headers, duration: Date.now() - begun };
+    };
 
     const isReady = () => until(async () => (await fetch(`${installation.url}/readyz`)).ok, "not ready again");
   });

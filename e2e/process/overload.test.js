@@ -1,4 +1,4 @@
-// Callers who hang up or wait: others are served, and what they cost is given back.
+// Callers who hang up, wait, or send slowly: others are served, and what they cost is given back.
 import assert from "node:assert/strict";
 import { before, after, test } from "node:test";
 
@@ -8,7 +8,7 @@ import { memory, metric, processorTime } from "../support/process.js";
 import { Server } from "../support/server.js";
 import { open, post } from "../support/sockets.js";
 import { Visitor } from "../support/visitor.js";
-import { pause } from "../support/wait.js";
+import { pause, until } from "../support/wait.js";
 
 /** How many passwords may be hashed in parallel. */
 const PARALLEL = 2;
@@ -16,6 +16,7 @@ const PARALLEL = 2;
 const HASH = 19;
 const HANG_UPS = 30;
 const IDLE = 1_000;
+const SLOW = 20;
 
 let server;
 
@@ -75,7 +76,8 @@ test("connections that nobody uses cost little, and give their memory back", asy
   const before = memory(server);
   const sockets = [];
   for (let number = 0; number < count; number += 100) {
-    sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => open(server)))));
+    const address = `127.0.0.${2 + Math.floor(number / 500)}`;
+    sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => open(server, "", address)))));
   }
   await pause(1_500);
   const during = memory(server);
@@ -93,4 +95,32 @@ test("connections that nobody uses cost little, and give their memory back", asy
   assert.ok(busy < 1, `${busy} seconds of processor time in 2`);
   assert.ok(during - before < 20 + count / 50, figures);
   assert.ok(afterwards - before < 20, figures);
+});
+
+test("requests that are sent slowly are cut off, and others are served", async (context) => {
+  const half = post(server, "/oauth2/token", { grant_type: "authorization_code", code: "x".repeat(5_000) });
+  const head = half.indexOf("\r\n\r\n") + 4;
+  const begins = { heads: half.slice(0, 40), bodies: half.slice(0, head + 10) };
+  const begun = Date.now();
+  const slow = [];
+  for (const [kind, begin] of Object.entries(begins)) {
+    for (let number = 0; number < SLOW * FACTOR; number += 1) {
+      const socket = await open(server, begin);
+      socket.on("close", () => {
+        socket.lasted = Date.now() - begun;
+      });
+      slow.push({ kind, socket });
+    }
+  }
+  let slowest = 0;
+  await until(async () => {
+    for (const { socket } of slow) if (!socket.isClosed) socket.write("x");
+    slowest = Math.max(slowest, await isServed(10_000));
+    return slow.every(({ socket }) => socket.isClosed);
+  }, "slow requests are not cut off", { every: 1_000, timeout: 100_000 });
+  const lasted = (wanted) => Math.max(...slow.filter(({ kind }) => kind === wanted).map(({ socket }) => socket.lasted));
+  const [heads, bodies] = [lasted("heads"), lasted("bodies")];
+  const figures = `heads after ${heads} ms, bodies after ${bodies} ms, others were answered within ${slowest} ms`;
+  context.diagnostic(`${slow.length} slow requests: ${figures}`);
+  assert.ok(heads < 25_000 && bodies < 50_000, figures);
 });

@@ -1,23 +1,24 @@
 // As many requests as some callers can send, one after the other.
 import { Agent, request } from "node:http";
 
-const CALLERS = 8;
+/** The addresses of the callers, of whom nobody else has one. */
+const CALLERS = Array.from({ length: 8 }, (_, number) => `127.0.1.${number + 1}`);
 
 /** Sends the request that `make` returns for `seconds`, and counts the answers by status. */
 export async function flood(server, seconds, make) {
-  const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
   const counts = {};
   const end = Date.now() + seconds * 1_000;
   let number = 0;
-  const call = async () => {
+  const call = async (localAddress) => {
+    const agent = new Agent({ keepAlive: true, localAddress });
     while (Date.now() < end) {
       number += 1;
       const status = await send(server, agent, make(number)).catch((error) => error.code ?? "error");
       counts[status] = (counts[status] ?? 0) + 1;
     }
+    agent.destroy();
   };
-  await Promise.all(Array.from({ length: CALLERS }, call));
-  agent.destroy();
+  await Promise.all(CALLERS.map(call));
   return counts;
 }
 

@@ -107,9 +107,16 @@ export class Load {
   }
 
   #isAdded(key, id) {
-    const { name } = this.#uncertain.get(key);
+    const { name, email, password } = this.#uncertain.get(key);
     this.#uncertain.delete(key);
-    this.#people.set(id, { names: new Set([name]), gone: new Set([false]), renamed: [0, 0] });
+    const person = { email, isInvited: password === undefined };
+    this.#people.set(id, { ...person, names: new Set([name]), gone: new Set([false]), renamed: [0, 0] });
+  }
+
+  /** The addresses of the people who are invited by mail and were not deleted, after `verify`. */
+  get invited() {
+    const people = [...this.#people.values()].filter(({ isInvited, gone }) => isInvited && gone.has(false));
+    return people.map(({ email }) => email);
   }
 
   async #rename(id) {

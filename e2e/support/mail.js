@@ -4,6 +4,13 @@ import { join } from "node:path";
 
 import { until } from "./wait.js";
 
+/** The addresses that mails were written to. */
+export function recipients(server) {
+  const folder = join(server.data, "mail");
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".eml")) : [];
+  return new Set(files.map((name) => parse(readFileSync(join(folder, name), "latin1")).headers.to?.match(/[^<\s]+@[^>\s]+/)?.[0]));
+}
+
 /** The mails to an address, as soon as there are so many. */
 export function mailsTo(server, address, count = 1) {
   const folder = join(server.data, "mail");

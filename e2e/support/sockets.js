@@ -2,9 +2,12 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** Opens a connection and sends `begin`. What it receives is in `text`; `isClosed` says whether it has ended. */
-export async function open(server, begin = "") {
-  const socket = connect(server.port, "127.0.0.1");
+/**
+ * Opens a connection from an address of this machine, and sends `begin`. What it receives is in `text`; `isClosed` says
+ * whether it has ended.
+ */
+export async function open(server, begin = "", localAddress = "127.0.0.1") {
+  const socket = connect({ port: server.port, host: "127.0.0.1", localAddress });
   socket.text = "";
   socket.isClosed = false;
   socket.setEncoding("latin1").on("data", (data) => {
