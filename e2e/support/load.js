@@ -188,11 +188,12 @@ export class Load {
 
   /** Asserts that everything acknowledged is there, and nothing half. No caller may be at work. */
   async verify() {
+    // First, because what was lost of it can be repeated only for some seconds.
+    await this.grants.verify();
     await this.#repeat();
     await this.#verifyPeople();
     await this.#verifySeats();
     await this.#verifyAudit();
-    await this.grants.verify();
     assert.deepEqual(this.#wrong, [], "answers that nobody may get");
   }
 
