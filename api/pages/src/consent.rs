@@ -2,7 +2,10 @@
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
-use shared_types::{ScopeDescription, StandardScope, Word, readable_email};
+use shared_types::{
+    ScopeDescription, StandardScope, Word, readable_email,
+    texts::{Labelled, Terms},
+};
 
 use super::{
     csrf::Guard,
@@ -115,7 +118,7 @@ pub(super) async fn meanings(
 /// Returns what a scope that belongs to no API resource allows an application to see or do.
 fn meaning(client: &Client, language: Language, scope: &str) -> String {
     if let Some(standard) = StandardScope::from_word(scope) {
-        return Texts::of(language).scope(standard).to_owned();
+        return standard.label(Terms::of(language)).to_owned();
     }
     let mut described = client.application.metadata.0.scope_descriptions.iter().flatten();
     match described.find(|known| known.scope == scope) {

@@ -4,8 +4,6 @@ mod english;
 mod portuguese;
 mod spanish;
 
-use shared_types::StandardScope;
-
 use kernel::Language;
 use organisation::access::DenialReason;
 
@@ -41,14 +39,6 @@ pub(super) struct Texts {
     pub(super) consent_policy: &'static str,
     pub(super) consent_terms: &'static str,
     pub(super) consent_withdraw: &'static str,
-    pub(super) scope_openid: &'static str,
-    pub(super) scope_profile: &'static str,
-    pub(super) scope_email: &'static str,
-    pub(super) scope_phone: &'static str,
-    pub(super) scope_address: &'static str,
-    pub(super) scope_company: &'static str,
-    pub(super) scope_roles: &'static str,
-    pub(super) scope_offline_access: &'static str,
 
     pub(super) device_title: &'static str,
     pub(super) device_hint: &'static str,
@@ -161,20 +151,6 @@ impl Texts {
             Language::English => &english::TEXTS,
             Language::Spanish => &spanish::TEXTS,
             Language::Portuguese => &portuguese::TEXTS,
-        }
-    }
-
-    /// Returns what a standard scope allows an application to see or do.
-    pub(super) fn scope(&self, scope: StandardScope) -> &'static str {
-        match scope {
-            StandardScope::OpenId => self.scope_openid,
-            StandardScope::Profile => self.scope_profile,
-            StandardScope::Email => self.scope_email,
-            StandardScope::Phone => self.scope_phone,
-            StandardScope::Address => self.scope_address,
-            StandardScope::Company => self.scope_company,
-            StandardScope::Roles => self.scope_roles,
-            StandardScope::OfflineAccess => self.scope_offline_access,
         }
     }
 
