@@ -22,9 +22,9 @@ pub struct ApplicationRef {
 pub struct Entitlement {
     /// The application.
     pub application: ApplicationRef,
-    /// Codes of the roles that may be given; `null`: all.
+    /// Codes of the roles that may be assigned; `null`: all.
     pub roles: Option<Vec<String>>,
-    /// From when; `null`: at once.
+    /// The start; `null`: immediately.
     pub valid_from: Option<Timestamp>,
     /// Until when; `null`: without end.
     pub valid_until: Option<Timestamp>,
@@ -34,11 +34,11 @@ pub struct Entitlement {
     pub seats_used: u32,
 }
 
-/// What to set for an entitlement; what is absent is not limited.
+/// The terms of an entitlement. An absent field means no limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct EntitlementData {
-    /// Codes of the roles that may be given; absent: all.
+    /// Codes of the roles that may be assigned; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// From when.
@@ -58,7 +58,7 @@ pub struct EntitlementData {
 pub struct CompanyEntitlement {
     /// The application's client id.
     pub client_id: String,
-    /// Codes of the roles that may be given; absent: all.
+    /// Codes of the roles that may be assigned; absent: all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
     /// From when.
@@ -78,9 +78,9 @@ pub struct CompanyEntitlement {
 pub struct EntitledCompany {
     /// The company.
     pub company: CompanyRef,
-    /// Codes of the roles that may be given; `null`: all.
+    /// Codes of the roles that may be assigned; `null`: all.
     pub roles: Option<Vec<String>>,
-    /// From when; `null`: at once.
+    /// The start; `null`: immediately.
     pub valid_from: Option<Timestamp>,
     /// Until when; `null`: without end.
     pub valid_until: Option<Timestamp>,
@@ -120,29 +120,29 @@ pub struct UserAccess {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Explanation {
-    /// What all rules together say.
+    /// The result of all rules together.
     pub decision: AccessDecision,
-    /// Rule by rule, in the order in which they are asked.
+    /// The rules, in the order of evaluation.
     pub rules: Vec<ExplainedRule>,
     /// The codes of the roles that the person has in effect; none when denied.
     pub roles: Vec<String>,
-    /// What an access token would say; `null` when denied.
+    /// The claims that an access token would contain; `null` when denied.
     pub claims: Option<ExplainedClaims>,
 }
 
-/// Whether one rule holds.
+/// The result of one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ExplainedRule {
     /// The rule.
     pub rule: AccessRule,
-    /// Whether it holds.
+    /// Whether it is satisfied.
     pub holds: bool,
     /// Why, for people.
     pub detail: String,
 }
 
-/// What an access token would say of the person's right.
+/// The claims about access that an access token would contain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ExplainedClaims {
@@ -150,7 +150,7 @@ pub struct ExplainedClaims {
     pub company: ExplainedCompany,
     /// The claim `roles`.
     pub roles: Vec<String>,
-    /// The claim `scope`, when the application asks for all that it may.
+    /// The claim `scope`, if the application requests every scope it may.
     pub scope: String,
 }
 

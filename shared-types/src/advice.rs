@@ -78,7 +78,7 @@ pub struct Finding {
     pub title: String,
     /// What is wrong, and what may come of it.
     pub problem: String,
-    /// How to mend it.
+    /// How to fix it.
     pub remedy: String,
     /// The setting; `null`: a secret.
     pub field: Option<String>,
@@ -104,7 +104,7 @@ words! {
     }
 }
 
-/// A configuration that is ready for an application but for what stands in capitals.
+/// A configuration for an application, complete except for the placeholders in capitals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Snippet {
@@ -124,8 +124,8 @@ pub struct Snippet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Placeholder {
-    /// As it stands in the text.
+    /// The placeholder, as in the text.
     pub text: String,
-    /// What is to stand there, and where it is found.
+    /// What to replace it with, and where to find it.
     pub meaning: String,
 }

@@ -16,7 +16,7 @@ pub struct ApplicationRole {
     pub code: String,
     /// For people, up to 255 characters.
     pub name: String,
-    /// What it lets people do, up to 1,000 characters.
+    /// What people can do with it, up to 1,000 characters.
     #[serde(default)]
     pub description: Option<String>,
 }
@@ -45,22 +45,22 @@ pub struct Application {
     pub launch_url: Option<String>,
     /// Its picture.
     pub logo_uri: Option<String>,
-    /// Where a person may be sent back to, compared exactly.
+    /// The addresses to which responses may be sent, compared exactly.
     pub redirect_uris: Vec<String>,
-    /// Where a person may be sent to after signing out, compared exactly.
+    /// The addresses to which a person may be redirected after signing out, compared exactly.
     pub post_logout_redirect_uris: Vec<String>,
-    /// Origins that may call the token, userinfo and revocation endpoints from a browser, beside those of the
+    /// Origins that may call the token, userinfo and revocation endpoints from a browser, besides those of the
     /// redirect URIs.
     pub web_origins: Vec<String>,
     /// The grants that it may use.
     pub grant_types: Vec<GrantType>,
-    /// The scopes that it may ask for, space-delimited.
+    /// The scopes that it may request, separated by spaces.
     pub scope: String,
     /// How it shows who it is.
     pub token_endpoint_auth_method: TokenEndpointAuthMethod,
     /// Whether it must send a PKCE challenge.
     pub pkce: PkcePolicy,
-    /// Whether a session gives refresh tokens that die with it.
+    /// Whether it gets refresh tokens that expire with the session.
     pub session_refresh: bool,
     /// Which claims its ID tokens carry.
     pub id_token_claims: IdTokenClaims,
@@ -68,8 +68,8 @@ pub struct Application {
     pub id_token_signed_response_alg: SigningAlg,
     /// The lifetime of its access tokens in seconds; `null`: the system's.
     pub access_token_lifetime: Option<u32>,
-    /// The role of its own tokens (`client_credentials`) on the whole system. `null` to whoever does not manage
-    /// applications, as `company_id` and `company_role`.
+    /// The role of its own tokens (`client_credentials`) in the whole system. Like `company_id` and `company_role`,
+    /// it is `null` for callers who do not manage applications.
     pub system_role: Option<SystemRole>,
     /// The company in which its own tokens have a role.
     pub company_id: Option<i64>,
@@ -77,7 +77,7 @@ pub struct Application {
     pub company_role: Option<CompanyRole>,
     /// Whether it may introspect every token, not only its own. `null` to callers who do not manage applications.
     pub introspect_all: Option<bool>,
-    /// What else it says of itself.
+    /// Further metadata.
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", oai(flatten))]
     pub metadata: ClientMetadata,
@@ -96,8 +96,8 @@ impl std::fmt::Debug for Application {
 }
 
 with_client_metadata! {
-    /// An application to register (UC-13), or what to change of one (UC-14): only `name` is needed to register; what is
-    /// absent is the default, or stays.
+    /// An application to register (UC-13) or a change of one (UC-14). To register, only `name` is required, and absent
+    /// fields have their defaults; in a change, absent fields are unchanged.
     #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
     #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
     ApplicationData {
@@ -137,7 +137,7 @@ with_client_metadata! {
         /// All standard scopes by default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub scope: Option<String>,
-        /// `client_secret_basic` by default; `none` makes a public client.
+        /// `client_secret_basic` by default. `none` is for public clients.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
         /// `or_nonce` by default.
@@ -155,10 +155,10 @@ with_client_metadata! {
         /// Seconds, 60 to 86,400.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub access_token_lifetime: Option<u32>,
-        /// The role of its own tokens on the whole system; only an administrator gives it.
+        /// The role of its own tokens in the whole system. Only an administrator may assign it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub system_role: Option<SystemRole>,
-        /// The company in which its own tokens have a role; only an administrator gives it, with `company_role`.
+        /// The company in which its own tokens have a role. Only an administrator may set it, with `company_role`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub company_id: Option<i64>,
         /// The role of its own tokens in that company.
@@ -191,7 +191,7 @@ pub struct RotateSecret {
     pub overlap_seconds: Option<u32>,
 }
 
-/// A secret that was just made: the answer shows it.
+/// A new secret, with its value.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct MadeSecret {
@@ -199,7 +199,7 @@ pub struct MadeSecret {
     pub id: i64,
     /// The secret itself.
     pub client_secret: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
 }
 
@@ -209,13 +209,13 @@ impl std::fmt::Debug for MadeSecret {
     }
 }
 
-/// A secret that holds, without the secret itself.
+/// A valid secret, without its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationSecret {
     /// Its id.
     pub id: i64,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it ends; `null`: not by itself.
     pub expires_at: Option<Timestamp>,
@@ -227,13 +227,13 @@ pub struct ApplicationSecret {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RoleChange {
-    /// Its code: who has the role keeps it.
+    /// Its code. Users keep the role when the code changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it lets people do.
+    /// What people with it can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }

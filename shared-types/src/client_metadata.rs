@@ -13,9 +13,9 @@ macro_rules! with_client_metadata {
             [$(#[$meta])* $name { $($own)* }]
             /// A page about it.
             client_uri: String,
-            /// How it treats personal data: linked where people are asked for consent.
+            /// Its privacy policy, linked on the consent page.
             policy_uri: String,
-            /// Its terms: linked where people are asked for consent.
+            /// Its terms of service, linked on the consent page.
             tos_uri: String,
             /// Whom to write to about it: email addresses.
             contacts: Vec<String>,
@@ -34,35 +34,35 @@ macro_rules! with_client_metadata {
             pin_token_endpoint_auth_method: bool,
             /// What its assertions must be signed with; `null`: anything that fits.
             token_endpoint_auth_signing_alg: AssertionAlg,
-            /// The most seconds since the person signed in, where a request says nothing.
+            /// The maximum number of seconds since the person signed in, for requests without `max_age`.
             default_max_age: u32,
-            /// Whether its ID tokens must say when the person signed in; they do anyway.
+            /// Whether its ID tokens must contain `auth_time`; they always do.
             require_auth_time: bool,
-            /// What it knows people by; `null`: `public`.
+            /// The kind of its subject identifiers; `null`: `public`.
             subject_type: SubjectType,
-            /// What its pairwise subjects are made for: a list of redirect URIs at one host.
+            /// The list of redirect URIs whose host determines its pairwise subject identifiers.
             sector_identifier_uri: String,
             /// What userinfo is signed with; `null`: it is plain JSON.
             userinfo_signed_response_alg: SigningAlg,
-            /// What introspection is signed with where a JWT is asked for (RFC 9701); `null`: `RS256`.
+            /// The algorithm of introspection responses requested as a JWT (RFC 9701); `null`: `RS256`.
             introspection_signed_response_alg: SigningAlg,
             /// What its access tokens are signed with; `null`: `ES256`.
             access_token_signed_response_alg: SigningAlg,
-            /// Where its server learns that a person signed out.
+            /// The address of its server that is notified when a person signs out (back-channel logout).
             backchannel_logout_uri: String,
-            /// Whether it must be told which session ended; it is anyway.
+            /// Whether logout tokens must contain the session id; they always do.
             backchannel_logout_session_required: bool,
             /// What the browser loads from it when a person signs out.
             frontchannel_logout_uri: String,
-            /// Whether that address must say which session ended.
+            /// Whether the session id is added to that address.
             frontchannel_logout_session_required: bool,
-            /// Whether people are asked before it learns of them; `null`: `first_party`.
+            /// Whether people must consent; `null`: `first_party`.
             consent_policy: ConsentPolicy,
             /// The API resource that its access tokens are for where a request names none.
             default_resource: String,
-            /// Claims of its own, beside those of the scopes.
+            /// Additional claims, besides those of the scopes.
             claim_mappings: Vec<ClaimMapping>,
-            /// What its own scopes let it do, for the page that asks for consent.
+            /// Descriptions of its own scopes, for the consent page.
             scope_descriptions: Vec<ScopeDescription>,
             /// The origins that a proxy protects for it, such as `https://wiki.example.com`.
             forward_auth_origins: Vec<String>,
@@ -126,14 +126,14 @@ macro_rules! with_metadata_fields {
 pub(crate) use {with_client_metadata, with_metadata_fields};
 
 with_client_metadata! {
-    /// The metadata of an application beside its main settings. What is `null` has its default.
+    /// Further metadata of an application. A field that is `null` has its default.
     #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
     #[serde(default)]
     #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
     ClientMetadata {}
 }
 
-/// A claim that an application is told of a person: of `value`, `attribute` and `roles` exactly one is given.
+/// A claim about a person that an application gets. Exactly one of `value`, `attribute` and `roles` is set.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ClaimMapping {
@@ -150,7 +150,7 @@ pub struct ClaimMapping {
     pub roles: Option<bool>,
 }
 
-/// What a scope lets an application do, as people read it.
+/// What a scope allows an application to do, as shown to people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ScopeDescription {

@@ -29,7 +29,7 @@ words! {
 }
 
 words! {
-    /// Where a user stands.
+    /// The status of a user.
     UserStatus {
         /// Was invited and has not yet set a password.
         Invited = "invited",
@@ -55,7 +55,7 @@ words! {
 }
 
 words! {
-    /// Where a job stands.
+    /// The state of a job.
     JobState {
         /// Waits for its time, or is being done.
         Waiting = "waiting",
@@ -111,7 +111,7 @@ words! {
 }
 
 words! {
-    /// A role on the whole system, held by a user.
+    /// A role of a user in the whole system.
     SystemRole {
         /// May do everything.
         Admin = "admin",
@@ -121,7 +121,7 @@ words! {
 }
 
 words! {
-    /// A role in one company, held by a membership.
+    /// A role of a user in one company.
     CompanyRole {
         /// Manages the company's people and their access.
         CompanyAdmin = "company_admin",
@@ -189,7 +189,7 @@ words! {
 words! {
     /// Who of an entitled company may use an application.
     AccessPolicy {
-        /// Those who were given an access.
+        /// Users to whom a role was assigned.
         Assigned = "assigned",
         /// Every active member.
         AllMembers = "all_members",
@@ -207,9 +207,9 @@ words! {
 }
 
 words! {
-    /// What must hold for a person to use an application through a company, in the order in which it is asked.
+    /// The rules for using an application through a company, in the order of evaluation.
     AccessRule {
-        /// The person has taken up the invitation and is not disabled.
+        /// The person has accepted the invitation and is not disabled.
         PersonActive = "person_active",
         /// The person is a member of the company.
         Membership = "membership",
@@ -221,7 +221,7 @@ words! {
         ValidFrom = "valid_from",
         /// The entitlement has not ended.
         ValidUntil = "valid_until",
-        /// The person was given a role in the application, or every member may use it.
+        /// The person has a role in the application, or every member may use it.
         Assigned = "assigned",
         /// The entitlement allows one of those roles.
         RoleAllowed = "role_allowed",

@@ -12,13 +12,13 @@ pub struct InitialAccessToken {
     pub id: i64,
     /// What it is for, as people call it.
     pub name: String,
-    /// The company that is entitled to what is registered with it.
+    /// The company that is entitled to the applications registered with it.
     pub company: CompanyRef,
     /// How many applications may be registered with it.
     pub max_uses: u32,
     /// How many were.
     pub uses: u32,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
@@ -30,7 +30,7 @@ pub struct InitialAccessToken {
 pub struct CreateInitialAccessToken {
     /// What it is for, up to 255 characters.
     pub name: String,
-    /// The company that is entitled to what is registered with it.
+    /// The company that is entitled to the applications registered with it.
     pub company_id: i64,
     /// How many applications may be registered with it: 1 to 10,000; 1 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ pub struct CreateInitialAccessToken {
     pub expires_at: Option<Timestamp>,
 }
 
-/// An initial access token that was just made.
+/// A new initial access token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct MadeInitialAccessToken {

@@ -12,7 +12,7 @@ pub struct Invitation {
     pub id: i64,
     /// Who is invited.
     pub email: String,
-    /// The user that was added for it; `null` when somebody was invited who may have a login already.
+    /// The user that was created for it; `null` when the invited person may already have a login.
     pub user_id: Option<i64>,
     /// The role in the company.
     pub company_role: CompanyRole,

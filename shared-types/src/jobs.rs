@@ -12,7 +12,7 @@ pub struct Job {
     pub id: i64,
     /// What is to be done, such as `mail.invitation`.
     pub kind: String,
-    /// Where it stands.
+    /// Its state.
     pub state: JobState,
     /// How often it was tried.
     pub attempts: i64,
@@ -24,6 +24,6 @@ pub struct Job {
     pub payload: serde_json::Value,
     /// When it was recorded.
     pub created_at: Timestamp,
-    /// When it was done or given up.
+    /// When it succeeded or finally failed.
     pub finished_at: Option<Timestamp>,
 }

@@ -12,7 +12,7 @@ pub struct SigningKey {
     pub kid: String,
     /// What it signs with.
     pub alg: SigningAlg,
-    /// Where it stands.
+    /// Its state.
     pub state: KeyState,
     /// When it was published.
     pub created_at: Timestamp,

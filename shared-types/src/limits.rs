@@ -8,7 +8,7 @@ pub const CODE: RangeInclusive<usize> = 2..=50;
 pub const NAME: usize = 255;
 /// The longest email (RFC 5321 section 4.5.3.1, less the angle brackets).
 pub const EMAIL: usize = 254;
-/// The length of a password. An installation can ask for more than the fewest.
+/// The length of a password. An installation can require more than the minimum.
 pub const PASSWORD: RangeInclusive<usize> = 8..=255;
 /// The longest URL.
 pub const URL: usize = 2_048;

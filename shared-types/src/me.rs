@@ -42,11 +42,11 @@ pub struct Me {
     pub pending_email: Option<String>,
     /// A second, optional login.
     pub username: Option<String>,
-    /// The name that applications are told: the username, where there is one.
+    /// The name sent to applications: the username, if there is one.
     pub preferred_username: String,
-    /// The given name, where known.
+    /// The given name, if known.
     pub given_name: Option<String>,
-    /// The family name, where known.
+    /// The family name, if known.
     pub family_name: Option<String>,
     /// The language, as a BCP 47 tag.
     pub locale: Option<String>,

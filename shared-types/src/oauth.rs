@@ -23,7 +23,7 @@ words! {
 }
 
 words! {
-    /// Which claims an ID token carries beside those that the protocol asks for.
+    /// Which claims an ID token contains besides those that the protocol requires.
     IdTokenClaims {
         /// The claims of the granted scopes.
         Scopes = "scopes",
@@ -61,7 +61,7 @@ words! {
         DeviceCode = "urn:ietf:params:oauth:grant-type:device_code",
         /// RFC 8693.
         TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange",
-        /// RFC 6749 section 4.3, for trusted applications of old: only an administrator allows it.
+        /// RFC 6749 section 4.3, for trusted legacy applications. Only an administrator may allow it.
         Password = "password",
     }
 }
@@ -86,7 +86,7 @@ words! {
     /// Which applications may register themselves (RFC 7591).
     #[derive(Default)]
     ClientRegistration {
-        /// Those that bring a token that an administrator made.
+        /// Only callers with an initial access token that an administrator created.
         #[default]
         InitialAccessToken = "initial_access_token",
         /// Every one.
@@ -97,7 +97,7 @@ words! {
 }
 
 words! {
-    /// OpenID Connect Core section 8: what applications know a person by.
+    /// The kind of subject identifier (OpenID Connect Core section 8).
     SubjectType {
         /// The same everywhere.
         Public = "public",
@@ -107,17 +107,17 @@ words! {
 }
 
 words! {
-    /// Whether a person is asked before an application learns of them.
+    /// Whether people must consent before an application gets data about them.
     ConsentPolicy {
-        /// The company's own: nobody is asked, unless the application asks for it (`prompt=consent`).
+        /// A first-party application: no consent, unless it requests one (`prompt=consent`).
         FirstParty = "first_party",
-        /// Another's: a person is asked once for each set of scopes.
+        /// A third-party application: people consent once to each set of scopes.
         ThirdParty = "third_party",
     }
 }
 
 words! {
-    /// Where a signing key stands.
+    /// The state of a signing key.
     KeyState {
         /// Published ahead, not signed with yet.
         Next = "next",
@@ -125,7 +125,7 @@ words! {
         Active = "active",
         /// Published until the last token that it signed has expired.
         Retired = "retired",
-        /// Not published any more: only ID tokens that come back as hints are known by it.
+        /// No longer published. It only verifies ID tokens that are sent as hints.
         Expired = "expired",
     }
 }

@@ -14,7 +14,7 @@ pub struct RequestPasswordReset {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PasswordRedemption {
-    /// As many characters as the settings ask for, up to 255.
+    /// The new password: at least as many characters as the settings require, at most 255.
     #[cfg_attr(feature = "openapi", oai(write_only))]
     pub password: String,
 }

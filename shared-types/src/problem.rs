@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Problem {
-    /// A URI that names the kind of error; `about:blank` where `code` says it all.
+    /// A URI that identifies the kind of error; `about:blank` if `code` is sufficient.
     #[serde(rename = "type")]
     #[cfg_attr(feature = "openapi", oai(rename = "type"))]
     pub kind: String,
@@ -20,7 +20,7 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub detail: Option<String>,
-    /// The fields that were refused, all of them at once.
+    /// All invalid fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub errors: Vec<FieldError>,
@@ -34,6 +34,6 @@ pub struct FieldError {
     pub field: String,
     /// A stable word: `required`, `invalid`, `too_long`, `too_short`, `duplicate`, …
     pub code: String,
-    /// What is wrong and how to mend it.
+    /// A description of the error and its solution.
     pub message: String,
 }

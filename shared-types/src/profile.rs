@@ -29,11 +29,11 @@ macro_rules! with_profile {
             zoneinfo: String,
             /// The telephone number, with `+` and the country's code (E.164).
             phone_number: String,
-            /// Whether the number is known to be the person's; only an administrator of the system says so.
+            /// Whether the number is verified. Only a system administrator may set it.
             phone_number_verified: bool,
             /// The postal address.
             address: $crate::Address,
-            /// Whatever else is known, up to 50 entries and 8 kB: each a text, a number, a boolean or a list of texts.
+            /// Further attributes, up to 50 entries and 8 kB: each a text, a number, a boolean or a list of texts.
             attributes: $crate::Attributes,
         }
     };
@@ -81,7 +81,7 @@ pub struct Address {
     /// The whole address, as it is written on a letter; lines end with `\n`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formatted: Option<String>,
-    /// Street, number, and what else stands in these lines.
+    /// The full street address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub street_address: Option<String>,
     /// The city.
@@ -98,5 +98,5 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-/// What else is known of a person, by name.
+/// Further attributes of a person, by name.
 pub type Attributes = BTreeMap<String, serde_json::Value>;

@@ -4,19 +4,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ScopeDescription, Timestamp};
 
-/// An API that applications ask for access tokens for (RFC 8707).
+/// An API for which applications request access tokens (RFC 8707).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Resource {
     /// Its id.
     pub id: i64,
-    /// What requests name it by, and its tokens say in `aud`: unique, compared exactly.
+    /// The value of `resource` in requests and of `aud` in its tokens. Unique, compared exactly.
     pub uri: String,
     /// For people.
     pub name: String,
-    /// What may be asked for there.
+    /// Its scopes.
     pub scopes: Vec<ScopeDescription>,
-    /// The client ids of the applications that may ask for it.
+    /// The client ids of the applications that may request it.
     pub applications: Vec<String>,
     /// The client id of the application that serves it: it may introspect the tokens for it.
     pub served_by: Option<String>,
@@ -34,10 +34,10 @@ pub struct CreateResource {
     pub uri: String,
     /// For people, up to 255 characters.
     pub name: String,
-    /// What may be asked for there; nothing by default.
+    /// Its scopes; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<ScopeDescription>>,
-    /// The client ids of the applications that may ask for it; none by default.
+    /// The client ids of the applications that may request it; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applications: Option<Vec<String>>,
     /// The client id of the application that serves it.
@@ -55,10 +55,10 @@ pub struct ResourceChange {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// All that may be asked for there.
+    /// All its scopes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scopes: Option<Vec<ScopeDescription>>,
-    /// All applications that may ask for it, by client id.
+    /// The client ids of all applications that may request it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applications: Option<Vec<String>>,
     /// The application that serves it, by client id.

@@ -10,9 +10,9 @@ use crate::{ApiScope, ApplicationRef, CompanyRef, Timestamp};
 pub struct BrowserSession {
     /// Its id.
     pub id: String,
-    /// Browser and system, as far as they say what they are.
+    /// Browser and operating system, as far as they can be recognised.
     pub device: Option<String>,
-    /// What the browser says it is.
+    /// The `User-Agent` header of the browser.
     pub user_agent: Option<String>,
     /// The address that the person signed in from.
     pub ip: Option<String>,
@@ -28,7 +28,7 @@ pub struct BrowserSession {
     pub current: bool,
 }
 
-/// What a person lets an application do.
+/// What a person consented to for an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Consent {
@@ -54,7 +54,7 @@ pub struct ApiToken {
     pub name: String,
     /// What it may do.
     pub scope: ApiScope,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
@@ -76,7 +76,7 @@ pub struct CreateApiToken {
     pub expires_at: Option<Timestamp>,
 }
 
-/// A personal API token that was just made.
+/// A new personal API token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct MadeApiToken {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ClientRegistration;
 
-/// What holds for the whole installation. A `…_lifetime` is in seconds.
+/// The settings of the installation. A `…_lifetime` is in seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SettingValues {
@@ -12,29 +12,29 @@ pub struct SettingValues {
     pub name: String,
     /// The languages of pages and mails: some of `en`, `es` and `pt`.
     pub languages: Vec<String>,
-    /// The one of them for people who ask for none.
+    /// The default language, one of `languages`.
     pub default_language: String,
     /// The fewest characters of a new password: 8 to 64.
     pub password_min_length: u32,
-    /// How long an access token holds, where its application has no lifetime of its own: 60 to 86,400.
+    /// The lifetime of access tokens of applications without their own: 60 to 86,400.
     pub access_token_lifetime: u32,
-    /// How long an ID token holds: 60 to 86,400.
+    /// The lifetime of ID tokens: 60 to 86,400.
     pub id_token_lifetime: u32,
-    /// How long a refresh token holds that is not used: 300 to 31,536,000.
+    /// The lifetime of an unused refresh token: 300 to 31,536,000.
     pub refresh_token_lifetime: u32,
     /// How long a refresh token and its successors hold, however often they are used: 300 to 157,680,000.
     pub refresh_token_max_lifetime: u32,
-    /// How long a browser session holds: 300 to 7,776,000.
+    /// The lifetime of browser sessions: 300 to 7,776,000.
     pub session_lifetime: u32,
-    /// How long an invitation holds: 3,600 to 7,776,000.
+    /// The lifetime of invitations: 3,600 to 7,776,000.
     pub invitation_lifetime: u32,
-    /// How long the link to a new password holds: 300 to 86,400.
+    /// The lifetime of password reset links: 300 to 86,400.
     pub password_reset_lifetime: u32,
-    /// For how many days audit events are kept: 30 to 3,650.
+    /// The retention of audit events, in days: 30 to 3,650.
     pub audit_retention_days: u32,
-    /// For how many days finished jobs are kept: 1 to 365.
+    /// The retention of finished jobs, in days: 1 to 365.
     pub job_retention_days: u32,
-    /// After how many days another key signs: 1 to 3,650; 0: only when that is asked for.
+    /// The interval of automatic key rotation, in days: 1 to 3,650. 0 disables it.
     pub signing_key_rotation_days: u32,
     /// Which applications may register themselves.
     pub client_registration: ClientRegistration,
@@ -43,21 +43,21 @@ pub struct SettingValues {
     pub client_registration_company_id: Option<i64>,
 }
 
-/// The settings in force, what each would be if nobody had set it, and those that cannot be changed here.
+/// The current settings, their defaults, and those that are pinned by the environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Settings {
-    /// What holds.
+    /// The current values.
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", oai(flatten))]
     pub values: SettingValues,
-    /// What would hold if nobody had set anything.
+    /// The defaults.
     pub defaults: SettingValues,
     /// The names of the settings that an environment variable pins: they can only be read.
     pub pinned: Vec<String>,
 }
 
-/// What to change of the settings. What is absent stays; in a `PATCH`, what is `null` is back to its default.
+/// A change of the settings. An absent field is unchanged; in a `PATCH`, `null` resets a field to its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SettingsChange {
@@ -67,37 +67,37 @@ pub struct SettingsChange {
     /// The languages of pages and mails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub languages: Option<Vec<String>>,
-    /// The one for people who ask for none.
+    /// The default language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_language: Option<String>,
     /// The fewest characters of a new password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_min_length: Option<u32>,
-    /// How long an access token holds.
+    /// The lifetime of access tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u32>,
-    /// How long an ID token holds.
+    /// The lifetime of ID tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_lifetime: Option<u32>,
-    /// How long a refresh token holds that is not used.
+    /// The lifetime of an unused refresh token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token_lifetime: Option<u32>,
     /// How long a refresh token and its successors hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token_max_lifetime: Option<u32>,
-    /// How long a browser session holds.
+    /// The lifetime of browser sessions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_lifetime: Option<u32>,
-    /// How long an invitation holds.
+    /// The lifetime of invitations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation_lifetime: Option<u32>,
-    /// How long the link to a new password holds.
+    /// The lifetime of password reset links.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_reset_lifetime: Option<u32>,
-    /// For how many days audit events are kept.
+    /// The retention of audit events, in days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audit_retention_days: Option<u32>,
-    /// For how many days finished jobs are kept.
+    /// The retention of finished jobs, in days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_retention_days: Option<u32>,
     /// After how many days another key signs.

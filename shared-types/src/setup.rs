@@ -71,7 +71,7 @@ pub struct SetupUser {
     pub role: InitialRole,
 }
 
-/// What finishing the installation made.
+/// The result of finishing the installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SetupResult {

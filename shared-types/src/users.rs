@@ -10,7 +10,7 @@ use crate::{CompanyRole, Membership, Profile, SystemRole, Timestamp, UserStatus,
 pub struct User {
     /// The user's id.
     pub id: i64,
-    /// The public subject identifier (OpenID Connect `sub`): never changes, never given to another.
+    /// The public subject identifier (OpenID Connect `sub`). It never changes and is never reassigned.
     pub sub: String,
     /// The display name.
     pub name: String,
@@ -20,15 +20,15 @@ pub struct User {
     pub email_verified: bool,
     /// A second, optional login.
     pub username: Option<String>,
-    /// The name that applications are told (OpenID Connect `preferred_username`): the username, where there is one.
+    /// The name sent to applications (OpenID Connect `preferred_username`): the username, if there is one.
     pub preferred_username: String,
-    /// The given name, where known.
+    /// The given name, if known.
     pub given_name: Option<String>,
-    /// The family name, where known.
+    /// The family name, if known.
     pub family_name: Option<String>,
     /// The language, as a BCP 47 tag.
     pub locale: Option<String>,
-    /// Where the user stands.
+    /// The status of the user.
     pub status: UserStatus,
     /// The role on the whole system, if any.
     pub system_role: Option<SystemRole>,
@@ -63,7 +63,7 @@ with_profile! {
         pub name: String,
         /// The login, up to 254 characters; unique in the whole system.
         pub email: String,
-        /// 8 to 255 characters; the user is then active at once.
+        /// The password, 8 to 255 characters. With a password, the user is active immediately.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password: Option<String>,
@@ -79,7 +79,7 @@ with_profile! {
         /// The language, as a BCP 47 tag.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub locale: Option<String>,
-        /// A role on the whole system; only an admin may give one.
+        /// A role in the whole system. Only an administrator may assign one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub system_role: Option<SystemRole>,
         /// The role in the company; `member` when absent.
@@ -97,8 +97,8 @@ with_profile! {
         /// The display name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub name: Option<String>,
-        /// The login. Changed by an administrator it holds at once; changed by the person itself, when it was
-        /// confirmed by a mail to the new address.
+        /// The login. A change by an administrator takes effect immediately; one by the person itself after the
+        /// new address is confirmed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub email: Option<String>,
         /// A new password. The own one, and the own email, can be changed only in a browser, shortly after signing in.
@@ -121,7 +121,7 @@ with_profile! {
         /// is mailed a new invitation.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub status: Option<UserStatus>,
-        /// A role on the whole system; only an admin gives or takes one, and not the own.
+        /// A role in the whole system. Only an administrator may change it, and nobody their own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub system_role: Option<SystemRole>,
         /// The role in the company of the path; not the own.
