@@ -63,12 +63,12 @@ fn find(table: &[Parameter], name: &str) -> Option<Parameter> {
 
 /// Whether an authorization request may have a parameter.
 pub(super) fn may_authorize_with(name: &str) -> bool {
-    find(&AUTHORIZATION, name).is_some()
+    find(AUTHORIZATION, name).is_some()
 }
 
 /// The values that a parameter of an authorization request may have.
 pub(super) fn authorization_values(name: &str) -> Vec<&'static str> {
-    find(&AUTHORIZATION, name)
+    find(AUTHORIZATION, name)
         .and_then(|parameter| parameter.values)
         .map(|values| values())
         .unwrap_or_default()
@@ -120,7 +120,7 @@ const UI_LOCALES: Parameter = optional(
 );
 
 /// `/oauth2/authorize` (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1).
-pub(super) const AUTHORIZATION: [Parameter; 18] = [
+pub(super) const AUTHORIZATION: &[Parameter] = &[
     required("response_type", "The kind of response.").one_of(|| vec!["code"]),
     required("client_id", "The client ID of the application."),
     required("redirect_uri", "The URI that the response is sent to. It must be identical to a registered one."),
@@ -166,7 +166,7 @@ pub(super) const AUTHORIZATION: [Parameter; 18] = [
 ];
 
 /// `/oauth2/token`.
-pub(super) const TOKEN: [Parameter; 20] = [
+pub(super) const TOKEN: &[Parameter] = &[
     required("grant_type", "The grant type.").one_of(grant_types),
     optional("code", "The authorization code. Required for the grant type `authorization_code`."),
     optional(
@@ -216,11 +216,11 @@ pub(super) const TOKEN: [Parameter; 20] = [
 ];
 
 /// `/oauth2/device_authorization` (RFC 8628 section 3.1).
-pub(super) const DEVICE_AUTHORIZATION: [Parameter; 6] =
-    [SCOPE, RESOURCE, CLIENT_ID, CLIENT_SECRET, CLIENT_ASSERTION, CLIENT_ASSERTION_TYPE];
+pub(super) const DEVICE_AUTHORIZATION: &[Parameter] =
+    &[SCOPE, RESOURCE, CLIENT_ID, CLIENT_SECRET, CLIENT_ASSERTION, CLIENT_ASSERTION_TYPE];
 
 /// `/oauth2/introspect` (RFC 7662 section 2.1).
-pub(super) const INTROSPECTION: [Parameter; 6] = [
+pub(super) const INTROSPECTION: &[Parameter] = &[
     required("token", "The access token or refresh token."),
     optional("token_type_hint", "Accepted and ignored: the kind of token is recognised."),
     CLIENT_ID,
@@ -230,14 +230,14 @@ pub(super) const INTROSPECTION: [Parameter; 6] = [
 ];
 
 /// `/oauth2/revoke` (RFC 7009 section 2.1): the same parameters.
-pub(super) const REVOCATION: [Parameter; 6] = INTROSPECTION;
+pub(super) const REVOCATION: &[Parameter] = INTROSPECTION;
 
 /// `/oauth2/userinfo`, when the token is in the form (RFC 6750 section 2.2).
-pub(super) const USERINFO: [Parameter; 1] =
-    [optional("access_token", "The access token. Required unless it is in the `Authorization` header.")];
+pub(super) const USERINFO: &[Parameter] =
+    &[optional("access_token", "The access token. Required unless it is in the `Authorization` header.")];
 
 /// `/oauth2/logout` (OpenID Connect RP-Initiated Logout section 2).
-pub(super) const LOGOUT: [Parameter; 6] = [
+pub(super) const LOGOUT: &[Parameter] = &[
     optional(
         "id_token_hint",
         "An ID token of the session, which may have expired. Without it, the user is asked to confirm.",
@@ -253,18 +253,18 @@ pub(super) const LOGOUT: [Parameter; 6] = [
 ];
 
 /// `/.aldaba/sign-in`.
-pub(super) const SITE_SIGN_IN: [Parameter; 1] =
-    [optional("return_to", "The path of the site that the browser returns to. Defaults to `/`.")];
+pub(super) const SITE_SIGN_IN: &[Parameter] =
+    &[optional("return_to", "The path of the site that the browser returns to. Defaults to `/`.")];
 
 /// `/.aldaba/callback`.
-pub(super) const SITE_CALLBACK: [Parameter; 3] = [
+pub(super) const SITE_CALLBACK: &[Parameter] = &[
     optional("code", "The authorization code."),
     optional("state", "The path of the site that the browser returns to."),
     optional("error", "Why there is no code."),
 ];
 
 /// `/v1/oauth2/authorization`.
-pub(super) const LEGACY_AUTHORIZATION: [Parameter; 7] = [
+pub(super) const LEGACY_AUTHORIZATION: &[Parameter] = &[
     required("username", "The user's email or username."),
     required("password", "The user's password."),
     required("redirect_uri", "The URI that the code is sent to. It must be identical to a registered one."),
@@ -275,7 +275,7 @@ pub(super) const LEGACY_AUTHORIZATION: [Parameter; 7] = [
 ];
 
 /// `/v1/oauth2/access-tokens`.
-pub(super) const LEGACY_TOKEN: [Parameter; 8] = [
+pub(super) const LEGACY_TOKEN: &[Parameter] = &[
     required("grant_type", "The grant type.").one_of(legacy_grant_types),
     optional("username", "The user's email or username. Required for the grant type `password`."),
     optional("password", "The user's password. Required for the grant type `password`."),
@@ -304,29 +304,29 @@ mod tests {
     use super::*;
 
     /// Which endpoints' parameters the files read. A file that is not named may read those of any endpoint.
-    const READERS: [(&str, &[&[Parameter]]); 9] = [
-        ("authorize/", &[&AUTHORIZATION]),
-        ("bearer.rs", &[&USERINFO]),
-        ("client_auth/", &[&TOKEN, &DEVICE_AUTHORIZATION, &INTROSPECTION, &REVOCATION]),
-        ("grants/", &[&TOKEN]),
-        ("introspect.rs", &[&INTROSPECTION]),
-        ("legacy/", &[&LEGACY_AUTHORIZATION, &LEGACY_TOKEN, &TOKEN]),
-        ("logout.rs", &[&LOGOUT]),
-        ("revoke.rs", &[&REVOCATION]),
-        ("forward_auth/pass.rs", &[&SITE_SIGN_IN, &SITE_CALLBACK]),
+    const READERS: &[(&str, &[&[Parameter]])] = &[
+        ("authorize/", &[AUTHORIZATION]),
+        ("bearer.rs", &[USERINFO]),
+        ("client_auth/", &[TOKEN, DEVICE_AUTHORIZATION, INTROSPECTION, REVOCATION]),
+        ("grants/", &[TOKEN]),
+        ("introspect.rs", &[INTROSPECTION]),
+        ("legacy/", &[LEGACY_AUTHORIZATION, LEGACY_TOKEN, TOKEN]),
+        ("logout.rs", &[LOGOUT]),
+        ("revoke.rs", &[REVOCATION]),
+        ("forward_auth/pass.rs", &[SITE_SIGN_IN, SITE_CALLBACK]),
     ];
-    const ALL: [&[Parameter]; 11] = [
-        &AUTHORIZATION,
-        &TOKEN,
-        &DEVICE_AUTHORIZATION,
-        &INTROSPECTION,
-        &REVOCATION,
-        &USERINFO,
-        &LOGOUT,
-        &SITE_SIGN_IN,
-        &SITE_CALLBACK,
-        &LEGACY_AUTHORIZATION,
-        &LEGACY_TOKEN,
+    const ALL: &[&[Parameter]] = &[
+        AUTHORIZATION,
+        TOKEN,
+        DEVICE_AUTHORIZATION,
+        INTROSPECTION,
+        REVOCATION,
+        USERINFO,
+        LOGOUT,
+        SITE_SIGN_IN,
+        SITE_CALLBACK,
+        LEGACY_AUTHORIZATION,
+        LEGACY_TOKEN,
     ];
 
     /// The names that a file reads out of a query or a form.
@@ -351,7 +351,7 @@ mod tests {
             }
             let file = path.strip_prefix(root).unwrap().to_str().unwrap();
             let named = READERS.iter().find(|(reader, _)| file.starts_with(reader));
-            let tables = named.map_or(&ALL[..], |(_, tables)| tables);
+            let tables = named.map_or(ALL, |(_, tables)| *tables);
             // A call may be broken into lines.
             let text: String = fs::read_to_string(&path).unwrap().split_whitespace().collect();
             for name in read(&text) {

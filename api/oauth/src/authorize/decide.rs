@@ -35,19 +35,12 @@ pub(super) async fn decide(
         Choice::Account(account) => account.clone(),
         Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");
-            return redirect_to_page(ctx, checked, error, "/sign-in", InteractionState::SignIn { request })
-                .await;
+            return prompt(ctx, checked, error, "/sign-in", InteractionState::SignIn { request }).await;
         }
         Choice::Several => {
             let error = OAuthError::new("account_selection_required", "the person must choose an account");
-            return redirect_to_page(
-                ctx,
-                checked,
-                error,
-                "/choose-account",
-                InteractionState::Account { request },
-            )
-            .await;
+            return prompt(ctx, checked, error, "/choose-account", InteractionState::Account { request })
+                .await;
         }
         Choice::Other => {
             let error = OAuthError::new("login_required", "somebody else signed in");
@@ -59,7 +52,7 @@ pub(super) async fn decide(
         Ok(Some(company_id)) => company_id,
         Ok(None) => {
             let error = OAuthError::new("interaction_required", "the person must choose a company");
-            return redirect_to_page(
+            return prompt(
                 ctx,
                 checked,
                 error,
@@ -70,34 +63,21 @@ pub(super) async fn decide(
         }
         Err(reason) => {
             let error = OAuthError::new("access_denied", "the person may not use the application");
-            return redirect_to_page(
-                ctx,
-                checked,
-                error,
-                "/no-access",
-                InteractionState::NoAccess { request, reason },
-            )
-            .await;
+            return prompt(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
+                .await;
         }
     };
     if request.device_code.is_some() {
         // The page always asks, and names what the device gets, which is the consent too.
         let error = OAuthError::new("interaction_required", "the person must let the device in");
         let state = InteractionState::Device { request, user_id, company_id };
-        return redirect_to_page(ctx, checked, error, "/device/confirm", state).await;
+        return prompt(ctx, checked, error, "/device/confirm", state).await;
     }
     if !has_answered(&checked, user_id)
         || !consents::has_consented(ctx, user_id, &checked.client, &request).await?
     {
         let error = OAuthError::new("consent_required", "the person must consent");
-        return redirect_to_page(
-            ctx,
-            checked,
-            error,
-            "/consent",
-            InteractionState::Consent { request, user_id },
-        )
-        .await;
+        return prompt(ctx, checked, error, "/consent", InteractionState::Consent { request, user_id }).await;
     }
     if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
         let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
@@ -161,7 +141,7 @@ async fn answer(
 }
 
 /// Stores the request and redirects the person to a page. If no page may be shown, returns `error` to the application.
-async fn redirect_to_page(
+async fn prompt(
     ctx: &Ctx,
     checked: CheckedRequest,
     error: OAuthError,

@@ -21,7 +21,7 @@ pub(super) fn begin() -> Value {
             a `code` or an `error`.",
         "tags": [TAG],
         "security": [],
-        "parameters": query(&AUTHORIZATION),
+        "parameters": query(AUTHORIZATION),
         "responses": {
             "200": page(POSTED),
             "303": see_other("A redirect to the application's `redirect_uri` with `code` or `error`, `state` and \

@@ -63,7 +63,7 @@ pub(super) fn schemas() -> Value {
         "interval": 5,
     });
     json!({
-        "DeviceAuthorizationRequest": form_schema(&DEVICE_AUTHORIZATION),
+        "DeviceAuthorizationRequest": form_schema(DEVICE_AUTHORIZATION),
         "DeviceCodes": response,
     })
 }

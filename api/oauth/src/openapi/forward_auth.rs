@@ -75,13 +75,13 @@ pub(super) fn ask() -> Value {
 /// `GET /.aldaba/sign-in`.
 pub(super) fn sign_in() -> Value {
     let redirect = "A redirect to the authorization endpoint.";
-    at_a_site("siteSignIn", "Sign in at a protected site", redirect, &SITE_SIGN_IN)
+    at_a_site("siteSignIn", "Sign in at a protected site", redirect, SITE_SIGN_IN)
 }
 
 /// `GET /.aldaba/callback`.
 pub(super) fn callback() -> Value {
     let redirect = "A redirect to the path that the user requested.";
-    at_a_site("siteCallback", "Complete the sign-in at a protected site", redirect, &SITE_CALLBACK)
+    at_a_site("siteCallback", "Complete the sign-in at a protected site", redirect, SITE_CALLBACK)
 }
 
 /// `GET /.aldaba/sign-out`.

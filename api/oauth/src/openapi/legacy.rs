@@ -87,8 +87,8 @@ fn refused(description: &str) -> Value {
 /// The schemas of the bodies.
 pub(super) fn schemas() -> Value {
     json!({
-        "LegacyAuthorizationRequest": form_schema(&LEGACY_AUTHORIZATION),
-        "LegacyTokenRequest": form_schema(&LEGACY_TOKEN),
+        "LegacyAuthorizationRequest": form_schema(LEGACY_AUTHORIZATION),
+        "LegacyTokenRequest": form_schema(LEGACY_TOKEN),
         "LegacyTokenResponse": tokens(),
         "LegacyProblem": problem(),
     })

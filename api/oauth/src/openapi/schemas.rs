@@ -25,12 +25,12 @@ pub(super) fn all() -> Value {
 
 fn shared() -> Value {
     json!({
-        "AuthorizationRequest": form_schema(&AUTHORIZATION),
-        "LogoutRequest": form_schema(&LOGOUT),
-        "TokenRequest": form_schema(&TOKEN),
-        "IntrospectionRequest": form_schema(&INTROSPECTION),
-        "RevocationRequest": form_schema(&REVOCATION),
-        "UserInfoRequest": form_schema(&USERINFO),
+        "AuthorizationRequest": form_schema(AUTHORIZATION),
+        "LogoutRequest": form_schema(LOGOUT),
+        "TokenRequest": form_schema(TOKEN),
+        "IntrospectionRequest": form_schema(INTROSPECTION),
+        "RevocationRequest": form_schema(REVOCATION),
+        "UserInfoRequest": form_schema(USERINFO),
         "OAuthError": error(),
         "Tokens": token_response(),
         "IntrospectionResponse": introspection_response(),

@@ -17,7 +17,7 @@ pub(super) fn logout() -> Value {
             redirects the browser here. Without an `id_token_hint` of the session, the user is asked to confirm.",
         "tags": [TAG],
         "security": [],
-        "parameters": query(&LOGOUT),
+        "parameters": query(LOGOUT),
         "responses": {
             "303": see_other("A redirect to the `post_logout_redirect_uri`, or to a page for the user."),
             "400": page("The `post_logout_redirect_uri` is not registered, or the request is malformed."),
