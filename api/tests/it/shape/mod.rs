@@ -2,15 +2,13 @@
 
 mod crates;
 mod folders;
+mod lengths;
 
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
-
-/// The longest file, in lines.
-const MAX_LINES: usize = 400;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace").to_owned()
@@ -29,17 +27,6 @@ fn sources(dir: &Path) -> Vec<(PathBuf, String)> {
         }
     }
     found
-}
-
-#[test]
-fn files_are_short() {
-    let others =
-        ["admin-ui/src", "shared-types/src", "migrations/src", "bench/src"].map(|src| root().join(src));
-    let crates = crates::CRATES.iter().map(|rule| rule.src());
-    for (path, text) in crates.chain(others).flat_map(|folder| sources(&folder)) {
-        let lines = text.lines().count();
-        assert!(lines <= MAX_LINES, "{} has {lines} lines", path.display());
-    }
 }
 
 #[test]
