@@ -24,7 +24,7 @@ async function open(page, application) {
   await page.locator("#snippet-text").waitFor();
 }
 
-test("the configuration of the library that one chooses is ready to be copied", async () => {
+test("the configuration of the chosen library can be copied", async () => {
   const application = await installation.register({ name: "Wiki", redirect_uris: ["https://wiki.example.com/cb"] });
   await browser.visit(async (page) => {
     await open(page, application);
@@ -40,7 +40,7 @@ test("the configuration of the library that one chooses is ready to be copied", 
   });
 });
 
-test("what is risky is told with its mend, and gone once it is mended", async () => {
+test("a finding is shown with its fix and disappears once fixed", async () => {
   const application = await installation.register({
     name: "Risky",
     redirect_uris: ["https://risky.example.com/cb"],

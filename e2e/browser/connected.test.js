@@ -23,7 +23,7 @@ after(async () => {
   await installation?.stop();
 });
 
-test("an application that one signed in to is listed until one disconnects it", async () => {
+test("a connected application is listed until it is disconnected", async () => {
   await browser.visit(async (page) => {
     await page.goto(notes.url);
     await signIn(page, PERSON);

@@ -37,7 +37,7 @@ async function status() {
   return (await response.json()).setup_required;
 }
 
-test("until it is finished, nothing but its own pages works, and they say why", async () => {
+test("until set-up is finished only its own pages work", async () => {
   assert.equal(await status(), true);
   for (const path of ["/v1/companies", "/v1/applications", "/v1/me/applications"]) {
     const response = await fetch(server.url + path);
@@ -53,7 +53,7 @@ test("until it is finished, nothing but its own pages works, and they say why", 
   }, { refused: ["503 /v1/session"] });
 });
 
-test("without the link one is asked for its secret, and a wrong one is refused", async () => {
+test("without the link the secret is requested, and a wrong one is rejected", async () => {
   await browser.visit(async (page) => {
     await page.goto(`${server.url}/setup`);
     await page.locator("#setup-secret").fill("something-that-I-made-up");
@@ -79,7 +79,7 @@ test("the secret does not stay in the address bar", async () => {
   });
 });
 
-test("mistakes are shown at the field and nothing is lost", async () => {
+test("errors are shown at their fields and nothing is lost", async () => {
   await browser.visit(async (page) => {
     await page.goto(link);
     await page.locator("#next").click();
@@ -114,7 +114,7 @@ test("mistakes are shown at the field and nothing is lost", async () => {
   assert.equal(await status(), true);
 });
 
-test("one may cancel at either step, and nothing is saved", async () => {
+test("either step can be cancelled and nothing is stored", async () => {
   await browser.visit(async (page) => {
     await page.goto(link);
     await fillFirstStep(page);
@@ -129,7 +129,7 @@ test("one may cancel at either step, and nothing is saved", async () => {
   assert.equal(await status(), true);
 });
 
-test("two finish at the same time: one does, and the other is told", async () => {
+test("of two people who finish at the same time, one succeeds and the other is informed", async () => {
   const people = ["bea@example.com", "carl@example.com"];
   let administrator;
   await browser.visit(async (first, context) => {
@@ -162,7 +162,7 @@ test("two finish at the same time: one does, and the other is told", async () =>
   }
 });
 
-test("it is never finished a second time", async () => {
+test("set-up cannot be finished twice", async () => {
   await browser.visit(async (page) => {
     await page.goto(link);
     await page.locator("#already-set-up").waitFor();

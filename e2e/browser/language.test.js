@@ -34,7 +34,7 @@ async function speaks(page, language, title) {
   assert.equal(await page.locator("#language").inputValue(), language);
 }
 
-test("another language changes the page at once, and is kept", async () => {
+test("another language applies at once and is remembered", async () => {
   await browser.visit(async (page) => {
     await page.goto(`${installation.url}/sign-in?return_to=/applications`);
     await signIn(page, ADMIN);
@@ -58,7 +58,7 @@ test("the first page is in the language of the browser", async () => {
   }, { locale: "pt-BR" });
 });
 
-test("what was typed, and what is wrong with it, stays in another language", async () => {
+test("input and errors stay when the language changes", async () => {
   await browser.visit(async (page) => {
     await page.goto(await fresh.setupLink());
     await page.locator("#company-name").fill("Pão & Niño, Ltd.");

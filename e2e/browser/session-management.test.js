@@ -66,7 +66,7 @@ async function ask(page, message, at = url) {
   }), [new URL(metadata.check_session_iframe).origin, message]);
 }
 
-test("the frame says whether the session is still the one that an application was told of", async () => {
+test("the frame reports whether the session of an application has changed", async () => {
   await browser.visit(async (page) => {
     const state = await begin(page);
     assert.match(state, /^[\w-]+\.[\w-]+$/);

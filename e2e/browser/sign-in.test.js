@@ -38,7 +38,7 @@ async function begin(page, party) {
   await page.goto(party.url);
 }
 
-test("a wrong password is said, and may be tried again", async () => {
+test("a wrong password is reported and can be retried", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
     await signIn(page, { ...PERSON, password: "not this one" });
@@ -95,7 +95,7 @@ test("without JavaScript", async () => {
   }, { javaScriptEnabled: false });
 });
 
-test("an empty form is refused at the field", async () => {
+test("an empty form is reported at the field", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
     await page.locator("form").evaluate((form) => form.setAttribute("novalidate", ""));
@@ -106,7 +106,7 @@ test("an empty form is refused at the field", async () => {
   }, { refused: ["400 /sign-in"] });
 });
 
-test("who gives up comes back to the application without having signed in", async () => {
+test("cancelling returns to the application without a sign-in", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
     await page.locator("#cancel").click();
@@ -128,7 +128,7 @@ test("one sign-in is enough for all applications", async () => {
   });
 });
 
-test("a person without access is told so, and comes back with access_denied", async () => {
+test("a person without access is informed and returns with access_denied", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
     await signIn(page, STRANGER);
@@ -144,7 +144,7 @@ test("a person without access is told so, and comes back with access_denied", as
   }, { refused: ["403 /no-access"] });
 });
 
-test("access that is taken away ends what is signed in, and given back it works again", async () => {
+test("removed access ends sessions, and restored access works again", async () => {
   const application = await installation.register({ name: "Fleeting", redirect_uris: ["http://127.0.0.1:9/callback"] });
   const path = `/v1/companies/${installation.company.id}/applications/${application.client_id}/access`;
   const party = await RelyingParty.create();
@@ -172,7 +172,7 @@ test("access that is taken away ends what is signed in, and given back it works 
   }
 });
 
-test("an address that is not registered is never redirected to", async () => {
+test("an unregistered address is never redirected to", async () => {
   const query = new URLSearchParams({
     response_type: "code",
     client_id: notes.config.clientMetadata().client_id,
@@ -188,7 +188,7 @@ test("an address that is not registered is never redirected to", async () => {
   }, { refused: ["400 /oauth2/authorize"] });
 });
 
-test("prompt=none shows no page to whom nobody knows", async () => {
+test("prompt=none shows no page to an unauthenticated person", async () => {
   const query = new URLSearchParams({
     response_type: "code",
     client_id: notes.config.clientMetadata().client_id,
@@ -208,7 +208,7 @@ test("prompt=none shows no page to whom nobody knows", async () => {
   );
 });
 
-test("signing out without a hint is asked about, and may be declined", async () => {
+test("signing out without a hint is confirmed and can be declined", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
     await signIn(page, PERSON);
@@ -227,7 +227,7 @@ test("signing out without a hint is asked about, and may be declined", async () 
   });
 });
 
-test("the admin UI is left as one came, and comes back to the page that one asked for", async () => {
+test("the admin UI returns to the requested page after sign-in and sign-out", async () => {
   await browser.visit(async (page) => {
     await page.goto(`${server.url}/companies/${installation.company.id}`);
     await asksToSignIn(page, server);

@@ -46,7 +46,7 @@ async function startCaddy(t, url, text) {
   }, () => `Caddy does not listen:\n${child.output}`);
 }
 
-test("Caddy lets in who may come in, and says who it is", async (t) => {
+test("Caddy admits people with access and forwards their identity", async (t) => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const application = await installation.register({ name: "Wiki", forward_auth_origins: [url] });
   await startCaddy(t, url, site({ url, issuer: installation.url, address: await startProtected(t) }));

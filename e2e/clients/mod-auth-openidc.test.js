@@ -89,7 +89,7 @@ async function start(t, name) {
   return { url, callback, application, apache };
 }
 
-test("mod_auth_openidc protects a folder of Apache's", async (t) => {
+test("mod_auth_openidc protects a folder of Apache", async (t) => {
   const { url, callback, application, apache } = await start(t, "Files");
   const app = {
     url: `${url}/private/`,
@@ -114,7 +114,7 @@ test("mod_auth_openidc protects a folder of Apache's", async (t) => {
   await signInRefreshSignOut({ browser, installation, application, app });
 });
 
-test("mod_auth_openidc learns by itself that a person signed out", async (t) => {
+test("mod_auth_openidc is notified when a person signs out", async (t) => {
   const { url, apache } = await start(t, "Papers");
   await browser.visit(async (page) => {
     await page.goto(`${url}/private/`);

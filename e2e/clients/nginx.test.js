@@ -20,7 +20,7 @@ after(async () => {
   await installation?.stop();
 });
 
-test("nginx lets in who may come in, and says who it is", async (t) => {
+test("nginx admits people with access and forwards their identity", async (t) => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const application = await installation.register({ name: "Wiki", forward_auth_origins: [url] });
   const site = await snippet(installation, application, "nginx", { APPLICATION_ADDRESS: await startProtected(t) });

@@ -45,7 +45,7 @@ test("oauth4webapi signs in", async (t) => {
   await signInRefreshSignOut({ browser, installation, application, app: json(party.url) });
 });
 
-test("oauth4webapi finds its tokens alive until the person signs out", async (t) => {
+test("oauth4webapi finds its tokens active until the person signs out", async (t) => {
   const { application, party } = await start(t, ({ client_secret: secret }) => oauth.ClientSecretPost(secret));
   await browser.visit(async (page) => {
     await page.goto(party.url);

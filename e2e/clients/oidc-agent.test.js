@@ -82,7 +82,7 @@ async function token(agent, name, ...args) {
   return output.trim();
 }
 
-test("oidc-agent is let in by a code, and stays signed in after the person has signed out", async (t) => {
+test("oidc-agent is authorized by a code and stays signed in after the person signs out", async (t) => {
   const application = await register("Terminal");
   const agent = await startAgent(t);
   const child = generate(agent, application, "work");
@@ -107,7 +107,7 @@ test("oidc-agent is let in by a code, and stays signed in after the person has s
   }, TELEPHONE);
 });
 
-test("oidc-agent is told when a person keeps it out", async (t) => {
+test("oidc-agent is informed when a person denies it", async (t) => {
   const application = await register("Stranger");
   const agent = await startAgent(t);
   const child = generate(agent, application, "denied");

@@ -8,7 +8,7 @@ import { Server } from "../support/server.js";
 import { open } from "../support/sockets.js";
 import { pause, until } from "../support/wait.js";
 
-test("more connections than descriptors cost nothing but the connections that nobody uses", async () => {
+test("with more connections than descriptors only idle connections are closed", async () => {
   const server = await Server.create();
   await server.setUp({ company: "Acme", ...ADMIN });
   server.through = ["sh", "-c", 'ulimit -n 80; exec "$@"', "sh"];

@@ -50,7 +50,7 @@ function refused({ status, body }) {
   assert.deepEqual([status, body.error], [400, "invalid_grant"]);
 }
 
-test("a code outlives a crash, and still works only once", async () => {
+test("a code survives a crash and works once", async () => {
   const code = await newCode();
   await server.kill();
   await server.start();
@@ -59,7 +59,7 @@ test("a code outlives a crash, and still works only once", async () => {
   refused(await ask(redemption(code)));
 });
 
-test("a crash while codes are redeemed loses nothing that was answered and redeems none twice", async () => {
+test("a crash during redemption loses no acknowledged code and redeems none twice", async () => {
   let answered = 0;
   // On a slow machine it takes longer until an answer comes before the crash.
   for (let delay = 0; delay <= 60 || answered === 0; delay = 2 * delay + 3) {
@@ -85,7 +85,7 @@ test("a crash while codes are redeemed loses nothing that was answered and redee
   }
 });
 
-test("a crash while people are invited leaves no person without a mail, and loses nobody who was acknowledged", async () => {
+test("a crash during invitations loses no acknowledged person and no mail", async () => {
   const { api, company } = installation;
   const users = `/v1/companies/${company.id}/users`;
   const emails = Array.from({ length: 40 }, (_, index) => `guest-${index}@example.com`);
@@ -106,7 +106,7 @@ test("a crash while people are invited leaves no person without a mail, and lose
   for (const email of emails.filter((email) => !guests.includes(email))) await api.post(users, { name: "Guest", email });
 });
 
-test("a server that is told to stop answers what it has begun, takes nothing new, and ends", async () => {
+test("a server that is stopped finishes its requests, accepts no new ones, and exits", async () => {
   const body = redemption(await newCode()).toString();
   const half = Math.floor(body.length / 2);
   const idle = connect(server.port, "127.0.0.1");

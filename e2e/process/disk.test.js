@@ -93,7 +93,7 @@ for (const [fault, what] of [["space", "is full"], ["write", "cannot be written"
   });
 }
 
-test("a server that starts on a full disk says so", async () => {
+test("a server that starts on a full disk reports it", async () => {
   const server = await Server.create();
   await server.setUp({ company: "Acme", ...ADMIN });
   const faults = await Faults.below(server.data);

@@ -11,7 +11,7 @@ import { pause, until } from "../support/wait.js";
 /** How often the process is killed in the short form. */
 const KILLS = 4;
 
-test("nothing that is acknowledged is lost when the process is killed under load, again and again", async (context) => {
+test("no acknowledged write is lost when the process is killed repeatedly under load", async (context) => {
   const installation = await Installation.create({ env: { ALDABA_RATE_LIMIT: "0", ALDABA_CODE_LIFETIME: "10m" } });
   const { server } = installation;
   context.after(() => server.kill());

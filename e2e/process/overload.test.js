@@ -52,7 +52,7 @@ async function isServed(limit) {
   return longest;
 }
 
-test("sign-ins whose callers hang up cost no more memory than the hashes that may run in parallel", async (context) => {
+test("sign-ins whose callers disconnect need only the memory of the parallel hashes", async (context) => {
   const count = HANG_UPS * FACTOR;
   await signIn();
   const page = await fetch(`${server.url}/sign-in`);

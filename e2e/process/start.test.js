@@ -21,20 +21,20 @@ async function fails(server, args, ...patterns) {
   return output;
 }
 
-test("an address that is none is refused", async () => {
+test("an invalid address is rejected", async () => {
   for (const [url, why] of [["somewhere", /URL/], ["http://aldaba.example.com", /https/], ["https://a.example.com/path", /./]]) {
     const server = await Server.create({ env: { ALDABA_PUBLIC_URL: url } });
     await fails(server, ["serve"], /ALDABA_PUBLIC_URL/, why);
   }
 });
 
-test("a database that is none is refused, without its password in the answer", async () => {
+test("an invalid database URL is rejected without revealing its password", async () => {
   const server = await Server.create({ env: { ALDABA_DATABASE_URL: "oracle://aldaba:s3cret@db/aldaba" } });
   const output = await fails(server, ["serve"], /ALDABA_DATABASE_URL/);
   assert.doesNotMatch(output, /s3cret/);
 });
 
-test("a data folder that cannot be written to is named", async () => {
+test("a data folder that is not writable is named", async () => {
   const server = await Server.create();
   const file = join(server.data, "file");
   writeFileSync(file, "");
@@ -43,7 +43,7 @@ test("a data folder that cannot be written to is named", async () => {
   assert.ok(output.includes(server.env.ALDABA_DATA_DIR), output);
 });
 
-test("a port that is taken is named", async () => {
+test("a port in use is named", async () => {
   const server = await Server.create();
   const other = createServer().listen(server.port, "127.0.0.1");
   await once(other, "listening");
@@ -55,7 +55,7 @@ test("a port that is taken is named", async () => {
   }
 });
 
-test("check-config names every mistake at once, and touches nothing", async () => {
+test("check-config reports every error at once and changes nothing", async () => {
   const server = await Server.create({
     env: {
       ALDABA_PUBLIC_URL: "ftp://aldaba.example.com",
@@ -70,13 +70,13 @@ test("check-config names every mistake at once, and touches nothing", async () =
   await fails(server, ["check-config"], ...names.map((name) => new RegExp(`\\b${name}\\b`)));
 });
 
-test("check-config is content with what is right", async () => {
+test("check-config accepts a valid configuration", async () => {
   const server = await Server.create();
   const { code, output } = await server.run("check-config");
   assert.equal(code, 0, output);
 });
 
-test("a second server on the same database is refused, and the first goes on", async () => {
+test("a second server on the same database is rejected and the first continues", async () => {
   const first = await Server.create();
   await first.start();
   try {
@@ -95,7 +95,7 @@ test("a second server on the same database is refused, and the first goes on", a
   await first.stop();
 });
 
-test("a token that is made beside a running server is good there at once", async () => {
+test("a token created beside a running server is valid there at once", async () => {
   const server = await Server.create();
   await server.setUp({ company: "Acme", ...ADMIN });
   await server.start();
@@ -117,7 +117,7 @@ test("setting up on the command line works once", async () => {
   await fails(server, ["token", "--email", "nobody@example.com", "--ttl", "1h"], /nobody@example\.com/);
 });
 
-test("setting up on the command line names what is wrong", async () => {
+test("setting up on the command line reports errors", async () => {
   const server = await Server.create();
   const file = join(server.data, "password");
   writeFileSync(file, "short\n");
@@ -125,7 +125,7 @@ test("setting up on the command line names what is wrong", async () => {
   await fails(server, ["setup", "--company", "Acme", "--email", "a@example.com", "--password-file", "/nowhere/password"], /\/nowhere\/password/);
 });
 
-test("the link of a new installation is told at every start until it is used, and its secret nowhere else", async () => {
+test("the set-up link is printed at every start until it is used, and its secret nowhere else", async () => {
   const server = await Server.create();
   await server.start();
   const link = await server.setupLink();
@@ -141,7 +141,7 @@ test("the link of a new installation is told at every start until it is used, an
   }
 });
 
-test("what is secret is for the owner's eyes only", async () => {
+test("files with secrets are readable by their owner only", async () => {
   const server = await Server.create();
   // A folder that anybody may look into.
   chmodSync(server.data, 0o755);

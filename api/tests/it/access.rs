@@ -39,7 +39,7 @@ async fn the_portal_shows_what_a_person_may_use_now() {
 }
 
 #[tokio::test]
-async fn all_members_of_an_entitled_company_may_use_an_application_that_says_so() {
+async fn all_members_of_an_entitled_company_may_use_an_application_with_that_policy() {
     let app = TestApp::start().await;
     app.add_user(1, "ana@example.com", json!({})).await;
     app.add_application(json!({ "name": "Demo", "access_policy": "all_members" }), &[]).await;

@@ -84,7 +84,7 @@ async fn each_risk_is_found_by_itself() {
 }
 
 #[tokio::test]
-async fn secrets_grow_old_and_should_not_be_many() {
+async fn old_and_numerous_secrets_are_findings() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let application = register(&admin, json!({ "token_endpoint_auth_method": "client_secret_post" })).await;
@@ -98,7 +98,7 @@ async fn secrets_grow_old_and_should_not_be_many() {
 }
 
 #[tokio::test]
-async fn a_finding_says_what_is_wrong_and_how_to_mend_it() {
+async fn a_finding_describes_the_problem_and_its_fix() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let risky =
@@ -136,7 +136,7 @@ async fn advice_is_for_who_manages_applications() {
 }
 
 #[tokio::test]
-async fn configurations_have_what_is_known_and_never_the_secret() {
+async fn configurations_contain_the_settings_and_never_the_secret() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let own = json!({

@@ -55,7 +55,7 @@ async fn a_code_that_is_made_from_a_name_is_free() {
 }
 
 #[tokio::test]
-async fn taken_names_codes_and_emails_are_told_at_their_fields_also_in_parallel() {
+async fn duplicate_names_codes_and_emails_are_reported_at_their_fields_also_in_parallel() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let taken = admin.post("/v1/companies", json!({ "name": "Acme", "code": "acme-2" })).await.problem(400);
@@ -90,7 +90,7 @@ async fn taken_names_codes_and_emails_are_told_at_their_fields_also_in_parallel(
 }
 
 #[tokio::test]
-async fn a_malformed_body_is_told_with_its_field_and_a_large_one_is_refused() {
+async fn a_malformed_body_is_reported_at_its_field_and_a_large_one_is_rejected() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let problem = admin.post("/v1/companies", json!({ "name": 7 })).await.problem(400);

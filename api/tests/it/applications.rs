@@ -71,7 +71,7 @@ async fn applications_are_listed_in_pages_searched_and_filtered() {
 }
 
 #[tokio::test]
-async fn a_list_shows_secrets_and_tells_of_it_once() {
+async fn a_list_shows_secrets_and_is_audited_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for name in ["One", "Two"] {
@@ -88,7 +88,7 @@ async fn a_list_shows_secrets_and_tells_of_it_once() {
 }
 
 #[tokio::test]
-async fn every_bad_field_is_told_where_it_is() {
+async fn every_invalid_field_is_reported() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let long = "x".repeat(256);
@@ -227,7 +227,7 @@ async fn a_patch_empties_what_is_null_and_may_be_empty() {
 }
 
 #[tokio::test]
-async fn what_a_deletion_takes_along_is_told_before() {
+async fn a_deletion_can_be_previewed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let ana = app.add_user(1, "ana@example.com", json!({})).await;
@@ -262,7 +262,7 @@ async fn opens(party: &Party<'_>, secret: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn a_rotated_secret_holds_for_the_overlap() {
+async fn a_rotated_secret_stays_valid_for_the_overlap() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let party = Party::register(&app).await;

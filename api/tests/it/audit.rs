@@ -16,7 +16,7 @@ fn kinds(events: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn every_change_says_who_made_it_to_what_from_where_and_what_it_was_before() {
+async fn every_change_is_audited_with_actor_target_source_and_previous_value() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let answer = admin.put("/v1/companies/1", json!({ "name": "Acme 2" })).await;

@@ -17,7 +17,7 @@ use tokens::interactions::{self, InteractionState};
 use crate::support::installed;
 
 #[tokio::test]
-async fn what_has_expired_goes_and_nothing_else() {
+async fn only_expired_rows_are_deleted() {
     let dir = tempfile::tempdir().unwrap();
     let (ctx, user_id) = installed(dir.path()).await;
     let wait = InteractionState::SignOut { client_id: None, redirect: None };
@@ -56,7 +56,7 @@ async fn audit_events_are_kept_as_long_as_the_settings_say() {
 }
 
 #[tokio::test]
-async fn jobs_that_wait_stay_and_finished_ones_go_after_a_while() {
+async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
     let dir = tempfile::tempdir().unwrap();
     let (ctx, _) = installed(dir.path()).await;
     let sealed = Sealed::new(&ctx.cipher, "test", &Secret::new("x")).unwrap();

@@ -16,7 +16,7 @@ use crate::{
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
 #[tokio::test]
-async fn limits_go_by_the_time_that_passes_whatever_the_clock_says() {
+async fn limits_use_elapsed_time_and_not_the_wall_clock() {
     let app = TestApp::configured(&[("ALDABA_RATE_LIMIT", "6")]).await;
     let admin = app.admin().await;
     admin.get("/v1/me").await.expect(200);

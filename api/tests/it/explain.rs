@@ -38,7 +38,7 @@ async fn broken(app: &TestApp, caller: &Client, path: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn it_says_which_roles_and_claims_a_token_would_carry() {
+async fn the_explanation_contains_roles_and_claims() {
     let app = TestApp::start().await;
     let (admin, _, path) = world(&app).await;
     let told = admin.get(&path).await.expect(200);
@@ -78,7 +78,7 @@ async fn each_rule_that_does_not_hold_is_named() {
 }
 
 #[tokio::test]
-async fn of_somebody_invited_it_says_so() {
+async fn an_invited_user_is_explained_as_not_active() {
     let app = TestApp::start().await;
     let (admin, ..) = world(&app).await;
     let person = json!({ "name": "Ivy", "email": "ivy@example.com" });
@@ -94,7 +94,7 @@ async fn of_somebody_invited_it_says_so() {
 }
 
 #[tokio::test]
-async fn it_tells_nobody_what_they_may_not_know() {
+async fn the_explanation_is_limited_to_what_the_caller_may_see() {
     let app = TestApp::start().await;
     let (admin, ana, path) = world(&app).await;
     applications(&admin, &["crm"]).await;

@@ -123,7 +123,7 @@ async fn a_stranger_signs_in_and_comes_back_to_the_page() {
 }
 
 #[tokio::test]
-async fn nginx_is_told_by_the_status_and_where_to_go() {
+async fn nginx_gets_a_status_and_the_sign_in_address() {
     let app = start().await;
     let mut visit = Visit::at(&app, WIKI);
     let ask = |visit: &Visit<'_>| {
@@ -286,7 +286,7 @@ async fn a_person_who_lost_access_does_not_use_a_code_up() {
 }
 
 #[tokio::test]
-async fn a_code_that_no_browser_is_bound_to_lets_nobody_in() {
+async fn a_code_without_its_browser_cookie_signs_nobody_in() {
     let app = TestApp::start().await;
     let wiki = protect(&app, "Wiki", &[WIKI]).await;
     let browser = app.browser();
@@ -382,7 +382,7 @@ async fn a_pass_ends_with_the_session_and_with_the_right_at_once() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_use_the_application_does_not_come_in() {
+async fn a_person_without_access_is_not_signed_in() {
     let app = TestApp::start().await;
     app.admin()
         .await
@@ -457,7 +457,7 @@ async fn nobody_is_sent_to_another_site() {
 }
 
 #[tokio::test]
-async fn a_site_is_told_what_its_application_may_know() {
+async fn a_site_gets_the_headers_that_its_scopes_allow() {
     let app = TestApp::start().await;
     let wiki = json!({ "name": "Wiki", "forward_auth_origins": [WIKI], "scope": "openid profile" });
     app.add_application(wiki, &[1]).await;
@@ -504,7 +504,7 @@ async fn an_origin_is_protected_for_one_application_also_in_parallel() {
 }
 
 #[tokio::test]
-async fn a_visitor_who_is_known_costs_the_database_nothing() {
+async fn a_returning_visitor_causes_no_query() {
     let app = start().await;
     let mut visit = Visit::at(&app, WIKI);
     visit.come_in(&app.browser()).await;

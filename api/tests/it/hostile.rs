@@ -170,7 +170,7 @@ async fn a_cursor_is_only_what_its_list_gave() {
 }
 
 #[tokio::test]
-async fn of_many_wrong_fields_a_hundred_are_told() {
+async fn of_many_invalid_fields_a_hundred_are_reported() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let made = app.add_application(json!({ "name": "Demo" }), &[1]).await;

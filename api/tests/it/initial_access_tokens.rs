@@ -36,7 +36,7 @@ async fn a_token_is_made_shown_once_listed_and_revoked() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_at_its_field() {
+async fn invalid_input_is_reported_at_its_field() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let now = app.clock.now();

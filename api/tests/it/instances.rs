@@ -30,7 +30,7 @@ async fn until(caller: &Client, path: &str, status: u16) -> Answer {
     }
 }
 
-async fn what_changes_at_one_instance_holds_at_the_other(kind: Kind) {
+async fn a_change_at_one_instance_takes_effect_at_the_other(kind: Kind) {
     let one = TestApp::on(kind).await;
     let two = one.beside().await;
     one.add_user(1, "ana@example.com", json!({ "company_role": "company_admin" })).await;
@@ -88,7 +88,7 @@ async fn a_token_that_is_revoked_at_one_instance_ends_at_the_other(kind: Kind) {
     }
 }
 
-async fn a_key_that_one_instance_rotates_is_known_at_the_other(kind: Kind) {
+async fn a_key_rotated_by_one_instance_is_used_by_the_other(kind: Kind) {
     let one = TestApp::on(kind).await;
     let two = one.beside().await;
     let party = Party::register(&one).await;
@@ -172,7 +172,7 @@ async fn what_ends_a_grant_at_one_instance_ends_it_at_the_other(kind: Kind) {
     assert_eq!(callback(&there.get(&silent).await)["error"], "consent_required");
 }
 
-async fn a_change_of_an_application_at_one_instance_holds_at_the_other(kind: Kind) {
+async fn a_change_of_an_application_takes_effect_on_other_instances(kind: Kind) {
     let one = TestApp::on(kind).await;
     let two = one.beside().await;
     let party = Party::register(&one).await;
@@ -210,10 +210,10 @@ macro_rules! on_every_server {
 }
 
 on_every_server!(
-    what_changes_at_one_instance_holds_at_the_other,
+    a_change_at_one_instance_takes_effect_at_the_other,
     a_session_that_ends_at_one_instance_ends_at_the_other,
     a_token_that_is_revoked_at_one_instance_ends_at_the_other,
-    a_key_that_one_instance_rotates_is_known_at_the_other,
+    a_key_rotated_by_one_instance_is_used_by_the_other,
     what_ends_a_grant_at_one_instance_ends_it_at_the_other,
-    a_change_of_an_application_at_one_instance_holds_at_the_other,
+    a_change_of_an_application_takes_effect_on_other_instances,
 );

@@ -55,7 +55,7 @@ fn kid(token: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_rotation_lets_the_published_key_take_over_and_publishes_the_next() {
+async fn a_rotation_activates_the_published_key_and_publishes_the_next() {
     let app = ready().await;
     let party = Party::register(&app).await;
     let admin = app.admin().await;

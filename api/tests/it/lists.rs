@@ -63,7 +63,7 @@ async fn the_pages_of_a_list_follow_each_other_without_gap_or_repeat() {
 }
 
 #[tokio::test]
-async fn what_a_list_does_not_understand_is_told_at_the_parameter() {
+async fn an_invalid_list_parameter_is_reported_at_the_parameter() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let long = "x".repeat(256);

@@ -74,7 +74,7 @@ async fn mails_have_the_name_of_the_installation_and_its_languages() {
 }
 
 #[tokio::test]
-async fn a_person_is_told_that_a_refresh_token_was_used_twice() {
+async fn a_person_is_notified_of_a_replayed_refresh_token() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;

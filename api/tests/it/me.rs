@@ -64,7 +64,7 @@ async fn the_own_profile_is_seen_changed_and_put_back() {
 }
 
 #[tokio::test]
-async fn the_own_password_is_changed_by_who_knows_it_and_never_by_a_bearer() {
+async fn the_own_password_is_changed_with_the_old_one_and_never_by_a_bearer_token() {
     let app = TestApp::start().await;
     ana(&app).await;
     let bearer = app.caller("ana@example.com").await;

@@ -115,7 +115,7 @@ async fn an_invitation_is_of_no_use_to_anybody_else() {
 }
 
 #[tokio::test]
-async fn whoever_invites_does_not_learn_who_has_a_login() {
+async fn an_invitation_does_not_reveal_who_has_a_login() {
     let world = World::new().await;
     let invite = async |caller: &Client, email: &str| {
         caller.post("/v1/companies/2/memberships", json!({ "email": email })).await
@@ -303,7 +303,7 @@ async fn who_has_not_answered_is_invited_again_or_no_longer() {
 }
 
 #[tokio::test]
-async fn whoever_is_in_another_company_too_outlives_the_one_that_is_deleted() {
+async fn members_of_another_company_survive_the_deletion_of_one() {
     let world = World::joined().await;
     world.admin.post("/v1/companies/1/memberships", json!({ "email": "boss@example.com" })).await.expect(202);
     let path = link(&world.app, world.app.mails(4).await.last().unwrap());

@@ -34,7 +34,7 @@ pub fn operations(document: &Value) -> Vec<(String, String, Value)> {
 }
 
 #[test]
-fn the_committed_documents_are_what_the_binary_says() {
+fn the_committed_documents_equal_the_generated_ones() {
     let hint =
         "run: aldaba openapi > openapi/openapi.json; aldaba openapi --discovery > openapi/discovery.json";
     assert!(committed("openapi.json") == generated(&["openapi"]), "{hint}");

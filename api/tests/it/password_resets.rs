@@ -27,7 +27,7 @@ async fn link(app: &TestApp, count: usize) -> String {
 }
 
 #[tokio::test]
-async fn who_forgot_the_password_chooses_another_and_is_signed_in() {
+async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
     let (app, _) = with_maria(json!({ "locale": "pt", "username": "maria.s" })).await;
     assert!(app.browser().get("/sign-in").await.text.contains(&format!("href=\"{ASK}\"")));
     let browser = app.browser();
@@ -68,7 +68,7 @@ async fn who_forgot_the_password_chooses_another_and_is_signed_in() {
 }
 
 #[tokio::test]
-async fn everything_that_the_old_password_gave_ends() {
+async fn a_new_password_ends_sessions_and_tokens() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;
@@ -86,7 +86,7 @@ async fn everything_that_the_old_password_gave_ends() {
 }
 
 #[tokio::test]
-async fn who_asks_learns_nothing() {
+async fn a_reset_request_does_not_reveal_whether_the_login_exists() {
     let (app, _) = with_maria(json!({})).await;
     let invited = json!({ "name": "Ines", "email": "ines@example.com" });
     app.admin().await.post("/v1/companies/1/users", invited).await.expect(201);
@@ -111,7 +111,7 @@ async fn who_asks_learns_nothing() {
 }
 
 #[tokio::test]
-async fn an_empty_field_is_told_and_a_form_from_elsewhere_does_nothing() {
+async fn an_empty_field_is_an_error_and_a_cross_site_form_does_nothing() {
     let (app, _) = with_maria(json!({})).await;
     let answer = app.browser().submit(ASK, &[("email", " ")]).await;
     assert_eq!(answer.status, 400);
@@ -163,7 +163,7 @@ async fn ask_at_once(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn of_links_asked_for_at_once_there_is_one_and_it_works() {
+async fn of_parallel_reset_requests_one_link_is_created() {
     let (app, _) = with_maria(json!({})).await;
     ask_at_once(&app).await;
     app.advance(TimeDelta::seconds(59));
@@ -239,7 +239,7 @@ async fn neither_link_nor_login_is_written_anywhere() {
 }
 
 #[tokio::test]
-async fn before_the_installation_is_finished_there_is_nothing_to_forget() {
+async fn before_set_up_the_reset_page_redirects_to_it() {
     let app = TestApp::fresh().await;
     assert_eq!(app.browser().get(ASK).await.status, 503);
     let asked = app.anonymous().post("/v1/password-resets", json!({ "login": MARIA })).await;

@@ -91,7 +91,7 @@ async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() 
 }
 
 #[tokio::test]
-async fn whether_a_token_for_an_api_holds_is_answered_from_memory() {
+async fn introspection_of_an_api_token_is_answered_from_memory() {
     let app = TestApp::without_worker().await;
     let party = Party::register(&app).await;
     let server = Party::register_as(&app, json!({ "name": "Server" })).await;

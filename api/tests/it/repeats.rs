@@ -101,7 +101,7 @@ async fn what_was_answered_is_kept_encrypted() {
 }
 
 #[tokio::test]
-async fn whoever_calls_too_often_waits() {
+async fn frequent_callers_are_rate_limited() {
     let app = TestApp::configured(&[("ALDABA_RATE_LIMIT", "6")]).await;
     let admin = app.admin().await;
     let first = admin.get("/v1/me").await;

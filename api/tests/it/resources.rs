@@ -63,7 +63,7 @@ async fn a_resource_is_added_seen_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_resource_is_told_at_its_field() {
+async fn an_invalid_resource_is_reported_at_its_field() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.post("/v1/resources", reports()).await.expect(201);

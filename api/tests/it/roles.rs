@@ -44,7 +44,7 @@ async fn roles_are_added_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn bad_and_taken_codes_are_told_at_their_fields_also_in_parallel() {
+async fn invalid_and_duplicate_codes_are_reported_at_their_fields_also_in_parallel() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for client_id in ["wiki", "crm"] {

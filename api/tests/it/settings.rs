@@ -51,7 +51,7 @@ async fn what_is_sent_changes_and_the_rest_stays() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_at_each_setting_and_nothing_is_changed() {
+async fn invalid_settings_are_reported_at_their_fields_and_nothing_changes() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let before = admin.get(PATH).await.expect(200);

@@ -59,7 +59,7 @@ async fn a_stranger_cannot_finish_it() {
 }
 
 #[tokio::test]
-async fn every_wrong_field_is_told_at_once_and_nothing_is_saved() {
+async fn every_invalid_field_is_reported_at_once_and_nothing_is_stored() {
     let app = TestApp::fresh().await;
     let mut wrong = body(&app.setup_secret().await);
     wrong["company"] = json!({ "name": " ", "code": "No Way" });

@@ -25,7 +25,7 @@ async fn a_person_signs_in_by_email_or_username_in_any_case() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_not_told_and_the_login_is_kept() {
+async fn a_failed_sign_in_gives_no_reason_and_keeps_the_login() {
     let app = TestApp::start().await;
     let mut told = Vec::new();
     for login in [ADMIN, "nobody@example.com", "nobody"] {
@@ -58,7 +58,7 @@ async fn who_was_invited_and_has_not_answered_cannot_sign_in() {
 }
 
 #[tokio::test]
-async fn an_empty_field_is_told_at_the_field() {
+async fn an_empty_field_is_reported_at_the_field() {
     let app = TestApp::start().await;
     let answer = app.browser().sign_in("/sign-in", ADMIN, "").await;
     assert_eq!(answer.status, 400);
@@ -117,7 +117,7 @@ async fn signing_in_leads_to_local_addresses_only() {
 }
 
 #[tokio::test]
-async fn who_is_signed_in_is_asked_again_only_when_told_to() {
+async fn a_signed_in_person_is_prompted_again_only_on_request() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
@@ -298,7 +298,7 @@ async fn cookies_of_other_applications_do_not_hide_the_session() {
 }
 
 #[tokio::test]
-async fn a_cookie_whose_name_begins_with_a_space_of_unicode_is_not_ours() {
+async fn a_cookie_name_with_leading_unicode_space_is_ignored() {
     let app = TestApp::start().await;
     let answer = app.browser().sign_in("/sign-in", ADMIN, PASSWORD).await;
     let set = answer.headers.get_all("set-cookie").iter().find(|set| set.as_bytes().starts_with(b"aldaba="));

@@ -3,7 +3,7 @@
 use crate::support::{ADMIN, PASSWORD, TestApp};
 
 #[tokio::test]
-async fn signing_out_is_asked_done_and_said() {
+async fn signing_out_is_confirmed_performed_and_reported() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.sign_in("/sign-in", ADMIN, PASSWORD).await;

@@ -35,7 +35,7 @@ fn token(app: &TestApp, mail: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_mail_is_handed_over_once_with_both_parts() {
+async fn a_mail_is_sent_once_with_both_parts() {
     let server = Smtp::start().await;
     let app = sending_to(server.port, &[]).await;
     invite(&app).await;
@@ -81,7 +81,7 @@ async fn a_mail_waits_for_a_server_that_is_down() {
 }
 
 #[tokio::test]
-async fn a_mail_that_is_refused_for_now_is_tried_again() {
+async fn a_transiently_rejected_mail_is_retried() {
     let server = Smtp::start().await;
     server.behave(Behaviour::RefuseForNow);
     let app = sending_to(server.port, &[]).await;
@@ -110,7 +110,7 @@ async fn a_recipient_who_is_refused_for_good_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_is_given_up_while_other_mails_go() {
+async fn a_hanging_server_times_out_while_other_mails_are_sent() {
     let server = Smtp::start().await;
     server.behave(Behaviour::Hang);
     let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "1s")]).await;
@@ -125,7 +125,7 @@ async fn a_server_that_hangs_is_given_up_while_other_mails_go() {
 }
 
 #[tokio::test]
-async fn mails_that_hang_do_not_hold_up_other_jobs() {
+async fn hanging_mails_do_not_delay_other_jobs() {
     let server = Smtp::start().await;
     server.behave(Behaviour::Hang);
     // None of them is given up as long as the test waits.
@@ -189,7 +189,7 @@ async fn mails_are_encrypted_and_the_server_is_authenticated() {
 }
 
 #[tokio::test]
-async fn nothing_is_told_to_a_server_that_cannot_encrypt() {
+async fn credentials_are_not_sent_to_a_server_without_tls() {
     let server = Smtp::start().await;
     let port = server.port.to_string();
     let variables = [("ALDABA_SMTP_HOST", "localhost"), ("ALDABA_SMTP_PORT", &*port)];

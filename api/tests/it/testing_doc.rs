@@ -81,7 +81,7 @@ fn has(path: &str, name: &str) -> bool {
 }
 
 #[test]
-fn every_use_case_is_told_with_its_tests() {
+fn every_use_case_is_documented_with_its_tests() {
     let page = page();
     for number in 1..=USE_CASES {
         let begin = format!("\n### UC-{number} ");

@@ -251,7 +251,7 @@ fn of_profiles() -> Vec<(&'static str, Value, &'static str)> {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_at_its_field() {
+async fn invalid_input_is_reported_at_its_field() {
     let world = World::new().await;
     for (field, value, code) in of_logins().into_iter().chain(of_profiles()) {
         let name = field.split('.').next().unwrap();
@@ -416,7 +416,7 @@ async fn a_password_set_by_an_administrator_ends_what_the_person_is_signed_in_wi
 }
 
 #[tokio::test]
-async fn a_person_is_told_what_an_administrator_changed_at_both_addresses() {
+async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
     let world = World::new().await;
     world.app.mails(2).await;
     world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
@@ -556,7 +556,7 @@ async fn of_administrators_who_remove_each_other_at_once_one_stays() {
 }
 
 #[tokio::test]
-async fn whoever_has_a_system_role_is_deleted_by_an_administrator_only() {
+async fn users_with_a_system_role_are_deleted_by_administrators_only() {
     let world = World::new().await;
     let manager = world.app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
     let path = format!("/v1/companies/1/users/{manager}");

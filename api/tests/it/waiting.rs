@@ -39,7 +39,7 @@ fn has(address: &str, name: &str, value: &str) -> bool {
 }
 
 #[tokio::test]
-async fn the_sign_in_page_knows_the_application_and_leads_back_to_it() {
+async fn the_sign_in_page_names_the_application_and_links_back_to_it() {
     let app = TestApp::start().await;
     let client_id = notes(&app, &[1]).await;
     let browser = app.browser();
@@ -80,7 +80,7 @@ async fn the_sign_in_page_knows_the_application_and_leads_back_to_it() {
 }
 
 #[tokio::test]
-async fn whoever_must_sign_in_anew_is_asked_once() {
+async fn a_required_sign_in_happens_once() {
     let app = TestApp::start().await;
     let client_id = notes(&app, &[1]).await;
     let browser = app.browser();
@@ -128,7 +128,7 @@ async fn signing_in_again_ends_nothing_that_was_granted() {
 }
 
 #[tokio::test]
-async fn without_access_the_page_says_why_and_leads_back() {
+async fn without_access_the_page_gives_the_reason_and_links_back() {
     let app = TestApp::start().await;
     app.add_user(1, "maria@example.com", json!({})).await;
     let client_id = notes(&app, &[1]).await;

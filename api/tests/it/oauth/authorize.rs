@@ -93,7 +93,7 @@ async fn an_unknown_application_gets_a_page() {
 }
 
 #[tokio::test]
-async fn whatever_else_is_wrong_is_told_to_the_application() {
+async fn other_errors_are_returned_to_the_application() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let long = "x".repeat(1025);
@@ -159,7 +159,7 @@ async fn what_is_unknown_or_may_come_twice_is_ignored() {
 }
 
 #[tokio::test]
-async fn an_application_may_do_without_pkce_only_as_its_policy_says() {
+async fn pkce_may_be_omitted_only_if_the_policy_allows_it() {
     let app = TestApp::start().await;
     let none = [("code_challenge", ""), ("code_challenge_method", "")];
     let no_nonce = [("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "")];

@@ -9,7 +9,7 @@ use super::party::{Party, decode, text};
 use crate::support::{ADMIN, Browser, HANG, Notices, PASSWORD, TestApp, is_quick};
 
 /// An application that is told at an address.
-async fn told<'a>(app: &'a TestApp, name: &str, uri: &str) -> Party<'a> {
+async fn application_with_logout_uri<'a>(app: &'a TestApp, name: &str, uri: &str) -> Party<'a> {
     Party::register_as(app, json!({ "name": name, "backchannel_logout_uri": uri })).await
 }
 
@@ -18,10 +18,10 @@ async fn sign_out(browser: &Browser) {
 }
 
 #[tokio::test]
-async fn an_application_is_told_by_a_token_of_the_standard() {
+async fn an_application_gets_a_standard_logout_token() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
-    let party = told(&app, "Wiki", &notices.url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
     let browser = app.browser();
     let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
     let (id_header, id) = decode(&tokens["id_token"]);
@@ -45,10 +45,10 @@ async fn an_application_is_told_by_a_token_of_the_standard() {
 }
 
 #[tokio::test]
-async fn an_application_is_told_within_a_second() {
+async fn an_application_is_notified_within_a_second() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
-    let party = told(&app, "Wiki", &notices.url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
     let browser = app.browser();
     let is_quick = is_quick(Duration::from_secs(1), async || {
         let known = notices.all().len();
@@ -75,11 +75,14 @@ async fn it_is_signed_as_the_application_wants_id_tokens() {
 }
 
 #[tokio::test]
-async fn each_application_of_the_session_is_told_once_and_no_other() {
+async fn each_application_of_the_session_is_notified_once() {
     let app = TestApp::start().await;
     let (one, two, none) = (Notices::start().await, Notices::start().await, Notices::start().await);
-    let (wiki, shop) = (told(&app, "Wiki", &one.url).await, told(&app, "Shop", &two.url).await);
-    told(&app, "Unused", &none.url).await;
+    let (wiki, shop) = (
+        application_with_logout_uri(&app, "Wiki", &one.url).await,
+        application_with_logout_uri(&app, "Shop", &two.url).await,
+    );
+    application_with_logout_uri(&app, "Unused", &none.url).await;
     let silent = Party::register_as(&app, json!({ "name": "Silent" })).await;
     let (browser, elsewhere) = (app.browser(), app.browser());
     for party in [&wiki, &wiki, &shop, &silent] {
@@ -99,10 +102,10 @@ async fn each_application_of_the_session_is_told_once_and_no_other() {
 }
 
 #[tokio::test]
-async fn whatever_ends_a_session_is_told() {
+async fn every_end_of_a_session_is_notified() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
-    let party = told(&app, "Wiki", &notices.url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
     let admin = app.admin().await;
     let ana = app.add_user(1, "ana@example.com", json!({})).await;
     let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
@@ -140,8 +143,8 @@ async fn whatever_ends_a_session_is_told() {
             }
         }
         count += 1;
-        let told = notices.received(count).await;
-        assert_eq!(told.len(), count, "{how}");
+        let application_with_logout_uri = notices.received(count).await;
+        assert_eq!(application_with_logout_uri.len(), count, "{how}");
     }
 }
 
@@ -149,7 +152,7 @@ async fn whatever_ends_a_session_is_told() {
 async fn people_who_go_with_their_company_are_signed_out_of_applications() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
-    let party = told(&app, "Wiki", &notices.url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
     let admin = app.admin().await;
     let company = admin.post("/v1/companies", json!({ "name": "Globex" })).await.expect(201)["id"].clone();
     let company = company.as_i64().unwrap();
@@ -166,10 +169,10 @@ async fn people_who_go_with_their_company_are_signed_out_of_applications() {
 }
 
 #[tokio::test]
-async fn what_outlives_the_session_is_told_too() {
+async fn grants_that_outlive_the_session_are_notified_too() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
-    let party = told(&app, "Wiki", &notices.url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
     let browser = app.browser();
     let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
     // What was taken back does not matter: the application may still have a session of its own.
@@ -185,10 +188,10 @@ async fn last(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn who_cannot_be_told_now_is_told_later_and_who_refuses_is_not() {
+async fn an_unreachable_application_is_notified_later_and_one_that_rejects_is_not() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
-    let party = told(&app, "Wiki", &notices.url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
     notices.answer(503);
     let browser = app.browser();
     party.redeem(&party.code_in(&browser).await).await.expect(200);
@@ -220,7 +223,7 @@ async fn a_host_that_is_dead_is_tried_again() {
     let notices = Notices::start().await;
     let url = notices.url.clone();
     drop(notices);
-    let party = told(&app, "Wiki", &url).await;
+    let party = application_with_logout_uri(&app, "Wiki", &url).await;
     let browser = app.browser();
     party.redeem(&party.code_in(&browser).await).await.expect(200);
     sign_out(&browser).await;
@@ -234,7 +237,7 @@ async fn applications_that_hang_hold_up_no_mail() {
     notices.answer(HANG);
     let mut parties = Vec::new();
     for number in 0..12 {
-        parties.push(told(&app, &format!("Wiki {number}"), &notices.url).await);
+        parties.push(application_with_logout_uri(&app, &format!("Wiki {number}"), &notices.url).await);
     }
     let mut mails = 0;
     // A notice hangs until it is given up after five seconds.

@@ -103,7 +103,7 @@ async fn a_hint_chooses_without_a_question() {
 }
 
 #[tokio::test]
-async fn a_hint_for_another_application_is_refused_and_one_that_cannot_be_read_says_nothing() {
+async fn a_hint_of_another_application_is_rejected_and_an_unreadable_one_is_ignored() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let browser = app.browser();

@@ -26,7 +26,7 @@ fn mappings() -> Value {
 }
 
 /// The claims of the ID token and of userinfo.
-async fn told(party: &Party<'_>, scope: &str) -> [Value; 2] {
+async fn claims_of(party: &Party<'_>, scope: &str) -> [Value; 2] {
     let browser = party.app.browser();
     let code = party.answer_in(&browser, &[("scope", scope)]).await.remove("code").expect("a code");
     let tokens = party.redeem(&code).await.expect(200);
@@ -35,13 +35,13 @@ async fn told(party: &Party<'_>, scope: &str) -> [Value; 2] {
 }
 
 #[tokio::test]
-async fn an_application_is_told_what_it_expects_under_the_names_that_it_expects() {
+async fn claims_are_renamed_as_the_application_expects() {
     let app = TestApp::start().await;
     person(&app).await;
     for kind in ["scopes", "minimal"] {
         let settings = json!({ "name": kind, "claim_mappings": mappings(), "id_token_claims": kind });
         let party = Party::register_as(&app, settings).await;
-        for claims in told(&party, "openid profile").await {
+        for claims in claims_of(&party, "openid profile").await {
             assert_eq!(claims["groups"], json!(["user"]), "{kind}");
             assert_eq!(claims["https://claims.example.com/tenant"], json!({ "plan": "gold" }));
             assert_eq!((&claims["mail"], &claims["preferred_username"]), (&json!(ADMIN), &json!(ADMIN)));
@@ -50,7 +50,7 @@ async fn an_application_is_told_what_it_expects_under_the_names_that_it_expects(
                 assert_eq!(claims.get(absent), None, "{absent}");
             }
         }
-        let [id_token, userinfo] = told(&party, "openid profile").await;
+        let [id_token, userinfo] = claims_of(&party, "openid profile").await;
         assert_eq!(
             (id_token.get("nickname").is_some(), &userinfo["nickname"]),
             (kind == "scopes", &json!("Chief"))
@@ -59,7 +59,7 @@ async fn an_application_is_told_what_it_expects_under_the_names_that_it_expects(
 }
 
 #[tokio::test]
-async fn what_a_person_did_not_consent_to_is_told_under_no_name() {
+async fn claims_without_consent_are_returned_under_no_name() {
     let app = TestApp::start().await;
     person(&app).await;
     let settings = json!({ "name": "Guest", "claim_mappings": mappings(), "consent_policy": "third_party" });
@@ -89,7 +89,7 @@ async fn what_a_person_did_not_consent_to_is_told_under_no_name() {
 }
 
 #[tokio::test]
-async fn a_mapping_that_is_wrong_is_told_at_its_field() {
+async fn an_invalid_mapping_is_reported_at_its_field() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for (mapping, field, code) in [

@@ -6,7 +6,7 @@ use super::party::{Party, callback, decode};
 use crate::support::{ADMIN, TestApp};
 
 /// The claims of the ID token and of userinfo that a request leads to.
-async fn told(party: &Party<'_>, scope: &str, claims: &Value) -> (Value, Value) {
+async fn returned_claims(party: &Party<'_>, scope: &str, claims: &Value) -> (Value, Value) {
     let claims = claims.to_string();
     let changed = [("scope", scope), ("claims", &claims)];
     let code = party.answer_in(&party.app.browser(), &changed).await.remove("code").expect("a code");
@@ -16,30 +16,30 @@ async fn told(party: &Party<'_>, scope: &str, claims: &Value) -> (Value, Value) 
 }
 
 #[tokio::test]
-async fn each_place_tells_what_it_was_asked_for() {
+async fn userinfo_and_id_token_return_what_was_requested_of_each() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let claims = json!({
         "id_token": { "email": { "essential": true }, "auth_time": null, "unknown": null },
         "userinfo": { "name": null, "locale": { "value": "xx" } },
     });
-    let (id_token, userinfo) = told(&party, "openid", &claims).await;
+    let (id_token, userinfo) = returned_claims(&party, "openid", &claims).await;
     assert_eq!((&id_token["email"], id_token.get("name")), (&json!(ADMIN), None));
     assert!(id_token["auth_time"].is_i64() && id_token.get("unknown").is_none());
     assert!(userinfo["name"].is_string() && userinfo.get("email").is_none(), "{userinfo}");
 }
 
 #[tokio::test]
-async fn what_the_application_could_not_have_by_its_scopes_is_not_told() {
+async fn claims_beyond_the_scopes_of_the_application_are_not_returned() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Few", "scope": "openid profile" })).await;
     let claims = json!({ "userinfo": { "email": { "essential": true }, "name": null } });
-    let (_, userinfo) = told(&party, "openid", &claims).await;
+    let (_, userinfo) = returned_claims(&party, "openid", &claims).await;
     assert!(userinfo["name"].is_string() && userinfo.get("email").is_none(), "{userinfo}");
 }
 
 #[tokio::test]
-async fn a_refreshed_token_tells_the_same() {
+async fn a_refreshed_token_has_the_same_claims() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let claims = json!({ "id_token": { "email": null } }).to_string();

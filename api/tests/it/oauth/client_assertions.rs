@@ -58,7 +58,7 @@ async fn every_algorithm_of_a_key_pair_is_taken() {
 }
 
 #[tokio::test]
-async fn any_secret_that_holds_signs_assertions() {
+async fn any_valid_secret_signs_assertions() {
     let app = TestApp::start().await;
     let (party, old) = with_secret(&app).await;
     ask(&party, &old.assertion(&party, json!({}))).await.expect(200);
@@ -107,7 +107,7 @@ async fn the_audience_is_the_issuer_the_token_endpoint_or_the_endpoint_called() 
 }
 
 #[tokio::test]
-async fn an_assertion_says_twice_whose_it_is() {
+async fn an_assertion_has_the_client_id_as_issuer_and_subject() {
     let app = TestApp::start().await;
     let (party, signer) = with_secret(&app).await;
     let own = [("client_id", &*party.client_id)];
@@ -125,7 +125,7 @@ async fn an_assertion_says_twice_whose_it_is() {
 }
 
 #[tokio::test]
-async fn an_assertion_holds_for_a_while_and_clocks_may_be_a_minute_off() {
+async fn an_assertion_expires_and_clocks_may_differ_by_a_minute() {
     let app = TestApp::start().await;
     let (party, signer) = with_secret(&app).await;
     let now = app.clock.now().timestamp();

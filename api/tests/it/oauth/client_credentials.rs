@@ -8,7 +8,7 @@ use crate::support::{Client, TestApp};
 const FORM: [(&str, &str); 1] = [("grant_type", "client_credentials")];
 
 #[tokio::test]
-async fn an_application_gets_a_token_that_says_nothing_of_people() {
+async fn a_client_credentials_token_contains_no_person() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.token(&FORM).await.expect(200);
@@ -141,7 +141,7 @@ async fn tokens_end_with_the_rights_that_they_gave() {
 }
 
 #[tokio::test]
-async fn an_application_that_is_created_again_gives_old_tokens_no_life() {
+async fn a_recreated_application_does_not_revive_old_tokens() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let settings = json!({ "name": "Robot", "grant_types": ["client_credentials"], "scope": "aldaba.api",

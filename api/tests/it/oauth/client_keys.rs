@@ -32,7 +32,7 @@ async fn at<'a>(app: &'a TestApp, server: &Published) -> Party<'a> {
 }
 
 #[track_caller]
-fn told(answer: &Answer) -> String {
+fn error_description(answer: &Answer) -> String {
     assert_eq!(error(answer, 401), "invalid_client");
     answer.json()["error_description"].as_str().unwrap().to_owned()
 }
@@ -60,7 +60,7 @@ async fn published_keys_are_fetched_once_and_kept() {
 }
 
 #[tokio::test]
-async fn keys_are_kept_as_long_as_their_server_says_within_bounds() {
+async fn keys_are_cached_as_long_as_their_server_allows_within_bounds() {
     let app = TestApp::start().await;
     let signer = Signer::new("ES256", "one");
     for (said, kept) in [(0, 60), (600, 600), (1_000_000, 3_600)] {
@@ -93,14 +93,14 @@ async fn a_new_key_is_found_at_once_and_strangers_cannot_make_us_fetch() {
     assert_eq!(server.fetched(), 2);
     let stranger = Signer::new("ES256", "stranger");
     for _ in 0..5 {
-        assert!(told(&ask_by(&party, &stranger).await).contains("kid"));
-        told(&ask_by(&party, &old).await);
+        assert!(error_description(&ask_by(&party, &stranger).await).contains("kid"));
+        error_description(&ask_by(&party, &old).await);
     }
     assert_eq!(server.fetched(), 2, "at most once in five seconds");
     app.advance(TimeDelta::seconds(6));
     let many: Vec<_> = (0..6).map(|_| stranger.assertion(&party, json!({}))).collect();
     for answer in futures::future::join_all(many.iter().map(|assertion| ask(&party, assertion))).await {
-        told(&answer);
+        error_description(&answer);
     }
     assert_eq!(server.fetched(), 3, "one fetch for all that wait");
     // Without an id every key is tried, those that are new too.
@@ -110,7 +110,7 @@ async fn a_new_key_is_found_at_once_and_strangers_cannot_make_us_fetch() {
 }
 
 #[tokio::test]
-async fn old_keys_do_for_a_while_when_their_server_is_down() {
+async fn cached_keys_are_used_for_a_while_if_their_server_is_down() {
     let app = TestApp::start().await;
     let signer = Signer::new("ES256", "one");
     let server = Published::start(&signer.jwks()).await;
@@ -122,14 +122,14 @@ async fn old_keys_do_for_a_while_when_their_server_is_down() {
     app.advance(TimeDelta::hours(5));
     ask_by(&party, &signer).await.expect(200);
     app.advance(TimeDelta::hours(1));
-    assert!(told(&ask_by(&party, &signer).await).contains("200"));
+    assert!(error_description(&ask_by(&party, &signer).await).contains("200"));
     server.publish(&signer.jwks());
     app.advance(TimeDelta::seconds(6));
     ask_by(&party, &signer).await.expect(200);
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_the_address_is_told() {
+async fn an_invalid_address_is_explained() {
     let app = TestApp::start().await;
     let signer = Signer::new("ES256", "one");
     let server = Published::start(&json!({})).await;
@@ -145,14 +145,14 @@ async fn what_is_wrong_with_the_address_is_told() {
     ] {
         server.answer(status, text);
         app.advance(TimeDelta::seconds(6));
-        let told = told(&ask_by(&party, &signer).await);
-        assert!(told.contains(why), "{status} {text:.20}: {told}");
+        let error_description = error_description(&ask_by(&party, &signer).await);
+        assert!(error_description.contains(why), "{status} {text:.20}: {error_description}");
     }
     let settings = json!({
         "name": "Gone", "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "http://127.0.0.1:9/jwks",
     });
     let gone = Party::register_as(&app, settings).await;
-    let reason = told(&ask_by(&gone, &signer).await);
+    let reason = error_description(&ask_by(&gone, &signer).await);
     assert!(reason.contains("cannot be fetched") && !reason.contains("127"), "{reason}");
 }
 
@@ -174,7 +174,7 @@ async fn private_addresses_are_not_fetched_from() {
         });
         let party = Party::register_as(&app, settings).await;
         let before = logs.text().len();
-        assert!(told(&ask_by(&party, &signer).await).contains("cannot be fetched"));
+        assert!(error_description(&ask_by(&party, &signer).await).contains("cannot be fetched"));
         assert!(logs.text()[before..].contains(reason), "{uri}");
     }
 }
@@ -192,7 +192,7 @@ async fn keys_of_no_use_in_a_published_set_do_no_harm() {
     let server = Published::start(&json!({ "keys": keys })).await;
     let party = at(&app, &server).await;
     ask_by(&party, &signer).await.expect(200);
-    told(&ask_by(&party, &private).await);
+    error_description(&ask_by(&party, &private).await);
 }
 
 #[tokio::test]
@@ -207,21 +207,21 @@ async fn changed_keys_hold_at_once() {
     let path = format!("/v1/applications/{}", party.client_id);
     admin.patch(&path, json!({ "jwks": second.jwks() })).await.expect(200);
     ask_by(&party, &second).await.expect(200);
-    told(&ask_by(&party, &first).await);
+    error_description(&ask_by(&party, &first).await);
     let server = Published::start(&third.jwks()).await;
     admin.patch(&path, json!({ "jwks": null, "jwks_uri": server.url })).await.expect(200);
     ask_by(&party, &third).await.expect(200);
-    told(&ask_by(&party, &second).await);
+    error_description(&ask_by(&party, &second).await);
     let other = Published::start(&first.jwks()).await;
     admin.patch(&path, json!({ "jwks_uri": other.url })).await.expect(200);
     ask_by(&party, &first).await.expect(200);
-    told(&ask_by(&party, &third).await);
+    error_description(&ask_by(&party, &third).await);
     // Back to a secret: the application is given one.
     let method = json!({ "token_endpoint_auth_method": "client_secret_basic" });
     let secret = admin.patch(&path, method).await.expect(200)["client_secret"].clone();
     let form = party.token_request(&[("grant_type", "client_credentials")]);
     send(form.basic_auth(&party.client_id, secret.as_str())).await.expect(200);
-    told(&ask_by(&party, &first).await);
+    error_description(&ask_by(&party, &first).await);
 }
 
 #[tokio::test]

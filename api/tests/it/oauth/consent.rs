@@ -68,7 +68,7 @@ async fn anothers_application_asks_once_for_each_set_of_scopes() {
 }
 
 #[tokio::test]
-async fn the_page_says_who_asks_for_what_in_the_persons_language() {
+async fn the_page_names_the_application_and_its_scopes_in_the_persons_language() {
     let app = TestApp::start().await;
     let party = third_party(&app).await;
     let browser = app.browser();
@@ -85,7 +85,7 @@ async fn the_page_says_who_asks_for_what_in_the_persons_language() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_agree_goes_back_with_access_denied() {
+async fn a_denied_consent_returns_access_denied() {
     let app = TestApp::start().await;
     let party = third_party(&app).await;
     let browser = app.browser();
@@ -178,7 +178,7 @@ async fn a_session_that_ends_takes_with_it_what_was_not_granted_for_longer() {
 }
 
 #[tokio::test]
-async fn the_page_says_all_that_is_asked_for_and_where_it_goes() {
+async fn the_page_lists_everything_requested_and_the_redirect_host() {
     let app = TestApp::start().await;
     let party = third_party(&app).await;
     let browser = app.browser();

@@ -77,7 +77,7 @@ pub async fn tokens(party: &Party<'_>) -> (Value, Value) {
 }
 
 #[tokio::test]
-async fn a_device_gets_tokens_once_a_person_lets_it_in() {
+async fn a_device_gets_tokens_after_approval() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let answer = ask(&party, &[("scope", "openid email unknown")]).await;
@@ -103,7 +103,7 @@ async fn a_device_gets_tokens_once_a_person_lets_it_in() {
 }
 
 #[tokio::test]
-async fn a_device_that_is_kept_out_is_told_so() {
+async fn a_denied_device_gets_access_denied() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;
@@ -234,7 +234,7 @@ async fn a_code_is_worth_something_to_its_application_only() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_request_is_said() {
+async fn an_invalid_request_is_explained() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     assert_eq!(error(&party.token(&[("grant_type", GRANT)]).await, 400), "invalid_request");
@@ -299,7 +299,7 @@ async fn offline_access_outlives_the_session_and_nothing_else_does() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_any_more_when_the_device_comes_gives_it_nothing() {
+async fn access_lost_after_approval_denies_the_device() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let admin = app.admin().await;
@@ -361,7 +361,7 @@ async fn neither_code_is_kept_in_clear() {
 }
 
 #[tokio::test]
-async fn an_address_that_asks_for_codes_without_end_is_held_up() {
+async fn an_address_that_requests_many_codes_is_rate_limited() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let mut last = ask(&party, &[]).await;

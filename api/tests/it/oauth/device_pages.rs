@@ -51,7 +51,7 @@ async fn a_link_with_the_code_fills_it_in_and_decides_nothing() {
 }
 
 #[tokio::test]
-async fn the_page_says_what_the_device_gets_and_warns_in_the_persons_language() {
+async fn the_page_lists_what_the_device_gets_and_warns_in_the_persons_language() {
     let app = TestApp::start().await;
     let party = party_as(
         &app,
@@ -112,7 +112,7 @@ async fn a_code_that_no_device_waits_with_gets_one_answer() {
 }
 
 #[tokio::test]
-async fn guessing_is_held_up_by_address_and_by_person() {
+async fn guessing_is_rate_limited_by_address_and_by_person() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;
@@ -139,7 +139,7 @@ async fn guessing_is_held_up_by_address_and_by_person() {
 }
 
 #[tokio::test]
-async fn whoever_has_no_access_learns_why_and_the_device_too() {
+async fn a_person_without_access_gets_the_reason_and_the_device_is_denied() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     app.add_user(1, "eva@example.com", json!({})).await;
@@ -156,7 +156,7 @@ async fn whoever_has_no_access_learns_why_and_the_device_too() {
 }
 
 #[tokio::test]
-async fn giving_up_at_the_sign_in_page_tells_the_device() {
+async fn cancelling_at_the_sign_in_page_denies_the_device() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;
@@ -201,7 +201,7 @@ async fn of_answers_at_once_one_counts_and_nobody_answers_for_another() {
 }
 
 #[tokio::test]
-async fn a_device_of_anothers_application_is_let_in_with_consent_that_is_remembered_and_taken_back() {
+async fn a_device_of_a_third_party_application_needs_consent_that_is_stored_and_revocable() {
     let app = TestApp::start().await;
     let party = party_as(&app, json!({ "consent_policy": "third_party" })).await;
     let codes = codes(&party).await;
@@ -216,7 +216,7 @@ async fn a_device_of_anothers_application_is_let_in_with_consent_that_is_remembe
 }
 
 #[tokio::test]
-async fn a_person_of_several_companies_says_through_which() {
+async fn a_person_in_several_companies_chooses_one() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     super::choosers::second_company(&app, &party).await;
@@ -233,7 +233,7 @@ async fn a_person_of_several_companies_says_through_which() {
 }
 
 #[tokio::test]
-async fn an_application_that_lost_the_grant_lets_no_device_in() {
+async fn an_application_without_the_grant_type_authorizes_no_device() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;

@@ -18,7 +18,7 @@ const METHODS: [&str; 5] =
 const ALGORITHMS: [&str; 5] = ["HS256", "RS256", "ES256", "PS256", "EdDSA"];
 
 #[tokio::test]
-async fn it_says_exactly_what_is_supported() {
+async fn discovery_lists_exactly_what_is_supported() {
     let app = TestApp::start().await;
     let said = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
     assert_eq!(said, app.anonymous().get("/.well-known/oauth-authorization-server").await.expect(200));
@@ -91,7 +91,7 @@ async fn the_first_keys_and_their_successors_are_published() {
 /// RFC 7517 section 4, OpenID Connect Core section 10.1: public keys alone, each with a name of its own, a use and an
 /// algorithm.
 #[tokio::test]
-async fn keys_are_public_and_told_apart() {
+async fn keys_are_public_and_distinguishable() {
     let app = TestApp::start().await;
     for alg in ["PS256", "EdDSA"] {
         let settings = json!({ "name": alg, "id_token_signed_response_alg": alg });

@@ -37,7 +37,7 @@ struct Case<'a> {
 
 impl Case<'_> {
     /// Whether the tokens hold, everywhere; the portal says the same.
-    async fn holds(&self) -> bool {
+    async fn are_active(&self) -> bool {
         let holds = hold(&self.party, &self.tokens).await;
         let portal = self.own.get("/v1/me/applications").await;
         assert_eq!(portal.status == 200 && portal.json() != json!([]), holds, "{}", portal.text);
@@ -57,7 +57,7 @@ async fn case(app: &TestApp) -> Case<'_> {
     give_access(&admin, &party, &[user_id]).await;
     let tokens = tokens_of(&party, "eva@example.com").await;
     let case = Case { party, admin, user_id, tokens, own: app.caller("eva@example.com").await };
-    assert!(case.holds().await);
+    assert!(case.are_active().await);
     case
 }
 
@@ -73,10 +73,10 @@ async fn access_withdrawn_and_given_back() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     give_access(&case.admin, &case.party, &[]).await;
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
     // Nothing was revoked: with the access, the tokens hold again.
     give_access(&case.admin, &case.party, &[case.user_id]).await;
-    assert!(case.holds().await);
+    assert!(case.are_active().await);
     case.party.refresh(text(&case.tokens["refresh_token"])).await.expect(200);
 }
 
@@ -85,7 +85,7 @@ async fn the_companys_right_withdrawn() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     case.admin.delete(&case.entitlement()).await.expect(204);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
 }
 
 #[tokio::test]
@@ -94,9 +94,9 @@ async fn the_companys_right_over() {
     let case = case(&app).await;
     let until = app.clock.now() + chrono::TimeDelta::seconds(90);
     case.admin.put(&case.entitlement(), json!({ "valid_until": until })).await.expect(200);
-    assert!(case.holds().await);
+    assert!(case.are_active().await);
     app.advance(chrono::TimeDelta::seconds(91));
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
 }
 
 #[tokio::test]
@@ -105,9 +105,9 @@ async fn the_companys_right_not_yet_begun() {
     let case = case(&app).await;
     let from = app.clock.now() + chrono::TimeDelta::seconds(90);
     case.admin.put(&case.entitlement(), json!({ "valid_from": from })).await.expect(200);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
     app.advance(chrono::TimeDelta::seconds(91));
-    assert!(case.holds().await);
+    assert!(case.are_active().await);
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn the_role_taken_from_the_companys_right() {
     case.admin.post(&roles, json!({ "code": "editor", "name": "Editor" })).await.expect(201);
     let narrow = format!("{}?remove_access=true", case.entitlement());
     case.admin.put(&narrow, json!({ "roles": ["editor"] })).await.expect(200);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn one_role_of_two_taken_from_the_person() {
     case.admin.put(&one, json!({ "roles": ["editor"] })).await.expect(200);
     assert_eq!(roles().await, json!(["editor"]));
     case.admin.delete(&one).await.expect(204);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
 }
 
 #[tokio::test]
@@ -143,9 +143,9 @@ async fn the_company_disabled() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     case.admin.put("/v1/companies/1", json!({ "status": "disabled" })).await.expect(200);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
     case.admin.put("/v1/companies/1", json!({ "status": "active" })).await.expect(200);
-    assert!(case.holds().await);
+    assert!(case.are_active().await);
 }
 
 #[tokio::test]
@@ -155,9 +155,9 @@ async fn every_member_no_longer_allowed() {
     let application = format!("/v1/applications/{}", case.party.client_id);
     case.admin.put(&application, json!({ "access_policy": "all_members" })).await.expect(200);
     give_access(&case.admin, &case.party, &[]).await;
-    assert!(case.holds().await);
+    assert!(case.are_active().await);
     case.admin.put(&application, json!({ "access_policy": "assigned" })).await.expect(200);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn the_person_deleted() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     case.admin.delete(&format!("/v1/companies/1/users/{}", case.user_id)).await.expect(204);
-    assert!(!case.holds().await);
+    assert!(!case.are_active().await);
 }
 
 #[tokio::test]

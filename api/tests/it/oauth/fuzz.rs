@@ -219,7 +219,7 @@ fn no_logout_request_fails_or_leads_elsewhere() {
 }
 
 /// An answer of an endpoint for applications: JSON that nobody keeps, with an error unless it is done.
-fn is_told(answer: &Answer) {
+fn is_for_applications(answer: &Answer) {
     let status = answer.status.as_u16();
     assert!([200, 400, 401, 403, 413].contains(&status), "{status}: {}", answer.text);
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -286,7 +286,7 @@ fn no_token_request_fails_and_none_is_answered_without_credentials() {
         if answer.text.is_empty() {
             assert_eq!((answer.status.as_u16(), endpoint), (200, "revoke"));
         } else {
-            is_told(&answer);
+            is_for_applications(&answer);
         }
         assert!(is_right || answer.status != 200, "answered: {}", answer.text);
     });
@@ -301,7 +301,7 @@ fn no_body_fails() {
         let request = server.app.anonymous().request(Method::POST, path).body(body);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         let request = request.basic_auth(&party.client_id, Some(&party.secret));
-        is_told(&server.wait(send(request)));
+        is_for_applications(&server.wait(send(request)));
     });
 }
 
@@ -372,7 +372,7 @@ fn no_token_that_was_changed_is_one() {
         server.wait(async {
             assert_eq!(party.userinfo(&token).await.status, 401, "{token}");
             assert_eq!(party.introspect(&token).await, json!({ "active": false }), "{token}");
-            is_told(&party.refresh(&token).await);
+            is_for_applications(&party.refresh(&token).await);
             assert_ne!(party.refresh(&token).await.status, 200);
             let query =
                 form_urlencoded::Serializer::new(String::new()).append_pair("id_token_hint", &token).finish();
@@ -384,7 +384,7 @@ fn no_token_that_was_changed_is_one() {
                 ("client_assertion", &*token),
             ];
             let refused = send(party.token_request(&assertion)).await;
-            is_told(&refused);
+            is_for_applications(&refused);
             assert_ne!(refused.status, 200);
         });
     });

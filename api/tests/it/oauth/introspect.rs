@@ -26,7 +26,7 @@ async fn an_application_learns_of_its_own_tokens() {
 }
 
 #[tokio::test]
-async fn nothing_is_said_of_others_tokens_or_of_what_does_not_hold() {
+async fn introspection_reveals_nothing_of_inactive_or_foreign_tokens() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let other = Party::register_as(&app, json!({ "name": "Other" })).await;

@@ -218,7 +218,7 @@ async fn a_redirect_uri_that_is_not_registered_is_never_gone_to() {
 }
 
 #[tokio::test]
-async fn whoever_is_not_known_is_401() {
+async fn unauthenticated_callers_get_401() {
     let app = TestApp::start().await;
     let party = trusted(&app).await;
     let wrong_client = [

@@ -132,7 +132,7 @@ async fn claims_have_the_types_of_the_standard() {
 
 /// The first request of certification, with `scope=openid` alone (2).
 #[tokio::test]
-async fn a_plain_request_gets_an_id_token_that_says_no_more_than_who_and_when() {
+async fn a_minimal_id_token_contains_only_subject_and_times() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let tokens = tokens(&party, &browser, &[("scope", "openid")]).await;
@@ -201,7 +201,7 @@ async fn a_login_hint_is_in_the_form_and_the_language_is_the_one_asked_for() {
 /// Sections 3.1.2.1 and 3.1.2.3: `prompt=login` signs in again, later; `prompt=none` and a sufficient `max_age` leave
 /// the sign-in as it was.
 #[tokio::test]
-async fn the_time_of_the_sign_in_is_told_and_changes_only_with_the_sign_in() {
+async fn auth_time_is_returned_and_changes_only_with_a_sign_in() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let first = id_token(&party, &browser, &[("max_age", "15000")]).await;
@@ -255,7 +255,7 @@ async fn a_hint_and_prompt_none_go_on_as_the_same_person() {
 
 /// Sections 5.5 and 5.5.1, which is how certification asks for a name without the scope for it.
 #[tokio::test]
-async fn an_essential_claim_is_told_where_it_was_asked_for() {
+async fn an_essential_claim_is_returned_where_it_was_requested() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let claims = r#"{"userinfo":{"name":{"essential":true},"unknown":{"essential":true},"given_name":null}}"#;
@@ -310,7 +310,7 @@ async fn a_request_by_post_goes_through_like_one_by_get() {
 
 /// Section 5.3.1: GET, and POST with the token in the header or in the body.
 #[tokio::test]
-async fn userinfo_is_asked_in_three_ways_and_says_the_same() {
+async fn userinfo_returns_the_same_for_all_three_ways_of_requesting_it() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let tokens = tokens(&party, &browser, &[("scope", "openid email")]).await;

@@ -116,7 +116,7 @@ async fn hints_and_claims_name_the_pairwise_subject() {
 }
 
 #[tokio::test]
-async fn logout_tokens_name_what_the_application_knows() {
+async fn logout_tokens_use_the_identifiers_of_the_application() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     let settings = json!({
@@ -137,7 +137,7 @@ async fn logout_tokens_name_what_the_application_knows() {
 }
 
 #[tokio::test]
-async fn what_an_application_knows_people_by_can_be_changed() {
+async fn the_subject_type_can_be_changed() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let public = sub(&party.tokens().await);

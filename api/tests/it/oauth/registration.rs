@@ -32,7 +32,7 @@ pub async fn register(app: &TestApp, token: &str, metadata: Value) -> Answer {
 }
 
 #[track_caller]
-pub fn told(answer: &Answer, status: u16) -> (String, String) {
+pub fn error_and_description(answer: &Answer, status: u16) -> (String, String) {
     let code = error(answer, status);
     (code, answer.json()["error_description"].as_str().unwrap().to_owned())
 }
@@ -102,7 +102,7 @@ async fn an_application_registers_itself_and_signs_people_in() {
 }
 
 #[tokio::test]
-async fn everything_that_can_be_said_comes_back() {
+async fn every_field_is_returned_as_it_was_sent() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 10).await;
     let jwks = Signer::new("ES256", "one").jwks();
@@ -149,7 +149,7 @@ async fn everything_that_can_be_said_comes_back() {
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-async fn what_is_not_known_or_supported_is_ignored_and_not_given_back() {
+async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 5).await;
     let metadata = json!({
@@ -244,7 +244,7 @@ async fn names_are_made_and_made_unique() {
     for (name, why) in
         [("x".repeat(256), "255"), ("a\u{7}".to_owned(), "control"), ("\u{202e}x".to_owned(), "direction")]
     {
-        let (code, text) = told(&register(&app, &token, metadata(json!(name))).await, 400);
+        let (code, text) = error_and_description(&register(&app, &token, metadata(json!(name))).await, 400);
         assert_eq!(code, "invalid_client_metadata");
         assert!(text.starts_with("client_name: ") && text.contains(why), "{text}");
     }
@@ -277,7 +277,7 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
         Value::Null,
     ] {
         let answer = register(&app, &token, json!({ "client_name": "Leaky", "redirect_uris": uris })).await;
-        assert_eq!(told(&answer, 400).0, "invalid_redirect_uri", "{uris}");
+        assert_eq!(error_and_description(&answer, 400).0, "invalid_redirect_uri", "{uris}");
     }
     let native = json!({
         "application_type": "native",
@@ -289,7 +289,7 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
     let path = format!("/v1/applications/{}", said["client_id"].as_str().unwrap());
     assert_eq!(app.admin().await.get(&path).await.expect(200)["pkce"], "required", "a public client");
     let scheme = json!({ "application_type": "native", "redirect_uris": ["myapp:/cb"] });
-    assert_eq!(told(&register(&app, &token, scheme).await, 400).0, "invalid_redirect_uri");
+    assert_eq!(error_and_description(&register(&app, &token, scheme).await, 400).0, "invalid_redirect_uri");
     // What was refused is not counted: 49 uses are left.
     let used = app.admin().await.get("/v1/initial-access-tokens").await.expect(200)[0]["uses"].clone();
     assert_eq!(used, 1);
@@ -297,7 +297,7 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-async fn metadata_that_is_wrong_is_told_by_its_name() {
+async fn invalid_metadata_is_reported_by_name() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 50).await;
     let jwks = Signer::new("ES256", "one").jwks();
@@ -369,17 +369,17 @@ async fn metadata_that_is_wrong_is_told_by_its_name() {
     ] {
         let mut metadata = json!({ "redirect_uris": [CALLBACK] });
         metadata.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let (code, text) = told(&register(&app, &token, metadata).await, 400);
+        let (code, text) = error_and_description(&register(&app, &token, metadata).await, 400);
         assert_eq!(code, "invalid_client_metadata", "{more}: {text}");
         assert!(text.starts_with(&format!("{name}: ")), "{more}: {text}");
     }
     let request = || app.anonymous().request(Method::POST, "/oauth2/register").bearer_auth(&token);
     for body in ["", "[]", "\"x\"", "{", "null", "{\"redirect_uris\":[\"\\ud800\"]}"] {
         let answer = send(request().header("content-type", "application/json").body(body)).await;
-        assert_eq!(told(&answer, 400).0, "invalid_client_metadata", "{body}");
+        assert_eq!(error_and_description(&answer, 400).0, "invalid_client_metadata", "{body}");
     }
     let form = send(request().form(&[("client_name", "x")])).await;
-    assert_eq!(told(&form, 400).0, "invalid_client_metadata");
+    assert_eq!(error_and_description(&form, 400).0, "invalid_client_metadata");
     let huge = json!({ "client_name": "x".repeat(300_000) });
     assert_eq!(send(request().json(&huge)).await.status, 413);
     assert_eq!(app.anonymous().get("/oauth2/register").await.status, 405);
@@ -413,12 +413,12 @@ async fn an_initial_access_token_is_needed_and_good_for_so_many() {
     let metadata = || json!({ "redirect_uris": [CALLBACK] });
     let missing = register(&app, "", metadata()).await;
     assert_eq!(missing.header("www-authenticate"), "Bearer realm=\"aldaba\"");
-    assert_eq!(told(&missing, 401).0, "invalid_token");
+    assert_eq!(error_and_description(&missing, 401).0, "invalid_token");
     let admin_token = "aldaba_pat_unknown";
     for wrong in ["rubbish", "aldaba_iat_unknown", admin_token] {
         let answer = register(&app, wrong, metadata()).await;
         assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""));
-        assert_eq!(told(&answer, 401).0, "invalid_token");
+        assert_eq!(error_and_description(&answer, 401).0, "invalid_token");
     }
     let basic = app.anonymous().request(Method::POST, "/oauth2/register").basic_auth("a", Some("b"));
     assert_eq!(send(basic.json(&metadata())).await.status, 401);
@@ -482,7 +482,10 @@ async fn open_registration_needs_a_company_and_closed_registration_refuses() {
     admin.put("/v1/settings", json!({ "client_registration": "closed" })).await.expect(200);
     let token = initial_token(&app, 1).await;
     for token in ["", &token] {
-        assert_eq!(told(&register(&app, token, metadata.clone()).await, 403).0, "access_denied");
+        assert_eq!(
+            error_and_description(&register(&app, token, metadata.clone()).await, 403).0,
+            "access_denied"
+        );
     }
     let discovery = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
     assert_eq!(discovery["registration_endpoint"], format!("{}/oauth2/register", app.url));
@@ -501,7 +504,7 @@ async fn open_registration_is_limited_for_each_address() {
         assert_eq!(last.status, 201);
         last = register(&app, "", metadata.clone()).await;
     }
-    assert_eq!(told(&last, 429).0, "temporarily_unavailable");
+    assert_eq!(error_and_description(&last, 429).0, "temporarily_unavailable");
     assert!(last.header("retry-after").parse::<u64>().unwrap() >= 1);
     let token = initial_token(&app, 1).await;
     register(&app, &token, metadata.clone()).await.expect(201);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     party::{Party, send},
-    registration::{initial_token, register, told},
+    registration::{error_and_description, initial_token, register},
 };
 use crate::support::{Answer, TestApp};
 
@@ -135,11 +135,11 @@ async fn a_change_is_checked_as_a_registration_is() {
         (json!({ "client_id": 7 }), "invalid_client_metadata"),
         (json!({ "client_secret": "chosen" }), "invalid_client_metadata"),
     ] {
-        assert_eq!(told(&registered.put(more.clone()).await, 400).0, code, "{more}");
+        assert_eq!(error_and_description(&registered.put(more.clone()).await, 400).0, code, "{more}");
     }
     registered.put(json!({ "client_secret": registered.said["client_secret"] })).await.expect(200);
     let bad = registered.own(Method::PUT, Some(json!([]))).await;
-    assert_eq!(told(&bad, 400).0, "invalid_client_metadata");
+    assert_eq!(error_and_description(&bad, 400).0, "invalid_client_metadata");
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn a_secret_comes_and_goes_with_the_method() {
 }
 
 #[tokio::test]
-async fn a_wrong_token_says_nothing_of_what_there_is() {
+async fn a_wrong_token_does_not_reveal_what_exists() {
     let app = TestApp::start().await;
     let registered = Registered::new(&app, json!({})).await;
     let other = Registered::new(&app, json!({})).await;
@@ -168,12 +168,12 @@ async fn a_wrong_token_says_nothing_of_what_there_is() {
             let sent = if method == Method::PUT { body() } else { None };
             let answer = registered.call(method.clone(), token, sent).await;
             assert!(answer.header("www-authenticate").starts_with("Bearer"), "{method} {token}");
-            assert_eq!(told(&answer, 401).0, "invalid_token", "{method} {token}");
+            assert_eq!(error_and_description(&answer, 401).0, "invalid_token", "{method} {token}");
         }
         for id in ["nobody", plain["client_id"].as_str().unwrap(), "%00", &"x".repeat(60)] {
             let request = app.anonymous().request(method.clone(), &format!("/oauth2/register/{id}"));
             let answer = send(request.bearer_auth(foreign).json(&json!({ "client_id": id }))).await;
-            assert_eq!(told(&answer, 401).0, "invalid_token", "{method} {id}");
+            assert_eq!(error_and_description(&answer, 401).0, "invalid_token", "{method} {id}");
         }
     }
     registered.own(Method::GET, None).await.expect(200);
@@ -221,8 +221,8 @@ async fn what_an_administrator_decided_is_not_undone() {
     let raised = json!({ "scope": "openid aldaba.api", "redirect_uris": redirect_uris });
     admin.patch(&path, raised).await.expect(200);
     for method in [Method::GET, Method::DELETE] {
-        assert_eq!(told(&registered.own(method, None).await, 403).0, "access_denied");
+        assert_eq!(error_and_description(&registered.own(method, None).await, 403).0, "access_denied");
     }
-    assert_eq!(told(&registered.put(json!({})).await, 403).0, "access_denied");
+    assert_eq!(error_and_description(&registered.put(json!({})).await, 403).0, "access_denied");
     assert_eq!(admin.get(&path).await.expect(200)["scope"], "openid aldaba.api");
 }

@@ -60,7 +60,7 @@ fn claims(tokens: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_token_is_for_the_resource_that_was_asked_for_and_says_only_its_scopes() {
+async fn a_token_has_only_the_requested_resource_and_its_scopes() {
     let app = TestApp::start().await;
     let settings =
         json!({ "name": "Wiki", "scope": "openid profile offline_access wiki.edit reports.admin" });

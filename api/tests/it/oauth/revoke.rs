@@ -110,7 +110,7 @@ async fn what_is_anothers_or_no_token_stays_as_it_is() {
 }
 
 #[tokio::test]
-async fn whoever_revokes_says_who_it_is_and_what_to_revoke() {
+async fn revocation_requires_client_authentication_and_a_token() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let settings = json!({ "name": "Public", "token_endpoint_auth_method": "none",

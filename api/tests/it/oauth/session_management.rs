@@ -6,19 +6,19 @@ use super::party::Party;
 use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};
 
 /// The state that a browser was told by an answer.
-fn told(answer: &Answer) -> Option<String> {
+fn browser_state(answer: &Answer) -> Option<String> {
     let cookies = answer.headers.get_all("set-cookie").iter();
-    let told = cookies.filter_map(|cookie| cookie.to_str().ok()?.strip_prefix("aldaba_ops="));
-    told.map(|rest| rest.split(';').next().unwrap().to_owned()).next()
+    let browser_state = cookies.filter_map(|cookie| cookie.to_str().ok()?.strip_prefix("aldaba_ops="));
+    browser_state.map(|rest| rest.split(';').next().unwrap().to_owned()).next()
 }
 
 async fn sign_in(browser: &Browser) -> String {
     let answer = browser.sign_in("/sign-in?reauthenticate=true", ADMIN, PASSWORD).await;
-    told(&answer).expect("the state of the browser")
+    browser_state(&answer).expect("the state of the browser")
 }
 
 #[tokio::test]
-async fn an_answer_says_the_state_that_the_frame_computes() {
+async fn a_response_contains_the_session_state_that_the_frame_computes() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -42,7 +42,7 @@ async fn the_state_changes_with_each_sign_in_and_ends_with_the_session() {
     let second = sign_in(&browser).await;
     assert!(first != second && first.len() > 30 && second.len() > 30);
     let out = browser.submit("/sign-out", &[]).await;
-    assert_eq!(told(&out).as_deref(), Some(""));
+    assert_eq!(browser_state(&out).as_deref(), Some(""));
     let cookies: Vec<_> = out.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
     assert!(cookies.iter().all(|cookie| cookie.contains("Max-Age=0")), "{cookies:?}");
     let ops = cookies.iter().find(|cookie| cookie.starts_with("aldaba_ops")).unwrap();

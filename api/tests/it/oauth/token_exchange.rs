@@ -117,7 +117,7 @@ async fn an_application_gets_less_for_a_token_of_its_own() {
 }
 
 #[tokio::test]
-async fn who_acts_and_who_acted_before_is_said() {
+async fn the_act_claim_contains_the_current_and_earlier_actors() {
     let app = TestApp::start().await;
     let world = world(&app).await;
     let tokens = world.tokens().await;

@@ -10,7 +10,7 @@ use super::{
 use crate::support::{ADMIN, TestApp};
 
 #[tokio::test]
-async fn it_says_what_the_scopes_ask_for() {
+async fn userinfo_returns_the_claims_of_the_scopes() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -110,7 +110,7 @@ async fn an_applications_token_of_an_administrator_administers_nothing() {
 }
 
 #[tokio::test]
-async fn an_application_that_wants_a_jwt_is_told_by_one() {
+async fn an_application_that_requests_a_jwt_gets_a_jwt() {
     let app = TestApp::start().await;
     for alg in ["RS256", "ES256", "PS256", "EdDSA"] {
         let settings = json!({ "name": alg, "userinfo_signed_response_alg": alg,

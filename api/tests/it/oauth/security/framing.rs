@@ -49,7 +49,7 @@ async fn pages(party: &Party<'_>, browser: &Browser) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_page_is_framed_kept_or_told_of_and_none_loads_anything_from_elsewhere() {
+async fn pages_forbid_framing_caching_referrers_and_third_party_content() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     second_company(&app, &party).await;

@@ -68,7 +68,7 @@ impl Case<'_> {
 }
 
 #[tokio::test]
-async fn a_person_with_every_right_holds_tokens_that_work_everywhere() {
+async fn tokens_of_a_person_with_every_right_work_everywhere() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     assert_eq!(case.answers().await, [true; 4]);

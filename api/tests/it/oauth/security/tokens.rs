@@ -95,7 +95,7 @@ async fn a_forged_access_token_is_none_anywhere() {
 
 /// OpenID Connect RP-Initiated Logout section 2 and Core section 3.1.2.1: a hint that is not ours says nothing.
 #[tokio::test]
-async fn a_forged_hint_says_nothing() {
+async fn a_forged_hint_is_ignored() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
