@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn keys_for_something_else_are_left_out() {
         let jwk = KeyPair::generate(SigningAlg::Rs256).unwrap().public_jwk();
-        let fits = |name: &str, value: Value| {
+        let supports = |name: &str, value: Value| {
             let mut jwk = jwk.clone();
             jwk[name] = value;
             let key = PublicKey::read(&jwk).unwrap();
