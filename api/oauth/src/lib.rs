@@ -4,6 +4,7 @@
 //! issues, redeems and revokes. The rest (OpenID Connect, introspection, logout) is implemented here.
 
 mod adapter;
+mod audited;
 mod authorize;
 mod bearer;
 mod client_auth;

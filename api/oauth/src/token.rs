@@ -21,7 +21,7 @@ use serde::Serialize;
 use shared_types::GrantType;
 
 use super::{
-    client_auth,
+    audited, client_auth,
     error::{OAuthError, json},
     form,
     grants::{
@@ -94,6 +94,8 @@ pub(super) async fn for_person<G: PersonGrant>(
     request: &TokenRequest<'_>,
 ) -> Result<IssuedTokens, OAuthError> {
     let Granted { grant, refresh_token, approved, nonce } = grant::<G>(request).await?;
+    let TokenRequest { ctx, client, actor, .. } = request;
+    audited::tokens_issued(ctx, actor, client, G::GRANT_TYPE, Some(grant.company_id()));
     // 9 sign
     let terms =
         TokenTerms { client: &request.client, grant: &grant, approved: &approved, nonce: nonce.as_deref() };
@@ -113,7 +115,10 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
     };
     // 6 subject
     let subject = tokens::subject(ctx, client, terms.user_id, terms.company_id).await?;
-    let subject = subject.map_err(|_| OAuthError::no_access())?;
+    let subject = subject.map_err(|reason| {
+        audited::access_denied(ctx, actor, client, (terms.user_id, Some(terms.company_id)), reason);
+        OAuthError::no_access()
+    })?;
     // 7 targets
     let approved = subject.approve(ctx, client, &terms, &params.all("resource")).await?;
     let approved = approved.map_err(OAuthError::invalid_target)?;

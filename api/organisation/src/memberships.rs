@@ -30,10 +30,7 @@ use store::{
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn of(
-    connection: &impl ConnectionTrait,
-    user: &User,
-) -> Result<Vec<(CompanyRef, CompanyRole)>> {
+pub async fn of(connection: &impl ConnectionTrait, user: &User) -> Result<Vec<(CompanyRef, CompanyRole)>> {
     let rows = membership::Entity::find()
         .filter(membership::Column::UserId.eq(user.id))
         .order_by_asc(membership::Column::Id)

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod audit_counts;
 pub mod cleanup;
 pub mod config;
 pub mod ctx;

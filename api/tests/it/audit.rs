@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Client, PASSWORD, TestApp};
+use crate::{
+    oauth::party::{Party, send},
+    support::{ADMIN, Client, PASSWORD, TestApp},
+};
 
 async fn events(caller: &Client, query: &str) -> Vec<Value> {
     let answer = caller.get(&format!("/v1/audit-events?{query}")).await;
@@ -122,8 +125,134 @@ async fn a_refused_sign_in_is_written_down_without_the_password() {
     browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
     let found = events(&app.admin().await, "kind=session").await;
     assert_eq!(kinds(&found), ["session.begun", "session.refused"]);
-    assert_eq!(found[1]["details"]["login"], ADMIN);
+    assert_eq!((&found[1]["target"]["id"], &found[1]["company_id"]), (&json!("1"), &json!(1)));
     assert!(!serde_json::to_string(&found).unwrap().contains("not the password"));
+}
+
+#[tokio::test]
+async fn what_was_typed_as_a_login_is_stored_nowhere_and_attempts_are_found_under_the_person() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Branch" })).await.expect(201);
+    let ana = app.add_user(1, "ana@example.com", json!({ "username": "ana.p" })).await;
+    app.add_user(2, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let boss = app.caller("boss@example.com").await;
+    boss.post("/v1/companies/2/memberships", json!({ "email": "ana@example.com" })).await.expect(202);
+    let mails = app.mails(3).await;
+    let mail = mails.iter().find(|mail| mail.contains("/invitations/")).expect("an invitation");
+    let browser = app.browser();
+    browser.sign_in("/sign-in", "ana@example.com", PASSWORD).await;
+    let link = crate::invitations::link(&app, mail);
+    assert_eq!(browser.submit(&link, &[("answer", "accept")]).await.status, 303);
+    for login in ["a secret that was typed too early", "A secret that was typed too early ", "other"] {
+        browser.sign_in("/sign-in?reauthenticate=true", login, PASSWORD).await;
+    }
+    browser.sign_in("/sign-in?reauthenticate=true", "Ana.P", "wrong").await;
+    let refused = app.audited("session.refused").await;
+    let hashes: Vec<_> = refused.iter().filter_map(|details| details["login_hash"].as_str()).collect();
+    assert_eq!(hashes.len(), 3);
+    assert_eq!((hashes[0] == hashes[1], hashes[0] == hashes[2]), (true, false));
+    let kept = app.texts("audit_events", "details").await;
+    assert!(!kept.iter().any(|text| text.to_lowercase().contains("typed too early")));
+    let own = app.caller("ana@example.com").await;
+    for (viewer, count) in [(&admin, 2), (&own, 2), (&boss, 1)] {
+        let query = format!("kind=session.refused&target_kind=user&target_id={ana}");
+        assert_eq!(events(viewer, &query).await.len(), count);
+    }
+}
+
+#[tokio::test]
+async fn codes_tokens_and_refusals_are_counted_by_the_hour() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    for _ in 0..3 {
+        let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
+        party.refresh(tokens["refresh_token"].as_str().unwrap()).await.expect(200);
+    }
+    let own = [("grant_type", "client_credentials")];
+    party.token(&own).await.expect(200);
+    for (client_id, secret) in
+        [(&*party.client_id, "guess"), (&party.client_id, "again"), ("nobody", "guess")]
+    {
+        let request = party.token_request(&own).basic_auth(client_id, Some(secret));
+        assert_eq!(send(request).await.status, 401);
+    }
+    let access = format!("/v1/companies/1/applications/{}/access", party.client_id);
+    app.admin().await.put(&access, json!({ "roles": [] })).await.expect(200);
+    for _ in 0..2 {
+        browser.get(&party.authorize(&[("prompt", "none")])).await;
+    }
+    app.write_sums().await;
+    let admin = app.admin().await;
+    let found = async |kind: &str| {
+        let mut found = events(&admin, &format!("kind={kind}")).await;
+        found.sort_by_key(|event| event["details"]["count"].as_u64());
+        let of = |event: &Value| (event["details"]["count"].as_u64().unwrap(), event["target"]["id"].clone());
+        found.iter().map(of).collect::<Vec<_>>()
+    };
+    let ours = |count: u64| (count, json!(party.client_id));
+    assert_eq!(found("code.issued").await, [ours(3)]);
+    assert_eq!(found("tokens.issued").await, [ours(1), ours(3), ours(3)]);
+    assert_eq!(found("client.refused").await, [(1, Value::Null), ours(2)]);
+    assert_eq!(found("access.denied").await, [ours(2)]);
+    let denied = &events(&admin, "kind=access.denied").await[0];
+    let (actor, reason) = (&denied["actor"]["id"], &denied["details"]["reason"]);
+    assert_eq!((actor, reason), (&json!("1"), &json!("not_assigned")));
+    assert!(denied["details"]["last_at"].is_string());
+    app.advance(TimeDelta::hours(1));
+    party.token(&own).await.expect(200);
+    app.write_sums().await;
+    assert_eq!(found("tokens.issued").await.len(), 4);
+}
+
+#[tokio::test]
+async fn every_setting_of_an_application_that_changes_is_in_the_trail() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let path = "/v1/applications/demo";
+    admin.post(path, json!({ "name": "Demo" })).await.expect(201);
+    let changes = json!({
+        "jwks_uri": "https://app.example.com/keys", "consent_policy": "third_party", "pkce": "required",
+        "web_origins": ["https://a.example.com"], "claim_mappings": [{ "claim": "groups", "roles": true }],
+        "forward_auth_origins": ["https://b.example.com"], "id_token_claims": "minimal", "name": "Renamed",
+        "backchannel_logout_uri": "https://app.example.com/out", "access_token_lifetime": 60,
+    });
+    admin.patch(path, changes.clone()).await.expect(200);
+    let event = &events(&admin, "kind=application.updated").await[0]["details"];
+    let mut changed: Vec<_> =
+        event["changed"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    changed.sort_unstable();
+    assert_eq!(changed, changes.as_object().unwrap().keys().collect::<Vec<_>>());
+    for name in ["jwks_uri", "consent_policy", "web_origins", "forward_auth_origins", "access_token_lifetime"]
+    {
+        assert_eq!(event[name], changes[name], "{name}");
+    }
+    admin.patch(path, json!({ "jwks_uri": null })).await.expect(200);
+    let event = &events(&admin, "kind=application.updated").await[0]["details"];
+    assert_eq!((&event["changed"], &event["jwks_uri"]), (&json!(["jwks_uri"]), &Value::Null));
+    let kept = app.texts("audit_events", "details").await;
+    assert!(!kept.iter().any(|text| text.contains("aldaba_cs_")));
+}
+
+#[tokio::test]
+async fn a_session_that_somebody_else_ends_is_found_under_its_person() {
+    let app = TestApp::start().await;
+    let ana = app.add_user(1, "ana@example.com", json!({})).await;
+    let (browser, shared) = (app.browser(), app.browser());
+    browser.sign_in("/sign-in", "ana@example.com", PASSWORD).await;
+    let admin = app.admin().await;
+    let path = format!("/v1/companies/1/users/{ana}/sessions");
+    let id = admin.get(&path).await.expect(200)[0]["id"].as_str().unwrap().to_owned();
+    admin.delete(&format!("{path}/{id}")).await.expect(204);
+    shared.sign_in("/sign-in", "ana@example.com", PASSWORD).await;
+    shared.sign_in("/sign-in?reauthenticate=true", ADMIN, PASSWORD).await;
+    let found = events(&app.caller("ana@example.com").await, "kind=session.ended").await;
+    assert_eq!(found.len(), 2);
+    for event in found {
+        assert_eq!((&event["actor"]["id"], &event["target"]["id"]), (&json!("1"), &json!(ana.to_string())));
+        assert!(event["details"]["session"].is_string());
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use super::{
     claims, respond,
 };
 use crate::{
+    audited,
     error::{OAuthError, see_other},
     session_management::{self, session_state},
 };
@@ -62,6 +63,8 @@ pub(super) async fn decide(
             .await;
         }
         Err(reason) => {
+            let actor = account.actor(&web::request_source::of(http));
+            audited::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
             let error = OAuthError::new("access_denied", "the person may not use the application");
             return prompt(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
                 .await;
@@ -132,6 +135,8 @@ async fn answer(
             "this sign-in was answered already",
         )));
     };
+    let actor = account.actor(&web::request_source::of(http));
+    audited::code_issued(ctx, &actor, &client, company_id);
     let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
     let state = state.as_deref().map(|state| ("session_state", state));
     let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();

@@ -12,10 +12,10 @@ use shared_types::TokenEndpointAuthMethod;
 
 use self::assertion::Assertion;
 pub(super) use self::assertion::TYPE as ASSERTION_TYPE;
-use super::error::OAuthError;
+use super::{audited, error::OAuthError};
 use kernel::Secret;
 use organisation::applications::{self, Client};
-use platform::Ctx;
+use platform::{Actor, Ctx};
 use web::{Params, params::decode};
 
 /// The authentication methods of confidential applications.
@@ -51,24 +51,45 @@ pub(super) async fn authenticate(
     form: &Params,
 ) -> Result<Arc<Client>, OAuthError> {
     let presented = credentials(request, form)?;
+    let Some(client) = applications::client(ctx, &presented.client_id).await? else {
+        audited::client_refused(ctx, &anonymous(request), None);
+        return Err(OAuthError::invalid_client(presented.used_basic));
+    };
+    let verified = verify(ctx, request, &client, &presented).await;
+    if verified.as_ref().is_err_and(|error| error.error == INVALID_CLIENT) {
+        audited::client_refused(ctx, &anonymous(request), Some(&client));
+    }
+    verified.map(|()| client)
+}
+
+fn anonymous(request: &Request) -> Actor {
+    Actor::anonymous(web::request_source::of(request))
+}
+
+/// Verifies the proof of an application by its registered method.
+async fn verify(
+    ctx: &Ctx,
+    request: &Request,
+    client: &Client,
+    presented: &Credentials,
+) -> Result<(), OAuthError> {
     let refused = || OAuthError::invalid_client(presented.used_basic);
-    let client = applications::client(ctx, &presented.client_id).await?.ok_or_else(refused)?;
     let is_registered = client.application.may_authenticate_by(presented.method());
     match &presented.proof {
-        Proof::None if is_registered => Ok(client),
-        Proof::Secret(secret) if is_registered && client.has_secret(ctx, secret) => Ok(client),
+        Proof::None if is_registered => Ok(()),
+        Proof::Secret(secret) if is_registered && client.has_secret(ctx, secret) => Ok(()),
         // A caller with the right secret may learn what is wrong.
         Proof::Secret(secret) if client.has_secret(ctx, secret) => {
             Err(refused().with_description(OTHER_METHOD))
         }
-        Proof::Assertion(assertion) if is_registered => {
-            assertion.verify(ctx, &client, request).await.map(|()| client)
-        }
+        Proof::Assertion(assertion) if is_registered => assertion.verify(ctx, client, request).await,
         Proof::Assertion(_) => Err(refused().with_description(OTHER_METHOD)),
         Proof::None | Proof::Secret(_) => Err(refused()),
     }
 }
 
+/// The error code of failed client authentication.
+const INVALID_CLIENT: &str = "invalid_client";
 const OTHER_METHOD: &str = "the client is registered for another token_endpoint_auth_method";
 
 impl Credentials {

@@ -1,5 +1,7 @@
 //! Redeeming the code that the authorization endpoint sent to a protected site.
 
+use shared_types::GrantType;
+
 use poem::Request;
 
 use super::site::{Cookie, Site};
@@ -44,6 +46,7 @@ fn repeated() -> OAuthError {
 }
 
 impl PersonGrant for SiteCode {
+    const GRANT_TYPE: GrantType = GrantType::AuthorizationCode;
     type Presented = Code;
 
     async fn read(request: &TokenRequest<'_>) -> Result<Read<Code>, OAuthError> {

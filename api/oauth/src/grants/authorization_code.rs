@@ -1,5 +1,7 @@
 //! The authorization-code grant (RFC 6749 section 4.1.3).
 
+use shared_types::GrantType;
+
 use super::{PersonGrant, Read};
 use crate::{adapter, error::OAuthError, token_request::TokenRequest};
 use tokens::{Approved, Code, Consumed, OnRepeat};
@@ -8,6 +10,7 @@ use tokens::{Approved, Code, Consumed, OnRepeat};
 pub(crate) struct AuthorizationCode;
 
 impl PersonGrant for AuthorizationCode {
+    const GRANT_TYPE: GrantType = GrantType::AuthorizationCode;
     type Presented = Code;
 
     async fn read(request: &TokenRequest<'_>) -> Result<Read<Code>, OAuthError> {

@@ -1,15 +1,19 @@
 //! The client-credentials grant (RFC 6749 section 4.4).
 
-use crate::{adapter, error::OAuthError, scope, token_request::TokenRequest};
+use shared_types::GrantType;
+
+use crate::{adapter, audited, error::OAuthError, scope, token_request::TokenRequest};
 use tokens::{IssuedTokens, Targets};
 
 /// Issues a token to an application for itself.
 pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OAuthError> {
-    let TokenRequest { ctx, client, params, .. } = request;
+    let TokenRequest { ctx, client, params, actor } = request;
     request.needs_confidential_client()?;
     let requested = scope::requested(params)?;
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = adapter::client_credentials(client, &targets, params, requested)?;
-    Ok(tokens::for_client(ctx, client, &scope, &targets).await?)
+    let issued = tokens::for_client(ctx, client, &scope, &targets).await?;
+    audited::tokens_issued(ctx, actor, client, GrantType::ClientCredentials, None);
+    Ok(issued)
 }

@@ -1,5 +1,7 @@
 //! The device-code grant (RFC 8628 section 3.4).
 
+use shared_types::GrantType;
+
 use super::{PersonGrant, Read};
 use crate::{error::OAuthError, token_request::TokenRequest};
 use tokens::{
@@ -11,6 +13,7 @@ use tokens::{
 pub(crate) struct DeviceCode;
 
 impl PersonGrant for DeviceCode {
+    const GRANT_TYPE: GrantType = GrantType::DeviceCode;
     type Presented = device_codes::DeviceCode;
 
     /// A pending, denied or expired code is an error of its own (RFC 8628 section 3.5).

@@ -7,11 +7,16 @@ pub(super) mod password;
 pub(super) mod refresh_token;
 pub(super) mod token_exchange;
 
+use shared_types::GrantType;
+
 use super::{error::OAuthError, token_request::TokenRequest};
 use tokens::{Approved, Consumed, Replayed, Terms};
 
 /// A grant by which an application gets tokens for a person.
 pub(super) trait PersonGrant {
+    /// Its name on the wire.
+    const GRANT_TYPE: GrantType;
+
     /// What is presented: a code, a refresh token, a password.
     type Presented: Send;
 

@@ -14,6 +14,7 @@ use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
 pub(crate) struct Password;
 
 impl PersonGrant for Password {
+    const GRANT_TYPE: GrantType = GrantType::Password;
     type Presented = NewGrant;
 
     async fn read(request: &TokenRequest<'_>) -> Result<Read<NewGrant>, OAuthError> {

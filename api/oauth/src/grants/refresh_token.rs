@@ -1,5 +1,7 @@
 //! The refresh-token grant (RFC 6749 section 6).
 
+use shared_types::GrantType;
+
 use super::{PersonGrant, Read};
 use crate::{adapter, error::OAuthError, token_request::TokenRequest};
 use tokens::{Approved, Consumed, PresentedRefreshToken, Terms};
@@ -8,6 +10,7 @@ use tokens::{Approved, Consumed, PresentedRefreshToken, Terms};
 pub(crate) struct RefreshToken;
 
 impl PersonGrant for RefreshToken {
+    const GRANT_TYPE: GrantType = GrantType::RefreshToken;
     type Presented = PresentedRefreshToken;
 
     async fn read(request: &TokenRequest<'_>) -> Result<Read<PresentedRefreshToken>, OAuthError> {

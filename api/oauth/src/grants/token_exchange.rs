@@ -1,7 +1,9 @@
 //! The token-exchange grant (RFC 8693): an application exchanges an access token for one with fewer scopes or targets,
 //! or exchanges a person's token that it received at an API that it serves for a token of its own.
 
-use crate::{error::OAuthError, scope, token_request::TokenRequest};
+use shared_types::GrantType;
+
+use crate::{audited, error::OAuthError, scope, token_request::TokenRequest};
 use kernel::ScopeSet;
 use tokens::{ActiveToken, IssuedTokens, Targets};
 
@@ -35,7 +37,9 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     };
     let targets = targets(request, &subject).await?;
     let scope = scopes(request, &subject, &targets)?;
-    Ok(tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?)
+    let issued = tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?;
+    audited::tokens_issued(ctx, &request.actor, client, GrantType::TokenExchange, None);
+    Ok(issued)
 }
 
 /// The error for a token that is not valid or that the application may not use; one text for both.

@@ -1,5 +1,7 @@
 //! Redeeming the codes of the original specification.
 
+use shared_types::GrantType;
+
 use crate::{
     error::OAuthError,
     grants::{PersonGrant, Read, authorization_code},
@@ -12,6 +14,7 @@ use tokens::{Approved, Code, Consumed};
 pub(super) struct LegacyCode;
 
 impl PersonGrant for LegacyCode {
+    const GRANT_TYPE: GrantType = GrantType::AuthorizationCode;
     type Presented = Code;
 
     async fn read(request: &TokenRequest<'_>) -> Result<Read<Code>, OAuthError> {

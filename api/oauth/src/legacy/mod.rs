@@ -16,7 +16,7 @@ use shared_types::GrantType;
 
 use self::{code::LegacyCode, problem::LegacyProblem};
 use super::{
-    client_auth,
+    audited, client_auth,
     error::{OAuthError, json, no_store},
     grants::{client_credentials, password, password::Password, refresh_token::RefreshToken},
     token,
@@ -71,8 +71,10 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     if state.is_some_and(|state| state.len() > MAX_STATE) {
         return Err(LegacyProblem::field("state", "too_long", "must have at most 1024 bytes"));
     }
+    let grant = password::sign_in(&request).await?.0;
+    let company_id = grant.company_id;
     let new = NewCode {
-        grant: password::sign_in(&request).await?.0,
+        grant,
         redirect_uri: redirect_uri.to_owned(),
         nonce: None,
         code_challenge: None,
@@ -81,6 +83,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     };
     let code = tokens::issue_code(ctx, new).await.map_err(OAuthError::from)?;
     let code = code.ok_or_else(|| OAuthError::invalid_request("the request was answered already"))?;
+    audited::code_issued(ctx, &request.actor, &request.client, company_id);
     let state = state.map(|state| ("state", state));
     redirect(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
 }

@@ -9,7 +9,7 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
     sea_query::{Expr, ExprTrait},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use shared_types::{Application as Dto, ApplicationData};
 
 use super::{
@@ -127,7 +127,7 @@ pub(crate) async fn insert(
         false => None,
     };
     tx.touch(Topic::Applications);
-    record(tx, actor, "application.created", &application).await?;
+    record(tx, actor, "application.created", (None, &application)).await?;
     Ok((application, role, secret))
 }
 
@@ -146,27 +146,38 @@ fn taken(error: DbErr) -> Error {
     duplicate(error, "applications", &[("client_id", "client_id"), ("code", "code"), ("name", "name")])
 }
 
-/// Records a change of an application in the audit log.
+/// Records a change of an application in the audit log, with all its settings; in an update, with the names of those
+/// that were changed.
 pub(super) async fn record(
     tx: &Tx<'_>,
     actor: &Actor,
     kind: &'static str,
-    application: &Application,
+    (before, application): (Option<&Application>, &Application),
 ) -> Result<()> {
     let event = Event::new(kind).target("application", &application.client_id, &application.name);
-    let details = json!({
-        "code": application.code,
-        "redirect_uris": application.redirect_uris.0,
-        "grant_types": application.grant_types.0,
-        "access_policy": application.access_policy.0,
-        "token_endpoint_auth_method": application.token_endpoint_auth_method.0,
-        "scope": application.scope.0,
-        "system_role": application.system_role.map(|role| role.0),
-        "company_id": application.company_id,
-        "company_role": application.company_role.map(|role| role.0),
-        "introspect_all": application.introspect_all,
-    });
-    audit::record(tx, actor, event.details(details)).await
+    let mut details = settings_of(application)?;
+    if let Some(before) = before {
+        let old = settings_of(before)?;
+        let changed = details.iter().filter(|(name, value)| old.get(*name) != Some(value));
+        let changed: Vec<_> = changed.map(|(name, _)| name.clone()).collect();
+        let cleared = old.keys().filter(|name| !details.contains_key(*name)).cloned();
+        let changed: Vec<_> = changed.into_iter().chain(cleared).collect();
+        details.insert("changed".to_owned(), json!(changed));
+    }
+    audit::record(tx, actor, event.details(Value::Object(details))).await
+}
+
+/// Returns the settings of an application that have a value, as an administrator sees them.
+fn settings_of(application: &Application) -> Result<Map<String, Value>> {
+    let shown = view::to_dto(&Actor::system(), application.clone(), Vec::new(), None);
+    let Value::Object(mut settings) = serde_json::to_value(shown).map_err(Error::internal)? else {
+        return Err(Error::internal("the settings of an application are no object"));
+    };
+    for name in ["id", "client_id", "client_secret", "roles", "created_at", "updated_at"] {
+        settings.remove(name);
+    }
+    settings.retain(|_, value: &mut Value| *value != Value::Null);
+    Ok(settings)
 }
 
 /// Changes an application (UC-14), if its version is one that the caller expects; returns it with its version. An
@@ -251,7 +262,7 @@ pub(crate) async fn write(
         credentials::create(tx, ctx, id).await?;
     }
     tx.touch(Topic::Applications);
-    record(tx, actor, "application.updated", &after).await
+    record(tx, actor, "application.updated", (Some(before), &after)).await
 }
 
 /// Rejects a role in a company that does not exist.

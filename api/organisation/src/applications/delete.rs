@@ -72,5 +72,5 @@ pub(crate) async fn remove(tx: &Tx<'_>, actor: &Actor, application: &Application
     application::Entity::delete_by_id(application.id).exec(&**tx).await?;
     tx.touch(Topic::Applications);
     tx.touch(Topic::Revocations);
-    record(tx, actor, "application.deleted", application).await
+    record(tx, actor, "application.deleted", (None, application)).await
 }

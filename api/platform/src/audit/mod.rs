@@ -14,7 +14,7 @@ use super::{
     actor::{Actor, Via, Who},
     idempotency,
 };
-use kernel::Result;
+use kernel::{Result, Timestamp};
 use store::{columns::Json, db::Tx, entity::audit_event};
 
 /// What happened.
@@ -67,14 +67,20 @@ pub async fn record(tx: &Tx<'_>, actor: &Actor, event: Event<'_>) -> Result<()> 
     if let Some(key) = &actor.source.idempotency {
         idempotency::claim(tx, key).await?;
     }
+    row(actor, event, tx.now()).insert(&**tx).await?;
+    Ok(())
+}
+
+/// Returns the row of an event.
+pub(super) fn row(actor: &Actor, event: Event<'_>, at: Timestamp) -> audit_event::ActiveModel {
     let (actor_kind, actor_id, actor_name) = describe(&actor.who);
     let (target_kind, target_id, target_name) = match event.target {
         Some((kind, id, name)) => (Some(kind.to_owned()), Some(id), Some(name.to_owned())),
         None => (None, None, None),
     };
-    let row = audit_event::ActiveModel {
+    audit_event::ActiveModel {
         id: NotSet,
-        at: Set(tx.now().into()),
+        at: Set(at.into()),
         kind: Set(event.kind.to_owned()),
         actor_kind: Set(actor_kind.to_owned()),
         actor_id: Set(actor_id),
@@ -86,9 +92,7 @@ pub async fn record(tx: &Tx<'_>, actor: &Actor, event: Event<'_>) -> Result<()> 
         request_id: Set(Some(actor.source.request_id.clone()).filter(|id| !id.is_empty())),
         ip: Set(actor.source.ip.map(|ip| ip.to_string())),
         details: Set(Json(event.details)),
-    };
-    row.insert(&**tx).await?;
-    Ok(())
+    }
 }
 
 fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {

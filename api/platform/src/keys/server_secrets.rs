@@ -49,6 +49,13 @@ impl ServerSecrets {
         base64url(&self.csrf.mac(&[purpose.as_bytes(), cookie.as_bytes()]))
     }
 
+    /// Returns a name for a login that belongs to nobody, by which repeated attempts can be recognised. What was typed
+    /// may be a password, so it is not stored.
+    #[must_use]
+    pub fn login_hash(&self, login: &str) -> String {
+        base64url(&self.csrf.mac(&[b"login", login.as_bytes()]))
+    }
+
     /// Returns a value derived from a session cookie by which scripts can detect that it changed, without learning it.
     #[must_use]
     pub fn browser_state(&self, cookie: &Secret) -> String {

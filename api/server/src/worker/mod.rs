@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use jobs::Running;
 use kernel::{Clock, Error, Timestamp};
-use platform::{Ctx, cleanup, jobs as queue};
+use platform::{Ctx, audit_counts, cleanup, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
 /// records wakes the worker at once.
@@ -37,7 +37,10 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     loop {
         tokio::select! {
             biased;
-            () = &mut shutdown => return running.finish().await,
+            () = &mut shutdown => {
+                running.finish().await;
+                return audit_counts::write(&ctx).await;
+            }
             () = running.one_finished() => running.start(&ctx).await,
             () = ctx.db.topics().job_recorded() => running.start(&ctx).await,
             _ = look.tick() => {
@@ -45,7 +48,10 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
                 upkeep.look(&ctx).await;
             }
             _ = trim.tick() => ctx.hasher.trim(),
-            _ = sweep.tick() => sweep_all(&ctx).await,
+            _ = sweep.tick() => {
+                audit_counts::write(&ctx).await;
+                sweep_all(&ctx).await;
+            }
         }
     }
 }

@@ -8,7 +8,10 @@ use shared_types::UserStatus;
 
 use super::SignInFailure;
 use kernel::{Result, Secret, password::Verified};
-use organisation::{people, users};
+use organisation::{
+    memberships, people,
+    users::{self, User},
+};
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
@@ -45,23 +48,37 @@ pub(super) async fn check(
         Some(user) if verified != Verified::No => people::find(ctx, user.id).await?,
         _ => None,
     };
-    if let (Some(person), Some(user), Some(hash)) = (person, user, hash) {
+    if let (Some(person), Some(user), Some(hash)) = (person, &user, hash) {
         let password_hash = match verified {
-            Verified::NotNormal => users::store_normal_password(ctx, &user, password).await?,
+            Verified::NotNormal => users::store_normal_password(ctx, user, password).await?,
             _ => hash,
         };
         return Ok(Ok(CheckedPassword { person, password_hash }));
     }
-    let args = (actor.clone(), login.chars().take(254).collect::<String>());
+    audit_failure(ctx, actor, user.as_ref(), login).await?;
+    Ok(Err(SignInFailure::WrongCredentials))
+}
+
+/// Audits a failed sign-in attempt: under the person and each of their companies, or under a hash of the login if it is
+/// nobody's, since what was typed there may be a password.
+async fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<&User>, login: &str) -> Result<()> {
+    let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
+    let args = (actor.clone(), user.cloned(), hash);
     ctx.db
-        .write(args, |tx, (actor, login)| {
+        .write(args, |tx, (actor, user, hash)| {
             Box::pin(async move {
-                audit::record(tx, actor, Event::new("session.refused").details(json!({ "login": login })))
-                    .await
+                let event = Event::new("session.refused");
+                let Some(user) = user else {
+                    return audit::record(tx, actor, event.details(json!({ "login_hash": hash }))).await;
+                };
+                let event = event.target("user", user.id, &user.name);
+                for (company, _) in memberships::of(&**tx, user).await? {
+                    audit::record(tx, actor, event.clone().company(company.id)).await?;
+                }
+                Ok(())
             })
         })
-        .await?;
-    Ok(Err(SignInFailure::WrongCredentials))
+        .await
 }
 
 /// Returns whether the password that was checked is still the password, and the person still active. Locks the user, so

@@ -63,7 +63,8 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result
                     return Err(Error::NotFound("session"));
                 }
                 let event = Event::new("session.ended").company(user.home_company_id);
-                audit::record(tx, actor, event.target("session", id, &user.name)).await
+                let event = event.target("user", user.id, &user.name);
+                audit::record(tx, actor, event.details(json!({ "session": id }))).await
             })
         })
         .await

@@ -30,7 +30,7 @@ use platform::{
 };
 use store::{
     db::{Topic, Tx},
-    entity::session,
+    entity::{session, user},
 };
 
 /// Why a sign-in was refused. The person sees the same text for all reasons.
@@ -203,7 +203,7 @@ pub async fn begin_after(
 ) -> Result<NewSession> {
     let user_id = person.user.id;
     if let Some(ended) = previous.ended_by(user_id) {
-        revocation::end_session(tx, ended).await?;
+        end_for(tx, person, ended, source).await?;
     }
     for (id, _) in previous.accounts.iter().filter(|(_, known)| *known == user_id) {
         if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", source).await? {
@@ -211,6 +211,18 @@ pub async fn begin_after(
         }
     }
     begin(tx, ctx, person, "pwd", source).await
+}
+
+/// Ends the session of another person in the browser of the person who has just authenticated.
+async fn end_for(tx: &Tx<'_>, person: &Arc<Person>, ended: Uuid, source: &RequestSource) -> Result<()> {
+    let Some(session) = session::Entity::find_by_id(ended).one(&**tx).await? else { return Ok(()) };
+    let Some(user) = user::Entity::find_by_id(session.user_id).one(&**tx).await? else { return Ok(()) };
+    revocation::end_session(tx, ended).await?;
+    let via = Via::Session { id: session.id, auth_time: tx.now() };
+    let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
+    let event = Event::new("session.ended").company(user.home_company_id);
+    let event = event.target("user", user.id, &user.name);
+    audit::record(tx, &actor, event.details(json!({ "session": ended }))).await
 }
 
 /// Begins a session in a transaction, for a person who has just authenticated, by the methods in `amr` (RFC 8176).
