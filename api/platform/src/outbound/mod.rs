@@ -1,6 +1,8 @@
 //! Outbound requests to addresses that users enter (key sets, sector identifiers, logout notices). They must not reach
 //! a network that the server can reach and the user cannot (SSRF), and their time and size are limited.
 
+mod caching;
+
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -11,9 +13,9 @@ use std::{
 
 use ipnet::IpNet;
 use reqwest::{
-    Certificate, Client, RequestBuilder, Response,
+    Certificate, Client, RequestBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
-    header, redirect,
+    redirect,
 };
 use url::{Host, Url};
 
@@ -47,7 +49,7 @@ pub struct OutboundResponse {
     pub status: u16,
     /// The body.
     pub body: Vec<u8>,
-    /// For how many seconds it may be cached (`Cache-Control: max-age`).
+    /// For how many seconds it may be cached (`Cache-Control`).
     pub max_age: Option<u64>,
 }
 
@@ -163,7 +165,7 @@ async fn read(request: RequestBuilder) -> Result<OutboundResponse, RequestFailed
     let failed = |error: reqwest::Error| RequestFailed::new(cause(&error.without_url()));
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
-    let max_age = max_age(&response);
+    let max_age = caching::max_age(response.headers());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
         if body.len() + chunk.len() > MAX_BYTES {
@@ -173,11 +175,6 @@ async fn read(request: RequestBuilder) -> Result<OutboundResponse, RequestFailed
         body.extend_from_slice(&chunk);
     }
     Ok(OutboundResponse { status, body, max_age })
-}
-
-fn max_age(response: &Response) -> Option<u64> {
-    let value = response.headers().get(header::CACHE_CONTROL)?.to_str().ok()?;
-    value.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())
 }
 
 /// Formats an error with its causes, the innermost last.
