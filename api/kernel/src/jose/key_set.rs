@@ -10,6 +10,9 @@ const MAX_REGISTERED_KEYS: usize = 20;
 /// The maximum number of keys that are read from a published set.
 const MAX_PUBLISHED_KEYS: usize = 100;
 
+/// The maximum number of keys that are tried for a signature.
+const MAX_TRIED_KEYS: usize = 4;
+
 /// The keys of a set that can verify signatures.
 pub struct KeySet(Vec<PublicKey>);
 
@@ -22,6 +25,8 @@ pub enum Verdict {
     Forged,
     /// No key has the id or fits the algorithm.
     NoSuchKey,
+    /// None of the first matching keys signed the message, and there are more than are tried.
+    TooManyKeys,
 }
 
 impl KeySet {
@@ -54,11 +59,15 @@ impl KeySet {
         self.0.iter().any(|key| algs.iter().any(|alg| key.supports(*alg)))
     }
 
-    /// Verifies a signature with the keys that have this id, or with all keys when there is no id.
+    /// Verifies a signature with the keys that have this id, or with all keys when there is no id: at most four, since
+    /// each takes time. It may take milliseconds, so call it where no other request waits.
     pub fn verify(&self, alg: SigningAlg, kid: Option<&str>, message: &[u8], signature: &[u8]) -> Verdict {
         let is_named = |key: &&PublicKey| kid.is_none_or(|kid| key.kid.as_deref() == Some(kid));
         let mut verdict = Verdict::NoSuchKey;
-        for key in self.0.iter().filter(is_named).filter(|key| key.supports(alg)) {
+        for (tried, key) in self.0.iter().filter(is_named).filter(|key| key.supports(alg)).enumerate() {
+            if tried == MAX_TRIED_KEYS {
+                return Verdict::TooManyKeys;
+            }
             if key.verifies(alg, message, signature) {
                 return Verdict::Signed;
             }
@@ -83,5 +92,37 @@ pub fn signing_alg(alg: AssertionAlg) -> Option<SigningAlg> {
         AssertionAlg::Es256 => Some(SigningAlg::Es256),
         AssertionAlg::Ps256 => Some(SigningAlg::Ps256),
         AssertionAlg::EdDsa => Some(SigningAlg::EdDsa),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::jose::key_pair::KeyPair;
+
+    #[test]
+    fn of_many_keys_four_are_tried() {
+        let pairs: Vec<_> = (0..6).map(|_| KeyPair::generate(SigningAlg::EdDsa).unwrap()).collect();
+        let jwks: Vec<_> = pairs
+            .iter()
+            .enumerate()
+            .map(|(number, pair)| {
+                let mut jwk = pair.public_jwk();
+                jwk["kid"] = number.to_string().into();
+                jwk
+            })
+            .collect();
+        let set = KeySet::read(&json!({ "keys": jwks })).unwrap();
+        let few = KeySet::read(&json!({ "keys": jwks[..4] })).unwrap();
+        for (number, pair) in pairs.iter().enumerate() {
+            let signature = pair.sign(b"knock").unwrap();
+            let verify = |set: &KeySet, kid| set.verify(SigningAlg::EdDsa, kid, b"knock", &signature);
+            let is_tried = number < MAX_TRIED_KEYS;
+            assert_eq!(verify(&set, None), if is_tried { Verdict::Signed } else { Verdict::TooManyKeys });
+            assert_eq!(verify(&few, None), if is_tried { Verdict::Signed } else { Verdict::Forged });
+            assert_eq!(verify(&set, Some(&number.to_string())), Verdict::Signed, "a kid names the key");
+        }
     }
 }

@@ -16,6 +16,8 @@ use crate::secrets::from_base64url;
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 /// The size of an RSA modulus in bits: the minimum is that of RFC 7518 section 3.3.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2_048..=8_192;
+/// The largest public exponent of an RSA key: verification takes time in proportion to its length.
+const MAX_RSA_EXPONENT: u64 = 1 << 32;
 
 /// A public key that can verify signatures.
 pub(super) struct PublicKey {
@@ -106,6 +108,11 @@ fn rsa(jwk: &Jwk) -> Result<Vec<(SigningAlg, ParsedPublicKey)>, KeyError> {
     if bits > *RSA_BITS.end() {
         return Err(("too_long", "is too long: an RSA key must have at most 8192 bits"));
     }
+    let exponent =
+        e.iter().fold(0_u64, |number, byte| number.saturating_mul(256).saturating_add(u64::from(*byte)));
+    if exponent > MAX_RSA_EXPONENT {
+        return Err(("too_long", "has an exponent that is too large: it must be at most 2^32"));
+    }
     let der = RsaPublicKeyComponents { n, e }.as_der().map_err(|_| MALFORMED)?;
     [SigningAlg::Rs256, SigningAlg::Ps256].into_iter().map(|alg| parse(alg, der.as_ref())).collect()
 }
@@ -178,6 +185,14 @@ mod tests {
         assert_eq!(first_error(&rsa(256)), None);
         let even = json!({ "kty": "RSA", "e": "Ag", "n": base64url(&[0xc5; 256]) });
         assert_eq!(first_error(&even), Some("invalid"));
+        for (exponent, error) in [
+            (&[1, 0, 0, 0, 1][..], Some("too_long")),
+            (&[0xff; 32], Some("too_long")),
+            (&[0, 0, 0xff, 0xff, 0xff, 0xff], None),
+        ] {
+            let large = json!({ "kty": "RSA", "e": base64url(exponent), "n": base64url(&[0xc5; 256]) });
+            assert_eq!(first_error(&large), error, "{exponent:?}");
+        }
     }
 
     #[test]

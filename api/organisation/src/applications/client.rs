@@ -100,9 +100,9 @@ impl Client {
     }
 
     /// Returns the keys that it registered by value.
-    pub fn registered_keys(&self) -> Option<&KeySet> {
+    pub fn registered_keys(&self) -> Option<&Arc<KeySet>> {
         let read = || self.application.metadata.0.jwks.as_ref().and_then(KeySet::read).map(Arc::new);
-        self.registered_keys.get_or_init(read).as_deref()
+        self.registered_keys.get_or_init(read).as_ref()
     }
 
     /// Returns the scopes that it may request.

@@ -248,12 +248,14 @@ async fn only_sound_public_keys_are_registered() {
         json!({ "keys": [key] })
     };
     let weak = json!({ "kty": "RSA", "e": "AQAB", "n": format!("{}w", "x".repeat(170)) });
+    let costly = json!({ "kty": "RSA", "e": "AQAAAAE", "n": format!("{}w", "x".repeat(341)) });
     let many: Vec<_> = (0..21).map(|_| key.clone()).collect();
     for (jwks, code) in [
         (with("d", json!("AAAA")), "private"),
         (json!({ "keys": [{ "kty": "oct", "k": "AAAA" }] }), "private"),
         (json!({ "keys": [{ "kty": "AKP" }] }), "key_type"),
         (json!({ "keys": [weak] }), "weak"),
+        (json!({ "keys": [costly] }), "too_long"),
         (with("x", json!("AAAA")), "invalid"),
         (with("x", key["y"].clone()), "invalid"),
         (json!({ "keys": many }), "too_long"),
@@ -288,4 +290,24 @@ async fn only_sound_public_keys_are_registered() {
     });
     let problem = admin.post("/v1/applications", body).await.problem(400);
     assert_eq!(problem.1[0].0, "token_endpoint_auth_signing_alg");
+}
+
+#[tokio::test]
+async fn of_the_keys_of_an_application_four_are_tried() {
+    let app = TestApp::start().await;
+    let signers = ["1", "2", "3", "4", "5"].map(|kid| Signer::new("EdDSA", kid));
+    let jwks: Vec<_> = signers.iter().map(Signer::jwk).collect();
+    let settings = json!({
+        "name": "Robot", "token_endpoint_auth_method": "private_key_jwt", "jwks": { "keys": jwks },
+    });
+    let party = Party::register_as(&app, settings).await;
+    for (number, signer) in signers.iter().enumerate() {
+        ask_by(&party, signer).await.expect(200);
+        let nameless = signer.sign(&json!({ "alg": "EdDSA" }), &claims(&party, json!({})));
+        let answer = ask(&party, &nameless).await;
+        match number < 4 {
+            true => _ = answer.expect(200),
+            false => assert!(told(&answer).contains("name the one that signed"), "{}", answer.text),
+        }
+    }
 }

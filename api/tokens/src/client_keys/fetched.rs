@@ -158,6 +158,8 @@ async fn fetch(ctx: &Ctx, uri: &str) -> Result<(KeySet, Option<u64>), Unverified
     if answer.status != 200 {
         return Err(REFUSES);
     }
-    let keys = serde_json::from_slice(&answer.body).ok().and_then(|jwks| KeySet::read(&jwks));
+    let read = move || serde_json::from_slice(&answer.body).ok().and_then(|jwks| KeySet::read(&jwks));
+    // Many large keys take milliseconds to read.
+    let keys = tokio::task::spawn_blocking(read).await.ok().flatten();
     Ok((keys.ok_or(MALFORMED)?, answer.max_age))
 }

@@ -9,12 +9,15 @@ pub use single_use::use_up;
 use std::sync::Arc;
 
 use shared_types::{AssertionAlg, SigningAlg};
+use tokio::sync::Semaphore;
 
 use self::fetched::FetchedKeySets;
-use kernel::Result;
-use kernel::jose::{KeySet, Verdict, signing_alg};
+use kernel::{
+    Error, Result,
+    jose::{KeySet, Verdict, signing_alg},
+};
 use organisation::applications::Client;
-use platform::ctx::Ctx;
+use platform::ctx::{Context, Ctx, Part};
 
 /// Something that was signed, as a JWS has it (RFC 7515).
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +39,10 @@ pub struct Unverified(pub &'static str);
 const FORGED: Unverified = Unverified("the signature is not one by a key of the client");
 const NO_SUCH_KEY: Unverified = Unverified("the client has no key with this kid and algorithm");
 
+const TOO_MANY_KEYS: Unverified = Unverified(
+    "the client has more than four keys for this algorithm: name the one that signed by its kid in the header",
+);
+
 /// Whether an application signed something. A key set that is fetched is fetched again when none of its keys did: they
 /// may have been exchanged.
 ///
@@ -51,7 +58,7 @@ pub async fn verify(
         return Ok(if is_signed { Ok(()) } else { Err(FORGED) });
     };
     if let Some(keys) = client.registered_keys() {
-        return Ok(judge(keys, alg, signed));
+        return judge(ctx, keys, alg, signed).await;
     }
     let Some(uri) = &client.application.metadata.0.jwks_uri else {
         return Ok(Err(Unverified("the client has no keys registered")));
@@ -61,20 +68,45 @@ pub async fn verify(
         Ok(keys) => keys,
         Err(unverified) => return Ok(Err(unverified)),
     };
-    let judged = judge(&keys, alg, signed);
+    let judged = judge(ctx, &keys, alg, signed).await?;
     if judged.is_ok() {
         return Ok(judged);
     }
-    Ok(match fetched.get(ctx, client.application.id, uri, Some(&keys)).await {
-        Ok(newer) if !Arc::ptr_eq(&newer, &keys) => judge(&newer, alg, signed),
-        _ => judged,
-    })
+    match fetched.get(ctx, client.application.id, uri, Some(&keys)).await {
+        Ok(newer) if !Arc::ptr_eq(&newer, &keys) => judge(ctx, &newer, alg, signed).await,
+        _ => Ok(judged),
+    }
 }
 
-fn judge(keys: &KeySet, alg: SigningAlg, signed: &SignedMessage<'_>) -> Result<(), Unverified> {
-    match keys.verify(alg, signed.kid, signed.message, signed.signature) {
+/// How many signatures of others are verified at a time: as many as there are processors.
+struct Verifications(Arc<Semaphore>);
+
+impl Part for Verifications {
+    fn new(_: &Context) -> Self {
+        Self(Arc::new(Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from))))
+    }
+}
+
+/// Verifies a signature where no other request waits for it: with a large RSA key it takes milliseconds.
+async fn judge(
+    ctx: &Ctx,
+    keys: &Arc<KeySet>,
+    alg: SigningAlg,
+    signed: &SignedMessage<'_>,
+) -> Result<Result<(), Unverified>> {
+    let permit = Arc::clone(&ctx.part::<Verifications>().0).acquire_owned().await.map_err(Error::internal)?;
+    let keys = Arc::clone(keys);
+    let kid = signed.kid.map(str::to_owned);
+    let (message, signature) = (signed.message.to_vec(), signed.signature.to_vec());
+    let verdict = tokio::task::spawn_blocking(move || {
+        let verdict = keys.verify(alg, kid.as_deref(), &message, &signature);
+        drop(permit);
+        verdict
+    });
+    Ok(match verdict.await.map_err(Error::internal)? {
         Verdict::Signed => Ok(()),
         Verdict::Forged => Err(FORGED),
         Verdict::NoSuchKey => Err(NO_SUCH_KEY),
-    }
+        Verdict::TooManyKeys => Err(TOO_MANY_KEYS),
+    })
 }
