@@ -1,10 +1,6 @@
 //! What the provider supports (OpenID Connect Discovery section 3, RFC 8414), exactly.
 
-use poem::{
-    IntoResponse, Response, handler,
-    http::header,
-    web::{Data, Json},
-};
+use poem::{Endpoint, Request, Response, Result};
 use serde::Serialize;
 use serde_json::json;
 use shared_types::{
@@ -17,6 +13,7 @@ use super::{
 };
 use kernel::Language;
 use platform::Ctx;
+use web::document::Document;
 
 #[derive(Serialize)]
 struct Metadata {
@@ -67,12 +64,22 @@ struct Metadata {
 const PROTOCOL_CLAIMS: [&str; 11] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "acr", "amr"];
 
-/// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`.
-#[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>) -> Response {
-    Json(metadata(ctx.config.server.issuer()))
-        .with_header(header::CACHE_CONTROL, "public, max-age=300")
-        .into_response()
+/// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`. The document depends only on
+/// the issuer.
+pub(super) struct Discovery(Document);
+
+impl Discovery {
+    pub(super) fn new(ctx: &Ctx) -> Self {
+        Self(Document::json(document(ctx.config.server.issuer()).to_string()))
+    }
+}
+
+impl Endpoint for Discovery {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        Ok(self.0.respond(&request))
+    }
 }
 
 /// The document of an issuer.

@@ -1,17 +1,42 @@
-//! The JSON Web Key Set (RFC 7517) with which tokens are verified.
+//! The JSON Web Key Set (RFC 7517) with which tokens are verified. It may be cached for some minutes: keys are published
+//! long before they sign.
 
-use poem::{Response, handler, http::header, web::Data};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use poem::{Endpoint, Request, Response, Result};
 
 use platform::Ctx;
+use web::document::Document;
 
-/// For how long the response may be cached. Keys are published long before they sign.
-const CACHE: &str = "public, max-age=300";
+/// `GET /oauth2/jwks`. The document is built again when the keys have changed.
+pub(super) struct Jwks {
+    ctx: Ctx,
+    built: RwLock<Option<(Arc<str>, Document)>>,
+}
 
-/// `GET /oauth2/jwks`.
-#[handler]
-pub(super) async fn show(Data(ctx): Data<&Ctx>) -> Response {
-    Response::builder()
-        .content_type("application/json")
-        .header(header::CACHE_CONTROL, CACHE)
-        .body(ctx.keys.jwks().await.to_string())
+impl Jwks {
+    pub(super) fn new(ctx: &Ctx) -> Self {
+        Self { ctx: ctx.clone(), built: RwLock::default() }
+    }
+
+    async fn document(&self) -> Document {
+        let keys = self.ctx.keys.jwks().await;
+        let built = self.built.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((known, document)) = built
+            && Arc::ptr_eq(&known, &keys)
+        {
+            return document;
+        }
+        let document = Document::json(keys.as_bytes().to_vec());
+        *self.built.write().unwrap_or_else(PoisonError::into_inner) = Some((keys, document.clone()));
+        document
+    }
+}
+
+impl Endpoint for Jwks {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        Ok(self.document().await.respond(&request))
+    }
 }

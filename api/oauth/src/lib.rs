@@ -32,7 +32,7 @@ mod userinfo;
 
 use poem::{Route, get, post};
 
-use self::cors::Cors;
+use self::{cors::Cors, discovery::Discovery, jwks::Jwks};
 pub use self::{discovery::document as discovery_document, openapi::fragment as openapi_fragment};
 use platform::Ctx;
 
@@ -62,7 +62,7 @@ pub fn routes(ctx: &Ctx) -> Route {
         .at("/.aldaba/callback", get(forward_auth::callback))
         .at("/.aldaba/sign-out", get(forward_auth::sign_out))
         .at("/oauth2/check-session", get(session_management::show))
-        .at("/oauth2/jwks", cors.for_everyone(get(jwks::show)))
-        .at("/.well-known/openid-configuration", cors.for_everyone(get(discovery::show)))
-        .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(discovery::show)))
+        .at("/oauth2/jwks", cors.for_everyone(get(Jwks::new(ctx))))
+        .at("/.well-known/openid-configuration", cors.for_everyone(get(Discovery::new(ctx))))
+        .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(Discovery::new(ctx))))
 }

@@ -7,6 +7,7 @@ mod dispatch;
 mod docs;
 mod gate;
 mod operation;
+mod recorded;
 mod section;
 mod server;
 mod shell;
@@ -14,12 +15,10 @@ mod ui;
 
 pub use server::{ServeError, listen, open, open_beside, serve, serve_requests, setup_link};
 
-use poem::{Endpoint, EndpointExt, Response, error::ResponseError, middleware::CatchPanic};
+use poem::{Endpoint, EndpointExt, Response};
 use serde_json::Value;
 
-use kernel::Error;
 use platform::Ctx;
-use web::Problem;
 
 /// Builds the endpoint that answers every request.
 fn build_app(ctx: &Ctx) -> impl Endpoint<Output = Response> + 'static {
@@ -30,11 +29,7 @@ fn build_app(ctx: &Ctx) -> impl Endpoint<Output = Response> + 'static {
         pages: pages::routes().boxed(),
         operation: operation::routes(documents),
     };
-    // A panic in one request must not affect others.
-    let caught = CatchPanic::new()
-        .with_handler(|_| Problem::from(Error::internal("a handler panicked")).as_response());
-    let gate = gate::Gate::new(dispatch, ctx.clone()).with(caught);
-    shell::Shell::new(gate, ctx.clone(), &documents.allowed).data(ctx.clone())
+    shell::Shell::new(dispatch, ctx.clone(), &documents.allowed)
 }
 
 /// Returns the complete OpenAPI document. Needs no database.

@@ -12,11 +12,10 @@ pub(super) struct Dispatch {
     pub(super) operation: Route,
 }
 
-impl Endpoint for Dispatch {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> Result<Response> {
-        match Section::of(request.uri().path()) {
+impl Dispatch {
+    /// Calls the part that a request belongs to.
+    pub(super) async fn call(&self, section: Section, request: Request) -> Result<Response> {
+        match section {
             Section::Api => self.api.call(request).await,
             Section::OAuth => self.oauth.call(request).await,
             Section::Pages => self.pages.call(request).await,

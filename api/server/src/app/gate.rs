@@ -2,26 +2,31 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use poem::{Endpoint, IntoResponse, Request, Response};
-
 use super::section::Section;
 use kernel::Error;
 use platform::Ctx;
-use web::{Problem, Result};
+use web::Result;
 
 /// The only path of the blocked parts that works before the installation is finished.
 const SETUP: &str = "/v1/setup";
 
-/// An endpoint behind the gate.
-pub(super) struct Gate<E> {
-    inner: E,
+/// Blocks requests.
+pub(super) struct Gate {
     ctx: Ctx,
     installed: AtomicBool,
 }
 
-impl<E> Gate<E> {
-    pub(super) fn new(inner: E, ctx: Ctx) -> Self {
-        Self { inner, ctx, installed: AtomicBool::new(false) }
+impl Gate {
+    pub(super) fn new(ctx: Ctx) -> Self {
+        Self { ctx, installed: AtomicBool::new(false) }
+    }
+
+    /// Rejects a request that works only after the installation.
+    pub(super) async fn check(&self, section: Section, path: &str) -> Result<()> {
+        if section.needs_installation() && path != SETUP && !self.is_installed().await? {
+            return Err(Error::SetupRequired.into());
+        }
+        Ok(())
     }
 
     /// Whether the installation is finished. This is remembered, since it never becomes unfinished again.
@@ -32,19 +37,5 @@ impl<E> Gate<E> {
         let installed = self.ctx.settings.is_installed().await?;
         self.installed.store(installed, Ordering::Relaxed);
         Ok(installed)
-    }
-}
-
-impl<E: Endpoint> Endpoint for Gate<E> {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> poem::Result<Response> {
-        let path = request.uri().path();
-        let guarded =
-            matches!(Section::of(path), Section::Api | Section::OAuth | Section::Pages) && path != SETUP;
-        if guarded && !self.is_installed().await? {
-            return Err(Problem::from(Error::SetupRequired).into());
-        }
-        Ok(self.inner.call(request).await?.into_response())
     }
 }

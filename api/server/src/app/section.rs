@@ -16,6 +16,9 @@ pub(super) enum Section {
 }
 
 impl Section {
+    /// All parts.
+    pub(super) const ALL: [Self; 5] = [Self::Api, Self::OAuth, Self::Pages, Self::Operation, Self::Ui];
+
     /// Returns the part that a path belongs to.
     pub(super) fn of(path: &str) -> Self {
         match path.split('/').nth(1).unwrap_or_default() {
@@ -29,6 +32,11 @@ impl Section {
             "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => Self::Operation,
             _ => Self::Ui,
         }
+    }
+
+    /// Returns whether it works only after the installation is finished, with the current settings.
+    pub(super) fn needs_installation(self) -> bool {
+        matches!(self, Self::Api | Self::OAuth | Self::Pages)
     }
 
     /// Returns its name in metrics.

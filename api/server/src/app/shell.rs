@@ -1,64 +1,84 @@
 //! The outermost layer: assigns request ids, turns failures into responses, counts and logs.
 
-use std::time::Instant;
-
-use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
-    error::ResponseError,
-    http::{HeaderValue, Method, StatusCode, Version, header, uri::Authority},
+use std::{
+    net::IpAddr,
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
 };
 
-use super::{allow::Allowed, section::Section};
+use futures::FutureExt;
+use poem::{
+    Endpoint, Request, Response, Result,
+    error::ResponseError,
+    http::{HeaderValue, Method, StatusCode, Uri, Version, header, uri::Authority},
+};
+
+use super::{allow::Allowed, dispatch::Dispatch, gate::Gate, recorded::Recorded, section::Section};
 use kernel::{Error, Language};
 use platform::{Ctx, actor::RequestSource};
 use web::{Problem, problem};
 
-/// An endpoint inside the outermost layer.
-pub(super) struct Shell<E> {
-    inner: E,
+/// The parts of the server inside the outermost layer.
+pub(super) struct Shell {
+    dispatch: Dispatch,
+    gate: Gate,
     ctx: Ctx,
     allowed: &'static Allowed,
+    recorded: Recorded,
 }
 
-impl<E> Shell<E> {
-    pub(super) fn new(inner: E, ctx: Ctx, allowed: &'static Allowed) -> Self {
-        Self { inner, ctx, allowed }
+impl Shell {
+    pub(super) fn new(dispatch: Dispatch, ctx: Ctx, allowed: &'static Allowed) -> Self {
+        Self { dispatch, gate: Gate::new(ctx.clone()), ctx, allowed, recorded: Recorded::new() }
     }
 }
 
-impl<E: Endpoint> Endpoint for Shell<E> {
+impl Endpoint for Shell {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         let start = Instant::now();
-        let source = web::request_source::read(&self.ctx, &request);
-        if matches!(Section::of(request.uri().path()), Section::Api | Section::OAuth | Section::Pages) {
+        let section = Section::of(request.uri().path());
+        if section.needs_installation() {
             self.ctx.settings.refresh().await;
         }
-        let seen = Seen::of(&self.ctx, &request);
-        request.extensions_mut().insert(source.clone());
-        let mut response = if names_one_host(&request) {
-            match self.inner.call(request).await {
-                Ok(response) => response.into_response(),
-                Err(error) if error.is_from_response() => error.into_response(),
-                Err(error) => self.failure(&seen, &error),
-            }
-        } else {
-            Problem::from(Error::field("Host", "invalid", "must be sent once")).as_response()
+        let source = web::request_source::read(&self.ctx, &request);
+        let seen = Seen::of(&self.ctx, section, &source, &request);
+        request.set_data(self.ctx.clone());
+        request.set_data(source);
+        // A panic in one request must not affect others.
+        let outcome = AssertUnwindSafe(self.handle(section, request)).catch_unwind().await;
+        let outcome =
+            outcome.unwrap_or_else(|_| Err(Problem::from(Error::internal("a handler panicked")).into()));
+        let mut response = match outcome {
+            Ok(response) => response,
+            Err(error) if error.is_from_response() => error.into_response(),
+            Err(error) => self.failure(&seen, &error),
         };
         if let Some(page) = response.extensions_mut().remove::<web::ErrorPage>() {
             let headers = std::mem::take(response.headers_mut());
             response = pages::show_error(&self.ctx, seen.language, &page);
             response.headers_mut().extend(headers);
         }
-        self.allowed.add_header(&seen.path, &mut response);
-        finish(&mut response, &source.request_id, seen.section);
-        report(&seen, &response, &source, start);
+        self.allowed.add_header(seen.uri.path(), &mut response);
+        finish(&mut response, &seen);
+        let elapsed = start.elapsed();
+        self.recorded.add(section, response.status().as_u16(), elapsed);
+        log(&seen, response.status(), elapsed);
         Ok(response)
     }
 }
 
-impl<E> Shell<E> {
+impl Shell {
+    async fn handle(&self, section: Section, request: Request) -> Result<Response> {
+        if !names_one_host(&request) {
+            let error = Error::field("Host", "invalid", "must be sent once");
+            return Ok(Problem::from(error).as_response());
+        }
+        self.gate.check(section, request.uri().path()).await?;
+        self.dispatch.call(section, request).await
+    }
+
     /// Returns the response to a failure: a page for a browser, a problem for a program.
     fn failure(&self, seen: &Seen, error: &poem::Error) -> Response {
         let response = problem::from_framework(error);
@@ -96,70 +116,66 @@ fn is_host(host: &[u8]) -> bool {
 
 /// What is kept of a request, to respond to failures and to log.
 struct Seen {
+    request_id: HeaderValue,
+    ip: Option<IpAddr>,
     method: Method,
-    path: String,
+    uri: Uri,
     section: Section,
     wants_html: bool,
     language: Language,
 }
 
 impl Seen {
-    fn of(ctx: &Ctx, request: &Request) -> Self {
-        let settings = ctx.settings.current();
-        let path = request.uri().path().to_owned();
+    fn of(ctx: &Ctx, section: Section, source: &RequestSource, request: &Request) -> Self {
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let wants_html = accept.is_some_and(|accept| accept.contains("text/html"));
         Self {
+            // It is base64.
+            request_id: HeaderValue::from_str(&source.request_id).unwrap_or(HeaderValue::from_static("")),
+            ip: source.ip,
             method: request.method().clone(),
-            section: Section::of(&path),
+            uri: request.uri().clone(),
+            section,
             wants_html,
             language: if wants_html {
-                web::language::of(&settings, request, None)
+                web::language::of(&ctx.settings.current(), request, None)
             } else {
                 Language::default()
             },
-            path,
         }
     }
 }
 
 /// Adds the headers of every response.
-fn finish(response: &mut Response, request_id: &str, section: Section) {
+fn finish(response: &mut Response, seen: &Seen) {
     let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(request_id) {
-        headers.insert("x-request-id", id);
-    }
+    headers.insert("x-request-id", seen.request_id.clone());
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // For browsers and scanners that do not read `frame-ancestors` (RFC 9700 section 4.16).
     let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
     if policy.is_some_and(|policy| policy.contains("frame-ancestors 'none'")) {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
-    if section == Section::Api {
+    if seen.section == Section::Api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
 }
 
-/// Counts the request and logs it, without its query, which may contain private data.
-fn report(seen: &Seen, response: &Response, source: &RequestSource, start: Instant) {
-    let status = response.status();
-    let elapsed = start.elapsed();
-    let section = seen.section.name();
-    metrics::counter!("aldaba_http_requests_total", "section" => section, "class" => class(status.as_u16()))
-        .increment(1);
-    metrics::histogram!("aldaba_http_request_seconds", "section" => section).record(elapsed.as_secs_f64());
-    // Failed and rejected requests are logged at the info level, others only at the debug level.
-    let level_info = status.is_server_error() || status.is_client_error();
-    if level_info {
-        tracing::info!(
-            request_id = %source.request_id, method = %seen.method, path = %loggable(&seen.path),
-            status = status.as_u16(), ip = ?source.ip, micros = elapsed.as_micros() as u64, "request",
-        );
-    } else {
-        tracing::debug!(
-            request_id = %source.request_id, method = %seen.method, path = %loggable(&seen.path),
-            status = status.as_u16(), ip = ?source.ip, micros = elapsed.as_micros() as u64, "request",
-        );
+/// Logs a request without its query, which may contain private data: failed and rejected ones at the info level, others
+/// at the debug level.
+fn log(seen: &Seen, status: StatusCode, elapsed: Duration) {
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(
+                request_id = seen.request_id.to_str().unwrap_or_default(), method = %seen.method,
+                path = %loggable(seen.uri.path()), status = status.as_u16(), ip = ?seen.ip,
+                micros = elapsed.as_micros() as u64, "request",
+            )
+        };
+    }
+    match status.is_server_error() || status.is_client_error() {
+        true => log!(info),
+        false => log!(debug),
     }
 }
 
@@ -173,14 +189,4 @@ fn loggable(path: &str) -> &str {
         "/v1/password-resets/",
     ];
     LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)
-}
-
-fn class(status: u16) -> &'static str {
-    match status {
-        100..=199 => "1xx",
-        200..=299 => "2xx",
-        300..=399 => "3xx",
-        400..=499 => "4xx",
-        _ => "5xx",
-    }
 }

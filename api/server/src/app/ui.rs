@@ -42,21 +42,29 @@ impl Endpoint for Ui {
 
 /// Returns a file, in the smallest encoding that the browser accepts.
 fn find(request: &Request, name: &str) -> Option<(EmbeddedFile, Option<&'static str>)> {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let accepts = |encoding: &str| {
-        accepted.unwrap_or_default().split(',').any(|item| {
-            let mut parts = item.split(';').map(str::trim);
-            parts.next() == Some(encoding) && parts.next() != Some("q=0")
-        })
-    };
     for (encoding, suffix) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(encoding)
+        if accepts(request, encoding)
             && let Some(file) = Files::get(&format!("{name}.{suffix}"))
         {
             return Some((file, Some(encoding)));
         }
     }
     Files::get(name).map(|file| (file, None))
+}
+
+/// Whether the browser accepts an encoding (RFC 9110 section 12.5.3): one with the weight 0, however it is written, is
+/// not accepted.
+fn accepts(request: &Request, encoding: &str) -> bool {
+    let lines =
+        request.headers().get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let is_named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding));
+        let mut weights = parts.filter_map(|part| part.split_once('='));
+        let weight = weights.find(|(name, _)| name.trim().eq_ignore_ascii_case("q"));
+        is_named
+            && weight.is_none_or(|(_, weight)| weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0))
+    })
 }
 
 fn respond(request: &Request, name: &str, file: EmbeddedFile, encoding: Option<&'static str>) -> Response {
@@ -72,8 +80,7 @@ fn respond(request: &Request, name: &str, file: EmbeddedFile, encoding: Option<&
     if name == INDEX {
         response = response.header(header::CONTENT_SECURITY_POLICY, POLICY);
     }
-    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|item| item.trim().trim_start_matches("W/") == tag)) {
+    if web::document::is_known(request, tag.as_bytes()) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
     }
     if let Some(encoding) = encoding {
@@ -108,5 +115,29 @@ fn media_type(name: &str) -> &'static str {
         "ico" => "image/x-icon",
         "json" | "webmanifest" => "application/json",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_with_the_weight_zero_is_not_accepted() {
+        for (accepted, br) in [
+            ("br", true),
+            ("gzip, BR", true),
+            ("gzip;q=1.0, br;q=0.001", true),
+            ("br ; q = 0.5", true),
+            ("br;q=0", false),
+            ("br;q=0.0", false),
+            ("br; Q=0.000", false),
+            ("br;q=", false),
+            ("gzip, brotli", false),
+            ("", false),
+        ] {
+            let request = Request::builder().header(header::ACCEPT_ENCODING, accepted).finish();
+            assert_eq!(accepts(&request, "br"), br, "{accepted}");
+        }
     }
 }

@@ -113,3 +113,31 @@ async fn keys_are_public_and_distinguishable() {
         assert!(keys.iter().any(|key| key["alg"] == alg), "{alg}");
     }
 }
+
+#[tokio::test]
+async fn documents_that_a_caller_has_are_not_sent_again_until_they_change() {
+    let app = TestApp::start().await;
+    let get = async |path: &str, tag: &str| {
+        let request = app.anonymous().request(reqwest::Method::GET, path).header("if-none-match", tag);
+        super::party::send(request).await
+    };
+    for path in
+        ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oauth2/jwks"]
+    {
+        let answer = get(path, "\"other\"").await;
+        assert_eq!(answer.status, 200);
+        let tag = answer.header("etag");
+        assert!(tag.len() > 10 && answer.header("cache-control") == "public, max-age=300", "{path} {tag}");
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+            let again = get(path, &known).await;
+            assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""), "{path} {known}");
+            assert_eq!(again.header("etag"), tag);
+            assert_eq!(again.header("access-control-allow-origin"), "*");
+        }
+    }
+    let before = get("/oauth2/jwks", "").await;
+    app.admin().await.post("/v1/keys/rotate", json!({})).await;
+    let after = get("/oauth2/jwks", &before.header("etag")).await;
+    assert_eq!(after.status, 200);
+    assert_ne!((after.text, after.headers["etag"].clone()), (before.text, before.headers["etag"].clone()));
+}
