@@ -155,6 +155,9 @@ pub(super) async fn bytes(body: poem::Body) -> Result<Vec<u8>> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    if let Some(found) = web::json::find_ambiguous(bytes) {
+        return Err(Problem::from(Error::field(found.field, found.code, found.message)).into());
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
     json.end()

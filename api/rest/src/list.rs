@@ -8,7 +8,7 @@ use poem_openapi::{
 };
 use serde_json::{Value, json};
 
-use super::parameters::add_parameter;
+use super::parameters::{add_parameter, is_canonical};
 use kernel::Error;
 use platform::{
     Page, PageRequest,
@@ -61,9 +61,9 @@ impl Paging {
         let uri = request.original_uri();
         let query = Params::parse(uri.query().unwrap_or_default().as_bytes())
             .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;
-        let size = match query.get("page_size").map(str::parse) {
-            Some(Ok(size)) => Some(size),
-            Some(Err(_)) => return Err(Error::field("page_size", "invalid", "must be a number").into()),
+        let size = match query.first("page_size").map(|text| (is_canonical(text), text.parse())) {
+            Some((true, Ok(size))) => Some(size),
+            Some(_) => return Err(Error::field("page_size", "invalid", "must be a number").into()),
             None => None,
         };
         let text = |name: &str| query.get(name).map(str::to_owned);

@@ -240,3 +240,50 @@ async fn limits_count_the_address_that_trusted_proxies_see() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_resource_has_one_address_and_a_number_one_form() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for path in ["+1", "01", "%2B1", "-0", "00", "1.0", "0x1", "%31%20"] {
+        assert_eq!(admin.get(&format!("/v1/companies/{path}")).await.problem(404).0, "not_found", "{path}");
+    }
+    admin.get("/v1/companies/1").await.expect(200);
+    for size in ["", "+5", "05", "0", "5.0", "%205"] {
+        let answer = admin.get(&format!("/v1/companies?page_size={size}")).await;
+        assert_eq!(answer.problem(400).1[0].0, "page_size", "{size}");
+    }
+    admin.get("/v1/companies?page_size=5").await.expect(200);
+    // A client_id is a text.
+    admin.post("/v1/applications/007", json!({ "name": "Demo" })).await.expect(201);
+    admin.get("/v1/applications/007").await.expect(200);
+    for path in ["/foo.js", "/x/y.png", "/favicon.xyz", "/companies/index.html"] {
+        assert_eq!(app.anonymous().get(path).await.status.as_u16(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_readers_understand_differently_are_rejected() {
+    let app = TestApp::start().await;
+    let token = app.admin().await.token().to_owned();
+    let path = "/v1/companies/1/users/1";
+    for (attributes, field, code) in [
+        (r#"{"level":1,"level":2}"#, "attributes.level", "repeated"),
+        (r#"{"level":{"a":[{"b":1,"b":1}]}}"#, "attributes.level.a.0.b", "repeated"),
+        (r#"{"level":9007199254740993}"#, "attributes.level", "too_large"),
+        (r#"{"level":123456789012345678901234567890}"#, "attributes.level", "too_large"),
+    ] {
+        let body = format!(r#"{{"attributes":{attributes}}}"#);
+        let headers = format!("Authorization: Bearer {token}\r\nContent-Type: application/json\r\n");
+        let mut connection = Connection::open(&app).await;
+        connection.send(&request(&format!("PATCH {path}"), &headers, body.as_bytes(), None)).await;
+        let response = connection.response().await;
+        assert_eq!(response.status, 400, "{}", response.body);
+        let problem: serde_json::Value = serde_json::from_str(&response.body).unwrap();
+        let error = &problem["errors"][0];
+        assert_eq!((error["field"].as_str(), error["code"].as_str()), (Some(field), Some(code)), "{problem}");
+    }
+    let body = json!({ "attributes": { "level": 9_007_199_254_740_991_i64, "share": 0.25 } });
+    let changed = app.admin().await.patch(path, body.clone()).await.expect(200);
+    assert_eq!(changed["attributes"], body["attributes"]);
+}

@@ -21,11 +21,13 @@ impl Params {
     /// Returns the value of a parameter. Empty counts as missing (RFC 6749 section 3.1).
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+        self.first(name).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the first value of a parameter, which may be empty.
+    #[must_use]
+    pub fn first(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// Returns all values of a parameter that may be repeated. Empty ones count as missing.

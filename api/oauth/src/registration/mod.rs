@@ -127,6 +127,10 @@ async fn read_body(request: &Request, body: Body) -> Result<Metadata, OAuthError
         return Err(OAuthError::new("invalid_client_metadata", "the body must be application/json"));
     }
     let bytes = web::body::read(body).await?;
+    if let Some(found) = web::json::find_ambiguous(&bytes) {
+        let text = format!("{} {}", found.field, found.message);
+        return Err(OAuthError::new("invalid_client_metadata", text));
+    }
     match serde_json::from_slice::<Map<String, Value>>(&bytes) {
         Ok(members) => Ok(Metadata::new(members)),
         Err(_) => Err(OAuthError::new("invalid_client_metadata", "the body is not a JSON object")),

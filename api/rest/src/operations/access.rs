@@ -1,7 +1,7 @@
 //! `/v1/companies/{company_id}/applications/{client_id}/access` (UC-17), and the explanation of a user's access.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{AccessList, Explanation, UserAccess};
 
 use super::Tag;
@@ -9,6 +9,7 @@ use crate::{
     auth::Caller,
     body::Body,
     conditional::{IfMatch, VersionedResponse},
+    parameters::Path,
     responses::Done,
 };
 use organisation::access;

@@ -1,10 +1,7 @@
 //! `/v1/companies/{company_id}/entitlements` and `/v1/applications/{client_id}/entitlements`.
 
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-};
+use poem_openapi::{OpenApi, param::Query};
 use shared_types::{EntitledCompany, Entitlement, EntitlementData};
 
 use super::Tag;
@@ -13,6 +10,7 @@ use crate::{
     body::{Body, PatchBody},
     conditional::{IfMatch, VersionedResponse},
     list::{ListResponse, Paging},
+    parameters::Path,
     responses::Done,
 };
 use organisation::entitlements::{self, EntitlementChange};

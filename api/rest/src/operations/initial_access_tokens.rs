@@ -1,7 +1,7 @@
 //! `/v1/initial-access-tokens`.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{CreateInitialAccessToken, InitialAccessToken, MadeInitialAccessToken};
 
 use super::Tag;
@@ -9,6 +9,7 @@ use crate::{
     auth::Caller,
     body::Body,
     list::{ListResponse, Paging},
+    parameters::Path,
     responses::{Created, Done},
 };
 use organisation::registration::initial_access_tokens;

@@ -1,10 +1,7 @@
 //! The invitations of a company: to new users, and to users of other companies.
 
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-};
+use poem_openapi::{OpenApi, param::Query};
 use shared_types::{Invitation, InvitationStatus, InviteMember};
 
 use super::Tag;
@@ -12,6 +9,7 @@ use crate::{
     auth::Caller,
     body::Body,
     list::{ListResponse, Paging},
+    parameters::Path,
     responses::{Accepted, Done},
 };
 use organisation::{invitations, users};

@@ -1,17 +1,14 @@
 //! `/v1/jobs`.
 
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-    payload::Json,
-};
+use poem_openapi::{OpenApi, param::Query, payload::Json};
 use shared_types::{Job, JobState, TimeSort};
 
 use super::Tag;
 use crate::{
     auth::Caller,
     list::{ListResponse, Paging},
+    parameters::Path,
 };
 use platform::{Ctx, jobs};
 use web::Result;

@@ -1,7 +1,7 @@
 //! `/v1/session` and `/v1/me`: the current user.
 
 use poem::{Request, web::Data};
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{
     CompanyChoice, Me as MeDto, MyCompany, MyInvitation, PortalApplication, Session as SessionDto, UserChange,
 };
@@ -11,6 +11,7 @@ use crate::{
     auth::{Caller, csrf_token},
     body::{Body, PatchBody},
     conditional::{IfMatch, VersionedResponse},
+    parameters::Path,
     responses::Done,
 };
 use kernel::Error;

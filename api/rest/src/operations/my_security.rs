@@ -1,7 +1,7 @@
 //! `/v1/me`: the password, the email, the sessions, the consents and the API tokens of the current user (UC-24).
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{
     ApiToken, BrowserSession, Consent, CreateApiToken, EmailChange, MadeApiToken, PasswordChange,
 };
@@ -10,6 +10,7 @@ use super::Tag;
 use crate::{
     auth::Caller,
     body::Body,
+    parameters::Path,
     responses::{Accepted, Created, Done},
 };
 use organisation::users::{self, Owner};

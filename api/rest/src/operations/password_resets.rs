@@ -1,12 +1,13 @@
 //! `/v1/password-resets`: forgotten passwords (UC-25), for custom pages.
 
 use poem::{Request, web::Data};
-use poem_openapi::{OpenApi, param::Path};
+use poem_openapi::OpenApi;
 use shared_types::{PasswordRedemption, RequestPasswordReset};
 
 use super::Tag;
 use crate::{
     body::Body,
+    parameters::Path,
     responses::{Accepted, Done},
 };
 use kernel::{Error, Secret};

@@ -1,7 +1,7 @@
 //! `/v1/applications/{client_id}/roles`.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{ApplicationRole, RoleChange};
 
 use super::Tag;
@@ -9,6 +9,7 @@ use crate::{
     auth::Caller,
     body::{Body, PatchBody},
     list::{ListResponse, Paging},
+    parameters::Path,
     responses::{Created, Done},
 };
 use organisation::applications::roles;

@@ -1,13 +1,14 @@
 //! `/v1/applications/{client_id}/secrets`.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{ApplicationSecret, MadeSecret, RotateSecret};
 
 use super::Tag;
 use crate::{
     auth::Caller,
     body::Body,
+    parameters::Path,
     responses::{Created, Done},
 };
 use organisation::applications::secrets;

@@ -1,11 +1,11 @@
 //! The sessions, the consents and the API tokens of a user, for administrators.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{ApiToken, BrowserSession, Consent};
 
 use super::Tag;
-use crate::{auth::Caller, responses::Done};
+use crate::{auth::Caller, parameters::Path, responses::Done};
 use organisation::users::Owner;
 use platform::Ctx;
 use sign_in::sessions;

@@ -1,11 +1,11 @@
 //! `/v1/applications/{client_id}/snippets`.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path, payload::Json};
+use poem_openapi::{OpenApi, payload::Json};
 use shared_types::Snippet;
 
 use super::Tag;
-use crate::auth::Caller;
+use crate::{auth::Caller, parameters::Path};
 use organisation::applications::snippets;
 use platform::Ctx;
 use web::Result;

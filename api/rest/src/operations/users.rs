@@ -1,11 +1,7 @@
 //! `/v1/companies/{company_id}/users`.
 
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-    payload::Json,
-};
+use poem_openapi::{OpenApi, param::Query, payload::Json};
 use shared_types::{CompanyRole, CreateUser, PortalApplication, User, UserChange, UserSort, UserStatus};
 
 use super::Tag;
@@ -14,6 +10,7 @@ use crate::{
     body::{Body, PatchBody},
     conditional::{IfMatch, VersionedResponse},
     list::{ListResponse, Paging},
+    parameters::Path,
     responses::{Created, Done},
 };
 use organisation::{
