@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ADMIN } from "../support/installation.js";
-import { processorTime } from "../support/process.js";
+import { limitOfOpenFiles, processorTime } from "../support/process.js";
 import { Server } from "../support/server.js";
 import { open } from "../support/sockets.js";
 import { pause, until } from "../support/wait.js";
@@ -31,6 +31,15 @@ test("with more connections than descriptors only idle connections are closed", 
   for (const socket of [...idle, ...halves]) socket.destroy();
   await until(async () => (await fetch(`${server.url}/readyz`)).ok, "not ready after the connections are gone");
   await server.kill();
+});
+
+test("the limit of open files is raised as far as it may be", async (t) => {
+  const server = await Server.create();
+  // A shell cannot set a hard limit below the soft one.
+  server.through = ["sh", "-ec", 'ulimit -Sn 64; ulimit -Hn 512; exec "$@"', "sh"];
+  await server.start();
+  t.after(() => server.stop());
+  assert.equal(limitOfOpenFiles(server), 512);
 });
 
 test("HTTP/2 without TLS is off", async () => {

@@ -7,6 +7,18 @@ export function memory(server, name = "VmRSS") {
   return Math.round(Number(status.match(new RegExp(`^${name}:\\s+(\\d+) kB`, "m"))[1]) / 1024);
 }
 
+/** The memory that only the process uses, in kB. */
+export function ownMemory(server) {
+  const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
+  return Number(status.match(/^RssAnon:\s+(\d+) kB/m)[1]);
+}
+
+/** How many files the process may have open. */
+export function limitOfOpenFiles(server) {
+  const limits = readFileSync(`/proc/${server.pid}/limits`, "utf8");
+  return Number(limits.match(/^Max open files\s+(\d+)/m)[1]);
+}
+
 /** How many seconds of processor time the process has used. */
 export function processorTime(server) {
   const fields = readFileSync(`/proc/${server.pid}/stat`, "utf8").split(") ")[1].split(" ");

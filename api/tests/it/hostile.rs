@@ -186,7 +186,7 @@ async fn of_many_invalid_fields_a_hundred_are_reported() {
     let setup: Vec<_> =
         (0..3_000).map(|number| json!({ "email": format!("{number}"), "role": "member" })).collect();
     let cases = [
-        (Method::PATCH, "/v1/companies/1/users/1", json!({ "profile": { "attributes": attributes } })),
+        (Method::PATCH, "/v1/companies/1/users/1", json!({ "attributes": attributes })),
         (Method::PUT, &entitlement, json!({ "roles": codes })),
         (Method::PUT, &access, json!({ "roles": roles })),
         (Method::PUT, &access, json!({ "roles": [{ "role": "user", "user_ids": user_ids }] })),

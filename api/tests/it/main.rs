@@ -35,6 +35,7 @@ mod invitations;
 mod jobs;
 mod keys;
 mod letters;
+mod limits;
 mod lists;
 mod logos;
 mod mail;

@@ -10,7 +10,7 @@ use shared_types::{AccessList, RoleUsers};
 
 use super::write::{BATCH, LockedAccess, RoleAssignment};
 use crate::{
-    applications::Client,
+    applications::{Client, check_number_of_roles},
     entitlements::{self, Entitlement},
 };
 use kernel::{Error, Fields, Result};
@@ -97,6 +97,7 @@ pub async fn replace(
     seen: IfMatch,
 ) -> Result<(AccessList, i64)> {
     let client = changeable_client(ctx, actor, company_id, client_id).await?;
+    check_number_of_roles("roles", wanted.roles.len())?;
     let args = (actor.clone(), (company_id, client.application.id), wanted, seen);
     ctx.db.write(args, |tx, (actor, of, wanted, seen)| Box::pin(save(tx, actor, *of, wanted, seen))).await?;
     list(ctx, actor, company_id, client_id).await

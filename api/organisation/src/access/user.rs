@@ -11,7 +11,10 @@ use super::{
     list::changeable_client,
     write::{LockedAccess, RoleAssignment},
 };
-use crate::{applications::Client, entitlements};
+use crate::{
+    applications::{Client, check_number_of_roles},
+    entitlements,
+};
 use kernel::{Error, Fields, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -105,6 +108,7 @@ async fn save(
     step: Step,
 ) -> Result<()> {
     let client: Arc<Client> = changeable_client(ctx, actor, company_id, client_id).await?;
+    check_number_of_roles("roles", step.wanted.roles.len())?;
     let args = (actor.clone(), (company_id, client.application.id), user_id, step);
     ctx.db.write(args, |tx, (actor, of, user_id, step)| Box::pin(run(tx, actor, *of, *user_id, step))).await
 }

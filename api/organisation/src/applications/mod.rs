@@ -33,6 +33,7 @@ pub(super) use list::matches_search;
 pub use logo::{Logo, logo};
 pub(super) use privileged::leave_company;
 pub use protected_origins::{callback_uri, find_by_origin};
+pub(super) use roles::check_number_of_roles;
 pub use rules::ApplicationRules;
 pub(super) use settings::{apply, defaults};
 pub use view::{check_secret_visible, get};

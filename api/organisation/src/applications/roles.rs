@@ -38,6 +38,8 @@ use store::{
 pub const DEFAULT_ROLE: &str = "user";
 /// The maximum length of a description, in characters.
 const MAX_DESCRIPTION: usize = 1_000;
+/// The maximum number of roles that a request may name.
+const MAX_NAMED_ROLES: usize = 1_000;
 
 /// Returns a page of the roles of an application, in the order of their creation. They are searched by code.
 ///
@@ -231,4 +233,16 @@ async fn record(
     tx.touch(Topic::People);
     let event = Event::new(kind).target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(json!({ "role": role }))).await
+}
+
+/// Rejects a request that names too many roles. It is called before the transaction that looks each of them up, so that
+/// other writes do not wait for it.
+///
+/// # Errors
+/// [`Error::Invalid`] with `too_long` at the field.
+pub(crate) fn check_number_of_roles(field: &str, count: usize) -> Result<()> {
+    match count > MAX_NAMED_ROLES {
+        true => Err(Error::field(field, "too_long", format!("must name at most {MAX_NAMED_ROLES} roles"))),
+        false => Ok(()),
+    }
 }

@@ -8,7 +8,7 @@ use super::{
     view::{get, of, show},
     write::{self, EntitlementWrite, allowed_role_ids},
 };
-use crate::applications::{Application, client, roles_of};
+use crate::applications::{Application, check_number_of_roles, client, roles_of};
 use kernel::{Error, Fields, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -73,6 +73,7 @@ async fn change(
         return Err(Error::forbidden());
     }
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
+    check_number_of_roles("roles", edit.data.set.roles.as_ref().map_or(0, Vec::len))?;
     let args = (actor.clone(), company_id, client.application.id, edit, anew);
     ctx.db
         .write(args, |tx, (actor, company_id, application_id, edit, anew)| {

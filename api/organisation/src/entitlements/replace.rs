@@ -10,7 +10,7 @@ use super::{
     terms::Terms,
     write::{self, EntitlementWrite},
 };
-use crate::applications::{Application, roles_of};
+use crate::applications::{Application, check_number_of_roles, roles_of};
 use kernel::{Error, Fields, Result};
 use platform::actor::Actor;
 use store::{
@@ -45,6 +45,8 @@ pub(crate) async fn replace(
     if set.len() > MAX_ENTITLEMENTS {
         return Err(Error::field(field, "too_long", format!("must have at most {MAX_ENTITLEMENTS}")));
     }
+    let roles = set.iter().map(|one| one.roles.as_ref().map_or(0, Vec::len)).sum();
+    check_number_of_roles(&field, roles)?;
     let applications = applications(tx, company_id, set).await?;
     let ids: Vec<_> = applications.keys().copied().collect();
     let roles = roles_of(&**tx, &ids).await?;
