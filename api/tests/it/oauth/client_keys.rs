@@ -307,7 +307,9 @@ async fn of_the_keys_of_an_application_four_are_tried() {
         let answer = ask(&party, &nameless).await;
         match number < 4 {
             true => _ = answer.expect(200),
-            false => assert!(error_description(&answer).contains("name the one that signed"), "{}", answer.text),
+            false => {
+                assert!(error_description(&answer).contains("name the one that signed"), "{}", answer.text)
+            }
         }
     }
 }
