@@ -29,6 +29,6 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(long_text_null("error"))
         .col(time("created_at"))
         .col(time_null("finished_at"));
-    let indexes = vec![index("jobs", &["state", "run_at"]), index("jobs", &["state", "id"])];
+    let indexes = vec![index("jobs", &["state", "kind", "run_at", "id"]), index("jobs", &["state", "id"])];
     create(manager, &mut jobs, indexes).await
 }

@@ -1,9 +1,14 @@
 //! Jobs: seen and tried again by an administrator.
 
 use chrono::TimeDelta;
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::{Value, json};
 
-use crate::support::{Client, Patience, TestApp};
+use crate::support::{
+    ADMIN, Client, PASSWORD, Patience, TestApp,
+    database::{self, Kind},
+    until,
+};
 
 async fn job(admin: &Client, wanted: impl Fn(&Value) -> bool) -> Value {
     let patience = Patience::begin();
@@ -75,4 +80,45 @@ async fn only_an_administrator_sees_jobs() {
     assert_eq!(apps.post("/v1/jobs/1/retry", json!({})).await.problem(403).0, "forbidden");
     assert_eq!(app.admin().await.get("/v1/jobs/99").await.problem(404).0, "not_found");
     assert_eq!(app.admin().await.get("/v1/jobs/x").await.problem(404).0, "not_found");
+}
+
+/// A sweep waits for a row that another transaction has locked. Jobs do not wait for the sweep.
+async fn jobs_run_while_a_sweep_waits(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let browser = one.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let url = one.database_url();
+    database::run(&url, "UPDATE sessions SET expires_at = 1").await;
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(1);
+    let other = Database::connect(options).await.unwrap();
+    other.execute_unprepared("BEGIN").await.unwrap();
+    other.execute_unprepared("SELECT id FROM sessions FOR UPDATE").await.unwrap();
+    // It sweeps when it starts.
+    let two = one.beside().await;
+    let admin = one.admin().await.at(&two.url);
+    for number in 0..5 {
+        let body = json!({ "name": "Ana", "email": format!("ana{number}@example.com") });
+        admin.post("/v1/companies/1/users", body).await.expect(201);
+    }
+    // The other instance may send some of them.
+    let sent = async || std::fs::read_dir(two.dir.path().join("mail")).map_or(0, Iterator::count) > 0;
+    until("it sends a mail", sent).await;
+    assert_eq!(one.count_all(&["sessions"]).await, [1], "the sweep did not wait");
+    other.execute_unprepared("ROLLBACK").await.unwrap();
+    until("the session is deleted", async || one.count_all(&["sessions"]).await == [0]).await;
+}
+
+mod mariadb {
+    #[tokio::test]
+    async fn jobs_run_while_a_sweep_waits() {
+        super::jobs_run_while_a_sweep_waits(super::Kind::MariaDb).await;
+    }
+}
+
+mod postgres {
+    #[tokio::test]
+    async fn jobs_run_while_a_sweep_waits() {
+        super::jobs_run_while_a_sweep_waits(super::Kind::Postgres).await;
+    }
 }

@@ -158,6 +158,28 @@ async fn hanging_mails_do_not_delay_other_jobs() {
 }
 
 #[tokio::test]
+async fn a_flood_of_one_kind_of_mail_does_not_hold_up_the_others() {
+    let server = Smtp::start().await;
+    let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "90s")]).await;
+    for number in 0..6 {
+        app.add_user(1, &format!("u{number}@example.com"), json!({})).await;
+    }
+    server.wait_for(6).await;
+    app.settled().await;
+    server.behave(Behaviour::Hang);
+    for number in 0..6 {
+        let login = json!({ "login": format!("u{number}@example.com") });
+        app.anonymous().post("/v1/password-resets", login).await.expect(202);
+    }
+    server.called(9).await;
+    server.behave(Behaviour::Accept);
+    invite(&app).await;
+    assert!(server.wait_for(7).await[6].to.contains("<inigo@example.com>"), "the flood goes first");
+    server.hang_up();
+    server.wait_for(10).await;
+}
+
+#[tokio::test]
 async fn mails_are_encrypted_and_the_server_is_authenticated() {
     for tls in [SmtpTls::StartTls, SmtpTls::Tls] {
         let folder = folder();

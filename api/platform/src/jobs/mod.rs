@@ -11,7 +11,7 @@ mod queue;
 mod task;
 
 pub use list::{get, list, retry, to_dto};
-pub use queue::{claim, due, expedite, failed, finished, reclaim};
+pub use queue::{claim, due, expedite, failed, finished, reclaim, waiting_kinds};
 pub use task::{InvitationMail, LOGOUT_KINDS, LogoutNotice, MAIL_KINDS, Mail, ResetRequest, Sealed, Task};
 
 pub use store::entity::Job;

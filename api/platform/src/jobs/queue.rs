@@ -1,9 +1,7 @@
 //! Claims jobs and records their outcome.
 
 use chrono::TimeDelta;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::Value;
 use shared_types::{JobState, Word};
 
@@ -26,17 +24,38 @@ const MAX_WAIT: TimeDelta = TimeDelta::hours(6);
 /// The maximum length of a stored error, in characters.
 const MAX_ERROR_LENGTH: usize = 1000;
 
-/// Returns the jobs that are due, the longest overdue first: at most `limit`, and none whose kind begins with one of
-/// `except`.
+/// Returns the kinds of the jobs that wait, due or not, in alphabetical order: one look into the index for each kind,
+/// however many jobs wait.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn due(db: &Db, now: Timestamp, limit: u64, except: &[&str]) -> Result<Vec<Job>> {
-    let others = except.iter().map(|kinds| job::Column::Kind.not_like(format!("{kinds}%")));
+pub async fn waiting_kinds(db: &Db) -> Result<Vec<String>> {
+    let mut kinds: Vec<String> = Vec::new();
+    loop {
+        let mut next = job::Entity::find()
+            .select_only()
+            .column(job::Column::Kind)
+            .filter(job::Column::State.eq(JobState::Waiting.as_str()));
+        if let Some(last) = kinds.last() {
+            next = next.filter(job::Column::Kind.gt(last));
+        }
+        let next = next.order_by_asc(job::Column::Kind).limit(1).into_tuple().one(db.read()).await?;
+        match next {
+            Some(kind) => kinds.push(kind),
+            None => return Ok(kinds),
+        }
+    }
+}
+
+/// Returns the jobs of a kind that are due, the longest overdue first: at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn due(db: &Db, now: Timestamp, kind: &str, limit: u64) -> Result<Vec<Job>> {
     Ok(job::Entity::find()
         .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+        .filter(job::Column::Kind.eq(kind))
         .filter(job::Column::RunAt.lte(Millis::from(now)))
-        .filter(others.fold(Condition::all(), Condition::add))
         .order_by_asc(job::Column::RunAt)
         .order_by_asc(job::Column::Id)
         .limit(limit)
@@ -197,10 +216,10 @@ mod tests {
             db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, task))).await.unwrap();
         }
         let due = async || {
-            let jobs = due(&db, clock.now(), 10, &[]).await.unwrap();
+            let jobs = super::due(&db, clock.now(), "mail.welcome", 10).await.unwrap();
             jobs.iter().map(|job| job.payload.0["user_id"].clone()).collect::<Vec<_>>()
         };
-        let first = super::due(&db, clock.now(), 1, &[]).await.unwrap().remove(0);
+        let first = super::due(&db, clock.now(), "mail.welcome", 1).await.unwrap().remove(0);
         assert!(claim(&db, first).await.unwrap().is_some());
         assert_eq!(due().await, [2]);
         clock.set(TimeDelta::hours(-1));

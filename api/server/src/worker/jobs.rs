@@ -1,11 +1,11 @@
 //! Runs jobs, with a limit on concurrency.
 
-use std::{sync::Arc, time::Duration};
-
-use tokio::{
-    sync::Semaphore,
-    task::{JoinError, JoinSet},
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
 };
+
+use tokio::task::{Id, JoinSet};
 
 use super::cause;
 use kernel::Result;
@@ -15,73 +15,105 @@ use platform::{
 };
 use sign_in::{letters, password_resets, sessions};
 
-/// The maximum number of concurrent jobs.
-const MAX_RUNNING: usize = 16;
-/// The maximum number of concurrent jobs that wait for other servers, by the prefix of their kinds: while those servers
-/// are slow, all other jobs continue.
-const SHARES: [(&str, usize); 2] = [(MAIL_KINDS, 3), (LOGOUT_KINDS, 10)];
+/// The maximum number of concurrent jobs of one kind.
+const MAX_OF_A_KIND: usize = 3;
+/// The same for logout notices, which wait for many different servers.
+const MAX_LOGOUT_NOTICES: usize = 10;
+/// The maximum number of concurrent mails. All kinds of them wait for one server, and no kind takes up all places.
+const MAX_MAILS: usize = 5;
 /// The waits between attempts to record the outcome of a job, in seconds.
 const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 
-/// The running jobs.
+/// The running jobs. Each kind has places of its own and gets its turn, so that a flood of one kind does not delay the
+/// others.
 #[derive(Debug)]
 pub(super) struct Running {
     tasks: JoinSet<()>,
-    shares: [(&'static str, Arc<Semaphore>); 2],
+    /// The kinds of the running jobs.
+    kinds: HashMap<Id, String>,
+    /// The kinds of the waiting jobs, as last looked up.
+    waiting: Vec<String>,
+    /// The kind of the job that was started last.
+    last: String,
 }
 
 impl Running {
     pub(super) fn none() -> Self {
-        let shares = SHARES.map(|(kinds, most)| (kinds, Arc::new(Semaphore::new(most))));
-        Self { tasks: JoinSet::new(), shares }
+        Self { tasks: JoinSet::new(), kinds: HashMap::new(), waiting: Vec::new(), last: String::new() }
     }
 
-    /// Starts jobs that are due, up to the maximum.
+    /// Looks up which kinds of jobs wait, and starts those that are due.
+    pub(super) async fn look(&mut self, ctx: &Ctx) {
+        match jobs::waiting_kinds(&ctx.db).await {
+            Ok(kinds) => self.waiting = kinds,
+            Err(error) => {
+                tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
+                return;
+            }
+        }
+        self.start(ctx).await;
+    }
+
+    /// Starts jobs that are due, of the kinds that were last looked up.
     pub(super) async fn start(&mut self, ctx: &Ctx) {
         if let Err(error) = self.try_start(ctx).await {
             tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
         }
     }
 
+    /// Starts one job of each kind in turn, until no kind has both a due job and a free place.
     async fn try_start(&mut self, ctx: &Ctx) -> Result<()> {
         ctx.settings.refresh().await;
-        while self.tasks.len() < MAX_RUNNING {
-            let full = self.shares.iter().filter(|(_, share)| share.available_permits() == 0);
-            let full: Vec<_> = full.map(|(kinds, _)| *kinds).collect();
-            let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), 1, &full).await?.pop() else { return Ok(()) };
-            let Some(job) = jobs::claim(&ctx.db, job).await? else { continue };
-            let share = self.shares.iter().find(|(kinds, _)| job.kind.starts_with(kinds));
-            // Only this task acquires permits, so what was available above still is.
-            let room = share.and_then(|(_, share)| Arc::clone(share).try_acquire_owned().ok());
-            let ctx = ctx.clone();
-            self.tasks.spawn(async move {
-                perform(&ctx, &job).await;
-                drop(room);
-            });
+        let mut kinds: VecDeque<_> = self.waiting.iter().cloned().collect();
+        let after_last = kinds.iter().position(|kind| *kind > self.last).unwrap_or_default();
+        kinds.rotate_left(after_last);
+        while let Some(kind) = kinds.pop_front() {
+            if !self.has_place_for(&kind) {
+                continue;
+            }
+            let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), &kind, 1).await?.pop() else { continue };
+            if let Some(job) = jobs::claim(&ctx.db, job).await? {
+                self.spawn(ctx, job);
+            }
+            self.last.clone_from(&kind);
+            kinds.push_back(kind);
         }
         Ok(())
     }
 
+    fn has_place_for(&self, kind: &str) -> bool {
+        let is_mail = |kind: &str| kind.starts_with(MAIL_KINDS);
+        let of_kind = self.kinds.values().filter(|running| *running == kind).count();
+        let mails = self.kinds.values().filter(|running| is_mail(running)).count();
+        let most = if kind.starts_with(LOGOUT_KINDS) { MAX_LOGOUT_NOTICES } else { MAX_OF_A_KIND };
+        of_kind < most && (!is_mail(kind) || mails < MAX_MAILS)
+    }
+
+    fn spawn(&mut self, ctx: &Ctx, job: Job) {
+        let (ctx, kind) = (ctx.clone(), job.kind.clone());
+        let task = self.tasks.spawn(async move { perform(&ctx, &job).await });
+        self.kinds.insert(task.id(), kind);
+    }
+
     /// Waits until a job has ended; forever if none is running.
     pub(super) async fn one_finished(&mut self) {
-        match self.tasks.join_next().await {
-            Some(ended) => log_panic(ended),
-            None => std::future::pending().await,
-        }
+        let Some(ended) = self.tasks.join_next_with_id().await else { return std::future::pending().await };
+        let id = match ended {
+            Ok((id, ())) => id,
+            Err(error) => {
+                // Its claim expires, and then the job is retried.
+                tracing::error!(%error, "a job panicked");
+                error.id()
+            }
+        };
+        self.kinds.remove(&id);
     }
 
     /// Waits until all jobs have ended.
     pub(super) async fn finish(mut self) {
-        while let Some(ended) = self.tasks.join_next().await {
-            log_panic(ended);
+        while !self.tasks.is_empty() {
+            self.one_finished().await;
         }
-    }
-}
-
-fn log_panic(ended: Result<(), JoinError>) {
-    if let Err(error) = ended {
-        // Its claim expires, and then the job is retried.
-        tracing::error!(%error, "a job panicked");
     }
 }
 

@@ -22,37 +22,57 @@ const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How often what has expired is deleted.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Runs until `shutdown` completes, then finishes the running jobs.
+/// Runs until `shutdown` completes, then finishes the running jobs. Maintenance runs beside the jobs, so that neither
+/// waits for the other.
 pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
+    tokio::select! {
+        () = run_jobs(&ctx, shutdown) => {}
+        () = maintain(&ctx) => {}
+        () = sweep(&ctx) => {}
+    }
+    audit_counts::write(&ctx).await;
+}
+
+/// Runs jobs until `shutdown` completes, then finishes the running ones.
+async fn run_jobs(ctx: &Ctx, shutdown: impl Future<Output = ()>) {
     tokio::pin!(shutdown);
     if let Err(error) = queue::reclaim(&ctx.db).await {
         tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
     }
+    expedite(ctx).await;
     let mut running = Running::none();
-    let mut upkeep = Upkeep::new(&ctx.clock);
-    expedite(&ctx).await;
-    let mut look = interval(POLL_INTERVAL);
-    let mut trim = interval(TRIM_INTERVAL);
-    let mut sweep = interval(SWEEP_INTERVAL);
+    let mut poll = interval(POLL_INTERVAL);
     loop {
         tokio::select! {
             biased;
-            () = &mut shutdown => {
-                running.finish().await;
-                return audit_counts::write(&ctx).await;
-            }
-            () = running.one_finished() => running.start(&ctx).await,
-            () = ctx.db.topics().job_recorded() => running.start(&ctx).await,
-            _ = look.tick() => {
-                running.start(&ctx).await;
-                upkeep.look(&ctx).await;
-            }
-            _ = trim.tick() => ctx.hasher.trim(),
-            _ = sweep.tick() => {
-                audit_counts::write(&ctx).await;
-                sweep_all(&ctx).await;
-            }
+            () = &mut shutdown => return running.finish().await,
+            () = running.one_finished() => running.start(ctx).await,
+            () = ctx.db.topics().job_recorded() => running.look(ctx).await,
+            _ = poll.tick() => running.look(ctx).await,
         }
+    }
+}
+
+/// Looks after the signing keys, the clock, and the memory of password hashing.
+async fn maintain(ctx: &Ctx) {
+    let mut upkeep = Upkeep::new(&ctx.clock);
+    let mut poll = interval(POLL_INTERVAL);
+    let mut trim = interval(TRIM_INTERVAL);
+    loop {
+        tokio::select! {
+            _ = poll.tick() => upkeep.look(ctx).await,
+            _ = trim.tick() => ctx.hasher.trim(),
+        }
+    }
+}
+
+/// Writes the counted audit events and deletes what has expired, now and then once a minute.
+async fn sweep(ctx: &Ctx) {
+    let mut interval = interval(SWEEP_INTERVAL);
+    loop {
+        interval.tick().await;
+        audit_counts::write(ctx).await;
+        sweep_all(ctx).await;
     }
 }
 
