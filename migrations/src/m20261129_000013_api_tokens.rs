@@ -30,6 +30,10 @@ async fn api_tokens(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(time("expires_at"))
         .col(time_null("last_used_at"))
         .foreign_key(&mut belongs_to("user_id", "api_tokens", "users"));
-    let indexes = vec![unique("api_tokens", &["token_hash"]), index("api_tokens", &["user_id"])];
+    let indexes = vec![
+        unique("api_tokens", &["token_hash"]),
+        index("api_tokens", &["user_id"]),
+        index("api_tokens", &["expires_at"]),
+    ];
     create(manager, &mut tokens, indexes).await
 }

@@ -1,8 +1,9 @@
 //! What has expired is deleted, and nothing else.
 
-use ::store::entity::{audit_event, interaction, job, session};
+use ::store::entity::{api_token, audit_event, interaction, job, session};
 use chrono::TimeDelta;
 use kernel::Secret;
+use organisation::people;
 use platform::{
     Actor, Patch,
     actor::RequestSource,
@@ -10,9 +11,12 @@ use platform::{
     jobs::{self, Mail, Sealed, Task},
 };
 use sea_orm::{EntityTrait, PaginatorTrait};
-use shared_types::{JobState, SettingsChange};
+use shared_types::{ApiScope, JobState, SettingsChange};
 use sign_in::sessions;
-use tokens::interactions::{self, InteractionState};
+use tokens::{
+    api_tokens,
+    interactions::{self, InteractionState},
+};
 
 use crate::support::installed;
 
@@ -64,8 +68,9 @@ async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
     for task in mails.map(Task::Mail) {
         ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await.unwrap();
     }
-    let due = jobs::due(&ctx.db, ctx.clock.now(), 10, &[]).await.unwrap();
-    assert_eq!(due.len(), 2);
+    assert_eq!(jobs::waiting_kinds(&ctx.db).await.unwrap(), ["mail.password_reset", "mail.welcome"]);
+    let due = jobs::due(&ctx.db, ctx.clock.now(), "mail.password_reset", 10).await.unwrap();
+    assert_eq!(due.len(), 1);
     let job = jobs::claim(&ctx.db, due[0].clone()).await.unwrap().unwrap();
     assert!(jobs::claim(&ctx.db, due[0].clone()).await.unwrap().is_none(), "claimed twice");
     jobs::finished(&ctx.db, &job).await.unwrap();
@@ -76,4 +81,20 @@ async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
     let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
     assert_eq!(rows.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["mail.welcome"]);
     assert_eq!(rows[0].state.0, JobState::Waiting);
+}
+
+#[tokio::test]
+async fn an_expired_api_token_is_listed_for_a_month_and_then_deleted() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ctx, user_id) = installed(dir.path()).await;
+    let user = people::find(&ctx, user_id).await.unwrap().unwrap().user.clone();
+    let lifetime = std::time::Duration::from_secs(3600);
+    api_tokens::create(&ctx, &Actor::system(), user, "test", ApiScope::All, lifetime).await.unwrap();
+    let count = async || api_token::Entity::find().count(ctx.db.read()).await.unwrap();
+    ctx.clock.advance(TimeDelta::days(30));
+    sweep(&ctx).await.unwrap();
+    assert_eq!(count().await, 1);
+    ctx.clock.advance(TimeDelta::hours(2));
+    sweep(&ctx).await.unwrap();
+    assert_eq!(count().await, 0);
 }
