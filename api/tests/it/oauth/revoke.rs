@@ -5,7 +5,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::party::{Party, error, send, text};
-use crate::support::{Answer, TestApp};
+use crate::support::{
+    Answer, TestApp,
+    database::{self, Kind},
+};
 
 async fn revoke(party: &Party<'_>, form: &[(&str, &str)]) -> Answer {
     let request = party.app.anonymous().request(Method::POST, "/oauth2/revoke");
@@ -168,4 +171,24 @@ async fn a_token_that_is_revoked_many_times_at_once_is_revoked_once() {
         assert!(!is_active(&party, &refreshed["access_token"]).await);
         assert_eq!(error(&party.refresh(text(&refreshed["refresh_token"])).await, 400), "invalid_grant");
     }
+}
+
+#[tokio::test]
+async fn a_revoked_token_stays_so_however_many_are_revoked() {
+    let app = TestApp::on(Kind::Sqlite).await;
+    let party = Party::register(&app).await;
+    let own = [("grant_type", "client_credentials")];
+    let one = party.token(&own).await.expect(200)["access_token"].clone();
+    let other = party.token(&own).await.expect(200)["access_token"].clone();
+    // More than are kept in memory.
+    let expires_at = app.clock.now().timestamp_millis() + 3_600_000;
+    let many = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5001) \
+         INSERT INTO revoked_tokens SELECT 'jti-' || i, {expires_at} FROM n"
+    );
+    database::run(&app.database_url(), &many).await;
+    assert!(is_active(&party, &one).await);
+    end(&party, &one).await;
+    assert!(!is_active(&party, &one).await);
+    assert!(is_active(&party, &other).await);
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use shared_types::GrantType;
 
-use super::{AccessClaims, revoke::revoked};
+use super::{AccessClaims, revoke::is_revoked};
 use crate::{
     grants::{Grant, Subject, find_grant, subject},
     targets::Targets,
@@ -55,10 +55,11 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<ActiveToken>> {
     if claims.iss != ctx.config.server.issuer() || claims.exp <= ctx.clock.now().timestamp() {
         return Ok(None);
     }
-    let revoked = revoked(ctx).await?;
     let came_from = claims.exchanged_from.iter().flat_map(|from| &from.jtis);
-    if came_from.chain([&claims.jti]).any(|jti| revoked.contains(jti)) {
-        return Ok(None);
+    for jti in came_from.chain([&claims.jti]) {
+        if is_revoked(ctx, jti).await? {
+            return Ok(None);
+        }
     }
     let Some(client) = applications::client(ctx, &claims.client_id).await? else { return Ok(None) };
     let Some(targets) = Targets::of_token(ctx, &client, &claims.aud).await? else { return Ok(None) };

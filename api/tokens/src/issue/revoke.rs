@@ -21,6 +21,9 @@ use store::{
     entity::{grant, revoked_token},
 };
 
+/// The maximum number of revoked tokens in memory. Any application can revoke its own tokens, as many as it likes.
+const MAX_CACHED: u64 = 5_000;
+
 /// Revokes a token of an application: any refresh token of a family with the whole family and its access tokens; an
 /// access token alone. Ignores anything else (RFC 7009 section 2.2).
 ///
@@ -96,31 +99,48 @@ async fn insert(tx: &Tx<'_>, jti: &str, expires_at: Millis) -> Result<bool> {
     }
 }
 
-/// The `jti` of every individually revoked access token.
-struct RevokedTokens(Cached<(), Arc<HashSet<String>>>);
+/// The individually revoked access tokens: all of them while they are few, else each that was asked for.
+struct RevokedTokens {
+    all: Cached<(), Option<Arc<HashSet<String>>>>,
+    each: Cached<String, bool>,
+}
 
 impl Part for RevokedTokens {
     fn new(ctx: &Context) -> Self {
-        Self(ctx.db.cached("revoked_tokens", 1, &[Topic::Revocations]))
+        let topics = [Topic::Revocations];
+        Self {
+            all: ctx.db.cached("revoked_tokens", 1, &topics),
+            each: ctx.db.cached("revoked_token", MAX_CACHED, &topics),
+        }
     }
 }
 
-/// The `jti` of every individually revoked access token that has not expired, also by a clock that is set right after it
-/// was ahead.
+/// Whether the access token with a `jti` was revoked individually.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn revoked(ctx: &Ctx) -> Result<Arc<HashSet<String>>> {
-    ctx.part::<RevokedTokens>().0.get((), load(ctx)).await
+pub(super) async fn is_revoked(ctx: &Ctx, jti: &str) -> Result<bool> {
+    let part = ctx.part::<RevokedTokens>();
+    match part.all.get((), load_all(ctx)).await? {
+        Some(all) => Ok(all.contains(jti)),
+        None => part.each.get(jti.to_owned(), load_one(ctx, jti)).await,
+    }
 }
 
-async fn load(ctx: &Ctx) -> Result<Arc<HashSet<String>>, Error> {
+/// Loads the `jti`s that have not expired, also by a clock that is set right after it was ahead; `None` when they are
+/// too many to be cached.
+async fn load_all(ctx: &Ctx) -> Result<Option<Arc<HashSet<String>>>, Error> {
     let found: Vec<String> = revoked_token::Entity::find()
         .select_only()
         .column(revoked_token::Column::Jti)
         .filter(revoked_token::Column::ExpiresAt.gt(Millis::from(ctx.clock.now() - MAX_AHEAD)))
+        .limit(MAX_CACHED + 1)
         .into_tuple()
         .all(ctx.db.read())
         .await?;
-    Ok(Arc::new(found.into_iter().collect()))
+    Ok((found.len() as u64 <= MAX_CACHED).then(|| Arc::new(found.into_iter().collect())))
+}
+
+async fn load_one(ctx: &Ctx, jti: &str) -> Result<bool, Error> {
+    Ok(revoked_token::Entity::find_by_id(jti).one(ctx.db.read()).await?.is_some())
 }
