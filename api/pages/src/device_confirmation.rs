@@ -17,7 +17,8 @@ use super::{
     visit::{Submission, Visit},
 };
 use tokens::{
-    consents, device_codes,
+    consents::{self, NewConsent},
+    device_codes,
     interactions::{self, InteractionState},
 };
 
@@ -74,15 +75,16 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let waited = if approved {
         let which = (&*client, device.code);
-        device_codes::approve(visit.ctx, &actor, which, &account.session, device.company_id).await?
+        let consent = match consents::has_consented(visit.ctx, user_id, &client, &request).await? {
+            true => None,
+            false => Some(NewConsent::to(visit.ctx, &actor, &client, &request).await?),
+        };
+        device_codes::approve(visit.ctx, &actor, which, &account.session, device.company_id, consent).await?
     } else {
         device_codes::deny(visit.ctx, &actor, &client, device.code).await?
     };
     if !waited {
         return Err(Failure::RequestExpired);
-    }
-    if approved && !consents::has_consented(visit.ctx, user_id, &client, &request).await? {
-        consents::give_consent(visit.ctx, &actor, &client, &request).await?;
     }
     let answered = InteractionState::DeviceAnswered { client_id: request.client_id, approved };
     interactions::change(visit.ctx, interaction.id, answered).await?;

@@ -7,7 +7,11 @@ use super::{
     device::{answer_in, ask, codes, enter_as, party, party_as, poll},
     party::{error, text},
 };
-use crate::support::{ADMIN, PASSWORD, TestApp, hidden};
+use crate::support::{
+    ADMIN, PASSWORD, TestApp,
+    database::{self, Kind},
+    hidden,
+};
 
 #[tokio::test]
 async fn a_code_is_read_whatever_its_case_and_dashes() {
@@ -244,4 +248,22 @@ async fn an_application_without_the_grant_type_authorizes_no_device() {
     let id = page.split("interaction=").nth(1).unwrap();
     assert_eq!(browser.get(&format!("/oauth2/authorize/{id}")).await.status, 400);
     assert_eq!(error(&poll(&party, &codes).await, 400), "unauthorized_client");
+}
+
+#[tokio::test]
+async fn a_device_is_approved_and_the_consent_remembered_or_neither() {
+    let app = TestApp::on(Kind::Sqlite).await;
+    let party = party_as(&app, json!({ "consent_policy": "third_party" })).await;
+    let codes = codes(&party).await;
+    let browser = app.browser();
+    let page = enter_as(&browser, text(&codes["user_code"]), ADMIN).await;
+    let fails = "CREATE TRIGGER fails BEFORE INSERT ON consents BEGIN SELECT RAISE(ABORT, 'no'); END";
+    database::run(&app.database_url(), fails).await;
+    assert_eq!(browser.submit(&page, &[("answer", "allow")]).await.status, 503);
+    assert_eq!(error(&poll(&party, &codes).await, 400), "authorization_pending");
+    database::run(&app.database_url(), "DROP TRIGGER fails").await;
+    assert_eq!(browser.submit(&page, &[("answer", "allow")]).await.status, 303);
+    assert_eq!(app.count_all(&["consents"]).await, [1]);
+    app.advance(TimeDelta::seconds(10));
+    poll(&party, &codes).await.expect(200);
 }

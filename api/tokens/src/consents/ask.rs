@@ -17,7 +17,7 @@ use platform::{
 use store::{
     columns::{Json, Scopes},
     db::{Tx, is_duplicate, retry},
-    entity::consent,
+    entity::{application, consent},
     payloads::ConsentedResources,
 };
 
@@ -50,6 +50,45 @@ pub async fn has_consented(
         && at_resources(ctx, client, request).await?.iter().all(has_at))
 }
 
+/// A person's consent that is to be remembered, beside earlier ones.
+#[derive(Debug, Clone)]
+pub struct NewConsent {
+    user_id: i64,
+    application: Arc<application::Model>,
+    scope: ScopeSet,
+    resources: ConsentedResources,
+}
+
+impl NewConsent {
+    /// The consent of the actor to what a request of an application asks for.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
+    pub async fn to(
+        ctx: &Ctx,
+        actor: &Actor,
+        client: &Client,
+        request: &AuthorizationRequest,
+    ) -> Result<Self> {
+        Ok(Self {
+            user_id: actor.person()?.user.id,
+            application: Arc::clone(&client.application),
+            scope: request.scopes_to_consent(),
+            resources: at_resources(ctx, client, request).await?,
+        })
+    }
+
+    /// Remembers it, in the transaction of the answer that gives it.
+    pub(crate) async fn save(&self, tx: &Tx<'_>, actor: &Actor) -> Result<()> {
+        let Self { user_id, application, scope, resources } = self;
+        save(tx, *user_id, application.id, scope, resources).await?;
+        let event = Event::new("consent.given");
+        let event = event.target("application", &application.client_id, &application.name);
+        let resources: Vec<_> = resources.keys().collect();
+        audit::record(tx, actor, event.details(json!({ "scope": scope, "resources": resources }))).await
+    }
+}
+
 /// Remembers what a person consents to, beside what they did before.
 ///
 /// # Errors
@@ -60,25 +99,8 @@ pub async fn give_consent(
     client: &Client,
     request: &AuthorizationRequest,
 ) -> Result<()> {
-    let user_id = actor.person()?.user.id;
-    let application = Arc::clone(&client.application);
-    let there = at_resources(ctx, client, request).await?;
-    let args = (actor.clone(), user_id, application, request.scopes_to_consent(), there);
-    ctx.db
-        .write(args, |tx, (actor, user_id, application, scope, there)| {
-            Box::pin(async move {
-                save(tx, *user_id, application.id, scope, there).await?;
-                let event = Event::new("consent.given").target(
-                    "application",
-                    &application.client_id,
-                    &application.name,
-                );
-                let resources: Vec<_> = there.keys().collect();
-                let details = json!({ "scope": scope, "resources": resources });
-                audit::record(tx, actor, event.details(details)).await
-            })
-        })
-        .await
+    let consent = NewConsent::to(ctx, actor, client, request).await?;
+    ctx.db.write((actor.clone(), consent), |tx, (actor, consent)| Box::pin(consent.save(tx, actor))).await
 }
 
 /// The scopes that a request asks for at each API resource. One that is not for the application any more has none.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{ApplicationRef, CompanyRef, Consent};
 
-pub use ask::{give_consent, has_consented};
+pub use ask::{NewConsent, give_consent, has_consented};
 
 use kernel::{Error, Result};
 use organisation::users::Owner;

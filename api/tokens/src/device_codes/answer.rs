@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{hash_of, read};
-use crate::grants::NewGrant;
+use crate::{consents::NewConsent, grants::NewGrant};
 use kernel::{Result, ScopeSet};
 use organisation::applications::Client;
 use platform::{
@@ -69,8 +69,8 @@ pub async fn is_pending(ctx: &Ctx, id: Uuid) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Approves a device for a person, in this session and through this company. Returns whether it was still waiting. It
-/// is one statement, so that the first of several answers counts.
+/// Approves a device for a person, in this session and through this company, and remembers the consent. Returns whether
+/// it was still waiting. The approval is one statement, so that the first of several answers counts.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -80,15 +80,16 @@ pub async fn approve(
     (client, id): (&Client, Uuid),
     session: &Session,
     company_id: i64,
+    consent: Option<NewConsent>,
 ) -> Result<bool> {
     let found = device_code::Entity::find_by_id(id).one(ctx.db.read()).await?;
     let of_client = found.filter(|row| row.application_id == client.application.id);
     let Some(row) = of_client else { return Ok(false) };
     let new = NewGrant::in_session(client, session, company_id, &row.scope.0);
     let application = Arc::clone(&client.application);
-    let args = (actor.clone(), id, new, application);
+    let args = (actor.clone(), id, new, application, consent);
     ctx.db
-        .write(args, |tx, (actor, id, new, application)| {
+        .write(args, |tx, (actor, id, new, application, consent)| {
             Box::pin(async move {
                 use device_code::Column;
                 let approved = device_code::Entity::update_many()
@@ -110,6 +111,9 @@ pub async fn approve(
                 }
                 let event = Event::new("device.approved").company(new.company_id);
                 record(tx, actor, application, event, &new.scope).await?;
+                if let Some(consent) = consent {
+                    consent.save(tx, actor).await?;
+                }
                 Ok(true)
             })
         })
