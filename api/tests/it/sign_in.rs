@@ -1,10 +1,16 @@
 //! The sign-in page (UC-19).
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use reqwest::{Method, header::HeaderValue};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::json;
 
-use crate::support::{ADMIN, Answer, PASSWORD, TestApp};
+use crate::{
+    oauth::password::trusted,
+    support::{ADMIN, Answer, PASSWORD, TestApp, database::Kind},
+};
 
 /// Whether the answer sets a session cookie.
 fn signs_in(answer: &Answer) -> bool {
@@ -313,4 +319,49 @@ async fn a_cookie_name_with_leading_unicode_space_is_ignored() {
             assert_eq!(request.send().await.unwrap().status(), status, "{cookies:?}");
         }
     }
+}
+
+/// Runs `authenticate` with a right password, and changes the password after it was verified and before anything is
+/// written: another connection has the only write transaction meanwhile.
+async fn while_the_password_changes<T>(app: &TestApp, authenticate: impl Future<Output = T>) -> T {
+    let mut options = ConnectOptions::new(app.database_url());
+    options.max_connections(1);
+    let other = Database::connect(options).await.unwrap();
+    other.execute_unprepared("BEGIN IMMEDIATE").await.unwrap();
+    let change = async {
+        // In this time the password is verified. If it is not, the test shows nothing, but does not fail.
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        let sql = "UPDATE users SET password_hash = 'changed' WHERE id = 1; COMMIT";
+        other.execute_unprepared(sql).await.unwrap();
+    };
+    tokio::join!(authenticate, change).0
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_after_it_was_verified_signs_nobody_in() {
+    let app = TestApp::on(Kind::Sqlite).await;
+    let browser = app.browser();
+    let answer = while_the_password_changes(&app, browser.sign_in("/sign-in", ADMIN, PASSWORD)).await;
+    assert_eq!(answer.status, 401, "{}", answer.text);
+    assert!(!signs_in(&answer));
+    assert_eq!(app.count_all(&["sessions"]).await, [0]);
+    assert_eq!(app.audited("session.refused").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_after_it_was_verified_gives_no_tokens_and_is_not_changed_again() {
+    let app = TestApp::on(Kind::Sqlite).await;
+    let party = trusted(&app).await;
+    let form = [("grant_type", "password"), ("username", ADMIN), ("password", PASSWORD)];
+    let answer = while_the_password_changes(&app, party.token(&form)).await;
+    assert_eq!(answer.expect(400)["error"], "invalid_grant");
+    assert_eq!(app.count_all(&["grants"]).await, [0]);
+
+    let app = TestApp::on(Kind::Sqlite).await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    let change = json!({ "current_password": PASSWORD, "new_password": "another horse battery" });
+    let change = browser.call(Method::PUT, "/v1/me/password", Some(change));
+    let answer = while_the_password_changes(&app, change).await;
+    assert_eq!(answer.problem(400).1, [("current_password".to_owned(), "wrong".to_owned())]);
 }

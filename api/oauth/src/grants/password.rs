@@ -36,8 +36,14 @@ impl PersonGrant for Password {
         new: NewGrant,
         approved: &Approved,
     ) -> Result<Consumed, OAuthError> {
-        Ok(tokens::begin_grant(request.ctx, &request.client, new, approved).await?)
+        let begun = tokens::begin_grant(request.ctx, &request.client, new, approved).await?;
+        begun.ok_or_else(wrong_credentials)
     }
+}
+
+/// Returns the error for a password that is wrong or was changed in the meantime.
+pub(crate) fn wrong_credentials() -> OAuthError {
+    OAuthError::invalid_grant("the username and the password do not match")
 }
 
 /// Checks the password and returns the grant and its targets. The person cannot be asked for a company, so it is the
@@ -52,12 +58,10 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
-    let person = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
-    let person = person.map_err(|SignInFailure::WrongCredentials| {
-        OAuthError::invalid_grant("the username and the password do not match")
-    })?;
+    let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
+    let (person, password) = authenticated.map_err(|SignInFailure::WrongCredentials| wrong_credentials())?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;
     let access = access.map_err(|_| OAuthError::no_access())?;
-    let new = NewGrant::by_password(ctx, client, person.user.id, access.company.id, scope);
+    let new = NewGrant::by_password(ctx, client, password, (person.user.id, access.company.id), scope);
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

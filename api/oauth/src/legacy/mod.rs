@@ -82,7 +82,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
         interaction: None,
     };
     let code = tokens::issue_code(ctx, new).await.map_err(OAuthError::from)?;
-    let code = code.ok_or_else(|| OAuthError::invalid_request("the request was answered already"))?;
+    let code = code.ok_or_else(password::wrong_credentials)?;
     audited::code_issued(ctx, &request.actor, &request.client, company_id);
     let state = state.map(|state| ("state", state));
     redirect(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))

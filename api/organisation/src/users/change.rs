@@ -6,8 +6,8 @@ use sea_orm::EntityTrait;
 use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
-    CompanyUser, User, check_password, delete::require_remaining_admin, effects, effects::Ended, get, me,
-    profile, rights::Rights, view, view::version, write,
+    CompanyUser, User, VerifiedPassword, check_password, delete::require_remaining_admin, effects,
+    effects::Ended, get, me, profile, rights::Rights, view, view::version, write,
 };
 use crate::memberships::{self, Membership};
 use kernel::{
@@ -24,6 +24,9 @@ use store::{
 
 /// The fields that cannot be cleared.
 const MUST_NOT_BE_EMPTY: [&str; 5] = ["name", "email", "password", "status", "company_role"];
+
+/// The error at `current_password`.
+pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not the password until now");
 
 /// A validated change. `Some(None)` clears a field.
 #[derive(Debug, Clone)]
@@ -51,7 +54,8 @@ struct Args {
     company_id: Option<i64>,
     wanted: Arc<Wanted>,
     seen: IfMatch,
-    ended: Ended,
+    /// What changing the own password needs.
+    own_password: Option<OwnPassword>,
 }
 
 /// Changes a user of a company, if its version is one that the caller expects. Fields that the actor may not change may
@@ -72,7 +76,7 @@ pub async fn update(
     if !actor.is(user_id) && !actor.administers(company_id) {
         return Err(Error::forbidden());
     }
-    save(ctx, actor, &user, Some(company_id), change, seen, Ended::default()).await?;
+    save(ctx, actor, &user, Some(company_id), change, seen, None).await?;
     view(ctx, actor, company_id, user_id).await
 }
 
@@ -87,17 +91,26 @@ pub async fn update_own(
     change: Patch<UserChange>,
     seen: IfMatch,
 ) -> Result<(Me, i64)> {
-    save(ctx, actor, &actor.person()?.user, None, change, seen, Ended::default()).await?;
+    save(ctx, actor, &actor.person()?.user, None, change, seen, None).await?;
     me(ctx, actor).await
 }
 
-/// Changes the own password; `ended` ends with the old one.
+/// What changing the own password needs.
+#[derive(Clone)]
+pub(super) struct OwnPassword {
+    /// The current password.
+    pub(super) current: VerifiedPassword,
+    /// What ends with it.
+    pub(super) ended: Ended,
+}
+
+/// Changes the own password, if the current one still is; `own.ended` ends with it.
 ///
 /// # Errors
-/// As [`update`]; [`Error::Invalid`] with `unknown` at `revoke_api_tokens`.
-pub(super) async fn set_own_password(ctx: &Ctx, actor: &Actor, password: String, ended: Ended) -> Result<()> {
-    let set = UserChange { password: Some(password), ..UserChange::default() };
-    save(ctx, actor, &actor.person()?.user, None, Patch::set(set), IfMatch::default(), ended).await
+/// As [`update`]; [`Error::Invalid`] with `wrong` at `current_password`, or `unknown` at `revoke_api_tokens`.
+pub(super) async fn set_own_password(ctx: &Ctx, actor: &Actor, new: String, own: OwnPassword) -> Result<()> {
+    let set = UserChange { password: Some(new), ..UserChange::default() };
+    save(ctx, actor, &actor.person()?.user, None, Patch::set(set), IfMatch::default(), Some(own)).await
 }
 
 async fn save(
@@ -107,7 +120,7 @@ async fn save(
     company_id: Option<i64>,
     mut change: Patch<UserChange>,
     seen: IfMatch,
-    ended: Ended,
+    own_password: Option<OwnPassword>,
 ) -> Result<()> {
     let password = change.set.password.take();
     let mut fields = Fields::new();
@@ -133,7 +146,7 @@ async fn save(
         company_id,
         wanted: Arc::new(wanted),
         seen,
-        ended,
+        own_password,
     };
     ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await
 }
@@ -183,6 +196,11 @@ fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
 
 async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     let Args { actor, wanted, .. } = args;
+    if let Some(OwnPassword { current, .. }) = &args.own_password
+        && !current.is_current(tx).await?
+    {
+        return Err(Error::field("current_password", WRONG_PASSWORD.0, WRONG_PASSWORD.1));
+    }
     let before = user::Entity::find_by_id(args.user_id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
     let membership = match args.company_id {
         Some(id) => Some(memberships::find(tx, before.id, id).await?.ok_or(Error::NotFound("user"))?),
@@ -214,7 +232,8 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         return Ok(());
     }
     let after = write::save(tx, &before, after).await?;
-    effects::apply_effects(tx, &args.ctx, actor, &before, &after, &args.ended).await
+    let ended = args.own_password.as_ref().map(|own| own.ended.clone()).unwrap_or_default();
+    effects::apply_effects(tx, &args.ctx, actor, &before, &after, &ended).await
 }
 
 impl Wanted {

@@ -29,7 +29,7 @@ pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub use own::{change_own_password, companies, leave, me, profile_of};
 pub use owner::Owner;
-pub use password::{check_password, store_normal_password};
+pub use password::{VerifiedPassword, check_password, verify_password};
 pub(super) use rights::Rights;
 pub(super) use view::get;
 pub use view::{CompanyUser, to_dto, view};

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use shared_types::{Me, MyCompany, PasswordChange};
 
-use super::{change, check_password, effects::Ended, email, profile};
+use super::{change, check_password, effects::Ended, email, profile, verify_password};
 use crate::{memberships, people};
-use kernel::{Error, Fields, Result, Secret, password::Verified};
+use kernel::{Error, Fields, Result, Secret};
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
@@ -60,16 +60,18 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
     check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
-    let current = Secret::new(change.current_password);
-    if ctx.hasher.verify(current, user.password_hash.as_deref()).await? == Verified::No {
-        fields.add("current_password", "wrong", "is not the password until now");
-    }
+    let current = verify_password(ctx, Some(user), Secret::new(change.current_password)).await?;
+    let Some(current) = current else {
+        fields.add("current_password", change::WRONG_PASSWORD.0, change::WRONG_PASSWORD.1);
+        return fields.finish();
+    };
     fields.finish()?;
     let ended = Ended {
         sessions: change.end_sessions.unwrap_or(true),
         api_tokens: change.revoke_api_tokens.unwrap_or_default(),
     };
-    change::set_own_password(ctx, actor, change.new_password, ended).await
+    let own = change::OwnPassword { current, ended };
+    change::set_own_password(ctx, actor, change.new_password, own).await
 }
 
 /// The own companies, the home company first.

@@ -1,9 +1,12 @@
 //! The rules for passwords.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use shared_types::limits;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use shared_types::{UserStatus, Word, limits};
 
-use kernel::{Fields, Result, Secret, password};
+use kernel::{
+    Fields, Result, Secret,
+    password::{self, Verified},
+};
 use platform::{ctx::Ctx, settings::Settings};
 use store::{
     db::{Topic, Tx},
@@ -36,19 +39,63 @@ pub fn check_password(fields: &mut Fields, field: &str, password: &str, settings
     }
 }
 
-/// Replaces the hash of a user's password, unless it has changed, by one of the same password in its normal form; returns
-/// the new hash.
+/// A password that was verified. Another one may be set before what it authenticates is written, so the transaction
+/// that writes it checks [`Self::is_current`].
+#[derive(Debug, Clone)]
+pub struct VerifiedPassword {
+    user_id: i64,
+    hash: Secret,
+}
+
+impl VerifiedPassword {
+    /// Whether it is still the password of its user, who is active. The user is locked until the transaction ends: a new
+    /// password is set before or after it, and in the latter case ends what the transaction began.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
+        let user: Option<i64> = user::Entity::find_by_id(self.user_id)
+            .select_only()
+            .column(user::Column::Id)
+            .filter(user::Column::PasswordHash.eq(self.hash.expose()))
+            .filter(user::Column::Status.eq(UserStatus::Active.as_str()))
+            .lock_exclusive()
+            .into_tuple()
+            .one(&**tx)
+            .await?;
+        Ok(user.is_some())
+    }
+}
+
+/// Verifies the password of a user; `None` when it is wrong. Takes as long for a user who does not exist or has no
+/// password. A hash that is not of the normal form of the password is replaced.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer.
-pub async fn store_normal_password(ctx: &Ctx, user: &User, password: Secret) -> Result<String> {
-    let hash = ctx.hasher.hash(password).await?;
-    let Some(before) = user.password_hash.clone() else { return Ok(hash) };
-    let args = (user.id, before, hash.clone());
-    ctx.db.write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash))).await?;
-    Ok(hash)
+pub async fn verify_password(
+    ctx: &Ctx,
+    user: Option<&User>,
+    password: Secret,
+) -> Result<Option<VerifiedPassword>> {
+    let stored = user.and_then(|user| user.password_hash.as_deref());
+    let verified = ctx.hasher.verify(password.clone(), stored).await?;
+    let (Some(user), Some(stored)) = (user, stored) else { return Ok(None) };
+    let hash = match verified {
+        Verified::No => return Ok(None),
+        Verified::Yes => stored.to_owned(),
+        Verified::NotNormal => {
+            let hash = ctx.hasher.hash(password).await?;
+            let args = (user.id, stored.to_owned(), hash.clone());
+            ctx.db
+                .write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash)))
+                .await?;
+            hash
+        }
+    };
+    Ok(Some(VerifiedPassword { user_id: user.id, hash: Secret::new(hash) }))
 }
 
+/// Replaces the hash of a user's password, unless the password has changed.
 async fn replace_hash(tx: &Tx<'_>, user_id: i64, before: &str, hash: &str) -> Result<()> {
     user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(hash))

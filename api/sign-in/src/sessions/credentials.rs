@@ -2,33 +2,22 @@
 
 use std::sync::Arc;
 
-use sea_orm::{EntityTrait, QuerySelect};
 use serde_json::json;
-use shared_types::UserStatus;
 
 use super::SignInFailure;
-use kernel::{Result, Secret, password::Verified};
+use kernel::{Result, Secret};
 use organisation::{
     memberships, people,
-    users::{self, User},
+    users::{self, User, VerifiedPassword},
 };
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
     ctx::Ctx,
 };
-use store::{db::Tx, entity::user};
 
-/// A person who entered the right password.
-#[derive(Debug, Clone)]
-pub(super) struct CheckedPassword {
-    pub(super) person: Arc<Person>,
-    /// The hash that the password was compared with.
-    pub(super) password_hash: String,
-}
-
-/// Returns the active person with an email or username and a password. A refusal is audited as a failed sign-in
-/// attempt.
+/// Returns the active person with an email or username and a password, and the password as it was verified. A refusal is
+/// audited as a failed sign-in attempt.
 ///
 /// An unknown login takes one password verification, like a wrong password, so that the time does not reveal which it
 /// was.
@@ -40,20 +29,13 @@ pub(super) async fn check(
     actor: &Actor,
     login: &str,
     password: Secret,
-) -> Result<Result<CheckedPassword, SignInFailure>> {
+) -> Result<Result<(Arc<Person>, VerifiedPassword), SignInFailure>> {
     let user = people::by_login(ctx, login).await?;
-    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let verified = ctx.hasher.verify(password.clone(), hash.as_deref()).await?;
-    let person = match &user {
-        Some(user) if verified != Verified::No => people::find(ctx, user.id).await?,
-        _ => None,
-    };
-    if let (Some(person), Some(user), Some(hash)) = (person, &user, hash) {
-        let password_hash = match verified {
-            Verified::NotNormal => users::store_normal_password(ctx, user, password).await?,
-            _ => hash,
-        };
-        return Ok(Ok(CheckedPassword { person, password_hash }));
+    let verified = users::verify_password(ctx, user.as_ref(), password).await?;
+    if let (Some(user), Some(verified)) = (&user, verified)
+        && let Some(person) = people::find(ctx, user.id).await?
+    {
+        return Ok(Ok((person, verified)));
     }
     audit_failure(ctx, actor, user.as_ref(), login).await?;
     Ok(Err(SignInFailure::WrongCredentials))
@@ -61,7 +43,7 @@ pub(super) async fn check(
 
 /// Audits a failed sign-in attempt: under the person and each of their companies, or under a hash of the login if it is
 /// nobody's, since what was typed there may be a password.
-async fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<&User>, login: &str) -> Result<()> {
+pub(super) async fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<&User>, login: &str) -> Result<()> {
     let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
     let args = (actor.clone(), user.cloned(), hash);
     ctx.db
@@ -81,17 +63,8 @@ async fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<&User>, login: &st
         .await
 }
 
-/// Returns whether the password that was checked is still the password, and the person still active. Locks the user, so
-/// that a password that is set meanwhile also ends the session that begins in this transaction.
-pub(super) async fn are_current(tx: &Tx<'_>, checked: &CheckedPassword) -> Result<bool> {
-    let user = user::Entity::find_by_id(checked.person.user.id).lock_exclusive().one(&**tx).await?;
-    Ok(user.is_some_and(|user| {
-        user.status.0 == UserStatus::Active && user.password_hash.as_ref() == Some(&checked.password_hash)
-    }))
-}
-
 /// Authenticates a person whose password was entered in an application that is allowed to collect it (RFC 6749 section
-/// 4.3). No session begins. The authentication is audited.
+/// 4.3), and the password as it was verified. No session begins. The authentication is audited.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
@@ -100,9 +73,9 @@ pub async fn check_for_application(
     actor: &Actor,
     login: &str,
     password: Secret,
-) -> Result<Result<Arc<Person>, SignInFailure>> {
-    let person = match check(ctx, actor, login, password).await? {
-        Ok(CheckedPassword { person, .. }) => person,
+) -> Result<Result<(Arc<Person>, VerifiedPassword), SignInFailure>> {
+    let (person, verified) = match check(ctx, actor, login, password).await? {
+        Ok(authenticated) => authenticated,
         Err(refusal) => return Ok(Err(refusal)),
     };
     ctx.db
@@ -114,5 +87,5 @@ pub async fn check_for_application(
             })
         })
         .await?;
-    Ok(Ok(person))
+    Ok(Ok((person, verified)))
 }

@@ -158,22 +158,26 @@ pub async fn sign_in(
     source: &RequestSource,
 ) -> Result<Result<NewSession, SignInFailure>> {
     let nobody = Actor::anonymous(source.clone());
-    let checked = match credentials::check(ctx, &nobody, login, password).await? {
-        Ok(checked) => checked,
+    let authenticated = match credentials::check(ctx, &nobody, login, password).await? {
+        Ok(authenticated) => authenticated,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let args = (ctx.clone(), checked, previous, source.clone());
+    let user = authenticated.0.user.clone();
+    let args = (ctx.clone(), authenticated, previous, source.clone());
     let new_session = ctx
         .db
-        .write(args, |tx, (ctx, checked, previous, source)| {
+        .write(args, |tx, (ctx, (person, password), previous, source)| {
             Box::pin(async move {
-                if !credentials::are_current(tx, checked).await? {
+                if !password.is_current(tx).await? {
                     return Ok(None);
                 }
-                begin_after(tx, ctx, &checked.person, previous, source).await.map(Some)
+                begin_after(tx, ctx, person, previous, source).await.map(Some)
             })
         })
         .await?;
+    if new_session.is_none() {
+        credentials::audit_failure(ctx, &nobody, Some(&user), login).await?;
+    }
     Ok(new_session.ok_or(SignInFailure::WrongCredentials))
 }
 

@@ -102,6 +102,7 @@ impl DeviceCode {
             amr: row.amr?,
             claims: None,
             resources: row.resources.map(|resources| resources.0).unwrap_or_default(),
+            password: None,
         })
     }
 }

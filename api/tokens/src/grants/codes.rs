@@ -3,7 +3,9 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{Approved, Consumed, Grant, NewGrant, Replayed, Terms, null_if_empty, revoke_replayed};
+use super::{
+    Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, null_if_empty, revoke_replayed,
+};
 use crate::{interactions, targets::GrantRefused};
 use kernel::{Result, ScopeSet, Secret, Timestamp};
 use organisation::applications::Client;
@@ -103,7 +105,7 @@ impl Code {
 }
 
 /// Issues a code, of which only the SHA-256 hash is stored. `None` when the interaction was completed before, so that
-/// each interaction leads to one code.
+/// each interaction leads to one code, or when the password was changed in the meantime.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -111,6 +113,7 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
     let code = ctx.random.secret("aldaba_ac_");
     let now = ctx.clock.now();
     let NewCode { grant, interaction, .. } = new;
+    let password = grant.password.clone();
     let row = authorization_code::ActiveModel {
         code_hash: Set(code.sha256()),
         grant_id: Set(ctx.random.uuid()),
@@ -136,8 +139,11 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
     };
     let issued = ctx
         .db
-        .write((row, interaction), |tx, (row, interaction)| {
+        .write((row, interaction, password), |tx, (row, interaction, password)| {
             Box::pin(async move {
+                if !is_password_current(tx, password.as_ref()).await? {
+                    return Ok(false);
+                }
                 if let Some(id) = interaction
                     && !interactions::use_up(tx, *id).await?
                 {
@@ -228,6 +234,7 @@ impl Code {
             amr: row.amr.clone(),
             claims: row.claims.clone().map(|claims| claims.0),
             resources: row.resources.clone().map(|resources| resources.0).unwrap_or_default(),
+            password: None,
         }
     }
 }

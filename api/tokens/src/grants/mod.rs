@@ -19,7 +19,7 @@ pub use self::{
 };
 use crate::targets::GrantRefused;
 use kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp};
-use organisation::applications::Client;
+use organisation::{applications::Client, users::VerifiedPassword};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -131,6 +131,8 @@ pub struct NewGrant {
     pub claims: Option<ClaimsRequest>,
     /// The API resources that its access tokens may be for (RFC 8707).
     pub resources: Vec<String>,
+    /// The password that the person was authenticated with for it. Nothing is granted unless it is still current.
+    pub password: Option<VerifiedPassword>,
 }
 
 impl NewGrant {
@@ -150,12 +152,19 @@ impl NewGrant {
             amr: session.amr.clone(),
             claims: None,
             resources: Vec::new(),
+            password: None,
         }
     }
 
-    /// A grant for a person who signs in now, with a password and without a session.
+    /// A grant for a person who signs in now, with a password and without a session, through a company.
     #[must_use]
-    pub fn by_password(ctx: &Ctx, client: &Client, user_id: i64, company_id: i64, scope: ScopeSet) -> Self {
+    pub fn by_password(
+        ctx: &Ctx,
+        client: &Client,
+        password: VerifiedPassword,
+        (user_id, company_id): (i64, i64),
+        scope: ScopeSet,
+    ) -> Self {
         Self {
             application_id: client.application.id,
             user_id,
@@ -168,6 +177,7 @@ impl NewGrant {
             amr: "pwd".to_owned(),
             claims: None,
             resources: Vec::new(),
+            password: Some(password),
         }
     }
 
@@ -227,22 +237,40 @@ impl Consumed {
     }
 }
 
-/// Creates an approved grant that no code was issued for.
+/// Creates an approved grant that no code was issued for. `None` when the password was changed in the meantime.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn begin_grant(ctx: &Ctx, client: &Client, new: NewGrant, approved: &Approved) -> Result<Consumed> {
+pub async fn begin_grant(
+    ctx: &Ctx,
+    client: &Client,
+    new: NewGrant,
+    approved: &Approved,
+) -> Result<Option<Consumed>> {
+    let password = new.password.clone();
     let row = new.row(ctx, ctx.random.uuid(), approved)?;
-    ctx.db
-        .write(row.clone(), |tx, row| {
+    let begun = ctx
+        .db
+        .write((row.clone(), password), |tx, (row, password)| {
             Box::pin(async move {
+                if !is_password_current(tx, password.as_ref()).await? {
+                    return Ok(false);
+                }
                 let row = row.clone().into_active_model().reset_all();
                 grant::Entity::insert(row).exec_without_returning(&**tx).await?;
-                Ok(())
+                Ok(true)
             })
         })
         .await?;
-    Ok(Consumed::of_new_grant(ctx, client, Grant { row, session_ends_at: None }))
+    Ok(begun.then(|| Consumed::of_new_grant(ctx, client, Grant { row, session_ends_at: None })))
+}
+
+/// Whether the password that a person was authenticated with, if any, is still current.
+async fn is_password_current(tx: &Tx<'_>, password: Option<&VerifiedPassword>) -> Result<bool> {
+    match password {
+        Some(password) => password.is_current(tx).await,
+        None => Ok(true),
+    }
 }
 
 /// A list as it is stored: NULL when it is empty.
