@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ADMIN } from "../support/installation.js";
-import { limitOfOpenFiles, processorTime } from "../support/process.js";
+import { limitOfOpenFiles, ownMemory, processorTime } from "../support/process.js";
 import { Server } from "../support/server.js";
 import { open } from "../support/sockets.js";
 import { pause, until } from "../support/wait.js";
@@ -40,6 +40,29 @@ test("the limit of open files is raised as far as it may be", async (t) => {
   await server.start();
   t.after(() => server.stop());
   assert.equal(limitOfOpenFiles(server), 512);
+});
+
+test("connections that are not used take little memory, which is returned when they end", async (t) => {
+  const server = await Server.create();
+  await server.start();
+  t.after(() => server.stop());
+  await (await fetch(`${server.url}/healthz`)).text();
+  const before = ownMemory(server);
+  const count = 2_000;
+  const sockets = [];
+  for (let number = 0; number < count; number += 1) {
+    sockets.push(await open(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+  }
+  await until(() => sockets.every((socket) => socket.text.endsWith("ok")), "not everything is answered");
+  const each = (ownMemory(server) - before) / count;
+  assert.ok(each < 16, `${each} kB for each connection`);
+  for (const socket of sockets) socket.destroy();
+  let kept;
+  await until(() => {
+    kept = (ownMemory(server) - before) / count;
+    return kept < each / 4;
+  }, () => `${kept} kB of ${each} kB are kept for each connection`);
+  t.diagnostic(`${each.toFixed(1)} kB for each connection, ${kept.toFixed(1)} kB afterwards`);
 });
 
 test("HTTP/2 without TLS is off", async () => {

@@ -17,6 +17,10 @@ use store::db::migrate;
 use tokens::api_tokens;
 use tracing_subscriber::EnvFilter;
 
+/// Returns the memory of connections and requests to the system after they have ended, which the system's allocator keeps.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Centralised authentication for companies. Configured by environment variables: see docs/CONFIGURATION.md.
