@@ -6,6 +6,7 @@
 
 use std::{
     collections::HashMap,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     actor::Actor,
-    audit::{Event, row},
+    audit::{Event, describe, row},
     ctx::{Context, Ctx, Part},
 };
 use kernel::{Clock, Result, Timestamp};
@@ -27,6 +28,8 @@ use store::{
 
 /// How often the count of one row is written.
 const INTERVAL: Duration = Duration::from_secs(60);
+/// The pause of a task that waits for another one.
+const PAUSE: Duration = Duration::from_millis(10);
 /// The maximum number of rows that are counted at a time. Beyond it, events of a kind are counted together.
 const CAPACITY: usize = 10_000;
 
@@ -34,12 +37,13 @@ const CAPACITY: usize = 10_000;
 struct Sums {
     db: Db,
     clock: Clock,
+    hasher: RandomState,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    sums: HashMap<String, Sum>,
+    sums: HashMap<u64, Sum>,
     /// Whether a task is writing.
     is_writing: bool,
 }
@@ -60,7 +64,8 @@ struct Sum {
 
 impl Part for Sums {
     fn new(ctx: &Context) -> Self {
-        Self { db: ctx.db.clone(), clock: ctx.clock.clone(), state: Mutex::default() }
+        let (db, clock) = (ctx.db.clone(), ctx.clock.clone());
+        Self { db, clock, hasher: RandomState::new(), state: Mutex::default() }
     }
 }
 
@@ -68,13 +73,13 @@ impl Part for Sums {
 pub fn count(ctx: &Ctx, actor: &Actor, event: Event<'_>) {
     let sums = ctx.part::<Sums>();
     if sums.add(actor, event) {
-        tokio::spawn(async move { sums.write(Sum::is_due).await });
+        tokio::spawn(async move { sums.write(false).await });
     }
 }
 
 /// Writes all counts that were not written yet.
 pub async fn write(ctx: &Ctx) {
-    ctx.part::<Sums>().write(|_, _| true).await;
+    ctx.part::<Sums>().write(true).await;
 }
 
 impl Sums {
@@ -86,17 +91,16 @@ impl Sums {
     fn add(&self, actor: &Actor, event: Event<'_>) -> bool {
         let now = self.clock.now();
         let hour = now.timestamp().div_euclid(3_600);
+        let mut key = self.key(actor, &event, hour);
         let mut state = self.state();
-        let row = row(actor, event, now);
-        let mut key = key(&row, hour);
         if state.sums.len() >= CAPACITY && !state.sums.contains_key(&key) {
             state.sums.retain(|_, sum| sum.hour == hour || sum.is_unwritten());
             if state.sums.len() >= CAPACITY {
-                key = format!("{hour} {}", row.kind.as_ref());
+                key = self.hasher.hash_one((hour, event.kind));
             }
         }
         let sum = state.sums.entry(key).or_insert_with(|| Sum {
-            row,
+            row: row(actor, event, now),
             hour,
             id: None,
             count: 0,
@@ -106,23 +110,29 @@ impl Sums {
         });
         sum.count += 1;
         sum.last_at = now;
-        let is_due = sum.is_due(self.clock.monotonic());
-        is_due && !state.is_writing
+        sum.is_due(self.clock.monotonic()) && !state.is_writing
     }
 
-    /// Writes the counts that are wanted and not written yet, until there are none.
-    async fn write(&self, is_wanted: impl Fn(&Sum, Duration) -> bool) {
+    /// Returns what the events of one row have in common, as a hash that nobody can predict.
+    fn key(&self, actor: &Actor, event: &Event<'_>, hour: i64) -> u64 {
+        let (actor_kind, actor_id, _) = describe(&actor.who);
+        let target = event.target.as_ref().map(|(kind, id, _)| (kind, id));
+        let of =
+            (hour, event.kind, actor_kind, actor_id, event.company_id, target, event.details.to_string());
+        self.hasher.hash_one(of)
+    }
+
+    /// Writes the counts that are due, or all, until all of them are written.
+    async fn write(&self, all: bool) {
         loop {
             let now = self.clock.monotonic();
-            let wanted: HashMap<String, Sum> = {
-                let mut state = self.state();
-                if state.is_writing {
+            let Some(wanted) = self.wanted(all, now) else {
+                if !all {
                     return;
                 }
-                let wanted = state.sums.iter().filter(|(_, sum)| sum.is_unwritten() && is_wanted(sum, now));
-                let wanted: HashMap<_, _> = wanted.map(|(key, sum)| (key.clone(), sum.clone())).collect();
-                state.is_writing = !wanted.is_empty();
-                wanted
+                // Another task is writing, and leaves those that are not due.
+                tokio::time::sleep(PAUSE).await;
+                continue;
             };
             if wanted.is_empty() {
                 return;
@@ -148,6 +158,18 @@ impl Sums {
             }
         }
     }
+
+    /// Returns the counts to write, for the one task that writes; `None` while another one does.
+    fn wanted(&self, all: bool, now: Duration) -> Option<HashMap<u64, Sum>> {
+        let mut state = self.state();
+        if state.is_writing {
+            return None;
+        }
+        let wanted = state.sums.iter().filter(|(_, sum)| sum.is_unwritten() && (all || sum.is_due(now)));
+        let wanted: HashMap<_, _> = wanted.map(|(key, sum)| (*key, sum.clone())).collect();
+        state.is_writing = !wanted.is_empty();
+        Some(wanted)
+    }
 }
 
 impl Sum {
@@ -167,23 +189,8 @@ impl Sum {
     }
 }
 
-/// Returns what the events of one row have in common.
-fn key(row: &ActiveModel, hour: i64) -> String {
-    json!([
-        hour,
-        row.kind.as_ref(),
-        row.actor_kind.as_ref(),
-        row.actor_id.as_ref(),
-        row.company_id.as_ref(),
-        row.target_kind.as_ref(),
-        row.target_id.as_ref(),
-        row.details.as_ref().0,
-    ])
-    .to_string()
-}
-
 /// Inserts or updates the rows; returns the ids of those that were inserted.
-async fn save(tx: &Tx<'_>, sums: &HashMap<String, Sum>) -> Result<HashMap<String, i64>> {
+async fn save(tx: &Tx<'_>, sums: &HashMap<u64, Sum>) -> Result<HashMap<u64, i64>> {
     let mut ids = HashMap::new();
     for (key, sum) in sums {
         match sum.id {
@@ -196,7 +203,7 @@ async fn save(tx: &Tx<'_>, sums: &HashMap<String, Sum>) -> Result<HashMap<String
             }
             None => {
                 let row = ActiveModel { details: Set(Json(sum.details())), ..sum.row.clone() };
-                ids.insert(key.clone(), row.insert(&**tx).await?.id);
+                ids.insert(*key, row.insert(&**tx).await?.id);
             }
         }
     }

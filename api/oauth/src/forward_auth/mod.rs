@@ -18,9 +18,12 @@ use url::form_urlencoded;
 pub(super) use pass::{begin_sign_in, callback, sign_out};
 
 use self::site::Site;
-use super::error::{OAuthError, no_store, see_other};
+use super::{
+    audited,
+    error::{OAuthError, no_store, see_other},
+};
 use kernel::ScopeSet;
-use platform::Ctx;
+use platform::{Actor, Ctx};
 use sign_in::forward_auth::Visitor;
 use tokens::Subject;
 
@@ -40,7 +43,17 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let Some(Visitor { grant, subject }) = site.visitor(ctx, request).await? else {
         return Ok(sign_in_required(&site, request));
     };
-    let Ok(subject) = subject else { return Err(no_access()) };
+    let subject = subject.map_err(|reason| {
+        let actor = Actor::anonymous(web::request_source::of(request));
+        audited::access_denied(
+            ctx,
+            &actor,
+            &site.client,
+            (grant.user_id(), Some(grant.company_id())),
+            reason,
+        );
+        no_access()
+    })?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let name = site.name_of(ctx, &subject, grant.scope());
     set_identity_headers(response.headers_mut(), &subject, name, grant.scope());

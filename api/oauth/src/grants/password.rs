@@ -4,7 +4,7 @@
 use shared_types::GrantType;
 
 use super::{PersonGrant, Read};
-use crate::{error::OAuthError, scope, token_request::TokenRequest};
+use crate::{audited, error::OAuthError, scope, token_request::TokenRequest};
 use kernel::Secret;
 use organisation::access;
 use sign_in::sessions::{self, SignInFailure};
@@ -61,7 +61,10 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
     let (person, password) = authenticated.map_err(|SignInFailure::WrongCredentials| wrong_credentials())?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;
-    let access = access.map_err(|_| OAuthError::no_access())?;
+    let access = access.map_err(|reason| {
+        audited::access_denied(ctx, actor, client, (person.user.id, None), reason);
+        OAuthError::no_access()
+    })?;
     let new = NewGrant::by_password(ctx, client, password, (person.user.id, access.company.id), scope);
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

@@ -95,7 +95,8 @@ pub(super) fn row(actor: &Actor, event: Event<'_>, at: Timestamp) -> audit_event
     }
 }
 
-fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
+/// Returns the kind, the id and the name of an actor.
+pub(super) fn describe(who: &Who) -> (&'static str, Option<String>, Option<String>) {
     match who {
         Who::Anonymous => ("anonymous", None, None),
         Who::Installer => ("installer", None, None),

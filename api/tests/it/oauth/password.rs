@@ -133,6 +133,10 @@ async fn access_is_checked_as_everywhere_and_ends_at_once() {
     assert_eq!(party.introspect(text(&tokens["access_token"])).await["active"], false);
     assert_eq!(error(&party.refresh(text(&tokens["refresh_token"])).await, 400), "invalid_grant");
     assert_eq!(error(&party.token(&form(ADMIN, PASSWORD)).await, 400), "invalid_grant");
+    app.write_sums().await;
+    let denied = app.audited("access.denied").await;
+    assert_eq!(denied.iter().filter_map(|details| details["count"].as_u64()).sum::<u64>(), 3);
+    assert_eq!(denied.iter().filter(|details| details["user"] == 1).count(), 2, "by password and by refresh");
 }
 
 #[tokio::test]
