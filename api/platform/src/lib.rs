@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod audit;
 pub mod audit_counts;
+pub mod certificates;
 pub mod cleanup;
 pub mod config;
 pub mod ctx;

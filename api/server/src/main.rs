@@ -148,7 +148,11 @@ async fn run(command: Command) -> Outcome {
             print(&format!("{document:#}\n"))
         }
         Command::CheckConfig => {
-            Mailer::new(&configure()?)?;
+            let config = configure()?;
+            Mailer::new(&config)?;
+            if let Some(advice) = config.outbound.certificate_advice() {
+                print(&format!("ALDABA_EXTRA_CA_FILE: {advice}\n"))?;
+            }
             print("the configuration is valid\n")
         }
     }

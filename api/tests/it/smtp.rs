@@ -211,6 +211,37 @@ async fn mails_are_encrypted_and_the_server_is_authenticated() {
 }
 
 #[tokio::test]
+async fn a_server_certificate_that_is_its_own_authority_is_explained() {
+    let dir = folder();
+    let server = Smtp::its_own_authority(SmtpTls::Tls, dir.path()).await;
+    let port = server.port.to_string();
+    let variables = [
+        ("ALDABA_SMTP_HOST", "localhost"),
+        ("ALDABA_SMTP_PORT", &*port),
+        ("ALDABA_SMTP_TLS", "tls"),
+        ("ALDABA_EXTRA_CA_FILE", server.certificate()),
+    ];
+    let app = TestApp::configured(&variables).await;
+    invite(&app).await;
+    let job = app.last_job("waiting", 1).await;
+    assert!(job.error.contains("is its own authority"), "{}", job.error);
+    let advice = |file: &str| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_aldaba"))
+            .arg("check-config")
+            .env_clear()
+            .env("ALDABA_EXTRA_CA_FILE", file)
+            .output()
+            .expect("it runs");
+        assert!(run.status.success(), "{run:?}");
+        String::from_utf8(run.stdout).expect("text")
+    };
+    assert!(advice(server.certificate()).contains("docs/CONFIGURATION.md, section Certificates"));
+    let other = folder();
+    let leaf = Smtp::encrypted(SmtpTls::Tls, other.path()).await;
+    assert_eq!(advice(leaf.certificate()), "the configuration is valid\n");
+}
+
+#[tokio::test]
 async fn credentials_are_not_sent_to_a_server_without_tls() {
     let server = Smtp::start().await;
     let port = server.port.to_string();

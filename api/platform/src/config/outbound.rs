@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::Env;
+use crate::certificates;
 
 /// Restrictions on outbound requests to addresses that users enter.
 #[derive(Debug, Clone)]
@@ -32,5 +33,13 @@ impl Outbound {
             allow_private: env.parse("ALDABA_OUTBOUND_ALLOW_PRIVATE", false, "true or false"),
             extra_ca_file,
         }
+    }
+
+    /// Returns an explanation if a certificate of `ALDABA_EXTRA_CA_FILE` is probably that of a server which is its own
+    /// authority. Trusting it would not be enough.
+    #[must_use]
+    pub fn certificate_advice(&self) -> Option<&'static str> {
+        let pem = std::fs::read_to_string(self.extra_ca_file.as_ref()?).ok()?;
+        certificates::advice(&pem)
     }
 }

@@ -17,7 +17,10 @@ use lettre::{
 use tokio::time::timeout;
 
 use super::Letter;
-use crate::config::{Config, SmtpConfig, SmtpTls};
+use crate::{
+    certificates,
+    config::{Config, SmtpConfig, SmtpTls},
+};
 use kernel::{Error, Result};
 
 /// The maximum time to close a connection. The outcome is known by then.
@@ -43,7 +46,7 @@ pub enum SmtpFailure {
 
 impl From<SmtpError> for SmtpFailure {
     fn from(error: SmtpError) -> Self {
-        Self::Transient(error.to_string())
+        Self::Transient(certificates::explained(error.to_string()))
     }
 }
 

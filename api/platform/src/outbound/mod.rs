@@ -19,7 +19,7 @@ use reqwest::{
 };
 use url::{Host, Url};
 
-use crate::config::Config;
+use crate::{certificates, config::Config};
 use kernel::url::is_loopback;
 
 /// The maximum duration of a request.
@@ -162,7 +162,8 @@ fn built(
 }
 
 async fn read(request: RequestBuilder) -> Result<OutboundResponse, RequestFailed> {
-    let failed = |error: reqwest::Error| RequestFailed::new(cause(&error.without_url()));
+    let failed =
+        |error: reqwest::Error| RequestFailed::new(certificates::explained(cause(&error.without_url())));
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let max_age = caching::max_age(response.headers());

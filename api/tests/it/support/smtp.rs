@@ -73,15 +73,27 @@ impl Smtp {
 
     /// A server whose certificate, made by itself, is written to a folder.
     pub async fn encrypted(tls: SmtpTls, dir: &Path) -> Self {
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+        Self::with_certificate(tls, dir, rcgen::IsCa::NoCa).await
+    }
+
+    /// A server whose certificate is its own authority, as `openssl req -x509` makes it.
+    pub async fn its_own_authority(tls: SmtpTls, dir: &Path) -> Self {
+        Self::with_certificate(tls, dir, rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained)).await
+    }
+
+    async fn with_certificate(tls: SmtpTls, dir: &Path, is_ca: rcgen::IsCa) -> Self {
+        let signing_key = rcgen::KeyPair::generate().expect("a key");
+        let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).expect("a name");
+        params.is_ca = is_ca;
+        let cert = params.self_signed(&signing_key).expect("a certificate");
         let path = dir.join("mail-server.pem");
-        std::fs::write(&path, made.cert.pem()).expect("a file");
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+        std::fs::write(&path, cert.pem()).expect("a file");
+        let key = PrivateKeyDer::Pkcs8(signing_key.serialize_der().into());
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .expect("versions")
             .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key)
+            .with_single_cert(vec![cert.der().clone()], key)
             .expect("a certificate with its key");
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let acceptor = TlsAcceptor::from(Arc::new(config));
