@@ -12,6 +12,9 @@ use super::{headers::IF_MATCH, parameters::add_parameter};
 use kernel::Error;
 use platform::patch;
 
+/// What proxies append to the tag of a response that they compress.
+const COMPRESSED: [&str; 4] = ["-gzip", ";gzip", "-br", "-zstd"];
+
 /// Adds `If-Match` to the descriptions of the changes that support it.
 pub(super) fn describe(method: &str, operation: &mut Value) {
     let has_version = operation["responses"].pointer("/200/headers/ETAG").is_some();
@@ -49,18 +52,19 @@ fn read(request: &Request) -> web::Result<patch::IfMatch> {
     Ok(patch::IfMatch::new(versions))
 }
 
-/// The strong entity tags of a list, without their quotes. Weak ones never match.
+/// The entity tags of a list, without their quotes and without what proxies change when they compress a response: they
+/// make the tag weak (nginx) or append `-gzip` (Apache). The strong comparison of RFC 9110 section 13.1.1 would reject
+/// every change that is made through them. A tag names a version of the object, not its bytes, so that nothing is lost.
 fn parse(text: &str) -> web::Result<Vec<String>> {
     let wrong = || Error::field(IF_MATCH, "invalid", "must be * or quoted entity tags, as in ETag");
     let mut tags = Vec::new();
     let mut rest = text;
     loop {
-        let (weak, tag) = rest.strip_prefix("W/").map_or((false, rest), |tag| (true, tag));
+        let tag = rest.strip_prefix("W/").unwrap_or(rest);
         // A tag may have commas in it.
         let (tag, after) = tag.strip_prefix('"').and_then(|tag| tag.split_once('"')).ok_or_else(wrong)?;
-        if !weak {
-            tags.push(tag.to_owned());
-        }
+        let suffix = COMPRESSED.into_iter().find_map(|suffix| tag.strip_suffix(suffix));
+        tags.push(suffix.unwrap_or(tag).to_owned());
         match after.trim_start().strip_prefix(',') {
             Some(next) => rest = next.trim_start(),
             None if after.trim().is_empty() => return Ok(tags),

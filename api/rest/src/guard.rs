@@ -1,4 +1,4 @@
-//! What every request to `/v1` passes before its operation: a query without repeated parameters, authentication, the rate
+//! What every request to `/v1` passes before its operation: a query with known parameters only, authentication, the rate
 //! limit, and idempotency keys.
 
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use super::{
     headers::IDEMPOTENCY_KEY,
     parameters::add_parameter,
     replay_rights,
+    query,
 };
 use kernel::{Error, Limit, limit::Left};
 use platform::{
@@ -22,7 +23,7 @@ use platform::{
     ctx::{Context, Part},
     idempotency::{self, Earlier, IdempotencyKey, StoredResponse},
 };
-use web::{Params, Problem, problem::from_framework, request_source};
+use web::{Problem, problem::from_framework, request_source};
 
 /// Marks a response that was returned before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
@@ -61,7 +62,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         check_path(&request)?;
-        check_query(&request)?;
+        query::check(&request)?;
         let ctx = web::context(&request)?.clone();
         let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
         let actor = authentication.as_ref().ok();
@@ -70,6 +71,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
         if let Some(Left { remaining: None, seconds }) = left {
             return Err(Problem::from(Error::TooOften(seconds)).into());
         }
+        query::check_names(&request, actor.is_some())?;
         let key = match actor {
             Some(actor) => idempotency_key(&mut request, actor).await?,
             None => None,
@@ -124,16 +126,6 @@ impl<E: Endpoint> Guard<E> {
 fn check_path(request: &Request) -> web::Result<()> {
     let has_nul = request.original_uri().path().contains("%00");
     if has_nul && request.method() != Method::POST { Err(Error::NotFound("path").into()) } else { Ok(()) }
-}
-
-/// Rejects repeated parameters.
-fn check_query(request: &Request) -> web::Result<()> {
-    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes())
-        .ok_or_else(|| Error::field("", "invalid", "the query is not form-url-encoded UTF-8"))?;
-    match query.repeated(&[]) {
-        Some(name) => Err(Error::field(name, "repeated", "may be sent only once").into()),
-        None => Ok(()),
-    }
 }
 
 /// The key of the rate limit: the user or the application, else the address.

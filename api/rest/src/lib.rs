@@ -10,6 +10,7 @@ pub mod openapi;
 mod operations;
 mod parameters;
 mod replay_rights;
+mod query;
 mod responses;
 
 use poem::{Endpoint, Response, Route};

@@ -193,3 +193,40 @@ async fn a_merge_patch_sets_what_it_names_and_empties_what_is_null() {
     assert_eq!(patch("text/plain", "{}").await.problem(415).0, "unsupported_media_type");
     assert_eq!(patch("application/json", "[]").await.problem(400).0, "invalid");
 }
+
+#[tokio::test]
+async fn a_parameter_that_an_operation_does_not_have_is_refused_by_name() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (path, name, text) in [
+        ("/v1/companies?limit=1", "limit", "did you mean page_size?"),
+        ("/v1/companies/1/users?pageSize=1", "pageSize", "did you mean page_size?"),
+        ("/v1/companies?offset=10", "offset", "did you mean cursor?"),
+        ("/v1/companies/1/users?order_by=name", "order_by", "did you mean sort?"),
+        ("/v1/companies?search=acme", "search", "did you mean q?"),
+        ("/v1/companies?colour=red", "colour", "page_size, cursor, q"),
+        ("/v1/companies/1?q=x", "q", "none in the query"),
+    ] {
+        let answer = admin.get(path).await;
+        assert!(answer.text.contains(text), "{path}: {}", answer.text);
+        assert_eq!(answer.problem(400).1, [(name.to_owned(), "unknown".to_owned())], "{path}");
+    }
+    assert_eq!(admin.get("/v1/nothing?limit=1").await.status, 404);
+    admin.get("/v1/companies?page_size=1&q=a").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_version_is_recognised_behind_a_proxy_that_compresses() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (index, of) in ["W/{}", "{-gzip}", "W/{-gzip}", "{;gzip}", "W/{-br}"].iter().enumerate() {
+        let tag = admin.get("/v1/companies/1").await.header("etag");
+        let tag = of.replace('{', tag.trim_end_matches('"')).replace('}', "\"");
+        let put = async |tag: &str, name: String| {
+            let request = admin.request(reqwest::Method::PUT, "/v1/companies/1").header("if-match", tag);
+            request.json(&json!({ "name": name })).send().await.unwrap().status().as_u16()
+        };
+        assert_eq!(put(&tag, format!("Acme {index}")).await, 200, "{tag}");
+        assert_eq!(put(&tag, "Acme".to_owned()).await, 412, "{tag}: the version before");
+    }
+}

@@ -37,6 +37,11 @@ impl Params {
         values.filter(|value| !value.is_empty()).collect()
     }
 
+    /// Returns the names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// Returns how often a parameter occurs.
     #[must_use]
     pub fn count(&self, name: &str) -> usize {
