@@ -1,7 +1,8 @@
 //! Key sets that applications publish at their `jwks_uri`, kept in the process.
 //!
-//! One is fetched when it is first needed, when it has become old, and when a key is asked for that it has not; never
-//! more often than every few seconds, and once for all requests that wait for it.
+//! One is fetched when it is first needed, when it has become old, and when it does not have a key that a client signed
+//! with; once for all requests that wait for it. Unknown keys cause three fetches at once, and then one every few
+//! seconds.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
@@ -23,8 +24,12 @@ const DEFAULT_LIFETIME_SECONDS: u64 = 300;
 const LIFETIME_SECONDS: std::ops::RangeInclusive<u64> = 60..=3_600;
 /// For how long a key set that is old still does while its server cannot be reached.
 const MAX_STALE_AGE: Duration = Duration::from_secs(6 * 3_600);
-/// How long after one fetch the next may come.
+/// How long after one fetch of an old or missing key set the next may come.
 const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(5);
+/// How many fetches unknown keys may cause at once (OpenID Connect Core section 10.1.1).
+const MAX_UNKNOWN_KEY_FETCHES: u32 = 3;
+/// After how long an unknown key may cause one fetch more.
+const REFILL: Duration = Duration::from_secs(5);
 
 const UNREACHABLE: Unverified = Unverified("the keys of the client cannot be fetched from its jwks_uri");
 const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri of the client is too large for a key set");
@@ -51,13 +56,16 @@ struct State {
     usable_until: Duration,
     /// When they were last fetched, with or without success.
     tried_at: Option<Duration>,
+    /// How far the fetches that unknown keys caused reach into the future, each for [`REFILL`].
+    spent_until: Duration,
     failure: Unverified,
 }
 
 impl Default for State {
     fn default() -> Self {
         let (fresh_until, usable_until) = (Duration::ZERO, Duration::ZERO);
-        Self { keys: None, fresh_until, usable_until, tried_at: None, failure: UNREACHABLE }
+        let spent_until = Duration::ZERO;
+        Self { keys: None, fresh_until, usable_until, tried_at: None, spent_until, failure: UNREACHABLE }
     }
 }
 
@@ -86,10 +94,11 @@ impl FetchedKeySets {
         let is_hit = does(&state);
         let counter = if is_hit { "aldaba_cache_hits_total" } else { "aldaba_cache_misses_total" };
         metrics::counter!(counter, "cache" => "client_keys").increment(1);
-        if is_hit || !state.may_be_fetched(now) {
+        let is_unknown = known.is_some();
+        if is_hit || !state.may_be_fetched(now, is_unknown) {
             return state.usable(now);
         }
-        let is_needed = known.is_some() || state.usable(now).is_err();
+        let is_needed = is_unknown || state.usable(now).is_err();
         let guard = match Arc::clone(&entry.fetching).try_lock_owned() {
             Ok(guard) => guard,
             // Old keys do while another request fetches.
@@ -97,7 +106,10 @@ impl FetchedKeySets {
             Err(_) => Arc::clone(&entry.fetching).lock_owned().await,
         };
         let state = entry.state();
-        if !does(&state) && state.may_be_fetched(now) {
+        if !does(&state) && state.may_be_fetched(now, is_unknown) {
+            if is_unknown {
+                entry.change(|state| state.spent_until = state.spent_until.max(now) + REFILL);
+            }
             entry.fetch(ctx, uri, guard).await;
         }
         entry.state().usable(now)
@@ -105,8 +117,13 @@ impl FetchedKeySets {
 }
 
 impl State {
-    fn may_be_fetched(&self, now: Duration) -> bool {
-        self.tried_at.is_none_or(|at| now.saturating_sub(at) >= MIN_FETCH_INTERVAL)
+    /// Whether the key set may be fetched now, since it is old or, `is_unknown`, since a key is not in it. The latter
+    /// counts only against the fetches that unknown keys caused: a client may exchange its keys at any time.
+    fn may_be_fetched(&self, now: Duration, is_unknown: bool) -> bool {
+        match is_unknown {
+            true => self.spent_until.saturating_sub(now) + REFILL <= REFILL * MAX_UNKNOWN_KEY_FETCHES,
+            false => self.tried_at.is_none_or(|at| now.saturating_sub(at) >= MIN_FETCH_INTERVAL),
+        }
     }
 
     fn usable(&self, now: Duration) -> Result<Arc<KeySet>, Unverified> {
@@ -128,20 +145,23 @@ impl Entry {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Fetches the key set: to the end, even when who asked does not wait for it any more.
     async fn fetch(self: &Arc<Self>, ctx: &Ctx, uri: &str, guard: OwnedMutexGuard<()>) {
         let (ctx, uri, entry) = (ctx.clone(), uri.to_owned(), Arc::clone(self));
         let task = tokio::spawn(async move {
             let fetched = fetch(&ctx, &uri).await;
             let now = ctx.clock.monotonic();
-            {
-                let mut state = entry.state.write().unwrap_or_else(PoisonError::into_inner);
+            entry.change(|state| {
                 state.tried_at = Some(now);
                 match fetched {
                     Ok((keys, max_age)) => state.fetched(keys, max_age, now),
                     Err(failure) => state.failure = failure,
                 }
-            }
+            });
             drop(guard);
         });
         if let Err(error) = task.await {
