@@ -99,7 +99,7 @@ async fn a_new_key_is_found_at_once_and_strangers_cannot_make_us_fetch() {
     assert_eq!(server.fetched(), 4, "three at once");
     app.advance(TimeDelta::seconds(5));
     for _ in 0..3 {
-        told(&ask_by(&party, &stranger).await);
+        error_description(&ask_by(&party, &stranger).await);
     }
     assert_eq!(server.fetched(), 5, "then one in five seconds");
     app.advance(TimeDelta::seconds(6));
