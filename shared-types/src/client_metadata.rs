@@ -66,6 +66,8 @@ macro_rules! with_client_metadata {
             scope_descriptions: Vec<ScopeDescription>,
             /// The origins that a proxy protects for it, such as `https://wiki.example.com`.
             forward_auth_origins: Vec<String>,
+            /// Whether the identity headers for it are UTF-8 as it is; `null`: percent-encoded outside printable ASCII.
+            forward_auth_raw_headers: bool,
         }
     };
 }

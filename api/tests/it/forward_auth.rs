@@ -451,9 +451,27 @@ async fn nobody_is_sent_to_another_site() {
             "{asked}"
         );
     }
-    let long = format!("/{}", "a".repeat(1_500));
+    let long = format!("/{}", "a".repeat(8_100));
     let asked = Visit::at(&app, WIKI).ask(&long).await;
     assert_eq!(asked.header("location"), format!("{WIKI}/.aldaba/sign-in?return_to=%2F"));
+}
+
+#[tokio::test]
+async fn a_long_address_survives_the_sign_in() {
+    let app = start().await;
+    let wanted = format!("/search?q={}", "a%20b".repeat(1_000));
+    assert!(wanted.len() > 5_000);
+    let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));
+    let callback = visit.code(&browser, &wanted).await;
+    assert!(callback.len() < 1_000, "{callback}");
+    assert_eq!(visit.open(&callback).await.header("location"), wanted);
+    // The state of another kind of interaction leads nowhere.
+    let mut other = Visit::at(&app, WIKI);
+    let callback = other.code(&browser, "/").await;
+    let asked = app.browser().get("/oauth2/logout").await;
+    let callback = callback.replace("state=%2F", &format!("state={}", uuid::Uuid::nil()));
+    assert_eq!(asked.status, 303);
+    assert_eq!(other.open(&callback).await.header("location"), "/");
 }
 
 #[tokio::test]
@@ -465,12 +483,20 @@ async fn a_site_gets_the_headers_that_its_scopes_allow() {
     let mut visit = Visit::at(&app, WIKI);
     visit.come_in(&app.browser()).await;
     let asked = visit.ask("/").await;
-    assert_eq!(asked.headers["remote-name"].as_bytes(), "Ana Núñez".as_bytes());
+    assert_eq!(asked.header("remote-name"), "Ana N%C3%BA%C3%B1ez");
     assert_eq!(asked.header("remote-user"), "admin");
     for name in ["remote-email", "remote-groups", "remote-company"] {
         // Empty, so that it replaces what a visitor sends.
         assert_eq!(asked.headers[name], "", "{name}");
     }
+    // A program that reads headers as UTF-8 can have them as they are.
+    let admin = app.admin().await;
+    admin.patch("/v1/companies/1/users/1", json!({ "name": "100% Núñez" })).await.expect(200);
+    assert_eq!(visit.ask("/").await.header("remote-name"), "100%25 N%C3%BA%C3%B1ez");
+    let listed = admin.get("/v1/applications?q=wiki").await.expect(200);
+    let path = format!("/v1/applications/{}", listed[0]["client_id"].as_str().unwrap());
+    admin.patch(&path, json!({ "forward_auth_raw_headers": true })).await.expect(200);
+    assert_eq!(visit.ask("/").await.headers["remote-name"].as_bytes(), "100% Núñez".as_bytes());
 }
 
 #[tokio::test]

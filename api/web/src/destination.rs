@@ -10,12 +10,17 @@ const MAX_LENGTH: usize = 2048;
 /// characters and spaces, which they drop.
 #[must_use]
 pub fn local(return_to: Option<&str>) -> &str {
-    return_to.filter(|path| is_local(path)).unwrap_or("/")
+    local_within(MAX_LENGTH, return_to)
+}
+
+/// Like [`local`], for an address of at most `most` bytes.
+#[must_use]
+pub fn local_within(most: usize, return_to: Option<&str>) -> &str {
+    return_to.filter(|path| path.len() <= most && is_local(path)).unwrap_or("/")
 }
 
 fn is_local(path: &str) -> bool {
-    path.len() <= MAX_LENGTH
-        && path.starts_with('/')
+    path.starts_with('/')
         && !path.starts_with("//")
         && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }

@@ -56,7 +56,8 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     })?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let name = site.name_of(ctx, &subject, grant.scope());
-    set_identity_headers(response.headers_mut(), &subject, name, grant.scope());
+    let is_raw = site.client.application.metadata.0.forward_auth_raw_headers.unwrap_or_default();
+    set_identity_headers(response.headers_mut(), &subject, name, grant.scope(), is_raw);
     Ok(no_store(response))
 }
 
@@ -76,8 +77,15 @@ fn sign_in_required(site: &Site, request: &Request) -> Response {
 }
 
 /// Sets the headers that identify the person, as far as the granted scopes allow. The others are empty, so that they
-/// replace headers that the visitor sent.
-fn set_identity_headers(headers: &mut HeaderMap, subject: &Subject, name: String, scope: &ScopeSet) {
+/// replace headers that the visitor sent. Unless `is_raw`, the values are percent-encoded, since many programs read headers
+/// as Latin-1.
+fn set_identity_headers(
+    headers: &mut HeaderMap,
+    subject: &Subject,
+    name: String,
+    scope: &ScopeSet,
+    is_raw: bool,
+) {
     let (user, access) = (&subject.person.user, &subject.effective_access);
     let said = [
         ("remote-user", true, name),
@@ -87,7 +95,16 @@ fn set_identity_headers(headers: &mut HeaderMap, subject: &Subject, name: String
         ("remote-company", scope.has(StandardScope::Company), access.company.code.clone()),
     ];
     for (name, is_granted, value) in said {
+        let value = if is_raw { value } else { encoded(&value) };
         let value = if is_granted { HeaderValue::try_from(value.into_bytes()).ok() } else { None };
         headers.insert(HeaderName::from_static(name), value.unwrap_or(HeaderValue::from_static("")));
     }
+}
+
+/// A text with the UTF-8 bytes outside printable ASCII percent-encoded, and the percent sign, so that it can be decoded.
+fn encoded(text: &str) -> String {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'%';
+    let encode =
+        |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encode).collect()
 }

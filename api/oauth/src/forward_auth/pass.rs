@@ -2,11 +2,12 @@
 
 use poem::{Request, Response, handler, web::Data};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 use super::{
     code::{self, SiteCode},
     no_access,
-    site::{Cookie, Site},
+    site::{Cookie, MAX_PATH, Site},
 };
 use crate::{
     error::{OAuthError, Reason, see_other},
@@ -17,10 +18,13 @@ use kernel::secrets::{base64url, sha256};
 use organisation::applications;
 use platform::Ctx;
 use sign_in::forward_auth;
+use tokens::interactions::{self, InteractionState};
 use web::{Params, cookies, destination};
 
 /// The scopes that the headers for the site need.
 const SCOPE: &str = "openid profile email roles company";
+/// The maximum length of a page that the `state` contains, in bytes.
+const MAX_STATE: usize = 1_000;
 /// The maximum duration of a sign-in, in seconds.
 const SIGN_IN_TIMEOUT: u32 = 3_600;
 
@@ -36,13 +40,14 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     // Sign-ins in several windows share one verifier.
     let known = cookies::read(request, site.cookie(Cookie::Verifier)).filter(|it| pkce::is_verifier(it));
     let verifier = known.map_or_else(|| base64url(&ctx.random.bytes::<32>()), str::to_owned);
+    let state = kept(ctx, destination::local_within(MAX_PATH, params.get("return_to"))).await?;
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("response_type", "code"),
             ("client_id", &site.client.application.client_id),
             ("redirect_uri", &applications::callback_uri(&site.origin)),
             ("scope", SCOPE),
-            ("state", destination::local(params.get("return_to"))),
+            ("state", &state),
             ("code_challenge", &base64url(&sha256(verifier.as_bytes()))),
             ("code_challenge_method", "S256"),
         ])
@@ -51,6 +56,28 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let cookie = site.set(Cookie::Verifier, &verifier);
     cookies::add(&mut response, &format!("{cookie}; Max-Age={SIGN_IN_TIMEOUT}"));
     Ok(response)
+}
+
+/// The state of the authorization request for a page: the page or, if it is too long for a header, the id of an
+/// interaction that contains it.
+async fn kept(ctx: &Ctx, path: &str) -> Result<String, OAuthError> {
+    if path.len() <= MAX_STATE {
+        return Ok(path.to_owned());
+    }
+    let state = InteractionState::ProtectedPage { path: path.to_owned() };
+    Ok(interactions::begin(ctx, state).await?.to_string())
+}
+
+/// The page of a state.
+async fn wanted(ctx: &Ctx, state: Option<&str>) -> Result<String, OAuthError> {
+    let Some(id) = state.and_then(|state| Uuid::try_parse(state).ok()) else {
+        return Ok(destination::local(state).to_owned());
+    };
+    let interaction = interactions::find(ctx, id).await?;
+    Ok(match interaction.map(|interaction| interaction.state) {
+        Some(InteractionState::ProtectedPage { path }) => path,
+        _ => "/".to_owned(),
+    })
 }
 
 /// `GET /.aldaba/callback`: redeems the code, sets the pass, and redirects to the page that was requested first.
@@ -67,7 +94,7 @@ async fn sign_in_at_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuth
         (_, Some("access_denied")) => return Err(no_access()),
         _ => return Err(OAuthError::new("sign_in_failed", "the sign-in was not answered with a code")),
     };
-    let mut response = see_other(destination::local(params.get("state")));
+    let mut response = see_other(&wanted(ctx, params.get("state")).await?);
     match token::grant::<SiteCode>(&code::request(ctx, request, &site, code)).await {
         Ok(Granted { grant, .. }) => {
             let pass = forward_auth::pass(ctx, &grant, &site.origin);

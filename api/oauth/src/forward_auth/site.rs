@@ -17,8 +17,8 @@ use sign_in::forward_auth::{self, Visitor};
 use tokens::Subject;
 use web::{cookies, destination};
 
-/// The maximum length of the path that a person returns to after signing in.
-const MAX_PATH: usize = 1_000;
+/// The maximum length of the path that a person returns to after signing in, in bytes: servers seldom accept longer ones.
+pub(super) const MAX_PATH: usize = 8_000;
 
 /// A protected site, and the request of a visitor to it.
 pub(super) struct Site {
@@ -46,7 +46,7 @@ impl Site {
             OAuthError::forbidden("unknown_site", "this site is none that an application is protected at")
         })?;
         let path = &url[Position::BeforePath..Position::AfterQuery];
-        let path = if path.len() > MAX_PATH { "/" } else { destination::local(Some(path)) };
+        let path = destination::local_within(MAX_PATH, Some(path));
         let method = if by_status { "x-original-method" } else { "x-forwarded-method" };
         let method = single(request, method)?.and_then(|method| method.parse().ok());
         Ok(Self { client, path: path.to_owned(), origin, method, by_status })
@@ -119,7 +119,7 @@ fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
             };
             let site = Some(host).filter(|host| is_host(host)).ok_or_else(malformed)?;
             let site = Url::parse(&format!("{scheme}://{site}")).map_err(|_| malformed())?;
-            Some(site.join(destination::local(Some(path))).map_err(|_| malformed())?)
+            Some(site.join(destination::local_within(MAX_PATH, Some(path))).map_err(|_| malformed())?)
         }
         _ => None,
     };
