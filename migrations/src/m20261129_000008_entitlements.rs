@@ -28,6 +28,7 @@ async fn entitlements(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(flag("all_roles"))
         .col(time_null("valid_from"))
         .col(time_null("valid_until"))
+        .col(time_null("end_notified"))
         .col(integer_null("seats"))
         .col(time("created_at"))
         .col(version())
@@ -36,6 +37,7 @@ async fn entitlements(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let indexes = vec![
         unique("entitlements", &["company_id", "application_id"]),
         index("entitlements", &["application_id"]),
+        index("entitlements", &["valid_until"]),
     ];
     create(manager, &mut entitlements, indexes).await
 }

@@ -24,7 +24,7 @@ use crate::support::installed;
 async fn only_expired_rows_are_deleted() {
     let dir = tempfile::tempdir().unwrap();
     let (ctx, user_id) = installed(dir.path()).await;
-    let wait = InteractionState::SignOut { client_id: None, redirect: None };
+    let wait = InteractionState::SignOut { client_id: None, redirect: None, unregistered: None };
     let begin = async || {
         sessions::begin_for_user(&ctx, &RequestSource::default(), user_id).await.unwrap();
         interactions::begin(&ctx, wait.clone()).await.unwrap();
@@ -73,7 +73,7 @@ async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
     assert_eq!(due.len(), 1);
     let job = jobs::claim(&ctx.db, due[0].clone()).await.unwrap().unwrap();
     assert!(jobs::claim(&ctx.db, due[0].clone()).await.unwrap().is_none(), "claimed twice");
-    jobs::finished(&ctx.db, &job).await.unwrap();
+    jobs::settle(&ctx.db, &job, &Ok(())).await;
     let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
     assert_eq!(rows[0].payload.0, serde_json::json!({ "password_reset_id": 1 }), "the secret is kept");
     ctx.clock.advance(TimeDelta::days(31));

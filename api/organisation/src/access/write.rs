@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
 use serde_json::{Value, json};
 
 use crate::entitlements::{self, Entitlement};
@@ -10,10 +10,11 @@ use kernel::{Error, Result};
 use platform::{
     actor::Actor,
     audit::{self, Event},
+    revocation::logout_notices,
 };
 use store::{
     db::{Topic, Tx, retry_if_gone},
-    entity::{access, application, application_role, entitlement, entitlement_role, membership},
+    entity::{access, application, application_role, entitlement, entitlement_role, grant, membership},
     patch::IfMatch,
 };
 
@@ -107,6 +108,7 @@ impl LockedAccess {
         self.check_seats(people(before) + others, people(after) + others)?;
         self.remove(tx, &removed).await?;
         self.add(tx, &added).await?;
+        self.notify_of_loss(tx, &removed, after).await?;
         entitlement::Entity::update_many()
             .col_expr(entitlement::Column::Version, (self.entitlement.version + 1).into())
             .filter(entitlement::Column::Id.eq(self.entitlement.id))
@@ -125,6 +127,27 @@ impl LockedAccess {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Notifies the application of the people who have no role any more.
+    async fn notify_of_loss(
+        &self,
+        tx: &Tx<'_>,
+        removed: &[RoleAssignment],
+        after: &BTreeSet<RoleAssignment>,
+    ) -> Result<()> {
+        let left: BTreeSet<_> = after.iter().map(|(membership_id, _)| *membership_id).collect();
+        let lost = removed.iter().map(|(membership_id, _)| *membership_id).filter(|id| !left.contains(id));
+        let users: BTreeSet<i64> = lost.filter_map(|id| self.users.get(&id).copied()).collect();
+        let users: Vec<_> = users.into_iter().collect();
+        for batch in users.chunks(BATCH) {
+            let of_batch = grant::Column::CompanyId
+                .eq(self.entitlement.company_id)
+                .and(grant::Column::ApplicationId.eq(self.entitlement.application_id))
+                .and(grant::Column::UserId.is_in(batch.iter().copied()));
+            logout_notices::record_access_loss(tx, of_batch).await?;
+        }
+        Ok(())
     }
 
     async fn remove(&self, tx: &Tx<'_>, assignments: &[RoleAssignment]) -> Result<()> {

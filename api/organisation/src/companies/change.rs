@@ -1,6 +1,6 @@
 //! Adding and changing companies (UC-8, UC-9).
 
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, DbErr, Set};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, Set};
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, CreateCompany};
 
@@ -15,11 +15,12 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
+    revocation::logout_notices,
 };
 use store::{
     columns::Stored,
     db::{Topic, Tx},
-    entity::company,
+    entity::{company, grant},
     patch::{IfMatch, Patch},
     versions::{duplicate, free_value, lock_company, next_company_version},
 };
@@ -136,6 +137,9 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
         };
     }
     let after = next_company_version(tx, &after, |error| taken(error, "")).await?;
+    if after.status != before.status {
+        logout_notices::record_access_loss(tx, grant::Column::CompanyId.eq(id)).await?;
+    }
     tx.touch(Topic::People);
     let details = json!({
         "before": { "name": before.name, "code": before.code, "status": before.status.0 },

@@ -16,11 +16,11 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
-    revocation,
+    revocation::{self, logout_notices},
 };
 use store::{
     db::{Topic, Tx},
-    entity::{company, entitlement, membership, user},
+    entity::{company, entitlement, grant, membership, user},
 };
 
 /// The maximum number of rows that one statement names, since every database limits the parameters of a statement.
@@ -88,6 +88,8 @@ async fn run(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
         let of_batch = user::Column::Id.is_in(batch.iter().copied());
         user::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
     }
+    // Before their grants through the company are deleted with it: those who stay lose what it gave them.
+    logout_notices::record_access_loss(tx, grant::Column::CompanyId.eq(id)).await?;
     applications::leave_company(tx, ctx, id).await?;
     company::Entity::delete_by_id(id).exec(&**tx).await?;
     tx.touch(Topic::People);

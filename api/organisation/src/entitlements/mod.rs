@@ -4,6 +4,7 @@
 //! correctly, and increments the version.
 
 mod change;
+mod ended;
 mod list;
 mod replace;
 mod terms;
@@ -12,6 +13,7 @@ mod write;
 
 pub(super) use change::entitle;
 pub use change::{EntitlementChange, delete, patch, put};
+pub use ended::notify_of_ended;
 pub use list::{list, of_application};
 pub(super) use replace::replace;
 pub(super) use view::{count_people, find, lock};

@@ -29,6 +29,11 @@ impl Terms {
         }
     }
 
+    /// Whether the dates allow the use of the application at a time.
+    pub(super) fn holds_at(&self, now: Timestamp) -> bool {
+        self.valid_from.is_none_or(|from| from <= now) && self.valid_until.is_none_or(|until| until > now)
+    }
+
     /// Applies a change to the terms. Errors name the fields with a prefix.
     pub(super) fn apply(
         &mut self,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QuerySelect, Set,
 };
 use serde_json::{Value, json};
 
@@ -14,10 +14,11 @@ use kernel::{Error, Result};
 use platform::{
     actor::Actor,
     audit::{self, Event},
+    revocation::logout_notices,
 };
 use store::{
     db::{Topic, Tx, is_duplicate, retry, retry_if_gone},
-    entity::{access, application_role, entitlement, entitlement_role},
+    entity::{access, application_role, entitlement, entitlement_role, grant},
 };
 
 /// The entitlement to write: its company, its application and its current state.
@@ -61,6 +62,11 @@ pub(super) async fn write(
     }
     let id = write_row(tx, &entitlement, after).await?;
     write_roles(tx, id, entitlement.before.as_ref(), after).await?;
+    let ends = entitlement.before.as_ref().is_some_and(|before| before.holds_at(tx.now()))
+        && !after.holds_at(tx.now());
+    if ends || removed > 0 {
+        notify_of_loss(tx, entitlement.company_id, entitlement.application.id).await?;
+    }
     tx.touch(Topic::People);
     let kind = if entitlement.row.is_some() { "entitlement.updated" } else { "entitlement.created" };
     let details = json!({
@@ -70,6 +76,13 @@ pub(super) async fn write(
     });
     record(tx, actor, kind, entitlement.company_id, entitlement.application, details).await?;
     Ok(true)
+}
+
+/// Notifies an application of the people of a company who may no longer use it.
+pub(crate) async fn notify_of_loss(tx: &Tx<'_>, company_id: i64, application_id: i64) -> Result<()> {
+    let affected =
+        grant::Column::CompanyId.eq(company_id).and(grant::Column::ApplicationId.eq(application_id));
+    logout_notices::record_access_loss(tx, affected).await
 }
 
 /// Removes from people the roles that are no longer allowed, or rejects the change; returns how many people lose roles.
@@ -160,6 +173,7 @@ pub(super) async fn delete(
 ) -> Result<()> {
     let count = count_people(&**tx, row.id, sea_orm::Condition::all()).await?;
     entitlement::Entity::delete_by_id(row.id).exec(&**tx).await?;
+    notify_of_loss(tx, row.company_id, row.application_id).await?;
     tx.touch(Topic::People);
     let details = json!({ "access_removed": count });
     record(tx, actor, "entitlement.deleted", row.company_id, application, details).await

@@ -11,11 +11,15 @@ mod queue;
 mod task;
 
 pub use list::{get, list, retry, to_dto};
-pub use queue::{claim, due, expedite, failed, finished, reclaim, waiting_kinds};
-pub use task::{InvitationMail, LOGOUT_KINDS, LogoutNotice, MAIL_KINDS, Mail, ResetRequest, Sealed, Task};
+pub use queue::{cause, claim, due, expedite, reclaim, settle, waiting_kinds};
+pub use task::{
+    AccessLossNotice, InvitationMail, LOGOUT_KINDS, LogoutNotice, MAIL_KINDS, Mail, ResetRequest, Sealed,
+    Task,
+};
 
 pub use store::entity::Job;
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use shared_types::JobState;
 
@@ -46,19 +50,32 @@ impl From<Error> for Failure {
 /// # Errors
 /// When the database does not answer.
 pub async fn enqueue(tx: &Tx<'_>, task: &Task) -> Result<()> {
+    insert(tx, task, None).await?;
+    tx.touch(Topic::Jobs);
+    Ok(())
+}
+
+/// Records a job as claimed by the caller, which runs it after the commit and records its outcome by [`settle`]. If it
+/// does not, the job is due again when the claim expires.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn enqueue_claimed(tx: &Tx<'_>, task: &Task) -> Result<Job> {
+    insert(tx, task, Some(queue::LEASE)).await
+}
+
+async fn insert(tx: &Tx<'_>, task: &Task, claimed_for: Option<TimeDelta>) -> Result<Job> {
     let (kind, payload) = task.stored()?;
     let row = job::ActiveModel {
         id: NotSet,
         kind: Set(kind),
         payload: Set(Json(payload)),
         state: Set(Stored(JobState::Waiting)),
-        attempts: Set(0),
-        run_at: Set(tx.now().into()),
+        attempts: Set(i64::from(claimed_for.is_some())),
+        run_at: Set((tx.now() + claimed_for.unwrap_or_default()).into()),
         error: Set(None),
         created_at: Set(tx.now().into()),
         finished_at: Set(None),
     };
-    row.insert(&**tx).await?;
-    tx.touch(Topic::Jobs);
-    Ok(())
+    Ok(row.insert(&**tx).await?)
 }

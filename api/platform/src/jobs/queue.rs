@@ -1,12 +1,15 @@
 //! Claims jobs and records their outcome.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::Value;
 use shared_types::{JobState, Word};
 
+use super::Failure;
 use super::task::SEALED;
-use kernel::{Result, Timestamp};
+use kernel::{Error, Result, Timestamp};
 use store::{
     columns::{Json, Millis, Stored},
     db::Db,
@@ -14,7 +17,9 @@ use store::{
 };
 
 /// How long a claimed job may take before it becomes due again.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// The waits between attempts to record the outcome of a job, in seconds.
+const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 /// The maximum number of attempts. They span two days, so that a server that the job needs may be down for a weekend.
 const MAX_ATTEMPTS: i64 = 20;
 /// The wait after the first failure. It doubles with each further failure.
@@ -133,11 +138,49 @@ pub async fn claim(db: &Db, job: Job) -> Result<Option<Job>> {
     Ok(claimed.then_some(Job { attempts: job.attempts + 1, ..job }))
 }
 
+/// Records the outcome of a claimed job. A job without a recorded outcome is run again, so this waits for a database that
+/// is briefly unavailable.
+pub async fn settle(db: &Db, job: &Job, outcome: &Result<(), Failure>) {
+    for wait in SETTLE_WAITS {
+        let recorded = match outcome {
+            Ok(()) => finished(db, job).await,
+            Err(failure) => {
+                let (error, is_permanent) = match failure {
+                    Failure::Retryable(error) => (error, false),
+                    Failure::Permanent(error) => (error, true),
+                };
+                let cause = cause(error);
+                tracing::warn!(
+                    job = job.id, kind = job.kind, attempts = job.attempts, is_permanent, error = %cause,
+                    "a job failed"
+                );
+                failed(db, job, &cause, is_permanent).await
+            }
+        };
+        match recorded {
+            Ok(()) => return,
+            Err(error) => {
+                tracing::warn!(job = job.id, error = %cause(&error), "a job's end cannot be written");
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(wait)).await;
+    }
+    tracing::error!(job = job.id, kind = job.kind, "a job may be done twice");
+}
+
+/// Returns the error with its private cause, for the log and the row of the job.
+pub fn cause(error: &Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
 /// Marks a claimed job as done and deletes its secret.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn finished(db: &Db, job: &Job) -> Result<()> {
+async fn finished(db: &Db, job: &Job) -> Result<()> {
     let mut payload = job.payload.0.clone();
     if let Value::Object(members) = &mut payload {
         members.remove(SEALED);
@@ -163,7 +206,7 @@ pub async fn finished(db: &Db, job: &Job) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Result<()> {
+async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Result<()> {
     let error: String = error.chars().take(MAX_ERROR_LENGTH).collect();
     db.write((job.id, job.attempts, error, is_permanent), |tx, (id, attempts, error, is_permanent)| {
         Box::pin(async move {

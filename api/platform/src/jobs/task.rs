@@ -25,6 +25,9 @@ pub enum Task {
     /// Notifies an application that a session has ended (OpenID Connect Back-Channel Logout 1.0).
     #[serde(rename = "logout.backchannel")]
     BackchannelLogout(LogoutNotice),
+    /// Notifies an application that a person may no longer use it, unless the person may when the job runs.
+    #[serde(rename = "logout.access_loss")]
+    AccessLoss(AccessLossNotice),
     /// Looks up the user who requested a password reset, and inserts the link.
     #[serde(rename = "password_reset.requested")]
     PasswordResetRequest(ResetRequest),
@@ -48,6 +51,16 @@ pub enum Mail {
     Welcome {
         /// The recipient.
         user_id: i64,
+    },
+    /// Welcomes a user who was created with a password, with the confirmation link of the email.
+    #[serde(rename = "mail.welcome_confirmation")]
+    WelcomeConfirmation {
+        /// The recipient.
+        user_id: i64,
+        /// The requested confirmation.
+        email_change_id: i64,
+        /// The token of the link.
+        sealed: Sealed,
     },
     /// Sends a password reset link.
     #[serde(rename = "mail.password_reset")]
@@ -142,6 +155,18 @@ pub struct LogoutNotice {
     pub sid: Uuid,
     /// The public subject id of the user.
     pub sub: Uuid,
+}
+
+/// The loss of access to an application, for one session of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessLossNotice {
+    /// What the application is sent.
+    #[serde(flatten)]
+    pub logout: LogoutNotice,
+    /// The id of the user.
+    pub user_id: i64,
+    /// The company through which the person used the application.
+    pub company_id: i64,
 }
 
 /// A secret in a payload, encrypted. It is deleted when the job is finished.

@@ -14,7 +14,7 @@ mod sessions;
 pub use credentials::delete_some_api_tokens;
 pub use grants::{revoke_application, revoke_grants};
 pub use links::{cancel_email_changes, revoke_invitations, revoke_password_resets};
-pub use sessions::{end_all_sessions, end_session, end_sessions, end_sessions_of};
+pub use sessions::{end_all_sessions, end_session, end_session_claimed, end_sessions, end_sessions_of};
 
 use sea_orm::{ColumnTrait, ExprTrait};
 
@@ -61,6 +61,8 @@ pub async fn after_new_email(tx: &Tx<'_>, user_id: i64) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn after_leaving(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<()> {
+    let through = grant::Column::UserId.eq(user_id).and(grant::Column::CompanyId.eq(company_id));
+    logout_notices::record_access_loss(tx, through).await?;
     // Codes first, so that none is redeemed after the grants were revoked.
     let codes = authorization_code::Column::UserId.eq(user_id);
     grants::delete_codes(tx, codes.and(authorization_code::Column::CompanyId.eq(company_id))).await?;

@@ -3,7 +3,11 @@
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use uuid::Uuid;
 
-use super::{grants, logout_notices};
+use super::{
+    grants,
+    logout_notices::{self, Sending},
+};
+use crate::jobs::Job;
 use kernel::Result;
 use store::{
     db::{Topic, Tx},
@@ -61,6 +65,20 @@ pub async fn end_sessions_of(tx: &Tx<'_>, user_ids: &[i64]) -> Result<u64> {
 /// # Errors
 /// When the database does not answer.
 pub async fn end_sessions(tx: &Tx<'_>, which: Expr) -> Result<u64> {
+    end(tx, which, Sending::Queued).await.map(|(count, _)| count)
+}
+
+/// Ends a session, whose logout notices the caller sends after the commit; `None` when there is no such session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_session_claimed(tx: &Tx<'_>, id: Uuid) -> Result<Option<Vec<Job>>> {
+    let (count, notices) = end(tx, session::Column::Id.eq(id), Sending::Claimed).await?;
+    Ok((count > 0).then_some(notices))
+}
+
+async fn end(tx: &Tx<'_>, which: Expr, sending: Sending) -> Result<(u64, Vec<Job>)> {
+    let mut notices = Vec::new();
     // Locked, so that only one of several concurrent requests that end a session records its notices.
     let ids: Vec<Uuid> = session::Entity::find()
         .select_only()
@@ -71,10 +89,10 @@ pub async fn end_sessions(tx: &Tx<'_>, which: Expr) -> Result<u64> {
         .all(&**tx)
         .await?;
     for batch in ids.chunks(MAX_BATCH) {
-        logout_notices::record(tx, batch).await?;
+        notices.extend(logout_notices::record(tx, batch, sending).await?);
         let of_batch = session::Column::Id.is_in(batch.iter().copied());
         session::Entity::delete_many().filter(of_batch).exec(&**tx).await?;
     }
     tx.touch(Topic::Revocations);
-    Ok(ids.len() as u64)
+    Ok((ids.len() as u64, notices))
 }

@@ -1,9 +1,6 @@
 //! Runs jobs, with a limit on concurrency.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    time::Duration,
-};
+use std::collections::{HashMap, VecDeque};
 
 use tokio::task::{Id, JoinSet};
 
@@ -21,8 +18,6 @@ const MAX_OF_A_KIND: usize = 3;
 const MAX_LOGOUT_NOTICES: usize = 10;
 /// The maximum number of concurrent mails. All kinds of them wait for one server, and no kind takes up all places.
 const MAX_MAILS: usize = 5;
-/// The waits between attempts to record the outcome of a job, in seconds.
-const SETTLE_WAITS: [u64; 4] = [1, 2, 4, 8];
 
 /// The running jobs. Each kind has places of its own and gets its turn, so that a flood of one kind does not delay the
 /// others.
@@ -120,39 +115,13 @@ impl Running {
 /// Runs a claimed job and records its outcome.
 async fn perform(ctx: &Ctx, job: &Job) {
     let outcome = work(ctx, job).await;
-    // A job without a recorded outcome is run again, so this waits for a database that is briefly unavailable.
-    for wait in SETTLE_WAITS {
-        match settle(ctx, job, &outcome).await {
-            Ok(()) => return,
-            Err(error) => {
-                tracing::warn!(job = job.id, error = %cause(&error), "a job's end cannot be written")
-            }
-        }
-        tokio::time::sleep(Duration::from_secs(wait)).await;
-    }
-    tracing::error!(job = job.id, kind = job.kind, "a job may be done twice");
-}
-
-async fn settle(ctx: &Ctx, job: &Job, outcome: &Result<(), Failure>) -> Result<()> {
-    match outcome {
-        Ok(()) => jobs::finished(&ctx.db, job).await,
-        Err(failure) => {
-            let (error, is_permanent) = match failure {
-                Failure::Retryable(error) => (error, false),
-                Failure::Permanent(error) => (error, true),
-            };
-            let cause = cause(error);
-            tracing::warn!(
-                job = job.id, kind = job.kind, attempts = job.attempts, is_permanent, error = %cause, "a job failed"
-            );
-            jobs::failed(&ctx.db, job, &cause, is_permanent).await
-        }
-    }
+    jobs::settle(&ctx.db, job, &outcome).await;
 }
 
 async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
     match Task::of(job).map_err(Failure::Permanent)? {
         Task::Mail(mail) => letters::deliver(ctx, job, &mail).await,
+        Task::AccessLoss(notice) => sessions::notify_of_access_loss(ctx, notice).await,
         Task::BackchannelLogout(notice) => sessions::notify(ctx, notice).await,
         Task::PasswordResetRequest(request) => Ok(password_resets::prepare(ctx, request).await?),
     }

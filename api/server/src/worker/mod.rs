@@ -7,8 +7,12 @@ use std::{future::Future, time::Duration};
 use chrono::TimeDelta;
 
 use jobs::Running;
-use kernel::{Clock, Error, Timestamp};
-use platform::{Ctx, audit_counts, cleanup, jobs as queue};
+use kernel::{Clock, Timestamp};
+use organisation::entitlements;
+use platform::{
+    Ctx, audit_counts, cleanup,
+    jobs::{self as queue, cause},
+};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
 /// records wakes the worker at once.
@@ -108,6 +112,9 @@ impl Upkeep {
         }
         self.done_at = Some(now);
         ctx.settings.refresh().await;
+        if let Err(error) = entitlements::notify_of_ended(ctx).await {
+            tracing::warn!(error = %cause(&error), "applications are notified later of entitlements that ended");
+        }
         if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), ctx.clock.now()).await {
             tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
         }
@@ -135,13 +142,5 @@ async fn sweep_all(ctx: &Ctx) {
                 return;
             }
         }
-    }
-}
-
-/// Returns the error with its private cause, for the log and the row of the job.
-fn cause(error: &Error) -> String {
-    match std::error::Error::source(error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
     }
 }

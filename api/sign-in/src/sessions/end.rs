@@ -8,6 +8,7 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
+    jobs::Job,
     revocation,
 };
 use store::db::Tx;
@@ -24,7 +25,7 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
 
 /// Ends the sessions of a browser, each on behalf of its person, and returns where the browser is redirected: to
 /// `redirect`, or to our own page if there is none. Applications with a `frontchannel_logout_uri` are loaded on a page
-/// in between.
+/// in between. The others are notified before the browser goes on, if they answer in time.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -34,11 +35,13 @@ pub async fn sign_out(
     client_id: Option<String>,
     redirect: Option<String>,
 ) -> Result<String> {
-    let mut frames = Vec::new();
+    let (mut frames, mut claimed) = (Vec::new(), Vec::new());
     for (actor, id) in sessions {
         frames.extend(notices::frames(ctx, id).await?);
-        end(ctx, &actor, id).await?;
+        let ended = ctx.db.write((actor, id), |tx, (actor, id)| Box::pin(end_claimed(tx, actor, *id)));
+        claimed.extend(ended.await?);
     }
+    notices::send(ctx, claimed).await;
     if frames.is_empty() {
         return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
     }
@@ -49,6 +52,13 @@ pub async fn sign_out(
 
 /// The path of the page that confirms that the person has signed out.
 pub const SIGNED_OUT: &str = "/signed-out";
+
+/// Ends a session; returns the notices that this process sends.
+async fn end_claimed(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<Vec<Job>> {
+    let Some(claimed) = revocation::end_session_claimed(tx, id).await? else { return Ok(Vec::new()) };
+    audit::record(tx, actor, Event::new("session.ended").target("session", id, "")).await?;
+    Ok(claimed)
+}
 
 async fn run(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<()> {
     if revocation::end_session(tx, id).await? {

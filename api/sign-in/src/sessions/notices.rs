@@ -1,6 +1,8 @@
 //! Sends applications the notice that a session has ended: server to server (OpenID Connect Back-Channel Logout 1.0),
 //! and through the browser (OpenID Connect Front-Channel Logout 1.0).
 
+use std::time::Duration;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,13 +12,15 @@ use kernel::{Error, Result, jose::TokenType, secrets::base64url, url::with_query
 use organisation::applications;
 use platform::{
     ctx::Ctx,
-    jobs::{Failure, LogoutNotice},
+    jobs::{self, AccessLossNotice, Failure, Job, LogoutNotice, Task},
     revocation::logout_notices::granted_in,
 };
 use store::entity::application;
 
 /// The lifetime of a logout token, in seconds: the maximum that section 2.4 recommends.
 const LIFETIME: i64 = 120;
+/// How long a browser waits for applications to be notified.
+const MAX_WAIT: Duration = Duration::from_secs(2);
 /// The event of a logout token (section 2.4).
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -63,6 +67,48 @@ pub async fn notify(ctx: &Ctx, notice: LogoutNotice) -> Result<(), Failure> {
         408 | 425 | 429 | 500.. => Err(Failure::Retryable(failed())),
         // Section 2.8: 400 means that the token is rejected, and the next one would be the same.
         _ => Err(Failure::Permanent(failed())),
+    }
+}
+
+/// Sends the notices that this process has claimed, all at once, and waits for the answers, but not longer than
+/// [`MAX_WAIT`]. They are sent to the end even if nobody waits any more; those that fail are retried by the worker.
+pub(super) async fn send(ctx: &Ctx, claimed: Vec<Job>) {
+    let sending: Vec<_> = claimed
+        .into_iter()
+        .map(|job| {
+            let ctx = ctx.clone();
+            tokio::spawn(async move {
+                let outcome = match Task::of(&job) {
+                    Ok(Task::BackchannelLogout(notice)) => notify(&ctx, notice).await,
+                    Ok(_) => Ok(()),
+                    Err(error) => Err(Failure::Permanent(error)),
+                };
+                jobs::settle(&ctx.db, &job, &outcome).await;
+            })
+        })
+        .collect();
+    let all = async {
+        for one in sending {
+            if let Err(error) = one.await {
+                tracing::error!(%error, "a logout notice panicked");
+            }
+        }
+    };
+    // The browser goes on in any case.
+    let _ = tokio::time::timeout(MAX_WAIT, all).await;
+}
+
+/// Notifies an application that a person may no longer use it, unless the person may again.
+///
+/// # Errors
+/// As [`notify`].
+pub async fn notify_of_access_loss(ctx: &Ctx, notice: AccessLossNotice) -> Result<(), Failure> {
+    let AccessLossNotice { logout, user_id, company_id } = notice;
+    let Some(client) = applications::client(ctx, &logout.client_id).await? else { return Ok(()) };
+    let subject = tokens::subject(ctx, &client, user_id, company_id).await?;
+    match subject {
+        Ok(_) => Ok(()),
+        Err(_) => notify(ctx, logout).await,
     }
 }
 

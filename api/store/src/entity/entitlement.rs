@@ -14,6 +14,8 @@ pub struct Model {
     pub all_roles: bool,
     pub valid_from: Option<Millis>,
     pub valid_until: Option<Millis>,
+    /// The `valid_until` of which applications were notified when it passed.
+    pub end_notified: Option<Millis>,
     pub seats: Option<i64>,
     pub created_at: Millis,
     /// Incremented by each change of the entitlement or of the access under it.
