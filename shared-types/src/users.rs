@@ -101,6 +101,10 @@ with_profile! {
         /// new address is confirmed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub email: Option<String>,
+        /// Whether the email is vouched for. Only an administrator of the installation may change it; it is ignored beside
+        /// a new email, which nobody has confirmed yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub email_verified: Option<bool>,
         /// A new password. The own one, and the own email, can be changed only in a browser, shortly after signing in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]

@@ -214,7 +214,7 @@ async fn nobody_learns_from_a_change_who_has_a_login() {
     app.settled().await;
     let mails = app.mails(8).await;
     let links = mails.iter().filter(|mail| mail.replace("=\r\n", "").contains(CONFIRM)).count();
-    assert_eq!(links, 1, "nobody can confirm an email that another user has");
+    assert_eq!(links, 3, "two welcomes and one change: nobody can confirm an email that another user has");
     let notices = mails.iter().filter(|mail| mail.contains("To: bob <bob@example.com>")).count();
     assert_eq!(notices, 3, "a welcome, and the news of each request");
     // An administrator sees all users and is told.

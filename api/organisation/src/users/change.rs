@@ -23,7 +23,8 @@ use store::{
 };
 
 /// The fields that cannot be cleared.
-const MUST_NOT_BE_EMPTY: [&str; 5] = ["name", "email", "password", "status", "company_role"];
+const MUST_NOT_BE_EMPTY: [&str; 6] =
+    ["name", "email", "email_verified", "password", "status", "company_role"];
 
 /// The error at `current_password`.
 pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not the password until now");
@@ -33,6 +34,7 @@ pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not the password u
 struct Wanted {
     name: Option<String>,
     email: Option<String>,
+    email_verified: Option<bool>,
     username: Option<Option<String>>,
     given_name: Option<Option<String>>,
     family_name: Option<Option<String>>,
@@ -181,6 +183,7 @@ fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
     Wanted {
         name: set.name.map(|name| validate::text(fields, "name", &name, MAX_NAME)),
         email: set.email.map(|email| validate::email(fields, "email", &email)),
+        email_verified: set.email_verified,
         username,
         given_name,
         family_name,
@@ -255,6 +258,9 @@ impl Wanted {
         set(&mut after.locale, &self.locale);
         after.name = self.name.clone().unwrap_or(after.name);
         after.email = self.email.clone().unwrap_or(after.email);
+        if after.email == before.email {
+            after.email_verified = self.email_verified.unwrap_or(before.email_verified);
+        }
         after.password_hash = self.password_hash.clone().or(after.password_hash);
         after.system_role = self.system_role.map_or(after.system_role, |role| role.map(Stored));
         profile::apply(&mut after.profile.0, &self.profile, self.merges);

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::json;
 use shared_types::{CompanyRole, CreateUser, SystemRole, UserStatus};
 
-use super::{CompanyUser, User, check_password, profile, usernames, view, write};
+use super::{CompanyUser, User, check_password, email, profile, usernames, view, write};
 use crate::{invitations, memberships};
 use kernel::{
     Error, Fields, Result, Secret,
@@ -16,7 +16,6 @@ use platform::{
     actor::{Actor, Who},
     audit::{self, Event},
     ctx::Ctx,
-    mail,
 };
 use store::{
     columns::{Json, Stored},
@@ -119,7 +118,8 @@ pub(crate) async fn insert(
         id: NotSet,
         sub: Set(ctx.random.uuid()),
         email: Set(checked.email.clone()),
-        email_verified: Set(false),
+        // Whoever has the set-up link vouches for the own email.
+        email_verified: Set(matches!(actor.who, Who::Installer) && status == UserStatus::Active),
         username: Set(checked.username.clone()),
         preferred_username: Set(preferred.clone()),
         name: Set(checked.name.clone()),
@@ -151,7 +151,7 @@ pub(crate) async fn insert(
         invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
     } else if !matches!(actor.who, Who::Installer) {
         // The administrator who sets up the installation knows the own password.
-        mail::welcome(tx, &user).await?;
+        email::welcome(tx, ctx, &user).await?;
     }
     Ok(user)
 }

@@ -150,6 +150,7 @@ fn fields(user: &User) -> Map<String, Value> {
     let fields = json!({
         "name": user.name,
         "email": user.email,
+        "email_verified": user.email_verified,
         "username": user.username,
         "given_name": user.given_name,
         "family_name": user.family_name,

@@ -122,13 +122,15 @@ pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
         .await
 }
 
-/// The email that a user requested and has not confirmed yet.
+/// The new email that a user requested and has not confirmed yet.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn pending(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
+pub(super) async fn pending(ctx: &Ctx, user: &User) -> Result<Option<String>> {
     let row = email_change::Entity::find()
-        .filter(email_change::Column::UserId.eq(user_id))
+        .filter(email_change::Column::UserId.eq(user.id))
+        // The link to the current email only confirms it.
+        .filter(email_change::Column::NewEmail.ne(&user.email))
         .filter(email_change::Column::ConfirmedAt.is_null())
         .filter(email_change::Column::CancelledAt.is_null())
         .filter(email_change::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
@@ -147,20 +149,7 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
     actor.still_signed_in(tx).await?;
     not_too_often(tx, user.id).await?;
     let owner = user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?;
-    revocation::cancel_email_changes(tx, user.id).await?;
-    let (token, stop_token) = (ctx.random.secret(""), ctx.random.secret(""));
-    let row = email_change::ActiveModel {
-        id: NotSet,
-        user_id: Set(user.id),
-        new_email: Set(email.to_owned()),
-        token_hash: Set(token.sha256()),
-        stop_token_hash: Set(stop_token.sha256()),
-        created_at: Set(tx.now().into()),
-        expires_at: Set((tx.now() + LIFETIME).into()),
-        confirmed_at: Set(None),
-        cancelled_at: Set(None),
-    };
-    let change = row.insert(&**tx).await?;
+    let (change, token, stop_token) = insert(tx, ctx, user, email, LIFETIME).await?;
     if user.email != email {
         mail::email_change_requested(tx, &ctx.cipher, user, change.id, &stop_token).await?;
     }
@@ -173,14 +162,48 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
     audit::record(tx, actor, event).await
 }
 
+/// Welcomes a new user, with a link that confirms the email and is valid as long as an invitation.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn welcome(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
+    let lifetime = TimeDelta::seconds(ctx.settings.current().invitation_lifetime.into());
+    let (change, token, _) = insert(tx, ctx, user, &user.email, lifetime).await?;
+    mail::welcome_confirmation(tx, &ctx.cipher, user, change.id, &token).await
+}
+
+/// Inserts a change with the tokens of its links; links that were mailed before no longer work.
+async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    user: &User,
+    email: &str,
+    lifetime: TimeDelta,
+) -> Result<(email_change::Model, Secret, Secret)> {
+    revocation::cancel_email_changes(tx, user.id).await?;
+    let (token, stop_token) = (ctx.random.secret(""), ctx.random.secret(""));
+    let row = email_change::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.id),
+        new_email: Set(email.to_owned()),
+        token_hash: Set(token.sha256()),
+        stop_token_hash: Set(stop_token.sha256()),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + lifetime).into()),
+        confirmed_at: Set(None),
+        cancelled_at: Set(None),
+    };
+    Ok((row.insert(&**tx).await?, token, stop_token))
+}
+
 /// Rejects a user who requested several changes within the last hour.
 async fn not_too_often(tx: &Tx<'_>, user_id: i64) -> Result<()> {
     let now = tx.now();
     // Locked, so that requests at once are all counted.
     user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
-    let recent: Vec<Millis> = email_change::Entity::find()
+    let recent: Vec<(Millis, Millis)> = email_change::Entity::find()
         .select_only()
-        .column(email_change::Column::CreatedAt)
+        .columns([email_change::Column::CreatedAt, email_change::Column::ExpiresAt])
         .filter(email_change::Column::UserId.eq(user_id))
         .filter(email_change::Column::CreatedAt.gt(Millis::from(now - WINDOW)))
         // Requests from before the clock was set back would count for longer than the window.
@@ -189,6 +212,9 @@ async fn not_too_often(tx: &Tx<'_>, user_id: i64) -> Result<()> {
         .into_tuple()
         .all(&**tx)
         .await?;
+    // The link of the welcome mail, which is valid for longer, was not requested.
+    let requested = recent.into_iter().filter(|(created, expires)| expires.0 - created.0 <= LIFETIME);
+    let recent: Vec<_> = requested.map(|(created, _)| created).collect();
     match recent.len().checked_sub(MAX_REQUESTS).and_then(|index| recent.get(index)) {
         Some(oldest) => Err(Error::TooOften((oldest.0 + WINDOW - now).num_seconds().max(1).unsigned_abs())),
         None => Ok(()),

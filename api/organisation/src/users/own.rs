@@ -35,7 +35,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
         name: user.name.clone(),
         email: user.email.clone(),
         email_verified: user.email_verified,
-        pending_email: email::pending(ctx, user.id).await?,
+        pending_email: email::pending(ctx, user).await?,
         username: user.username.clone(),
         preferred_username: user.preferred_username.clone(),
         given_name: user.given_name.clone(),

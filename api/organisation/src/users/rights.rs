@@ -60,6 +60,11 @@ impl<'a> Rights<'a> {
         if before.system_role != after.system_role {
             self.role(self.actor.is_admin())?;
         }
+        // Applications link accounts by a verified email, so an administrator of a company could take over those of people
+        // of other companies.
+        if before.email_verified != after.email_verified && !self.actor.is_admin() {
+            return Err(Error::forbidden());
+        }
         let verified = VERIFIED;
         let same_number = before.profile.0.get("phone_number") == after.profile.0.get("phone_number");
         let same_word = before.profile.0.get(verified) == after.profile.0.get(verified);

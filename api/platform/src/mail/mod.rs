@@ -24,6 +24,22 @@ pub async fn welcome(tx: &Tx<'_>, user: &User) -> Result<()> {
     enqueue(tx, Mail::Welcome { user_id: user.id }).await
 }
 
+/// Enqueues the mail to a user who was created with a password, with the link `/email-confirmations/{token}`. It is not
+/// sent if the email is confirmed by then.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn welcome_confirmation(
+    tx: &Tx<'_>,
+    cipher: &Cipher,
+    user: &User,
+    email_change_id: i64,
+    token: &Secret,
+) -> Result<()> {
+    let sealed = Sealed::new(cipher, &confirmation_purpose(email_change_id), token)?;
+    enqueue(tx, Mail::WelcomeConfirmation { user_id: user.id, email_change_id, sealed }).await
+}
+
 /// Enqueues the mail that notifies a user that the password was changed, by the user or by an administrator.
 ///
 /// # Errors

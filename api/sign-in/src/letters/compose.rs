@@ -6,7 +6,7 @@ use shared_types::readable_email;
 
 use super::texts::{MailText, Texts};
 use crate::password_resets;
-use kernel::{Error, Language, Result};
+use kernel::{Error, Language, Result, Timestamp};
 use organisation::invitations;
 use platform::{
     ctx::Ctx,
@@ -49,10 +49,19 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
             password_reset(ctx, *password_reset_id, sealed).await
         }
         Mail::EmailConfirmation { user_id, email_change_id, sealed } => {
-            email_confirmation(ctx, *user_id, *email_change_id, sealed).await
+            confirmation(ctx, *user_id, *email_change_id, sealed, |texts, email, until| {
+                (texts.email_confirmation)(email, until)
+            })
+            .await
         }
         Mail::Welcome { user_id } => {
             notice(ctx, *user_id, "/", |texts, user| (texts.welcome)(&readable_email(&user.email))).await
+        }
+        Mail::WelcomeConfirmation { user_id, email_change_id, sealed } => {
+            confirmation(ctx, *user_id, *email_change_id, sealed, |texts, email, until| {
+                (texts.welcome_confirmation)(email, until)
+            })
+            .await
         }
         Mail::PasswordChanged { user_id, by_admin: true } => {
             notice(ctx, *user_id, "/", |texts, user| {
@@ -113,13 +122,19 @@ async fn password_reset(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Let
     letter(ctx, user, &user.email, &content, link).map(Some)
 }
 
-async fn email_confirmation(ctx: &Ctx, user_id: i64, id: i64, token: &Sealed) -> Result<Option<Letter>> {
-    let Some(change) = email_change(ctx, id).await? else { return Ok(None) };
+/// Composes a mail with the confirmation link of an email; `None` when the link is no longer valid.
+async fn confirmation(
+    ctx: &Ctx,
+    user_id: i64,
+    email_change_id: i64,
+    token: &Sealed,
+    content: impl FnOnce(&Texts, &str, Timestamp) -> MailText + Send,
+) -> Result<Option<Letter>> {
+    let Some(change) = email_change(ctx, email_change_id).await? else { return Ok(None) };
     let Some(user) = recipient(ctx, user_id).await? else { return Ok(None) };
-    let token = token.open(&ctx.cipher, &confirmation_purpose(id))?;
+    let token = token.open(&ctx.cipher, &confirmation_purpose(email_change_id))?;
     let link = format!("{}/email-confirmations/{}", ctx.config.server.issuer(), token.expose());
-    let content =
-        (texts_for(ctx, &user).email_confirmation)(&readable_email(&change.new_email), change.expires_at.0);
+    let content = content(texts_for(ctx, &user), &readable_email(&change.new_email), change.expires_at.0);
     letter(ctx, &user, &change.new_email, &content, link).map(Some)
 }
 

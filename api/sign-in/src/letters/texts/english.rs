@@ -31,6 +31,14 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Sign in",
         below: Vec::new(),
     },
+    welcome_confirmation: |email, until| MailText {
+        subject: "Welcome".to_owned(),
+        above: format!(
+            "An account was made for you. You sign in as {email}, with the password that you were given. Open this link to confirm that the email is yours:"
+        ),
+        action: "Confirm the email",
+        below: vec![once(until)],
+    },
     password_reset: |email, until| MailText {
         subject: "Choose a new password".to_owned(),
         above: format!(

@@ -24,6 +24,8 @@ pub(super) struct Texts {
     pub(super) membership: fn(&str, &str, Timestamp) -> MailText,
     /// A person was added with a password. Argument: the email.
     pub(super) welcome: fn(&str) -> MailText,
+    /// A person was added with a password, and the email is to be confirmed. Arguments: the email, the expiry.
+    pub(super) welcome_confirmation: fn(&str, Timestamp) -> MailText,
     /// Somebody requested a new password. Arguments: the email, the expiry.
     pub(super) password_reset: fn(&str, Timestamp) -> MailText,
     /// The person has a new password. Argument: the email.

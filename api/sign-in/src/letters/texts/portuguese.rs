@@ -31,6 +31,14 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Iniciar sessão",
         below: Vec::new(),
     },
+    welcome_confirmation: |email, until| MailText {
+        subject: "Damos-lhe as boas-vindas".to_owned(),
+        above: format!(
+            "Foi criada uma conta para si. Inicie sessão como {email}, com a palavra-passe que lhe deram. Abra esta ligação para confirmar que o email é seu:"
+        ),
+        action: "Confirmar o email",
+        below: vec![once(until)],
+    },
     password_reset: |email, until| MailText {
         subject: "Escolha uma nova palavra-passe".to_owned(),
         above: format!(

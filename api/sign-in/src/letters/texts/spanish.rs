@@ -31,6 +31,14 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Iniciar sesión",
         below: Vec::new(),
     },
+    welcome_confirmation: |email, until| MailText {
+        subject: "Le damos la bienvenida".to_owned(),
+        above: format!(
+            "Se ha creado una cuenta para usted. Inicie sesión como {email}, con la contraseña que le dieron. Abra este enlace para confirmar que el correo es suyo:"
+        ),
+        action: "Confirmar el correo",
+        below: vec![once(until)],
+    },
     password_reset: |email, until| MailText {
         subject: "Elija una contraseña nueva".to_owned(),
         above: format!(
