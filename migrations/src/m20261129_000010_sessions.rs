@@ -24,6 +24,8 @@ async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     sessions
         .col(uuid_id())
         .col(hash("token_hash"))
+        .col(integer("cookie_number"))
+        .col(hash_null("browser_hash"))
         .col(reference("user_id"))
         .col(time("auth_time"))
         .col(text("acr", 64))

@@ -174,7 +174,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
         language: visit.language_for(request),
         application: Brand::of(visit.ctx, &request.client_id).await?,
         login_hint: request.login_hint.clone(),
-        is_for_one: request.subject.is_some(),
+        is_for_one: !request.subjects.is_empty(),
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
         cancel: Some(interaction.deny_path()),
         destination: interaction.resume_path(),

@@ -8,8 +8,11 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::json;
 
 use crate::{
-    oauth::password::trusted,
-    support::{ADMIN, Answer, PASSWORD, TestApp, database::Kind},
+    oauth::{
+        party::{Party, callback, decode},
+        password::trusted,
+    },
+    support::{ADMIN, Answer, PASSWORD, TestApp, database::Kind, hidden},
 };
 
 /// Whether the answer sets a session cookie.
@@ -364,4 +367,49 @@ async fn a_password_that_was_changed_after_it_was_verified_gives_no_tokens_and_i
     let change = browser.call(Method::PUT, "/v1/me/password", Some(change));
     let answer = while_the_password_changes(&app, change).await;
     assert_eq!(answer.problem(400).1, [("current_password".to_owned(), "wrong".to_owned())]);
+}
+
+#[tokio::test]
+async fn parallel_sign_ins_in_one_browser_renew_one_session() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    for first in [true, false] {
+        let browser = app.browser();
+        if !first {
+            // The session of before, which all of them renew.
+            browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+            app.advance(chrono::TimeDelta::minutes(5));
+        }
+        browser.get("/sign-in").await;
+        let mut pages = Vec::new();
+        for _ in 0..4 {
+            let page = browser.get(&party.authorize(&[("prompt", "login")])).await.header("location");
+            let form = hidden(&browser.get(&page).await.text);
+            pages.push((page, form));
+        }
+        // The cookies of one browser, sent before any response came.
+        let cookies = browser.cookies();
+        let sign_in = async |page: &str, form: &[(String, String)]| {
+            let mut fields: Vec<_> =
+                form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            fields.extend([("email", ADMIN), ("password", PASSWORD)]);
+            let request = app.anonymous().request(reqwest::Method::POST, page);
+            Answer::of(request.header("cookie", &cookies).form(&fields).send().await.unwrap()).await
+        };
+        let answers = futures::future::join_all(pages.iter().map(|(page, form)| sign_in(page, form))).await;
+        let set: std::collections::BTreeSet<_> =
+            answers.iter().map(|answer| answer.header("set-cookie")).collect();
+        assert_eq!(set.len(), 1, "it does not matter which comes last: {set:?}");
+        let cookie = set.first().unwrap().split(';').next().unwrap().to_owned();
+        let mut sids = std::collections::BTreeSet::new();
+        for answer in &answers {
+            assert_eq!(answer.status, 303, "{}", answer.text);
+            let resume = app.anonymous().request(reqwest::Method::GET, &answer.header("location"));
+            let coded = Answer::of(resume.header("cookie", &cookie).send().await.unwrap()).await;
+            let tokens = party.redeem(&callback(&coded)["code"]).await.expect(200);
+            sids.insert(decode(&tokens["id_token"]).1["sid"].to_string());
+        }
+        assert_eq!(sids.len(), 1, "{sids:?}");
+    }
+    assert_eq!(app.count_all(&["sessions"]).await, [2]);
 }

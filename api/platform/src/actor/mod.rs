@@ -98,6 +98,8 @@ pub struct RequestSource {
     pub ip: Option<IpAddr>,
     /// The `User-Agent` header, truncated to 255 characters.
     pub user_agent: Option<String>,
+    /// The SHA-256 hash of the cookie by which the browser is known before somebody signs in.
+    pub browser: Option<Vec<u8>>,
     /// The idempotency key, with which the request is performed at most once.
     pub idempotency: Option<Arc<IdempotencyKey>>,
 }

@@ -1,6 +1,7 @@
 //! Keys that never leave the server, each generated once for the whole installation.
 
 use sea_orm::{EntityTrait, Set};
+use uuid::Uuid;
 
 use kernel::{
     Cipher, Error, Random, Result, Secret,
@@ -15,6 +16,7 @@ pub struct ServerSecrets {
     csrf: MacKey,
     refresh_tokens: MacKey,
     passes: MacKey,
+    sessions: MacKey,
     pairwise: MacKey,
     user_codes: MacKey,
     setup: Secret,
@@ -31,6 +33,7 @@ impl ServerSecrets {
             csrf: MacKey::new(&load_or_draw(db, cipher, random, "csrf").await?),
             refresh_tokens: MacKey::new(&load_or_draw(db, cipher, random, "refresh_tokens").await?),
             passes: MacKey::new(&load_or_draw(db, cipher, random, "passes").await?),
+            sessions: MacKey::new(&load_or_draw(db, cipher, random, "sessions").await?),
             pairwise: MacKey::new(&load_or_draw(db, cipher, random, "pairwise").await?),
             user_codes: MacKey::new(&load_or_draw(db, cipher, random, "user_codes").await?),
             setup: Secret::new(base64url(&load_or_draw(db, cipher, random, "setup").await?)),
@@ -72,6 +75,13 @@ impl ServerSecrets {
     #[must_use]
     pub fn pass_key(&self) -> &MacKey {
         &self.passes
+    }
+
+    /// Returns the cookie of a session with a number. It is derived, so that parallel sign-ins get the same cookie although
+    /// only its hash is stored.
+    #[must_use]
+    pub fn session_cookie(&self, id: Uuid, number: i64) -> Secret {
+        Secret::new(base64url(&self.sessions.mac(&[id.as_bytes(), &number.to_be_bytes()])))
     }
 
     /// Returns the key that pairwise subjects are derived with.

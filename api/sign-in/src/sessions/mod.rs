@@ -8,18 +8,20 @@ mod notices;
 pub use credentials::check_for_application;
 pub use end::{SIGNED_OUT, end, sign_out};
 pub use manage::{device, end_one, end_others, list};
-pub use notices::notify;
+pub use notices::{notify, notify_of_access_loss};
 
 pub use store::entity::Session;
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::json;
 use uuid::Uuid;
 
-use kernel::{Cached, Error, Result, Secret};
+use kernel::{Cached, Error, Result, Secret, clock::are_close};
 use organisation::people;
 use platform::{
     actor::{Actor, Person, RequestSource, Via, Who},
@@ -29,9 +31,13 @@ use platform::{
     revocation,
 };
 use store::{
+    columns::Millis,
     db::{Topic, Tx},
     entity::{session, user},
 };
+
+/// How recently a session may have begun for another sign-in in the browser to join it.
+const PARALLEL: TimeDelta = TimeDelta::seconds(30);
 
 /// Why a sign-in was refused. The person sees the same text for all reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,8 +129,8 @@ pub async fn accounts(ctx: &Ctx, cookies: Vec<Secret>) -> Result<Vec<SignedInAcc
 /// The accounts that a browser is signed in to when a person authenticates.
 #[derive(Debug, Clone, Default)]
 pub struct PreviousSessions {
-    /// The id of the session and of the user of each, the one in use first.
-    accounts: Vec<(Uuid, i64)>,
+    /// The session, its user and the hash of the cookie that the browser sent, of each, the one in use first.
+    accounts: Vec<(Uuid, i64, Vec<u8>)>,
     /// Whether the session in use is kept beside that of another person.
     keep: bool,
 }
@@ -133,7 +139,9 @@ impl PreviousSessions {
     /// Returns the accounts of a browser. `keep` says that the person pressed "use another account".
     #[must_use]
     pub fn new(accounts: &[SignedInAccount], keep: bool) -> Self {
-        let accounts = accounts.iter().map(|account| (account.session.id, account.session.user_id));
+        let accounts = accounts
+            .iter()
+            .map(|account| (account.session.id, account.session.user_id, account.cookie.sha256()));
         Self { accounts: accounts.collect(), keep }
     }
 
@@ -141,7 +149,7 @@ impl PreviousSessions {
     /// kept.
     #[must_use]
     pub fn ended_by(&self, user_id: i64) -> Option<Uuid> {
-        let (id, in_use) = self.accounts.first().filter(|_| !self.keep)?;
+        let (id, in_use, _) = self.accounts.first().filter(|_| !self.keep)?;
         (*in_use != user_id).then_some(*id)
     }
 }
@@ -193,7 +201,7 @@ pub async fn begin_for_user(ctx: &Ctx, source: &RequestSource, user_id: i64) -> 
 
 /// Begins a session in a transaction, for a person who has just authenticated by a password in a browser. If the browser
 /// already has a session of the person, it is renewed with a new cookie, so that what applications were granted in it
-/// stays valid. A session of another person that was in use ends, unless it is to be kept. Either way a cookie planted
+/// stays valid; of parallel sign-ins, from several tabs, those after the first one get the cookie that it set. A session of another person that was in use ends, unless it is to be kept. Either way a cookie planted
 /// before (session fixation) is useless.
 ///
 /// # Errors
@@ -206,15 +214,21 @@ pub async fn begin_after(
     source: &RequestSource,
 ) -> Result<NewSession> {
     let user_id = person.user.id;
+    // Locked, so that parallel sign-ins of one person are handled one after the other.
+    user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
     if let Some(ended) = previous.ended_by(user_id) {
         end_for(tx, person, ended, source).await?;
     }
-    for (id, _) in previous.accounts.iter().filter(|(_, known)| *known == user_id) {
-        if let Some(renewed) = renew(tx, ctx, person, *id, "pwd", source).await? {
-            return Ok(renewed);
+    for (id, _, presented) in previous.accounts.iter().filter(|(_, known, _)| *known == user_id) {
+        let known = session::Entity::find_by_id(*id).one(&**tx).await?;
+        if let Some(known) = known.filter(|known| is_valid(tx, known, person)) {
+            return renew(tx, ctx, person, (known, Some(presented)), source).await;
         }
     }
-    begin(tx, ctx, person, "pwd", source).await
+    match begun_in_parallel(tx, person, source).await? {
+        Some(known) => renew(tx, ctx, person, (known, None), source).await,
+        None => begin(tx, ctx, person, "pwd", source).await,
+    }
 }
 
 /// Ends the session of another person in the browser of the person who has just authenticated.
@@ -240,11 +254,14 @@ async fn begin(
     amr: &str,
     source: &RequestSource,
 ) -> Result<NewSession> {
-    let cookie = ctx.random.secret("");
+    let (id, number) = (ctx.random.uuid(), 0);
+    let cookie = ctx.secrets.session_cookie(id, number);
     let now = tx.now();
     let row = session::ActiveModel {
-        id: Set(ctx.random.uuid()),
+        id: Set(id),
         token_hash: Set(cookie.sha256()),
+        cookie_number: Set(number),
+        browser_hash: Set(source.browser.clone()),
         user_id: Set(person.user.id),
         auth_time: Set(now.into()),
         acr: Set("1".to_owned()),
@@ -260,34 +277,60 @@ async fn begin(
     Ok(NewSession { cookie, session })
 }
 
+/// Whether a session is one of this person and has not expired.
+fn is_valid(tx: &Tx<'_>, session: &Session, person: &Person) -> bool {
+    session.user_id == person.user.id && session.expires_at.0 > tx.now()
+}
+
+/// Whether somebody signed in to a session, in the browser of a request, so recently that the request may not know its
+/// cookie yet.
+fn is_parallel(tx: &Tx<'_>, session: &Session, source: &RequestSource) -> bool {
+    source.browser.is_some()
+        && session.browser_hash == source.browser
+        && are_close(tx.now(), session.auth_time.0, PARALLEL)
+}
+
+/// Returns the session that the person has just begun in the browser of a request.
+async fn begun_in_parallel(tx: &Tx<'_>, person: &Person, source: &RequestSource) -> Result<Option<Session>> {
+    let Some(browser) = &source.browser else { return Ok(None) };
+    let found = session::Entity::find()
+        .filter(session::Column::UserId.eq(person.user.id))
+        .filter(session::Column::BrowserHash.eq(browser.clone()))
+        .filter(session::Column::AuthTime.gte(Millis::from(tx.now() - PARALLEL)))
+        .order_by_desc(session::Column::AuthTime)
+        .one(&**tx)
+        .await?;
+    Ok(found.filter(|known| is_valid(tx, known, person) && is_parallel(tx, known, source)))
+}
+
 /// Renews a session after the same person has signed in again: it gets a new cookie, and its lifetime and
-/// authentication time start again. `None` when this person has no such valid session.
+/// authentication time start again. A request that did not present its current cookie, because another tab of the
+/// browser has just signed in, gets that cookie.
 async fn renew(
     tx: &Tx<'_>,
     ctx: &Ctx,
     person: &Arc<Person>,
-    id: Uuid,
-    amr: &str,
+    (known, presented): (Session, Option<&Vec<u8>>),
     source: &RequestSource,
-) -> Result<Option<NewSession>> {
+) -> Result<NewSession> {
     let now = tx.now();
-    let known = session::Entity::find_by_id(id).one(&**tx).await?;
-    let Some(known) = known.filter(|known| known.user_id == person.user.id && known.expires_at.0 > now)
-    else {
-        return Ok(None);
-    };
-    let cookie = ctx.random.secret("");
+    let is_current = presented.is_some_and(|hash| *hash == known.token_hash);
+    let keeps = !is_current && is_parallel(tx, &known, source);
+    let number = if keeps { known.cookie_number } else { known.cookie_number + 1 };
+    let cookie = ctx.secrets.session_cookie(known.id, number);
     let mut row = known.into_active_model();
     row.token_hash = Set(cookie.sha256());
+    row.cookie_number = Set(number);
+    row.browser_hash = Set(source.browser.clone());
     row.auth_time = Set(now.into());
-    row.amr = Set(amr.to_owned());
+    row.amr = Set("pwd".to_owned());
     row.ip = Set(source.ip.map(|ip| ip.to_string()));
     row.user_agent = Set(source.user_agent.clone());
     row.expires_at = Set((now + lifetime(ctx)).into());
     let session = row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
     record(tx, "session.renewed", person, &session, source).await?;
-    Ok(Some(NewSession { cookie, session }))
+    Ok(NewSession { cookie, session })
 }
 
 /// Records in the audit log that a person signed in.

@@ -10,6 +10,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub token_hash: Vec<u8>,
+    /// The number of its cookie, from which the cookie is derived: each renewal increments it.
+    pub cookie_number: i64,
+    /// The SHA-256 hash of the cookie by which the browser was known before the sign-in.
+    pub browser_hash: Option<Vec<u8>>,
     pub user_id: i64,
     pub auth_time: Millis,
     pub acr: String,

@@ -1,22 +1,34 @@
 //! A browser without script: it keeps cookies, follows no redirect by itself, and fills in forms.
 
+use std::sync::Arc;
+
+use reqwest::cookie::{CookieStore, Jar};
+
 use super::client::{Answer, builder};
 
 /// A browser.
 pub struct Browser {
     url: String,
     http: reqwest::Client,
+    jar: Arc<Jar>,
 }
 
 impl Browser {
     pub(super) fn new(url: &str) -> Self {
-        let http = builder().cookie_store(true).build().expect("a client");
-        Self { url: url.to_owned(), http }
+        let jar = Arc::<Jar>::default();
+        let http = builder().cookie_provider(Arc::clone(&jar)).build().expect("a client");
+        Self { url: url.to_owned(), http, jar }
     }
 
     /// The same browser at another instance.
     pub fn at(&self, url: &str) -> Self {
-        Self { url: url.to_owned(), http: self.http.clone() }
+        Self { url: url.to_owned(), http: self.http.clone(), jar: Arc::clone(&self.jar) }
+    }
+
+    /// Its cookies, as it sends them.
+    pub fn cookies(&self) -> String {
+        let cookies = self.jar.cookies(&self.url.parse().expect("a URL"));
+        cookies.and_then(|value| Some(value.to_str().ok()?.to_owned())).unwrap_or_default()
     }
 
     /// Opens a page: a path of the server, or a whole URL.
