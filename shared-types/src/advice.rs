@@ -19,8 +19,6 @@ words! {
     Check {
         /// The application takes passwords itself.
         PasswordGrant = "password_grant",
-        /// Codes are not bound to the application's own request.
-        PkceOptional = "pkce_optional",
         /// A redirect URI is plain http on loopback, in a web application.
         LoopbackRedirect = "loopback_redirect",
         /// A redirect URI carries another address, to which it may go on.
@@ -35,6 +33,8 @@ words! {
         AdministersItself = "administers_itself",
         /// The public keys are fetched without TLS.
         KeysOverHttp = "keys_over_http",
+        /// Codes are not bound to the application's own request.
+        PkceOptional = "pkce_optional",
         /// There are many redirect URIs.
         ManyRedirectUris = "many_redirect_uris",
         /// The application signs people in, but answers can go nowhere.

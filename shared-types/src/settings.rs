@@ -36,6 +36,14 @@ pub struct SettingValues {
     pub job_retention_days: u32,
     /// The interval of automatic key rotation, in days: 1 to 3,650. 0 disables it.
     pub signing_key_rotation_days: u32,
+    /// For how many seconds after a code was redeemed the same request may come again without revoking the tokens: 0 to
+    /// 60; 0: never.
+    pub code_repetition_seconds: u32,
+    /// How many applications one address may register per minute without an initial access token: 0 to 100,000; 0: any
+    /// number.
+    pub client_registrations_per_minute: u32,
+    /// The private-use URI schemes without a dot, such as `cursor`, that applications may register themselves with.
+    pub client_registration_schemes: Vec<String>,
     /// Which applications may register themselves.
     pub client_registration: ClientRegistration,
     /// The company that is entitled to applications that register themselves without an initial access token; needed
@@ -103,6 +111,15 @@ pub struct SettingsChange {
     /// After how many days another key signs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing_key_rotation_days: Option<u32>,
+    /// For how many seconds a redeemed code may be presented again by the same request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_repetition_seconds: Option<u32>,
+    /// How many applications one address may register per minute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_registrations_per_minute: Option<u32>,
+    /// The private-use URI schemes without a dot that applications may register themselves with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_registration_schemes: Option<Vec<String>>,
     /// Which applications may register themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_registration: Option<ClientRegistration>,

@@ -51,10 +51,16 @@ impl Limit {
     /// Counts one call, at a time of [`Clock::monotonic`](super::Clock::monotonic); `None` when there is no limit.
     #[must_use]
     pub fn count(&self, caller: &str, now: Duration) -> Option<Left> {
-        if self.quota == 0 {
+        self.count_within(self.quota, caller, now)
+    }
+
+    /// Like `count`, with a quota that can change at run time.
+    #[must_use]
+    pub fn count_within(&self, quota: i64, caller: &str, now: Duration) -> Option<Left> {
+        if quota == 0 {
             return None;
         }
-        let each = WINDOW / self.quota;
+        let each = WINDOW / quota;
         let now = i64::try_from(now.as_micros()).unwrap_or(i64::MAX / 2);
         let busy_until = match self.callers.get(caller) {
             Some(known) => known,

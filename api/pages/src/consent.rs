@@ -16,7 +16,10 @@ use super::{
     visit::{Submission, Visit},
 };
 use kernel::{Language, Result};
-use organisation::{applications::Client, resources::Resource};
+use organisation::{
+    applications::{ApplicationRules, Client},
+    resources::Resource,
+};
 use platform::Ctx;
 use tokens::{
     Targets, consents,
@@ -48,7 +51,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let language = visit.language_for(&request);
     let texts = Texts::of(language);
     let guard = Guard::of(visit.ctx, visit.request);
-    let title = (texts.consent_title)(&client.application.name);
+    let title = (texts.consent_title)(&client.application.name_for_people());
     let brand = Brand::of(visit.ctx, &request.client_id).await?;
     let metadata = &client.application.metadata.0;
     let page = Consent {

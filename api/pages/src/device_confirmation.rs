@@ -16,6 +16,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
+use organisation::applications::ApplicationRules;
 use tokens::{
     consents::{self, NewConsent},
     device_codes,
@@ -46,7 +47,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let brand = Brand::of(visit.ctx, &request.client_id).await?;
     let language = visit.language_for(&request);
     let guard = Guard::of(visit.ctx, visit.request);
-    let title = (Texts::of(language).device_confirm_title)(&client.application.name);
+    let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people());
     let metadata = &client.application.metadata.0;
     let page = Confirmation {
         page: Layout::new(visit.ctx, language, title).of(brand),

@@ -11,7 +11,7 @@ use poem::{
 
 use super::texts::Texts;
 use kernel::{Language, Result, secrets::sha256};
-use organisation::applications;
+use organisation::applications::{self, ApplicationRules};
 use platform::Ctx;
 
 /// The style of all pages, inlined so that a page is one request.
@@ -57,7 +57,7 @@ impl Brand {
     pub(super) async fn of(ctx: &Ctx, client_id: &str) -> Result<Option<Self>> {
         let client = applications::client(ctx, client_id).await?;
         Ok(client.map(|client| Self {
-            name: client.application.name.clone(),
+            name: client.application.name_for_people(),
             logo: client.application.logo_uri.is_some().then(|| format!("/logos/{client_id}")),
             policy: client.application.metadata.0.policy_uri.clone(),
             terms: client.application.metadata.0.tos_uri.clone(),

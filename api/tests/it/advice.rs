@@ -105,12 +105,12 @@ async fn a_finding_describes_the_problem_and_its_fix() {
         json!({ "pkce": "optional", "grant_types": ["authorization_code", "password"], "scope": "openid" });
     let application = register(&admin, risky).await;
     let checks = checks(&admin, &application).await;
-    // The worst first: 40 for the password, 15 for PKCE.
-    assert_eq!(checks["score"], 45);
+    // The worst first: 40 for the password, 5 for PKCE.
+    assert_eq!(checks["score"], 55);
     assert_eq!(found(&checks), ["password_grant", "pkce_optional"]);
     let finding = &checks["findings"][1];
     let about = (&finding["severity"], &finding["field"], &finding["reference"]);
-    assert_eq!(about, (&json!("medium"), &json!("pkce"), &json!("RFC 9700 section 2.1.1")));
+    assert_eq!(about, (&json!("low"), &json!("pkce"), &json!("RFC 9700 section 2.1.1")));
     for name in ["title", "problem", "remedy"] {
         assert!(finding[name].as_str().unwrap().len() > 10, "{name}");
     }

@@ -74,7 +74,7 @@ impl Draft {
             grant_types: RwSignal::new(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
             scope: RwSignal::default(),
             secret_method: word(TokenEndpointAuthMethod::ClientSecretBasic),
-            pkce: word(PkcePolicy::OrNonce),
+            pkce: word(PkcePolicy::Optional),
             session_refresh: RwSignal::new(true),
             id_token_claims: word(IdTokenClaims::Scopes),
             signing_alg: word(SigningAlg::Rs256),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared_types::{ConsentPolicy, GrantType, TokenEndpointAuthMethod};
+use url::Url;
 
 use super::{Application, sector::host};
 use kernel::scopes;
@@ -26,6 +27,11 @@ pub trait ApplicationRules {
     /// Returns whether a change from `before` to this application revokes the tokens that it got for itself: the
     /// credentials that they were got with, or the rights that they gave, have changed.
     fn revokes_own_tokens_of(&self, before: &Application) -> bool;
+
+    /// Returns its name as people read it. Nobody has reviewed an application that registered itself, and several may
+    /// have the same name: it has its own `client_name`, without what made it unique, and the host that people are
+    /// redirected to.
+    fn name_for_people(&self) -> String;
 
     /// Returns the sector for pairwise subjects (OpenID Connect Core section 8.1): the host of its
     /// `sector_identifier_uri`, or the only host of all its redirect URIs and protected origins.
@@ -76,6 +82,19 @@ impl ApplicationRules for Application {
             || keys(self) != keys(before)
             || rights(self) != rights(before)
             || may_get_tokens(self) != may_get_tokens(before)
+    }
+
+    fn name_for_people(&self) -> String {
+        if self.registration_token_hash.is_none() {
+            return self.name.clone();
+        }
+        let unique = format!(" ({})", self.client_id);
+        let name = self.name.strip_suffix(&unique).unwrap_or(&self.name);
+        let place = self.redirect_uris.0.first().and_then(|uri| Url::parse(uri).ok()).map(|url| {
+            // Without a host, the scheme names the program that the person is redirected to.
+            url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
+        });
+        place.map_or_else(|| name.to_owned(), |place| format!("{name} ({place})"))
     }
 
     fn sector(&self) -> Option<String> {

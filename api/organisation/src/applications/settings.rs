@@ -2,7 +2,7 @@
 
 use shared_types::{
     AccessPolicy, ApplicationData, ApplicationKind, ApplicationType, ClientMetadata, GrantType,
-    IdTokenClaims, PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word, limits,
+    IdTokenClaims, PkcePolicy, SigningAlg, StandardScope, TokenEndpointAuthMethod, Word, limits,
 };
 
 use super::{Application, authentication, metadata, sector, uris};
@@ -35,9 +35,10 @@ pub(crate) fn defaults(ctx: &Ctx, client_id: String) -> Application {
         post_logout_redirect_uris: Json(Vec::new()),
         web_origins: Json(Vec::new()),
         grant_types: Json(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),
-        scope: Scopes(ScopeSet::standard()),
+        // Tokens that outlive the session are an explicit choice.
+        scope: Scopes(ScopeSet::standard().without(StandardScope::OfflineAccess)),
         token_endpoint_auth_method: Stored(TokenEndpointAuthMethod::ClientSecretBasic),
-        pkce: Stored(PkcePolicy::OrNonce),
+        pkce: Stored(PkcePolicy::Optional),
         session_refresh: true,
         id_token_claims: Stored(IdTokenClaims::Scopes),
         id_token_signed_response_alg: Stored(SigningAlg::Rs256),

@@ -70,11 +70,9 @@ fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'s
         "javascript" | "data" | "vbscript" | "file" | "blob" | "about" => {
             Some(("scheme", "this scheme cannot be redirected to"))
         }
-        // RFC 8252 section 7.1: a private-use scheme is a reversed domain name.
-        scheme if application_type == ApplicationType::Native && scheme.contains('.') => None,
-        _ if application_type == ApplicationType::Native => {
-            Some(("scheme", "a private-use scheme must be a reversed domain name such as com.example.app"))
-        }
+        // A private-use scheme should be a reversed domain name (RFC 8252 section 7.1). Many programs have another one, so
+        // an administrator may register it; the checks of the application mention it.
+        _ if application_type == ApplicationType::Native => None,
         _ => {
             Some(("scheme", "must be https, or http on loopback; other schemes are for native applications"))
         }
@@ -154,6 +152,7 @@ mod tests {
         assert_eq!(code("/cb", false), Some("invalid"));
         assert_eq!(code("com.example.app:/cb", true), None);
         assert_eq!(code("com.example.app:/cb", false), Some("scheme"));
-        assert_eq!(code("myapp:/cb", true), Some("scheme"));
+        assert_eq!(code("myapp:/cb", true), None);
+        assert_eq!(code("myapp:/cb", false), Some("scheme"));
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn check_data(fields: &mut Fields, data: &ApplicationData) {
 }
 
 /// Adds an error at each field with a value that an application may not register for itself.
-pub(super) fn check(fields: &mut Fields, application: &Application) {
+pub(super) fn check(fields: &mut Fields, application: &Application, schemes: &[String]) {
+    check_schemes(fields, application, schemes);
     let grants = &application.grant_types.0;
     if grants.contains(&GrantType::Password) {
         fields.add(
@@ -52,4 +53,29 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
             fields.add(name, "insecure", "must be https");
         }
     }
+}
+
+/// Adds an error at each URI with a private-use scheme that is neither a reversed domain name (RFC 8252 section 7.1) nor
+/// one of those that the settings list.
+fn check_schemes(fields: &mut Fields, application: &Application, schemes: &[String]) {
+    for (name, uris) in [
+        ("redirect_uris", &application.redirect_uris.0),
+        ("post_logout_redirect_uris", &application.post_logout_redirect_uris.0),
+    ] {
+        for (index, uri) in uris.iter().enumerate() {
+            let Ok(url) = Url::parse(uri) else { continue };
+            let scheme = url.scheme();
+            let may =
+                !is_private_use(&url) || scheme.contains('.') || schemes.iter().any(|known| known == scheme);
+            if !may {
+                let text = "a private-use scheme must be a reversed domain name such as com.example.app";
+                fields.add(format!("{name}.{index}"), "scheme", text);
+            }
+        }
+    }
+}
+
+/// Whether a URI has a scheme that programs of a device handle.
+pub(super) fn is_private_use(uri: &Url) -> bool {
+    !matches!(uri.scheme(), "http" | "https")
 }

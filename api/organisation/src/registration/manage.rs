@@ -73,7 +73,7 @@ pub async fn replace(
     data: ApplicationData,
 ) -> Result<Registration> {
     let before = &*client.application;
-    let after = replaced(before, data.clone())?;
+    let after = replaced(ctx, before, data.clone())?;
     let listed = sector::fetch(ctx, Some(before), &after).await?;
     let wanted = Wanted { actor: own(client, source), token: token.clone(), data, listed };
     let args = (ctx.clone(), before.id, wanted);
@@ -99,14 +99,14 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, id: i64, wanted: &Wanted) -> Result<()> {
     let found = application::Entity::find_by_id(id).one(&**tx).await?;
     let before = found.ok_or(Error::Unauthenticated)?;
     check(&before, &wanted.token)?;
-    let mut after = replaced(&before, wanted.data.clone())?;
+    let mut after = replaced(ctx, &before, wanted.data.clone())?;
     name(tx, &mut after).await?;
     sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
     applications::write(tx, ctx, &wanted.actor, &before, after).await.map_err(retry_if_taken)
 }
 
 /// Returns the application with its metadata replaced.
-fn replaced(before: &Application, data: ApplicationData) -> Result<Application> {
+fn replaced(ctx: &Ctx, before: &Application, data: ApplicationData) -> Result<Application> {
     let mut after = before.clone();
     after.name = String::new();
     after.application_type = Stored(ApplicationType::Web);
@@ -128,7 +128,7 @@ fn replaced(before: &Application, data: ApplicationData) -> Result<Application> 
         forward_auth_origins: decided.forward_auth_origins.clone(),
         ..ClientMetadata::default()
     };
-    describe(&mut after, data)?;
+    describe(ctx, &mut after, data)?;
     Ok(after)
 }
 

@@ -10,8 +10,11 @@ mod manage;
 pub use manage::{delete, find, read, replace};
 
 use shared_types::{
-    AccessPolicy, ApplicationData, ClientRegistration, ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy,
+    AccessPolicy, ApplicationData, ApplicationType, ClientRegistration, ConsentPolicy, GrantType,
+    IdTokenClaims,
 };
+
+use url::Url;
 
 use crate::{
     applications::{
@@ -21,7 +24,7 @@ use crate::{
     entitlements,
 };
 use kernel::{
-    Error, Fields, Limit, Result, Secret,
+    Error, Fields, Limit, Result, ScopeSet, Secret,
     text::{code_from, search_key, with_suffix},
 };
 use platform::{
@@ -29,7 +32,7 @@ use platform::{
     ctx::{Context, Ctx, Part},
 };
 use store::{
-    columns::Stored,
+    columns::{Scopes, Stored},
     db::{Tx, retry},
     patch::Patch,
 };
@@ -42,15 +45,12 @@ const UNNAMED: &str = "Application";
 const CODE_END: usize = 9;
 /// The maximum number of characters of a name that are kept when the name is made unique.
 const MAX_NAME: usize = 200;
-/// The maximum number of registrations per minute from one IP address without an initial access token.
-const REGISTRATIONS: u32 = 60;
-
-/// The limit of registrations without an initial access token, by IP address.
+/// The limit of registrations without an initial access token, by IP address. How many there may be is a setting.
 struct RegistrationLimit(Limit);
 
 impl Part for RegistrationLimit {
     fn new(_: &Context) -> Self {
-        Self(Limit::new(REGISTRATIONS))
+        Self(Limit::new(0))
     }
 }
 
@@ -89,13 +89,13 @@ pub async fn register(
     let admission = admit(ctx, source, token).await?;
     let mut application = applications::defaults(ctx, applications::new_client_id(ctx));
     application.access_policy = Stored(AccessPolicy::AllMembers);
-    application.pkce = Stored(PkcePolicy::Optional);
+    application.scope = Scopes(ScopeSet::standard());
     application.id_token_claims = Stored(IdTokenClaims::Minimal);
     application.metadata.0.consent_policy = Some(ConsentPolicy::ThirdParty);
     application.grant_types.0 = vec![GrantType::AuthorizationCode];
     let registration_access_token = ctx.random.secret(PREFIX);
     application.registration_token_hash = Some(registration_access_token.sha256());
-    describe(&mut application, data)?;
+    describe(ctx, &mut application, data)?;
     let listed = sector::fetch(ctx, None, &application).await?;
     let args = (ctx.clone(), admission, application, listed);
     let (application, client_secret) = ctx
@@ -126,7 +126,9 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
         ClientRegistration::Open => settings.client_registration_company_id.ok_or(CLOSED)?,
         _ => return Err(Error::Unauthenticated),
     };
-    if let Some(left) = ctx.part::<RegistrationLimit>().0.count(&source.limit_key(), ctx.clock.monotonic())
+    let quota = ctx.config.server.limit(settings.client_registrations_per_minute).into();
+    let limit = &ctx.part::<RegistrationLimit>().0;
+    if let Some(left) = limit.count_within(quota, &source.limit_key(), ctx.clock.monotonic())
         && left.remaining.is_none()
     {
         return Err(Error::TooOften(left.seconds));
@@ -138,11 +140,16 @@ const CLOSED: Error =
     Error::Forbidden { code: "registration_closed", text: "applications may not register themselves here" };
 
 /// Applies the metadata that an application sends to its defaults, and validates the result.
-fn describe(application: &mut Application, data: ApplicationData) -> Result<()> {
+fn describe(ctx: &Ctx, application: &mut Application, mut data: ApplicationData) -> Result<()> {
     let mut fields = Fields::new();
+    // Only programs of a device have such URIs, whether or not they say so.
+    let redirects = data.redirect_uris.iter().flatten().filter_map(|uri| Url::parse(uri).ok());
+    if data.application_type.is_none() && redirects.into_iter().any(|uri| limits::is_private_use(&uri)) {
+        data.application_type = Some(ApplicationType::Native);
+    }
     limits::check_data(&mut fields, &data);
     applications::apply(&mut fields, application, &Patch::set(data));
-    limits::check(&mut fields, application);
+    limits::check(&mut fields, application, &ctx.settings.current().client_registration_schemes);
     if application.name.is_empty() && !fields.has("name") {
         application.name = format!("{UNNAMED} {}", application.client_id);
     }

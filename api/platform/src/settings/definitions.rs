@@ -11,6 +11,16 @@ use kernel::{Error, Language, Result};
 /// The maximum length of the installation's name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
 
+/// The schemes without a dot that widely used editors register as applications.
+const SCHEMES: [&str; 3] = ["cursor", "vscode", "vscode-insiders"];
+/// The maximum number of such schemes.
+const MAX_SCHEMES: usize = 100;
+/// The maximum length of such a scheme, in characters.
+const MAX_SCHEME_LENGTH: usize = 50;
+/// The schemes that are no private-use schemes.
+const NEVER_SCHEMES: [&str; 11] =
+    ["http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss"];
+
 /// The setting that names the company for open registration.
 pub(super) const REGISTRATION_COMPANY: &str = "client_registration_company_id";
 
@@ -31,6 +41,8 @@ enum Kind {
         most: u64,
     },
     Registration,
+    /// Private-use URI schemes (RFC 8252 section 7.1).
+    Schemes,
     /// The id of a company, or nothing.
     Company,
 }
@@ -52,6 +64,9 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         number("audit_retention_days", 365, 30, 3650),
         number("job_retention_days", 30, 1, 365),
         number("signing_key_rotation_days", 90, 0, 3650),
+        number("code_repetition_seconds", 10, 0, 60),
+        number("client_registrations_per_minute", 60, 0, 100_000),
+        Definition { name: "client_registration_schemes", kind: Kind::Schemes },
         Definition { name: "client_registration", kind: Kind::Registration },
         Definition { name: REGISTRATION_COMPANY, kind: Kind::Company },
     ];
@@ -67,6 +82,7 @@ impl Definition {
             Kind::Language => json!(Language::default().tag()),
             Kind::Number { default, .. } => json!(default),
             Kind::Registration => json!(ClientRegistration::default()),
+            Kind::Schemes => json!(SCHEMES),
             Kind::Company => Value::Null,
         }
     }
@@ -85,6 +101,7 @@ impl Definition {
                 Some(word) => Ok(json!(word)),
                 None => Err(("invalid", "must be one of initial_access_token, open and closed".to_owned())),
             },
+            Kind::Schemes => schemes(value),
             Kind::Company => match value.as_i64().filter(|id| *id > 0) {
                 Some(id) => Ok(json!(id)),
                 None => Err(("unknown", "there is no such company".to_owned())),
@@ -119,6 +136,26 @@ fn languages(value: &Value) -> Result<Value, InvalidValue> {
         return Err(("required", "one language at least is needed".to_owned()));
     }
     Ok(Language::ALL.into_iter().filter(|language| chosen.contains(language)).map(Language::tag).collect())
+}
+
+/// In lower case, each once, in the order in which they were sent.
+fn schemes(value: &Value) -> Result<Value, InvalidValue> {
+    let sent = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let mut schemes: Vec<String> = Vec::new();
+    for scheme in sent.iter().map(|scheme| scheme.as_str().unwrap_or_default().trim().to_ascii_lowercase()) {
+        let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+        if !is_scheme || scheme.len() > MAX_SCHEME_LENGTH || NEVER_SCHEMES.contains(&&*scheme) {
+            return Err(("invalid", "must be private-use URI schemes such as cursor".to_owned()));
+        }
+        if !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
+    }
+    match schemes.len() {
+        0..=MAX_SCHEMES => Ok(json!(schemes)),
+        _ => Err(("too_long", format!("must have at most {MAX_SCHEMES} entries"))),
+    }
 }
 
 /// What is wrong between settings that are each right: fields, codes and texts.

@@ -263,7 +263,6 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
         json!(["http://localhost.example.com/cb"]),
         json!(["javascript:alert(1)"]),
         json!(["data:text/html,x"]),
-        json!(["com.example.app:/cb"]),
         json!(["/cb"]),
         json!([""]),
         json!(["https://rp.example.com/a b"]),
@@ -288,6 +287,8 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
     assert_eq!(said.get("client_secret"), None);
     let path = format!("/v1/applications/{}", said["client_id"].as_str().unwrap());
     assert_eq!(app.admin().await.get(&path).await.expect(200)["pkce"], "required", "a public client");
+    let web = json!({ "application_type": "web", "redirect_uris": ["com.example.app:/cb"] });
+    assert_eq!(error_and_description(&register(&app, &token, web).await, 400).0, "invalid_redirect_uri");
     let scheme = json!({ "application_type": "native", "redirect_uris": ["myapp:/cb"] });
     assert_eq!(error_and_description(&register(&app, &token, scheme).await, 400).0, "invalid_redirect_uri");
     // What was refused is not counted: 49 uses are left.
@@ -509,5 +510,25 @@ async fn open_registration_is_limited_for_each_address() {
     let token = initial_token(&app, 1).await;
     register(&app, &token, metadata.clone()).await.expect(201);
     app.advance(chrono::TimeDelta::minutes(1));
+    register(&app, "", metadata.clone()).await.expect(201);
+    // The limit is a setting.
+    let admin = app.admin().await;
+    admin.patch("/v1/settings", json!({ "client_registrations_per_minute": 1 })).await.expect(200);
+    assert_eq!(
+        error_and_description(&register(&app, "", metadata.clone()).await, 429).0,
+        "temporarily_unavailable"
+    );
+    admin.patch("/v1/settings", json!({ "client_registrations_per_minute": 0 })).await.expect(200);
     register(&app, "", metadata).await.expect(201);
+}
+
+#[tokio::test]
+async fn without_a_rate_limit_nothing_is_limited() {
+    let app = TestApp::configured(&[("ALDABA_RATE_LIMIT", "0")]).await;
+    open(&app).await;
+    let admin = app.admin().await;
+    admin.patch("/v1/settings", json!({ "client_registrations_per_minute": 1 })).await.expect(200);
+    for _ in 0..3 {
+        register(&app, "", json!({ "redirect_uris": [CALLBACK] })).await.expect(201);
+    }
 }

@@ -40,13 +40,14 @@ pub(super) struct DeviceLimits {
 }
 
 impl Part for DeviceLimits {
-    fn new(_: &Context) -> Self {
+    fn new(ctx: &Context) -> Self {
+        let limit = |requests| Limit::new(ctx.config.server.limit(requests));
         let polled = Cache::builder().max_capacity(MAX_DEVICES).time_to_idle(2 * LIFETIME).build();
         Self {
             polled,
-            guesses: Limit::new(MAX_GUESSES),
-            all_guesses: Limit::new(MAX_GUESSES_IN_TOTAL),
-            requests: Limit::new(MAX_REQUESTS),
+            guesses: limit(MAX_GUESSES),
+            all_guesses: limit(MAX_GUESSES_IN_TOTAL),
+            requests: limit(MAX_REQUESTS),
         }
     }
 }

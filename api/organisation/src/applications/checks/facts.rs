@@ -14,7 +14,6 @@ pub(super) fn of(check: Check) -> FindingFacts {
     use Severity::{High, Low, Medium};
     let (severity, field, reference) = match check {
         Check::PasswordGrant => (High, Some("grant_types"), "RFC 9700 section 2.4"),
-        Check::PkceOptional => (Medium, Some("pkce"), "RFC 9700 section 2.1.1"),
         Check::LoopbackRedirect => (Medium, Some("redirect_uris"), "RFC 9700 section 2.6"),
         Check::ForwardingRedirect => (Medium, Some("redirect_uris"), "RFC 9700 section 4.11.1"),
         Check::DifferentHosts => (Medium, Some("redirect_uris"), "RFC 9700 section 4.1"),
@@ -22,6 +21,7 @@ pub(super) fn of(check: Check) -> FindingFacts {
         Check::IntrospectsAll => (Medium, Some("introspect_all"), "RFC 9700 section 2.3"),
         Check::AdministersItself => (Medium, Some("system_role"), "RFC 9700 section 2.3"),
         Check::KeysOverHttp => (Medium, Some("jwks_uri"), "RFC 9700 section 2.6"),
+        Check::PkceOptional => (Low, Some("pkce"), "RFC 9700 section 2.1.1"),
         Check::ManyRedirectUris => (Low, Some("redirect_uris"), "RFC 9700 section 4.1.3"),
         Check::NoRedirectUri => (Low, Some("redirect_uris"), "RFC 9700 section 4.1.3"),
         Check::PrivateScheme => (Low, Some("redirect_uris"), "RFC 8252 section 7.2"),

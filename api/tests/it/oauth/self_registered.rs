@@ -1,0 +1,110 @@
+//! Applications that registered themselves, as people and administrators see them, and what they may register.
+
+use serde_json::json;
+
+use super::{
+    party::{Party, callback, decode},
+    registration::{initial_token, open, register},
+};
+use crate::support::{ADMIN, PASSWORD, TestApp};
+
+#[tokio::test]
+async fn only_listed_private_use_schemes_without_a_dot_may_be_registered() {
+    let app = TestApp::start().await;
+    open(&app).await;
+    let admin = app.admin().await;
+    let metadata = |uri: &str| json!({ "redirect_uris": [uri], "token_endpoint_auth_method": "none" });
+    for uri in ["cursor://anysphere.cursor-mcp/oauth/callback", "com.example.app:/cb"] {
+        let made = register(&app, "", metadata(uri)).await.expect(201);
+        assert_eq!((&made["application_type"], &made["redirect_uris"][0]), (&json!("native"), &json!(uri)));
+    }
+    let refused = register(&app, "", metadata("myapp:/cb")).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["error"]), (400, &json!("invalid_redirect_uri")));
+    admin.patch("/v1/settings", json!({ "client_registration_schemes": ["MyApp"] })).await.expect(200);
+    register(&app, "", metadata("myapp:/cb")).await.expect(201);
+    assert_eq!(register(&app, "", metadata("cursor:/cb")).await.status, 400);
+    for wrong in [json!(["https"]), json!(["my app"]), json!(["9"]), json!([7]), json!(["javascript"])] {
+        let wrong = admin.patch("/v1/settings", json!({ "client_registration_schemes": wrong })).await;
+        assert_eq!(wrong.problem(400).1[0].1, "invalid");
+    }
+    // An administrator may register any, and is advised against it.
+    let body = json!({ "name": "Desk", "application_type": "native", "redirect_uris": ["desk:/cb"] });
+    let made = admin.post("/v1/applications", body).await.expect(201);
+    let path = format!("/v1/applications/{}/checks", made["client_id"].as_str().unwrap());
+    let findings = admin.get(&path).await.expect(200)["findings"].to_string();
+    assert!(findings.contains("private_scheme"), "{findings}");
+}
+
+#[tokio::test]
+async fn people_read_the_name_and_the_host_of_an_application_that_registered_itself() {
+    let app = TestApp::start().await;
+    let token = initial_token(&app, 3).await;
+    let redirect_uri = "https://tools.example.com/cb?from=aldaba";
+    let metadata = json!({ "client_name": "Helper", "redirect_uris": [redirect_uri] });
+    let mut last = json!({});
+    for _ in 0..3 {
+        last = register(&app, &token, metadata.clone()).await.expect(201);
+    }
+    let client_id = last["client_id"].as_str().unwrap().to_owned();
+    assert_eq!(last["client_name"], format!("Helper ({client_id})"));
+    let party = Party { app: &app, client_id, secret: String::new() };
+    let browser = app.browser();
+    let asked = browser.get(&party.authorize(&[("redirect_uri", redirect_uri)])).await;
+    let signed_in = browser.sign_in(&asked.header("location"), ADMIN, PASSWORD).await;
+    let page = browser.get(&signed_in.header("location")).await.header("location");
+    let page = browser.get(&page).await.text;
+    assert!(page.contains("Helper (tools.example.com)") && !page.contains(&party.client_id), "{page}");
+}
+
+#[tokio::test]
+async fn metadata_for_encrypted_answers_is_not_kept() {
+    let app = TestApp::start().await;
+    let token = initial_token(&app, 1).await;
+    let made = register(
+        &app,
+        &token,
+        json!({
+            "redirect_uris": ["https://tools.example.com/cb"],
+            "id_token_encrypted_response_alg": "RSA-OAEP-256",
+            "id_token_encrypted_response_enc": "A256GCM",
+            "userinfo_encrypted_response_alg": "RSA-OAEP-256",
+            "introspection_encrypted_response_alg": "RSA-OAEP-256",
+            "request_object_encryption_alg": "RSA-OAEP-256",
+        }),
+    )
+    .await
+    .expect(201);
+    assert!(!made.to_string().contains("RSA-OAEP") && !made.to_string().contains("A256GCM"), "{made}");
+    let discovery = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
+    assert!(!discovery.to_string().contains("encryption_alg_values_supported"));
+}
+
+#[tokio::test]
+async fn a_new_application_asks_for_little_unless_it_is_told_otherwise() {
+    let app = TestApp::start().await;
+    let party = Party::register_as(&app, json!({ "name": "Plain" })).await;
+    let path = format!("/v1/applications/{}", party.client_id);
+    let made = app.admin().await.get(&path).await.expect(200);
+    assert_eq!(made["pkce"], "optional");
+    assert!(!made["scope"].as_str().unwrap().contains("offline_access"), "{made}");
+    let findings = app.admin().await.get(&format!("{path}/checks")).await.expect(200)["findings"].to_string();
+    assert!(!findings.contains("\"offline_access\"") && findings.contains("pkce_optional"), "{findings}");
+    let asked = party.authorize(&[("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "")]);
+    let location = app.browser().get(&asked).await.header("location");
+    assert!(location.starts_with("/sign-in"), "{location}");
+}
+
+#[tokio::test]
+async fn a_phone_number_comes_with_whether_it_is_verified() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    app.admin().await.patch("/v1/me", json!({ "phone_number": "+34 600 000 000" })).await.expect(200);
+    let browser = app.browser();
+    let code = party.answer_in(&browser, &[("scope", "openid phone")]).await.remove("code").unwrap();
+    let tokens = party.redeem(&code).await.expect(200);
+    let claims = decode(&tokens["id_token"]).1;
+    assert_eq!(claims["phone_number_verified"], false, "{claims}");
+    let again = callback(&browser.get(&party.authorize(&[("scope", "openid email")])).await);
+    let tokens = party.redeem(&again["code"]).await.expect(200);
+    assert!(decode(&tokens["id_token"]).1.get("phone_number_verified").is_none());
+}
