@@ -8,3 +8,5 @@ pub const SIGN_OUT: &str = "/sign-out";
 pub const SETUP: &str = "/setup";
 /// The folder of the pictures of applications: their client ids follow.
 pub const LOGOS: &str = "/logos";
+/// Where password managers find the page for a new password (W3C, *A Well-Known URL for Changing Passwords*).
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";

@@ -14,12 +14,15 @@ use platform::Ctx;
 use sign_in::sessions::{self, SIGNED_OUT, SignedInAccount};
 use tokens::{
     Hint,
-    interactions::{self, InteractionState},
+    interactions::{self, InteractionState, UnregisteredUri},
 };
 use web::{Params, cookies};
 
 /// The maximum length of `ui_locales`, in bytes. Longer ones are ignored.
 const MAX_LOCALES: usize = 255;
+
+/// The maximum number of characters of an unregistered URI that are shown.
+const MAX_SHOWN_URI: usize = 255;
 
 /// A valid logout request.
 struct Wish {
@@ -29,6 +32,8 @@ struct Wish {
     client: Option<Arc<Client>>,
     /// The `post_logout_redirect_uri`, with `state`.
     redirect: Option<String>,
+    /// The `post_logout_redirect_uri`, if it is not registered.
+    unregistered: Option<UnregisteredUri>,
     /// The languages that the person prefers (`ui_locales`).
     ui_locales: Option<String>,
 }
@@ -59,7 +64,8 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     }
     let wish = Wish::read(ctx, params).await?;
     let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
-    if accounts.is_empty() && (wish.hint.is_some() || wish.redirect.is_none()) {
+    let leads_nowhere = wish.hint.is_some() || wish.redirect.is_none();
+    if accounts.is_empty() && wish.unregistered.is_none() && leads_nowhere {
         let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
         return Ok(see_other(&wish.localised(signed_out)));
     }
@@ -71,7 +77,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         }
         _ => false,
     };
-    if accounts.iter().any(is_hinted) {
+    if wish.unregistered.is_none() && accounts.iter().any(is_hinted) {
         let source = web::request_source::of(request);
         let ended = accounts.iter().map(|account| (account.actor(&source), account.session.id)).collect();
         let next = sessions::sign_out(ctx, ended, client_id, wish.redirect.clone()).await?;
@@ -81,7 +87,11 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         }
         return Ok(response);
     }
-    let state = InteractionState::SignOut { client_id, redirect: wish.redirect.clone() };
+    let state = InteractionState::SignOut {
+        client_id,
+        redirect: wish.redirect.clone(),
+        unregistered: wish.unregistered.clone(),
+    };
     let id = interactions::begin(ctx, state).await?;
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
@@ -105,18 +115,22 @@ impl Wish {
             Some(client_id) => applications::client(ctx, client_id).await?,
             None => None,
         };
-        let redirect = match (&client, params.get("post_logout_redirect_uri")) {
+        let (mut redirect, mut unregistered) = (None, None);
+        match (&client, params.get("post_logout_redirect_uri")) {
             (Some(client), Some(uri)) if client.has_post_logout_redirect_uri(uri) => {
                 let state = params.get("state").map(|state| ("state", state));
-                Some(if state.is_some() { with_query(uri, state) } else { uri.to_owned() })
+                redirect = Some(if state.is_some() { with_query(uri, state) } else { uri.to_owned() });
             }
-            (Some(_), Some(_)) => {
-                return Err(OAuthError::invalid_request("the post_logout_redirect_uri is not registered"));
+            (Some(client), Some(uri)) => {
+                unregistered = Some(UnregisteredUri {
+                    uri: uri.chars().take(MAX_SHOWN_URI).collect(),
+                    is_redirect_uri: client.has_redirect_uri(uri),
+                });
             }
-            _ => None,
-        };
+            _ => {}
+        }
         let ui_locales = params.get("ui_locales").filter(|tags| tags.len() <= MAX_LOCALES);
-        Ok(Self { hint, client, redirect, ui_locales: ui_locales.map(str::to_owned) })
+        Ok(Self { hint, client, redirect, unregistered, ui_locales: ui_locales.map(str::to_owned) })
     }
 
     /// Adds the requested languages to an address, if it is one of our pages.

@@ -1,7 +1,10 @@
 //! Requests a link to set a new password (UC-25). The response does not depend on whether the user exists.
 
 use askama::Template;
-use poem::{Response, handler, http::StatusCode};
+use poem::{
+    Response, handler,
+    http::{StatusCode, header},
+};
 
 use super::{
     csrf::Guard,
@@ -37,6 +40,13 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         Err(Error::Invalid(_)) => Ok(render(&visit, login, true)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// `GET /.well-known/change-password`: redirects password managers to the page for a new password, by 302 as the
+/// specification has it.
+#[handler]
+pub(super) fn well_known() -> Response {
+    Response::builder().status(StatusCode::FOUND).header(header::LOCATION, "/forgotten-password").finish()
 }
 
 fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {

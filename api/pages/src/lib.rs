@@ -54,6 +54,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at(paths::SIGN_OUT, get(sign_out::show).post(sign_out::submit))
         .at("/signed-out", get(signed_out::show))
         .at("/forgotten-password", get(forgotten_password::show).post(forgotten_password::submit))
+        .at(paths::CHANGE_PASSWORD, get(forgotten_password::well_known))
         .at("/password-resets/:token", get(password_reset::show).post(password_reset::submit))
         .at("/email-confirmations/:token", get(email_confirmation::show).post(email_confirmation::submit))
         .at("/email-stops/:token", get(email_stop::show).post(email_stop::submit))

@@ -9,11 +9,13 @@ use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
+    message::Message,
+    texts::Texts,
     visit::{Submission, Visit},
 };
 use platform::Ctx;
 use sign_in::sessions::{self, SIGNED_OUT};
-use tokens::interactions::{self, Interaction, InteractionState};
+use tokens::interactions::{self, Interaction, InteractionState, UnregisteredUri};
 use web::{ReturnButton, cookies};
 
 #[derive(Template)]
@@ -24,6 +26,8 @@ struct SignOut {
     csrf: String,
     /// Who is signed in.
     lead: String,
+    /// Why the browser does not return to the application.
+    warning: Option<String>,
     /// The host that the application wants the person to return to.
     leads_to: Option<String>,
     /// The text of the button.
@@ -38,6 +42,13 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let next = next(&visit).await?;
     let accounts = visit.accounts().await?;
     if accounts.is_empty() && next.redirect.is_none() {
+        if let Some(warning) = next.warning(visit.texts()) {
+            let paragraphs = vec![warning, visit.texts().signed_out.to_owned()];
+            let title = visit.texts().signed_out_title;
+            let layout = Layout::new(visit.ctx, visit.language, title);
+            let page = Message { page: layout, id: Some("signed-out"), paragraphs, links: Vec::new() };
+            return Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page));
+        }
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }
     let application = next.application(visit.ctx).await?;
@@ -55,6 +66,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         action: visit.address(),
         csrf: guard.token.clone(),
         lead,
+        warning: next.warning(texts),
         leads_to: next.redirect.as_deref().map(|uri| (texts.consent_leads_to)(&ReturnButton::host_of(uri))),
         button,
         stay: "/".to_owned(),
@@ -89,9 +101,18 @@ struct Next {
     interaction: Option<Uuid>,
     client_id: Option<String>,
     redirect: Option<String>,
+    unregistered: Option<UnregisteredUri>,
 }
 
 impl Next {
+    /// Names a requested address that is not registered, for the person and the developer of the application.
+    fn warning(&self, texts: &Texts) -> Option<String> {
+        self.unregistered.as_ref().map(|it| match it.is_redirect_uri {
+            true => (texts.post_logout_uri_is_redirect_uri)(&it.uri),
+            false => (texts.post_logout_uri_unregistered)(&it.uri),
+        })
+    }
+
     fn destination(&self) -> String {
         self.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned())
     }
@@ -107,10 +128,12 @@ impl Next {
 /// Returns what the pending logout request asks for; without one, our own page.
 async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
     match visit.interaction().await? {
-        None => Ok(Next { interaction: None, client_id: None, redirect: None }),
-        Some(Interaction { id, state: InteractionState::SignOut { client_id, redirect }, .. }) => {
-            Ok(Next { interaction: Some(id), client_id, redirect })
-        }
+        None => Ok(Next { interaction: None, client_id: None, redirect: None, unregistered: None }),
+        Some(Interaction {
+            id,
+            state: InteractionState::SignOut { client_id, redirect, unregistered },
+            ..
+        }) => Ok(Next { interaction: Some(id), client_id, redirect, unregistered }),
         Some(_) => Err(Failure::RequestExpired),
     }
 }

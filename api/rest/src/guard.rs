@@ -13,8 +13,7 @@ use super::{
     auth::{self, Authentication},
     headers::IDEMPOTENCY_KEY,
     parameters::add_parameter,
-    replay_rights,
-    query,
+    query, replay_rights,
 };
 use kernel::{Error, Limit, limit::Left};
 use platform::{

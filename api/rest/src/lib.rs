@@ -9,8 +9,8 @@ mod list;
 pub mod openapi;
 mod operations;
 mod parameters;
-mod replay_rights;
 mod query;
+mod replay_rights;
 mod responses;
 
 use poem::{Endpoint, Response, Route};

@@ -245,3 +245,11 @@ async fn before_set_up_the_reset_page_redirects_to_it() {
     let asked = app.anonymous().post("/v1/password-resets", json!({ "login": MARIA })).await;
     assert_eq!(asked.problem(503).0, "setup_required");
 }
+
+#[tokio::test]
+async fn password_managers_find_the_page_for_a_new_password() {
+    let app = TestApp::start().await;
+    let answer = app.browser().get("/.well-known/change-password").await;
+    assert_eq!((answer.status.as_u16(), &*answer.header("location")), (302, "/forgotten-password"));
+    assert_eq!(app.browser().get(&answer.header("location")).await.status, 200);
+}

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use kernel::{Result, Timestamp, clock::SKEW};
 use platform::ctx::Ctx;
 pub use store::payloads::{
-    AuthorizationRequest, ClaimsRequest, InteractionState, PersonAnswers, ResponseMode,
+    AuthorizationRequest, ClaimsRequest, InteractionState, PersonAnswers, ResponseMode, UnregisteredUri,
 };
 use store::{columns::Json, db::Tx, entity::interaction};
 
@@ -34,6 +34,7 @@ impl Interaction {
             | InteractionState::NoAccess { request, .. }
             | InteractionState::Device { request, .. } => Some(request),
             InteractionState::DeviceAnswered { .. }
+            | InteractionState::ProtectedPage { .. }
             | InteractionState::SignOut { .. }
             | InteractionState::SignedOut { .. } => None,
         }

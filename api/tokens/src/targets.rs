@@ -207,20 +207,19 @@ impl Targets {
         scope.iter().filter(|scope| self.may_grant(client, scope)).collect()
     }
 
-    /// The audience of a token with these scopes, which must be [restricted](Self::restrict) to the targets: the
-    /// resources; `/v1` if there is a scope of it; Aldaba itself if userinfo may be called or nothing else is left.
+    /// The audience of a token with these scopes, which must be [restricted](Self::restrict) to the targets: exactly the
+    /// targets that were named (RFC 9068 section 3), except that `/v1` is left out beside other targets if there is no scope
+    /// of it. Where none were named: `/v1` if there is a scope of it, and Aldaba itself if there is another scope or none.
     #[must_use]
     pub fn audience<'a>(&'a self, ctx: &'a Ctx, scope: &ScopeSet) -> Audience<'a> {
         let mut audience: Vec<Cow<'a, str>> =
             self.resources.iter().map(|resource| Cow::Borrowed(resource.uri())).collect();
         let api = scope.iter().any(is_api);
         let only_api = api && scope.iter().all(is_api);
-        let openid = scope.has(StandardScope::OpenId);
-        let nothing_else = audience.is_empty() && !api && !(self.named && self.api && !self.issuer);
-        if openid || nothing_else || (self.issuer && !only_api) {
+        if self.issuer && (self.named || !only_api) {
             audience.push(Cow::Borrowed(ctx.config.server.issuer()));
         }
-        if api || (audience.is_empty() && self.api) {
+        if api || (self.api && audience.is_empty()) {
             audience.push(Cow::Owned(api_audience(ctx)));
         }
         match audience.len() {

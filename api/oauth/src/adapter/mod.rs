@@ -59,7 +59,10 @@ pub(super) async fn authorization_code(
             (Step::Recover, _) => {
                 let code = recover_code(ctx, client, params).await?;
                 if code.replayed().is_some() {
-                    return Ok(code);
+                    return match is_repetition(ctx, client, params, &code) {
+                        true => Err(OAuthError::invalid_grant(tokens::REPEATED_CODE)),
+                        false => Ok(code),
+                    };
                 }
                 let grant = grant(client, code.redirect_uri(), code.scope())?;
                 found = Some(code);
@@ -97,6 +100,18 @@ async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Cod
     Ok(code)
 }
 
+/// Whether a request repeats, within the time that the settings allow, the request that redeemed the code: it comes from
+/// the same client, with the same redirect URI and a verifier that fits. Without a challenge, client authentication
+/// stands for the verifier.
+fn is_repetition(ctx: &Ctx, client: &Client, params: &Params, code: &Code) -> bool {
+    let is_bound = code.code_challenge().is_some() || !client.is_public();
+    is_bound
+        && code.belongs_to(client)
+        && params.get("redirect_uri") == Some(code.redirect_uri())
+        && pkce::verify(code.code_challenge(), params.get("code_verifier")).is_ok()
+        && code.was_just_redeemed(ctx)
+}
+
 /// Checks a refresh request (RFC 6749 section 6) and returns the refresh token and the scopes of the new tokens.
 pub(super) async fn refresh_token(
     ctx: &Ctx,
@@ -116,13 +131,14 @@ pub(super) async fn refresh_token(
         Output::Refresh { .. } => Step::Issue,
         Output::Ok(_) | Output::Err(_) => Step::Refuse,
     };
-    let scope = || params.get("scope").map(Cow::Borrowed);
+    let requested = scope::requested(params)?;
+    // The machine would reject scopes that were not granted; they are left out instead.
     let mut machine = Refresh::new(&Wire::of(params, client));
     let mut found = None::<PresentedRefreshToken>;
     let mut step = owned(machine.advance(Input::None));
     loop {
         step = match (step, &found) {
-            (Step::Authenticate, _) => owned(machine.advance(Input::Authenticated { scope: scope() })),
+            (Step::Authenticate, _) => owned(machine.advance(Input::Authenticated { scope: None })),
             (Step::Recover, _) => {
                 let token = params.get("refresh_token").unwrap_or_default();
                 let presented = tokens::find_refresh_token(ctx, token).await?;
@@ -131,17 +147,17 @@ pub(super) async fn refresh_token(
                     .ok_or_else(|| OAuthError::invalid_grant("the refresh token is not known or is over"))?;
                 let grant = grant(client, NO_REDIRECT, presented.grant.scope())?;
                 found = Some(presented);
-                owned(machine.advance(Input::Recovered { scope: scope(), grant: Some(grant) }))
+                owned(machine.advance(Input::Recovered { scope: None, grant: Some(grant) }))
             }
             (Step::Issue, Some(_)) => break,
-            (Step::Refuse, Some(_)) => {
-                return Err(OAuthError::new("invalid_scope", "the scope is wider than what was granted"));
-            }
             _ => return Err(incomplete("refresh_token")),
         };
     }
     let presented = found.ok_or_else(|| incomplete("refresh_token"))?;
-    let scope = narrowed(presented.grant.scope(), params.get("scope"));
+    let scope = narrowed(presented.grant.scope(), requested.as_ref());
+    if scope.is_empty() && requested.is_some() {
+        return Err(OAuthError::new("invalid_scope", "none of the requested scopes was granted"));
+    }
     Ok((presented, scope))
 }
 
@@ -204,9 +220,9 @@ pub(super) fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
 }
 
 /// The granted scopes that are requested again, in the order of the grant.
-fn narrowed(granted: &ScopeSet, requested: Option<&str>) -> ScopeSet {
+fn narrowed(granted: &ScopeSet, requested: Option<&ScopeSet>) -> ScopeSet {
     match requested {
-        Some(requested) => granted.intersection(&ScopeSet::parse(requested)),
+        Some(requested) => granted.intersection(requested),
         None => granted.clone(),
     }
 }
@@ -219,6 +235,7 @@ mod tests {
     fn scopes_are_narrowed_to_those_asked_for() {
         let granted = ScopeSet::parse("openid email roles");
         assert_eq!(narrowed(&granted, None), granted);
-        assert_eq!(narrowed(&granted, Some("roles  openid")).as_str(), "openid roles");
+        let requested = ScopeSet::parse("roles  openid other");
+        assert_eq!(narrowed(&granted, Some(&requested)).as_str(), "openid roles");
     }
 }

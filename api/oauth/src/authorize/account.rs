@@ -23,9 +23,9 @@ pub(super) enum Choice<'a> {
 pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [SignedInAccount]) -> Choice<'a> {
     let request = &checked.request;
     let begun_at = checked.interaction.as_ref().map(|interaction| interaction.begun_at);
-    let is_wanted = |account: &&SignedInAccount| match &request.subject {
-        Some(subject) => *subject == tokens::subject_identifier(ctx, &checked.client, &account.person.user),
-        None => true,
+    let is_wanted = |account: &&SignedInAccount| {
+        let subject = || tokens::subject_identifier(ctx, &checked.client, &account.person.user);
+        request.subjects.is_empty() || request.subjects.contains(&subject())
     };
     let signed_in_since = held
         .first()

@@ -24,10 +24,12 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
 }
 
-/// The value that is requested for the claim `sub`.
-pub(super) fn subject(claims: &ClaimsRequest) -> Option<String> {
+/// The values that are requested for the claim `sub`, of which one must be the person's (section 5.5.1).
+pub(super) fn subjects(claims: &ClaimsRequest) -> Vec<String> {
     let requested = [&claims.id_token, &claims.userinfo].into_iter().find_map(|claims| claims.get("sub"));
-    Some(requested?.as_ref()?.value.as_ref()?.as_str()?.to_owned())
+    let Some(Some(requested)) = requested else { return Vec::new() };
+    let values = requested.value.iter().chain(requested.values.iter().flatten());
+    values.filter_map(|value| value.as_str()).map(str::to_owned).collect()
 }
 
 /// Whether [`ACR`] satisfies the request. Only an essential claim with other values does not (section 5.5.1.1).
@@ -37,17 +39,21 @@ pub(super) fn acr_is_reached(claims: &ClaimsRequest) -> bool {
     !acr.essential || wanted.is_empty() || wanted.iter().any(|value| value.as_str() == Some(ACR))
 }
 
-/// The subject of the `id_token_hint`. A hint that cannot be verified is ignored; a hint of another application is an
-/// error.
+/// The subject of the `id_token_hint`. A hint of another application is an error. One that cannot be verified is ignored
+/// where the person can sign in, and an error where no page may be shown.
 pub(super) async fn subject_of_hint(
     ctx: &Ctx,
     client: &Client,
     params: &Params,
+    silent: bool,
 ) -> Result<Result<Option<String>, OAuthError>, Error> {
     let Some(token) = params.get("id_token_hint") else { return Ok(Ok(None)) };
     Ok(match tokens::read_hint(ctx, token).await? {
         Some(hint) if hint.aud == client.application.client_id => Ok(Some(hint.sub)),
         Some(_) => Err(OAuthError::invalid_request("the id_token_hint was issued to another client")),
+        None if silent => {
+            Err(OAuthError::invalid_request("the id_token_hint is not an ID token of this server"))
+        }
         None => Ok(None),
     })
 }

@@ -65,7 +65,7 @@ pub(super) async fn decide(
         Err(reason) => {
             let actor = account.actor(&web::request_source::of(http));
             audited::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
-            let error = OAuthError::new("access_denied", "the person may not use the application");
+            let error = OAuthError::new("access_denied", "The person has no access to this application");
             return prompt(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
                 .await;
         }

@@ -23,7 +23,7 @@ use super::{
 use kernel::Error;
 use organisation::applications;
 use platform::Ctx;
-use tokens::interactions;
+use tokens::interactions::{self, InteractionState};
 use web::{Params, csrf};
 
 /// The maximum length of the query, in bytes.
@@ -87,7 +87,12 @@ pub(super) async fn deny(
             }
         }
         Ok(checked) => {
-            let error = OAuthError::new("access_denied", "the person gave up or may not use the application");
+            let state = checked.interaction.as_ref().map(|interaction| &interaction.state);
+            let description = match state {
+                Some(InteractionState::NoAccess { .. }) => "The person has no access to this application",
+                _ => "The sign-in was cancelled",
+            };
+            let error = OAuthError::new("access_denied", description);
             let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
             let is_own = query.is_some_and(|query| csrf::is_genuine(ctx, request, &query));
             AuthorizationFailure::redirect(checked.request, error).answer(ctx, request, is_own).await
@@ -105,8 +110,8 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
     let params =
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
     let mut checked = machine::check(ctx, &params).await?;
-    match claims::subject_of_hint(ctx, &checked.client, &params).await? {
-        Ok(Some(subject)) => checked.request.subject = Some(subject),
+    match claims::subject_of_hint(ctx, &checked.client, &params, checked.silent).await? {
+        Ok(Some(subject)) => checked.request.subjects = vec![subject],
         Ok(None) => {}
         Err(error) => return Err(AuthorizationFailure::redirect(checked.request, error)),
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use poem::{Request, Response};
+use serde::Deserialize;
 use shared_types::{GrantType, StandardScope};
 
 use super::{claims, respond};
@@ -11,7 +12,7 @@ use crate::{
     parameters::{PROMPTS, REPEATABLE},
     pkce, scope,
 };
-use kernel::{Result, ScopeSet};
+use kernel::{Result, ScopeSet, secrets::from_base64url};
 use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
 use sign_in::sessions;
@@ -21,8 +22,10 @@ use tokens::{
 };
 use web::{Params, cookies};
 
-/// The maximum length of `state` and `nonce`, in bytes.
-const MAX_STATE: usize = 1024;
+/// The maximum length of `state`, in bytes.
+const MAX_STATE: usize = 4096;
+/// The maximum length of `nonce`, in bytes.
+const MAX_NONCE: usize = 1024;
 /// The maximum length of other stored parameters, in bytes. Longer ones are ignored.
 const MAX_PARAMETER: usize = 255;
 
@@ -116,20 +119,28 @@ impl Target {
         }
         let client = applications::client(ctx, client_id).await?;
         let client = client.ok_or_else(|| page("invalid_client", "the application is not known"))?;
-        let redirect_uri = params
-            .get("redirect_uri")
-            .ok_or_else(|| page("invalid_request", "the redirect_uri is missing"))?;
+        let redirect_uri = params.get("redirect_uri").ok_or_else(|| {
+            // It may be in a request object, which is not read.
+            AuthorizationFailure::Page(
+                unsupported(params)
+                    .unwrap_or_else(|| OAuthError::invalid_request("the redirect_uri is missing")),
+            )
+        })?;
         if !client.has_redirect_uri(redirect_uri) {
             return Err(page("invalid_request", "the redirect_uri is not registered for the application"));
         }
-        let state =
-            params.get("state").filter(|state| state.len() <= MAX_STATE && params.count("state") == 1);
-        let once = |name: &str| params.get(name).filter(|_| params.count(name) == 1);
+        let object = RequestObject::read(params);
+        let once = |name: &str, inside: Option<String>| match params.count(name) {
+            0 => inside,
+            1 => params.get(name).map(str::to_owned),
+            _ => None,
+        };
+        let mode = once("response_mode", object.response_mode);
         Ok(Self {
             client,
             redirect_uri: redirect_uri.to_owned(),
-            response_mode: once("response_mode").and_then(response_mode).unwrap_or_default(),
-            state: state.map(str::to_owned),
+            response_mode: mode.as_deref().and_then(response_mode).unwrap_or_default(),
+            state: once("state", object.state).filter(|state| state.len() <= MAX_STATE),
         })
     }
 
@@ -139,19 +150,7 @@ impl Target {
             if params.repeated(&REPEATABLE).is_some() {
                 return Err(OAuthError::invalid_request("a parameter comes more than once"));
             }
-            let unsupported = [
-                ("request", "request_not_supported", "request objects are not supported"),
-                (
-                    "request_uri",
-                    "request_uri_not_supported",
-                    "request objects by reference are not supported",
-                ),
-                ("registration", "registration_not_supported", "registration in a request is not supported"),
-            ];
-            match unsupported.into_iter().find(|(name, ..)| params.get(name).is_some()) {
-                Some((_, error, description)) => Err(OAuthError::new(error, description)),
-                None => Ok(()),
-            }
+            unsupported(params).map_or(Ok(()), Err)
         };
         is_open().map_err(|error| self.refuse(error))
     }
@@ -205,18 +204,16 @@ impl Target {
                 "the response_mode must be query, fragment or form_post",
             ));
         }
-        for name in ["state", "nonce"] {
-            if params.get(name).is_some_and(|value| value.len() > MAX_STATE) {
-                return Err(OAuthError::invalid_request(format!("the {name} is longer than 1024 bytes")));
+        for (name, most) in [("state", MAX_STATE), ("nonce", MAX_NONCE)] {
+            if params.get(name).is_some_and(|value| value.len() > most) {
+                return Err(OAuthError::invalid_request(format!("the {name} is longer than {most} bytes")));
             }
         }
         let application = &self.client.application;
         let scope = scope::negotiate(&self.client, GrantType::AuthorizationCode, targets, requested);
         let is_openid = scope.has(StandardScope::OpenId);
         let prompts = prompts(params)?;
-        let max_age = params.get("max_age").map(str::parse).transpose();
-        let max_age =
-            max_age.map_err(|_| OAuthError::invalid_request("the max_age is not a number of seconds"))?;
+        let max_age = params.get("max_age").map(seconds).transpose()?;
         let kept = |name| params.get(name).filter(|value| value.len() <= MAX_PARAMETER).map(str::to_owned);
         let claims = claims::read(&self.client, params)?.filter(|_| is_openid);
         let request = AuthorizationRequest {
@@ -232,7 +229,7 @@ impl Target {
             max_age: max_age.or(application.metadata.0.default_max_age),
             login_hint: kept("login_hint"),
             ui_locales: kept("ui_locales"),
-            subject: claims.as_ref().and_then(claims::subject),
+            subjects: claims.as_ref().map(claims::subjects).unwrap_or_default(),
             claims,
             resources: Vec::new(),
             device_code: None,
@@ -241,6 +238,43 @@ impl Target {
         };
         let silent = prompts.contains(&"none");
         Ok(CheckedRequest { request, client: Arc::clone(&self.client), silent, interaction: None })
+    }
+}
+
+/// A number of seconds. One that is too large for us means the same as the largest.
+fn seconds(text: &str) -> Result<u32, OAuthError> {
+    match text.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(text.parse().unwrap_or(u32::MAX)),
+        false => Err(OAuthError::invalid_request("the max_age is not a number of seconds")),
+    }
+}
+
+/// The error of a request with a parameter that is not supported (OpenID Connect Core section 6.3).
+fn unsupported(params: &Params) -> Option<OAuthError> {
+    let all = [
+        ("request", "request_not_supported", "request objects are not supported"),
+        ("request_uri", "request_uri_not_supported", "request objects by reference are not supported"),
+        ("registration", "registration_not_supported", "registration in a request is not supported"),
+    ];
+    let (_, error, description) = all.into_iter().find(|(name, ..)| params.get(name).is_some())?;
+    Some(OAuthError::new(error, description))
+}
+
+/// What a request object says of the response. It is not verified: it only decides how its own rejection is returned, to
+/// a redirect URI that was validated.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RequestObject {
+    state: Option<String>,
+    response_mode: Option<String>,
+}
+
+impl RequestObject {
+    /// Reads the parameter `request`, a JWT (RFC 9101). One that is encrypted or malformed says nothing.
+    fn read(params: &Params) -> Self {
+        let claims = params.get("request").filter(|_| params.count("request") == 1);
+        let claims = claims.and_then(|jwt| from_base64url(jwt.split('.').nth(1)?));
+        claims.and_then(|claims| serde_json::from_slice(&claims).ok()).unwrap_or_default()
     }
 }
 

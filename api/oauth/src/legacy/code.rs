@@ -31,6 +31,10 @@ impl PersonGrant for LegacyCode {
                 return Err(OAuthError::invalid_grant("the redirect_uri is not that of the code"));
             }
         }
+        let same_uri = params.get("redirect_uri").is_none_or(|uri| uri == code.redirect_uri());
+        if same_uri && !client.is_public() && code.belongs_to(client) && code.was_just_redeemed(ctx) {
+            return Err(OAuthError::invalid_grant(tokens::REPEATED_CODE));
+        }
         authorization_code::fresh_or_replayed(request, code)
     }
 

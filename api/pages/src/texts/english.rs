@@ -20,6 +20,16 @@ pub(super) static TEXTS: Texts = Texts {
     signed_out_title: "You are signed out",
     signed_out: "On a shared computer, close the browser as well.",
     sign_in_again: "Sign in again",
+    post_logout_uri_unregistered: |uri| {
+        format!(
+            "The application asked to return to {uri}, which is not registered for it. You can sign out, but you will not be redirected there."
+        )
+    },
+    post_logout_uri_is_redirect_uri: |uri| {
+        format!(
+            "The application asked to return to {uri}, which is registered as a redirect URI, but not as a post-logout redirect URI. You can sign out, but you will not be redirected there."
+        )
+    },
     signing_out_elsewhere: "You are being signed out of the applications too.",
     go_on: "Continue",
 

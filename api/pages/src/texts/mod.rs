@@ -27,6 +27,8 @@ pub(super) struct Texts {
     pub(super) signed_out_title: &'static str,
     pub(super) signed_out: &'static str,
     pub(super) sign_in_again: &'static str,
+    pub(super) post_logout_uri_unregistered: fn(&str) -> String,
+    pub(super) post_logout_uri_is_redirect_uri: fn(&str) -> String,
     pub(super) signing_out_elsewhere: &'static str,
     pub(super) go_on: &'static str,
 

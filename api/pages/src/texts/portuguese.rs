@@ -20,6 +20,16 @@ pub(super) static TEXTS: Texts = Texts {
     signed_out_title: "A sessão foi terminada",
     signed_out: "Num computador partilhado, feche também o navegador.",
     sign_in_again: "Iniciar sessão de novo",
+    post_logout_uri_unregistered: |uri| {
+        format!(
+            "A aplicação pediu para voltar a {uri}, que não tem registado. Pode terminar a sessão, mas não será redirecionado para lá."
+        )
+    },
+    post_logout_uri_is_redirect_uri: |uri| {
+        format!(
+            "A aplicação pediu para voltar a {uri}, registado como endereço de redirecionamento, mas não para depois de terminar a sessão. Pode terminar a sessão, mas não será redirecionado para lá."
+        )
+    },
     signing_out_elsewhere: "Também está a sair das aplicações.",
     go_on: "Continuar",
 

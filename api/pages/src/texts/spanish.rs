@@ -20,6 +20,16 @@ pub(super) static TEXTS: Texts = Texts {
     signed_out_title: "Ha cerrado la sesión",
     signed_out: "En un equipo compartido, cierre también el navegador.",
     sign_in_again: "Iniciar sesión de nuevo",
+    post_logout_uri_unregistered: |uri| {
+        format!(
+            "La aplicación ha pedido volver a {uri}, que no tiene registrada. Puede cerrar la sesión, pero no se le redirigirá allí."
+        )
+    },
+    post_logout_uri_is_redirect_uri: |uri| {
+        format!(
+            "La aplicación ha pedido volver a {uri}, registrada como dirección de redirección, pero no para después de cerrar la sesión. Puede cerrar la sesión, pero no se le redirigirá allí."
+        )
+    },
     signing_out_elsewhere: "También se está cerrando su sesión en las aplicaciones.",
     go_on: "Continuar",
 

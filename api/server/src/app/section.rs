@@ -1,5 +1,7 @@
 //! The parts of the server, by path.
 
+use shared_types::paths;
+
 /// A part of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
@@ -25,6 +27,7 @@ impl Section {
             // The operations of the original specification belong to OAuth, whatever their path is.
             "v1" if path.starts_with("/v1/oauth2/") => Self::OAuth,
             "v1" => Self::Api,
+            ".well-known" if path == paths::CHANGE_PASSWORD => Self::Pages,
             "oauth2" | ".well-known" | ".aldaba" => Self::OAuth,
             "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,
             "choose-account" | "choose-company" | "consent" | "device" | "logos" => Self::Pages,

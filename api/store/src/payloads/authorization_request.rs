@@ -51,10 +51,10 @@ pub struct AuthorizationRequest {
     /// The preferred languages of the person, best first, separated by spaces (BCP 47).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ui_locales: Option<String>,
-    /// The subject that must sign in, as the application knows the person (`id_token_hint`, or the claim `sub` with a
-    /// value).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
+    /// The subjects of which one must sign in, as the application knows the people (`id_token_hint`, or the claim `sub`
+    /// with values). Empty for anybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub subjects: Vec<String>,
     /// The claims that are requested individually.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<ClaimsRequest>,

@@ -32,8 +32,9 @@ impl ClaimsRequest {
             Some(Value::Object(claims)) => {
                 claims.into_iter().map(|(name, it)| Some((name, one(it)?))).collect()
             }
+            // Some libraries send the member without claims as null.
+            None | Some(Value::Null) => Some(BTreeMap::new()),
             Some(_) => None,
-            None => Some(BTreeMap::new()),
         };
         Some(Self { userinfo: read("userinfo")?, id_token: read("id_token")? })
     }
@@ -94,13 +95,13 @@ mod tests {
         let acr = claims.id_token["acr"].clone().unwrap();
         assert_eq!((acr.essential, acr.values), (true, Some(vec!["1".into()])));
         assert!(ClaimsRequest::parse("{}").unwrap().is_empty());
+        assert!(ClaimsRequest::parse(r#"{"userinfo":null}"#).unwrap().is_empty());
         for text in [
             "",
             "1",
             "[]",
             "null",
             r#"{"userinfo":[]}"#,
-            r#"{"userinfo":null}"#,
             r#"{"id_token":{"name":1}}"#,
             r#"{"id_token":{"name":[true]}}"#,
             r#"{"id_token":{"name":{"essential":"yes"}}}"#,

@@ -55,12 +55,20 @@ pub enum InteractionState {
         /// Whether the device was approved.
         approved: bool,
     },
+    /// Nothing: a page of a protected site, to which the browser returns after a sign-in.
+    ProtectedPage {
+        /// Its path and query.
+        path: String,
+    },
     /// A logout request: the person has to confirm it.
     SignOut {
         /// The application that sent the request, where it is known.
         client_id: Option<String>,
         /// Where to go afterwards: a registered URI, with the `state`.
         redirect: Option<String>,
+        /// The requested URI, if it is not registered. The browser is never redirected to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unregistered: Option<UnregisteredUri>,
     },
     /// Nothing: the browser has signed out, and the page loads the front-channel logout URIs of the applications.
     SignedOut {
@@ -71,4 +79,13 @@ pub enum InteractionState {
         /// The front-channel logout URIs that the browser loads.
         frames: Vec<String>,
     },
+}
+
+/// A `post_logout_redirect_uri` that is not registered for the application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnregisteredUri {
+    /// The URI.
+    pub uri: String,
+    /// Whether it is a registered redirect URI, which shows that it was registered in the wrong place.
+    pub is_redirect_uri: bool,
 }

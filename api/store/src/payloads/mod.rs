@@ -10,4 +10,4 @@ pub use authorization_request::{AuthorizationRequest, PersonAnswers, ResponseMod
 pub use claims_request::{ClaimRequest, ClaimsRequest, RequestedClaims};
 pub use consented_resources::ConsentedResources;
 pub use denial_reason::DenialReason;
-pub use interaction_state::InteractionState;
+pub use interaction_state::{InteractionState, UnregisteredUri};

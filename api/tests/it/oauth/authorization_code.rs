@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     ends_at_once::give_access,
-    party::{Party, VERIFIER, error, send, text},
+    party::{Party, REDIRECT_URI, VERIFIER, error, send, text},
 };
 use crate::support::TestApp;
 
@@ -69,6 +69,7 @@ async fn a_person_who_lost_access_does_not_use_a_code_up() {
     party.userinfo(text(&tokens["access_token"])).await.expect(200);
 
     // A second use ends what it gave before the access is looked at.
+    app.advance(TimeDelta::seconds(11));
     give_access(&admin, &party, &[]).await;
     assert_eq!(error(&party.redeem(&code).await, 400), "invalid_grant");
     give_access(&admin, &party, &[1]).await;
@@ -90,7 +91,61 @@ async fn another_application_that_shows_a_used_code_ends_what_it_gave_too() {
 }
 
 #[tokio::test]
-async fn of_parallel_redemptions_one_wins_and_then_loses_what_it_won() {
+async fn a_redemption_that_is_repeated_at_once_fails_and_ends_nothing() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let confidential = Party::register_as(&app, json!({ "name": "Without PKCE" })).await;
+    let settings = json!({ "name": "Public", "token_endpoint_auth_method": "none",
+        "grant_types": ["authorization_code"] });
+    let public = Party::register_as(&app, settings).await;
+    let none = [("code_challenge", ""), ("code_challenge_method", "")];
+    for (who, changed, verifier) in
+        [(&party, &[][..], VERIFIER), (&confidential, &none, ""), (&public, &[], VERIFIER)]
+    {
+        let redeem = async |code: &str, redirect_uri: &str, verifier: &str| {
+            let form = [
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", redirect_uri),
+                ("code_verifier", verifier),
+                ("client_id", if who.secret.is_empty() { &*who.client_id } else { "" }),
+            ];
+            match who.secret.is_empty() {
+                true => send(who.token_request(&form)).await,
+                false => who.token(&form).await,
+            }
+        };
+        let code = who.answer_in(&app.browser(), changed).await.remove("code").unwrap();
+        let tokens = redeem(&code, REDIRECT_URI, verifier).await.expect(200);
+        let token = text(&tokens["access_token"]);
+        app.advance(TimeDelta::seconds(9));
+        for _ in 0..2 {
+            assert_eq!(error(&redeem(&code, REDIRECT_URI, verifier).await, 400), "invalid_grant");
+            who.userinfo(token).await.expect(200);
+        }
+        // Another request, or the same one later, ends what the code gave.
+        app.advance(TimeDelta::seconds(2));
+        assert_eq!(error(&redeem(&code, REDIRECT_URI, verifier).await, 400), "invalid_grant");
+        assert_eq!(who.userinfo(token).await.status, 401);
+        let code = who.answer_in(&app.browser(), changed).await.remove("code").unwrap();
+        let tokens = redeem(&code, REDIRECT_URI, verifier).await.expect(200);
+        let (other, wrong) = match verifier {
+            "" => ("https://app.example.com/other", ""),
+            _ => (REDIRECT_URI, super::party::CHALLENGE),
+        };
+        assert_eq!(error(&redeem(&code, other, wrong).await, 400), "invalid_grant");
+        assert_eq!(who.userinfo(text(&tokens["access_token"])).await.status, 401);
+    }
+
+    app.admin().await.put("/v1/settings", json!({ "code_repetition_seconds": 0 })).await.expect(200);
+    let code = party.code().await;
+    let tokens = party.redeem(&code).await.expect(200);
+    assert_eq!(error(&party.redeem(&code).await, 400), "invalid_grant");
+    assert_eq!(party.userinfo(text(&tokens["access_token"])).await.status, 401);
+}
+
+#[tokio::test]
+async fn of_parallel_redemptions_one_wins() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let code = party.code().await;
@@ -100,7 +155,8 @@ async fn of_parallel_redemptions_one_wins_and_then_loses_what_it_won() {
     for answer in &lost {
         assert_eq!(error(answer, 400), "invalid_grant");
     }
-    assert_eq!(party.userinfo(text(&won[0].json()["access_token"])).await.status, 401);
+    party.userinfo(text(&won[0].json()["access_token"])).await.expect(200);
+    assert_eq!(app.count_all(&["grants"]).await, [1]);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The authorization endpoint: which requests are answered, and where.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::party::{CHALLENGE, Party, REDIRECT_URI, callback};
@@ -96,7 +97,7 @@ async fn an_unknown_application_gets_a_page() {
 async fn other_errors_are_returned_to_the_application() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
-    let long = "x".repeat(1025);
+    let (long, longer) = ("x".repeat(1025), "x".repeat(4097));
     let short = &CHALLENGE[1..];
     let cases: &[(&[(&str, &str)], &str)] = &[
         (&[("response_type", "")], "invalid_request"),
@@ -114,12 +115,12 @@ async fn other_errors_are_returned_to_the_application() {
         (&[("code_challenge_method", "")], "invalid_request"),
         (&[("code_challenge", "")], "invalid_request"),
         (&[("code_challenge", short)], "invalid_request"),
-        (&[("code_challenge", ""), ("code_challenge_method", ""), ("nonce", "")], "invalid_request"),
-        (&[("code_challenge", ""), ("code_challenge_method", ""), ("scope", "email")], "invalid_request"),
         (&[("nonce", &long)], "invalid_request"),
         (&[("prompt", "none login")], "invalid_request"),
         (&[("prompt", "none")], "login_required"),
         (&[("max_age", "soon")], "invalid_request"),
+        (&[("max_age", "-1")], "invalid_request"),
+        (&[("id_token_hint", "garbage"), ("prompt", "none")], "invalid_request"),
         (&[("scope", "openid \"quoted\"")], "invalid_scope"),
     ];
     for (changed, error) in cases {
@@ -128,7 +129,7 @@ async fn other_errors_are_returned_to_the_application() {
         assert_eq!((&*answer["state"], &answer["iss"]), ("a state", &app.url));
     }
     // A state that is not one is not given back.
-    let answer = callback(&app.browser().get(&party.authorize(&[("state", &long)])).await);
+    let answer = callback(&app.browser().get(&party.authorize(&[("state", &longer)])).await);
     assert_eq!((&*answer["error"], answer.get("state")), ("invalid_request", None));
     for name in ["state", "scope", "prompt", "unknown"] {
         let path = format!("{}&{name}=1&{name}=2", party.authorize(&[]));
@@ -153,9 +154,70 @@ async fn what_is_unknown_or_may_come_twice_is_ignored() {
         assert_eq!(party.redeem(&code).await.expect(200)["scope"], "openid");
     }
     // An empty parameter is none, and the longest that are read.
-    let long = "x".repeat(1024);
-    let path = format!("{}&prompt=&max_age=", party.authorize(&[("state", &long), ("nonce", &long)]));
-    assert_eq!(callback(&browser.get(&path).await)["state"], long);
+    let (state, nonce) = ("x".repeat(4096), "x".repeat(1024));
+    let path = format!("{}&prompt=&max_age=", party.authorize(&[("state", &state), ("nonce", &nonce)]));
+    assert_eq!(callback(&browser.get(&path).await)["state"], state);
+    // No session is older than this, and the claims ask for nothing.
+    for (name, value) in [("max_age", "99999999999999999999"), ("claims", r#"{"userinfo":null}"#)] {
+        let path = party.authorize(&[(name, value), ("prompt", "none")]);
+        assert!(callback(&browser.get(&path).await).contains_key("code"), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_with_a_long_state_fits_the_buffers_of_proxies() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    let state = "x".repeat(2_500);
+    let asked = browser.get(&party.authorize(&[("state", &state)])).await;
+    let signed_in =
+        browser.sign_in(&asked.header("location"), crate::support::ADMIN, crate::support::PASSWORD).await;
+    let answer = browser.get(&signed_in.header("location")).await;
+    assert_eq!(callback(&answer)["state"], state);
+    for answer in [asked, signed_in, answer] {
+        let length: usize =
+            answer.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
+        assert!(length < 4_000, "{length} bytes: {:?}", answer.headers);
+    }
+}
+
+#[tokio::test]
+async fn the_refusal_of_a_request_object_is_returned_as_the_object_says() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let object = |claims: serde_json::Value| {
+        format!("eyJhbGciOiJub25lIn0.{}.", URL_SAFE_NO_PAD.encode(claims.to_string()))
+    };
+    let inside = object(
+        json!({ "state": "inside", "response_mode": "fragment", "redirect_uri": "https://evil.example.com/" }),
+    );
+    let asked = async |changed: &[(&str, &str)]| {
+        let answer = app.browser().get(&party.authorize(changed)).await;
+        (answer.status.as_u16(), answer.header("location"), answer)
+    };
+    let (_, location, _) = asked(&[("request", &inside), ("state", "")]).await;
+    let expected = format!("{REDIRECT_URI}#error=request_not_supported");
+    assert!(location.starts_with(&expected) && location.contains("state=inside"), "{location}");
+    // What is outside counts.
+    let (_, location, _) = asked(&[("request", &inside), ("response_mode", "query")]).await;
+    assert!(
+        location.contains("&error=request_not_supported") && location.contains("state=a+state"),
+        "{location}"
+    );
+    for odd in ["x", "a.b.c", "..", &object(json!([])), &object(json!({ "state": 7 }))] {
+        let (_, location, _) = asked(&[("request", odd), ("state", "")]).await;
+        assert!(
+            location.contains("error=request_not_supported") && !location.contains("state="),
+            "{odd}: {location}"
+        );
+    }
+    // Without a redirect URI outside there is nowhere to go.
+    for name in ["request", "request_uri"] {
+        let (status, _, answer) = asked(&[(name, &inside), ("redirect_uri", "")]).await;
+        assert_eq!(status, 400);
+        assert_eq!(page(&answer, 400), format!("{name}_not_supported"));
+    }
 }
 
 #[tokio::test]
@@ -227,7 +289,13 @@ async fn who_may_not_use_the_application_learns_it_and_the_application_too() {
     let page = browser.get(&refused.header("location")).await;
     assert_eq!(page.status, 403, "{}", page.text);
     let denied = browser.get(&format!("{}/deny", signed_in.header("location"))).await;
-    assert_eq!(callback(&denied)["error"], "access_denied");
+    let denied = callback(&denied);
+    assert_eq!(denied["error"], "access_denied");
+    assert_eq!(denied["error_description"], "The person has no access to this application");
+    let asked = app.browser().get(&party.authorize(&[])).await;
+    let id = asked.header("location").rsplit_once('=').unwrap().1.to_owned();
+    let denied = callback(&app.browser().get(&format!("/oauth2/authorize/{id}/deny")).await);
+    assert_eq!(denied["error_description"], "The sign-in was cancelled");
 
     let silent = callback(&browser.get(&party.authorize(&[("prompt", "none")])).await);
     assert_eq!(silent["error"], "access_denied");

@@ -112,8 +112,11 @@ async fn a_hint_of_another_application_is_rejected_and_an_unreadable_one_is_igno
     let hint = tokens["id_token"].as_str().unwrap();
     let refused = browser.get(&party.authorize(&[("id_token_hint", hint)])).await;
     assert_eq!(callback(&refused)["error"], "invalid_request");
-    let unreadable = party.authorize(&[("id_token_hint", "not.a.token"), ("prompt", "none")]);
+    let unreadable = party.authorize(&[("id_token_hint", "not.a.token")]);
     assert!(callback(&browser.get(&unreadable).await).contains_key("code"));
+    // Where no page may be shown, the application must know that its hint was not heeded.
+    let unreadable = party.authorize(&[("id_token_hint", "not.a.token"), ("prompt", "none")]);
+    assert_eq!(callback(&browser.get(&unreadable).await)["error"], "invalid_request");
 }
 
 #[tokio::test]

@@ -57,12 +57,16 @@ async fn a_subject_that_is_asked_for_must_be_the_one() {
     let browser = app.browser();
     let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
     let sub = decode(&tokens["id_token"]).1["sub"].clone();
-    let asked = async |sub: &Value| {
-        let claims = json!({ "id_token": { "sub": { "value": sub } } }).to_string();
+    let asked = async |sub: Value| {
+        let claims = json!({ "id_token": { "sub": sub } }).to_string();
         callback(&browser.get(&party.authorize(&[("claims", &claims), ("prompt", "none")])).await)
     };
-    assert!(asked(&sub).await.contains_key("code"));
-    assert_eq!(asked(&json!("somebody else")).await["error"], "login_required");
+    for right in [json!({ "value": sub }), json!({ "values": ["somebody else", sub] }), json!(null)] {
+        assert!(asked(right.clone()).await.contains_key("code"), "{right}");
+    }
+    for wrong in [json!({ "value": "somebody else" }), json!({ "values": ["somebody", "else"] })] {
+        assert_eq!(asked(wrong.clone()).await["error"], "login_required", "{wrong}");
+    }
 }
 
 #[tokio::test]

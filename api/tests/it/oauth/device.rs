@@ -19,7 +19,8 @@ pub async fn party(app: &TestApp) -> Party<'_> {
 
 /// The same with other settings.
 pub async fn party_as(app: &TestApp, settings: Value) -> Party<'_> {
-    let mut all = json!({ "name": "Television", "grant_types": [GRANT, "refresh_token"] });
+    let scope = "openid profile email phone address company roles offline_access";
+    let mut all = json!({ "name": "Television", "grant_types": [GRANT, "refresh_token"], "scope": scope });
     all.as_object_mut().unwrap().extend(settings.as_object().unwrap().clone());
     Party::register_as(app, all).await
 }

@@ -169,6 +169,9 @@ async fn a_code_is_its_clients_used_once_and_expires() {
     assert_eq!(refused(&tokens(&party, elsewhere).await, 401), "invalid_grant");
     let given = tokens(&party, redeem(&first)).await.expect(200);
     assert_eq!(refused(&tokens(&party, redeem(&first)).await, 401), "invalid_grant");
+    assert_eq!(party.introspect(text(&given["token"])).await["active"], true, "the same request, at once");
+    app.advance(chrono::TimeDelta::seconds(11));
+    assert_eq!(refused(&tokens(&party, redeem(&first)).await, 401), "invalid_grant");
     assert_eq!(party.introspect(text(&given["token"])).await["active"], false, "what it gave has ended");
     let refresh = json!({ "grant_type": "refresh_token", "refresh_token": given["refresh_token"] });
     assert_eq!(refused(&tokens(&party, refresh).await, 401), "invalid_grant");
@@ -196,6 +199,7 @@ async fn a_person_who_lost_access_does_not_use_a_code_up() {
     let given = tokens(&party, redeem.clone()).await.expect(200);
 
     // A second use ends what it gave before the access is looked at.
+    app.advance(chrono::TimeDelta::seconds(11));
     give_access(&admin, &party, &[]).await;
     assert_eq!(refused(&tokens(&party, redeem).await, 401), "invalid_grant");
     give_access(&admin, &party, &[1]).await;

@@ -4,6 +4,7 @@ pub mod party;
 pub mod signed;
 mod signer;
 
+mod access_loss;
 mod authorization_code;
 mod authorize;
 mod backchannel_logout;
@@ -38,6 +39,7 @@ mod resource;
 mod response_mode;
 mod revoke;
 mod security;
+mod self_registered;
 mod session_management;
 mod token_exchange;
 mod userinfo;

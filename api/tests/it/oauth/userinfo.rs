@@ -137,7 +137,7 @@ async fn an_application_that_requests_a_jwt_gets_a_jwt() {
         }
         assert!(claims["updated_at"].is_i64() && claims["email_verified"].is_boolean());
         // It is neither an ID token nor an access token, although it is signed with the same key.
-        let hint = [("id_token_hint", &*answer.text), ("prompt", "none")];
+        let hint = [("id_token_hint", &*answer.text)];
         let browser = app.browser();
         party.code_in(&browser).await;
         assert!(callback(&browser.get(&party.authorize(&hint)).await).contains_key("code"), "it is nothing");

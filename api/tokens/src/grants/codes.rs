@@ -1,5 +1,6 @@
 //! Authorization codes (RFC 6749 section 4.1). Each is redeemed once; one that is redeemed twice revokes its grant.
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
@@ -7,7 +8,7 @@ use super::{
     Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, null_if_empty, revoke_replayed,
 };
 use crate::{interactions, targets::GrantRefused};
-use kernel::{Result, ScopeSet, Secret, Timestamp};
+use kernel::{Result, ScopeSet, Secret, Timestamp, clock::are_close};
 use organisation::applications::Client;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -17,6 +18,9 @@ use store::{
 
 /// The name of a code in the audit log.
 const CREDENTIAL: &str = "code";
+/// The reason for a code whose redemption is repeated at once. What it gave stays valid.
+pub const REPEATED_CODE: GrantRefused =
+    GrantRefused("the code was redeemed a moment ago by the same request");
 /// The reason for a code that was redeemed before.
 const REDEEMED: GrantRefused = GrantRefused("the code was redeemed already; what it gave has been revoked");
 
@@ -80,6 +84,16 @@ impl Code {
     pub fn replayed(&self) -> Option<Replayed> {
         let (grant_id, refused) = (self.row.grant_id, REDEEMED);
         self.row.redeemed_at.map(|_| Replayed { grant_id, credential: CREDENTIAL, refused })
+    }
+
+    /// Whether it was redeemed so recently that a repetition of the request may be a mistake of the client, which
+    /// presents a code twice when a page is rendered twice. The time is a setting.
+    #[must_use]
+    pub fn was_just_redeemed(&self, ctx: &Ctx) -> bool {
+        let tolerated = repetition(ctx);
+        let now = ctx.clock.now();
+        let redeemed_at = self.row.redeemed_at;
+        !tolerated.is_zero() && redeemed_at.is_some_and(|at| are_close(now, at.0, tolerated))
     }
 
     /// Whether it has expired, or its session has ended.
@@ -173,13 +187,20 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
 /// What happens to the grant of a code when the code is redeemed again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnRepeat {
-    /// It is revoked, since somebody else may have the code (RFC 6749 section 4.1.2).
+    /// It is revoked, since somebody else may have the code (RFC 6749 section 4.1.2), unless the settings tolerate that a
+    /// client repeats its request.
     Revoke,
     /// Nothing: the request comes from the browser that the code was issued for.
     Keep,
 }
 
-/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds.
+/// For how long after its redemption a code may be presented again by the same request without consequences.
+fn repetition(ctx: &Ctx) -> TimeDelta {
+    TimeDelta::seconds(ctx.settings.current().code_repetition_seconds.into())
+}
+
+/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds. The others repeat it, since
+/// each is checked before.
 ///
 /// # Errors
 /// When the database does not answer. A rejection is a value, so that a revocation is committed.
@@ -192,10 +213,11 @@ pub async fn redeem(
     on_repeat: OnRepeat,
 ) -> Result<Result<Consumed, GrantRefused>> {
     let row = code.new_grant().row(ctx, code.row.grant_id, approved)?;
-    let args = (row.clone(), code.row.code_hash.clone(), actor.clone(), on_repeat);
+    let tolerates = on_repeat == OnRepeat::Keep || !repetition(ctx).is_zero();
+    let args = (row.clone(), code.row.code_hash.clone(), actor.clone(), tolerates);
     let redeemed = ctx
         .db
-        .write(args, |tx, (grant, code_hash, actor, on_repeat)| {
+        .write(args, |tx, (grant, code_hash, actor, tolerates)| {
             Box::pin(async move {
                 let redeemed = authorization_code::Entity::update_many()
                     .col_expr(authorization_code::Column::RedeemedAt, Expr::value(Millis::from(tx.now())))
@@ -204,7 +226,7 @@ pub async fn redeem(
                     .exec(&**tx)
                     .await?;
                 if redeemed.rows_affected == 0 {
-                    if *on_repeat == OnRepeat::Revoke {
+                    if !tolerates {
                         revoke_replayed(tx, actor, grant.id, CREDENTIAL).await?;
                     }
                     return Ok(false);
@@ -216,7 +238,11 @@ pub async fn redeem(
         })
         .await?;
     let grant = Grant { row, session_ends_at: code.session_ends_at };
-    Ok(if redeemed { Ok(Consumed::of_new_grant(ctx, client, grant)) } else { Err(REDEEMED) })
+    Ok(match redeemed {
+        true => Ok(Consumed::of_new_grant(ctx, client, grant)),
+        false if tolerates => Err(REPEATED_CODE),
+        false => Err(REDEEMED),
+    })
 }
 
 impl Code {

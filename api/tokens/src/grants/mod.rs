@@ -13,13 +13,16 @@ use shared_types::{GrantType, StandardScope};
 use uuid::Uuid;
 
 pub use self::{
-    codes::{Code, NewCode, OnRepeat, find_code, issue_code, redeem},
+    codes::{Code, NewCode, OnRepeat, REPEATED_CODE, find_code, issue_code, redeem},
     refresh::{PresentedRefreshToken, find_refresh_token, is_current, rotate},
     subject::{Approved, Subject, Terms, subject},
 };
 use crate::targets::GrantRefused;
 use kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp};
-use organisation::{applications::Client, users::VerifiedPassword};
+use organisation::{
+    applications::{ApplicationRules, Client},
+    users::VerifiedPassword,
+};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -341,7 +344,9 @@ pub(crate) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: 
     let user = user::Entity::find_by_id(row.user_id).one(&**tx).await?;
     let application = application::Entity::find_by_id(row.application_id).one(&**tx).await?;
     match (user, application) {
-        (Some(user), Some(application)) => mail::token_replayed(tx, &user, &application.name).await,
+        (Some(user), Some(application)) => {
+            mail::token_replayed(tx, &user, &application.name_for_people()).await
+        }
         _ => Ok(()),
     }
 }

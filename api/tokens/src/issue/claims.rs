@@ -63,6 +63,14 @@ impl<'a> UserClaims<'a> {
             "locale" => user.locale.as_ref(),
             "email" => Some(&user.email),
             "email_verified" => return map.serialize_entry(name, &user.email_verified),
+            "phone_number_verified" => {
+                let known = |claim: &str| user.profile.0.get(claim).filter(|value| !is_empty(value));
+                if known("phone_number").is_none() {
+                    return Ok(());
+                }
+                let verified = known(claim).is_some_and(|value| *value == Value::Bool(true));
+                return map.serialize_entry(name, &verified);
+            }
             "updated_at" => return map.serialize_entry(name, &user.updated_at.0.timestamp()),
             "company" => return map.serialize_entry(name, &access.company_claim()),
             "roles" => return map.serialize_entry(name, &access.roles),

@@ -111,9 +111,11 @@ async fn a_forged_hint_is_ignored() {
             .finish();
         let asked = browser.get(&format!("/oauth2/logout?{query}")).await;
         assert!(asked.header("location").starts_with("/sign-out?interaction="), "{hint}: {}", asked.text);
+        let answer = callback(&browser.get(&party.authorize(&[("id_token_hint", &*hint)])).await);
+        assert!(answer.contains_key("code"), "{hint}: {answer:?}");
         let silent = [("id_token_hint", &*hint), ("prompt", "none")];
         let answer = callback(&browser.get(&party.authorize(&silent)).await);
-        assert!(answer.contains_key("code"), "{hint}: {answer:?}");
+        assert_eq!(answer["error"], "invalid_request", "{hint}");
     }
 }
 
