@@ -18,7 +18,7 @@ pub struct SigningKey {
     pub created_at: Timestamp,
     /// Since when tokens are signed with it.
     pub activated_at: Option<Timestamp>,
-    /// When another one took over.
+    /// When another one took over, or it was revoked.
     pub retired_at: Option<Timestamp>,
 }
 

@@ -127,6 +127,8 @@ words! {
         Retired = "retired",
         /// No longer published. It only verifies ID tokens that are sent as hints.
         Expired = "expired",
+        /// Revoked by an administrator: not published, and nothing that it signed is accepted.
+        Revoked = "revoked",
     }
 }
 

@@ -37,6 +37,7 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{job_id}", "1")
             .replace("{code}", "user")
             .replace("{secret_id}", "1")
+            .replace("{kid}", "unknown")
             .replace("{invitation_id}", "1")
             .replace("{token_id}", "1")
             .replace("{resource_id}", "1")

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     oauth::{
-        party::{Party, callback, send, text},
+        party::{Party, callback, decode, send, text},
         signed::{jwks, verify},
     },
     support::{ADMIN, Answer, Client, PASSWORD, TestApp, database::Kind},
@@ -117,6 +117,27 @@ async fn a_key_rotated_by_one_instance_is_used_by_the_other(kind: Kind) {
     assert_eq!(one.audited("key.rotated").await.len(), 4, "two algorithms, by hand and by time");
 }
 
+async fn a_key_revoked_by_one_instance_is_unknown_to_the_other(kind: Kind) {
+    let one = TestApp::on(kind).await;
+    let two = one.beside().await;
+    let party = Party::register(&one).await;
+    let own = [("grant_type", "client_credentials")];
+    let token = party.token(&own).await.expect(200)["access_token"].clone();
+    let is_active_there = async || {
+        let request = one.anonymous().at(&two.url).request(Method::POST, "/oauth2/introspect");
+        let request = request.basic_auth(&party.client_id, Some(&party.secret));
+        send(request.form(&[("token", text(&token))])).await.expect(200)["active"] == true
+    };
+    assert!(is_active_there().await);
+    let kid = text(&decode(&token).0["kid"]).to_owned();
+    let browser = one.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    browser.call(Method::POST, &format!("/v1/keys/{kid}/revoke"), None).await.expect(200);
+    assert_eq!(party.introspect(text(&token)).await["active"], false, "here at once");
+    soon("a revoked key", async || !is_active_there().await).await;
+    assert!(!jwks(&two).await.iter().any(|key| key["kid"] == kid.as_str()));
+}
+
 /// Waits until something that is asked at the other instance is so.
 async fn soon(what: &str, is_so: impl AsyncFn() -> bool) {
     let start = Instant::now();
@@ -214,6 +235,7 @@ on_every_server!(
     a_session_that_ends_at_one_instance_ends_at_the_other,
     a_token_that_is_revoked_at_one_instance_ends_at_the_other,
     a_key_rotated_by_one_instance_is_used_by_the_other,
+    a_key_revoked_by_one_instance_is_unknown_to_the_other,
     what_ends_a_grant_at_one_instance_ends_it_at_the_other,
     a_change_of_an_application_takes_effect_on_other_instances,
 );

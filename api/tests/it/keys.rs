@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use reqwest::Method;
 use serde_json::json;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
         party::{Party, decode, text},
         signed::{jwks, verify},
     },
-    support::{Patience, TestApp},
+    support::{ADMIN, Answer, PASSWORD, Patience, TestApp},
 };
 
 /// The kids of the keys of an algorithm in a state.
@@ -219,4 +220,76 @@ async fn an_id_token_is_a_hint_after_its_key_is_published_no_more() {
     until(&app, async |app| !published(app).await.contains(&signed_by)).await;
     let logout = format!("/oauth2/logout?id_token_hint={}", text(&tokens["id_token"]));
     assert_eq!(browser.get(&logout).await.header("location"), "/signed-out");
+}
+
+/// Revokes a key as an administrator who has just signed in.
+async fn revoke(app: &TestApp, kid: &str) -> Answer {
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    browser.call(Method::POST, &format!("/v1/keys/{kid}/revoke"), None).await
+}
+
+#[tokio::test]
+async fn a_revoked_key_ends_with_everything_that_it_signed() {
+    let app = ready().await;
+    let settings = json!({ "name": "Console", "scope": "openid aldaba.api" });
+    let party = Party::register_as(&app, settings).await;
+    let browser = app.browser();
+    let code = party.answer_in(&browser, &[("scope", "openid aldaba.api")]).await.remove("code").unwrap();
+    let tokens = party.redeem(&code).await.expect(200);
+    let access_token = text(&tokens["access_token"]).to_owned();
+    let api = app.anonymous().with_token(&access_token);
+    assert_eq!(api.get("/v1/me").await.status, 200);
+    let logout = format!("/oauth2/logout?id_token_hint={}", text(&tokens["id_token"]));
+    let (active, next) = (kid(&access_token), kids(&app, "ES256", "next").await.remove(0));
+
+    let keys = revoke(&app, &active).await.expect(200);
+    let revoked = keys.as_array().unwrap().iter().find(|key| key["kid"] == active).unwrap();
+    assert_eq!(revoked["state"], "revoked");
+    assert!(!published(&app).await.contains(&active));
+    assert_eq!(kids(&app, "ES256", "active").await, [next.clone()]);
+    let ahead = kids(&app, "ES256", "next").await;
+    assert!(ahead.len() == 1 && published(&app).await.contains(&ahead[0]), "{ahead:?}");
+    assert_eq!(party.userinfo(&access_token).await.status, 401);
+    assert_eq!(party.introspect(&access_token).await["active"], false);
+    assert_eq!(api.get("/v1/me").await.status, 401);
+    // What was granted stays: the next access token is signed by the next key.
+    let later = party.refresh(text(&tokens["refresh_token"])).await.expect(200);
+    assert_eq!(kid(text(&later["access_token"])), next);
+    assert_eq!(party.userinfo(text(&later["access_token"])).await.status, 200);
+
+    // A hint that it signed is not accepted either.
+    let signed_by = kid(text(&tokens["id_token"]));
+    revoke(&app, &signed_by).await.expect(200);
+    // Without a hint the person is asked first.
+    let answer = browser.get(&logout).await.header("location");
+    assert!(answer.starts_with("/sign-out?"), "{answer}");
+    for state in ["active", "next"] {
+        assert_eq!(kids(&app, "RS256", state).await.len(), 1, "{state}");
+    }
+    // A second time changes nothing.
+    let before = app.admin().await.get("/v1/keys").await.text;
+    assert_eq!(revoke(&app, &signed_by).await.text, before);
+    assert_eq!(app.audited("key.revoked").await.len(), 2);
+    assert_eq!(revoke(&app, &ahead[0]).await.status, 200);
+    let now = kids(&app, "ES256", "next").await;
+    assert!(now.len() == 1 && now != ahead, "a next key that is revoked is replaced");
+}
+
+#[tokio::test]
+async fn only_an_administrator_who_signed_in_recently_revokes_keys() {
+    let app = ready().await;
+    let active = kids(&app, "ES256", "active").await.remove(0);
+    let path = format!("/v1/keys/{active}/revoke");
+    assert_eq!(app.admin().await.post(&path, json!({})).await.problem(403).0, "recent_sign_in_required");
+    app.add_user(1, "apps@example.com", json!({ "system_role": "app_manager" })).await;
+    let browser = app.browser();
+    browser.sign_in("/sign-in", "apps@example.com", PASSWORD).await;
+    assert_eq!(browser.call(Method::POST, &path, None).await.problem(403).0, "forbidden");
+    let browser = app.browser();
+    browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    app.advance(TimeDelta::minutes(11));
+    assert_eq!(browser.call(Method::POST, &path, None).await.problem(403).0, "recent_sign_in_required");
+    assert_eq!(revoke(&app, "unknown").await.problem(404).0, "not_found");
+    assert_eq!(kids(&app, "ES256", "active").await, [active]);
 }

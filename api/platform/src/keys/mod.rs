@@ -1,6 +1,7 @@
 //! Keys: the signing keys of tokens, and keys that never leave the server.
 
 mod keyring;
+mod revoke;
 mod rotate;
 mod rows;
 mod server_secrets;

@@ -25,7 +25,7 @@ impl Keyring {
     /// [`Error::Forbidden`] if the caller is not an administrator.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<Dto>> {
         only_admins(actor)?;
-        Ok(rows::published_rows(self.db.read()).await?.into_iter().map(to_dto).collect())
+        Ok(rows::all_rows(self.db.read()).await?.into_iter().map(to_dto).collect())
     }
 
     /// Activates the next key of an algorithm, or of all algorithms in use, immediately. A new next key is published
@@ -36,7 +36,7 @@ impl Keyring {
     /// that is not in use.
     pub async fn rotate(&self, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
         only_admins(actor)?;
-        let rows = rows::published_rows(self.db.read()).await?;
+        let rows = rows::all_rows(self.db.read()).await?;
         let mut algs: Vec<_> = active(&rows).map(|row| row.alg.0).collect();
         if let Some(alg) = alg {
             algs.retain(|used| *used == alg);
@@ -60,7 +60,7 @@ impl Keyring {
     /// When the database does not answer.
     pub async fn maintain(&self, settings: &Settings, now: Timestamp) -> Result<()> {
         self.publish_next().await?;
-        let rows = rows::published_rows(self.db.read()).await?;
+        let rows = rows::all_rows(self.db.read()).await?;
         if settings.signing_key_rotation_days > 0 {
             let age = TimeDelta::days(settings.signing_key_rotation_days.into());
             for row in active(&rows) {
@@ -94,7 +94,8 @@ impl Keyring {
         if !expired.is_empty() {
             rows::expire(&self.db, expired).await?;
         }
-        let over = of(KeyState::Expired, MAX_TOKEN_LIFETIME.max(TimeDelta::seconds(hints.into())));
+        let kept = MAX_TOKEN_LIFETIME.max(TimeDelta::seconds(hints.into()));
+        let over = [of(KeyState::Expired, kept), of(KeyState::Revoked, kept)].concat();
         if over.is_empty() { Ok(()) } else { rows::delete(&self.db, over).await }
     }
 }
@@ -111,7 +112,7 @@ fn active(rows: &[Model]) -> impl Iterator<Item = &Model> {
     rows.iter().filter(is_active).filter(first)
 }
 
-fn only_admins(actor: &Actor) -> Result<()> {
+pub(super) fn only_admins(actor: &Actor) -> Result<()> {
     actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }

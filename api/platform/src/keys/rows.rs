@@ -24,13 +24,14 @@ use store::{
     entity::signing_key,
 };
 
-/// Loads the published keys, the oldest first. Keys in `known` are not decrypted and parsed again.
+/// Loads the keys that verify anything, the oldest first. Keys in `known` are not decrypted and parsed again.
 pub(super) async fn load(
     db: &Db,
     cipher: &Cipher,
     known: &[Arc<SigningKey>],
 ) -> Result<Vec<Arc<SigningKey>>> {
-    published_rows(db.read()).await?.into_iter().map(|row| parse(cipher, known, row)).collect()
+    let rows = all_rows(db.read()).await?.into_iter();
+    rows.filter(|row| row.state.0 != KeyState::Revoked).map(|row| parse(cipher, known, row)).collect()
 }
 
 fn parse(cipher: &Cipher, known: &[Arc<SigningKey>], row: signing_key::Model) -> Result<Arc<SigningKey>> {
@@ -104,8 +105,8 @@ fn row(cipher: &Cipher, state: KeyState, key: GeneratedKey) -> Result<signing_ke
     })
 }
 
-/// Returns the rows of the published keys, the oldest first.
-pub(super) async fn published_rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
+/// Returns the rows of all keys, the oldest first.
+pub(super) async fn all_rows(connection: &impl ConnectionTrait) -> Result<Vec<signing_key::Model>> {
     Ok(signing_key::Entity::find()
         .order_by_asc(signing_key::Column::CreatedAt)
         .order_by_asc(signing_key::Column::Kid)
@@ -128,7 +129,7 @@ pub(super) async fn promote(
 }
 
 async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: Option<&str>) -> Result<bool> {
-    let mut of_alg = published_rows(&**tx).await?;
+    let mut of_alg = all_rows(&**tx).await?;
     of_alg.retain(|row| row.alg == new.alg);
     let in_state = |state: KeyState| of_alg.iter().filter(move |row| row.state.0 == state);
     let current = in_state(KeyState::Active).next();
@@ -144,9 +145,7 @@ async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: O
     for old in in_state(KeyState::Active) {
         change(tx, &old.kid, KeyState::Active, KeyState::Retired).await?;
     }
-    let mut row = new.clone().into_active_model().reset_all();
-    row.created_at = Set(tx.now().into());
-    signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
+    publish_ahead(tx, new).await?;
     tx.touch(Topic::Keys);
     let details = json!({
         "alg": new.alg.0,
@@ -159,13 +158,70 @@ async fn take_over(tx: &Tx<'_>, actor: &Actor, new: &signing_key::Model, only: O
     Ok(true)
 }
 
+/// Inserts a generated key as the next one.
+async fn publish_ahead(tx: &Tx<'_>, new: &signing_key::Model) -> Result<()> {
+    let mut row = new.clone().into_active_model().reset_all();
+    row.created_at = Set(tx.now().into());
+    signing_key::Entity::insert(row).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// Revokes a key. If it is the active key, the next one becomes active; `successor` becomes the next one. Does nothing
+/// when the key is revoked already.
+pub(super) async fn revoke(
+    db: &Db,
+    cipher: &Cipher,
+    actor: &Actor,
+    kid: &str,
+    successor: Option<GeneratedKey>,
+) -> Result<()> {
+    let successor = successor.map(|key| row(cipher, KeyState::Next, key)).transpose()?;
+    let args = (actor.clone(), kid.to_owned(), successor);
+    db.write(args, |tx, (actor, kid, successor)| Box::pin(withdraw(tx, actor, kid, successor.as_ref()))).await
+}
+
+async fn withdraw(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    kid: &str,
+    successor: Option<&signing_key::Model>,
+) -> Result<()> {
+    let rows = all_rows(&**tx).await?;
+    let row = rows.iter().find(|row| row.kid == kid).ok_or(Error::NotFound("key"))?;
+    let state = row.state.0;
+    if state == KeyState::Revoked {
+        return Ok(());
+    }
+    if !change(tx, kid, state, KeyState::Revoked).await? {
+        return Err(retry());
+    }
+    let mut active = None;
+    if state == KeyState::Active {
+        let is_next = |next: &&signing_key::Model| next.alg == row.alg && next.state.0 == KeyState::Next;
+        let next = rows.iter().find(is_next).ok_or_else(retry)?;
+        if !change(tx, &next.kid, KeyState::Next, KeyState::Active).await? {
+            return Err(retry());
+        }
+        active = Some(&next.kid);
+    }
+    let next = successor.filter(|_| matches!(state, KeyState::Next | KeyState::Active));
+    if let Some(next) = next {
+        publish_ahead(tx, next).await?;
+    }
+    tx.touch(Topic::Keys);
+    let details =
+        json!({ "alg": row.alg.0, "state": state, "active": active, "next": next.map(|next| &next.kid) });
+    let event = Event::new("key.revoked").target("key", kid, row.alg.0.as_str());
+    audit::record(tx, actor, event.details(details)).await
+}
+
 /// Moves a key from one state to another in one statement, so that only one of several concurrent rotations succeeds.
 async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<bool> {
     let mut update =
         signing_key::Entity::update_many().col_expr(signing_key::Column::State, Expr::value(to.as_str()));
     let since = match to {
         KeyState::Active => Some(signing_key::Column::ActivatedAt),
-        KeyState::Retired => Some(signing_key::Column::RetiredAt),
+        KeyState::Retired | KeyState::Revoked => Some(signing_key::Column::RetiredAt),
         KeyState::Next | KeyState::Expired => None,
     };
     if let Some(since) = since {
@@ -199,7 +255,10 @@ pub(super) async fn delete(db: &Db, kids: Vec<String>) -> Result<()> {
         Box::pin(async move {
             signing_key::Entity::delete_many()
                 .filter(signing_key::Column::Kid.is_in(kids.iter()))
-                .filter(signing_key::Column::State.eq(KeyState::Expired.as_str()))
+                .filter(
+                    signing_key::Column::State
+                        .is_in([KeyState::Expired, KeyState::Revoked].map(KeyState::as_str)),
+                )
                 .exec(&**tx)
                 .await?;
             tx.touch(Topic::Keys);

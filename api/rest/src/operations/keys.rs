@@ -1,7 +1,7 @@
 //! `/v1/keys`.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, payload::Json};
+use poem_openapi::{OpenApi, param::Path, payload::Json};
 use shared_types::{KeyRotation, SigningKey};
 
 use super::Tag;
@@ -37,5 +37,22 @@ impl Keys {
         body: OptionalBody<KeyRotation>,
     ) -> Result<Json<Vec<SigningKey>>> {
         Ok(Json(ctx.keys.rotate(&caller.0, body.0.alg).await?))
+    }
+
+    /// Revoke a signing key
+    ///
+    /// For a key that may be known to somebody else. It is no longer published, and tokens that it signed are no longer
+    /// accepted: by userinfo, introspection and this API at once, as `id_token_hint`, and on other instances within a
+    /// second. If the key signs now, the next key takes over, and a new next key is published. Services that cache the
+    /// key set accept its tokens until they fetch the key set again. Revoking a revoked key changes nothing. Requires an
+    /// administrator who signed in within the last 10 minutes.
+    #[oai(path = "/keys/:kid/revoke", method = "post", operation_id = "revokeKey")]
+    async fn revoke(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        kid: Path<String>,
+    ) -> Result<Json<Vec<SigningKey>>> {
+        Ok(Json(ctx.keys.revoke(&caller.0, &kid, ctx.clock.now()).await?))
     }
 }
