@@ -46,7 +46,7 @@ struct Examples<'a> {
 
 impl Examples<'_> {
     fn show_property(&self, owner: &str, name: &str, property: &mut Value) {
-        let refers = ["$ref", "allOf", "oneOf"].iter().any(|word| property.get(word).is_some());
+        let refers = ["$ref", "allOf"].iter().any(|word| property.get(word).is_some());
         if refers || property.get("example").is_some() {
             return;
         }
@@ -134,7 +134,7 @@ fn fits(schema: &Value, value: &Value) -> bool {
 
 /// The name of the schema that a schema refers to.
 pub(super) fn reference_target(schema: &Value) -> Option<&str> {
-    let reference = [&schema["$ref"], &schema["allOf"][0]["$ref"], &schema["oneOf"][0]["$ref"]];
+    let reference = [&schema["$ref"], &schema["allOf"][0]["$ref"]];
     reference.into_iter().find_map(Value::as_str)?.rsplit('/').next()
 }
 

@@ -61,13 +61,14 @@ fn reference(property: &mut Map<String, Value>) -> Option<Value> {
     Some(found)
 }
 
-/// Refers to a schema. In OpenAPI 3.0 `nullable` says nothing beside a reference, so null is one of two cases.
+/// Refers to a schema. `nullable` beside `allOf` is the only form that every generator of clients understands: some
+/// write no type for a choice of a reference and null.
 fn refer(property: &mut Map<String, Value>, reference: Value, nullable: bool) {
     if nullable {
-        property.insert("oneOf".to_owned(), json!([reference, { "enum": [null] }]));
+        property.insert("nullable".to_owned(), json!(true));
     } else if property.is_empty() {
         property.insert("$ref".to_owned(), reference["$ref"].clone());
-    } else {
-        property.insert("allOf".to_owned(), json!([reference]));
+        return;
     }
+    property.insert("allOf".to_owned(), json!([reference]));
 }

@@ -177,7 +177,7 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
 fn shape(schema: &Value) -> Shape<'_> {
     let is_list = schema["type"] == "array";
     let schema = if is_list { &schema["items"] } else { schema };
-    let references = [&schema["$ref"], &schema["allOf"][0]["$ref"], &schema["oneOf"][0]["$ref"]];
+    let references = [&schema["$ref"], &schema["allOf"][0]["$ref"]];
     let reference = references.into_iter().find_map(Value::as_str);
     let values: Vec<_> = schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     Shape {
