@@ -30,6 +30,8 @@ async fn resources(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(key(manager, "name_key", 255))
         .col(long_text("scopes"))
         .col(integer_null("server_id"))
+        .col(text("access_token_typ", 32))
+        .col(text_null("access_token_signed_response_alg", 32))
         .col(time("created_at"))
         .col(time("updated_at"))
         .col(integer("version"))

@@ -51,6 +51,8 @@ words! {
         PublicRefresh = "public_refresh",
         /// Tokens may outlive the session.
         OfflineAccess = "offline_access",
+        /// An API that the application serves gets access tokens that look like ID tokens.
+        JwtAccessTokens = "jwt_access_tokens",
         /// People who sign out cannot come back to the application.
         NoPostLogoutRedirectUri = "no_post_logout_redirect_uri",
     }
@@ -80,7 +82,7 @@ pub struct Finding {
     pub problem: String,
     /// How to fix it.
     pub remedy: String,
-    /// The setting; `null`: a secret.
+    /// The setting; `null`: a secret, or a resource that the application serves.
     pub field: Option<String>,
     /// Where the rule comes from.
     pub reference: String,

@@ -133,6 +133,16 @@ words! {
 }
 
 words! {
+    /// The type that the header of an access token states (`typ`).
+    AccessTokenTyp {
+        /// RFC 9068.
+        AtJwt = "at+jwt",
+        /// For software that was written before RFC 9068 and rejects every other type.
+        Jwt = "JWT",
+    }
+}
+
+words! {
     /// JWS algorithms that Aldaba signs with (RFC 7518, RFC 8037).
     SigningAlg {
         /// RSASSA-PKCS1-v1_5 with SHA-256, keys of 2,048 bits.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ScopeDescription, Timestamp};
+use crate::{AccessTokenTyp, ScopeDescription, SigningAlg, Timestamp};
 
 /// An API for which applications request access tokens (RFC 8707).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,11 @@ pub struct Resource {
     pub applications: Vec<String>,
     /// The client id of the application that serves it: it may introspect the tokens for it.
     pub served_by: Option<String>,
+    /// The type that the header of its access tokens states; `at+jwt` by default. Some software, such as Spring
+    /// Security's resource server, accepts only `JWT`.
+    pub access_token_typ: AccessTokenTyp,
+    /// The algorithm that its access tokens are signed with; when absent, the one of the application that asks.
+    pub access_token_signed_response_alg: Option<SigningAlg>,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -43,9 +48,17 @@ pub struct CreateResource {
     /// The client id of the application that serves it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served_by: Option<String>,
+    /// The type that the header of its access tokens states; `at+jwt` by default. Some software, such as Spring
+    /// Security's resource server, accepts only `JWT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_typ: Option<AccessTokenTyp>,
+    /// The algorithm that its access tokens are signed with; when absent, the one of the application that asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_signed_response_alg: Option<SigningAlg>,
 }
 
-/// What to change of an API. What is absent stays; in a `PATCH`, `null` empties `served_by`.
+/// What to change of an API. What is absent stays; in a `PATCH`, `null` empties
+/// `served_by` and `access_token_signed_response_alg`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ResourceChange {
@@ -64,4 +77,10 @@ pub struct ResourceChange {
     /// The application that serves it, by client id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served_by: Option<String>,
+    /// The type that the header of its access tokens states.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_typ: Option<AccessTokenTyp>,
+    /// The algorithm that its access tokens are signed with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_token_signed_response_alg: Option<SigningAlg>,
 }

@@ -4,7 +4,7 @@ use crate::Word;
 
 words! {
     /// A scope about a person that means the same for every application and API: those of OpenID Connect Core
-    /// sections 5.4 and 11, and two of Aldaba (`company` and `roles`).
+    /// sections 5.4 and 11, and three of Aldaba (`company`, `roles` and `groups`).
     StandardScope {
         /// Identifies the person: the request is an OpenID Connect request.
         OpenId = "openid",
@@ -20,6 +20,8 @@ words! {
         Company = "company",
         /// The person's roles in the application.
         Roles = "roles",
+        /// The same roles, under the name that many applications expect.
+        Groups = "groups",
         /// The tokens outlive the session.
         OfflineAccess = "offline_access",
     }
@@ -52,6 +54,7 @@ impl StandardScope {
             Self::Address => &["address"],
             Self::Company => &["company"],
             Self::Roles => &["roles"],
+            Self::Groups => &["groups"],
         }
     }
 

@@ -34,6 +34,8 @@ enum Answer {
         token_type: &'static str,
         #[serde(skip_serializing_if = "Option::is_none")]
         username: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        groups: Option<Vec<String>>,
         #[serde(flatten)]
         claims: Box<AccessClaims<'static>>,
     },
@@ -82,14 +84,16 @@ async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthEr
     }
 }
 
-/// Includes the username only if the token has the scope `profile`.
+/// Includes the username only if the token has the scope `profile`, and the groups only with the scope `groups`.
 fn access_token(active: ActiveToken) -> Answer {
     let names = active.claims.scope.has(StandardScope::Profile);
     let username = match &active.holder {
         TokenHolder::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
         _ => None,
     };
-    Answer::Access { active: true, token_type: "Bearer", username, claims: Box::new(active.claims) }
+    let groups = active.claims.scope.has(StandardScope::Groups);
+    let groups = active.claims.roles.as_ref().filter(|_| groups).map(|roles| roles.to_vec());
+    Answer::Access { active: true, token_type: "Bearer", username, groups, claims: Box::new(active.claims) }
 }
 
 async fn refresh_token(

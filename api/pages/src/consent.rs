@@ -107,9 +107,12 @@ pub(super) async fn meanings(
         let there: Vec<_> = there
             .map(|(resource, described)| format!("{}: {}", resource.name(), in_language(described, language)))
             .collect();
-        match there.is_empty() {
-            true => meanings.push(meaning(client, language, scope)),
-            false => meanings.extend(there),
+        let described = if there.is_empty() { vec![meaning(client, language, scope)] } else { there };
+        for text in described {
+            // Two scopes can mean the same (`roles` and `groups`).
+            if !meanings.contains(&text) {
+                meanings.push(text);
+            }
         }
     }
     let is_silent =

@@ -76,6 +76,12 @@ async fn each_risk_is_found_by_itself() {
     });
     let native = register(&admin, native).await;
     assert_eq!(found(&checks(&admin, &native).await), ["private_scheme", "public_refresh"]);
+    let api = register(&admin, json!({ "name": "API" })).await;
+    let served_by = api.rsplit('/').next().unwrap();
+    let body =
+        json!({ "uri": "urn:example:api", "name": "API", "served_by": served_by, "access_token_typ": "JWT" });
+    admin.post("/v1/resources", body).await.expect(201);
+    assert_eq!(found(&checks(&admin, &api).await), ["jwt_access_tokens"]);
     // What protects an origin needs no redirect URI.
     let behind =
         json!({ "name": "Blog", "redirect_uris": [], "forward_auth_origins": ["https://blog.example.com"] });

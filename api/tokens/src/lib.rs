@@ -25,4 +25,4 @@ pub use issue::{
     check, exchange, for_client, for_person, read_hint, revoke_token, session_of, sign_introspection,
     sign_userinfo, subject_identifier, subject_of,
 };
-pub use targets::{Audience, GrantRefused, Targets, api_audience};
+pub use targets::{AccessTokenForm, Audience, GrantRefused, Targets, api_audience};

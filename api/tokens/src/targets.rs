@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use shared_types::StandardScope;
+use shared_types::{AccessTokenTyp, SigningAlg, StandardScope};
 
 use kernel::{
     Result, ScopeSet,
@@ -38,6 +38,22 @@ const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked f
 const UNKNOWN_RESOURCE: GrantRefused = GrantRefused("the resource is not known, or not for this application");
 /// The reason for a resource that was not granted.
 const NOT_GRANTED: GrantRefused = GrantRefused("the resource is none of those that were granted");
+
+/// The reason when no access token suits all resources.
+const DIFFERENT_TOKENS: GrantRefused = GrantRefused(
+    "these resources need access tokens of different types or algorithms: ask for one at a time",
+);
+/// The signature algorithm of access tokens where neither the resource nor the application has one.
+const ACCESS_TOKEN_ALG: SigningAlg = SigningAlg::Es256;
+
+/// How access tokens are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccessTokenForm {
+    /// The type in the header.
+    pub typ: AccessTokenTyp,
+    /// The signature algorithm.
+    pub alg: SigningAlg,
+}
 
 /// The audience of a token (RFC 7519 section 4.1.3): one is a string, several an array.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,6 +253,23 @@ impl Targets {
     /// The resources.
     pub fn resources(&self) -> impl Iterator<Item = &Resource> {
         self.resources.iter().map(Arc::as_ref)
+    }
+
+    /// How an access token for all targets is written: as the resources need it, which must agree.
+    ///
+    /// # Errors
+    /// When the resources need different access tokens (`invalid_target`).
+    pub fn access_token_form(&self, client: &Client) -> Result<AccessTokenForm, GrantRefused> {
+        let of_client = client.application.metadata.0.access_token_signed_response_alg;
+        let default = of_client.unwrap_or(ACCESS_TOKEN_ALG);
+        let mut forms = self.resources.iter().map(|resource| AccessTokenForm {
+            typ: resource.access_token_typ(),
+            alg: resource.access_token_alg().unwrap_or(default),
+        });
+        let Some(first) = forms.next() else {
+            return Ok(AccessTokenForm { typ: AccessTokenTyp::AtJwt, alg: default });
+        };
+        if forms.all(|form| form == first) { Ok(first) } else { Err(DIFFERENT_TOKENS) }
     }
 
     /// Which of the scopes belong to each resource, by the URI of the resource.

@@ -181,7 +181,8 @@ impl Labelled for StandardScope {
             Self::Phone => terms.scope_phone,
             Self::Address => terms.scope_address,
             Self::Company => terms.scope_company,
-            Self::Roles => terms.scope_roles,
+            // One text: the roles are the same under either name.
+            Self::Roles | Self::Groups => terms.scope_roles,
             Self::OfflineAccess => terms.scope_offline_access,
         }
     }

@@ -20,12 +20,17 @@ const LOGOUT_TOKEN: &str = "logout+jwt";
 const INTROSPECTION: &str = "token-introspection+jwt";
 /// The `typ` of every other token.
 const JWT: &str = "JWT";
+/// The header parameter of our own that an access token with the `typ` `JWT` has and no ID token: its claims alone could
+/// be those of either. Others ignore it (RFC 7515 section 4).
+const MARK: &str = ACCESS_TOKEN;
 
 /// The type of a token, so that no token can be used as another type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
-    /// RFC 9068.
+    /// RFC 9068. Also verifies [`Self::JwtAccessToken`].
     AccessToken,
+    /// An access token for software that was written before RFC 9068.
+    JwtAccessToken,
     /// OpenID Connect Core section 2.
     IdToken,
     /// OpenID Connect Back-Channel Logout section 2.4.
@@ -40,10 +45,21 @@ impl TokenType {
     fn as_str(self) -> &'static str {
         match self {
             Self::AccessToken => ACCESS_TOKEN,
-            Self::IdToken | Self::UserInfo => JWT,
+            Self::JwtAccessToken | Self::IdToken | Self::UserInfo => JWT,
             Self::LogoutToken => LOGOUT_TOKEN,
             Self::Introspection => INTROSPECTION,
         }
+    }
+
+    fn mark(self) -> Option<&'static str> {
+        (self == Self::JwtAccessToken).then_some(MARK)
+    }
+
+    /// Whether a token with this header has this type.
+    fn is_of(self, header: &ReadHeader) -> bool {
+        let is =
+            |typ: Self| header.typ.as_deref() == Some(typ.as_str()) && header.mark.as_deref() == typ.mark();
+        is(self) || (self == Self::AccessToken && is(Self::JwtAccessToken))
     }
 }
 
@@ -59,6 +75,7 @@ pub struct SigningKey {
     pub jwk: serde_json::Value,
     pair: Arc<KeyPair>,
     access_token_header: String,
+    jwt_access_token_header: String,
     id_token_header: String,
     logout_token_header: String,
     introspection_header: String,
@@ -69,6 +86,8 @@ struct Header<'a> {
     alg: &'a str,
     kid: &'a str,
     typ: &'a str,
+    #[serde(rename = "aldaba_typ", skip_serializing_if = "Option::is_none")]
+    mark: Option<&'a str>,
 }
 
 /// The protected header of a token to verify (RFC 7515 section 4).
@@ -79,6 +98,8 @@ pub struct ReadHeader {
     pub kid: String,
     #[serde(default)]
     typ: Option<String>,
+    #[serde(default, rename = "aldaba_typ")]
+    mark: Option<String>,
 }
 
 impl SigningKey {
@@ -92,7 +113,7 @@ impl SigningKey {
         jwk["use"] = "sig".into();
         jwk["alg"] = alg.as_str().into();
         let header = |typ: TokenType| {
-            serde_json::to_vec(&Header { alg: alg.as_str(), kid: &kid, typ: typ.as_str() })
+            serde_json::to_vec(&Header { alg: alg.as_str(), kid: &kid, typ: typ.as_str(), mark: typ.mark() })
                 .map(|json| base64url(&json))
                 .map_err(Error::internal)
         };
@@ -102,6 +123,7 @@ impl SigningKey {
             jwk,
             pair,
             access_token_header: header(TokenType::AccessToken)?,
+            jwt_access_token_header: header(TokenType::JwtAccessToken)?,
             id_token_header: header(TokenType::IdToken)?,
             logout_token_header: header(TokenType::LogoutToken)?,
             introspection_header: header(TokenType::Introspection)?,
@@ -118,6 +140,7 @@ impl SigningKey {
     pub fn sign(&self, typ: TokenType, claims: &impl Serialize) -> Result<String> {
         let header = match typ {
             TokenType::AccessToken => &self.access_token_header,
+            TokenType::JwtAccessToken => &self.jwt_access_token_header,
             TokenType::IdToken | TokenType::UserInfo => &self.id_token_header,
             TokenType::LogoutToken => &self.logout_token_header,
             TokenType::Introspection => &self.introspection_header,
@@ -136,7 +159,7 @@ impl SigningKey {
     /// Verifies a token that names this key and returns its claims; `None` when the signature is invalid or the token
     /// has another type.
     pub fn verify<C: DeserializeOwned>(&self, typ: TokenType, header: &ReadHeader, token: &str) -> Option<C> {
-        if header.alg != self.alg.as_str() || header.typ.as_deref() != Some(typ.as_str()) {
+        if header.alg != self.alg.as_str() || !typ.is_of(header) {
             return None;
         }
         // All other tokens of this key have expired. Rejecting them also keeps anyone who obtained the old key from

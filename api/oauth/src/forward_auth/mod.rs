@@ -91,7 +91,11 @@ fn set_identity_headers(
         ("remote-user", true, name),
         ("remote-email", scope.has(StandardScope::Email), user.email.clone()),
         ("remote-name", scope.has(StandardScope::Profile), user.name.clone()),
-        ("remote-groups", scope.has(StandardScope::Roles), access.roles.join(",")),
+        (
+            "remote-groups",
+            scope.has(StandardScope::Roles) || scope.has(StandardScope::Groups),
+            access.roles.join(","),
+        ),
         ("remote-company", scope.has(StandardScope::Company), access.company.code.clone()),
     ];
     for (name, is_granted, value) in said {

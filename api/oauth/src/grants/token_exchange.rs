@@ -38,6 +38,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     let targets = targets(request, &subject).await?;
     let scope = scopes(request, &subject, &targets)?;
     let issued = tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?;
+    let issued = issued.map_err(OAuthError::invalid_target)?;
     audited::tokens_issued(ctx, &request.actor, client, GrantType::TokenExchange, None);
     Ok(issued)
 }

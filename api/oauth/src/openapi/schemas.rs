@@ -121,6 +121,11 @@ fn introspection_response() -> Value {
                 "items": { "type": "string" },
                 "description": "The codes of the user's roles in the application.",
             },
+            "groups": {
+                "type": "array",
+                "items": { "type": "string" },
+                "description": "The same as `roles`, if the token has the scope `groups`.",
+            },
             "grant_id": { "type": "string", "format": "uuid", "description": "The grant of the token." },
             "act": {
                 "type": "object",
@@ -183,7 +188,7 @@ fn user_claim(claim: &str) -> Value {
         }),
         "address" => reference("Address"),
         "company" => reference("TokenCompany"),
-        "roles" => json!({
+        "roles" | "groups" => json!({
             "type": "array",
             "items": { "type": "string" },
             "description": "The codes of the user's roles in the application.",

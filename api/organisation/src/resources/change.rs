@@ -7,7 +7,7 @@ use sea_orm::{
     QueryFilter, QuerySelect, Set,
 };
 use serde_json::json;
-use shared_types::{CreateResource, Resource as Dto, ResourceChange};
+use shared_types::{AccessTokenTyp, CreateResource, Resource as Dto, ResourceChange};
 
 use super::{only_admins, validate as checks, view};
 use kernel::{
@@ -22,7 +22,7 @@ use platform::{
     ctx::Ctx,
 };
 use store::{
-    columns::Json,
+    columns::{Json, Stored},
     db::{Topic, Tx, retry_if_gone},
     entity::{application, resource, resource_application},
     patch::{IfMatch, Patch},
@@ -45,6 +45,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateResource) -> Result<(Dt
         scopes: new.scopes,
         applications: new.applications,
         served_by: new.served_by,
+        access_token_typ: new.access_token_typ,
+        access_token_signed_response_alg: new.access_token_signed_response_alg,
     };
     let change = checked(ctx, &Patch::set(change))?;
     let args = (actor.clone(), change);
@@ -76,7 +78,7 @@ pub async fn update(
 /// Validates a change, and normalizes its fields.
 fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceChange>> {
     let mut fields = Fields::new();
-    change.only_clears(&mut fields, &["served_by"]);
+    change.only_clears(&mut fields, &["served_by", "access_token_signed_response_alg"]);
     let issuer = ctx.config.server.issuer();
     let set = ResourceChange {
         uri: change.set.uri.as_ref().map(|uri| checks::uri(&mut fields, "uri", uri, issuer)),
@@ -84,6 +86,8 @@ fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceCh
         scopes: change.set.scopes.as_ref().map(|scopes| checks::scopes(&mut fields, scopes)),
         applications: change.set.applications.as_ref().map(|ids| checks::applications(&mut fields, ids)),
         served_by: change.set.served_by.clone().filter(|id| !id.trim().is_empty()),
+        access_token_typ: change.set.access_token_typ,
+        access_token_signed_response_alg: change.set.access_token_signed_response_alg,
     };
     fields.finish()?;
     Ok(Patch { set, clear: change.clear.clone(), merges: change.merges })
@@ -142,6 +146,8 @@ async fn insert(tx: &Tx<'_>, actor: &Actor, change: &Patch<ResourceChange>) -> R
         name: Set(name),
         scopes: Set(Json(set.scopes.clone().unwrap_or_default())),
         server_id: Set(named.server_id),
+        access_token_typ: Set(Stored(set.access_token_typ.unwrap_or(AccessTokenTyp::AtJwt))),
+        access_token_signed_response_alg: Set(set.access_token_signed_response_alg.map(Stored)),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
         version: Set(1),
@@ -177,6 +183,14 @@ async fn save(
         after.scopes.0.clone_from(scopes);
     }
     after.server_id = if change.clears("served_by") { None } else { named.server_id.or(before.server_id) };
+    if let Some(typ) = set.access_token_typ {
+        after.access_token_typ = Stored(typ);
+    }
+    let alg = set.access_token_signed_response_alg.map(Stored);
+    after.access_token_signed_response_alg = match change.clears("access_token_signed_response_alg") {
+        true => None,
+        false => alg.or(before.access_token_signed_response_alg),
+    };
     let applications = match &named.applications {
         Some(new) => differ(tx, id, new).await?.then_some(new),
         None => None,
@@ -247,6 +261,8 @@ async fn record(
         "scopes": scopes,
         "applications": set.applications,
         "served_by": set.served_by,
+        "access_token_typ": row.access_token_typ.0,
+        "access_token_signed_response_alg": row.access_token_signed_response_alg.map(|alg| alg.0),
     });
     audit::record(tx, actor, Event::new(kind).target("resource", row.id, &row.name).details(details)).await
 }

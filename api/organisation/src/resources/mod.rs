@@ -12,7 +12,7 @@ pub use delete::delete;
 pub use view::{get, list};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared_types::ScopeDescription;
+use shared_types::{AccessTokenTyp, ScopeDescription, SigningAlg};
 
 use super::applications::Client;
 use kernel::validate::MAX_URL;
@@ -57,6 +57,18 @@ impl Resource {
     #[must_use]
     pub fn is_served_by(&self, client: &Client) -> bool {
         self.row.server_id == Some(client.application.id)
+    }
+
+    /// Returns the `typ` of its access tokens.
+    #[must_use]
+    pub fn access_token_typ(&self) -> AccessTokenTyp {
+        self.row.access_token_typ.0
+    }
+
+    /// Returns the algorithm of its access tokens, unless it leaves that to the application.
+    #[must_use]
+    pub fn access_token_alg(&self) -> Option<SigningAlg> {
+        self.row.access_token_signed_response_alg.map(|alg| alg.0)
     }
 
     /// Returns the description of one of its scopes.

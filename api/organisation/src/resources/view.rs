@@ -99,6 +99,8 @@ impl Named {
             scopes: row.scopes.0,
             applications: self.applications.remove(&row.id).unwrap_or_default(),
             served_by: row.server_id.and_then(|id| self.servers.get(&id).cloned()),
+            access_token_typ: row.access_token_typ.0,
+            access_token_signed_response_alg: row.access_token_signed_response_alg.map(|alg| alg.0),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         }

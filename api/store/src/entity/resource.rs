@@ -1,9 +1,9 @@
 //! An API resource, for which access tokens are issued.
 
 use sea_orm::entity::prelude::*;
-use shared_types::ScopeDescription;
+use shared_types::{AccessTokenTyp, ScopeDescription, SigningAlg};
 
-use crate::columns::{Json, Millis};
+use crate::columns::{Json, Millis, Stored};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "resources")]
@@ -19,6 +19,10 @@ pub struct Model {
     pub scopes: Json<Vec<ScopeDescription>>,
     /// The application that serves it.
     pub server_id: Option<i64>,
+    /// The `typ` of its access tokens.
+    pub access_token_typ: Stored<AccessTokenTyp>,
+    /// The algorithm of its access tokens; the one of the application when absent.
+    pub access_token_signed_response_alg: Option<Stored<SigningAlg>>,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// Incremented by each change.

@@ -35,6 +35,34 @@ async fn claims_of(party: &Party<'_>, scope: &str) -> [Value; 2] {
 }
 
 #[tokio::test]
+async fn the_scope_groups_tells_the_roles_unless_a_mapping_replaces_them() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let discovery = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
+    for (list, word) in [("scopes_supported", "groups"), ("claims_supported", "groups")] {
+        assert!(discovery[list].as_array().unwrap().contains(&json!(word)), "{list}");
+    }
+    for (scope, expected) in
+        [("openid", None), ("openid roles", None), ("openid groups", Some(json!(["user"])))]
+    {
+        let browser = app.browser();
+        let code = party.answer_in(&browser, &[("scope", scope)]).await.remove("code").expect("a code");
+        let tokens = party.redeem(&code).await.expect(200);
+        let access_token = text(&tokens["access_token"]);
+        let userinfo = party.userinfo(access_token).await.expect(200);
+        let introspection = party.introspect(access_token).await;
+        for claims in [decode(&tokens["id_token"]).1, userinfo, introspection] {
+            assert_eq!(claims.get("groups"), expected.as_ref(), "{scope}: {claims}");
+        }
+    }
+    let mapping = json!([{ "claim": "groups", "value": ["staff"] }]);
+    let party = Party::register_as(&app, json!({ "name": "Mapped", "claim_mappings": mapping })).await;
+    for claims in claims_of(&party, "openid groups").await {
+        assert_eq!(claims["groups"], json!(["staff"]));
+    }
+}
+
+#[tokio::test]
 async fn claims_are_renamed_as_the_application_expects() {
     let app = TestApp::start().await;
     person(&app).await;

@@ -53,7 +53,7 @@ async fn an_application_registers_itself_and_signs_people_in() {
         ("redirect_uris", json!([CALLBACK])),
         ("grant_types", json!(["authorization_code"])),
         ("response_types", json!(["code"])),
-        ("scope", json!("openid profile email phone address company roles offline_access")),
+        ("scope", json!("openid profile email phone address company roles groups offline_access")),
         ("token_endpoint_auth_method", json!("client_secret_basic")),
         ("application_type", json!("web")),
         ("id_token_signed_response_alg", json!("RS256")),

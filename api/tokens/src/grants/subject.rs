@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::targets::{GrantRefused, Targets};
+use crate::targets::{AccessTokenForm, GrantRefused, Targets};
 use kernel::{Error, Result, ScopeSet};
 use organisation::{
     access::{self, DenialReason, EffectiveAccess},
@@ -50,6 +50,8 @@ pub struct Approved {
     pub(crate) targets: Targets,
     /// The scopes of the terms that the targets allow.
     pub(crate) scope: ScopeSet,
+    /// How the access token is written.
+    pub(crate) form: AccessTokenForm,
 }
 
 /// Checks that the person is active and may use the application through the company now.
@@ -84,11 +86,14 @@ impl Subject {
             Some(targets) => Ok(targets.clone()),
             None => Targets::granted(ctx, client, &terms.resources, &terms.granted, named).await?,
         };
-        Ok(targets.map(|targets| Approved {
-            application_id: client.application.id,
-            scope: targets.restrict(client, &terms.scope),
-            subject: self,
-            targets,
+        Ok(targets.and_then(|targets| {
+            Ok(Approved {
+                application_id: client.application.id,
+                scope: targets.restrict(client, &terms.scope),
+                form: targets.access_token_form(client)?,
+                subject: self,
+                targets,
+            })
         }))
     }
 }

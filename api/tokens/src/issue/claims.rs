@@ -73,7 +73,7 @@ impl<'a> UserClaims<'a> {
             }
             "updated_at" => return map.serialize_entry(name, &user.updated_at.0.timestamp()),
             "company" => return map.serialize_entry(name, &access.company_claim()),
-            "roles" => return map.serialize_entry(name, &access.roles),
+            "roles" | "groups" => return map.serialize_entry(name, &access.roles),
             _ => {
                 let known = user.profile.0.get(claim).filter(|value| !is_empty(value));
                 return known.map_or(Ok(()), |value| map.serialize_entry(name, value));

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 
 use super::{
-    AccessClaims, Act, ActiveToken, ExchangedFrom, IssuedTokens, TokenHolder, access_token_alg,
-    issue_time_and_lifetime,
+    AccessClaims, Act, ActiveToken, ExchangedFrom, IssuedTokens, TokenHolder, issue_time_and_lifetime, sign,
 };
 use crate::{
     grants::Subject,
-    targets::{Audience, Targets},
+    targets::{Audience, GrantRefused, Targets},
 };
-use kernel::{Result, ScopeSet, jose::TokenType, secrets::base64url};
+use kernel::{Result, ScopeSet, secrets::base64url};
 use organisation::applications::Client;
 use platform::ctx::Ctx;
 
@@ -62,14 +61,18 @@ impl ActiveToken {
 /// the first token is revoked. Nothing is written.
 ///
 /// # Errors
-/// When there is no key to sign with.
+/// When there is no key to sign with. Targets that need different tokens (`invalid_target`) are a value.
 pub async fn exchange(
     ctx: &Ctx,
     client: &Client,
     subject: &ActiveToken,
     act: Option<Act>,
     (targets, scope): (&Targets, ScopeSet),
-) -> Result<IssuedTokens> {
+) -> Result<Result<IssuedTokens, GrantRefused>> {
+    let form = match targets.access_token_form(client) {
+        Ok(form) => form,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let (now, lifetime) = issue_time_and_lifetime(ctx, client);
     let old = &subject.claims;
     let exp = old.exp.min(now.saturating_add_unsigned(lifetime));
@@ -98,7 +101,7 @@ pub async fn exchange(
         roles,
         ..old.clone()
     };
-    let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
+    let access_token = sign(ctx, form, &claims).await?;
     let expires_in = (exp - now).unsigned_abs();
-    Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None })
+    Ok(Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None }))
 }

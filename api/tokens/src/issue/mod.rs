@@ -11,7 +11,7 @@ mod signed_responses;
 
 use std::borrow::Cow;
 
-use shared_types::{SigningAlg, StandardScope};
+use shared_types::{AccessTokenTyp, StandardScope};
 
 pub use self::{
     access_token::{AccessClaims, Act, ExchangedFrom},
@@ -25,14 +25,11 @@ pub use self::{
 };
 use crate::{
     grants::{Approved, Grant},
-    targets::Targets,
+    targets::{AccessTokenForm, GrantRefused, Targets},
 };
 use kernel::{Result, ScopeSet, Secret, jose::TokenType, secrets::base64url};
 use organisation::applications::Client;
 use platform::ctx::Ctx;
-
-/// The default signature algorithm of access tokens.
-const ACCESS_TOKEN_ALG: SigningAlg = SigningAlg::Es256;
 
 /// What tokens for a person are issued for.
 #[derive(Debug, Clone, Copy)]
@@ -66,13 +63,17 @@ pub struct IssuedTokens {
 /// Nothing is written.
 ///
 /// # Errors
-/// When there is no key to sign with.
+/// When there is no key to sign with. Targets that need different tokens (`invalid_target`) are a value.
 pub async fn for_client(
     ctx: &Ctx,
     client: &Client,
     scope: &ScopeSet,
     targets: &Targets,
-) -> Result<IssuedTokens> {
+) -> Result<Result<IssuedTokens, GrantRefused>> {
+    let form = match targets.access_token_form(client) {
+        Ok(form) => form,
+        Err(refused) => return Ok(Err(refused)),
+    };
     let (now, expires_in) = issue_time_and_lifetime(ctx, client);
     let scope = targets.restrict(client, scope);
     let client_id = &client.application.client_id;
@@ -95,8 +96,8 @@ pub async fn for_client(
         act: None,
         exchanged_from: None,
     };
-    let access_token = ctx.keys.sign(access_token_alg(client), TokenType::AccessToken, &claims).await?;
-    Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None })
+    let access_token = sign(ctx, form, &claims).await?;
+    Ok(Ok(IssuedTokens { access_token, expires_in, scope, refresh_token: None, id_token: None }))
 }
 
 /// Issues an access token to an application for a person, and an ID token where `openid` was granted. Nothing is
@@ -112,7 +113,7 @@ pub async fn for_person(
     let row = &terms.grant.row;
     terms.approved.covers(row.application_id, row.user_id, row.company_id)?;
     let (now, expires_in) = issue_time_and_lifetime(ctx, terms.client);
-    let Approved { subject, targets, scope, .. } = terms.approved;
+    let Approved { subject, targets, scope, form, .. } = terms.approved;
     let claims = AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: subject_identifier(ctx, terms.client, &subject.person.user).into(),
@@ -132,8 +133,7 @@ pub async fn for_person(
         act: None,
         exchanged_from: None,
     };
-    let alg = access_token_alg(terms.client);
-    let access_token = ctx.keys.sign(alg, TokenType::AccessToken, &claims).await?;
+    let access_token = sign(ctx, *form, &claims).await?;
     let id_token = match scope.has(StandardScope::OpenId) {
         true => Some(id_token::sign(ctx, &terms, now, &access_token).await?),
         false => None,
@@ -141,9 +141,13 @@ pub async fn for_person(
     Ok(IssuedTokens { access_token, expires_in, scope: scope.clone(), refresh_token, id_token })
 }
 
-/// The signature algorithm of the access tokens of an application.
-fn access_token_alg(client: &Client) -> SigningAlg {
-    client.application.metadata.0.access_token_signed_response_alg.unwrap_or(ACCESS_TOKEN_ALG)
+/// Signs an access token.
+async fn sign(ctx: &Ctx, form: AccessTokenForm, claims: &AccessClaims<'_>) -> Result<String> {
+    let typ = match form.typ {
+        AccessTokenTyp::AtJwt => TokenType::AccessToken,
+        AccessTokenTyp::Jwt => TokenType::JwtAccessToken,
+    };
+    ctx.keys.sign(form.alg, typ, claims).await
 }
 
 /// The current time and the lifetime of the access tokens of an application, both in seconds.

@@ -88,6 +88,11 @@ pub(super) static FINDINGS: Findings = Findings {
         problem: "With offline_access the application can act for people who have signed out.",
         remedy: "Remove offline_access from the scope, unless the application works while nobody is present.",
     },
+    jwt_access_tokens: FindingText {
+        title: "Access tokens for its API have the type JWT",
+        problem: "Their header does not tell them from ID tokens. An API that does not check the audience accepts an ID token as an access token.",
+        remedy: "Set access_token_typ of the resource to at+jwt, unless the API's software accepts only JWT, as Spring Security's resource server does.",
+    },
     no_post_logout_redirect_uri: FindingText {
         title: "People cannot return to the application after signing out",
         problem: "People who sign out stay on Aldaba’s page, so applications tend to end only their own session.",

@@ -39,6 +39,7 @@ struct Findings {
     shared_secret: FindingText,
     public_refresh: FindingText,
     offline_access: FindingText,
+    jwt_access_tokens: FindingText,
     no_post_logout_redirect_uri: FindingText,
 }
 
@@ -69,6 +70,7 @@ impl FindingText {
             Check::SharedSecret => &findings.shared_secret,
             Check::PublicRefresh => &findings.public_refresh,
             Check::OfflineAccess => &findings.offline_access,
+            Check::JwtAccessTokens => &findings.jwt_access_tokens,
             Check::NoPostLogoutRedirectUri => &findings.no_post_logout_redirect_uri,
         }
     }

@@ -88,6 +88,11 @@ pub(super) static FINDINGS: Findings = Findings {
         problem: "Com offline_access a aplicação pode agir em nome de pessoas que terminaram a sessão.",
         remedy: "Retire offline_access das permissões, a não ser que a aplicação trabalhe quando não está ninguém.",
     },
+    jwt_access_tokens: FindingText {
+        title: "Os tokens de acesso para a sua API são do tipo JWT",
+        problem: "O cabeçalho não os distingue dos tokens de identidade. Uma API que não verifica a audiência aceita um token de identidade como token de acesso.",
+        remedy: "Defina access_token_typ do recurso como at+jwt, a não ser que o programa da API só aceite JWT, como o servidor de recursos do Spring Security.",
+    },
     no_post_logout_redirect_uri: FindingText {
         title: "As pessoas não podem voltar à aplicação depois de terminarem a sessão",
         problem: "Quem termina a sessão fica na página do Aldaba, pelo que as aplicações tendem a terminar só a sua própria sessão.",

@@ -88,6 +88,11 @@ pub(super) static FINDINGS: Findings = Findings {
         problem: "Con offline_access la aplicación puede actuar en nombre de personas que han cerrado la sesión.",
         remedy: "Quite offline_access de los permisos, salvo que la aplicación trabaje cuando no hay nadie.",
     },
+    jwt_access_tokens: FindingText {
+        title: "Los tokens de acceso para su API son del tipo JWT",
+        problem: "Su cabecera no los distingue de los tokens de identidad. Una API que no comprueba la audiencia acepta un token de identidad como token de acceso.",
+        remedy: "Ponga access_token_typ del recurso en at+jwt, salvo que el programa de la API solo acepte JWT, como el servidor de recursos de Spring Security.",
+    },
     no_post_logout_redirect_uri: FindingText {
         title: "Las personas no pueden volver a la aplicación tras cerrar sesión",
         problem: "Quienes cierran la sesión se quedan en la página de Aldaba, así que las aplicaciones tienden a cerrar solo su propia sesión.",

@@ -30,6 +30,7 @@ pub(super) fn of(check: Check) -> FindingFacts {
         Check::SharedSecret => (Low, Some("token_endpoint_auth_method"), "RFC 9700 section 2.5"),
         Check::PublicRefresh => (Low, Some("session_refresh"), "RFC 9700 section 2.2.2"),
         Check::OfflineAccess => (Low, Some("scope"), "RFC 9700 section 4.14"),
+        Check::JwtAccessTokens => (Low, None, "RFC 9068 section 2.1"),
         Check::NoPostLogoutRedirectUri => {
             (Low, Some("post_logout_redirect_uris"), "OpenID Connect RP-Initiated Logout 1.0 section 3")
         }

@@ -4,21 +4,24 @@
 mod facts;
 mod rules;
 
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared_types::{
-    ApplicationChecks, Check, Finding, Severity, Word,
+    AccessTokenTyp, ApplicationChecks, Check, Finding, Severity, Word,
     texts::{FindingText, Language},
 };
 
 use super::{Application, secrets, visible};
 use kernel::{Error, Result, Timestamp};
 use platform::{actor::Actor, ctx::Ctx};
-use store::entity::application_secret;
+use store::entity::{application_secret, resource};
 
 /// What the checks examine.
 struct CheckedApplication<'a> {
     application: &'a Application,
     /// The valid secrets, the newest first.
     secrets: &'a [application_secret::Model],
+    /// Whether a resource that the application serves gets access tokens of the type `JWT`.
+    serves_jwt: bool,
     now: Timestamp,
 }
 
@@ -33,12 +36,23 @@ pub async fn run(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Applicatio
     }
     let now = ctx.clock.now();
     let secrets = secrets::valid_at(ctx.db.read(), client.application.id, now).await?;
-    let checked = CheckedApplication { application: &client.application, secrets: &secrets, now };
+    let serves_jwt = serves_jwt(ctx, client.application.id).await?;
+    let checked = CheckedApplication { application: &client.application, secrets: &secrets, serves_jwt, now };
     // The checks are listed by severity.
     let found = Check::ALL.iter().copied().filter(|check| rules::has_finding(&checked, *check));
     let findings: Vec<_> = found.map(finding).collect();
     let lost: u32 = findings.iter().map(|finding| cost(finding.severity)).sum();
     Ok(ApplicationChecks { score: 100_u32.saturating_sub(lost), findings })
+}
+
+async fn serves_jwt(ctx: &Ctx, application_id: i64) -> Result<bool> {
+    let found = resource::Entity::find()
+        .filter(resource::Column::ServerId.eq(application_id))
+        .filter(resource::Column::AccessTokenTyp.eq(AccessTokenTyp::Jwt.as_str()))
+        .limit(1)
+        .count(ctx.db.read())
+        .await?;
+    Ok(found > 0)
 }
 
 /// Returns how many points of 100 a finding costs.

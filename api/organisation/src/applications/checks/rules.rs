@@ -55,6 +55,7 @@ pub(super) fn has_finding(checked: &CheckedApplication<'_>, check: Check) -> boo
         Check::OfflineAccess => {
             application.scope.0.has(StandardScope::OfflineAccess) && checked.may_use(GrantType::RefreshToken)
         }
+        Check::JwtAccessTokens => checked.serves_jwt,
         Check::NoPostLogoutRedirectUri => {
             checked.redirects().next().is_some() && application.post_logout_redirect_uris.0.is_empty()
         }
