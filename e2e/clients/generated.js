@@ -12,8 +12,23 @@ import { Api } from "../support/api.js";
 export const DOCUMENT = join(import.meta.dirname, "../../openapi/openapi.json");
 export const PROGRAMS = join(import.meta.dirname, "../node_modules/.bin");
 export const PYTHON = join(import.meta.dirname, "../.venv/bin");
+// Debian's Go is too old; this one comes with the packages of Python, and downloads no other.
+const goEnvironment = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false" };
 
 const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
+
+/** How long a compiler may take that has to download its libraries first, in milliseconds. */
+export const COMPILING = 300_000;
+
+/** Compiles the program in the folder of a Go module. */
+export async function buildGo(module, program) {
+  await go(module, ["build", "-o", program, "."]);
+}
+
+/** Runs Go in the folder of a module. */
+export function go(module, args) {
+  return succeed(join(PYTHON, "go"), args, { cwd: module, env: goEnvironment, timeout: COMPILING });
+}
 
 /** Runs a program that has to succeed. */
 export async function succeed(command, args, options) {
@@ -25,7 +40,7 @@ export async function succeed(command, args, options) {
 export function emptyFolder(client) {
   const folder = join(import.meta.dirname, client, "generated");
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   return folder;
 }
 

@@ -92,10 +92,10 @@ export class Child {
   }
 }
 
-/** Runs a program to its end. */
-export async function run(command, args, options) {
+/** Runs a program to its end, for `timeout` milliseconds at most. */
+export async function run(command, args, { timeout = 60_000, ...options } = {}) {
   const child = new Child(command, args, options);
   child.process.stdin.end();
-  const { code, signal } = await child.end({ timeout: 60_000 });
+  const { code, signal } = await child.end({ timeout });
   return { code, signal, output: child.output };
 }
