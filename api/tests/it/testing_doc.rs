@@ -9,7 +9,7 @@ use std::{
 /// The use cases.
 const USE_CASES: u32 = 25;
 /// Folders that others fill.
-const NOT_OURS: [&str; 3] = ["node_modules", "target", "dist"];
+const NOT_OURS: [&str; 4] = ["node_modules", "target", "dist", "generated"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
@@ -146,4 +146,40 @@ fn every_link_between_documents_leads_somewhere() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// The documents that tell integrators and operators how things are called.
+const NAMING: [&str; 7] = [
+    "README.md",
+    "docs/CLIENTS.md",
+    "docs/CONFIGURATION.md",
+    "docs/FORWARD-AUTH.md",
+    "docs/GRANTS.md",
+    "docs/LEGACY.md",
+    "docs/PROVIDER.md",
+];
+/// Names of other programs' settings begin so.
+const NAMES_OF_OTHERS: [&str; 1] = ["proxy_"];
+
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|name| name.contains('_'))
+}
+
+#[test]
+fn what_the_documents_name_has_that_name_in_the_code() {
+    let folders = ["api", "shared-types", "scripts", "e2e", "openapi"];
+    let endings = [".rs", ".json", "tools", ".js", "run"];
+    let paths = folders.iter().flat_map(|folder| endings.map(|ending| files(&root().join(folder), ending)));
+    let code: String = paths.flatten().filter_map(|path| fs::read_to_string(path).ok()).collect();
+    let code: BTreeSet<_> = names(&code).collect();
+    let mut unknown = BTreeSet::new();
+    for path in NAMING {
+        let text = document(path);
+        // Examples are of other programs; what stands between single backticks is ours.
+        let prose = text.split("```").step_by(2).collect::<String>();
+        let spans = prose.split('`').skip(1).step_by(2).flat_map(names);
+        let ours = spans.filter(|name| !NAMES_OF_OTHERS.iter().any(|other| name.starts_with(other)));
+        unknown.extend(ours.filter(|name| !code.contains(name)).map(|name| format!("{path}: {name}")));
+    }
+    assert!(unknown.is_empty(), "no setting, variable or parameter has these names: {unknown:#?}");
 }
