@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-import { COMPILING, DOCUMENT, succeed } from "./generated.js";
+import { DOCUMENT, succeed } from "./generated.js";
 
 const VERSION = "7.17.0";
 const NAME = "openapi-generator-cli";
@@ -22,5 +22,5 @@ export async function generate(language, folder, options) {
 /** Runs Maven. */
 export function maven(args) {
   const quiet = ["--batch-mode", "--quiet", "--no-transfer-progress"];
-  return succeed("mvn", [...quiet, ...args], { timeout: COMPILING });
+  return succeed("mvn", [...quiet, ...args]);
 }

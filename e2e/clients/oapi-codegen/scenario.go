@@ -73,7 +73,7 @@ func main() {
 	}
 	slices.Sort(fields)
 	equal(fmt.Sprint(fields), "[code name]")
-	equal(got(companies.DeleteCompanyWithResponse(ctx, created.Id)).StatusCode(), 204)
+	equal(got(companies.DeleteCompanyWithResponse(ctx, created.Id, nil)).StatusCode(), 204)
 	missing := got(companies.GetCompanyWithResponse(ctx, created.Id))
 	equal(body(missing.ApplicationproblemJSON404, missing.HTTPResponse).Code, "not_found")
 	anonymous := got(client(os.Args[1], "").ListCompaniesWithResponse(ctx, nil))

@@ -58,7 +58,7 @@ public class Scenario {
     CreateCompany invalid = new CreateCompany().name("").code("no code");
     Problem problem = rejected(400, () -> companies.createCompany(invalid, null));
     equal(problem.getErrors().stream().map(FieldError::getField).sorted().toList(), List.of("code", "name"));
-    companies.deleteCompany(created.getId());
+    companies.deleteCompany(created.getId(), null);
     equal(rejected(404, () -> companies.getCompany(created.getId())).getCode(), "not_found");
     CompaniesApi anonymous = client(args[0], null);
     equal(
