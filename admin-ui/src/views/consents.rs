@@ -62,7 +62,7 @@ fn Row(consent: Consent, changed: Callback<()>) -> impl IntoView {
 fn meanings(scopes: &[String]) -> Vec<Text> {
     let has = |scope: StandardScope| scopes.iter().any(|known| known == scope.as_str());
     // Both scopes mean the same.
-    let is_repeated = |scope| scope == StandardScope::Groups && has(StandardScope::Roles);
+    let is_repeated = |scope: StandardScope| scope == StandardScope::Groups && has(StandardScope::Roles);
     let standard = StandardScope::ALL.iter().filter(|scope| has(**scope) && !is_repeated(**scope));
     let own = scopes.iter().filter(|scope| StandardScope::from_word(scope).is_none());
     standard.map(|scope| label(*scope)).chain(own.map(|scope| Text::from(scope.clone()))).collect()

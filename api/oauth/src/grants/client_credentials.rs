@@ -13,7 +13,8 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = adapter::client_credentials(client, &targets, params, requested)?;
-    let issued = tokens::for_client(ctx, client, &scope, &targets).await?.map_err(OAuthError::invalid_target)?;
+    let issued =
+        tokens::for_client(ctx, client, &scope, &targets).await?.map_err(OAuthError::invalid_target)?;
     audited::tokens_issued(ctx, actor, client, GrantType::ClientCredentials, None);
     Ok(issued)
 }
