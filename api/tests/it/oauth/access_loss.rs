@@ -76,31 +76,7 @@ async fn whatever_takes_access_away_signs_the_person_out_of_the_application() {
         admin.put(&entitlement, json!({ "seats": 5 })).await.expect(200);
         app.settled().await;
         assert_eq!(notices.all().len(), count, "{how}");
-        match how {
-            "access" => {
-                let access = json!({ "roles": [{ "role": "user", "user_ids": [1] }] });
-                admin.put(&path, access).await.expect(200);
-            }
-            "dates" => {
-                admin.put(&entitlement, json!({ "valid_until": "2020-01-01T00:00:00Z" })).await.expect(200);
-            }
-            "date" => {
-                let until = (app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
-                admin.put(&entitlement, json!({ "valid_until": until })).await.expect(200);
-                app.settled().await;
-                assert_eq!(notices.all().len(), count, "{how}");
-                app.advance(TimeDelta::minutes(61));
-            }
-            "company" => {
-                admin.patch("/v1/companies/1", json!({ "status": "disabled" })).await.expect(200);
-            }
-            "entitlement" => {
-                admin.delete(&entitlement).await.expect(204);
-            }
-            _ => {
-                admin.delete(&format!("/v1/companies/1/users/{ana}")).await.expect(204);
-            }
-        }
+        take_away(&app, &party, how, ana).await;
         count += 1;
         let token = notices.received(count).await.pop().unwrap();
         let (id, said) = (decode(&tokens["id_token"]).1, decode(&json!(token)).1);
@@ -110,5 +86,35 @@ async fn whatever_takes_access_away_signs_the_person_out_of_the_application() {
         browser.submit("/sign-out", &[]).await;
         app.settled().await;
         count = notices.all().len();
+    }
+}
+
+/// Takes the access of a person to an application away, in one of several ways.
+async fn take_away(app: &TestApp, party: &Party<'_>, how: &str, user_id: i64) {
+    let admin = app.admin().await;
+    let entitlement = format!("/v1/companies/1/entitlements/{}", party.client_id);
+    match how {
+        "access" => {
+            let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
+            let access = json!({ "roles": [{ "role": "user", "user_ids": [1] }] });
+            admin.put(&path, access).await.expect(200);
+        }
+        "dates" => {
+            admin.put(&entitlement, json!({ "valid_until": "2020-01-01T00:00:00Z" })).await.expect(200);
+        }
+        "date" => {
+            let until = (app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
+            admin.put(&entitlement, json!({ "valid_until": until })).await.expect(200);
+            app.advance(TimeDelta::minutes(61));
+        }
+        "company" => {
+            admin.patch("/v1/companies/1", json!({ "status": "disabled" })).await.expect(200);
+        }
+        "entitlement" => {
+            admin.delete(&entitlement).await.expect(204);
+        }
+        _ => {
+            admin.delete(&format!("/v1/companies/1/users/{user_id}")).await.expect(204);
+        }
     }
 }
