@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     list,
     operations::{audit, service},
+    parameters::is_canonical,
 };
 use kernel::Error;
 use web::Params;
@@ -68,13 +69,16 @@ fn query_of(operation: &Value) -> Vec<String> {
     query.filter_map(|parameter| Some(parameter["name"].as_str()?.to_owned())).collect()
 }
 
-/// Rejects a query that is malformed or repeats a parameter.
+/// Rejects a query that is malformed, repeats a parameter, or has an id that is not written like those in a path.
 pub(super) fn check(request: &Request) -> web::Result<()> {
     let query = read(request)?;
-    match query.repeated(&[]) {
-        Some(name) => Err(Error::field(name, "repeated", "may be sent only once").into()),
-        None => Ok(()),
+    if let Some(name) = query.repeated(&[]) {
+        return Err(Error::field(name, "repeated", "may be sent only once").into());
     }
+    if query.first("company_id").is_some_and(|id| !is_canonical(id)) {
+        return Err(Error::field("company_id", "invalid", "must be a number").into());
+    }
+    Ok(())
 }
 
 /// Rejects a parameter that the operation does not have. Where a caller is required and missing, that is the error.

@@ -254,6 +254,11 @@ async fn a_resource_has_one_address_and_a_number_one_form() {
         assert_eq!(answer.problem(400).1[0].0, "page_size", "{size}");
     }
     admin.get("/v1/companies?page_size=5").await.expect(200);
+    for id in ["%2B1", "01", ""] {
+        let answer = admin.get(&format!("/v1/audit-events?company_id={id}")).await;
+        assert_eq!(answer.problem(400).1[0].0, "company_id", "{id}");
+    }
+    admin.get("/v1/audit-events?company_id=1").await.expect(200);
     // A client_id is a text.
     admin.post("/v1/applications/007", json!({ "name": "Demo" })).await.expect(201);
     admin.get("/v1/applications/007").await.expect(200);
