@@ -51,9 +51,9 @@ public class Scenario {
     Map<String, List<String>> headers = companies.getCompanyWithHttpInfo(created.getId()).getHeaders();
     String version = headers.get("etag").get(0);
     CompanyChange change = new CompanyChange().name("Java & Daughters");
-    equal(companies.patchCompany(created.getId(), change, version).getName(), "Java & Daughters");
+    equal(companies.patchCompany(created.getId(), change, version, null).getName(), "Java & Daughters");
     CompanyChange late = new CompanyChange().name("Java & Nobody");
-    equal(rejected(412, () -> companies.patchCompany(created.getId(), late, version)).getCode(), "changed");
+    equal(rejected(412, () -> companies.patchCompany(created.getId(), late, version, null)).getCode(), "changed");
 
     CreateCompany invalid = new CreateCompany().name("").code("no code");
     Problem problem = rejected(400, () -> companies.createCompany(invalid, null));
