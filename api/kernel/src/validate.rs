@@ -27,9 +27,9 @@ pub fn text(fields: &mut Fields, field: &str, value: &str, most: usize) -> Strin
     bounded(fields, field, value, most)
 }
 
-/// Validates an optional text. Empty counts as missing.
+/// Validates an optional text. Empty counts as missing, and so does a text of invisible characters alone.
 pub fn optional_text(fields: &mut Fields, field: &str, value: Option<&str>, most: usize) -> Option<String> {
-    let value = value.map(str::trim).filter(|value| !value.is_empty())?;
+    let value = value.map(str::trim).filter(|value| !value.chars().all(is_invisible))?;
     Some(bounded(fields, field, value, most))
 }
 
@@ -42,6 +42,8 @@ fn bounded(fields: &mut Fields, field: &str, value: &str, most: usize) -> String
     }
     if value.chars().any(turns_direction) {
         fields.add(field, "invalid", "must not contain characters that turn the direction of the text");
+    } else if value.chars().any(is_hidden) && !value.chars().all(is_invisible) {
+        fields.add(field, "invalid", "must not contain invisible characters");
     }
     value.to_owned()
 }
@@ -50,6 +52,15 @@ fn bounded(fields: &mut Fields, field: &str, value: &str, most: usize) -> String
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Returns whether a character is invisible and joins nothing, so that two texts with and without it look the same. The
+/// joiners U+200C and U+200D belong to the spelling of some languages.
+fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}'
+    )
 }
 
 /// Returns whether a character changes the direction of text, which can make one text look like another.
@@ -149,4 +160,24 @@ pub fn absolute_uri(fields: &mut Fields, field: &str, value: &str) -> String {
         fields.add(field, "invalid", "must be an absolute URI such as https://api.example.com/");
     }
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_have_no_hidden_characters() {
+        let check = |value: &str| {
+            let mut fields = Fields::new();
+            let value = optional_text(&mut fields, "nickname", Some(value), 20);
+            fields.finish().map(|()| value)
+        };
+        for hidden in ["A\u{200b}na", "\u{feff}Ana", "Ana\u{200e}", "A\u{ad}na", "\u{2066}Ana", "A\u{202e}na"]
+        {
+            assert!(check(hidden).is_err(), "{hidden:?}");
+        }
+        assert_eq!(check(" \u{200b}\u{feff} ").unwrap(), None);
+        assert_eq!(check("علی\u{200c}رضا").unwrap().as_deref(), Some("علی\u{200c}رضا"));
+    }
 }
