@@ -1,6 +1,10 @@
-//! Rate limits, kept in the memory of the process.
+//! Rate limits. What is limited is declared as a [`Limit`]; where calls are counted is a [`Counter`], so that several
+//! machines can share one.
 
 use std::{
+    fmt::Debug,
+    future::Future,
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -10,15 +14,42 @@ use std::{
 
 use moka::sync::Cache;
 
-/// How many different callers are remembered.
-const MAX_CALLERS: u64 = 50_000;
+use super::{
+    Clock,
+    error::{Error, Result},
+};
 
-/// A rate limit: a number of calls per minute for each caller, in a burst or spread, by the generic cell rate
-/// algorithm, which needs one number per caller.
-#[derive(Debug, Clone)]
+/// How many different callers are remembered.
+const MAX_CALLERS: u64 = 100_000;
+/// How long a caller that does not call is remembered: longer than the longest period of a limit.
+const REMEMBERED: Duration = Duration::from_secs(2 * 3_600);
+
+/// A rate limit: a number of calls per period for each caller, in a burst or spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    quota: i64,
-    callers: Cache<String, Arc<AtomicI64>>,
+    name: &'static str,
+    quota: u32,
+    period: Duration,
+}
+
+impl Limit {
+    /// Creates a limit of `quota` calls per minute; 0 for no limit. Limits of different names are counted separately.
+    #[must_use]
+    pub const fn per_minute(name: &'static str, quota: u32) -> Self {
+        Self { name, quota, period: Duration::from_secs(60) }
+    }
+
+    /// Creates a limit of `quota` calls per hour; 0 for no limit.
+    #[must_use]
+    pub const fn per_hour(name: &'static str, quota: u32) -> Self {
+        Self { name, quota, period: Duration::from_secs(3_600) }
+    }
+
+    /// Returns how many calls a caller may make per period; 0 for no limit.
+    #[must_use]
+    pub fn quota(self) -> u64 {
+        self.quota.into()
+    }
 }
 
 /// The remaining quota of a caller.
@@ -30,54 +61,100 @@ pub struct Left {
     pub seconds: u64,
 }
 
-/// The window, in microseconds.
-const WINDOW: i64 = 60_000_000;
+/// What a [`Counter`] returns.
+pub type Counted<'a> = Pin<Box<dyn Future<Output = Left> + Send + 'a>>;
 
-impl Limit {
-    /// Creates a limit of `quota` calls per minute; 0 for no limit.
-    #[must_use]
-    pub fn new(quota: u32) -> Self {
-        let callers =
-            Cache::builder().max_capacity(MAX_CALLERS).time_to_idle(Duration::from_secs(120)).build();
-        Self { quota: i64::from(quota), callers }
-    }
+/// Counts calls.
+pub trait Counter: Debug + Send + Sync {
+    /// Counts a call that costs as much as `cost` calls, at a time of [`Clock::monotonic`], unless it exceeds the limit.
+    fn count<'a>(&'a self, limit: Limit, caller: &'a str, cost: u32, now: Duration) -> Counted<'a>;
+}
 
-    /// Returns how many calls a caller may make per minute; 0 for no limit.
-    #[must_use]
-    pub fn quota(&self) -> u64 {
-        self.quota.unsigned_abs()
-    }
+/// Counts in the memory of this process, by the generic cell rate algorithm, which needs one number per caller.
+#[derive(Debug)]
+struct InMemory(Cache<(&'static str, String), Arc<AtomicI64>>);
 
-    /// Counts one call, at a time of [`Clock::monotonic`](super::Clock::monotonic); `None` when there is no limit.
-    #[must_use]
-    pub fn count(&self, caller: &str, now: Duration) -> Option<Left> {
-        self.count_within(self.quota, caller, now)
-    }
-
-    /// Like `count`, with a quota that can change at run time.
-    #[must_use]
-    pub fn count_within(&self, quota: i64, caller: &str, now: Duration) -> Option<Left> {
-        if quota == 0 {
-            return None;
-        }
-        let each = WINDOW / quota;
-        let now = i64::try_from(now.as_micros()).unwrap_or(i64::MAX / 2);
-        let busy_until = match self.callers.get(caller) {
-            Some(known) => known,
-            None => self.callers.get_with_by_ref(caller, || Arc::new(AtomicI64::new(0))),
-        };
+impl InMemory {
+    fn count_now(&self, limit: Limit, caller: &str, cost: u32, now: Duration) -> Left {
+        let period = micros(limit.period);
+        let each = (period / i64::from(limit.quota.max(1))).max(1);
+        let cost = each.saturating_mul(cost.into());
+        let now = micros(now);
+        let busy_until = self.0.get_with((limit.name, caller.to_owned()), || Arc::new(AtomicI64::new(0)));
         let take = |until: i64| {
-            let next = until.max(now) + each;
-            (next - now <= WINDOW).then_some(next)
+            let next = until.max(now).saturating_add(cost);
+            (next - now <= period).then_some(next)
         };
-        Some(match busy_until.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take) {
+        match busy_until.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take) {
             Ok(before) => {
-                let ahead = before.max(now) + each - now;
-                Left { remaining: Some(((WINDOW - ahead) / each).unsigned_abs()), seconds: seconds(ahead) }
+                let ahead = before.max(now) + cost - now;
+                Left { remaining: Some(((period - ahead) / each).unsigned_abs()), seconds: seconds(ahead) }
             }
-            Err(until) => Left { remaining: None, seconds: seconds(until + each - now - WINDOW) },
-        })
+            Err(until) => Left { remaining: None, seconds: seconds(until.max(now) + cost - now - period) },
+        }
     }
+}
+
+impl Counter for InMemory {
+    fn count<'a>(&'a self, limit: Limit, caller: &'a str, cost: u32, now: Duration) -> Counted<'a> {
+        Box::pin(std::future::ready(self.count_now(limit, caller, cost, now)))
+    }
+}
+
+/// Checks rate limits. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// `None` counts nothing.
+    counter: Option<Arc<dyn Counter>>,
+    clock: Clock,
+}
+
+impl Limits {
+    /// Counts in the memory of this process.
+    #[must_use]
+    pub fn in_memory(clock: Clock) -> Self {
+        let calls = Cache::builder().max_capacity(MAX_CALLERS).time_to_idle(REMEMBERED).build();
+        Self { counter: Some(Arc::new(InMemory(calls))), clock }
+    }
+
+    /// Limits nothing.
+    #[must_use]
+    pub fn disabled(clock: Clock) -> Self {
+        Self { counter: None, clock }
+    }
+
+    /// Counts one call; `None` when there is no limit.
+    pub async fn count(&self, limit: Limit, caller: &str) -> Option<Left> {
+        self.count_cost(limit, caller, 1).await
+    }
+
+    /// Counts one call, and rejects it when the caller exceeded the limit.
+    ///
+    /// # Errors
+    /// [`Error::TooOften`].
+    pub async fn check(&self, limit: Limit, caller: &str) -> Result<()> {
+        self.check_cost(limit, caller, 1).await
+    }
+
+    /// Counts a call that costs as much as `cost` calls, and rejects it when the caller exceeded the limit.
+    ///
+    /// # Errors
+    /// [`Error::TooOften`].
+    pub async fn check_cost(&self, limit: Limit, caller: &str, cost: u32) -> Result<()> {
+        match self.count_cost(limit, caller, cost).await {
+            Some(Left { remaining: None, seconds }) => Err(Error::TooOften(seconds)),
+            _ => Ok(()),
+        }
+    }
+
+    async fn count_cost(&self, limit: Limit, caller: &str, cost: u32) -> Option<Left> {
+        let counter = self.counter.as_ref().filter(|_| limit.quota > 0)?;
+        Some(counter.count(limit, caller, cost, self.clock.monotonic()).await)
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 2)
 }
 
 /// Converts microseconds to whole seconds, rounded up, at least one.
@@ -87,19 +164,32 @@ fn seconds(micros: i64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
-    #[test]
-    fn a_quota_can_be_used_at_once_and_comes_back_with_time() {
-        let limit = Limit::new(60);
-        let start = Duration::from_secs(1_000);
+    #[tokio::test]
+    async fn a_quota_can_be_used_at_once_and_comes_back_with_time() {
+        let clock = Clock::stopped();
+        let limits = Limits::in_memory(clock.clone());
+        let (minute, hour) = (Limit::per_minute("m", 60), Limit::per_hour("h", 4));
         for used in 1..=60 {
-            assert_eq!(limit.count("ana", start).unwrap().remaining, Some(60 - used));
+            assert_eq!(limits.count(minute, "ana").await.unwrap().remaining, Some(60 - used));
         }
-        assert_eq!(limit.count("ana", start), Some(Left { remaining: None, seconds: 1 }));
-        assert_eq!(limit.count("bob", start).unwrap().remaining, Some(59));
-        let later = start + Duration::from_secs(2);
-        assert_eq!(limit.count("ana", later).unwrap().remaining, Some(1));
-        assert_eq!(Limit::new(0).count("ana", start), None);
+        assert_eq!(limits.count(minute, "ana").await, Some(Left { remaining: None, seconds: 1 }));
+        assert_eq!(limits.count(minute, "bob").await.unwrap().remaining, Some(59));
+        assert!(limits.check_cost(hour, "ana", 3).await.is_ok(), "another limit is counted separately");
+        assert!(matches!(limits.check_cost(hour, "ana", 2).await, Err(Error::TooOften(900))));
+        assert!(limits.check(hour, "ana").await.is_ok());
+        clock.advance(TimeDelta::seconds(2));
+        assert_eq!(limits.count(minute, "ana").await.unwrap().remaining, Some(1));
+        assert_eq!(limits.count(Limit::per_minute("none", 0), "ana").await, None);
+        assert_eq!(Limits::disabled(clock).count(minute, "ana").await, None);
+    }
+
+    #[tokio::test]
+    async fn a_quota_may_be_larger_than_the_period_has_microseconds() {
+        let limits = Limits::in_memory(Clock::stopped());
+        assert!(limits.check(Limit::per_minute("large", u32::MAX), "ana").await.is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+    atomic::{AtomicBool, Ordering},
 };
 
 use argon2::{
@@ -15,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{
     Random, Secret,
     error::{Error, Result},
+    hash_queue::{Place, Queue},
     secrets::same,
 };
 
@@ -31,9 +32,6 @@ const REQUIRED_PARAMETERS: [&str; 3] = ["m", "t", "p"];
 /// The minimum capacity of a buffer, in blocks of 1 KiB. glibc always returns allocations above 32 MiB to the system
 /// when they are freed, but keeps smaller ones once it has seen one freed. Unused capacity takes no memory.
 const MIN_CAPACITY: usize = 33 * 1024;
-/// The maximum number of requests that are hashing or waiting for it. More are rejected, so that a burst does not queue
-/// up.
-const MAX_PENDING: usize = 512;
 /// A hash without a known password, at the current cost. It is verified for users who do not exist.
 const UNKNOWN_USER_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -52,11 +50,15 @@ pub enum Verified {
 
 /// Hashes and verifies passwords, in their normal form ([`normal`]).
 #[derive(Clone)]
-pub struct Hasher(Arc<Inner>);
+pub struct Hasher {
+    inner: Arc<Inner>,
+    /// Whose passwords these are; empty for the server itself.
+    caller: String,
+}
 
 struct Inner {
     permits: Arc<Semaphore>,
-    pending: Arc<AtomicUsize>,
+    pending: Arc<Mutex<Queue>>,
     /// The free buffers: as many as hashes were ever computed concurrently.
     buffers: Mutex<Vec<Vec<Block>>>,
     used: AtomicBool,
@@ -67,13 +69,21 @@ impl Hasher {
     /// Creates a hasher that hashes up to `parallel` passwords concurrently, each in 19 MiB.
     #[must_use]
     pub fn new(parallel: usize, random: Random) -> Self {
-        Self(Arc::new(Inner {
+        let inner = Inner {
             permits: Arc::new(Semaphore::new(parallel.max(1))),
             pending: Arc::default(),
             buffers: Mutex::default(),
             used: AtomicBool::new(false),
             random,
-        }))
+        };
+        Self { inner: Arc::new(inner), caller: String::new() }
+    }
+
+    /// Returns the same hasher for the requests of one caller, such as an address. Of all requests that may wait, a caller
+    /// has a share.
+    #[must_use]
+    pub fn for_caller(&self, caller: &str) -> Self {
+        Self { inner: Arc::clone(&self.inner), caller: caller.to_owned() }
     }
 
     /// Hashes a password, as a PHC string.
@@ -81,7 +91,7 @@ impl Hasher {
     /// # Errors
     /// [`Error::Busy`] when too many requests wait.
     pub async fn hash(&self, password: Secret) -> Result<String> {
-        let salt = Salt::new(&self.0.random.bytes::<16>()).map_err(Error::internal)?;
+        let salt = Salt::new(&self.inner.random.bytes::<16>()).map_err(Error::internal)?;
         let hash = self.run(COST, Secret::new(normal(password.expose())), salt).await?;
         let hash = PasswordHash {
             algorithm: ARGON2ID_IDENT,
@@ -121,21 +131,21 @@ impl Hasher {
 
     /// Frees the buffers if no password was hashed since the last call.
     pub fn trim(&self) {
-        if !self.0.used.swap(false, Ordering::Relaxed) {
-            let mut buffers = self.0.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.inner.used.swap(false, Ordering::Relaxed) {
+            let mut buffers = self.inner.buffers.lock().unwrap_or_else(PoisonError::into_inner);
             *buffers = Vec::new();
         }
     }
 
     async fn run(&self, params: Params, password: Secret, salt: Salt) -> Result<Output> {
-        let pending = Pending::enter(&self.0.pending).ok_or(Error::Busy)?;
-        let permit = Arc::clone(&self.0.permits).acquire_owned().await.map_err(Error::internal)?;
+        let place = Place::take(&self.inner.pending, &self.caller).ok_or(Error::Busy)?;
+        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(Error::internal)?;
         metrics::counter!("aldaba_password_hashes_total").increment(1);
-        let inner = Arc::clone(&self.0);
+        let inner = Arc::clone(&self.inner);
         let compute = move || {
             // A hash is computed to the end even if its request was cancelled, so the permit must last as long as the
             // hash.
-            let _held = (permit, pending);
+            let _held = (permit, place);
             inner.compute(params, &password, &salt)
         };
         tokio::task::spawn_blocking(compute).await.map_err(Error::internal)?
@@ -184,23 +194,6 @@ impl Inner {
 impl std::fmt::Debug for Hasher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Hasher")
-    }
-}
-
-/// A slot among the hashes that are computed or waited for, released when dropped.
-struct Pending(Arc<AtomicUsize>);
-
-impl Pending {
-    fn enter(count: &Arc<AtomicUsize>) -> Option<Self> {
-        let before = count.fetch_add(1, Ordering::Relaxed);
-        let place = Self(Arc::clone(count));
-        (before < MAX_PENDING).then_some(place)
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -286,11 +279,11 @@ mod tests {
             assert!(tokio::time::timeout(Duration::from_millis(2), hash).await.is_err(), "that was quick");
         }
         // Two hashes are computed to the end; each has its own buffer.
-        while hasher.0.permits.available_permits() < 2 {
+        while hasher.inner.permits.available_permits() < 2 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        assert_eq!(hasher.0.pending.load(Ordering::Relaxed), 0);
-        assert!(hasher.0.buffers.lock().unwrap().len() <= 2);
+        assert_eq!(hasher.inner.pending.lock().unwrap().total(), 0);
+        assert!(hasher.inner.buffers.lock().unwrap().len() <= 2);
     }
 
     #[tokio::test]
@@ -298,7 +291,10 @@ mod tests {
         let hasher = Hasher::new(1, Random::system());
         let hash = hasher.hash(Secret::new("correct horse"));
         assert!(tokio::time::timeout(Duration::from_millis(2), hash).await.is_err(), "that was quick");
-        assert_eq!((hasher.0.permits.available_permits(), hasher.0.pending.load(Ordering::Relaxed)), (0, 1));
+        assert_eq!(
+            (hasher.inner.permits.available_permits(), hasher.inner.pending.lock().unwrap().total()),
+            (0, 1)
+        );
     }
 
     /// Outputs of the reference implementation: `echo -n password | argon2 somesalt -id -t 1 -m 8 -p 1 -l …`.

@@ -35,7 +35,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     if !client.may_use(GrantType::DeviceCode) {
         return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
     }
-    device_codes::may_ask(ctx, &web::request_source::of(request))?;
+    device_codes::may_ask(ctx, &web::request_source::of(request)).await?;
     let requested = scope::requested(&params)?;
     let targets = Targets::requested(ctx, &client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;

@@ -92,7 +92,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         redirect: wish.redirect.clone(),
         unregistered: wish.unregistered.clone(),
     };
-    let id = interactions::begin(ctx, state).await?;
+    let id = interactions::begin(ctx, &web::request_source::of(request), state).await?;
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 

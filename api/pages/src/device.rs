@@ -51,7 +51,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         return again(StatusCode::BAD_REQUEST, texts.device_code_required);
     }
     let person = visit.accounts().await?.first().map(|account| account.session.user_id);
-    if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.source, person) {
+    if let Err(Error::TooOften(_)) = device_codes::may_guess(visit.ctx, &visit.source, person).await {
         return again(StatusCode::TOO_MANY_REQUESTS, texts.device_too_often);
     }
     let Some(asked) = device_codes::find_by_user_code(visit.ctx, user_code).await? else {
@@ -65,7 +65,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         ui_locales: visit.query.get("ui_locales").map(str::to_owned),
         ..AuthorizationRequest::default()
     };
-    let id = interactions::begin(visit.ctx, InteractionState::SignIn { request }).await?;
+    let id = interactions::begin(visit.ctx, &visit.source, InteractionState::SignIn { request }).await?;
     Ok(redirect(visit.ctx, &format!("/oauth2/authorize/{id}")))
 }
 

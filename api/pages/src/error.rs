@@ -53,6 +53,7 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
         "malformed" => (texts.error_title, texts.form_malformed),
         "request_expired" => (texts.request_expired_title, texts.request_expired),
         "busy" => (texts.error_title, texts.busy),
+        "too_often" => (texts.error_title, texts.too_often),
         "internal" => (texts.error_title, texts.internal),
         "setup_required" => (texts.error_title, texts.setup_required),
         _ => (texts.error_title, description.as_str()),

@@ -15,7 +15,7 @@ use super::{
     settings::CurrentSettings,
 };
 use crate::config::Config;
-use kernel::{Cipher, Clock, Hasher, Random, Result};
+use kernel::{Cipher, Clock, Hasher, Limits, Random, Result};
 use store::db::Db;
 
 /// The context that every domain function works with. Cheap to clone.
@@ -34,6 +34,8 @@ pub struct Context {
     pub random: Random,
     /// Password hashing.
     pub hasher: Hasher,
+    /// Rate limits.
+    pub limits: Limits,
     /// Encryption of stored secrets that must be decrypted again.
     pub cipher: Cipher,
     /// Keys that never leave the server.
@@ -69,6 +71,10 @@ impl Ctx {
     /// When the database does not answer, a stored secret cannot be decrypted with the configured key, or the trusted
     /// certificates cannot be read.
     pub async fn build(config: Config, db: Db, clock: Clock, random: Random, cipher: Cipher) -> Result<Self> {
+        let limits = match config.server.rate_limit {
+            0 => Limits::disabled(clock.clone()),
+            _ => Limits::in_memory(clock.clone()),
+        };
         let hasher = Hasher::new(config.server.hash_parallel, random.clone());
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
@@ -82,6 +88,7 @@ impl Ctx {
             clock,
             random,
             hasher,
+            limits,
             cipher,
             secrets,
             keys,

@@ -12,6 +12,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod keys;
 pub mod last_used;
+pub mod limits;
 pub mod mail;
 pub mod outbound;
 pub mod revocation;

@@ -19,7 +19,6 @@ use kernel::{Error, Limit, limit::Left};
 use platform::{
     Ctx,
     actor::{Actor, RequestSource, Rights, Via, Who},
-    ctx::{Context, Part},
     idempotency::{self, Earlier, IdempotencyKey, StoredResponse},
 };
 use web::{Problem, problem::from_framework, request_source};
@@ -28,15 +27,6 @@ use web::{Problem, problem::from_framework, request_source};
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// The longest idempotency key.
 const MAX_KEY: usize = 255;
-
-/// Limits how often each caller may call `/v1`.
-struct CallerLimit(Limit);
-
-impl Part for CallerLimit {
-    fn new(ctx: &Context) -> Self {
-        Self(Limit::new(ctx.config.server.rate_limit))
-    }
-}
 
 /// Adds `Idempotency-Key` to the descriptions of the operations that support it.
 pub(super) fn describe(method: &str, operation: &mut Value, secured: bool) {
@@ -65,8 +55,8 @@ impl<E: Endpoint> Endpoint for Guard<E> {
         let ctx = web::context(&request)?.clone();
         let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
         let actor = authentication.as_ref().ok();
-        let limit = ctx.part::<CallerLimit>();
-        let left = limit.0.count(&bucket(actor, &request_source::of(&request)), ctx.clock.monotonic());
+        let limit = Limit::per_minute("api", ctx.config.server.rate_limit);
+        let left = ctx.limits.count(limit, &bucket(actor, &request_source::of(&request))).await;
         if let Some(Left { remaining: None, seconds }) = left {
             return Err(Problem::from(Error::TooOften(seconds)).into());
         }
@@ -83,7 +73,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
             false => from_framework(&error),
         });
         if let Some(left) = left {
-            tell(response.headers_mut(), limit.0.quota(), left);
+            tell(response.headers_mut(), limit.quota(), left);
         }
         Ok(response)
     }

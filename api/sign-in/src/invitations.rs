@@ -51,7 +51,8 @@ pub async fn accept(
         Err(closed) => return Ok(Err(closed)),
     };
     let name = check(ctx, &open, &acceptance)?;
-    let hash = ctx.hasher.hash(acceptance.password.clone()).await?;
+    let hash =
+        ctx.hasher.for_caller(&acceptance.source.limit_key()).hash(acceptance.password.clone()).await?;
     ctx.db
         .write((ctx.clone(), open, acceptance, name, hash), |tx, (ctx, open, acceptance, name, hash)| {
             Box::pin(async move {

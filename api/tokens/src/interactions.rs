@@ -4,8 +4,8 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
-use kernel::{Result, Timestamp, clock::SKEW};
-use platform::ctx::Ctx;
+use kernel::{Error, Result, Timestamp, clock::SKEW};
+use platform::{actor::RequestSource, ctx::Ctx, limits};
 pub use store::payloads::{
     AuthorizationRequest, ClaimsRequest, InteractionState, PersonAnswers, ResponseMode, UnregisteredUri,
 };
@@ -65,11 +65,13 @@ impl Interaction {
     }
 }
 
-/// Keeps what waits.
+/// Keeps what waits. Anybody can cause this, so each address may store a limited amount.
 ///
 /// # Errors
-/// When the database does not answer.
-pub async fn begin(ctx: &Ctx, state: InteractionState) -> Result<Uuid> {
+/// [`kernel::Error::TooOften`]; when the database does not answer.
+pub async fn begin(ctx: &Ctx, source: &RequestSource, state: InteractionState) -> Result<Uuid> {
+    let length = serde_json::to_vec(&state).map_err(Error::internal)?.len();
+    limits::check_interaction(ctx, source, length).await?;
     let id = ctx.random.uuid();
     let lifetime = ctx.config.lifetimes.interaction;
     ctx.db

@@ -16,7 +16,7 @@ use crate::{
 };
 use kernel::Result;
 use organisation::access::{self, CompanyOptions, DenialReason};
-use platform::Ctx;
+use platform::{Ctx, actor::RequestSource};
 use sign_in::sessions::{self, SignedInAccount};
 use tokens::{
     NewCode, NewGrant, consents,
@@ -36,12 +36,13 @@ pub(super) async fn decide(
         Choice::Account(account) => account.clone(),
         Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");
-            return prompt(ctx, checked, error, "/sign-in", InteractionState::SignIn { request }).await;
+            let state = InteractionState::SignIn { request };
+            return prompt(ctx, http, checked, error, "/sign-in", state).await;
         }
         Choice::Several => {
             let error = OAuthError::new("account_selection_required", "the person must choose an account");
-            return prompt(ctx, checked, error, "/choose-account", InteractionState::Account { request })
-                .await;
+            let state = InteractionState::Account { request };
+            return prompt(ctx, http, checked, error, "/choose-account", state).await;
         }
         Choice::Other => {
             let error = OAuthError::new("login_required", "somebody else signed in");
@@ -53,34 +54,29 @@ pub(super) async fn decide(
         Ok(Some(company_id)) => company_id,
         Ok(None) => {
             let error = OAuthError::new("interaction_required", "the person must choose a company");
-            return prompt(
-                ctx,
-                checked,
-                error,
-                "/choose-company",
-                InteractionState::Company { request, user_id },
-            )
-            .await;
+            let state = InteractionState::Company { request, user_id };
+            return prompt(ctx, http, checked, error, "/choose-company", state).await;
         }
         Err(reason) => {
             let actor = account.actor(&web::request_source::of(http));
             audited::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
             let error = OAuthError::new("access_denied", "The person has no access to this application");
-            return prompt(ctx, checked, error, "/no-access", InteractionState::NoAccess { request, reason })
-                .await;
+            let state = InteractionState::NoAccess { request, reason };
+            return prompt(ctx, http, checked, error, "/no-access", state).await;
         }
     };
     if request.device_code.is_some() {
         // The page always asks, and names what the device gets, which is the consent too.
         let error = OAuthError::new("interaction_required", "the person must let the device in");
         let state = InteractionState::Device { request, user_id, company_id };
-        return prompt(ctx, checked, error, "/device/confirm", state).await;
+        return prompt(ctx, http, checked, error, "/device/confirm", state).await;
     }
     if !has_answered(&checked, user_id)
         || !consents::has_consented(ctx, user_id, &checked.client, &request).await?
     {
         let error = OAuthError::new("consent_required", "the person must consent");
-        return prompt(ctx, checked, error, "/consent", InteractionState::Consent { request, user_id }).await;
+        let state = InteractionState::Consent { request, user_id };
+        return prompt(ctx, http, checked, error, "/consent", state).await;
     }
     if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
         let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
@@ -148,6 +144,7 @@ async fn answer(
 /// Stores the request and redirects the person to a page. If no page may be shown, returns `error` to the application.
 async fn prompt(
     ctx: &Ctx,
+    http: &Request,
     checked: CheckedRequest,
     error: OAuthError,
     page: &str,
@@ -156,15 +153,20 @@ async fn prompt(
     if checked.silent {
         return Err(AuthorizationFailure::redirect(checked.request, error));
     }
-    let id = store_interaction(ctx, &checked, state).await?;
+    let id = store_interaction(ctx, &web::request_source::of(http), &checked, state).await?;
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
 /// Stores the request in its interaction, or in a new one.
-async fn store_interaction(ctx: &Ctx, checked: &CheckedRequest, state: InteractionState) -> Result<Uuid> {
+async fn store_interaction(
+    ctx: &Ctx,
+    source: &RequestSource,
+    checked: &CheckedRequest,
+    state: InteractionState,
+) -> Result<Uuid> {
     match &checked.interaction {
         Some(interaction) if interaction.state == state => Ok(interaction.id),
         Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),
-        None => interactions::begin(ctx, state).await,
+        None => interactions::begin(ctx, source, state).await,
     }
 }

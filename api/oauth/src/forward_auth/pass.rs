@@ -40,7 +40,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     // Sign-ins in several windows share one verifier.
     let known = cookies::read(request, site.cookie(Cookie::Verifier)).filter(|it| pkce::is_verifier(it));
     let verifier = known.map_or_else(|| base64url(&ctx.random.bytes::<32>()), str::to_owned);
-    let state = kept(ctx, destination::local_within(MAX_PATH, params.get("return_to"))).await?;
+    let state = kept(ctx, request, destination::local_within(MAX_PATH, params.get("return_to"))).await?;
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("response_type", "code"),
@@ -60,12 +60,13 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
 
 /// The state of the authorization request for a page: the page or, if it is too long for a header, the id of an
 /// interaction that contains it.
-async fn kept(ctx: &Ctx, path: &str) -> Result<String, OAuthError> {
+async fn kept(ctx: &Ctx, request: &Request, path: &str) -> Result<String, OAuthError> {
     if path.len() <= MAX_STATE {
         return Ok(path.to_owned());
     }
     let state = InteractionState::ProtectedPage { path: path.to_owned() };
-    Ok(interactions::begin(ctx, state).await?.to_string())
+    let id = interactions::begin(ctx, &web::request_source::of(request), state).await?;
+    Ok(id.to_string())
 }
 
 /// The page of a state.

@@ -16,7 +16,7 @@ use platform::{
     audit::{self, Event},
     ctx::Ctx,
     jobs::Mail,
-    revocation,
+    limits, revocation,
 };
 use store::{
     db::Tx,
@@ -36,6 +36,7 @@ pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: InviteMember
     if actor.is_admin() && people::by_email(ctx, &email).await?.is_none() {
         return Err(Error::field("email", "unknown", "nobody has this email: add a new user"));
     }
+    limits::check_mail(ctx, actor, &email).await?;
     let role = new.company_role.unwrap_or(CompanyRole::Member);
     let args = (ctx.clone(), actor.clone(), company_id, email, role);
     ctx.db

@@ -29,7 +29,7 @@ use kernel::{
 };
 use platform::{
     actor::{Actor, RequestSource, Who},
-    ctx::{Context, Ctx, Part},
+    ctx::Ctx,
 };
 use store::{
     columns::{Scopes, Stored},
@@ -45,14 +45,6 @@ const UNNAMED: &str = "Application";
 const CODE_END: usize = 9;
 /// The maximum number of characters of a name that are kept when the name is made unique.
 const MAX_NAME: usize = 200;
-/// The limit of registrations without an initial access token, by IP address. How many there may be is a setting.
-struct RegistrationLimit(Limit);
-
-impl Part for RegistrationLimit {
-    fn new(_: &Context) -> Self {
-        Self(Limit::new(0))
-    }
-}
 
 /// A registration, as it is returned to the application.
 #[derive(Debug)]
@@ -126,13 +118,8 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
         ClientRegistration::Open => settings.client_registration_company_id.ok_or(CLOSED)?,
         _ => return Err(Error::Unauthenticated),
     };
-    let quota = ctx.config.server.limit(settings.client_registrations_per_minute).into();
-    let limit = &ctx.part::<RegistrationLimit>().0;
-    if let Some(left) = limit.count_within(quota, &source.limit_key(), ctx.clock.monotonic())
-        && left.remaining.is_none()
-    {
-        return Err(Error::TooOften(left.seconds));
-    }
+    let limit = Limit::per_minute("registrations", settings.client_registrations_per_minute);
+    ctx.limits.check(limit, &source.limit_key()).await?;
     Ok(Admission { company_id, actor: Actor::anonymous(source), initial_access_token: None })
 }
 

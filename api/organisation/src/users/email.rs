@@ -15,7 +15,7 @@ use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
     ctx::Ctx,
-    mail, revocation,
+    limits, mail, revocation,
 };
 use store::{
     columns::Millis,
@@ -91,6 +91,7 @@ impl PendingEmail {
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`; [`Error::TooOften`].
 pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
+    limits::check_mail(ctx, actor, &emails::lookup_key(&new.email)).await?;
     let user = &actor.person()?.user;
     if !user.email_verified && emails::lookup_key(&new.email) == user.email {
         let args = (ctx.clone(), actor.clone(), user.clone());
@@ -292,7 +293,7 @@ pub async fn confirm_email(
 ) -> Result<bool> {
     let verified = match actor.is(pending.user_id()) {
         true => None,
-        false => Some(verify_password(ctx, pending.user_id(), password).await?),
+        false => Some(verify_password(ctx, actor, pending.user_id(), password).await?),
     };
     let args = (actor.clone(), pending.change, verified);
     ctx.db
@@ -303,11 +304,12 @@ pub async fn confirm_email(
 }
 
 /// Verifies the password of a user; returns its hash.
-async fn verify_password(ctx: &Ctx, user_id: i64, password: Option<Secret>) -> Result<String> {
+async fn verify_password(ctx: &Ctx, actor: &Actor, user_id: i64, password: Option<Secret>) -> Result<String> {
     let password = password.ok_or_else(|| Error::field("password", "required", "a password is needed"))?;
+    limits::check_password_of(ctx, user_id).await?;
     let user = user::Entity::find_by_id(user_id).one(ctx.db.read()).await?;
     let hash = user.and_then(|user| user.password_hash);
-    match (ctx.hasher.verify(password, hash.as_deref()).await?, hash) {
+    match (ctx.hasher.for_caller(&actor.source.limit_key()).verify(password, hash.as_deref()).await?, hash) {
         (Verified::No, _) | (_, None) => {
             Err(Error::field("password", "wrong", "is not the password of the account"))
         }

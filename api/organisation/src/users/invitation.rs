@@ -10,7 +10,7 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
-    revocation,
+    limits, revocation,
 };
 use store::{
     db::Tx,
@@ -24,6 +24,7 @@ use store::{
 /// answered; [`Error::TooOften`] within a minute of the last link.
 pub async fn invite_again(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
     let user = Owner::User { company_id, user_id }.user(ctx, actor).await?;
+    limits::check_mail(ctx, actor, &user.email).await?;
     ctx.db
         .write((ctx.clone(), actor.clone(), user.id), |tx, (ctx, actor, user_id)| {
             Box::pin(send_again(tx, ctx, actor, *user_id))

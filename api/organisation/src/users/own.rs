@@ -60,7 +60,8 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
     check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
-    let current = verify_password(ctx, Some(user), Secret::new(change.current_password)).await?;
+    let current =
+        verify_password(ctx, &actor.source, Some(user), Secret::new(change.current_password)).await?;
     let Some(current) = current else {
         fields.add("current_password", change::WRONG_PASSWORD.0, change::WRONG_PASSWORD.1);
         return fields.finish();

@@ -7,7 +7,7 @@ use kernel::{
     Fields, Result, Secret,
     password::{self, Verified},
 };
-use platform::{ctx::Ctx, settings::Settings};
+use platform::{actor::RequestSource, ctx::Ctx, settings::Settings};
 use store::{
     db::{Topic, Tx},
     entity::{User, user},
@@ -74,17 +74,19 @@ impl VerifiedPassword {
 /// When the server is busy or the database does not answer.
 pub async fn verify_password(
     ctx: &Ctx,
+    source: &RequestSource,
     user: Option<&User>,
     password: Secret,
 ) -> Result<Option<VerifiedPassword>> {
     let stored = user.and_then(|user| user.password_hash.as_deref());
-    let verified = ctx.hasher.verify(password.clone(), stored).await?;
+    let hasher = ctx.hasher.for_caller(&source.limit_key());
+    let verified = hasher.verify(password.clone(), stored).await?;
     let (Some(user), Some(stored)) = (user, stored) else { return Ok(None) };
     let hash = match verified {
         Verified::No => return Ok(None),
         Verified::Yes => stored.to_owned(),
         Verified::NotNormal => {
-            let hash = ctx.hasher.hash(password).await?;
+            let hash = hasher.hash(password).await?;
             let args = (user.id, stored.to_owned(), hash.clone());
             ctx.db
                 .write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash)))

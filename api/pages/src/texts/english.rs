@@ -154,6 +154,7 @@ pub(super) static TEXTS: Texts = Texts {
     request_expired_title: "This sign-in is over",
     request_expired: "It took too long or was finished already. Go back to the application and start again.",
     busy: "The server is busy. Try again in a moment.",
+    too_often: "Too many requests came from your network. Wait a minute and try again.",
     internal: "It is not your fault. Try again in a moment.",
     setup_required: "The installation is not finished. Open the link on the server's console.",
     to_start: "To the start page",

@@ -141,6 +141,7 @@ pub(super) struct Texts {
     pub(super) request_expired_title: &'static str,
     pub(super) request_expired: &'static str,
     pub(super) busy: &'static str,
+    pub(super) too_often: &'static str,
     pub(super) internal: &'static str,
     pub(super) setup_required: &'static str,
     pub(super) to_start: &'static str,

@@ -158,6 +158,7 @@ pub(super) static TEXTS: Texts = Texts {
     request_expired_title: "Este início de sessão terminou",
     request_expired: "Demorou demasiado ou já foi concluído. Volte à aplicação e comece de novo.",
     busy: "O servidor está ocupado. Tente de novo dentro de momentos.",
+    too_often: "Chegaram demasiados pedidos da sua rede. Espere um minuto e tente de novo.",
     internal: "A culpa não é sua. Tente de novo dentro de momentos.",
     setup_required: "A instalação não está concluída. Abra a ligação que aparece na consola do servidor.",
     to_start: "Ir para a página inicial",

@@ -156,6 +156,7 @@ pub(super) static TEXTS: Texts = Texts {
     request_expired_title: "Este inicio de sesión ha terminado",
     request_expired: "Tardó demasiado o ya se completó. Vuelva a la aplicación y empiece de nuevo.",
     busy: "El servidor está ocupado. Inténtelo de nuevo en un momento.",
+    too_often: "Han llegado demasiadas peticiones desde su red. Espere un minuto e inténtelo de nuevo.",
     internal: "No es culpa suya. Inténtelo de nuevo en un momento.",
     setup_required: "La instalación no ha terminado. Abra el enlace que aparece en la consola del servidor.",
     to_start: "Ir a la página de inicio",

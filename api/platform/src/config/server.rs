@@ -30,7 +30,7 @@ pub struct ServerConfig {
     /// processors.
     pub hash_parallel: usize,
     /// `ALDABA_RATE_LIMIT`: the maximum number of requests per minute that a caller may send to `/v1`. Default 3,000. 0
-    /// lifts this and every other limit of requests, for tests.
+    /// disables this and every other limit of requests, for tests.
     pub rate_limit: u32,
 }
 
@@ -87,12 +87,6 @@ impl ServerConfig {
             ),
             rate_limit: env.parse("ALDABA_RATE_LIMIT", 3_000, "a number"),
         }
-    }
-
-    /// Returns a limit of requests per minute: 0, for no limit, where the limits are lifted.
-    #[must_use]
-    pub fn limit(&self, requests: u32) -> u32 {
-        if self.rate_limit == 0 { 0 } else { requests }
     }
 
     /// Returns the issuer: the public URL without a trailing slash.

@@ -84,7 +84,8 @@ pub async fn redeem(
     let password = submission.password.expose();
     check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     fields.finish()?;
-    let hash = ctx.hasher.hash(submission.password.clone()).await?;
+    let hash =
+        ctx.hasher.for_caller(&submission.source.limit_key()).hash(submission.password.clone()).await?;
     ctx.db
         .write((ctx.clone(), open, submission, hash), |tx, (ctx, open, submission, hash)| {
             Box::pin(async move {

@@ -17,7 +17,7 @@ use platform::{
     audit::{self, Event},
     ctx::Ctx,
     jobs::{self, Mail, ResetRequest, Sealed, Task},
-    revocation,
+    limits, revocation,
 };
 use store::{
     columns::Millis,
@@ -39,12 +39,13 @@ const MIN_REPLACE_INTERVAL: TimeDelta = TimeDelta::minutes(1);
 /// user.
 ///
 /// # Errors
-/// [`Error::Invalid`](kernel::Error::Invalid) at `login` when it is empty or too long; when the database does
-/// not answer.
+/// [`Error::Invalid`](kernel::Error::Invalid) at `login` when it is empty or too long;
+/// [`Error::TooOften`](kernel::Error::TooOften); when the database does not answer.
 pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<()> {
     let mut fields = Fields::new();
     let login = validate::text(&mut fields, "login", login, MAX_EMAIL);
     fields.finish()?;
+    limits::check_reset(ctx, source).await?;
     let sealed = Sealed::new(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?;
     let request = ResetRequest { request_id: source.request_id.clone(), ip: source.ip, sealed };
     let task = Task::PasswordResetRequest(request);

@@ -31,7 +31,7 @@ pub(super) async fn check(
     password: Secret,
 ) -> Result<Result<(Arc<Person>, VerifiedPassword), SignInFailure>> {
     let user = people::by_login(ctx, login).await?;
-    let verified = users::verify_password(ctx, user.as_ref(), password).await?;
+    let verified = users::verify_password(ctx, &actor.source, user.as_ref(), password).await?;
     if let (Some(user), Some(verified)) = (&user, verified)
         && let Some(person) = people::find(ctx, user.id).await?
     {

@@ -35,6 +35,7 @@ pub async fn sign_out(
     client_id: Option<String>,
     redirect: Option<String>,
 ) -> Result<String> {
+    let source = sessions.first().map(|(actor, _)| actor.source.clone()).unwrap_or_default();
     let (mut frames, mut claimed) = (Vec::new(), Vec::new());
     for (actor, id) in sessions {
         frames.extend(notices::frames(ctx, id).await?);
@@ -46,7 +47,8 @@ pub async fn sign_out(
         return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
     }
     let interaction =
-        interactions::begin(ctx, InteractionState::SignedOut { client_id, redirect, frames }).await?;
+        interactions::begin(ctx, &source, InteractionState::SignedOut { client_id, redirect, frames })
+            .await?;
     Ok(format!("{SIGNED_OUT}?interaction={interaction}"))
 }
 

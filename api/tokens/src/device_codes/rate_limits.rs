@@ -13,7 +13,7 @@ use moka::sync::Cache;
 use uuid::Uuid;
 
 use super::LIFETIME;
-use kernel::{Error, Limit, Result, limit::Left};
+use kernel::{Limit, Result};
 use platform::{
     actor::RequestSource,
     ctx::{Context, Ctx, Part},
@@ -23,32 +23,23 @@ use platform::{
 const MAX_DEVICES: u64 = 50_000;
 /// By how much a poll may be early, in milliseconds, since network delays vary.
 const POLL_TOLERANCE_MILLIS: i64 = 1_000;
-/// User codes that one person, or one address, may try per minute.
-const MAX_GUESSES: u32 = 20;
-/// User codes that all anonymous callers together may try per minute. With a thousand pending codes, a million guesses
-/// find one with a probability of 4 %.
-const MAX_GUESSES_IN_TOTAL: u32 = 600;
-/// Device authorization requests of one address per minute.
-const MAX_REQUESTS: u32 = 120;
+/// User codes that one person, or one address, may try.
+const GUESSES: Limit = Limit::per_minute("user_codes", 20);
+/// User codes that all anonymous callers together may try. With a thousand pending codes, a million guesses find one
+/// with a probability of 4 %.
+const GUESSES_IN_TOTAL: Limit = Limit::per_minute("user_codes_in_total", 600);
+/// Device authorization requests of one address.
+const REQUESTS: Limit = Limit::per_minute("device_authorizations", 120);
 
-/// The counters of these limits.
+/// When devices polled last.
 pub(super) struct DeviceLimits {
     polled: Cache<Uuid, Arc<AtomicI64>>,
-    guesses: Limit,
-    all_guesses: Limit,
-    requests: Limit,
 }
 
 impl Part for DeviceLimits {
-    fn new(ctx: &Context) -> Self {
-        let limit = |requests| Limit::new(ctx.config.server.limit(requests));
+    fn new(_: &Context) -> Self {
         let polled = Cache::builder().max_capacity(MAX_DEVICES).time_to_idle(2 * LIFETIME).build();
-        Self {
-            polled,
-            guesses: limit(MAX_GUESSES),
-            all_guesses: limit(MAX_GUESSES_IN_TOTAL),
-            requests: limit(MAX_REQUESTS),
-        }
+        Self { polled }
     }
 }
 
@@ -70,28 +61,19 @@ impl DeviceLimits {
 /// one, so that an attacker gains nothing from many addresses and signed-in people are not affected.
 ///
 /// # Errors
-/// [`Error::TooOften`].
-pub fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Result<()> {
-    let now = ctx.clock.monotonic();
-    let limits = ctx.part::<DeviceLimits>();
-    enough(limits.guesses.count(&source.limit_key(), now))?;
+/// [`kernel::Error::TooOften`].
+pub async fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) -> Result<()> {
+    ctx.limits.check(GUESSES, &source.limit_key()).await?;
     match user_id {
-        Some(id) => enough(limits.guesses.count(&format!("user {id}"), now)),
-        None => enough(limits.all_guesses.count("", now)),
+        Some(id) => ctx.limits.check(GUESSES, &format!("user {id}")).await,
+        None => ctx.limits.check(GUESSES_IN_TOTAL, "").await,
     }
 }
 
 /// Counts a device authorization request of an address.
 ///
 /// # Errors
-/// [`Error::TooOften`].
-pub fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
-    enough(ctx.part::<DeviceLimits>().requests.count(&source.limit_key(), ctx.clock.monotonic()))
-}
-
-fn enough(left: Option<Left>) -> Result<()> {
-    match left {
-        Some(Left { remaining: None, seconds }) => Err(Error::TooOften(seconds)),
-        _ => Ok(()),
-    }
+/// [`kernel::Error::TooOften`].
+pub async fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
+    ctx.limits.check(REQUESTS, &source.limit_key()).await
 }

@@ -1,0 +1,84 @@
+//! The places of requests that hash a password or wait for it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The maximum number of requests that are hashing or waiting for it. More are rejected, so that a burst does not queue
+/// up.
+const MAX_PENDING: usize = 512;
+/// The maximum number of those requests of one caller, so that nobody takes the places of all.
+const MAX_PENDING_OF_CALLER: usize = 64;
+
+/// The hashes that are computed or waited for.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    total: usize,
+    by_caller: HashMap<String, usize>,
+}
+
+/// A place among the hashes that are computed or waited for, released when dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    queue: Arc<Mutex<Queue>>,
+    caller: String,
+}
+
+impl Place {
+    /// Takes a place; `None` when all, or all of the share of the caller, are taken.
+    pub(super) fn take(queue: &Arc<Mutex<Queue>>, caller: &str) -> Option<Self> {
+        let mut places = queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_caller = places.by_caller.get(caller).copied().unwrap_or_default();
+        let has_share = caller.is_empty() || of_caller < MAX_PENDING_OF_CALLER;
+        if places.total >= MAX_PENDING || !has_share {
+            return None;
+        }
+        places.total += 1;
+        places.by_caller.insert(caller.to_owned(), of_caller + 1);
+        Some(Self { queue: Arc::clone(queue), caller: caller.to_owned() })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut places = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        places.total -= 1;
+        match places.by_caller.get_mut(&self.caller) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                places.by_caller.remove(&self.caller);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Queue {
+    pub(super) fn total(&self) -> usize {
+        self.total
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_takes_its_share_of_the_places_and_no_more() {
+        let queue = Arc::default();
+        let mut taken = Vec::new();
+        let mut take = |caller: &str, tries: usize| {
+            let before = taken.len();
+            taken.extend((0..tries).filter_map(|_| Place::take(&queue, caller)));
+            taken.len() - before
+        };
+        assert_eq!(take("192.0.2.1", 100), MAX_PENDING_OF_CALLER);
+        assert_eq!(take("192.0.2.2", 1), 1, "others are not affected");
+        assert_eq!(take("", MAX_PENDING), MAX_PENDING - MAX_PENDING_OF_CALLER - 1);
+        assert_eq!(take("192.0.2.3", 1), 0);
+        taken.clear();
+        let places = queue.lock().unwrap();
+        assert_eq!((places.total, places.by_caller.len()), (0, 0));
+    }
+}
