@@ -49,6 +49,10 @@ pub struct SettingValues {
     /// The company that is entitled to applications that register themselves without an initial access token; needed
     /// for `open`.
     pub client_registration_company_id: Option<i64>,
+    /// Usernames that only administrators of the system give, since applications connect rights with them; up to 500.
+    pub reserved_usernames: Vec<String>,
+    /// Whether people choose their own usernames; otherwise administrators do.
+    pub users_choose_usernames: bool,
 }
 
 /// The current settings, their defaults, and those that are pinned by the environment.
@@ -126,4 +130,10 @@ pub struct SettingsChange {
     /// The company that is entitled to those that bring no initial access token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_registration_company_id: Option<i64>,
+    /// Usernames that only administrators of the system give.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserved_usernames: Option<Vec<String>>,
+    /// Whether people choose their own usernames.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub users_choose_usernames: Option<bool>,
 }

@@ -7,14 +7,14 @@ use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
     CompanyUser, User, VerifiedPassword, check_password, delete::require_remaining_admin, effects,
-    effects::Ended, get, me, profile, rights::Rights, view, view::version, write,
+    effects::Ended, get, me, profile, rights::Rights, usernames, view, view::version, write,
 };
 use crate::memberships::{self, Membership};
 use kernel::{
     Error, Fields, Result, Secret,
     validate::{self, MAX_NAME},
 };
-use platform::{actor::Actor, ctx::Ctx};
+use platform::{actor::Actor, ctx::Ctx, limits};
 use store::{
     columns::Stored,
     db::Tx,
@@ -138,8 +138,13 @@ async fn save(
         check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     }
     fields.finish()?;
+    let email = wanted.email.as_ref().filter(|email| **email != user.email);
+    for to in email.into_iter().chain(password.is_some().then_some(&user.email)) {
+        limits::check_mail(ctx, actor, to).await?;
+    }
     if let Some(password) = password {
-        wanted.password_hash = Some(ctx.hasher.hash(Secret::new(password)).await?);
+        wanted.password_hash =
+            Some(ctx.hasher.for_caller(&actor.source.limit_key()).hash(Secret::new(password)).await?);
     }
     let args = Args {
         ctx: ctx.clone(),
@@ -227,6 +232,9 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         require_remaining_admin(tx, std::slice::from_ref(&before)).await?;
     }
     rights.check(&before, &after)?;
+    if before.username != after.username {
+        check_username(tx, args, &rights, &after).await?;
+    }
     if let Some(membership) = &membership {
         change_role(tx, actor, &rights, &before, membership, wanted.company_role).await?;
     }
@@ -237,6 +245,18 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     let after = write::save(tx, &before, after).await?;
     let ended = args.own_password.as_ref().map(|own| own.ended.clone()).unwrap_or_default();
     effects::apply_effects(tx, &args.ctx, actor, &before, &after, &ended).await
+}
+
+/// Rejects a new username that the actor may not give.
+async fn check_username(tx: &Tx<'_>, args: &Args, rights: &Rights<'_>, after: &User) -> Result<()> {
+    let settings = args.ctx.settings.current();
+    if rights.own {
+        usernames::check_own(tx, &settings, &args.actor, after.id, after.username.as_deref()).await?;
+    }
+    match &after.username {
+        Some(name) => usernames::check_reserved(&settings, &args.actor, name, "username"),
+        None => Ok(()),
+    }
 }
 
 impl Wanted {

@@ -16,6 +16,7 @@ use platform::{
     actor::{Actor, Who},
     audit::{self, Event},
     ctx::Ctx,
+    limits,
 };
 use store::{
     columns::{Json, Stored},
@@ -55,8 +56,11 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) 
         check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
     }
     fields.finish()?;
+    limits::check_mail(ctx, actor, &checked.email).await?;
     let hash = match new.password {
-        Some(password) => Some(ctx.hasher.hash(Secret::new(password)).await?),
+        Some(password) => {
+            Some(ctx.hasher.for_caller(&actor.source.limit_key()).hash(Secret::new(password)).await?)
+        }
         None => None,
     };
     let args = (ctx.clone(), actor.clone(), company_id, Arc::new(checked), hash);
@@ -110,9 +114,13 @@ pub(crate) async fn insert(
     prefix: &str,
 ) -> Result<User> {
     let status = if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
+    let settings = ctx.settings.current();
     let preferred = match &checked.username {
-        Some(name) => name.clone(),
-        None => usernames::free(tx, &checked.email).await?,
+        Some(name) => {
+            usernames::check_reserved(&settings, actor, name, &format!("{prefix}username"))?;
+            name.clone()
+        }
+        None => usernames::free(tx, &settings, actor, &checked.email).await?,
     };
     let row = user::ActiveModel {
         id: NotSet,

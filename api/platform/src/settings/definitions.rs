@@ -1,12 +1,12 @@
 //! The settings that there are, and what each may be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use shared_types::{ClientRegistration, SettingValues, Word};
 
 use crate::config::SETTABLE;
-use kernel::{Error, Language, Result};
+use kernel::{Error, Fields, Language, Result, validate};
 
 /// The maximum length of the installation's name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
@@ -20,6 +20,44 @@ const MAX_SCHEME_LENGTH: usize = 50;
 /// The schemes that are no private-use schemes.
 const NEVER_SCHEMES: [&str; 11] =
     ["http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss"];
+/// The maximum number of reserved usernames.
+const MAX_RESERVED_USERNAMES: usize = 500;
+/// The usernames that are reserved by default: those to which operating systems, mail (RFC 2142) and common applications
+/// give a meaning.
+const RESERVED_USERNAMES: [&str; 32] = [
+    "abuse",
+    "admin",
+    "administrador",
+    "administrator",
+    "api",
+    "backup",
+    "bot",
+    "daemon",
+    "everyone",
+    "ghost",
+    "git",
+    "guest",
+    "hostmaster",
+    "me",
+    "moderator",
+    "mysql",
+    "nobody",
+    "noreply",
+    "operator",
+    "owner",
+    "postgres",
+    "postmaster",
+    "root",
+    "security",
+    "staff",
+    "superuser",
+    "support",
+    "sys",
+    "sysadmin",
+    "system",
+    "webmaster",
+    "www-data",
+];
 
 /// The setting that names the company for open registration.
 pub(super) const REGISTRATION_COMPANY: &str = "client_registration_company_id";
@@ -45,6 +83,10 @@ enum Kind {
     Schemes,
     /// The id of a company, or nothing.
     Company,
+    Usernames,
+    Bool {
+        default: bool,
+    },
 }
 
 /// A code and a text for people.
@@ -69,6 +111,8 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: "client_registration_schemes", kind: Kind::Schemes },
         Definition { name: "client_registration", kind: Kind::Registration },
         Definition { name: REGISTRATION_COMPANY, kind: Kind::Company },
+        Definition { name: "reserved_usernames", kind: Kind::Usernames },
+        Definition { name: "users_choose_usernames", kind: Kind::Bool { default: true } },
     ];
     others.into_iter().chain(lifetimes)
 }
@@ -84,6 +128,8 @@ impl Definition {
             Kind::Registration => json!(ClientRegistration::default()),
             Kind::Schemes => json!(SCHEMES),
             Kind::Company => Value::Null,
+            Kind::Usernames => json!(RESERVED_USERNAMES),
+            Kind::Bool { default } => json!(default),
         }
     }
 
@@ -106,6 +152,11 @@ impl Definition {
                 Some(id) => Ok(json!(id)),
                 None => Err(("unknown", "there is no such company".to_owned())),
             },
+            Kind::Usernames => usernames(value),
+            Kind::Bool { .. } => match value {
+                Value::Bool(_) => Ok(value.clone()),
+                _ => Err(("invalid", "must be true or false".to_owned())),
+            },
         }
     }
 }
@@ -121,6 +172,23 @@ fn name(text: &str) -> Result<Value, InvalidValue> {
         return Err(("invalid", "must not contain control characters".to_owned()));
     }
     Ok(json!(text))
+}
+
+/// Validates a list of usernames; returns them in order, each once.
+fn usernames(value: &Value) -> Result<Value, InvalidValue> {
+    let names = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    if names.len() > MAX_RESERVED_USERNAMES {
+        return Err(("too_long", format!("must have at most {MAX_RESERVED_USERNAMES} entries")));
+    }
+    let mut fields = Fields::new();
+    let checked: BTreeSet<String> = names
+        .iter()
+        .map(|name| validate::username(&mut fields, "username", name.as_str().unwrap_or_default()))
+        .collect();
+    match fields.is_empty() {
+        true => Ok(json!(checked)),
+        false => Err(("invalid", "must be a list of usernames".to_owned())),
+    }
 }
 
 fn language(value: &Value) -> Result<Language, InvalidValue> {

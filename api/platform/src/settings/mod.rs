@@ -38,6 +38,12 @@ impl Settings {
         Language::of_tag(tag).filter(|language| self.offers(*language))
     }
 
+    /// Whether only administrators of the system give this username.
+    #[must_use]
+    pub fn reserves_username(&self, name: &str) -> bool {
+        self.reserved_usernames.iter().any(|reserved| reserved == name)
+    }
+
     /// The language for people who ask for none.
     #[must_use]
     pub fn default_language(&self) -> Language {

@@ -1,0 +1,61 @@
+//! What anybody can cause without signing in, and what sends mail, is limited by caller, by target and in total.
+
+use chrono::TimeDelta;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{ADMIN, Answer, TestApp};
+
+/// A server behind a proxy on this machine, which names the address of the caller.
+async fn proxied() -> TestApp {
+    TestApp::configured(&[("ALDABA_TRUSTED_PROXIES", "127.0.0.0/8")]).await
+}
+
+/// Requests a password reset from an address.
+async fn reset_from(app: &TestApp, address: &str) -> Answer {
+    let request = app.anonymous().request(Method::POST, "/v1/password-resets");
+    let request = request.header("x-forwarded-for", address).json(&json!({ "login": "nobody@example.com" }));
+    Answer::of(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn an_address_requests_a_limited_number_of_password_resets() {
+    let app = proxied().await;
+    for _ in 0..20 {
+        reset_from(&app, "2001:db8:0:1::5").await.expect(202);
+    }
+    // The network of an IPv6 address is one caller.
+    let refused = reset_from(&app, "2001:db8:0:1::6").await;
+    assert_eq!(refused.header("retry-after"), "3");
+    refused.problem(429);
+    reset_from(&app, "2001:db8:0:2::5").await.expect(202);
+    app.advance(TimeDelta::seconds(3));
+    reset_from(&app, "2001:db8:0:1::5").await.expect(202);
+
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for _ in 0..20 {
+        assert_eq!(browser.submit("/forgotten-password", &[("email", ADMIN)]).await.status, 200);
+    }
+    assert_eq!(browser.submit("/forgotten-password", &[("email", ADMIN)]).await.status, 429);
+}
+
+#[tokio::test]
+async fn an_address_gets_a_limited_number_of_mails_whoever_causes_them() {
+    let app = TestApp::start().await;
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let (admin, boss) = (app.admin().await, app.caller("boss@example.com").await);
+    let body = json!({ "name": "Eva", "email": "eva@example.com" });
+    for number in 0..20 {
+        let caller = if number % 2 == 0 { &admin } else { &boss };
+        let user = caller.post("/v1/companies/1/users", body.clone()).await.expect(201);
+        caller.delete(&format!("/v1/companies/1/users/{}", user["id"])).await.expect(204);
+    }
+    for caller in [&admin, &boss] {
+        caller.post("/v1/companies/1/users", body.clone()).await.problem(429);
+    }
+    let other = json!({ "name": "Leo", "email": "leo@example.com" });
+    boss.post("/v1/companies/1/users", other).await.expect(201);
+    app.advance(TimeDelta::minutes(3));
+    boss.post("/v1/companies/1/users", body).await.expect(201);
+}
