@@ -103,17 +103,32 @@ async fn a_password_is_the_same_from_every_keyboard() {
     assert!(is(&short, "password", "too_short"), "{short:?}");
 }
 
+/// Argon2id of "cafe\u{301} solo" as it was typed.
+const TYPED_HASH: &str =
+    "$argon2id$v=19$m=64,t=1,p=1$xlInh0jGsotq8KNEMtP+zQ$17/1oWqEJ4GjAwunS7GXePD1DOdDRjc2i/toPbKDGpM";
+
+/// Sets the password of a user to "cafe\u{301} solo", hashed as it was typed, as an import may store it.
+async fn import_typed_password(app: &TestApp) {
+    let sql = format!("UPDATE users SET password_hash = '{TYPED_HASH}' WHERE email = 'ana@example.com'");
+    database::run(&app.database_url(), &sql).await;
+}
+
+#[tokio::test]
+async fn simultaneous_sign_ins_with_a_hash_of_what_was_typed_all_succeed() {
+    let World { app, .. } = World::new().await;
+    import_typed_password(&app).await;
+    let sign_ins = (0..6).map(|_| signs_in(&app, "ana@example.com", "cafe\u{301} solo"));
+    assert_eq!(futures::future::join_all(sign_ins).await, [true; 6]);
+    assert!(signs_in(&app, "ana@example.com", "café solo").await);
+}
+
 #[tokio::test]
 async fn a_hash_of_what_was_typed_is_replaced_at_sign_in() {
     let World { app, .. } = World::new().await;
-    // Argon2id of "cafe\u{301} solo" as it is, as an import may store it.
-    let hash =
-        "$argon2id$v=19$m=64,t=1,p=1$xlInh0jGsotq8KNEMtP+zQ$17/1oWqEJ4GjAwunS7GXePD1DOdDRjc2i/toPbKDGpM";
-    let sql = format!("UPDATE users SET password_hash = '{hash}' WHERE email = 'ana@example.com'");
-    database::run(&app.database_url(), &sql).await;
+    import_typed_password(&app).await;
     assert!(!signs_in(&app, "ana@example.com", "café solo").await);
     assert!(signs_in(&app, "ana@example.com", "cafe\u{301} solo").await);
-    assert!(!app.texts("users", "password_hash").await.contains(&hash.to_owned()));
+    assert!(!app.texts("users", "password_hash").await.contains(&TYPED_HASH.to_owned()));
     assert!(signs_in(&app, "ana@example.com", "café solo").await);
 }
 

@@ -78,35 +78,53 @@ pub async fn verify_password(
     user: Option<&User>,
     password: Secret,
 ) -> Result<Option<VerifiedPassword>> {
-    let stored = user.and_then(|user| user.password_hash.as_deref());
+    let mut stored = user.and_then(|user| user.password_hash.clone());
     let hasher = ctx.hasher.for_caller(&source.limit_key());
-    let verified = hasher.verify(password.clone(), stored).await?;
-    let (Some(user), Some(stored)) = (user, stored) else { return Ok(None) };
-    let hash = match verified {
-        Verified::No => return Ok(None),
-        Verified::Yes => stored.to_owned(),
-        Verified::NotNormal => {
-            let hash = hasher.hash(password).await?;
-            let args = (user.id, stored.to_owned(), hash.clone());
-            ctx.db
-                .write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash)))
-                .await?;
-            hash
-        }
-    };
-    Ok(Some(VerifiedPassword { user_id: user.id, hash: Secret::new(hash) }))
+    loop {
+        let verified = hasher.verify(password.clone(), stored.as_deref()).await?;
+        let (Some(user), Some(current)) = (user, stored) else { return Ok(None) };
+        let hash = match verified {
+            Verified::No => return Ok(None),
+            Verified::Yes => current,
+            Verified::NotNormal => {
+                let hash = hasher.hash(password.clone()).await?;
+                let args = (user.id, current, hash.clone());
+                let write = ctx
+                    .db
+                    .write(args, |tx, (id, before, hash)| Box::pin(replace_hash(tx, *id, before, hash)));
+                if !write.await? {
+                    // The hash has changed, perhaps because the same password was verified at the same time.
+                    stored = current_hash(ctx, user.id).await?;
+                    continue;
+                }
+                hash
+            }
+        };
+        return Ok(Some(VerifiedPassword { user_id: user.id, hash: Secret::new(hash) }));
+    }
 }
 
-/// Replaces the hash of a user's password, unless the password has changed.
-async fn replace_hash(tx: &Tx<'_>, user_id: i64, before: &str, hash: &str) -> Result<()> {
-    user::Entity::update_many()
+/// Returns the hash of a user's password now.
+async fn current_hash(ctx: &Ctx, user_id: i64) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = user::Entity::find_by_id(user_id)
+        .select_only()
+        .column(user::Column::PasswordHash)
+        .into_tuple()
+        .one(ctx.db.read())
+        .await?;
+    Ok(hash.flatten())
+}
+
+/// Replaces the hash of a user's password; returns `false` if it is no longer `before`.
+async fn replace_hash(tx: &Tx<'_>, user_id: i64, before: &str, hash: &str) -> Result<bool> {
+    let replaced = user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(hash))
         .filter(user::Column::Id.eq(user_id))
         .filter(user::Column::PasswordHash.eq(before))
         .exec(&**tx)
         .await?;
     tx.touch(Topic::People);
-    Ok(())
+    Ok(replaced.rows_affected > 0)
 }
 
 fn is_common(password: &str) -> bool {
