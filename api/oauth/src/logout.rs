@@ -9,7 +9,7 @@ use super::{
     form,
 };
 use kernel::url::with_query;
-use organisation::applications::{self, Client};
+use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
 use sign_in::sessions::{self, SIGNED_OUT, SignedInAccount};
 use tokens::{
@@ -64,8 +64,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     }
     let wish = Wish::read(ctx, params).await?;
     let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
-    let leads_nowhere = wish.hint.is_some() || wish.redirect.is_none();
-    if accounts.is_empty() && wish.unregistered.is_none() && leads_nowhere {
+    if accounts.is_empty() && wish.unregistered.is_none() && wish.may_redirect_at_once() {
         let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
         return Ok(see_other(&wish.localised(signed_out)));
     }
@@ -131,6 +130,14 @@ impl Wish {
         }
         let ui_locales = params.get("ui_locales").filter(|tags| tags.len() <= MAX_LOCALES);
         Ok(Self { hint, client, redirect, unregistered, ui_locales: ui_locales.map(str::to_owned) })
+    }
+
+    /// Whether a browser without a session may be redirected without a question: to our own page, or to an application
+    /// that the company has reviewed and that gave a hint. Anyone can get an ID token of an application that they
+    /// registered themselves, so its hint does not show that the person used it.
+    fn may_redirect_at_once(&self) -> bool {
+        let is_reviewed = |client: &Arc<Client>| !client.application.is_third_party();
+        self.redirect.is_none() || (self.hint.is_some() && self.client.as_ref().is_some_and(is_reviewed))
     }
 
     /// Adds the requested languages to an address, if it is one of our pages.

@@ -34,13 +34,17 @@ const MAX_QUERY: usize = 16 * 1024;
 pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     match begin(ctx, request).await {
         Ok(response) => response,
-        // A request that may show no page comes from a page that the person uses.
         Err(failure) => failure.answer(ctx, request, is_silent(request)).await,
     }
 }
 
-/// Whether a request may show no page (`prompt=none`), also if it is invalid otherwise.
+/// Whether a request may show no page (`prompt=none`), also if it is invalid otherwise: it comes from a page that the
+/// person uses. That is true only of a hidden frame: the same request as a link leads the person away from this server.
+/// A browser that does not say what a request is for (Fetch Metadata Request Headers section 2.1) is believed.
 fn is_silent(request: &Request) -> bool {
+    if request.header("sec-fetch-dest").is_some_and(|destination| destination != "iframe") {
+        return false;
+    }
     let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
     params.is_some_and(|params| params.all("prompt") == ["none"])
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::party::{Party, text};
-use crate::support::{Browser, TestApp};
+use crate::support::{ADMIN, Browser, PASSWORD, TestApp};
 
 const BYE: &str = "https://app.example.com/bye";
 
@@ -110,6 +110,35 @@ async fn without_a_hint_it_asks_before_it_redirects_without_a_session_too() {
     // Without an address, it leads nowhere else and asks nothing.
     let plain = path(&[("client_id", &party.client_id)]);
     assert_eq!(browser.get(&plain).await.header("location"), "/signed-out");
+}
+
+/// Anyone gets an ID token of an application that they registered themselves.
+#[tokio::test]
+async fn a_hint_of_an_application_that_nobody_reviewed_asks_before_it_redirects() {
+    let app = TestApp::start().await;
+    let party = Party::register_as(
+        &app,
+        json!({ "name": "Partner", "consent_policy": "third_party", "post_logout_redirect_uris": [BYE] }),
+    )
+    .await;
+    let browser = app.browser();
+    let page = browser.get(&party.authorize(&[])).await.header("location");
+    let signed_in = browser.sign_in(&page, ADMIN, PASSWORD).await.header("location");
+    let consent = browser.get(&signed_in).await.header("location");
+    let accepted = browser.submit(&consent, &[("answer", "allow")]).await.header("location");
+    let code = super::party::callback(&browser.get(&accepted).await)["code"].clone();
+    let tokens = party.redeem(&code).await.expect(200);
+    let hint = ("id_token_hint", text(&tokens["id_token"]));
+    let asked = path(&[hint, ("post_logout_redirect_uri", BYE)]);
+    let victim = app.browser();
+    let page = victim.get(&victim.get(&asked).await.header("location")).await;
+    for part in ["Partner", "app.example.com", "id=\"sign-out\""] {
+        assert!(page.text.contains(part), "{part}: {}", page.text);
+    }
+    assert_eq!(confirm(&victim, &asked).await, BYE);
+    assert_eq!(victim.get(&path(&[hint])).await.header("location"), "/signed-out");
+    // In the session of the hint, the person expects it.
+    assert_eq!(browser.get(&asked).await.header("location"), BYE);
 }
 
 #[tokio::test]

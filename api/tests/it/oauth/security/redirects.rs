@@ -164,6 +164,16 @@ async fn an_application_that_nobody_reviewed_gets_an_error_only_from_a_person_wh
     // A person who has a session, or an application that may show no page, is redirected at once.
     let silent = party.authorize(&[("scope", "openid \"x\""), ("prompt", "none")]);
     assert_eq!(callback(&app.browser().get(&silent).await)["error"], "invalid_scope");
+    for silent in [silent, party.authorize(&[("prompt", "none")])] {
+        let framed = app.browser().get_with(&silent, "sec-fetch-dest", "iframe").await;
+        assert!(callback(&framed).contains_key("error"), "{silent}");
+        // But as a link it is nothing that an application does unseen.
+        for destination in ["document", "object"] {
+            let linked = app.browser().get_with(&silent, "sec-fetch-dest", destination).await;
+            assert_eq!((linked.status.as_u16(), linked.header("location")), (400, String::new()), "{silent}");
+            assert!(attribute(&linked, "return", "href").contains("error="), "{silent}");
+        }
+    }
     let browser = app.browser();
     sign_in(&browser).await;
     assert_eq!(callback(&browser.get(&wrong).await)["error"], "invalid_scope");
