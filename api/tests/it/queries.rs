@@ -68,6 +68,32 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
 }
 
 #[tokio::test]
+async fn a_failed_sign_in_costs_the_same_for_every_login_and_leaves_one_row_per_hour() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Branch" })).await.expect(201);
+    app.add_user(1, "ana@example.com", json!({})).await;
+    let logins = ["ana@example.com", "nobody@example.com"];
+    let browser = app.browser();
+    let fail = async |login| {
+        let before = app.statements();
+        assert_eq!(browser.sign_in("/sign-in", login, "not the password").await.status, 401);
+        app.statements() - before
+    };
+    for login in logins {
+        fail(login).await;
+    }
+    app.write_sums().await;
+    for login in logins {
+        assert_eq!(least!(fail(login)), 1, "{login}: its user");
+    }
+    app.write_sums().await;
+    let refused = app.audited("session.refused").await;
+    let counts: Vec<_> = refused.iter().map(|details| details["count"].as_u64()).collect();
+    assert_eq!(counts, [Some(5), Some(5)], "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() {
     let app = TestApp::without_worker().await;
     let party = Party::register(&app).await;

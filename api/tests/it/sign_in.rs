@@ -348,6 +348,7 @@ async fn a_password_that_was_changed_after_it_was_verified_signs_nobody_in() {
     assert_eq!(answer.status, 401, "{}", answer.text);
     assert!(!signs_in(&answer));
     assert_eq!(app.count_all(&["sessions"]).await, [0]);
+    app.write_sums().await;
     assert_eq!(app.audited("session.refused").await.len(), 1);
 }
 

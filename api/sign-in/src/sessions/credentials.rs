@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::SignInFailure;
-use kernel::{Result, Secret};
+use kernel::{Cached, Error, Result, Secret};
 use organisation::{
     memberships, people,
     users::{self, User, VerifiedPassword},
@@ -13,14 +13,16 @@ use organisation::{
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
-    ctx::Ctx,
+    audit_counts,
+    ctx::{Context, Ctx, Part},
 };
+use store::db::Topic;
 
 /// Returns the active person with an email or username and a password, and the password as it was verified. A refusal is
 /// audited as a failed sign-in attempt.
 ///
-/// An unknown login takes one password verification, like a wrong password, so that the time does not reveal which it
-/// was.
+/// An unknown login takes the same statements and one password verification, like a wrong password, so that the time
+/// does not reveal which it was.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
@@ -37,30 +39,54 @@ pub(super) async fn check(
     {
         return Ok(Ok((person, verified)));
     }
-    audit_failure(ctx, actor, user.as_ref(), login).await?;
+    audit_failure(ctx, actor, user, login);
     Ok(Err(SignInFailure::WrongCredentials))
 }
 
-/// Audits a failed sign-in attempt: under the person and each of their companies, or under a hash of the login if it is
+/// The cache of the companies of users, active or not, by the user's id.
+struct Companies(Cached<i64, Arc<[i64]>>);
+
+impl Part for Companies {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("companies of users", 20_000, &[Topic::People]))
+    }
+}
+
+/// Counts a failed sign-in attempt: under the person and each of their companies, or under a hash of the login if it is
 /// nobody's, since what was typed there may be a password.
-pub(super) async fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<&User>, login: &str) -> Result<()> {
-    let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
-    let args = (actor.clone(), user.cloned(), hash);
-    ctx.db
-        .write(args, |tx, (actor, user, hash)| {
-            Box::pin(async move {
-                let event = Event::new("session.refused");
-                let Some(user) = user else {
-                    return audit::record(tx, actor, event.details(json!({ "login_hash": hash }))).await;
-                };
-                let event = event.target("user", user.id, &user.name);
-                for (company, _) in memberships::of(&**tx, user).await? {
-                    audit::record(tx, actor, event.clone().company(company.id)).await?;
+///
+/// All of it happens in the background, so that neither the time nor the load of a response reveals who has an account,
+/// and a flood of attempts writes one row per hour.
+pub(super) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login: &str) {
+    let event = Event::new("session.refused");
+    let Some(user) = user else {
+        let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
+        return audit_counts::count(ctx, actor, event.details(json!({ "login_hash": hash })));
+    };
+    let (ctx, actor) = (ctx.clone(), actor.clone());
+    tokio::spawn(async move {
+        let event = event.target("user", user.id, &user.name);
+        match companies_of(&ctx, &user).await {
+            Ok(companies) => {
+                for company in companies.iter() {
+                    audit_counts::count(&ctx, &actor, event.clone().company(*company));
                 }
-                Ok(())
-            })
-        })
-        .await
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a failed sign-in attempt is audited without a company");
+                audit_counts::count(&ctx, &actor, event);
+            }
+        }
+    });
+}
+
+/// Returns the companies of a user, active or not, from the cache.
+async fn companies_of(ctx: &Ctx, user: &User) -> Result<Arc<[i64]>> {
+    let load = async {
+        let memberships = memberships::of(ctx.db.read(), user).await?;
+        Ok::<_, Error>(memberships.iter().map(|(company, _)| company.id).collect())
+    };
+    ctx.part::<Companies>().0.get(user.id, load).await
 }
 
 /// Authenticates a person whose password was entered in an application that is allowed to collect it (RFC 6749 section

@@ -184,7 +184,7 @@ pub async fn sign_in(
         })
         .await?;
     if new_session.is_none() {
-        credentials::audit_failure(ctx, &nobody, Some(&user), login).await?;
+        credentials::audit_failure(ctx, &nobody, Some(user), login);
     }
     Ok(new_session.ok_or(SignInFailure::WrongCredentials))
 }
