@@ -22,14 +22,13 @@ use platform::Ctx;
 
 /// Builds the endpoint that answers every request.
 fn build_app(ctx: &Ctx) -> impl Endpoint<Output = Response> + 'static {
-    let documents = operation::Documents::get();
     let dispatch = dispatch::Dispatch {
         api: rest::endpoint().boxed(),
         oauth: oauth::routes(ctx),
         pages: pages::routes().boxed(),
-        operation: operation::routes(documents),
+        operation: operation::routes(),
     };
-    shell::Shell::new(dispatch, ctx.clone(), &documents.allowed)
+    shell::Shell::new(dispatch, ctx.clone())
 }
 
 /// Returns the complete OpenAPI document. Needs no database.

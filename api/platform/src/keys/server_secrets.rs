@@ -1,5 +1,7 @@
 //! Keys that never leave the server, each generated once for the whole installation.
 
+use std::collections::HashMap;
+
 use sea_orm::{EntityTrait, Set};
 use uuid::Uuid;
 
@@ -8,6 +10,10 @@ use kernel::{
     secrets::{MacKey, base64url, from_base64url},
 };
 use store::{db::Db, entity::server_secret};
+
+/// The names of the keys.
+const NAMES: [&str; 8] =
+    ["client_secrets", "csrf", "refresh_tokens", "passes", "sessions", "pairwise", "user_codes", "setup"];
 
 /// Keys that never leave the server.
 #[derive(Debug, Clone)]
@@ -28,15 +34,21 @@ impl ServerSecrets {
     /// # Errors
     /// When the database does not answer, or a key was encrypted with an encryption key that is not configured.
     pub async fn load(db: &Db, cipher: &Cipher, random: &Random) -> Result<Self> {
+        let mut stored = stored(db).await?;
+        if NAMES.iter().any(|name| !stored.contains_key(*name)) {
+            draw(db, cipher, random).await?;
+            stored = self::stored(db).await?;
+        }
+        let key = |name| read(cipher, &stored, name);
         Ok(Self {
-            client_secrets: MacKey::new(&load_or_draw(db, cipher, random, "client_secrets").await?),
-            csrf: MacKey::new(&load_or_draw(db, cipher, random, "csrf").await?),
-            refresh_tokens: MacKey::new(&load_or_draw(db, cipher, random, "refresh_tokens").await?),
-            passes: MacKey::new(&load_or_draw(db, cipher, random, "passes").await?),
-            sessions: MacKey::new(&load_or_draw(db, cipher, random, "sessions").await?),
-            pairwise: MacKey::new(&load_or_draw(db, cipher, random, "pairwise").await?),
-            user_codes: MacKey::new(&load_or_draw(db, cipher, random, "user_codes").await?),
-            setup: Secret::new(base64url(&load_or_draw(db, cipher, random, "setup").await?)),
+            client_secrets: MacKey::new(&key("client_secrets")?),
+            csrf: MacKey::new(&key("csrf")?),
+            refresh_tokens: MacKey::new(&key("refresh_tokens")?),
+            passes: MacKey::new(&key("passes")?),
+            sessions: MacKey::new(&key("sessions")?),
+            pairwise: MacKey::new(&key("pairwise")?),
+            user_codes: MacKey::new(&key("user_codes")?),
+            setup: Secret::new(base64url(&key("setup")?)),
         })
     }
 
@@ -103,32 +115,49 @@ impl ServerSecrets {
     }
 }
 
-async fn load_or_draw(db: &Db, cipher: &Cipher, random: &Random, name: &'static str) -> Result<Vec<u8>> {
-    let purpose = format!("server secret {name}");
-    if server_secret::Entity::find_by_id(name).one(db.read()).await?.is_none() {
-        let ciphertext = cipher.encrypt(&purpose, base64url(&random.bytes::<32>()).as_bytes())?;
-        db.write((name, ciphertext), |tx, (name, ciphertext)| {
-            Box::pin(async move {
-                let row = server_secret::ActiveModel {
-                    name: Set((*name).to_owned()),
-                    ciphertext: Set(ciphertext.clone()),
-                    created_at: Set(tx.now().into()),
-                };
-                // Another instance may start at the same moment: the key that is inserted first is used by all.
-                server_secret::Entity::insert(row)
-                    .on_conflict_do_nothing_on([server_secret::Column::Name])
-                    .exec_without_returning(&**tx)
-                    .await?;
-                Ok(())
-            })
+/// Returns the encrypted keys, by name.
+async fn stored(db: &Db) -> Result<HashMap<String, String>> {
+    let rows = server_secret::Entity::find().all(db.read()).await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.ciphertext)).collect())
+}
+
+/// Generates a key for each name that has none.
+async fn draw(db: &Db, cipher: &Cipher, random: &Random) -> Result<()> {
+    let encrypt = |name: &&'static str| {
+        let key = base64url(&random.bytes::<32>());
+        Ok((*name, cipher.encrypt(&purpose(name), key.as_bytes())?))
+    };
+    let drawn: Vec<_> = NAMES.iter().map(encrypt).collect::<Result<_>>()?;
+    db.write(drawn, |tx, drawn| {
+        Box::pin(async move {
+            let rows = drawn.iter().map(|(name, ciphertext)| server_secret::ActiveModel {
+                name: Set((*name).to_owned()),
+                ciphertext: Set(ciphertext.clone()),
+                created_at: Set(tx.now().into()),
+            });
+            // Another instance may start at the same moment: the key that is inserted first is used by all.
+            server_secret::Entity::insert_many(rows)
+                .on_conflict_do_nothing_on([server_secret::Column::Name])
+                .exec_without_returning(&**tx)
+                .await?;
+            Ok(())
         })
-        .await?;
-    }
-    let row = server_secret::Entity::find_by_id(name).one(db.read()).await?;
-    let row = row.ok_or_else(|| Error::internal(format!("the {purpose} is missing")))?;
-    let text = cipher.decrypt(&purpose, &row.ciphertext)?;
+    })
+    .await
+}
+
+fn read(cipher: &Cipher, stored: &HashMap<String, String>, name: &str) -> Result<Vec<u8>> {
+    let purpose = purpose(name);
+    let ciphertext = stored.get(name);
+    let ciphertext = ciphertext.ok_or_else(|| Error::internal(format!("the {purpose} is missing")))?;
+    let text = cipher.decrypt(&purpose, ciphertext)?;
     std::str::from_utf8(&text)
         .ok()
         .and_then(from_base64url)
         .ok_or_else(|| Error::internal(format!("the {purpose} is malformed")))
+}
+
+/// What a key is encrypted for.
+fn purpose(name: &str) -> String {
+    format!("server secret {name}")
 }

@@ -2,7 +2,7 @@
 
 use poem::{
     Response,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
 };
 use serde_json::Value;
 
@@ -23,11 +23,9 @@ impl Allowed {
         Self(allowed.collect())
     }
 
-    /// Adds the supported methods of the path to a 405 response.
+    /// Adds the supported methods of the path to a response.
     pub(super) fn add_header(&self, path: &str, response: &mut Response) {
-        if response.status() == StatusCode::METHOD_NOT_ALLOWED
-            && let Some((_, methods)) = self.0.iter().find(|(template, _)| is_of(template, path))
-        {
+        if let Some((_, methods)) = self.0.iter().find(|(template, _)| is_of(template, path)) {
             response.headers_mut().insert(header::ALLOW, methods.clone());
         }
     }

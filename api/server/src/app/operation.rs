@@ -3,10 +3,17 @@
 use std::sync::{LazyLock, OnceLock};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use poem::{Response, Route, endpoint::make_sync, handler, http::StatusCode, web::Data};
+use poem::{
+    Response, Route,
+    endpoint::{make, make_sync},
+    handler,
+    http::StatusCode,
+    web::Data,
+};
 
 use super::allow::Allowed;
 use platform::Ctx;
+use tokio::task::spawn_blocking;
 use web::problem::problem;
 
 /// The bounds of the histograms, in seconds.
@@ -21,25 +28,30 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    /// Returns the documents. They are generated once, since they are the same for every server of this process.
-    pub(super) fn get() -> &'static Self {
-        static DOCUMENTS: LazyLock<Documents> = LazyLock::new(|| {
-            let document = super::document();
-            Documents {
-                json: document.to_string(),
-                page: super::docs::page(&document),
-                allowed: Allowed::of(&document),
-            }
-        });
+    /// Returns the documents. They are generated when they are first needed, so that the start does not wait for them, and
+    /// only once, since they are the same for every server of this process.
+    pub(super) async fn get() -> &'static Self {
+        static DOCUMENTS: LazyLock<Documents> = LazyLock::new(Documents::generate);
+        // Not on a thread that serves requests, since it takes some milliseconds. If that fails, it happens here.
+        let _ = spawn_blocking(|| LazyLock::force(&DOCUMENTS)).await;
         &DOCUMENTS
+    }
+
+    fn generate() -> Self {
+        let document = super::document();
+        Self {
+            json: document.to_string(),
+            page: super::docs::page(&document),
+            allowed: Allowed::of(&document),
+        }
     }
 }
 
 /// Returns the endpoints for operators.
-pub(super) fn routes(documents: &'static Documents) -> Route {
+pub(super) fn routes() -> Route {
     Route::new()
-        .at("/openapi.json", make_sync(|_| json(&documents.json)))
-        .at("/docs", make_sync(|_| docs(&documents.page)))
+        .at("/openapi.json", make(|_| async { json(&Documents::get().await.json) }))
+        .at("/docs", make(|_| async { docs(&Documents::get().await.page) }))
         .at("/healthz", make_sync(|_| "ok"))
         .at("/readyz", ready)
         .at("/metrics", metrics)

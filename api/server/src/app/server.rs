@@ -93,14 +93,11 @@ pub async fn serve(
             super::operation::drain_histograms();
         }
     });
-    let keys = tokio::spawn(publish_keys(ctx.clone()));
-    if let Err(Error::Database(cause)) = ctx.db.ready().await {
-        tracing::error!(%cause, "the database does not keep what is written: requests that change something are answered 503");
-    }
+    let prepare = tokio::spawn(prepare(ctx.clone()));
     tracing::info!(bind = %ctx.config.server.bind, issuer = ctx.config.server.issuer(), "aldaba serves");
     let served = serve_requests(&ctx, listener, stop).await;
     drain.abort();
-    keys.abort();
+    prepare.abort();
     // The worker ends when it has finished its current jobs.
     let _ = stopping.send(());
     let _ = background.await;
@@ -125,8 +122,11 @@ pub async fn serve_requests(
     connections::serve(listener, super::build_app(ctx), limits, is_proxy, stop, GRACE).await.map_err(failed)
 }
 
-/// Publishes missing signing keys, while requests are served.
-async fn publish_keys(ctx: Ctx) {
+/// Logs a database that does not keep what is written, and publishes missing signing keys, while requests are served.
+async fn prepare(ctx: Ctx) {
+    if let Err(Error::Database(cause)) = ctx.db.ready().await {
+        tracing::error!(%cause, "the database does not keep what is written: requests that change something are answered 503");
+    }
     if let Err(error) = ctx.keys.publish_next().await {
         tracing::warn!(%error, "a signing key was not published ahead; the next start tries again");
     }

@@ -13,7 +13,7 @@ use poem::{
     http::{HeaderValue, Method, StatusCode, Uri, Version, header, uri::Authority},
 };
 
-use super::{allow::Allowed, dispatch::Dispatch, gate::Gate, recorded::Recorded, section::Section};
+use super::{dispatch::Dispatch, gate::Gate, operation::Documents, recorded::Recorded, section::Section};
 use kernel::{Error, Language};
 use platform::{Ctx, actor::RequestSource};
 use web::{Problem, problem};
@@ -23,13 +23,12 @@ pub(super) struct Shell {
     dispatch: Dispatch,
     gate: Gate,
     ctx: Ctx,
-    allowed: &'static Allowed,
     recorded: Recorded,
 }
 
 impl Shell {
-    pub(super) fn new(dispatch: Dispatch, ctx: Ctx, allowed: &'static Allowed) -> Self {
-        Self { dispatch, gate: Gate::new(ctx.clone()), ctx, allowed, recorded: Recorded::new() }
+    pub(super) fn new(dispatch: Dispatch, ctx: Ctx) -> Self {
+        Self { dispatch, gate: Gate::new(ctx.clone()), ctx, recorded: Recorded::new() }
     }
 }
 
@@ -60,7 +59,9 @@ impl Endpoint for Shell {
             response = pages::show_error(&self.ctx, seen.language, &page);
             response.headers_mut().extend(headers);
         }
-        self.allowed.add_header(seen.uri.path(), &mut response);
+        if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+            Documents::get().await.allowed.add_header(seen.uri.path(), &mut response);
+        }
         finish(&mut response, &seen);
         let elapsed = start.elapsed();
         self.recorded.add(section, response.status().as_u16(), elapsed);
