@@ -2,7 +2,12 @@
 
 use std::collections::HashSet;
 
+use sea_orm::{DbErr, RuntimeErr};
 use shared_types::FieldError;
+
+/// The cause of the error of a statement while the database server is known not to answer. The outage is logged when it
+/// begins and when it ends.
+pub const OUTAGE: &str = "the database server does not answer";
 
 /// The domain's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -89,6 +94,23 @@ impl Error {
     pub fn forbidden() -> Self {
         Self::Forbidden { code: "forbidden", text: "you do not have the right to do this" }
     }
+
+    /// Returns whether it is one of many errors of an outage of the database server, which is logged as a whole.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        let Self::Database(cause) = self else { return false };
+        let cause = cause.downcast_ref::<DbErr>();
+        matches!(cause, Some(DbErr::Conn(RuntimeErr::Internal(text))) if text == OUTAGE)
+    }
+
+    /// Returns the private cause to log; `None` if there is none, or if it is an outage, which is logged as a whole.
+    #[must_use]
+    pub fn cause_to_log(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+        match self {
+            Self::Database(cause) | Self::Internal(cause) if !self.is_outage() => Some(&**cause),
+            _ => None,
+        }
+    }
 }
 
 /// The maximum number of fields in an error response.
@@ -138,8 +160,8 @@ impl Fields {
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
         Self::Database(Box::new(error))
     }
 }

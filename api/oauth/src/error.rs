@@ -199,7 +199,7 @@ impl IntoResponse for OAuthError {
 
 impl From<Error> for OAuthError {
     fn from(error: Error) -> Self {
-        if let Error::Database(cause) | Error::Internal(cause) = &error {
+        if let Some(cause) = error.cause_to_log() {
             tracing::error!(%cause, "an OAuth request failed");
         }
         let (code, status) = match error {

@@ -101,7 +101,7 @@ pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response 
         Error::Database(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     };
-    if let Error::Database(cause) | Error::Internal(cause) = error {
+    if let Some(cause) = error.cause_to_log() {
         tracing::error!(%cause, "a page could not be shown");
     }
     let page = ErrorPage { status, code, description: error.to_string(), return_button: None };

@@ -19,6 +19,7 @@ use super::{
     audit::{Event, describe, row},
     ctx::{Context, Ctx, Part},
 };
+use crate::failures::log_failure;
 use kernel::{Clock, Result, Timestamp};
 use store::{
     columns::Json,
@@ -152,7 +153,7 @@ impl Sums {
                     }
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "counted audit events were not written; this is tried again");
+                    log_failure(&error, "counted audit events were not written; this is tried again");
                     return;
                 }
             }

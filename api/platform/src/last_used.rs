@@ -10,6 +10,7 @@ use std::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
+use crate::failures::log_failure;
 use kernel::{Clock, Result};
 use store::{
     columns::Millis,
@@ -57,7 +58,7 @@ impl LastUsed {
         let db = self.db.clone();
         tokio::spawn(async move {
             if let Err(error) = db.write(used, |tx, used| Box::pin(write(tx, *used))).await {
-                tracing::warn!(%error, "a last use was not written");
+                log_failure(&error, "a last use was not written");
             }
         });
     }

@@ -8,6 +8,7 @@ pub mod certificates;
 pub mod cleanup;
 pub mod config;
 pub mod ctx;
+pub mod failures;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;

@@ -19,6 +19,7 @@ use kernel::{Error, Limit, limit::Left};
 use platform::{
     Ctx,
     actor::{Actor, RequestSource, Rights, Via, Who},
+    failures::log_failure,
     idempotency::{self, Earlier, IdempotencyKey, StoredResponse},
 };
 use web::{Problem, problem::from_framework, request_source};
@@ -186,7 +187,7 @@ async fn store_response(
         StoredResponse { status: response.status().as_u16(), headers: headers.collect(), body, rights };
     if let Err(error) = idempotency::store_response(&ctx.db, &ctx.cipher, key.clone(), &answer).await {
         // The request was executed; only its response cannot be returned again.
-        tracing::warn!(%error, "the response to an idempotent request was not kept");
+        log_failure(&error, "the response to an idempotent request was not kept");
     }
     response.set_body(Body::from_string(answer.body));
     Ok(response)

@@ -7,7 +7,7 @@ use reqwest::Method;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use serde_json::json;
 
-use crate::support::{ADMIN, Answer, PASSWORD, Proxy, TestApp, database::Kind, is_quick, until};
+use crate::support::{ADMIN, Answer, Logs, PASSWORD, Proxy, TestApp, database::Kind, is_quick, until};
 
 /// How often all connections are cut.
 const CUTS: usize = 6;
@@ -211,6 +211,38 @@ async fn a_revocation_holds_at_once_although_its_caller_disconnects_during_the_c
     assert!(start.elapsed() < Duration::from_secs(10), "only when the cache expired");
 }
 
+async fn an_outage_is_logged_when_it_begins_and_when_it_ends(kind: Kind) {
+    let logs = Logs::kept();
+    let one = TestApp::on(kind).await;
+    let proxy = Proxy::before(&one.database_url()).await;
+    let app = one.through(&proxy).await;
+    let admin = one.admin().await.at(&app.url);
+    admin.get("/v1/me").await.expect(200);
+    proxy.hang();
+    until("the server notices", async || logs.text().contains("the database server does not answer:")).await;
+    // What was under way when it began.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let before = logs.text().len();
+    for _ in 0..5 {
+        for path in [
+            "/v1/me",
+            "/oauth2/authorize?client_id=x",
+            "/sign-in?interaction=0198f3a0-0000-7000-8000-000000000000",
+        ] {
+            assert_eq!(admin.get(path).await.status, 503);
+        }
+        tokio::time::sleep(Duration::from_millis(400)).await;
+    }
+    let during = logs.text()[before..].to_owned();
+    let ours: Vec<_> = during.lines().filter(|line| !line.contains("TRACE")).collect();
+    let loud: Vec<_> = ours.iter().filter(|line| !line.contains("DEBUG")).collect();
+    assert!(loud.is_empty(), "{loud:#?}");
+    let requests = ours.iter().filter(|line| line.contains("status=503")).count();
+    assert_eq!(requests, 15, "{ours:#?}");
+    proxy.forward();
+    until("the end is logged", async || logs.text().contains("the database server answers again")).await;
+}
+
 macro_rules! on_every_server {
     ($($check:ident),+ $(,)?) => {
         mod mariadb { $(#[tokio::test] async fn $check() { super::$check(super::Kind::MariaDb).await; })+ }
@@ -224,4 +256,5 @@ on_every_server!(
     while_the_database_refuses_connections_nobody_waits,
     what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half,
     a_revocation_holds_at_once_although_its_caller_disconnects_during_the_commit,
+    an_outage_is_logged_when_it_begins_and_when_it_ends,
 );

@@ -78,7 +78,7 @@ impl ResponseError for Problem {
 
     fn as_response(&self) -> Response {
         let (error, code) = (self.error(), self.code());
-        if let Error::Database(cause) | Error::Internal(cause) = error {
+        if let Some(cause) = error.cause_to_log() {
             tracing::error!(code, error = %cause, "request failed");
         }
         let errors = if let Error::Invalid(errors) = error { errors.clone() } else { Vec::new() };

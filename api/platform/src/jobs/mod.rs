@@ -11,7 +11,7 @@ mod queue;
 mod task;
 
 pub use list::{get, list, retry, to_dto};
-pub use queue::{cause, claim, due, expedite, reclaim, settle, waiting_kinds};
+pub use queue::{claim, due, expedite, reclaim, settle, waiting_kinds};
 pub use task::{
     AccessLossNotice, InvitationMail, LOGOUT_KINDS, LogoutNotice, MAIL_KINDS, Mail, ResetRequest, Sealed,
     Task,

@@ -9,7 +9,8 @@ use shared_types::{JobState, Word};
 
 use super::Failure;
 use super::task::SEALED;
-use kernel::{Error, Result, Timestamp};
+use crate::failures::{cause, log_failure};
+use kernel::{Result, Timestamp};
 use store::{
     columns::{Json, Millis, Stored},
     db::Db,
@@ -160,20 +161,12 @@ pub async fn settle(db: &Db, job: &Job, outcome: &Result<(), Failure>) {
         match recorded {
             Ok(()) => return,
             Err(error) => {
-                tracing::warn!(job = job.id, error = %cause(&error), "a job's end cannot be written");
+                log_failure(&error, "a job's end cannot be written");
             }
         }
         tokio::time::sleep(Duration::from_secs(wait)).await;
     }
     tracing::error!(job = job.id, kind = job.kind, "a job may be done twice");
-}
-
-/// Returns the error with its private cause, for the log and the row of the job.
-pub fn cause(error: &Error) -> String {
-    match std::error::Error::source(error) {
-        Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
-    }
 }
 
 /// Marks a claimed job as done and deletes its secret.

@@ -10,6 +10,7 @@ use shared_types::{KeyState, SigningAlg, Word};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::rows::{self, GeneratedKey};
+use crate::failures::log_failure;
 use kernel::jose::jws::{self, SigningKey, TokenType};
 use kernel::{Cipher, Error, Result, Version};
 use store::db::{Db, Topic};
@@ -104,7 +105,7 @@ impl Keyring {
             let load = tokio::spawn(async move { this.fresh().await.map(drop) });
             // It goes on when the wait is over.
             if let Ok(Ok(Err(error))) = tokio::time::timeout(MAX_WAIT, load).await {
-                tracing::warn!(%error, "the signing keys cannot be loaded; the last loaded ones are published");
+                log_failure(&error, "the signing keys cannot be loaded; the last loaded ones are published");
             }
         }
         Arc::clone(&self.keys().jwks)

@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::Value;
 
 use super::{INSTALLED, Settings, definitions::assemble};
+use crate::failures::log_failure;
 use kernel::Result;
 use store::{
     db::{Db, Topic},
@@ -89,7 +90,7 @@ impl CurrentSettings {
             return;
         }
         let loaded = Loaded::load(&self.db, &self.pinned).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the settings cannot be loaded; the last loaded ones stay in force");
+            log_failure(&error, "the settings cannot be loaded; the last loaded ones stay in force");
             Loaded { failed_at: Some(Instant::now()), ..known }
         });
         *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;

@@ -15,6 +15,7 @@ use kernel::{Cipher, Clock, Error, Random, Result};
 use platform::{
     Ctx,
     config::{Config, DatabaseConfig},
+    failures::log_failure,
 };
 use store::db::Db;
 
@@ -128,7 +129,7 @@ async fn prepare(ctx: Ctx) {
         tracing::error!(%cause, "the database does not keep what is written: requests that change something are answered 503");
     }
     if let Err(error) = ctx.keys.publish_next().await {
-        tracing::warn!(%error, "a signing key was not published ahead; the next start tries again");
+        log_failure(&error, "a signing key was not published ahead; the next start tries again");
     }
 }
 

@@ -65,7 +65,7 @@ impl Endpoint for Shell {
         finish(&mut response, &seen);
         let elapsed = start.elapsed();
         self.recorded.add(section, response.status().as_u16(), elapsed);
-        log(&seen, response.status(), elapsed);
+        log(&seen, response.status(), elapsed, self.ctx.db.is_away());
         Ok(response)
     }
 }
@@ -163,8 +163,8 @@ fn finish(response: &mut Response, seen: &Seen) {
 }
 
 /// Logs a request without its query, which may contain private data: failed and rejected ones at the info level, others
-/// at the debug level.
-fn log(seen: &Seen, status: StatusCode, elapsed: Duration) {
+/// at the debug level. So are those that an outage of the database rejects, since the outage itself is logged.
+fn log(seen: &Seen, status: StatusCode, elapsed: Duration, is_outage: bool) {
     macro_rules! log {
         ($level:ident) => {
             tracing::$level!(
@@ -174,7 +174,8 @@ fn log(seen: &Seen, status: StatusCode, elapsed: Duration) {
             )
         };
     }
-    match status.is_server_error() || status.is_client_error() {
+    let is_expected = is_outage && status == StatusCode::SERVICE_UNAVAILABLE;
+    match (status.is_server_error() || status.is_client_error()) && !is_expected {
         true => log!(info),
         false => log!(debug),
     }

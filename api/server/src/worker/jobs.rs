@@ -4,10 +4,10 @@ use std::collections::{HashMap, VecDeque};
 
 use tokio::task::{Id, JoinSet};
 
-use super::cause;
 use kernel::Result;
 use platform::{
     Ctx,
+    failures::log_failure,
     jobs::{self, Failure, Job, LOGOUT_KINDS, MAIL_KINDS, Task},
 };
 use sign_in::{letters, password_resets, sessions};
@@ -42,7 +42,7 @@ impl Running {
         match jobs::waiting_kinds(&ctx.db).await {
             Ok(kinds) => self.waiting = kinds,
             Err(error) => {
-                tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
+                log_failure(&error, "jobs cannot be fetched");
                 return;
             }
         }
@@ -52,7 +52,7 @@ impl Running {
     /// Starts jobs that are due, of the kinds that were last looked up.
     pub(super) async fn start(&mut self, ctx: &Ctx) {
         if let Err(error) = self.try_start(ctx).await {
-            tracing::warn!(error = %cause(&error), "jobs cannot be fetched");
+            log_failure(&error, "jobs cannot be fetched");
         }
     }
 

@@ -9,10 +9,7 @@ use chrono::TimeDelta;
 use jobs::Running;
 use kernel::{Clock, Timestamp};
 use organisation::entitlements;
-use platform::{
-    Ctx, audit_counts, cleanup,
-    jobs::{self as queue, cause},
-};
+use platform::{Ctx, audit_counts, cleanup, failures::log_failure, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
 /// records wakes the worker at once.
@@ -41,7 +38,7 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
 async fn run_jobs(ctx: &Ctx, shutdown: impl Future<Output = ()>) {
     tokio::pin!(shutdown);
     if let Err(error) = queue::reclaim(&ctx.db).await {
-        tracing::warn!(error = %cause(&error), "jobs of a process that died wait for their time");
+        log_failure(&error, "jobs of a process that died wait for their time");
     }
     expedite(ctx).await;
     let mut running = Running::none();
@@ -113,10 +110,10 @@ impl Upkeep {
         self.done_at = Some(now);
         ctx.settings.refresh().await;
         if let Err(error) = entitlements::notify_of_ended(ctx).await {
-            tracing::warn!(error = %cause(&error), "applications are notified later of entitlements that ended");
+            log_failure(&error, "applications are notified later of entitlements that ended");
         }
         if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), ctx.clock.now()).await {
-            tracing::warn!(error = %cause(&error), "the signing keys were not looked after; this is tried again");
+            log_failure(&error, "the signing keys were not looked after; this is tried again");
         }
     }
 }
@@ -128,7 +125,7 @@ fn origin(clock: &Clock) -> Timestamp {
 /// Makes jobs due that were recorded before the wall clock was set back.
 async fn expedite(ctx: &Ctx) {
     if let Err(error) = queue::expedite(&ctx.db).await {
-        tracing::warn!(error = %cause(&error), "jobs that are due by now may wait");
+        log_failure(&error, "jobs that are due by now may wait");
     }
 }
 
@@ -138,7 +135,7 @@ async fn sweep_all(ctx: &Ctx) {
             Ok(true) => tokio::task::yield_now().await,
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(error = %cause(&error), "what has expired cannot be deleted");
+                log_failure(&error, "what has expired cannot be deleted");
                 return;
             }
         }

@@ -118,6 +118,15 @@ impl Db {
         matches!(self.engine, Engine::Sqlite { .. })
     }
 
+    /// Returns whether the database server has stopped answering, so that nothing is sent to it.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        match &self.engine {
+            Engine::Sqlite { .. } => false,
+            Engine::Server { server, .. } => server.is_away(),
+        }
+    }
+
     /// Returns the counters of commits for each kind of data, for caches.
     #[must_use]
     pub fn topics(&self) -> &Topics {

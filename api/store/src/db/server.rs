@@ -13,7 +13,7 @@ use sea_orm::{
 use tokio::{sync::watch, time};
 
 use super::{Topics, Tx, Write, changes, is_conflict, tx};
-use kernel::{Clock, Error, Random, Result};
+use kernel::{Clock, Error, Random, Result, error::OUTAGE};
 
 /// The maximum number of times that a write is attempted.
 const ATTEMPTS: u32 = 8;
@@ -54,7 +54,7 @@ impl Link {
 }
 
 fn away() -> DbErr {
-    DbErr::Conn(RuntimeErr::Internal("the database server does not answer".to_owned()))
+    DbErr::Conn(RuntimeErr::Internal(OUTAGE.to_owned()))
 }
 
 fn new_name() -> Arc<str> {
@@ -73,6 +73,11 @@ impl Server {
 
     pub(super) fn backend(&self) -> DbBackend {
         self.link().pool.get_database_backend()
+    }
+
+    /// Returns whether the breaker is open.
+    pub(super) fn is_away(&self) -> bool {
+        *self.link().is_away.borrow()
     }
 
     /// Opens the breaker: what waits for the server fails, and so does what follows.
