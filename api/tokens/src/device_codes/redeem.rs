@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{DeviceCode, INTERVAL, rate_limits::DeviceLimits};
 use crate::{
-    grants::{Approved, Consumed, Grant, Replayed, revoke_replayed},
+    grants::{Approved, Consumed, Grant, Replayed, revoke_replayed, with_session_end},
     targets::GrantRefused,
 };
 use kernel::{Result, Secret};
@@ -16,7 +16,7 @@ use organisation::applications::Client;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
     columns::Millis,
-    entity::{device_code, grant, session},
+    entity::{device_code, grant},
 };
 
 /// The name of a device code in the audit log.
@@ -34,13 +34,10 @@ const MAX_INTERVAL: i64 = 60;
 /// # Errors
 /// When the database does not answer.
 pub async fn find(ctx: &Ctx, device_code: &str) -> Result<Option<DeviceCode>> {
-    let found = device_code::Entity::find()
-        .filter(device_code::Column::DeviceCodeHash.eq(Secret::new(device_code).sha256()))
-        .find_also_related(session::Entity)
-        .one(ctx.db.read())
-        .await?;
-    // Deleting a session deletes its codes: a code without a session never had one.
-    Ok(found.map(|(row, session)| DeviceCode { row, session_ends_at: session.map(|it| it.expires_at.0) }))
+    let code = device_code::Entity::find()
+        .filter(device_code::Column::DeviceCodeHash.eq(Secret::new(device_code).sha256()));
+    let found = with_session_end(code).one(ctx.db.read()).await?;
+    Ok(found.map(|found| DeviceCode { session_ends_at: found.ends_at(), row: found.row }))
 }
 
 /// Records a poll of a waiting device. Returns whether it came too soon; the interval is then increased by five seconds

@@ -5,7 +5,8 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_
 use uuid::Uuid;
 
 use super::{
-    Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, null_if_empty, revoke_replayed,
+    Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, null_if_empty,
+    revoke_replayed, with_session_end,
 };
 use crate::{interactions, targets::GrantRefused};
 use kernel::{Result, ScopeSet, Secret, Timestamp, clock::are_close};
@@ -13,7 +14,7 @@ use organisation::applications::Client;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
     columns::{Json, Millis, Scopes},
-    entity::{authorization_code, grant, session},
+    entity::{authorization_code, grant},
 };
 
 /// The name of a code in the audit log.
@@ -176,12 +177,9 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
-    let found = authorization_code::Entity::find_by_id(Secret::new(code).sha256())
-        .find_also_related(session::Entity)
-        .one(ctx.db.read())
-        .await?;
-    // Deleting a session deletes its codes: a code without a session never had one.
-    Ok(found.map(|(row, session)| Code { row, session_ends_at: session.map(|it| it.expires_at.0) }))
+    let code = authorization_code::Entity::find_by_id(Secret::new(code).sha256());
+    let found = with_session_end(code).one(ctx.db.read()).await?;
+    Ok(found.map(|found| Code { session_ends_at: found.ends_at(), row: found.row }))
 }
 
 /// What happens to the grant of a code when the code is redeemed again.

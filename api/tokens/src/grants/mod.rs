@@ -7,7 +7,10 @@ mod subject;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, QuerySelect, Related,
+    Select, SelectModel, Selector,
+};
 use serde_json::json;
 use shared_types::{GrantType, StandardScope};
 use uuid::Uuid;
@@ -30,7 +33,7 @@ use platform::{
     mail, revocation,
 };
 use store::{
-    columns::{Json, Scopes},
+    columns::{Json, Millis, Scopes},
     db::{Topic, Tx},
     entity::{Session, application, grant, session, user},
     payloads::{ClaimsRequest, RequestedClaims},
@@ -300,10 +303,34 @@ pub async fn find_grant(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>> {
 }
 
 async fn load(ctx: &Ctx, id: Uuid) -> Result<Option<Arc<Grant>>, Error> {
-    let found = grant::Entity::find_by_id(id).find_also_related(session::Entity).one(ctx.db.read()).await?;
-    Ok(found.map(|(row, session)| {
-        Arc::new(Grant { row, session_ends_at: session.map(|session| session.expires_at.0) })
-    }))
+    let found = with_session_end(grant::Entity::find_by_id(id)).one(ctx.db.read()).await?;
+    let grant = |found: WithSessionEnd<_>| Grant { session_ends_at: found.ends_at(), row: found.row };
+    Ok(found.map(|found| Arc::new(grant(found))))
+}
+
+/// A row with the end of its session.
+#[derive(FromQueryResult)]
+pub(crate) struct WithSessionEnd<M: FromQueryResult> {
+    #[sea_orm(nested)]
+    pub(crate) row: M,
+    session_ends_at: Option<Millis>,
+}
+
+impl<M: FromQueryResult> WithSessionEnd<M> {
+    /// Deleting a session deletes what ends with it: a row without a session never had one.
+    pub(crate) fn ends_at(&self) -> Option<Timestamp> {
+        self.session_ends_at.map(|at| at.0)
+    }
+}
+
+/// Selects rows with the end of their session, and nothing else of it.
+pub(crate) fn with_session_end<E>(rows: Select<E>) -> Selector<SelectModel<WithSessionEnd<E::Model>>>
+where
+    E: EntityTrait + Related<session::Entity>,
+{
+    rows.left_join(session::Entity)
+        .column_as(session::Column::ExpiresAt, "session_ends_at")
+        .into_model::<WithSessionEnd<E::Model>>()
 }
 
 /// A code that was redeemed before it was presented.

@@ -3,7 +3,7 @@
 //! A token consists of the id of its family (the grant), its generation and an HMAC over both. Successors are therefore
 //! derived and not stored, and a client that lost a response gets the same successor again.
 
-use std::sync::Arc;
+use std::{cmp::min, sync::Arc};
 
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
@@ -17,7 +17,7 @@ use kernel::{
 };
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
-    columns::Json,
+    columns::{Json, Millis},
     db::{Tx, retry},
     entity::grant,
 };
@@ -97,11 +97,14 @@ pub async fn rotate(
     approved.covers(grant.application_id(), grant.user_id(), grant.company_id())?;
     let family = grant.id();
     let lifetime = TimeDelta::seconds(ctx.settings.current().refresh_token_lifetime.into());
-    let args = (family, generation, lifetime, actor.clone());
+    let args = (family, generation, lifetime, grant.row.ends_at.0, actor.clone());
     let outcome = ctx
         .db
-        .write(args, |tx, (family, generation, lifetime, actor)| {
+        .write(args, |tx, (family, generation, lifetime, ends_at, actor)| {
             Box::pin(async move {
+                if advance_rested(tx, *family, *generation, min(tx.now() + *lifetime, *ends_at)).await? {
+                    return Ok(Outcome::Rotated);
+                }
                 // Locked, so that parallel requests with the same token are handled one after the other.
                 let found = grant::Entity::find_by_id(*family).lock_exclusive().one(&**tx).await?;
                 let Some(row) = found else { return Ok(Outcome::Refused(UNKNOWN_TOKEN)) };
@@ -153,6 +156,29 @@ fn uses(row: &grant::Model) -> impl Iterator<Item = (i64, i64)> {
     row.recent_uses.iter().flat_map(|uses| uses.0.iter().copied())
 }
 
+/// Moves a family whose last use is no longer recent to the next generation, in one statement. Returns whether it did: if
+/// not, the family must be read to find out why.
+async fn advance_rested(tx: &Tx<'_>, family: Uuid, generation: i64, expires_at: Timestamp) -> Result<bool> {
+    let now = tx.now();
+    let changed = grant::ActiveModel {
+        generation: Set(generation + 1),
+        rotated_at: Set(now.into()),
+        recent_uses: Set(Some(Json(vec![(generation, now.timestamp_millis())]))),
+        expires_at: Set(expires_at.into()),
+        ..Default::default()
+    };
+    let moved = grant::Entity::update_many()
+        .set(changed)
+        .filter(grant::Column::Id.eq(family))
+        .filter(grant::Column::Generation.eq(generation))
+        .filter(grant::Column::RevokedAt.is_null())
+        .filter(grant::Column::ExpiresAt.gt(Millis::from(now)))
+        .filter(grant::Column::RotatedAt.lt(Millis::from(now - GRACE)))
+        .exec(&**tx)
+        .await?;
+    Ok(moved.rows_affected > 0)
+}
+
 /// Moves a locked family to the next generation.
 async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<()> {
     let now = tx.now();
@@ -164,7 +190,7 @@ async fn advance(tx: &Tx<'_>, row: grant::Model, lifetime: TimeDelta) -> Result<
         generation: Set(row.generation + 1),
         rotated_at: Set(now.into()),
         recent_uses: Set(Some(Json(recent))),
-        expires_at: Set(std::cmp::min(now + lifetime, row.ends_at.0).into()),
+        expires_at: Set(min(now + lifetime, row.ends_at.0).into()),
         ..Default::default()
     };
     let moved = grant::Entity::update_many()
