@@ -66,6 +66,8 @@ async fn applications(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid("own_grant_id"))
         // Set when it registered itself: authenticates changes of its registration (RFC 7592).
         .col(hash_null("registration_token_hash"))
+        // Set by an open registration, until the application gets its first token: when it was registered.
+        .col(time_null("unused_since"))
         .col(time("created_at"))
         .col(time("updated_at"))
         .col(version());
@@ -76,6 +78,7 @@ async fn applications(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("applications", &["name_key", "id"]),
         index("applications", &["kind", "name_key", "id"]),
         index("applications", &["company_id"]),
+        index("applications", &["unused_since"]),
     ];
     create(manager, &mut applications, indexes).await
 }

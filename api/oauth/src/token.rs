@@ -31,6 +31,7 @@ use super::{
     token_request::TokenRequest,
 };
 use kernel::{ScopeSet, Secret};
+use organisation::applications;
 use platform::Ctx;
 use tokens::{Approved, Consumed, Grant, IssuedTokens, TokenTerms};
 
@@ -122,6 +123,7 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
     // 7 targets
     let approved = subject.approve(ctx, client, &terms, &params.all("resource")).await?;
     let approved = approved.map_err(OAuthError::invalid_target)?;
+    applications::mark_used(ctx, client).await?;
     // 8 consume
     let Consumed { grant, refresh_token } = G::consume(request, presented, &approved).await?;
     Ok(Granted { grant, refresh_token, approved, nonce: terms.nonce })

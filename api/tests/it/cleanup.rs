@@ -10,7 +10,9 @@ use platform::{
     cleanup::sweep,
     jobs::{self, Mail, Sealed, Task},
 };
+use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::json;
 use shared_types::{ApiScope, JobState, SettingsChange};
 use sign_in::sessions;
 use tokens::{
@@ -18,7 +20,13 @@ use tokens::{
     interactions::{self, InteractionState},
 };
 
-use crate::support::installed;
+use crate::{
+    oauth::{
+        party::send,
+        registration::{initial_token, open, register},
+    },
+    support::{TestApp, installed},
+};
 
 #[tokio::test]
 async fn only_expired_rows_are_deleted() {
@@ -97,4 +105,56 @@ async fn an_expired_api_token_is_listed_for_a_month_and_then_deleted() {
     ctx.clock.advance(TimeDelta::hours(2));
     sweep(&ctx).await.unwrap();
     assert_eq!(count().await, 0);
+}
+
+#[tokio::test]
+async fn an_open_registration_that_never_got_a_token_is_deleted_after_a_month() {
+    let app = TestApp::start().await;
+    open(&app).await;
+    let admin = app.admin().await;
+    let initial = initial_token(&app, 1).await;
+    let metadata = || {
+        let grants = ["authorization_code", "client_credentials"];
+        json!({ "redirect_uris": ["https://rp.example.com/cb"], "grant_types": grants })
+    };
+    let registered = async |token: &str| register(&app, token, metadata()).await.expect(201);
+    let id = |said: &serde_json::Value| said["client_id"].as_str().unwrap().to_owned();
+
+    let unused = registered("").await;
+    let changed_by_itself = registered("").await;
+    let uri = changed_by_itself["registration_client_uri"].as_str().unwrap();
+    let mut change = metadata();
+    change["client_id"] = json!(id(&changed_by_itself));
+    change["client_name"] = json!("Other");
+    let token = changed_by_itself["registration_access_token"].as_str().unwrap();
+    let client = app.anonymous().with_token(token);
+    send(client.request(Method::PUT, uri.strip_prefix(&app.url).unwrap()).json(&change)).await.expect(200);
+
+    let used = registered("").await;
+    let request = app.anonymous().request(Method::POST, "/oauth2/token");
+    let request = request.basic_auth(id(&used), used["client_secret"].as_str());
+    send(request.form(&[("grant_type", "client_credentials")])).await.expect(200);
+    let renamed = registered("").await;
+    let path = |said| format!("/v1/applications/{}", id(said));
+    admin.patch(&path(&renamed), json!({ "name": "Reports" })).await.expect(200);
+    let with_role = registered("").await;
+    let roles = format!("{}/roles", path(&with_role));
+    admin.post(&roles, json!({ "code": "editor", "name": "Editor" })).await.expect(201);
+    let entitled = registered("").await;
+    let entitlement = format!("/v1/companies/1/entitlements/{}", id(&entitled));
+    admin.patch(&entitlement, json!({ "seats": 5 })).await.expect(200);
+    let invited = registered(&initial).await;
+
+    let all = [&unused, &changed_by_itself, &used, &renamed, &with_role, &entitled, &invited];
+    app.advance(TimeDelta::days(30));
+    app.sweep().await;
+    for said in all {
+        admin.get(&path(said)).await.expect(200);
+    }
+    app.advance(TimeDelta::minutes(1));
+    app.sweep().await;
+    for (index, said) in all.into_iter().enumerate() {
+        assert_eq!(admin.get(&path(said)).await.status, if index < 2 { 404 } else { 200 }, "{index}");
+    }
+    assert_eq!(app.audited("application.deleted").await.len(), 2);
 }

@@ -3,6 +3,7 @@
 use shared_types::GrantType;
 
 use crate::{adapter, audited, error::OAuthError, scope, token_request::TokenRequest};
+use organisation::applications;
 use tokens::{IssuedTokens, Targets};
 
 /// Issues a token to an application for itself.
@@ -13,6 +14,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(OAuthError::invalid_target)?;
     let scope = adapter::client_credentials(client, &targets, params, requested)?;
+    applications::mark_used(ctx, client).await?;
     let issued =
         tokens::for_client(ctx, client, &scope, &targets).await?.map_err(OAuthError::invalid_target)?;
     audited::tokens_issued(ctx, actor, client, GrantType::ClientCredentials, None);

@@ -5,6 +5,7 @@ use shared_types::GrantType;
 
 use crate::{audited, error::OAuthError, scope, token_request::TokenRequest};
 use kernel::ScopeSet;
+use organisation::applications;
 use tokens::{ActiveToken, IssuedTokens, Targets};
 
 /// The only token type that is accepted and issued (section 3).
@@ -37,6 +38,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     };
     let targets = targets(request, &subject).await?;
     let scope = scopes(request, &subject, &targets)?;
+    applications::mark_used(ctx, client).await?;
     let issued = tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?;
     let issued = issued.map_err(OAuthError::invalid_target)?;
     audited::tokens_issued(ctx, &request.actor, client, GrantType::TokenExchange, None);

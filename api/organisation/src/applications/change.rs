@@ -26,6 +26,7 @@ use platform::{
     ctx::Ctx,
 };
 use store::{
+    columns::Millis,
     db::{Topic, Tx},
     entity::{application, application_role, company},
     patch::{IfMatch, Patch},
@@ -226,6 +227,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
     privileged::check_confirmed(&mut fields, &before, &after, &wanted.change);
     fields.finish()?;
     if after != before {
+        after.unused_since = None;
         privileged::check(actor, &after)?;
         sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
     }
@@ -250,7 +252,11 @@ pub(crate) async fn write(
     if after.revokes_own_tokens_of(before) {
         after.own_grant_id = ctx.random.uuid();
     }
-    let row = after.clone().into_active_model().reset_all();
+    let mut row = after.clone().into_active_model().reset_all();
+    if after.unused_since.is_some() {
+        // The first token clears it without a new version.
+        row.unused_since = NotSet;
+    }
     let unchanged = application::Column::Id.eq(id).and(application::Column::Version.eq(before.version));
     save_unless_changed(tx, row, unchanged, taken).await?;
     protected_origins::write(tx, Some(before), &after).await?;
@@ -303,6 +309,7 @@ pub(super) async fn lock_next_version(tx: &Tx<'_>, actor: &Actor, id: i64) -> Re
     application::Entity::update_many()
         .col_expr(application::Column::Version, Expr::col(application::Column::Version).add(1))
         .col_expr(application::Column::UpdatedAt, Expr::value(tx.now().timestamp_millis()))
+        .col_expr(application::Column::UnusedSince, Expr::value(None::<Millis>))
         .filter(application::Column::Id.eq(id))
         .exec(&**tx)
         .await?;

@@ -19,6 +19,7 @@ pub mod secrets;
 pub(super) mod sector;
 mod settings;
 pub mod snippets;
+mod unused;
 mod uris;
 mod view;
 
@@ -36,6 +37,8 @@ pub use protected_origins::{callback_uri, find_by_origin};
 pub(super) use roles::check_number_of_roles;
 pub use rules::ApplicationRules;
 pub(super) use settings::{apply, defaults};
+pub(super) use unused::keep;
+pub use unused::{delete_unused, mark_used};
 pub use view::{check_secret_visible, get};
 pub(super) use view::{roles_of, visible};
 

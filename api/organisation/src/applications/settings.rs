@@ -50,6 +50,7 @@ pub(crate) fn defaults(ctx: &Ctx, client_id: String) -> Application {
         own_grant_id: ctx.random.uuid(),
         metadata: Json(ClientMetadata::default()),
         registration_token_hash: None,
+        unused_since: None,
         created_at: now.into(),
         updated_at: now.into(),
         version: 1,

@@ -85,6 +85,9 @@ pub async fn register(
     application.id_token_claims = Stored(IdTokenClaims::Minimal);
     application.metadata.0.consent_policy = Some(ConsentPolicy::ThirdParty);
     application.grant_types.0 = vec![GrantType::AuthorizationCode];
+    if admission.initial_access_token.is_none() {
+        application.unused_since = Some(application.created_at);
+    }
     let registration_access_token = ctx.random.secret(PREFIX);
     application.registration_token_hash = Some(registration_access_token.sha256());
     describe(ctx, &mut application, data)?;

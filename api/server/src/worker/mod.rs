@@ -7,8 +7,8 @@ use std::{future::Future, time::Duration};
 use chrono::TimeDelta;
 
 use jobs::Running;
-use kernel::{Clock, Timestamp};
-use organisation::entitlements;
+use kernel::{Clock, Result, Timestamp};
+use organisation::{applications, entitlements};
 use platform::{Ctx, audit_counts, cleanup, failures::log_failure, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
@@ -129,9 +129,10 @@ async fn expedite(ctx: &Ctx) {
     }
 }
 
-async fn sweep_all(ctx: &Ctx) {
+/// Deletes what has expired and what is no longer needed, batch by batch.
+pub async fn sweep_all(ctx: &Ctx) {
     loop {
-        match cleanup::sweep(ctx).await {
+        match sweep_batch(ctx).await {
             Ok(true) => tokio::task::yield_now().await,
             Ok(false) => return,
             Err(error) => {
@@ -140,4 +141,10 @@ async fn sweep_all(ctx: &Ctx) {
             }
         }
     }
+}
+
+/// Deletes one batch of each kind; returns whether more remain.
+async fn sweep_batch(ctx: &Ctx) -> Result<bool> {
+    let more = cleanup::sweep(ctx).await?;
+    Ok(applications::delete_unused(ctx).await? || more)
 }

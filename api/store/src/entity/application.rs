@@ -48,6 +48,9 @@ pub struct Model {
     pub metadata: Json<ClientMetadata>,
     /// The hash of the token with which an application that registered itself manages its registration.
     pub registration_token_hash: Option<Vec<u8>>,
+    /// When the application registered itself without an initial access token, until it gets its first token or an
+    /// administrator changes it.
+    pub unused_since: Option<Millis>,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// Incremented by each change.

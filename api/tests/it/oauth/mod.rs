@@ -33,7 +33,7 @@ mod pairwise;
 pub mod password;
 mod reauthenticate;
 mod refresh_token;
-mod registration;
+pub mod registration;
 mod registration_management;
 mod resource;
 mod response_mode;

@@ -291,6 +291,11 @@ impl TestApp {
         }
     }
 
+    /// Deletes what has expired, which otherwise happens once a minute.
+    pub async fn sweep(&self) {
+        aldaba::worker::sweep_all(&self.ctx).await;
+    }
+
     /// The details of the audit events of a kind, the oldest first.
     pub async fn audited(&self, kind: &str) -> Vec<Value> {
         let db = self.ctx.db.read();
