@@ -1,4 +1,4 @@
-//! The documentation page: the OpenAPI document as plain HTML without script, rendered once at start.
+//! The documentation page: the OpenAPI document as plain HTML without script, rendered once.
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
