@@ -43,7 +43,7 @@ async fn the_explanation_contains_roles_and_claims() {
     let (admin, _, path) = world(&app).await;
     let told = admin.get(&path).await.expect(200);
     assert_eq!((&told["decision"], &told["roles"]), (&json!("allowed"), &json!(["user"])));
-    let scope = "openid profile email phone address company roles";
+    let scope = "openid profile email phone address company roles groups";
     let claims = json!({ "company": { "id": 1, "code": "acme" }, "roles": ["user"], "scope": scope });
     assert_eq!(told["claims"], claims);
     assert!(broken(&app, &admin, &path).await.is_empty());
