@@ -7,6 +7,7 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -15,7 +16,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use serde_json::{Value, json};
 
 use super::{
-    actor::Actor,
+    actor::{Actor, RequestSource, Who},
     audit::{Event, describe, row},
     ctx::{Context, Ctx, Part},
 };
@@ -29,10 +30,10 @@ use store::{
 
 /// How often the count of one row is written.
 const INTERVAL: Duration = Duration::from_secs(60);
-/// The pause of a task that waits for another one.
-const PAUSE: Duration = Duration::from_millis(10);
-/// The maximum number of rows that are counted at a time. Beyond it, events of a kind are counted together.
+/// The maximum number of rows that are counted at a time. Beyond it, all events of a kind share a row.
 const CAPACITY: usize = 10_000;
+/// The number of rows that one transaction writes: other writes wait only for so many.
+const BATCH: usize = 200;
 
 /// The counts of the events that are alike.
 struct Sums {
@@ -40,13 +41,17 @@ struct Sums {
     clock: Clock,
     hasher: RandomState,
     state: Mutex<State>,
+    /// Locked while counts are written.
+    writing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct State {
     sums: HashMap<u64, Sum>,
-    /// Whether a task is writing.
-    is_writing: bool,
+    /// The hour of the last event.
+    hour: i64,
+    /// Whether a task waits to write what is due.
+    is_queued: bool,
 }
 
 /// The events of one row.
@@ -54,6 +59,8 @@ struct State {
 struct Sum {
     row: ActiveModel,
     hour: i64,
+    /// The address that all of them came from; `None` if they came from several.
+    ip: Option<IpAddr>,
     /// The id of the row, once it is inserted.
     id: Option<i64>,
     count: u64,
@@ -65,8 +72,13 @@ struct Sum {
 
 impl Part for Sums {
     fn new(ctx: &Context) -> Self {
-        let (db, clock) = (ctx.db.clone(), ctx.clock.clone());
-        Self { db, clock, hasher: RandomState::new(), state: Mutex::default() }
+        Self {
+            db: ctx.db.clone(),
+            clock: ctx.clock.clone(),
+            hasher: RandomState::new(),
+            state: Mutex::default(),
+            writing: tokio::sync::Mutex::default(),
+        }
     }
 }
 
@@ -78,9 +90,13 @@ pub fn count(ctx: &Ctx, actor: &Actor, event: Event<'_>) {
     }
 }
 
-/// Writes all counts that were not written yet.
+/// Writes all counts that were not written yet. The write is finished even if the caller is cancelled: otherwise the
+/// ids of inserted rows would be lost, and the counts written a second time.
 pub async fn write(ctx: &Ctx) {
-    ctx.part::<Sums>().write(true).await;
+    let sums = ctx.part::<Sums>();
+    if let Err(error) = tokio::spawn(async move { sums.write(true).await }).await {
+        tracing::error!(%error, "writing counted audit events panicked");
+    }
 }
 
 impl Sums {
@@ -88,30 +104,26 @@ impl Sums {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts an event; returns whether it must be written now and no task is writing.
+    /// Counts an event; returns whether the caller must start a task that writes it.
     fn add(&self, actor: &Actor, event: Event<'_>) -> bool {
         let now = self.clock.now();
         let hour = now.timestamp().div_euclid(3_600);
-        let mut key = self.key(actor, &event, hour);
+        let key = self.key(actor, &event, hour);
         let mut state = self.state();
-        if state.sums.len() >= CAPACITY && !state.sums.contains_key(&key) {
-            state.sums.retain(|_, sum| sum.hour == hour || sum.is_unwritten());
-            if state.sums.len() >= CAPACITY {
-                key = self.hasher.hash_one((hour, event.kind));
+        let sum = match state.has_place_for(key, hour) {
+            true => state.sum(key, hour, actor, event, now),
+            false => {
+                let key = self.hasher.hash_one((hour, event.kind));
+                state.sum(key, hour, &of_nobody(), combined(event.kind), now)
             }
-        }
-        let sum = state.sums.entry(key).or_insert_with(|| Sum {
-            row: row(actor, event, now),
-            hour,
-            id: None,
-            count: 0,
-            last_at: now,
-            written: 0,
-            written_at: None,
-        });
+        };
         sum.count += 1;
         sum.last_at = now;
-        sum.is_due(self.clock.monotonic()) && !state.is_writing
+        if sum.ip != actor.source.ip {
+            sum.ip = None;
+        }
+        let is_due = sum.is_due(self.clock.monotonic());
+        is_due && !std::mem::replace(&mut state.is_queued, true)
     }
 
     /// Returns what the events of one row have in common, as a hash that nobody can predict.
@@ -123,35 +135,15 @@ impl Sums {
         self.hasher.hash_one(of)
     }
 
-    /// Writes the counts that are due, or all, until all of them are written.
+    /// Writes the counts that are due, or all.
     async fn write(&self, all: bool) {
-        loop {
-            let now = self.clock.monotonic();
-            let Some(wanted) = self.wanted(all, now) else {
-                if !all {
-                    return;
-                }
-                // Another task is writing, and leaves those that are not due.
-                tokio::time::sleep(PAUSE).await;
-                continue;
-            };
-            if wanted.is_empty() {
-                return;
-            }
-            let wanted = Arc::new(wanted);
-            let written = self.db.write(Arc::clone(&wanted), |tx, sums| Box::pin(save(tx, sums))).await;
-            let mut state = self.state();
-            state.is_writing = false;
-            match written {
-                Ok(ids) => {
-                    for (key, sum) in wanted.iter() {
-                        if let Some(known) = state.sums.get_mut(key) {
-                            known.id = ids.get(key).copied().or(known.id);
-                            known.written = sum.count;
-                            known.written_at = Some(now);
-                        }
-                    }
-                }
+        let _turn = self.writing.lock().await;
+        let now = self.clock.monotonic();
+        let unwritten = self.unwritten(all, now);
+        for batch in unwritten.chunks(BATCH) {
+            let batch = Arc::new(batch.to_vec());
+            match self.db.write(Arc::clone(&batch), |tx, sums| Box::pin(save(tx, sums))).await {
+                Ok(ids) => self.state().note_written(&batch, &ids, now),
                 Err(error) => {
                     log_failure(&error, "counted audit events were not written; this is tried again");
                     return;
@@ -160,17 +152,62 @@ impl Sums {
         }
     }
 
-    /// Returns the counts to write, for the one task that writes; `None` while another one does.
-    fn wanted(&self, all: bool, now: Duration) -> Option<HashMap<u64, Sum>> {
+    /// Returns the counts that are due, or all that were not written yet. An event that is counted later needs a new
+    /// task.
+    fn unwritten(&self, all: bool, now: Duration) -> Vec<(u64, Sum)> {
         let mut state = self.state();
-        if state.is_writing {
-            return None;
-        }
-        let wanted = state.sums.iter().filter(|(_, sum)| sum.is_unwritten() && (all || sum.is_due(now)));
-        let wanted: HashMap<_, _> = wanted.map(|(key, sum)| (*key, sum.clone())).collect();
-        state.is_writing = !wanted.is_empty();
-        Some(wanted)
+        state.is_queued = false;
+        let unwritten = state.sums.iter().filter(|(_, sum)| sum.is_unwritten() && (all || sum.is_due(now)));
+        unwritten.map(|(key, sum)| (*key, sum.clone())).collect()
     }
+}
+
+impl State {
+    /// Returns whether an event has a row or can get one of its own.
+    fn has_place_for(&mut self, key: u64, hour: i64) -> bool {
+        if self.hour != hour {
+            self.hour = hour;
+            self.sums.retain(|_, sum| sum.is_unwritten());
+        }
+        self.sums.len() < CAPACITY || self.sums.contains_key(&key)
+    }
+
+    /// Returns the row of an event, which begins with it if there is none.
+    fn sum(&mut self, key: u64, hour: i64, actor: &Actor, event: Event<'_>, now: Timestamp) -> &mut Sum {
+        self.sums.entry(key).or_insert_with(|| Sum {
+            row: row(actor, event, now),
+            hour,
+            ip: actor.source.ip,
+            id: None,
+            count: 0,
+            last_at: now,
+            written: 0,
+            written_at: None,
+        })
+    }
+
+    /// Notes which counts were written, and removes those of hours that have ended.
+    fn note_written(&mut self, written: &[(u64, Sum)], ids: &HashMap<u64, i64>, now: Duration) {
+        for (key, sum) in written {
+            let Some(known) = self.sums.get_mut(key) else { continue };
+            known.id = ids.get(key).copied().or(known.id);
+            known.written = sum.count;
+            known.written_at = Some(now);
+            if known.hour != self.hour && !known.is_unwritten() {
+                self.sums.remove(key);
+            }
+        }
+    }
+}
+
+/// Returns the actor of a row that several actors share.
+fn of_nobody() -> Actor {
+    Actor { who: Who::Anonymous, source: RequestSource::default() }
+}
+
+/// Returns the event of a row that all events of a kind share.
+fn combined(kind: &'static str) -> Event<'static> {
+    Event::new(kind).details(json!({ "combined": true }))
 }
 
 impl Sum {
@@ -191,19 +228,21 @@ impl Sum {
 }
 
 /// Inserts or updates the rows; returns the ids of those that were inserted.
-async fn save(tx: &Tx<'_>, sums: &HashMap<u64, Sum>) -> Result<HashMap<u64, i64>> {
+async fn save(tx: &Tx<'_>, sums: &[(u64, Sum)]) -> Result<HashMap<u64, i64>> {
     let mut ids = HashMap::new();
     for (key, sum) in sums {
+        let (details, ip) = (Json(sum.details()), sum.ip.map(|ip| ip.to_string()));
         match sum.id {
             Some(id) => {
                 Entity::update_many()
-                    .col_expr(Column::Details, Expr::value(Json(sum.details())))
+                    .col_expr(Column::Details, Expr::value(details))
+                    .col_expr(Column::Ip, Expr::value(ip))
                     .filter(Column::Id.eq(id))
                     .exec(&**tx)
                     .await?;
             }
             None => {
-                let row = ActiveModel { details: Set(Json(sum.details())), ..sum.row.clone() };
+                let row = ActiveModel { details: Set(details), ip: Set(ip), ..sum.row.clone() };
                 ids.insert(*key, row.insert(&**tx).await?.id);
             }
         }

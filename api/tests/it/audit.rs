@@ -1,8 +1,18 @@
 //! The audit trail: who sees what of it, how it is searched, and how it leaves.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
+use futures::FutureExt;
+use platform::{
+    Actor,
+    actor::{RequestSource, Who},
+    audit::Event,
+    audit_counts,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::{
     oauth::party::{Party, send},
@@ -207,6 +217,65 @@ async fn codes_tokens_and_refusals_are_counted_by_the_hour() {
     party.token(&own).await.expect(200);
     app.write_sums().await;
     assert_eq!(found("tokens.issued").await.len(), 4);
+}
+
+#[tokio::test]
+async fn events_that_came_from_several_addresses_name_none() {
+    let app = TestApp::configured(&[("ALDABA_TRUSTED_PROXIES", "127.0.0.0/8")]).await;
+    let party = Party::register(&app).await;
+    let guess = async |address: &str| {
+        let request = party.token_request(&[("grant_type", "client_credentials")]);
+        let request = request.basic_auth(&party.client_id, Some("guess")).header("x-forwarded-for", address);
+        assert_eq!(send(request).await.status, 401);
+        app.write_sums().await;
+        let admin = app.admin().await;
+        let found = events(&admin, "kind=client.refused").await;
+        (found.len(), found[0]["details"]["count"].clone(), found[0]["ip"].clone())
+    };
+    assert_eq!(guess("192.0.2.1").await, (1, json!(1), json!("192.0.2.1")));
+    assert_eq!(guess("192.0.2.1").await, (1, json!(2), json!("192.0.2.1")));
+    assert_eq!(guess("192.0.2.2").await, (1, json!(3), Value::Null));
+    assert_eq!(guess("192.0.2.1").await, (1, json!(4), Value::Null));
+}
+
+#[tokio::test]
+async fn counts_are_written_once_although_their_writer_is_cancelled() {
+    let app = TestApp::start().await;
+    let count = || {
+        let actor = Actor { who: Who::System, source: RequestSource::default() };
+        audit_counts::count(&app.ctx, &actor, Event::new("tokens.issued"));
+    };
+    count();
+    app.write_sums().await;
+    count();
+    assert!(audit_counts::write(&app.ctx).now_or_never().is_none(), "it waits for the database");
+    timeout(Duration::from_secs(20), audit_counts::write(&app.ctx)).await.expect("the write does not end");
+    let found = events(&app.admin().await, "kind=tokens.issued").await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["details"]["count"], 2);
+}
+
+#[tokio::test]
+async fn of_very_many_different_events_the_rest_of_a_kind_is_counted_together_without_details() {
+    let app = TestApp::start().await;
+    let actor = Actor { who: Who::System, source: RequestSource::default() };
+    for number in 0..10_003 {
+        let event = Event::new("tokens.issued").company(1).target("application", number, "Demo");
+        audit_counts::count(&app.ctx, &actor, event);
+    }
+    audit_counts::write(&app.ctx).await;
+    let found = app.audited("tokens.issued").await;
+    let combined: Vec<_> = found.iter().filter(|details| details["combined"] == true).collect();
+    assert_eq!((found.len(), combined.len()), (10_001, 1));
+    assert_eq!(combined[0]["count"], 3);
+    let rows = "audit_events WHERE kind = 'tokens.issued' AND target_id IS NULL AND target_name IS NULL \
+                AND company_id IS NULL AND actor_id IS NULL AND ip IS NULL";
+    assert_eq!(app.count_all(&[rows]).await, [1]);
+    app.advance(TimeDelta::hours(1));
+    audit_counts::count(&app.ctx, &actor, Event::new("code.issued").target("application", 1, "Demo"));
+    audit_counts::write(&app.ctx).await;
+    let of_next_hour = &events(&app.admin().await, "kind=code.issued").await[0];
+    assert_eq!(of_next_hour["target"]["id"], "1", "the rows of the ended hour make room");
 }
 
 #[tokio::test]

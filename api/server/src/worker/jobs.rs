@@ -38,7 +38,7 @@ impl Running {
     }
 
     /// Looks up which kinds of jobs wait, and starts those that are due.
-    pub(super) async fn look(&mut self, ctx: &Ctx) {
+    pub(super) async fn find_and_start(&mut self, ctx: &Ctx) {
         match jobs::waiting_kinds(&ctx.db).await {
             Ok(kinds) => self.waiting = kinds,
             Err(error) => {

@@ -31,6 +31,7 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
         () = maintain(&ctx) => {}
         () = sweep(&ctx) => {}
     }
+    // Waits for the write that the sweep may have begun.
     audit_counts::write(&ctx).await;
 }
 
@@ -48,8 +49,8 @@ async fn run_jobs(ctx: &Ctx, shutdown: impl Future<Output = ()>) {
             biased;
             () = &mut shutdown => return running.finish().await,
             () = running.one_finished() => running.start(ctx).await,
-            () = ctx.db.topics().job_recorded() => running.look(ctx).await,
-            _ = poll.tick() => running.look(ctx).await,
+            () = ctx.db.topics().job_recorded() => running.find_and_start(ctx).await,
+            _ = poll.tick() => running.find_and_start(ctx).await,
         }
     }
 }
@@ -61,7 +62,7 @@ async fn maintain(ctx: &Ctx) {
     let mut trim = interval(TRIM_INTERVAL);
     loop {
         tokio::select! {
-            _ = poll.tick() => upkeep.look(ctx).await,
+            _ = poll.tick() => upkeep.run_if_due(ctx).await,
             _ = trim.tick() => ctx.hasher.trim(),
         }
     }
@@ -97,7 +98,7 @@ impl Upkeep {
         Self { done_at: None, origin: origin(clock) }
     }
 
-    async fn look(&mut self, ctx: &Ctx) {
+    async fn run_if_due(&mut self, ctx: &Ctx) {
         let before = std::mem::replace(&mut self.origin, origin(&ctx.clock));
         if before - self.origin > CLOCK_TOLERANCE {
             tracing::warn!(seconds = (before - self.origin).num_seconds(), "the clock was set back");

@@ -51,7 +51,7 @@ pub struct TestApp {
     pub clock: Clock,
     /// Its folder.
     pub dir: tempfile::TempDir,
-    ctx: Ctx,
+    pub ctx: Ctx,
     stop: Option<oneshot::Sender<()>>,
     /// Its database, where that is on a server and its alone.
     _database: Option<Database>,
