@@ -1,7 +1,7 @@
 //! Propagates changes between instances that share a database server: a commit that changes cached data adds a row, and
 //! [`super::follower`] polls for new rows a few times a second.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::{Topic, Tx};
 use crate::entity::change::{ActiveModel, Column, Entity};
@@ -16,7 +16,7 @@ use sea_orm::{
 const OVERLAP: i64 = 500;
 
 /// Notifies other instances, in the transaction of a change, of the kinds of data that it changes.
-pub(super) async fn tell(tx: &Tx<'_>, instance: &str, touched: &[Topic]) -> Result<()> {
+pub(super) async fn publish(tx: &Tx<'_>, instance: &str, touched: &[Topic]) -> Result<()> {
     let names: Vec<_> = touched.iter().filter_map(|topic| topic.shared_name()).collect();
     if names.is_empty() {
         return Ok(());
@@ -50,20 +50,25 @@ pub(super) struct Seen {
 impl Seen {
     /// Returns the kinds of data that others changed since the last poll. The first poll determines the starting point
     /// and returns all kinds, since what changed just before it is unknown.
-    pub(super) async fn look(
+    ///
+    /// `instance` returns the name of this instance. It is called after the rows were read: a name that changes
+    /// meanwhile belongs to a commit whose row must not be taken for one that took effect here.
+    pub(super) async fn poll(
         &mut self,
-        pool: &DatabaseConnection,
-        instance: &str,
+        connection: &DatabaseConnection,
+        instance: impl FnOnce() -> Arc<str>,
     ) -> Result<Vec<Topic>, DbErr> {
         let from = match self.ids.last() {
             Some(last) => last - OVERLAP,
             None if self.begun => 0,
-            None => newest(pool).await? - OVERLAP,
+            None => newest(connection).await? - OVERLAP,
         };
-        let rows = Entity::find().filter(Column::Id.gt(from)).order_by_asc(Column::Id).all(pool).await?;
+        let rows =
+            Entity::find().filter(Column::Id.gt(from)).order_by_asc(Column::Id).all(connection).await?;
+        let instance = instance();
         let mut touched = if self.begun { Vec::new() } else { Topic::SHARED.to_vec() };
         for row in rows {
-            if !self.ids.insert(row.id) || row.instance == instance || !self.begun {
+            if !self.ids.insert(row.id) || *row.instance == *instance || !self.begun {
                 continue;
             }
             touched.extend(row.topics.split(' ').filter_map(Topic::shared_named));
@@ -75,14 +80,14 @@ impl Seen {
     }
 }
 
-async fn newest(pool: &DatabaseConnection) -> Result<i64, DbErr> {
+async fn newest(connection: &DatabaseConnection) -> Result<i64, DbErr> {
     let newest: Option<i64> = Entity::find()
         .select_only()
         .column(Column::Id)
         .order_by_desc(Column::Id)
         .limit(1)
         .into_tuple()
-        .one(pool)
+        .one(connection)
         .await?;
     Ok(newest.unwrap_or_default())
 }

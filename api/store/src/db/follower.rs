@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 use tokio::{task::AbortHandle, time};
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
 };
 
 /// The interval between two polls: short enough for a change to take effect everywhere within a second.
-const LOOK_EVERY: Duration = Duration::from_millis(400);
+const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
 /// Polls until it is dropped.
 #[derive(Debug)]
@@ -34,8 +34,15 @@ impl Follower {
         topics: Topics,
         statements: Statements,
     ) -> Self {
-        let poll =
-            Poll { url: url.to_owned(), connection, seen: Seen::default(), server, topics, statements };
+        let poll = Poll {
+            url: url.to_owned(),
+            connection,
+            seen: Seen::default(),
+            server,
+            topics,
+            statements,
+            has_warned: false,
+        };
         Self(tokio::spawn(poll.run()).abort_handle())
     }
 }
@@ -47,44 +54,62 @@ struct Poll {
     server: Arc<Server>,
     topics: Topics,
     statements: Statements,
+    /// Whether the log says that changes cannot be read although the server answers.
+    has_warned: bool,
 }
 
 impl Poll {
     async fn run(mut self) {
         loop {
-            if let Err(error) = self.look().await {
+            if let Err(error) = self.poll().await {
                 self.wait_for_the_server(error).await;
             }
-            time::sleep(LOOK_EVERY).await;
+            time::sleep(POLL_INTERVAL).await;
         }
     }
 
     /// Polls once. If the connection was lost, tries a new one at once: the server may have closed only this one.
-    async fn look(&mut self) -> Result<(), DbErr> {
-        let instance = Arc::clone(&self.server.link().instance);
-        let looked = time::timeout(PATIENCE, self.seen.look(&self.connection, &instance)).await;
-        match looked {
+    async fn poll(&mut self) -> Result<(), DbErr> {
+        let instance = || self.server.link().instance;
+        let polled = time::timeout(PATIENCE, self.seen.poll(&self.connection, instance)).await;
+        match polled {
             Ok(Ok(touched)) => {
+                self.has_warned = false;
                 self.topics.advance(&touched);
                 Ok(())
             }
-            Ok(Err(_)) => self.look_anew().await,
+            Ok(Err(_)) => self.poll_anew().await,
             Err(_) => Err(DbErr::Custom(format!("it does not answer within {} seconds", PATIENCE.as_secs()))),
         }
     }
 
-    /// Polls on a new connection.
-    async fn look_anew(&mut self) -> Result<(), DbErr> {
-        let instance = Arc::clone(&self.server.link().instance);
-        let connect_and_look = async {
+    /// Polls on a new connection, and from a new starting point: another server may have taken over, whose ids are
+    /// behind.
+    async fn poll_anew(&mut self) -> Result<(), DbErr> {
+        let server = Arc::clone(&self.server);
+        let connect_and_poll = async {
             let connection = one_to_server(&self.url, PATIENCE).await?;
-            Ok::<_, DbErr>((self.seen.look(&connection, &instance).await?, connection))
+            let mut seen = Seen::default();
+            let polled = seen.poll(&connection, || server.link().instance).await;
+            if polled.is_err() {
+                // A server that rejects only this query answers, for example before it has a schema.
+                connection.execute_unprepared("SELECT 1").await?;
+            }
+            Ok::<_, DbErr>((polled, seen, connection))
         };
-        let looked = time::timeout(PATIENCE, connect_and_look).await;
-        let (touched, connection) =
-            looked.map_err(|_| DbErr::Custom("it does not accept connections".to_owned()))??;
-        self.topics.advance(&touched);
-        self.connection = connection;
+        let polled = time::timeout(PATIENCE, connect_and_poll).await;
+        let (polled, seen, connection) =
+            polled.map_err(|_| DbErr::Custom("it does not accept connections".to_owned()))??;
+        (self.seen, self.connection) = (seen, connection);
+        self.topics.advance(&Topic::SHARED);
+        match polled {
+            Ok(_) => self.has_warned = false,
+            Err(error) if !self.has_warned => {
+                self.has_warned = true;
+                tracing::warn!(%error, "changes of other instances cannot be read: nothing is cached meanwhile");
+            }
+            Err(_) => {}
+        }
         Ok(())
     }
 
@@ -95,8 +120,8 @@ impl Poll {
         self.topics.advance(&Topic::SHARED);
         tracing::error!(%error, "the database server does not answer: requests that need it are answered 503");
         loop {
-            time::sleep(LOOK_EVERY).await;
-            if self.look_anew().await.is_err() {
+            time::sleep(POLL_INTERVAL).await;
+            if self.poll_anew().await.is_err() {
                 continue;
             }
             if let Ok(pool) = pool_to_server(&self.url).await {

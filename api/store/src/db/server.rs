@@ -157,7 +157,7 @@ impl Server {
         let transaction = link.pool.begin_with_config(isolation, None).await?;
         let tx = Tx::new(DatabaseExecutor::Transaction(&transaction), self.clock.now());
         let result = match tx::run(write, &tx, args).await {
-            Ok(value) => changes::tell(&tx, &link.instance, &tx.touched()).await.map(|()| value),
+            Ok(value) => changes::publish(&tx, &link.instance, &tx.touched()).await.map(|()| value),
             Err(error) => Err(error),
         };
         let touched = tx.into_touched();
