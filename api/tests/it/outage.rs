@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, TransactionTrait};
 use serde_json::json;
 
 use crate::support::{ADMIN, Answer, Logs, PASSWORD, Proxy, TestApp, database::Kind, is_quick, until};
@@ -16,7 +16,7 @@ async fn what_is_cut_off_is_done_or_not_but_never_half(kind: Kind) {
     let app = TestApp::on(kind).await;
     let admin = app.admin().await;
     let url = app.database_url();
-    let executioner = Database::connect(&kind.server()).await.unwrap();
+    let admin_connection = Database::connect(&kind.server()).await.unwrap();
     let people: Vec<_> = (0..60)
         .map(|number| {
             let admin = admin.clone();
@@ -28,7 +28,7 @@ async fn what_is_cut_off_is_done_or_not_but_never_half(kind: Kind) {
         .collect();
     for _ in 0..CUTS {
         tokio::time::sleep(std::time::Duration::from_millis(30)).await;
-        cut(kind, &executioner, &url).await;
+        cut(kind, &admin_connection, &url).await;
     }
     let mut made = 0;
     for person in people {
@@ -55,20 +55,20 @@ async fn what_is_cut_off_is_done_or_not_but_never_half(kind: Kind) {
 }
 
 /// Cuts every connection to a database.
-async fn cut(kind: Kind, executioner: &DatabaseConnection, url: &str) {
+async fn cut(kind: Kind, admin_connection: &DatabaseConnection, url: &str) {
     let name = url.rsplit('/').next().unwrap();
     if kind == Kind::Postgres {
         let all = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-        executioner.execute_unprepared(&all).await.unwrap();
+        admin_connection.execute_unprepared(&all).await.unwrap();
         return;
     }
     let all =
         format!("SELECT CAST(ID AS CHAR) AS id FROM information_schema.PROCESSLIST WHERE DB = '{name}'");
-    let statement = sea_orm::Statement::from_string(executioner.get_database_backend(), all);
-    for row in executioner.query_all_raw(statement).await.unwrap() {
+    let statement = sea_orm::Statement::from_string(admin_connection.get_database_backend(), all);
+    for row in admin_connection.query_all_raw(statement).await.unwrap() {
         let id: String = row.try_get("", "id").unwrap();
         // It may have gone by itself.
-        let _ = executioner.execute_unprepared(&format!("KILL {id}")).await;
+        let _ = admin_connection.execute_unprepared(&format!("KILL {id}")).await;
     }
 }
 
@@ -243,6 +243,43 @@ async fn an_outage_is_logged_when_it_begins_and_when_it_ends(kind: Kind) {
     until("the end is logged", async || logs.text().contains("the database server answers again")).await;
 }
 
+async fn while_changes_cannot_be_read_requests_are_served(kind: Kind) {
+    let app = TestApp::on(kind).await;
+    let admin = app.admin().await;
+    let database = Database::connect(&app.database_url()).await.unwrap();
+    database.execute_unprepared("ALTER TABLE changes RENAME TO kept").await.unwrap();
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(3) {
+        admin.get("/v1/companies").await.expect(200);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    database.execute_unprepared("ALTER TABLE kept RENAME TO changes").await.unwrap();
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+}
+
+async fn requests_are_served_while_many_wait_for_a_lock(kind: Kind) {
+    let app = TestApp::on(kind).await;
+    let admin = app.admin().await;
+    let database = Database::connect(&app.database_url()).await.unwrap();
+    let lock = database.begin().await.unwrap();
+    lock.execute_unprepared("SELECT id FROM companies WHERE id = 1 FOR UPDATE").await.unwrap();
+    let writers: Vec<_> = (0..40)
+        .map(|number| {
+            let admin = admin.clone();
+            let body = json!({ "name": format!("Acme {number}") });
+            tokio::spawn(async move { admin.put("/v1/companies/1", body).await })
+        })
+        .collect();
+    for _ in 0..4 {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        admin.get("/v1/companies").await.expect(200);
+    }
+    lock.rollback().await.unwrap();
+    for writer in writers {
+        writer.await.unwrap().expect(200);
+    }
+}
+
 macro_rules! on_every_server {
     ($($check:ident),+ $(,)?) => {
         mod mariadb { $(#[tokio::test] async fn $check() { super::$check(super::Kind::MariaDb).await; })+ }
@@ -257,4 +294,6 @@ on_every_server!(
     what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half,
     a_revocation_holds_at_once_although_its_caller_disconnects_during_the_commit,
     an_outage_is_logged_when_it_begins_and_when_it_ends,
+    while_changes_cannot_be_read_requests_are_served,
+    requests_are_served_while_many_wait_for_a_lock,
 );

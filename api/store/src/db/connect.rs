@@ -7,14 +7,20 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr,
+    sqlx::{self, Executor},
+};
 
 use kernel::{Error, Result};
 
 /// The number of connections that read the embedded database.
 const READERS: u32 = 4;
-/// The number of connections to a database server.
-const SERVER_CONNECTIONS: u32 = 16;
+/// The maximum number of connections to a database server. PostgreSQL accepts 100 by default, from all instances.
+const SERVER_CONNECTIONS: u32 = 24;
+/// The maximum wait of a statement for a lock, in seconds. Shorter than [`PATIENCE`], so that requests that need a
+/// connection get one although all are used by transactions that wait for one lock.
+const LOCK_TIMEOUT: u32 = 1;
 /// The maximum wait for a connection to a database server, and for the answer to a poll.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 /// The maximum wait for a database server at a start, since it may be starting too.
@@ -107,7 +113,18 @@ pub(super) async fn one_to_server(url: &str, patience: Duration) -> Result<Datab
 /// Returns a pool of connections to a database server, which are opened when they are needed.
 pub(super) async fn pool_to_server(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = server_options(url, SERVER_CONNECTIONS, PATIENCE);
-    options.connect_lazy(true);
+    options
+        .connect_lazy(true)
+        .map_sqlx_postgres_opts(|options| options.options([("lock_timeout", format!("{LOCK_TIMEOUT}s"))]))
+        .map_sqlx_mysql_pool_opts(|pool| {
+            pool.after_connect(|connection, _| {
+                Box::pin(async move {
+                    let timeout = format!("SET SESSION innodb_lock_wait_timeout = {LOCK_TIMEOUT}");
+                    connection.execute(sqlx::AssertSqlSafe(timeout)).await?;
+                    Ok(())
+                })
+            })
+        });
     Database::connect(options).await
 }
 

@@ -188,7 +188,7 @@ pub fn retry_if_gone(error: DbErr) -> Error {
 }
 
 /// Whether the same transaction may succeed when it is restarted: deadlocks, lock timeouts and serialisation failures
-/// of MariaDB / MySQL (1205, 1213, 1020) and PostgreSQL (40001, 40P01).
+/// of MariaDB / MySQL (1205, 1213, 1020) and PostgreSQL (40001, 40P01, 55P03).
 fn is_conflict(cause: &(dyn std::error::Error + 'static)) -> bool {
     if cause.is::<Retry>() {
         return true;
@@ -200,7 +200,7 @@ fn is_conflict(cause: &(dyn std::error::Error + 'static)) -> bool {
     };
     let Some(error) = error.as_database_error() else { return false };
     let text = error.message();
-    matches!(error.code().as_deref(), Some("40001" | "40P01"))
+    matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03"))
         || text.contains("Deadlock found")
         || text.contains("Lock wait timeout")
         || text.contains("Record has changed since last read")
