@@ -4,7 +4,7 @@ import { before, after, test } from "node:test";
 
 import { FACTOR } from "../support/factor.js";
 import { ADMIN } from "../support/installation.js";
-import { memory, metric, processorTime } from "../support/process.js";
+import { memory, metric, ownMemory, processorTime } from "../support/process.js";
 import { Server } from "../support/server.js";
 import { open, post } from "../support/sockets.js";
 import { Visitor } from "../support/visitor.js";
@@ -19,6 +19,8 @@ const IDLE = 1_000;
 /** How often they come back, and the most that each may cost, in KiB. */
 const ROUNDS = 3;
 const CONNECTION = 24;
+/** The memory that may be kept after they have ended, in MiB. */
+const KEPT = 20;
 const SLOW = 20;
 
 let server;
@@ -74,9 +76,10 @@ test("sign-ins whose callers disconnect need only the memory of the parallel has
   assert.ok(took < 10_000, `a sign-in took ${took} ms`);
 });
 
-test("connections that nobody uses cost little, and no more the next time", async (context) => {
+test("connections that nobody uses cost little, no more the next time, and nothing when they have ended", async (context) => {
   const count = IDLE * FACTOR;
   const before = memory(server);
+  const own = ownMemory(server);
   const peaks = [];
   let slowest = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -96,7 +99,13 @@ test("connections that nobody uses cost little, and no more the next time", asyn
     assert.equal(closed, 0, "connections that were closed");
     assert.ok(busy < 0.5, `${busy} seconds of processor time in one`);
   }
-  const figures = `${before} MiB before, at most ${peaks} MiB with them, ${memory(server)} MiB afterwards`;
+  let kept;
+  await until(async () => {
+    await isServed(10_000);
+    kept = Math.round((ownMemory(server) - own) / 1024);
+    return kept < KEPT;
+  }, () => `${kept} MiB are kept`);
+  const figures = `${before} MiB before, at most ${peaks} MiB with them, ${kept} MiB more afterwards`;
   context.diagnostic(`${count} connections, ${ROUNDS} times: ${figures}; the slowest answer took ${slowest} ms`);
   for (const peak of peaks) assert.ok(peak - before < 20 + (count * CONNECTION) / 1024, figures);
 });

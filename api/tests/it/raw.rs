@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
-    time::{Duration, timeout},
+    time::{Duration, Instant, timeout},
 };
 
 use crate::support::TestApp;
@@ -143,6 +143,22 @@ async fn a_body_that_is_too_large_is_refused_with_a_response_that_arrives() {
         let response = response.await.expect("the connection stays open").to_ascii_lowercase();
         assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_never_sends_the_rest_of_a_body_gets_its_response() {
+    let app = TestApp::start().await;
+    let mut connection = Connection::open(&app).await;
+    let bytes = request("POST /v1/companies", "Content-Type: application/json\r\n", &[b'x'; 100], None);
+    let start = Instant::now();
+    connection.send(&bytes[..bytes.len() - 1]).await;
+    let response = connection.response().await;
+    assert_eq!(response.status, 401);
+    assert!(response.closes(), "{}", response.head);
+    assert!(connection.is_closed().await);
+    let took = start.elapsed();
+    assert!(took >= Duration::from_secs(2), "the rest is not waited for: {took:?}");
+    assert!(took < Duration::from_secs(15), "the time limit of the body ended it: {took:?}");
 }
 
 #[tokio::test]
