@@ -106,7 +106,7 @@ pub struct PasswordChange {
     /// Whether the other sessions end, with what applications were granted in them; absent: true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_sessions: Option<bool>,
-    /// The ids of the own API tokens to revoke; the others stay valid.
+    /// The ids of the own API tokens to revoke, at most 1,000; the others stay valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoke_api_tokens: Option<Vec<i64>>,
 }

@@ -117,6 +117,9 @@ async fn a_person_who_changes_the_password_chooses_what_ends() {
     let unknown = json!({ "revoke_api_tokens": [tokens[0].0, foreign["api_token"]["id"]] });
     let (_, fields) = put(PASSWORD, OTHER, unknown).await.problem(400);
     assert_eq!(fields, [("revoke_api_tokens".to_owned(), "unknown".to_owned())]);
+    let many = json!({ "revoke_api_tokens": (0..1_001).collect::<Vec<_>>() });
+    let (_, fields) = put(PASSWORD, OTHER, many).await.problem(400);
+    assert_eq!(fields, [("revoke_api_tokens".to_owned(), "too_many".to_owned())]);
     assert!(signs_in(&app, "ana@example.com", PASSWORD).await, "nothing has changed");
 
     let chosen = json!({ "end_sessions": false, "revoke_api_tokens": [tokens[1].0, tokens[1].0] });

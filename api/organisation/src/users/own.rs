@@ -13,6 +13,9 @@ use platform::{
     ctx::Ctx,
 };
 
+/// The maximum number of API tokens that a change of the password revokes by name.
+const MAX_REVOKED: usize = 1_000;
+
 /// The own profile, with its version.
 ///
 /// # Errors
@@ -52,7 +55,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`, and with
-/// `unknown` at `revoke_api_tokens`.
+/// `unknown` or `too_many` at `revoke_api_tokens`.
 pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
     let person = actor.person()?;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -60,6 +63,9 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
     check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
+    if change.revoke_api_tokens.as_ref().is_some_and(|ids| ids.len() > MAX_REVOKED) {
+        fields.add("revoke_api_tokens", "too_many", format!("at most {MAX_REVOKED} tokens are allowed"));
+    }
     let current =
         verify_password(ctx, &actor.source, Some(user), Secret::new(change.current_password)).await?;
     let Some(current) = current else {
