@@ -161,12 +161,12 @@ pub async fn settle(db: &Db, job: &Job, outcome: &Result<(), Failure>) {
         match recorded {
             Ok(()) => return,
             Err(error) => {
-                log_failure(&error, "a job's end cannot be written");
+                log_failure(&error, "the outcome of a job was not stored");
             }
         }
         tokio::time::sleep(Duration::from_secs(wait)).await;
     }
-    tracing::error!(job = job.id, kind = job.kind, "a job may be done twice");
+    tracing::error!(job = job.id, kind = job.kind, "a job may run again");
 }
 
 /// Marks a claimed job as done and deletes its secret.
