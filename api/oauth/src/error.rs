@@ -218,6 +218,7 @@ impl From<BodyError> for OAuthError {
         let description = match error {
             BodyError::TooLarge => "the body is too large",
             BodyError::Incomplete => "the body is incomplete",
+            BodyError::Busy => return Error::Busy.into(),
         };
         Self { status: error.status(), ..Self::invalid_request(description) }
     }

@@ -65,6 +65,7 @@ impl Failure {
         match self {
             Self::Error(error) => explain(ctx, language, &error),
             Self::Malformed => refuse(StatusCode::BAD_REQUEST, "malformed"),
+            Self::Body(BodyError::Busy) => explain(ctx, language, &Error::Busy),
             Self::Body(error) => refuse(error.status(), "malformed"),
             Self::Forged => form_expired(ctx, language, address),
             Self::RequestExpired => refuse(StatusCode::BAD_REQUEST, "request_expired"),

@@ -151,6 +151,7 @@ pub(super) async fn bytes(body: poem::Body) -> Result<Vec<u8>> {
     web::body::read(body).await.map_err(|error| match error {
         web::body::BodyError::TooLarge => refuse(error.status(), "too_large", "the body is too large"),
         web::body::BodyError::Incomplete => refuse(error.status(), "invalid", "the body was cut off"),
+        web::body::BodyError::Busy => refuse(error.status(), "busy", "the server is busy: try again"),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use http_body::Body as _;
-use http_body_util::{BodyExt, LengthLimitError, Limited, combinators::BoxBody};
+use http_body_util::{BodyExt, combinators::BoxBody};
 use poem::{Body, http::StatusCode};
 
 /// The maximum size of a form or JSON body, in bytes.
@@ -16,6 +16,8 @@ pub enum BodyError {
     TooLarge,
     /// The body is incomplete: 400.
     Incomplete,
+    /// The bodies of all requests take as much memory as they may: 503.
+    Busy,
 }
 
 impl BodyError {
@@ -25,6 +27,7 @@ impl BodyError {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -33,15 +36,24 @@ impl BodyError {
 /// waits for `100 Continue` sends nothing.
 ///
 /// # Errors
-/// When the body is larger or incomplete.
+/// When the body is larger or incomplete, or the memory for bodies is used up.
 pub async fn read(body: Body) -> Result<Vec<u8>, BodyError> {
-    let body: BoxBody<bytes::Bytes, io::Error> = body.into();
+    let mut body: BoxBody<bytes::Bytes, io::Error> = body.into();
     if body.size_hint().lower() > MAX_BYTES as u64 {
         return Err(BodyError::TooLarge);
     }
-    match Limited::new(body, MAX_BYTES).collect().await {
-        Ok(bytes) => Ok(bytes.to_bytes().into()),
-        Err(error) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
-        Err(_) => Err(BodyError::Incomplete),
+    // Collected into one buffer: a list of frames would take far more memory than its bytes when each has only a few.
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| match error.kind() {
+            io::ErrorKind::OutOfMemory => BodyError::Busy,
+            _ => BodyError::Incomplete,
+        })?;
+        let Some(data) = frame.data_ref() else { continue };
+        if bytes.len() + data.len() > MAX_BYTES {
+            return Err(BodyError::TooLarge);
+        }
+        bytes.extend_from_slice(data);
     }
+    Ok(bytes)
 }

@@ -4,7 +4,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// Descriptors that are kept for the database, mails and calls to other servers; with a low limit, half of them.
 const RESERVED: usize = 128;
-/// The maximum number of connections: each may keep 128 kB of a request in memory.
+/// The maximum number of connections: each may buffer 128 kB of a request. Bodies have a limit of their own.
 const MAX_CONNECTIONS: usize = 16_384;
 
 /// Raises the limit of open files of this process as far as it may be raised (`ulimit -Hn`); returns how many

@@ -1,10 +1,7 @@
 //! What a connection does, since when, and whether it has to end.
 
 use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
     task::Waker,
     time::Duration,
 };
@@ -48,35 +45,56 @@ const PER_BYTE: Duration = Duration::from_millis(1);
 
 /// What a connection does.
 pub(super) struct Activity {
-    now: Mutex<(Phase, Instant)>,
-    shed: AtomicBool,
+    now: Mutex<Now>,
     task: AtomicWaker,
+}
+
+struct Now {
+    phase: Phase,
+    since: Instant,
+    /// Whether the connection has to end to make room for others.
+    is_shed: bool,
+}
+
+impl Now {
+    fn enter(&mut self, phase: Phase) {
+        (self.phase, self.since) = (phase, Instant::now());
+    }
+
+    fn waits_since(&self) -> Option<Instant> {
+        let waits = self.phase.patience().is_some_and(|patience| self.since.elapsed() >= patience);
+        (waits && !self.is_shed).then_some(self.since)
+    }
 }
 
 impl Activity {
     pub(super) fn new() -> Self {
-        Self {
-            now: Mutex::new((Phase::Accepted, Instant::now())),
-            shed: AtomicBool::new(false),
-            task: AtomicWaker::new(),
-        }
+        let now = Now { phase: Phase::Accepted, since: Instant::now(), is_shed: false };
+        Self { now: Mutex::new(now), task: AtomicWaker::new() }
     }
 
-    fn update(&self, change: impl FnOnce(Phase, Instant) -> Option<(Phase, Instant)>) {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(changed) = change(now.0, now.1) {
-            *now = changed;
-        }
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins a phase.
     pub(super) fn enter(&self, phase: Phase) {
-        self.update(|_, _| Some((phase, Instant::now())));
+        self.now().enter(phase);
+    }
+
+    /// Begins to handle a request. It is answered even if the connection was about to be closed for waiting.
+    pub(super) fn handle(&self) {
+        let mut now = self.now();
+        now.enter(Phase::Handling);
+        now.is_shed = false;
     }
 
     /// Begins a phase if the connection is in another one; a phase that continues keeps its begin.
     pub(super) fn enter_from(&self, from: &[Phase], to: Phase) {
-        self.update(|phase, _| from.contains(&phase).then(|| (to, Instant::now())));
+        let mut now = self.now();
+        if from.contains(&now.phase) {
+            now.enter(to);
+        }
     }
 
     /// Notes that bytes arrived: those after a response, or the first ones, begin the head of a request.
@@ -87,36 +105,60 @@ impl Activity {
     /// Notes that the client took bytes of a response.
     pub(super) fn wrote(&self, bytes: usize) {
         let gained = PER_BYTE * u32::try_from(bytes).unwrap_or(u32::MAX);
-        self.update(|phase, since| {
-            (phase == Phase::Answered).then(|| (phase, (since + gained).min(Instant::now())))
-        });
+        let mut now = self.now();
+        if now.phase == Phase::Answered {
+            now.since = (now.since + gained).min(Instant::now());
+        }
     }
 
     /// Returns when the connection has to end, if nothing changes.
     pub(super) fn deadline(&self, limits: &Limits) -> Option<Instant> {
-        let (phase, since) = *self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        limits.of(phase).map(|limit| since + limit)
+        let now = self.now();
+        limits.of(now.phase).map(|limit| now.since + limit)
     }
 
     /// Since when the connection waits for its client so long that it may be closed.
     pub(super) fn waits_since(&self) -> Option<Instant> {
-        let (phase, since) = *self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let waits = phase.patience().is_some_and(|patience| since.elapsed() >= patience);
-        (waits && !self.is_shed()).then_some(since)
+        self.now().waits_since()
     }
 
-    /// Lets the connection end as soon as possible.
+    /// Lets the connection end as soon as possible, unless it no longer waits for its client.
     pub(super) fn shed(&self) {
-        self.shed.store(true, Ordering::Release);
-        self.task.wake();
+        let mut now = self.now();
+        if now.waits_since().is_some() {
+            now.is_shed = true;
+            drop(now);
+            self.task.wake();
+        }
     }
 
     pub(super) fn is_shed(&self) -> bool {
-        self.shed.load(Ordering::Acquire)
+        self.now().is_shed
     }
 
     /// Registers the task that ends the connection when it is shed.
     pub(super) fn register(&self, waker: &Waker) {
         self.task.register(waker);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_whose_request_is_being_handled_is_not_closed_to_make_room() {
+        let activity = Activity::new();
+        activity.enter(Phase::Closing);
+        assert!(activity.waits_since().is_some());
+        // The request arrives after the connection was chosen, and before or after it was marked.
+        activity.handle();
+        activity.shed();
+        assert!(!activity.is_shed());
+        activity.enter(Phase::Closing);
+        activity.shed();
+        assert!(activity.is_shed());
+        activity.handle();
+        assert!(!activity.is_shed());
     }
 }

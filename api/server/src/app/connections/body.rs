@@ -4,7 +4,7 @@
 use std::{
     io,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -12,24 +12,36 @@ use std::{
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
+use tokio::sync::OwnedSemaphorePermit;
 use web::body::MAX_BYTES;
 
-use super::activity::{Activity, Phase};
+use super::{
+    activity::{Activity, Phase},
+    open::Open,
+};
 
 /// How long a response waits for the rest of the body of its request.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The body of a request, as its handler reads it.
+/// The body of a request, as its handler reads it. Reading fails with [`io::ErrorKind::OutOfMemory`] when the bodies of
+/// all requests would take more memory than they may.
 pub(super) struct RequestBody {
     body: Option<Incoming>,
     is_begun: bool,
     activity: Arc<Activity>,
-    rest: Arc<Rest>,
+    open: Arc<Open>,
+    outcome: Arc<UnreadBody>,
 }
 
-/// What a handler left unread.
+/// What a handler left unread, and the memory of what it read, which is reserved until this is dropped.
 #[derive(Default)]
-pub(super) struct Rest(Mutex<Option<Unread>>);
+pub(super) struct UnreadBody(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    unread: Option<Unread>,
+    reserved: Option<OwnedSemaphorePermit>,
+}
 
 struct Unread {
     body: Incoming,
@@ -38,10 +50,19 @@ struct Unread {
 }
 
 impl RequestBody {
-    /// Returns the body for the handler, and where the rest is after the handler dropped it.
-    pub(super) fn new(body: Incoming, activity: Arc<Activity>) -> (Self, Arc<Rest>) {
-        let rest = Arc::new(Rest::default());
-        (Self { body: Some(body), is_begun: false, activity, rest: Arc::clone(&rest) }, rest)
+    /// Returns the body for the handler, and what the handler will have left of it when it drops it.
+    pub(super) fn new(body: Incoming, activity: Arc<Activity>, open: Arc<Open>) -> (Self, Arc<UnreadBody>) {
+        let outcome = Arc::new(UnreadBody::default());
+        (Self { body: Some(body), is_begun: false, activity, open, outcome: Arc::clone(&outcome) }, outcome)
+    }
+
+    fn reserve(&self, bytes: usize) -> io::Result<()> {
+        let reserved = self.open.reserve(bytes).ok_or(io::ErrorKind::OutOfMemory)?;
+        match &mut self.outcome.state().reserved {
+            Some(before) => before.merge(reserved),
+            none => *none = Some(reserved),
+        }
+        Ok(())
     }
 }
 
@@ -63,7 +84,11 @@ impl Body for RequestBody {
         if self.is_end_stream() || !matches!(frame, Some(Ok(_))) {
             self.activity.enter_from(&[Phase::Body], Phase::Handling);
         }
-        Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
+        Poll::Ready(frame.map(|frame| {
+            let frame = frame.map_err(io::Error::other)?;
+            self.reserve(frame.data_ref().map_or(0, Bytes::len))?;
+            Ok(frame)
+        }))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -79,15 +104,19 @@ impl Drop for RequestBody {
     fn drop(&mut self) {
         if let Some(body) = self.body.take().filter(|body| !body.is_end_stream()) {
             let unread = Unread { body, is_begun: self.is_begun };
-            *self.rest.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(unread);
+            self.outcome.state().unread = Some(unread);
         }
     }
 }
 
-impl Rest {
+impl UnreadBody {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Reads what is left; returns whether the connection can be used for another request.
     pub(super) async fn drain(&self, expects_continue: bool) -> bool {
-        let unread = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let unread = self.state().unread.take();
         let Some(Unread { body, is_begun }) = unread else { return true };
         // Reading would send `100 Continue`, after which the client would send what nobody wants.
         if expects_continue && !is_begun {

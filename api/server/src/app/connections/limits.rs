@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use super::activity::Phase;
 
+/// How many bytes of the bodies of all requests may be in memory.
+const BODY_BYTES: usize = 64 * 1024 * 1024;
+
 /// The limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::app) struct Limits {
@@ -11,6 +14,8 @@ pub(in crate::app) struct Limits {
     pub(in crate::app) connections: usize,
     /// How many of them may come from one address that is not a proxy's.
     pub(in crate::app) per_address: usize,
+    /// How many bytes of the bodies of all requests may be in memory.
+    pub(super) body_bytes: usize,
     /// The time until the first byte.
     pub(super) first_byte: Duration,
     /// The time that the head of a request may take, from its first byte.
@@ -31,6 +36,7 @@ impl Limits {
         Self {
             connections: connections.max(1),
             per_address,
+            body_bytes: BODY_BYTES,
             first_byte: Duration::from_secs(15),
             head: Duration::from_secs(15),
             body: Duration::from_secs(30),

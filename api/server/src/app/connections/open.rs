@@ -7,7 +7,7 @@ use std::{
 };
 
 use kernel::address::subscriber;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::{activity::Activity, limits::Limits};
 
@@ -15,6 +15,8 @@ use super::{activity::Activity, limits::Limits};
 pub(super) struct Open {
     pub(super) limits: Limits,
     state: Mutex<State>,
+    /// The memory that is left for the bodies of requests, in bytes.
+    pub(super) body_bytes: Arc<Semaphore>,
     /// Notified when a connection has ended.
     pub(super) ended: Notify,
 }
@@ -37,7 +39,8 @@ pub(super) struct Place {
 
 impl Open {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, state: Mutex::default(), ended: Notify::new() }
+        let body_bytes = Arc::new(Semaphore::new(limits.body_bytes));
+        Self { limits, state: Mutex::default(), body_bytes, ended: Notify::new() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -64,6 +67,17 @@ impl Open {
         state.connections.insert(id, Arc::clone(&activity));
         drop(state);
         Some(Place { open: Arc::clone(self), activity, id, address })
+    }
+
+    /// Reserves memory for bytes of the body of a request. `None` if none is left: then slow clients are closed, which
+    /// releases theirs.
+    pub(super) fn reserve(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        let bytes = u32::try_from(bytes).ok()?;
+        let reserved = Arc::clone(&self.body_bytes).try_acquire_many_owned(bytes).ok();
+        if reserved.is_none() {
+            self.shed(self.count() / 8 + 1);
+        }
+        reserved
     }
 
     /// Closes up to `count` of the connections that wait for their clients, the longest waiting first.

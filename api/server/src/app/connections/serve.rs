@@ -35,14 +35,14 @@ use super::{
 /// The maximum size of the head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
-/// What connections are told when the server stops.
+/// How connections end when the server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stop {
     /// It does not stop.
     No,
-    /// End after the current request.
-    Soon,
-    /// End now.
+    /// They end after the current request.
+    AfterRequest,
+    /// They end now.
     Now,
 }
 
@@ -62,7 +62,7 @@ where
     let open = Arc::new(Open::new(limits));
     let mut accept = Accept::new(listener, Arc::clone(&open), is_proxy);
     let (stopping, stopped) = watch::channel(Stop::No);
-    let server = Arc::new(Server { endpoint, local });
+    let server = Arc::new(Server { endpoint, local, open: Arc::clone(&open) });
     tokio::pin!(stop);
     loop {
         tokio::select! {
@@ -73,7 +73,7 @@ where
         }
     }
     drop((accept, stopped));
-    let _ = stopping.send(Stop::Soon);
+    let _ = stopping.send(Stop::AfterRequest);
     let all_ended = async {
         while open.count() > 0 {
             open.ended.notified().await;
@@ -84,8 +84,8 @@ where
     Ok(())
 }
 
-/// Completes when connections are told to end, at least in this way.
-async fn is_told(mut stop: watch::Receiver<Stop>, how: Stop) {
+/// Completes when connections have to end, in this way or at once.
+async fn has_to_end(mut stop: watch::Receiver<Stop>, how: Stop) {
     // An error means that the server is gone.
     let _ = stop.wait_for(|stop| *stop >= how).await;
 }
@@ -93,6 +93,7 @@ async fn is_told(mut stop: watch::Receiver<Stop>, how: Stop) {
 struct Server<E> {
     endpoint: E,
     local: LocalAddr,
+    open: Arc<Open>,
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Server<E> {
@@ -109,7 +110,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
         let ends = async {
             tokio::select! {
                 _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
-                () = is_told(stop.clone(), Stop::Soon) => {
+                () = has_to_end(stop.clone(), Stop::AfterRequest) => {
                     Pin::new(&mut connection).graceful_shutdown();
                     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
                 }
@@ -118,7 +119,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
         };
         tokio::select! {
             () = ends => {}
-            () = is_told(stop.clone(), Stop::Now) => {}
+            () = has_to_end(stop.clone(), Stop::Now) => {}
         }
     }
 
@@ -128,15 +129,15 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
         peer: SocketAddr,
         activity: Arc<Activity>,
     ) -> hyper::Response<BoxBody<Bytes, io::Error>> {
-        activity.enter(Phase::Handling);
+        activity.handle();
         let (parts, body) = request.into_parts();
         let response = match body.is_end_stream() {
             true => self.call(parts, peer, Body::empty()).await,
             false => {
                 let expects_continue = parts.headers.contains_key(header::EXPECT);
-                let (body, rest) = RequestBody::new(body, Arc::clone(&activity));
+                let (body, unread) = RequestBody::new(body, Arc::clone(&activity), Arc::clone(&self.open));
                 let mut response = self.call(parts, peer, Body::from(body.boxed())).await;
-                if !rest.drain(expects_continue).await {
+                if !unread.drain(expects_continue).await {
                     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }
                 response

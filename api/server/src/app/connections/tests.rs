@@ -23,6 +23,7 @@ fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     let mut limits = Limits {
         connections: 100,
         per_address: 100,
+        body_bytes: LARGE,
         first_byte: LONG,
         head: LONG,
         body: LONG,
@@ -103,6 +104,20 @@ async fn the_body_of_a_request_has_a_time_limit() {
     let mut client = send(address, "POST / HTTP/1.1\r\nHost: l\r\nContent-Length: 9\r\n\r\nx").await;
     let (text, after) = until_end(&mut client).await;
     assert!(text.starts_with("HTTP/1.1 400 ") && after >= SHORT / 2, "{text} {after:?}");
+}
+
+#[tokio::test]
+async fn the_bodies_of_all_requests_together_are_limited() {
+    let address = start(limits(|limits| limits.body_bytes = 10), false).await;
+    let head = "POST / HTTP/1.1\r\nHost: l\r\nConnection: close\r\nContent-Length: 6\r\n\r\n";
+    let mut slow = send(address, &format!("{head}12345")).await;
+    sleep(SHORT / 3).await;
+    let (text, _) = until_end(&mut send(address, &format!("{head}123456")).await).await;
+    assert!(text.starts_with("HTTP/1.1 503 "), "{text}");
+    slow.write_all(b"6").await.unwrap();
+    assert!(until_end(&mut slow).await.0.starts_with("HTTP/1.1 200 "));
+    let (text, _) = until_end(&mut send(address, &format!("{head}123456")).await).await;
+    assert!(text.starts_with("HTTP/1.1 200 "), "{text}");
 }
 
 #[tokio::test]
