@@ -20,7 +20,7 @@ const IDLE = 1_000;
 const ROUNDS = 3;
 const CONNECTION = 24;
 /** The memory that may be kept after they have ended, in MiB. */
-const KEPT = 20;
+const KEPT = 8;
 const SLOW = 20;
 
 let server;
