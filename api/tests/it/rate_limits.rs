@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{ADMIN, Answer, TestApp};
+use crate::{
+    oauth::party::Party,
+    support::{ADMIN, Answer, TestApp},
+};
 
 /// A server behind a proxy on this machine, which names the address of the caller.
 async fn proxied() -> TestApp {
@@ -38,6 +41,33 @@ async fn an_address_requests_a_limited_number_of_password_resets() {
         assert_eq!(browser.submit("/forgotten-password", &[("email", ADMIN)]).await.status, 200);
     }
     assert_eq!(browser.submit("/forgotten-password", &[("email", ADMIN)]).await.status, 429);
+}
+
+#[tokio::test]
+async fn an_address_stores_a_limited_amount_of_requests_that_wait_for_a_person() {
+    let app = proxied().await;
+    let party = Party::register(&app).await;
+    // As long as these parameters may be.
+    let path = party.authorize(&[("state", &"s".repeat(4_096)), ("nonce", &"n".repeat(1_024))]);
+    let authorize = async |address: &str| {
+        let request = app.anonymous().request(Method::GET, &path).header("x-forwarded-for", address);
+        Answer::of(request.send().await.unwrap()).await
+    };
+    let mut stored = 0;
+    let refused = loop {
+        let answer = authorize("2001:db8:0:1::5").await;
+        if !answer.header("location").starts_with("/sign-in") {
+            break answer;
+        }
+        stored += 1;
+    };
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    assert!((150..=240).contains(&stored), "{stored} requests of 5 to 8 KiB");
+    assert_eq!(app.count_all(&["interactions"]).await, [stored]);
+    assert_eq!(authorize("2001:db8:0:1::6").await.status, 429, "the network of an address is one caller");
+    assert_eq!(authorize("2001:db8:0:2::5").await.status, 303);
+    app.advance(TimeDelta::seconds(6));
+    assert_eq!(authorize("2001:db8:0:1::5").await.status, 303);
 }
 
 #[tokio::test]
