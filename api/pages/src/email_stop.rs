@@ -1,65 +1,46 @@
-//! Stops the change to another email with the link that was mailed to the old address (UC-4).
+//! Stops changes to another email with the link that was mailed to the old address (UC-4).
 
 use poem::{Response, handler, http::StatusCode};
 use shared_types::readable_email;
 
 use super::{
     confirmation::ask,
-    failure::{Failure, Outcome},
+    failure::Outcome,
     layout::{Layout, LeadsTo, respond},
     message::{Link, Message},
     visit::{LinkToken, Submission, Visit},
 };
-use organisation::users::{self, ChangeState, PendingEmail};
+use organisation::users::{self, EmailStop};
 
 /// `GET /email-stops/{token}`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
-    let pending = pending(&visit, &token).await?;
-    let texts = visit.texts();
-    let paragraphs = vec![(texts.email_stop)(&readable_email(pending.email()))];
-    Ok(ask(&visit, texts.email_stop_title, paragraphs, texts.email_stop_go, None))
+    Ok(render(&visit, &users::email_stop(visit.ctx, &token.0).await?))
 }
 
 /// `POST /email-stops/{token}`.
 #[handler]
 pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: LinkToken) -> Outcome {
-    let pending = pending(&visit, &token).await?;
-    if users::stop_email_change(visit.ctx, &visit.source, pending).await? {
-        return Ok(stopped(&visit));
+    if let EmailStop::Pending { user_id, .. } = users::email_stop(visit.ctx, &token.0).await? {
+        users::stop_email_changes(visit.ctx, &visit.source, user_id).await?;
     }
-    // It ended meanwhile, perhaps by the same form sent twice.
-    self::pending(&visit, &token).await?;
-    Ok(closed(&visit))
+    // Read again: the change may have ended otherwise, and another one may be pending by now.
+    Ok(render(&visit, &users::email_stop(visit.ctx, &token.0).await?))
 }
 
-/// Returns the change that the link stops, if it is pending; otherwise the page that says what became of it.
-async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, Failure> {
-    let page = match users::stoppable_email(visit.ctx, &token.0).await? {
-        Some(pending) if pending.state() == ChangeState::Pending => return Ok(pending),
-        Some(pending) if pending.is_cancelled() => stopped(visit),
-        Some(pending) if pending.state() == ChangeState::Confirmed => render_message(
-            visit,
-            StatusCode::GONE,
-            visit.texts().email_closed_title,
-            visit.texts().email_stop_confirmed,
-        ),
-        _ => closed(visit),
-    };
-    Err(Failure::Page(Box::new(page)))
-}
-
-fn stopped(visit: &Visit<'_>) -> Response {
-    render_message(visit, StatusCode::OK, visit.texts().email_stopped_title, visit.texts().email_stopped)
-}
-
-fn closed(visit: &Visit<'_>) -> Response {
-    render_message(visit, StatusCode::GONE, visit.texts().email_closed_title, visit.texts().email_stop_closed)
-}
-
-/// Says what became of the change, with a link to choose a new password.
-fn render_message(visit: &Visit<'_>, status: StatusCode, title: &str, paragraph: &str) -> Response {
+/// Asks whether to stop the change that is pending. If there is none, says what became of it, with a link to choose a
+/// new password.
+fn render(visit: &Visit<'_>, stop: &EmailStop) -> Response {
     let texts = visit.texts();
+    let (status, title, paragraph) = match stop {
+        EmailStop::Pending { email, .. } => {
+            let paragraphs = vec![(texts.email_stop)(&readable_email(email))];
+            return ask(visit, texts.email_stop_title, paragraphs, texts.email_stop_go, None);
+        }
+        EmailStop::Stopped => (StatusCode::OK, texts.email_stopped_title, texts.email_stopped),
+        EmailStop::Confirmed => (StatusCode::GONE, texts.email_closed_title, texts.email_stop_confirmed),
+        EmailStop::Closed => (StatusCode::GONE, texts.email_closed_title, texts.email_stop_closed),
+    };
     let reset =
         Link { id: None, href: "/forgotten-password".to_owned(), text: texts.new_password_title.to_owned() };
     let page = Message {

@@ -238,3 +238,66 @@ async fn a_person_requests_at_most_five_changes_an_hour() {
     app.advance(TimeDelta::minutes(52));
     request(&signed_in(&app, ANA).await, "new@example.com").await.expect(202);
 }
+
+#[tokio::test]
+async fn a_link_to_the_old_address_stops_whatever_change_is_pending() {
+    let (app, _) = with_ana().await;
+    let thief = signed_in(&app, ANA).await;
+    request(&thief, "first@example.com").await.expect(202);
+    let stop = link(&app, 3, STOP).await;
+    request(&thief, "second@example.com").await.expect(202);
+    let confirm = link(&app, 5, CONFIRM).await;
+    let victim = app.browser();
+    let page = victim.get(&stop).await;
+    assert!(asks(&page) && page.text.contains("second@example.com"), "{}", page.text);
+    let stopped = victim.submit(&stop, &[]).await;
+    assert!(stopped.status == 200 && !asks(&stopped));
+    assert_eq!(app.browser().get(&confirm).await.status, 410);
+    assert_eq!(thief.get("/v1/session").await.expect(200)["me"]["pending_email"], Value::Null);
+    assert_eq!(app.audited("email_change.stopped").await[0]["email"], "second@example.com");
+
+    // One that is requested after the page said "stopped" is shown when the link is opened again.
+    request(&thief, "third@example.com").await.expect(202);
+    let confirm = link(&app, 7, CONFIRM).await;
+    assert!(asks(&victim.get(&stop).await));
+    assert_eq!(thief.submit(&confirm, &[]).await.status, 200);
+    assert_eq!(victim.get(&stop).await.status, 410, "the change took effect");
+}
+
+#[tokio::test]
+async fn a_link_to_the_old_address_works_for_a_day() {
+    let (app, _) = with_ana().await;
+    request(&signed_in(&app, ANA).await, "first@example.com").await.expect(202);
+    let stop = link(&app, 3, STOP).await;
+    app.advance(TimeDelta::hours(24));
+    request(&signed_in(&app, ANA).await, "second@example.com").await.expect(202);
+    let confirm = link(&app, 5, CONFIRM).await;
+    assert_eq!(app.browser().get(&stop).await.status, 410);
+    assert!(asks(&app.browser().get(&confirm).await));
+}
+
+#[tokio::test]
+async fn wrong_passwords_of_own_changes_are_audited_and_limited() {
+    let (app, id) = with_ana().await;
+    let browser = signed_in(&app, ANA).await;
+    request(&browser, "new@example.com").await.expect(202);
+    let confirm = link(&app, 3, CONFIRM).await;
+    let stranger = app.browser();
+    let change = async || {
+        let body = json!({ "current_password": "wrong", "new_password": OTHER });
+        browser.call(Method::PUT, "/v1/me/password", Some(body)).await
+    };
+    for _ in 0..5 {
+        assert_eq!(stranger.submit(&confirm, &[("password", "wrong")]).await.status, 400);
+        change().await.problem(400);
+    }
+    app.write_sums().await;
+    let refused = app.audited("session.refused").await;
+    assert_eq!(refused.iter().map(|details| details["count"].as_u64().unwrap()).sum::<u64>(), 10);
+    let path = format!("/v1/audit-events?kind=session.refused&target_kind=user&target_id={id}");
+    assert_eq!(app.admin().await.get(&path).await.expect(200).as_array().unwrap().len(), refused.len());
+    change().await.problem(429);
+    assert_eq!(stranger.submit(&confirm, &[("password", PASSWORD)]).await.status, 429);
+    app.advance(TimeDelta::seconds(6));
+    assert_eq!(stranger.submit(&confirm, &[("password", PASSWORD)]).await.status, 200);
+}

@@ -1,18 +1,22 @@
 //! Changing the own email: the new one takes effect when the person confirms it with the link that was mailed to it. A
-//! link that was mailed to the old one stops the change.
+//! link that was mailed to the old one stops the change (`email_stop`).
 
 use chrono::TimeDelta;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Set, sea_query::Expr,
+    Select, Set, sea_query::Expr,
 };
 use serde_json::json;
 use shared_types::{EmailChange as NewEmail, UserChange, UserStatus};
 
-use super::{User, change, write};
-use kernel::{Error, Result, Secret, Timestamp, emails, password::Verified};
+use super::{
+    User, change,
+    password::{VerifiedPassword, verify_again},
+    write,
+};
+use kernel::{Error, Result, Secret, Timestamp, emails};
 use platform::{
-    actor::{Actor, RequestSource},
+    actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
     limits, mail, revocation,
@@ -24,8 +28,8 @@ use store::{
     patch::{IfMatch, Patch},
 };
 
-/// How long the link is valid.
-const LIFETIME: TimeDelta = TimeDelta::hours(24);
+/// How long the links are valid.
+pub(super) const LIFETIME: TimeDelta = TimeDelta::hours(24);
 /// The period in which a user may request at most [`MAX_REQUESTS`] changes.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 /// The maximum number of changes that a user may request in that period.
@@ -76,13 +80,6 @@ impl PendingEmail {
     pub fn state(&self) -> ChangeState {
         self.state
     }
-
-    /// Whether the change was cancelled: with the link, by the user, or because another one or a new password replaced
-    /// it.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.change.cancelled_at.is_some()
-    }
 }
 
 /// Requests a new email for the own user; or, with the current email, a mail to verify it.
@@ -128,17 +125,20 @@ pub async fn keep_own_email(ctx: &Ctx, actor: &Actor) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn pending(ctx: &Ctx, user: &User) -> Result<Option<String>> {
-    let row = email_change::Entity::find()
+    let row = pending_of(user, ctx.clock.now()).one(ctx.db.read()).await?;
+    Ok(row.map(|row| row.new_email))
+}
+
+/// Selects the changes of a user to another email that are pending, the newest first.
+pub(super) fn pending_of(user: &User, now: Timestamp) -> Select<email_change::Entity> {
+    email_change::Entity::find()
         .filter(email_change::Column::UserId.eq(user.id))
         // The link to the current email only confirms it.
         .filter(email_change::Column::NewEmail.ne(&user.email))
         .filter(email_change::Column::ConfirmedAt.is_null())
         .filter(email_change::Column::CancelledAt.is_null())
-        .filter(email_change::Column::ExpiresAt.gt(Millis::from(ctx.clock.now())))
+        .filter(email_change::Column::ExpiresAt.gt(Millis::from(now)))
         .order_by_desc(email_change::Column::Id)
-        .one(ctx.db.read())
-        .await?;
-    Ok(row.map(|row| row.new_email))
 }
 
 /// Mails a link to a new email, and one that stops the change to the old email. Links that were mailed before no longer
@@ -227,41 +227,9 @@ async fn not_too_often(tx: &Tx<'_>, user_id: i64) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn pending_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEmail>> {
-    find(ctx, email_change::Column::TokenHash.eq(token.sha256())).await
-}
-
-/// The change that the link with this token stops; `None` when there is no such link.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn stoppable_email(ctx: &Ctx, token: &Secret) -> Result<Option<PendingEmail>> {
-    find(ctx, email_change::Column::StopTokenHash.eq(token.sha256())).await
-}
-
-async fn find(ctx: &Ctx, which: Expr) -> Result<Option<PendingEmail>> {
+    let which = email_change::Column::TokenHash.eq(token.sha256());
     let change = email_change::Entity::find().filter(which).one(ctx.db.read()).await?;
     Ok(change.map(|change| PendingEmail::of(change, ctx.clock.now())))
-}
-
-/// Stops a change to a new email, with the link that was mailed to the old one. Returns whether it was still pending.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn stop_email_change(ctx: &Ctx, source: &RequestSource, pending: PendingEmail) -> Result<bool> {
-    let actor = Actor::anonymous(source.clone());
-    ctx.db.write((actor, pending.change), |tx, (actor, change)| Box::pin(stop(tx, actor, change))).await
-}
-
-async fn stop(tx: &Tx<'_>, actor: &Actor, change: &email_change::Model) -> Result<bool> {
-    let column = email_change::Column::CancelledAt;
-    if !finish(tx, change, column).await? {
-        return Ok(false);
-    }
-    let Some(user) = user::Entity::find_by_id(change.user_id).one(&**tx).await? else { return Ok(false) };
-    let event = Event::new("email_change.stopped").company(user.home_company_id);
-    let event = event.target("user", user.id, &user.name).details(json!({ "email": change.new_email }));
-    audit::record(tx, actor, event).await?;
-    Ok(true)
 }
 
 /// Sets the time at which a pending change ended; returns whether it was still pending.
@@ -284,51 +252,47 @@ async fn finish(tx: &Tx<'_>, change: &email_change::Model, ended: email_change::
 ///
 /// # Errors
 /// [`Error::Invalid`] with `required` or `wrong` at `password`, and with `duplicate` at `email` when another user has it
-/// by now.
+/// by now; [`Error::TooOften`] after many passwords.
 pub async fn confirm_email(
     ctx: &Ctx,
     actor: &Actor,
     pending: PendingEmail,
     password: Option<Secret>,
 ) -> Result<bool> {
-    let verified = match actor.is(pending.user_id()) {
-        true => None,
-        false => Some(verify_password(ctx, actor, pending.user_id(), password).await?),
+    let verified = if actor.is(pending.user_id()) {
+        None
+    } else {
+        let password = password.filter(|password| !password.expose().is_empty());
+        let password =
+            password.ok_or_else(|| Error::field("password", "required", "a password is needed"))?;
+        let user = user::Entity::find_by_id(pending.user_id()).one(ctx.db.read()).await?;
+        let Some(user) = user else { return Ok(false) };
+        let verified = verify_again(ctx, actor, &user, password).await?;
+        let wrong = || Error::field("password", "wrong", "is not the password of the account");
+        Some(verified.ok_or_else(wrong)?)
     };
     let args = (actor.clone(), pending.change, verified);
     ctx.db
-        .write(args, |tx, (actor, change, verified)| {
-            Box::pin(confirm(tx, actor, change, verified.as_deref()))
-        })
+        .write(args, |tx, (actor, change, verified)| Box::pin(confirm(tx, actor, change, verified.as_ref())))
         .await
 }
 
-/// Verifies the password of a user; returns its hash.
-async fn verify_password(ctx: &Ctx, actor: &Actor, user_id: i64, password: Option<Secret>) -> Result<String> {
-    let password = password.ok_or_else(|| Error::field("password", "required", "a password is needed"))?;
-    limits::check_password_of(ctx, user_id).await?;
-    let user = user::Entity::find_by_id(user_id).one(ctx.db.read()).await?;
-    let hash = user.and_then(|user| user.password_hash);
-    match (ctx.hasher.for_caller(&actor.source.limit_key()).verify(password, hash.as_deref()).await?, hash) {
-        (Verified::No, _) | (_, None) => {
-            Err(Error::field("password", "wrong", "is not the password of the account"))
-        }
-        (_, Some(hash)) => Ok(hash),
-    }
-}
-
-/// `verified` is the hash of the password that the user gave.
+/// `verified` is the password that the user gave.
 async fn confirm(
     tx: &Tx<'_>,
     actor: &Actor,
     change: &email_change::Model,
-    verified: Option<&str>,
+    verified: Option<&VerifiedPassword>,
 ) -> Result<bool> {
     actor.still_signed_in(tx).await?;
     let before = user::Entity::find_by_id(change.user_id).lock_exclusive().one(&**tx).await?;
-    let is_verified = |user: &User| verified.is_none() || user.password_hash.as_deref() == verified;
-    let before = before.filter(|user| user.status.0 == UserStatus::Active && is_verified(user));
+    let before = before.filter(|user| user.status.0 == UserStatus::Active);
     let Some(before) = before else { return Ok(false) };
+    if let Some(password) = verified
+        && !password.is_current(tx).await?
+    {
+        return Ok(false);
+    }
     if !finish(tx, change, email_change::Column::ConfirmedAt).await? {
         return Ok(false);
     }

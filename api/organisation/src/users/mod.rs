@@ -5,12 +5,14 @@ mod create;
 mod delete;
 mod effects;
 mod email;
+mod email_stop;
 mod invitation;
 mod list;
 mod own;
 mod owner;
 mod password;
 mod profile;
+mod refusals;
 mod rights;
 mod usernames;
 mod view;
@@ -21,15 +23,14 @@ pub use create::create;
 pub(super) use create::{CheckedUser, check, insert};
 pub use delete::delete;
 pub(super) use delete::require_remaining_admin;
-pub use email::{
-    ChangeState, PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email,
-    stop_email_change, stoppable_email,
-};
+pub use email::{ChangeState, PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};
+pub use email_stop::{EmailStop, email_stop, stop_email_changes};
 pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub use own::{change_own_password, companies, leave, me, profile_of};
 pub use owner::Owner;
 pub use password::{VerifiedPassword, check_password, verify_password};
+pub use refusals::count_refused_password;
 pub(super) use rights::Rights;
 pub(super) use view::get;
 pub use view::{CompanyUser, to_dto, view};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared_types::{Me, MyCompany, PasswordChange};
 
-use super::{change, check_password, effects::Ended, email, profile, verify_password};
+use super::{change, check_password, effects::Ended, email, password::verify_again, profile};
 use crate::{memberships, people};
 use kernel::{Error, Fields, Result, Secret};
 use platform::{
@@ -55,7 +55,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`, and with
-/// `unknown` or `too_many` at `revoke_api_tokens`.
+/// `unknown` or `too_many` at `revoke_api_tokens`; [`Error::TooOften`] after many passwords.
 pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
     let person = actor.person()?;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -66,8 +66,7 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     if change.revoke_api_tokens.as_ref().is_some_and(|ids| ids.len() > MAX_REVOKED) {
         fields.add("revoke_api_tokens", "too_many", format!("at most {MAX_REVOKED} tokens are allowed"));
     }
-    let current =
-        verify_password(ctx, &actor.source, Some(user), Secret::new(change.current_password)).await?;
+    let current = verify_again(ctx, actor, user, Secret::new(change.current_password)).await?;
     let Some(current) = current else {
         fields.add("current_password", change::WRONG_PASSWORD.0, change::WRONG_PASSWORD.1);
         return fields.finish();

@@ -1,20 +1,26 @@
 //! The rules for passwords.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
-use shared_types::{UserStatus, Word, limits};
+use shared_types::{UserStatus, Word, limits::PASSWORD};
 
+use super::refusals::count_refused_password;
 use kernel::{
     Fields, Result, Secret,
     password::{self, Verified},
 };
-use platform::{actor::RequestSource, ctx::Ctx, settings::Settings};
+use platform::{
+    actor::{Actor, RequestSource},
+    ctx::Ctx,
+    limits,
+    settings::Settings,
+};
 use store::{
     db::{Topic, Tx},
     entity::{User, user},
 };
 
 /// The maximum length of a password, in characters.
-const MAX_PASSWORD: usize = *limits::PASSWORD.end();
+const MAX_PASSWORD: usize = *PASSWORD.end();
 
 /// The most common passwords, which are guessed first, in lower case.
 const COMMON: &str = include_str!("common_passwords.txt");
@@ -102,6 +108,25 @@ pub async fn verify_password(
         };
         return Ok(Some(VerifiedPassword { user_id: user.id, hash: Secret::new(hash) }));
     }
+}
+
+/// Verifies the password that a person enters again, for a change or with a link; `None` when it is wrong. It can be
+/// guessed here as on the sign-in page, so the attempts are limited by user and a wrong one is audited in the same way.
+///
+/// # Errors
+/// [`kernel::Error::TooOften`]; when the server is busy or the database does not answer.
+pub(super) async fn verify_again(
+    ctx: &Ctx,
+    actor: &Actor,
+    user: &User,
+    password: Secret,
+) -> Result<Option<VerifiedPassword>> {
+    limits::check_password_of(ctx, user.id).await?;
+    let verified = verify_password(ctx, &actor.source, Some(user), password).await?;
+    if verified.is_none() {
+        count_refused_password(ctx, actor, user.clone());
+    }
+    Ok(verified)
 }
 
 /// Returns the hash of a user's password now.

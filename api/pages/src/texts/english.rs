@@ -119,8 +119,8 @@ pub(super) static TEXTS: Texts = Texts {
     email_stop_go: "Stop the change",
     email_stopped_title: "The change was stopped",
     email_stopped: "Your email stays as it is. If you did not ask for the change, someone else knows your password: choose a new one now.",
-    email_stop_confirmed: "The change was confirmed before. If you did not ask for it, tell an administrator of your company at once.",
-    email_stop_closed: "The change has expired, or the link is not complete. Your email stays as it is.",
+    email_stop_confirmed: "A change of your email was confirmed before. If you did not ask for it, tell an administrator of your company at once.",
+    email_stop_closed: "This link is older than 24 hours, or not complete. If you did not ask for a change of your email, choose a new password now.",
 
     forgotten_password: "Forgotten your password?",
     forgotten_hint: "Enter your email or username. Where there is an account, a link to choose a new password goes to its email.",

@@ -123,8 +123,8 @@ pub(super) static TEXTS: Texts = Texts {
     email_stop_go: "Impedir a mudança",
     email_stopped_title: "A mudança foi impedida",
     email_stopped: "O seu e-mail fica como está. Se não pediu a mudança, outra pessoa conhece a sua palavra-passe: escolha já uma nova.",
-    email_stop_confirmed: "A mudança já tinha sido confirmada. Se não a pediu, avise de imediato um administrador da sua empresa.",
-    email_stop_closed: "A mudança expirou ou a ligação não está completa. O seu e-mail fica como está.",
+    email_stop_confirmed: "Uma mudança do seu e-mail já tinha sido confirmada. Se não a pediu, avise de imediato um administrador da sua empresa.",
+    email_stop_closed: "Esta ligação tem mais de 24 horas ou não está completa. Se não pediu a mudança do seu e-mail, escolha já uma nova palavra-passe.",
 
     forgotten_password: "Esqueceu-se da palavra-passe?",
     forgotten_hint: "Escreva o seu e-mail ou nome de utilizador. Se existir uma conta, enviaremos para o e-mail desta uma ligação para escolher uma nova palavra-passe.",

@@ -121,8 +121,8 @@ pub(super) static TEXTS: Texts = Texts {
     email_stop_go: "Detener el cambio",
     email_stopped_title: "El cambio se ha detenido",
     email_stopped: "Su correo queda como está. Si usted no pidió el cambio, alguien más conoce su contraseña: elija ahora una nueva.",
-    email_stop_confirmed: "El cambio ya se había confirmado. Si usted no lo pidió, avise enseguida a un administrador de su empresa.",
-    email_stop_closed: "El cambio ha caducado o el enlace no está completo. Su correo queda como está.",
+    email_stop_confirmed: "Ya se confirmó un cambio de su correo. Si usted no lo pidió, avise enseguida a un administrador de su empresa.",
+    email_stop_closed: "Este enlace tiene más de 24 horas o no está completo. Si usted no pidió cambiar su correo, elija ahora una contraseña nueva.",
 
     forgotten_password: "¿Ha olvidado su contraseña?",
     forgotten_hint: "Escriba su correo o nombre de usuario. Si hay una cuenta, enviaremos a su correo un enlace para elegir una contraseña nueva.",

@@ -5,18 +5,17 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::SignInFailure;
-use kernel::{Cached, Error, Result, Secret};
+use kernel::{Result, Secret};
 use organisation::{
-    memberships, people,
+    people,
     users::{self, User, VerifiedPassword},
 };
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
     audit_counts,
-    ctx::{Context, Ctx, Part},
+    ctx::Ctx,
 };
-use store::db::Topic;
 
 /// Returns the active person with an email or username and a password, and the password as it was verified. A refusal is
 /// audited as a failed sign-in attempt.
@@ -43,50 +42,17 @@ pub(super) async fn check(
     Ok(Err(SignInFailure::WrongCredentials))
 }
 
-/// The cache of the companies of users, active or not, by the user's id.
-struct Companies(Cached<i64, Arc<[i64]>>);
-
-impl Part for Companies {
-    fn new(ctx: &Context) -> Self {
-        Self(ctx.db.cached("companies of users", 20_000, &[Topic::People]))
-    }
-}
-
 /// Counts a failed sign-in attempt: under the person and each of their companies, or under a hash of the login if it is
 /// nobody's, since what was typed there may be a password.
 ///
 /// All of it happens in the background, so that neither the time nor the load of a response reveals who has an account,
 /// and a flood of attempts writes one row per hour.
 pub(super) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login: &str) {
-    let event = Event::new("session.refused");
-    let Some(user) = user else {
-        let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
-        return audit_counts::count(ctx, actor, event.details(json!({ "login_hash": hash })));
-    };
-    let (ctx, actor) = (ctx.clone(), actor.clone());
-    tokio::spawn(async move {
-        let event = event.target("user", user.id, &user.name);
-        match companies_of(&ctx, &user).await {
-            Ok(companies) => {
-                for company in companies.iter() {
-                    audit_counts::count(&ctx, &actor, event.clone().company(*company));
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a failed sign-in attempt is audited without a company");
-                audit_counts::count(&ctx, &actor, event);
-            }
-        }
-    });
-}
-
-/// Returns the companies of a user, active or not, from the cache.
-async fn companies_of(ctx: &Ctx, user: &User) -> Result<Arc<[i64]>> {
-    let load = async {
-        let memberships = memberships::of(ctx.db.read(), user).await?;
-        Ok::<_, Error>(memberships.iter().map(|(company, _)| company.id).collect())
-    };
-    ctx.part::<Companies>().0.get(user.id, load).await
+    if let Some(user) = user {
+        return users::count_refused_password(ctx, actor, user);
+    }
+    let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
+    audit_counts::count(ctx, actor, Event::new("session.refused").details(json!({ "login_hash": hash })));
 }
 
 /// Authenticates a person whose password was entered in an application that is allowed to collect it (RFC 6749 section
