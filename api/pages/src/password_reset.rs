@@ -6,7 +6,7 @@ use shared_types::{FieldError, readable_email};
 
 use super::{
     csrf::Guard,
-    failure::{Failure, Outcome},
+    failure::Outcome,
     layout::{Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
     new_password::NewPassword,
@@ -32,14 +32,18 @@ struct PasswordReset {
 /// `GET /password-resets/{token}`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
-    let open = open(&visit, &token).await?;
-    Ok(render(&visit, &open, &[]))
+    match password_resets::find(visit.ctx, &token.0).await? {
+        Some(open) => Ok(render(&visit, &open, &[])),
+        None => Ok(closed(&visit)),
+    }
 }
 
 /// `POST /password-resets/{token}`.
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
-    let open = open(&visit, &token).await?;
+    let Some(open) = password_resets::find(visit.ctx, &token.0).await? else {
+        return ended(&visit, &token).await;
+    };
     let accounts = visit.accounts().await?;
     let submission = ResetSubmission {
         password: Secret::new(form.get("password").unwrap_or_default()),
@@ -50,15 +54,26 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
     match password_resets::redeem(visit.ctx, &token.0, submission).await {
         Ok(Some(Some(new_session))) => Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/")),
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
-        Ok(None) => Ok(closed(&visit)),
+        Ok(None) => ended(&visit, &token).await,
         Err(Error::Invalid(errors)) => Ok(render(&visit, &open, &errors)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Returns the password reset that the link is for.
-async fn open(visit: &Visit<'_>, token: &LinkToken) -> Result<UsableReset, Failure> {
-    password_resets::find(visit.ctx, &token.0).await?.ok_or_else(|| Failure::Page(Box::new(closed(visit))))
+/// Responds to a form whose link is not valid. If it was used, probably by the same form sent twice, the page leads on.
+async fn ended(visit: &Visit<'_>, token: &LinkToken) -> Outcome {
+    if !password_resets::was_used(visit.ctx, &token.0).await? {
+        return Ok(closed(visit));
+    }
+    let texts = visit.texts();
+    let sign_in = Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in.to_owned() };
+    let page = Message {
+        page: Layout::new(visit.ctx, visit.language, texts.done_title),
+        id: None,
+        paragraphs: vec![texts.reset_done.to_owned()],
+        links: vec![sign_in],
+    };
+    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }
 
 fn render(visit: &Visit<'_>, open: &UsableReset, errors: &[FieldError]) -> Response {

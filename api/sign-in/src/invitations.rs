@@ -53,7 +53,8 @@ pub async fn accept(
     let name = check(ctx, &open, &acceptance)?;
     let hash =
         ctx.hasher.for_caller(&acceptance.source.limit_key()).hash(acceptance.password.clone()).await?;
-    ctx.db
+    let accepted = ctx
+        .db
         .write((ctx.clone(), open, acceptance, name, hash), |tx, (ctx, open, acceptance, name, hash)| {
             Box::pin(async move {
                 // Of several requests at once, one succeeds.
@@ -63,7 +64,12 @@ pub async fn accept(
                 Ok(Ok(begin(tx, ctx, open, acceptance).await?))
             })
         })
-        .await
+        .await?;
+    match accepted {
+        Ok(new_session) => Ok(Ok(new_session)),
+        // It may have been revoked instead.
+        Err(closed) => Ok(Err(invitations::find(ctx, token).await?.err().unwrap_or(closed))),
+    }
 }
 
 /// Validates name and password; returns the name, trimmed.

@@ -50,6 +50,8 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
         let told = answer.text.split("id=\"password-wrong\">").nth(1).expect("what is wrong");
         assert!(told.split('<').next().unwrap().contains(wrong), "{password}: {told}");
     }
+    let twice = app.browser();
+    let csrf = crate::support::hidden(&twice.get(&path).await.text)[0].1.clone();
     let answer = browser.submit(&path, &[("password", NEW)]).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/".to_owned()));
     assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["email"], MARIA);
@@ -59,6 +61,9 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
     // The person is told, and the link worked once.
     let mail = &app.mails(3).await[2];
     assert!(mail.contains("<maria@example.com>") && mail.contains("palavra-passe foi alterada"), "{mail}");
+    // The same form sent again leads on.
+    let again = twice.post(&path, &[("csrf", &csrf), ("password", NEW)]).await;
+    assert!(again.status == 200 && again.text.contains("href=\"/sign-in\""), "{}", again.text);
     for answer in [app.browser().get(&path).await, browser.get(&path).await] {
         assert_eq!(answer.status, 404);
         assert!(answer.text.contains(&format!("href=\"{ASK}\"")));

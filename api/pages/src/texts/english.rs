@@ -133,6 +133,8 @@ pub(super) static TEXTS: Texts = Texts {
     new_password: "New password",
     reset_title: "This link cannot be used",
     reset_closed: "It has been used or replaced, it has expired, or it is not complete.",
+    reset_done: "Your new password is set. Sign in with it.",
+    done_title: "Done",
     ask_again: "Ask for a new link",
 
     error_title: "Something went wrong",

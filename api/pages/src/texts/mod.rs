@@ -124,6 +124,8 @@ pub(super) struct Texts {
     pub(super) new_password: &'static str,
     pub(super) reset_title: &'static str,
     pub(super) reset_closed: &'static str,
+    pub(super) reset_done: &'static str,
+    pub(super) done_title: &'static str,
     pub(super) ask_again: &'static str,
 
     pub(super) error_title: &'static str,

@@ -137,6 +137,8 @@ pub(super) static TEXTS: Texts = Texts {
     new_password: "Nova palavra-passe",
     reset_title: "Esta ligação não pode ser usada",
     reset_closed: "Já foi usada ou substituída, expirou ou não está completa.",
+    reset_done: "A sua nova palavra-passe está guardada. Inicie sessão com ela.",
+    done_title: "Concluído",
     ask_again: "Pedir uma nova ligação",
 
     error_title: "Algo correu mal",

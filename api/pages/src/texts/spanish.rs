@@ -135,6 +135,8 @@ pub(super) static TEXTS: Texts = Texts {
     new_password: "Contraseña nueva",
     reset_title: "Este enlace no se puede usar",
     reset_closed: "Ya se ha usado o sustituido, ha caducado o no está completo.",
+    reset_done: "Su contraseña nueva está guardada. Inicie sesión con ella.",
+    done_title: "Listo",
     ask_again: "Pedir un enlace nuevo",
 
     error_title: "Algo ha fallado",

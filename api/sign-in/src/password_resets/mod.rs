@@ -6,7 +6,7 @@
 mod redeem;
 mod request;
 
-pub use redeem::{ResetSubmission, UsableReset, find, redeem};
+pub use redeem::{ResetSubmission, UsableReset, find, redeem, was_used};
 pub use request::{prepare, request};
 
 pub use store::entity::PasswordReset;

@@ -56,6 +56,19 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<UsableReset>> {
     }
 }
 
+/// Whether the link with a token was used to set a password.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn was_used(ctx: &Ctx, token: &Secret) -> Result<bool> {
+    let used = password_reset::Entity::find()
+        .filter(password_reset::Column::TokenHash.eq(token.sha256()))
+        .filter(password_reset::Column::UsedAt.is_not_null())
+        .one(ctx.db.read())
+        .await?;
+    Ok(used.is_some())
+}
+
 /// Returns the link if it is valid now: it is open, and its user is active and still has the email that it was sent to.
 pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<UsableReset>> {
     let over = reset.expires_at.0 <= ctx.clock.now();
