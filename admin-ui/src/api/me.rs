@@ -9,12 +9,12 @@ use crate::browser;
 impl Client {
     /// The applications that the caller can use now.
     pub async fn my_applications(self) -> Result<Vec<PortalApplication>, ApiError> {
-        self.list_all("/v1/me/applications").await
+        self.get("/v1/me/applications").await
     }
 
     /// What the caller allows applications to do.
     pub async fn my_consents(self) -> Result<Vec<Consent>, ApiError> {
-        self.list_all("/v1/me/consents").await
+        self.get("/v1/me/consents").await
     }
 
     /// Withdraws what the caller allows an application to do.
