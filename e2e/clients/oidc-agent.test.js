@@ -60,6 +60,7 @@ function register(name) {
     name,
     application_type: "native",
     grant_types: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
+    scope: SCOPE,
   });
 }
 
