@@ -315,6 +315,8 @@ mod tests {
         ("revoke.rs", &[REVOCATION]),
         ("forward_auth/pass.rs", &[SITE_SIGN_IN, SITE_CALLBACK]),
     ];
+    /// Read only to reject the request in the way that it asks for.
+    const UNSUPPORTED: [&str; 1] = ["request"];
     const ALL: &[&[Parameter]] = &[
         AUTHORIZATION,
         TOKEN,
@@ -356,7 +358,8 @@ mod tests {
             let text: String = fs::read_to_string(&path).unwrap().split_whitespace().collect();
             for name in read(&text) {
                 *count += 1;
-                assert!(tables.iter().any(|table| find(table, name).is_some()), "{file} reads {name}");
+                let is_described = tables.iter().any(|table| find(table, name).is_some());
+                assert!(is_described || UNSUPPORTED.contains(&name), "{file} reads {name}");
             }
         }
     }
