@@ -219,7 +219,7 @@ async fn nobody_learns_from_a_change_who_has_a_login() {
     assert_eq!(links, 3, "two welcomes and one change: nobody can confirm an email that another user has");
     let notices = mails.iter().filter(|mail| mail.contains("To: bob <bob@example.com>")).count();
     assert_eq!(notices, 3, "a welcome, and the news of each request");
-    // An administrator sees all users and is told.
+    // An administrator sees all users, so the duplicate is reported.
     let (_, fields) = app.admin().await.put(&path, json!({ "email": "bob@example.com" })).await.problem(400);
     assert_eq!(fields, [("email".to_owned(), "duplicate".to_owned())]);
 }

@@ -242,7 +242,7 @@ async fn signing_in_as_another_person_ends_the_session_in_use_on_every_path() {
     app.browser().submit("/forgotten-password", &[("email", "ines@example.com")]).await;
     let reset = app.link_in(app.mails(4).await.last().unwrap(), "/password-resets/");
     let new = "staple under the bridge";
-    // Another account was added before: it is not in use, and stays whoever signs in.
+    // An account that was added before and is not in use keeps its session when another person signs in.
     for path in ["/sign-in?reauthenticate=true", &invitation, &reset] {
         let browser = app.browser();
         let kept = session_cookies(&browser.sign_in("/sign-in", "maria@example.com", PASSWORD).await);

@@ -67,7 +67,7 @@ impl AuthorizationFailure {
 
     /// Responds to the person or to the application. Applications that nobody of the company has reviewed must not use
     /// this server to send people to their address unseen (RFC 9700 section 4.11.2). So unless a session shows that
-    /// the person uses this server, or `is_expected` says so, a page names the application and its host first.
+    /// the person uses this server or `is_expected` is true, a page names the application and its host first.
     pub(super) async fn answer(self, ctx: &Ctx, http: &Request, is_expected: bool) -> Response {
         match self {
             Self::Page(error) => error.page(),

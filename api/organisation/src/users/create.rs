@@ -126,7 +126,7 @@ pub(crate) async fn insert(
         id: NotSet,
         sub: Set(ctx.random.uuid()),
         email: Set(checked.email.clone()),
-        // Whoever has the set-up link vouches for the own email.
+        // The person who has the set-up link administers the installation: their email counts as confirmed.
         email_verified: Set(matches!(actor.who, Who::Installer) && status == UserStatus::Active),
         username: Set(checked.username.clone()),
         preferred_username: Set(preferred.clone()),

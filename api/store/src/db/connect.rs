@@ -105,7 +105,7 @@ pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnec
 /// Opens one connection to a database server, within `patience`.
 pub(super) async fn one_to_server(url: &str, patience: Duration) -> Result<DatabaseConnection, DbErr> {
     let mut options = server_options(url, 1, patience);
-    // Whoever uses it notices by itself when it is lost.
+    // The follower detects a lost connection by itself.
     options.test_before_acquire(false);
     Database::connect(options).await
 }
