@@ -1,5 +1,5 @@
 // What Linux and the server itself say about its process.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** The memory of the process in MiB: `VmRSS`, or `VmHWM` for the most so far. */
 export function memory(server, name = "VmRSS") {
@@ -11,6 +11,11 @@ export function memory(server, name = "VmRSS") {
 export function ownMemory(server) {
   const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
   return Number(status.match(/^RssAnon:\s+(\d+) kB/m)[1]);
+}
+
+/** How many files and sockets the process has open. */
+export function openFiles(server) {
+  return readdirSync(`/proc/${server.pid}/fd`).length;
 }
 
 /** How many files the process may have open. */
