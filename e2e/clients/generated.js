@@ -26,8 +26,8 @@ export async function buildGo(module, program) {
 }
 
 /** Runs Go in the folder of a module. */
-export function go(module, args) {
-  return succeed(join(PYTHON, "go"), args, { cwd: module, env: goEnvironment });
+export function go(module, args, options = {}) {
+  return succeed(join(PYTHON, "go"), args, { cwd: module, env: goEnvironment, ...options });
 }
 
 /** Runs a program that has to succeed. */

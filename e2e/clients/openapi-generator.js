@@ -20,7 +20,7 @@ export async function generate(language, folder, options) {
 }
 
 /** Runs Maven. */
-export function maven(args) {
+export function maven(args, options = {}) {
   const quiet = ["--batch-mode", "--quiet", "--no-transfer-progress"];
-  return succeed("mvn", [...quiet, ...args]);
+  return succeed("mvn", [...quiet, ...args], options);
 }

@@ -7,12 +7,19 @@ import { PERSON } from "../support/installation.js";
 import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 import { freePort } from "../support/ports.js";
 
-/** Starts an application that believes what the proxy says; its host and port. */
-export async function startProtected(t) {
+/** The headers that Aldaba's forward authentication sets. */
+function remote({ "remote-user": user, "remote-email": email, "remote-name": name, "remote-groups": groups }) {
+  return { user, email, name, groups };
+}
+
+/**
+ * Starts an application that believes what the proxy says; its host and port. It shows the path and what `identity`
+ * reads from the headers.
+ */
+export async function startProtected(t, identity = remote) {
   const server = createServer((request, response) => {
-    const { "remote-user": user, "remote-email": email, "remote-name": name, "remote-groups": groups } = request.headers;
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ path: request.url, user, email, name, groups }));
+    response.end(JSON.stringify({ path: request.url, ...identity(request.headers) }));
   });
   server.listen(await freePort(), "127.0.0.1");
   await once(server, "listening");

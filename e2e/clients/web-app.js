@@ -37,21 +37,23 @@ export async function listens(port) {
 
 /**
  * Registers and starts an application that is a program: `command` makes its command line. A `port` is one that is
- * free; a program that starts others is ended by a `signal` that lets it end them.
+ * free; a program that starts others is ended by a `signal` that lets it end them. `callback` and `signedOut` are the
+ * paths to which people return; `cwd` is the folder in which it runs.
  */
 export async function startProgram(t, installation, options) {
   const { name, command, env = {}, registration = {}, signal = "SIGKILL" } = options;
+  const { callback = "/callback", signedOut = "/signed-out", cwd } = options;
   const port = options.port ?? (await freePort());
   const url = `http://127.0.0.1:${port}`;
   const application = await installation.register({
     name,
-    redirect_uris: [`${url}/callback`],
-    post_logout_redirect_uris: [`${url}/signed-out`],
+    redirect_uris: [url + callback],
+    post_logout_redirect_uris: [url + signedOut],
     ...registration,
   });
   const { client_id: id, client_secret: secret } = application;
   const [program, ...args] = command({ issuer: installation.url, id, secret, url, port });
-  const child = new Child(program, args, { env: { ...process.env, ...env } });
+  const child = new Child(program, args, { env: { ...process.env, ...env }, cwd });
   t.after(() => child.stop(signal));
   await until(() => {
     if (child.hasEnded) throw new Error(`${name} ended:\n${child.output}`);

@@ -1,0 +1,53 @@
+// Relying parties that have to be compiled: once, and again when their sources, their lock file or their compiler
+// change. The programs stay in a folder that git ignores.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { go } from "./generated.js";
+import { maven } from "./openapi-generator.js";
+
+const FOLDER = join(import.meta.dirname, "../.programs");
+/** Contains the version of Go. */
+const REQUIREMENTS = join(import.meta.dirname, "../requirements.txt");
+/** In milliseconds: the first build downloads its libraries too, possibly beside other work. */
+const TIMEOUT = 1_200_000;
+
+/** Compiles the Go module in a client's folder; the path of the program. `what` is the package. */
+export async function goProgram(client, what = ".") {
+  const build = (source, target) =>
+    go(source, ["build", "-mod=readonly", "-o", join(target, "program"), what], { timeout: TIMEOUT });
+  return join(await built(client, [REQUIREMENTS], build), "program");
+}
+
+/** Packages the Maven project in a client's folder as a jar that runs; its path. */
+export async function javaProgram(client) {
+  const build = (source, target) =>
+    maven(["--file", join(source, "pom.xml"), `-Daldaba.target=${target}`, "package"], { timeout: TIMEOUT });
+  return join(await built(client, [], build), "program.jar");
+}
+
+/** The folder that `build` filled for the client's sources as they are now. */
+async function built(client, others, build) {
+  const source = join(import.meta.dirname, client);
+  const files = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const inputs = files.map((entry) => join(entry.parentPath, entry.name)).sort().concat(others);
+  const hash = createHash("sha256");
+  for (const file of inputs) hash.update(file.slice(source.length)).update(readFileSync(file));
+  const name = `${client}-${hash.digest("hex").slice(0, 16)}`;
+  const target = join(FOLDER, name);
+  if (existsSync(target)) return target;
+
+  // Another test may build the same at the same time, so that only what is complete gets the name.
+  const incomplete = join(FOLDER, `.${name}.${process.pid}`);
+  mkdirSync(incomplete, { recursive: true });
+  try {
+    await build(source, incomplete);
+    if (!existsSync(target)) renameSync(incomplete, target);
+  } finally {
+    rmSync(incomplete, { recursive: true, force: true });
+  }
+  const isOld = (other) => other.startsWith(`${client}-`) && other.length === name.length && other !== name;
+  for (const old of readdirSync(FOLDER).filter(isOld)) rmSync(join(FOLDER, old), { recursive: true, force: true });
+  return target;
+}
