@@ -1,5 +1,4 @@
-//! Pages that ask a question, which the person answers with a button. Opening a link must change nothing, since mail
-//! programs open links too.
+//! Pages of mailed links that ask a question, which the person answers with a button.
 
 use askama::Template;
 use poem::{Response, http::StatusCode};
@@ -7,6 +6,7 @@ use poem::{Response, http::StatusCode};
 use super::{
     csrf::Guard,
     layout::{Layout, LeadsTo, respond},
+    mailed_link::MailedLink,
     visit::Visit,
 };
 
@@ -16,6 +16,7 @@ use super::{
 struct Confirmation {
     page: Layout,
     csrf: String,
+    link: String,
     paragraphs: Vec<String>,
     accept: &'static str,
     decline: Option<&'static str>,
@@ -24,6 +25,7 @@ struct Confirmation {
 /// Shows a question with the buttons that answer it.
 pub(super) fn ask(
     visit: &Visit<'_>,
+    link: MailedLink,
     title: &str,
     paragraphs: Vec<String>,
     accept: &'static str,
@@ -31,6 +33,7 @@ pub(super) fn ask(
 ) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let page = Layout::new(visit.ctx, visit.language, title);
-    let page = Confirmation { page, csrf: guard.token.clone(), paragraphs, accept, decline };
+    let page =
+        Confirmation { page, csrf: guard.token.clone(), link: link.sealed, paragraphs, accept, decline };
     guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }

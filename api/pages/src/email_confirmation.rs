@@ -9,8 +9,9 @@ use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, respond},
+    mailed_link::MailedLink,
     message::{Link, Message},
-    visit::{LinkToken, Submission, Visit},
+    visit::{Submission, Visit},
 };
 use kernel::{Error, Secret};
 use organisation::users::{self, ChangeState, PendingEmail};
@@ -21,6 +22,7 @@ use platform::Actor;
 struct EmailConfirmation {
     page: Layout,
     csrf: String,
+    link: String,
     paragraph: String,
     /// Whether the person is not signed in here, and must give the password.
     asks_password: bool,
@@ -28,18 +30,20 @@ struct EmailConfirmation {
     wrong: Option<&'static str>,
 }
 
-/// `GET /email-confirmations/{token}`.
+/// `GET /email-confirmations`.
 #[handler]
-pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
-    let pending = pending(&visit, &token).await?;
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let link = MailedLink::of_cookie(&visit)?;
+    let pending = pending(&visit, &link).await?;
     let asks_password = visit.account_of(pending.user_id()).await?.is_none();
-    Ok(render(&visit, &pending, asks_password, None))
+    Ok(render(&visit, link, &pending, asks_password, None))
 }
 
-/// `POST /email-confirmations/{token}`.
+/// `POST /email-confirmations`.
 #[handler]
-pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
-    let pending = pending(&visit, &token).await?;
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let link = MailedLink::of_form(&visit, &form)?;
+    let pending = pending(&visit, &link).await?;
     let texts = visit.texts();
     let account = visit.account_of(pending.user_id()).await?;
     let asks_password = account.is_none();
@@ -52,13 +56,13 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
         Ok(true) => Ok(confirmed(&visit, pending.email())),
         Ok(false) => {
             // It ended meanwhile, perhaps by the same form sent twice.
-            self::pending(&visit, &token).await?;
+            self::pending(&visit, &link).await?;
             Ok(closed(&visit, texts.email_closed))
         }
         Err(Error::Invalid(errors)) if errors.iter().any(|error| error.field == "password") => {
             let is_missing = errors.iter().any(|error| error.code == "required");
             let wrong = if is_missing { texts.password_required } else { texts.password_wrong };
-            Ok(render(&visit, &pending, asks_password, Some(wrong)))
+            Ok(render(&visit, link, &pending, asks_password, Some(wrong)))
         }
         Err(Error::Invalid(_)) => Ok(closed(&visit, texts.email_taken)),
         Err(error) => Err(error.into()),
@@ -67,6 +71,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
 
 fn render(
     visit: &Visit<'_>,
+    link: MailedLink,
     pending: &PendingEmail,
     asks_password: bool,
     wrong: Option<&'static str>,
@@ -76,6 +81,7 @@ fn render(
     let page = EmailConfirmation {
         page: Layout::new(visit.ctx, visit.language, texts.email_confirm_title),
         csrf: guard.token.clone(),
+        link: link.sealed,
         paragraph: (texts.email_confirm)(&readable_email(pending.email())),
         asks_password,
         wrong,
@@ -85,8 +91,8 @@ fn render(
 }
 
 /// Returns the change that the link confirms, if it is pending; otherwise the page that says what became of it.
-async fn pending(visit: &Visit<'_>, token: &LinkToken) -> Result<PendingEmail, Failure> {
-    let page = match users::pending_email(visit.ctx, &token.0).await? {
+async fn pending(visit: &Visit<'_>, link: &MailedLink) -> Result<PendingEmail, Failure> {
+    let page = match users::pending_email(visit.ctx, &link.token).await? {
         Some(pending) if pending.state() == ChangeState::Pending => return Ok(pending),
         Some(pending) if pending.state() == ChangeState::Confirmed => confirmed(visit, pending.email()),
         _ => closed(visit, visit.texts().email_closed),

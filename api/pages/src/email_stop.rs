@@ -7,35 +7,40 @@ use super::{
     confirmation::ask,
     failure::Outcome,
     layout::{Layout, LeadsTo, respond},
+    mailed_link::MailedLink,
     message::{Link, Message},
-    visit::{LinkToken, Submission, Visit},
+    visit::{Submission, Visit},
 };
 use organisation::users::{self, EmailStop};
 
-/// `GET /email-stops/{token}`.
+/// `GET /email-stops`.
 #[handler]
-pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
-    Ok(render(&visit, &users::email_stop(visit.ctx, &token.0).await?))
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let link = MailedLink::of_cookie(&visit)?;
+    let stop = users::email_stop(visit.ctx, &link.token).await?;
+    Ok(render(&visit, link, &stop))
 }
 
-/// `POST /email-stops/{token}`.
+/// `POST /email-stops`.
 #[handler]
-pub(super) async fn submit(Submission { visit, .. }: Submission<'_>, token: LinkToken) -> Outcome {
-    if let EmailStop::Pending { user_id, .. } = users::email_stop(visit.ctx, &token.0).await? {
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let link = MailedLink::of_form(&visit, &form)?;
+    if let EmailStop::Pending { user_id, .. } = users::email_stop(visit.ctx, &link.token).await? {
         users::stop_email_changes(visit.ctx, &visit.source, user_id).await?;
     }
     // Read again: the change may have ended otherwise, and another one may be pending by now.
-    Ok(render(&visit, &users::email_stop(visit.ctx, &token.0).await?))
+    let stop = users::email_stop(visit.ctx, &link.token).await?;
+    Ok(render(&visit, link, &stop))
 }
 
 /// Asks whether to stop the change that is pending. If there is none, says what became of it, with a link to choose a
 /// new password.
-fn render(visit: &Visit<'_>, stop: &EmailStop) -> Response {
+fn render(visit: &Visit<'_>, link: MailedLink, stop: &EmailStop) -> Response {
     let texts = visit.texts();
     let (status, title, paragraph) = match stop {
         EmailStop::Pending { email, .. } => {
             let paragraphs = vec![(texts.email_stop)(&readable_email(email))];
-            return ask(visit, texts.email_stop_title, paragraphs, texts.email_stop_go, None);
+            return ask(visit, link, texts.email_stop_title, paragraphs, texts.email_stop_go, None);
         }
         EmailStop::Stopped => (StatusCode::OK, texts.email_stopped_title, texts.email_stopped),
         EmailStop::Confirmed => (StatusCode::GONE, texts.email_closed_title, texts.email_stop_confirmed),

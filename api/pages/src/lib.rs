@@ -19,6 +19,7 @@ mod forgotten_password;
 mod invitations;
 mod layout;
 mod logo;
+mod mailed_link;
 mod message;
 mod new_password;
 mod no_access;
@@ -41,7 +42,7 @@ pub use error::{error_page, show_error};
 /// The pages, at their absolute paths.
 #[must_use]
 pub fn routes() -> impl Endpoint<Output = Response> + 'static {
-    Route::new()
+    let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))
         .at("/choose-company", get(choose_company::show).post(choose_company::submit))
@@ -55,9 +56,13 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at("/signed-out", get(signed_out::show))
         .at("/forgotten-password", get(forgotten_password::show).post(forgotten_password::submit))
         .at(paths::CHANGE_PASSWORD, get(forgotten_password::well_known))
-        .at("/password-resets/:token", get(password_reset::show).post(password_reset::submit))
-        .at("/email-confirmations/:token", get(email_confirmation::show).post(email_confirmation::submit))
-        .at("/email-stops/:token", get(email_stop::show).post(email_stop::submit))
-        .at("/invitations/:token", get(invitations::show).post(invitations::submit))
-        .around(failure::show_failures)
+        .at("/password-resets", get(password_reset::show).post(password_reset::submit))
+        .at("/email-confirmations", get(email_confirmation::show).post(email_confirmation::submit))
+        .at("/email-stops", get(email_stop::show).post(email_stop::submit))
+        .at("/invitations", get(invitations::show).post(invitations::submit));
+    let with_links = mailed_link::PATHS.into_iter().fold(pages, |pages, path| {
+        // A form that an earlier version showed is posted to the link itself. It is shown again.
+        pages.at(format!("{path}/:token"), get(mailed_link::open).post(mailed_link::open))
+    });
+    with_links.around(failure::show_failures)
 }

@@ -8,11 +8,12 @@ use super::{
     csrf::Guard,
     failure::Outcome,
     layout::{Layout, LeadsTo, redirect, respond},
+    mailed_link::MailedLink,
     message::{Link, Message},
     new_password::NewPassword,
     sign_in::continue_signed_in,
     texts::Texts,
-    visit::{LinkToken, Submission, Visit},
+    visit::{Submission, Visit},
 };
 use kernel::{Error, Secret};
 use sign_in::{
@@ -25,24 +26,27 @@ use sign_in::{
 struct PasswordReset {
     page: Layout,
     csrf: String,
+    link: String,
     email: String,
     password: NewPassword,
 }
 
-/// `GET /password-resets/{token}`.
+/// `GET /password-resets`.
 #[handler]
-pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
-    match password_resets::find(visit.ctx, &token.0).await? {
-        Some(open) => Ok(render(&visit, &open, &[])),
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let link = MailedLink::of_cookie(&visit)?;
+    match password_resets::find(visit.ctx, &link.token).await? {
+        Some(open) => Ok(render(&visit, link, &open, &[])),
         None => Ok(closed(&visit)),
     }
 }
 
-/// `POST /password-resets/{token}`.
+/// `POST /password-resets`.
 #[handler]
-pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
-    let Some(open) = password_resets::find(visit.ctx, &token.0).await? else {
-        return ended(&visit, &token).await;
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let link = MailedLink::of_form(&visit, &form)?;
+    let Some(open) = password_resets::find(visit.ctx, &link.token).await? else {
+        return ended(&visit, &link).await;
     };
     let accounts = visit.accounts().await?;
     let submission = ResetSubmission {
@@ -51,18 +55,18 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: Li
         previous: PreviousSessions::new(&accounts, false),
         source: visit.source.clone(),
     };
-    match password_resets::redeem(visit.ctx, &token.0, submission).await {
+    match password_resets::redeem(visit.ctx, &link.token, submission).await {
         Ok(Some(Some(new_session))) => Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/")),
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
-        Ok(None) => ended(&visit, &token).await,
-        Err(Error::Invalid(errors)) => Ok(render(&visit, &open, &errors)),
+        Ok(None) => ended(&visit, &link).await,
+        Err(Error::Invalid(errors)) => Ok(render(&visit, link, &open, &errors)),
         Err(error) => Err(error.into()),
     }
 }
 
 /// Responds to a form whose link is not valid. If it was used, probably by the same form sent twice, the page leads on.
-async fn ended(visit: &Visit<'_>, token: &LinkToken) -> Outcome {
-    if !password_resets::was_used(visit.ctx, &token.0).await? {
+async fn ended(visit: &Visit<'_>, link: &MailedLink) -> Outcome {
+    if !password_resets::was_used(visit.ctx, &link.token).await? {
         return Ok(closed(visit));
     }
     let texts = visit.texts();
@@ -76,12 +80,13 @@ async fn ended(visit: &Visit<'_>, token: &LinkToken) -> Outcome {
     Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }
 
-fn render(visit: &Visit<'_>, open: &UsableReset, errors: &[FieldError]) -> Response {
+fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[FieldError]) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let language = visit.language_of(&open.user);
     let page = PasswordReset {
         page: Layout::new(visit.ctx, language, Texts::of(language).new_password_title),
         csrf: guard.token.clone(),
+        link: link.sealed,
         email: readable_email(&open.user.email).into_owned(),
         password: NewPassword::of(visit.ctx, language, errors),
     };

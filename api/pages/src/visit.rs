@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::{Body, FromRequest, Request, RequestBody, web::Path};
+use poem::{Body, FromRequest, Request, RequestBody};
 
 use super::{
     csrf,
@@ -10,7 +10,7 @@ use super::{
     request::{address, language, query},
     texts::Texts,
 };
-use kernel::{Language, Secret, url::with_query};
+use kernel::{Language, url::with_query};
 use organisation::{
     applications::{self, Client},
     users::User,
@@ -58,16 +58,6 @@ impl<'a> FromRequest<'a> for Submission<'a> {
             true => Ok(Self { visit, form }),
             false => Err(Failure::Forged.into()),
         }
-    }
-}
-
-/// The secret in the path of a mailed link.
-pub(super) struct LinkToken(pub(super) Secret);
-
-impl<'a> FromRequest<'a> for LinkToken {
-    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let Path(token) = Path::<String>::from_request(request, body).await?;
-        Ok(Self(Secret::new(token)))
     }
 }
 

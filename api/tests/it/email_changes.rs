@@ -47,24 +47,24 @@ async fn a_new_password_cancels_the_change_to_another_email() {
     let browser = signed_in(&app, ANA).await;
     request(&browser, "thief@example.com").await.expect(202);
     let confirm = link(&app, 3, CONFIRM).await;
-    assert!(asks(&app.browser().get(&confirm).await));
+    assert!(asks(&app.browser().open(&confirm).await));
     let body = json!({ "current_password": PASSWORD, "new_password": OTHER });
     browser.call(Method::PUT, "/v1/me/password", Some(body)).await.expect(204);
-    assert_eq!(app.browser().get(&confirm).await.status, 410);
+    assert_eq!(app.browser().open(&confirm).await.status, 410);
     assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["pending_email"], Value::Null);
 
     request(&browser, "thief@example.com").await.expect(202);
     let confirm = link(&app, 6, CONFIRM).await;
     let path = format!("/v1/companies/1/users/{id}");
     app.admin().await.put(&path, json!({ "password": PASSWORD })).await.expect(200);
-    assert_eq!(app.browser().get(&confirm).await.status, 410);
+    assert_eq!(app.browser().open(&confirm).await.status, 410);
 
     request(&signed_in(&app, ANA).await, "thief@example.com").await.expect(202);
     let confirm = link(&app, 9, CONFIRM).await;
     app.browser().submit("/forgotten-password", &[("email", ANA)]).await;
     let reset = link(&app, 10, "/password-resets/").await;
     assert_eq!(app.browser().submit(&reset, &[("password", OTHER)]).await.status, 303);
-    assert_eq!(app.browser().get(&confirm).await.status, 410);
+    assert_eq!(app.browser().open(&confirm).await.status, 410);
 }
 
 #[tokio::test]
@@ -83,12 +83,12 @@ async fn a_new_email_takes_effect_when_the_person_confirms_it() {
     let mails = app.mails(5).await;
     assert!(mails[3].contains("<ana@example.com>") && mails[4].contains("<new@example.com>"), "{mails:?}");
     let second = link(&app, 5, CONFIRM).await;
-    assert_eq!(app.browser().get(&first).await.status, 410);
+    assert_eq!(app.browser().open(&first).await.status, 410);
     assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["pending_email"], "new@example.com");
 
     // Opening the link changes nothing, and neither does the form without the password of the account.
     let phone = app.browser();
-    assert!(phone.get(&second).await.text.contains("new@example.com"));
+    assert!(phone.open(&second).await.text.contains("new@example.com"));
     let other = signed_in(&app, ADMIN).await;
     for (browser, password) in [(&phone, ""), (&phone, "wrong"), (&other, ""), (&other, "wrong")] {
         let answer = browser.submit(&second, &[("password", password)]).await;
@@ -98,9 +98,9 @@ async fn a_new_email_takes_effect_when_the_person_confirms_it() {
     assert!(signs_in(&app, ANA, PASSWORD).await);
 
     // It is confirmed once, and who sends the form again sees the same.
-    let csrf = crate::support::hidden(&phone.get(&second).await.text)[0].1.clone();
-    let form = [("csrf", &*csrf), ("password", PASSWORD)];
-    let answers = futures::future::join_all((0..4).map(|_| phone.post(&second, &form))).await;
+    let form = phone.open(&second).await;
+    let fields = [("password", PASSWORD)];
+    let answers = futures::future::join_all((0..4).map(|_| phone.send(&second, &form, &fields))).await;
     assert!(answers.iter().all(|answer| answer.status == 200 && !asks(answer)));
     let user = app.admin().await.get(&path).await.expect(200);
     assert_eq!((&user["email"], &user["email_verified"]), (&json!("new@example.com"), &json!(true)));
@@ -119,7 +119,7 @@ async fn a_person_who_is_signed_in_confirms_without_the_password() {
     let browser = signed_in(&app, ANA).await;
     request(&browser, "new@example.com").await.expect(202);
     let confirm = link(&app, 3, CONFIRM).await;
-    assert!(!browser.get(&confirm).await.text.contains("type=\"password\""));
+    assert!(!browser.open(&confirm).await.text.contains("type=\"password\""));
     assert_eq!(browser.submit(&confirm, &[]).await.status, 200);
     assert!(signs_in(&app, "new@example.com", PASSWORD).await);
 }
@@ -132,28 +132,27 @@ async fn the_old_address_stops_the_change() {
     let mails = app.mails(3).await;
     assert!(mails[1].contains("To: ana <ana@example.com>"), "{}", mails[1]);
     let browser = app.browser();
-    let page = browser.get(&stop).await;
+    let page = browser.open(&stop).await;
     assert!(asks(&page) && page.text.contains("thief@example.com"));
-    assert!(asks(&app.browser().get(&confirm).await), "opening the link changes nothing");
-    assert_eq!(browser.post(&stop, &[]).await.status, 403, "a form of another site");
-    let csrf = crate::support::hidden(&page.text)[0].1.clone();
+    assert!(asks(&app.browser().open(&confirm).await), "opening the link changes nothing");
+    assert_eq!(browser.post("/email-stops", &[]).await.status, 403, "a form of another site");
     for _ in 0..2 {
-        let answer = browser.post(&stop, &[("csrf", &csrf)]).await;
+        let answer = browser.send(&stop, &page, &[]).await;
         assert_eq!(answer.status, 200);
         assert!(answer.text.contains("href=\"/forgotten-password\""));
     }
     assert_eq!(app.audited("email_change.stopped").await.len(), 1);
-    assert_eq!(app.browser().get(&confirm).await.status, 410);
+    assert_eq!(app.browser().open(&confirm).await.status, 410);
     let user = app.admin().await.get(&format!("/v1/companies/1/users/{id}")).await.expect(200);
     assert_eq!((&user["email"], &user["pending_email"]), (&json!(ANA), &Value::Null));
-    assert_eq!(app.browser().get("/email-stops/nonsense").await.status, 410);
+    assert_eq!(app.browser().open("/email-stops/nonsense").await.status, 410);
 
     // A change that was confirmed cannot be stopped.
     let browser = signed_in(&app, ANA).await;
     request(&browser, "new@example.com").await.expect(202);
     let (confirm, stop) = (link(&app, 5, CONFIRM).await, link(&app, 5, STOP).await);
     assert_eq!(browser.submit(&confirm, &[]).await.status, 200);
-    assert_eq!(app.browser().get(&stop).await.status, 410);
+    assert_eq!(app.browser().open(&stop).await.status, 410);
     assert!(signs_in(&app, "new@example.com", PASSWORD).await);
 }
 
@@ -163,7 +162,7 @@ async fn a_new_email_waits_a_day_and_is_not_reserved() {
     request(&signed_in(&app, ANA).await, "new@example.com").await.expect(202);
     let path = link(&app, 3, CONFIRM).await;
     app.advance(TimeDelta::hours(25));
-    assert_eq!(app.browser().get(&path).await.status, 410);
+    assert_eq!(app.browser().open(&path).await.status, 410);
     request(&signed_in(&app, ANA).await, "new@example.com").await.expect(202);
     let path = link(&app, 5, CONFIRM).await;
     app.add_user(1, "new@example.com", json!({})).await;
@@ -176,8 +175,8 @@ async fn a_new_email_waits_a_day_and_is_not_reserved() {
         browser.call(Method::DELETE, "/v1/me/email", None).await.expect(204);
     }
     assert_eq!(app.audited("email_change.withdrawn").await.len(), 1);
-    assert_eq!(app.browser().get(&path).await.status, 410);
-    assert_eq!(app.browser().get("/email-confirmations/nonsense").await.status, 410);
+    assert_eq!(app.browser().open(&path).await.status, 410);
+    assert_eq!(app.browser().open("/email-confirmations/nonsense").await.status, 410);
 }
 
 #[tokio::test]
@@ -189,7 +188,7 @@ async fn the_current_email_is_verified_with_a_link_to_it() {
     assert_eq!(browser.submit(&path, &[]).await.status, 200);
     let own = browser.get("/v1/session").await.expect(200);
     assert_eq!((&own["me"]["email_verified"], &own["me"]["email"]), (&json!(true), &json!(ANA)));
-    assert!(!asks(&app.browser().get(&path).await));
+    assert!(!asks(&app.browser().open(&path).await));
     app.settled().await;
     assert_eq!(app.mails(2).await.len(), 2);
 }
@@ -248,20 +247,20 @@ async fn a_link_to_the_old_address_stops_whatever_change_is_pending() {
     request(&thief, "second@example.com").await.expect(202);
     let confirm = link(&app, 5, CONFIRM).await;
     let victim = app.browser();
-    let page = victim.get(&stop).await;
+    let page = victim.open(&stop).await;
     assert!(asks(&page) && page.text.contains("second@example.com"), "{}", page.text);
     let stopped = victim.submit(&stop, &[]).await;
     assert!(stopped.status == 200 && !asks(&stopped));
-    assert_eq!(app.browser().get(&confirm).await.status, 410);
+    assert_eq!(app.browser().open(&confirm).await.status, 410);
     assert_eq!(thief.get("/v1/session").await.expect(200)["me"]["pending_email"], Value::Null);
     assert_eq!(app.audited("email_change.stopped").await[0]["email"], "second@example.com");
 
     // One that is requested after the page said "stopped" is shown when the link is opened again.
     request(&thief, "third@example.com").await.expect(202);
     let confirm = link(&app, 7, CONFIRM).await;
-    assert!(asks(&victim.get(&stop).await));
+    assert!(asks(&victim.open(&stop).await));
     assert_eq!(thief.submit(&confirm, &[]).await.status, 200);
-    assert_eq!(victim.get(&stop).await.status, 410, "the change took effect");
+    assert_eq!(victim.open(&stop).await.status, 410, "the change took effect");
 }
 
 #[tokio::test]
@@ -272,8 +271,8 @@ async fn a_link_to_the_old_address_works_for_a_day() {
     app.advance(TimeDelta::hours(24));
     request(&signed_in(&app, ANA).await, "second@example.com").await.expect(202);
     let confirm = link(&app, 5, CONFIRM).await;
-    assert_eq!(app.browser().get(&stop).await.status, 410);
-    assert!(asks(&app.browser().get(&confirm).await));
+    assert_eq!(app.browser().open(&stop).await.status, 410);
+    assert!(asks(&app.browser().open(&confirm).await));
 }
 
 #[tokio::test]

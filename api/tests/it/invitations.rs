@@ -27,7 +27,7 @@ async fn an_invited_person_chooses_name_and_password_and_is_signed_in() {
     let (path, user) = invite(&app, json!({ "name": "Maria", "email": "maria@example.com" })).await;
     assert_eq!(user["status"], "invited");
     let browser = app.browser();
-    let page = browser.get(&path).await.text;
+    let page = browser.open(&path).await.text;
     for part in
         ["id=\"name\"", "id=\"password\"", "id=\"save\"", "value=\"Maria\"", "maria@example.com", "Acme"]
     {
@@ -52,7 +52,7 @@ async fn an_invited_person_chooses_name_and_password_and_is_signed_in() {
     assert_eq!(app.browser().sign_in("/sign-in", "maria@example.com", PASSWORD).await.status, 303);
 
     // The link worked once, and the mail was written once.
-    let answer = app.browser().get(&path).await;
+    let answer = app.browser().open(&path).await;
     assert_eq!(answer.status, 410);
     assert!(answer.text.contains("href=\"/sign-in\""));
     app.settled().await;
@@ -66,15 +66,11 @@ async fn of_many_at_once_one_gets_the_invitation() {
     let browsers: Vec<_> = (0..6).map(|_| app.browser()).collect();
     let mut forms = Vec::new();
     for browser in &browsers {
-        let hidden = crate::support::hidden(&browser.get(&path).await.text);
-        forms.push(hidden[0].1.clone());
+        forms.push(browser.open(&path).await);
     }
-    let posts = browsers.iter().zip(&forms).map(|(browser, csrf)| {
-        let (path, csrf) = (path.clone(), csrf.clone());
-        async move {
-            let fields = [("csrf", &*csrf), ("name", "Maria"), ("password", PASSWORD)];
-            browser.post(&path, &fields).await.status.as_u16()
-        }
+    let posts = browsers.iter().zip(&forms).map(async |(browser, form)| {
+        let fields = [("name", "Maria"), ("password", PASSWORD)];
+        browser.send(&path, form, &fields).await.status.as_u16()
     });
     let mut statuses = futures::future::join_all(posts).await;
     statuses.sort_unstable();
@@ -86,25 +82,25 @@ async fn an_invitation_expires() {
     let app = TestApp::start().await;
     let (path, _) = invite(&app, json!({ "name": "Maria", "email": "maria@example.com" })).await;
     app.advance(TimeDelta::days(7) - TimeDelta::minutes(1));
-    assert_eq!(app.browser().get(&path).await.status, 200);
+    assert_eq!(app.browser().open(&path).await.status, 200);
     let browser = app.browser();
-    let hidden = crate::support::hidden(&browser.get(&path).await.text);
+    let form = browser.open(&path).await;
     app.advance(TimeDelta::minutes(2));
-    assert_eq!(app.browser().get(&path).await.status, 410);
-    let fields = [("csrf", &*hidden[0].1), ("name", "Maria"), ("password", PASSWORD)];
-    assert_eq!(browser.post(&path, &fields).await.status, 410);
+    assert_eq!(app.browser().open(&path).await.status, 410);
+    let fields = [("name", "Maria"), ("password", PASSWORD)];
+    assert_eq!(browser.send(&path, &form, &fields).await.status, 410);
 }
 
 #[tokio::test]
 async fn an_invitation_that_is_not_there_or_not_guarded_changes_nothing() {
     let app = TestApp::start().await;
-    assert_eq!(app.browser().get("/invitations/nonsense").await.status, 404);
+    assert_eq!(app.browser().open("/invitations/nonsense").await.status, 404);
     let (path, user) = invite(&app, json!({ "name": "Maria", "email": "maria@example.com" })).await;
     let fields = [("name", "Mallory"), ("password", PASSWORD)];
-    assert_eq!(app.browser().post(&path, &fields).await.status, 403);
+    assert_eq!(app.browser().post("/invitations", &fields).await.status, 403);
     assert_eq!(accept(&app.browser(), &path).await, 303);
     app.admin().await.delete(&format!("/v1/companies/1/users/{}", user["id"])).await.expect(204);
-    assert_eq!(app.browser().get(&path).await.status, 404);
+    assert_eq!(app.browser().open(&path).await.status, 404);
 }
 
 #[tokio::test]

@@ -39,6 +39,7 @@ mod limits;
 mod lists;
 mod logos;
 mod mail;
+mod mailed_links;
 mod me;
 mod memberships;
 mod oauth;

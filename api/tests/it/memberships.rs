@@ -62,16 +62,18 @@ async fn a_person_joins_another_company_by_the_link_with_the_login_that_it_has()
 
     // Not signed in: the page leads to it, and back.
     let browser = app.browser();
-    let page = browser.get(&path).await;
+    let page = browser.open(&path).await;
     assert!(page.text.contains("Other") && page.text.contains("ana@example.com"));
-    let sign_in = format!("/sign-in?return_to={path}");
+    let sign_in = "/sign-in?return_to=%2Finvitations";
     assert!(page.text.contains(&format!("href=\"{sign_in}\"")), "{}", page.text);
-    let signed_in = browser.sign_in(&sign_in, "ana@example.com", PASSWORD).await;
-    assert_eq!(signed_in.header("location"), path);
-    let page = browser.get(&path).await;
+    let in_spanish = browser.get("/invitations?ui_locales=es").await.text.replace("&#38;", "&");
+    assert!(in_spanish.contains(&format!("{sign_in}%3Fui_locales%3Des&ui_locales=es\"")), "{in_spanish}");
+    let signed_in = browser.sign_in(sign_in, "ana@example.com", PASSWORD).await;
+    assert_eq!(signed_in.header("location"), "/invitations");
+    let page = browser.get("/invitations").await;
     assert!(page.text.contains("id=\"accept\"") && page.text.contains("id=\"decline\""));
     // Looking at it changes nothing, nor does a form that is not ours.
-    assert_eq!(browser.post(&path, &[("answer", "accept")]).await.status, 403);
+    assert_eq!(browser.post("/invitations", &[("answer", "accept")]).await.status, 403);
     let seen = world.admin.get(&format!("/v1/companies/1/users/{ana}")).await.expect(200);
     assert_eq!(seen["memberships"].as_array().unwrap().len(), 1);
     assert_eq!(answer(&browser, &path, "accept").await, 303);
@@ -82,7 +84,7 @@ async fn a_person_joins_another_company_by_the_link_with_the_login_that_it_has()
     assert_eq!(seen["memberships"].as_array().unwrap().len(), 1, "only the company that the caller sees");
     let own = browser.get("/v1/session").await.expect(200);
     assert_eq!(own["me"]["memberships"].as_array().unwrap().len(), 2);
-    assert_eq!(browser.get(&path).await.status, 410);
+    assert_eq!(browser.open(&path).await.status, 410);
     let listed = world.boss.get("/v1/companies/2/invitations").await.expect(200);
     assert_eq!((&listed[0]["status"], &listed[0]["user_id"]), (&json!("accepted"), &Value::Null));
     let again = world.boss.post("/v1/companies/2/memberships", json!({ "email": "ana@example.com" })).await;
@@ -96,20 +98,23 @@ async fn an_invitation_is_of_no_use_to_anybody_else() {
     world.mails += 1;
     let path = world.invite(json!({ "email": "ana@example.com" })).await;
     let eva = signed_in(&world.app, "eva@example.com").await;
-    let page = eva.get(&path).await;
+    let page = eva.open(&path).await;
     assert!(page.text.contains("This invitation is for ana@example.com."), "{}", page.text);
     assert!(
         page.text.contains("You are signed in as eva@example.com.") && !page.text.contains("id=\"accept\"")
     );
-    // A form of another page carries the browser's token.
+    // A form of another page carries the browser's token, and the cookie the link.
     let csrf = hidden(&eva.get("/sign-out").await.text)[0].1.clone();
-    assert_eq!(eva.post(&path, &[("csrf", &csrf), ("answer", "accept")]).await.status, 403);
+    let cookies = eva.cookies();
+    let link = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("aldaba_invitations="));
+    let fields = [("csrf", &*csrf), ("link", link.expect("the link")), ("answer", "accept")];
+    assert_eq!(eva.post("/invitations", &fields).await.status, 403);
     let own = eva.get("/v1/session").await.expect(200);
     assert_eq!(own["me"]["memberships"].as_array().unwrap().len(), 1);
 
     let ana = signed_in(&world.app, "ana@example.com").await;
     assert_eq!(answer(&ana, &path, "decline").await, 200);
-    assert_eq!(ana.get(&path).await.status, 410);
+    assert_eq!(ana.open(&path).await.status, 410);
     let status = "/v1/companies/2/invitations?status=revoked";
     assert_eq!(world.boss.get(status).await.expect(200).as_array().unwrap().len(), 1);
 }
@@ -168,10 +173,10 @@ async fn one_address_is_invited_once_a_minute_also_in_parallel() {
     world.app.advance(TimeDelta::seconds(61));
     let second = world.invite(body).await;
     assert_ne!(first, second);
-    assert_eq!(world.app.browser().get(&first).await.status, 410);
-    assert_eq!(world.app.browser().get(&second).await.status, 200);
+    assert_eq!(world.app.browser().open(&first).await.status, 410);
+    assert_eq!(world.app.browser().open(&second).await.status, 200);
     world.app.advance(TimeDelta::days(7));
-    assert_eq!(world.app.browser().get(&second).await.status, 410);
+    assert_eq!(world.app.browser().open(&second).await.status, 410);
     let expired = world.boss.get("/v1/companies/2/invitations?status=expired&q=ANA").await.expect(200);
     assert_eq!(expired.as_array().unwrap().len(), 1);
 }
@@ -274,8 +279,8 @@ async fn who_has_not_answered_is_invited_again_or_no_longer() {
     let answers = futures::future::join_all(calls).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 202).count(), 1);
     let second = link(&world.app, world.app.mails(4).await.last().unwrap());
-    assert_eq!(world.app.browser().get(&first).await.status, 410);
-    assert_eq!(world.app.browser().get(&second).await.status, 200);
+    assert_eq!(world.app.browser().open(&first).await.status, 410);
+    assert_eq!(world.app.browser().open(&second).await.status, 200);
 
     let listed = world.boss.get("/v1/companies/2/invitations?page_size=1").await;
     assert!(listed.header("link").contains("rel=\"next\""));
@@ -287,7 +292,7 @@ async fn who_has_not_answered_is_invited_again_or_no_longer() {
     );
     world.boss.delete(&path).await.expect(204);
     world.boss.delete(&path).await.expect(204);
-    assert_eq!(world.app.browser().get(&second).await.status, 410);
+    assert_eq!(world.app.browser().open(&second).await.status, 410);
     assert_eq!(world.boss.get("/v1/companies/2/invitations?status=open").await.expect(200), json!([]));
     // One of them by its own id.
     world.app.advance(TimeDelta::seconds(61));

@@ -41,7 +41,7 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
         "{mail}"
     );
 
-    let page = browser.get(&path).await;
+    let page = browser.open(&path).await;
     assert_eq!((page.status.as_u16(), &*page.header("referrer-policy")), (200, "no-referrer"));
     for (password, wrong) in [("short", "Pelo menos 8"), ("maria@example.com", "seu e-mail"), ("", "Escreva")]
     {
@@ -51,7 +51,7 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
         assert!(told.split('<').next().unwrap().contains(wrong), "{password}: {told}");
     }
     let twice = app.browser();
-    let csrf = crate::support::hidden(&twice.get(&path).await.text)[0].1.clone();
+    let form = twice.open(&path).await;
     let answer = browser.submit(&path, &[("password", NEW)]).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/".to_owned()));
     assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["email"], MARIA);
@@ -62,9 +62,9 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
     let mail = &app.mails(3).await[2];
     assert!(mail.contains("<maria@example.com>") && mail.contains("palavra-passe foi alterada"), "{mail}");
     // The same form sent again leads on.
-    let again = twice.post(&path, &[("csrf", &csrf), ("password", NEW)]).await;
+    let again = twice.send(&path, &form, &[("password", NEW)]).await;
     assert!(again.status == 200 && again.text.contains("href=\"/sign-in\""), "{}", again.text);
-    for answer in [app.browser().get(&path).await, browser.get(&path).await] {
+    for answer in [app.browser().open(&path).await, browser.open(&path).await] {
         assert_eq!(answer.status, 404);
         assert!(answer.text.contains(&format!("href=\"{ASK}\"")));
     }
@@ -128,8 +128,8 @@ async fn an_empty_field_is_an_error_and_a_cross_site_form_does_nothing() {
 
     app.browser().submit(ASK, &[("email", MARIA)]).await;
     let path = link(&app, 2).await;
-    assert_eq!(app.browser().post(&path, &[("password", NEW)]).await.status, 403);
-    assert_eq!(app.browser().get(&path).await.status, 200);
+    assert_eq!(app.browser().post("/password-resets", &[("password", NEW)]).await.status, 403);
+    assert_eq!(app.browser().open(&path).await.status, 200);
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn a_link_ends_by_time_by_a_newer_one_and_with_its_person() {
     let (app, id) = with_maria(json!({})).await;
     let ask =
         async || app.anonymous().post("/v1/password-resets", json!({ "login": MARIA })).await.expect(202);
-    let status = async |path: &str| app.browser().get(path).await.status.as_u16();
+    let status = async |path: &str| app.browser().open(path).await.status.as_u16();
     ask().await;
     let first = link(&app, 2).await;
     app.advance(TimeDelta::minutes(29));
@@ -190,7 +190,7 @@ async fn a_person_gets_at_most_three_mails_an_hour() {
         app.advance(TimeDelta::minutes(2));
     }
     let path = link(&app, 4).await;
-    assert_eq!(app.browser().get(&path).await.status, 200);
+    assert_eq!(app.browser().open(&path).await.status, 200);
     app.advance(TimeDelta::minutes(61));
     ask_at_once(&app).await;
     assert_eq!(app.audited("password_reset.created").await.len(), 4);
@@ -228,7 +228,7 @@ async fn neither_link_nor_login_is_written_anywhere() {
     anyone.post("/v1/password-resets", json!({ "login": MARIA })).await.expect(202);
     let path = link(&app, 2).await;
     let token = path.rsplit('/').next().expect("a token");
-    app.browser().get(&path).await;
+    app.browser().open(&path).await;
     anyone.post(&format!("/v1{path}"), json!({ "password": "short" })).await.problem(400);
     anyone.post(&format!("/v1{path}"), json!({ "password": NEW })).await.expect(204);
     anyone.post(&format!("/v1{path}"), json!({ "password": NEW })).await.problem(404);

@@ -50,7 +50,7 @@ async fn a_mail_is_sent_once_with_both_parts() {
     assert!(mail.text.contains("Content-Type: text/html; charset=utf-8"));
     assert!(mail.text.contains("<html lang=3D\"es\">"), "{}", mail.text);
     let link = crate::invitations::link(&app, &mail.text);
-    assert_eq!(app.browser().get(&link).await.status, 200);
+    assert_eq!(app.browser().open(&link).await.status, 200);
     app.last_job("done", 1).await;
     app.advance(TimeDelta::hours(1));
     app.settled().await;

@@ -443,10 +443,10 @@ async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
     let reset = world.app.mails(4).await.pop().unwrap().replace("=\r\n", "");
     let reset = reset.split(&world.app.url).find(|rest| rest.starts_with("/password-resets/")).unwrap();
     let reset = reset.split(char::is_whitespace).next().unwrap().to_owned();
-    assert_eq!(browser.get(&reset).await.status, 200);
+    assert_eq!(browser.open(&reset).await.status, 200);
     let seen = world.boss.put(&world.path(), json!({ "email": "ana2@example.com" })).await.expect(200);
     assert_eq!((&seen["email"], &seen["email_verified"]), (&json!("ana2@example.com"), &json!(false)));
-    assert_eq!(browser.get(&reset).await.status, 404);
+    assert_eq!(browser.open(&reset).await.status, 404);
     let told = world.app.mails(6).await.split_off(4).concat();
     assert!(
         told.contains("To: ana <ana@example.com>") && told.contains("To: ana <ana2@example.com>"),
@@ -502,20 +502,20 @@ async fn who_never_had_a_password_is_invited_anew_when_enabled() {
     let first = crate::invitations::link(&world.app, world.app.mails(3).await.last().unwrap());
     assert_eq!(put(json!({ "status": "active" })).await["status"], "invited");
     assert_eq!(put(json!({ "status": "disabled" })).await["status"], "disabled");
-    assert_eq!(world.app.browser().get(&first).await.status, 410);
+    assert_eq!(world.app.browser().open(&first).await.status, 410);
     assert_eq!(put(json!({ "status": "active" })).await["status"], "invited");
-    assert_eq!(world.app.browser().get(&first).await.status, 410, "the old link stays dead");
+    assert_eq!(world.app.browser().open(&first).await.status, 410, "the old link stays dead");
     let second = crate::invitations::link(&world.app, world.app.mails(4).await.last().unwrap());
-    assert_eq!(world.app.browser().get(&second).await.status, 200);
+    assert_eq!(world.app.browser().open(&second).await.status, 200);
     // A changed address gets a link of its own, and the old address loses its.
     put(json!({ "email": "eva2@example.com" })).await;
-    assert_eq!(world.app.browser().get(&second).await.status, 410);
+    assert_eq!(world.app.browser().open(&second).await.status, 410);
     let mails = world.app.mails(5).await;
     assert!(mails[4].contains("To: Eva <eva2@example.com>"), "{}", mails[4]);
     // A password instead makes the person active.
     assert_eq!(put(json!({ "password": PASSWORD })).await["status"], "active");
     let third = crate::invitations::link(&world.app, &mails[4]);
-    assert_eq!(world.app.browser().get(&third).await.status, 410);
+    assert_eq!(world.app.browser().open(&third).await.status, 410);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! The cookies: the session, the browser state for scripts, and the cookie that protects forms before there is a
-//! session.
+//! The cookies: the session, the browser state for scripts, the cookie that protects forms before there is a session, and
+//! those with the tokens of mailed links.
 
 use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use poem::{Request, Response, http::header};
@@ -18,6 +18,13 @@ pub fn session_name(ctx: &Ctx) -> &'static str {
 #[must_use]
 pub fn form_name(ctx: &Ctx) -> &'static str {
     if ctx.config.server.is_https() { "__Host-aldaba_form" } else { "aldaba_form" }
+}
+
+/// Returns the name of the cookie with the token of a mailed link. Each kind of link has one.
+#[must_use]
+pub fn link_name(ctx: &Ctx, kind: &str) -> String {
+    let prefix = if ctx.config.server.is_https() { "__Host-" } else { "" };
+    format!("{prefix}aldaba_{kind}")
 }
 
 /// The cookie whose changes show scripts that somebody signed in or out (OpenID Connect Session Management 1.0).
@@ -100,6 +107,13 @@ pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
 #[must_use]
 pub fn set(ctx: &Ctx, name: &str, value: &str) -> String {
     set_where(ctx.config.server.is_https(), name, value)
+}
+
+/// Like `set`, for a number of seconds at most.
+#[must_use]
+pub fn set_for(ctx: &Ctx, name: &str, value: &str, seconds: i64) -> String {
+    let cookie = session_cookie(ctx.config.server.is_https(), name, value);
+    cookie.max_age(Duration::seconds(seconds)).to_string()
 }
 
 /// Like `set`, for another origin than the issuer.

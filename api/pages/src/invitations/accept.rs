@@ -10,6 +10,7 @@ use crate::{
     csrf::Guard,
     failure::Outcome,
     layout::{Layout, LeadsTo, respond},
+    mailed_link::MailedLink,
     new_password::NewPassword,
     sign_in::continue_signed_in,
     texts::Texts,
@@ -28,6 +29,7 @@ use web::Params;
 struct Invitation {
     page: Layout,
     csrf: String,
+    link: String,
     company: String,
     email: String,
     name: String,
@@ -36,15 +38,15 @@ struct Invitation {
 }
 
 /// Shows the form.
-pub(super) fn show(visit: &Visit<'_>, open: &OpenInvitation) -> Response {
-    render(visit, open, open.user.name.clone(), &[])
+pub(super) fn show(visit: &Visit<'_>, link: MailedLink, open: &OpenInvitation) -> Response {
+    render(visit, link, open, open.user.name.clone(), &[])
 }
 
 /// Accepts the invitation with the name and the password of the form.
 pub(super) async fn submit(
     visit: &Visit<'_>,
     form: &Params,
-    token: &Secret,
+    link: MailedLink,
     open: &OpenInvitation,
 ) -> Outcome {
     let name = form.get("name").unwrap_or_default().to_owned();
@@ -55,15 +57,21 @@ pub(super) async fn submit(
         previous: PreviousSessions::new(&accounts, false),
         source: visit.source.clone(),
     };
-    match invitations::accept(visit.ctx, token, acceptance).await {
+    match invitations::accept(visit.ctx, &link.token, acceptance).await {
         Ok(Ok(new_session)) => Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/")),
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
-        Err(Error::Invalid(errors)) => Ok(render(visit, open, name, &errors)),
+        Err(Error::Invalid(errors)) => Ok(render(visit, link, open, name, &errors)),
         Err(error) => Err(error.into()),
     }
 }
 
-fn render(visit: &Visit<'_>, open: &OpenInvitation, name: String, errors: &[FieldError]) -> Response {
+fn render(
+    visit: &Visit<'_>,
+    link: MailedLink,
+    open: &OpenInvitation,
+    name: String,
+    errors: &[FieldError],
+) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let language = visit.language_of(&open.user);
     let texts = Texts::of(language);
@@ -72,6 +80,7 @@ fn render(visit: &Visit<'_>, open: &OpenInvitation, name: String, errors: &[Fiel
     let page = Invitation {
         page: Layout::new(visit.ctx, language, texts.welcome),
         csrf: guard.token.clone(),
+        link: link.sealed,
         company: open.company.clone(),
         email: readable_email(&open.user.email).into_owned(),
         name,

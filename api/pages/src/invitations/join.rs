@@ -10,9 +10,11 @@ use crate::{
     confirmation::ask,
     failure::Outcome,
     layout::{Layout, LeadsTo, redirect, respond},
+    mailed_link::MailedLink,
     message::{Link, Message},
     visit::Visit,
 };
+use kernel::url::with_query;
 use organisation::invitations::{self, InvitationClosed, MembershipInvitation};
 use platform::{
     Actor,
@@ -21,7 +23,7 @@ use platform::{
 use web::Params;
 
 /// Asks the invited person, and redirects others to sign in.
-pub(super) async fn show(visit: &Visit<'_>, open: &MembershipInvitation) -> Outcome {
+pub(super) async fn show(visit: &Visit<'_>, link: MailedLink, open: &MembershipInvitation) -> Outcome {
     let signed_in = visit.signed_in().await?;
     let person = signed_in.as_ref().map(|(_, person)| person);
     if !person.is_some_and(|person| open.is_for(person)) {
@@ -30,7 +32,7 @@ pub(super) async fn show(visit: &Visit<'_>, open: &MembershipInvitation) -> Outc
     let texts = visit.texts();
     let title = (texts.membership_invitation_title)(&open.company);
     let said = (texts.membership_invitation)(&open.company, &readable_email(&open.invitation.email));
-    Ok(ask(visit, &title, vec![said], texts.accept, Some(texts.decline)))
+    Ok(ask(visit, link, &title, vec![said], texts.accept, Some(texts.decline)))
 }
 
 /// Processes the answer of the invited person.
@@ -66,11 +68,11 @@ fn redirect_to_sign_in(
 ) -> Response {
     let texts = visit.texts();
     let email = &readable_email(&open.invitation.email);
-    let path = visit.request.uri().path();
+    let path = visit.localised(visit.request.uri().path().to_owned());
     let mut said = vec![(texts.membership_invitation)(&open.company, email)];
     let mut link = Link {
         id: Some("sign-in"),
-        href: format!("/sign-in?return_to={path}"),
+        href: visit.localised(with_query("/sign-in", [("return_to", path.as_str())])),
         text: texts.sign_in.to_owned(),
     };
     match other {
@@ -78,7 +80,7 @@ fn redirect_to_sign_in(
         Some(other) => {
             said.push((texts.joining_other)(email));
             said.push((texts.signed_in_as)(&readable_email(&other.user.email)));
-            link.href.push_str("&reauthenticate=true");
+            link.href = with_query(&link.href, [("reauthenticate", "true")]);
             texts.other_account.clone_into(&mut link.text);
         }
     }

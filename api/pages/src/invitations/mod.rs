@@ -9,7 +9,8 @@ use poem::handler;
 
 use super::{
     failure::{Failure, Outcome},
-    visit::{LinkToken, Submission, Visit},
+    mailed_link::MailedLink,
+    visit::{Submission, Visit},
 };
 use organisation::invitations::{self, InvitationClosed, MembershipInvitation, OpenInvitation};
 
@@ -21,31 +22,33 @@ enum Invitation {
     Membership(MembershipInvitation),
 }
 
-/// `GET /invitations/{token}`.
+/// `GET /invitations`.
 #[handler]
-pub(super) async fn show(visit: Visit<'_>, token: LinkToken) -> Outcome {
-    match invitation(&visit, &token).await? {
-        Invitation::Account(open) => Ok(accept::show(&visit, &open)),
-        Invitation::Membership(open) => join::show(&visit, &open).await,
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let link = MailedLink::of_cookie(&visit)?;
+    match invitation(&visit, &link).await? {
+        Invitation::Account(open) => Ok(accept::show(&visit, link, &open)),
+        Invitation::Membership(open) => join::show(&visit, link, &open).await,
     }
 }
 
-/// `POST /invitations/{token}`.
+/// `POST /invitations`.
 #[handler]
-pub(super) async fn submit(Submission { visit, form }: Submission<'_>, token: LinkToken) -> Outcome {
-    match invitation(&visit, &token).await? {
-        Invitation::Account(open) => accept::submit(&visit, &form, &token.0, &open).await,
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let link = MailedLink::of_form(&visit, &form)?;
+    match invitation(&visit, &link).await? {
+        Invitation::Account(open) => accept::submit(&visit, &form, link, &open).await,
         Invitation::Membership(open) => join::submit(&visit, &form, &open).await,
     }
 }
 
 /// Returns the invitation that the link is for, if it can be used.
-async fn invitation(visit: &Visit<'_>, token: &LinkToken) -> Result<Invitation, Failure> {
+async fn invitation(visit: &Visit<'_>, link: &MailedLink) -> Result<Invitation, Failure> {
     let explained = |closed: InvitationClosed| Failure::Page(Box::new(closed::explain(visit, closed)));
-    match invitations::find_membership_invitation(visit.ctx, &token.0).await? {
+    match invitations::find_membership_invitation(visit.ctx, &link.token).await? {
         Some(found) => found.map(Invitation::Membership).map_err(explained),
         None => {
-            let found = invitations::find(visit.ctx, &token.0).await?;
+            let found = invitations::find(visit.ctx, &link.token).await?;
             found.map(|open| Invitation::Account(Box::new(open))).map_err(explained)
         }
     }

@@ -96,6 +96,8 @@ pub(super) static TEXTS: Texts = Texts {
     },
     joining_sign_in: "Sign in to accept or decline.",
     joining_other: |email| format!("This invitation is for {email}."),
+    link_not_open_title: "Open the link in your mail",
+    link_not_open: "This page needs the link that was mailed to you, opened in this browser within the last hour. If you opened it just now, allow your browser to keep cookies.",
     accept: "Accept",
     decline: "Decline",
     declined_title: "Declined",

@@ -91,6 +91,8 @@ pub(super) struct Texts {
     pub(super) membership_invitation: fn(&str, &str) -> String,
     pub(super) joining_sign_in: &'static str,
     pub(super) joining_other: fn(&str) -> String,
+    pub(super) link_not_open_title: &'static str,
+    pub(super) link_not_open: &'static str,
     pub(super) accept: &'static str,
     pub(super) decline: &'static str,
     pub(super) declined_title: &'static str,

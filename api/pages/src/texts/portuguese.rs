@@ -100,6 +100,8 @@ pub(super) static TEXTS: Texts = Texts {
     },
     joining_sign_in: "Inicie sessão para aceitar ou recusar.",
     joining_other: |email| format!("Este convite é para {email}."),
+    link_not_open_title: "Abra a ligação do seu e-mail",
+    link_not_open: "Esta página precisa da ligação que recebeu por e-mail, aberta neste navegador durante a última hora. Se acabou de a abrir, permita que o seu navegador guarde cookies.",
     accept: "Aceitar",
     decline: "Recusar",
     declined_title: "Convite recusado",

@@ -98,6 +98,8 @@ pub(super) static TEXTS: Texts = Texts {
     },
     joining_sign_in: "Inicie sesión para aceptar o rechazar.",
     joining_other: |email| format!("Esta invitación es para {email}."),
+    link_not_open_title: "Abra el enlace de su correo",
+    link_not_open: "Esta página necesita el enlace que recibió por correo, abierto en este navegador durante la última hora. Si acaba de abrirlo, permita que su navegador guarde cookies.",
     accept: "Aceptar",
     decline: "Rechazar",
     declined_title: "Invitación rechazada",

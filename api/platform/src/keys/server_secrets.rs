@@ -12,8 +12,17 @@ use kernel::{
 use store::{db::Db, entity::server_secret};
 
 /// The names of the keys.
-const NAMES: [&str; 8] =
-    ["client_secrets", "csrf", "refresh_tokens", "passes", "sessions", "pairwise", "user_codes", "setup"];
+const NAMES: [&str; 9] = [
+    "client_secrets",
+    "csrf",
+    "refresh_tokens",
+    "passes",
+    "sessions",
+    "pairwise",
+    "user_codes",
+    "cookies",
+    "setup",
+];
 
 /// Keys that never leave the server.
 #[derive(Debug, Clone)]
@@ -25,6 +34,7 @@ pub struct ServerSecrets {
     sessions: MacKey,
     pairwise: MacKey,
     user_codes: MacKey,
+    cookies: Cipher,
     setup: Secret,
 }
 
@@ -48,6 +58,7 @@ impl ServerSecrets {
             sessions: MacKey::new(&key("sessions")?),
             pairwise: MacKey::new(&key("pairwise")?),
             user_codes: MacKey::new(&key("user_codes")?),
+            cookies: Cipher::new(&[key("cookies")?], random.clone())?,
             setup: Secret::new(base64url(&key("setup")?)),
         })
     }
@@ -106,6 +117,12 @@ impl ServerSecrets {
     #[must_use]
     pub fn user_code_key(&self) -> &MacKey {
         &self.user_codes
+    }
+
+    /// Returns the cipher of what a browser keeps for the server. Anybody can cause its use, so it has a key of its own.
+    #[must_use]
+    pub fn cookie_cipher(&self) -> &Cipher {
+        &self.cookies
     }
 
     /// Returns the secret of the one-time set-up link.

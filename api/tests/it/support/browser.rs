@@ -72,15 +72,31 @@ impl Browser {
         Answer::of(request.send().await.expect("an answer")).await
     }
 
-    /// Opens the page at `path` and sends its form back, with these fields and its hidden ones.
+    /// Opens the link of a mail, and returns its page, which is at an address without the token. Another path is opened
+    /// as it is.
+    pub async fn open(&self, link: &str) -> Answer {
+        let page = page_of(link);
+        if page != link {
+            let answer = self.get(link).await;
+            assert_eq!((answer.status.as_u16(), &*answer.header("location")), (303, page));
+        }
+        self.get(page).await
+    }
+
+    /// Opens a page and sends its form back, with these fields and its hidden ones.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let page = self.get(path).await;
+        let page = self.open(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text);
+        self.send(path, &page, fields).await
+    }
+
+    /// Sends the form of a page that was opened before.
+    pub async fn send(&self, path: &str, page: &Answer, fields: &[(&str, &str)]) -> Answer {
         let hidden = hidden(&page.text);
         let mut all: Vec<(&str, &str)> =
             hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         all.extend(fields);
-        self.post(path, &all).await
+        self.post(page_of(path), &all).await
     }
 
     /// Signs in at the sign-in page that `path` names; the answer to the form.
@@ -91,6 +107,12 @@ impl Browser {
     fn absolute(&self, path: &str) -> String {
         if path.starts_with('/') { format!("{}{path}", self.url) } else { path.to_owned() }
     }
+}
+
+/// The address of the page that the link of a mail leads to; another path as it is.
+fn page_of(path: &str) -> &str {
+    let pages = ["/invitations", "/password-resets", "/email-confirmations", "/email-stops"];
+    pages.into_iter().find(|page| path.starts_with(&format!("{page}/"))).unwrap_or(path)
 }
 
 /// The hidden fields of the forms of a page.

@@ -93,12 +93,16 @@ async fn no_link_of_a_mail_is_taken_up_by_a_form_from_elsewhere() {
     let mails = app.mails(1).await;
     let invitation = app.link_in(&mails[0], "/invitations/");
     let browser = app.browser();
-    refused(&app, &browser, &(invitation, vec![("name", "Mallory"), ("password", PASSWORD)])).await;
+    browser.open(&invitation).await;
+    refused(&app, &browser, &("/invitations".to_owned(), vec![("name", "Mallory"), ("password", PASSWORD)]))
+        .await;
     browser.submit("/forgotten-password", &[("email", ADMIN)]).await;
     let mails = app.mails(2).await;
     let reset = mails.iter().find(|mail| mail.contains("/password-resets/")).expect("a link");
     let reset = app.link_in(reset, "/password-resets/");
-    refused(&app, &browser, &(reset, vec![("password", "another horse battery")])).await;
+    browser.open(&reset).await;
+    refused(&app, &browser, &("/password-resets".to_owned(), vec![("password", "another horse battery")]))
+        .await;
     assert_eq!(browser.sign_in("/sign-in", ADMIN, PASSWORD).await.status, 303, "the password is as it was");
 }
 

@@ -57,7 +57,7 @@ async fn pages_forbid_framing_caching_referrers_and_third_party_content() {
     sign_in(&browser).await;
     let mut kinds = std::collections::BTreeSet::new();
     for path in pages(&party, &browser).await {
-        let page = browser.get(&path).await;
+        let page = browser.open(&path).await;
         if page.status == 303 || page.text.is_empty() {
             continue;
         }
