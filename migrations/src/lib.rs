@@ -29,6 +29,7 @@ mod m20261129_000017_audit;
 mod m20261129_000018_idempotency;
 mod m20261129_000019_instances;
 mod m20261129_000020_schema_versions;
+mod m20261129_000021_refusals;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000018_idempotency::Migration),
             Box::new(m20261129_000019_instances::Migration),
             Box::new(m20261129_000020_schema_versions::Migration),
+            Box::new(m20261129_000021_refusals::Migration),
         ]
     }
 

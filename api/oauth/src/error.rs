@@ -10,7 +10,10 @@ use serde::Serialize;
 
 use kernel::Error;
 use tokens::GrantRefused;
-use web::{ErrorPage, ReturnButton, body::BodyError};
+use web::{ErrorPage, Params, ReturnButton, body::BodyError};
+
+/// The maximum number of characters of a client id that are logged.
+const MAX_CLIENT_ID: usize = 64;
 
 /// An OAuth error: RFC 6749 sections 4.1.2.1 and 5.2, RFC 6750 section 3.1, RFC 8707 section 2, OpenID Connect Core
 /// section 3.1.2.6.
@@ -20,6 +23,8 @@ pub(super) struct OAuthError {
     pub(super) error: &'static str,
     /// The reason, if an endpoint handles it in a way of its own.
     pub(super) reason: Reason,
+    /// What was refused, for the administrators of the application.
+    pub(super) refused: Refused,
     description: Cow<'static, str>,
     status: StatusCode,
     challenge: Option<Challenge>,
@@ -34,6 +39,17 @@ pub(super) enum Reason {
     Repeated,
     /// Anything else.
     Other,
+}
+
+/// What was refused, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// The client id of the request, not authenticated.
+    pub(super) client_id: Option<Box<str>>,
+    /// The parameter or setting that is the reason.
+    pub(super) parameter: Option<&'static str>,
+    /// What the parameter contained. Never a secret, code, token or password.
+    pub(super) value: Option<Box<str>>,
 }
 
 /// The scheme of the `WWW-Authenticate` header.
@@ -59,6 +75,7 @@ impl OAuthError {
         Self {
             error,
             reason: Reason::Other,
+            refused: Refused::default(),
             description: printable(description.into()),
             status: StatusCode::BAD_REQUEST,
             challenge: None,
@@ -84,6 +101,13 @@ impl OAuthError {
         Self::new("invalid_target", refused)
     }
 
+    /// The resources of a request, which may not be requested (RFC 8707 section 2).
+    pub(super) fn refused_target(refused: GrantRefused, params: &Params) -> Self {
+        let requested = params.all("resource").join(" ");
+        Self::invalid_target(refused)
+            .because_of("resource", Some(&requested).filter(|uris| !uris.is_empty()).map(String::as_str))
+    }
+
     /// The person may not use the application, or no longer.
     pub(super) fn no_access() -> Self {
         let description = "the person may not use the application, or not any more";
@@ -107,6 +131,24 @@ impl OAuthError {
             challenge: used_basic.then_some(Challenge::Basic),
             ..Self::new("invalid_client", "the client is not known or its credentials are wrong")
         }
+    }
+
+    /// The same error of a request with a client id. The one that is set first is kept.
+    pub(super) fn of(mut self, client_id: &str) -> Self {
+        let known = self.refused.client_id.take();
+        let client_id = known.or_else(|| Some(client_id.chars().take(MAX_CLIENT_ID).collect()));
+        Self { refused: Refused { client_id, ..self.refused }, ..self }
+    }
+
+    /// The same error because of a parameter whose value must not be kept.
+    pub(super) fn about(self, parameter: &'static str) -> Self {
+        Self { refused: Refused { parameter: Some(parameter), ..self.refused }, ..self }
+    }
+
+    /// The same error because of what a parameter contained, which administrators may see.
+    pub(super) fn because_of(self, parameter: &'static str, value: Option<&str>) -> Self {
+        let value = value.map(Box::from);
+        Self { refused: Refused { parameter: Some(parameter), value, ..self.refused }, ..self }
     }
 
     /// The same error with another status.

@@ -7,12 +7,12 @@ use poem::{
     web::Data,
 };
 use serde::Serialize;
-use shared_types::StandardScope;
+use shared_types::{OAuthEndpoint, StandardScope, TokenEndpointAuthMethod, Word};
 
 use super::{
     client_auth,
     error::{OAuthError, json, jwt},
-    form,
+    form, refused,
 };
 use kernel::ScopeSet;
 use organisation::applications::{self, Client};
@@ -52,16 +52,26 @@ enum Answer {
 /// `POST /oauth2/introspect`.
 #[handler]
 pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    introspect(ctx, request, body).await.unwrap_or_else(IntoResponse::into_response)
+    match introspect(ctx, request, body).await {
+        Ok(response) => response,
+        Err(error) => {
+            refused::respond(ctx, OAuthEndpoint::Introspection, error, IntoResponse::into_response).await
+        }
+    }
 }
 
 async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, OAuthError> {
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;
+    let refused = |error: OAuthError| error.of(&client.application.client_id);
     if client.is_public() {
-        return Err(OAuthError::invalid_client(false));
+        let method = TokenEndpointAuthMethod::None.as_str();
+        let error = OAuthError::invalid_client(false);
+        return Err(refused(error.because_of("token_endpoint_auth_method", Some(method))));
     }
-    let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
+    let token = form.get("token");
+    let token =
+        token.ok_or_else(|| refused(OAuthError::invalid_request("the token is missing").about("token")))?;
     let said = look(ctx, &client, token).await?;
     Ok(match wants_jwt(request) {
         true => jwt(INTROSPECTION_JWT, tokens::sign_introspection(ctx, &client, &said).await?),

@@ -22,6 +22,7 @@ mod logout;
 mod openapi;
 mod parameters;
 mod pkce;
+mod refused;
 mod registration;
 mod revoke;
 mod scope;

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use poem::{Body, Request, Response, handler, web::Data};
+use shared_types::OAuthEndpoint;
 
 use super::{
     error::{OAuthError, see_other},
-    form,
+    form, refused,
 };
 use kernel::url::with_query;
 use organisation::applications::{self, ApplicationRules, Client};
@@ -43,10 +44,16 @@ struct Wish {
 pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
     let outcome = match params {
-        Some(params) => answer(ctx, request, &params).await,
+        Some(params) => answer(ctx, request, &params).await.map_err(|error| match params.get("client_id") {
+            Some(client_id) => error.of(client_id),
+            None => error,
+        }),
         None => Err(OAuthError::invalid_request("the query is not form-url-encoded UTF-8")),
     };
-    outcome.unwrap_or_else(OAuthError::page)
+    match outcome {
+        Ok(response) => response,
+        Err(error) => refused::respond(ctx, OAuthEndpoint::Logout, error, OAuthError::page).await,
+    }
 }
 
 /// `POST /oauth2/logout`: redirects to GET, so that the browser sends its same-site cookie.
@@ -104,7 +111,8 @@ impl Wish {
         };
         let client_id = match (&hint, params.get("client_id")) {
             (Some(hint), Some(client_id)) if hint.aud != client_id => {
-                return Err(OAuthError::invalid_request("the id_token_hint was issued to another client"));
+                let error = OAuthError::invalid_request("the id_token_hint was issued to another client");
+                return Err(error.about("id_token_hint"));
             }
             (Some(hint), _) => Some(hint.aud.as_str()),
             // A bad hint: the client_id beside it is not trusted either.
@@ -114,6 +122,11 @@ impl Wish {
             Some(client_id) => applications::client(ctx, client_id).await?,
             None => None,
         };
+        if let (None, Some(_), Some(client_id)) = (&hint, presented, params.get("client_id")) {
+            let text = "the id_token_hint is not an ID token of this server, so client_id is ignored too";
+            let error = OAuthError::invalid_request(text).about("id_token_hint").of(client_id);
+            refused::record(ctx, OAuthEndpoint::Logout, &error).await;
+        }
         let (mut redirect, mut unregistered) = (None, None);
         match (&client, params.get("post_logout_redirect_uri")) {
             (Some(client), Some(uri)) if client.has_post_logout_redirect_uri(uri) => {
@@ -121,6 +134,10 @@ impl Wish {
                 redirect = Some(if state.is_some() { with_query(uri, state) } else { uri.to_owned() });
             }
             (Some(client), Some(uri)) => {
+                let text = "the post_logout_redirect_uri is not registered for the application";
+                let error = OAuthError::invalid_request(text).of(&client.application.client_id);
+                let error = error.because_of("post_logout_redirect_uri", Some(uri));
+                refused::record(ctx, OAuthEndpoint::Logout, &error).await;
                 unregistered = Some(UnregisteredUri {
                     uri: uri.chars().take(MAX_SHOWN_URI).collect(),
                     is_redirect_uri: client.has_redirect_uri(uri),

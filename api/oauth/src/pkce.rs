@@ -15,17 +15,19 @@ pub(super) fn challenge(
 ) -> Result<Option<String>, OAuthError> {
     let Some(challenge) = params.get("code_challenge") else {
         if params.get("code_challenge_method").is_some() {
-            return Err(OAuthError::invalid_request(
-                "there is a code_challenge_method without code_challenge",
-            ));
+            let text = "there is a code_challenge_method without code_challenge";
+            return Err(OAuthError::invalid_request(text).about("code_challenge"));
         }
         return may_do_without(client, is_openid && params.get("nonce").is_some()).map(|()| None);
     };
-    if params.get("code_challenge_method") != Some("S256") {
-        return Err(OAuthError::invalid_request("the code_challenge_method must be S256"));
+    let method = params.get("code_challenge_method");
+    if method != Some("S256") {
+        let error = OAuthError::invalid_request("the code_challenge_method must be S256");
+        return Err(error.because_of("code_challenge_method", method));
     }
     if !is_challenge(challenge) {
-        return Err(OAuthError::invalid_request("the code_challenge is not the base64url of a SHA-256"));
+        let text = "the code_challenge is not the base64url of a SHA-256";
+        return Err(OAuthError::invalid_request(text).about("code_challenge"));
     }
     Ok(Some(challenge.to_owned()))
 }
@@ -35,13 +37,15 @@ fn may_do_without(client: &Client, has_nonce: bool) -> Result<(), OAuthError> {
     if client.is_public() || policy == PkcePolicy::Required {
         return Err(OAuthError::invalid_request(
             "PKCE is required: send code_challenge with code_challenge_method=S256",
-        ));
+        )
+        .about("code_challenge"));
     }
     if policy == PkcePolicy::OrNonce && !has_nonce {
         return Err(OAuthError::invalid_request(
             "send code_challenge with code_challenge_method=S256, or a nonce with scope openid; \
              the application's setting pkce=optional allows neither",
-        ));
+        )
+        .about("code_challenge"));
     }
     Ok(())
 }
@@ -49,6 +53,10 @@ fn may_do_without(client: &Client, has_nonce: bool) -> Result<(), OAuthError> {
 /// Checks a verifier against the challenge of a code. A verifier without a challenge is rejected, since an attacker may
 /// have removed the challenge from the request (RFC 9700 section 4.8.2).
 pub(super) fn verify(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthError> {
+    fits(challenge, verifier).map_err(|error| error.about("code_verifier"))
+}
+
+fn fits(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthError> {
     match (challenge, verifier) {
         (None, None) => Ok(()),
         (Some(challenge), Some(verifier)) if is_verifier(verifier) => {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use poem::{Body, IntoResponse, Request, Response, handler, http::StatusCode, web::Data};
+use shared_types::OAuthEndpoint;
 
 use super::{
     client_auth,
     error::{OAuthError, no_store},
-    form,
+    form, refused,
 };
 use platform::{Actor, Ctx, actor::Who};
 
@@ -16,7 +17,9 @@ use platform::{Actor, Ctx, actor::Who};
 pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match revoke(ctx, request, body).await {
         Ok(()) => no_store(StatusCode::OK.into_response()),
-        Err(error) => error.into_response(),
+        Err(error) => {
+            refused::respond(ctx, OAuthEndpoint::Revocation, error, IntoResponse::into_response).await
+        }
     }
 }
 
@@ -25,7 +28,9 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthError> {
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;
-    let token = form.get("token").ok_or_else(|| OAuthError::invalid_request("the token is missing"))?;
+    let token = form.get("token").ok_or_else(|| {
+        OAuthError::invalid_request("the token is missing").about("token").of(&client.application.client_id)
+    })?;
     let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
     let actor = Actor { who, source: web::request_source::of(request) };
     Ok(tokens::revoke_token(ctx, &actor, &client, token).await?)

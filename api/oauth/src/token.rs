@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use poem::{Body, IntoResponse, Request, Response, handler, http::StatusCode, web::Data};
 use serde::Serialize;
-use shared_types::GrantType;
+use shared_types::{GrantType, OAuthEndpoint};
 
 use super::{
     audited, client_auth,
@@ -28,6 +28,7 @@ use super::{
         PersonGrant, Read, authorization_code::AuthorizationCode, client_credentials,
         device_code::DeviceCode, password::Password, refresh_token::RefreshToken, token_exchange,
     },
+    refused,
     token_request::TokenRequest,
 };
 use kernel::{ScopeSet, Secret};
@@ -67,7 +68,7 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
             let exchanged = grant_type == GrantType::TokenExchange;
             json(StatusCode::OK, &TokenAnswer::of(&issued, exchanged.then_some(token_exchange::ACCESS_TOKEN)))
         }
-        Err(error) => error.into_response(),
+        Err(error) => refused::respond(ctx, OAuthEndpoint::Token, error, IntoResponse::into_response).await,
     }
 }
 
@@ -76,16 +77,20 @@ async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<(IssuedTokens
     let params = form::read(request, body).await?;
     // 2 client
     let client = client_auth::authenticate(ctx, request, &params).await?;
-    // 3 grant
     let request = TokenRequest::new(ctx, request, client, params);
+    issue_to_client(&request).await.map_err(|error| error.of(&request.client.application.client_id))
+}
+
+async fn issue_to_client(request: &TokenRequest<'_>) -> Result<(IssuedTokens, GrantType), OAuthError> {
+    // 3 grant
     let grant_type = request.grant_type()?;
     let issued = match grant_type {
-        GrantType::AuthorizationCode => for_person::<AuthorizationCode>(&request).await,
-        GrantType::RefreshToken => for_person::<RefreshToken>(&request).await,
-        GrantType::DeviceCode => for_person::<DeviceCode>(&request).await,
-        GrantType::Password => for_person::<Password>(&request).await,
-        GrantType::ClientCredentials => client_credentials::issue(&request).await,
-        GrantType::TokenExchange => token_exchange::issue(&request).await,
+        GrantType::AuthorizationCode => for_person::<AuthorizationCode>(request).await,
+        GrantType::RefreshToken => for_person::<RefreshToken>(request).await,
+        GrantType::DeviceCode => for_person::<DeviceCode>(request).await,
+        GrantType::Password => for_person::<Password>(request).await,
+        GrantType::ClientCredentials => client_credentials::issue(request).await,
+        GrantType::TokenExchange => token_exchange::issue(request).await,
     }?;
     Ok((issued, grant_type))
 }
@@ -122,7 +127,7 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
     })?;
     // 7 targets
     let approved = subject.approve(ctx, client, &terms, &params.all("resource")).await?;
-    let approved = approved.map_err(OAuthError::invalid_target)?;
+    let approved = approved.map_err(|refused| OAuthError::refused_target(refused, params))?;
     applications::mark_used(ctx, client).await?;
     // 8 consume
     let Consumed { grant, refresh_token } = G::consume(request, presented, &approved).await?;

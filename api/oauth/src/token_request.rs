@@ -33,9 +33,12 @@ impl<'a> TokenRequest<'a> {
     /// `invalid_request`, `unsupported_grant_type`, `unauthorized_client`.
     pub(super) fn grant_type(&self) -> Result<GrantType, OAuthError> {
         let named = self.params.get("grant_type");
-        let named = named.ok_or_else(|| OAuthError::invalid_request("the grant_type is missing"))?;
-        let grant_type = GrantType::from_word(named)
-            .ok_or_else(|| OAuthError::new("unsupported_grant_type", "the grant_type is not supported"))?;
+        let named = named
+            .ok_or_else(|| OAuthError::invalid_request("the grant_type is missing").about("grant_type"))?;
+        let grant_type = GrantType::from_word(named).ok_or_else(|| {
+            OAuthError::new("unsupported_grant_type", "the grant_type is not supported")
+                .because_of("grant_type", Some(named))
+        })?;
         self.allows(grant_type).map(|()| grant_type)
     }
 
@@ -46,7 +49,8 @@ impl<'a> TokenRequest<'a> {
     pub(super) fn allows(&self, grant_type: GrantType) -> Result<(), OAuthError> {
         match self.client.may_use(grant_type) {
             true => Ok(()),
-            false => Err(OAuthError::new("unauthorized_client", "the application may not use this grant")),
+            false => Err(OAuthError::new("unauthorized_client", "the application may not use this grant")
+                .because_of("grant_type", Some(grant_type.as_str()))),
         }
     }
 

@@ -13,8 +13,8 @@ use store::{
     columns::Millis,
     entity::{
         api_token, audit_event, authorization_code, change, device_code, email_change, grant,
-        idempotency_key, initial_access_token, interaction, invitation, job, password_reset, revoked_token,
-        session, used_assertion,
+        idempotency_key, initial_access_token, interaction, invitation, job, password_reset, refusal,
+        revoked_token, session, used_assertion,
     },
 };
 
@@ -29,12 +29,14 @@ const CODE_RETENTION: TimeDelta = TimeDelta::days(1);
 const INVITATION_RETENTION: TimeDelta = TimeDelta::days(90);
 /// How long a personal API token is kept after it expired, so that its owner can see why it no longer works.
 const API_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a refused request of an application is kept after the last one like it.
+const REFUSALS_KEPT: TimeDelta = TimeDelta::days(14);
 /// How long the rows are kept that notify other instances of a change.
 const CHANGE_RETENTION: TimeDelta = TimeDelta::minutes(10);
 
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, codes,
 /// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens, invitations and other links;
-/// change notices of other instances; and finished jobs and audit events beyond the retention of the settings. Deletes
+/// change notices of other instances; refused requests of applications; and finished jobs and audit events beyond the retention of the settings. Deletes
 /// at most one batch of each; returns whether more remain.
 ///
 /// # Errors
@@ -76,6 +78,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
         delete::<initial_access_token::Entity, i64>(ctx, initial_access_token::Column::Id, expired).await?;
     let expired = api_token::Column::ExpiresAt.lt(at(now - API_TOKENS_KEPT));
     more |= delete::<api_token::Entity, i64>(ctx, api_token::Column::Id, expired).await?;
+    let old = refusal::Column::LastAt.lt(at(now - REFUSALS_KEPT));
+    more |= delete::<refusal::Entity, i64>(ctx, refusal::Column::Id, old).await?;
     let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State

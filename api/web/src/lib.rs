@@ -12,9 +12,11 @@ pub mod json;
 pub mod language;
 pub mod params;
 pub mod problem;
+mod refusal;
 pub mod request_source;
 
 pub use context::context;
 pub use error_page::{ErrorPage, ReturnButton};
 pub use params::Params;
 pub use problem::{Problem, Result};
+pub use refusal::RequestRefusal;

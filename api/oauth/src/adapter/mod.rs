@@ -86,16 +86,18 @@ fn incomplete(what: &'static str) -> OAuthError {
 async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Code, OAuthError> {
     let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
     let code = code.filter(|code| !code.is_legacy());
-    let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known"))?;
+    let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").about("code"))?;
     if code.replayed().is_some() {
         return Ok(code);
     }
     if !code.belongs_to(client) {
-        return Err(OAuthError::invalid_grant("the code was issued to another client"));
+        return Err(OAuthError::invalid_grant("the code was issued to another client").about("code"));
     }
     // Compared as text: URIs that a URL parser treats as equal are not equal here.
-    if params.get("redirect_uri") != Some(code.redirect_uri()) {
-        return Err(OAuthError::invalid_grant("the redirect_uri is not that of the authorization request"));
+    let redirect_uri = params.get("redirect_uri");
+    if redirect_uri != Some(code.redirect_uri()) {
+        let error = OAuthError::invalid_grant("the redirect_uri is not that of the authorization request");
+        return Err(error.because_of("redirect_uri", redirect_uri));
     }
     Ok(code)
 }
@@ -144,7 +146,10 @@ pub(super) async fn refresh_token(
                 let presented = tokens::find_refresh_token(ctx, token).await?;
                 let presented = presented
                     .filter(|presented| presented.grant.application_id() == client.application.id)
-                    .ok_or_else(|| OAuthError::invalid_grant("the refresh token is not known or is over"))?;
+                    .ok_or_else(|| {
+                        OAuthError::invalid_grant("the refresh token is not known or is over")
+                            .about("refresh_token")
+                    })?;
                 let grant = grant(client, NO_REDIRECT, presented.grant.scope())?;
                 found = Some(presented);
                 owned(machine.advance(Input::Recovered { scope: None, grant: Some(grant) }))
@@ -156,7 +161,8 @@ pub(super) async fn refresh_token(
     let presented = found.ok_or_else(|| incomplete("refresh_token"))?;
     let scope = narrowed(presented.grant.scope(), requested.as_ref());
     if scope.is_empty() && requested.is_some() {
-        return Err(OAuthError::new("invalid_scope", "none of the requested scopes was granted"));
+        return Err(OAuthError::new("invalid_scope", "none of the requested scopes was granted")
+            .because_of("scope", params.get("scope")));
     }
     Ok((presented, scope))
 }

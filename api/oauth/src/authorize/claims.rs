@@ -9,16 +9,20 @@ use web::Params;
 
 /// The maximum length of `claims`, in bytes.
 const MAX_CLAIMS: usize = 8 * 1024;
+/// The parameter that names the person by an earlier ID token.
+const HINT: &str = "id_token_hint";
+
 /// Reads the parameter. Claims of scopes that the application may not request are left out.
 pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequest>, OAuthError> {
     let Some(text) = params.get("claims") else { return Ok(None) };
     if text.len() > MAX_CLAIMS {
-        return Err(OAuthError::invalid_request("the claims are longer than 8192 bytes"));
+        return Err(OAuthError::invalid_request("the claims are longer than 8192 bytes").about("claims"));
     }
     let mut claims = ClaimsRequest::parse(text).ok_or_else(|| {
         OAuthError::invalid_request(
             "the claims are not a JSON object with the members userinfo and id_token (section 5.5)",
         )
+        .about("claims")
     })?;
     claims.restrict(|scope| client.scopes().contains(scope));
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
@@ -50,9 +54,12 @@ pub(super) async fn subject_of_hint(
     let Some(token) = params.get("id_token_hint") else { return Ok(Ok(None)) };
     Ok(match tokens::read_hint(ctx, token).await? {
         Some(hint) if hint.aud == client.application.client_id => Ok(Some(hint.sub)),
-        Some(_) => Err(OAuthError::invalid_request("the id_token_hint was issued to another client")),
+        Some(_) => {
+            Err(OAuthError::invalid_request("the id_token_hint was issued to another client").about(HINT))
+        }
         None if silent => {
-            Err(OAuthError::invalid_request("the id_token_hint is not an ID token of this server"))
+            Err(OAuthError::invalid_request("the id_token_hint is not an ID token of this server")
+                .about(HINT))
         }
         None => Ok(None),
     })

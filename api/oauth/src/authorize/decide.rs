@@ -12,6 +12,7 @@ use super::{
 use crate::{
     audited,
     error::{OAuthError, see_other},
+    refused,
     session_management::{self, session_state},
 };
 use kernel::Result;
@@ -61,6 +62,7 @@ pub(super) async fn decide(
             let actor = account.actor(&web::request_source::of(http));
             audited::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
             let error = OAuthError::new("access_denied", "The person has no access to this application");
+            refused::record_no_access(ctx, &checked.client, &error);
             let state = InteractionState::NoAccess { request, reason };
             return prompt(ctx, http, checked, error, "/no-access", state).await;
         }

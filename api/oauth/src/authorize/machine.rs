@@ -61,10 +61,11 @@ pub(super) async fn check(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, 
 
 /// The error of a request that the state machine rejected before the redirect URI was checked.
 fn unusable(params: &Params) -> AuthorizationFailure {
-    AuthorizationFailure::Page(OAuthError::invalid_request(match params.get("client_id") {
-        None => "the client_id is missing",
-        Some(_) => "the redirect_uri is not a URI",
-    }))
+    AuthorizationFailure::Page(match params.get("client_id") {
+        None => OAuthError::invalid_request("the client_id is missing"),
+        Some(_) => OAuthError::invalid_request("the redirect_uri is not a URI")
+            .because_of("redirect_uri", params.get("redirect_uri")),
+    })
 }
 
 fn pre_grant(client_id: &str, redirect_uri: &str, scope: &str) -> Result<PreGrant, OAuthError> {

@@ -34,7 +34,11 @@ const MAX_QUERY: usize = 16 * 1024;
 pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     match begin(ctx, request).await {
         Ok(response) => response,
-        Err(failure) => failure.answer(ctx, request, is_silent(request)).await,
+        Err(failure) => {
+            let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
+            let client_id = params.as_ref().and_then(|params| params.get("client_id"));
+            failure.of(client_id).answer(ctx, request, is_silent(request)).await
+        }
     }
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use poem::{Request, Response};
 use serde::Deserialize;
-use shared_types::{GrantType, StandardScope};
+use shared_types::{GrantType, OAuthEndpoint, StandardScope, Word};
 
 use super::{claims, respond};
 use crate::{
     error::OAuthError,
     parameters::{PROMPTS, REPEATABLE},
-    pkce, scope,
+    pkce, refused, scope,
 };
 use kernel::{Result, ScopeSet, secrets::from_base64url};
 use organisation::applications::{self, ApplicationRules, Client};
@@ -65,23 +65,39 @@ impl AuthorizationFailure {
         Self::Redirect { request: Box::new(request), error }
     }
 
-    /// Responds to the person or to the application. Applications that nobody of the company has reviewed must not use
+    /// The same failure, which is shown on a page, of a request with a client id.
+    pub(super) fn of(self, client_id: Option<&str>) -> Self {
+        match (self, client_id) {
+            (Self::Page(error), Some(client_id)) => Self::Page(error.of(client_id)),
+            (failure, _) => failure,
+        }
+    }
+
+    /// Responds to the person or to the application, and records the refusal. Applications that nobody of the company has reviewed must not use
     /// this server to send people to their address unseen (RFC 9700 section 4.11.2). So unless a session shows that
     /// the person uses this server or `is_expected` is true, a page names the application and its host first.
     pub(super) async fn answer(self, ctx: &Ctx, http: &Request, is_expected: bool) -> Response {
-        match self {
-            Self::Page(error) => error.page(),
+        let (request, error) = match self {
+            Self::Page(error) => {
+                return refused::respond(ctx, OAuthEndpoint::Authorization, error, OAuthError::page).await;
+            }
             // A device learns it when it polls; there is no redirect URI.
-            Self::Redirect { request, error } if request.device_code.is_some() => error.page(),
-            Self::Redirect { request, error } => match unexpected(ctx, http, &request, is_expected).await {
-                Ok(None) => respond::answer(ctx, http, &request, &parameters(&error)),
-                Ok(Some(client)) => {
-                    let button = respond::return_button(ctx, &client, &request, &parameters(&error));
-                    error.page_with(Some(button))
-                }
-                Err(failure) => OAuthError::from(failure).page(),
-            },
-        }
+            Self::Redirect { request, error } if request.device_code.is_some() => return error.page(),
+            Self::Redirect { request, error } => {
+                let error = error.of(&request.client_id);
+                (request, error)
+            }
+        };
+        let named = unexpected(ctx, http, &request, is_expected).await;
+        refused::respond(ctx, OAuthEndpoint::Authorization, error, |error| match named {
+            Ok(None) => respond::answer(ctx, http, &request, &parameters(&error)),
+            Ok(Some(client)) => {
+                let button = respond::return_button(ctx, &client, &request, &parameters(&error));
+                error.page_with(Some(button))
+            }
+            Err(failure) => OAuthError::from(failure).page(),
+        })
+        .await
     }
 }
 
@@ -121,13 +137,14 @@ impl Target {
         let client = client.ok_or_else(|| page("invalid_client", "the application is not known"))?;
         let redirect_uri = params.get("redirect_uri").ok_or_else(|| {
             // It may be in a request object, which is not read.
-            AuthorizationFailure::Page(
-                unsupported(params)
-                    .unwrap_or_else(|| OAuthError::invalid_request("the redirect_uri is missing")),
-            )
+            AuthorizationFailure::Page(unsupported(params).unwrap_or_else(|| {
+                OAuthError::invalid_request("the redirect_uri is missing").about("redirect_uri")
+            }))
         })?;
         if !client.has_redirect_uri(redirect_uri) {
-            return Err(page("invalid_request", "the redirect_uri is not registered for the application"));
+            let text = "the redirect_uri is not registered for the application";
+            let error = OAuthError::invalid_request(text).because_of("redirect_uri", Some(redirect_uri));
+            return Err(AuthorizationFailure::Page(error));
         }
         let object = RequestObject::read(params);
         let once = |name: &str, inside: Option<String>| match params.count(name) {
@@ -164,8 +181,16 @@ impl Target {
         // The state machine checks its characters.
         let scope = params.get("scope").map(ScopeSet::parse);
         let targets = Targets::requested(ctx, &self.client, &params.all("resource"), scope.as_ref()).await?;
-        let targets = targets.map_err(|refused| self.refuse(OAuthError::invalid_target(refused)))?;
+        let targets = targets.map_err(|refused| self.refuse(OAuthError::refused_target(refused, params)))?;
+        let requested = scope.clone();
         let checked = self.checked(params, &targets, scope).map_err(|error| self.refuse(error))?;
+        if let Some(requested) = requested {
+            let granted = &checked.request.scope;
+            let left_out: ScopeSet = requested.iter().filter(|scope| !granted.contains(scope)).collect();
+            if !left_out.is_empty() {
+                refused::record_left_out(ctx, &self.client, left_out.as_str());
+            }
+        }
         let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };
         Ok(CheckedRequest { request, ..checked })
     }
@@ -173,9 +198,11 @@ impl Target {
     /// The error of a request that the state machine rejected after the redirect URI was checked.
     pub(super) fn refused(&self, params: &Params) -> AuthorizationFailure {
         self.refuse(match params.get("response_type") {
-            None => OAuthError::invalid_request("the response_type is missing"),
-            Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has"),
-            Some(_) => OAuthError::new("unsupported_response_type", "the response_type must be code"),
+            None => OAuthError::invalid_request("the response_type is missing").about("response_type"),
+            Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has")
+                .because_of("scope", params.get("scope")),
+            other => OAuthError::new("unsupported_response_type", "the response_type must be code")
+                .because_of("response_type", other),
         })
     }
 
@@ -197,16 +224,17 @@ impl Target {
         requested: Option<ScopeSet>,
     ) -> Result<CheckedRequest, OAuthError> {
         if !self.client.may_use(GrantType::AuthorizationCode) {
-            return Err(OAuthError::new("unauthorized_client", "the application may not use this grant"));
+            let error = OAuthError::new("unauthorized_client", "the application may not use this grant");
+            return Err(error.because_of("grant_type", Some(GrantType::AuthorizationCode.as_str())));
         }
-        if params.get("response_mode").is_some_and(|mode| response_mode(mode).is_none()) {
-            return Err(OAuthError::invalid_request(
-                "the response_mode must be query, fragment or form_post",
-            ));
+        if let Some(mode) = params.get("response_mode").filter(|mode| response_mode(mode).is_none()) {
+            let text = "the response_mode must be query, fragment or form_post";
+            return Err(OAuthError::invalid_request(text).because_of("response_mode", Some(mode)));
         }
         for (name, most) in [("state", MAX_STATE), ("nonce", MAX_NONCE)] {
             if params.get(name).is_some_and(|value| value.len() > most) {
-                return Err(OAuthError::invalid_request(format!("the {name} is longer than {most} bytes")));
+                let text = format!("the {name} is longer than {most} bytes");
+                return Err(OAuthError::invalid_request(text).about(name));
             }
         }
         let application = &self.client.application;
@@ -242,10 +270,13 @@ impl Target {
 }
 
 /// A number of seconds. One that is too large for us means the same as the largest.
-fn seconds(text: &str) -> Result<u32, OAuthError> {
-    match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => Ok(text.parse().unwrap_or(u32::MAX)),
-        false => Err(OAuthError::invalid_request("the max_age is not a number of seconds")),
+fn seconds(value: &str) -> Result<u32, OAuthError> {
+    match value.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => Ok(value.parse().unwrap_or(u32::MAX)),
+        false => {
+            let text = "the max_age is not a number of seconds";
+            Err(OAuthError::invalid_request(text).because_of("max_age", Some(value)))
+        }
     }
 }
 
@@ -256,8 +287,8 @@ fn unsupported(params: &Params) -> Option<OAuthError> {
         ("request_uri", "request_uri_not_supported", "request objects by reference are not supported"),
         ("registration", "registration_not_supported", "registration in a request is not supported"),
     ];
-    let (_, error, description) = all.into_iter().find(|(name, ..)| params.get(name).is_some())?;
-    Some(OAuthError::new(error, description))
+    let (name, error, description) = all.into_iter().find(|(name, ..)| params.get(name).is_some())?;
+    Some(OAuthError::new(error, description).about(name))
 }
 
 /// What a request object says of the response. It is not verified: it only decides how its own rejection is returned, to
@@ -286,12 +317,14 @@ fn response_mode(name: &str) -> Option<ResponseMode> {
 fn prompts(params: &Params) -> Result<Vec<&str>, OAuthError> {
     let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
     if prompts.contains(&"none") && prompts.len() > 1 {
-        return Err(OAuthError::invalid_request("prompt=none goes with no other prompt"));
+        let error = OAuthError::invalid_request("prompt=none goes with no other prompt");
+        return Err(error.because_of("prompt", params.get("prompt")));
     }
     match prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
         true => Ok(prompts),
         false => {
-            Err(OAuthError::invalid_request("the prompt must be of none, login, consent, select_account"))
+            let text = "the prompt must be of none, login, consent, select_account";
+            Err(OAuthError::invalid_request(text).because_of("prompt", params.get("prompt")))
         }
     }
 }

@@ -69,7 +69,8 @@ impl Audience {
 }
 
 fn refused(why: &'static str) -> OAuthError {
-    OAuthError::invalid_client(false).with_description(format!("the client_assertion {why}"))
+    let text = format!("the client_assertion {why}");
+    OAuthError::invalid_client(false).with_description(text).about("client_assertion")
 }
 
 impl Assertion {
@@ -139,9 +140,10 @@ impl Assertion {
             message: self.message.as_bytes(),
             signature: &self.signature,
         };
-        client_keys::verify(ctx, client, &signed)
-            .await?
-            .map_err(|unverified| OAuthError::invalid_client(false).with_description(unverified.0))?;
+        client_keys::verify(ctx, client, &signed).await?.map_err(|unverified| {
+            let error = OAuthError::invalid_client(false).with_description(unverified.0);
+            error.about("client_assertion")
+        })?;
         // Last, so that nobody else can use up an assertion that the application has yet to send.
         match client_keys::use_up(ctx, client, jti, expires_at + SKEW).await? {
             true => Ok(()),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use organisation::applications::ApplicationRules;
 use poem::{Request, http::header};
-use shared_types::TokenEndpointAuthMethod;
+use shared_types::{TokenEndpointAuthMethod, Word};
 
 use self::assertion::Assertion;
 pub(super) use self::assertion::TYPE as ASSERTION_TYPE;
@@ -50,16 +50,20 @@ pub(super) async fn authenticate(
     request: &Request,
     form: &Params,
 ) -> Result<Arc<Client>, OAuthError> {
-    let presented = credentials(request, form)?;
+    let presented = credentials(request, form);
+    let presented = presented.map_err(|error| match form.get("client_id") {
+        Some(client_id) => error.of(client_id),
+        None => error,
+    })?;
     let Some(client) = applications::client(ctx, &presented.client_id).await? else {
         audited::client_refused(ctx, &anonymous(request), None);
-        return Err(OAuthError::invalid_client(presented.used_basic));
+        return Err(OAuthError::invalid_client(presented.used_basic).of(&presented.client_id));
     };
     let verified = verify(ctx, request, &client, &presented).await;
     if verified.as_ref().is_err_and(|error| error.error == INVALID_CLIENT) {
         audited::client_refused(ctx, &anonymous(request), Some(&client));
     }
-    verified.map(|()| client)
+    verified.map(|()| client).map_err(|error| error.of(&presented.client_id))
 }
 
 fn anonymous(request: &Request) -> Actor {
@@ -73,8 +77,15 @@ async fn verify(
     client: &Client,
     presented: &Credentials,
 ) -> Result<(), OAuthError> {
-    let refused = || OAuthError::invalid_client(presented.used_basic);
-    let is_registered = client.application.may_authenticate_by(presented.method());
+    let method = presented.method();
+    let is_registered = client.application.may_authenticate_by(method);
+    let refused = || {
+        let error = OAuthError::invalid_client(presented.used_basic);
+        match is_registered {
+            true => error.about("client_secret"),
+            false => error.because_of("token_endpoint_auth_method", Some(method.as_str())),
+        }
+    };
     match &presented.proof {
         Proof::None if is_registered => Ok(()),
         Proof::Secret(secret) if is_registered && client.has_secret(ctx, secret) => Ok(()),

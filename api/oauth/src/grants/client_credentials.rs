@@ -12,7 +12,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     request.needs_confidential_client()?;
     let requested = scope::requested(params)?;
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
-    let targets = targets.map_err(OAuthError::invalid_target)?;
+    let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;
     let scope = adapter::client_credentials(client, &targets, params, requested)?;
     applications::mark_used(ctx, client).await?;
     let issued =

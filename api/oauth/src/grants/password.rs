@@ -56,7 +56,7 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     };
     let requested = scope::requested(params)?;
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
-    let targets = targets.map_err(OAuthError::invalid_target)?;
+    let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
     let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
     let (person, password) = authenticated.map_err(|SignInFailure::WrongCredentials| wrong_credentials())?;

@@ -112,6 +112,7 @@ fn scopes(
         false => Err(OAuthError::new(
             "invalid_scope",
             "the scope is wider than that of the subject_token or of the target",
-        )),
+        )
+        .because_of("scope", Some(requested.as_str()))),
     }
 }

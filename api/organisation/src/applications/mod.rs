@@ -13,6 +13,7 @@ mod logo;
 mod metadata;
 mod privileged;
 mod protected_origins;
+pub mod refusals;
 pub mod roles;
 mod rules;
 pub mod secrets;

@@ -44,7 +44,10 @@ pub(super) fn redirect_uris(
     checked
 }
 
-fn redirect_mistake(uri: &str, application_type: ApplicationType) -> Option<(&'static str, &'static str)> {
+pub(super) fn redirect_mistake(
+    uri: &str,
+    application_type: ApplicationType,
+) -> Option<(&'static str, &'static str)> {
     if uri.is_empty() {
         return Some(("required", "must not be empty"));
     }

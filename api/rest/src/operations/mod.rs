@@ -14,6 +14,7 @@ mod keys;
 mod me;
 mod my_security;
 mod password_resets;
+mod refusals;
 mod resources;
 mod roles;
 mod secrets;
@@ -64,7 +65,7 @@ type Apis = (
     users::Users,
     invitations::Invitations,
     security::Security,
-    (applications::Applications, checks::Checks, snippets::Snippets),
+    (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
     (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
     roles::Roles,
     (entitlements::Entitlements, resources::Resources),
@@ -86,7 +87,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         users::Users,
         invitations::Invitations,
         security::Security,
-        (applications::Applications, checks::Checks, snippets::Snippets),
+        (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
         (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
         roles::Roles,
         (entitlements::Entitlements, resources::Resources),

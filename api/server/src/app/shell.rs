@@ -54,6 +54,7 @@ impl Endpoint for Shell {
             Err(error) if error.is_from_response() => error.into_response(),
             Err(error) => self.failure(&seen, &error),
         };
+        let refusal = response.extensions_mut().remove::<web::RequestRefusal>();
         if let Some(page) = response.extensions_mut().remove::<web::ErrorPage>() {
             let headers = std::mem::take(response.headers_mut());
             response = pages::show_error(&self.ctx, seen.language, &page);
@@ -65,7 +66,8 @@ impl Endpoint for Shell {
         finish(&mut response, &seen);
         let elapsed = start.elapsed();
         self.recorded.add(section, response.status().as_u16(), elapsed);
-        log(&seen, response.status(), elapsed, self.ctx.db.is_away());
+        let is_outage = self.ctx.db.is_away();
+        log(&seen, &Outcome { status: response.status(), elapsed, refusal, is_outage });
         Ok(response)
     }
 }
@@ -162,20 +164,34 @@ fn finish(response: &mut Response, seen: &Seen) {
     }
 }
 
+/// How a request ended.
+struct Outcome {
+    status: StatusCode,
+    elapsed: Duration,
+    refusal: Option<web::RequestRefusal>,
+    /// Whether the database does not answer.
+    is_outage: bool,
+}
+
 /// Logs a request without its query, which may contain private data: failed and rejected ones at the info level, others
-/// at the debug level. So are those that an outage of the database rejects, since the outage itself is logged.
-fn log(seen: &Seen, status: StatusCode, elapsed: Duration, is_outage: bool) {
+/// at the debug level. So are those that an outage of the database rejects, since the outage itself is logged. A
+/// refused request of an application names the application and the error.
+fn log(seen: &Seen, outcome: &Outcome) {
+    let (status, refusal) = (outcome.status, outcome.refusal.as_ref());
     macro_rules! log {
         ($level:ident) => {
             tracing::$level!(
                 request_id = seen.request_id.to_str().unwrap_or_default(), method = %seen.method,
                 path = %loggable(seen.uri.path()), status = status.as_u16(), ip = ?seen.ip,
-                micros = elapsed.as_micros() as u64, "request",
+                micros = outcome.elapsed.as_micros() as u64,
+                client_id = refusal.and_then(|refusal| refusal.client_id.as_deref()),
+                error = refusal.map(|refusal| refusal.error), "request",
             )
         };
     }
-    let is_expected = is_outage && status == StatusCode::SERVICE_UNAVAILABLE;
-    match (status.is_server_error() || status.is_client_error()) && !is_expected {
+    let is_expected = outcome.is_outage && status == StatusCode::SERVICE_UNAVAILABLE;
+    let is_refused = status.is_server_error() || status.is_client_error() || refusal.is_some();
+    match is_refused && !is_expected {
         true => log!(info),
         false => log!(debug),
     }

@@ -31,8 +31,9 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
         () = maintain(&ctx) => {}
         () = sweep(&ctx) => {}
     }
-    // Waits for the write that the sweep may have begun.
+    // Waits for the writes that the sweep may have begun.
     audit_counts::write(&ctx).await;
+    applications::refusals::write(&ctx).await;
 }
 
 /// Runs jobs until `shutdown` completes, then finishes the running ones.
@@ -68,12 +69,13 @@ async fn maintain(ctx: &Ctx) {
     }
 }
 
-/// Writes the counted audit events and deletes what has expired, now and then once a minute.
+/// Writes the counted audit events and refused requests, and deletes what has expired, now and then once a minute.
 async fn sweep(ctx: &Ctx) {
     let mut interval = interval(SWEEP_INTERVAL);
     loop {
         interval.tick().await;
         audit_counts::write(ctx).await;
+        applications::refusals::write(ctx).await;
         sweep_all(ctx).await;
     }
 }

@@ -31,6 +31,7 @@ pub mod job;
 pub mod membership;
 pub mod password_reset;
 pub mod protected_origin;
+pub mod refusal;
 pub mod resource;
 pub mod resource_application;
 pub mod revoked_token;

@@ -33,6 +33,7 @@ mod pairwise;
 pub mod password;
 mod reauthenticate;
 mod refresh_token;
+mod refusals;
 pub mod registration;
 mod registration_management;
 mod resource;
