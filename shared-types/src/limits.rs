@@ -8,8 +8,8 @@ pub const CODE: RangeInclusive<usize> = 2..=50;
 pub const NAME: usize = 255;
 /// The longest email (RFC 5321 section 4.5.3.1, less the angle brackets).
 pub const EMAIL: usize = 254;
-/// The length of a password. An installation can require more than the minimum.
-pub const PASSWORD: RangeInclusive<usize> = 8..=255;
+/// The length of a password of a person without a second factor, until an administrator changes the minimum.
+pub const PASSWORD: RangeInclusive<usize> = 15..=255;
 /// The longest URL.
 pub const URL: usize = 2_048;
 /// The longest list of scopes, separated by spaces.

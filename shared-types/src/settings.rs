@@ -14,8 +14,10 @@ pub struct SettingValues {
     pub languages: Vec<String>,
     /// The default language, one of `languages`.
     pub default_language: String,
-    /// The fewest characters of a new password: 8 to 64.
+    /// The fewest characters of a new password of a person without a second factor: 8 to 64.
     pub password_min_length: u32,
+    /// The fewest characters of a new password of a person with a second factor: 8 to `password_min_length`.
+    pub password_min_length_with_second_factor: u32,
     /// The lifetime of access tokens of applications without their own: 60 to 86,400.
     pub access_token_lifetime: u32,
     /// The lifetime of ID tokens: 60 to 86,400.
@@ -82,9 +84,12 @@ pub struct SettingsChange {
     /// The default language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_language: Option<String>,
-    /// The fewest characters of a new password.
+    /// The fewest characters of a new password of a person without a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_min_length: Option<u32>,
+    /// The fewest characters of a new password of a person with a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_min_length_with_second_factor: Option<u32>,
     /// The lifetime of access tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u32>,

@@ -63,10 +63,16 @@ with_profile! {
         pub name: String,
         /// The login, up to 254 characters; unique in the whole system.
         pub email: String,
-        /// The password, 8 to 255 characters. With a password, the user is active immediately.
+        /// The password, up to 255 characters; the settings say how many it must have. With a password, the user is active immediately.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password: Option<String>,
+        /// The hash of the password, made by another system: bcrypt, scrypt, PBKDF2 or Argon2, in PHC form, or as Django or
+        /// Keycloak write it. It is replaced at the next sign-in. Only an administrator of the installation may send it,
+        /// and not together with `password`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", oai(write_only))]
+        pub password_hash: Option<String>,
         /// A second login: lower case, no `@`, unique, never reused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub username: Option<String>,
@@ -109,6 +115,12 @@ with_profile! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password: Option<String>,
+        /// The hash of the password, made by another system: bcrypt, scrypt, PBKDF2 or Argon2, in PHC form, or as Django or
+        /// Keycloak write it. It is replaced at the next sign-in. Only an administrator of the installation may send it,
+        /// and not together with `password`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "openapi", oai(write_only))]
+        pub password_hash: Option<String>,
         /// A second login: lower case, no `@`, unique, never reused.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub username: Option<String>,

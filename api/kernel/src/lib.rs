@@ -7,7 +7,6 @@ pub mod cipher;
 pub mod clock;
 pub mod emails;
 pub mod error;
-mod hash_queue;
 pub mod jose;
 pub mod limit;
 pub mod password;

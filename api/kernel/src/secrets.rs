@@ -51,6 +51,13 @@ pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
+/// Computes SHA-1 in upper-case hexadecimal digits, by which services list breached passwords. It protects nothing.
+#[must_use]
+pub fn sha1_hex(bytes: &[u8]) -> String {
+    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
+    digest.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
 /// Compares in constant time, so that the duration does not reveal where the two differ.
 #[must_use]
 pub fn same(a: &[u8], b: &[u8]) -> bool {

@@ -28,6 +28,11 @@ impl NewPassword {
             "too_long" => texts.password_too_long.to_owned(),
             "too_common" => texts.password_too_common.to_owned(),
             "too_personal" => texts.password_too_personal.to_owned(),
+            "sequence" => texts.password_sequence.to_owned(),
+            "repetition" => texts.password_repetition.to_owned(),
+            "date" => texts.password_date.to_owned(),
+            "too_weak" => texts.password_too_weak.to_owned(),
+            "breached" => texts.password_breached.to_owned(),
             _ => texts.password_required.to_owned(),
         });
         Self { least, hint, wrong }

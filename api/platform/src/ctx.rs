@@ -75,7 +75,8 @@ impl Ctx {
             0 => Limits::disabled(clock.clone()),
             _ => Limits::in_memory(clock.clone()),
         };
-        let hasher = Hasher::new(config.server.hash_parallel, random.clone());
+        let hasher =
+            Hasher::new(config.server.hash_parallel, config.server.hash_cost.clone(), random.clone());
         let secrets = ServerSecrets::load(&db, &cipher, &random).await?;
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;

@@ -9,7 +9,7 @@ use kernel::{Error, Fields, Result, Secret};
 use organisation::{
     invitations::{self, InvitationClosed, OpenInvitation},
     memberships, people,
-    users::check_password,
+    users::{NewPassword, check_password},
 };
 use platform::{
     actor::{Actor, RequestSource, Via, Who},
@@ -50,7 +50,7 @@ pub async fn accept(
         Ok(open) => open,
         Err(closed) => return Ok(Err(closed)),
     };
-    let name = check(ctx, &open, &acceptance)?;
+    let name = check(ctx, &open, &acceptance).await?;
     let hash =
         ctx.hasher.for_caller(&acceptance.source.limit_key()).hash(acceptance.password.clone()).await?;
     let accepted = ctx
@@ -73,12 +73,14 @@ pub async fn accept(
 }
 
 /// Validates name and password; returns the name, trimmed.
-fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Result<String> {
+async fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Result<String> {
     let mut fields = Fields::new();
     let name = validate::text(&mut fields, "name", &acceptance.name, MAX_NAME);
-    let own = [open.user.email.as_str(), &name, open.user.username.as_deref().unwrap_or_default()];
+    let OpenInvitation { user, company, .. } = open;
+    let own = [user.email.as_str(), &name, user.username.as_deref().unwrap_or_default(), company];
     let password = acceptance.password.expose();
-    check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+    let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+    check_password(ctx, &acceptance.source, &mut fields, new).await?;
     fields.finish().map(|()| name)
 }
 

@@ -107,6 +107,7 @@ fn entitlements_access_and_setup_keep_everything() {
     );
     round_trip::<dto::SettingsChange>(json!({
         "name": "Door", "languages": ["en"], "default_language": "en", "password_min_length": 8,
+        "password_min_length_with_second_factor": 8,
         "access_token_lifetime": 60, "id_token_lifetime": 60, "refresh_token_lifetime": 300,
         "refresh_token_max_lifetime": 300, "session_lifetime": 300, "invitation_lifetime": 3600,
         "password_reset_lifetime": 300, "audit_retention_days": 30, "job_retention_days": 1,

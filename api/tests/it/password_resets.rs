@@ -43,7 +43,8 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
 
     let page = browser.open(&path).await;
     assert_eq!((page.status.as_u16(), &*page.header("referrer-policy")), (200, "no-referrer"));
-    for (password, wrong) in [("short", "Pelo menos 8"), ("maria@example.com", "seu e-mail"), ("", "Escreva")]
+    for (password, wrong) in
+        [("short", "Pelo menos 15"), ("maria@example.com", "seu e-mail"), ("", "Escreva")]
     {
         let answer = browser.submit(&path, &[("password", password)]).await;
         assert_eq!(answer.status, 400);
@@ -202,8 +203,8 @@ async fn another_front_end_can_do_the_same() {
     let anyone = app.anonymous();
     anyone.post("/v1/password-resets", json!({ "login": "MARIA@example.com" })).await.expect(202);
     let path = format!("/v1{}", link(&app, 2).await);
-    let (_, fields) = anyone.post(&path, json!({ "password": "password123" })).await.problem(400);
-    assert_eq!(fields, [("password".to_owned(), "too_common".to_owned())]);
+    let (_, fields) = anyone.post(&path, json!({ "password": "password123password123" })).await.problem(400);
+    assert_eq!(fields, [("password".to_owned(), "repetition".to_owned())]);
     assert_eq!(
         anyone.post("/v1/password-resets/nonsense", json!({ "password": NEW })).await.problem(404).0,
         "not_found"

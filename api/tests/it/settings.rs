@@ -82,6 +82,11 @@ async fn invalid_settings_are_reported_at_their_fields_and_nothing_changes() {
         (json!({ "languages": [] }), "languages"),
         (json!({ "refresh_token_lifetime": 7_776_001 }), "refresh_token_max_lifetime"),
         (json!({ "session_lifetime": "long" }), "session_lifetime"),
+        (json!({ "password_min_length_with_second_factor": 16 }), "password_min_length_with_second_factor"),
+        (
+            json!({ "password_min_length": 10, "password_min_length_with_second_factor": 11 }),
+            "password_min_length_with_second_factor",
+        ),
         (json!({ "name": "x".repeat(101) }), "name"),
     ] {
         let (_, fields) = admin.put(PATH, change).await.problem(400);
@@ -193,7 +198,7 @@ async fn passwords_are_as_long_as_asked_for_and_nobodys_guess() {
     for (password, text) in [
         ("elevenchars", "At least 12 characters."),
         ("qwerty123456", "Many people use this password"),
-        ("MARIA SILVA S", "It must not be your email or your name."),
+        ("MARIA SILVA S", "It is mostly your email, your name or your company"),
     ] {
         let answer = browser.submit(&path, &[("name", "Maria Silva S"), ("password", password)]).await;
         assert_eq!(answer.status, 400);

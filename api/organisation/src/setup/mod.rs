@@ -9,7 +9,7 @@ use shared_types::{
 
 use super::{
     companies::{self, Company},
-    users::{self, User, check_password},
+    users::{self, NewPassword, User, check_password},
 };
 use kernel::{Error, Fields, Result, Secret, emails, secrets::same};
 use platform::{
@@ -62,7 +62,9 @@ pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: FinishSetup) 
     let people = check_people(&mut fields, &new);
     let SetupAdministrator { name, email, password } = &new.administrator;
     let own = [email.as_str(), name.as_deref().unwrap_or_default(), &new.company.name];
-    check_password(&mut fields, "administrator.password", password, &ctx.settings.current(), &own);
+    let new_password =
+        NewPassword { field: "administrator.password", password, own: &own, second_factor: false };
+    check_password(ctx, &source, &mut fields, new_password).await?;
     fields.finish()?;
     let hash = ctx.hasher.hash(Secret::new(new.administrator.password)).await?;
     let actor = Actor { who: Who::Installer, source };

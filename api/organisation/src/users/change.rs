@@ -6,8 +6,9 @@ use sea_orm::EntityTrait;
 use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
-    CompanyUser, User, VerifiedPassword, check_password, delete::require_remaining_admin, effects,
-    effects::Ended, get, me, profile, rights::Rights, usernames, view, view::version, write,
+    CompanyUser, NewPassword, User, VerifiedPassword, check_password, delete::require_remaining_admin,
+    effects, effects::Ended, get, me, password::imported_hash, profile, rights::Rights, usernames, view,
+    view::version, write,
 };
 use crate::memberships::{self, Membership};
 use kernel::{
@@ -23,8 +24,8 @@ use store::{
 };
 
 /// The fields that cannot be cleared.
-const MUST_NOT_BE_EMPTY: [&str; 6] =
-    ["name", "email", "email_verified", "password", "status", "company_role"];
+const MUST_NOT_BE_EMPTY: [&str; 7] =
+    ["name", "email", "email_verified", "password", "password_hash", "status", "company_role"];
 
 /// The error at `current_password`.
 pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not the password until now");
@@ -124,22 +125,27 @@ async fn save(
     seen: IfMatch,
     own_password: Option<OwnPassword>,
 ) -> Result<()> {
-    let password = change.set.password.take();
+    let (password, hash) = (change.set.password.take(), change.set.password_hash.take());
     let mut fields = Fields::new();
     let mut wanted = check(&mut fields, change);
-    if let Some(password) = &password {
+    let is_new = password.is_some() || hash.is_some();
+    if is_new {
         // Hashing is expensive, so rights are checked first.
         Rights::on(actor, user).credentials(ctx.clock.now())?;
+    }
+    wanted.password_hash = imported_hash(&mut fields, actor, password.as_deref(), hash.as_deref())?;
+    if let Some(password) = &password {
         let own = [
             wanted.email.as_deref().unwrap_or(&user.email),
             wanted.name.as_deref().unwrap_or(&user.name),
             user.username.as_deref().unwrap_or_default(),
         ];
-        check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+        let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+        check_password(ctx, &actor.source, &mut fields, new).await?;
     }
     fields.finish()?;
     let email = wanted.email.as_ref().filter(|email| **email != user.email);
-    for to in email.into_iter().chain(password.is_some().then_some(&user.email)) {
+    for to in email.into_iter().chain(is_new.then_some(&user.email)) {
         limits::check_mail(ctx, actor, to).await?;
     }
     if let Some(password) = password {

@@ -6,7 +6,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
 use serde_json::json;
 use shared_types::{CompanyRole, CreateUser, SystemRole, UserStatus};
 
-use super::{CompanyUser, User, check_password, email, profile, usernames, view, write};
+use super::{
+    CompanyUser, NewPassword, User, check_password, email, password::imported_hash, profile, usernames, view,
+    write,
+};
 use crate::{invitations, memberships};
 use kernel::{
     Error, Fields, Result, Secret,
@@ -42,18 +45,20 @@ pub(crate) struct CheckedUser {
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
-/// sets a system role or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
+/// sets a system role or the hash of a password, or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
 /// `username`.
 pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) -> Result<CompanyUser> {
-    actor.administered_company(&ctx.db, company_id).await?;
+    let company = actor.administered_company(&ctx.db, company_id).await?;
     if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
         return Err(Error::forbidden());
     }
     let mut fields = Fields::new();
     let checked = check(&mut fields, "", &new);
+    let imported = imported_hash(&mut fields, actor, new.password.as_deref(), new.password_hash.as_deref())?;
     if let Some(password) = &new.password {
-        let own = [new.email.as_str(), &new.name, new.username.as_deref().unwrap_or_default()];
-        check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+        let own = [new.email.as_str(), &new.name, new.username.as_deref().unwrap_or_default(), &company.name];
+        let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+        check_password(ctx, &actor.source, &mut fields, new).await?;
     }
     fields.finish()?;
     limits::check_mail(ctx, actor, &checked.email).await?;
@@ -61,7 +66,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) 
         Some(password) => {
             Some(ctx.hasher.for_caller(&actor.source.limit_key()).hash(Secret::new(password)).await?)
         }
-        None => None,
+        None => imported,
     };
     let args = (ctx.clone(), actor.clone(), company_id, Arc::new(checked), hash);
     let user = ctx

@@ -29,7 +29,7 @@ pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub use own::{change_own_password, companies, leave, me, profile_of};
 pub use owner::Owner;
-pub use password::{VerifiedPassword, check_password, verify_password};
+pub use password::{NewPassword, VerifiedPassword, check_password, verify_password};
 pub use refusals::count_refused_password;
 pub(super) use rights::Rights;
 pub(super) use view::get;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared_types::{Me, MyCompany, PasswordChange};
 
-use super::{change, check_password, effects::Ended, email, password::verify_again, profile};
+use super::{NewPassword, change, check_password, effects::Ended, email, password::verify_again, profile};
 use crate::{memberships, people};
 use kernel::{Error, Fields, Result, Secret};
 use platform::{
@@ -60,9 +60,12 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let person = actor.person()?;
     actor.signed_in_recently(ctx.clock.now())?;
     let user = &person.user;
-    let own = [user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
+    let mut own = vec![user.email.as_str(), &user.name, user.username.as_deref().unwrap_or_default()];
+    own.extend(person.memberships.iter().map(|(company, _)| company.name.as_str()));
     let mut fields = Fields::new();
-    check_password(&mut fields, "new_password", &change.new_password, &ctx.settings.current(), &own);
+    let password = &change.new_password;
+    let new = NewPassword { field: "new_password", password, own: &own, second_factor: false };
+    check_password(ctx, &actor.source, &mut fields, new).await?;
     if change.revoke_api_tokens.as_ref().is_some_and(|ids| ids.len() > MAX_REVOKED) {
         fields.add("revoke_api_tokens", "too_many", format!("at most {MAX_REVOKED} tokens are allowed"));
     }

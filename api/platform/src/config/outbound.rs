@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use url::Url;
+
 use super::Env;
 use crate::certificates;
+use kernel::url::is_loopback;
 
 /// Restrictions on outbound requests to addresses that users enter.
 #[derive(Debug, Clone)]
@@ -13,6 +16,9 @@ pub struct Outbound {
     pub allow_private: bool,
     /// `ALDABA_EXTRA_CA_FILE`: PEM certificates to trust in addition to those of the system.
     pub extra_ca_file: Option<PathBuf>,
+    /// `ALDABA_BREACHED_PASSWORDS_URL`: the address of a service that is asked by range whether a new password is known
+    /// from a break-in, such as `https://api.pwnedpasswords.com/range`. Default none.
+    pub breached_passwords_url: Option<Url>,
 }
 
 impl Outbound {
@@ -32,6 +38,7 @@ impl Outbound {
         Self {
             allow_private: env.parse("ALDABA_OUTBOUND_ALLOW_PRIVATE", false, "true or false"),
             extra_ca_file,
+            breached_passwords_url: breached_passwords_url(env),
         }
     }
 
@@ -42,4 +49,19 @@ impl Outbound {
         let pem = std::fs::read_to_string(self.extra_ca_file.as_ref()?).ok()?;
         certificates::advice(&pem)
     }
+}
+
+fn breached_passwords_url(env: &mut Env) -> Option<Url> {
+    const NAME: &str = "ALDABA_BREACHED_PASSWORDS_URL";
+    let text = env.optional(NAME)?;
+    let url = Url::parse(&text).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
+    let is_safe = |url: &Url| url.scheme() == "https" || url.scheme() == "http" && is_loopback(url);
+    let url = url.filter(is_safe);
+    if url.is_none() {
+        env.add_error(
+            NAME,
+            "must be an https address without a query, such as https://api.pwnedpasswords.com/range",
+        );
+    }
+    url
 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Env;
 
-use kernel::url::is_loopback;
+use kernel::{password::Cost, url::is_loopback};
 
 /// The address and public URL of the server.
 #[derive(Debug, Clone)]
@@ -26,9 +26,12 @@ pub struct ServerConfig {
     /// `ALDABA_CONNECTIONS_PER_ADDRESS`: how many connections may be open from an address that is not a proxy's; a /64
     /// network counts as one address. Default 1,000.
     pub connections_per_address: usize,
-    /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed concurrently, at 19 MiB each. Default: the number of
-    /// processors.
+    /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed concurrently, each in the memory of `ALDABA_HASH_MEMORY`. Default: the
+    /// number of processors.
     pub hash_parallel: usize,
+    /// `ALDABA_HASH_MEMORY` in KiB, `ALDABA_HASH_PASSES` and `ALDABA_HASH_LANES`: the cost of a new hash by Argon2id.
+    /// Default 19,456, 2 and 1.
+    pub hash_cost: Cost,
     /// `ALDABA_RATE_LIMIT`: the maximum number of requests per minute that a caller may send to `/v1`. Default 3,000. 0
     /// disables this and every other limit of requests, for tests.
     pub rate_limit: u32,
@@ -85,6 +88,7 @@ impl ServerConfig {
                 std::thread::available_parallelism().map_or(2, usize::from),
                 "a number",
             ),
+            hash_cost: hash_cost(env),
             rate_limit: env.parse("ALDABA_RATE_LIMIT", 3_000, "a number"),
         }
     }
@@ -138,6 +142,27 @@ fn public_url(env: &mut Env) -> Url {
         return mistake("must be a scheme, a host and a port, and nothing else".to_owned());
     }
     url
+}
+
+fn hash_cost(env: &mut Env) -> Cost {
+    const MEMORY: &str = "ALDABA_HASH_MEMORY";
+    let memory = env.parse(MEMORY, 19 * 1024, "a number of KiB");
+    let passes = env.parse("ALDABA_HASH_PASSES", 2, "a number");
+    let lanes = env.parse("ALDABA_HASH_LANES", 1, "a number");
+    for (name, value, range) in [
+        (MEMORY, memory, Cost::MEMORY),
+        ("ALDABA_HASH_PASSES", passes, Cost::PASSES),
+        ("ALDABA_HASH_LANES", lanes, Cost::LANES),
+    ] {
+        if !range.contains(&value) {
+            env.add_error(name, format!("must be {} to {}", range.start(), range.end()));
+            return Cost::default();
+        }
+    }
+    Cost::new(memory, passes, lanes).unwrap_or_else(|| {
+        env.add_error(MEMORY, "with so few passes more memory is needed, such as 19456 with 2".to_owned());
+        Cost::default()
+    })
 }
 
 fn trusted_proxies(env: &mut Env) -> Vec<IpNet> {

@@ -102,7 +102,8 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: "name", kind: Kind::Name },
         Definition { name: "languages", kind: Kind::Languages },
         Definition { name: "default_language", kind: Kind::Language },
-        number("password_min_length", 8, 8, 64),
+        number("password_min_length", 15, 8, 64),
+        number("password_min_length_with_second_factor", 8, 8, 64),
         number("audit_retention_days", 365, 30, 3650),
         number("job_retention_days", 30, 1, 365),
         number("signing_key_rotation_days", 90, 0, 3650),
@@ -236,6 +237,10 @@ pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, Invali
     if values.refresh_token_lifetime > values.refresh_token_max_lifetime {
         let text = "must not be shorter than refresh_token_lifetime".to_owned();
         wrong.push(("refresh_token_max_lifetime", ("out_of_range", text)));
+    }
+    if values.password_min_length_with_second_factor > values.password_min_length {
+        let text = "must not be longer than password_min_length".to_owned();
+        wrong.push(("password_min_length_with_second_factor", ("out_of_range", text)));
     }
     if values.client_registration == ClientRegistration::Open
         && values.client_registration_company_id.is_none()

@@ -6,7 +6,10 @@ use shared_types::{UserStatus, Word};
 use super::PasswordReset;
 use crate::sessions::{self, NewSession, PreviousSessions};
 use kernel::{Error, Fields, Result, Secret};
-use organisation::{people, users::check_password};
+use organisation::{
+    people,
+    users::{NewPassword, check_password},
+};
 use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
@@ -95,7 +98,8 @@ pub async fn redeem(
     let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
     let password = submission.password.expose();
-    check_password(&mut fields, "password", password, &ctx.settings.current(), &own);
+    let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+    check_password(ctx, &submission.source, &mut fields, new).await?;
     fields.finish()?;
     let hash =
         ctx.hasher.for_caller(&submission.source.limit_key()).hash(submission.password.clone()).await?;

@@ -25,7 +25,7 @@ pub async fn installed(dir: &Path) -> (Ctx, i64) {
         administrator: SetupAdministrator {
             name: None,
             email: "admin@example.com".into(),
-            password: "correct horse".into(),
+            password: "correct horse battery".into(),
         },
         ..FinishSetup::default()
     };

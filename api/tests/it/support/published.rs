@@ -26,6 +26,7 @@ pub struct Published {
 struct Document {
     now: Mutex<(u16, String, Option<u32>, Duration)>,
     fetched: AtomicUsize,
+    paths: Mutex<Vec<String>>,
 }
 
 struct Publisher(Arc<Document>);
@@ -33,8 +34,9 @@ struct Publisher(Arc<Document>);
 impl Endpoint for Publisher {
     type Output = Response;
 
-    async fn call(&self, _request: Request) -> poem::Result<Response> {
+    async fn call(&self, request: Request) -> poem::Result<Response> {
         self.0.fetched.fetch_add(1, Ordering::SeqCst);
+        self.0.paths.lock().unwrap().push(request.uri().path().to_owned());
         let (status, text, max_age, delay) = self.0.now.lock().unwrap().clone();
         tokio::time::sleep(delay).await;
         let status = StatusCode::from_u16(status).expect("a status");
@@ -80,6 +82,11 @@ impl Published {
     /// Answers late.
     pub fn delay(&self, by: Duration) {
         self.document.now.lock().unwrap().3 = by;
+    }
+
+    /// The paths that it was asked for.
+    pub fn paths(&self) -> Vec<String> {
+        self.document.paths.lock().unwrap().clone()
     }
 
     /// How often it was asked.
