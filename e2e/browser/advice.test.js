@@ -40,6 +40,21 @@ test("the configuration of the chosen library can be copied", async () => {
   });
 });
 
+test("a configuration of several files that is not tested is shown as such", async () => {
+  const application = await installation.register({ name: "Suite", redirect_uris: ["https://suite.example.com/cb"] });
+  await browser.visit(async (page) => {
+    await open(page, application);
+    await page.locator("#snippet").selectOption("spring-security");
+    await page.locator("#snippet-text-2", { hasText: "class SecurityConfiguration" }).waitFor();
+    await page.locator("#copy-snippet-text-2").click();
+    await page.locator("#snippet-tested", { hasText: "is tested" }).waitFor();
+    await page.locator("#snippet").selectOption("grafana");
+    await page.locator("#snippet-tested", { hasText: "not tested" }).waitFor();
+    assert.equal(await page.locator("#snippet-text-2").count(), 0);
+    await fitsTheScreen(page);
+  });
+});
+
 test("a finding is shown with its fix and disappears once fixed", async () => {
   const application = await installation.register({
     name: "Risky",

@@ -1,5 +1,5 @@
-// Debian's Caddy, configured as docs/FORWARD-AUTH.md says.
-import { readFileSync, writeFileSync } from "node:fs";
+// Debian's Caddy with the configuration that Aldaba gives.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -10,9 +10,8 @@ import { Installation } from "../support/installation.js";
 import { freePort } from "../support/ports.js";
 import { until } from "../support/wait.js";
 import { comeAndGo, startProtected } from "./protected.js";
+import { snippet } from "./snippet.js";
 import { listens } from "./web-app.js";
-
-const DOCUMENT = join(import.meta.dirname, "../../docs/FORWARD-AUTH.md");
 
 let browser;
 let installation;
@@ -25,13 +24,6 @@ after(async () => {
   await browser?.close();
   await installation?.stop();
 });
-
-/** What the document shows, with the addresses of this test. */
-function site({ url, issuer, address }) {
-  const [, shown] = readFileSync(DOCUMENT, "utf8").match(/```caddyfile\n(.*?)```/s);
-  const addresses = { "https://login.example.com": issuer, "wiki.example.com": url, "10.0.0.7:3000": address };
-  return Object.entries(addresses).reduce((text, [from, to]) => text.replaceAll(from, to), shown);
-}
 
 async function startCaddy(t, url, text) {
   const folder = temporaryFolder("caddy");
@@ -49,6 +41,7 @@ async function startCaddy(t, url, text) {
 test("Caddy admits people with access and forwards their identity", async (t) => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const application = await installation.register({ name: "Wiki", forward_auth_origins: [url] });
-  await startCaddy(t, url, site({ url, issuer: installation.url, address: await startProtected(t) }));
+  const site = await snippet(installation, application, "caddy", { YOUR_APPLICATION_ADDRESS: await startProtected(t) });
+  await startCaddy(t, url, site);
   await comeAndGo({ browser, installation, application, url });
 });

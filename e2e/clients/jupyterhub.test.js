@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -8,11 +9,13 @@ import { temporaryFolder } from "../support/folders.js";
 import { Installation } from "../support/installation.js";
 import { freePort } from "../support/ports.js";
 import { pause, until } from "../support/wait.js";
+import { cancelAndHaveNoAccess } from "./refusals.js";
 import { signInRefreshSignOut } from "./scenario.js";
+import { snippet } from "./snippet.js";
 import { startProgram } from "./web-app.js";
 
 const PYTHON = join(import.meta.dirname, "../.venv/bin/python");
-const CONFIGURATION = join(import.meta.dirname, "jupyterhub/jupyterhub_config.py");
+const FRAME = join(import.meta.dirname, "jupyterhub/jupyterhub_config.py");
 const PROXY = join(import.meta.dirname, "../node_modules/.bin/configurable-http-proxy");
 const ONLOOKER = "of-no-use-to-anybody-but-this-test";
 
@@ -28,8 +31,10 @@ after(async () => {
   await installation?.stop();
 });
 
-function commandLine({ issuer, id, secret, url, hub, api, folder }) {
-  const signOut = { client_id: id, post_logout_redirect_uri: `${url}/hub/health` };
+/** The folder has the configuration that Aldaba gives, as the file that the hub's own loads. */
+async function commandLine({ application, url, hub, api, folder }) {
+  writeFileSync(join(folder, "aldaba_config.py"), await snippet(installation, application, "jupyterhub"));
+  copyFileSync(FRAME, join(folder, "jupyterhub_config.py"));
   const traits = {
     "JupyterHub.bind_url": url,
     "JupyterHub.hub_bind_url": `http://127.0.0.1:${hub}`,
@@ -37,16 +42,11 @@ function commandLine({ issuer, id, secret, url, hub, api, folder }) {
     "ConfigurableHTTPProxy.command": PROXY,
     "ConfigurableHTTPProxy.api_url": `http://127.0.0.1:${api}`,
     "ConfigurableHTTPProxy.pid_file": join(folder, "proxy.pid"),
-    "GenericOAuthenticator.client_id": id,
-    "GenericOAuthenticator.client_secret": secret,
-    "GenericOAuthenticator.oauth_callback_url": `${url}/hub/oauth_callback`,
-    "GenericOAuthenticator.authorize_url": `${issuer}/oauth2/authorize`,
-    "GenericOAuthenticator.token_url": `${issuer}/oauth2/token`,
-    "GenericOAuthenticator.userdata_url": `${issuer}/oauth2/userinfo`,
-    "GenericOAuthenticator.logout_redirect_url": `${issuer}/oauth2/logout?${new URLSearchParams(signOut)}`,
+    // It refreshes after five minutes, and the test does not wait for long.
+    "GenericOAuthenticator.auth_refresh_age": "1",
   };
   const flags = Object.entries(traits).map(([name, value]) => `--${name}=${value}`);
-  return [PYTHON, "-m", "jupyterhub", "--config", CONFIGURATION, ...flags];
+  return [PYTHON, "-m", "jupyterhub", "--config", join(folder, "jupyterhub_config.py"), ...flags];
 }
 
 /** What the hub knows of a user: asked, or told. */
@@ -103,5 +103,9 @@ test("JupyterHub signs in by oauthenticator", async (t) => {
       await page.locator("#sign-out").click();
     },
   };
+  const shown = { cancelled: /The sign-in was cancelled/, noAccess: /The person has no access/ };
+  const refused = ["400 /hub/oauth_callback"];
+  await cancelAndHaveNoAccess({ browser, installation, application, app, shown, refused });
+  await installation.giveAccess(application, [installation.person], "admin");
   await signInRefreshSignOut({ browser, installation, application, app });
 });

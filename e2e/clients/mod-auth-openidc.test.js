@@ -13,6 +13,7 @@ import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 import { freePort } from "../support/ports.js";
 import { unprivileged } from "../support/unprivileged.js";
 import { until } from "../support/wait.js";
+import { OWN } from "./configured.js";
 import { signInRefreshSignOut } from "./scenario.js";
 import { snippet } from "./snippet.js";
 import { listens } from "./web-app.js";
@@ -83,8 +84,7 @@ async function start(t, name) {
     post_logout_redirect_uris: [`${url}/signed-out.txt`],
     backchannel_logout_uri: `${callback}?logout=backchannel`,
   });
-  const passphrase = "of-no-use-to-anybody-but-this-test";
-  const oidc = await snippet(installation, application, "mod_auth_openidc", { CRYPTO_PASSPHRASE: passphrase });
+  const oidc = await snippet(installation, application, "mod_auth_openidc", OWN);
   const apache = await startApache(t, { url, oidc });
   return { url, callback, application, apache };
 }
@@ -112,6 +112,25 @@ test("mod_auth_openidc protects a folder of Apache", async (t) => {
     signOut: (page) => page.goto(`${callback}?${new URLSearchParams({ logout: app.signedOutUrl })}`),
   };
   await signInRefreshSignOut({ browser, installation, application, app });
+});
+
+test("mod_auth_openidc passes roles on, and asks a person who cancelled to sign in again", async (t) => {
+  const { url, callback } = await start(t, "Cancelled");
+  const home = `${url}/private/`;
+  await browser.visit(async (page) => {
+    await page.goto(home);
+    await asksToSignIn(page, installation.server);
+    // Debian's 2.4.12 takes an error for the choice of a provider, because of its `iss` (RFC 9207), and begins anew.
+    const first = page.url();
+    await page.locator("#cancel").click();
+    await page.waitForURL((address) => address.href.startsWith(installation.url) && address.href !== first);
+    await asksToSignIn(page, installation.server);
+    await signIn(page, PERSON);
+    await arrives(page, home);
+    await page.goto(`${callback}?info=json`);
+    const { id_token: claims } = JSON.parse(await page.locator("body").innerText());
+    assert.deepEqual(claims.roles, ["user"]);
+  });
 });
 
 test("mod_auth_openidc is notified when a person signs out", async (t) => {

@@ -1,12 +1,14 @@
 // oauth2-proxy in front of an application, with its generic OpenID Connect provider.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { Installation, PERSON } from "../support/installation.js";
 import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 import { until } from "../support/wait.js";
+import { confirmSignOut, startConfigured } from "./configured.js";
 import { goProgram } from "./programs.js";
 import { startProtected } from "./protected.js";
 import { cancelAndHaveNoAccess } from "./refusals.js";
@@ -88,37 +90,48 @@ test("oauth2-proxy at its defaults signs in", async (t) => {
   }, { refused: ["403 /pages/7", "403 /"] });
 });
 
-test("oauth2-proxy with PKCE admits a group and signs out everywhere", async (t) => {
-  const { application, url } = await start(t, "Grouped", ({ issuer }) => [
-    "--code-challenge-method=S256",
-    "--allowed-group=editor",
-    "--skip-provider-button",
-    `--whitelist-domain=${new URL(issuer).host}`,
-  ]);
-  const path = `/v1/applications/${application.client_id}`;
-  await installation.api.put(path, { pkce: "required" });
-  await installation.api.post(`${path}/roles`, { code: "editor", name: "Editor" });
+/** Starts it with the configuration that Aldaba gives, and further `options`. */
+async function startWithConfiguration(t, options) {
+  const { application, app } = await startConfigured(t, installation, {
+    kind: "oauth2-proxy",
+    callback: "/oauth2/callback",
+    signedOut: "/robots.txt",
+    values: { YOUR_APPLICATION_ADDRESS: await startProtected(t, forwarded) },
+    command: ({ folder, port }) => [
+      program,
+      `--config=${join(folder, "oauth2-proxy.cfg")}`,
+      `--http-address=127.0.0.1:${port}`,
+      ...options,
+    ],
+  });
+  return { application, url: app.url.slice(0, -1) };
+}
 
-  await installation.giveAccess(application, [installation.person]);
+test("oauth2-proxy with PKCE admits a group and signs out everywhere", async (t) => {
+  const { application, url } = await startWithConfiguration(t, ["--allowed-group=admin"]);
+  await installation.api.put(`/v1/applications/${application.client_id}`, { pkce: "required" });
+  const app = { url: `${url}/` };
+  const [shown, refused] = [/Forbidden/, ["403 /oauth2/callback"]];
+  await cancelAndHaveNoAccess({ browser, installation, application, app, shown, refused });
+
   await browser.visit(async (page) => {
     await page.goto(url);
     await signIn(page, PERSON);
     await arrives(page, `${url}/oauth2/callback`);
     assert.match(await page.locator("body").innerText(), /Forbidden/);
-  }, { refused: ["403 /oauth2/callback"] });
+  }, { refused });
 
-  await installation.giveAccess(application, [installation.person], "editor");
+  await installation.giveAccess(application, [installation.person], "admin");
   await browser.visit(async (page) => {
     await page.goto(`${url}/pages/7`);
     await signIn(page, PERSON);
     await arrives(page, `${url}/pages/7`);
-    assert.equal((await seen(page)).groups, "editor");
+    assert.equal((await seen(page)).groups, "admin");
 
-    const { client_id } = application;
-    const query = new URLSearchParams({ client_id, post_logout_redirect_uri: `${url}/robots.txt` });
-    const provider = `${installation.url}/oauth2/logout?${query}`;
+    const query = { client_id: application.client_id, post_logout_redirect_uri: `${url}/robots.txt` };
+    const provider = `${installation.url}/oauth2/logout?${new URLSearchParams(query)}`;
     await page.goto(`${url}/oauth2/sign_out?${new URLSearchParams({ rd: provider })}`);
-    await page.locator("#sign-out").click();
+    await confirmSignOut(page);
     await arrives(page, `${url}/robots.txt`);
     await page.goto(url);
     await asksToSignIn(page, installation.server);
@@ -126,11 +139,7 @@ test("oauth2-proxy with PKCE admits a group and signs out everywhere", async (t)
 });
 
 test("oauth2-proxy refreshes its session until access is taken away", async (t) => {
-  const { application, url } = await start(t, "Refreshing", () => [
-    "--skip-provider-button",
-    "--pass-access-token",
-    "--cookie-refresh=1s",
-  ]);
+  const { application, url } = await startWithConfiguration(t, ["--pass-access-token", "--cookie-refresh=1s"]);
   await browser.visit(async (page) => {
     await page.goto(url);
     await signIn(page, PERSON);
@@ -150,13 +159,6 @@ test("oauth2-proxy refreshes its session until access is taken away", async (t) 
     };
     await until(leads, "the session continues without access");
   });
-});
-
-test("oauth2-proxy shows that a sign-in failed", async (t) => {
-  const { application, url } = await start(t, "Refused", () => ["--skip-provider-button"]);
-  const app = { url: `${url}/` };
-  const [shown, refused] = [/Forbidden/, ["403 /oauth2/callback"]];
-  await cancelAndHaveNoAccess({ browser, installation, application, app, shown, refused });
 });
 
 test("oauth2-proxy refuses a person whose email is not confirmed", async (t) => {

@@ -8,11 +8,14 @@ import { after, before, test } from "node:test";
 import { Browser } from "../support/browser.js";
 import { Installation } from "../support/installation.js";
 import { freePort } from "../support/ports.js";
+import { cancelAndHaveNoAccess } from "./refusals.js";
 import { signInRefreshSignOut } from "./scenario.js";
+import { snippet } from "./snippet.js";
 
 const FILES = {
   "/page.js": join(import.meta.dirname, "oidc-client-ts/page.js"),
-  "/oidc-client-ts.js": join(import.meta.dirname, "../node_modules/oidc-client-ts/dist/browser/oidc-client-ts.min.js"),
+  "/oidc-client-ts.js": join(import.meta.dirname, "../node_modules/oidc-client-ts/dist/esm/oidc-client-ts.js"),
+  "/jwt-decode.js": join(import.meta.dirname, "../node_modules/jwt-decode/build/esm/index.js"),
 };
 const PAGE = join(import.meta.dirname, "oidc-client-ts/page.html");
 
@@ -20,13 +23,17 @@ let browser;
 let installation;
 let server;
 let url;
+let configuration;
 
 before(async () => {
   url = `http://127.0.0.1:${await freePort()}`;
   server = createServer((request, response) => {
-    const file = FILES[new URL(request.url, url).pathname];
-    response.writeHead(200, { "content-type": file ? "text/javascript" : "text/html; charset=utf-8" });
-    createReadStream(file ?? PAGE).pipe(response);
+    const { pathname } = new URL(request.url, url);
+    const file = FILES[pathname];
+    const isScript = file || pathname === "/sign-in.js";
+    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html; charset=utf-8" });
+    if (isScript && !file) response.end(configuration);
+    else createReadStream(file ?? PAGE).pipe(response);
   });
   server.listen(new URL(url).port, "127.0.0.1");
   await once(server, "listening");
@@ -52,9 +59,9 @@ test("oidc-client-ts signs in at a public client in a page", async () => {
     redirect_uris: [`${url}/callback`],
     post_logout_redirect_uris: [`${url}/signed-out`],
   });
-  const home = `${url}/?${new URLSearchParams({ issuer: installation.url, client_id: application.client_id })}`;
+  configuration = await snippet(installation, application, "oidc-client-ts");
   const app = {
-    url: home,
+    url: `${url}/`,
     signedOutUrl: `${url}/signed-out`,
     // Its code flow relies on PKCE, and sends none.
     keepsNonceToItself: true,
@@ -69,4 +76,6 @@ test("oidc-client-ts signs in at a public client in a page", async () => {
     signOut: (page) => page.locator("#sign-out").click(),
   };
   await signInRefreshSignOut({ browser, installation, application, app });
+  const shown = { cancelled: /The sign-in was cancelled/, noAccess: /The person has no access/ };
+  await cancelAndHaveNoAccess({ browser, installation, application, app, shown });
 });

@@ -1,7 +1,7 @@
 // Relying parties that have to be compiled: once, and again when their sources, their lock file or their compiler
 // change. The programs stay in a folder that git ignores.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { go } from "./generated.js";
@@ -20,19 +20,24 @@ export async function goProgram(client, what = ".") {
   return join(await built(client, [REQUIREMENTS], build), "program");
 }
 
-/** Packages the Maven project in a client's folder as a jar that runs; its path. */
-export async function javaProgram(client) {
-  const build = (source, target) =>
-    maven(["--file", join(source, "pom.xml"), `-Daldaba.target=${target}`, "package"], { timeout: TIMEOUT });
-  return join(await built(client, [], build), "program.jar");
+/** Packages the Maven project in a client's folder, with further sources in its package, as a jar that runs; its path. */
+export async function javaProgram(client, sources) {
+  const build = async (source, target) => {
+    const project = join(target, "project");
+    cpSync(source, project, { recursive: true });
+    for (const [name, text] of Object.entries(sources)) writeFileSync(join(project, "src/main/java", name), text);
+    const args = ["--file", join(project, "pom.xml"), `-Daldaba.target=${target}`, "package"];
+    await maven(args, { timeout: TIMEOUT });
+  };
+  return join(await built(client, [], build, JSON.stringify(sources)), "program.jar");
 }
 
-/** The folder that `build` filled for the client's sources as they are now. */
-async function built(client, others, build) {
+/** The folder that `build` filled for the client's sources, other files and a text as they are now. */
+async function built(client, others, build, text = "") {
   const source = join(import.meta.dirname, client);
   const files = readdirSync(source, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const inputs = files.map((entry) => join(entry.parentPath, entry.name)).sort().concat(others);
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(text);
   for (const file of inputs) hash.update(file.slice(source.length)).update(readFileSync(file));
   const name = `${client}-${hash.digest("hex").slice(0, 16)}`;
   const target = join(FOLDER, name);

@@ -8,8 +8,9 @@ import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 import { freePort } from "../support/ports.js";
 
 /** The headers that Aldaba's forward authentication sets. */
-function remote({ "remote-user": user, "remote-email": email, "remote-name": name, "remote-groups": groups }) {
-  return { user, email, name, groups };
+function remote(headers) {
+  const { host, "remote-user": user, "remote-email": email, "remote-name": name, "remote-groups": groups } = headers;
+  return { host, user, email, name, groups };
 }
 
 /**
@@ -30,7 +31,10 @@ export async function startProtected(t, identity = remote) {
   return `127.0.0.1:${server.address().port}`;
 }
 
-/** A stranger signs in at the site at `url`, is known there under no other name, loses access, gets it back, signs out. */
+/**
+ * A stranger cancels, signs in at the site at `url`, is known there under no other name, loses access and reads why, gets
+ * it back, signs out.
+ */
 export async function comeAndGo({ browser, installation, application, url }) {
   const { preferred_username: user, email, name } = installation.person;
   await browser.visit(async (page) => {
@@ -39,7 +43,7 @@ export async function comeAndGo({ browser, installation, application, url }) {
     await asksToSignIn(page, installation.server);
     await signIn(page, PERSON);
     await arrives(page, `${url}/pages/7?edit=1`);
-    assert.deepEqual(await seen(), { path: "/pages/7?edit=1", user, email, name, groups: "user" });
+    assert.deepEqual(await seen(), { path: "/pages/7?edit=1", host: new URL(url).host, user, email, name, groups: "user" });
 
     // What a visitor says of itself, or of where it is, is not believed.
     await page.setExtraHTTPHeaders({ "remote-user": "admin", "x-forwarded-host": "other.example.com" });
@@ -48,6 +52,7 @@ export async function comeAndGo({ browser, installation, application, url }) {
 
     await installation.giveAccess(application, []);
     assert.equal((await page.goto(url)).status(), 403);
+    assert.match(await page.locator("body").innerText(), /you may not use this application/i);
     await installation.giveAccess(application, [installation.person]);
     assert.equal((await page.goto(url)).status(), 200);
 

@@ -1,4 +1,5 @@
-// Spring Boot: a web application that signs people in, and an API that accepts access tokens.
+// Spring Boot with the configuration that Aldaba gives: a web application that signs people in; and an API that accepts
+// access tokens.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { until } from "../support/wait.js";
 import { javaProgram } from "./programs.js";
 import { cancelAndHaveNoAccess } from "./refusals.js";
 import { signInRefreshSignOut } from "./scenario.js";
+import { files } from "./snippet.js";
 import { startProgram } from "./web-app.js";
 
 const API = "urn:example:notes";
@@ -23,10 +25,9 @@ let app;
 let stop;
 
 before(async () => {
-  const program = await javaProgram("spring");
   [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
   // It takes seconds to start, so that all tests share one.
-  ({ application, app } = await start({ after: (hook) => (stop = hook) }, program));
+  ({ application, app } = await start({ after: (hook) => (stop = hook) }));
   const { client_id: id } = application;
   await installation.api.post(`/v1/applications/${id}/roles`, { code: "admin", name: "Admin" });
   const backchannel_logout_uri = `${app.url}logout/connect/back-channel/aldaba`;
@@ -39,35 +40,32 @@ after(async () => {
   await installation?.stop();
 });
 
-/** The settings, as Spring Boot reads them from application.yml in the folder in which it is started. */
-function settings({ issuer, id, secret }) {
-  const registration = {
-    "client-id": id,
-    "client-secret": secret,
-    scope: ["openid", "profile", "email", "roles"],
-  };
-  const jwt = {
-    "issuer-uri": issuer,
-    audiences: API,
-    "authorities-claim-name": "roles",
-    "authority-prefix": "ROLE_",
-  };
-  const client = { registration: { aldaba: registration }, provider: { aldaba: { "issuer-uri": issuer } } };
-  // JSON is YAML.
-  return JSON.stringify({ spring: { security: { oauth2: { client, resourceserver: { jwt } } } } });
-}
+/** What the resource server needs besides; it accepts what is for this API. */
+const RESOURCE_SERVER = [
+  `audiences=${API}`,
+  "authorities-claim-name=roles",
+  "authority-prefix=ROLE_",
+].map((setting) => `--spring.security.oauth2.resourceserver.jwt.${setting}`);
 
-function start(t, program) {
+/** Starts the application with its configuration: its settings are in the folder in which it runs. */
+function start(t) {
   const cwd = temporaryFolder("spring");
   return startProgram(t, installation, {
     name: "Java notes",
     cwd,
     callback: "/login/oauth2/code/aldaba",
+    signedOut: "/",
     // It refreshes by itself what expires within a minute, so with this at every request.
     registration: { access_token_lifetime: 60 },
-    command: (given) => {
-      writeFileSync(join(cwd, "application.yml"), settings(given));
-      return ["java", "-jar", program, `--server.port=${given.port}`, "--server.address=127.0.0.1"];
+    async command({ application: registered, issuer, port }) {
+      const texts = await files(installation, registered, "spring-security", { YOUR_PACKAGE: "notes" });
+      const { "application.yml": yml, ...sources } = texts;
+      writeFileSync(join(cwd, "application.yml"), yml);
+      const inPackage = Object.entries(sources).map(([name, text]) => [`notes/${name}`, text]);
+      const program = await javaProgram("spring", Object.fromEntries(inPackage));
+      const address = [`--server.port=${port}`, "--server.address=127.0.0.1"];
+      const api = [`--spring.security.oauth2.resourceserver.jwt.issuer-uri=${issuer}`, ...RESOURCE_SERVER];
+      return ["java", "-jar", program, ...address, ...api];
     },
   });
 }
@@ -79,7 +77,10 @@ async function signOut(page, url) {
 }
 
 test("Spring Boot signs in", async () => {
-  const known = { ...app, refresh: (page) => page.goto(app.url), signOut: (page) => signOut(page, app.url) };
+  const { url } = app;
+  // Its first page leads to the sign-in.
+  const signedOutUrl = `${installation.url}/sign-in`;
+  const known = { ...app, signedOutUrl, refresh: (page) => page.goto(url), signOut: (page) => signOut(page, url) };
   await signInRefreshSignOut({ browser, installation, application, app: known });
 });
 
@@ -111,8 +112,9 @@ test("Spring Boot is notified when a person signs out", async () => {
 });
 
 test("Spring Boot shows that a sign-in failed", async () => {
-  // This is all that its own page says.
-  await cancelAndHaveNoAccess({ browser, installation, application, app, shown: /Invalid credentials/ });
+  const shown = { cancelled: /The sign-in was cancelled/, noAccess: /The person has no access to this application/ };
+  const refused = ["403 /login/oauth2/code/aldaba"];
+  await cancelAndHaveNoAccess({ browser, installation, application, app, shown, refused });
 });
 
 test("an API by Spring's resource server accepts access tokens whose typ is JWT", async () => {

@@ -52,7 +52,7 @@ export async function startProgram(t, installation, options) {
     ...registration,
   });
   const { client_id: id, client_secret: secret } = application;
-  const [program, ...args] = command({ issuer: installation.url, id, secret, url, port });
+  const [program, ...args] = await command({ issuer: installation.url, application, id, secret, url, port });
   const child = new Child(program, args, { env: { ...process.env, ...env }, cwd });
   t.after(() => child.stop(signal));
   await until(() => {

@@ -93,20 +93,46 @@ words! {
     SnippetKind {
         /// openid-client, for Node.js.
         OpenidClient = "openid-client",
-        /// Authlib, for Python.
+        /// express-openid-connect, for Express.
+        Express = "express-openid-connect",
+        /// Auth.js, for Express.
+        AuthJs = "authjs",
+        /// Authlib, for Flask.
         Authlib = "authlib",
+        /// mozilla-django-oidc, for Django.
+        MozillaDjangoOidc = "mozilla-django-oidc",
+        /// django-allauth, for Django.
+        DjangoAllauth = "django-allauth",
         /// Spring Security, for Java.
         SpringSecurity = "spring-security",
         /// oidc-client-ts, for browsers.
         OidcClientTs = "oidc-client-ts",
+        /// JupyterHub with oauthenticator.
+        JupyterHub = "jupyterhub",
+        /// The editor of Node-RED.
+        NodeRed = "node-red",
+        /// pgAdmin 4.
+        PgAdmin = "pgadmin",
+        /// Grafana.
+        Grafana = "grafana",
+        /// GitLab, from its Linux package.
+        GitLab = "gitlab",
+        /// Nextcloud with the app user_oidc.
+        Nextcloud = "nextcloud",
+        /// Synapse, a server for Matrix.
+        Synapse = "synapse",
         /// Apache's mod_auth_openidc.
         ModAuthOpenidc = "mod_auth_openidc",
+        /// oauth2-proxy, in front of an application.
+        Oauth2Proxy = "oauth2-proxy",
         /// nginx, for forward authentication.
         Nginx = "nginx",
+        /// Caddy, for forward authentication.
+        Caddy = "caddy",
     }
 }
 
-/// A configuration for an application, complete except for the placeholders in capitals.
+/// A configuration for an application, complete except for the placeholders, which begin with `YOUR_`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Snippet {
@@ -114,12 +140,22 @@ pub struct Snippet {
     pub id: SnippetKind,
     /// The name of that.
     pub title: String,
-    /// The file that it is for, or is a part of.
-    pub file: String,
+    /// Whether Aldaba's tests run the software with this configuration. If not, it follows the software's documentation.
+    pub tested: bool,
     /// The configuration.
-    pub text: String,
+    pub files: Vec<SnippetFile>,
     /// What is to be replaced in it.
     pub placeholders: Vec<Placeholder>,
+}
+
+/// A file of a configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SnippetFile {
+    /// The name of the file that it is, or is a part of.
+    pub name: String,
+    /// The text.
+    pub text: String,
 }
 
 /// What is to be replaced in a configuration.

@@ -97,6 +97,8 @@ pub struct Connecting {
 
     pub configuration: &'static str,
     pub configuration_lead: &'static str,
+    pub configuration_tested: &'static str,
+    pub configuration_untested: &'static str,
     pub configuration_for: &'static str,
     pub no_configuration_title: &'static str,
     pub no_configuration: &'static str,
@@ -105,6 +107,9 @@ pub struct Connecting {
     pub put_redirect_uri: &'static str,
     pub put_crypto_passphrase: &'static str,
     pub put_session_secret: &'static str,
+    pub put_cookie_secret: &'static str,
+    pub put_site: &'static str,
+    pub put_package: &'static str,
     pub put_application_address: &'static str,
     pub put_certificate_file: &'static str,
     pub put_certificate_key_file: &'static str,
@@ -119,13 +124,16 @@ impl Connecting {
     /// What to put in the place of a placeholder of a configuration.
     pub fn placeholder(&self, placeholder: &str) -> Option<&'static str> {
         Some(match placeholder {
-            "CLIENT_SECRET" => self.put_client_secret,
-            "REDIRECT_URI" => self.put_redirect_uri,
-            "CRYPTO_PASSPHRASE" => self.put_crypto_passphrase,
-            "SESSION_SECRET" => self.put_session_secret,
-            "APPLICATION_ADDRESS" => self.put_application_address,
-            "CERTIFICATE_FILE" => self.put_certificate_file,
-            "CERTIFICATE_KEY_FILE" => self.put_certificate_key_file,
+            "YOUR_CLIENT_SECRET" => self.put_client_secret,
+            "YOUR_REDIRECT_URI" => self.put_redirect_uri,
+            "YOUR_SITE" => self.put_site,
+            "YOUR_CRYPTO_PASSPHRASE" => self.put_crypto_passphrase,
+            "YOUR_SESSION_SECRET" => self.put_session_secret,
+            "YOUR_COOKIE_SECRET" => self.put_cookie_secret,
+            "YOUR_PACKAGE" => self.put_package,
+            "YOUR_APPLICATION_ADDRESS" => self.put_application_address,
+            "YOUR_CERTIFICATE_FILE" => self.put_certificate_file,
+            "YOUR_CERTIFICATE_KEY_FILE" => self.put_certificate_key_file,
             _ => return None,
         })
     }

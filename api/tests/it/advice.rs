@@ -141,41 +141,66 @@ async fn advice_is_for_who_manages_applications() {
     }
 }
 
+async fn snippets(caller: &Client, application: &str) -> Vec<Value> {
+    let snippets = caller.get(&format!("{application}/snippets")).await.expect(200);
+    snippets.as_array().unwrap().clone()
+}
+
+/// The configuration for a software: all its files.
+fn text(snippets: &[Value], id: &str) -> String {
+    let snippet = snippets.iter().find(|snippet| snippet["id"] == id).unwrap();
+    let files = snippet["files"].as_array().unwrap().iter();
+    files.map(|file| file["text"].as_str().unwrap()).collect()
+}
+
+fn ids(snippets: &[Value]) -> Vec<&str> {
+    snippets.iter().map(|snippet| snippet["id"].as_str().unwrap()).collect()
+}
+
 #[tokio::test]
 async fn configurations_contain_the_settings_and_never_the_secret() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let own = json!({
         "token_endpoint_auth_method": "client_secret_basic",
-        "scope": "openid roles offline_access",
+        "scope": "openid email phone roles groups offline_access",
         "forward_auth_origins": ["https://wiki.example.com", "https://notes.example.com:8443"],
     });
     let application = register(&admin, own).await;
     let secret = admin.get(&application).await.expect(200)["client_secret"].as_str().unwrap().to_owned();
-    let snippets = admin.get(&format!("{application}/snippets")).await.expect(200);
-    let ids: Vec<_> = snippets.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["openid-client", "authlib", "spring-security", "mod_auth_openidc", "nginx"]);
-    for snippet in snippets.as_array().unwrap() {
-        let (id, text) = (&snippet["id"], snippet["text"].as_str().unwrap());
-        assert!(text.contains(&app.url) && !text.contains(&secret), "{id}: {text}");
+    let client_id = application.rsplit('/').next().unwrap();
+    let snippets = snippets(&admin, &application).await;
+    for snippet in &snippets {
+        let id = snippet["id"].as_str().unwrap();
+        let all = text(&snippets, id);
+        assert!(all.contains(&app.url) && !all.contains(&secret), "{id}: {all}");
+        for file in snippet["files"].as_array().unwrap() {
+            let text = file["text"].as_str().unwrap();
+            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{id}: {text}");
+        }
         for placeholder in snippet["placeholders"].as_array().unwrap() {
-            assert!(text.contains(placeholder["text"].as_str().unwrap()), "{id}: {placeholder}");
+            assert!(all.contains(placeholder["text"].as_str().unwrap()), "{id}: {placeholder}");
         }
-        if id == "nginx" {
-            for line in [
-                "listen 443 ssl;",
-                "listen 8443 ssl;",
-                "X-Original-URL https://notes.example.com:8443$request_uri;",
-            ] {
-                assert!(text.contains(line), "{text}");
-            }
-        } else {
-            assert_eq!(snippet["placeholders"][0]["text"], "CLIENT_SECRET", "{id}");
-            let known =
-                [application.rsplit('/').next().unwrap(), "https://wiki.example.com/private/callback"];
-            assert!(known.iter().all(|known| text.contains(&format!("\"{known}\""))), "{id}: {text}");
-            assert!(text.contains("roles") && !text.contains("offline_access"), "{id}: {text}");
+        if !["nginx", "caddy"].contains(&id) {
+            assert_eq!(snippet["placeholders"][0]["text"], "YOUR_CLIENT_SECRET", "{id}");
+            assert!(all.contains(&format!("\"{client_id}\"")), "{id}: {all}");
+            // Only the scopes that it needs, and of these only those that the application has.
+            let asked = [
+                "\"openid email roles\"",
+                "\"openid email groups\"",
+                "\"email\",\"roles\"]",
+                "\"email\",\"groups\"]",
+            ];
+            assert!(asked.iter().any(|scope| all.contains(scope)), "{id}: {all}");
         }
+    }
+    for line in [
+        "listen 443 ssl;",
+        "listen 8443 ssl;",
+        "X-Original-URL https://notes.example.com:8443$request_uri;",
+        "proxy_set_header Host notes.example.com:8443;",
+    ] {
+        assert!(text(&snippets, "nginx").contains(line), "{line}");
     }
 }
 
@@ -183,22 +208,59 @@ async fn configurations_contain_the_settings_and_never_the_secret() {
 async fn configurations_are_those_that_suit_the_application() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let suitable = async |settings: Value| {
-        let application = register(&admin, settings).await;
-        let snippets = admin.get(&format!("{application}/snippets")).await.expect(200);
-        let ids = snippets.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned());
-        ids.collect::<Vec<_>>()
-    };
     let public = json!({ "name": "Page", "token_endpoint_auth_method": "none" });
-    assert_eq!(suitable(public).await, ["oidc-client-ts"]);
+    let public = snippets(&admin, &register(&admin, public).await).await;
+    assert_eq!(ids(&public), ["oidc-client-ts"]);
     let machine = json!({ "name": "Machine", "grant_types": ["client_credentials"] });
-    assert!(suitable(machine).await.is_empty());
-    // A text of the application stays a text.
-    let odd = json!({ "name": "Odd", "redirect_uris": ["https://wiki.example.com/\";alert(1);\""] });
-    let application = register(&admin, odd).await;
-    let snippets = admin.get(&format!("{application}/snippets")).await.expect(200);
-    for snippet in snippets.as_array().unwrap() {
-        let text = snippet["text"].as_str().unwrap();
-        assert!(text.contains("/\\\";alert(1);\\\"\""), "{text}");
+    assert!(snippets(&admin, &register(&admin, machine).await).await.is_empty());
+    let site = json!({
+        "name": "Site", "grant_types": ["client_credentials"], "redirect_uris": [],
+        "forward_auth_origins": ["https://site.example.com"],
+    });
+    assert_eq!(ids(&snippets(&admin, &register(&admin, site).await).await), ["nginx", "caddy"]);
+    let confidential = snippets(&admin, &register(&admin, json!({})).await).await;
+    let untested = confidential.iter().filter(|snippet| snippet["tested"] == false).cloned();
+    assert_eq!(ids(&untested.collect::<Vec<_>>()), ["pgadmin", "grafana", "gitlab", "nextcloud", "synapse"]);
+    assert_eq!(confidential.len(), 16);
+}
+
+#[tokio::test]
+async fn a_configuration_follows_the_address_that_the_software_needs() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let registered = json!({ "redirect_uris": [
+        "https://notes.example.com/callback",
+        "https://lab.example.com/base/hub/oauth_callback",
+        "https://java.example.com/login/oauth2/code/company",
+    ] });
+    let snippets = snippets(&admin, &register(&admin, registered).await).await;
+    for (id, line) in [
+        ("authlib", "@app.get(\"/callback\")"),
+        ("jupyterhub", "oauth_callback_url = \"https://lab.example.com/base/hub/oauth_callback\""),
+        ("spring-security", "          company:\n            client-id: "),
+        ("spring-security", "https://java.example.com/logout/connect/back-channel/company"),
+        // None is registered for it, so that it names the one to register.
+        ("oauth2-proxy", "# Register the redirect URI https://notes.example.com/oauth2/callback\n"),
+    ] {
+        let text = text(&snippets, id);
+        assert!(text.contains(line), "{id}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_of_the_application_stays_a_text() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let odd = "https://wiki.example.com/\";alert(1);\"";
+    let odd = json!({ "redirect_uris": [odd, format!("{odd}/hub/oauth_callback")], "post_logout_redirect_uris": [odd] });
+    let snippets = snippets(&admin, &register(&admin, odd).await).await;
+    assert!(text(&snippets, "authlib").contains("/\\\";alert(1);\\\"\""));
+    for id in ids(&snippets) {
+        let text = text(&snippets, id);
+        let is_comment =
+            |line: &&str| ["#", "//", ";"].iter().any(|mark| line.trim_start().starts_with(mark));
+        for line in text.lines().filter(|line| !is_comment(line)) {
+            assert!(!line.contains("/\";alert"), "{id}: {line}");
+        }
     }
 }

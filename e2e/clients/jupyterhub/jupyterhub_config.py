@@ -1,4 +1,4 @@
-"""JupyterHub as its documentation tells to join it to an OpenID provider; what is of one run is on the command line.
+"""What the end-to-end tests need of JupyterHub besides the configuration that Aldaba gives, which it loads.
 
 Nobody's notebook is started, and a service may look at what the hub knows of its users, and change that.
 """
@@ -6,7 +6,6 @@ Nobody's notebook is started, and a service may look at what the hub knows of it
 import os
 
 from jupyterhub.spawner import Spawner
-from oauthenticator.generic import GenericOAuthenticator
 
 
 class NoSpawner(Spawner):
@@ -23,21 +22,9 @@ class NoSpawner(Spawner):
 
 
 c = get_config()  # noqa: F821
+load_subconfig("aldaba_config.py", path=os.path.dirname(__file__))  # noqa: F821
 
-c.JupyterHub.authenticator_class = GenericOAuthenticator
 c.JupyterHub.spawner_class = NoSpawner
 c.JupyterHub.redirect_to_server = False
 c.JupyterHub.db_url = "sqlite://"
-
-c.GenericOAuthenticator.scope = ["openid", "profile", "email", "roles"]
-c.GenericOAuthenticator.username_claim = "preferred_username"
-# Whoever comes through may come in: who may use the application is the provider's to decide.
-c.GenericOAuthenticator.allow_all = True
-c.GenericOAuthenticator.manage_groups = True
-c.GenericOAuthenticator.auth_state_groups_key = "oauth_user.roles"
-c.GenericOAuthenticator.admin_groups = {"admin"}
-c.GenericOAuthenticator.auto_login = True
-c.GenericOAuthenticator.enable_auth_state = True
-c.GenericOAuthenticator.auth_refresh_age = 1
-
 c.JupyterHub.services = [{"name": "onlooker", "api_token": os.environ["ONLOOKER_TOKEN"], "admin": True}]

@@ -1,23 +1,5 @@
-// The page of a public client, as the documentation of oidc-client-ts shows.
-const { UserManager, WebStorageStateStore } = window.oidc;
-
-// What an administrator gives the application; kept while the person is at the provider.
-const given = new URLSearchParams(location.search);
-for (const name of ["issuer", "client_id"]) {
-  if (given.has(name)) localStorage.setItem(name, given.get(name));
-}
-
-const manager = new UserManager({
-  authority: localStorage.getItem("issuer"),
-  client_id: localStorage.getItem("client_id"),
-  redirect_uri: `${location.origin}/callback`,
-  post_logout_redirect_uri: `${location.origin}/signed-out`,
-  scope: "openid profile email",
-  loadUserInfo: true,
-  // Every refresh is the test's.
-  automaticSilentRenew: false,
-  userStore: new WebStorageStateStore({ store: localStorage }),
-});
+// The page of a public client, as the documentation of oidc-client-ts shows, with the configuration that Aldaba gives.
+import { users as manager } from "/sign-in.js";
 
 async function show(user) {
   const metadata = await manager.metadataService.getMetadata();
@@ -37,7 +19,7 @@ document.querySelector("#refresh").onclick = async () => {
 document.querySelector("#sign-out").onclick = () => manager.signoutRedirect();
 
 if (location.pathname === "/callback") {
-  await show(await manager.signinCallback());
+  await manager.signinRedirectCallback().then(show, (error) => document.body.append(error.error_description));
 } else if (location.pathname === "/signed-out") {
   await manager.signoutCallback();
 } else {

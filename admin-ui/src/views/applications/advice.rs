@@ -1,7 +1,9 @@
 //! What helps to connect an application and to keep it safe: ready configurations, and the risks of its settings.
 
 use leptos::prelude::*;
-use shared_types::{ApplicationChecks, Finding, Placeholder, Severity, Snippet, Word, texts::FindingText};
+use shared_types::{
+    ApplicationChecks, Finding, Placeholder, Severity, Snippet, SnippetFile, Word, texts::FindingText,
+};
 
 use crate::{
     api::use_client,
@@ -10,6 +12,9 @@ use crate::{
     text::sentence,
     texts::{Text, label, made, text},
 };
+
+/// The ids of the elements that show the files of a configuration.
+const FILE_IDS: [&str; 3] = ["snippet-text", "snippet-text-2", "snippet-text-3"];
 
 /// Ready configurations for the libraries and proxies that suit the application.
 #[component]
@@ -54,7 +59,7 @@ fn Snippets(snippets: Vec<Snippet>) -> impl IntoView {
 
 #[component]
 fn SnippetText(snippet: Snippet) -> impl IntoView {
-    let Snippet { title, file, text: configuration, placeholders, .. } = snippet;
+    let Snippet { title, tested, files, placeholders, .. } = snippet;
     let meanings = placeholders.into_iter().map(|placeholder| {
         view! {
             <div>
@@ -64,20 +69,37 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
         }
     });
     let meanings = meanings.collect_view();
+    let files =
+        files.into_iter().zip(FILE_IDS).map(|(file, id)| view! { <File title=title.clone() file id/> });
+    let files = files.collect_view();
+    let state = match tested {
+        true => text(|t| t.connecting.configuration_tested),
+        false => text(|t| t.connecting.configuration_untested),
+    };
+    view! {
+        <p class="hint" id="snippet-tested">{state}</p>
+        {files}
+        <dl class="values">{meanings}</dl>
+    }
+}
+
+/// A file of a configuration, in the element with an id.
+#[component]
+fn File(title: String, file: SnippetFile, id: &'static str) -> impl IntoView {
+    let SnippetFile { name, text: configuration } = file;
     view! {
         <div class="snippet-head">
-            <code>{file}</code>
+            <code>{name.clone()}</code>
             <CopyButton
                 copied=configuration.clone()
-                shown_in="snippet-text"
-                label=text(|t| t.connecting.copy_configuration)
+                shown_in=id
+                label=made(move |t| format!("{}: {name}", t.connecting.copy_configuration))
             />
         </div>
         // It scrolls, so that a keyboard must reach it.
-        <pre class="snippet" id="snippet-text" tabindex="0" role="region" aria-label=title>
+        <pre class="snippet" id=id tabindex="0" role="region" aria-label=title>
             {configuration}
         </pre>
-        <dl class="values">{meanings}</dl>
     }
 }
 

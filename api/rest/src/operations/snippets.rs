@@ -18,9 +18,9 @@ pub(crate) struct Snippets;
 impl Snippets {
     /// List configuration snippets
     ///
-    /// Returns configurations of common libraries and proxies for the application. Placeholders in capital letters
-    /// stand for the secret and for values that only the operator of the application knows. Requires an administrator
-    /// or an app manager.
+    /// Returns configurations of common libraries, applications and proxies for the application. Placeholders that
+    /// begin with `YOUR_` stand for the secret and for values that only the operator of the application knows.
+    /// `tested` is false for software that Aldaba's tests do not run. Requires an administrator or an app manager.
     #[oai(path = "/applications/:client_id/snippets", method = "get", operation_id = "listSnippets")]
     async fn snippets(
         &self,

@@ -41,10 +41,6 @@ public class Notes {
       return "administrator";
     }
 
-    @GetMapping("/signed-out")
-    String signedOut() {
-      return "signed out";
-    }
 
     @GetMapping("/api/me")
     Map<String, Object> me(Authentication caller) {

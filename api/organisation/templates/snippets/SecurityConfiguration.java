@@ -1,4 +1,4 @@
-package notes;
+package YOUR_PACKAGE;
 
 import static org.springframework.security.config.Customizer.withDefaults;
 
@@ -18,15 +18,21 @@ import org.springframework.security.web.SecurityFilterChain;
 class SecurityConfiguration {
   @Bean
   SecurityFilterChain pages(HttpSecurity http, ClientRegistrationRepository registrations) throws Exception {
+    // Signing out here signs out at the provider too.
     var signOut = new OidcClientInitiatedLogoutSuccessHandler(registrations);
-    signOut.setPostLogoutRedirectUri("{baseUrl}/signed-out");
+    signOut.setPostLogoutRedirectUri("{baseUrl}/");
     return http
         .authorizeHttpRequests(requests -> requests
-            .requestMatchers("/signed-out").permitAll()
-            .requestMatchers("/admin").hasRole("admin")
+            .requestMatchers("/admin/**").hasRole("admin")
             .anyRequest().authenticated())
-        .oauth2Login(withDefaults())
+        .oauth2Login(login -> login.failureHandler((request, response, error) -> {
+          // For example, the person cancelled or has no access.
+          response.setStatus(403);
+          response.setContentType("text/plain;charset=UTF-8");
+          response.getWriter().println(error.getMessage());
+        }))
         .logout(logout -> logout.logoutSuccessHandler(signOut))
+        // The provider notifies this application when the person signs out elsewhere.
         .oidcLogout(logout -> logout.backChannel(withDefaults()))
         .build();
   }
@@ -38,8 +44,9 @@ class SecurityConfiguration {
       var all = new HashSet<GrantedAuthority>(authorities);
       for (var authority : authorities) {
         if (authority instanceof OidcUserAuthority person && person.getIdToken().hasClaim("roles")) {
-          person.getIdToken().getClaimAsStringList("roles")
-              .forEach(role -> all.add(new SimpleGrantedAuthority("ROLE_" + role)));
+          for (var role : person.getIdToken().getClaimAsStringList("roles")) {
+            all.add(new SimpleGrantedAuthority("ROLE_" + role));
+          }
         }
       }
       return all;
