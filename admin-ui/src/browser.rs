@@ -149,6 +149,15 @@ pub fn day(language: Language, milliseconds: i64) -> String {
     date.to_locale_date_string(&locale(language), &options).into()
 }
 
+/// A day and the time of day, as the language writes them.
+pub fn moment(language: Language, milliseconds: i64) -> String {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"dateStyle".into(), &"medium".into());
+    let _ = Reflect::set(&options, &"timeStyle".into(), &"short".into());
+    let date = Date::new(&JsValue::from_f64(milliseconds as f64));
+    date.to_locale_string(&locale(language), &options).into()
+}
+
 /// A number, as the language writes it.
 pub fn number(language: Language, number: u64) -> String {
     js_sys::Number::from(number as f64).to_locale_string(&locale(language)).into()

@@ -2,13 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import axe from "axe-core";
 import { HtmlValidate } from "html-validate";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation, PERSON } from "../support/installation.js";
 import { linkIn, mailsTo } from "../support/mail.js";
-import { fitsTheScreen, signIn } from "../support/pages.js";
+import { fitsTheScreen, isAccessible, signIn } from "../support/pages.js";
 import { Server } from "../support/server.js";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -64,16 +63,6 @@ after(async () => {
   await installation?.stop();
   await fresh?.stop();
 });
-
-/** What assistive tools would stumble over. */
-async function isAccessible(page) {
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run({ resultTypes: ["violations"] });
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  });
-  assert.deepEqual(violations, [], page.url());
-}
 
 async function isValid(page, source) {
   const { results } = await html.validateString(source);

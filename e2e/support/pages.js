@@ -1,6 +1,8 @@
 // What people do on Aldaba's own pages.
 import assert from "node:assert/strict";
 
+import axe from "axe-core";
+
 /** Fills in the sign-in page that is shown, and sends it. */
 export async function signIn(page, { email, password }) {
   await page.locator("#email").fill(email);
@@ -46,4 +48,14 @@ export async function fitsTheScreen(page) {
     scroll: document.documentElement.scrollWidth,
   }));
   assert.ok(scroll <= inner, `${page.url()} is ${scroll} pixels wide on a screen of ${inner}`);
+}
+
+/** Insists that assistive tools stumble over nothing. */
+export async function isAccessible(page) {
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run({ resultTypes: ["violations"] });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  });
+  assert.deepEqual(violations, [], page.url());
 }

@@ -1,9 +1,12 @@
 //! Applications.
 
 use gloo_net::http::Method;
-use shared_types::{Application, ApplicationChecks, ApplicationData, ApplicationDeletion, Snippet, paths};
+use shared_types::{
+    Application, ApplicationChecks, ApplicationData, ApplicationDeletion, Refusal, Snippet, SuggestedChange,
+    paths,
+};
 
-use super::{ApiError, Client, Page};
+use super::{ApiError, Client, Page, encode_body};
 use crate::browser;
 
 const PATH: &str = "/v1/applications";
@@ -47,6 +50,37 @@ impl Client {
     /// The configurations that suit an application.
     pub async fn snippets(self, client_id: &str) -> Result<Vec<Snippet>, ApiError> {
         self.get(&(application_path(client_id) + "/snippets")).await
+    }
+
+    /// The refused requests of an application, the latest first.
+    pub async fn refusals(self, client_id: &str) -> Result<Vec<Refusal>, ApiError> {
+        self.list_all(&(application_path(client_id) + "/refusals")).await
+    }
+
+    /// Makes a suggested change of an application, unless somebody changes the application at the same moment.
+    pub async fn apply_suggestion(self, client_id: &str, change: &SuggestedChange) -> Result<(), ApiError> {
+        let path = application_path(client_id);
+        let seen = self.see::<Application>(&path).await?;
+        let (application, value) = (seen.value, change.value.clone());
+        let with_value = |mut uris: Vec<String>| {
+            uris.push(value.clone());
+            Some(uris)
+        };
+        let data = match change.field.as_str() {
+            "redirect_uris" => {
+                ApplicationData { redirect_uris: with_value(application.redirect_uris), ..Default::default() }
+            }
+            "post_logout_redirect_uris" => {
+                let uris = with_value(application.post_logout_redirect_uris);
+                ApplicationData { post_logout_redirect_uris: uris, ..Default::default() }
+            }
+            _ => {
+                let scope = [application.scope, value].join(" ");
+                ApplicationData { scope: Some(scope), ..Default::default() }
+            }
+        };
+        let body = Some(encode_body(&data)?);
+        self.call_if(seen.version.as_deref(), Method::PUT, &path, body).await.map(drop)
     }
 
     /// What would be deleted with an application.

@@ -17,6 +17,8 @@ pub enum ApiError {
     Unreachable,
     /// The answer is not one of the API; it has this status.
     Unreadable(u16),
+    /// What is to be changed was changed in the meantime.
+    Outdated,
 }
 
 impl ApiError {
@@ -26,6 +28,7 @@ impl ApiError {
             Self::Refused(problem) => problem.status,
             Self::Unreachable => 0,
             Self::Unreadable(status) => *status,
+            Self::Outdated => 412,
         }
     }
 
@@ -48,6 +51,7 @@ impl ApiError {
             Self::Refused(problem) => made(move |t| t.problem(&problem)),
             Self::Unreachable => text(|t| t.errors.unreachable),
             Self::Unreadable(status) => made(move |t| (t.errors.unexpected)(status)),
+            Self::Outdated => text(|t| t.errors.changed),
         }
     }
 }

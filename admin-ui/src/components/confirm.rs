@@ -1,4 +1,4 @@
-//! Questions before something is destroyed.
+//! Questions before something is destroyed, or done that cannot be taken lightly.
 
 use std::{
     future::{Future, ready},
@@ -27,7 +27,7 @@ pub fn known(consequences: Vec<Text>) -> Callback<(), Consequences> {
     Callback::new(move |()| -> Consequences { Box::pin(ready(Ok(consequences.clone()))) })
 }
 
-/// A button that destroys something, after a question that says what will happen.
+/// A button that does something grave, after a question that says what will happen.
 #[component]
 pub fn ConfirmButton(
     /// The id of the button.
@@ -50,6 +50,12 @@ pub fn ConfirmButton(
     /// What must be typed first; empty: nothing.
     #[prop(optional)]
     word: String,
+    /// A value that the question is about, shown as it is; empty: none.
+    #[prop(optional, into)]
+    value: String,
+    /// Whether nothing is destroyed.
+    #[prop(optional)]
+    harmless: bool,
     /// Does it.
     #[prop(into)]
     on_confirm: Callback<(), Sending>,
@@ -74,7 +80,16 @@ pub fn ConfirmButton(
     view! {
         <button type="button" class=class id=id aria-label=full_label on:click=ask>{label}</button>
         <Dialog open title>
-            <ConfirmForm open found action=action.clone() word=word.clone() on_confirm on_done/>
+            <ConfirmForm
+                open
+                found
+                action=action.clone()
+                word=word.clone()
+                value=value.clone()
+                harmless
+                on_confirm
+                on_done
+            />
         </Dialog>
     }
 }
@@ -85,6 +100,8 @@ fn ConfirmForm(
     found: RwSignal<Vec<Text>>,
     action: Text,
     word: String,
+    value: String,
+    harmless: bool,
     on_confirm: Callback<(), Sending>,
     on_done: Callback<()>,
 ) -> impl IntoView {
@@ -116,10 +133,11 @@ fn ConfirmForm(
             on_submit=submit
             submit=action
             submit_id="confirm"
-            danger=true
+            danger=!harmless
             cancel=Cancel::close(open)
             cancel_id="keep"
         >
+            {(!value.is_empty()).then(|| view! { <p><code class="received" dir="ltr" id="confirm-value">{value}</code></p> })}
             {consequences.collect_view()}
             {field}
         </FormFrame>

@@ -32,6 +32,11 @@ impl Account {
         self.with(|session| session.me.email.clone())
     }
 
+    /// Whether the person has confirmed that the email is theirs.
+    pub fn has_confirmed_email(self) -> bool {
+        self.with(|session| session.me.email_verified)
+    }
+
     /// Whether the person is an administrator of the system.
     pub fn is_admin(self) -> bool {
         self.with(|session| session.me.system_role == Some(SystemRole::Admin))

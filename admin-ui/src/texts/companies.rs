@@ -54,6 +54,14 @@ pub struct People {
     pub remove_text: fn(&str) -> String,
     pub remove_submit: &'static str,
     pub removed: fn(&str) -> String,
+
+    pub email_not_confirmed: &'static str,
+    pub vouch: &'static str,
+    pub vouch_named: fn(&str) -> String,
+    pub vouch_title: fn(&str) -> String,
+    pub vouch_text: &'static str,
+    pub vouch_submit: &'static str,
+    pub vouched: fn(&str) -> String,
 }
 
 /// What the pages say of products (a company's right to an application) and of access (its people's).

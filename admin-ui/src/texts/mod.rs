@@ -10,6 +10,7 @@ mod frame;
 mod language;
 mod number;
 mod portuguese;
+mod refusals;
 mod setup;
 mod spanish;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub struct Texts {
     pub applications: applications::Applications,
     pub fields: applications::Fields,
     pub connecting: applications::Connecting,
+    pub refusals: refusals::Refusals,
     pub portal: applications::Portal,
 }
 
@@ -70,6 +72,11 @@ impl Texts {
     /// A day, as the language writes it.
     pub fn day(&self, time: shared_types::Timestamp) -> String {
         browser::day(self.language, time.timestamp_millis())
+    }
+
+    /// A day and the time of day, as the language writes them.
+    pub fn moment(&self, time: shared_types::Timestamp) -> String {
+        browser::moment(self.language, time.timestamp_millis())
     }
 
     /// What codes are made of.

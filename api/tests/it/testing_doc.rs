@@ -159,7 +159,7 @@ const NAMING: [&str; 7] = [
     "docs/PROVIDER.md",
 ];
 /// Names of other programs' settings begin so.
-const NAMES_OF_OTHERS: [&str; 1] = ["proxy_"];
+const NAMES_OF_OTHERS: [&str; 3] = ["proxy_", "GRIST_", "OIDC_USES_"];
 
 fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|name| name.contains('_'))

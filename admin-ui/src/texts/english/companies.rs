@@ -68,6 +68,14 @@ pub(super) const PEOPLE: People = People {
     remove_text: |name| format!("{name} loses all access through this company, and keeps any other access."),
     remove_submit: "Remove person",
     removed: |name| format!("{name} was removed from the company."),
+
+    email_not_confirmed: "Not confirmed",
+    vouch: "Confirm email",
+    vouch_named: |name| format!("Confirm the email of {name}"),
+    vouch_title: |name| format!("Confirm the email of {name}?"),
+    vouch_text: "Applications trust a confirmed email, and may open the account that they already have for it. Confirm it only if you are sure that the email belongs to this person.",
+    vouch_submit: "Confirm email",
+    vouched: |name| format!("The email of {name} is confirmed."),
 };
 
 pub(super) const ACCESS: Access = Access {

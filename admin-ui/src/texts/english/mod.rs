@@ -3,6 +3,7 @@
 mod applications;
 mod companies;
 mod frame;
+mod refusals;
 mod setup;
 
 use shared_types::texts::Language;
@@ -21,5 +22,6 @@ pub(super) static TEXTS: Texts = Texts {
     applications: applications::APPLICATIONS,
     fields: applications::FIELDS,
     connecting: applications::CONNECTING,
+    refusals: refusals::REFUSALS,
     portal: applications::PORTAL,
 };

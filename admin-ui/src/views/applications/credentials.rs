@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared_types::{Application, TokenEndpointAuthMethod};
 
-use super::{Registered, application_path};
+use super::{Registered, application_path, endpoints::Endpoints};
 use crate::{
     api::{Client, use_client},
     browser,
@@ -61,12 +61,13 @@ pub(super) fn Credentials(application: Application) -> impl IntoView {
                     value=discovery
                 />
             </dl>
+            <Endpoints/>
         </Card>
     }
 }
 
 #[component]
-fn Value(id: &'static str, label: Text, copy: Text, value: String) -> impl IntoView {
+pub(super) fn Value(id: &'static str, label: Text, copy: Text, value: String) -> impl IntoView {
     view! {
         <div>
             <dt>{label}</dt>

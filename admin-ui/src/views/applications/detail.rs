@@ -9,6 +9,7 @@ use super::{
     companies::CompaniesOfApplication,
     credentials::Credentials,
     list_crumb,
+    refusals::Refusals,
     settings::Settings,
 };
 use crate::{
@@ -27,17 +28,19 @@ pub fn ApplicationPage(
     let client = use_client();
     let id = StoredValue::new(client_id);
     let application = Remote::new(move || async move { client.application(&id.get_value()).await });
-    loaded(application, |application| view! { <Detail application/> })
+    let changed = Callback::new(move |()| application.reload());
+    loaded(application, move |application| view! { <Detail application changed/> })
 }
 
 #[component]
-fn Detail(application: Application) -> impl IntoView {
+fn Detail(application: Application, changed: Callback<()>) -> impl IntoView {
     let may_manage = use_account().manages_applications();
     let title = application.name.clone();
     let client_id = application.client_id.clone();
     let credentials = may_manage.then(|| {
         view! {
             <Credentials application=application.clone()/>
+            <Refusals client_id=client_id.clone() name=title.clone() changed/>
             <Configurations client_id=client_id.clone()/>
         }
     });

@@ -7,7 +7,9 @@ mod credentials;
 mod detail;
 mod draft;
 mod edit;
+mod endpoints;
 mod list;
+mod refusals;
 mod register;
 mod settings;
 

@@ -65,13 +65,20 @@ fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
         UserStatus::Disabled => "badge",
     };
     let roles = roles(&user);
+    // Who is invited confirms the email by accepting.
+    let is_unconfirmed = !user.email_verified && user.status != UserStatus::Invited;
+    let unconfirmed = is_unconfirmed.then(|| {
+        view! { " " <span class="badge pending">{text(|t| t.people.email_not_confirmed)}</span> }
+    });
+    let vouch = (is_unconfirmed && account.is_admin())
+        .then(|| view! { <Vouch user=user.clone() company_id changed/> });
     view! {
         <tr>
             <th scope="row">{user.name}</th>
-            <td data-label=text(|t| t.forms.email)>{readable_email(&user.email).into_owned()}</td>
+            <td data-label=text(|t| t.forms.email)>{readable_email(&user.email).into_owned()} {unconfirmed}</td>
             <td data-label=text(|t| t.forms.role)><Lines lines=roles/></td>
             <td data-label=text(|t| t.forms.status)><span class=status_class>{label(user.status)}</span></td>
-            <td class="row-actions">{remove}</td>
+            <td class="row-actions">{vouch} {remove}</td>
         </tr>
     }
 }
@@ -82,6 +89,32 @@ fn roles(user: &User) -> Vec<Text> {
         (Some(role), CompanyRole::CompanyAdmin) => vec![label(role), label(user.company_role)],
         (Some(role), CompanyRole::Member) => vec![label(role)],
         (None, role) => vec![label(role)],
+    }
+}
+
+/// Vouches for the email of a person.
+#[component]
+fn Vouch(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
+    let client = use_client();
+    let messages = use_messages();
+    let User { id, name, email, .. } = user;
+    let done = named(&name, |t| t.people.vouched);
+    view! {
+        <ConfirmButton
+            id=format!("vouch-{id}")
+            label=text(|t| t.people.vouch)
+            full_label=named(&name, |t| t.people.vouch_named)
+            title=named(&name, |t| t.people.vouch_title)
+            value=readable_email(&email).into_owned()
+            consequences=known(vec![text(|t| t.people.vouch_text)])
+            action=text(|t| t.people.vouch_submit)
+            harmless=true
+            on_confirm=move |()| sending(client.vouch_for_email(company_id, id, email.clone()))
+            on_done=move |()| {
+                messages.say(done.clone());
+                changed.try_run(());
+            }
+        />
     }
 }
 

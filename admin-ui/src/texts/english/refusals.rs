@@ -1,0 +1,50 @@
+//! What the page of an application says of its refused requests, in English.
+
+use crate::texts::refusals::Refusals;
+
+pub(super) const REFUSALS: Refusals = Refusals {
+    title: "Refused requests",
+    lead: "Requests of this application that were refused in the last 14 days, with the reason.",
+    none: "No request was refused.",
+    show_all: |number| format!("Show all {number}"),
+    times: |times, last| {
+        if times.is_one() { format!("Once, on {last}") } else { format!("{times} times, the last on {last}") }
+    },
+    received: "Received",
+    registered: "Registered",
+
+    authorization: "Sign-in",
+    token: "Tokens",
+    device_authorization: "Sign-in on a device",
+    introspection: "Token introspection",
+    revocation: "Token revocation",
+    logout: "Sign-out",
+
+    redirect_uri: "The redirect URI is not registered",
+    post_logout_redirect_uri: "The post-logout redirect URI is not registered",
+    scopes_left_out: "Scopes were left out",
+    challenge: "The PKCE challenge is missing or wrong",
+    challenge_method: "The PKCE method must be S256",
+    verifier: "The PKCE verifier does not match the challenge",
+    secret: "The client secret is wrong or missing",
+    authentication_method: "The application does not authenticate with its registered method",
+    grant_type: "The grant type is not allowed",
+    code: "The code is unknown, expired or of another application",
+    refresh_token: "The refresh token is unknown or no longer valid",
+    no_access: "The person has no access to the application",
+    other: "The request is not valid",
+
+    add_redirect_uri: "Add this redirect URI",
+    add_redirect_uri_title: |application| format!("Add a redirect URI to {application}?"),
+    add_redirect_uri_warning: "Codes that sign people in are sent to this address. Whoever owns it can sign in as them.",
+    add_post_logout_redirect_uri: "Add this post-logout redirect URI",
+    add_post_logout_redirect_uri_title: |application| {
+        format!("Add a post-logout redirect URI to {application}?")
+    },
+    add_post_logout_redirect_uri_warning: "People are sent to this address after they sign out.",
+    add_scope: "Add these scopes",
+    add_scope_title: |application| format!("Add scopes to {application}?"),
+    add_scope_warning: "The application then gets the data and rights that these scopes stand for.",
+    anyone: "Anyone can send a request in the name of an application, so this value may come from a stranger. Add it only if you are sure that the application needs it.",
+    added: |application| format!("{application} was saved. It can try again now."),
+};
