@@ -30,8 +30,9 @@ use store::{
 
 /// How often the count of one row is written.
 const INTERVAL: Duration = Duration::from_secs(60);
-/// The maximum number of rows that are counted at a time. Beyond it, all events of a kind share a row.
-const CAPACITY: usize = 10_000;
+/// The maximum number of rows of one kind of event that are counted at a time. Beyond it, all further events of the kind
+/// share a row. Each kind has its own, so that a flood of one kind, such as of failed sign-ins, displaces no other.
+const CAPACITY: usize = 5_000;
 /// The number of rows that one transaction writes: other writes wait only for so many.
 const BATCH: usize = 200;
 
@@ -48,6 +49,8 @@ struct Sums {
 #[derive(Default)]
 struct State {
     sums: HashMap<u64, Sum>,
+    /// The number of sums of each kind of event.
+    kinds: HashMap<&'static str, usize>,
     /// The hour of the last event.
     hour: i64,
     /// Whether a task waits to write what is due.
@@ -57,6 +60,7 @@ struct State {
 /// The events of one row.
 #[derive(Clone)]
 struct Sum {
+    kind: &'static str,
     row: ActiveModel,
     hour: i64,
     /// The address that all of them came from; `None` if they came from several.
@@ -110,7 +114,7 @@ impl Sums {
         let hour = now.timestamp().div_euclid(3_600);
         let key = self.key(actor, &event, hour);
         let mut state = self.state();
-        let sum = match state.has_place_for(key, hour) {
+        let sum = match state.has_place_for(key, event.kind, hour) {
             true => state.sum(key, hour, actor, event, now),
             false => {
                 let key = self.hasher.hash_one((hour, event.kind));
@@ -164,25 +168,38 @@ impl Sums {
 
 impl State {
     /// Returns whether an event has a row or can get one of its own.
-    fn has_place_for(&mut self, key: u64, hour: i64) -> bool {
+    fn has_place_for(&mut self, key: u64, kind: &str, hour: i64) -> bool {
         if self.hour != hour {
             self.hour = hour;
-            self.sums.retain(|_, sum| sum.is_unwritten());
+            self.retain(Sum::is_unwritten);
         }
-        self.sums.len() < CAPACITY || self.sums.contains_key(&key)
+        self.kinds.get(kind).is_none_or(|rows| *rows < CAPACITY) || self.sums.contains_key(&key)
+    }
+
+    /// Removes the sums that `stays` does not return true for.
+    fn retain(&mut self, stays: impl Fn(&Sum) -> bool) {
+        self.sums.retain(|_, sum| stays(sum));
+        self.kinds.clear();
+        for sum in self.sums.values() {
+            *self.kinds.entry(sum.kind).or_default() += 1;
+        }
     }
 
     /// Returns the row of an event, which begins with it if there is none.
     fn sum(&mut self, key: u64, hour: i64, actor: &Actor, event: Event<'_>, now: Timestamp) -> &mut Sum {
-        self.sums.entry(key).or_insert_with(|| Sum {
-            row: row(actor, event, now),
-            hour,
-            ip: actor.source.ip,
-            id: None,
-            count: 0,
-            last_at: now,
-            written: 0,
-            written_at: None,
+        self.sums.entry(key).or_insert_with(|| {
+            *self.kinds.entry(event.kind).or_default() += 1;
+            Sum {
+                kind: event.kind,
+                row: row(actor, event, now),
+                hour,
+                ip: actor.source.ip,
+                id: None,
+                count: 0,
+                last_at: now,
+                written: 0,
+                written_at: None,
+            }
         })
     }
 
@@ -193,9 +210,11 @@ impl State {
             known.id = ids.get(key).copied().or(known.id);
             known.written = sum.count;
             known.written_at = Some(now);
-            if known.hour != self.hour && !known.is_unwritten() {
-                self.sums.remove(key);
-            }
+        }
+        // Rows of hours that have ended are not counted further.
+        if written.iter().any(|(_, sum)| sum.hour != self.hour) {
+            let hour = self.hour;
+            self.retain(|sum| sum.hour == hour || sum.is_unwritten());
         }
     }
 }
