@@ -9,6 +9,7 @@ use poem::{
 use serde::Serialize;
 
 use kernel::Error;
+use platform::failures::log_request;
 use tokens::GrantRefused;
 use web::{ErrorPage, Params, ReturnButton, body::BodyError};
 
@@ -241,9 +242,7 @@ impl IntoResponse for OAuthError {
 
 impl From<Error> for OAuthError {
     fn from(error: Error) -> Self {
-        if let Some(cause) = error.cause_to_log() {
-            tracing::error!(%cause, "an OAuth request failed");
-        }
+        log_request(&error, "an OAuth request failed");
         let (code, status) = match error {
             Error::Busy | Error::Database(_) | Error::SetupRequired => {
                 ("temporarily_unavailable", StatusCode::SERVICE_UNAVAILABLE)

@@ -9,7 +9,7 @@ use super::{
     texts::Texts,
 };
 use kernel::{Error, Language};
-use platform::Ctx;
+use platform::{Ctx, failures::log_request};
 use web::ErrorPage;
 
 #[derive(Template)]
@@ -101,9 +101,7 @@ pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response 
         Error::Database(_) => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     };
-    if let Some(cause) = error.cause_to_log() {
-        tracing::error!(%cause, "a page could not be shown");
-    }
+    log_request(error, "a page could not be shown");
     let page = ErrorPage { status, code, description: error.to_string(), return_button: None };
     show_error(ctx, language, &page)
 }

@@ -15,6 +15,7 @@ use poem_openapi::{
 use shared_types::FieldError;
 
 use kernel::Error;
+use platform::failures::log_request;
 
 /// The media type of error responses.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -78,9 +79,7 @@ impl ResponseError for Problem {
 
     fn as_response(&self) -> Response {
         let (error, code) = (self.error(), self.code());
-        if let Some(cause) = error.cause_to_log() {
-            tracing::error!(code, error = %cause, "request failed");
-        }
+        log_request(error, "a request failed");
         let errors = if let Error::Invalid(errors) = error { errors.clone() } else { Vec::new() };
         let mut response = problem(self.status(), code, Some(error.to_string()), errors);
         let headers = response.headers_mut();
