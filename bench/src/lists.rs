@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Method, Request};
 use sea_orm::{ConnectionTrait, Database, TransactionTrait};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     Outcome,
@@ -48,14 +48,22 @@ enum Case {
     Deep,
     ByEmail,
     Search,
+    Common,
+    CommonDeep,
+    CommonAndRare,
+    TwoCommon,
     Detail,
 }
 
-const CASES: [(Case, &str); 5] = [
+const CASES: [(Case, &str); 9] = [
     (Case::First, "first page of 100"),
     (Case::Deep, "a page near the end"),
     (Case::ByEmail, "first page by email"),
     (Case::Search, "search that finds 25"),
+    (Case::Common, "search for one of 20 first names"),
+    (Case::CommonDeep, "search for one of 20 last names, a page near the end"),
+    (Case::CommonAndRare, "search for a first name and a number"),
+    (Case::TwoCommon, "search for a last and a first name"),
     (Case::Detail, "detail"),
 ];
 
@@ -135,12 +143,19 @@ impl Crowd {
                 format!("{LIST}?q={}%20{}%20{}", first(number), last(number / 20), 10 + number % 90)
             }
             Case::Search => format!("{LIST}?q={}%20{}", first(number), last(number / 20)),
+            Case::Common => format!("{LIST}?q={}", first(number)),
+            Case::CommonDeep => format!("{LIST}?q={}", last(number)),
+            Case::CommonAndRare => format!("{LIST}?q={}%20{}", first(number), 40 * number),
+            Case::TwoCommon => format!("{LIST}?q={}%20{}", last(number / 20), first(number)),
             Case::Detail => format!("{LIST}/{}", 2 + number * (self.people / 400)),
         };
         let mut paths: Vec<_> = (0..400).map(each).collect();
         if let Case::Deep = case {
             let link = self.get(LIST).await?;
             paths = (0..20).map(|number| deep(&link, LIST, number)).collect::<Outcome<_>>()?;
+        }
+        if let Case::CommonDeep = case {
+            paths = (0..20).map(|number| last_places(LIST, last(number), self.people)).collect();
         }
         let headers = [("authorization", &*self.bearer)];
         paths.iter().map(|path| request(Method::GET, path, &headers, "")).collect()
@@ -160,6 +175,12 @@ fn deep(link: &str, list: &str, number: u64) -> Outcome<String> {
     let mut place: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor.ok_or("one page only")?)?)?;
     place["k"] = format!("vera {}", last(number)).into();
     Ok(format!("{list}?cursor={}", URL_SAFE_NO_PAD.encode(place.to_string())))
+}
+
+/// A page near the end of a search for a word that many have: the cursor of the order by the word, moved on.
+fn last_places(list: &str, word: &str, people: u64) -> String {
+    let place = json!({ "o": "search.word.0", "k": word, "i": people - people / 10 });
+    format!("{list}?q={word}&cursor={}", URL_SAFE_NO_PAD.encode(place.to_string()))
 }
 
 /// One caller after another request.
@@ -193,9 +214,11 @@ pub(crate) async fn fill(folder: &Path, people: u64) -> Outcome {
     let transaction = connection.begin().await?;
     for from in (0..people).step_by(BATCH as usize) {
         let numbers = from..(from + BATCH).min(people);
+        let words: Vec<_> = numbers.clone().flat_map(words).collect();
         let (users, places): (Vec<_>, Vec<_>) = numbers.map(row).unzip();
         transaction.execute_unprepared(&format!("{USERS} {}", users.join(","))).await?;
         transaction.execute_unprepared(&format!("{MEMBERSHIPS} {}", places.join(","))).await?;
+        transaction.execute_unprepared(&format!("{WORDS} {}", words.join(","))).await?;
     }
     let count = format!("UPDATE companies SET members = {} WHERE id = 1", people + 1);
     transaction.execute_unprepared(&count).await?;
@@ -207,7 +230,16 @@ pub(crate) async fn fill(folder: &Path, people: u64) -> Outcome {
 const USERS: &str = "INSERT INTO users (id, sub, email, email_verified, preferred_username, name, profile, status, \
                      home_company_id, created_at, updated_at) VALUES";
 const MEMBERSHIPS: &str =
-    "INSERT INTO memberships (company_id, user_id, role, created_at, name_key, email, status) VALUES";
+    "INSERT INTO memberships (id, company_id, user_id, role, created_at, name_key, email, status) VALUES";
+
+const WORDS: &str = "INSERT INTO membership_words (company_id, word, membership_id) VALUES";
+
+/// The rows of the words of a person, as the server derives them.
+fn words(number: u64) -> Vec<String> {
+    let (id, username, text) = (number + 2, format!("u{number}"), number.to_string());
+    let words = [first(number), last(number / 20), &text, "example", "com", &username];
+    words.iter().map(|word| format!("(1, '{word}', {id})")).collect()
+}
 
 /// A person's row, and the row of the place in the company.
 fn row(number: u64) -> (String, String) {
@@ -218,6 +250,6 @@ fn row(number: u64) -> (String, String) {
     let user = format!(
         "({id}, x'{id:032x}', '{email}', 1, 'u{number}', '{name}', '{{}}', 'active', 1, 1700000000000, 1700000000000)"
     );
-    let place = format!("(1, {id}, 'member', 1700000000000, '{name}', '{email}', 'active')");
+    let place = format!("({id}, 1, {id}, 'member', 1700000000000, '{name}', '{email}', 'active')");
     (user, place)
 }

@@ -30,6 +30,7 @@ mod m20261129_000018_idempotency;
 mod m20261129_000019_instances;
 mod m20261129_000020_schema_versions;
 mod m20261129_000021_refusals;
+mod m20261129_000022_membership_words;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000019_instances::Migration),
             Box::new(m20261129_000020_schema_versions::Migration),
             Box::new(m20261129_000021_refusals::Migration),
+            Box::new(m20261129_000022_membership_words::Migration),
         ]
     }
 

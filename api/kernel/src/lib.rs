@@ -16,6 +16,7 @@ pub mod secrets;
 pub mod text;
 pub mod url;
 pub mod validate;
+pub mod words;
 
 pub use cache::{Cached, Version};
 pub use cipher::Cipher;

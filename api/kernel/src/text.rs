@@ -22,8 +22,12 @@ pub fn with_suffix(code: &str, ending: &str) -> String {
 /// most 255 characters.
 #[must_use]
 pub fn search_key(text: &str) -> String {
-    let plain: String = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(255).collect()
+    fold(text).split_whitespace().collect::<Vec<_>>().join(" ").chars().take(255).collect()
+}
+
+/// Returns a text in lower case, its letters without diacritics.
+pub(crate) fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -3,16 +3,16 @@
 //! A membership repeats the fields by which a company's users are listed and searched, and a company counts its
 //! memberships, so that listing a million users costs the same as listing ten. Only this module updates these copies.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, Set, sea_query::Expr,
+    QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use serde_json::json;
 use shared_types::{CompanyRef, CompanyRole};
 
-use kernel::{Error, Result, text::search_key};
+use kernel::{Error, Result, text::search_key, words};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -23,7 +23,7 @@ use store::versions::save_unless_changed;
 use store::{
     columns::Stored,
     db::{Topic, Tx},
-    entity::{User, company, membership},
+    entity::{User, company, membership, membership_word},
 };
 
 /// Returns the companies of a user with the role in each, the home company first, then the oldest membership.
@@ -115,6 +115,7 @@ pub(super) async fn insert(
         status: Set(user.status),
     };
     let row = row.insert(&**tx).await?;
+    insert_words(tx, user, &[(row.id, company_id)]).await?;
     count(tx, &[company_id], 1).await?;
     tx.touch(Topic::People);
     Ok(row)
@@ -133,6 +134,50 @@ pub async fn copy_user(tx: &Tx<'_>, user: &User) -> Result<()> {
         .exec(&**tx)
         .await?;
     tx.touch(Topic::People);
+    Ok(())
+}
+
+/// Copies the words that a user is found by to its memberships. Must be called whenever the name, the email or the
+/// username changes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn copy_words(tx: &Tx<'_>, user: &User) -> Result<()> {
+    // Locked, so that a membership that another request has just inserted is among them.
+    let rows = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user.id))
+        .order_by_asc(membership::Column::Id)
+        .lock_exclusive()
+        .all(&**tx)
+        .await?;
+    membership_word::Entity::delete_many()
+        .filter(membership_word::Column::MembershipId.is_in(rows.iter().map(|row| row.id)))
+        .exec(&**tx)
+        .await?;
+    let memberships: Vec<_> = rows.iter().map(|row| (row.id, row.company_id)).collect();
+    insert_words(tx, user, &memberships).await
+}
+
+/// Returns the words that a user is found by.
+#[must_use]
+pub(super) fn words_of(user: &User) -> BTreeSet<String> {
+    words::of_person(&user.name, &user.email, &user.preferred_username)
+}
+
+/// Inserts the words of a user for memberships, given as the id and the company of each.
+async fn insert_words(tx: &Tx<'_>, user: &User, memberships: &[(i64, i64)]) -> Result<()> {
+    let words = words_of(user);
+    let rows = memberships.iter().flat_map(|(id, company_id)| {
+        words.iter().map(|word| membership_word::ActiveModel {
+            company_id: Set(*company_id),
+            word: Set(word.clone()),
+            membership_id: Set(*id),
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    for rows in rows.chunks(1_000) {
+        membership_word::Entity::insert_many(rows.to_vec()).exec_without_returning(&**tx).await?;
+    }
     Ok(())
 }
 

@@ -31,7 +31,11 @@ pub(super) fn describe(operation: &mut Value) {
             "The start of the page. The `Link` header of the previous page contains it.",
             json!({ "type": "string" }),
         ),
-        ("q", "The search term: the beginning of a name, an email or a code.", text),
+        (
+            "q",
+            "The search term: the beginning of a name, an email or a code; of people, the beginning of words of the name, email and username.",
+            text,
+        ),
     ];
     for (name, description, schema) in parameters {
         let parameter = json!({
@@ -86,7 +90,7 @@ pub(super) enum ListResponse<T: ParseFromJSON + ToJSON + Send + Sync> {
         /// The total number of items, as far as it was counted.
         #[oai(header = "X-Total-Count")]
         u64,
-        /// `true` if there are more items than `X-Total-Count`: long lists are not counted to the end.
+        /// `true` if counting stopped at `X-Total-Count`: long lists are not counted to the end.
         #[oai(header = "X-Total-Count-Exceeded")]
         Option<bool>,
     ),

@@ -117,6 +117,8 @@ async fn activate(tx: &Tx<'_>, open: &OpenInvitation, name: &str, password_hash:
     }
     let user = user::Entity::find_by_id(open.user.id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
     memberships::copy_user(tx, &user).await?;
+    // Not compared with the words before: the name may have changed since the invitation was read.
+    memberships::copy_words(tx, &user).await?;
     Ok(true)
 }
 

@@ -8,3 +8,4 @@ pub mod page;
 pub mod patch;
 pub mod payloads;
 pub mod versions;
+pub mod word_search;

@@ -27,7 +27,7 @@ pub struct PageRequest {
     pub size: Option<u64>,
     /// The cursor that the previous page returned.
     pub cursor: Option<String>,
-    /// The prefix of names, emails or codes to search for.
+    /// The text to search for.
     pub q: Option<String>,
 }
 
@@ -127,6 +127,18 @@ impl<C: ColumnTrait> Sort<C> {
     }
 }
 
+impl Cursor {
+    /// Returns the value that the list is sorted by; empty if it is a number.
+    pub fn text(&self) -> &str {
+        if let SortKey::Text(text) = &self.key { text } else { "" }
+    }
+
+    /// Returns the id, which decides between equal values.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+}
+
 impl PageRequest {
     /// Returns the number of items that the page may have.
     ///
@@ -159,10 +171,23 @@ impl PageRequest {
     /// # Errors
     /// [`Error::Invalid`] at `cursor`.
     pub fn parse_cursor<C: ColumnTrait>(&self, orders: &[Sort<C>]) -> Result<Option<Cursor>> {
+        self.cursor_that(|cursor| orders.iter().any(|order| order.has(cursor)))
+    }
+
+    /// Parses the cursor, which must belong to an order by texts whose name `is_order` accepts.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at `cursor`.
+    pub fn text_cursor(&self, is_order: impl Fn(&str) -> bool) -> Result<Option<Cursor>> {
+        let fits = |cursor: &Cursor| matches!(&cursor.key, SortKey::Text(text) if !text.contains('\0'));
+        self.cursor_that(|cursor| fits(cursor) && is_order(&cursor.order))
+    }
+
+    fn cursor_that(&self, fits: impl Fn(&Cursor) -> bool) -> Result<Option<Cursor>> {
         let Some(text) = &self.cursor else { return Ok(None) };
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
         let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
-        match cursor.filter(|cursor| orders.iter().any(|order| order.has(cursor))) {
+        match cursor.filter(fits) {
             Some(cursor) => Ok(Some(cursor)),
             None => Err(Error::field("cursor", "invalid", "is not one that this list gave")),
         }

@@ -1,6 +1,9 @@
 //! What is kept twice so that lists are quick: memberships repeat their users, and companies count their memberships.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
+use kernel::words;
 use serde_json::json;
 
 use crate::{
@@ -19,7 +22,31 @@ const WRONG_COUNTS: &str =
 const HOMELESS: &str = "users u WHERE NOT EXISTS (SELECT 1 FROM memberships m WHERE m.user_id = u.id \
                         AND m.company_id = u.home_company_id)";
 
+/// Checks that each membership has the words of its user.
+async fn check_words(app: &TestApp, after: &str) {
+    for company in 1..=3 {
+        let of = format!(
+            "memberships m JOIN users u ON u.id = m.user_id WHERE m.company_id = {company} ORDER BY m.id"
+        );
+        let texts = async |column| app.texts(&of, column).await;
+        let names = texts("u.name").await.into_iter().zip(texts("u.email").await);
+        for ((name, email), username) in names.zip(texts("u.preferred_username").await) {
+            let stored = format!(
+                "membership_words w JOIN memberships m ON m.id = w.membership_id AND m.company_id = w.company_id \
+                 WHERE m.company_id = {company} AND m.email = '{email}'"
+            );
+            let stored: BTreeSet<_> = app.texts(&stored, "w.word").await.into_iter().collect();
+            assert_eq!(
+                stored,
+                words::of_person(&name, &email, &username),
+                "after {after}: {company} {email}"
+            );
+        }
+    }
+}
+
 async fn check(app: &TestApp, after: &str) {
+    check_words(app, after).await;
     for (table, column) in [(WRONG_COPIES, "m.email"), (WRONG_COUNTS, "c.code"), (HOMELESS, "u.email")] {
         assert_eq!(app.texts(table, column).await, Vec::<String>::new(), "after {after}: {table}");
     }
@@ -51,9 +78,12 @@ async fn memberships_repeat_their_user_and_companies_count_them_whatever_is_done
     check(&app, "an invitation").await;
     assert_eq!(admin.post("/v1/companies/2/users", new).await.status, 400);
     check(&app, "a user who was refused").await;
-    for body in
-        [json!({ "name": "ANA" }), json!({ "email": "ana2@example.com" }), json!({ "status": "disabled" })]
-    {
+    for body in [
+        json!({ "name": "ANA" }),
+        json!({ "email": "ana2@example.com" }),
+        json!({ "username": "anita" }),
+        json!({ "status": "disabled" }),
+    ] {
         admin.patch("/v1/companies/1/users/2", body.clone()).await.expect(200);
         check(&app, &body.to_string()).await;
     }
@@ -70,6 +100,7 @@ async fn memberships_repeat_their_user_and_companies_count_them_whatever_is_done
     admin.delete("/v1/companies/1/users/2").await.expect(204);
     check(&app, "the end of a user").await;
     assert_eq!(app.count_all(&["users", "memberships", "companies"]).await, [1, 1, 1]);
+    assert_eq!(app.texts("membership_words WHERE membership_id > 1", "word").await, [""; 0]);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     oauth::party::{Party, send},
+    search::crowd,
     support::{ADMIN, Answer, Client, PASSWORD, TestApp},
 };
 
@@ -138,4 +139,44 @@ async fn a_password_that_is_too_long_is_rejected_and_not_sent_back() {
     let answer = app.browser().sign_in("/sign-in", ADMIN, &long).await;
     assert!([200, 400, 401, 403].contains(&answer.status.as_u16()), "{}", answer.status);
     assert!(answer.text.len() < 20_000, "the page repeats the password");
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_number_of_statements_however_many_items_it_has() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    for number in 1..30 {
+        admin.post("/v1/companies", json!({ "name": format!("Company {number}") })).await.expect(201);
+    }
+    crowd(&app, 30, 0).await;
+    let lists =
+        ["/v1/companies?", "/v1/companies/1/users?", "/v1/companies/1/users?q=maria&", "/v1/audit-events?"];
+    for list in lists {
+        let page = |size: u64| {
+            let (path, admin) = (format!("{list}page_size={size}"), &admin);
+            move || admin.request(Method::GET, &path)
+        };
+        let one = statements(&app, 200, page(1)).await;
+        assert_eq!(statements(&app, 200, page(200)).await, one, "{list}");
+        // Above the maximum, the list is not read.
+        assert!(statements(&app, 400, page(201)).await < one, "{list}");
+        let problem = send(page(201)()).await.problem(400);
+        assert_eq!(problem.1, [("page_size".to_owned(), "invalid".to_owned())], "{list}");
+    }
+}
+
+#[tokio::test]
+async fn applications_that_do_not_exist_cost_no_statement_each_in_the_entitlements_of_a_company() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    let set = |count: u32| {
+        let set: Vec<_> = (0..count).map(|number| json!({ "client_id": format!("a{number}") })).collect();
+        json!({ "entitlements": set })
+    };
+    let few = statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1))).await;
+    assert_eq!(statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1_000))).await, few);
+    // Above the maximum, neither applications nor entitlements are read.
+    assert!(statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1_001))).await < few);
+    let problem = send(put(&admin, "/v1/companies/1", &set(1_001))).await.problem(400);
+    assert_eq!(problem.1, [("entitlements".to_owned(), "too_long".to_owned())]);
 }

@@ -55,6 +55,7 @@ mod raw;
 mod repeats;
 mod resources;
 mod roles;
+mod search;
 mod settings;
 mod setup;
 mod shape;

@@ -46,6 +46,8 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
     let paths = [
         "/v1/companies".to_owned(),
         "/v1/companies/1/users".to_owned(),
+        "/v1/companies/1/users?q=u".to_owned(),
+        "/v1/companies/1/users?q=example%20u&status=active".to_owned(),
         "/v1/applications".to_owned(),
         "/v1/companies/1/entitlements".to_owned(),
         format!("/v1/companies/1/applications/{client_id}/access"),

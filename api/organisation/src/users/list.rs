@@ -5,24 +5,17 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
 use shared_types::{CompanyRole, UserSort, UserStatus, Word};
 
-use super::User;
+use super::{User, search::search};
 use crate::memberships::Membership;
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
     entity::{membership, user},
-    page::{self, Page, PageRequest, Sort, SortKey, Total, begins_with},
+    page::{Page, PageRequest, Sort, SortKey, Total},
 };
-
-/// How far the results of a search are counted.
-const MAX_COUNT: u64 = 1_000;
-/// The order of the users whose name begins with the search term.
-const BY_NAME: Sort<membership::Column> = sort("name", membership::Column::NameKey, false);
-/// The order of the users after them, whose email begins with it.
-const BY_EMAIL: Sort<membership::Column> = sort("email", membership::Column::Email, false);
 
 /// Which users of a company are listed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,8 +26,15 @@ pub struct Filter {
     pub role: Option<CompanyRole>,
 }
 
-/// A page of the users of a company, each with the role in it, sorted by name by default. They are searched by name and
-/// email; without an order, users found by name come before users found by email.
+impl Filter {
+    /// Whether every user fits it.
+    pub(super) fn is_empty(self) -> bool {
+        self.status.is_none() && self.role.is_none()
+    }
+}
+
+/// A page of the users of a company, each with the role in it, sorted by name by default, or of those that a search
+/// finds.
 ///
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) by the
@@ -48,30 +48,23 @@ pub async fn list(
     filter: Filter,
 ) -> Result<Page<(User, CompanyRole)>> {
     let company = actor.visible_company(&ctx.db, company_id).await?;
-    let query = filtered(company_id, filter);
     let db = ctx.db.read();
-    let email = page.search_email().unwrap_or_default();
-    let found = match (page.search(), order) {
-        (Some(q), None) => search(ctx, page, query, &q, &email).await?,
-        (Some(q), Some(order)) => {
-            let either = Condition::any()
-                .add(begins_with(membership::Column::NameKey, &q))
-                .add(begins_with(membership::Column::Email, &email));
-            page.fetch(db, query.filter(either), sort_of(order), key_by(order)).await?
+    let found = if page.search().is_some() {
+        search(db, company_id, page, order, filter).await?
+    } else {
+        let order = order.unwrap_or(UserSort::Name);
+        let query = filtered(company_id, filter);
+        let mut found = page.fetch(db, query, sort_of(order), key_by(order)).await?;
+        if filter.is_empty() {
+            found.total = Total::Exactly(u64::try_from(company.members).unwrap_or_default());
         }
-        (None, order) => {
-            let order = order.unwrap_or(UserSort::Name);
-            let mut found = page.fetch(db, query, sort_of(order), key_by(order)).await?;
-            if filter.status.is_none() && filter.role.is_none() {
-                found.total = Total::Exactly(u64::try_from(company.members).unwrap_or_default());
-            }
-            found
-        }
+        found
     };
     with_users(ctx, found).await
 }
 
-fn filtered(company_id: i64, filter: Filter) -> Select<membership::Entity> {
+/// The members of a company who fit a filter.
+pub(super) fn filtered(company_id: i64, filter: Filter) -> Select<membership::Entity> {
     let mut query = membership::Entity::find().filter(membership::Column::CompanyId.eq(company_id));
     if let Some(status) = filter.status {
         query = query.filter(membership::Column::Status.eq(status.as_str()));
@@ -98,63 +91,9 @@ fn sort_of(order: UserSort) -> Sort<membership::Column> {
 
 fn key_by(order: UserSort) -> impl Fn(&Membership) -> (SortKey, i64) {
     move |row| match order {
-        UserSort::Name | UserSort::NameDescending => by_name(row),
-        UserSort::Email | UserSort::EmailDescending => by_email(row),
+        UserSort::Name | UserSort::NameDescending => (SortKey::Text(row.name_key.clone()), row.user_id),
+        UserSort::Email | UserSort::EmailDescending => (SortKey::Text(row.email.clone()), row.user_id),
     }
-}
-
-fn by_name(row: &Membership) -> (SortKey, i64) {
-    (SortKey::Text(row.name_key.clone()), row.user_id)
-}
-
-fn by_email(row: &Membership) -> (SortKey, i64) {
-    (SortKey::Text(row.email.clone()), row.user_id)
-}
-
-/// Searches two ranges of two indexes, one after the other, so that no results have to be sorted.
-async fn search(
-    ctx: &Ctx,
-    page: &PageRequest,
-    query: Select<membership::Entity>,
-    q: &str,
-    email: &str,
-) -> Result<Page<Membership>> {
-    let size = page.checked()?;
-    let db = ctx.db.read();
-    let named = query.clone().filter(begins_with(membership::Column::NameKey, q));
-    let mailed = query
-        .filter(begins_with(membership::Column::Email, email))
-        .filter(begins_with(membership::Column::NameKey, q).not());
-    let total = match page::count(db, &named, membership::Column::UserId, MAX_COUNT).await? {
-        Total::Exactly(by_name) => {
-            match page::count(db, &mailed, membership::Column::UserId, MAX_COUNT - by_name).await? {
-                Total::Exactly(by_email) => Total::Exactly(by_name + by_email),
-                Total::MoreThan(_) => Total::MoreThan(MAX_COUNT),
-            }
-        }
-        more => more,
-    };
-    let place = page.parse_cursor(&[BY_NAME, BY_EMAIL])?;
-    let in_mailed = place.as_ref().is_some_and(|place| place.order == BY_EMAIL.name);
-    let wanted = usize::try_from(size).unwrap_or(usize::MAX);
-    let mut items = Vec::new();
-    if !in_mailed {
-        items = page::take(db, named, BY_NAME, place.as_ref(), size + 1).await?;
-    }
-    let names = items.len();
-    if names <= wanted {
-        let place = place.as_ref().filter(|_| in_mailed);
-        items.extend(page::take(db, mailed, BY_EMAIL, place, size + 1 - names as u64).await?);
-    }
-    let next = (items.len() > wanted).then(|| {
-        items.truncate(wanted);
-        let last = items.last()?;
-        Some(match items.len() <= names {
-            true => page::cursor(BY_NAME.name, by_name(last)),
-            false => page::cursor(BY_EMAIL.name, by_email(last)),
-        })
-    });
-    Ok(Page { items, next: next.flatten(), total })
 }
 
 async fn with_users(ctx: &Ctx, page: Page<Membership>) -> Result<Page<(User, CompanyRole)>> {

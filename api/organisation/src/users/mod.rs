@@ -14,6 +14,7 @@ mod password;
 mod profile;
 mod refusals;
 mod rights;
+mod search;
 mod usernames;
 mod view;
 mod write;

@@ -26,6 +26,9 @@ pub(super) async fn save(tx: &Tx<'_>, before: &User, mut after: User) -> Result<
     let unchanged = user::Column::Id.eq(after.id).and(user::Column::Version.eq(before.version));
     save_unless_changed(tx, row, unchanged, |error| duplicate_error(error, "")).await?;
     memberships::copy_user(tx, &after).await?;
+    if memberships::words_of(before) != memberships::words_of(&after) {
+        memberships::copy_words(tx, &after).await?;
+    }
     Ok(after)
 }
 

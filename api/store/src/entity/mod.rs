@@ -29,6 +29,7 @@ pub mod interaction;
 pub mod invitation;
 pub mod job;
 pub mod membership;
+pub mod membership_word;
 pub mod password_reset;
 pub mod protected_origin;
 pub mod refusal;
