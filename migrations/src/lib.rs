@@ -31,6 +31,7 @@ mod m20261129_000019_instances;
 mod m20261129_000020_schema_versions;
 mod m20261129_000021_refusals;
 mod m20261129_000022_membership_words;
+mod m20261129_000021_factors;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000020_schema_versions::Migration),
             Box::new(m20261129_000021_refusals::Migration),
             Box::new(m20261129_000022_membership_words::Migration),
+            Box::new(m20261129_000021_factors::Migration),
         ]
     }
 

@@ -8,10 +8,9 @@ use super::{
     csrf::Guard,
     failure::Outcome,
     layout::{Layout, LeadsTo, redirect, respond},
-    qr_code::QrCode,
     visit::{Submission, Visit},
 };
-use kernel::Error;
+use kernel::{Error, QrCode};
 use tokens::{
     device_codes,
     interactions::{self, AuthorizationRequest, InteractionState},

@@ -25,7 +25,6 @@ mod new_password;
 mod no_access;
 mod password_reset;
 mod pending;
-mod qr_code;
 mod request;
 mod sign_in;
 mod sign_out;

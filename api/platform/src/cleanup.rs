@@ -12,9 +12,7 @@ use kernel::{Result, Timestamp, clock::MAX_AHEAD};
 use store::{
     columns::Millis,
     entity::{
-        api_token, audit_event, authorization_code, change, device_code, email_change, grant,
-        idempotency_key, initial_access_token, interaction, invitation, job, password_reset, refusal,
-        revoked_token, session, used_assertion,
+        api_token, audit_event, authorization_code, change, device_code, email_change, failed_code, grant, idempotency_key, initial_access_token, interaction, invitation, job, password_reset, refusal, revoked_token, session, totp, used_assertion,
     },
 };
 
@@ -33,9 +31,12 @@ const API_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
 const REFUSALS_KEPT: TimeDelta = TimeDelta::days(14);
 /// How long the rows are kept that notify other instances of a change.
 const CHANGE_RETENTION: TimeDelta = TimeDelta::minutes(10);
+/// How long wrong codes of a person are counted after the last one.
+const FAILED_CODES_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, codes,
-/// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens, invitations and other links;
+/// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens, invitations and other
+/// links, enrolments of apps that were not confirmed, counts of wrong codes;
 /// change notices of other instances; refused requests of applications; and finished jobs and audit events beyond the retention of the settings. Deletes
 /// at most one batch of each; returns whether more remain.
 ///
@@ -80,6 +81,10 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<api_token::Entity, i64>(ctx, api_token::Column::Id, expired).await?;
     let old = refusal::Column::LastAt.lt(at(now - REFUSALS_KEPT));
     more |= delete::<refusal::Entity, i64>(ctx, refusal::Column::Id, old).await?;
+    let expired = totp::Column::ExpiresAt.lt(at(now));
+    more |= delete::<totp::Entity, i64>(ctx, totp::Column::Id, expired).await?;
+    let old = failed_code::Column::LastAt.lt(at(now - FAILED_CODES_KEPT));
+    more |= delete::<failed_code::Entity, i64>(ctx, failed_code::Column::Id, old).await?;
     let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State

@@ -120,3 +120,15 @@ fn entitlements_access_and_setup_keep_everything() {
         "errors": [{ "field": "name", "code": "required", "message": "must not be empty" }],
     }));
 }
+
+#[test]
+fn factors_keep_everything() {
+    round_trip::<dto::Factors>(json!({
+        "totp": { "created_at": AT, "last_used_at": null }, "recovery_codes": { "left": 9, "created_at": AT },
+    }));
+    round_trip::<dto::TotpEnrolment>(
+        json!({ "secret": "GEZD", "uri": "otpauth://totp/x?secret=GEZD", "qr_code": "<svg/>", "expires_at": AT }),
+    );
+    round_trip::<dto::EnrolledFactor>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
+    round_trip::<dto::NewRecoveryCodes>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
+}

@@ -25,6 +25,7 @@ mod dto;
 mod email_changes;
 mod entitlements;
 mod explain;
+mod factors;
 mod forward_auth;
 mod full_disk;
 mod hashing;

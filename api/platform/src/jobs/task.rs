@@ -124,6 +124,33 @@ pub enum Mail {
         /// The name of the application.
         application: String,
     },
+    /// Notifies a user of a change of the factors.
+    #[serde(rename = "mail.factor_changed")]
+    FactorChanged {
+        /// The recipient.
+        user_id: i64,
+        /// What was changed.
+        change: FactorChange,
+    },
+}
+
+/// A change of the factors of a user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// An app that shows one-time passwords was added, or replaced another one.
+    TotpAdded,
+    /// The app that shows one-time passwords was removed.
+    TotpRemoved,
+    /// New recovery codes were made.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: u64,
+    },
+    /// An administrator removed all factors.
+    Reset,
 }
 
 /// The invitation that a mail is about.

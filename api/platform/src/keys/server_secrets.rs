@@ -12,7 +12,7 @@ use kernel::{
 use store::{db::Db, entity::server_secret};
 
 /// The names of the keys.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "client_secrets",
     "csrf",
     "refresh_tokens",
@@ -21,6 +21,7 @@ const NAMES: [&str; 9] = [
     "pairwise",
     "user_codes",
     "cookies",
+    "person_codes",
     "setup",
 ];
 
@@ -35,6 +36,7 @@ pub struct ServerSecrets {
     pairwise: MacKey,
     user_codes: MacKey,
     cookies: Cipher,
+    person_codes: MacKey,
     setup: Secret,
 }
 
@@ -59,6 +61,7 @@ impl ServerSecrets {
             pairwise: MacKey::new(&key("pairwise")?),
             user_codes: MacKey::new(&key("user_codes")?),
             cookies: Cipher::new(&[key("cookies")?], random.clone())?,
+            person_codes: MacKey::new(&key("person_codes")?),
             setup: Secret::new(base64url(&key("setup")?)),
         })
     }
@@ -123,6 +126,14 @@ impl ServerSecrets {
     #[must_use]
     pub fn cookie_cipher(&self) -> &Cipher {
         &self.cookies
+    }
+
+    /// Returns the hash that a code which a person enters to sign in is stored and compared as. It is keyed, since such codes
+    /// are short enough to be found by trying all of them against a plain hash. `purpose` and `context` keep the hashes of
+    /// different kinds of codes, and of different people, apart.
+    #[must_use]
+    pub fn person_code_hash(&self, purpose: &str, context: &[u8], code: &str) -> Vec<u8> {
+        self.person_codes.mac(&[purpose.as_bytes(), context, code.as_bytes()])
     }
 
     /// Returns the secret of the one-time set-up link.

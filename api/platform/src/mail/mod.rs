@@ -12,7 +12,7 @@ pub use letter::Letter;
 pub use message::message;
 pub use smtp::{Mailer, SmtpFailure};
 
-use super::jobs::{self, Mail, Sealed, Task};
+use super::jobs::{self, FactorChange, Mail, Sealed, Task};
 use kernel::{Cipher, Result, Secret};
 use store::{db::Tx, entity::User};
 
@@ -118,6 +118,14 @@ pub fn confirmation_purpose(email_change_id: i64) -> String {
 pub async fn token_replayed(tx: &Tx<'_>, user: &User, application_name: &str) -> Result<()> {
     let application = application_name.to_owned();
     enqueue(tx, Mail::TokenReplayed { user_id: user.id, application }).await
+}
+
+/// Enqueues the mail that notifies a user of a change of the factors.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn factor_changed(tx: &Tx<'_>, user: &User, change: FactorChange) -> Result<()> {
+    enqueue(tx, Mail::FactorChanged { user_id: user.id, change }).await
 }
 
 async fn enqueue(tx: &Tx<'_>, mail: Mail) -> Result<()> {

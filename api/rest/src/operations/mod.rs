@@ -7,6 +7,7 @@ pub(super) mod audit;
 mod checks;
 mod companies;
 mod entitlements;
+mod factors;
 mod initial_access_tokens;
 mod invitations;
 mod jobs;
@@ -60,11 +61,11 @@ pub(crate) enum Tag {
 type Apis = (
     setup::Setup,
     me::Me,
-    my_security::MySecurity,
+    (my_security::MySecurity, factors::MyFactors),
     companies::Companies,
     users::Users,
     invitations::Invitations,
-    security::Security,
+    (security::Security, factors::UserFactors),
     (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
     (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
     roles::Roles,
@@ -82,11 +83,11 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
     describe((
         setup::Setup,
         me::Me,
-        my_security::MySecurity,
+        (my_security::MySecurity, factors::MyFactors),
         companies::Companies,
         users::Users,
         invitations::Invitations,
-        security::Security,
+        (security::Security, factors::UserFactors),
         (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
         (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
         roles::Roles,

@@ -90,6 +90,12 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
         Mail::TokenReplayed { user_id, application } => {
             notice(ctx, *user_id, "/", |texts, _| (texts.token_replayed)(application)).await
         }
+        Mail::FactorChanged { user_id, change } => {
+            notice(ctx, *user_id, "/", |texts, user| {
+                (texts.factor_changed)(change, &readable_email(&user.email))
+            })
+            .await
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The texts of the mails in English.
 
-use super::{MailText, Texts, time};
+use super::{MailText, Texts, factors, time};
 use kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -115,6 +115,7 @@ pub(super) static TEXTS: Texts = Texts {
                 .to_owned(),
         ],
     },
+    factor_changed: factors::english::changed,
 };
 
 /// Returns the sentence about the validity of a link.

@@ -1,10 +1,12 @@
 //! The texts of the mails, in each language. The type ensures that no language lacks a mail.
 
 mod english;
+mod factors;
 mod portuguese;
 mod spanish;
 
 use kernel::{Language, Timestamp};
+use platform::jobs::FactorChange;
 
 /// The text of one mail: its subject, the text above the link, the link's text, and the text below.
 pub(super) struct MailText {
@@ -42,6 +44,8 @@ pub(super) struct Texts {
     pub(super) email_in_use: fn(&str) -> MailText,
     /// A refresh token was used twice. Argument: the application's name.
     pub(super) token_replayed: fn(&str) -> MailText,
+    /// The factors of the person were changed. Arguments: the change, the email.
+    pub(super) factor_changed: fn(&FactorChange, &str) -> MailText,
 }
 
 impl Texts {

@@ -1,6 +1,6 @@
 //! The texts of the mails in Portuguese.
 
-use super::{MailText, Texts, time};
+use super::{MailText, Texts, factors, time};
 use kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -123,6 +123,7 @@ pub(super) static TEXTS: Texts = Texts {
                 .to_owned(),
         ],
     },
+    factor_changed: factors::portuguese::changed,
 };
 
 /// Returns the sentence about the validity of a link.

@@ -1,6 +1,6 @@
 //! The texts of the mails in Spanish.
 
-use super::{MailText, Texts, time};
+use super::{MailText, Texts, factors, time};
 use kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -119,6 +119,7 @@ pub(super) static TEXTS: Texts = Texts {
         ],
     }
     },
+    factor_changed: factors::spanish::changed,
 };
 
 /// Returns the sentence about the validity of a link.

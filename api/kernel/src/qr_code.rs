@@ -1,4 +1,4 @@
-//! QR codes inside a page: drawn as one SVG path, which a strict Content-Security-Policy allows.
+//! QR codes, drawn as one SVG path, which a strict Content-Security-Policy allows inside a page.
 
 use std::fmt::Write;
 
@@ -8,11 +8,12 @@ use qrcode::{EcLevel, types::Color};
 const MAX_TEXT: usize = 200;
 
 /// A QR code.
-pub(super) struct QrCode {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QrCode {
     /// The width and the height in modules, with the quiet zone of four at each side (ISO/IEC 18004 section 5.3.8).
-    pub(super) size: usize,
+    pub size: usize,
     /// The dark modules, row by row, as strokes one module thick.
-    pub(super) path: String,
+    pub path: String,
 }
 
 /// The width of the quiet zone, in modules.
@@ -20,7 +21,8 @@ const QUIET: usize = 4;
 
 impl QrCode {
     /// Encodes a text; `None` when it is too long.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
         if text.len() > MAX_TEXT {
             return None;
         }
@@ -38,6 +40,16 @@ impl QrCode {
         }
         Some(Self { size: width + 2 * QUIET, path })
     }
+
+    /// Returns it as an SVG document, black on white.
+    #[must_use]
+    pub fn to_svg(&self) -> String {
+        let Self { size, path } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\"><path fill=\"#fff\" \
+             d=\"M0 0h{size}v{size}H0z\"/><path stroke=\"#000\" shape-rendering=\"crispEdges\" d=\"{path}\"/></svg>"
+        )
+    }
 }
 
 #[cfg(test)]
@@ -51,6 +63,7 @@ mod tests {
         assert!(code.path.starts_with("M4 4.5h7"), "{}", code.path);
         assert!(code.path.contains(&format!("M{} 4.5h7", code.size - QUIET - 7)), "{}", code.path);
         assert!(code.path.len() < 6_000, "{}", code.path.len());
+        assert!(code.to_svg().contains(&code.path));
         assert!(QrCode::of(&"a".repeat(201)).is_none());
     }
 }

@@ -1,0 +1,118 @@
+//! The factors that people sign in with beside the password (UC-24): of the current user, and of the users of a company.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, payload::Json};
+use shared_types::{EnrolledFactor, Factors, NewRecoveryCodes, TotpConfirmation, TotpEnrolment};
+
+use super::Tag;
+use crate::{auth::Caller, body::Body, parameters::Path, responses::Done};
+use organisation::users::Owner;
+use platform::Ctx;
+use sign_in::factors::{self, recovery_codes, totp};
+use web::Result;
+
+/// The factors of the current user.
+#[derive(Debug)]
+pub(crate) struct MyFactors;
+
+#[OpenApi(tag = "Tag::Me")]
+impl MyFactors {
+    /// List the factors of the current user
+    ///
+    /// Returns what the user signs in with beside the password, without any secret.
+    #[oai(path = "/me/factors", method = "get", operation_id = "listMyFactors")]
+    async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Factors>> {
+        Ok(Json(factors::list(&ctx, &caller.0, Owner::Caller).await?))
+    }
+
+    /// Begin to add an app for one-time passwords
+    ///
+    /// Returns the secret of an app that shows one-time passwords (RFC 6238), which the user then confirms with a code of
+    /// the app. Until then an app that was added before stays valid. Requires a browser session with a recent sign-in.
+    #[oai(path = "/me/totp", method = "post", operation_id = "beginMyTotp")]
+    async fn begin_totp(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<TotpEnrolment>> {
+        Ok(Json(totp::begin_own(&ctx, &caller.0).await?))
+    }
+
+    /// Confirm an app for one-time passwords
+    ///
+    /// Adds the app, in place of one that was added before, given a code that it shows. If it is the first factor of the
+    /// user, the response contains recovery codes. Requires a browser session with a recent sign-in.
+    #[oai(path = "/me/totp/confirmation", method = "post", operation_id = "confirmMyTotp")]
+    async fn confirm_totp(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<TotpConfirmation>,
+    ) -> Result<Json<EnrolledFactor>> {
+        Ok(Json(totp::confirm_own(&ctx, &caller.0, body.0).await?))
+    }
+
+    /// Remove the app for one-time passwords
+    ///
+    /// Removes the app of the current user. If it is the last factor, the recovery codes end with it. Requires a browser
+    /// session with a recent sign-in.
+    #[oai(path = "/me/totp", method = "delete", operation_id = "removeMyTotp")]
+    async fn remove_totp(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
+        totp::remove_own(&ctx, &caller.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Replace the recovery codes of the current user
+    ///
+    /// Makes ten new recovery codes, which are only in this response. The old ones stop working. Requires another factor
+    /// and a browser session with a recent sign-in.
+    #[oai(path = "/me/recovery-codes", method = "post", operation_id = "replaceMyRecoveryCodes")]
+    async fn recovery_codes(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<NewRecoveryCodes>> {
+        Ok(Json(recovery_codes::replace_own(&ctx, &caller.0).await?))
+    }
+}
+
+/// The factors of the users of a company.
+#[derive(Debug)]
+pub(crate) struct UserFactors;
+
+#[OpenApi(tag = "Tag::Users")]
+impl UserFactors {
+    /// List the factors of a user
+    ///
+    /// Returns what the user signs in with beside the password, without any secret. Requires an administrator of the
+    /// user's home company.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/factors",
+        method = "get",
+        operation_id = "listUserFactors"
+    )]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Json<Factors>> {
+        let owner = Owner::User { company_id: company_id.0, user_id: user_id.0 };
+        Ok(Json(factors::list(&ctx, &caller.0, owner).await?))
+    }
+
+    /// Reset the factors of a user
+    ///
+    /// Removes all factors of a user who has lost them, and the recovery codes. The user is notified by mail. The password
+    /// and the sessions stay. Requires an administrator of the user's home company; for the own factors, a browser session
+    /// with a recent sign-in.
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/factors",
+        method = "delete",
+        operation_id = "resetUserFactors"
+    )]
+    async fn reset(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+    ) -> Result<Done> {
+        let owner = Owner::User { company_id: company_id.0, user_id: user_id.0 };
+        factors::reset(&ctx, &caller.0, owner).await?;
+        Ok(Done::Done)
+    }
+}

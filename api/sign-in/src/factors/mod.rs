@@ -1,0 +1,117 @@
+//! The factors that a person signs in with beside the password (UC-24): how they are enrolled, verified and removed.
+//!
+//! Each kind of factor is a folder and a line in [`KINDS`]. A function that verifies a factor returns what it proves, a
+//! [`Verified`]; which factors a sign-in needs is decided by the caller. A function whose name ends in `_own` is called
+//! by a person who is signed in and requires a recent sign-in; the others leave that to the caller, since a person may
+//! enrol a factor before a session begins.
+
+mod attempts;
+mod enrolled;
+mod list;
+pub mod recovery_codes;
+mod removal;
+mod reset;
+pub mod totp;
+
+pub use enrolled::{Enrolled, enrolled};
+pub use list::{list, of_user};
+pub use reset::reset;
+
+use sea_orm::{
+    EntityTrait, QuerySelect,
+    sea_query::{DeleteStatement, SelectStatement},
+};
+use serde_json::{Value, json};
+use shared_types::{FactorKind, UserStatus};
+
+use kernel::{Error, Result};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    audit_counts,
+    ctx::Ctx,
+};
+use store::{
+    db::Tx,
+    entity::{User, user},
+};
+
+/// A kind of factor, as far as all are treated alike.
+struct Kind {
+    /// Its word.
+    kind: FactorKind,
+    /// Selects the kind and how many factors of it a user can use, as one row.
+    count: fn(user_id: i64) -> SelectStatement,
+    /// Deletes all factors of the kind of a user.
+    delete: fn(user_id: i64) -> DeleteStatement,
+}
+
+/// The kinds of factors that are enrolled.
+const KINDS: [Kind; 2] = [totp::KIND, recovery_codes::KIND];
+
+/// What a factor that was verified proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// The user whose factor it is.
+    pub user_id: i64,
+    /// The kind of the factor.
+    pub factor: FactorKind,
+    /// The authentication methods (RFC 8176 section 2), as they are named in `amr`.
+    pub amr: &'static [&'static str],
+    /// Whether it cannot be phished: what it proves is only valid at our origin.
+    pub phishing_resistant: bool,
+}
+
+/// Why a factor was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is wrong.
+    Wrong,
+    /// It was right once, and was used already.
+    Used,
+    /// It has expired.
+    Expired,
+    /// The user has no factor of this kind, or is not active.
+    NotEnrolled,
+}
+
+impl Refusal {
+    /// Returns the error of an operation at whose field it was entered.
+    #[must_use]
+    pub fn at_field(self, field: &str) -> Error {
+        let (code, text) = match self {
+            Self::Wrong => ("wrong", "is not right"),
+            Self::Used => ("used", "was used already: wait for the next one"),
+            Self::Expired => ("expired", "has expired"),
+            Self::NotEnrolled => ("not_enrolled", "is of a factor that is not enrolled"),
+        };
+        Error::field(field, code, text)
+    }
+}
+
+/// Locks a user whose factors an actor changes, so that changes happen one after the other. Rejects an actor whose
+/// session ended after the request was authenticated.
+async fn lock(tx: &Tx<'_>, actor: &Actor, user_id: i64) -> Result<User> {
+    let user = lock_user(tx, user_id).await?.ok_or(Error::NotFound("user"))?;
+    actor.still_signed_in(tx).await?;
+    Ok(user)
+}
+
+/// Locks an active user; `None` when there is none.
+async fn lock_user(tx: &Tx<'_>, user_id: i64) -> Result<Option<User>> {
+    let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    Ok(user.filter(|user| user.status.0 == UserStatus::Active))
+}
+
+/// Records a change of the factors of a user in the audit log.
+async fn record(tx: &Tx<'_>, actor: &Actor, user: &User, kind: &'static str, details: Value) -> Result<()> {
+    let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(details)).await
+}
+
+/// Counts a factor of a user that was refused, in the background, so that a flood of guesses writes one row per hour.
+fn count_refused(ctx: &Ctx, actor: &Actor, user: &User, factor: FactorKind) {
+    let event = Event::new("factor.refused").company(user.home_company_id);
+    let event = event.target("user", user.id, &user.name).details(json!({ "factor": factor }));
+    audit_counts::count(ctx, actor, event);
+}

@@ -1,0 +1,192 @@
+//! Adding, confirming and removing an app.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, Set,
+};
+use serde_json::json;
+use shared_types::{EnrolledFactor, TotpConfirmation, TotpEnrolment, readable_email};
+
+use super::{KIND, code, row};
+use crate::factors::{Refusal, lock, record, recovery_codes, removal};
+use kernel::{
+    Error, QrCode, Result, Secret,
+    secrets::{base64url, from_base64url},
+};
+use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
+use store::{
+    db::{Topic, Tx},
+    entity::{User, totp},
+};
+
+/// How long an enrolment waits for its confirmation.
+const PENDING: TimeDelta = TimeDelta::minutes(15);
+/// The purpose with which secrets are encrypted.
+const PURPOSE: &str = "one-time password secret";
+
+/// Begins the enrolment of an app for the person who calls.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `recent_sign_in_required`; when the database does not answer.
+pub async fn begin_own(ctx: &Ctx, actor: &Actor) -> Result<TotpEnrolment> {
+    let user = &actor.person()?.user;
+    actor.signed_in_recently(ctx.clock.now())?;
+    begin(ctx, actor, user).await
+}
+
+/// Begins the enrolment of an app for a user, in place of one that is not confirmed yet. A confirmed one stays until the
+/// new one is confirmed.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the actor's session has ended; when the database does not answer.
+pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User) -> Result<TotpEnrolment> {
+    let secret: [u8; code::SECRET_LENGTH] = ctx.random.bytes();
+    let ciphertext = ctx.cipher.encrypt(PURPOSE, base64url(&secret).as_bytes())?;
+    let args = (actor.clone(), user.id, ciphertext);
+    let expires_at = ctx
+        .db
+        .write(args, |tx, (actor, user_id, ciphertext)| {
+            Box::pin(async move {
+                let user = lock(tx, actor, *user_id).await?;
+                delete(tx, user.id, false).await?;
+                let expires_at = tx.now() + PENDING;
+                let row = totp::ActiveModel {
+                    id: NotSet,
+                    user_id: Set(user.id),
+                    confirmed: Set(false),
+                    ciphertext: Set(ciphertext.clone()),
+                    last_step: Set(None),
+                    created_at: Set(tx.now().into()),
+                    expires_at: Set(Some(expires_at.into())),
+                    last_used_at: Set(None),
+                };
+                row.insert(&**tx).await?;
+                Ok(expires_at)
+            })
+        })
+        .await?;
+    let settings = ctx.settings.current();
+    let (text, mut uri) = code::texts(&secret, &settings.name, &readable_email(&user.email))?;
+    let mut qr_code = QrCode::of(&uri);
+    if qr_code.is_none() {
+        // The name has many characters that take more room in a URI.
+        let host = ctx.config.server.public_url.host_str().unwrap_or_default();
+        uri = code::texts(&secret, host, &user.id.to_string())?.1;
+        qr_code = QrCode::of(&uri);
+    }
+    Ok(TotpEnrolment { secret: text, uri, qr_code: qr_code.map(|code| code.to_svg()), expires_at })
+}
+
+/// Confirms the app of the person who calls.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `code`; [`Error::Conflict`] with
+/// `not_pending`; [`Error::TooOften`].
+pub async fn confirm_own(ctx: &Ctx, actor: &Actor, confirmation: TotpConfirmation) -> Result<EnrolledFactor> {
+    let user = &actor.person()?.user;
+    actor.signed_in_recently(ctx.clock.now())?;
+    limits::check_mail(ctx, actor, &user.email).await?;
+    match confirm(ctx, actor, user, &confirmation.code).await? {
+        Ok(codes) => Ok(EnrolledFactor { recovery_codes: codes.map(recovery_codes::shown) }),
+        Err(refusal) => Err(refusal.at_field("code")),
+    }
+}
+
+/// Confirms the app of a user with a code that it shows. From then on it is a factor of the user, in place of the one
+/// before. Returns the recovery codes, if these are the first ones. The user is notified by mail.
+///
+/// # Errors
+/// [`Error::Conflict`] with `not_pending` when no enrolment waits; [`Error::Unauthenticated`] when the actor's session
+/// has ended. A refusal is a value, not an error.
+pub async fn confirm(
+    ctx: &Ctx,
+    actor: &Actor,
+    user: &User,
+    code: &str,
+) -> Result<Result<Option<Vec<Secret>>, Refusal>> {
+    let args = (ctx.clone(), actor.clone(), user.id, Secret::new(code));
+    ctx.db.write(args, |tx, (ctx, actor, id, code)| Box::pin(enrol(tx, ctx, actor, *id, code))).await
+}
+
+async fn enrol(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    user_id: i64,
+    code: &Secret,
+) -> Result<Result<Option<Vec<Secret>>, Refusal>> {
+    let user = lock(tx, actor, user_id).await?;
+    let pending = row(&**tx, user.id, false).await?;
+    let pending = pending.filter(|row| row.expires_at.is_some_and(|at| at.0 > tx.now()));
+    let Some(pending) = pending else {
+        let text = "no app waits to be confirmed: begin again";
+        return Err(Error::Conflict { code: "not_pending", text });
+    };
+    let Some(step) = code::step_of(&secret(ctx, &pending)?, code.expose(), tx.now())? else {
+        return Ok(Err(Refusal::Wrong));
+    };
+    delete(tx, user.id, true).await?;
+    let mut row = pending.into_active_model();
+    row.confirmed = Set(true);
+    row.last_step = Set(Some(step));
+    row.created_at = Set(tx.now().into());
+    row.expires_at = Set(None);
+    row.update(&**tx).await?;
+    tx.touch(Topic::Revocations);
+    record(tx, actor, &user, "totp.enrolled", json!({})).await?;
+    mail::factor_changed(tx, &user, FactorChange::TotpAdded).await?;
+    recovery_codes::make_first(tx, ctx, actor, &user).await.map(Ok)
+}
+
+/// Removes the app of the person who calls.
+///
+/// # Errors
+/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::NotFound`] when there is none; [`Error::TooOften`].
+pub async fn remove_own(ctx: &Ctx, actor: &Actor) -> Result<()> {
+    let user = &actor.person()?.user;
+    actor.signed_in_recently(ctx.clock.now())?;
+    limits::check_mail(ctx, actor, &user.email).await?;
+    remove(ctx, actor, user.id).await
+}
+
+/// Removes the app of a user, also one that is not confirmed yet. The user is notified by mail.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none; [`Error::Unauthenticated`] when the actor's session has ended.
+pub async fn remove(ctx: &Ctx, actor: &Actor, user_id: i64) -> Result<()> {
+    let args = (ctx.clone(), actor.clone(), user_id);
+    ctx.db
+        .write(args, |tx, (ctx, actor, user_id)| {
+            Box::pin(async move {
+                let user = lock(tx, actor, *user_id).await?;
+                let was_confirmed = row(&**tx, user.id, true).await?.is_some();
+                if tx.execute(&(KIND.delete)(user.id)).await?.rows_affected() == 0 {
+                    return Err(Error::NotFound("factor"));
+                }
+                if !was_confirmed {
+                    return Ok(());
+                }
+                removal::follow(tx, ctx, &user).await?;
+                record(tx, actor, &user, "totp.removed", json!({})).await?;
+                mail::factor_changed(tx, &user, FactorChange::TotpRemoved).await
+            })
+        })
+        .await
+}
+
+async fn delete(tx: &Tx<'_>, user_id: i64, confirmed: bool) -> Result<()> {
+    totp::Entity::delete_many()
+        .filter(totp::Column::UserId.eq(user_id))
+        .filter(totp::Column::Confirmed.eq(confirmed))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Decrypts the secret of an app.
+pub(super) fn secret(ctx: &Ctx, row: &totp::Model) -> Result<Vec<u8>> {
+    let text = ctx.cipher.decrypt(PURPOSE, &row.ciphertext)?;
+    let text = std::str::from_utf8(&text).ok().and_then(from_base64url);
+    text.ok_or_else(|| Error::internal("a stored one-time password secret is malformed"))
+}

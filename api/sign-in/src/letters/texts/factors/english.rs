@@ -1,0 +1,42 @@
+//! The texts of the mails about factors in English.
+
+use super::super::MailText;
+use platform::jobs::FactorChange;
+
+/// Returns the text about a change of the factors of the account with an email.
+pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> MailText {
+    let (subject, above) = match change {
+        FactorChange::TotpAdded => (
+            "An app for sign-in codes was added",
+            format!("An app that shows sign-in codes was added to your account {email}."),
+        ),
+        FactorChange::TotpRemoved => (
+            "An app for sign-in codes was removed",
+            format!("The app that shows sign-in codes was removed from your account {email}."),
+        ),
+        FactorChange::RecoveryCodesMade => (
+            "New recovery codes",
+            format!("New recovery codes were made for your account {email}. The old ones no longer work."),
+        ),
+        FactorChange::RecoveryCodeUsed { left } => (
+            "A recovery code was used",
+            format!("A recovery code of your account {email} was used. Codes left: {left}."),
+        ),
+        FactorChange::Reset => (
+            "Your sign-in factors were removed",
+            format!(
+                "An administrator removed the passkeys, the app for sign-in codes and the recovery codes of your \
+                 account {email}. You can sign in without them, and add new ones."
+            ),
+        ),
+    };
+    MailText {
+        subject: subject.to_owned(),
+        above,
+        action: "Check my account",
+        below: vec![
+            "If it was not you, choose a new password at once, and tell an administrator of your company."
+                .to_owned(),
+        ],
+    }
+}

@@ -1,0 +1,47 @@
+//! The texts of the mails about factors in Spanish.
+
+use super::super::MailText;
+use platform::jobs::FactorChange;
+
+/// Returns the text about a change of the factors of the account with an email.
+pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> MailText {
+    let (subject, above) = match change {
+        FactorChange::TotpAdded => (
+            "Se ha añadido una aplicación de códigos",
+            format!("Se ha añadido una aplicación de códigos de inicio de sesión a su cuenta {email}."),
+        ),
+        FactorChange::TotpRemoved => (
+            "Se ha quitado la aplicación de códigos",
+            format!("Se ha quitado la aplicación de códigos de inicio de sesión de su cuenta {email}."),
+        ),
+        FactorChange::RecoveryCodesMade => (
+            "Códigos de recuperación nuevos",
+            format!(
+                "Se han creado códigos de recuperación nuevos para su cuenta {email}. Los anteriores ya no \
+                 funcionan."
+            ),
+        ),
+        FactorChange::RecoveryCodeUsed { left } => (
+            "Se ha usado un código de recuperación",
+            format!(
+                "Se ha usado un código de recuperación de su cuenta {email}. Códigos que quedan: {left}."
+            ),
+        ),
+        FactorChange::Reset => (
+            "Se han quitado sus factores de inicio de sesión",
+            format!(
+                "Un administrador ha quitado las llaves de acceso, la aplicación de códigos y los códigos de \
+                 recuperación de su cuenta {email}. Puede iniciar sesión sin ellos y añadir otros."
+            ),
+        ),
+    };
+    MailText {
+        subject: subject.to_owned(),
+        above,
+        action: "Revisar mi cuenta",
+        below: vec![
+            "Si no ha sido usted, elija enseguida una contraseña nueva y avise a un administrador de su empresa."
+                .to_owned(),
+        ],
+    }
+}

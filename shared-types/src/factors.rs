@@ -1,0 +1,112 @@
+//! What people sign in with beside the password.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+words! {
+    /// The kind of a factor.
+    FactorKind {
+        /// A passkey (WebAuthn).
+        Passkey = "passkey",
+        /// One-time passwords of an app (RFC 6238).
+        Totp = "totp",
+        /// Recovery codes.
+        RecoveryCode = "recovery_code",
+        /// A code by mail.
+        EmailCode = "email_code",
+    }
+}
+
+/// The factors of a person beside the password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Factors {
+    /// The app that shows one-time passwords, if there is one.
+    pub totp: Option<Totp>,
+    /// The recovery codes, if the person has some.
+    pub recovery_codes: Option<RecoveryCodes>,
+}
+
+/// An app that shows one-time passwords.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Totp {
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When a code of it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The recovery codes of a person, without the codes themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RecoveryCodes {
+    /// How many are not used yet.
+    pub left: u64,
+    /// When they were made.
+    pub created_at: Timestamp,
+}
+
+/// What an app needs to show one-time passwords, which the person then confirms with one of them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TotpEnrolment {
+    /// The secret in Base32, to be typed into the app.
+    pub secret: String,
+    /// The secret as an `otpauth` URI, which opens the app on the same device.
+    pub uri: String,
+    /// The URI as a QR code, an SVG document; absent when it is too long for one.
+    pub qr_code: Option<String>,
+    /// Until when it can be confirmed.
+    pub expires_at: Timestamp,
+}
+
+impl std::fmt::Debug for TotpEnrolment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TotpEnrolment").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+/// The confirmation of an app that shows one-time passwords.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TotpConfirmation {
+    /// The code that the app shows: six digits. Spaces are ignored.
+    #[cfg_attr(feature = "openapi", oai(write_only))]
+    pub code: String,
+}
+
+impl std::fmt::Debug for TotpConfirmation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TotpConfirmation").finish_non_exhaustive()
+    }
+}
+
+/// What follows from the enrolment of a factor.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct EnrolledFactor {
+    /// Ten recovery codes, each valid once, which are shown only now; absent when the person has recovery codes already.
+    pub recovery_codes: Option<Vec<String>>,
+}
+
+impl std::fmt::Debug for EnrolledFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EnrolledFactor").finish_non_exhaustive()
+    }
+}
+
+/// New recovery codes.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewRecoveryCodes {
+    /// Ten recovery codes, each valid once, which are shown only now.
+    pub recovery_codes: Vec<String>,
+}
+
+impl std::fmt::Debug for NewRecoveryCodes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewRecoveryCodes").finish_non_exhaustive()
+    }
+}
