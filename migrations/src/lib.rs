@@ -29,9 +29,9 @@ mod m20261129_000017_audit;
 mod m20261129_000018_idempotency;
 mod m20261129_000019_instances;
 mod m20261129_000020_schema_versions;
+mod m20261129_000021_factors;
 mod m20261129_000021_refusals;
 mod m20261129_000022_membership_words;
-mod m20261129_000021_factors;
 
 /// All migrations, in order.
 #[derive(Debug)]

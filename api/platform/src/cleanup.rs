@@ -12,7 +12,9 @@ use kernel::{Result, Timestamp, clock::MAX_AHEAD};
 use store::{
     columns::Millis,
     entity::{
-        api_token, audit_event, authorization_code, change, device_code, email_change, failed_code, grant, idempotency_key, initial_access_token, interaction, invitation, job, password_reset, refusal, revoked_token, session, totp, used_assertion,
+        api_token, audit_event, authorization_code, change, device_code, email_change, failed_code, grant,
+        idempotency_key, initial_access_token, interaction, invitation, job, password_reset, refusal,
+        revoked_token, session, totp, used_assertion,
     },
 };
 

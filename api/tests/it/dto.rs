@@ -130,5 +130,5 @@ fn factors_keep_everything() {
         json!({ "secret": "GEZD", "uri": "otpauth://totp/x?secret=GEZD", "qr_code": "<svg/>", "expires_at": AT }),
     );
     round_trip::<dto::EnrolledFactor>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
-    round_trip::<dto::NewRecoveryCodes>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
+    round_trip::<dto::MadeRecoveryCodes>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
 }

@@ -2,7 +2,7 @@
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{EnrolledFactor, Factors, NewRecoveryCodes, TotpConfirmation, TotpEnrolment};
+use shared_types::{EnrolledFactor, Factors, MadeRecoveryCodes, TotpConfirmation, TotpEnrolment};
 
 use super::Tag;
 use crate::{auth::Caller, body::Body, parameters::Path, responses::Done};
@@ -63,7 +63,7 @@ impl MyFactors {
     /// Makes ten new recovery codes, which are only in this response. The old ones stop working. Requires another factor
     /// and a browser session with a recent sign-in.
     #[oai(path = "/me/recovery-codes", method = "post", operation_id = "replaceMyRecoveryCodes")]
-    async fn recovery_codes(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<NewRecoveryCodes>> {
+    async fn recovery_codes(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<MadeRecoveryCodes>> {
         Ok(Json(recovery_codes::replace_own(&ctx, &caller.0).await?))
     }
 }

@@ -74,7 +74,7 @@ async fn find(tx: &Tx<'_>, user_id: i64) -> Result<Option<failed_code::Model>> {
 /// Returns the seconds of a pause that are left; `None` when there is no pause. A time that is further ahead than the
 /// pause was stored by a clock that was set back since.
 fn remaining_pause(count: i64, last_at: Timestamp, now: Timestamp) -> Option<u64> {
-    let doubled = u32::try_from(count - FREE).ok()?.min(16);
+    let doubled = count.checked_sub(FREE).filter(|beyond| *beyond >= 0)?.min(16);
     let pause = LONGEST_PAUSE.min(FIRST_PAUSE * (1 << doubled));
     let left = last_at + pause - now;
     let is_over = left <= TimeDelta::zero() || left > pause;
