@@ -141,7 +141,7 @@ async fn a_refused_sign_in_is_written_down_without_the_password() {
 }
 
 #[tokio::test]
-async fn what_was_typed_as_a_login_is_stored_nowhere_and_attempts_are_found_under_the_person() {
+async fn a_typed_login_is_not_stored_and_failed_attempts_are_listed_under_the_user() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "Branch" })).await.expect(201);

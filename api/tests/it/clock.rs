@@ -135,7 +135,7 @@ async fn keys_are_looked_after_and_jobs_are_done() {
 }
 
 #[tokio::test]
-async fn what_was_revoked_stays_so_when_a_clock_that_was_ahead_is_set_right() {
+async fn revocations_survive_a_clock_that_is_set_back() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;

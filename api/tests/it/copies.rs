@@ -104,7 +104,7 @@ async fn memberships_repeat_their_user_and_companies_count_them_whatever_is_done
 }
 
 #[tokio::test]
-async fn who_joins_while_being_renamed_joins_under_the_new_name() {
+async fn a_membership_created_during_a_rename_has_the_new_name() {
     let (app, admin, ana) = world().await;
     for round in 0..6 {
         app.advance(TimeDelta::minutes(2));

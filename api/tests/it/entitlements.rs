@@ -150,7 +150,7 @@ async fn seats_and_roles_that_are_in_use_stand_against_a_change() {
 }
 
 #[tokio::test]
-async fn what_a_company_may_use_is_chosen_with_it() {
+async fn entitlements_are_set_together_with_the_company() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     applications(&admin, &["mail", "crm", "wiki"]).await;

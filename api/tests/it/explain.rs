@@ -23,17 +23,17 @@ async fn world(app: &TestApp) -> (Client, i64, String) {
 
 /// The rules that do not hold. What is explained is what the portal says.
 async fn broken(app: &TestApp, caller: &Client, path: &str) -> Vec<String> {
-    let told = caller.get(path).await.expect(200);
-    let rules = told["rules"].as_array().unwrap();
+    let explanation = caller.get(path).await.expect(200);
+    let rules = explanation["rules"].as_array().unwrap();
     assert_eq!(rules.len(), 8);
     assert!(rules.iter().all(|rule| !rule["detail"].as_str().unwrap().is_empty()));
     let broken: Vec<_> = rules.iter().filter(|rule| rule["holds"] == false).collect();
-    let allowed = told["decision"] == "allowed";
-    assert_eq!(allowed, broken.is_empty(), "{told}");
-    assert_eq!(allowed, !told["claims"].is_null(), "{told}");
+    let allowed = explanation["decision"] == "allowed";
+    assert_eq!(allowed, broken.is_empty(), "{explanation}");
+    assert_eq!(allowed, !explanation["claims"].is_null(), "{explanation}");
     let ana = app.caller("ana@example.com").await.get("/v1/me/applications").await;
     let open = ana.status == 200 && ana.json() != json!([]);
-    assert_eq!(allowed, open, "{told}");
+    assert_eq!(allowed, open, "{explanation}");
     broken.iter().map(|rule| rule["rule"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -41,11 +41,11 @@ async fn broken(app: &TestApp, caller: &Client, path: &str) -> Vec<String> {
 async fn the_explanation_contains_roles_and_claims() {
     let app = TestApp::start().await;
     let (admin, _, path) = world(&app).await;
-    let told = admin.get(&path).await.expect(200);
-    assert_eq!((&told["decision"], &told["roles"]), (&json!("allowed"), &json!(["user"])));
+    let explanation = admin.get(&path).await.expect(200);
+    assert_eq!((&explanation["decision"], &explanation["roles"]), (&json!("allowed"), &json!(["user"])));
     let scope = "openid profile email phone address company roles groups";
     let claims = json!({ "company": { "id": 1, "code": "acme" }, "roles": ["user"], "scope": scope });
-    assert_eq!(told["claims"], claims);
+    assert_eq!(explanation["claims"], claims);
     assert!(broken(&app, &admin, &path).await.is_empty());
 }
 
@@ -87,10 +87,11 @@ async fn an_invited_user_is_explained_as_not_active() {
         .put(&format!("/v1/companies/1/applications/wiki/access/{ivy}"), json!({ "roles": ["user"] }))
         .await
         .expect(200);
-    let told = admin.get(&format!("/v1/companies/1/users/{ivy}/applications/wiki/explain")).await.expect(200);
-    assert_eq!((&told["decision"], &told["roles"]), (&json!("denied"), &json!([])));
+    let explanation =
+        admin.get(&format!("/v1/companies/1/users/{ivy}/applications/wiki/explain")).await.expect(200);
+    assert_eq!((&explanation["decision"], &explanation["roles"]), (&json!("denied"), &json!([])));
     let first = json!({ "rule": "person_active", "holds": false, "detail": "the person is invited" });
-    assert_eq!(told["rules"][0], first);
+    assert_eq!(explanation["rules"][0], first);
 }
 
 #[tokio::test]
@@ -117,9 +118,9 @@ async fn the_explanation_is_limited_to_what_the_caller_may_see() {
         assert_eq!(caller.get(&unentitled).await.status, other, "{email}");
         assert_eq!(caller.get(&stranger).await.status, outside, "{email}");
     }
-    let told = admin.get(&stranger).await.expect(200);
+    let explanation = admin.get(&stranger).await.expect(200);
     assert_eq!(
-        (&told["rules"][1]["rule"], &told["rules"][1]["holds"]),
+        (&explanation["rules"][1]["rule"], &explanation["rules"][1]["holds"]),
         (&json!("membership"), &json!(false))
     );
     for path in [

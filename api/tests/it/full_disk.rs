@@ -48,7 +48,7 @@ fn names(round: usize, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_acknowledged_after_sqlite_rolled_back_by_itself_is_kept() {
+async fn acknowledged_writes_after_an_automatic_rollback_are_kept() {
     let app = TestApp::on(Kind::Sqlite).await;
     let admin = app.admin().await;
     for (round, count) in [1, 1, SIDE_BY_SIDE, SIDE_BY_SIDE].into_iter().enumerate() {
@@ -65,7 +65,7 @@ async fn what_is_acknowledged_after_sqlite_rolled_back_by_itself_is_kept() {
 }
 
 #[tokio::test]
-async fn what_shares_a_commit_with_a_write_that_ends_the_transaction_is_kept_or_refused() {
+async fn writes_that_share_a_commit_with_an_automatic_rollback_are_kept_or_rejected() {
     let app = TestApp::on(Kind::Sqlite).await;
     let admin = app.admin().await;
     run(&app.database_url(), SOME_FAIL).await;

@@ -226,7 +226,7 @@ async fn a_scope_of_very_many_scopes_is_only_that() {
 }
 
 #[tokio::test]
-async fn what_an_application_may_have_many_of_is_bounded() {
+async fn lists_of_an_application_are_limited_in_length() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let made = admin.post("/v1/applications", json!({ "name": "Demo" })).await.expect(201);

@@ -147,7 +147,7 @@ async fn soon(what: &str, is_so: impl AsyncFn() -> bool) {
     }
 }
 
-async fn what_ends_a_grant_at_one_instance_ends_it_at_the_other(kind: Kind) {
+async fn a_grant_that_ends_at_one_instance_ends_at_the_other(kind: Kind) {
     let one = TestApp::on(kind).await;
     let two = one.beside().await;
     let settings = json!({ "name": "Guest", "consent_policy": "third_party", "scope": "openid email" });
@@ -236,6 +236,6 @@ on_every_server!(
     a_token_that_is_revoked_at_one_instance_ends_at_the_other,
     a_key_rotated_by_one_instance_is_used_by_the_other,
     a_key_revoked_by_one_instance_is_unknown_to_the_other,
-    what_ends_a_grant_at_one_instance_ends_it_at_the_other,
+    a_grant_that_ends_at_one_instance_ends_at_the_other,
     a_change_of_an_application_takes_effect_on_other_instances,
 );

@@ -83,7 +83,7 @@ async fn a_logo_is_fetched_once_and_shown_from_here() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_not_shown() {
+async fn logos_that_are_no_picture_are_not_shown() {
     let app = TestApp::start().await;
     let (pictures, url) = Pictures::start().await;
     for (path, status) in [("/page", 404), ("/huge.png", 404), ("/none.png", 404), ("/logo.svg", 200)] {

@@ -47,7 +47,7 @@ async fn a_mail_is_in_the_persons_language_and_well_formed() {
 }
 
 #[tokio::test]
-async fn who_is_given_a_password_is_welcomed() {
+async fn a_user_who_is_created_with_a_password_gets_a_welcome_mail() {
     let app = TestApp::start().await;
     app.add_user(1, "maria@example.com", json!({})).await;
     let mails = app.mails(1).await;

@@ -28,7 +28,7 @@ macro_rules! least {
 }
 
 #[tokio::test]
-async fn who_calls_and_with_what_rights_is_not_asked_twice() {
+async fn the_caller_and_its_rights_are_cached() {
     let app = TestApp::without_worker().await;
     let admin = app.admin().await;
     assert_eq!(least!(repeated(&app, &admin, "/v1/me")), 1, "an email that waits to be confirmed");

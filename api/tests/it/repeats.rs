@@ -91,7 +91,7 @@ async fn of_parallel_requests_with_one_key_one_is_done() {
 }
 
 #[tokio::test]
-async fn what_was_answered_is_kept_encrypted() {
+async fn stored_responses_are_encrypted() {
     let app = TestApp::configured(&[]).await;
     let admin = app.admin().await;
     let made = post(&admin, "/v1/applications", "k1", json!({ "name": "Demo" })).await.expect(201);

@@ -55,7 +55,7 @@ async fn a_failed_sign_in_gives_no_reason_and_keeps_the_login() {
 }
 
 #[tokio::test]
-async fn who_was_invited_and_has_not_answered_cannot_sign_in() {
+async fn an_invited_user_cannot_sign_in() {
     let app = TestApp::start().await;
     let ivy = json!({ "name": "Ivy", "email": "ivy@example.com" });
     app.admin().await.post("/v1/companies/1/users", ivy).await.expect(201);

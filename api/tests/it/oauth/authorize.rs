@@ -138,7 +138,7 @@ async fn other_errors_are_returned_to_the_application() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_or_may_come_twice_is_ignored() {
+async fn unknown_and_repeatable_parameters_are_ignored() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -275,7 +275,7 @@ async fn a_form_goes_on_as_a_get() {
 }
 
 #[tokio::test]
-async fn who_may_not_use_the_application_learns_it_and_the_application_too() {
+async fn a_user_without_access_and_the_application_are_informed() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let path = format!("/v1/companies/1/applications/{}/access", party.client_id);

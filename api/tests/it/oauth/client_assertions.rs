@@ -150,8 +150,9 @@ async fn an_assertion_expires_and_clocks_may_differ_by_a_minute() {
         (json!({ "iat": now + 80 }), "iat"),
         (json!({ "nbf": "soon" }), "type"),
     ] {
-        let told = refused(ask(&party, &signer.assertion(&party, wrong.clone())).await, &wrong.to_string());
-        assert!(told.contains(why), "{wrong}: {told}");
+        let description =
+            refused(ask(&party, &signer.assertion(&party, wrong.clone())).await, &wrong.to_string());
+        assert!(description.contains(why), "{wrong}: {description}");
     }
     let assertion = signer.assertion(&party, json!({}));
     app.advance(TimeDelta::seconds(181));
@@ -234,8 +235,8 @@ async fn the_registered_algorithm_is_the_only_one() {
     });
     let party = Party::register_as(&app, settings).await;
     ask(&party, &elliptic.assertion(&party, json!({}))).await.expect(200);
-    let told = refused(ask(&party, &rsa.assertion(&party, json!({}))).await, "RS256");
-    assert!(told.contains("token_endpoint_auth_signing_alg"), "{told}");
+    let description = refused(ask(&party, &rsa.assertion(&party, json!({}))).await, "RS256");
+    assert!(description.contains("token_endpoint_auth_signing_alg"), "{description}");
 }
 
 #[tokio::test]
@@ -250,8 +251,9 @@ async fn a_key_is_found_by_its_id_or_by_trying() {
         ask(&party, &unnamed).await.expect(200);
         for kid in ["d", "A", ""] {
             let header = json!({ "alg": signer.alg, "kid": kid });
-            let told = refused(ask(&party, &signer.sign(&header, &claims(&party, json!({})))).await, kid);
-            assert!(told.contains("kid"), "{told}");
+            let description =
+                refused(ask(&party, &signer.sign(&header, &claims(&party, json!({})))).await, kid);
+            assert!(description.contains("kid"), "{description}");
         }
     }
     let header = json!({ "alg": "ES256", "kid": "c" });
@@ -259,7 +261,7 @@ async fn a_key_is_found_by_its_id_or_by_trying() {
 }
 
 #[tokio::test]
-async fn what_is_no_assertion_is_refused() {
+async fn malformed_assertions_are_rejected() {
     let app = TestApp::start().await;
     let signer = Signer::new("ES256", "one");
     let party = with_keys(&app, "Robot", signer.jwks()).await;
@@ -326,8 +328,8 @@ async fn an_assertion_is_the_only_way_that_is_shown_and_the_registered_one() {
     // It has a secret, and a public application would show its id; neither is how it registered.
     refused(party.token(&[GRANT]).await, "Basic");
     let in_body = [GRANT, ("client_id", &*party.client_id), ("client_secret", &*party.secret)];
-    let told = refused(send(party.token_request(&in_body)).await, "body");
-    assert!(told.contains("token_endpoint_auth_method"), "{told}");
+    let description = refused(send(party.token_request(&in_body)).await, "body");
+    assert!(description.contains("token_endpoint_auth_method"), "{description}");
     refused(send(party.token_request(&[GRANT, ("client_id", &party.client_id)])).await, "the id alone");
 
     let plain = Party::register(&app).await;

@@ -98,7 +98,7 @@ async fn a_denied_consent_returns_access_denied() {
 }
 
 #[tokio::test]
-async fn what_was_consented_to_is_seen_and_taken_back() {
+async fn consents_are_listed_and_withdrawn() {
     let app = TestApp::start().await;
     let party = third_party(&app).await;
     let browser = app.browser();

@@ -20,9 +20,9 @@ const ALGORITHMS: [&str; 5] = ["HS256", "RS256", "ES256", "PS256", "EdDSA"];
 #[tokio::test]
 async fn discovery_lists_exactly_what_is_supported() {
     let app = TestApp::start().await;
-    let said = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
-    assert_eq!(said, app.anonymous().get("/.well-known/oauth-authorization-server").await.expect(200));
-    assert_eq!(said["issuer"], app.url);
+    let response = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
+    assert_eq!(response, app.anonymous().get("/.well-known/oauth-authorization-server").await.expect(200));
+    assert_eq!(response["issuer"], app.url);
     for (name, path) in [
         ("authorization_endpoint", "/oauth2/authorize"),
         ("token_endpoint", "/oauth2/token"),
@@ -35,7 +35,7 @@ async fn discovery_lists_exactly_what_is_supported() {
         ("end_session_endpoint", "/oauth2/logout"),
         ("check_session_iframe", "/oauth2/check-session"),
     ] {
-        assert_eq!(said[name], format!("{}{path}", app.url));
+        assert_eq!(response[name], format!("{}{path}", app.url));
         assert_ne!(app.anonymous().get(path).await.status, 404, "{path}");
     }
     for (name, value) in [
@@ -65,7 +65,7 @@ async fn discovery_lists_exactly_what_is_supported() {
         ("request_uri_parameter_supported", json!(false)),
         ("claims_parameter_supported", json!(true)),
     ] {
-        assert_eq!(said[name], value, "{name}");
+        assert_eq!(response[name], value, "{name}");
     }
 }
 

@@ -90,16 +90,16 @@ async fn each_scope_is_all_of_its_claims_and_no_others() {
         // Their order does not matter (RFC 6749 section 3.3).
         for asked in [format!("openid {scope}"), format!("{scope} openid")] {
             let tokens = tokens(&party, &browser, &[("scope", &asked)]).await;
-            let told = party.userinfo(text(&tokens["access_token"])).await;
-            assert_eq!(told.header("content-type"), "application/json");
-            let told = told.expect(200);
+            let response = party.userinfo(text(&tokens["access_token"])).await;
+            assert_eq!(response.header("content-type"), "application/json");
+            let response = response.expect(200);
             let mut expected = vec!["sub"];
             expected.extend(CLAIMS.iter().filter(|(one, _)| scopes.contains(one)).flat_map(|(_, of)| *of));
             expected.sort_unstable();
-            let mut names: Vec<_> = told.as_object().unwrap().keys().map(String::as_str).collect();
+            let mut names: Vec<_> = response.as_object().unwrap().keys().map(String::as_str).collect();
             names.sort_unstable();
             assert_eq!(names, expected, "{asked}");
-            assert_eq!(told["sub"], decode(&tokens["id_token"]).1["sub"]);
+            assert_eq!(response["sub"], decode(&tokens["id_token"]).1["sub"]);
         }
     }
 }
@@ -109,8 +109,8 @@ async fn claims_have_the_types_of_the_standard() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let tokens = tokens(&party, &browser, &[("scope", "openid profile email phone address")]).await;
-    let told = party.userinfo(text(&tokens["access_token"])).await.expect(200);
-    for (name, value) in told.as_object().unwrap() {
+    let response = party.userinfo(text(&tokens["access_token"])).await.expect(200);
+    for (name, value) in response.as_object().unwrap() {
         // Section 5.1.
         let right = match name.as_str() {
             "email_verified" | "phone_number_verified" => value.is_boolean(),
@@ -121,13 +121,16 @@ async fn claims_have_the_types_of_the_standard() {
         assert!(right, "{name}: {value}");
     }
     // Seconds, not milliseconds.
-    let updated_at = told["updated_at"].as_i64().unwrap();
+    let updated_at = response["updated_at"].as_i64().unwrap();
     assert!((app.clock.now().timestamp() - updated_at).abs() < 120, "{updated_at}");
-    assert_eq!((&told["birthdate"], &told["address"]["country"]), (&json!("1990-12-31"), &json!("ES")));
+    assert_eq!(
+        (&response["birthdate"], &response["address"]["country"]),
+        (&json!("1990-12-31"), &json!("ES"))
+    );
     // What is not known is left out, not empty (5.3.2).
     let admin = party.tokens().await;
-    let told = party.userinfo(text(&admin["access_token"])).await.expect(200);
-    assert!(told.as_object().unwrap().values().all(|value| *value != json!(null) && *value != json!("")));
+    let response = party.userinfo(text(&admin["access_token"])).await.expect(200);
+    assert!(response.as_object().unwrap().values().all(|value| *value != json!(null) && *value != json!("")));
 }
 
 /// The first request of certification, with `scope=openid` alone (2).
@@ -260,9 +263,9 @@ async fn an_essential_claim_is_returned_where_it_was_requested() {
     let (party, browser) = (party(&app).await, eva(&app).await);
     let claims = r#"{"userinfo":{"name":{"essential":true},"unknown":{"essential":true},"given_name":null}}"#;
     let tokens = tokens(&party, &browser, &[("scope", "openid"), ("claims", claims)]).await;
-    let told = party.userinfo(text(&tokens["access_token"])).await.expect(200);
-    assert!(told["name"].is_string() && told["given_name"] == "Eva");
-    assert!(told.get("unknown").is_none() && told.get("email").is_none(), "{told}");
+    let response = party.userinfo(text(&tokens["access_token"])).await.expect(200);
+    assert!(response["name"].is_string() && response["given_name"] == "Eva");
+    assert!(response.get("unknown").is_none() && response.get("email").is_none(), "{response}");
     assert_eq!(decode(&tokens["id_token"]).1.get("name"), None);
     let claims = r#"{"id_token":{"auth_time":{"essential":true},"email":null}}"#;
     let claims = id_token(&party, &browser, &[("scope", "openid"), ("claims", claims)]).await;
@@ -316,9 +319,9 @@ async fn userinfo_returns_the_same_for_all_three_ways_of_requesting_it() {
     let tokens = tokens(&party, &browser, &[("scope", "openid email")]).await;
     let token = text(&tokens["access_token"]);
     let post = || app.anonymous().request(reqwest::Method::POST, "/oauth2/userinfo");
-    let told = party.userinfo(token).await.expect(200);
-    assert_eq!(send(post().bearer_auth(token)).await.expect(200), told);
-    assert_eq!(send(post().form(&[("access_token", token)])).await.expect(200), told);
+    let response = party.userinfo(token).await.expect(200);
+    assert_eq!(send(post().bearer_auth(token)).await.expect(200), response);
+    assert_eq!(send(post().form(&[("access_token", token)])).await.expect(200), response);
     // RFC 6750 section 3.1.
     for (request, status) in [(post(), 401), (post().bearer_auth("x"), 401)] {
         let refused = send(request).await;

@@ -145,7 +145,7 @@ async fn access_is_checked_as_everywhere_and_ends_at_once() {
 }
 
 #[tokio::test]
-async fn what_a_password_gave_ends_with_it_and_with_the_consent() {
+async fn tokens_of_a_password_grant_end_with_the_password_and_the_consent() {
     let app = TestApp::start().await;
     let party = trusted(&app).await;
     let user = app.add_user(1, "eva@example.com", json!({})).await;

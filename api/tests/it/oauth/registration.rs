@@ -44,10 +44,10 @@ async fn an_application_registers_itself_and_signs_people_in() {
     let metadata = json!({ "client_name": "Reports", "redirect_uris": [CALLBACK] });
     let answer = register(&app, &token, metadata).await;
     assert_eq!(answer.header("cache-control"), "no-store");
-    let said = answer.expect(201);
+    let response = answer.expect(201);
     let now = app.clock.now().timestamp();
-    assert!((said["client_id_issued_at"].as_i64().unwrap() - now).abs() <= 5);
-    let client_id = said["client_id"].as_str().unwrap().to_owned();
+    assert!((response["client_id_issued_at"].as_i64().unwrap() - now).abs() <= 5);
+    let client_id = response["client_id"].as_str().unwrap().to_owned();
     for (name, value) in [
         ("client_name", json!("Reports")),
         ("redirect_uris", json!([CALLBACK])),
@@ -61,7 +61,7 @@ async fn an_application_registers_itself_and_signs_people_in() {
         ("client_secret_expires_at", json!(0)),
         ("registration_client_uri", json!(format!("{}/oauth2/register/{client_id}", app.url))),
     ] {
-        assert_eq!(said[name], value, "{name}");
+        assert_eq!(response[name], value, "{name}");
     }
 
     // It is an application like any other, with the defaults of one that nobody vetted.
@@ -80,7 +80,7 @@ async fn an_application_registers_itself_and_signs_people_in() {
     assert_eq!(entitled["seats"], Value::Null);
 
     // A member of the company consents, and is signed in.
-    let secret = said["client_secret"].as_str().unwrap().to_owned();
+    let secret = response["client_secret"].as_str().unwrap().to_owned();
     let party = Party { app: &app, client_id, secret };
     let browser = app.browser();
     let authorize = party.authorize(&[("redirect_uri", CALLBACK), ("nonce", "")]);
@@ -138,12 +138,12 @@ async fn every_field_is_returned_as_it_was_sent() {
         "frontchannel_logout_uri": "https://rp.example.com/front",
         "frontchannel_logout_session_required": true,
     });
-    let said = register(&app, &token, metadata.clone()).await.expect(201);
+    let response = register(&app, &token, metadata.clone()).await.expect(201);
     for (name, value) in metadata.as_object().unwrap() {
-        assert_eq!(said[name], *value, "{name}");
+        assert_eq!(response[name], *value, "{name}");
     }
     for absent in ["client_secret", "client_secret_expires_at", "jwks_uri"] {
-        assert_eq!(said.get(absent), None, "{absent}");
+        assert_eq!(response.get(absent), None, "{absent}");
     }
 }
 
@@ -175,7 +175,7 @@ async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
         "access_token_lifetime": 86400,
         "claim_mappings": [{ "claim": "groups", "roles": true }],
     });
-    let said = register(&app, &token, metadata).await.expect(201);
+    let response = register(&app, &token, metadata).await.expect(201);
     let odd = [
         "client_name#es",
         "request_uris",
@@ -194,11 +194,11 @@ async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
         "pkce",
     ];
     for name in odd {
-        assert_eq!(said.get(name), None, "{name}");
+        assert_eq!(response.get(name), None, "{name}");
     }
-    assert_ne!(said["client_id"], "chosen");
-    assert_ne!(said["client_secret"], "chosen");
-    let path = format!("/v1/applications/{}", said["client_id"].as_str().unwrap());
+    assert_ne!(response["client_id"], "chosen");
+    assert_ne!(response["client_secret"], "chosen");
+    let path = format!("/v1/applications/{}", response["client_id"].as_str().unwrap());
     let shown = app.admin().await.get(&path).await.expect(200);
     for (name, value) in [
         ("system_role", Value::Null),
@@ -230,8 +230,8 @@ async fn names_are_made_and_made_unique() {
         json!("x".repeat(255)),
         json!("x".repeat(255)),
     ] {
-        let said = register(&app, &token, metadata(name.clone())).await.expect(201);
-        let given = said["client_name"].as_str().unwrap().to_owned();
+        let response = register(&app, &token, metadata(name.clone())).await.expect(201);
+        let given = response["client_name"].as_str().unwrap().to_owned();
         if let Some(name) = name.as_str().filter(|name| name.len() < 200) {
             assert!(given.starts_with(name) || name.is_empty(), "{given}");
         }
@@ -283,9 +283,9 @@ async fn redirect_uris_that_could_leak_a_code_are_refused() {
         "redirect_uris": ["com.example.app:/cb", "http://127.0.0.1/cb", "http://[::1]/cb", CALLBACK],
         "token_endpoint_auth_method": "none",
     });
-    let said = register(&app, &token, native).await.expect(201);
-    assert_eq!(said.get("client_secret"), None);
-    let path = format!("/v1/applications/{}", said["client_id"].as_str().unwrap());
+    let response = register(&app, &token, native).await.expect(201);
+    assert_eq!(response.get("client_secret"), None);
+    let path = format!("/v1/applications/{}", response["client_id"].as_str().unwrap());
     assert_eq!(app.admin().await.get(&path).await.expect(200)["pkce"], "required", "a public client");
     let web = json!({ "application_type": "web", "redirect_uris": ["com.example.app:/cb"] });
     assert_eq!(error_and_description(&register(&app, &token, web).await, 400).0, "invalid_redirect_uri");
@@ -395,9 +395,9 @@ async fn a_grant_that_redirects_nobody_needs_no_redirect_uri() {
         "grant_types": ["client_credentials"], "scope": "reports.read",
         "token_endpoint_auth_method": "private_key_jwt", "jwks": signer.jwks(),
     });
-    let said = register(&app, &token, metadata).await.expect(201);
-    assert_eq!((&said["response_types"], &said["redirect_uris"]), (&json!([]), &json!([])));
-    let client_id = said["client_id"].as_str().unwrap().to_owned();
+    let response = register(&app, &token, metadata).await.expect(201);
+    assert_eq!((&response["response_types"], &response["redirect_uris"]), (&json!([]), &json!([])));
+    let client_id = response["client_id"].as_str().unwrap().to_owned();
     let party = Party { app: &app, client_id, secret: String::new() };
     let assertion = signer.assertion(&party, json!({}));
     let form = [
@@ -467,8 +467,8 @@ async fn open_registration_needs_a_company_and_closed_registration_refuses() {
     assert_eq!(admin.put("/v1/settings", json!({ "client_registration": "ajar" })).await.status, 400);
 
     open(&app).await;
-    let said = register(&app, "", metadata.clone()).await.expect(201);
-    let path = format!("/v1/companies/1/entitlements/{}", said["client_id"].as_str().unwrap());
+    let response = register(&app, "", metadata.clone()).await.expect(201);
+    let path = format!("/v1/companies/1/entitlements/{}", response["client_id"].as_str().unwrap());
     admin.get(&path).await.expect(200);
     assert_eq!(
         register(&app, "aldaba_iat_unknown", metadata.clone()).await.status,

@@ -74,7 +74,7 @@ async fn an_application_reads_its_registration() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_of_a_change_is_the_default_again() {
+async fn fields_absent_from_a_client_update_get_their_defaults() {
     let app = TestApp::start().await;
     let registered = Registered::new(
         &app,
@@ -200,7 +200,7 @@ async fn ending_a_registration_ends_its_tokens() {
 }
 
 #[tokio::test]
-async fn what_an_administrator_decided_is_not_undone() {
+async fn a_client_that_changes_itself_keeps_the_settings_of_an_administrator() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let registered = Registered::new(&app, json!({})).await;

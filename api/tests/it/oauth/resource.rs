@@ -88,7 +88,7 @@ async fn a_token_has_only_the_requested_resource_and_its_scopes() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_or_for_another_application_is_an_invalid_target() {
+async fn unknown_resources_and_those_of_others_are_an_invalid_target() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     add(&party).await;

@@ -94,7 +94,7 @@ async fn an_applications_own_token_ends_too() {
 }
 
 #[tokio::test]
-async fn what_is_anothers_or_no_token_stays_as_it_is() {
+async fn tokens_of_others_and_unknown_tokens_are_not_revoked() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let other = Party::register_as(&app, json!({ "name": "Other", "introspect_all": true })).await;

@@ -272,7 +272,7 @@ async fn an_exchanged_token_ends_no_later_than_the_subjects() {
 }
 
 #[tokio::test]
-async fn what_ends_the_first_token_ends_those_that_came_of_it() {
+async fn exchanged_tokens_end_with_the_first_token() {
     let app = TestApp::start().await;
     let world = world(&app).await;
     let admin = app.admin().await;

@@ -144,12 +144,12 @@ async fn an_application_that_nobody_reviewed_gets_an_error_only_from_a_person_wh
     let settings = json!({ "name": "Partner", "consent_policy": "third_party" });
     let party = Party::register_as(&app, settings).await;
     let wrong = party.authorize(&[("scope", "openid \"x\"")]);
-    let told = app.browser().get(&wrong).await;
-    assert_eq!(page(&told), "invalid_scope");
+    let response = app.browser().get(&wrong).await;
+    assert_eq!(page(&response), "invalid_scope");
     for part in ["Partner", "app.example.com"] {
-        assert!(told.text.contains(part), "{part}: {}", told.text);
+        assert!(response.text.contains(part), "{part}: {}", response.text);
     }
-    let back = url::Url::parse(&attribute(&told, "return", "href")).unwrap();
+    let back = url::Url::parse(&attribute(&response, "return", "href")).unwrap();
     let query: Vec<_> = back.query_pairs().into_owned().collect();
     assert_eq!(back.host_str(), Some("app.example.com"));
     for (name, value) in [("error", "invalid_scope"), ("state", "a state"), ("iss", &*app.url)] {
@@ -194,9 +194,9 @@ async fn a_link_that_cancels_a_request_works_only_in_the_browser_that_saw_the_pa
     // Somebody else sends the link to a person.
     let without = cancel.split('?').next().unwrap().to_owned();
     for link in [&cancel, &without, &format!("{without}?prompt=none")] {
-        let told = app.browser().get(link).await;
-        assert_eq!(page(&told), "access_denied", "{link}");
-        assert!(attribute(&told, "return", "href").contains("error=access_denied"), "{link}");
+        let response = app.browser().get(link).await;
+        assert_eq!(page(&response), "access_denied", "{link}");
+        assert!(attribute(&response, "return", "href").contains("error=access_denied"), "{link}");
     }
     assert_eq!(callback(&browser.get(&cancel).await)["error"], "access_denied");
 }
