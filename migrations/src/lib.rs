@@ -32,6 +32,7 @@ mod m20261129_000020_schema_versions;
 mod m20261129_000021_factors;
 mod m20261129_000021_refusals;
 mod m20261129_000022_membership_words;
+mod m20261129_000025_sign_in_policies;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_refusals::Migration),
             Box::new(m20261129_000022_membership_words::Migration),
             Box::new(m20261129_000021_factors::Migration),
+            Box::new(m20261129_000025_sign_in_policies::Migration),
         ]
     }
 

@@ -37,6 +37,7 @@ mod scopes;
 mod security;
 mod settings;
 mod setup;
+mod sign_in_policy;
 pub mod texts;
 mod users;
 
@@ -65,6 +66,7 @@ pub use scopes::*;
 pub use security::*;
 pub use settings::*;
 pub use setup::*;
+pub use sign_in_policy::*;
 pub use users::*;
 pub use words::Word;
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ClientRegistration;
+use crate::{ClientRegistration, FirstFactor, SecondFactorRule, Timestamp};
 
 /// The settings of the installation. A `…_lifetime` is in seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,17 @@ pub struct SettingValues {
     pub reserved_usernames: Vec<String>,
     /// Whether people choose their own usernames; otherwise administrators do.
     pub users_choose_usernames: bool,
+    /// What a sign-in may begin with.
+    pub first_factors: Vec<FirstFactor>,
+    /// Whether people need a second factor.
+    pub second_factor: SecondFactorRule,
+    /// From when a second factor is required. Until then people are invited to add one.
+    pub second_factor_from: Option<Timestamp>,
+    /// After how many seconds without use a browser session ends: 300 to 7,776,000; 0: never before its lifetime is
+    /// over.
+    pub session_idle_lifetime: u32,
+    /// How many browser sessions a person may have: up to 1,000; 0: any number. One more ends the oldest.
+    pub max_sessions: u32,
 }
 
 /// The current settings, their defaults, and those that are pinned by the environment.
@@ -141,4 +152,19 @@ pub struct SettingsChange {
     /// Whether people choose their own usernames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub users_choose_usernames: Option<bool>,
+    /// What a sign-in may begin with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_factors: Option<Vec<FirstFactor>>,
+    /// Whether people need a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactorRule>,
+    /// From when a second factor is required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_from: Option<Timestamp>,
+    /// After how many seconds without use a browser session ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_idle_lifetime: Option<u32>,
+    /// How many browser sessions a person may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_sessions: Option<u32>,
 }

@@ -10,4 +10,5 @@ pub mod people;
 pub mod registration;
 pub mod resources;
 pub mod setup;
+pub mod sign_in_policy;
 pub mod users;

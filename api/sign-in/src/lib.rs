@@ -6,3 +6,4 @@ pub mod invitations;
 pub mod letters;
 pub mod password_resets;
 pub mod sessions;
+pub mod steps;

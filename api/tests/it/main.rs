@@ -61,6 +61,7 @@ mod settings;
 mod setup;
 mod shape;
 mod sign_in;
+mod sign_in_policy;
 mod sign_out;
 mod smtp;
 mod store;

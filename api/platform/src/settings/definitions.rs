@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::DateTime;
 use serde_json::{Map, Value, json};
-use shared_types::{ClientRegistration, SettingValues, Word};
+use shared_types::{ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word};
 
 use crate::config::SETTABLE;
 use kernel::{Error, Fields, Language, Result, validate};
@@ -87,6 +88,10 @@ enum Kind {
     Bool {
         default: bool,
     },
+    FirstFactors,
+    SecondFactor,
+    /// A point in time (RFC 3339), or nothing.
+    Time,
 }
 
 /// A code and a text for people.
@@ -114,6 +119,11 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: REGISTRATION_COMPANY, kind: Kind::Company },
         Definition { name: "reserved_usernames", kind: Kind::Usernames },
         Definition { name: "users_choose_usernames", kind: Kind::Bool { default: true } },
+        Definition { name: "first_factors", kind: Kind::FirstFactors },
+        Definition { name: "second_factor", kind: Kind::SecondFactor },
+        Definition { name: "second_factor_from", kind: Kind::Time },
+        number("session_idle_lifetime", 0, 0, 7_776_000),
+        number("max_sessions", 0, 0, 1_000),
     ];
     others.into_iter().chain(lifetimes)
 }
@@ -128,7 +138,9 @@ impl Definition {
             Kind::Number { default, .. } => json!(default),
             Kind::Registration => json!(ClientRegistration::default()),
             Kind::Schemes => json!(SCHEMES),
-            Kind::Company => Value::Null,
+            Kind::Company | Kind::Time => Value::Null,
+            Kind::FirstFactors => json!(FirstFactor::ALL),
+            Kind::SecondFactor => json!(SecondFactorRule::default()),
             Kind::Usernames => json!(RESERVED_USERNAMES),
             Kind::Bool { default } => json!(default),
         }
@@ -154,6 +166,17 @@ impl Definition {
                 None => Err(("unknown", "there is no such company".to_owned())),
             },
             Kind::Usernames => usernames(value),
+            Kind::FirstFactors => first_factors(value),
+            Kind::SecondFactor => match value.as_str().and_then(SecondFactorRule::from_word) {
+                Some(rule) => Ok(json!(rule)),
+                None => {
+                    Err(("invalid", "must be one of off, optional, required and passkeys_only".to_owned()))
+                }
+            },
+            Kind::Time => match value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok()) {
+                Some(_) => Ok(value.clone()),
+                None => Err(("invalid", "must be a point in time such as 2026-12-01T00:00:00Z".to_owned())),
+            },
             Kind::Bool { .. } => match value {
                 Value::Bool(_) => Ok(value.clone()),
                 _ => Err(("invalid", "must be true or false".to_owned())),
@@ -195,6 +218,23 @@ fn usernames(value: &Value) -> Result<Value, InvalidValue> {
 fn language(value: &Value) -> Result<Language, InvalidValue> {
     let found = Language::ALL.into_iter().find(|language| value.as_str() == Some(language.tag()));
     found.ok_or_else(|| ("invalid", "must be one of en, es and pt".to_owned()))
+}
+
+/// In the order of [`FirstFactor::ALL`], each once.
+fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
+    let words = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let chosen: Option<Vec<_>> =
+        words.iter().map(|word| word.as_str().and_then(FirstFactor::from_word)).collect();
+    match chosen {
+        None => Err(("invalid", "must be some of password and passkey".to_owned())),
+        Some(chosen) if chosen.is_empty() => {
+            Err(("required", "one first factor at least is needed".to_owned()))
+        }
+        Some(chosen) => {
+            let allowed: Vec<_> = FirstFactor::ALL.iter().filter(|factor| chosen.contains(factor)).collect();
+            Ok(json!(allowed))
+        }
+    }
 }
 
 /// In the order of [`Language::ALL`], each once.

@@ -22,6 +22,7 @@ mod secrets;
 mod security;
 mod settings;
 mod setup;
+mod sign_in_policies;
 mod snippets;
 mod users;
 
@@ -47,6 +48,8 @@ pub(crate) enum Tag {
     Entitlements,
     /// Access: which users of a company have which roles in an application.
     Access,
+    /// Sign-in policies: how the people of a company, or of an application, must authenticate.
+    SignInPolicies,
     /// The audit trail.
     Audit,
     /// Background jobs, such as sending mails.
@@ -73,7 +76,7 @@ type Apis = (
     access::Access,
     audit::AuditEvents,
     (jobs::Jobs, keys::Keys),
-    settings::Settings,
+    (settings::Settings, sign_in_policies::SignInPolicies),
     password_resets::PasswordResets,
 );
 
@@ -95,7 +98,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         access::Access,
         audit::AuditEvents,
         (jobs::Jobs, keys::Keys),
-        settings::Settings,
+        (settings::Settings, sign_in_policies::SignInPolicies),
         password_resets::PasswordResets,
     ))
 }

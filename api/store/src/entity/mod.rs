@@ -42,6 +42,7 @@ pub mod schema_version;
 pub mod server_secret;
 pub mod session;
 pub mod setting;
+pub mod sign_in_policy;
 pub mod signing_key;
 pub mod totp;
 pub mod used_assertion;
