@@ -126,13 +126,13 @@ test("every endpoint of the application is shown and can be copied", async () =>
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await open(page, application);
     await page.locator("#endpoints summary").click();
+    await fitsTheScreen(page);
+    await isAccessible(page);
     for (const name of Object.keys(discovery).filter((name) => /_endpoint$|^jwks_uri$/.test(name))) {
       const id = name.replaceAll("_", "-");
       assert.equal(await page.locator(`#${id}`).innerText(), discovery[name], name);
       await page.locator(`#copy-${id}`).click();
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), discovery[name], name);
     }
-    await fitsTheScreen(page);
-    await isAccessible(page);
   }, PHONE);
 });
