@@ -75,7 +75,7 @@ fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{user.name}</th>
-            <td data-label=text(|t| t.forms.email)>{readable_email(&user.email).into_owned()} {unconfirmed}</td>
+            <td data-label=text(|t| t.forms.email)><div>{readable_email(&user.email).into_owned()} {unconfirmed}</div></td>
             <td data-label=text(|t| t.forms.role)><Lines lines=roles/></td>
             <td data-label=text(|t| t.forms.status)><span class=status_class>{label(user.status)}</span></td>
             <td class="row-actions">{vouch} {remove}</td>
