@@ -33,6 +33,7 @@ mod m20261129_000021_factors;
 mod m20261129_000021_refusals;
 mod m20261129_000022_membership_words;
 mod m20261129_000025_sign_in_policies;
+mod m20261129_000026_attempts;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000022_membership_words::Migration),
             Box::new(m20261129_000021_factors::Migration),
             Box::new(m20261129_000025_sign_in_policies::Migration),
+            Box::new(m20261129_000026_attempts::Migration),
         ]
     }
 

@@ -1,6 +1,6 @@
 //! Network addresses.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Returns the address that limits count a caller by: an IPv4 address as it is, also when it is mapped to IPv6, and the
 /// first address of the /64 network of an IPv6 address, since one subscriber has all of that network.
@@ -9,6 +9,16 @@ pub fn subscriber(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.into(),
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),
+    }
+}
+
+/// Returns the first address of the network that an address is counted with when many addresses are used: the /24 of an
+/// IPv4 address, and the /48 of an IPv6 address.
+#[must_use]
+pub fn network(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => Ipv4Addr::from_bits(ip.to_bits() >> 8 << 8).into(),
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 80 << 80).into(),
     }
 }
 

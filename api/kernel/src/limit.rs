@@ -123,6 +123,20 @@ impl Limits {
         Self { counter: None, clock }
     }
 
+    /// Whether anything is limited.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.counter.is_some()
+    }
+
+    /// Returns after how many seconds a caller who used up the quota may call again; `None` when some is left. Counts
+    /// nothing.
+    pub async fn exceeded(&self, limit: Limit, caller: &str) -> Option<u64> {
+        let left = self.count_cost(limit, caller, 0).await?;
+        let is_used_up = left.remaining.is_none_or(|remaining| remaining == 0);
+        is_used_up.then(|| limit.period.as_secs().div_ceil(limit.quota()).max(1))
+    }
+
     /// Counts one call; `None` when there is no limit.
     pub async fn count(&self, limit: Limit, caller: &str) -> Option<Left> {
         self.count_cost(limit, caller, 1).await

@@ -17,7 +17,7 @@ use super::{
 };
 use kernel::{Language, Secret, Timestamp, url::with_query};
 use platform::Ctx;
-use sign_in::sessions::{self, NewSession, PreviousSessions, SignedInAccount};
+use sign_in::sessions::{self, NewSession, PreviousSessions, SignInFailure, SignedInAccount};
 use tokens::interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers};
 use web::{cookies, destination};
 
@@ -33,6 +33,8 @@ struct SignIn {
     login_missing: bool,
     password_missing: bool,
     wrong: bool,
+    /// Why no password is verified now.
+    wait: Option<String>,
     /// Where cancelling leads, when an authorization request is pending.
     cancel: Option<String>,
 }
@@ -49,6 +51,8 @@ struct SignInErrors {
     login_missing: bool,
     password_missing: bool,
     wrong: bool,
+    /// Why no password is verified for so many seconds.
+    wait: Option<SignInFailure>,
 }
 
 /// The purpose of a sign-in.
@@ -92,7 +96,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         let mistakes = SignInErrors {
             login_missing: login.is_empty(),
             password_missing: password.is_empty(),
-            wrong: false,
+            ..SignInErrors::default()
         };
         return Ok(render(&visit, purpose, login.to_owned(), mistakes));
     }
@@ -105,8 +109,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             Ok(continue_signed_in(visit.ctx, &new_session, &accounts, keep, &purpose.destination))
         }
         // The same response in all cases, so that it does not reveal who has an account.
-        Err(_) => {
-            let mistakes = SignInErrors { wrong: true, ..SignInErrors::default() };
+        Err(refusal) => {
+            let wrong = refusal == SignInFailure::WrongCredentials;
+            let mistakes =
+                SignInErrors { wrong, wait: Some(refusal).filter(|_| !wrong), ..SignInErrors::default() };
             Ok(render(&visit, purpose, login.to_owned(), mistakes))
         }
     }
@@ -184,9 +190,15 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
 
 fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInErrors) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
+    let texts = Texts::of(purpose.language);
+    let (wait, seconds) = match mistakes.wait {
+        Some(SignInFailure::Wait(seconds)) => (Some((texts.sign_in_wait)(seconds)), seconds),
+        Some(SignInFailure::ProofNeeded(seconds)) => (Some(texts.sign_in_proof.to_owned()), seconds),
+        _ => (None, 0),
+    };
+    let is_waiting = wait.is_some();
     let page = SignIn {
-        page: Layout::new(visit.ctx, purpose.language, Texts::of(purpose.language).sign_in)
-            .of(purpose.application),
+        page: Layout::new(visit.ctx, purpose.language, texts.sign_in).of(purpose.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         login,
@@ -194,14 +206,19 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         login_missing: mistakes.login_missing,
         password_missing: mistakes.password_missing,
         wrong: mistakes.wrong,
+        wait,
         cancel: purpose.cancel.map(|path| with_query(&path, [("csrf", guard.token.as_str())])),
     };
     let status = match mistakes {
+        _ if is_waiting => StatusCode::TOO_MANY_REQUESTS,
         SignInErrors { wrong: true, .. } => StatusCode::UNAUTHORIZED,
         SignInErrors { login_missing: false, password_missing: false, .. } => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     };
     let mut response = respond(visit.ctx, status, purpose.leads, &page);
+    if is_waiting {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     if mistakes.wrong {
         // A 401 must name an authentication scheme. Browsers do not support this one, so they show no dialog.
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Form"));

@@ -12,9 +12,9 @@ use kernel::{Result, Timestamp, clock::MAX_AHEAD};
 use store::{
     columns::Millis,
     entity::{
-        api_token, audit_event, authorization_code, change, device_code, email_change, failed_code, grant,
-        idempotency_key, initial_access_token, interaction, invitation, job, password_reset, refusal,
-        revoked_token, session, totp, used_assertion,
+        api_token, audit_event, authorization_code, change, device_code, email_change, failed_attempt,
+        failed_code, grant, idempotency_key, initial_access_token, interaction, invitation, job,
+        known_browser, password_reset, refusal, revoked_token, session, totp, used_assertion,
     },
 };
 
@@ -38,7 +38,7 @@ const FAILED_CODES_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, codes,
 /// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens, invitations and other
-/// links, enrolments of apps that were not confirmed, counts of wrong codes;
+/// links, enrolments of apps that were not confirmed, counts of wrong codes and passwords, browsers that are forgotten;
 /// change notices of other instances; refused requests of applications; and finished jobs and audit events beyond the retention of the settings. Deletes
 /// at most one batch of each; returns whether more remain.
 ///
@@ -87,6 +87,10 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<totp::Entity, i64>(ctx, totp::Column::Id, expired).await?;
     let old = failed_code::Column::LastAt.lt(at(now - FAILED_CODES_KEPT));
     more |= delete::<failed_code::Entity, i64>(ctx, failed_code::Column::Id, old).await?;
+    let expired = failed_attempt::Column::ExpiresAt.lt(at(now));
+    more |= delete::<failed_attempt::Entity, Vec<u8>>(ctx, failed_attempt::Column::KeyHash, expired).await?;
+    let expired = known_browser::Column::ExpiresAt.lt(at(now));
+    more |= delete::<known_browser::Entity, Vec<u8>>(ctx, known_browser::Column::KeyHash, expired).await?;
     let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State

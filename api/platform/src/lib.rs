@@ -12,10 +12,12 @@ pub mod failures;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
+pub mod known_browsers;
 pub mod last_used;
 pub mod limits;
 pub mod mail;
 pub mod outbound;
+pub mod password_attempts;
 pub mod revocation;
 pub mod settings;
 

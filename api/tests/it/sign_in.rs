@@ -171,7 +171,8 @@ async fn the_page_is_small_and_may_load_nothing_but_itself() {
     }
     let cookie = answer.header("set-cookie");
     assert!(
-        cookie.starts_with("aldaba_form=") && cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/"),
+        cookie.starts_with("aldaba_form=")
+            && cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=34560000"),
         "{cookie}"
     );
 }

@@ -5,7 +5,7 @@ use shared_types::GrantType;
 
 use super::{PersonGrant, Read};
 use crate::{audited, error::OAuthError, scope, token_request::TokenRequest};
-use kernel::Secret;
+use kernel::{Error, Secret};
 use organisation::access;
 use sign_in::sessions::{self, SignInFailure};
 use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
@@ -59,7 +59,10 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
     let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
-    let (person, password) = authenticated.map_err(|SignInFailure::WrongCredentials| wrong_credentials())?;
+    let (person, password) = authenticated.map_err(|refusal| match refusal {
+        SignInFailure::WrongCredentials => wrong_credentials(),
+        SignInFailure::Wait(seconds) | SignInFailure::ProofNeeded(seconds) => Error::TooOften(seconds).into(),
+    })?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;
     let access = access.map_err(|reason| {
         audited::access_denied(ctx, actor, client, (person.user.id, None), reason);

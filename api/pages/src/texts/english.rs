@@ -12,6 +12,8 @@ pub(super) static TEXTS: Texts = Texts {
     login_required: "Enter your email or username.",
     password_required: "Enter your password.",
     wrong_credentials: "The email or username and the password do not match. Check both and try again.",
+    sign_in_wait: |seconds| format!("Too many wrong passwords. Try again in {seconds} seconds."),
+    sign_in_proof: "Too many wrong passwords. Choose a new one with a link that we mail to you (below), or sign in with a browser that you have used here before.",
     reauthenticate: "Enter your password again to go on.",
 
     sign_out_title: "Sign out?",

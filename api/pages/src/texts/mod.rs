@@ -19,6 +19,8 @@ pub(super) struct Texts {
     pub(super) login_required: &'static str,
     pub(super) password_required: &'static str,
     pub(super) wrong_credentials: &'static str,
+    pub(super) sign_in_wait: fn(u64) -> String,
+    pub(super) sign_in_proof: &'static str,
     pub(super) reauthenticate: &'static str,
 
     pub(super) sign_out_title: &'static str,

@@ -12,6 +12,10 @@ pub(super) static TEXTS: Texts = Texts {
     login_required: "Escreva o seu e-mail ou nome de utilizador.",
     password_required: "Escreva a sua palavra-passe.",
     wrong_credentials: "O e-mail ou nome de utilizador e a palavra-passe não coincidem. Verifique-os e tente de novo.",
+    sign_in_wait: |seconds| {
+        format!("Demasiadas palavras-passe erradas. Tente de novo dentro de {seconds} segundos.")
+    },
+    sign_in_proof: "Demasiadas palavras-passe erradas. Escolha uma nova com uma ligação que lhe enviamos por e-mail (abaixo), ou inicie sessão com um navegador que já usou aqui.",
     reauthenticate: "Escreva de novo a sua palavra-passe para continuar.",
 
     sign_out_title: "Terminar sessão?",

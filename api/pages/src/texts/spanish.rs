@@ -12,6 +12,10 @@ pub(super) static TEXTS: Texts = Texts {
     login_required: "Escriba su correo o nombre de usuario.",
     password_required: "Escriba su contraseña.",
     wrong_credentials: "El correo o nombre de usuario y la contraseña no coinciden. Revíselos e inténtelo de nuevo.",
+    sign_in_wait: |seconds| {
+        format!("Demasiadas contraseñas equivocadas. Inténtelo de nuevo dentro de {seconds} segundos.")
+    },
+    sign_in_proof: "Demasiadas contraseñas equivocadas. Elija una nueva con un enlace que le enviaremos por correo (abajo), o inicie sesión con un navegador que ya haya usado aquí.",
     reauthenticate: "Escriba de nuevo su contraseña para continuar.",
 
     sign_out_title: "¿Cerrar sesión?",

@@ -85,6 +85,12 @@ impl ServerSecrets {
         base64url(&self.csrf.mac(&[b"login", login.as_bytes()]))
     }
 
+    /// Returns the key under which failed passwords of a login are counted, in a browser or, without one, everywhere.
+    #[must_use]
+    pub fn attempt_key(&self, login: &str, browser: &[u8]) -> Vec<u8> {
+        self.csrf.mac(&[b"failed password", login.as_bytes(), browser])
+    }
+
     /// Returns a value derived from a session cookie by which scripts can detect that it changed, without learning it.
     #[must_use]
     pub fn browser_state(&self, cookie: &Secret) -> String {

@@ -18,6 +18,7 @@ pub use sessions::{end_all_sessions, end_session, end_session_claimed, end_sessi
 
 use sea_orm::{ColumnTrait, ExprTrait};
 
+use crate::known_browsers;
 use kernel::Result;
 use store::{
     db::Tx,
@@ -25,15 +26,16 @@ use store::{
 };
 
 /// Revokes everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes,
-/// API tokens, password resets, email changes and invitations. For a user who is disabled, which enabling the user does
-/// not restore, and for a user whose password was reset or set by an administrator: someone who knew the old password
-/// may have created any of it.
+/// API tokens, known browsers, password resets, email changes and invitations. For a user who is disabled, which enabling
+/// the user does not restore, and for a user whose password was reset or set by an administrator: someone who knew the old
+/// password may have created any of it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn end_everything(tx: &Tx<'_>, user_id: i64) -> Result<()> {
     end_all_sessions(tx, user_id, None).await?;
     credentials::delete_api_tokens(tx, user_id).await?;
+    known_browsers::forget(tx, user_id).await?;
     end_links(tx, user_id).await
 }
 

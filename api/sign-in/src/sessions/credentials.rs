@@ -15,10 +15,13 @@ use platform::{
     audit::{self, Event},
     audit_counts,
     ctx::Ctx,
+    password_attempts::{self, Allowed, Attempt},
 };
 
 /// Returns the active person with an email or username and a password, and the password as it was verified. A refusal is
 /// audited as a failed sign-in attempt.
+///
+/// After many failures the password is not verified ([`password_attempts`]).
 ///
 /// An unknown login takes the same statements and one password verification, like a wrong password, so that the time
 /// does not reveal which it was.
@@ -32,12 +35,32 @@ pub(super) async fn check(
     password: Secret,
 ) -> Result<Result<(Arc<Person>, VerifiedPassword), SignInFailure>> {
     let user = people::by_login(ctx, login).await?;
+    let user_id = user.as_ref().map(|user| user.id);
+    let refusal = match password_attempts::begin(ctx, &actor.source, login, user_id).await? {
+        Attempt::Allowed(attempt) => return verify(ctx, actor, (login, user), password, attempt).await,
+        Attempt::Wait(seconds) => SignInFailure::Wait(seconds),
+        Attempt::ProofNeeded(seconds) => SignInFailure::ProofNeeded(seconds),
+    };
+    audit_failure(ctx, actor, user, login);
+    Ok(Err(refusal))
+}
+
+/// Verifies a password in an attempt that is allowed.
+async fn verify(
+    ctx: &Ctx,
+    actor: &Actor,
+    (login, user): (&str, Option<User>),
+    password: Secret,
+    attempt: Box<Allowed>,
+) -> Result<Result<(Arc<Person>, VerifiedPassword), SignInFailure>> {
     let verified = users::verify_password(ctx, &actor.source, user.as_ref(), password).await?;
     if let (Some(user), Some(verified)) = (&user, verified)
         && let Some(person) = people::find(ctx, user.id).await?
     {
+        attempt.succeeded().await?;
         return Ok(Ok((person, verified)));
     }
+    attempt.failed().await?;
     audit_failure(ctx, actor, user, login);
     Ok(Err(SignInFailure::WrongCredentials))
 }

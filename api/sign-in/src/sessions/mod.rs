@@ -27,6 +27,7 @@ use platform::{
     actor::{Actor, Person, RequestSource, Via, Who},
     audit::{self, Event},
     ctx::{Context, Ctx, Part},
+    known_browsers,
     last_used::Used,
     revocation,
 };
@@ -39,11 +40,16 @@ use store::{
 /// How recently a session may have begun for another sign-in in the browser to join it.
 const PARALLEL: TimeDelta = TimeDelta::seconds(30);
 
-/// Why a sign-in was refused. The person sees the same text for all reasons.
+/// Why a sign-in was refused. None of it depends on whether there is an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInFailure {
     /// The login is unknown, the password wrong, or the person may not sign in.
     WrongCredentials,
+    /// After several wrong passwords, none is verified for so many seconds.
+    Wait(u64),
+    /// After many wrong passwords, none is verified here until none was entered for so many seconds. The person can
+    /// choose a new one with a link from a mail, or use a browser in which they signed in before.
+    ProofNeeded(u64),
 }
 
 /// A session that has just begun. The value of its cookie is known only now.
@@ -333,7 +339,7 @@ async fn renew(
     Ok(NewSession { cookie, session })
 }
 
-/// Records in the audit log that a person signed in.
+/// Records in the audit log that a person signed in, and remembers the browser.
 async fn record(
     tx: &Tx<'_>,
     kind: &'static str,
@@ -344,6 +350,7 @@ async fn record(
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
     let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
     let user = &person.user;
+    known_browsers::remember(tx, user.id, source, None).await?;
     let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
     audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await
 }
