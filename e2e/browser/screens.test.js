@@ -89,13 +89,15 @@ for (const [device, options] of Object.entries({ phone: PHONE, desk: DESK })) {
       await browser.visit(async (page) => {
         const { url } = installation;
         for (const path of ["/sign-in", "/signed-out", "/forgotten-password"]) await lookAtPage(page, url + path);
+        for (const path of ["/invitations", "/consent"]) await lookAtPage(page, url + path);
         await lookAtPage(page, invited);
+        assert.equal(page.url(), `${url}/invitations`, "the secret does not stay in the address bar");
         await lookAtPage(page, refused);
         await page.goto(`${url}/sign-in`);
         await signIn(page, PERSON);
         await page.locator("#person").waitFor();
         await lookAtPage(page, `${url}/oauth2/logout`);
-      }, { ...options, colorScheme, refused: ["400 /oauth2/authorize"] });
+      }, { ...options, colorScheme, refused: ["400 /oauth2/authorize", "404 /invitations", "400 /consent"] });
     });
 
     test(`the admin UI, ${device}, ${colorScheme}`, async () => {

@@ -46,6 +46,11 @@ async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn interactions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut interactions = table(manager, "interactions");
-    interactions.col(uuid_id()).col(long_text("request")).col(time("created_at")).col(time("expires_at"));
+    interactions
+        .col(uuid_id())
+        .col(long_text("request"))
+        .col(time("created_at"))
+        .col(time("expires_at"))
+        .col(time_null("finished_at"));
     create(manager, &mut interactions, vec![index("interactions", &["expires_at"])]).await
 }

@@ -9,6 +9,7 @@ use super::{
     layout::{Brand, Layout, LeadsTo, respond},
     visit::Visit,
 };
+use kernel::url::with_query;
 use tokens::interactions::Interaction;
 
 /// One option.
@@ -51,7 +52,7 @@ pub(super) async fn render(
         kind,
         choices,
         other,
-        cancel: interaction.deny_path(),
+        cancel: with_query(&interaction.deny_path(), [("csrf", guard.token.as_str())]),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::ToApplication, &page)))
 }

@@ -7,6 +7,7 @@ use super::{
     choice::{self, Choice},
     failure::{Failure, Outcome},
     layout::redirect,
+    over::elsewhere,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -21,6 +22,10 @@ const KIND: &str = "account";
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let (interaction, request) = waiting(&visit).await?;
     let held = visit.accounts().await?;
+    if held.is_empty() {
+        // The person signed out in another tab.
+        return Ok(redirect(visit.ctx, &interaction.resume_path()));
+    }
     let choices = held.iter().map(|account| Choice {
         value: account.session.user_id,
         name: account.person.user.name.clone(),
@@ -55,7 +60,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
 async fn waiting(visit: &Visit<'_>) -> Result<(Interaction, AuthorizationRequest), Failure> {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
     let InteractionState::Account { request } = &interaction.state else {
-        return Err(Failure::RequestExpired);
+        return Err(elsewhere(visit, &interaction));
     };
     let request = request.clone();
     Ok((interaction, request))

@@ -11,6 +11,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
+use kernel::Error;
 use organisation::access;
 use tokens::interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers};
 
@@ -24,6 +25,10 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     pending.account(&visit).await?;
     let client = visit.client(&pending.request.client_id).await?;
     let all = access::all_effective_access(visit.ctx, pending.user_id, &client).await?.unwrap_or_default();
+    if all.is_empty() {
+        // The access ended while the person was choosing.
+        return Ok(redirect(visit.ctx, &pending.interaction.resume_path()));
+    }
     let choices = all.into_iter().map(|access| Choice {
         value: access.company.id,
         name: access.company.name,
@@ -43,7 +48,12 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let Pending { interaction, request, user_id } = pending;
     let choice = CompanyChoice { company_id, client_id: Some(request.client_id.clone()) };
-    access::choose(visit.ctx, &actor, choice).await?;
+    match access::choose(visit.ctx, &actor, choice).await {
+        Ok(()) => {}
+        // The person left the company in the meantime.
+        Err(Error::Invalid(_)) => return Ok(redirect(visit.ctx, &interaction.resume_path())),
+        Err(error) => return Err(error.into()),
+    }
     let answers = PersonAnswers { company: Some((user_id, company_id)), ..request.answers };
     let state = InteractionState::Company { request: AuthorizationRequest { answers, ..request }, user_id };
     interactions::change(visit.ctx, interaction.id, state).await?;

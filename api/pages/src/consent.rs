@@ -15,7 +15,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
-use kernel::{Language, Result};
+use kernel::{Language, Result, url::with_query};
 use organisation::{
     applications::{ApplicationRules, Client},
     resources::Resource,
@@ -73,7 +73,8 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let actor = pending.account(&visit).await?.actor(&visit.source);
     let Pending { interaction, request, user_id } = pending;
     if form.get("answer") != Some("allow") {
-        return Ok(redirect(visit.ctx, &interaction.deny_path()));
+        let token = form.get("csrf").unwrap_or_default();
+        return Ok(redirect(visit.ctx, &with_query(&interaction.deny_path(), [("csrf", token)])));
     }
     let client = visit.client(&request.client_id).await?;
     consents::give_consent(visit.ctx, &actor, &client, &request).await?;

@@ -6,13 +6,14 @@ use poem::{Response, handler, http::StatusCode};
 
 use super::{
     csrf::Guard,
+    device_confirmation::outcome,
     failure::Outcome,
     layout::{Layout, LeadsTo, redirect, respond},
     visit::{Submission, Visit},
 };
-use kernel::{Error, QrCode};
+use kernel::{Error, QrCode, Result};
 use tokens::{
-    device_codes,
+    device_codes::{self, State},
     interactions::{self, AuthorizationRequest, InteractionState},
 };
 
@@ -54,6 +55,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         return again(StatusCode::TOO_MANY_REQUESTS, texts.device_too_often);
     }
     let Some(asked) = device_codes::find_by_user_code(visit.ctx, user_code).await? else {
+        // The person went back, or sent the form again.
+        if let Some(client_id) = approved(&visit, person, user_code).await? {
+            return outcome(&visit, &client_id, State::Approved).await;
+        }
         return again(StatusCode::BAD_REQUEST, texts.device_code_wrong);
     };
     let request = AuthorizationRequest {
@@ -66,6 +71,14 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let id = interactions::begin(visit.ctx, &visit.source, InteractionState::SignIn { request }).await?;
     Ok(redirect(visit.ctx, &format!("/oauth2/authorize/{id}")))
+}
+
+/// Returns the application of the device that the person approved with this code.
+async fn approved(visit: &Visit<'_>, person: Option<i64>, user_code: &str) -> Result<Option<String>> {
+    match person {
+        Some(user_id) => device_codes::approved_by(visit.ctx, user_id, user_code).await,
+        None => Ok(None),
+    }
 }
 
 fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Option<&'static str>) -> Response {

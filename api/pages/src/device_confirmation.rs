@@ -11,7 +11,8 @@ use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
-    message::Message,
+    message::{Link, Message},
+    over::elsewhere,
     pending::Pending,
     texts::Texts,
     visit::{Submission, Visit},
@@ -19,7 +20,7 @@ use super::{
 use organisation::applications::ApplicationRules;
 use tokens::{
     consents::{self, NewConsent},
-    device_codes,
+    device_codes::{self, State},
     interactions::{self, InteractionState},
 };
 
@@ -85,30 +86,51 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         device_codes::deny(visit.ctx, &actor, &client, device.code).await?
     };
     if !waited {
-        return Err(Failure::RequestExpired);
+        return outcome(&visit, &request.client_id, device_codes::state_of(visit.ctx, device.code).await?)
+            .await;
     }
     let answered = InteractionState::DeviceAnswered { client_id: request.client_id, approved };
     interactions::change(visit.ctx, interaction.id, answered).await?;
     Ok(redirect(visit.ctx, &format!("/device/done?interaction={}", interaction.id)))
 }
 
-/// `GET /device/done`: confirms the answer.
+/// `GET /device/done`: says what became of the device.
 #[handler]
 pub(super) async fn done(visit: Visit<'_>) -> Outcome {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-    let InteractionState::DeviceAnswered { client_id, approved } = interaction.state else {
-        return Err(Failure::RequestExpired);
-    };
+    if let InteractionState::DeviceAnswered { client_id, approved } = &interaction.state {
+        let state = if *approved { State::Approved } else { State::Denied };
+        return outcome(&visit, client_id, state).await;
+    }
+    // It may have been answered by another interaction.
+    let asked = interaction.request().and_then(|request| Some((&request.client_id, request.device_code?)));
+    let (client_id, code) = asked.ok_or_else(|| elsewhere(&visit, &interaction))?;
+    match device_codes::state_of(visit.ctx, code).await? {
+        State::Pending => Err(elsewhere(&visit, &interaction)),
+        state => outcome(&visit, client_id, state).await,
+    }
+}
+
+/// Says what became of a device that does not wait any more.
+pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) -> Outcome {
     let texts = visit.texts();
-    let (id, title, told) = match approved {
-        true => ("device-approved", texts.device_approved_title, texts.device_approved),
-        false => ("device-denied", texts.device_denied_title, texts.device_denied),
+    let again = Link { id: None, href: "/device".to_owned(), text: texts.device_title.to_owned() };
+    let (id, title, told, link) = match state {
+        State::Approved | State::Redeemed(_) => {
+            ("device-approved", texts.device_approved_title, texts.device_approved, Link::to_start(texts))
+        }
+        State::Denied => {
+            ("device-denied", texts.device_denied_title, texts.device_denied, Link::to_start(texts))
+        }
+        State::Pending | State::Expired => {
+            ("device-expired", texts.device_expired_title, texts.device_expired, again)
+        }
     };
     let page = Message {
-        page: Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, &client_id).await?),
+        page: Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id).await?),
         id: Some(id),
         paragraphs: vec![told.to_owned()],
-        links: Vec::new(),
+        links: vec![link],
     };
     Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }
@@ -131,8 +153,8 @@ async fn pending(visit: &Visit<'_>) -> Result<(Pending, PendingDevice), Failure>
         return Err(Failure::RequestExpired);
     };
     let code = pending.request.device_code.ok_or(Failure::RequestExpired)?;
-    match device_codes::is_pending(visit.ctx, code).await? {
-        true => Ok((pending, PendingDevice { code, company_id })),
-        false => Err(Failure::RequestExpired),
+    match device_codes::state_of(visit.ctx, code).await? {
+        State::Pending => Ok((pending, PendingDevice { code, company_id })),
+        state => Err(Failure::Page(Box::new(outcome(visit, &pending.request.client_id, state).await?))),
     }
 }

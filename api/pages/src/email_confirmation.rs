@@ -116,12 +116,11 @@ fn closed(visit: &Visit<'_>, why: &str) -> Response {
 }
 
 fn render_message(visit: &Visit<'_>, status: StatusCode, title: &str, said: String) -> Response {
-    let to_start = Link { id: None, href: "/".to_owned(), text: visit.texts().to_start.to_owned() };
     let page = Message {
         page: Layout::new(visit.ctx, visit.language, title),
         id: None,
         paragraphs: vec![said],
-        links: vec![to_start],
+        links: vec![Link::to_start(visit.texts())],
     };
     respond(visit.ctx, status, LeadsTo::Here, &page)
 }

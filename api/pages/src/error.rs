@@ -58,7 +58,6 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
         "setup_required" => (texts.error_title, texts.setup_required),
         _ => (texts.error_title, description.as_str()),
     };
-    let start = Link { id: None, href: "/".to_owned(), text: texts.to_start.to_owned() };
     let is_mistake = matches!(*code, "invalid_request" | "invalid_client");
     let button = return_button.as_ref();
     let page = ErrorTemplate {
@@ -69,7 +68,7 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
             None => is_mistake.then(|| texts.application_mistake.to_owned()),
         },
         description: told,
-        link: (*code == "not_found").then_some(start),
+        link: (button.is_none() && !is_mistake && *code != "setup_required").then(|| Link::to_start(texts)),
         button: button.map(|button| Button {
             leads_to: (texts.consent_leads_to)(&button.host),
             text: (texts.return_to_application)(&button.application),

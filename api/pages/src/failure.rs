@@ -30,7 +30,7 @@ pub(super) enum Failure {
     /// The form lacks the token that belongs to the browser's cookie.
     #[error("the form has no valid CSRF token")]
     Forged,
-    /// The interaction does not exist, has ended, or is of another kind.
+    /// The interaction does not exist or has expired.
     #[error("the interaction does not exist")]
     RequestExpired,
     /// Another page is shown instead.

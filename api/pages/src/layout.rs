@@ -10,8 +10,8 @@ use poem::{
 };
 
 use super::texts::Texts;
-use kernel::{Language, Result, secrets::sha256};
-use organisation::applications::{self, ApplicationRules};
+use kernel::{Language, Result, secrets::sha256, url::with_query};
+use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
 
 /// The style of all pages, inlined so that a page is one request.
@@ -45,12 +45,14 @@ pub(super) struct Brand {
     /// The addresses of its privacy policy and its terms (OpenID Connect Registration section 2).
     pub(super) policy: Option<String>,
     pub(super) terms: Option<String>,
+    /// Where people begin to use it.
+    pub(super) start: Option<String>,
 }
 
 impl Brand {
     /// Returns an application of which only the name is shown.
     pub(super) fn named(name: &str) -> Self {
-        Self { name: name.to_owned(), logo: None, policy: None, terms: None }
+        Self { name: name.to_owned(), logo: None, policy: None, terms: None, start: None }
     }
 
     /// Returns the application with a client id. This server serves its logo.
@@ -61,8 +63,19 @@ impl Brand {
             logo: client.application.logo_uri.is_some().then(|| format!("/logos/{client_id}")),
             policy: client.application.metadata.0.policy_uri.clone(),
             terms: client.application.metadata.0.tos_uri.clone(),
+            start: start_of(ctx, &client),
         }))
     }
+}
+
+/// Returns where people begin to use an application: its start page, else where it begins a sign-in with this server
+/// (OpenID Connect Core section 4).
+fn start_of(ctx: &Ctx, client: &Client) -> Option<String> {
+    let begin = || {
+        let address = client.application.metadata.0.initiate_login_uri.as_deref()?;
+        Some(with_query(address, [("iss", ctx.config.server.issuer())]))
+    };
+    client.application.launch_url.clone().or_else(begin)
 }
 
 impl Layout {

@@ -23,6 +23,7 @@ mod mailed_link;
 mod message;
 mod new_password;
 mod no_access;
+mod over;
 mod password_reset;
 mod pending;
 mod request;

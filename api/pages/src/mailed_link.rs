@@ -94,12 +94,11 @@ fn unseal(ctx: &Ctx, path: &str, sealed: &str) -> Option<Secret> {
 /// Says that the page needs the link of a mail.
 fn not_open(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let start = Link { id: None, href: "/".to_owned(), text: texts.to_start.to_owned() };
     let page = Message {
         page: Layout::new(visit.ctx, visit.language, texts.link_not_open_title),
         id: Some("link-not-open"),
         paragraphs: vec![texts.link_not_open.to_owned()],
-        links: vec![start],
+        links: vec![Link::to_start(texts)],
     };
     respond(visit.ctx, StatusCode::NOT_FOUND, LeadsTo::Here, &page)
 }

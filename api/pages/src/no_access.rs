@@ -4,12 +4,15 @@ use poem::{handler, http::StatusCode};
 use shared_types::readable_email;
 
 use super::{
+    csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond},
     message::{Link, Message},
+    over::elsewhere,
     texts::Texts,
     visit::Visit,
 };
+use kernel::url::with_query;
 use tokens::interactions::InteractionState;
 
 /// `GET /no-access`.
@@ -17,7 +20,7 @@ use tokens::interactions::InteractionState;
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
     let InteractionState::NoAccess { request, reason } = &interaction.state else {
-        return Err(Failure::RequestExpired);
+        return Err(elsewhere(&visit, &interaction));
     };
     let language = visit.language_for(request);
     let texts = Texts::of(language);
@@ -31,10 +34,11 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     if let Some((_, person)) = visit.signed_in().await? {
         paragraphs.push((texts.signed_in_as)(&readable_email(&person.user.email)));
     }
+    let guard = Guard::of(visit.ctx, visit.request);
     let links = vec![
         Link {
             id: Some("return"),
-            href: interaction.deny_path(),
+            href: with_query(&interaction.deny_path(), [("csrf", guard.token.as_str())]),
             text: match request.device_code {
                 // A device learns it at its next poll.
                 Some(_) => texts.cancel.to_owned(),
@@ -53,5 +57,5 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         paragraphs,
         links,
     };
-    Ok(respond(visit.ctx, StatusCode::FORBIDDEN, LeadsTo::ToApplication, &page))
+    Ok(guard.protect(respond(visit.ctx, StatusCode::FORBIDDEN, LeadsTo::ToApplication, &page)))
 }

@@ -37,7 +37,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let link = MailedLink::of_cookie(&visit)?;
     match password_resets::find(visit.ctx, &link.token).await? {
         Some(open) => Ok(render(&visit, link, &open, &[])),
-        None => Ok(closed(&visit)),
+        None => ended(&visit, &link).await,
     }
 }
 
@@ -64,18 +64,17 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
 }
 
-/// Responds to a form whose link is not valid. If it was used, probably by the same form sent twice, the page leads on.
+/// Responds to a link that is not valid. If it was used, the person went back or sent the form twice.
 async fn ended(visit: &Visit<'_>, link: &MailedLink) -> Outcome {
     if !password_resets::was_used(visit.ctx, &link.token).await? {
         return Ok(closed(visit));
     }
     let texts = visit.texts();
-    let sign_in = Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in.to_owned() };
     let page = Message {
         page: Layout::new(visit.ctx, visit.language, texts.done_title),
         id: None,
         paragraphs: vec![texts.reset_done.to_owned()],
-        links: vec![sign_in],
+        links: vec![Link::to_sign_in(texts)],
     };
     Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }
@@ -94,7 +93,7 @@ fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[Fie
     guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
 }
 
-/// Reports that the link is not valid, but not why, since anyone may request this page.
+/// Reports that the link was replaced, has expired or is not complete, but not which.
 fn closed(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
     let again = Link { id: None, href: "/forgotten-password".to_owned(), text: texts.ask_again.to_owned() };

@@ -1,6 +1,6 @@
 //! An authorization request that waits for the answer of a signed-in person.
 
-use super::{failure::Failure, layout::redirect, visit::Visit};
+use super::{failure::Failure, layout::redirect, over::elsewhere, visit::Visit};
 use sign_in::sessions::SignedInAccount;
 use tokens::interactions::{AuthorizationRequest, Interaction, InteractionState};
 
@@ -14,13 +14,13 @@ pub(super) struct Pending {
 
 impl Pending {
     /// Returns the request of the interaction in the query. `asked` returns the request and the user of the
-    /// interaction, or `None` when it is of another kind.
+    /// interaction, or `None` when it waits for another page, to which the person is redirected.
     pub(super) async fn find(
         visit: &Visit<'_>,
         asked: fn(&InteractionState) -> Option<(&AuthorizationRequest, i64)>,
     ) -> Result<Self, Failure> {
         let interaction = visit.interaction().await?.ok_or(Failure::RequestExpired)?;
-        let (request, user_id) = asked(&interaction.state).ok_or(Failure::RequestExpired)?;
+        let (request, user_id) = asked(&interaction.state).ok_or_else(|| elsewhere(visit, &interaction))?;
         let request = request.clone();
         Ok(Self { interaction, request, user_id })
     }

@@ -12,6 +12,7 @@ use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
+    over::elsewhere,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -174,7 +175,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
             leads,
         });
     };
-    let request = interaction.request().ok_or(Failure::RequestExpired)?;
+    let request = interaction.request().ok_or_else(|| elsewhere(visit, &interaction))?;
     let now = visit.ctx.clock.now();
     Ok(Purpose {
         language: visit.language_for(request),

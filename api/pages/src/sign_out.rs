@@ -9,7 +9,8 @@ use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
-    message::Message,
+    message::{Link, Message},
+    over::elsewhere,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -41,18 +42,19 @@ struct SignOut {
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let next = next(&visit).await?;
     let accounts = visit.accounts().await?;
-    if accounts.is_empty() && next.redirect.is_none() {
+    if accounts.is_empty() && !next.leads_to_application() {
         if let Some(warning) = next.warning(visit.texts()) {
             let paragraphs = vec![warning, visit.texts().signed_out.to_owned()];
             let title = visit.texts().signed_out_title;
+            let links = vec![Link::to_sign_in(visit.texts())];
             let layout = Layout::new(visit.ctx, visit.language, title);
-            let page = Message { page: layout, id: Some("signed-out"), paragraphs, links: Vec::new() };
+            let page = Message { page: layout, id: Some("signed-out"), paragraphs, links };
             return Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page));
         }
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }
     let application = next.application(visit.ctx).await?;
-    let leads = if next.redirect.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
+    let leads = if next.leads_to_application() { LeadsTo::ToApplication } else { LeadsTo::Here };
     let guard = Guard::of(visit.ctx, visit.request);
     let texts = visit.texts();
     let name = application.as_ref().map(|application| application.name.as_str()).unwrap_or_default();
@@ -67,7 +69,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         csrf: guard.token.clone(),
         lead,
         warning: next.warning(texts),
-        leads_to: next.redirect.as_deref().map(|uri| (texts.consent_leads_to)(&ReturnButton::host_of(uri))),
+        leads_to: next.application_uri().map(|uri| (texts.consent_leads_to)(&ReturnButton::host_of(uri))),
         button,
         stay: "/".to_owned(),
         page: Layout::new(visit.ctx, visit.language, title).of(application),
@@ -84,10 +86,15 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>) -> Outcome 
     if !accounts.is_empty() {
         let ended =
             accounts.iter().map(|account| (account.actor(&visit.source), account.session.id)).collect();
-        destination = sessions::sign_out(visit.ctx, ended, next.client_id, next.redirect).await?;
-    }
-    if let Some(id) = next.interaction {
-        interactions::finish(visit.ctx, id).await?;
+        let Next { interaction, client_id, redirect, unregistered } = next;
+        let named = client_id.clone();
+        destination = sessions::sign_out(visit.ctx, ended, named, redirect).await?;
+        // The form may be sent twice, and the browser then follows the second response only.
+        if let Some(id) = interaction {
+            let redirect = Some(destination.clone());
+            let state = InteractionState::SignOut { client_id, redirect, unregistered };
+            interactions::change(visit.ctx, id, state).await?;
+        }
     }
     let mut response = redirect(visit.ctx, &visit.localised(destination));
     for cookie in cookies::end_session(visit.ctx) {
@@ -113,6 +120,15 @@ impl Next {
         })
     }
 
+    /// Returns the address of the application. After signing out, the address may be one of our pages.
+    fn application_uri(&self) -> Option<&str> {
+        self.redirect.as_deref().filter(|uri| !uri.starts_with('/'))
+    }
+
+    fn leads_to_application(&self) -> bool {
+        self.application_uri().is_some()
+    }
+
     fn destination(&self) -> String {
         self.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned())
     }
@@ -134,6 +150,6 @@ async fn next(visit: &Visit<'_>) -> Result<Next, Failure> {
             state: InteractionState::SignOut { client_id, redirect, unregistered },
             ..
         }) => Ok(Next { interaction: Some(id), client_id, redirect, unregistered }),
-        Some(_) => Err(Failure::RequestExpired),
+        Some(other) => Err(elsewhere(visit, &other)),
     }
 }

@@ -5,13 +5,15 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use poem::{Response, handler, http::StatusCode};
+use poem::{handler, http::StatusCode};
+use shared_types::readable_email;
 use url::Url;
 
 use super::{
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond, respond_with},
     message::{Link, Message},
+    over::elsewhere,
     visit::Visit,
 };
 use kernel::secrets::sha256;
@@ -43,9 +45,13 @@ impl SignedOut {
 /// `GET /signed-out`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
-    let Some(interaction) = visit.interaction().await? else { return Ok(said(&visit)) };
+    let interaction = match visit.interaction().await {
+        Ok(Some(interaction)) => interaction,
+        Ok(None) | Err(Failure::RequestExpired) => return said(&visit).await,
+        Err(failure) => return Err(failure),
+    };
     let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
-        return Err(Failure::RequestExpired);
+        return Err(elsewhere(&visit, &interaction));
     };
     let texts = visit.texts();
     let application = match &client_id {
@@ -66,15 +72,28 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     Ok(respond_with(visit.ctx, StatusCode::OK, leads, &more, &page))
 }
 
-fn said(visit: &Visit<'_>) -> Response {
+/// Says that the person is signed out, or, if the person has signed in again, with which account.
+async fn said(visit: &Visit<'_>) -> Outcome {
     let texts = visit.texts();
+    if let Some((_, person)) = visit.signed_in().await? {
+        let page = Message {
+            page: Layout::new(visit.ctx, visit.language, texts.signed_in_title),
+            id: Some("signed-in"),
+            paragraphs: vec![(texts.signed_in_as)(&readable_email(&person.user.email))],
+            links: vec![
+                Link::to_start(texts),
+                Link { id: Some("sign-out"), href: "/sign-out".to_owned(), text: texts.sign_out.to_owned() },
+            ],
+        };
+        return Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page));
+    }
     let page = Message {
         page: Layout::new(visit.ctx, visit.language, texts.signed_out_title),
         id: Some("signed-out"),
         paragraphs: vec![texts.signed_out.to_owned()],
         links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in_again.to_owned() }],
     };
-    respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)
+    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
 }
 
 /// Returns the distinct origins of addresses.

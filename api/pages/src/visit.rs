@@ -7,6 +7,7 @@ use poem::{Body, FromRequest, Request, RequestBody};
 use super::{
     csrf,
     failure::Failure,
+    over,
     request::{address, language, query},
     texts::Texts,
 };
@@ -66,12 +67,16 @@ impl Visit<'_> {
         Texts::of(self.language)
     }
 
-    /// Returns the interaction in the query, if there is one.
+    /// Returns the interaction in the query, if there is one. If it was finished, the page that says so is shown instead.
     pub(super) async fn interaction(&self) -> Result<Option<Interaction>, Failure> {
         let Some(id) = self.query.get("interaction") else { return Ok(None) };
         let id = id.parse().map_err(|_| Failure::RequestExpired)?;
-        let found = interactions::find(self.ctx, id).await?;
-        found.map(Some).ok_or(Failure::RequestExpired)
+        if let Some(found) = interactions::find(self.ctx, id).await? {
+            return Ok(Some(found));
+        }
+        let finished = interactions::find_finished(self.ctx, id).await?;
+        let finished = finished.ok_or(Failure::RequestExpired)?;
+        Err(Failure::Page(Box::new(over::finished(self, &finished).await?)))
     }
 
     /// Returns the application with a client id. If it no longer exists, the request has expired.

@@ -195,3 +195,38 @@ async fn a_form_of_an_earlier_version_is_shown_again() {
     assert_eq!((answer.status.as_u16(), &*answer.header("location")), (303, "/password-resets"));
     assert_eq!(browser.get("/password-resets").await.status, 200);
 }
+
+#[tokio::test]
+async fn a_link_that_was_used_says_so_and_leads_on() {
+    let app = TestApp::start().await;
+    let links = Links::mailed(&app).await;
+    let browser = app.browser();
+    // The stop comes before the confirmation, which it makes useless.
+    let uses: [(&str, &[(&str, &str)]); 3] = [
+        (&links.invitation, &[("name", "Rui"), ("password", PASSWORD)]),
+        (&links.stop, &[]),
+        (&links.reset, &[("password", NEW)]),
+    ];
+    for (link, fields) in uses {
+        let form = browser.open(link).await;
+        let done = browser.send(link, &form, fields).await;
+        assert!([200, 303].contains(&done.status.as_u16()), "{link}: {}", done.text);
+        // Sent twice, back, and the mail again, also in another browser.
+        let seen = [
+            browser.send(link, &form, fields).await,
+            browser.open(link).await,
+            app.browser().open(link).await,
+        ];
+        for page in seen {
+            assert_eq!(page.status, 200, "{link}: {}", page.text);
+            assert!(!page.text.contains("<form") && page.text.contains("<a class=\"go\""), "{}", page.text);
+        }
+    }
+    // A link that is closed otherwise leads on too.
+    for link in
+        [&*links.confirmation, "/invitations/x", "/password-resets/x", "/email-stops/x", "/invitations"]
+    {
+        let page = browser.open(link).await;
+        assert!(page.text.contains("<a class=\"go\""), "{link}: {}", page.text);
+    }
+}

@@ -1,7 +1,7 @@
 //! Interactions: what waits for the person while a page is shown. A page learns from the interaction's id what it is
 //! for; the protocol goes on with it afterwards.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use kernel::{Error, Result, Timestamp, clock::SKEW};
@@ -9,7 +9,11 @@ use platform::{actor::RequestSource, ctx::Ctx, limits};
 pub use store::payloads::{
     AuthorizationRequest, ClaimsRequest, InteractionState, PersonAnswers, ResponseMode, UnregisteredUri,
 };
-use store::{columns::Json, db::Tx, entity::interaction};
+use store::{
+    columns::{Json, Millis},
+    db::Tx,
+    entity::interaction,
+};
 
 /// Something that waits.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +86,7 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, state: InteractionState) -
                     request: Set(Json(state.clone())),
                     created_at: Set(tx.now().into()),
                     expires_at: Set((tx.now() + *lifetime).into()),
+                    finished_at: Set(None),
                 };
                 row.insert(&**tx).await?;
                 Ok(())
@@ -97,14 +102,30 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, state: InteractionState) -
 /// # Errors
 /// When the database does not answer.
 pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Option<Interaction>> {
+    let row = current(ctx, id).await?.filter(|row| row.finished_at.is_none());
+    Ok(row.map(Interaction::from))
+}
+
+/// What waited under an id and led to its answer a short time ago; `None` when there is nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_finished(ctx: &Ctx, id: Uuid) -> Result<Option<Interaction>> {
+    let row = current(ctx, id).await?.filter(|row| row.finished_at.is_some());
+    Ok(row.map(Interaction::from))
+}
+
+/// The row with an id that has not expired.
+async fn current(ctx: &Ctx, id: Uuid) -> Result<Option<interaction::Model>> {
     let row = interaction::Entity::find_by_id(id).one(ctx.db.read()).await?;
     let now = ctx.clock.now();
-    let waits = |row: &interaction::Model| row.created_at.0 <= now + SKEW && row.expires_at.0 > now;
-    Ok(row.filter(waits).map(|row| Interaction {
-        id: row.id,
-        state: row.request.0,
-        begun_at: row.created_at.0,
-    }))
+    Ok(row.filter(|row| row.created_at.0 <= now + SKEW && row.expires_at.0 > now))
+}
+
+impl From<interaction::Model> for Interaction {
+    fn from(row: interaction::Model) -> Self {
+        Self { id: row.id, state: row.request.0, begun_at: row.created_at.0 }
+    }
 }
 
 /// Lets something else wait under the same id.
@@ -117,7 +138,7 @@ pub async fn change(ctx: &Ctx, id: Uuid, state: InteractionState) -> Result<()> 
             Box::pin(async move {
                 interaction::Entity::update_many()
                     .col_expr(interaction::Column::Request, Expr::value(Json(state.clone())))
-                    .filter(interaction::Column::Id.eq(*id))
+                    .filter(waits(*id))
                     .exec(&**tx)
                     .await?;
                 Ok(())
@@ -126,17 +147,18 @@ pub async fn change(ctx: &Ctx, id: Uuid, state: InteractionState) -> Result<()> 
         .await
 }
 
-/// Ends the wait: says whether it had not ended yet.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn finish(ctx: &Ctx, id: Uuid) -> Result<bool> {
-    ctx.db.write(id, |tx, id| Box::pin(async move { use_up(tx, *id).await })).await
-}
-
 /// Ends the wait in the transaction that it was for: says whether it had not ended yet, so that one interaction leads
 /// to one answer.
-pub(super) async fn use_up(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
-    let result = interaction::Entity::delete_by_id(id).exec(&**tx).await?;
+pub(super) async fn finish(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
+    let result = interaction::Entity::update_many()
+        .col_expr(interaction::Column::FinishedAt, Expr::value(Some(Millis::from(tx.now()))))
+        .filter(waits(id))
+        .exec(&**tx)
+        .await?;
     Ok(result.rows_affected > 0)
+}
+
+/// The condition for what waits under an id.
+fn waits(id: Uuid) -> Expr {
+    interaction::Column::Id.eq(id).and(interaction::Column::FinishedAt.is_null())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     AuthorizationFailure, CheckedRequest,
     account::{self, Choice},
-    claims, respond,
+    claims, page_of, respond,
 };
 use crate::{
     audited,
@@ -17,7 +17,7 @@ use crate::{
 };
 use kernel::Result;
 use organisation::access::{self, CompanyOptions, DenialReason};
-use platform::{Ctx, actor::RequestSource};
+use platform::Ctx;
 use sign_in::sessions::{self, SignedInAccount};
 use tokens::{
     NewCode, NewGrant, consents,
@@ -127,11 +127,11 @@ async fn answer(
         legacy: false,
         interaction: interaction.map(|interaction| interaction.id),
     };
+    let interaction = new.interaction;
     let Some(code) = tokens::issue_code(ctx, new).await? else {
-        return Err(AuthorizationFailure::Page(OAuthError::new(
-            "request_expired",
-            "this sign-in was answered already",
-        )));
+        // Another window of the browser was faster.
+        let expired = || OAuthError::new("request_expired", "this sign-in was answered already");
+        return Ok(see_other(&page_of(interaction.ok_or_else(expired)?)));
     };
     let actor = account.actor(&web::request_source::of(http));
     audited::code_issued(ctx, &actor, &client, company_id);
@@ -155,20 +155,23 @@ async fn prompt(
     if checked.silent {
         return Err(AuthorizationFailure::redirect(checked.request, error));
     }
-    let id = store_interaction(ctx, &web::request_source::of(http), &checked, state).await?;
+    let id = store_interaction(ctx, http, &checked, state).await?;
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
-/// Stores the request in its interaction, or in a new one.
+/// Stores the request in its interaction, or in a new one. A stored request is only changed by a browser with a session:
+/// programs open the links that they find, and the person's browser may wait for something else.
 async fn store_interaction(
     ctx: &Ctx,
-    source: &RequestSource,
+    http: &Request,
     checked: &CheckedRequest,
     state: InteractionState,
 ) -> Result<Uuid> {
     match &checked.interaction {
-        Some(interaction) if interaction.state == state => Ok(interaction.id),
+        Some(interaction) if interaction.state == state || cookies::session(ctx, http).is_none() => {
+            Ok(interaction.id)
+        }
         Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),
-        None => interactions::begin(ctx, source, state).await,
+        None => interactions::begin(ctx, &web::request_source::of(http), state).await,
     }
 }

@@ -20,21 +20,25 @@ pub(super) fn may_be_answered(client: &Client, request: &AuthorizationRequest) -
     }
 }
 
-/// Denies the device of a stored request.
+/// Denies the device of a stored request. If `is_own` is false, nobody pressed the button on our page, and the request
+/// goes on.
 pub(super) async fn deny(
     ctx: &Ctx,
     http: &Request,
     checked: &CheckedRequest,
+    is_own: bool,
 ) -> Result<Response, AuthorizationFailure> {
     let expired = || OAuthError::new("request_expired", "the device does not wait any more");
     let device_code = checked.request.device_code.ok_or_else(expired)?;
     let interaction = checked.interaction.as_ref().ok_or_else(expired)?;
-    let actor = Actor::anonymous(web::request_source::of(http));
-    if !device_codes::deny(ctx, &actor, &checked.client, device_code).await? {
-        return Err(expired().into());
+    if !is_own {
+        return Ok(see_other(&interaction.resume_path()));
     }
-    let client_id = checked.request.client_id.clone();
-    let answered = InteractionState::DeviceAnswered { client_id, approved: false };
-    interactions::change(ctx, interaction.id, answered).await?;
+    let actor = Actor::anonymous(web::request_source::of(http));
+    if device_codes::deny(ctx, &actor, &checked.client, device_code).await? {
+        let client_id = checked.request.client_id.clone();
+        let answered = InteractionState::DeviceAnswered { client_id, approved: false };
+        interactions::change(ctx, interaction.id, answered).await?;
+    }
     Ok(see_other(&format!("/device/done?interaction={}", interaction.id)))
 }

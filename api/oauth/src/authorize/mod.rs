@@ -70,7 +70,8 @@ pub(super) async fn resume(
     Path(interaction): Path<String>,
 ) -> Response {
     let outcome = match waiting(ctx, &interaction).await {
-        Ok(checked) => decide::decide(ctx, request, checked).await,
+        Ok(Ok(checked)) => decide::decide(ctx, request, checked).await,
+        Ok(Err(page)) => Ok(see_other(&page)),
         Err(error) => Err(error.into()),
     };
     match outcome {
@@ -80,31 +81,33 @@ pub(super) async fn resume(
 }
 
 /// `GET /oauth2/authorize/{interaction}/deny`: gives up a stored request. The links of our pages prove by a CSRF token
-/// that the person followed them, since anyone may begin a request and send its address to others.
+/// that the person followed them, since anyone may begin a request and send its address to others, and programs open the
+/// links that they find. Nothing is changed without it.
 #[handler]
 pub(super) async fn deny(
     Data(ctx): Data<&Ctx>,
     request: &Request,
     Path(interaction): Path<String>,
 ) -> Response {
+    let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
+    let is_own = query.is_some_and(|query| csrf::is_genuine(ctx, request, &query));
     match waiting(ctx, &interaction).await {
-        Ok(checked) if checked.request.device_code.is_some() => {
-            match device::deny(ctx, request, &checked).await {
+        Ok(Ok(checked)) if checked.request.device_code.is_some() => {
+            match device::deny(ctx, request, &checked, is_own).await {
                 Ok(response) => response,
                 Err(failure) => failure.answer(ctx, request, false).await,
             }
         }
-        Ok(checked) => {
+        Ok(Ok(checked)) => {
             let state = checked.interaction.as_ref().map(|interaction| &interaction.state);
             let description = match state {
                 Some(InteractionState::NoAccess { .. }) => "The person has no access to this application",
                 _ => "The sign-in was cancelled",
             };
             let error = OAuthError::new("access_denied", description);
-            let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
-            let is_own = query.is_some_and(|query| csrf::is_genuine(ctx, request, &query));
             AuthorizationFailure::redirect(checked.request, error).answer(ctx, request, is_own).await
         }
+        Ok(Err(page)) => see_other(&page),
         Err(error) => error.page(),
     }
 }
@@ -126,17 +129,25 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
     decide::decide(ctx, request, checked).await
 }
 
-/// Looks up a stored request.
-async fn waiting(ctx: &Ctx, id: &str) -> Result<CheckedRequest, OAuthError> {
+/// Looks up a stored request. If it was answered already, returns the page that says so.
+async fn waiting(ctx: &Ctx, id: &str) -> Result<Result<CheckedRequest, String>, OAuthError> {
     let expired =
         || OAuthError::new("request_expired", "this sign-in is over; start again at the application");
     let id = Uuid::try_parse(id).map_err(|_| expired())?;
-    let interaction = interactions::find(ctx, id).await?.ok_or_else(expired)?;
-    let waits = interaction.request().cloned().ok_or_else(expired)?;
+    let Some(interaction) = interactions::find(ctx, id).await? else {
+        let finished = interactions::find_finished(ctx, id).await?;
+        return finished.map(|_| Err(page_of(id))).ok_or_else(expired);
+    };
+    let Some(waits) = interaction.request().cloned() else { return Ok(Err(page_of(id))) };
     // The application may have changed since.
     let client = applications::client(ctx, &waits.client_id).await?;
     let client = client.filter(|client| device::may_be_answered(client, &waits)).ok_or_else(expired)?;
-    Ok(CheckedRequest { request: waits, client, silent: false, interaction: Some(interaction) })
+    Ok(Ok(CheckedRequest { request: waits, client, silent: false, interaction: Some(interaction) }))
+}
+
+/// The page that shows what became of an interaction, or where it goes on.
+fn page_of(interaction: Uuid) -> String {
+    format!("/sign-in?interaction={interaction}")
 }
 
 impl From<Error> for AuthorizationFailure {

@@ -36,7 +36,12 @@ pub(super) async fn show(visit: &Visit<'_>, link: MailedLink, open: &MembershipI
 }
 
 /// Processes the answer of the invited person.
-pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipInvitation) -> Outcome {
+pub(super) async fn submit(
+    visit: &Visit<'_>,
+    form: &Params,
+    link: &MailedLink,
+    open: &MembershipInvitation,
+) -> Outcome {
     let Some((session, person)) = visit.signed_in().await? else {
         return Ok(redirect_to_sign_in(visit, open, None));
     };
@@ -49,14 +54,18 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, open: &MembershipIn
         invitations::decline(visit.ctx, &actor, open).await?
     };
     Ok(match (in_time, accepts) {
-        (false, _) => closed::explain(visit, InvitationClosed::Accepted),
+        // It ended in the meantime, perhaps by the same form sent twice.
+        (false, _) => match super::invitation(visit, link).await {
+            Ok(_) => closed::explain(visit, InvitationClosed::Unknown),
+            Err(failure) => return Err(failure),
+        },
         (true, true) => redirect(visit.ctx, "/"),
         (true, false) => render_message(
             visit,
             StatusCode::OK,
             visit.texts().declined_title,
             vec![visit.texts().declined.to_owned()],
-            Vec::new(),
+            vec![Link::to_start(visit.texts())],
         ),
     })
 }

@@ -38,7 +38,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let link = MailedLink::of_form(&visit, &form)?;
     match invitation(&visit, &link).await? {
         Invitation::Account(open) => accept::submit(&visit, &form, link, &open).await,
-        Invitation::Membership(open) => join::submit(&visit, &form, &open).await,
+        Invitation::Membership(open) => join::submit(&visit, &form, &link, &open).await,
     }
 }
 

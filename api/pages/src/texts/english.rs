@@ -19,6 +19,7 @@ pub(super) static TEXTS: Texts = Texts {
     sign_out_title: "Sign out?",
     sign_out: "Sign out",
     stay: "Stay signed in",
+    signed_in_title: "You are signed in",
     signed_out_title: "You are signed out",
     signed_out: "On a shared computer, close the browser as well.",
     sign_in_again: "Sign in again",
@@ -61,6 +62,8 @@ pub(super) static TEXTS: Texts = Texts {
     device_approved: "You can close this page and go on with your device.",
     device_denied_title: "The device was not connected",
     device_denied: "It has got no access to your account. You can close this page.",
+    device_expired_title: "The device does not wait any more",
+    device_expired: "The request of the device was open for too long. Start again on the device; it will show a new code.",
 
     no_access_title: "No access",
     no_access: |name| format!("You cannot use {name} at present."),
@@ -94,9 +97,9 @@ pub(super) static TEXTS: Texts = Texts {
     password_breached: "It was published after a break-in at another service, so attackers try it. Choose another.",
     invitation_title: "This invitation cannot be used",
     invitation_unknown: "There is no such invitation. Check that the link is complete.",
-    invitation_accepted: "It has been used already. Sign in with the password that you chose.",
+    invitation_accepted: "It was accepted already. Sign in to go on.",
     invitation_expired: "It has expired. Ask whoever invited you for a new one.",
-    invitation_revoked: "It was withdrawn or replaced. Use the newest invitation, or ask for one.",
+    invitation_revoked: "It was declined, withdrawn or replaced. Use the newest invitation, or ask for one.",
     membership_invitation_title: |company| format!("{company} invites you"),
     membership_invitation: |company, email| {
         format!("You are invited to use the applications of {company} too, signing in as {email} as before.")
@@ -162,11 +165,14 @@ pub(super) static TEXTS: Texts = Texts {
     form_too_large: "The form is too large.",
     form_malformed: "The request cannot be read.",
     try_again: "Load the form again",
+    request_finished_title: "This is answered already",
+    request_finished: "This request was answered, perhaps in another tab. There is nothing left to do here.",
     request_expired_title: "This sign-in is over",
     request_expired: "It took too long or was finished already. Go back to the application and start again.",
     busy: "The server is busy. Try again in a moment.",
     too_often: "Too many requests came from your network. Wait a minute and try again.",
     internal: "It is not your fault. Try again in a moment.",
     setup_required: "The installation is not finished. Open the link on the server's console.",
+    to_start_of: |name| format!("To {name}"),
     to_start: "To the start page",
 };

@@ -26,6 +26,7 @@ pub(super) struct Texts {
     pub(super) sign_out_title: &'static str,
     pub(super) sign_out: &'static str,
     pub(super) stay: &'static str,
+    pub(super) signed_in_title: &'static str,
     pub(super) signed_out_title: &'static str,
     pub(super) signed_out: &'static str,
     pub(super) sign_in_again: &'static str,
@@ -60,6 +61,8 @@ pub(super) struct Texts {
     pub(super) device_approved: &'static str,
     pub(super) device_denied_title: &'static str,
     pub(super) device_denied: &'static str,
+    pub(super) device_expired_title: &'static str,
+    pub(super) device_expired: &'static str,
 
     pub(super) no_access_title: &'static str,
     pub(super) no_access: fn(&str) -> String,
@@ -149,12 +152,15 @@ pub(super) struct Texts {
     pub(super) form_too_large: &'static str,
     pub(super) form_malformed: &'static str,
     pub(super) try_again: &'static str,
+    pub(super) request_finished_title: &'static str,
+    pub(super) request_finished: &'static str,
     pub(super) request_expired_title: &'static str,
     pub(super) request_expired: &'static str,
     pub(super) busy: &'static str,
     pub(super) too_often: &'static str,
     pub(super) internal: &'static str,
     pub(super) setup_required: &'static str,
+    pub(super) to_start_of: fn(&str) -> String,
     pub(super) to_start: &'static str,
 }
 

@@ -21,6 +21,7 @@ pub(super) static TEXTS: Texts = Texts {
     sign_out_title: "Terminar sessão?",
     sign_out: "Terminar sessão",
     stay: "Manter a sessão",
+    signed_in_title: "A sua sessão está iniciada",
     signed_out_title: "A sessão foi terminada",
     signed_out: "Num computador partilhado, feche também o navegador.",
     sign_in_again: "Iniciar sessão de novo",
@@ -63,6 +64,8 @@ pub(super) static TEXTS: Texts = Texts {
     device_approved: "Pode fechar esta página e continuar no seu dispositivo.",
     device_denied_title: "O dispositivo não foi ligado",
     device_denied: "Não obteve acesso à sua conta. Pode fechar esta página.",
+    device_expired_title: "O dispositivo já não está à espera",
+    device_expired: "O pedido do dispositivo esteve aberto demasiado tempo. Comece de novo no dispositivo; ele mostrará outro código.",
 
     no_access_title: "Sem acesso",
     no_access: |name| format!("De momento não pode usar {name}."),
@@ -98,9 +101,9 @@ pub(super) static TEXTS: Texts = Texts {
     password_breached: "Foi publicada depois de um roubo de dados noutro serviço, por isso os atacantes experimentam-na. Escolha outra.",
     invitation_title: "Este convite não pode ser usado",
     invitation_unknown: "Este convite não existe. Verifique se a ligação está completa.",
-    invitation_accepted: "Já foi usado. Inicie sessão com a palavra-passe que escolheu.",
+    invitation_accepted: "Já foi aceite. Inicie sessão para continuar.",
     invitation_expired: "Expirou. Peça um novo a quem lho enviou.",
-    invitation_revoked: "Foi retirado ou substituído. Use o convite mais recente ou peça um.",
+    invitation_revoked: "Foi recusado, retirado ou substituído. Use o convite mais recente ou peça um.",
     membership_invitation_title: |company| format!("{company} convida-o"),
     membership_invitation: |company, email| {
         format!(
@@ -168,11 +171,14 @@ pub(super) static TEXTS: Texts = Texts {
     form_too_large: "O formulário é demasiado grande.",
     form_malformed: "Não é possível ler o pedido.",
     try_again: "Carregar de novo o formulário",
+    request_finished_title: "Isto já foi respondido",
+    request_finished: "Este pedido já foi respondido, talvez noutro separador. Não há mais nada a fazer aqui.",
     request_expired_title: "Este início de sessão terminou",
     request_expired: "Demorou demasiado ou já foi concluído. Volte à aplicação e comece de novo.",
     busy: "O servidor está ocupado. Tente de novo dentro de momentos.",
     too_often: "Chegaram demasiados pedidos da sua rede. Espere um minuto e tente de novo.",
     internal: "A culpa não é sua. Tente de novo dentro de momentos.",
     setup_required: "A instalação não está concluída. Abra a ligação que aparece na consola do servidor.",
+    to_start_of: |name| format!("Ir para {name}"),
     to_start: "Ir para a página inicial",
 };

@@ -21,6 +21,7 @@ pub(super) static TEXTS: Texts = Texts {
     sign_out_title: "¿Cerrar sesión?",
     sign_out: "Cerrar sesión",
     stay: "Seguir conectado",
+    signed_in_title: "Ha iniciado sesión",
     signed_out_title: "Ha cerrado la sesión",
     signed_out: "En un equipo compartido, cierre también el navegador.",
     sign_in_again: "Iniciar sesión de nuevo",
@@ -63,6 +64,8 @@ pub(super) static TEXTS: Texts = Texts {
     device_approved: "Puede cerrar esta página y seguir con su dispositivo.",
     device_denied_title: "El dispositivo no se ha conectado",
     device_denied: "No ha obtenido acceso a su cuenta. Puede cerrar esta página.",
+    device_expired_title: "El dispositivo ya no espera",
+    device_expired: "La solicitud del dispositivo estuvo abierta demasiado tiempo. Empiece de nuevo en el dispositivo; mostrará otro código.",
 
     no_access_title: "Sin acceso",
     no_access: |name| format!("Por ahora no puede usar {name}."),
@@ -96,9 +99,9 @@ pub(super) static TEXTS: Texts = Texts {
     password_breached: "Se publicó tras un robo de datos en otro servicio, así que los atacantes la prueban. Elija otra.",
     invitation_title: "Esta invitación no se puede usar",
     invitation_unknown: "Esta invitación no existe. Compruebe que el enlace está completo.",
-    invitation_accepted: "Ya se ha usado. Inicie sesión con la contraseña que eligió.",
+    invitation_accepted: "Ya se ha aceptado. Inicie sesión para continuar.",
     invitation_expired: "Ha caducado. Pida una nueva a quien le invitó.",
-    invitation_revoked: "Se ha retirado o sustituido. Use la invitación más reciente o pida una.",
+    invitation_revoked: "Se ha rechazado, retirado o sustituido. Use la invitación más reciente o pida una.",
     membership_invitation_title: |company| format!("{company} le invita"),
     membership_invitation: |company, email| {
         format!(
@@ -166,11 +169,14 @@ pub(super) static TEXTS: Texts = Texts {
     form_too_large: "El formulario es demasiado grande.",
     form_malformed: "No se puede leer la petición.",
     try_again: "Cargar de nuevo el formulario",
+    request_finished_title: "Esto ya está respondido",
+    request_finished: "Esta solicitud ya se respondió, quizá en otra pestaña. Aquí no queda nada por hacer.",
     request_expired_title: "Este inicio de sesión ha terminado",
     request_expired: "Tardó demasiado o ya se completó. Vuelva a la aplicación y empiece de nuevo.",
     busy: "El servidor está ocupado. Inténtelo de nuevo en un momento.",
     too_often: "Han llegado demasiadas peticiones desde su red. Espere un minuto e inténtelo de nuevo.",
     internal: "No es culpa suya. Inténtelo de nuevo en un momento.",
     setup_required: "La instalación no ha terminado. Abra el enlace que aparece en la consola del servidor.",
+    to_start_of: |name| format!("Ir a {name}"),
     to_start: "Ir a la página de inicio",
 };

@@ -15,6 +15,8 @@ pub struct Model {
     pub request: Json<InteractionState>,
     pub created_at: Millis,
     pub expires_at: Millis,
+    /// When it led to its answer. It is kept until it expires, for those who go back to its pages.
+    pub finished_at: Option<Millis>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

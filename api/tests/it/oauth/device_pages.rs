@@ -99,6 +99,8 @@ async fn a_code_that_no_device_waits_with_gets_one_answer() {
     let denied_now = codes(&party).await;
     answer_in(&browser, &denied_now, "deny").await;
     let mut answers = Vec::new();
+    // Somebody who did not answer. The person who approved a device sees that it is connected.
+    let browser = app.browser();
     for code in [&old, &denied, &used, &denied_now] {
         answers.push(browser.submit("/device", &[("user_code", text(&code["user_code"]))]).await);
     }
@@ -167,11 +169,17 @@ async fn cancelling_at_the_sign_in_page_denies_the_device() {
     let browser = app.browser();
     let entered = browser.submit("/device", &[("user_code", text(&codes["user_code"]))]).await;
     let id = entered.header("location").rsplit('/').next().unwrap().to_owned();
-    let denied = browser.get(&format!("/oauth2/authorize/{id}/deny")).await;
+    let deny = format!("/oauth2/authorize/{id}/deny");
+    // Programs open the links that they find: without the button of our page, nothing is denied.
+    let page = browser.get(&browser.get(&deny).await.header("location")).await.header("location");
+    assert!(page.starts_with("/sign-in?"), "{page}");
+    let csrf = crate::support::hidden(&browser.get(&page).await.text)[0].1.clone();
+    let denied = browser.get(&format!("{deny}?csrf={csrf}")).await;
     assert_eq!(denied.status, 303, "{}", denied.text);
     assert!(browser.get(&denied.header("location")).await.text.contains("id=\"device-denied\""));
     assert_eq!(error(&poll(&party, &codes).await, 400), "access_denied");
-    assert_eq!(browser.get(&format!("/oauth2/authorize/{id}")).await.status, 400);
+    let resumed = browser.get(&format!("/oauth2/authorize/{id}")).await.header("location");
+    assert_eq!(resumed, format!("/sign-in?interaction={id}"));
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ mod introspect;
 mod legacy;
 mod logout;
 mod oidc_core;
+mod over;
 mod pairwise;
 pub mod password;
 mod reauthenticate;

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{hash_of, read};
+use super::{DeviceCode, State, hash_of, read};
 use crate::{consents::NewConsent, grants::NewGrant};
 use kernel::{Result, ScopeSet};
 use organisation::applications::Client;
@@ -57,16 +57,30 @@ pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingD
     }))
 }
 
-/// Whether a device is still waiting for an answer.
+/// The application of the device with this user code, if this person approved it a short time ago.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_pending(ctx: &Ctx, id: Uuid) -> Result<bool> {
-    let found = device_code::Entity::find_by_id(id)
-        .filter(pending(Millis::from(ctx.clock.now())))
+pub async fn approved_by(ctx: &Ctx, user_id: i64, typed: &str) -> Result<Option<String>> {
+    let Some(user_code) = read(typed) else { return Ok(None) };
+    let found = device_code::Entity::find()
+        .filter(device_code::Column::UserCodeHash.eq(hash_of(ctx.secrets.user_code_key(), &user_code)))
+        .filter(device_code::Column::UserId.eq(user_id))
+        .filter(device_code::Column::ApprovedAt.is_not_null())
+        .find_also_related(application::Entity)
         .one(ctx.db.read())
         .await?;
-    Ok(found.is_some())
+    Ok(found.and_then(|(_, application)| Some(application?.client_id)))
+}
+
+/// The state of the device code with an id. One that was deleted has expired.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn state_of(ctx: &Ctx, id: Uuid) -> Result<State> {
+    let row = device_code::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    let code = row.map(|row| DeviceCode { row, session_ends_at: None });
+    Ok(code.map_or(State::Expired, |code| code.state(ctx.clock.now())))
 }
 
 /// Approves a device for a person, in this session and through this company, and remembers the consent. Returns whether

@@ -8,7 +8,7 @@ mod redeem;
 
 use shared_types::GrantType;
 
-pub use answer::{PendingDevice, approve, deny, find_by_user_code, is_pending};
+pub use answer::{PendingDevice, approve, approved_by, deny, find_by_user_code, state_of};
 pub use issue::{INTERVAL, IssuedDeviceCode, LIFETIME, issue};
 pub use rate_limits::{may_ask, may_guess};
 pub use redeem::{find, poll, redeem};

@@ -160,7 +160,7 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
                     return Ok(false);
                 }
                 if let Some(id) = interaction
-                    && !interactions::use_up(tx, *id).await?
+                    && !interactions::finish(tx, *id).await?
                 {
                     return Ok(false);
                 }

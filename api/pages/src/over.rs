@@ -1,0 +1,66 @@
+//! What a page shows when its request is over, or waits for something else. What succeeded is no error, and each of these
+//! pages leads on.
+
+use poem::{Response, http::StatusCode};
+use shared_types::readable_email;
+
+use super::{
+    failure::Failure,
+    layout::{Brand, Layout, LeadsTo, redirect, respond},
+    message::{Link, Message},
+    texts::Texts,
+    visit::Visit,
+};
+use kernel::Result;
+use sign_in::sessions::SIGNED_OUT;
+use tokens::interactions::{Interaction, InteractionState};
+
+/// Redirects to the page that an interaction waits for, from a page of another kind: the person went back, or answered in
+/// another tab.
+pub(super) fn elsewhere(visit: &Visit<'_>, interaction: &Interaction) -> Failure {
+    let page = match interaction.state {
+        InteractionState::ProtectedPage { .. } => return Failure::RequestExpired,
+        InteractionState::DeviceAnswered { .. } => "/device/done",
+        InteractionState::SignOut { .. } => "/sign-out",
+        InteractionState::SignedOut { .. } => SIGNED_OUT,
+        InteractionState::SignIn { .. }
+        | InteractionState::Account { .. }
+        | InteractionState::Company { .. }
+        | InteractionState::Consent { .. }
+        | InteractionState::NoAccess { .. }
+        | InteractionState::Device { .. } => {
+            return Failure::Page(Box::new(redirect(visit.ctx, &interaction.resume_path())));
+        }
+    };
+    let page = visit.localised(format!("{page}?interaction={}", interaction.id));
+    Failure::Page(Box::new(redirect(visit.ctx, &page)))
+}
+
+/// Says that an authorization request was answered, with a link to its application if it has a start page.
+pub(super) async fn finished(visit: &Visit<'_>, interaction: &Interaction) -> Result<Response> {
+    let request = interaction.request();
+    let language = request.map_or(visit.language, |request| visit.language_for(request));
+    let application = match request {
+        Some(request) => Brand::of(visit.ctx, &request.client_id).await?,
+        None => None,
+    };
+    let texts = Texts::of(language);
+    let mut paragraphs = vec![texts.request_finished.to_owned()];
+    if let Some((_, person)) = visit.signed_in().await? {
+        paragraphs.push((texts.signed_in_as)(&readable_email(&person.user.email)));
+    }
+    let to_application = application.as_ref().and_then(|application| {
+        Some(Link {
+            id: Some("application"),
+            href: application.start.clone()?,
+            text: (texts.to_start_of)(&application.name),
+        })
+    });
+    let page = Message {
+        page: Layout::new(visit.ctx, language, texts.request_finished_title).of(application),
+        id: Some("request-finished"),
+        paragraphs,
+        links: to_application.into_iter().chain([Link::to_start(texts)]).collect(),
+    };
+    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::ToApplication, &page))
+}
