@@ -1,12 +1,11 @@
 //! Pages of mailed links that ask a question, which the person answers with a button.
 
 use askama::Template;
-use poem::{Response, http::StatusCode};
+use poem::Response;
 
 use super::{
-    csrf::Guard,
-    layout::{Layout, LeadsTo, respond},
-    mailed_link::MailedLink,
+    layout::Layout,
+    mailed_link::{Hidden, MailedLink},
     visit::Visit,
 };
 
@@ -15,8 +14,7 @@ use super::{
 #[template(path = "confirmation.html")]
 struct Confirmation {
     page: Layout,
-    csrf: String,
-    link: String,
+    hidden: Hidden,
     paragraphs: Vec<String>,
     accept: &'static str,
     decline: Option<&'static str>,
@@ -31,9 +29,12 @@ pub(super) fn ask(
     accept: &'static str,
     decline: Option<&'static str>,
 ) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
     let page = Layout::new(visit.ctx, visit.language, title);
-    let page =
-        Confirmation { page, csrf: guard.token.clone(), link: link.sealed, paragraphs, accept, decline };
-    guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
+    link.show_form(visit, page, true, |page, hidden| Confirmation {
+        page,
+        hidden,
+        paragraphs,
+        accept,
+        decline,
+    })
 }

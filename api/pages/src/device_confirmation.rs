@@ -3,17 +3,16 @@
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
-use shared_types::readable_email;
 use uuid::Uuid;
 
 use super::{
-    consent::meanings,
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
     over::elsewhere,
     pending::Pending,
+    question::Question,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -28,12 +27,7 @@ use tokens::{
 #[template(path = "device_confirmation.html")]
 struct Confirmation {
     page: Layout,
-    csrf: String,
-    email: String,
-    /// The meanings of the scopes that the device gets.
-    scopes: Vec<String>,
-    policy: Option<String>,
-    terms: Option<String>,
+    question: Question,
     /// Where another person signs in.
     other: String,
 }
@@ -49,14 +43,9 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let language = visit.language_for(&request);
     let guard = Guard::of(visit.ctx, visit.request);
     let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people());
-    let metadata = &client.application.metadata.0;
     let page = Confirmation {
         page: Layout::new(visit.ctx, language, title).of(brand),
-        csrf: guard.token.clone(),
-        email: readable_email(&account.person.user.email).into_owned(),
-        scopes: meanings(visit.ctx, &client, language, &request).await?,
-        policy: metadata.policy_uri.clone(),
-        terms: metadata.tos_uri.clone(),
+        question: Question::of(&visit, &guard, &account, &client, &request).await?,
         other: format!("/sign-in?interaction={}&add=true", interaction.id),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)))
@@ -114,7 +103,7 @@ pub(super) async fn done(visit: Visit<'_>) -> Outcome {
 /// Says what became of a device that does not wait any more.
 pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) -> Outcome {
     let texts = visit.texts();
-    let again = Link { id: None, href: "/device".to_owned(), text: texts.device_title.to_owned() };
+    let again = Link::new("/device", texts.device_title);
     let (id, title, told, link) = match state {
         State::Approved | State::Redeemed(_) => {
             ("device-approved", texts.device_approved_title, texts.device_approved, Link::to_start(texts))
@@ -126,13 +115,8 @@ pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) ->
             ("device-expired", texts.device_expired_title, texts.device_expired, again)
         }
     };
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id).await?),
-        id: Some(id),
-        paragraphs: vec![told.to_owned()],
-        links: vec![link],
-    };
-    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
+    let page = Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id).await?);
+    Ok(Message::on(page).with_id(id).paragraph(told).link(link).respond(visit, StatusCode::OK))
 }
 
 /// A device that waits for approval.

@@ -6,10 +6,9 @@ use poem::{Response, handler, http::StatusCode};
 use shared_types::readable_email;
 
 use super::{
-    csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Layout, LeadsTo, respond},
-    mailed_link::MailedLink,
+    layout::Layout,
+    mailed_link::{Hidden, MailedLink},
     message::{Link, Message},
     visit::{Submission, Visit},
 };
@@ -21,8 +20,7 @@ use platform::Actor;
 #[template(path = "email_confirmation.html")]
 struct EmailConfirmation {
     page: Layout,
-    csrf: String,
-    link: String,
+    hidden: Hidden,
     paragraph: String,
     /// Whether the person is not signed in here, and must give the password.
     asks_password: bool,
@@ -76,18 +74,16 @@ fn render(
     asks_password: bool,
     wrong: Option<&'static str>,
 ) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
     let texts = visit.texts();
-    let page = EmailConfirmation {
-        page: Layout::new(visit.ctx, visit.language, texts.email_confirm_title),
-        csrf: guard.token.clone(),
-        link: link.sealed,
-        paragraph: (texts.email_confirm)(&readable_email(pending.email())),
+    let page = Layout::new(visit.ctx, visit.language, texts.email_confirm_title);
+    let paragraph = (texts.email_confirm)(&readable_email(pending.email()));
+    link.show_form(visit, page, wrong.is_none(), |page, hidden| EmailConfirmation {
+        page,
+        hidden,
+        paragraph,
         asks_password,
         wrong,
-    };
-    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
+    })
 }
 
 /// Returns the change that the link confirms, if it is pending; otherwise the page that says what became of it.
@@ -116,11 +112,5 @@ fn closed(visit: &Visit<'_>, why: &str) -> Response {
 }
 
 fn render_message(visit: &Visit<'_>, status: StatusCode, title: &str, said: String) -> Response {
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, title),
-        id: None,
-        paragraphs: vec![said],
-        links: vec![Link::to_start(visit.texts())],
-    };
-    respond(visit.ctx, status, LeadsTo::Here, &page)
+    Message::new(visit, title).paragraph(said).link(Link::to_start(visit.texts())).respond(visit, status)
 }

@@ -6,7 +6,6 @@ use shared_types::readable_email;
 use super::{
     confirmation::ask,
     failure::Outcome,
-    layout::{Layout, LeadsTo, respond},
     mailed_link::MailedLink,
     message::{Link, Message},
     visit::{Submission, Visit},
@@ -46,13 +45,6 @@ fn render(visit: &Visit<'_>, link: MailedLink, stop: &EmailStop) -> Response {
         EmailStop::Confirmed => (StatusCode::GONE, texts.email_closed_title, texts.email_stop_confirmed),
         EmailStop::Closed => (StatusCode::GONE, texts.email_closed_title, texts.email_stop_closed),
     };
-    let reset =
-        Link { id: None, href: "/forgotten-password".to_owned(), text: texts.new_password_title.to_owned() };
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, title),
-        id: None,
-        paragraphs: vec![paragraph.to_owned()],
-        links: vec![reset],
-    };
-    respond(visit.ctx, status, LeadsTo::Here, &page)
+    let reset = Link::new("/forgotten-password", texts.new_password_title);
+    Message::new(visit, title).paragraph(paragraph).link(reset).respond(visit, status)
 }

@@ -82,7 +82,7 @@ fn form_expired(ctx: &Ctx, language: Language, address: String) -> Response {
         code: "form_expired",
         lead: None,
         description: texts.form_expired,
-        link: Some(Link { id: None, href: address, text: texts.try_again.to_owned() }),
+        link: Some(Link::new(address, texts.try_again)),
         button: None,
     };
     respond(ctx, StatusCode::FORBIDDEN, LeadsTo::Here, &page)

@@ -63,11 +63,6 @@ fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {
 
 fn sent(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, texts.link_sent_title),
-        id: Some("link-sent"),
-        paragraphs: vec![texts.link_sent.to_owned()],
-        links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.to_sign_in.to_owned() }],
-    };
-    respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page)
+    let page = Message::new(visit, texts.link_sent_title).with_id("link-sent").paragraph(texts.link_sent);
+    page.link(Link::new("/sign-in", texts.to_sign_in)).respond(visit, StatusCode::OK)
 }

@@ -26,6 +26,7 @@ mod no_access;
 mod over;
 mod password_reset;
 mod pending;
+mod question;
 mod request;
 mod sign_in;
 mod sign_out;

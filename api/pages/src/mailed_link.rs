@@ -3,10 +3,12 @@
 //!
 //! Nothing is stored or used up, since mail programs open links too.
 
+use askama::Template;
 use chrono::{DateTime, TimeDelta};
 use poem::{Response, handler, http::StatusCode, web::Path};
 
 use super::{
+    csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
@@ -33,7 +35,14 @@ pub(super) struct MailedLink {
     /// The secret that was in its address.
     pub(super) token: Secret,
     /// The encrypted token, with the time when the link was opened.
-    pub(super) sealed: String,
+    sealed: String,
+}
+
+/// The hidden fields of the form of a link.
+pub(super) struct Hidden {
+    pub(super) csrf: String,
+    /// The sealed token.
+    pub(super) link: String,
 }
 
 /// `GET /{kind}/{token}`.
@@ -61,6 +70,20 @@ impl MailedLink {
     /// Returns the link that a form was shown for.
     pub(super) fn of_form(visit: &Visit<'_>, form: &Params) -> Result<Self, Failure> {
         Self::unseal(visit, page_of(visit).0, form.get(FIELD))
+    }
+
+    /// Shows the form of a link. `make` fills its page in, and `is_right` says whether nothing in it was rejected.
+    pub(super) fn show_form<T: Template>(
+        self,
+        visit: &Visit<'_>,
+        page: Layout,
+        is_right: bool,
+        make: impl FnOnce(Layout, Hidden) -> T,
+    ) -> Response {
+        let guard = Guard::of(visit.ctx, visit.request);
+        let page = make(page, Hidden { csrf: guard.token.clone(), link: self.sealed });
+        let status = if is_right { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+        guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
     }
 
     fn unseal(visit: &Visit<'_>, path: &str, sealed: Option<&str>) -> Result<Self, Failure> {
@@ -94,11 +117,6 @@ fn unseal(ctx: &Ctx, path: &str, sealed: &str) -> Option<Secret> {
 /// Says that the page needs the link of a mail.
 fn not_open(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, texts.link_not_open_title),
-        id: Some("link-not-open"),
-        paragraphs: vec![texts.link_not_open.to_owned()],
-        links: vec![Link::to_start(texts)],
-    };
-    respond(visit.ctx, StatusCode::NOT_FOUND, LeadsTo::Here, &page)
+    let page = Message::new(visit, texts.link_not_open_title).with_id("link-not-open");
+    page.paragraph(texts.link_not_open).link(Link::to_start(texts)).respond(visit, StatusCode::NOT_FOUND)
 }

@@ -1,8 +1,13 @@
 //! Pages with a message and links.
 
 use askama::Template;
+use poem::{Response, http::StatusCode};
 
-use super::{layout::Layout, texts::Texts};
+use super::{
+    layout::{Layout, LeadsTo, respond},
+    texts::Texts,
+    visit::Visit,
+};
 
 /// A link to continue from a page.
 pub(super) struct Link {
@@ -12,14 +17,22 @@ pub(super) struct Link {
 }
 
 impl Link {
+    pub(super) fn new(href: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: None, href: href.into(), text: text.into() }
+    }
+
+    pub(super) fn with_id(self, id: &'static str) -> Self {
+        Self { id: Some(id), ..self }
+    }
+
     /// Returns the link to the start page: the portal, or the sign-in page for a person who is not signed in.
     pub(super) fn to_start(texts: &Texts) -> Self {
-        Self { id: None, href: "/".to_owned(), text: texts.to_start.to_owned() }
+        Self::new("/", texts.to_start)
     }
 
     /// Returns the link to the sign-in page.
     pub(super) fn to_sign_in(texts: &Texts) -> Self {
-        Self { id: None, href: "/sign-in".to_owned(), text: texts.sign_in.to_owned() }
+        Self::new("/sign-in", texts.sign_in)
     }
 }
 
@@ -27,9 +40,41 @@ impl Link {
 #[derive(Template)]
 #[template(path = "message.html")]
 pub(super) struct Message {
-    pub(super) page: Layout,
+    page: Layout,
     /// The id of the heading.
-    pub(super) id: Option<&'static str>,
-    pub(super) paragraphs: Vec<String>,
-    pub(super) links: Vec<Link>,
+    id: Option<&'static str>,
+    paragraphs: Vec<String>,
+    links: Vec<Link>,
+}
+
+impl Message {
+    /// Creates a page in the language of the request.
+    pub(super) fn new(visit: &Visit<'_>, title: &str) -> Self {
+        Self::on(Layout::new(visit.ctx, visit.language, title))
+    }
+
+    /// Creates a page with a frame of its own.
+    pub(super) fn on(page: Layout) -> Self {
+        Self { page, id: None, paragraphs: Vec::new(), links: Vec::new() }
+    }
+
+    pub(super) fn with_id(self, id: &'static str) -> Self {
+        Self { id: Some(id), ..self }
+    }
+
+    pub(super) fn paragraph(mut self, text: impl Into<String>) -> Self {
+        self.paragraphs.push(text.into());
+        self
+    }
+
+    /// Adds a link. The first one is the button of the page.
+    pub(super) fn link(mut self, link: Link) -> Self {
+        self.links.push(link);
+        self
+    }
+
+    /// Responds with the page, which leads only to this server.
+    pub(super) fn respond(self, visit: &Visit<'_>, status: StatusCode) -> Response {
+        respond(visit.ctx, status, LeadsTo::Here, &self)
+    }
 }

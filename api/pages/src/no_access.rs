@@ -25,37 +25,24 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let language = visit.language_for(request);
     let texts = Texts::of(language);
     let application = Brand::of(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
-    let mut paragraphs = vec![
-        (texts.no_access)(&application.name),
-        texts.denied(*reason).to_owned(),
-        texts.whom_to_ask.to_owned(),
-    ];
+    let return_text = match request.device_code {
+        // A device learns it at its next poll.
+        Some(_) => texts.cancel.to_owned(),
+        None => (texts.return_to_application)(&application.name),
+    };
+    let denied = (texts.no_access)(&application.name);
+    let page = Layout::new(visit.ctx, language, texts.no_access_title).of(Some(application));
+    let mut page = Message::on(page).paragraph(denied);
+    page = page.paragraph(texts.denied(*reason)).paragraph(texts.whom_to_ask);
     // Shows which account is in use, for a person with several.
     if let Some((_, person)) = visit.signed_in().await? {
-        paragraphs.push((texts.signed_in_as)(&readable_email(&person.user.email)));
+        page = page.paragraph((texts.signed_in_as)(&readable_email(&person.user.email)));
     }
     let guard = Guard::of(visit.ctx, visit.request);
-    let links = vec![
-        Link {
-            id: Some("return"),
-            href: with_query(&interaction.deny_path(), [("csrf", guard.token.as_str())]),
-            text: match request.device_code {
-                // A device learns it at its next poll.
-                Some(_) => texts.cancel.to_owned(),
-                None => (texts.return_to_application)(&application.name),
-            },
-        },
-        Link {
-            id: Some("other-account"),
-            href: format!("/sign-in?interaction={}&add=true", interaction.id),
-            text: texts.other_account.to_owned(),
-        },
-    ];
-    let page = Message {
-        page: Layout::new(visit.ctx, language, texts.no_access_title).of(Some(application)),
-        id: None,
-        paragraphs,
-        links,
-    };
+    let deny = with_query(&interaction.deny_path(), [("csrf", guard.token.as_str())]);
+    let other = format!("/sign-in?interaction={}&add=true", interaction.id);
+    let page = page
+        .link(Link::new(deny, return_text).with_id("return"))
+        .link(Link::new(other, texts.other_account).with_id("other-account"));
     Ok(guard.protect(respond(visit.ctx, StatusCode::FORBIDDEN, LeadsTo::ToApplication, &page)))
 }

@@ -45,22 +45,17 @@ pub(super) async fn finished(visit: &Visit<'_>, interaction: &Interaction) -> Re
         None => None,
     };
     let texts = Texts::of(language);
-    let mut paragraphs = vec![texts.request_finished.to_owned()];
-    if let Some((_, person)) = visit.signed_in().await? {
-        paragraphs.push((texts.signed_in_as)(&readable_email(&person.user.email)));
-    }
     let to_application = application.as_ref().and_then(|application| {
-        Some(Link {
-            id: Some("application"),
-            href: application.start.clone()?,
-            text: (texts.to_start_of)(&application.name),
-        })
+        let start = application.start.clone()?;
+        Some(Link::new(start, (texts.to_start_of)(&application.name)).with_id("application"))
     });
-    let page = Message {
-        page: Layout::new(visit.ctx, language, texts.request_finished_title).of(application),
-        id: Some("request-finished"),
-        paragraphs,
-        links: to_application.into_iter().chain([Link::to_start(texts)]).collect(),
-    };
+    let page = Layout::new(visit.ctx, language, texts.request_finished_title).of(application);
+    let mut page = Message::on(page).with_id("request-finished").paragraph(texts.request_finished);
+    if let Some((_, person)) = visit.signed_in().await? {
+        page = page.paragraph((texts.signed_in_as)(&readable_email(&person.user.email)));
+    }
+    for link in to_application.into_iter().chain([Link::to_start(texts)]) {
+        page = page.link(link);
+    }
     Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::ToApplication, &page))
 }

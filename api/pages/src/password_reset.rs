@@ -5,10 +5,9 @@ use poem::{Response, handler, http::StatusCode};
 use shared_types::{FieldError, readable_email};
 
 use super::{
-    csrf::Guard,
     failure::Outcome,
-    layout::{Layout, LeadsTo, redirect, respond},
-    mailed_link::MailedLink,
+    layout::{Layout, redirect},
+    mailed_link::{Hidden, MailedLink},
     message::{Link, Message},
     new_password::NewPassword,
     sign_in::continue_signed_in,
@@ -25,8 +24,7 @@ use sign_in::{
 #[template(path = "password_reset.html")]
 struct PasswordReset {
     page: Layout,
-    csrf: String,
-    link: String,
+    hidden: Hidden,
     email: String,
     password: NewPassword,
 }
@@ -70,38 +68,26 @@ async fn ended(visit: &Visit<'_>, link: &MailedLink) -> Outcome {
         return Ok(closed(visit));
     }
     let texts = visit.texts();
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, texts.done_title),
-        id: None,
-        paragraphs: vec![texts.reset_done.to_owned()],
-        links: vec![Link::to_sign_in(texts)],
-    };
-    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
+    let page = Message::new(visit, texts.done_title).paragraph(texts.reset_done);
+    Ok(page.link(Link::to_sign_in(texts)).respond(visit, StatusCode::OK))
 }
 
 fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[FieldError]) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
     let language = visit.language_of(&open.user);
-    let page = PasswordReset {
-        page: Layout::new(visit.ctx, language, Texts::of(language).new_password_title),
-        csrf: guard.token.clone(),
-        link: link.sealed,
-        email: readable_email(&open.user.email).into_owned(),
-        password: NewPassword::of(visit.ctx, language, errors),
-    };
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
+    let title = Texts::of(language).new_password_title;
+    link.show_form(visit, Layout::new(visit.ctx, language, title), errors.is_empty(), |page, hidden| {
+        PasswordReset {
+            page,
+            hidden,
+            email: readable_email(&open.user.email).into_owned(),
+            password: NewPassword::of(visit.ctx, language, errors),
+        }
+    })
 }
 
 /// Reports that the link was replaced, has expired or is not complete, but not which.
 fn closed(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let again = Link { id: None, href: "/forgotten-password".to_owned(), text: texts.ask_again.to_owned() };
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, texts.reset_title),
-        id: None,
-        paragraphs: vec![texts.reset_closed.to_owned()],
-        links: vec![again],
-    };
-    respond(visit.ctx, StatusCode::NOT_FOUND, LeadsTo::Here, &page)
+    let page = Message::new(visit, texts.reset_title).paragraph(texts.reset_closed);
+    page.link(Link::new("/forgotten-password", texts.ask_again)).respond(visit, StatusCode::NOT_FOUND)
 }

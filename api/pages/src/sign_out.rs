@@ -44,12 +44,10 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let accounts = visit.accounts().await?;
     if accounts.is_empty() && !next.leads_to_application() {
         if let Some(warning) = next.warning(visit.texts()) {
-            let paragraphs = vec![warning, visit.texts().signed_out.to_owned()];
-            let title = visit.texts().signed_out_title;
-            let links = vec![Link::to_sign_in(visit.texts())];
-            let layout = Layout::new(visit.ctx, visit.language, title);
-            let page = Message { page: layout, id: Some("signed-out"), paragraphs, links };
-            return Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page));
+            let texts = visit.texts();
+            let page = Message::new(&visit, texts.signed_out_title).with_id("signed-out");
+            let page = page.paragraph(warning).paragraph(texts.signed_out).link(Link::to_sign_in(texts));
+            return Ok(page.respond(&visit, StatusCode::OK));
         }
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::{
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, LeadsTo, respond, respond_with},
+    layout::{Brand, Layout, LeadsTo, respond_with},
     message::{Link, Message},
     over::elsewhere,
     visit::Visit,
@@ -67,7 +67,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let page = SignedOut {
         page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).of(application),
         frames,
-        link: redirect.map(|href| Link { id: None, href, text }),
+        link: redirect.map(|href| Link::new(href, text)),
     };
     Ok(respond_with(visit.ctx, StatusCode::OK, leads, &more, &page))
 }
@@ -76,24 +76,15 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
 async fn said(visit: &Visit<'_>) -> Outcome {
     let texts = visit.texts();
     if let Some((_, person)) = visit.signed_in().await? {
-        let page = Message {
-            page: Layout::new(visit.ctx, visit.language, texts.signed_in_title),
-            id: Some("signed-in"),
-            paragraphs: vec![(texts.signed_in_as)(&readable_email(&person.user.email))],
-            links: vec![
-                Link::to_start(texts),
-                Link { id: Some("sign-out"), href: "/sign-out".to_owned(), text: texts.sign_out.to_owned() },
-            ],
-        };
-        return Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page));
+        let page = Message::new(visit, texts.signed_in_title)
+            .with_id("signed-in")
+            .paragraph((texts.signed_in_as)(&readable_email(&person.user.email)))
+            .link(Link::to_start(texts))
+            .link(Link::new("/sign-out", texts.sign_out).with_id("sign-out"));
+        return Ok(page.respond(visit, StatusCode::OK));
     }
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title),
-        id: Some("signed-out"),
-        paragraphs: vec![texts.signed_out.to_owned()],
-        links: vec![Link { id: None, href: "/sign-in".to_owned(), text: texts.sign_in_again.to_owned() }],
-    };
-    Ok(respond(visit.ctx, StatusCode::OK, LeadsTo::Here, &page))
+    let page = Message::new(visit, texts.signed_out_title).with_id("signed-out").paragraph(texts.signed_out);
+    Ok(page.link(Link::new("/sign-in", texts.sign_in_again)).respond(visit, StatusCode::OK))
 }
 
 /// Returns the distinct origins of addresses.

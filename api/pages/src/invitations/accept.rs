@@ -2,15 +2,14 @@
 //! in.
 
 use askama::Template;
-use poem::{Response, http::StatusCode};
+use poem::Response;
 use shared_types::{FieldError, readable_email};
 
 use super::closed;
 use crate::{
-    csrf::Guard,
     failure::Outcome,
-    layout::{Layout, LeadsTo, respond},
-    mailed_link::MailedLink,
+    layout::Layout,
+    mailed_link::{Hidden, MailedLink},
     new_password::NewPassword,
     sign_in::continue_signed_in,
     texts::Texts,
@@ -28,8 +27,7 @@ use web::Params;
 #[template(path = "invitation.html")]
 struct Invitation {
     page: Layout,
-    csrf: String,
-    link: String,
+    hidden: Hidden,
     company: String,
     email: String,
     name: String,
@@ -72,15 +70,14 @@ fn render(
     name: String,
     errors: &[FieldError],
 ) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
     let language = visit.language_of(&open.user);
     let texts = Texts::of(language);
     let code_of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());
-    let page = Invitation {
-        page: Layout::new(visit.ctx, language, texts.welcome),
-        csrf: guard.token.clone(),
-        link: link.sealed,
+    let page = Layout::new(visit.ctx, language, texts.welcome);
+    link.show_form(visit, page, errors.is_empty(), |page, hidden| Invitation {
+        page,
+        hidden,
         company: open.company.clone(),
         email: readable_email(&open.user.email).into_owned(),
         name,
@@ -90,7 +87,5 @@ fn render(
             _ => texts.name_invalid,
         }),
         password: NewPassword::of(visit.ctx, language, errors),
-    };
-    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
+    })
 }

@@ -3,7 +3,6 @@
 use poem::{Response, http::StatusCode};
 
 use crate::{
-    layout::{Layout, LeadsTo, respond},
     message::{Link, Message},
     visit::Visit,
 };
@@ -19,11 +18,5 @@ pub(super) fn explain(visit: &Visit<'_>, closed: InvitationClosed) -> Response {
         InvitationClosed::Revoked => (StatusCode::GONE, texts.invitation_revoked),
     };
     let title = if status == StatusCode::OK { texts.done_title } else { texts.invitation_title };
-    let page = Message {
-        page: Layout::new(visit.ctx, visit.language, title),
-        id: None,
-        paragraphs: vec![why.to_owned()],
-        links: vec![Link::to_sign_in(texts)],
-    };
-    respond(visit.ctx, status, LeadsTo::Here, &page)
+    Message::new(visit, title).paragraph(why).link(Link::to_sign_in(texts)).respond(visit, status)
 }

@@ -9,7 +9,7 @@ use super::closed;
 use crate::{
     confirmation::ask,
     failure::Outcome,
-    layout::{Layout, LeadsTo, redirect, respond},
+    layout::redirect,
     mailed_link::MailedLink,
     message::{Link, Message},
     visit::Visit,
@@ -60,13 +60,11 @@ pub(super) async fn submit(
             Err(failure) => return Err(failure),
         },
         (true, true) => redirect(visit.ctx, "/"),
-        (true, false) => render_message(
-            visit,
-            StatusCode::OK,
-            visit.texts().declined_title,
-            vec![visit.texts().declined.to_owned()],
-            vec![Link::to_start(visit.texts())],
-        ),
+        (true, false) => {
+            let texts = visit.texts();
+            let page = Message::new(visit, texts.declined_title).paragraph(texts.declined);
+            page.link(Link::to_start(texts)).respond(visit, StatusCode::OK)
+        }
     })
 }
 
@@ -78,37 +76,17 @@ fn redirect_to_sign_in(
     let texts = visit.texts();
     let email = &readable_email(&open.invitation.email);
     let path = visit.localised(visit.request.uri().path().to_owned());
-    let mut said = vec![(texts.membership_invitation)(&open.company, email)];
-    let mut link = Link {
-        id: Some("sign-in"),
-        href: visit.localised(with_query("/sign-in", [("return_to", path.as_str())])),
-        text: texts.sign_in.to_owned(),
-    };
-    match other {
-        None => said.push(texts.joining_sign_in.to_owned()),
+    let title = (texts.membership_invitation_title)(&open.company);
+    let page = Message::new(visit, &title).paragraph((texts.membership_invitation)(&open.company, email));
+    let href = visit.localised(with_query("/sign-in", [("return_to", path.as_str())]));
+    let page = match other {
+        None => page.paragraph(texts.joining_sign_in).link(Link::new(href, texts.sign_in).with_id("sign-in")),
         Some(other) => {
-            said.push((texts.joining_other)(email));
-            said.push((texts.signed_in_as)(&readable_email(&other.user.email)));
-            link.href = with_query(&link.href, [("reauthenticate", "true")]);
-            texts.other_account.clone_into(&mut link.text);
+            let href = with_query(&href, [("reauthenticate", "true")]);
+            page.paragraph((texts.joining_other)(email))
+                .paragraph((texts.signed_in_as)(&readable_email(&other.user.email)))
+                .link(Link::new(href, texts.other_account).with_id("sign-in"))
         }
-    }
-    render_message(
-        visit,
-        StatusCode::OK,
-        &(texts.membership_invitation_title)(&open.company),
-        said,
-        vec![link],
-    )
-}
-
-fn render_message(
-    visit: &Visit<'_>,
-    status: StatusCode,
-    title: &str,
-    paragraphs: Vec<String>,
-    links: Vec<Link>,
-) -> Response {
-    let page = Message { page: Layout::new(visit.ctx, visit.language, title), id: None, paragraphs, links };
-    respond(visit.ctx, status, LeadsTo::Here, &page)
+    };
+    page.respond(visit, StatusCode::OK)
 }
