@@ -1,17 +1,16 @@
 //! What a page shows when its request is over, or waits for something else. What succeeded is no error, and each of these
 //! pages leads on.
 
-use poem::{Response, http::StatusCode};
+use poem::http::StatusCode;
 use shared_types::readable_email;
 
 use super::{
-    failure::Failure,
+    failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
     texts::Texts,
     visit::Visit,
 };
-use kernel::Result;
 use sign_in::sessions::SIGNED_OUT;
 use tokens::interactions::{Interaction, InteractionState};
 
@@ -37,7 +36,7 @@ pub(super) fn elsewhere(visit: &Visit<'_>, interaction: &Interaction) -> Failure
 }
 
 /// Says that an authorization request was answered, with a link to its application if it has a start page.
-pub(super) async fn finished(visit: &Visit<'_>, interaction: &Interaction) -> Result<Response> {
+pub(super) async fn finished(visit: &Visit<'_>, interaction: &Interaction) -> Outcome {
     let request = interaction.request();
     let language = request.map_or(visit.language, |request| visit.language_for(request));
     let application = match request {
