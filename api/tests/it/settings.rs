@@ -153,9 +153,9 @@ async fn lifetimes_hold_at_once() {
     assert_eq!(browser.get("/v1/session").await.status, 200);
     app.advance(TimeDelta::minutes(5));
     assert_eq!(browser.get("/v1/session").await.status, 401);
-    assert_eq!(app.browser().get(&invitation).await.status, 200);
+    assert_eq!(app.browser().open(&invitation).await.status, 200);
     app.advance(TimeDelta::minutes(45));
-    assert_eq!(app.browser().get(&invitation).await.status, 410);
+    assert_eq!(app.browser().open(&invitation).await.status, 410);
 }
 
 #[tokio::test]
@@ -193,7 +193,7 @@ async fn passwords_are_as_long_as_asked_for_and_nobodys_guess() {
     admin.post("/v1/companies/1/users", body).await.expect(201);
     let path = crate::invitations::link(&app, &app.mails(1).await[0]);
     let browser = app.browser();
-    let page = browser.get(&path).await.text;
+    let page = browser.open(&path).await.text;
     assert!(page.contains("minlength=\"12\"") && page.contains("At least 12 characters."), "{page}");
     for (password, text) in [
         ("elevenchars", "At least 12 characters."),
