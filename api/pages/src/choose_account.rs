@@ -5,9 +5,9 @@ use shared_types::readable_email;
 
 use super::{
     choice::{self, Choice},
+    elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::redirect,
-    over::elsewhere,
     texts::Texts,
     visit::{Submission, Visit},
 };

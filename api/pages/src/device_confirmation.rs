@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{
     csrf::Guard,
+    elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
     message::{Link, Message},
-    over::elsewhere,
     pending::Pending,
     question::Question,
     texts::Texts,
@@ -116,7 +116,7 @@ pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) ->
         }
     };
     let page = Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id).await?);
-    Ok(Message::on(page).with_id(id).paragraph(told).link(link).respond(visit, StatusCode::OK))
+    Ok(Message::on(page).with_id(id).paragraph(told).link(link).respond(visit.ctx, StatusCode::OK))
 }
 
 /// A device that waits for approval.

@@ -9,7 +9,7 @@ use super::{
     failure::{Failure, Outcome},
     layout::Layout,
     mailed_link::{Hidden, MailedLink},
-    message::{Link, Message},
+    message::Link,
     visit::{Submission, Visit},
 };
 use kernel::{Error, Secret};
@@ -112,5 +112,5 @@ fn closed(visit: &Visit<'_>, why: &str) -> Response {
 }
 
 fn render_message(visit: &Visit<'_>, status: StatusCode, title: &str, said: String) -> Response {
-    Message::new(visit, title).paragraph(said).link(Link::to_start(visit.texts())).respond(visit, status)
+    visit.message(title).paragraph(said).link(Link::to_start(visit.texts())).respond(visit.ctx, status)
 }

@@ -7,7 +7,7 @@ use super::{
     confirmation::ask,
     failure::Outcome,
     mailed_link::MailedLink,
-    message::{Link, Message},
+    message::Link,
     visit::{Submission, Visit},
 };
 use organisation::users::{self, EmailStop};
@@ -46,5 +46,5 @@ fn render(visit: &Visit<'_>, link: MailedLink, stop: &EmailStop) -> Response {
         EmailStop::Closed => (StatusCode::GONE, texts.email_closed_title, texts.email_stop_closed),
     };
     let reset = Link::new("/forgotten-password", texts.new_password_title);
-    Message::new(visit, title).paragraph(paragraph).link(reset).respond(visit, status)
+    visit.message(title).paragraph(paragraph).link(reset).respond(visit.ctx, status)
 }

@@ -10,7 +10,7 @@ use super::{
     csrf::Guard,
     failure::Outcome,
     layout::{Layout, LeadsTo, respond},
-    message::{Link, Message},
+    message::Link,
     visit::{Submission, Visit},
 };
 use kernel::Error;
@@ -63,6 +63,6 @@ fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {
 
 fn sent(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let page = Message::new(visit, texts.link_sent_title).with_id("link-sent").paragraph(texts.link_sent);
-    page.link(Link::new("/sign-in", texts.to_sign_in)).respond(visit, StatusCode::OK)
+    let page = visit.message(texts.link_sent_title).with_id("link-sent").paragraph(texts.link_sent);
+    page.link(Link::new("/sign-in", texts.to_sign_in)).respond(visit.ctx, StatusCode::OK)
 }

@@ -11,7 +11,7 @@ use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond},
-    message::{Link, Message},
+    message::Link,
     visit::Visit,
 };
 use kernel::{Result, Secret, clock::SKEW};
@@ -117,6 +117,6 @@ fn unseal(ctx: &Ctx, path: &str, sealed: &str) -> Option<Secret> {
 /// Says that the page needs the link of a mail.
 fn not_open(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let page = Message::new(visit, texts.link_not_open_title).with_id("link-not-open");
-    page.paragraph(texts.link_not_open).link(Link::to_start(texts)).respond(visit, StatusCode::NOT_FOUND)
+    let page = visit.message(texts.link_not_open_title).with_id("link-not-open");
+    page.paragraph(texts.link_not_open).link(Link::to_start(texts)).respond(visit.ctx, StatusCode::NOT_FOUND)
 }

@@ -6,8 +6,8 @@ use poem::{Response, http::StatusCode};
 use super::{
     layout::{Layout, LeadsTo, respond},
     texts::Texts,
-    visit::Visit,
 };
+use platform::Ctx;
 
 /// A link to continue from a page.
 pub(super) struct Link {
@@ -48,12 +48,7 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// Creates a page in the language of the request.
-    pub(super) fn new(visit: &Visit<'_>, title: &str) -> Self {
-        Self::on(Layout::new(visit.ctx, visit.language, title))
-    }
-
-    /// Creates a page with a frame of its own.
+    /// Creates a page.
     pub(super) fn on(page: Layout) -> Self {
         Self { page, id: None, paragraphs: Vec::new(), links: Vec::new() }
     }
@@ -74,7 +69,7 @@ impl Message {
     }
 
     /// Responds with the page, which leads only to this server.
-    pub(super) fn respond(self, visit: &Visit<'_>, status: StatusCode) -> Response {
-        respond(visit.ctx, status, LeadsTo::Here, &self)
+    pub(super) fn respond(self, ctx: &Ctx, status: StatusCode) -> Response {
+        respond(ctx, status, LeadsTo::Here, &self)
     }
 }

@@ -5,10 +5,10 @@ use shared_types::readable_email;
 
 use super::{
     csrf::Guard,
+    elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond},
     message::{Link, Message},
-    over::elsewhere,
     texts::Texts,
     visit::Visit,
 };

@@ -8,7 +8,7 @@ use super::{
     failure::Outcome,
     layout::{Layout, redirect},
     mailed_link::{Hidden, MailedLink},
-    message::{Link, Message},
+    message::Link,
     new_password::NewPassword,
     sign_in::continue_signed_in,
     texts::Texts,
@@ -68,8 +68,8 @@ async fn ended(visit: &Visit<'_>, link: &MailedLink) -> Outcome {
         return Ok(closed(visit));
     }
     let texts = visit.texts();
-    let page = Message::new(visit, texts.done_title).paragraph(texts.reset_done);
-    Ok(page.link(Link::to_sign_in(texts)).respond(visit, StatusCode::OK))
+    let page = visit.message(texts.done_title).paragraph(texts.reset_done);
+    Ok(page.link(Link::to_sign_in(texts)).respond(visit.ctx, StatusCode::OK))
 }
 
 fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[FieldError]) -> Response {
@@ -88,6 +88,6 @@ fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[Fie
 /// Reports that the link was replaced, has expired or is not complete, but not which.
 fn closed(visit: &Visit<'_>) -> Response {
     let texts = visit.texts();
-    let page = Message::new(visit, texts.reset_title).paragraph(texts.reset_closed);
-    page.link(Link::new("/forgotten-password", texts.ask_again)).respond(visit, StatusCode::NOT_FOUND)
+    let page = visit.message(texts.reset_title).paragraph(texts.reset_closed);
+    page.link(Link::new("/forgotten-password", texts.ask_again)).respond(visit.ctx, StatusCode::NOT_FOUND)
 }

@@ -1,6 +1,6 @@
 //! An authorization request that waits for the answer of a signed-in person.
 
-use super::{failure::Failure, layout::redirect, over::elsewhere, visit::Visit};
+use super::{elsewhere::elsewhere, failure::Failure, layout::redirect, visit::Visit};
 use sign_in::sessions::SignedInAccount;
 use tokens::interactions::{AuthorizationRequest, Interaction, InteractionState};
 

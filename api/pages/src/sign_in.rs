@@ -10,9 +10,9 @@ use shared_types::readable_email;
 
 use super::{
     csrf::Guard,
+    elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
-    over::elsewhere,
     texts::Texts,
     visit::{Submission, Visit},
 };

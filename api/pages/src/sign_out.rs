@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{
     csrf::Guard,
+    elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
-    message::{Link, Message},
-    over::elsewhere,
+    message::Link,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -45,9 +45,9 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     if accounts.is_empty() && !next.leads_to_application() {
         if let Some(warning) = next.warning(visit.texts()) {
             let texts = visit.texts();
-            let page = Message::new(&visit, texts.signed_out_title).with_id("signed-out");
+            let page = visit.message(texts.signed_out_title).with_id("signed-out");
             let page = page.paragraph(warning).paragraph(texts.signed_out).link(Link::to_sign_in(texts));
-            return Ok(page.respond(&visit, StatusCode::OK));
+            return Ok(page.respond(visit.ctx, StatusCode::OK));
         }
         return Ok(redirect(visit.ctx, &visit.localised(next.destination())));
     }

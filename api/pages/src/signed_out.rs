@@ -10,10 +10,10 @@ use shared_types::readable_email;
 use url::Url;
 
 use super::{
+    elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond_with},
-    message::{Link, Message},
-    over::elsewhere,
+    message::Link,
     visit::Visit,
 };
 use kernel::secrets::sha256;
@@ -76,15 +76,16 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
 async fn said(visit: &Visit<'_>) -> Outcome {
     let texts = visit.texts();
     if let Some((_, person)) = visit.signed_in().await? {
-        let page = Message::new(visit, texts.signed_in_title)
+        let page = visit
+            .message(texts.signed_in_title)
             .with_id("signed-in")
             .paragraph((texts.signed_in_as)(&readable_email(&person.user.email)))
             .link(Link::to_start(texts))
             .link(Link::new("/sign-out", texts.sign_out).with_id("sign-out"));
-        return Ok(page.respond(visit, StatusCode::OK));
+        return Ok(page.respond(visit.ctx, StatusCode::OK));
     }
-    let page = Message::new(visit, texts.signed_out_title).with_id("signed-out").paragraph(texts.signed_out);
-    Ok(page.link(Link::new("/sign-in", texts.sign_in_again)).respond(visit, StatusCode::OK))
+    let page = visit.message(texts.signed_out_title).with_id("signed-out").paragraph(texts.signed_out);
+    Ok(page.link(Link::new("/sign-in", texts.sign_in_again)).respond(visit.ctx, StatusCode::OK))
 }
 
 /// Returns the distinct origins of addresses.

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use poem::{Body, FromRequest, Request, RequestBody};
+use shared_types::readable_email;
 
 use super::{
     csrf,
     failure::Failure,
-    over,
+    finished::Finished,
+    layout::Layout,
+    message::Message,
     request::{address, language, query},
     texts::Texts,
 };
@@ -67,6 +70,11 @@ impl Visit<'_> {
         Texts::of(self.language)
     }
 
+    /// Creates a page with a message in the language of the request.
+    pub(super) fn message(&self, title: &str) -> Message {
+        Message::on(Layout::new(self.ctx, self.language, title))
+    }
+
     /// Returns the interaction in the query, if there is one. If it was finished, the page that says so is shown instead.
     pub(super) async fn interaction(&self) -> Result<Option<Interaction>, Failure> {
         let Some(id) = self.query.get("interaction") else { return Ok(None) };
@@ -75,8 +83,14 @@ impl Visit<'_> {
             return Ok(Some(found));
         }
         let finished = interactions::find_finished(self.ctx, id).await?;
-        let finished = finished.ok_or(Failure::RequestExpired)?;
-        Err(Failure::Page(Box::new(over::finished(self, &finished).await?)))
+        let request = finished.as_ref().and_then(Interaction::request).ok_or(Failure::RequestExpired)?;
+        let person = self.signed_in().await?;
+        let finished = Finished {
+            client_id: request.client_id.clone(),
+            language: self.language_for(request),
+            email: person.map(|(_, person)| readable_email(&person.user.email).into_owned()),
+        };
+        Err(Failure::Page(Box::new(finished.page(self.ctx).await?)))
     }
 
     /// Returns the application with a client id. If it no longer exists, the request has expired.

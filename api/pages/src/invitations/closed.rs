@@ -2,10 +2,7 @@
 
 use poem::{Response, http::StatusCode};
 
-use crate::{
-    message::{Link, Message},
-    visit::Visit,
-};
+use crate::{message::Link, visit::Visit};
 use organisation::invitations::InvitationClosed;
 
 /// Explains why an invitation cannot be used. If it was accepted, the person went back or sent the form twice.
@@ -18,5 +15,5 @@ pub(super) fn explain(visit: &Visit<'_>, closed: InvitationClosed) -> Response {
         InvitationClosed::Revoked => (StatusCode::GONE, texts.invitation_revoked),
     };
     let title = if status == StatusCode::OK { texts.done_title } else { texts.invitation_title };
-    Message::new(visit, title).paragraph(why).link(Link::to_sign_in(texts)).respond(visit, status)
+    visit.message(title).paragraph(why).link(Link::to_sign_in(texts)).respond(visit.ctx, status)
 }

@@ -7,11 +7,7 @@ use shared_types::readable_email;
 
 use super::closed;
 use crate::{
-    confirmation::ask,
-    failure::Outcome,
-    layout::redirect,
-    mailed_link::MailedLink,
-    message::{Link, Message},
+    confirmation::ask, failure::Outcome, layout::redirect, mailed_link::MailedLink, message::Link,
     visit::Visit,
 };
 use kernel::url::with_query;
@@ -62,8 +58,8 @@ pub(super) async fn submit(
         (true, true) => redirect(visit.ctx, "/"),
         (true, false) => {
             let texts = visit.texts();
-            let page = Message::new(visit, texts.declined_title).paragraph(texts.declined);
-            page.link(Link::to_start(texts)).respond(visit, StatusCode::OK)
+            let page = visit.message(texts.declined_title).paragraph(texts.declined);
+            page.link(Link::to_start(texts)).respond(visit.ctx, StatusCode::OK)
         }
     })
 }
@@ -77,7 +73,7 @@ fn redirect_to_sign_in(
     let email = &readable_email(&open.invitation.email);
     let path = visit.localised(visit.request.uri().path().to_owned());
     let title = (texts.membership_invitation_title)(&open.company);
-    let page = Message::new(visit, &title).paragraph((texts.membership_invitation)(&open.company, email));
+    let page = visit.message(&title).paragraph((texts.membership_invitation)(&open.company, email));
     let href = visit.localised(with_query("/sign-in", [("return_to", path.as_str())]));
     let page = match other {
         None => page.paragraph(texts.joining_sign_in).link(Link::new(href, texts.sign_in).with_id("sign-in")),
@@ -88,5 +84,5 @@ fn redirect_to_sign_in(
                 .link(Link::new(href, texts.other_account).with_id("sign-in"))
         }
     };
-    page.respond(visit, StatusCode::OK)
+    page.respond(visit.ctx, StatusCode::OK)
 }

@@ -98,7 +98,7 @@ async fn without_a_start_page_the_way_on_is_the_sign_in_uri_or_our_start_page() 
     let issuer = url::form_urlencoded::byte_serialize(app.url.as_bytes()).collect::<String>();
     let href = format!("href=\"https://app.example.com/login?a=b&iss={issuer}\"");
     assert!(seen.text.replace("&#38;", "&").contains(&href), "{}", seen.text);
-    let party = Party::register(&app).await;
+    let party = Party::register_as(&app, json!({ "name": "Shop" })).await;
     let browser = app.browser();
     let seen = browser.get(&signed_in(&party, &browser).await).await;
     assert!(seen.text.contains("<a class=\"go\" href=\"/\""), "{}", seen.text);
@@ -120,6 +120,8 @@ async fn a_page_that_a_request_has_left_leads_to_the_one_where_it_waits() {
     second_company(&app, &party).await;
     let browser = app.browser();
     browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    // A sign-in at the moment of the request would be its answer.
+    app.advance(TimeDelta::seconds(1));
     let account = browser.get(&party.authorize(&[("prompt", "select_account")])).await.header("location");
     let id = id_of(&account);
     let account_form = browser.get(&account).await;
