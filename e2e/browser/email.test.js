@@ -51,12 +51,12 @@ test("an administrator vouches for the email of a person", async () => {
     await signIn(page, ADMIN);
     const row = page.getByRole("row", { name: /Rosa/ });
     await row.getByText("Not confirmed").waitFor();
-    await row.getByRole("button", { name: "Confirm the email of Rosa" }).click();
+    await row.getByRole("button", { name: "Confirm email of Rosa" }).click();
     assert.equal(await page.locator("#confirm-value").innerText(), person.email);
     await isAccessible(page);
     await page.locator("#keep").click();
     assert.equal((await installation.api.get(path)).email_verified, false);
-    await row.getByRole("button", { name: "Confirm the email of Rosa" }).click();
+    await row.getByRole("button", { name: "Confirm email of Rosa" }).click();
     await page.locator("#confirm").click();
     await message(page, /The email of Rosa is confirmed/);
     await row.getByText("Not confirmed").waitFor({ state: "detached" });

@@ -71,7 +71,7 @@ pub(super) const PEOPLE: People = People {
 
     email_not_confirmed: "Not confirmed",
     vouch: "Confirm email",
-    vouch_named: |name| format!("Confirm the email of {name}"),
+    vouch_named: |name| format!("Confirm email of {name}"),
     vouch_title: |name| format!("Confirm the email of {name}?"),
     vouch_text: "Applications trust a confirmed email, and may open the account that they already have for it. Confirm it only if you are sure that the email belongs to this person.",
     vouch_submit: "Confirm email",

@@ -73,7 +73,7 @@ pub(super) const PEOPLE: People = People {
 
     email_not_confirmed: "Por confirmar",
     vouch: "Confirmar e-mail",
-    vouch_named: |name| format!("Confirmar o e-mail de {name}"),
+    vouch_named: |name| format!("Confirmar e-mail de {name}"),
     vouch_title: |name| format!("Confirmar o e-mail de {name}?"),
     vouch_text: "As aplicações confiam num e-mail confirmado e podem abrir a conta que já tenham com ele. Confirme-o só se tiver a certeza de que o e-mail é desta pessoa.",
     vouch_submit: "Confirmar e-mail",

@@ -75,7 +75,7 @@ pub(super) const PEOPLE: People = People {
 
     email_not_confirmed: "Sin confirmar",
     vouch: "Confirmar correo",
-    vouch_named: |name| format!("Confirmar el correo de {name}"),
+    vouch_named: |name| format!("Confirmar correo de {name}"),
     vouch_title: |name| format!("¿Confirmar el correo de {name}?"),
     vouch_text: "Las aplicaciones confían en un correo confirmado y pueden abrir la cuenta que ya tengan con él. Confírmelo solo si está seguro de que el correo es de esta persona.",
     vouch_submit: "Confirmar correo",
