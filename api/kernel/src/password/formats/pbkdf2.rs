@@ -10,6 +10,9 @@ use super::{RefusedHash, Result, StoredHash, phc, write_phc};
 /// The maximum of rounds × blocks of output.
 const MAX_WORK: u64 = 6_000_000;
 
+/// The fewest bytes of output: a shorter one is easier to match by chance.
+const MIN_OUTPUT: usize = 16;
+
 /// The function that PBKDF2 repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digest {
@@ -74,6 +77,9 @@ impl Pbkdf2Hash {
     /// Creates a hash of known parts.
     pub(super) fn new(digest: Digest, rounds: u32, salt: Salt, output: Output) -> Result<Self, RefusedHash> {
         let rounds = NonZeroU32::new(rounds).ok_or(RefusedHash::Invalid("the number of rounds is 0"))?;
+        if output.len() < MIN_OUTPUT {
+            return Err(RefusedHash::Invalid("its output has fewer than 16 bytes"));
+        }
         let blocks = output.len().div_ceil(digest.length()) as u64;
         if u64::from(rounds.get()) * blocks > MAX_WORK {
             return Err(RefusedHash::TooCostly(
