@@ -51,5 +51,6 @@ def refusals_are_explained(ctx, response, case):
     sent |= {needed for field, needed in TOGETHER.items() if field in sent}
     if case.query:
         sent.add("")  # the query as a whole, where it cannot be decoded
-    unknown = [field for field in fields if field.split(".")[0] not in sent]
+    # A name may contain a dot itself, like those between the names of a path.
+    unknown = [field for field in fields if not any(f"{field}.".startswith(f"{name}.") for name in sent)]
     assert not unknown, f"{unknown} were not sent: {problem}"
