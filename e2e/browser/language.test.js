@@ -65,10 +65,10 @@ test("input and errors stay when the language changes", async () => {
     await page.locator("#admin-password").fill("short");
     await page.locator("#next").click();
     const error = page.locator("#admin-password-error");
-    assert.equal(await error.innerText(), "Use at least 8 characters.");
+    assert.equal(await error.innerText(), "Use at least 15 characters.");
     await choose(page, "Español");
     await speaks(page, "es", "Configurar Aldaba");
-    assert.equal(await error.innerText(), "Use al menos 8 caracteres.");
+    assert.equal(await error.innerText(), "Use al menos 15 caracteres.");
     assert.equal(await page.locator("#company-name").inputValue(), "Pão & Niño, Ltd.");
     assert.equal(await page.locator("#admin-password").inputValue(), "short");
   });

@@ -153,8 +153,8 @@ test("the configuration for Node-RED runs", async (t) => {
   const isReady = (page) => page.waitForFunction("globalThis.RED?.settings?.user?.username");
   Object.assign(app, {
     shown: /Sign in with Aldaba/,
-    // What its editor asks before it shows the dialog.
-    refused: ["401 /settings", "401 /plugins"],
+    // What its editor asks before it shows the dialog, and while it signs out.
+    refused: ["401 /settings", "401 /settings/user", "401 /plugins", "401 /plugins/messages"],
     async begin(page) {
       await page.goto(app.url);
       await page.getByText("Sign in with Aldaba").click();
