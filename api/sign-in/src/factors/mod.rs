@@ -1,6 +1,6 @@
 //! The factors that a person signs in with beside the password (UC-24): how they are enrolled, verified and removed.
 //!
-//! Each kind of factor is a folder and a line in [`KINDS`]. A function that verifies a factor returns what it proves, a
+//! Each kind of factor is a folder and a line in `KINDS`. A function that verifies a factor returns what it proves, a
 //! [`Verified`]; which factors a sign-in needs is decided by the caller. A function whose name ends in `_own` is called
 //! by a person who is signed in and requires a recent sign-in; the others leave that to the caller, since a person may
 //! enrol a factor before a session begins.
