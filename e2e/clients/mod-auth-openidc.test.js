@@ -120,7 +120,7 @@ test("mod_auth_openidc passes roles on, and asks a person who cancelled to sign 
   await browser.visit(async (page) => {
     await page.goto(home);
     await asksToSignIn(page, installation.server);
-    // Debian's 2.4.12 takes an error for the choice of a provider, because of its `iss` (RFC 9207), and begins anew.
+    // Debian's 2.4.12 begins anew after an error, probably since it takes `iss` (RFC 9207) for the choice of a provider.
     const first = page.url();
     await page.locator("#cancel").click();
     await page.waitForURL((address) => address.href.startsWith(installation.url) && address.href !== first);
