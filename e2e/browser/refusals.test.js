@@ -111,7 +111,7 @@ test("values of strangers are shown as text and not offered", async () => {
   }, PHONE);
 });
 
-test("without a refusal the page says so, in the reader's language", async () => {
+test("without a refusal the list is empty, in the reader's language", async () => {
   const application = await register("Quiet");
   await browser.visit(async (page) => {
     await open(page, application);

@@ -75,7 +75,7 @@ impl Visit<'_> {
         Message::on(Layout::new(self.ctx, self.language, title))
     }
 
-    /// Returns the interaction in the query, if there is one. If it was finished, the page that says so is shown instead.
+    /// Returns the interaction in the query, if there is one. If it was finished, the page "already answered" is shown.
     pub(super) async fn interaction(&self) -> Result<Option<Interaction>, Failure> {
         let Some(id) = self.query.get("interaction") else { return Ok(None) };
         let id = id.parse().map_err(|_| Failure::RequestExpired)?;

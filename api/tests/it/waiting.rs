@@ -75,7 +75,7 @@ async fn the_sign_in_page_names_the_application_and_links_back_to_it() {
     let back = browser.get(&resume).await.header("location");
     assert!(back.starts_with(CALLBACK) && has(&back, "state", "a&b"), "{back}");
     assert!(query(&back).iter().any(|(name, _)| name == "code"));
-    // Once answered, the page says so.
+    // Once answered, the page reports that it was.
     assert!(browser.get(&path).await.text.contains("id=\"request-finished\""));
 }
 

@@ -36,7 +36,7 @@ pub(super) const REFUSALS: Refusals = Refusals {
 
     add_redirect_uri: "Add this redirect URI",
     add_redirect_uri_title: |application| format!("Add a redirect URI to {application}?"),
-    add_redirect_uri_warning: "Codes that sign people in are sent to this address. Whoever owns it can sign in as them.",
+    add_redirect_uri_warning: "Codes that sign people in are sent to this address. The owner of the address can sign in as them.",
     add_post_logout_redirect_uri: "Add this post-logout redirect URI",
     add_post_logout_redirect_uri_title: |application| {
         format!("Add a post-logout redirect URI to {application}?")

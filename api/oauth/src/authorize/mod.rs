@@ -129,7 +129,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
     decide::decide(ctx, request, checked).await
 }
 
-/// Looks up a stored request. If it was answered already, returns the page that says so.
+/// Looks up a stored request. If it was answered already, returns the page "already answered".
 async fn waiting(ctx: &Ctx, id: &str) -> Result<Result<CheckedRequest, String>, OAuthError> {
     let expired =
         || OAuthError::new("request_expired", "this sign-in is over; start again at the application");

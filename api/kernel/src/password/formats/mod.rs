@@ -1,6 +1,6 @@
 //! The formats of stored and imported hashes: one file for each, and one list of their notations.
 //!
-//! The cost of an imported hash is chosen by whoever made it, so each format limits what it accepts.
+//! The cost of an imported hash comes from outside, so each format limits what it accepts.
 
 mod argon2;
 mod bcrypt;
