@@ -102,7 +102,7 @@ fn of(users: &[i64], editors: &[i64]) -> Value {
 }
 
 #[tokio::test]
-async fn two_administrators_do_not_overwrite_each_other_unseen() {
+async fn a_change_based_on_an_outdated_version_is_rejected() {
     let app = TestApp::start().await;
     let (admin, people) = world(&app, 3, json!({})).await;
     let tag = admin.get(ACCESS).await.header("etag");
@@ -158,7 +158,7 @@ async fn access_is_given_and_taken_person_by_person() {
 }
 
 #[tokio::test]
-async fn everybody_sees_the_own_roles_and_nobody_elses() {
+async fn everybody_sees_only_the_own_roles() {
     let app = TestApp::start().await;
     let (admin, people) = world(&app, 1, json!({})).await;
     let ana = app.add_user(1, "own@example.com", json!({})).await;

@@ -35,7 +35,7 @@ fn found(checks: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_sound_application_has_nothing_to_mend() {
+async fn a_valid_application_has_no_findings() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let application = register(&admin, json!({})).await;
@@ -43,7 +43,7 @@ async fn a_sound_application_has_nothing_to_mend() {
 }
 
 #[tokio::test]
-async fn each_risk_is_found_by_itself() {
+async fn each_finding_is_reported_alone() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let many: Vec<_> = (0..11).map(|number| format!("https://wiki.example.com/{number}")).collect();
@@ -123,7 +123,7 @@ async fn a_finding_describes_the_problem_and_its_fix() {
 }
 
 #[tokio::test]
-async fn advice_is_for_who_manages_applications() {
+async fn findings_are_shown_to_those_who_manage_applications() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
@@ -248,7 +248,7 @@ async fn a_configuration_follows_the_address_that_the_software_needs() {
 }
 
 #[tokio::test]
-async fn a_text_of_the_application_stays_a_text() {
+async fn text_from_the_application_is_escaped() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let odd = "https://wiki.example.com/\";alert(1);\"";

@@ -35,7 +35,7 @@ async fn a_company_is_added_changed_and_deleted_with_its_people() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_made_from_a_name_is_free() {
+async fn a_code_generated_from_a_name_is_unique() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let long = "ab ".repeat(20);
@@ -153,7 +153,7 @@ async fn a_company_admin_manages_the_own_company_only_and_gives_no_system_role()
 }
 
 #[tokio::test]
-async fn the_last_administrator_stays() {
+async fn the_last_administrator_cannot_be_removed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     assert_eq!(admin.delete("/v1/companies/1/users/1").await.problem(409).0, "last_admin");
@@ -198,7 +198,7 @@ async fn an_application_is_registered_with_defaults_a_secret_and_a_role() {
 }
 
 #[tokio::test]
-async fn a_secret_is_shown_only_to_who_may_see_it_and_in_a_browser_only_after_a_recent_sign_in() {
+async fn a_secret_is_shown_only_with_the_right_and_after_a_recent_sign_in() {
     let app = TestApp::start().await;
     let made = app.add_application(json!({ "name": "Demo" }), &[]).await;
     let path = format!("/v1/applications/{}", made["client_id"].as_str().unwrap());

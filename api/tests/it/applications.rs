@@ -298,7 +298,7 @@ async fn a_rotated_secret_stays_valid_for_the_overlap() {
 }
 
 #[tokio::test]
-async fn a_secret_is_ended_at_once_but_not_the_last() {
+async fn any_secret_but_the_last_can_be_revoked_at_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let party = Party::register(&app).await;

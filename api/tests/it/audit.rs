@@ -76,7 +76,7 @@ async fn events_are_found_by_company_actor_target_kind_time_and_name() {
 }
 
 #[tokio::test]
-async fn pages_of_the_trail_follow_each_other() {
+async fn pages_of_the_audit_trail_are_consecutive() {
     let app = TestApp::start().await;
     app.add_user(1, "ana@example.com", json!({ "company_role": "company_admin" })).await;
     let ana = app.caller("ana@example.com").await;
@@ -128,7 +128,7 @@ async fn everyone_sees_only_what_is_theirs_to_see() {
 }
 
 #[tokio::test]
-async fn a_refused_sign_in_is_written_down_without_the_password() {
+async fn a_failed_sign_in_is_audited_without_the_password() {
     let app = TestApp::start().await;
     let browser = app.browser();
     browser.sign_in("/sign-in", ADMIN, "not the password").await;
@@ -284,7 +284,7 @@ async fn of_very_many_different_events_the_rest_of_a_kind_is_counted_together_wi
 }
 
 #[tokio::test]
-async fn every_setting_of_an_application_that_changes_is_in_the_trail() {
+async fn every_changed_setting_of_an_application_is_audited() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let path = "/v1/applications/demo";
@@ -313,7 +313,7 @@ async fn every_setting_of_an_application_that_changes_is_in_the_trail() {
 }
 
 #[tokio::test]
-async fn a_session_that_somebody_else_ends_is_found_under_its_person() {
+async fn a_session_ended_by_another_is_audited_under_its_person() {
     let app = TestApp::start().await;
     let ana = app.add_user(1, "ana@example.com", json!({})).await;
     let (browser, shared) = (app.browser(), app.browser());
@@ -333,7 +333,7 @@ async fn a_session_that_somebody_else_ends_is_found_under_its_person() {
 }
 
 #[tokio::test]
-async fn the_trail_leaves_as_lines_of_json_and_as_comma_separated_values() {
+async fn the_audit_trail_is_exported_as_json_lines_and_csv() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "=1+1, \"quoted\"" })).await.expect(201);

@@ -74,7 +74,7 @@ fn sample(document: &Value, schema: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn without_a_token_every_operation_is_refused() {
+async fn every_operation_rejects_callers_without_a_token() {
     let app = TestApp::start().await;
     let client_id = world(&app).await;
     let nobody = app.anonymous();
@@ -89,7 +89,7 @@ async fn without_a_token_every_operation_is_refused() {
 }
 
 #[tokio::test]
-async fn with_the_wrong_role_every_operation_is_refused() {
+async fn every_operation_rejects_callers_with_the_wrong_role() {
     let app = TestApp::start().await;
     let client_id = world(&app).await;
     let out = app.caller("out@example.com").await;

@@ -96,7 +96,7 @@ async fn a_scope_that_only_reads_changes_nothing_and_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn an_ordinary_applications_token_is_none_here() {
+async fn a_token_of_an_unprivileged_application_is_rejected_by_the_api() {
     let app = TestApp::start().await;
     let made = register(&app, json!({ "system_role": "admin" })).await;
     let robot = own_token(&app, &made, "other").await;

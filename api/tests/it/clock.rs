@@ -102,7 +102,7 @@ async fn sessions_and_tokens_go_on_and_sign_ins_that_wait_begin_anew() {
 }
 
 #[tokio::test]
-async fn keys_are_looked_after_and_jobs_are_done() {
+async fn the_worker_rotates_keys_and_runs_jobs() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let active = async || {

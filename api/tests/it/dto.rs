@@ -29,7 +29,7 @@ where
 const AT: &str = "2026-01-02T03:04:05.678Z";
 
 #[test]
-fn companies_and_users_keep_everything() {
+fn companies_and_users_keep_every_field() {
     round_trip::<dto::Company>(
         json!({ "id": 1, "code": "acme", "name": "Acme", "status": "active", "created_at": AT, "updated_at": AT }),
     );
@@ -53,7 +53,7 @@ fn companies_and_users_keep_everything() {
 }
 
 #[test]
-fn applications_keep_everything() {
+fn applications_keep_every_field() {
     round_trip::<dto::ApplicationData>(json!({
         "name": "Demo", "code": "demo", "kind": "external", "application_type": "native", "access_policy": "all_members",
         "redirect_uris": ["https://app.example.com/cb"], "grant_types": ["client_credentials"],
@@ -81,7 +81,7 @@ fn applications_keep_everything() {
 }
 
 #[test]
-fn entitlements_access_and_setup_keep_everything() {
+fn entitlements_access_and_setup_keep_every_field() {
     round_trip::<dto::EntitlementData>(
         json!({ "roles": ["user"], "valid_from": AT, "valid_until": AT, "seats": 3 }),
     );
@@ -122,7 +122,7 @@ fn entitlements_access_and_setup_keep_everything() {
 }
 
 #[test]
-fn factors_keep_everything() {
+fn factors_keep_every_field() {
     round_trip::<dto::Factors>(json!({
         "totp": { "created_at": AT, "last_used_at": null }, "recovery_codes": { "left": 9, "created_at": AT },
     }));

@@ -114,7 +114,7 @@ async fn a_new_email_takes_effect_when_the_person_confirms_it() {
 }
 
 #[tokio::test]
-async fn a_person_who_is_signed_in_confirms_without_the_password() {
+async fn a_signed_in_person_confirms_without_the_password() {
     let (app, _) = with_ana().await;
     let browser = signed_in(&app, ANA).await;
     request(&browser, "new@example.com").await.expect(202);
@@ -194,7 +194,7 @@ async fn the_current_email_is_verified_with_a_link_to_it() {
 }
 
 #[tokio::test]
-async fn nobody_learns_from_a_change_who_has_a_login() {
+async fn an_email_change_does_not_reveal_accounts() {
     let (app, id) = with_ana().await;
     app.add_user(1, "bob@example.com", json!({})).await;
     let browser = signed_in(&app, ANA).await;

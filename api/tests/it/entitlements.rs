@@ -116,7 +116,7 @@ async fn an_entitlement_is_set_anew_or_in_part_and_only_as_it_was_seen() {
 }
 
 #[tokio::test]
-async fn seats_and_roles_that_are_in_use_stand_against_a_change() {
+async fn seats_and_roles_in_use_block_a_change() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     applications(&admin, &["wiki"]).await;
@@ -225,7 +225,7 @@ async fn of_parallel_first_entitlements_one_is_made() {
 }
 
 #[tokio::test]
-async fn nothing_has_to_run_for_an_entitlement_to_begin_and_to_end() {
+async fn entitlements_begin_and_end_without_a_job() {
     let app = TestApp::start().await;
     let ana = app.add_user(1, "ana@example.com", json!({})).await;
     let made = app.add_application(json!({ "name": "Wiki" }), &[ana]).await;

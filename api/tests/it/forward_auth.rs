@@ -93,7 +93,7 @@ async fn start() -> TestApp {
 }
 
 #[tokio::test]
-async fn a_stranger_signs_in_and_comes_back_to_the_page() {
+async fn an_anonymous_visitor_signs_in_and_returns_to_the_page() {
     let app = start().await;
     let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));
     let callback = visit.code(&browser, "/pages/7?edit=1&x=%2F").await;
@@ -123,7 +123,7 @@ async fn a_stranger_signs_in_and_comes_back_to_the_page() {
 }
 
 #[tokio::test]
-async fn nginx_gets_a_status_and_the_sign_in_address() {
+async fn nginx_gets_a_status_and_the_sign_in_uri() {
     let app = start().await;
     let mut visit = Visit::at(&app, WIKI);
     let ask = |visit: &Visit<'_>| {
@@ -138,7 +138,7 @@ async fn nginx_gets_a_status_and_the_sign_in_address() {
 }
 
 #[tokio::test]
-async fn a_program_is_refused_and_sent_nowhere() {
+async fn a_program_without_a_cookie_gets_401_and_no_redirect() {
     let app = start().await;
     let visit = Visit::at(&app, WIKI);
     let asked = |method: &'static str, accept: &'static str| {
@@ -159,7 +159,7 @@ async fn a_program_is_refused_and_sent_nowhere() {
 }
 
 #[tokio::test]
-async fn only_a_proxy_that_is_trusted_is_believed() {
+async fn only_trusted_proxies_set_the_client_address() {
     let app = TestApp::configured(&[("ALDABA_TRUSTED_PROXIES", "192.0.2.0/24")]).await;
     protect(&app, "Wiki", &[WIKI]).await;
     let mut visit = Visit::at(&app, WIKI);
@@ -172,7 +172,7 @@ async fn only_a_proxy_that_is_trusted_is_believed() {
 }
 
 #[tokio::test]
-async fn a_site_that_is_none_of_ours_is_refused() {
+async fn a_site_that_is_not_registered_is_rejected() {
     let app = start().await;
     let unknown = Visit::at(&app, BLOG).ask("/").await;
     assert_eq!(unknown.status, 403);
@@ -186,7 +186,7 @@ async fn a_site_that_is_none_of_ours_is_refused() {
 }
 
 #[tokio::test]
-async fn a_pass_is_good_at_one_site_only() {
+async fn a_site_cookie_is_valid_at_one_site_only() {
     let app = TestApp::start().await;
     protect(&app, "Wiki", &[WIKI, "https://notes.example.com"]).await;
     protect(&app, "Blog", &[BLOG]).await;
@@ -205,7 +205,7 @@ async fn a_pass_is_good_at_one_site_only() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_in_its_browser_and_at_its_site() {
+async fn a_code_is_valid_once_in_its_browser_and_at_its_site() {
     let app = TestApp::start().await;
     let wiki = protect(&app, "Wiki", &[WIKI, BLOG]).await;
     let browser = app.browser();
@@ -258,7 +258,7 @@ async fn a_code_is_good_once_in_its_browser_and_at_its_site() {
 }
 
 #[tokio::test]
-async fn a_person_who_lost_access_does_not_use_a_code_up() {
+async fn a_person_without_access_does_not_consume_the_code() {
     let app = TestApp::start().await;
     let wiki = protect(&app, "Wiki", &[WIKI]).await;
     let (admin, mut visit) = (app.admin().await, Visit::at(&app, WIKI));
@@ -344,7 +344,7 @@ async fn windows_that_open_the_same_callback_at_once_are_all_led_on() {
 }
 
 #[tokio::test]
-async fn a_code_for_the_application_itself_is_none_for_its_site() {
+async fn a_code_issued_to_the_application_does_not_sign_in_at_its_protected_site() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "forward_auth_origins": [WIKI] })).await;
     let browser = app.browser();
@@ -357,7 +357,7 @@ async fn a_code_for_the_application_itself_is_none_for_its_site() {
 }
 
 #[tokio::test]
-async fn a_pass_ends_with_the_session_and_with_the_right_at_once() {
+async fn a_site_cookie_ends_at_once_with_the_session_or_the_access() {
     let app = TestApp::start().await;
     let wiki = protect(&app, "Wiki", &[WIKI]).await;
     let (admin, browser, mut visit) = (app.admin().await, app.browser(), Visit::at(&app, WIKI));
@@ -427,7 +427,7 @@ async fn signing_out_at_the_site_ends_the_session_everywhere() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_another_site() {
+async fn no_redirect_leads_to_another_site() {
     let app = start().await;
     let browser = app.browser();
     let mut visit = Visit::at(&app, WIKI);
@@ -530,7 +530,7 @@ async fn an_origin_is_protected_for_one_application_also_in_parallel() {
 }
 
 #[tokio::test]
-async fn a_returning_visitor_causes_no_query() {
+async fn a_cached_visitor_causes_no_query() {
     let app = start().await;
     let mut visit = Visit::at(&app, WIKI);
     visit.come_in(&app.browser()).await;
@@ -544,7 +544,7 @@ async fn a_returning_visitor_causes_no_query() {
 }
 
 #[tokio::test]
-async fn a_site_with_pairwise_subjects_learns_no_username_unless_it_may() {
+async fn a_site_with_pairwise_subjects_gets_a_username_only_by_its_scopes() {
     let app = TestApp::start().await;
     let mut told = Vec::new();
     for (origin, name, scope) in [(WIKI, "Wiki", "openid email"), (BLOG, "Blog", "openid profile")] {

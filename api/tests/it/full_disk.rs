@@ -82,7 +82,7 @@ async fn writes_that_share_a_commit_with_an_automatic_rollback_are_kept_or_rejec
 }
 
 #[tokio::test]
-async fn readiness_is_that_writes_work() {
+async fn readiness_requires_that_writes_work() {
     let app = TestApp::on(Kind::Sqlite).await;
     let ready = async || reqwest::get(format!("{}/readyz", app.url)).await.unwrap().status();
     assert_eq!(ready().await, 200);
@@ -98,7 +98,7 @@ async fn readiness_is_that_writes_work() {
 }
 
 #[tokio::test]
-async fn a_write_that_goes_on_after_its_transaction_ended_leaves_nothing() {
+async fn a_write_after_its_transaction_ended_stores_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let url = Kind::Sqlite.migrated(dir.path()).await;
     let db = ::store::db::Db::open(&url, kernel::Clock::system()).await.unwrap();

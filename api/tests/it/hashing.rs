@@ -97,7 +97,7 @@ async fn every_sign_in_with_a_password_costs_one_verification() {
 }
 
 #[tokio::test]
-async fn callers_that_hang_up_do_not_make_more_hashes_at_once() {
+async fn disconnected_callers_do_not_raise_the_number_of_concurrent_hashes() {
     let dir = folder();
     let server = Server::start(dir.path()).await;
     let http = builder().build().expect("a client");

@@ -86,7 +86,7 @@ async fn call(caller: &Client, method: &str, path: &str, body: Option<&Value>) -
 }
 
 #[tokio::test]
-async fn no_path_and_no_body_is_a_failure_of_the_server() {
+async fn no_path_and_no_body_causes_a_500() {
     let app = TestApp::configured(&[]).await;
     app.add_user(1, "ana@example.com", json!({})).await;
     let made = app.add_application(json!({ "name": "Demo" }), &[2]).await;
@@ -127,7 +127,7 @@ async fn no_path_and_no_body_is_a_failure_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_only_what_its_list_gave() {
+async fn a_cursor_that_no_list_returned_is_rejected() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let made = app.add_application(json!({ "name": "Demo" }), &[1]).await;
@@ -208,7 +208,7 @@ async fn of_many_invalid_fields_a_hundred_are_reported() {
 }
 
 #[tokio::test]
-async fn a_scope_of_very_many_scopes_is_only_that() {
+async fn a_scope_parameter_with_very_many_scopes_is_accepted() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let scopes: Vec<_> = (0..30_000).map(|number| format!("s{number}")).collect();

@@ -69,7 +69,7 @@ async fn the_hash_of_a_user_who_is_there_is_replaced_like_a_password() {
 }
 
 #[tokio::test]
-async fn a_hash_that_is_broken_or_costs_too_much_is_refused_at_its_field() {
+async fn a_hash_that_is_malformed_or_too_expensive_is_rejected_at_its_field() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for (hash, code) in [

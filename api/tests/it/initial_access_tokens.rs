@@ -8,7 +8,7 @@ use crate::support::TestApp;
 const PATH: &str = "/v1/initial-access-tokens";
 
 #[tokio::test]
-async fn a_token_is_made_shown_once_listed_and_revoked() {
+async fn a_token_is_created_shown_once_listed_and_revoked() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let made = admin.post(PATH, json!({ "name": "Partners", "company_id": 1 })).await;
@@ -62,7 +62,7 @@ async fn invalid_input_is_reported_at_its_field() {
 }
 
 #[tokio::test]
-async fn only_administrators_make_them() {
+async fn only_administrators_create_initial_access_tokens() {
     let app = TestApp::start().await;
     app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
     app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
@@ -75,7 +75,7 @@ async fn only_administrators_make_them() {
 }
 
 #[tokio::test]
-async fn they_end_and_go_with_their_company() {
+async fn initial_access_tokens_end_with_their_company() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let company = admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201)["id"].clone();

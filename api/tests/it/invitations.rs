@@ -60,7 +60,7 @@ async fn an_invited_person_chooses_name_and_password_and_is_signed_in() {
 }
 
 #[tokio::test]
-async fn of_many_at_once_one_gets_the_invitation() {
+async fn of_many_parallel_acceptances_one_succeeds() {
     let app = TestApp::start().await;
     let (path, _) = invite(&app, json!({ "name": "Maria", "email": "maria@example.com" })).await;
     let browsers: Vec<_> = (0..6).map(|_| app.browser()).collect();

@@ -34,7 +34,7 @@ async fn invite(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn a_job_that_failed_is_seen_with_its_reason_and_tried_again() {
+async fn a_failed_job_is_listed_with_its_reason_and_can_be_retried() {
     let app = without_mail().await;
     let admin = app.admin().await;
     invite(&app).await;
@@ -52,7 +52,7 @@ async fn a_job_that_failed_is_seen_with_its_reason_and_tried_again() {
 }
 
 #[tokio::test]
-async fn a_job_is_given_up_at_last_and_listed_so() {
+async fn a_job_that_keeps_failing_is_listed_as_failed() {
     let app = without_mail().await;
     let admin = app.admin().await;
     invite(&app).await;

@@ -94,7 +94,7 @@ async fn a_rotation_activates_the_published_key_and_publishes_the_next() {
 }
 
 #[tokio::test]
-async fn only_what_is_used_has_keys_and_is_rotated() {
+async fn only_algorithms_in_use_have_keys_and_are_rotated() {
     let app = ready().await;
     let admin = app.admin().await;
     for alg in ["PS256", "EdDSA"] {
@@ -160,7 +160,7 @@ async fn keys_rotate_by_time_and_go_when_nothing_they_signed_is_of_use() {
 }
 
 #[tokio::test]
-async fn how_often_is_a_setting_and_never_is_too() {
+async fn the_rotation_interval_is_a_setting_and_can_be_never() {
     let app = ready().await;
     let admin = app.admin().await;
     let old = kids(&app, "ES256", "active").await;

@@ -171,7 +171,7 @@ async fn a_merge_patch_sets_what_it_names_and_empties_what_is_null() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_an_operation_does_not_have_is_refused_by_name() {
+async fn an_unknown_parameter_is_rejected_by_name() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for (path, name, text) in [

@@ -83,7 +83,7 @@ async fn a_logo_is_fetched_once_and_shown_from_here() {
 }
 
 #[tokio::test]
-async fn logos_that_are_no_picture_are_not_shown() {
+async fn logos_that_are_not_images_are_not_shown() {
     let app = TestApp::start().await;
     let (pictures, url) = Pictures::start().await;
     for (path, status) in [("/page", 404), ("/huge.png", 404), ("/none.png", 404), ("/logo.svg", 200)] {
@@ -103,7 +103,7 @@ async fn logos_that_are_no_picture_are_not_shown() {
 }
 
 #[tokio::test]
-async fn a_picture_with_a_script_may_run_nothing() {
+async fn a_logo_that_contains_a_script_cannot_run_it() {
     let app = TestApp::start().await;
     let (_, url) = Pictures::start().await;
     let body = json!({ "name": "Wiki", "logo_uri": format!("{url}/logo.svg") });
@@ -116,7 +116,7 @@ async fn a_picture_with_a_script_may_run_nothing() {
 }
 
 #[tokio::test]
-async fn another_address_is_another_logo_at_once() {
+async fn a_changed_logo_uri_shows_the_new_logo_at_once() {
     let app = TestApp::start().await;
     let (_, url) = Pictures::start().await;
     let body = json!({ "name": "Wiki", "logo_uri": format!("{url}/logo.png") });

@@ -154,7 +154,7 @@ async fn the_browser_keeps_a_link_for_an_hour_and_the_mail_for_longer() {
 }
 
 #[tokio::test]
-async fn a_form_is_for_the_link_that_it_was_shown_for() {
+async fn a_form_is_valid_only_for_the_link_it_was_shown_for() {
     let app = TestApp::start().await;
     let Links { reset: of_maria, .. } = Links::mailed(&app).await;
     app.add_user(1, "ines@example.com", json!({})).await;
@@ -171,7 +171,7 @@ async fn a_form_is_for_the_link_that_it_was_shown_for() {
 }
 
 #[tokio::test]
-async fn a_link_that_is_none_of_ours_does_not_show_one_that_was_opened_before() {
+async fn an_invalid_link_does_not_show_a_link_that_was_opened_before() {
     let app = TestApp::start().await;
     let links = Links::mailed(&app).await;
     for (link, page) in links.all().into_iter().zip(PAGES) {
@@ -187,7 +187,7 @@ async fn a_link_that_is_none_of_ours_does_not_show_one_that_was_opened_before() 
 }
 
 #[tokio::test]
-async fn a_form_of_an_earlier_version_is_shown_again() {
+async fn a_form_of_an_earlier_release_is_shown_again() {
     let app = TestApp::start().await;
     let Links { reset, .. } = Links::mailed(&app).await;
     let browser = app.browser();
@@ -197,7 +197,7 @@ async fn a_form_of_an_earlier_version_is_shown_again() {
 }
 
 #[tokio::test]
-async fn a_link_that_was_used_says_so_and_leads_on() {
+async fn a_used_link_is_explained_with_a_way_forward() {
     let app = TestApp::start().await;
     let links = Links::mailed(&app).await;
     let browser = app.browser();

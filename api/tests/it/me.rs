@@ -176,7 +176,7 @@ async fn sessions_are_seen_and_ended_one_by_one_and_together() {
 }
 
 #[tokio::test]
-async fn consents_are_seen_by_application_and_taken_back() {
+async fn consents_are_listed_by_application_and_withdrawn() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -201,7 +201,7 @@ async fn consents_are_seen_by_application_and_taken_back() {
 }
 
 #[tokio::test]
-async fn api_tokens_are_made_in_the_browser_shown_once_used_and_revoked() {
+async fn api_tokens_are_created_in_the_browser_shown_once_used_and_revoked() {
     let app = TestApp::start().await;
     let id = ana(&app).await;
     let bearer = app.caller("ana@example.com").await;

@@ -55,7 +55,7 @@ async fn answer(browser: &Browser, path: &str, answer: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_person_joins_another_company_by_the_link_with_the_login_that_it_has() {
+async fn a_person_joins_another_company_by_the_link_with_the_existing_login() {
     let mut world = World::new().await;
     let path = world.invite(json!({ "email": "Ana@Example.com", "company_role": "company_admin" })).await;
     let (app, ana) = (&world.app, world.ana);
@@ -92,7 +92,7 @@ async fn a_person_joins_another_company_by_the_link_with_the_login_that_it_has()
 }
 
 #[tokio::test]
-async fn an_invitation_is_of_no_use_to_anybody_else() {
+async fn an_invitation_is_valid_for_its_recipient_only() {
     let mut world = World::new().await;
     world.app.add_user(1, "eva@example.com", json!({})).await;
     world.mails += 1;
@@ -182,7 +182,7 @@ async fn one_address_is_invited_once_a_minute_also_in_parallel() {
 }
 
 #[tokio::test]
-async fn one_answers_the_own_invitations_when_the_email_is_verified() {
+async fn people_answer_own_invitations_once_the_email_is_verified() {
     let mut world = World::new().await;
     world.invite(json!({ "email": "ana@example.com" })).await;
     let ana = world.app.caller("ana@example.com").await;
@@ -251,7 +251,7 @@ async fn in_another_company_only_the_role_is_changed_and_only_the_membership_rem
 }
 
 #[tokio::test]
-async fn one_leaves_a_company_that_is_not_the_home_company() {
+async fn people_leave_companies_other_than_the_home_company() {
     let world = World::joined().await;
     let ana = world.app.caller("ana@example.com").await;
     let own = ana.get("/v1/me/companies").await.expect(200);
@@ -266,7 +266,7 @@ async fn one_leaves_a_company_that_is_not_the_home_company() {
 }
 
 #[tokio::test]
-async fn who_has_not_answered_is_invited_again_or_no_longer() {
+async fn pending_invitations_are_sent_again_or_revoked() {
     let world = World::new().await;
     let eva = json!({ "name": "Eva", "email": "eva@example.com" });
     let eva = world.boss.post("/v1/companies/2/users", eva).await.expect(201);

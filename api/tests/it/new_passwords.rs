@@ -30,7 +30,7 @@ fn refused(answer: Answer, code: &str, password: &str) {
 }
 
 #[tokio::test]
-async fn a_password_that_is_easy_to_guess_is_refused_with_the_reason() {
+async fn a_password_that_is_easy_to_guess_is_rejected_with_the_reason() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for (password, code) in WEAK {
@@ -71,7 +71,7 @@ async fn a_page_names_the_reason_in_the_language_of_the_person() {
 }
 
 #[tokio::test]
-async fn a_breached_password_is_refused_and_a_service_that_is_away_stops_nobody() {
+async fn a_breached_password_is_rejected_and_an_unreachable_service_rejects_none() {
     let service = Published::start(&Value::Null).await;
     let url = format!("{}/range/", service.url);
     let app = TestApp::configured(&[("ALDABA_BREACHED_PASSWORDS_URL", &url)]).await;

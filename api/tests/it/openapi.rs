@@ -124,7 +124,7 @@ fn everything_has_an_example() {
 }
 
 #[test]
-fn the_tables_beside_the_document_have_nothing_that_is_not_used() {
+fn the_documentation_tables_have_no_unused_entry() {
     let document = committed("openapi.json");
     let parsed: Value = serde_json::from_str(&document).unwrap();
     let schemas = &parsed["components"]["schemas"];
@@ -208,7 +208,7 @@ fn has_choice_of_array(schema: &Value) -> bool {
 
 /// orval writes `Address | ;` for a choice of a reference and null.
 #[test]
-fn a_reference_that_may_be_null_says_so_beside_it() {
+fn a_nullable_reference_is_declared_beside_it() {
     let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
     let address = &document["components"]["schemas"]["User"]["properties"]["address"];
     assert_eq!((&address["nullable"], address.get("oneOf")), (&Value::Bool(true), None), "{address}");

@@ -90,7 +90,7 @@ async fn of_one_guess_for_each_of_1000_accounts_an_address_makes_100() {
 }
 
 #[tokio::test]
-async fn guesses_at_once_are_no_more_than_their_places() {
+async fn parallel_guesses_are_limited_to_the_free_attempts() {
     let app = TestApp::start().await;
     let sources: Vec<_> = (0..80).map(|number| from([10, 0, number, 1])).collect();
     let begun = sources.iter().map(|source| password_attempts::begin(&app.ctx, source, ANA, None));
@@ -113,7 +113,7 @@ async fn guesses_at_once_are_no_more_than_their_places() {
 }
 
 #[tokio::test]
-async fn strangers_do_not_lock_a_person_out() {
+async fn failed_attempts_of_others_do_not_lock_a_person_out() {
     let app = TestApp::start().await;
     app.add_user(1, ANA, json!({})).await;
     let own = app.browser();
@@ -152,7 +152,7 @@ async fn strangers_do_not_lock_a_person_out() {
 }
 
 #[tokio::test]
-async fn a_page_says_how_long_to_wait() {
+async fn a_rate_limited_page_states_how_long_to_wait() {
     let app = TestApp::start().await;
     app.add_user(1, ANA, json!({})).await;
     for number in 0..5 {
@@ -181,7 +181,7 @@ async fn a_page_says_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn a_success_forgets_the_failures_and_a_clock_that_was_set_back_adds_no_wait() {
+async fn a_success_clears_the_failures_and_a_clock_set_back_adds_no_wait() {
     let app = TestApp::start().await;
     app.add_user(1, ANA, json!({})).await;
     for _ in 0..4 {

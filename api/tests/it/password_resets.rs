@@ -133,7 +133,7 @@ async fn an_empty_field_is_an_error_and_a_cross_site_form_does_nothing() {
 }
 
 #[tokio::test]
-async fn a_link_ends_by_time_by_a_newer_one_and_with_its_person() {
+async fn a_link_ends_when_it_expires_is_replaced_or_its_person_is_deleted() {
     let (app, id) = with_maria(json!({})).await;
     let ask =
         async || app.anonymous().post("/v1/password-resets", json!({ "login": MARIA })).await.expect(202);

@@ -57,7 +57,7 @@ async fn only_an_administrator_makes_an_application_privileged() {
 }
 
 #[tokio::test]
-async fn a_secret_that_an_app_manager_saw_is_worth_nothing_once_the_application_is_privileged() {
+async fn secrets_an_app_manager_saw_end_when_the_application_becomes_privileged() {
     let app = TestApp::start().await;
     let (admin, manager) = (app.admin().await, manager(&app).await);
     for (number, right) in rights().iter().enumerate() {

@@ -97,7 +97,7 @@ async fn a_failed_sign_in_costs_the_same_for_every_login_and_leaves_one_row_per_
 }
 
 #[tokio::test]
-async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() {
+async fn client_credentials_tokens_cost_no_statement() {
     let app = TestApp::without_worker().await;
     let party = Party::register(&app).await;
     let own = async || {
@@ -120,7 +120,7 @@ async fn a_token_for_an_application_and_what_it_is_used_for_cost_no_statement() 
 }
 
 #[tokio::test]
-async fn introspection_of_an_api_token_is_answered_from_memory() {
+async fn introspection_of_an_api_token_uses_the_cache() {
     let app = TestApp::without_worker().await;
     let party = Party::register(&app).await;
     let server = Party::register_as(&app, json!({ "name": "Server" })).await;

@@ -71,7 +71,7 @@ async fn an_address_stores_a_limited_amount_of_requests_that_wait_for_a_person()
 }
 
 #[tokio::test]
-async fn an_address_gets_a_limited_number_of_mails_whoever_causes_them() {
+async fn an_address_gets_a_limited_number_of_mails_from_all_senders() {
     let app = TestApp::start().await;
     app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
     let (admin, boss) = (app.admin().await, app.caller("boss@example.com").await);

@@ -118,7 +118,7 @@ async fn a_response_to_a_request_whose_body_was_not_read_keeps_its_connection() 
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_with_a_response_that_arrives() {
+async fn a_body_that_is_too_large_is_rejected_with_a_response_that_arrives() {
     let app = TestApp::start().await;
     let large = vec![b'x'; 8 << 20];
     for chunk in [None, Some(100_000)] {
@@ -146,7 +146,7 @@ async fn a_body_that_is_too_large_is_refused_with_a_response_that_arrives() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_sends_the_rest_of_a_body_gets_its_response() {
+async fn a_client_that_never_sends_the_rest_of_the_body_gets_a_response() {
     let app = TestApp::start().await;
     let mut connection = Connection::open(&app).await;
     let bytes = request("POST /v1/companies", "Content-Type: application/json\r\n", &[b'x'; 100], None);
@@ -162,7 +162,7 @@ async fn a_client_that_never_sends_the_rest_of_a_body_gets_its_response() {
 }
 
 #[tokio::test]
-async fn a_body_that_nobody_wants_is_not_asked_for() {
+async fn a_request_that_is_rejected_by_its_head_gets_no_100_continue() {
     let app = TestApp::start().await;
     let token = app.admin().await.token().to_owned();
     let headers = |more: &str| format!("Content-Type: application/json\r\nExpect: 100-continue\r\n{more}");

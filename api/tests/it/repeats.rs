@@ -12,7 +12,7 @@ async fn post(caller: &Client, path: &str, key: &str, body: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn a_request_with_the_same_key_is_done_once_and_answered_the_same() {
+async fn a_request_with_the_same_idempotency_key_is_performed_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let body = json!({ "name": "Demo" });
@@ -31,7 +31,7 @@ async fn a_request_with_the_same_key_is_done_once_and_answered_the_same() {
 }
 
 #[tokio::test]
-async fn a_key_is_of_one_body_one_place_and_one_caller() {
+async fn an_idempotency_key_belongs_to_one_body_one_path_and_one_caller() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     app.add_user(1, "other@example.com", json!({ "system_role": "admin" })).await;
@@ -54,7 +54,7 @@ async fn a_key_is_of_one_body_one_place_and_one_caller() {
 }
 
 #[tokio::test]
-async fn a_refused_request_may_be_sent_again_with_its_key() {
+async fn a_rejected_request_may_be_repeated_with_its_idempotency_key() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     post(&admin, "/v1/companies", "k1", json!({ "name": "" })).await.problem(400);
@@ -121,7 +121,7 @@ async fn frequent_callers_are_rate_limited() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_comes_twice_is_refused() {
+async fn a_repeated_parameter_is_rejected() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let (_, fields) = admin.get("/v1/companies?q=a&q=b").await.problem(400);
@@ -170,7 +170,7 @@ async fn a_company_admin_may_repeat_the_deletion_of_what_gave_the_right() {
 }
 
 #[tokio::test]
-async fn a_repeated_request_needs_the_rights_and_the_kind_of_credential_of_the_first() {
+async fn a_repeated_request_needs_the_same_rights_and_credential_type() {
     let app = TestApp::start().await;
     app.add_user(1, "manager@example.com", json!({ "system_role": "admin" })).await;
     let manager = app.caller("manager@example.com").await;
@@ -199,7 +199,7 @@ async fn a_repeated_request_needs_the_rights_and_the_kind_of_credential_of_the_f
 }
 
 #[tokio::test]
-async fn a_secret_is_answered_again_in_a_browser_only_after_a_recent_sign_in() {
+async fn a_replayed_response_with_a_secret_needs_a_recent_sign_in() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let signed_in = browser.sign_in("/sign-in", ADMIN, PASSWORD).await;

@@ -19,7 +19,7 @@ async fn application(admin: &Client, client_id: &str) {
 }
 
 #[tokio::test]
-async fn a_resource_is_added_seen_changed_and_deleted() {
+async fn a_resource_is_created_read_changed_and_deleted() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     application(&admin, "wiki").await;
@@ -148,7 +148,7 @@ async fn only_an_administrator_sees_resources() {
 }
 
 #[tokio::test]
-async fn a_resource_is_changed_only_as_it_was_seen() {
+async fn a_resource_change_needs_the_version_that_was_read() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let made = admin.post("/v1/resources", reports()).await.expect(201);
@@ -172,7 +172,7 @@ async fn a_resource_is_changed_only_as_it_was_seen() {
 }
 
 #[tokio::test]
-async fn an_application_that_goes_is_forgotten_by_resources() {
+async fn deleting_an_application_removes_it_from_resources() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     application(&admin, "wiki").await;

@@ -88,7 +88,7 @@ async fn invalid_and_duplicate_codes_are_reported_at_their_fields_also_in_parall
 }
 
 #[tokio::test]
-async fn a_role_in_use_stays_and_with_another_code_it_is_kept() {
+async fn a_role_in_use_cannot_be_deleted_and_keeps_its_members_when_renamed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let ana = app.add_user(1, "ana@example.com", json!({})).await;
@@ -143,7 +143,7 @@ async fn a_company_admin_sees_the_roles_of_entitled_applications_only() {
 }
 
 #[tokio::test]
-async fn a_role_that_is_given_and_deleted_at_once_is_either_kept_or_refused() {
+async fn a_role_assigned_while_it_is_deleted_is_either_kept_or_rejected() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let made = app.add_application(json!({ "name": "Wiki" }), &[]).await;

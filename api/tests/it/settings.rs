@@ -19,7 +19,7 @@ async fn patch(admin: &Client, change: Value) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_sent_changes_and_the_rest_stays() {
+async fn a_patch_changes_only_the_fields_sent() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let before = admin.get(PATH).await.expect(200);
@@ -105,7 +105,7 @@ async fn only_an_administrator_sees_settings() {
 }
 
 #[tokio::test]
-async fn what_a_variable_pins_can_only_be_read() {
+async fn a_setting_pinned_by_a_variable_is_read_only() {
     let variables = [("ALDABA_SESSION_LIFETIME", "1h"), ("ALDABA_REFRESH_TOKEN_LIFETIME", "120d")];
     let app = TestApp::configured(&variables).await;
     let admin = app.admin().await;
@@ -128,7 +128,7 @@ async fn what_a_variable_pins_can_only_be_read() {
 }
 
 #[tokio::test]
-async fn lifetimes_hold_at_once() {
+async fn changed_lifetimes_apply_at_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let party = Party::register(&app).await;
@@ -174,7 +174,7 @@ async fn pages_have_the_name_and_the_languages() {
 }
 
 #[tokio::test]
-async fn passwords_are_as_long_as_asked_for_and_nobodys_guess() {
+async fn passwords_must_be_long_enough_and_hard_to_guess() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     put(&admin, json!({ "password_min_length": 12 })).await;

@@ -27,7 +27,7 @@ async fn until_the_installation_is_finished_nothing_else_works() {
 }
 
 #[tokio::test]
-async fn the_holder_of_the_secret_finishes_it_once_and_everyone_entered_is_invited() {
+async fn setup_with_the_secret_succeeds_once_and_invites_everyone_entered() {
     let app = TestApp::fresh().await;
     let secret = app.setup_secret().await;
     let answer = app.anonymous().post("/v1/setup", body(&secret)).await;
@@ -49,7 +49,7 @@ async fn the_holder_of_the_secret_finishes_it_once_and_everyone_entered_is_invit
 }
 
 #[tokio::test]
-async fn a_stranger_cannot_finish_it() {
+async fn setup_needs_the_setup_secret() {
     let app = TestApp::fresh().await;
     for secret in ["", "wrong", &"x".repeat(43)] {
         let (code, _) = app.anonymous().post("/v1/setup", body(secret)).await.problem(403);
@@ -85,7 +85,7 @@ async fn every_invalid_field_is_reported_at_once_and_nothing_is_stored() {
 }
 
 #[tokio::test]
-async fn of_two_at_once_one_finishes_it() {
+async fn of_two_parallel_setups_one_succeeds() {
     let app = TestApp::fresh().await;
     let secret = app.setup_secret().await;
     let caller = app.anonymous();

@@ -79,7 +79,7 @@ async fn an_empty_field_is_reported_at_the_field() {
 }
 
 #[tokio::test]
-async fn a_form_from_elsewhere_signs_nobody_in() {
+async fn a_cross_site_form_signs_nobody_in() {
     let app = TestApp::start().await;
     let fields = [("email", ADMIN), ("password", PASSWORD)];
     let stranger = app.browser();
@@ -104,7 +104,7 @@ async fn a_form_from_elsewhere_signs_nobody_in() {
 }
 
 #[tokio::test]
-async fn signing_in_leads_to_local_addresses_only() {
+async fn after_sign_in_only_local_addresses_are_redirected_to() {
     let app = TestApp::start().await;
     for (return_to, leads_to) in [
         ("/users%3Fq%3D1", "/users?q=1"),
@@ -185,7 +185,7 @@ fn style_hash(html: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_page_speaks_the_persons_language() {
+async fn the_page_is_in_the_persons_language() {
     let app = TestApp::start().await;
     for (path, accept, lang, word) in [
         ("/sign-in", "es-MX,en;q=0.5", "es", "Contraseña"),
@@ -203,7 +203,7 @@ async fn the_page_speaks_the_persons_language() {
 }
 
 #[tokio::test]
-async fn the_session_of_before_ends() {
+async fn the_previous_session_ends() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let first = browser.sign_in("/sign-in", ADMIN, PASSWORD).await.header("set-cookie");

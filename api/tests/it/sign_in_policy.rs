@@ -70,7 +70,7 @@ async fn a_second_factor_that_is_required_later_is_announced_until_then() {
 }
 
 #[tokio::test]
-async fn an_invalid_or_more_lenient_rule_is_refused_at_its_field() {
+async fn an_invalid_or_more_lenient_rule_is_rejected_at_its_field() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let settings = json!({ "second_factor": "required", "first_factors": ["password"], "max_sessions": 5 });
@@ -106,7 +106,7 @@ async fn an_invalid_or_more_lenient_rule_is_refused_at_its_field() {
 }
 
 #[tokio::test]
-async fn a_policy_is_changed_by_its_administrators_as_they_saw_it_and_audited() {
+async fn a_policy_change_needs_the_version_that_was_read_and_is_audited() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);

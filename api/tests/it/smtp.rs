@@ -95,7 +95,7 @@ async fn a_transiently_rejected_mail_is_retried() {
 }
 
 #[tokio::test]
-async fn a_recipient_who_is_refused_for_good_is_not_tried_again() {
+async fn a_permanently_rejected_recipient_is_not_retried() {
     let server = Smtp::start().await;
     server.behave(Behaviour::RefuseForGood);
     let app = sending_to(server.port, &[]).await;
@@ -158,7 +158,7 @@ async fn hanging_mails_do_not_delay_other_jobs() {
 }
 
 #[tokio::test]
-async fn a_flood_of_one_kind_of_mail_does_not_hold_up_the_others() {
+async fn a_flood_of_one_kind_of_mail_does_not_delay_the_others() {
     let server = Smtp::start().await;
     let app = sending_to(server.port, &[("ALDABA_SMTP_TIMEOUT", "90s")]).await;
     for number in 0..6 {

@@ -287,7 +287,7 @@ async fn postgres_commits_that_fail_are_not_acknowledged() {
 }
 
 #[tokio::test]
-async fn a_second_server_on_one_sqlite_file_is_refused() {
+async fn a_second_server_on_one_sqlite_file_does_not_start() {
     let dir = folder();
     let data = dir.path().display().to_string();
     let config = || Config::read(Env::of(&[("ALDABA_DATA_DIR", &data)])).unwrap();
@@ -299,7 +299,7 @@ async fn a_second_server_on_one_sqlite_file_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_can_be_made_beside_a_running_server() {
+async fn a_token_can_be_created_beside_a_running_server() {
     let app = TestApp::on(Kind::Sqlite).await;
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_aldaba"))
         .args(["token", "--email", crate::support::ADMIN, "--ttl", "5m"])

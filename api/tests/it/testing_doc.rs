@@ -166,7 +166,7 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
 }
 
 #[test]
-fn what_the_documents_name_has_that_name_in_the_code() {
+fn code_named_in_documents_exists() {
     let folders = ["api", "shared-types", "scripts", "e2e", "openapi"];
     let endings = [".rs", ".json", "tools", ".js", "run"];
     let paths = folders.iter().flat_map(|folder| endings.map(|ending| files(&root().join(folder), ending)));

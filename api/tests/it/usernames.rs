@@ -65,7 +65,7 @@ async fn the_own_username_is_chosen_shortly_after_signing_in() {
 }
 
 #[tokio::test]
-async fn a_person_takes_three_names_in_all() {
+async fn a_person_has_at_most_three_usernames() {
     let app = TestApp::start().await;
     app.add_user(1, "ana@example.com", json!({})).await;
     let browser = signed_in(&app, "ana@example.com").await;

@@ -55,7 +55,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn an_international_domain_is_one_however_it_is_typed() {
+async fn an_international_domain_has_one_form() {
     let World { app, admin, .. } = World::new().await;
     let new = json!({ "name": "José", "email": "Jose@BÜCHER.example.com", "password": PASSWORD });
     let jose = admin.post("/v1/companies/1/users", new).await.expect(201);
@@ -89,7 +89,7 @@ async fn the_part_of_an_email_before_the_at_is_ascii() {
 }
 
 #[tokio::test]
-async fn a_password_is_the_same_from_every_keyboard() {
+async fn a_password_matches_in_every_unicode_form() {
     let World { app, admin, .. } = World::new().await;
     let new = json!({ "name": "Zoë", "email": "zoe@example.com", "password": "zoe\u{308} und ich am meer" });
     admin.post("/v1/companies/1/users", new).await.expect(201);
@@ -143,7 +143,7 @@ pub async fn signed_in(app: &TestApp, login: &str) -> Browser {
 }
 
 #[tokio::test]
-async fn everything_of_a_user_can_be_set_seen_and_put_back() {
+async fn every_attribute_of_a_user_can_be_set_read_and_restored() {
     let world = World::new().await;
     let all = json!({
         "name": "Ana Pérez", "email": "ana.perez@example.com", "username": "Ana.P", "given_name": "Ana",
@@ -316,7 +316,7 @@ async fn emails_have_one_form_and_one_owner_also_in_parallel() {
 }
 
 #[tokio::test]
-async fn a_username_is_never_given_to_another() {
+async fn a_username_is_never_reused_by_another_person() {
     let world = World::new().await;
     let put = async |path: &str, name: &str| world.admin.put(path, json!({ "username": name })).await;
     put(&world.path(), "first").await.expect(200);
@@ -350,7 +350,7 @@ async fn a_change_is_made_only_to_the_user_and_role_that_were_seen() {
 }
 
 #[tokio::test]
-async fn a_person_changes_the_own_profile_but_not_what_it_may() {
+async fn a_person_changes_the_own_profile_but_not_the_own_roles() {
     let world = World::new().await;
     let ana = world.app.caller("ana@example.com").await;
     let seen = ana.get(&world.path()).await.expect(200);
@@ -382,7 +382,7 @@ async fn a_person_changes_the_own_profile_but_not_what_it_may() {
 }
 
 #[tokio::test]
-async fn a_company_administrator_raises_nobody_and_changes_nobody_above() {
+async fn a_company_administrator_cannot_give_a_higher_role_or_change_its_holder() {
     let world = World::new().await;
     let manager = world.app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
     let manager = format!("/v1/companies/1/users/{manager}");
@@ -419,7 +419,7 @@ async fn a_company_administrator_raises_nobody_and_changes_nobody_above() {
 }
 
 #[tokio::test]
-async fn a_password_set_by_an_administrator_ends_what_the_person_is_signed_in_with() {
+async fn a_password_set_by_an_administrator_ends_the_persons_sessions_and_tokens() {
     let world = World::new().await;
     let browser = signed_in(&world.app, "ana@example.com").await;
     let token = world.app.caller("ana@example.com").await;
@@ -492,7 +492,7 @@ async fn disabling_ends_everything_and_enabling_brings_none_of_it_back() {
 }
 
 #[tokio::test]
-async fn who_never_had_a_password_is_invited_anew_when_enabled() {
+async fn a_person_without_a_password_is_invited_again_when_enabled() {
     let world = World::new().await;
     let eva = json!({ "name": "Eva", "email": "eva@example.com" });
     let eva = world.boss.post("/v1/companies/1/users", eva).await.expect(201);
@@ -589,7 +589,7 @@ async fn users_with_a_system_role_are_deleted_by_administrators_only() {
 }
 
 #[tokio::test]
-async fn a_user_is_shown_with_the_applications_that_it_may_use() {
+async fn a_user_is_returned_with_the_usable_applications() {
     let world = World::new().await;
     let demo = world.app.add_application(json!({ "name": "Demo" }), &[world.ana]).await;
     let path = format!("{}/applications", world.path());

@@ -173,7 +173,7 @@ async fn signing_out_for_an_application_is_confirmed_and_leads_back_to_it() {
 }
 
 #[tokio::test]
-async fn one_kind_of_wait_is_not_another() {
+async fn a_cookie_of_one_interaction_type_is_not_accepted_for_another() {
     let app = TestApp::start().await;
     let client_id = notes(&app, &[1]).await;
     let browser = app.browser();

@@ -12,7 +12,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn an_administrator_of_the_home_company_resets_factors_and_the_person_is_told() {
+async fn an_administrator_of_the_home_company_resets_factors_and_the_person_is_notified() {
     let app = TestApp::start().await;
     let (id, browser) = ana(&app).await;
     app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
@@ -39,7 +39,7 @@ async fn an_administrator_of_the_home_company_resets_factors_and_the_person_is_t
 }
 
 #[tokio::test]
-async fn factors_are_reset_by_who_may_set_the_password() {
+async fn factors_are_reset_by_those_who_may_set_the_password() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);

@@ -44,7 +44,7 @@ async fn an_application_that_does_not_answer_delays_the_browser_for_two_seconds_
 }
 
 #[tokio::test]
-async fn whatever_takes_access_away_signs_the_person_out_of_the_application() {
+async fn every_loss_of_access_signs_the_person_out_of_the_application() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let notices = Notices::start().await;

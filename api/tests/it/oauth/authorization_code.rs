@@ -10,7 +10,7 @@ use super::{
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn a_code_gives_tokens_that_nobody_keeps() {
+async fn a_code_gives_tokens_in_a_response_that_is_not_cached() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let answer = party.redeem(&party.code().await).await;
@@ -40,7 +40,7 @@ async fn without_openid_there_is_no_id_token_and_without_the_grant_no_refresh_to
 }
 
 #[tokio::test]
-async fn a_code_that_comes_again_ends_what_it_gave() {
+async fn a_replayed_code_revokes_the_tokens_it_gave() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let code = party.code().await;
@@ -55,7 +55,7 @@ async fn a_code_that_comes_again_ends_what_it_gave() {
 }
 
 #[tokio::test]
-async fn a_person_who_lost_access_does_not_use_a_code_up() {
+async fn a_person_without_access_does_not_consume_the_code() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let (admin, code) = (app.admin().await, party.code().await);
@@ -78,7 +78,7 @@ async fn a_person_who_lost_access_does_not_use_a_code_up() {
 }
 
 #[tokio::test]
-async fn another_application_that_shows_a_used_code_ends_what_it_gave_too() {
+async fn a_used_code_sent_by_another_application_revokes_its_tokens_too() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let thief = Party::register_as(&app, json!({ "name": "Thief" })).await;
@@ -91,7 +91,7 @@ async fn another_application_that_shows_a_used_code_ends_what_it_gave_too() {
 }
 
 #[tokio::test]
-async fn a_redemption_that_is_repeated_at_once_fails_and_ends_nothing() {
+async fn an_immediately_repeated_redemption_fails_without_revoking_tokens() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let confidential = Party::register_as(&app, json!({ "name": "Without PKCE" })).await;
@@ -160,7 +160,7 @@ async fn of_parallel_redemptions_one_wins() {
 }
 
 #[tokio::test]
-async fn a_verifier_must_fit() {
+async fn the_code_verifier_must_match_the_challenge() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let code = party.code().await;

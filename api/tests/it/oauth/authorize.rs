@@ -257,7 +257,7 @@ async fn a_request_that_is_not_text_or_too_long_gets_a_page() {
 }
 
 #[tokio::test]
-async fn a_form_goes_on_as_a_get() {
+async fn a_posted_authorization_request_redirects_to_a_get() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -349,7 +349,7 @@ async fn an_application_without_the_grant_gets_no_code() {
 /// RFC 8252 section 8.6: any program on the device can make the request of a public application, and receive what is
 /// sent to a loopback address or a private-use scheme.
 #[tokio::test]
-async fn a_public_application_on_the_device_gets_a_code_only_after_the_person_answered() {
+async fn a_native_application_gets_a_code_only_after_the_person_confirmed() {
     let app = TestApp::start().await;
     let (scheme, loopback) = ("com.example.app:/cb", "http://127.0.0.1/cb");
     let settings = json!({ "name": "Native", "application_type": "native",

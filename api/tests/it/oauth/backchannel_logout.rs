@@ -62,7 +62,7 @@ async fn an_application_is_notified_within_a_second() {
 }
 
 #[tokio::test]
-async fn it_is_signed_as_the_application_wants_id_tokens() {
+async fn a_logout_token_uses_the_id_token_algorithm_of_the_application() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     let settings = json!({ "backchannel_logout_uri": notices.url, "id_token_signed_response_alg": "ES256" });
@@ -149,7 +149,7 @@ async fn every_end_of_a_session_is_notified() {
 }
 
 #[tokio::test]
-async fn people_who_go_with_their_company_are_signed_out_of_applications() {
+async fn people_deleted_with_their_company_are_signed_out_of_applications() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     let party = application_with_logout_uri(&app, "Wiki", &notices.url).await;
@@ -218,7 +218,7 @@ async fn an_unreachable_application_is_notified_later_and_one_that_rejects_is_no
 }
 
 #[tokio::test]
-async fn a_host_that_is_dead_is_tried_again() {
+async fn an_unreachable_host_is_retried() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     let url = notices.url.clone();
@@ -231,7 +231,7 @@ async fn a_host_that_is_dead_is_tried_again() {
 }
 
 #[tokio::test]
-async fn applications_that_hang_hold_up_no_mail() {
+async fn unresponsive_applications_delay_no_mail() {
     let app = TestApp::start().await;
     let notices = Notices::start().await;
     notices.answer(HANG);

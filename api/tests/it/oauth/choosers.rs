@@ -120,7 +120,7 @@ async fn a_hint_of_another_application_is_rejected_and_an_unreadable_one_is_igno
 }
 
 #[tokio::test]
-async fn another_account_is_added_only_when_that_is_wanted() {
+async fn another_account_is_added_only_on_request() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let browser = app.browser();

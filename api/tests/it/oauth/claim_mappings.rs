@@ -35,7 +35,7 @@ async fn claims_of(party: &Party<'_>, scope: &str) -> [Value; 2] {
 }
 
 #[tokio::test]
-async fn the_scope_groups_tells_the_roles_unless_a_mapping_replaces_them() {
+async fn the_scope_groups_returns_the_roles_unless_a_mapping_replaces_them() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let discovery = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);

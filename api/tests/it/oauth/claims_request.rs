@@ -51,7 +51,7 @@ async fn a_refreshed_token_has_the_same_claims() {
 }
 
 #[tokio::test]
-async fn a_subject_that_is_asked_for_must_be_the_one() {
+async fn a_requested_subject_must_be_the_one_signed_in() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -96,7 +96,7 @@ async fn only_an_essential_acr_that_is_not_reached_fails() {
 }
 
 #[tokio::test]
-async fn claims_that_are_too_long_are_refused() {
+async fn claims_that_are_too_long_are_rejected() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let claims = json!({ "userinfo": { "x".repeat(9_000): null } }).to_string();

@@ -46,7 +46,7 @@ fn refused(answer: Answer, what: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_algorithm_of_a_key_pair_is_taken() {
+async fn every_algorithm_of_a_key_pair_is_accepted() {
     let app = TestApp::start().await;
     for alg in ["RS256", "PS256", "ES256", "EdDSA"] {
         let signer = Signer::new(alg, "one");
@@ -160,7 +160,7 @@ async fn an_assertion_expires_and_clocks_may_differ_by_a_minute() {
 }
 
 #[tokio::test]
-async fn an_assertion_is_used_once_even_when_it_comes_at_once() {
+async fn an_assertion_is_accepted_once_also_in_parallel() {
     let app = TestApp::start().await;
     let (party, signer) = with_secret(&app).await;
     let assertion = signer.assertion(&party, json!({}));
@@ -183,7 +183,7 @@ async fn an_assertion_is_used_once_even_when_it_comes_at_once() {
 }
 
 #[tokio::test]
-async fn an_assertion_that_is_refused_is_not_used_up() {
+async fn a_rejected_assertion_is_not_consumed() {
     let app = TestApp::start().await;
     let (party, signer) = with_secret(&app).await;
     let jti = json!({ "jti": "once" });
@@ -193,7 +193,7 @@ async fn an_assertion_that_is_refused_is_not_used_up() {
 }
 
 #[tokio::test]
-async fn keys_are_not_taken_for_others() {
+async fn keys_of_one_use_are_not_accepted_for_another() {
     let app = TestApp::start().await;
     let (rsa, other) = (Signer::new("RS256", "one"), Signer::new("RS256", "one"));
     let party = with_keys(&app, "Keys", rsa.jwks()).await;
@@ -240,7 +240,7 @@ async fn the_registered_algorithm_is_the_only_one() {
 }
 
 #[tokio::test]
-async fn a_key_is_found_by_its_id_or_by_trying() {
+async fn a_key_is_selected_by_kid_or_by_trying_all() {
     let app = TestApp::start().await;
     let signers = [Signer::new("ES256", "a"), Signer::new("RS256", "b"), Signer::new("ES256", "c")];
     let jwks = json!({ "keys": signers.iter().map(Signer::jwk).collect::<Vec<_>>() });
@@ -305,7 +305,7 @@ async fn malformed_assertions_are_rejected() {
 }
 
 #[tokio::test]
-async fn an_assertion_is_the_only_way_that_is_shown_and_the_registered_one() {
+async fn an_assertion_is_the_only_registered_authentication_method() {
     let app = TestApp::start().await;
     let (party, signer) = with_secret(&app).await;
     let assertion = || signer.assertion(&party, json!({}));
@@ -339,7 +339,7 @@ async fn an_assertion_is_the_only_way_that_is_shown_and_the_registered_one() {
 }
 
 #[tokio::test]
-async fn a_pinned_method_is_the_only_one() {
+async fn only_the_registered_authentication_method_is_accepted() {
     let app = TestApp::start().await;
     for (method, in_header) in [("client_secret_basic", true), ("client_secret_post", false)] {
         let settings = json!({

@@ -24,7 +24,7 @@ async fn the_secret_may_be_in_the_header_or_in_the_body() {
 }
 
 #[tokio::test]
-async fn two_ways_at_once_are_refused() {
+async fn two_authentication_methods_in_one_request_are_rejected() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     for extra in [("client_secret", &*party.secret), ("client_assertion", "eyJ"), ("client_id", "another")] {

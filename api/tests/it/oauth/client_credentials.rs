@@ -41,7 +41,7 @@ async fn scopes_of_people_are_not_given() {
 }
 
 #[tokio::test]
-async fn a_scope_that_contains_the_name_of_another_is_left_whole() {
+async fn a_scope_whose_name_contains_another_is_kept_whole() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Robot", "scope": "my_offline_access offline_access reports" });
     let party = Party::register_as(&app, settings).await;
@@ -60,7 +60,7 @@ async fn the_grant_must_be_the_applications() {
 }
 
 #[tokio::test]
-async fn a_lifetime_is_the_applications_own() {
+async fn an_application_has_token_lifetimes_of_its_own() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Brief", "access_token_lifetime": 60 })).await;
     let tokens = party.token(&FORM).await.expect(200);
@@ -88,7 +88,7 @@ async fn robot<'a>(app: &'a TestApp, name: &str) -> Party<'a> {
 }
 
 #[tokio::test]
-async fn tokens_end_with_the_secret_that_they_were_got_with() {
+async fn tokens_end_with_the_secret_they_were_issued_to() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let mut party = robot(&app, "Robot").await;

@@ -81,7 +81,7 @@ async fn keys_are_cached_as_long_as_their_server_allows_within_bounds() {
 }
 
 #[tokio::test]
-async fn a_new_key_is_found_at_once_and_strangers_cannot_make_us_fetch() {
+async fn a_new_key_is_found_at_once_and_forged_assertions_cause_no_fetch() {
     let app = TestApp::start().await;
     let (old, new) = (Signer::new("ES256", "old"), Signer::new("ES256", "new"));
     let server = Published::start(&old.jwks()).await;
@@ -185,7 +185,7 @@ async fn private_addresses_are_not_fetched_from() {
 }
 
 #[tokio::test]
-async fn keys_of_no_use_in_a_published_set_do_no_harm() {
+async fn unusable_keys_in_a_published_set_are_ignored() {
     let app = TestApp::start().await;
     let (signer, private) = (Signer::new("ES256", "one"), Signer::new("ES256", "private"));
     let mut leaked = private.jwk();
@@ -201,7 +201,7 @@ async fn keys_of_no_use_in_a_published_set_do_no_harm() {
 }
 
 #[tokio::test]
-async fn changed_keys_hold_at_once() {
+async fn changed_keys_apply_at_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let [first, second, third] = ["a", "b", "c"].map(|kid| Signer::new("ES256", kid));
@@ -243,7 +243,7 @@ async fn an_application_without_a_secret_cannot_be_given_one() {
 }
 
 #[tokio::test]
-async fn only_sound_public_keys_are_registered() {
+async fn only_valid_public_keys_are_registered() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let key = Signer::new("ES256", "one").jwk();
@@ -298,7 +298,7 @@ async fn only_sound_public_keys_are_registered() {
 }
 
 #[tokio::test]
-async fn of_the_keys_of_an_application_four_are_tried() {
+async fn at_most_four_keys_of_an_application_are_tried() {
     let app = TestApp::start().await;
     let signers = ["1", "2", "3", "4", "5"].map(|kid| Signer::new("EdDSA", kid));
     let jwks: Vec<_> = signers.iter().map(Signer::jwk).collect();

@@ -38,7 +38,7 @@ async fn consent(browser: &Browser, page: &str, answer: &str) -> Params {
 }
 
 #[tokio::test]
-async fn an_application_of_the_companys_own_asks_nobody_unless_it_wants_to() {
+async fn a_first_party_application_asks_for_consent_only_if_configured() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -51,7 +51,7 @@ async fn an_application_of_the_companys_own_asks_nobody_unless_it_wants_to() {
 }
 
 #[tokio::test]
-async fn anothers_application_asks_once_for_each_set_of_scopes() {
+async fn a_third_party_application_asks_once_for_each_set_of_scopes() {
     let app = TestApp::start().await;
     let party = third_party(&app).await;
     let browser = app.browser();
@@ -161,7 +161,7 @@ async fn offline_access_outlives_the_session_and_not_the_consent() {
 }
 
 #[tokio::test]
-async fn a_session_that_ends_takes_with_it_what_was_not_granted_for_longer() {
+async fn ending_a_session_revokes_its_tokens_except_offline_access() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -65,7 +65,7 @@ async fn scripts_of_applications_may_call_what_applications_call() {
 }
 
 #[tokio::test]
-async fn no_script_may_call_the_rest() {
+async fn cross_origin_scripts_may_call_no_other_endpoint() {
     let app = TestApp::start().await;
     Party::register(&app).await;
     for path in ["/oauth2/authorize", "/oauth2/logout", "/oauth2/introspect", "/sign-in"] {

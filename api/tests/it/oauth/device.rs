@@ -116,7 +116,7 @@ async fn a_denied_device_gets_access_denied() {
 }
 
 #[tokio::test]
-async fn a_device_code_is_redeemed_once_and_shown_again_ends_what_it_gave() {
+async fn a_device_code_is_valid_once_and_its_replay_revokes_its_tokens() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let (codes, tokens) = tokens(&party).await;
@@ -127,7 +127,7 @@ async fn a_device_code_is_redeemed_once_and_shown_again_ends_what_it_gave() {
 }
 
 #[tokio::test]
-async fn a_person_who_lost_access_does_not_use_a_device_code_up() {
+async fn a_person_without_access_does_not_consume_the_device_code() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let (admin, codes) = (app.admin().await, codes(&party).await);
@@ -185,7 +185,7 @@ async fn a_device_that_polls_too_fast_is_slowed_down_for_good() {
 }
 
 #[tokio::test]
-async fn a_device_that_waits_costs_no_write() {
+async fn polling_with_a_pending_device_code_writes_nothing() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let mut all = Vec::new();
@@ -220,7 +220,7 @@ async fn codes_expire() {
 }
 
 #[tokio::test]
-async fn a_code_is_worth_something_to_its_application_only() {
+async fn a_code_is_valid_for_its_application_only() {
     let app = TestApp::start().await;
     let one = party(&app).await;
     let other = party_as(&app, json!({ "name": "Radio" })).await;

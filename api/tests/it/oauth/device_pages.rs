@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_code_is_read_whatever_its_case_and_dashes() {
+async fn a_user_code_is_accepted_in_any_case_with_or_without_dashes() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let code = codes(&party).await;
@@ -25,7 +25,7 @@ async fn a_code_is_read_whatever_its_case_and_dashes() {
 }
 
 #[tokio::test]
-async fn a_link_with_the_code_fills_it_in_and_decides_nothing() {
+async fn verification_uri_complete_fills_in_the_code_and_approves_nothing() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;
@@ -88,7 +88,7 @@ async fn the_page_lists_what_the_device_gets_and_warns_in_the_persons_language()
 }
 
 #[tokio::test]
-async fn a_code_that_no_device_waits_with_gets_one_answer() {
+async fn every_invalid_user_code_gets_the_same_answer() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let browser = app.browser();
@@ -183,7 +183,7 @@ async fn cancelling_at_the_sign_in_page_denies_the_device() {
 }
 
 #[tokio::test]
-async fn of_answers_at_once_one_counts_and_nobody_answers_for_another() {
+async fn of_parallel_answers_one_counts_and_only_from_its_browser() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let codes = codes(&party).await;

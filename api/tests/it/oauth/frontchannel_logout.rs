@@ -14,7 +14,7 @@ fn frames(html: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_page_calls_each_application_and_goes_on() {
+async fn the_logout_page_calls_each_application_and_continues() {
     let app = TestApp::start().await;
     let settings = |name: &str, uri: &str, required: bool| {
         json!({
@@ -52,7 +52,7 @@ async fn a_page_calls_each_application_and_goes_on() {
 }
 
 #[tokio::test]
-async fn without_a_place_to_go_the_page_stays() {
+async fn without_a_redirect_uri_the_signed_out_page_is_shown() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "frontchannel_logout_uri": "https://wiki.example.com/out" });
     let party = Party::register_as(&app, settings).await;

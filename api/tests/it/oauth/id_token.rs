@@ -11,7 +11,7 @@ use super::{
 use crate::support::{ADMIN, TestApp};
 
 #[tokio::test]
-async fn tokens_say_who_signed_in_where_and_how() {
+async fn tokens_contain_subject_audience_and_authentication() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;

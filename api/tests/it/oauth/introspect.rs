@@ -10,7 +10,7 @@ use super::{
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn an_application_learns_of_its_own_tokens() {
+async fn an_application_introspects_its_own_tokens() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;
@@ -56,7 +56,7 @@ async fn only_a_confidential_application_may_ask() {
 }
 
 #[tokio::test]
-async fn an_application_that_may_introspect_every_token_learns_of_others_tokens() {
+async fn an_application_with_the_right_introspects_every_token() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let guard = Party::register_as(&app, json!({ "name": "Guard", "introspect_all": true })).await;
@@ -73,7 +73,7 @@ async fn an_application_that_may_introspect_every_token_learns_of_others_tokens(
 }
 
 #[tokio::test]
-async fn an_application_learns_of_access_tokens_for_a_resource_that_it_serves() {
+async fn an_application_introspects_access_tokens_for_a_resource_that_it_serves() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let server = Party::register_as(&app, json!({ "name": "Server" })).await;
@@ -115,7 +115,7 @@ async fn an_application_learns_of_access_tokens_for_a_resource_that_it_serves() 
 }
 
 #[tokio::test]
-async fn the_person_is_named_only_to_whom_may_know_the_name() {
+async fn the_person_is_named_only_to_those_who_may_see_the_name() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -125,7 +125,7 @@ async fn the_person_is_named_only_to_whom_may_know_the_name() {
 }
 
 #[tokio::test]
-async fn the_answer_is_a_jwt_for_whom_asks_for_one() {
+async fn introspection_returns_a_jwt_on_request() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let settings = json!({ "name": "EdDSA", "introspection_signed_response_alg": "EdDSA" });

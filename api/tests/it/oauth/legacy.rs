@@ -158,7 +158,7 @@ async fn codes_of_the_two_endpoints_are_not_taken_for_each_other() {
 }
 
 #[tokio::test]
-async fn a_code_is_its_clients_used_once_and_expires() {
+async fn a_code_is_valid_once_for_its_client_and_expires() {
     let app = TestApp::start().await;
     let party = trusted(&app).await;
     let other = trusted_as(&app, json!({ "name": "Other" })).await;
@@ -185,7 +185,7 @@ async fn a_code_is_its_clients_used_once_and_expires() {
 }
 
 #[tokio::test]
-async fn a_person_who_lost_access_does_not_use_a_code_up() {
+async fn a_person_without_access_does_not_consume_the_code() {
     let app = TestApp::start().await;
     let party = trusted(&app).await;
     let admin = app.admin().await;
@@ -207,7 +207,7 @@ async fn a_person_who_lost_access_does_not_use_a_code_up() {
 }
 
 #[tokio::test]
-async fn a_redirect_uri_that_is_not_registered_is_never_gone_to() {
+async fn an_unregistered_redirect_uri_is_never_redirected_to() {
     let app = TestApp::start().await;
     let party = trusted(&app).await;
     for uri in
@@ -262,7 +262,7 @@ async fn unauthenticated_callers_get_401() {
 }
 
 #[tokio::test]
-async fn without_access_or_with_the_grant_switched_off_it_is_403() {
+async fn the_password_grant_is_403_without_access_or_when_disabled() {
     let app = TestApp::start().await;
     let party = trusted(&app).await;
     app.add_user(1, "eva@example.com", json!({})).await;

@@ -158,7 +158,7 @@ async fn a_hint_of_another_application_is_an_error_page() {
 }
 
 #[tokio::test]
-async fn a_uri_that_is_not_registered_is_named_and_never_led_to() {
+async fn an_unregistered_uri_is_named_and_never_redirected_to() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     for (uri, why) in [
@@ -187,7 +187,7 @@ async fn a_uri_that_is_not_registered_is_named_and_never_led_to() {
 /// RP-Initiated Logout sections 2 and 3: the state comes back with a URI alone, and nothing is added to what was
 /// registered.
 #[tokio::test]
-async fn what_is_registered_is_led_to_as_it_is_and_a_state_alone_leads_nowhere() {
+async fn a_registered_uri_is_redirected_to_unchanged_and_a_state_alone_redirects_nowhere() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

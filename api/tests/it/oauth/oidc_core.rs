@@ -274,7 +274,7 @@ async fn an_essential_claim_is_returned_where_it_was_requested() {
 
 /// Sections 6.1 and 6.2: what is not supported is said, not overlooked.
 #[tokio::test]
-async fn request_objects_are_refused_by_name() {
+async fn request_objects_are_rejected_by_name() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let encode = |json: Value| kernel::secrets::base64url(json.to_string().as_bytes());
@@ -295,7 +295,7 @@ async fn request_objects_are_refused_by_name() {
 
 /// Section 3.1.2.1: by POST as by GET, where the parameters are in the body.
 #[tokio::test]
-async fn a_request_by_post_goes_through_like_one_by_get() {
+async fn an_authorization_request_by_post_works_like_one_by_get() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let browser = app.browser();
@@ -332,7 +332,7 @@ async fn userinfo_returns_the_same_for_all_three_ways_of_requesting_it() {
 
 /// Sections 11 and 12: asked for with consent, refreshed, and no other application's.
 #[tokio::test]
-async fn a_refresh_token_is_given_for_offline_access_and_to_its_application_alone() {
+async fn a_refresh_token_needs_offline_access_and_is_valid_for_its_application_only() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let other = json!({ "name": "Second", "access_policy": "all_members" });
@@ -356,7 +356,7 @@ async fn a_refresh_token_is_given_for_offline_access_and_to_its_application_alon
 
 /// Form Post Response Mode section 2: the same parameters, and errors too, by POST alone.
 #[tokio::test]
-async fn everything_comes_by_form_where_that_is_asked_for() {
+async fn form_post_is_used_for_codes_and_errors() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let mode = ("response_mode", "form_post");

@@ -60,7 +60,7 @@ async fn signed_in(party: &Party<'_>, browser: &Browser) -> String {
 }
 
 #[tokio::test]
-async fn an_answered_request_says_so_on_every_page_and_leads_to_the_application() {
+async fn a_finished_request_is_reported_on_every_page_with_a_link_to_the_application() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "launch_url": START })).await;
     let browser = app.browser();
@@ -89,7 +89,7 @@ async fn an_answered_request_says_so_on_every_page_and_leads_to_the_application(
 }
 
 #[tokio::test]
-async fn without_a_start_page_the_way_on_is_the_sign_in_uri_or_our_start_page() {
+async fn without_a_client_uri_the_link_is_the_sign_in_uri_or_our_start_page() {
     let app = TestApp::start().await;
     let initiate = json!({ "name": "Wiki", "initiate_login_uri": "https://app.example.com/login?a=b" });
     let party = Party::register_as(&app, initiate).await;
@@ -114,7 +114,7 @@ async fn without_a_start_page_the_way_on_is_the_sign_in_uri_or_our_start_page() 
 }
 
 #[tokio::test]
-async fn a_page_that_a_request_has_left_leads_to_the_one_where_it_waits() {
+async fn an_earlier_page_of_a_request_redirects_to_its_current_page() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "consent_policy": "third_party" })).await;
     second_company(&app, &party).await;
@@ -156,7 +156,7 @@ async fn waits_at(browser: &Browser, id: &str, page: &str) {
 }
 
 #[tokio::test]
-async fn what_can_no_longer_be_chosen_leads_to_what_can() {
+async fn an_outdated_company_choice_returns_to_the_current_choice() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     second_company(&app, &party).await;
@@ -183,7 +183,7 @@ async fn what_can_no_longer_be_chosen_leads_to_what_can() {
 }
 
 #[tokio::test]
-async fn a_program_without_cookies_changes_nothing_that_a_browser_waits_for() {
+async fn a_client_without_cookies_changes_no_pending_interaction() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "consent_policy": "third_party" })).await;
     let television = device::party(&app).await;
@@ -228,7 +228,7 @@ async fn a_program_without_cookies_changes_nothing_that_a_browser_waits_for() {
 }
 
 #[tokio::test]
-async fn a_device_that_is_connected_says_so_wherever_it_is_asked_again() {
+async fn a_connected_device_is_reported_on_every_page_that_is_opened_again() {
     let app = TestApp::start().await;
     let party = device::party(&app).await;
     let codes = device::codes(&party).await;
@@ -270,7 +270,7 @@ async fn a_device_that_is_connected_says_so_wherever_it_is_asked_again() {
 }
 
 #[tokio::test]
-async fn signing_out_twice_leads_where_it_led_at_first() {
+async fn signing_out_twice_redirects_to_the_same_uri() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "frontchannel_logout_uri": "https://wiki.example.com/out" });
     let party = Party::register_as(&app, settings).await;

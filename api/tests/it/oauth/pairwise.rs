@@ -44,7 +44,7 @@ async fn public_sub(app: &TestApp) -> String {
 }
 
 #[tokio::test]
-async fn a_person_is_another_in_each_sector_and_the_same_in_one() {
+async fn a_person_has_one_pairwise_subject_per_sector() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let public = public_sub(&app).await;
@@ -210,7 +210,7 @@ async fn redirect_uris_at_several_hosts_need_a_sector_identifier() {
 }
 
 #[tokio::test]
-async fn a_sector_identifier_makes_one_sector_of_several_hosts() {
+async fn a_sector_identifier_uri_joins_several_hosts_in_one_sector() {
     let app = TestApp::start().await;
     let uris = json!([REDIRECT_URI, "https://b.example.com/cb"]);
     let server = Published::start(&uris).await;

@@ -50,7 +50,7 @@ async fn a_trusted_application_gets_tokens_for_a_password() {
 }
 
 #[tokio::test]
-async fn every_other_application_is_refused() {
+async fn every_other_application_is_rejected() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     assert_eq!(error(&party.token(&form(ADMIN, PASSWORD)).await, 400), "unauthorized_client");

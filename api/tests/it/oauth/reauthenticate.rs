@@ -19,7 +19,7 @@ async fn through_sign_in(party: &Party<'_>, browser: &Browser, changed: &[(&str,
 }
 
 #[tokio::test]
-async fn prompt_login_asks_although_there_is_a_session() {
+async fn prompt_login_prompts_despite_a_session() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -33,7 +33,7 @@ async fn prompt_login_asks_although_there_is_a_session() {
 }
 
 #[tokio::test]
-async fn max_age_asks_when_the_sign_in_is_older() {
+async fn max_age_prompts_when_the_sign_in_is_older() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -29,7 +29,7 @@ async fn a_refresh_gives_fresh_tokens_and_a_successor() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_given_again_while_the_successor_is_unused() {
+async fn a_lost_response_is_repeated_while_the_successor_is_unused() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let first = party.tokens().await;
@@ -48,7 +48,7 @@ async fn a_lost_answer_is_given_again_while_the_successor_is_unused() {
 }
 
 #[tokio::test]
-async fn a_token_that_comes_again_later_ends_the_family() {
+async fn a_refresh_token_replayed_later_revokes_its_family() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     for uses_successor in [false, true] {
@@ -68,7 +68,7 @@ async fn a_token_that_comes_again_later_ends_the_family() {
 }
 
 #[tokio::test]
-async fn a_person_who_lost_access_does_not_use_a_token_up() {
+async fn a_person_without_access_does_not_consume_the_refresh_token() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let (admin, first) = (app.admin().await, party.tokens().await);
@@ -90,7 +90,7 @@ async fn a_person_who_lost_access_does_not_use_a_token_up() {
 }
 
 #[tokio::test]
-async fn an_older_token_is_forgiven_for_ten_seconds_after_its_own_use() {
+async fn a_used_refresh_token_is_accepted_again_for_ten_seconds() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let mut tokens = vec![party.tokens().await];
@@ -142,7 +142,7 @@ async fn parallel_refreshes_give_the_same_successor() {
 }
 
 #[tokio::test]
-async fn a_family_ends_unused_and_at_last_however_it_is_used() {
+async fn a_refresh_token_family_has_an_idle_and_an_absolute_lifetime() {
     let app = TestApp::configured(&[
         ("ALDABA_REFRESH_TOKEN_LIFETIME", "1h"),
         ("ALDABA_REFRESH_TOKEN_MAX_LIFETIME", "150m"),
@@ -193,7 +193,7 @@ async fn a_refresh_returns_the_requested_scopes_that_were_granted() {
 }
 
 #[tokio::test]
-async fn a_token_is_the_applications_own() {
+async fn a_token_belongs_to_its_application() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let thief = Party::register_as(&app, json!({ "name": "Thief" })).await;

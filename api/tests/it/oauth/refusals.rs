@@ -31,7 +31,7 @@ fn logout(params: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn a_redirect_uri_that_is_not_registered_is_shown_with_what_is_and_what_to_add() {
+async fn an_unregistered_redirect_uri_is_shown_beside_the_registered_ones() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let request = party.authorize(&[("redirect_uri", OTHER)]);
@@ -200,7 +200,7 @@ async fn a_person_without_access_is_counted_without_a_name() {
 }
 
 #[tokio::test]
-async fn hostile_values_are_made_harmless_and_never_suggested() {
+async fn hostile_values_are_escaped_and_never_suggested() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let long = format!("https://app.example.com/{}", "a".repeat(8_000));
@@ -253,7 +253,7 @@ async fn a_flood_of_values_keeps_few_rows_and_hides_no_other_refusal() {
 }
 
 #[tokio::test]
-async fn a_repeated_refusal_is_written_at_most_every_ten_seconds() {
+async fn a_repeated_refusal_is_logged_at_most_every_ten_seconds() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let request = party.authorize(&[("redirect_uri", OTHER)]);

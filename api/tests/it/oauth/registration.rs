@@ -214,7 +214,7 @@ async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
 }
 
 #[tokio::test]
-async fn names_are_made_and_made_unique() {
+async fn codes_are_generated_from_names_and_unique() {
     let app = TestApp::start().await;
     app.add_application(json!({ "name": "Wiki" }), &[]).await;
     let token = initial_token(&app, 50).await;
@@ -251,7 +251,7 @@ async fn names_are_made_and_made_unique() {
 }
 
 #[tokio::test]
-async fn redirect_uris_that_could_leak_a_code_are_refused() {
+async fn redirect_uris_that_could_leak_a_code_are_rejected() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 50).await;
     for uris in [
@@ -387,7 +387,7 @@ async fn invalid_metadata_is_reported_by_name() {
 }
 
 #[tokio::test]
-async fn a_grant_that_redirects_nobody_needs_no_redirect_uri() {
+async fn a_grant_without_redirects_needs_no_redirect_uri() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 5).await;
     let signer = Signer::new("EdDSA", "one");
@@ -409,7 +409,7 @@ async fn a_grant_that_redirects_nobody_needs_no_redirect_uri() {
 }
 
 #[tokio::test]
-async fn an_initial_access_token_is_needed_and_good_for_so_many() {
+async fn an_initial_access_token_is_required_and_limited_in_uses() {
     let app = TestApp::start().await;
     let metadata = || json!({ "redirect_uris": [CALLBACK] });
     let missing = register(&app, "", metadata()).await;
@@ -453,7 +453,7 @@ async fn an_initial_access_token_is_needed_and_good_for_so_many() {
 }
 
 #[tokio::test]
-async fn open_registration_needs_a_company_and_closed_registration_refuses() {
+async fn open_registration_needs_a_company_and_closed_registration_rejects() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let metadata = json!({ "redirect_uris": [CALLBACK] });

@@ -122,7 +122,7 @@ async fn fields_absent_from_a_client_update_get_their_defaults() {
 }
 
 #[tokio::test]
-async fn a_change_is_checked_as_a_registration_is() {
+async fn a_change_is_validated_like_a_registration() {
     let app = TestApp::start().await;
     let registered = Registered::new(&app, json!({})).await;
     for (more, code) in [
@@ -143,7 +143,7 @@ async fn a_change_is_checked_as_a_registration_is() {
 }
 
 #[tokio::test]
-async fn a_secret_comes_and_goes_with_the_method() {
+async fn the_authentication_method_decides_whether_an_application_has_a_secret() {
     let app = TestApp::start().await;
     let registered = Registered::new(&app, json!({ "token_endpoint_auth_method": "none" })).await;
     assert_eq!(registered.said.get("client_secret"), None);

@@ -119,7 +119,7 @@ async fn unknown_resources_and_those_of_others_are_an_invalid_target() {
 }
 
 #[tokio::test]
-async fn an_applications_own_token_is_for_what_it_asks_for() {
+async fn a_client_credentials_token_has_the_requested_scopes() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Robot", "scope": "openid own" })).await;
     add(&party).await;
@@ -137,7 +137,7 @@ async fn an_applications_own_token_is_for_what_it_asks_for() {
 }
 
 #[tokio::test]
-async fn of_what_was_granted_a_token_can_be_for_less_and_never_for_more() {
+async fn a_refresh_can_narrow_the_granted_scopes_but_not_widen_them() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "scope": "openid profile offline_access" });
     let party = Party::register_as(&app, settings).await;
@@ -181,7 +181,7 @@ fn redemption(code: &str) -> Vec<(&str, &str)> {
 }
 
 #[tokio::test]
-async fn a_code_that_is_shown_again_ends_what_it_gave_whatever_is_asked_for() {
+async fn a_replayed_code_revokes_its_tokens_whatever_the_request_asks_for() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let granted = party.code().await;
@@ -193,7 +193,7 @@ async fn a_code_that_is_shown_again_ends_what_it_gave_whatever_is_asked_for() {
 }
 
 #[tokio::test]
-async fn without_a_word_a_token_is_for_the_applications_default_resource() {
+async fn without_the_parameter_resource_the_default_resource_is_used() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "scope": "openid profile", "default_resource": REPORTS });
     let party = Party::register_as(&app, settings).await;
@@ -222,7 +222,7 @@ async fn without_a_word_a_token_is_for_the_applications_default_resource() {
 }
 
 #[tokio::test]
-async fn no_token_for_another_api_opens_ours() {
+async fn no_token_for_another_api_is_accepted_by_ours() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Console", "scope": "openid offline_access aldaba.api" });
     let party = Party::register_as(&app, settings).await;
@@ -255,7 +255,7 @@ async fn no_token_for_another_api_opens_ours() {
 }
 
 #[tokio::test]
-async fn a_resource_that_goes_or_is_withdrawn_ends_what_depends_on_it() {
+async fn deleting_or_withdrawing_a_resource_ends_its_tokens() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "scope": "openid profile offline_access" });
     let party = Party::register_as(&app, settings).await;
@@ -413,7 +413,7 @@ async fn an_id_token_is_no_access_token_and_no_hint_is_one_where_both_have_the_t
 }
 
 #[tokio::test]
-async fn resources_whose_access_tokens_differ_are_asked_for_one_at_a_time() {
+async fn resources_with_different_access_tokens_cannot_be_requested_together() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "scope": OFFLINE })).await;
     let [reports, _] = add(&party).await;

@@ -19,7 +19,7 @@ fn form(answer: &Answer) -> Params {
 }
 
 #[tokio::test]
-async fn a_code_comes_in_the_fragment_when_that_is_asked_for() {
+async fn response_mode_fragment_returns_the_code_in_the_fragment() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -30,7 +30,7 @@ async fn a_code_comes_in_the_fragment_when_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_code_comes_by_a_form_that_sends_itself_when_that_is_asked_for() {
+async fn response_mode_form_post_returns_the_code_by_a_self_submitting_form() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -49,7 +49,7 @@ async fn a_code_comes_by_a_form_that_sends_itself_when_that_is_asked_for() {
 }
 
 #[tokio::test]
-async fn errors_travel_as_answers_do() {
+async fn errors_use_the_requested_response_mode() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let wrong = |mode| party.authorize(&[("response_mode", mode), ("prompt", "none")]);
@@ -65,7 +65,7 @@ async fn errors_travel_as_answers_do() {
 }
 
 #[tokio::test]
-async fn giving_up_travels_as_answers_do() {
+async fn a_cancelled_request_uses_the_requested_response_mode() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -55,7 +55,7 @@ async fn a_refresh_token_ends_with_its_family_and_its_access_tokens() {
 }
 
 #[tokio::test]
-async fn an_access_token_ends_by_itself_everywhere() {
+async fn an_access_token_expires_everywhere() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Console", "scope": "openid aldaba.api" })).await;
     let browser = app.browser();
@@ -174,7 +174,7 @@ async fn a_token_that_is_revoked_many_times_at_once_is_revoked_once() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_stays_so_however_many_are_revoked() {
+async fn a_revoked_token_stays_revoked_however_many_are_revoked() {
     let app = TestApp::on(Kind::Sqlite).await;
     let party = Party::register(&app).await;
     let own = [("grant_type", "client_credentials")];

@@ -36,7 +36,7 @@ async fn only_listed_private_use_schemes_without_a_dot_may_be_registered() {
 }
 
 #[tokio::test]
-async fn people_read_the_name_and_the_host_of_an_application_that_registered_itself() {
+async fn consent_shows_name_and_host_of_a_self_registered_application() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 3).await;
     let redirect_uri = "https://tools.example.com/cb?from=aldaba";
@@ -57,7 +57,7 @@ async fn people_read_the_name_and_the_host_of_an_application_that_registered_its
 }
 
 #[tokio::test]
-async fn metadata_for_encrypted_answers_is_not_kept() {
+async fn metadata_for_encrypted_responses_is_not_kept() {
     let app = TestApp::start().await;
     let token = initial_token(&app, 1).await;
     let made = register(
@@ -80,7 +80,7 @@ async fn metadata_for_encrypted_answers_is_not_kept() {
 }
 
 #[tokio::test]
-async fn a_new_application_asks_for_little_unless_it_is_told_otherwise() {
+async fn a_new_application_has_optional_pkce_and_no_offline_access() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Plain" })).await;
     let path = format!("/v1/applications/{}", party.client_id);
@@ -95,7 +95,7 @@ async fn a_new_application_asks_for_little_unless_it_is_told_otherwise() {
 }
 
 #[tokio::test]
-async fn a_phone_number_comes_with_whether_it_is_verified() {
+async fn phone_number_verified_accompanies_the_phone_number() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     app.admin().await.patch("/v1/me", json!({ "phone_number": "+34 600 000 000" })).await.expect(200);

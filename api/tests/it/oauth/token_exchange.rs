@@ -99,7 +99,7 @@ async fn a_service_gets_a_token_for_the_next_api_in_the_persons_name() {
 }
 
 #[tokio::test]
-async fn an_application_gets_less_for_a_token_of_its_own() {
+async fn an_application_exchanges_its_own_token_for_fewer_scopes() {
     let app = TestApp::start().await;
     let world = world(&app).await;
     let tokens = world.tokens().await;
@@ -212,7 +212,7 @@ async fn the_api_of_aldaba_is_never_reached_by_exchange() {
 }
 
 #[tokio::test]
-async fn only_who_has_the_grant_and_is_meant_may_exchange() {
+async fn only_its_application_or_audience_with_the_grant_exchanges_a_token() {
     let app = TestApp::start().await;
     let world = world(&app).await;
     let tokens = world.tokens().await;

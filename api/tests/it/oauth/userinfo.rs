@@ -57,7 +57,7 @@ async fn the_token_may_be_in_the_header_or_in_the_form_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn it_needs_openid_and_an_unexpired_token() {
+async fn userinfo_needs_openid_and_an_unexpired_token() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let mut answer = party.answer_in(&app.browser(), &[("scope", "email")]).await;
@@ -72,7 +72,7 @@ async fn it_needs_openid_and_an_unexpired_token() {
 }
 
 #[tokio::test]
-async fn a_token_that_was_changed_is_none() {
+async fn a_modified_token_is_rejected() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;

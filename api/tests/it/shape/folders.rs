@@ -129,7 +129,7 @@ fn folders_use_each_other_in_one_direction() {
 }
 
 #[test]
-fn what_a_file_names_is_found() {
+fn the_imports_of_a_file_are_found() {
     let module = ["users".to_owned(), "change".to_owned()];
     let paths =
         |text: &str| -> Vec<String> { named(text, &module).iter().map(|path| path.join("::")).collect() };
@@ -143,7 +143,7 @@ fn what_a_file_names_is_found() {
 }
 
 #[test]
-fn a_circle_is_found_with_an_example() {
+fn a_dependency_cycle_is_found_with_an_example() {
     let edge = |to: &str| BTreeMap::from([(to.to_owned(), format!("{to}.rs"))]);
     let edges =
         Edges::from([("a".to_owned(), edge("b")), ("b".to_owned(), edge("c")), ("c".to_owned(), edge("b"))]);

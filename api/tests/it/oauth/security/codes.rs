@@ -17,7 +17,7 @@ fn another() -> (String, String) {
 }
 
 #[tokio::test]
-async fn an_injected_code_is_refused_since_it_is_bound_to_its_request() {
+async fn an_injected_code_is_rejected_because_it_is_bound_to_its_request() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let other = Party::register_as(&app, json!({ "name": "Other" })).await;
@@ -47,7 +47,7 @@ async fn an_injected_code_is_refused_since_it_is_bound_to_its_request() {
 }
 
 #[tokio::test]
-async fn pkce_is_not_taken_away_on_the_way() {
+async fn pkce_cannot_be_downgraded() {
     let app = TestApp::start().await;
     let party = Party::register_as(&app, json!({ "name": "Lax", "pkce": "optional" })).await;
     let browser = app.browser();
@@ -68,7 +68,7 @@ async fn pkce_is_not_taken_away_on_the_way() {
 }
 
 #[tokio::test]
-async fn a_challenge_is_a_hash_or_none() {
+async fn a_code_challenge_is_a_hash_or_absent() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let public = json!({ "name": "Spa", "token_endpoint_auth_method": "none", "pkce": "optional",
@@ -95,7 +95,7 @@ async fn a_challenge_is_a_hash_or_none() {
 }
 
 #[tokio::test]
-async fn a_code_that_is_replayed_ends_all_that_came_of_it() {
+async fn a_replayed_code_revokes_all_tokens_that_came_from_it() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -40,7 +40,7 @@ async fn refused(app: &TestApp, browser: &Browser, (path, fields): &Form) {
 }
 
 #[tokio::test]
-async fn nobody_is_signed_in_by_a_form_from_elsewhere() {
+async fn no_cross_site_form_signs_anybody_in() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -55,7 +55,7 @@ async fn nobody_is_signed_in_by_a_form_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn nobody_chooses_consents_or_signs_out_by_a_form_from_elsewhere() {
+async fn no_cross_site_form_chooses_consents_or_signs_out() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     second_company(&app, &party).await;
@@ -85,7 +85,7 @@ async fn nobody_chooses_consents_or_signs_out_by_a_form_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn no_link_of_a_mail_is_taken_up_by_a_form_from_elsewhere() {
+async fn no_mailed_link_is_accepted_by_a_cross_site_form() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let eva = json!({ "name": "Eva", "email": "eva@example.com" });

@@ -94,7 +94,7 @@ async fn pages_forbid_framing_caching_referrers_and_third_party_content() {
 
 /// Codes and tokens go from server to server and through redirects, which nobody keeps either.
 #[tokio::test]
-async fn no_answer_with_a_code_or_a_token_is_kept() {
+async fn no_response_with_a_code_or_a_token_is_cached() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -38,7 +38,7 @@ const LOOK_ALIKES: [&str; 20] = [
 ];
 
 #[tokio::test]
-async fn nothing_that_only_looks_like_a_registered_uri_is_redirected_to() {
+async fn only_exactly_registered_uris_are_redirected_to() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -77,7 +77,7 @@ async fn a_code_is_redeemed_only_with_the_uri_that_it_was_sent_to() {
 
 /// Section 4.11.2: whoever may not be trusted is not led to by an error either.
 #[tokio::test]
-async fn an_application_that_was_deleted_or_changed_meanwhile_is_not_led_to() {
+async fn an_application_deleted_or_changed_meanwhile_is_not_redirected_to() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -13,7 +13,7 @@ use crate::{
 const POSTED: [&str; 4] = ["/oauth2/token", "/oauth2/introspect", "/oauth2/revoke", "/oauth2/userinfo"];
 
 #[tokio::test]
-async fn a_parameter_that_comes_twice_is_refused_everywhere() {
+async fn a_repeated_parameter_is_rejected_everywhere() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
@@ -77,7 +77,7 @@ async fn another_media_type_than_a_form_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_or_no_text_is_refused() {
+async fn a_body_that_is_too_large_or_not_text_is_rejected() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let huge = format!("grant_type=client_credentials&x={}", "y".repeat(300_000));
@@ -120,7 +120,7 @@ async fn an_endpoint_answers_its_own_methods_only() {
 }
 
 #[tokio::test]
-async fn state_and_nonce_have_so_many_bytes_and_no_more() {
+async fn state_and_nonce_are_limited_in_length() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();

@@ -100,7 +100,7 @@ async fn a_token_of_a_person_of_a_disabled_company() {
 }
 
 #[tokio::test]
-async fn a_token_by_an_entitlement_that_ended() {
+async fn a_token_after_the_entitlement_ended() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     let until = app.clock.now() + chrono::TimeDelta::seconds(30);
@@ -111,7 +111,7 @@ async fn a_token_by_an_entitlement_that_ended() {
 }
 
 #[tokio::test]
-async fn a_token_by_an_entitlement_that_was_withdrawn() {
+async fn a_token_after_the_entitlement_was_withdrawn() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     case.admin.delete(&case.entitlement()).await.expect(204);
@@ -119,7 +119,7 @@ async fn a_token_by_an_entitlement_that_was_withdrawn() {
 }
 
 #[tokio::test]
-async fn a_token_by_access_that_was_withdrawn() {
+async fn a_token_after_the_access_was_withdrawn() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     let path = format!("/v1/companies/1/applications/{}/access", case.party.client_id);

@@ -78,7 +78,7 @@ async fn forged(app: &TestApp, token: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_forged_access_token_is_none_anywhere() {
+async fn a_forged_access_token_is_rejected_everywhere() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Console", "scope": "openid aldaba.api", "introspect_all": true });
     let party = Party::register_as(&app, settings).await;
@@ -120,7 +120,7 @@ async fn a_forged_hint_is_ignored() {
 }
 
 #[tokio::test]
-async fn no_token_is_taken_for_another() {
+async fn no_token_type_is_accepted_as_another() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let tokens = party.tokens().await;
@@ -146,7 +146,7 @@ async fn no_token_is_taken_for_another() {
 }
 
 #[tokio::test]
-async fn no_secret_is_taken_from_an_address() {
+async fn no_secret_is_accepted_in_a_url() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;
     let browser = app.browser();
