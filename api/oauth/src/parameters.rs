@@ -1,15 +1,13 @@
 //! The parameters of the OAuth endpoints, a table for each endpoint. The OpenAPI document and discovery are made from
 //! these tables, and a test compares them with what the endpoints read.
 
-use shared_types::{GrantType, Word};
+use shared_types::{Acr, GrantType, Word};
 
 use super::{client_auth::ASSERTION_TYPE, grants::token_exchange::ACCESS_TOKEN};
 use tokens::interactions::ResponseMode;
 
 /// The supported values of `prompt`.
 pub(super) const PROMPTS: [&str; 4] = ["none", "login", "consent", "select_account"];
-/// The `acr` of every sign-in.
-pub(super) const ACR: &str = "1";
 /// The parameters that may be sent more than once.
 pub(super) const REPEATABLE: [&str; 2] = ["resource", "audience"];
 
@@ -161,8 +159,13 @@ pub(super) const AUTHORIZATION: &[Parameter] = &[
     RESOURCE,
     optional("display", "Accepted and ignored: every page adapts to the size of the screen.")
         .among(|| vec!["page", "popup", "touch", "wap"]),
-    optional("acr_values", "Accepted and ignored: every sign-in has the same authentication context class.")
-        .among(|| vec![ACR]),
+    optional(
+        "acr_values",
+        "The authentication context classes that are preferred, the best first: `1` (one factor), `2` (two factors) or \
+         `phr` (a passkey, which resists phishing). The first one that the person can reach is asked for. The claim `acr` \
+         has the first one that was reached.",
+    )
+    .among(|| Acr::ALL.iter().map(|acr| acr.as_str()).collect()),
 ];
 
 /// `/oauth2/token`.

@@ -32,6 +32,7 @@ mod request;
 mod sign_in;
 mod sign_out;
 mod signed_out;
+mod steps;
 mod texts;
 mod visit;
 
@@ -46,6 +47,7 @@ pub use error::{error_page, show_error};
 pub fn routes() -> impl Endpoint<Output = Response> + 'static {
     let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
+        .at(steps::PATH, get(steps::show).post(steps::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))
         .at("/choose-company", get(choose_company::show).post(choose_company::submit))
         .at("/consent", get(consent::show).post(consent::submit))

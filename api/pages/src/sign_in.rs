@@ -13,13 +13,17 @@ use super::{
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
+    steps,
     texts::Texts,
     visit::{Submission, Visit},
 };
+use ::sign_in::{
+    authentications::{self, Goal, Progress, SignInDemands},
+    sessions::{NewSession, PreviousSessions, SignInFailure, SignedInAccount},
+};
 use kernel::{Language, Secret, Timestamp, url::with_query};
 use platform::Ctx;
-use sign_in::sessions::{self, NewSession, PreviousSessions, SignInFailure, SignedInAccount};
-use tokens::interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers};
+use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
 use web::{cookies, destination};
 
 #[derive(Template)]
@@ -104,10 +108,23 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let accounts = visit.accounts().await?;
     let keep = visit.query.get("add") == Some("true");
     let previous = PreviousSessions::new(&accounts, keep);
-    match sessions::sign_in(visit.ctx, login, Secret::new(password), previous, &visit.source).await? {
-        Ok(new_session) => {
-            record(&visit, new_session.session.user_id).await?;
+    let interaction = visit.interaction().await?;
+    let goal = Goal {
+        destination: purpose.destination.clone(),
+        interaction: interaction.as_ref().map(|interaction| interaction.id),
+        demands: demands(&visit, interaction.as_ref()).await?,
+    };
+    let entered = (login, Secret::new(password));
+    match authentications::sign_in(visit.ctx, entered, goal, previous, &visit.source).await? {
+        Ok(Progress::SignedIn(new_session)) => {
+            if let Some(interaction) = &interaction {
+                record(&visit, interaction, new_session.session.user_id).await?;
+            }
             Ok(continue_signed_in(visit.ctx, &new_session, &accounts, keep, &purpose.destination))
+        }
+        Ok(Progress::Due(id)) => {
+            let address = steps::address(id, interaction.map(|interaction| interaction.id));
+            Ok(redirect(visit.ctx, &visit.localised(address)))
         }
         // The same response in all cases, so that it does not reveal who has an account.
         Err(refusal) => {
@@ -121,8 +138,11 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
 
 /// Records in the authorization request that the person signed in on its page, if the application gets no code without
 /// an answer of the person.
-async fn record(visit: &Visit<'_>, user_id: i64) -> Result<(), Failure> {
-    let Some(interaction) = visit.interaction().await? else { return Ok(()) };
+pub(super) async fn record(
+    visit: &Visit<'_>,
+    interaction: &Interaction,
+    user_id: i64,
+) -> Result<(), Failure> {
     let request = interaction.request().filter(|request| request.device_code.is_none());
     let Some(request) = request.cloned() else { return Ok(()) };
     if !visit.client(&request.client_id).await?.may_be_impersonated_at(&request.redirect_uri) {
@@ -131,6 +151,15 @@ async fn record(visit: &Visit<'_>, user_id: i64) -> Result<(), Failure> {
     let answers = PersonAnswers { sign_in: Some(user_id), ..request.answers };
     let state = InteractionState::SignIn { request: AuthorizationRequest { answers, ..request } };
     Ok(interactions::change(visit.ctx, interaction.id, state).await?)
+}
+
+/// Returns what the authorization request of the page demands of the sign-in.
+async fn demands(visit: &Visit<'_>, interaction: Option<&Interaction>) -> Result<SignInDemands, Failure> {
+    let Some(request) = interaction.and_then(Interaction::request) else {
+        return Ok(SignInDemands::default());
+    };
+    let client = visit.client(&request.client_id).await?;
+    Ok(authentications::demands(request, &client, None))
 }
 
 /// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.

@@ -48,6 +48,13 @@ impl LastUsed {
         Self { db: db.clone(), clock: clock.clone(), written: Mutex::default() }
     }
 
+    /// Returns whether this process wrote a use of a session or token within the last minute.
+    #[must_use]
+    pub fn is_recent(&self, used: Used) -> bool {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.get(&used).is_some_and(|at| self.clock.monotonic().saturating_sub(*at) < INTERVAL)
+    }
+
     /// Records that a session or token is used now. The write happens in the background; a failure is only logged.
     pub fn record(&self, used: Used) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,10 @@
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 use shared_types::{UserStatus, Word};
 
-use super::sessions::{self, NewSession, PreviousSessions};
+use super::{
+    authentications::{self, Basis, Goal, Progress, SignInDemands},
+    sessions::PreviousSessions,
+};
 use kernel::validate::{self, MAX_NAME};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{
@@ -36,7 +39,7 @@ pub struct Acceptance {
 }
 
 /// Accepts an invitation, once: sets name and password, makes the person active with a verified email, and begins a
-/// session.
+/// session, unless another step is due.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the fields `name` and `password`; when the server is busy or the database does not answer.
@@ -45,28 +48,30 @@ pub async fn accept(
     ctx: &Ctx,
     token: &Secret,
     acceptance: Acceptance,
-) -> Result<Result<NewSession, InvitationClosed>> {
+) -> Result<Result<Progress, InvitationClosed>> {
     let open = match invitations::find(ctx, token).await? {
         Ok(open) => open,
         Err(closed) => return Ok(Err(closed)),
     };
     let name = check(ctx, &open, &acceptance).await?;
+    let basis = Basis::load(ctx, &open.user, &SignInDemands::default()).await?;
     let hash =
         ctx.hasher.for_caller(&acceptance.source.limit_key()).hash(acceptance.password.clone()).await?;
     let accepted = ctx
         .db
-        .write((ctx.clone(), open, acceptance, name, hash), |tx, (ctx, open, acceptance, name, hash)| {
+        .write((ctx.clone(), (open, basis), acceptance, name, hash), |tx, args| {
             Box::pin(async move {
+                let (ctx, (open, basis), acceptance, name, hash) = args;
                 // Of several requests at once, one succeeds.
                 if !take(tx, open).await? || !activate(tx, open, name, hash).await? {
                     return Ok(Err(InvitationClosed::Accepted));
                 }
-                Ok(Ok(begin(tx, ctx, open, acceptance).await?))
+                Ok(Ok(begin(tx, ctx, (open, basis), acceptance).await?))
             })
         })
         .await?;
     match accepted {
-        Ok(new_session) => Ok(Ok(new_session)),
+        Ok(progress) => Ok(Ok(progress)),
         // It may have been revoked instead.
         Err(closed) => Ok(Err(invitations::find(ctx, token).await?.err().unwrap_or(closed))),
     }
@@ -122,19 +127,31 @@ async fn activate(tx: &Tx<'_>, open: &OpenInvitation, name: &str, password_hash:
     Ok(true)
 }
 
-async fn begin(tx: &Tx<'_>, ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Result<NewSession> {
+async fn begin(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    (open, basis): (&OpenInvitation, &Basis),
+    acceptance: &Acceptance,
+) -> Result<Progress> {
     let person = people::load(&**tx, open.user.id)
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
-    let new_session =
-        sessions::begin_after(tx, ctx, &person, &acceptance.previous, &acceptance.source).await?;
-    let via = Via::Session { id: new_session.session.id, auth_time: new_session.session.auth_time.0 };
-    let actor = Actor { who: Who::Person { person: person.clone(), via }, source: acceptance.source.clone() };
+    let goal = Goal { destination: "/".to_owned(), ..Goal::default() };
+    let to = (&goal, &acceptance.previous);
+    let progress = authentications::by_password(tx, ctx, (&person, basis), to, &acceptance.source).await?;
+    let who = match &progress {
+        Progress::SignedIn(new) => {
+            let via = Via::Session { id: new.session.id, auth_time: new.session.auth_time.0 };
+            Who::Person { person: person.clone(), via }
+        }
+        Progress::Due(_) => Who::Anonymous,
+    };
+    let actor = Actor { who, source: acceptance.source.clone() };
     let event = Event::new("invitation.accepted").company(open.invitation.company_id).target(
         "user",
         person.user.id,
         &person.user.name,
     );
     audit::record(tx, &actor, event).await?;
-    Ok(new_session)
+    Ok(progress)
 }

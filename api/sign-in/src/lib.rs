@@ -1,5 +1,6 @@
 //! How people sign in and out: factors, sessions, password resets, invitations, mails to people.
 
+pub mod authentications;
 pub mod factors;
 pub mod forward_auth;
 pub mod invitations;

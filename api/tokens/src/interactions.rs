@@ -32,6 +32,7 @@ impl Interaction {
     pub fn request(&self) -> Option<&AuthorizationRequest> {
         match &self.state {
             InteractionState::SignIn { request }
+            | InteractionState::SecondFactor { request, .. }
             | InteractionState::Account { request }
             | InteractionState::Company { request, .. }
             | InteractionState::Consent { request, .. }

@@ -1,6 +1,6 @@
 //! The parameter `claims` (OpenID Connect Core section 5.5), and the person that a request names.
 
-use crate::{error::OAuthError, parameters::ACR};
+use crate::error::OAuthError;
 use kernel::Error;
 use organisation::applications::Client;
 use platform::Ctx;
@@ -34,13 +34,6 @@ pub(super) fn subjects(claims: &ClaimsRequest) -> Vec<String> {
     let Some(Some(requested)) = requested else { return Vec::new() };
     let values = requested.value.iter().chain(requested.values.iter().flatten());
     values.filter_map(|value| value.as_str()).map(str::to_owned).collect()
-}
-
-/// Whether [`ACR`] satisfies the request. Only an essential claim with other values does not (section 5.5.1.1).
-pub(super) fn acr_is_reached(claims: &ClaimsRequest) -> bool {
-    let Some(Some(acr)) = claims.id_token.get("acr") else { return true };
-    let wanted: Vec<_> = acr.values.iter().flatten().chain(&acr.value).collect();
-    !acr.essential || wanted.is_empty() || wanted.iter().any(|value| value.as_str() == Some(ACR))
 }
 
 /// The subject of the `id_token_hint`. A hint of another application is an error. One that cannot be verified is ignored

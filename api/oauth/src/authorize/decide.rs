@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     AuthorizationFailure, CheckedRequest,
     account::{self, Choice},
-    claims, page_of, respond,
+    page_of, respond, steps,
 };
 use crate::{
     audited,
@@ -16,12 +16,19 @@ use crate::{
     session_management::{self, session_state},
 };
 use kernel::Result;
-use organisation::access::{self, CompanyOptions, DenialReason};
+use organisation::{
+    access::{self, CompanyOptions, DenialReason},
+    applications::Client,
+};
 use platform::Ctx;
-use sign_in::sessions::{self, SignedInAccount};
+use sign_in::{
+    authentications,
+    sessions::{self, Session, SignedInAccount},
+    steps::acr::Methods,
+};
 use tokens::{
     NewCode, NewGrant, consents,
-    interactions::{self, InteractionState},
+    interactions::{self, AuthorizationRequest, InteractionState},
 };
 use web::cookies;
 
@@ -38,12 +45,12 @@ pub(super) async fn decide(
         Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");
             let state = InteractionState::SignIn { request };
-            return prompt(ctx, http, checked, error, "/sign-in", state).await;
+            return prompt(ctx, http, &checked, error, "/sign-in", state).await;
         }
         Choice::Several => {
             let error = OAuthError::new("account_selection_required", "the person must choose an account");
             let state = InteractionState::Account { request };
-            return prompt(ctx, http, checked, error, "/choose-account", state).await;
+            return prompt(ctx, http, &checked, error, "/choose-account", state).await;
         }
         Choice::Other => {
             let error = OAuthError::new("login_required", "somebody else signed in");
@@ -56,7 +63,7 @@ pub(super) async fn decide(
         Ok(None) => {
             let error = OAuthError::new("interaction_required", "the person must choose a company");
             let state = InteractionState::Company { request, user_id };
-            return prompt(ctx, http, checked, error, "/choose-company", state).await;
+            return prompt(ctx, http, &checked, error, "/choose-company", state).await;
         }
         Err(reason) => {
             let actor = account.actor(&web::request_source::of(http));
@@ -64,25 +71,24 @@ pub(super) async fn decide(
             let error = OAuthError::new("access_denied", "The person has no access to this application");
             refused::record_no_access(ctx, &checked.client, &error);
             let state = InteractionState::NoAccess { request, reason };
-            return prompt(ctx, http, checked, error, "/no-access", state).await;
+            return prompt(ctx, http, &checked, error, "/no-access", state).await;
         }
     };
+    if let Some(response) = steps::due(ctx, http, &checked, &account, company_id).await? {
+        return Ok(response);
+    }
     if request.device_code.is_some() {
         // The page always asks, and names what the device gets, which is the consent too.
         let error = OAuthError::new("interaction_required", "the person must let the device in");
         let state = InteractionState::Device { request, user_id, company_id };
-        return prompt(ctx, http, checked, error, "/device/confirm", state).await;
+        return prompt(ctx, http, &checked, error, "/device/confirm", state).await;
     }
     if !has_answered(&checked, user_id)
         || !consents::has_consented(ctx, user_id, &checked.client, &request).await?
     {
         let error = OAuthError::new("consent_required", "the person must consent");
         let state = InteractionState::Consent { request, user_id };
-        return prompt(ctx, http, checked, error, "/consent", state).await;
-    }
-    if !request.claims.as_ref().is_none_or(claims::acr_is_reached) {
-        let error = OAuthError::new("unmet_authentication_requirements", "the acr cannot be reached");
-        return Err(AuthorizationFailure::redirect(request, error));
+        return prompt(ctx, http, &checked, error, "/consent", state).await;
     }
     answer(ctx, http, checked, &account, company_id).await
 }
@@ -118,9 +124,15 @@ async fn answer(
     company_id: i64,
 ) -> Result<Response, AuthorizationFailure> {
     let CheckedRequest { request, client, interaction, .. } = checked;
+    let acr = requested_acr(&request, &client, &account.session);
     let grant = NewGrant::in_session(&client, &account.session, company_id, &request.scope);
     let new = NewCode {
-        grant: NewGrant { claims: request.claims.clone(), resources: request.resources.clone(), ..grant },
+        grant: NewGrant {
+            acr,
+            claims: request.claims.clone(),
+            resources: request.resources.clone(),
+            ..grant
+        },
         redirect_uri: request.redirect_uri.clone(),
         nonce: request.nonce.clone(),
         code_challenge: request.code_challenge.clone(),
@@ -143,25 +155,31 @@ async fn answer(
     Ok(response)
 }
 
+/// Returns the first requested context class that was reached in a session, else the strongest one.
+fn requested_acr(request: &AuthorizationRequest, client: &Client, session: &Session) -> String {
+    let requested = authentications::demands(request, client, None).acr;
+    Methods::parse(&session.amr).acr_for(requested.iter().map(String::as_str)).to_string()
+}
+
 /// Stores the request and redirects the person to a page. If no page may be shown, returns `error` to the application.
-async fn prompt(
+pub(super) async fn prompt(
     ctx: &Ctx,
     http: &Request,
-    checked: CheckedRequest,
+    checked: &CheckedRequest,
     error: OAuthError,
     page: &str,
     state: InteractionState,
 ) -> Result<Response, AuthorizationFailure> {
     if checked.silent {
-        return Err(AuthorizationFailure::redirect(checked.request, error));
+        return Err(AuthorizationFailure::redirect(checked.request.clone(), error));
     }
-    let id = store_interaction(ctx, http, &checked, state).await?;
+    let id = store_interaction(ctx, http, checked, state).await?;
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
 /// Stores the request in its interaction, or in a new one. A stored request is only changed by a browser with a session:
 /// programs open the links that they find, and the person's browser may wait for something else.
-async fn store_interaction(
+pub(super) async fn store_interaction(
     ctx: &Ctx,
     http: &Request,
     checked: &CheckedRequest,

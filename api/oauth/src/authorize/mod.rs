@@ -6,6 +6,7 @@ mod decide;
 mod device;
 mod machine;
 mod respond;
+mod steps;
 mod target;
 
 use poem::{

@@ -255,6 +255,7 @@ impl Target {
             prompt_consent: prompts.contains(&"consent"),
             prompt_select_account: prompts.contains(&"select_account"),
             max_age: max_age.or(application.metadata.0.default_max_age),
+            acr_values: acr_values(kept("acr_values")),
             login_hint: kept("login_hint"),
             ui_locales: kept("ui_locales"),
             subjects: claims.as_ref().map(claims::subjects).unwrap_or_default(),
@@ -267,6 +268,17 @@ impl Target {
         let silent = prompts.contains(&"none");
         Ok(CheckedRequest { request, client: Arc::clone(&self.client), silent, interaction: None })
     }
+}
+
+/// The values of `acr_values`, each once.
+fn acr_values(text: Option<String>) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for value in text.iter().flat_map(|text| text.split_ascii_whitespace()) {
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+    }
+    values
 }
 
 /// A number of seconds. One that is too large for us means the same as the largest.

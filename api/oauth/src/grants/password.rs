@@ -4,10 +4,15 @@
 use shared_types::GrantType;
 
 use super::{PersonGrant, Read};
-use crate::{audited, error::OAuthError, scope, token_request::TokenRequest};
+use crate::{
+    audited,
+    error::{OAuthError, Reason},
+    scope,
+    token_request::TokenRequest,
+};
 use kernel::{Error, Secret};
 use organisation::access;
-use sign_in::sessions::{self, SignInFailure};
+use sign_in::{authentications, sessions::SignInFailure};
 use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
 
 /// A username and a password.
@@ -46,6 +51,15 @@ pub(crate) fn wrong_credentials() -> OAuthError {
     OAuthError::invalid_grant("the username and the password do not match")
 }
 
+/// Returns the error for a person who needs a second factor, which an application that collects passwords cannot ask for.
+fn second_factor_needed() -> OAuthError {
+    OAuthError::forbidden(
+        "access_denied",
+        "the person needs a second factor, and must sign in at this server",
+    )
+    .with_reason(Reason::NoAccess)
+}
+
 /// Checks the password and returns the grant and its targets. The person cannot be asked for a company, so it is the
 /// one that they chose or last used for the application, else the home company.
 pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Targets), OAuthError> {
@@ -58,9 +72,11 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
-    let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
-    let (person, password) = authenticated.map_err(|refusal| match refusal {
+    let authenticated =
+        authentications::check_for_application(ctx, actor, client, username, Secret::new(password)).await?;
+    let (person, password) = authenticated.map_err(|failure| match failure {
         SignInFailure::WrongCredentials => wrong_credentials(),
+        SignInFailure::SecondFactorNeeded => second_factor_needed(),
         SignInFailure::Wait(seconds) | SignInFailure::ProofNeeded(seconds) => Error::TooOften(seconds).into(),
     })?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;

@@ -8,16 +8,18 @@ use shared_types::{FieldError, readable_email};
 use super::closed;
 use crate::{
     failure::Outcome,
-    layout::Layout,
+    layout::{Layout, redirect},
     mailed_link::{Hidden, MailedLink},
     new_password::NewPassword,
     sign_in::continue_signed_in,
+    steps,
     texts::Texts,
     visit::Visit,
 };
 use kernel::{Error, Secret};
 use organisation::invitations::OpenInvitation;
 use sign_in::{
+    authentications::Progress,
     invitations::{self, Acceptance},
     sessions::PreviousSessions,
 };
@@ -56,7 +58,10 @@ pub(super) async fn submit(
         source: visit.source.clone(),
     };
     match invitations::accept(visit.ctx, &link.token, acceptance).await {
-        Ok(Ok(new_session)) => Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/")),
+        Ok(Ok(Progress::SignedIn(new_session))) => {
+            Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/"))
+        }
+        Ok(Ok(Progress::Due(id))) => Ok(redirect(visit.ctx, &visit.localised(steps::address(id, None)))),
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
         Err(Error::Invalid(errors)) => Ok(render(visit, link, open, name, &errors)),
         Err(error) => Err(error.into()),

@@ -23,6 +23,37 @@ pub(super) struct Texts {
     pub(super) sign_in_proof: &'static str,
     pub(super) reauthenticate: &'static str,
 
+    pub(super) second_factor_title: &'static str,
+    pub(super) totp_code: &'static str,
+    pub(super) code_required: &'static str,
+    pub(super) code_wrong: &'static str,
+    pub(super) code_used: &'static str,
+    pub(super) code_paused: fn(u64) -> String,
+    pub(super) recovery_code: &'static str,
+    pub(super) recovery_code_hint: &'static str,
+    pub(super) use_app: &'static str,
+    pub(super) use_recovery_code: &'static str,
+    pub(super) without_factor: &'static str,
+    pub(super) add_factor_title: &'static str,
+    pub(super) add_factor: &'static str,
+    pub(super) add_factor_now: &'static str,
+    pub(super) add_factor_from: fn(&str) -> String,
+    pub(super) add_app: &'static str,
+    pub(super) later: &'static str,
+    pub(super) app_title: &'static str,
+    pub(super) app_scan: &'static str,
+    pub(super) app_qr_code: &'static str,
+    pub(super) app_open: &'static str,
+    pub(super) app_secret: &'static str,
+    pub(super) app_code: &'static str,
+    pub(super) recovery_title: &'static str,
+    pub(super) recovery_hint: &'static str,
+    pub(super) recovery_kept: &'static str,
+    pub(super) download: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) copied: &'static str,
+    pub(super) print: &'static str,
+
     pub(super) sign_out_title: &'static str,
     pub(super) sign_out: &'static str,
     pub(super) stay: &'static str,
@@ -183,4 +214,16 @@ impl Texts {
             DenialReason::NotAssigned => self.not_assigned,
         }
     }
+}
+
+/// Returns a duration in seconds, or rounded up in minutes from two minutes on. `names` are the units: one second, several
+/// seconds, one minute, several minutes.
+fn duration(seconds: u64, names: [&str; 4]) -> String {
+    let [second, seconds_name, minute, minutes_name] = names;
+    let (number, one, several) = if seconds < 120 {
+        (seconds, second, seconds_name)
+    } else {
+        (seconds.div_ceil(60), minute, minutes_name)
+    };
+    format!("{number} {}", if number == 1 { one } else { several })
 }

@@ -4,7 +4,10 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 use shared_types::{UserStatus, Word};
 
 use super::PasswordReset;
-use crate::sessions::{self, NewSession, PreviousSessions};
+use crate::{
+    authentications::{self, Basis, Goal, Progress, SignInDemands},
+    sessions::PreviousSessions,
+};
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{
     people,
@@ -84,7 +87,8 @@ pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Usab
 }
 
 /// Uses a link, once: sets the password, ends all sessions, grants, API tokens and links of the user, notifies the user
-/// by mail, and begins a session if requested. `None`, and no change, when the link is not valid.
+/// by mail, and begins a session if requested, unless another step is due: a new password replaces no second factor.
+/// `None`, and no change, when the link is not valid.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
@@ -92,7 +96,7 @@ pub async fn redeem(
     ctx: &Ctx,
     token: &Secret,
     submission: ResetSubmission,
-) -> Result<Option<Option<NewSession>>> {
+) -> Result<Option<Option<Progress>>> {
     let Some(open) = find(ctx, token).await? else { return Ok(None) };
     let User { email, name, username, .. } = &open.user;
     let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
@@ -101,17 +105,21 @@ pub async fn redeem(
     let new = NewPassword { field: "password", password, own: &own, second_factor: false };
     check_password(ctx, &submission.source, &mut fields, new).await?;
     fields.finish()?;
+    let basis = Basis::load(ctx, &open.user, &SignInDemands::default()).await?;
     let hash =
         ctx.hasher.for_caller(&submission.source.limit_key()).hash(submission.password.clone()).await?;
     ctx.db
-        .write((ctx.clone(), open, submission, hash), |tx, (ctx, open, submission, hash)| {
-            Box::pin(async move {
-                if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
-                    return Ok(None);
-                }
-                finish(tx, ctx, open, submission).await.map(Some)
-            })
-        })
+        .write(
+            (ctx.clone(), (open, basis), submission, hash),
+            |tx, (ctx, (open, basis), submission, hash)| {
+                Box::pin(async move {
+                    if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
+                        return Ok(None);
+                    }
+                    finish(tx, ctx, (open, basis), submission).await.map(Some)
+                })
+            },
+        )
         .await
 }
 
@@ -149,9 +157,9 @@ async fn set_password(tx: &Tx<'_>, open: &UsableReset, password_hash: &str) -> R
 async fn finish(
     tx: &Tx<'_>,
     ctx: &Ctx,
-    open: &UsableReset,
+    (open, basis): (&UsableReset, &Basis),
     submission: &ResetSubmission,
-) -> Result<Option<NewSession>> {
+) -> Result<Option<Progress>> {
     let user = &open.user;
     revocation::end_everything(tx, user.id).await?;
     mail::password_changed(tx, user, false).await?;
@@ -164,5 +172,8 @@ async fn finish(
     let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
-    sessions::begin_after(tx, ctx, &person, &submission.previous, &submission.source).await.map(Some)
+    let goal = Goal { destination: "/".to_owned(), ..Goal::default() };
+    let to = (&goal, &submission.previous);
+    let progress = authentications::by_password(tx, ctx, (&person, basis), to, &submission.source).await?;
+    Ok(Some(progress))
 }

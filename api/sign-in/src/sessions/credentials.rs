@@ -28,7 +28,7 @@ use platform::{
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
-pub(super) async fn check(
+pub(crate) async fn check(
     ctx: &Ctx,
     actor: &Actor,
     login: &str,
@@ -70,7 +70,7 @@ async fn verify(
 ///
 /// All of it happens in the background, so that neither the time nor the load of a response reveals who has an account,
 /// and a flood of attempts writes one row per hour.
-pub(super) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login: &str) {
+pub(crate) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login: &str) {
     if let Some(user) = user {
         return users::count_refused_password(ctx, actor, user);
     }
@@ -83,7 +83,7 @@ pub(super) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login:
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
-pub async fn check_for_application(
+pub(crate) async fn check_for_application(
     ctx: &Ctx,
     actor: &Actor,
     login: &str,

@@ -45,6 +45,9 @@ pub struct AuthorizationRequest {
     /// The maximum number of seconds since the person signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u32>,
+    /// The context classes of `acr_values`, the preferred one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acr_values: Vec<String>,
     /// The login with which the sign-in form is prefilled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login_hint: Option<String>,
@@ -114,6 +117,9 @@ pub struct PersonAnswers {
     /// The user who consented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<i64>,
+    /// The user who went on without the preferred context class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_acr: Option<i64>,
 }
 
 impl AuthorizationRequest {

@@ -13,6 +13,13 @@ pub enum InteractionState {
         /// The request.
         request: AuthorizationRequest,
     },
+    /// An authorization request: the person who is signed in has to prove or to add another factor.
+    SecondFactor {
+        /// The request.
+        request: AuthorizationRequest,
+        /// The user who has to answer.
+        user_id: i64,
+    },
     /// An authorization request: the person has to choose an account.
     Account {
         /// The request.

@@ -11,7 +11,7 @@ use shared_types::{EnrolledFactor, TotpConfirmation, TotpEnrolment, readable_ema
 use super::{KIND, code, row};
 use crate::factors::{Refusal, lock, record, recovery_codes, removal};
 use kernel::{
-    Error, QrCode, Result, Secret,
+    Error, QrCode, Result, Secret, Timestamp,
     secrets::{base64url, from_base64url},
 };
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
@@ -66,13 +66,29 @@ pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User) -> Result<TotpEnrolmen
             })
         })
         .await?;
+    shown(ctx, user, &secret, expires_at)
+}
+
+/// Returns the app of a user that waits to be confirmed, as [`begin`] returned it; `None` when there is none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn pending(ctx: &Ctx, user: &User) -> Result<Option<TotpEnrolment>> {
+    let Some(pending) = row(ctx.db.read(), user.id, false).await? else { return Ok(None) };
+    let expires_at = pending.expires_at.map(|at| at.0).filter(|at| *at > ctx.clock.now());
+    let Some(expires_at) = expires_at else { return Ok(None) };
+    shown(ctx, user, &secret(ctx, &pending)?, expires_at).map(Some)
+}
+
+/// Returns a secret as the person enters it into an app.
+fn shown(ctx: &Ctx, user: &User, secret: &[u8], expires_at: Timestamp) -> Result<TotpEnrolment> {
     let settings = ctx.settings.current();
-    let (text, mut uri) = code::texts(&secret, &settings.name, &readable_email(&user.email))?;
+    let (text, mut uri) = code::texts(secret, &settings.name, &readable_email(&user.email))?;
     let mut qr_code = QrCode::of(&uri);
     if qr_code.is_none() {
         // The name has many characters that take more room in a URI.
         let host = ctx.config.server.public_url.host_str().unwrap_or_default();
-        uri = code::texts(&secret, host, &user.id.to_string())?.1;
+        uri = code::texts(secret, host, &user.id.to_string())?.1;
         qr_code = QrCode::of(&uri);
     }
     Ok(TotpEnrolment { secret: text, uri, qr_code: qr_code.map(|code| code.to_svg()), expires_at })

@@ -5,7 +5,7 @@ mod code;
 mod enrol;
 mod verify;
 
-pub use enrol::{begin, begin_own, confirm, confirm_own, remove, remove_own};
+pub use enrol::{begin, begin_own, confirm, confirm_own, pending, remove, remove_own};
 pub use verify::verify;
 
 use sea_orm::{

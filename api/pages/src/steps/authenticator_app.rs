@@ -1,0 +1,91 @@
+//! The step in which a person adds an authenticator app: the page shows its secret, and the person enters a code.
+
+use ::sign_in::{
+    authentications::{self, StoredSignIn},
+    factors::{Refusal, Verified, totp},
+};
+use askama::Template;
+use kernel::{Error, QrCode};
+use poem::{Response, http::StatusCode};
+use shared_types::{FactorKind, TotpEnrolment};
+
+use super::{address, go_on, layout, leads, previous, recovery_codes};
+use crate::{
+    csrf::Guard,
+    failure::{Failure, Outcome},
+    layout::{Layout, redirect, respond},
+    visit::Visit,
+};
+use web::Params;
+
+#[derive(Template)]
+#[template(path = "authenticator_app.html")]
+struct Page {
+    page: Layout,
+    csrf: String,
+    action: String,
+    secret: String,
+    uri: String,
+    qr_code: Option<QrCode>,
+    wrong: Option<&'static str>,
+}
+
+/// Shows the secret of the app.
+pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn, enrolment: TotpEnrolment) -> Outcome {
+    render(visit, stored, enrolment, StatusCode::OK, None).await
+}
+
+/// Confirms the app with a code that it shows.
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+    let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
+    let code = form.get("code").unwrap_or_default();
+    let codes = match totp::confirm(visit.ctx, &actor, user, code).await {
+        Ok(Ok(codes)) => codes,
+        Ok(Err(refusal)) => return again(visit, stored, refusal).await,
+        // It has expired, or another tab confirmed it.
+        Err(Error::Conflict { .. }) => {
+            let own = address(stored.id(), stored.interaction());
+            return Ok(redirect(visit.ctx, &visit.localised(own)));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let verified =
+        Verified { user_id: user.id, factor: FactorKind::Totp, amr: &["otp"], phishing_resistant: false };
+    let (accounts, previous) = previous(visit, stored).await?;
+    let progress = authentications::add(visit.ctx, stored, &verified, previous, &visit.source).await?;
+    let next = go_on(visit, stored, progress, &accounts).await?;
+    match codes {
+        Some(codes) => recovery_codes::show(visit, stored, &codes, next).await,
+        None => Ok(next),
+    }
+}
+
+async fn again(visit: &Visit<'_>, stored: &StoredSignIn, refusal: Refusal) -> Outcome {
+    let texts = visit.texts();
+    let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
+    match totp::pending(visit.ctx, &stored.person().user).await? {
+        Some(enrolment) => render(visit, stored, enrolment, StatusCode::BAD_REQUEST, Some(wrong)).await,
+        None => Ok(redirect(visit.ctx, &address(stored.id(), stored.interaction()))),
+    }
+}
+
+async fn render(
+    visit: &Visit<'_>,
+    stored: &StoredSignIn,
+    enrolment: TotpEnrolment,
+    status: StatusCode,
+    wrong: Option<&'static str>,
+) -> Result<Response, Failure> {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let groups: Vec<_> = enrolment.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
+    let page = Page {
+        page: layout(visit, stored, visit.texts().app_title).await?,
+        csrf: guard.token.clone(),
+        action: visit.address(),
+        secret: groups.join(" "),
+        qr_code: QrCode::of(&enrolment.uri),
+        uri: enrolment.uri,
+        wrong,
+    };
+    Ok(guard.protect(respond(visit.ctx, status, leads(stored), &page)))
+}

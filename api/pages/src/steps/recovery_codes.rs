@@ -1,0 +1,65 @@
+//! The recovery codes, shown once: the person can copy, download and print them.
+
+use std::sync::LazyLock;
+
+use ::sign_in::authentications::StoredSignIn;
+use askama::Template;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use poem::{
+    Response,
+    http::{StatusCode, header},
+};
+
+use super::{layout, leads};
+use crate::{
+    failure::Outcome,
+    layout::{Layout, respond_with},
+    visit::Visit,
+};
+use kernel::{Secret, secrets::sha256};
+
+/// The script of the buttons *copy* and *print*, which are hidden without it.
+const SCRIPT: &str = include_str!("../../templates/recovery_codes.js");
+
+/// What the content security policy allows in addition: the script, by its hash.
+static ALLOWED: LazyLock<String> =
+    LazyLock::new(|| format!("; script-src 'sha256-{}'", STANDARD.encode(sha256(SCRIPT.as_bytes()))));
+
+#[derive(Template)]
+#[template(path = "recovery_codes.html")]
+struct Page<'a> {
+    page: Layout,
+    codes: Vec<&'a str>,
+    /// The codes as a file to download.
+    file: String,
+    /// Where the person goes on.
+    next: String,
+    script: &'static str,
+}
+
+/// Shows the codes. `next` is the redirect that would follow otherwise: its cookies are set, and its target is a link.
+pub(super) async fn show(
+    visit: &Visit<'_>,
+    stored: &StoredSignIn,
+    codes: &[Secret],
+    next: Response,
+) -> Outcome {
+    let codes: Vec<_> = codes.iter().map(Secret::expose).collect();
+    let text = |line: &str| form_urlencoded::byte_serialize(line.as_bytes()).collect::<String>();
+    let target = next.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let page = Page {
+        page: layout(visit, stored, visit.texts().recovery_title).await?,
+        file: format!(
+            "data:text/plain;charset=utf-8,{}%0A",
+            codes.iter().map(|code| text(code)).collect::<Vec<_>>().join("%0A")
+        ),
+        codes,
+        next: target.unwrap_or("/").to_owned(),
+        script: SCRIPT,
+    };
+    let mut response = respond_with(visit.ctx, StatusCode::OK, leads(stored), &ALLOWED, &page);
+    for cookie in next.headers().get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    Ok(response)
+}

@@ -1,0 +1,261 @@
+//! The steps after the first factor, in a sign-in that was stored.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
+    sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{Basis, Progress, begin::is_due};
+use crate::{
+    factors::Verified,
+    sessions::{self, Authenticated, NewSession, PreviousSessions},
+    steps::{
+        Proven, Step,
+        acr::{MFA, Methods},
+    },
+};
+use kernel::{Error, Result, Timestamp, clock::are_close};
+use organisation::people;
+use platform::{
+    actor::{Actor, Person, RequestSource},
+    ctx::Ctx,
+};
+use store::{
+    columns::Millis,
+    db::{Tx, retry},
+    entity::{Authentication, authentication},
+};
+
+/// For how long after its end a sign-in gives the same answer again, for a form that is sent twice.
+const REPEATED: TimeDelta = TimeDelta::seconds(30);
+
+/// A stored sign-in of the browser of a request, whose next step waits for the person.
+#[derive(Debug, Clone)]
+pub struct StoredSignIn {
+    row: Authentication,
+    person: Arc<Person>,
+    basis: Basis,
+    /// The next step.
+    pub step: Step,
+}
+
+impl StoredSignIn {
+    /// Returns its id.
+    #[must_use]
+    pub fn id(&self) -> Uuid {
+        self.row.id
+    }
+
+    /// Returns the person who signs in.
+    #[must_use]
+    pub fn person(&self) -> &Arc<Person> {
+        &self.person
+    }
+
+    /// Returns the local address that it leads to.
+    #[must_use]
+    pub fn destination(&self) -> &str {
+        &self.row.destination
+    }
+
+    /// Returns the authorization request that it is for.
+    #[must_use]
+    pub fn interaction(&self) -> Option<Uuid> {
+        self.row.interaction_id
+    }
+
+    /// Returns whether it has finished, a moment ago.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.row.finished_at.is_some()
+    }
+
+    /// Returns from when a stricter rule for second factors will hold.
+    #[must_use]
+    pub fn announced_from(&self) -> Option<Timestamp> {
+        self.basis.announced_from()
+    }
+
+    /// Returns whether the browser stays signed in to the account in use.
+    #[must_use]
+    pub fn keeps_account(&self) -> bool {
+        self.row.keeps_account
+    }
+
+    /// Returns the caller who proves or adds a factor: nobody is signed in yet.
+    #[must_use]
+    pub fn actor(&self, source: &RequestSource) -> Actor {
+        Actor::anonymous(source.clone())
+    }
+}
+
+/// Looks up the stored sign-in with an id. `None` when there is none in this browser, or it has ended.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(ctx: &Ctx, id: Uuid, source: &RequestSource) -> Result<Option<StoredSignIn>> {
+    let row = authentication::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    let now = ctx.clock.now();
+    let Some(row) = row.filter(|row| is_of(row, source) && !is_over(row, now)) else { return Ok(None) };
+    let Some(person) = people::find(ctx, row.user_id).await? else { return Ok(None) };
+    let basis = Basis::load(ctx, &person.user, &row.demands.0).await?;
+    let step = basis.next(&proven(&row), now);
+    Ok(Some(StoredSignIn { row, person, basis, step }))
+}
+
+/// Whether a row is of the browser that sent a request.
+fn is_of(row: &Authentication, source: &RequestSource) -> bool {
+    source.browser.as_ref().is_some_and(|browser| *browser == row.browser_hash)
+}
+
+/// Whether it has expired or, longer ago than a repeated form, finished. One that began in the future ended when the
+/// clock was set back.
+fn is_over(row: &Authentication, now: Timestamp) -> bool {
+    let is_finished = row.finished_at.is_some_and(|at| !are_close(now, at.0, REPEATED));
+    is_finished || row.expires_at.0 <= now || !are_close(now, row.created_at.0, super::LIFETIME)
+}
+
+fn proven(row: &Authentication) -> Proven {
+    Proven { methods: Methods::parse(&row.amr), at: row.auth_time.0, postponed: row.postponed }
+}
+
+/// Goes on after a factor of the person was verified or added.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the sign-in has ended; when the database does not answer.
+pub async fn add(
+    ctx: &Ctx,
+    stored: &StoredSignIn,
+    verified: &Verified,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Progress> {
+    if verified.user_id != stored.row.user_id {
+        return Err(Error::Unauthenticated);
+    }
+    let proven = proven(&stored.row);
+    let methods = proven.methods.with(verified.amr.iter().copied().chain([MFA]));
+    advance(ctx, stored, Proven { methods, ..proven }, previous, source).await
+}
+
+/// Goes on without the factor that will be required later.
+///
+/// # Errors
+/// As [`add`].
+pub async fn postpone(
+    ctx: &Ctx,
+    stored: &StoredSignIn,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Progress> {
+    advance(ctx, stored, Proven { postponed: true, ..proven(&stored.row) }, previous, source).await
+}
+
+/// Goes on without the context class that the application prefers.
+///
+/// # Errors
+/// As [`add`].
+pub async fn decline(
+    ctx: &Ctx,
+    stored: &StoredSignIn,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Progress> {
+    let mut stored = stored.clone();
+    stored.row.demands.0.is_declined = true;
+    let proven = proven(&stored.row);
+    advance(ctx, &stored, proven, previous, source).await
+}
+
+/// Returns what a form led to that is sent again within seconds.
+///
+/// # Errors
+/// As [`add`].
+pub async fn repeat(
+    ctx: &Ctx,
+    stored: &StoredSignIn,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Progress> {
+    advance(ctx, stored, proven(&stored.row), previous, source).await
+}
+
+async fn advance(
+    ctx: &Ctx,
+    stored: &StoredSignIn,
+    proven: Proven,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Progress> {
+    // The person may just have got a factor.
+    let basis = Basis::load(ctx, &stored.person.user, &stored.row.demands.0).await?;
+    let args = (ctx.clone(), stored.row.id, (basis, proven), previous, source.clone());
+    ctx.db
+        .write(args, |tx, (ctx, id, (basis, proven), previous, source)| {
+            Box::pin(run(tx, ctx, *id, (basis, proven), (previous, source)))
+        })
+        .await
+}
+
+async fn run(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    id: Uuid,
+    (basis, proven): (&Basis, &Proven),
+    (previous, source): (&PreviousSessions, &RequestSource),
+) -> Result<Progress> {
+    let row = authentication::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
+    let row = row.filter(|row| is_of(row, source) && !is_over(row, tx.now()));
+    let row = row.ok_or(Error::Unauthenticated)?;
+    if row.finished_at.is_some() {
+        return same_session(tx, ctx, &row).await;
+    }
+    let person = people::load(&**tx, row.user_id).await?.ok_or(Error::Unauthenticated)?;
+    if is_due(&basis.next(proven, tx.now())) {
+        let mut next = row.into_active_model();
+        next.amr = Set(proven.methods.to_string());
+        next.postponed = Set(proven.postponed);
+        next.update(&**tx).await?;
+        return Ok(Progress::Due(id));
+    }
+    let new_session = finish(tx, ctx, &row, (&person, basis), proven, (previous, source)).await?;
+    let finished = authentication::Entity::update_many()
+        .col_expr(authentication::Column::FinishedAt, Expr::value(Some(Millis::from(tx.now()))))
+        .col_expr(authentication::Column::SessionId, Expr::value(Some(new_session.session.id)))
+        .filter(authentication::Column::Id.eq(id))
+        .filter(authentication::Column::FinishedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    // Where rows are not locked, a parallel form may have finished it.
+    if finished.rows_affected == 0 { Err(retry()) } else { Ok(Progress::SignedIn(Box::new(new_session))) }
+}
+
+/// Begins the session, or makes the one stronger that the sign-in is for.
+async fn finish(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    row: &Authentication,
+    (person, basis): (&Arc<Person>, &Basis),
+    proven: &Proven,
+    (previous, source): (&PreviousSessions, &RequestSource),
+) -> Result<NewSession> {
+    let authenticated = Authenticated { methods: &proven.methods, at: tx.now(), policy: &basis.policy };
+    let Some(session) = row.session_id else {
+        return sessions::begin_after(tx, ctx, person, authenticated, previous, source).await;
+    };
+    // The first factor is not newer for that.
+    let authenticated = Authenticated { at: row.auth_time.0, ..authenticated };
+    let stronger = sessions::strengthen(tx, ctx, person, session, authenticated, (previous, source)).await?;
+    stronger.ok_or(Error::Unauthenticated)
+}
+
+/// Returns the session that the same form began before.
+async fn same_session(tx: &Tx<'_>, ctx: &Ctx, row: &Authentication) -> Result<Progress> {
+    let id = row.session_id.ok_or(Error::Unauthenticated)?;
+    let session = sessions::again(tx, ctx, id).await?.ok_or(Error::Unauthenticated)?;
+    Ok(Progress::SignedIn(Box::new(session)))
+}

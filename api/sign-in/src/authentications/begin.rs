@@ -1,0 +1,179 @@
+//! The first factor, and what follows from it: a session, or another step.
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use uuid::Uuid;
+
+use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
+use crate::{
+    sessions::{self, Authenticated, PreviousSessions, SignInFailure, SignedInAccount},
+    steps::{
+        Proven, Step,
+        acr::{Methods, PWD},
+    },
+};
+use kernel::{Error, Result, Secret};
+use platform::{
+    actor::{Actor, Person, RequestSource},
+    ctx::Ctx,
+    limits,
+};
+use store::{
+    columns::Json,
+    db::Tx,
+    entity::{Session, authentication},
+};
+
+/// Signs a person in by email or username and password (UC-19): begins a session, unless another step is due.
+///
+/// # Errors
+/// When the server is busy or the database does not answer. A refusal is a value, not an error.
+pub async fn sign_in(
+    ctx: &Ctx,
+    (login, password): (&str, Secret),
+    goal: Goal,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Result<Progress, SignInFailure>> {
+    let nobody = Actor::anonymous(source.clone());
+    let authenticated = match sessions::check(ctx, &nobody, login, password).await? {
+        Ok(authenticated) => authenticated,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let user = authenticated.0.user.clone();
+    let basis = Basis::load(ctx, &user, &goal.demands).await?;
+    let args = (ctx.clone(), authenticated, basis, (goal, previous), source.clone());
+    let progress = ctx
+        .db
+        .write(args, |tx, (ctx, (person, password), basis, (goal, previous), source)| {
+            Box::pin(async move {
+                if !password.is_current(tx).await? {
+                    return Ok(None);
+                }
+                by_password(tx, ctx, (person, basis), (goal, previous), source).await.map(Some)
+            })
+        })
+        .await?;
+    if progress.is_none() {
+        sessions::audit_failure(ctx, &nobody, Some(user), login);
+    }
+    Ok(progress.ok_or(SignInFailure::WrongCredentials))
+}
+
+/// Goes on after a person has proved, or has just chosen, a password.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn by_password(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    person: (&Arc<Person>, &Basis),
+    to: (&Goal, &PreviousSessions),
+    source: &RequestSource,
+) -> Result<Progress> {
+    let proven = Proven { methods: Methods::parse(PWD), at: tx.now(), postponed: false };
+    proceed(tx, ctx, person, &proven, to, source).await
+}
+
+/// Begins a session if no further step is due, else stores the sign-in.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn proceed(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    (person, basis): (&Arc<Person>, &Basis),
+    proven: &Proven,
+    (goal, previous): (&Goal, &PreviousSessions),
+    source: &RequestSource,
+) -> Result<Progress> {
+    if is_due(&basis.next(proven, tx.now())) {
+        let row = authentication::Model {
+            id: ctx.random.uuid(),
+            // A browser without the cookie of forms has none to go on with.
+            browser_hash: source.browser.clone().unwrap_or_default(),
+            user_id: person.user.id,
+            session_id: None,
+            auth_time: proven.at.into(),
+            amr: proven.methods.to_string(),
+            postponed: proven.postponed,
+            keeps_account: previous.keeps(),
+            destination: goal.destination.clone(),
+            interaction_id: goal.interaction,
+            demands: Json(goal.demands.clone()),
+            created_at: tx.now().into(),
+            expires_at: (tx.now() + LIFETIME).into(),
+            finished_at: None,
+        };
+        let id = row.id;
+        row.into_active_model().reset_all().insert(&**tx).await?;
+        return Ok(Progress::Due(id));
+    }
+    let authenticated = Authenticated { methods: &proven.methods, at: tx.now(), policy: &basis.policy };
+    let session = sessions::begin_after(tx, ctx, person, authenticated, previous, source).await?;
+    Ok(Progress::SignedIn(Box::new(session)))
+}
+
+/// Whether a step is one of the pages of a sign-in. What else is due is decided when the authorization request goes on.
+pub(super) fn is_due(step: &Step) -> bool {
+    match step {
+        Step::FirstFactor(_) | Step::SecondFactor { .. } | Step::Enrol { .. } => true,
+        Step::Identify | Step::SignInAgain | Step::Unmet | Step::Authenticated => false,
+    }
+}
+
+/// Returns the step that is due before a signed-in person can use an application.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn due(ctx: &Ctx, account: &SignedInAccount, demands: &SignInDemands) -> Result<Step> {
+    let basis = Basis::load(ctx, &account.person.user, demands).await?;
+    Ok(basis.next(&proven(&account.session), ctx.clock.now()))
+}
+
+/// What was proved in a session. A factor that is announced is mentioned at the sign-in only.
+fn proven(session: &Session) -> Proven {
+    Proven { methods: Methods::parse(&session.amr), at: session.auth_time.0, postponed: true }
+}
+
+/// Stores that a signed-in person has to prove another factor for an authorization request, under the id of the request.
+///
+/// # Errors
+/// [`Error::TooOften`]; when the database does not answer.
+pub async fn strengthen(
+    ctx: &Ctx,
+    account: &SignedInAccount,
+    (interaction, destination): (Uuid, String),
+    demands: SignInDemands,
+    source: &RequestSource,
+) -> Result<()> {
+    let length = serde_json::to_vec(&demands).map_err(Error::internal)?.len();
+    limits::check_interaction(ctx, source, length).await?;
+    let (session, now) = (&account.session, ctx.clock.now());
+    let row = authentication::Model {
+        id: interaction,
+        browser_hash: source.browser.clone().unwrap_or_default(),
+        user_id: session.user_id,
+        session_id: Some(session.id),
+        auth_time: session.auth_time,
+        amr: session.amr.clone(),
+        postponed: true,
+        keeps_account: true,
+        destination,
+        interaction_id: Some(interaction),
+        demands: Json(demands),
+        created_at: now.into(),
+        expires_at: (now + LIFETIME).into(),
+        finished_at: None,
+    };
+    ctx.db
+        .write(row, |tx, row| {
+            Box::pin(async move {
+                authentication::Entity::delete_by_id(row.id).exec(&**tx).await?;
+                row.clone().into_active_model().reset_all().insert(&**tx).await?;
+                Ok(())
+            })
+        })
+        .await
+}

@@ -1,0 +1,91 @@
+//! Sign-ins, step by step: what begins a session goes through here, whichever way the person came in. Between two steps
+//! a sign-in is stored, bound to the browser.
+
+mod advance;
+mod application;
+mod begin;
+mod demands;
+
+pub use advance::{StoredSignIn, add, decline, find, postpone, repeat};
+pub use application::check_for_application;
+pub(crate) use begin::{by_password, proceed};
+pub use begin::{due, sign_in, strengthen};
+pub use demands::demands;
+
+use chrono::TimeDelta;
+use shared_types::EffectiveSignInPolicy;
+use uuid::Uuid;
+
+use crate::{
+    factors,
+    sessions::NewSession,
+    steps::{self, Demands, Factors, Proven, Step},
+};
+use kernel::{Result, Timestamp};
+use organisation::sign_in_policy;
+use platform::ctx::Ctx;
+use store::entity::User;
+pub use store::payloads::SignInDemands;
+
+/// How long a sign-in waits for its next step.
+const LIFETIME: TimeDelta = TimeDelta::minutes(15);
+
+/// Where a sign-in leads.
+#[derive(Debug, Clone, Default)]
+pub struct Goal {
+    /// The local address that it leads to.
+    pub destination: String,
+    /// The authorization request on whose page the person signs in.
+    pub interaction: Option<Uuid>,
+    /// What that request demands.
+    pub demands: SignInDemands,
+}
+
+/// What a step of a sign-in led to.
+#[derive(Debug)]
+pub enum Progress {
+    /// No further step is due: a session began.
+    SignedIn(Box<NewSession>),
+    /// Another step is due in the sign-in that was stored under an id.
+    Due(Uuid),
+}
+
+/// What decides which steps a person's sign-in has.
+#[derive(Debug, Clone)]
+pub(crate) struct Basis {
+    policy: EffectiveSignInPolicy,
+    factors: Factors,
+    demands: Demands,
+}
+
+impl Basis {
+    /// Loads the policy of the person's home company, of the company and the application that the sign-in is for, and
+    /// what the person can use.
+    pub(crate) async fn load(ctx: &Ctx, user: &User, demands: &SignInDemands) -> Result<Self> {
+        let other = demands.company_id.filter(|id| *id != user.home_company_id);
+        let companies: Vec<_> = [user.home_company_id].into_iter().chain(other).collect();
+        let policy = sign_in_policy::effective(ctx, &companies, demands.application_id).await?;
+        let enrolled = factors::enrolled(ctx, user.id).await?;
+        let factors = Factors {
+            passkey: enrolled.passkeys() > 0,
+            totp: enrolled.has_totp(),
+            recovery_codes: enrolled.recovery_codes() > 0,
+        };
+        let demands = Demands {
+            acr: demands.acr.clone(),
+            is_essential: demands.is_essential,
+            is_declined: demands.is_declined,
+        };
+        Ok(Self { policy, factors, demands })
+    }
+
+    /// Returns from when a stricter rule for second factors will hold.
+    pub(crate) fn announced_from(&self) -> Option<Timestamp> {
+        self.policy.announced.as_ref().map(|next| next.from)
+    }
+
+    /// Returns the next step after what was proved.
+    pub(crate) fn next(&self, proven: &Proven, now: Timestamp) -> Step {
+        steps::next(&self.policy, Some((&self.factors, proven)), &self.demands, now)
+    }
+}
