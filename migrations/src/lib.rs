@@ -34,6 +34,7 @@ mod m20261129_000021_refusals;
 mod m20261129_000022_membership_words;
 mod m20261129_000025_sign_in_policies;
 mod m20261129_000026_attempts;
+mod m20261129_000027_authentications;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000021_factors::Migration),
             Box::new(m20261129_000025_sign_in_policies::Migration),
             Box::new(m20261129_000026_attempts::Migration),
+            Box::new(m20261129_000027_authentications::Migration),
         ]
     }
 

@@ -161,11 +161,10 @@ pub(super) const AUTHORIZATION: &[Parameter] = &[
         .among(|| vec!["page", "popup", "touch", "wap"]),
     optional(
         "acr_values",
-        "The authentication context classes that are preferred, the best first: `1` (one factor), `2` (two factors) or \
-         `phr` (a passkey, which resists phishing). The first one that the person can reach is asked for. The claim `acr` \
-         has the first one that was reached.",
+        "The authentication context classes that are preferred, the best first: `1` (one factor) or `2` (two factors). \
+         The first one that the person can reach is asked for. The claim `acr` has the first one that was reached.",
     )
-    .among(|| Acr::ALL.iter().map(|acr| acr.as_str()).collect()),
+    .among(|| [Acr::OneFactor, Acr::TwoFactors].map(Word::as_str).to_vec()),
 ];
 
 /// `/oauth2/token`.

@@ -12,9 +12,9 @@ use kernel::{Result, Timestamp, clock::MAX_AHEAD};
 use store::{
     columns::Millis,
     entity::{
-        api_token, audit_event, authorization_code, change, device_code, email_change, failed_attempt,
-        failed_code, grant, idempotency_key, initial_access_token, interaction, invitation, job,
-        known_browser, password_reset, refusal, revoked_token, session, totp, used_assertion,
+        api_token, audit_event, authentication, authorization_code, change, device_code, email_change,
+        failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction, invitation,
+        job, known_browser, password_reset, refusal, revoked_token, session, totp, used_assertion,
     },
 };
 
@@ -36,11 +36,11 @@ const CHANGE_RETENTION: TimeDelta = TimeDelta::minutes(10);
 /// How long wrong codes of a person are counted after the last one.
 const FAILED_CODES_KEPT: TimeDelta = TimeDelta::days(1);
 
-/// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, codes,
-/// grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens, invitations and other
-/// links, enrolments of apps that were not confirmed, counts of wrong codes and passwords, browsers that are forgotten;
-/// change notices of other instances; refused requests of applications; and finished jobs and audit events beyond the retention of the settings. Deletes
-/// at most one batch of each; returns whether more remain.
+/// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, sign-ins that
+/// did not finish, codes, grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens,
+/// invitations and other links, enrolments of apps that were not confirmed, counts of wrong codes and passwords, browsers
+/// that are forgotten; change notices of other instances; refused requests of applications; and finished jobs and audit
+/// events beyond the retention of the settings. Deletes at most one batch of each; returns whether more remain.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -52,6 +52,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<session::Entity, Uuid>(ctx, session::Column::Id, expired).await?;
     let expired = interaction::Column::ExpiresAt.lt(at(now));
     more |= delete::<interaction::Entity, Uuid>(ctx, interaction::Column::Id, expired).await?;
+    let expired = authentication::Column::ExpiresAt.lt(at(now));
+    more |= delete::<authentication::Entity, Uuid>(ctx, authentication::Column::Id, expired).await?;
     let expired = authorization_code::Column::ExpiresAt.lt(at(now - CODE_RETENTION));
     more |= delete::<authorization_code::Entity, Vec<u8>>(ctx, authorization_code::Column::CodeHash, expired)
         .await?;

@@ -63,6 +63,7 @@ mod setup;
 mod shape;
 mod sign_in;
 mod sign_in_policy;
+mod sign_in_steps;
 mod sign_out;
 mod smtp;
 mod store;

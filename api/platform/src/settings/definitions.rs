@@ -139,7 +139,8 @@ impl Definition {
             Kind::Registration => json!(ClientRegistration::default()),
             Kind::Schemes => json!(SCHEMES),
             Kind::Company | Kind::Time => Value::Null,
-            Kind::FirstFactors => json!(FirstFactor::ALL),
+            // Nobody can use a passkey yet.
+            Kind::FirstFactors => json!([FirstFactor::Password]),
             Kind::SecondFactor => json!(SecondFactorRule::default()),
             Kind::Usernames => json!(RESERVED_USERNAMES),
             Kind::Bool { default } => json!(default),
@@ -168,10 +169,9 @@ impl Definition {
             Kind::Usernames => usernames(value),
             Kind::FirstFactors => first_factors(value),
             Kind::SecondFactor => match value.as_str().and_then(SecondFactorRule::from_word) {
+                Some(SecondFactorRule::PasskeysOnly) => Err(no_passkeys()),
                 Some(rule) => Ok(json!(rule)),
-                None => {
-                    Err(("invalid", "must be one of off, optional, required and passkeys_only".to_owned()))
-                }
+                None => Err(("invalid", "must be one of off, optional and required".to_owned())),
             },
             Kind::Time => match value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok()) {
                 Some(_) => Ok(value.clone()),
@@ -225,16 +225,20 @@ fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
     let words = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let chosen: Option<Vec<_>> =
         words.iter().map(|word| word.as_str().and_then(FirstFactor::from_word)).collect();
-    match chosen {
-        None => Err(("invalid", "must be some of password and passkey".to_owned())),
-        Some(chosen) if chosen.is_empty() => {
-            Err(("required", "one first factor at least is needed".to_owned()))
-        }
-        Some(chosen) => {
-            let allowed: Vec<_> = FirstFactor::ALL.iter().filter(|factor| chosen.contains(factor)).collect();
-            Ok(json!(allowed))
-        }
+    let chosen = chosen.ok_or(("invalid", "must be some of password and passkey".to_owned()))?;
+    if chosen.is_empty() {
+        return Err(("required", "one first factor at least is needed".to_owned()));
     }
+    if chosen.contains(&FirstFactor::Passkey) {
+        return Err(no_passkeys());
+    }
+    let allowed: Vec<_> = FirstFactor::ALL.iter().filter(|factor| chosen.contains(factor)).collect();
+    Ok(json!(allowed))
+}
+
+/// What is wrong with a rule that needs passkeys, which people cannot add yet.
+fn no_passkeys() -> InvalidValue {
+    ("unavailable", "people cannot use passkeys yet".to_owned())
 }
 
 /// In the order of [`Language::ALL`], each once.

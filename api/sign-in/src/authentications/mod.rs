@@ -8,7 +8,7 @@ mod demands;
 
 pub use advance::{StoredSignIn, add, decline, find, postpone, repeat};
 pub use application::check_for_application;
-pub(crate) use begin::{by_password, proceed};
+pub(crate) use begin::by_password;
 pub use begin::{due, sign_in, strengthen};
 pub use demands::demands;
 
@@ -70,6 +70,8 @@ impl Basis {
             passkey: enrolled.passkeys() > 0,
             totp: enrolled.has_totp(),
             recovery_codes: enrolled.recovery_codes() > 0,
+            // Passkeys cannot be added yet.
+            may_add_passkey: false,
         };
         let demands = Demands {
             acr: demands.acr.clone(),

@@ -18,6 +18,8 @@ pub struct Factors {
     pub totp: bool,
     /// Whether there are recovery codes that were not used.
     pub recovery_codes: bool,
+    /// Whether the installation lets people add passkeys.
+    pub may_add_passkey: bool,
 }
 
 /// A kind of second factor.
@@ -167,9 +169,9 @@ fn demanded(demands: &Demands, factors: &Factors, proven: &Proven) -> Option<Ste
         if demands.acr.is_empty() || known.iter().any(is_reached) {
             return None;
         }
-        let Some(first) =
-            known.iter().copied().find(|acr| !allowed(*acr).is_empty()).or(known.first().copied())
-        else {
+        let can_add = |acr: &Acr| *acr != Acr::PhishingResistant || factors.may_add_passkey;
+        let has = known.iter().copied().find(|acr| !allowed(*acr).is_empty());
+        let Some(first) = has.or_else(|| known.iter().copied().find(can_add)) else {
             return Some(Step::Unmet);
         };
         let what = if first == Acr::PhishingResistant { Enrolment::Passkey } else { Enrolment::Any };
@@ -225,7 +227,8 @@ mod tests {
     use SecondFactor::{Passkey, RecoveryCode, Totp};
     use SecondFactorRule::{Off, Optional, PasskeysOnly, Required};
 
-    const NOBODY: Factors = Factors { passkey: false, totp: false, recovery_codes: false };
+    const NOBODY: Factors =
+        Factors { passkey: false, totp: false, recovery_codes: false, may_add_passkey: true };
     const APP: Factors = Factors { totp: true, recovery_codes: true, ..NOBODY };
     const KEY: Factors = Factors { passkey: true, ..NOBODY };
     const BOTH: Factors = Factors { passkey: true, ..APP };
@@ -342,6 +345,9 @@ mod tests {
                 "{demands:?}, {factors:?}, {amr}"
             );
         }
+        let without = Factors { may_add_passkey: false, ..APP };
+        let essential = Demands { acr: vec!["phr".to_owned()], is_essential: true, ..Demands::default() };
+        assert_eq!(step(&policy(Off), without, "pwd otp mfa", &essential), Step::Unmet);
         let declined = Demands { acr: vec!["2".to_owned()], is_declined: true, ..Demands::default() };
         assert_eq!(step(&policy(Off), APP, "pwd", &declined), Step::Authenticated);
     }

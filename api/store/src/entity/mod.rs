@@ -13,6 +13,7 @@ pub mod application;
 pub mod application_role;
 pub mod application_secret;
 pub mod audit_event;
+pub mod authentication;
 pub mod authorization_code;
 pub mod change;
 pub mod company;
@@ -52,6 +53,7 @@ pub mod user;
 pub mod username;
 
 pub use application::Model as Application;
+pub use authentication::Model as Authentication;
 pub use company::Model as Company;
 pub use entitlement::Model as Entitlement;
 pub use invitation::Model as Invitation;

@@ -5,9 +5,11 @@ mod claims_request;
 mod consented_resources;
 mod denial_reason;
 mod interaction_state;
+mod sign_in_demands;
 
 pub use authorization_request::{AuthorizationRequest, PersonAnswers, ResponseMode};
 pub use claims_request::{ClaimRequest, ClaimsRequest, RequestedClaims};
 pub use consented_resources::ConsentedResources;
 pub use denial_reason::DenialReason;
 pub use interaction_state::{InteractionState, UnregisteredUri};
+pub use sign_in_demands::SignInDemands;

@@ -43,5 +43,6 @@ mod revoke;
 mod security;
 mod self_registered;
 mod session_management;
+mod step_up;
 mod token_exchange;
 mod userinfo;

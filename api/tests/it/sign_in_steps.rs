@@ -1,0 +1,256 @@
+//! The steps of a sign-in after the first factor (UC-19, UC-24): a second factor is asked for, or added.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::{
+    factors::{ANA, add_totp, ana, code_at},
+    support::{Answer, Browser, PASSWORD, TestApp},
+};
+
+const STEP: &str = "/sign-in/step?authentication=";
+
+/// Ana with an app: its secret and the recovery codes.
+async fn with_app(app: &TestApp) -> (String, Vec<String>) {
+    let (_, browser) = ana(app).await;
+    add_totp(app, &browser).await
+}
+
+/// The address of the step after the password, and the browser.
+async fn at_step(app: &TestApp) -> (Browser, String) {
+    let browser = app.browser();
+    let answer = browser.sign_in("/sign-in", ANA, PASSWORD).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let step = answer.header("location");
+    assert!(step.starts_with(STEP), "{step}");
+    assert_eq!(browser.get("/v1/session").await.status, 401, "a password alone is not enough");
+    (browser, step)
+}
+
+/// The code that an app shows next, after the one that was used.
+fn next_code(app: &TestApp, secret: &str) -> String {
+    app.advance(TimeDelta::seconds(30));
+    code_at(secret, app.clock.now())
+}
+
+async fn is_signed_in(browser: &Browser) -> bool {
+    browser.get("/v1/session").await.status == 200
+}
+
+fn leads_to(answer: &Answer) -> (u16, String) {
+    (answer.status.as_u16(), answer.header("location"))
+}
+
+async fn put(app: &TestApp, path: &str, body: Value) {
+    app.admin().await.put(path, body).await.expect(200);
+}
+
+/// The secret that the page of an app shows.
+fn secret_on(page: &Answer) -> String {
+    let secret = page.text.split("<code id=\"secret\">").nth(1).expect("the secret");
+    secret.split('<').next().expect("its end").replace(' ', "")
+}
+
+#[tokio::test]
+async fn a_code_of_the_app_completes_the_sign_in() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    assert!(page.text.contains("autocomplete=\"one-time-code\""), "{}", page.text);
+    assert!(page.text.len() < 15_000);
+    for (code, status) in [("", 400), ("000000", 400)] {
+        let refused = browser.submit(&step, &[("code", code)]).await;
+        assert_eq!(refused.status, status);
+        assert!(refused.text.contains("role=\"alert\"") && !is_signed_in(&browser).await);
+    }
+    let answer = browser.submit(&step, &[("code", &next_code(&app, &secret))]).await;
+    assert_eq!(leads_to(&answer), (303, "/".to_owned()));
+    assert!(is_signed_in(&browser).await);
+    let begun = app.audited("session.begun").await;
+    assert!(begun.contains(&json!({ "amr": "pwd otp mfa" })), "{begun:?}");
+}
+
+#[tokio::test]
+async fn a_recovery_code_replaces_the_app_once() {
+    let app = TestApp::start().await;
+    let (_, codes) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    assert!(page.text.contains("id=\"other-way\""), "{}", page.text);
+    let other = format!("{step}&with=recovery_code");
+    let answer = browser.submit(&other, &[("code", &codes[0].to_uppercase())]).await;
+    assert_eq!(leads_to(&answer), (303, "/".to_owned()));
+    let (browser, step) = at_step(&app).await;
+    let other = format!("{step}&with=recovery_code");
+    assert_eq!(browser.submit(&other, &[("code", &codes[0])]).await.status, 400);
+    assert!(!is_signed_in(&browser).await);
+}
+
+#[tokio::test]
+async fn a_step_belongs_to_its_browser_and_ends_by_time_and_with_the_password() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    let stranger = app.browser();
+    assert_eq!(leads_to(&stranger.get(&step).await), (303, "/sign-in".to_owned()));
+    let form = stranger.get("/sign-in").await;
+    let code = next_code(&app, &secret);
+    assert_eq!(
+        leads_to(&stranger.send(&step, &form, &[("code", &code)]).await),
+        (303, "/sign-in".to_owned())
+    );
+    assert!(!is_signed_in(&stranger).await);
+
+    let page = browser.get(&step).await;
+    app.advance(TimeDelta::minutes(16));
+    assert_eq!(leads_to(&browser.get(&step).await), (303, "/sign-in".to_owned()));
+    let late = browser.send(&step, &page, &[("code", &next_code(&app, &secret))]).await;
+    assert_eq!(leads_to(&late), (303, "/sign-in".to_owned()));
+    assert!(!is_signed_in(&browser).await);
+    app.sweep().await;
+    assert_eq!(app.count_all(&["authentications"]).await, [0]);
+
+    let (browser, step) = at_step(&app).await;
+    let id = app.admin().await.get("/v1/companies/1/users?q=ana").await.expect(200)[0]["id"].clone();
+    put(&app, &format!("/v1/companies/1/users/{id}"), json!({ "password": "staple under the bridge" })).await;
+    assert_eq!(leads_to(&browser.get(&step).await), (303, "/sign-in".to_owned()));
+}
+
+#[tokio::test]
+async fn two_tabs_going_back_and_a_form_sent_twice_do_no_harm() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, first) = at_step(&app).await;
+    let second = browser.sign_in("/sign-in", ANA, PASSWORD).await.header("location");
+    let (one, two) = (browser.get(&first).await, browser.get(&second).await);
+    let code = next_code(&app, &secret);
+    assert_eq!(leads_to(&browser.send(&first, &one, &[("code", &code)]).await), (303, "/".to_owned()));
+    assert_eq!(leads_to(&browser.send(&first, &one, &[("code", &code)]).await), (303, "/".to_owned()));
+    assert!(is_signed_in(&browser).await);
+    assert_eq!(leads_to(&browser.get(&first).await), (303, "/".to_owned()), "the person went back");
+    assert_eq!(browser.send(&second, &two, &[("code", &code)]).await.status, 400, "a code is used once");
+    let next = next_code(&app, &secret);
+    assert_eq!(leads_to(&browser.send(&second, &two, &[("code", &next)]).await), (303, "/".to_owned()));
+    assert!(is_signed_in(&browser).await);
+}
+
+#[tokio::test]
+async fn guesses_are_followed_by_pauses() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    for _ in 0..5 {
+        assert_eq!(browser.send(&step, &page, &[("code", "000000")]).await.status, 400);
+    }
+    let paused = browser.send(&step, &page, &[("code", &code_at(&secret, app.clock.now()))]).await;
+    assert_eq!((paused.status.as_u16(), paused.header("retry-after").is_empty()), (429, false));
+    assert!(paused.text.contains("seconds"), "{}", paused.text);
+    app.advance(TimeDelta::minutes(1));
+    let answer = browser.send(&step, &page, &[("code", &next_code(&app, &secret))]).await;
+    assert_eq!(answer.status, 303);
+}
+
+#[tokio::test]
+async fn a_required_second_factor_is_added_at_the_sign_in() {
+    let app = TestApp::start().await;
+    app.add_user(1, ANA, json!({})).await;
+    put(&app, "/v1/companies/1/sign-in-policy", json!({ "second_factor": "required" })).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    assert!(page.text.contains("id=\"add-app\"") && !page.text.contains("id=\"later\""), "{}", page.text);
+    let ignored = browser.submit(&step, &[("answer", "later")]).await;
+    assert_eq!(ignored.status, 200, "it cannot be postponed");
+    assert_eq!(leads_to(&browser.submit(&step, &[("answer", "app")]).await), (303, step.clone()));
+    let page = browser.get(&step).await;
+    let secret = secret_on(&page);
+    assert!(page.text.contains("role=\"img\"") && page.text.len() < 15_000, "{}", page.text.len());
+    let wrong = browser.submit(&step, &[("answer", "confirm"), ("code", "000000")]).await;
+    assert_eq!((wrong.status.as_u16(), secret_on(&wrong)), (400, secret.clone()));
+    let code = code_at(&secret, app.clock.now());
+    let shown = browser.submit(&step, &[("answer", "confirm"), ("code", &code)]).await;
+    assert_eq!(shown.status, 200, "{}", shown.text);
+    let codes = shown.text.split("id=\"codes\">").nth(1).expect("the codes").split("</ul>").next();
+    assert_eq!(codes.expect("a list").matches("<li>").count(), 10);
+    assert!(shown.text.contains("download=\"recovery-codes.txt\"") && shown.text.contains("href=\"/\""));
+    assert!(shown.header("content-security-policy").contains("script-src 'sha256-"));
+    assert!(is_signed_in(&browser).await);
+    assert_eq!(leads_to(&browser.get(&step).await), (303, "/".to_owned()));
+
+    let (browser, step) = at_step(&app).await;
+    assert_eq!(browser.submit(&step, &[("code", &next_code(&app, &secret))]).await.status, 303);
+    assert!(is_signed_in(&browser).await);
+}
+
+#[tokio::test]
+async fn an_announced_second_factor_is_added_or_postponed() {
+    let app = TestApp::start().await;
+    app.add_user(1, ANA, json!({})).await;
+    let from = app.clock.now() + TimeDelta::days(30);
+    let rules = json!({ "second_factor": "required", "second_factor_from": from });
+    put(&app, "/v1/companies/1/sign-in-policy", rules).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    assert!(page.text.contains(&from.format("%Y-%m-%d").to_string()), "{}", page.text);
+    assert_eq!(leads_to(&browser.submit(&step, &[("answer", "later")]).await), (303, "/".to_owned()));
+    assert!(is_signed_in(&browser).await);
+    app.advance(TimeDelta::days(31));
+    let (browser, step) = at_step(&app).await;
+    assert!(!browser.get(&step).await.text.contains("id=\"later\""));
+}
+
+#[tokio::test]
+async fn an_invitation_and_a_reset_link_skip_no_second_factor() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    app.browser().submit("/forgotten-password", &[("email", ANA)]).await;
+    let mails = app.mails(3).await;
+    let link = app.link_in(mails.last().expect("a mail"), "/password-resets/");
+    let browser = app.browser();
+    let answer = browser.submit(&link, &[("password", "staple under the bridge")]).await;
+    assert!(answer.header("location").starts_with(STEP), "{}", answer.header("location"));
+    assert!(!is_signed_in(&browser).await);
+    let code = next_code(&app, &secret);
+    assert_eq!(browser.submit(&answer.header("location"), &[("code", &code)]).await.status, 303);
+    assert!(is_signed_in(&browser).await);
+
+    put(&app, "/v1/settings", json!({ "second_factor": "required" })).await;
+    let leo = json!({ "name": "Leo", "email": "leo@example.com" });
+    app.admin().await.post("/v1/companies/1/users", leo).await.expect(201);
+    let mails = app.mails(5).await;
+    let link = crate::invitations::link(&app, mails.last().expect("a mail"));
+    let browser = app.browser();
+    let answer = browser.submit(&link, &[("name", "Leo"), ("password", PASSWORD)]).await;
+    assert!(answer.header("location").starts_with(STEP), "{}", answer.header("location"));
+    assert!(!is_signed_in(&browser).await);
+    assert!(browser.get(&answer.header("location")).await.text.contains("id=\"add-app\""));
+}
+
+#[tokio::test]
+async fn the_policy_limits_how_long_and_how_many_sessions_live() {
+    let app = TestApp::start().await;
+    app.add_user(1, ANA, json!({})).await;
+    let rules = json!({ "max_sessions": 2, "session_idle_lifetime": 600, "session_lifetime": 3_600 });
+    put(&app, "/v1/companies/1/sign-in-policy", rules).await;
+    let mut browsers = Vec::new();
+    for _ in 0..3 {
+        let browser = app.browser();
+        assert_eq!(browser.sign_in("/sign-in", ANA, PASSWORD).await.status, 303);
+        app.advance(TimeDelta::minutes(1));
+        browsers.push(browser);
+    }
+    assert!(!is_signed_in(&browsers[0]).await, "the oldest session has ended");
+    assert!(is_signed_in(&browsers[1]).await && is_signed_in(&browsers[2]).await);
+    app.advance(TimeDelta::minutes(9));
+    assert!(is_signed_in(&browsers[2]).await);
+    app.write_sums().await;
+    app.advance(TimeDelta::minutes(9));
+    assert!(!is_signed_in(&browsers[1]).await, "it was not used for too long");
+    for _ in 0..4 {
+        assert!(is_signed_in(&browsers[2]).await);
+        app.advance(TimeDelta::minutes(8));
+    }
+    app.advance(TimeDelta::minutes(30));
+    assert!(!is_signed_in(&browsers[2]).await, "it is too old");
+}
