@@ -13,6 +13,7 @@ pub(super) fn elsewhere(visit: &Visit<'_>, interaction: &Interaction) -> Failure
         InteractionState::SignOut { .. } => "/sign-out",
         InteractionState::SignedOut { .. } => SIGNED_OUT,
         InteractionState::SignIn { .. }
+        | InteractionState::SecondFactor { .. }
         | InteractionState::Account { .. }
         | InteractionState::Company { .. }
         | InteractionState::Consent { .. }

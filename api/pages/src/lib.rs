@@ -25,6 +25,7 @@ mod mailed_link;
 mod message;
 mod new_password;
 mod no_access;
+mod onward;
 mod password_reset;
 mod pending;
 mod question;
@@ -47,7 +48,7 @@ pub use error::{error_page, show_error};
 pub fn routes() -> impl Endpoint<Output = Response> + 'static {
     let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
-        .at(steps::PATH, get(steps::show).post(steps::submit))
+        .at(onward::STEP, get(steps::show).post(steps::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))
         .at("/choose-company", get(choose_company::show).post(choose_company::submit))
         .at("/consent", get(consent::show).post(consent::submit))

@@ -10,14 +10,12 @@ use super::{
     mailed_link::{Hidden, MailedLink},
     message::Link,
     new_password::NewPassword,
-    sign_in::continue_signed_in,
-    steps,
+    onward::{self, Onward},
     texts::Texts,
     visit::{Submission, Visit},
 };
 use kernel::{Error, Secret};
 use sign_in::{
-    authentications::Progress,
     password_resets::{self, ResetSubmission, UsableReset},
     sessions::PreviousSessions,
 };
@@ -56,12 +54,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         source: visit.source.clone(),
     };
     match password_resets::redeem(visit.ctx, &link.token, submission).await {
-        Ok(Some(Some(Progress::SignedIn(new_session)))) => {
-            Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/"))
-        }
-        Ok(Some(Some(Progress::Due(id)))) => {
-            Ok(redirect(visit.ctx, &visit.localised(steps::address(id, None))))
-        }
+        Ok(Some(Some(progress))) => onward::lead(&visit, progress, Onward::home(&accounts)).await,
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
         Ok(None) => ended(&visit, &link).await,
         Err(Error::Invalid(errors)) => Ok(render(&visit, link, &open, &errors)),

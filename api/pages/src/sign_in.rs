@@ -13,18 +13,17 @@ use super::{
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
-    steps,
+    onward::{self, Onward},
     texts::Texts,
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, Goal, Progress, SignInDemands},
-    sessions::{NewSession, PreviousSessions, SignInFailure, SignedInAccount},
+    authentications::{self, Goal, SignInDemands},
+    sessions::{PreviousSessions, SignInFailure},
 };
 use kernel::{Language, Secret, Timestamp, url::with_query};
-use platform::Ctx;
-use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
-use web::{cookies, destination};
+use tokens::interactions::Interaction;
+use web::destination;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -116,15 +115,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let entered = (login, Secret::new(password));
     match authentications::sign_in(visit.ctx, entered, goal, previous, &visit.source).await? {
-        Ok(Progress::SignedIn(new_session)) => {
-            if let Some(interaction) = &interaction {
-                record(&visit, interaction, new_session.session.user_id).await?;
-            }
-            Ok(continue_signed_in(visit.ctx, &new_session, &accounts, keep, &purpose.destination))
-        }
-        Ok(Progress::Due(id)) => {
-            let address = steps::address(id, interaction.map(|interaction| interaction.id));
-            Ok(redirect(visit.ctx, &visit.localised(address)))
+        Ok(progress) => {
+            let destination = &purpose.destination;
+            let onward = Onward { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
+            onward::lead(&visit, progress, onward).await
         }
         // The same response in all cases, so that it does not reveal who has an account.
         Err(refusal) => {
@@ -136,23 +130,6 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
 }
 
-/// Records in the authorization request that the person signed in on its page, if the application gets no code without
-/// an answer of the person.
-pub(super) async fn record(
-    visit: &Visit<'_>,
-    interaction: &Interaction,
-    user_id: i64,
-) -> Result<(), Failure> {
-    let request = interaction.request().filter(|request| request.device_code.is_none());
-    let Some(request) = request.cloned() else { return Ok(()) };
-    if !visit.client(&request.client_id).await?.may_be_impersonated_at(&request.redirect_uri) {
-        return Ok(());
-    }
-    let answers = PersonAnswers { sign_in: Some(user_id), ..request.answers };
-    let state = InteractionState::SignIn { request: AuthorizationRequest { answers, ..request } };
-    Ok(interactions::change(visit.ctx, interaction.id, state).await?)
-}
-
 /// Returns what the authorization request of the page demands of the sign-in.
 async fn demands(visit: &Visit<'_>, interaction: Option<&Interaction>) -> Result<SignInDemands, Failure> {
     let Some(request) = interaction.and_then(Interaction::request) else {
@@ -160,28 +137,6 @@ async fn demands(visit: &Visit<'_>, interaction: Option<&Interaction>) -> Result
     };
     let client = visit.client(&request.client_id).await?;
     Ok(authentications::demands(request, &client, None))
-}
-
-/// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.
-/// `accounts` are those of before, and `keep` says whether the one in use is kept too.
-pub(super) fn continue_signed_in(
-    ctx: &Ctx,
-    new_session: &NewSession,
-    accounts: &[SignedInAccount],
-    keep: bool,
-    destination: &str,
-) -> Response {
-    let user_id = new_session.session.user_id;
-    let ended = PreviousSessions::new(accounts, keep).ended_by(user_id);
-    let others = accounts
-        .iter()
-        .filter(|account| account.session.user_id != user_id && Some(account.session.id) != ended);
-    let others: Vec<_> = others.map(|account| account.cookie.clone()).collect();
-    let mut response = redirect(ctx, destination);
-    for cookie in cookies::begin_session(ctx, &new_session.cookie, &others) {
-        cookies::add(&mut response, &cookie);
-    }
-    response
 }
 
 /// Returns the purpose of the sign-in: the interaction or the local address in the query. `auth_time` is when the

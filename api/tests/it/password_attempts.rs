@@ -9,7 +9,10 @@ use platform::{
     password_attempts::{self, Attempt},
 };
 use serde_json::json;
-use sign_in::sessions::{self, PreviousSessions, SignInFailure};
+use sign_in::{
+    authentications::{self, Goal},
+    sessions::{PreviousSessions, SignInFailure},
+};
 
 use crate::support::{Answer, Browser, PASSWORD, TestApp, hidden};
 
@@ -22,7 +25,14 @@ fn from(ip: [u8; 4]) -> RequestSource {
 /// Whether a wrong password was verified, from an address.
 async fn guess(app: &TestApp, login: &str, ip: [u8; 4]) -> bool {
     let wrong = Secret::new("not the password");
-    let answer = sessions::sign_in(&app.ctx, login, wrong, PreviousSessions::default(), &from(ip)).await;
+    let answer = authentications::sign_in(
+        &app.ctx,
+        (login, wrong),
+        Goal::default(),
+        PreviousSessions::default(),
+        &from(ip),
+    )
+    .await;
     match answer.expect("an answer") {
         Err(SignInFailure::WrongCredentials) => true,
         Err(_) => false,

@@ -1,11 +1,12 @@
 //! The steps of a sign-in after the first factor (UC-19, UC-24): a second factor is asked for, or added.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     factors::{ANA, add_totp, ana, code_at},
-    support::{Answer, Browser, PASSWORD, TestApp},
+    support::{Answer, Browser, PASSWORD, TestApp, until},
 };
 
 const STEP: &str = "/sign-in/step?authentication=";
@@ -35,6 +36,18 @@ fn next_code(app: &TestApp, secret: &str) -> String {
 
 async fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/v1/session").await.status == 200
+}
+
+/// Uses a session, and waits until the use is written, which happens in the background.
+async fn use_session(app: &TestApp, browser: &Browser) {
+    let now = app.clock.now();
+    until("the use is written", async || {
+        let sessions = browser.call(Method::GET, "/v1/me/sessions", None).await.expect(200);
+        let current = sessions.as_array().unwrap().iter().find(|session| session["current"] == true);
+        let used = current.expect("the session")["last_used_at"].as_str().map(str::to_owned);
+        used.is_some_and(|used| used.parse::<DateTime<Utc>>().unwrap() >= now)
+    })
+    .await;
 }
 
 fn leads_to(answer: &Answer) -> (u16, String) {
@@ -241,16 +254,81 @@ async fn the_policy_limits_how_long_and_how_many_sessions_live() {
         browsers.push(browser);
     }
     assert!(!is_signed_in(&browsers[0]).await, "the oldest session has ended");
-    assert!(is_signed_in(&browsers[1]).await && is_signed_in(&browsers[2]).await);
+    use_session(&app, &browsers[1]).await;
     app.advance(TimeDelta::minutes(9));
-    assert!(is_signed_in(&browsers[2]).await);
-    app.write_sums().await;
+    use_session(&app, &browsers[2]).await;
     app.advance(TimeDelta::minutes(9));
     assert!(!is_signed_in(&browsers[1]).await, "it was not used for too long");
     for _ in 0..4 {
-        assert!(is_signed_in(&browsers[2]).await);
+        use_session(&app, &browsers[2]).await;
         app.advance(TimeDelta::minutes(8));
     }
     app.advance(TimeDelta::minutes(30));
     assert!(!is_signed_in(&browsers[2]).await, "it is too old");
+}
+
+#[tokio::test]
+async fn a_lifetime_that_becomes_shorter_ends_sessions_that_live() {
+    let app = TestApp::start().await;
+    let (_, browser) = ana(&app).await;
+    app.advance(TimeDelta::minutes(11));
+    assert!(is_signed_in(&browser).await);
+    put(&app, "/v1/companies/1/sign-in-policy", json!({ "session_lifetime": 600 })).await;
+    assert!(!is_signed_in(&browser).await);
+}
+
+#[tokio::test]
+async fn a_factor_that_is_removed_while_its_page_is_open_leads_to_the_sign_in_page() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    let id = app.admin().await.get("/v1/companies/1/users?q=ana").await.expect(200)[0]["id"].clone();
+    app.admin().await.delete(&format!("/v1/companies/1/users/{id}/factors")).await.expect(204);
+    let answer = browser.send(&step, &page, &[("code", &next_code(&app, &secret))]).await;
+    assert_eq!(leads_to(&answer), (303, "/".to_owned()));
+    assert!(!is_signed_in(&browser).await);
+    assert_eq!(leads_to(&browser.sign_in("/sign-in", ANA, PASSWORD).await), (303, "/".to_owned()));
+    assert!(is_signed_in(&browser).await);
+}
+
+#[tokio::test]
+async fn of_forms_that_are_sent_at_once_all_lead_to_one_session() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    let page = browser.get(&step).await;
+    let code = next_code(&app, &secret);
+    let fields = [("code", code.as_str())];
+    let answers = tokio::join!(
+        browser.send(&step, &page, &fields),
+        browser.send(&step, &page, &fields),
+        browser.send(&step, &page, &fields)
+    );
+    let statuses = [answers.0, answers.1, answers.2].map(|answer| answer.status.as_u16());
+    assert!(statuses.contains(&303), "{statuses:?}");
+    assert!(is_signed_in(&browser).await);
+    assert_eq!(
+        app.audited("session.begun").await.iter().filter(|begun| begun["amr"] == "pwd otp mfa").count(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn an_address_without_a_sign_in_leads_to_the_sign_in_page() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    browser.get("/sign-in").await;
+    for address in [
+        "/sign-in/step",
+        "/sign-in/step?authentication=x",
+        "/sign-in/step?authentication=6f2b1c1e-0000-4000-8000-000000000000&interaction=7",
+    ] {
+        assert_eq!(leads_to(&browser.get(address).await), (303, "/sign-in".to_owned()), "{address}");
+    }
+    assert_eq!(
+        browser.post("/sign-in/step", &[("code", "1")]).await.status,
+        403,
+        "without the token of the form"
+    );
 }

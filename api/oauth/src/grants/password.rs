@@ -12,7 +12,10 @@ use crate::{
 };
 use kernel::{Error, Secret};
 use organisation::access;
-use sign_in::{authentications, sessions::SignInFailure};
+use sign_in::{
+    authentications,
+    sessions::{self, SignInFailure},
+};
 use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
 
 /// A username and a password.
@@ -72,11 +75,9 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
-    let authenticated =
-        authentications::check_for_application(ctx, actor, client, username, Secret::new(password)).await?;
-    let (person, password) = authenticated.map_err(|failure| match failure {
+    let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
+    let (person, password) = authenticated.map_err(|refusal| match refusal {
         SignInFailure::WrongCredentials => wrong_credentials(),
-        SignInFailure::SecondFactorNeeded => second_factor_needed(),
         SignInFailure::Wait(seconds) | SignInFailure::ProofNeeded(seconds) => Error::TooOften(seconds).into(),
     })?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;
@@ -84,6 +85,9 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
         audited::access_denied(ctx, actor, client, (person.user.id, None), reason);
         OAuthError::no_access()
     })?;
+    if authentications::needs_more(ctx, &person, client, access.company.id).await? {
+        return Err(second_factor_needed());
+    }
     let new = NewGrant::by_password(ctx, client, password, (person.user.id, access.company.id), scope);
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))
 }

@@ -8,18 +8,16 @@ use shared_types::{FieldError, readable_email};
 use super::closed;
 use crate::{
     failure::Outcome,
-    layout::{Layout, redirect},
+    layout::Layout,
     mailed_link::{Hidden, MailedLink},
     new_password::NewPassword,
-    sign_in::continue_signed_in,
-    steps,
+    onward::{self, Onward},
     texts::Texts,
     visit::Visit,
 };
 use kernel::{Error, Secret};
 use organisation::invitations::OpenInvitation;
 use sign_in::{
-    authentications::Progress,
     invitations::{self, Acceptance},
     sessions::PreviousSessions,
 };
@@ -58,10 +56,7 @@ pub(super) async fn submit(
         source: visit.source.clone(),
     };
     match invitations::accept(visit.ctx, &link.token, acceptance).await {
-        Ok(Ok(Progress::SignedIn(new_session))) => {
-            Ok(continue_signed_in(visit.ctx, &new_session, &accounts, false, "/"))
-        }
-        Ok(Ok(Progress::Due(id))) => Ok(redirect(visit.ctx, &visit.localised(steps::address(id, None)))),
+        Ok(Ok(progress)) => onward::lead(visit, progress, Onward::home(&accounts)).await,
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
         Err(Error::Invalid(errors)) => Ok(render(visit, link, open, name, &errors)),
         Err(error) => Err(error.into()),

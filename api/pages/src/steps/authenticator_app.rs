@@ -1,7 +1,7 @@
 //! The step in which a person adds an authenticator app: the page shows its secret, and the person enters a code.
 
 use ::sign_in::{
-    authentications::{self, StoredSignIn},
+    authentications::StoredSignIn,
     factors::{Refusal, Verified, totp},
 };
 use askama::Template;
@@ -9,7 +9,7 @@ use kernel::{Error, QrCode};
 use poem::{Response, http::StatusCode};
 use shared_types::{FactorKind, TotpEnrolment};
 
-use super::{address, go_on, layout, leads, previous, recovery_codes};
+use super::{Answer, address, advance, layout, leads, recovery_codes};
 use crate::{
     csrf::Guard,
     failure::{Failure, Outcome},
@@ -44,16 +44,14 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
         Ok(Err(refusal)) => return again(visit, stored, refusal).await,
         // It has expired, or another tab confirmed it.
         Err(Error::Conflict { .. }) => {
-            let own = address(stored.id(), stored.interaction());
+            let own = address(stored);
             return Ok(redirect(visit.ctx, &visit.localised(own)));
         }
         Err(error) => return Err(error.into()),
     };
     let verified =
         Verified { user_id: user.id, factor: FactorKind::Totp, amr: &["otp"], phishing_resistant: false };
-    let (accounts, previous) = previous(visit, stored).await?;
-    let progress = authentications::add(visit.ctx, stored, &verified, previous, &visit.source).await?;
-    let next = go_on(visit, stored, progress, &accounts).await?;
+    let next = advance(visit, stored, Answer::Proved(&verified)).await?;
     match codes {
         Some(codes) => recovery_codes::show(visit, stored, &codes, next).await,
         None => Ok(next),
@@ -65,7 +63,7 @@ async fn again(visit: &Visit<'_>, stored: &StoredSignIn, refusal: Refusal) -> Ou
     let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
     match totp::pending(visit.ctx, &stored.person().user).await? {
         Some(enrolment) => render(visit, stored, enrolment, StatusCode::BAD_REQUEST, Some(wrong)).await,
-        None => Ok(redirect(visit.ctx, &address(stored.id(), stored.interaction()))),
+        None => Ok(redirect(visit.ctx, &address(stored))),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
     match form.get("answer") {
         Some("app") if allows_app(stored) => {
             totp::begin(visit.ctx, &stored.actor(&visit.source), &stored.person().user).await?;
-            Ok(redirect(visit.ctx, &visit.localised(address(stored.id(), stored.interaction()))))
+            Ok(redirect(visit.ctx, &visit.localised(address(stored))))
         }
         Some("confirm") if allows_app(stored) => authenticator_app::submit(visit, form, stored).await,
         _ => render(visit, stored).await,

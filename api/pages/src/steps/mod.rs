@@ -12,27 +12,17 @@ use uuid::Uuid;
 use super::{
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect},
-    sign_in,
+    onward::{self, Onward},
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, Progress, StoredSignIn},
+    authentications::{self, StoredSignIn},
+    factors::Verified,
     sessions::PreviousSessions,
     steps::Step,
 };
-use kernel::url::with_query;
-use tokens::interactions::{self, AuthorizationRequest, InteractionState, PersonAnswers};
-
-/// The path of the page.
-pub(super) const PATH: &str = "/sign-in/step";
-
-/// Returns the address of the step that is due in a stored sign-in.
-pub(super) fn address(id: Uuid, interaction: Option<Uuid>) -> String {
-    let id = id.to_string();
-    let interaction = interaction.map(|id| id.to_string());
-    let parameters = [("authentication", Some(id.as_str())), ("interaction", interaction.as_deref())];
-    with_query(PATH, parameters.into_iter().filter_map(|(name, value)| Some((name, value?))))
-}
+use kernel::Error;
+use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
 
 /// `GET /sign-in/step`: shows the step that is due.
 #[handler]
@@ -55,20 +45,16 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         }
         Step::SecondFactor { .. } => second_factor::submit(&visit, &form, &stored).await,
         Step::Enrol { may_postpone: true, .. } if form.get("answer") == Some("later") => {
-            let (accounts, previous) = previous(&visit, &stored).await?;
-            let progress = authentications::postpone(visit.ctx, &stored, previous, &visit.source).await?;
-            go_on(&visit, &stored, progress, &accounts).await
+            advance(&visit, &stored, Answer::Postpone).await
         }
         Step::Enrol { .. } => enrol::submit(&visit, &form, &stored).await,
         _ => Ok(redirect(visit.ctx, stored.destination())),
     }
 }
 
-/// Returns the stored sign-in of the address. One that has ended leads to where the person can go on: the authorization
-/// request, if it still waits, else the sign-in page.
+/// Returns the stored sign-in of the address. One that has ended leads to where the person can go on.
 async fn find(visit: &Visit<'_>) -> Result<StoredSignIn, Failure> {
-    let id = |name: &str| visit.query.get(name).and_then(|id| id.parse::<Uuid>().ok());
-    if let Some(id) = id("authentication")
+    if let Some(id) = id(visit, "authentication")
         && let Some(stored) = authentications::find(visit.ctx, id, &visit.source).await?
     {
         return match stored.is_finished() && visit.request.method() == poem::http::Method::GET {
@@ -76,70 +62,87 @@ async fn find(visit: &Visit<'_>) -> Result<StoredSignIn, Failure> {
             false => Ok(stored),
         };
     }
-    let resumed = match id("interaction") {
+    Err(Failure::Page(Box::new(restart(visit).await?)))
+}
+
+/// Leads on from a sign-in that has ended: to the authorization request, if it still waits, else to the sign-in page.
+async fn restart(visit: &Visit<'_>) -> Outcome {
+    let resumed = match id(visit, "interaction") {
         Some(id) => interactions::find(visit.ctx, id).await?.map(|interaction| interaction.resume_path()),
         None => None,
     };
-    let elsewhere = resumed.unwrap_or_else(|| "/sign-in".to_owned());
-    Err(Failure::Page(Box::new(redirect(visit.ctx, &elsewhere))))
+    Ok(redirect(visit.ctx, &resumed.unwrap_or_else(|| "/sign-in".to_owned())))
 }
 
-/// Returns the accounts that the browser is signed in to, and how the sign-in treats them.
-async fn previous(
-    visit: &Visit<'_>,
-    stored: &StoredSignIn,
-) -> Result<(Vec<::sign_in::sessions::SignedInAccount>, PreviousSessions), Failure> {
+fn id(visit: &Visit<'_>, name: &str) -> Option<Uuid> {
+    visit.query.get(name).and_then(|id| id.parse().ok())
+}
+
+/// What a person answered in a step.
+#[derive(Debug, Clone, Copy)]
+enum Answer<'a> {
+    /// A factor was verified or added.
+    Proved(&'a Verified),
+    /// The factor that will be required is added later.
+    Postpone,
+    /// The person goes on without the context class that the application prefers.
+    Decline,
+    /// The same as a moment ago: the form was sent again.
+    Repeat,
+}
+
+/// Goes on after a step: to the next one, or to where the sign-in leads, with a session.
+async fn advance(visit: &Visit<'_>, stored: &StoredSignIn, answer: Answer<'_>) -> Outcome {
     let accounts = visit.accounts().await?;
     let previous = PreviousSessions::new(&accounts, stored.keeps_account());
-    Ok((accounts, previous))
+    let (ctx, source) = (visit.ctx, &visit.source);
+    let progress = match answer {
+        Answer::Proved(verified) => authentications::add(ctx, stored, verified, previous, source).await,
+        Answer::Postpone => authentications::postpone(ctx, stored, previous, source).await,
+        Answer::Decline => authentications::decline(ctx, stored, previous, source).await,
+        Answer::Repeat => authentications::repeat(ctx, stored, previous, source).await,
+    };
+    let progress = match progress {
+        // It ended since its page was opened.
+        Err(Error::Unauthenticated) => return restart(visit).await,
+        progress => progress?,
+    };
+    let interaction = interaction(visit, stored).await?;
+    let (destination, keep) = (stored.destination(), stored.keeps_account());
+    let onward = Onward { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
+    onward::lead(visit, progress, onward).await
 }
 
-/// Leads on after a step: to the next one, or to where the sign-in leads, with a session.
-async fn go_on(
-    visit: &Visit<'_>,
-    stored: &StoredSignIn,
-    progress: Progress,
-    accounts: &[::sign_in::sessions::SignedInAccount],
-) -> Outcome {
-    match progress {
-        Progress::Due(id) => Ok(redirect(visit.ctx, &address(id, stored.interaction()))),
-        Progress::SignedIn(new_session) => {
-            if let Some(interaction) = stored.interaction()
-                && let Some(interaction) = interactions::find(visit.ctx, interaction).await?
-            {
-                sign_in::record(visit, &interaction, new_session.session.user_id).await?;
-            }
-            let keep = stored.keeps_account();
-            Ok(sign_in::continue_signed_in(visit.ctx, &new_session, accounts, keep, stored.destination()))
-        }
-    }
+/// Returns the address of the step that is due.
+fn address(stored: &StoredSignIn) -> String {
+    onward::step(stored.id(), stored.interaction())
 }
 
 /// Goes on without the context class that the application prefers.
 async fn decline(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
-    let interaction = match stored.interaction() {
-        Some(id) => interactions::find(visit.ctx, id).await?,
-        None => None,
-    };
-    let interaction = interaction.ok_or(Failure::RequestExpired)?;
+    let interaction = interaction(visit, stored).await?.ok_or(Failure::RequestExpired)?;
     let request = interaction.request().cloned().ok_or(Failure::RequestExpired)?;
     let user_id = stored.person().user.id;
     let answers = PersonAnswers { without_acr: Some(user_id), ..request.answers };
     let request = AuthorizationRequest { answers, ..request };
     interactions::change(visit.ctx, interaction.id, InteractionState::SecondFactor { request, user_id })
         .await?;
-    let (accounts, previous) = previous(visit, stored).await?;
-    let progress = authentications::decline(visit.ctx, stored, previous, &visit.source).await?;
-    go_on(visit, stored, progress, &accounts).await
+    advance(visit, stored, Answer::Decline).await
+}
+
+/// Returns the authorization request that the sign-in is for, if it still waits.
+async fn interaction(visit: &Visit<'_>, stored: &StoredSignIn) -> Result<Option<Interaction>, Failure> {
+    match stored.interaction() {
+        Some(id) => Ok(interactions::find(visit.ctx, id).await?),
+        None => Ok(None),
+    }
 }
 
 /// Returns the frame of a step, with the application that the person signs in to.
 async fn layout(visit: &Visit<'_>, stored: &StoredSignIn, title: &str) -> Result<Layout, Failure> {
-    let brand = match stored.interaction() {
-        Some(id) => match interactions::find(visit.ctx, id).await?.as_ref().and_then(|it| it.request()) {
-            Some(request) => Brand::of(visit.ctx, &request.client_id).await?,
-            None => None,
-        },
+    let interaction = interaction(visit, stored).await?;
+    let brand = match interaction.as_ref().and_then(Interaction::request) {
+        Some(request) => Brand::of(visit.ctx, &request.client_id).await?,
         None => None,
     };
     Ok(Layout::new(visit.ctx, visit.language, title).of(brand))

@@ -1,7 +1,7 @@
 //! The step in which a person proves a second factor.
 
 use ::sign_in::{
-    authentications::{self, StoredSignIn},
+    authentications::StoredSignIn,
     factors::{Refusal, Verified, recovery_codes, totp},
     steps::{SecondFactor, Step},
 };
@@ -9,7 +9,7 @@ use askama::Template;
 use poem::{Response, http::StatusCode};
 use shared_types::readable_email;
 
-use super::{address, find, go_on, layout, leads, previous, retry_after};
+use super::{Answer, address, advance, find, layout, leads, retry_after};
 use crate::{
     csrf::Guard,
     failure::{Failure, Outcome},
@@ -49,17 +49,10 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
         return render(visit, stored, StatusCode::BAD_REQUEST, wrong).await;
     }
     match verify(visit, stored, code).await {
-        Ok(Ok(verified)) => {
-            let (accounts, previous) = previous(visit, stored).await?;
-            let progress =
-                authentications::add(visit.ctx, stored, &verified, previous, &visit.source).await?;
-            go_on(visit, stored, progress, &accounts).await
-        }
+        Ok(Ok(verified)) => advance(visit, stored, Answer::Proved(&verified)).await,
         // The same form may have been sent before, and have gone through.
         Ok(Err(Refusal::Used)) if find(visit).await?.is_finished() => {
-            let (accounts, previous) = previous(visit, stored).await?;
-            let progress = authentications::repeat(visit.ctx, stored, previous, &visit.source).await?;
-            go_on(visit, stored, progress, &accounts).await
+            advance(visit, stored, Answer::Repeat).await
         }
         Ok(Err(refusal)) => {
             let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
@@ -116,7 +109,7 @@ async fn render(
         SecondFactor::RecoveryCode => (SecondFactor::Totp, "totp"),
         _ => (SecondFactor::RecoveryCode, "recovery_code"),
     };
-    let own = address(stored.id(), stored.interaction());
+    let own = address(stored);
     let other = allowed(stored).contains(&other).then(|| visit.localised(with_query(&own, [("with", with)])));
     let page = Page {
         page: layout(visit, stored, texts.second_factor_title).await?,

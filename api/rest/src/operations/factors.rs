@@ -28,8 +28,8 @@ impl MyFactors {
     /// Begin to add an app for one-time passwords
     ///
     /// Returns the secret of an app that shows one-time passwords (RFC 6238), which the user then confirms with a code of
-    /// the app. Until then an app that was added before stays valid. Sign-ins do not ask for the codes yet. Requires a
-    /// browser session with a recent sign-in.
+    /// the app. Until then an app that was added before stays valid. Requires a browser session
+    /// with a recent sign-in.
     #[oai(path = "/me/totp", method = "post", operation_id = "beginMyTotp")]
     async fn begin_totp(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<TotpEnrolment>> {
         Ok(Json(totp::begin_own(&ctx, &caller.0).await?))

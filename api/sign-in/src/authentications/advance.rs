@@ -215,7 +215,11 @@ async fn run(
         return same_session(tx, ctx, &row).await;
     }
     let person = people::load(&**tx, row.user_id).await?.ok_or(Error::Unauthenticated)?;
-    if is_due(&basis.next(proven, tx.now())) {
+    let step = basis.next(proven, tx.now());
+    if step == Step::SignInAgain {
+        return Err(Error::Unauthenticated);
+    }
+    if is_due(&step) {
         let mut next = row.into_active_model();
         next.amr = Set(proven.methods.to_string());
         next.postponed = Set(proven.postponed);

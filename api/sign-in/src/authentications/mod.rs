@@ -7,7 +7,7 @@ mod begin;
 mod demands;
 
 pub use advance::{StoredSignIn, add, decline, find, postpone, repeat};
-pub use application::check_for_application;
+pub use application::needs_more;
 pub(crate) use begin::by_password;
 pub use begin::{due, sign_in, strengthen};
 pub use demands::demands;

@@ -83,7 +83,7 @@ pub(crate) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login:
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
-pub(crate) async fn check_for_application(
+pub async fn check_for_application(
     ctx: &Ctx,
     actor: &Actor,
     login: &str,

@@ -1,4 +1,4 @@
-//! Sessions that were not used for longer than the policy allows.
+//! Sessions that were not used, or last, for longer than the policy allows now.
 
 use sea_orm::EntityTrait;
 
@@ -9,14 +9,19 @@ use organisation::sign_in_policy;
 use platform::{actor::Person, ctx::Ctx, last_used::Used};
 use store::entity::session;
 
-/// Returns whether a session was not used for longer than the policy of the person's home company allows.
+/// Returns whether a session was not used for longer than the policy of the person's home company allows, or began longer
+/// ago: the policy may be stricter than when it began.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn is_over(ctx: &Ctx, known: &Session, person: &Person) -> Result<bool> {
     let policy = sign_in_policy::effective(ctx, &[person.user.home_company_id], None).await?;
+    let now = ctx.clock.now();
+    if !are_close(now, known.auth_time.0, TimeDelta::seconds(policy.session_lifetime.into())) {
+        return Ok(true);
+    }
     let Some(idle) = policy.session_idle_lifetime else { return Ok(false) };
-    let (now, idle) = (ctx.clock.now(), TimeDelta::seconds(idle.into()));
+    let idle = TimeDelta::seconds(idle.into());
     let is_idle = |session: &Session| !are_close(now, last_use(session), idle);
     if !is_idle(known) || ctx.last_used.is_recent(Used::Session(known.id)) {
         return Ok(false);

@@ -9,7 +9,8 @@ mod notices;
 
 pub use begin::begin_for_user;
 pub(crate) use begin::{Authenticated, again, begin_after, strengthen};
-pub(crate) use credentials::{audit_failure, check, check_for_application};
+pub use credentials::check_for_application;
+pub(crate) use credentials::{audit_failure, check};
 pub use end::{SIGNED_OUT, end, sign_out};
 pub use manage::{device, end_one, end_others, list};
 pub use notices::{notify, notify_of_access_loss};
@@ -40,8 +41,6 @@ pub enum SignInFailure {
     /// After many wrong passwords, none is verified here until none was entered for so many seconds. The person can
     /// choose a new one with a link from a mail, or use a browser in which they signed in before.
     ProofNeeded(u64),
-    /// The password is right, but a second factor is needed, and cannot be asked for.
-    SecondFactorNeeded,
 }
 
 /// A session that has just begun. The value of its cookie is known only now.
@@ -79,8 +78,8 @@ pub async fn find(ctx: &Ctx, cookie: &Secret) -> Result<Option<Arc<Session>>> {
     Ok(session.filter(|session| session.expires_at.0 > ctx.clock.now()))
 }
 
-/// Returns the person who is signed in by a cookie, with the session; `None` also when the session was not used for
-/// longer than the policy allows.
+/// Returns the person who is signed in by a cookie, with the session; `None` also when the session was not used, or
+/// lasts, for longer than the policy allows.
 ///
 /// # Errors
 /// When the database does not answer.

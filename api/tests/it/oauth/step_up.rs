@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
-    party::{Party, callback, decode, error},
+    device,
+    party::{Party, callback, decode, error, text},
     password::trusted,
 };
 use crate::{
@@ -57,7 +58,11 @@ async fn a_preferred_context_class_is_asked_for_and_may_be_declined() {
     assert_eq!((&id_token["acr"], &id_token["amr"]), (&json!("1"), &json!(["pwd"])));
 
     let step = browser.get(&request).await.header("location");
+    let cookies = browser.cookies();
     let answer = browser.submit(&step, &[("code", &next_code(&app, &secret))]).await;
+    assert_ne!(browser.cookies(), cookies);
+    let weaker = app.browser().get_with("/v1/session", "cookie", &cookies).await;
+    assert_eq!(weaker.status, 401, "the session has a new cookie");
     let id_token = claims(&party, &answer.header("location"), &browser).await;
     assert_eq!((&id_token["acr"], &id_token["amr"]), (&json!("2"), &json!(["pwd", "otp", "mfa"])));
     assert_eq!(claims(&party, &silent, &browser).await["acr"], "2", "what was done is not asked for again");
@@ -159,4 +164,48 @@ async fn an_application_that_collects_passwords_gets_nothing_where_more_is_neede
         let refused = nobody.post(path, body(more)).await;
         assert_eq!((refused.status.as_u16(), refused.json()["error"].as_str()), (403, Some("access_denied")));
     }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_too_old_takes_all_steps_again() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let (_, secret) = with_app(&app).await;
+    let browser = app.browser();
+    let step = browser.sign_in("/sign-in", ADMIN, PASSWORD).await.header("location");
+    assert_eq!(browser.submit(&step, &[("code", &next_code(&app, &secret))]).await.status, 303);
+    app.advance(TimeDelta::minutes(5));
+    let begun = app.clock.now();
+    for changed in [("max_age", "60"), ("prompt", "login")] {
+        let sign_in = browser.get(&party.authorize(&[changed])).await.header("location");
+        assert!(sign_in.starts_with("/sign-in?"), "{sign_in}");
+        let step = browser.sign_in(&sign_in, ADMIN, PASSWORD).await.header("location");
+        assert!(step.starts_with(STEP), "{step}");
+        let answer = browser.submit(&step, &[("code", &next_code(&app, &secret))]).await;
+        let id_token = claims(&party, &answer.header("location"), &browser).await;
+        assert_eq!(id_token["acr"], "2");
+        assert!(id_token["auth_time"].as_i64().unwrap() >= begun.timestamp());
+        app.advance(TimeDelta::minutes(2));
+    }
+}
+
+#[tokio::test]
+async fn a_device_is_let_in_after_the_second_factor() {
+    let app = TestApp::start().await;
+    let party = device::party(&app).await;
+    let (_, secret) = with_app(&app).await;
+    let codes = device::codes(&party).await;
+    let browser = app.browser();
+    let entered = browser.submit("/device", &[("user_code", text(&codes["user_code"]))]).await;
+    let sign_in = browser.get(&entered.header("location")).await.header("location");
+    let step = browser.sign_in(&sign_in, ADMIN, PASSWORD).await.header("location");
+    assert!(step.starts_with(STEP), "{step}");
+    let again = browser.get(&entered.header("location")).await.header("location");
+    assert!(again.starts_with("/sign-in?"), "a password alone lets no device in: {again}");
+    let answer = browser.submit(&step, &[("code", &next_code(&app, &secret))]).await;
+    let page = browser.get(&answer.header("location")).await.header("location");
+    assert!(page.starts_with("/device/confirm?"), "{page}");
+    browser.submit(&page, &[("answer", "allow")]).await;
+    let tokens = device::poll(&party, &codes).await.expect(200);
+    assert_eq!(decode(&tokens["id_token"]).1["acr"], "2");
 }
