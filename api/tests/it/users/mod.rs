@@ -1,10 +1,15 @@
 //! Users: changing them, who may, and what follows (UC-4, UC-5, UC-6).
 
-use chrono::TimeDelta;
+mod administrators;
+mod email_verification;
+mod passwords;
+mod status;
+mod unicode;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Answer, Browser, Client, PASSWORD, TestApp, database};
+use crate::support::{ADMIN, Answer, Browser, Client, PASSWORD, TestApp};
 
 const OTHER: &str = "another horse battery";
 
@@ -52,84 +57,6 @@ impl World {
     fn path(&self) -> String {
         format!("/v1/companies/1/users/{}", self.ana)
     }
-}
-
-#[tokio::test]
-async fn an_international_domain_has_one_form() {
-    let World { app, admin, .. } = World::new().await;
-    let new = json!({ "name": "José", "email": "Jose@BÜCHER.example.com", "password": PASSWORD });
-    let jose = admin.post("/v1/companies/1/users", new).await.expect(201);
-    assert_eq!(jose["email"], "jose@xn--bcher-kva.example.com");
-    let again = json!({ "name": "José", "email": "jose@xn--bcher-kva.example.com", "password": PASSWORD });
-    let again = at(admin.post("/v1/companies/1/users", again).await);
-    assert!(is(&again, "email", "duplicate"), "{again:?}");
-    for login in ["jose@bücher.example.com", " JOSE@Bücher.Example.com ", "jose@XN--bcher-kva.example.com"]
-    {
-        assert!(signs_in(&app, login, PASSWORD).await, "{login}");
-        let found = admin.get(&format!("/v1/companies/1/users?q={}", login.trim())).await.expect(200);
-        assert_eq!(found[0]["id"], jose["id"], "{login}");
-    }
-    // Pages and mails show it as people write it.
-    let browser = app.browser();
-    browser.sign_in("/sign-in", "jose@bücher.example.com", PASSWORD).await;
-    let page = browser.get("/sign-out").await;
-    assert!(page.text.contains("jose@bücher.example.com"), "{}", page.text);
-    let mail = app.mails(1).await.pop().unwrap();
-    assert!(mail.contains("To: =?utf-8") && mail.contains("<jose@xn--bcher-kva.example.com>"), "{mail}");
-}
-
-#[tokio::test]
-async fn the_part_of_an_email_before_the_at_is_ascii() {
-    let World { app: _app, admin, .. } = World::new().await;
-    for email in ["josé@example.com", "\u{212a}im@example.com", "jose\u{301}@example.com"] {
-        let answer = admin.post("/v1/companies/1/users", json!({ "name": "José", "email": email })).await;
-        assert!(answer.text.contains("ASCII letters"), "{email}: {}", answer.text);
-        assert!(is(&at(answer), "email", "invalid"), "{email}");
-    }
-}
-
-#[tokio::test]
-async fn a_password_matches_in_every_unicode_form() {
-    let World { app, admin, .. } = World::new().await;
-    let new = json!({ "name": "Zoë", "email": "zoe@example.com", "password": "zoe\u{308} und ich am meer" });
-    admin.post("/v1/companies/1/users", new).await.expect(201);
-    for typed in ["zoë und ich am meer", "zoe\u{308} und ich am meer", "zoë\u{a0}und\u{3000}ich am meer"] {
-        assert!(signs_in(&app, "zoe@example.com", typed).await, "{typed}");
-    }
-    assert!(!signs_in(&app, "zoe@example.com", "zoe und ich am meer").await);
-    // Its length counts the characters of the normal form: seven here, fourteen as typed.
-    let short = json!({ "name": "Zoë", "email": "other@example.com", "password": "e\u{301}".repeat(7) });
-    let short = at(admin.post("/v1/companies/1/users", short).await);
-    assert!(is(&short, "password", "too_short"), "{short:?}");
-}
-
-/// Argon2id of "cafe\u{301} solo" as it was typed.
-const TYPED_HASH: &str =
-    "$argon2id$v=19$m=64,t=1,p=1$xlInh0jGsotq8KNEMtP+zQ$17/1oWqEJ4GjAwunS7GXePD1DOdDRjc2i/toPbKDGpM";
-
-/// Sets the password of a user to "cafe\u{301} solo", hashed as it was typed, as an import may store it.
-async fn import_typed_password(app: &TestApp) {
-    let sql = format!("UPDATE users SET password_hash = '{TYPED_HASH}' WHERE email = 'ana@example.com'");
-    database::run(&app.database_url(), &sql).await;
-}
-
-#[tokio::test]
-async fn simultaneous_sign_ins_with_a_hash_of_what_was_typed_all_succeed() {
-    let World { app, .. } = World::new().await;
-    import_typed_password(&app).await;
-    let sign_ins = (0..6).map(|_| signs_in(&app, "ana@example.com", "cafe\u{301} solo"));
-    assert_eq!(futures::future::join_all(sign_ins).await, [true; 6]);
-    assert!(signs_in(&app, "ana@example.com", "café solo").await);
-}
-
-#[tokio::test]
-async fn a_hash_of_what_was_typed_is_replaced_at_sign_in() {
-    let World { app, .. } = World::new().await;
-    import_typed_password(&app).await;
-    assert!(!signs_in(&app, "ana@example.com", "café solo").await);
-    assert!(signs_in(&app, "ana@example.com", "cafe\u{301} solo").await);
-    assert!(!app.texts("users", "password_hash").await.contains(&TYPED_HASH.to_owned()));
-    assert!(signs_in(&app, "ana@example.com", "café solo").await);
 }
 
 async fn signs_in(app: &TestApp, login: &str, password: &str) -> bool {
@@ -419,18 +346,6 @@ async fn a_company_administrator_cannot_give_a_higher_role_or_change_its_holder(
 }
 
 #[tokio::test]
-async fn a_password_set_by_an_administrator_ends_the_persons_sessions_and_tokens() {
-    let world = World::new().await;
-    let browser = signed_in(&world.app, "ana@example.com").await;
-    let token = world.app.caller("ana@example.com").await;
-    world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
-    assert_eq!(browser.get("/v1/session").await.status, 401);
-    assert_eq!(token.get("/v1/me").await.status, 401);
-    assert!(!signs_in(&world.app, "ana@example.com", PASSWORD).await);
-    assert!(signs_in(&world.app, "ana@example.com", OTHER).await);
-}
-
-#[tokio::test]
 async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
     let world = World::new().await;
     world.app.mails(2).await;
@@ -457,138 +372,6 @@ async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
 }
 
 #[tokio::test]
-async fn the_own_password_is_changed_in_a_browser_shortly_after_signing_in() {
-    let world = World::new().await;
-    let browser = signed_in(&world.app, "ana@example.com").await;
-    let elsewhere = signed_in(&world.app, "ana@example.com").await;
-    let put = async |password: &str| {
-        browser.call(Method::PUT, &world.path(), Some(json!({ "password": password }))).await
-    };
-    put(OTHER).await.expect(200);
-    assert_eq!(browser.get("/v1/session").await.status, 200, "this browser stays signed in");
-    assert_eq!(elsewhere.get("/v1/session").await.status, 401, "others do not");
-    world.app.advance(TimeDelta::minutes(11));
-    assert_eq!(put(PASSWORD).await.problem(403).0, "recent_sign_in_required");
-    assert!(signs_in(&world.app, "ana@example.com", OTHER).await);
-}
-
-#[tokio::test]
-async fn disabling_ends_everything_and_enabling_brings_none_of_it_back() {
-    let world = World::new().await;
-    let ana = world.app.caller("ana@example.com").await;
-    let browser = signed_in(&world.app, "ana@example.com").await;
-    let status =
-        async |status: &str| world.boss.put(&world.path(), json!({ "status": status })).await.expect(200);
-    assert_eq!(status("disabled").await["status"], "disabled");
-    assert_eq!(browser.get("/v1/session").await.status, 401);
-    assert_eq!(ana.get("/v1/me").await.status, 401);
-    assert!(!signs_in(&world.app, "ana@example.com", PASSWORD).await);
-    let listed = world.boss.get("/v1/companies/1/users?status=disabled").await.expect(200);
-    assert_eq!(listed[0]["id"], world.ana);
-    assert_eq!(status("active").await["status"], "active");
-    assert_eq!(browser.get("/v1/session").await.status, 401);
-    assert_eq!(ana.get("/v1/me").await.status, 401);
-    assert!(signs_in(&world.app, "ana@example.com", PASSWORD).await);
-}
-
-#[tokio::test]
-async fn a_person_without_a_password_is_invited_again_when_enabled() {
-    let world = World::new().await;
-    let eva = json!({ "name": "Eva", "email": "eva@example.com" });
-    let eva = world.boss.post("/v1/companies/1/users", eva).await.expect(201);
-    let path = format!("/v1/companies/1/users/{}", eva["id"]);
-    let put = async |body: Value| world.boss.put(&path, body).await.expect(200);
-    // A person is welcomed and one invited.
-    let first = crate::invitations::link(&world.app, world.app.mails(3).await.last().unwrap());
-    assert_eq!(put(json!({ "status": "active" })).await["status"], "invited");
-    assert_eq!(put(json!({ "status": "disabled" })).await["status"], "disabled");
-    assert_eq!(world.app.browser().open(&first).await.status, 410);
-    assert_eq!(put(json!({ "status": "active" })).await["status"], "invited");
-    assert_eq!(world.app.browser().open(&first).await.status, 410, "the old link stays dead");
-    let second = crate::invitations::link(&world.app, world.app.mails(4).await.last().unwrap());
-    assert_eq!(world.app.browser().open(&second).await.status, 200);
-    // A changed address gets a link of its own, and the old address loses its.
-    put(json!({ "email": "eva2@example.com" })).await;
-    assert_eq!(world.app.browser().open(&second).await.status, 410);
-    let mails = world.app.mails(5).await;
-    assert!(mails[4].contains("To: Eva <eva2@example.com>"), "{}", mails[4]);
-    // A password instead makes the person active.
-    assert_eq!(put(json!({ "password": PASSWORD })).await["status"], "active");
-    let third = crate::invitations::link(&world.app, &mails[4]);
-    assert_eq!(world.app.browser().open(&third).await.status, 200, "it leads to sign-in");
-}
-
-#[tokio::test]
-async fn the_last_administrator_is_neither_disabled_nor_demoted() {
-    let world = World::new().await;
-    let path = "/v1/companies/1/users/1";
-    for body in [json!({ "status": "disabled" }), json!({ "system_role": "app_manager" })] {
-        assert_eq!(world.admin.put(path, body).await.problem(409).0, "last_admin");
-    }
-    assert_eq!(world.admin.patch(path, json!({ "system_role": null })).await.problem(409).0, "last_admin");
-    let second = world.app.add_user(1, "second@example.com", json!({ "system_role": "admin" })).await;
-    let refused = world.admin.put(path, json!({ "status": "disabled" })).await;
-    assert_eq!(refused.problem(403).0, "own_role", "now another could do it");
-    let second = format!("/v1/companies/1/users/{second}");
-    world.admin.put(&second, json!({ "status": "disabled" })).await.expect(200);
-    assert_eq!(
-        world.admin.put(path, json!({ "system_role": "app_manager" })).await.problem(409).0,
-        "last_admin"
-    );
-}
-
-#[tokio::test]
-async fn of_administrators_who_remove_each_other_at_once_one_stays() {
-    let app = TestApp::start().await;
-    let mut ids = vec![(1, app.admin().await)];
-    for email in ["b@example.com", "c@example.com", "d@example.com"] {
-        let id = app.add_user(1, email, json!({ "system_role": "admin" })).await;
-        ids.push((id, app.caller(email).await));
-    }
-    let calls = ids.iter().enumerate().flat_map(|(index, (_, caller))| {
-        let others = ids.iter().enumerate().filter(move |(other, _)| *other != index);
-        others.map(move |(other, (id, _))| {
-            let path = format!("/v1/companies/1/users/{id}");
-            let body = match (index + other) % 3 {
-                0 => (Method::PUT, Some(json!({ "status": "disabled" }))),
-                1 => (Method::PATCH, Some(json!({ "system_role": null }))),
-                _ => (Method::DELETE, None),
-            };
-            async move { caller.call(body.0, &path, body.1).await.status.as_u16() }
-        })
-    });
-    let statuses = futures::future::join_all(calls).await;
-    assert!(
-        statuses.iter().all(|status| matches!(status, 200 | 204 | 401 | 403 | 404 | 409)),
-        "{statuses:?}"
-    );
-    let mut left = 0;
-    for (_, caller) in &ids {
-        let answer = caller.get("/v1/me").await;
-        left += usize::from(answer.status == 200 && answer.json()["system_role"] == "admin");
-    }
-    assert!(left >= 1, "{statuses:?}");
-}
-
-#[tokio::test]
-async fn users_with_a_system_role_are_deleted_by_administrators_only() {
-    let world = World::new().await;
-    let manager = world.app.add_user(1, "manager@example.com", json!({ "system_role": "app_manager" })).await;
-    let path = format!("/v1/companies/1/users/{manager}");
-    let manager = world.app.caller("manager@example.com").await;
-    assert_eq!(world.boss.delete(&path).await.problem(403).0, "forbidden");
-    // An app manager reads users, and oneself nobody deletes.
-    assert_eq!(manager.delete(&world.path()).await.problem(403).0, "forbidden");
-    assert_eq!(manager.delete(&path).await.problem(403).0, "forbidden");
-    let other = world.app.add_user(2, "other@example.com", json!({})).await;
-    assert_eq!(world.boss.delete(&format!("/v1/companies/2/users/{other}")).await.status, 404);
-    assert_eq!(world.boss.delete(&format!("/v1/companies/1/users/{other}")).await.status, 404);
-    world.admin.delete(&path).await.expect(204);
-    assert_eq!(manager.get("/v1/me").await.status, 401);
-    assert_eq!(world.admin.delete(&path).await.problem(404).0, "not_found");
-}
-
-#[tokio::test]
 async fn a_user_is_returned_with_the_usable_applications() {
     let world = World::new().await;
     let demo = world.app.add_application(json!({ "name": "Demo" }), &[world.ana]).await;
@@ -603,55 +386,4 @@ async fn a_user_is_returned_with_the_usable_applications() {
     assert_eq!(world.boss.get(&manager).await.expect(200), json!([]));
     world.boss.put(&world.path(), json!({ "status": "disabled" })).await.expect(200);
     assert_eq!(world.boss.get(&path).await.expect(200), json!([]));
-}
-
-#[tokio::test]
-async fn only_an_administrator_of_the_installation_vouches_for_an_email() {
-    let world = World::new().await;
-    let (admin, path) = (&world.admin, world.path());
-    let ana = world.app.caller("ana@example.com").await;
-    for caller in [&world.boss, &ana] {
-        let refused = caller.patch(&path, json!({ "email_verified": true })).await;
-        assert_eq!(refused.status, 403, "{}", refused.text);
-    }
-    // What was read can be sent back.
-    let read = world.boss.get(&path).await.expect(200);
-    assert_eq!(read["email_verified"], false);
-    world.boss.put(&path, read).await.expect(200);
-    let vouched = admin.patch(&path, json!({ "email_verified": true })).await.expect(200);
-    assert_eq!(vouched["email_verified"], true);
-    let audited = world.app.audited("user.updated").await.pop().unwrap();
-    assert_eq!(audited["changed"], json!(["email_verified"]));
-    assert_eq!(
-        (&audited["before"]["email_verified"], &audited["after"]["email_verified"]),
-        (&json!(false), &json!(true))
-    );
-    // Never beside a new email.
-    let both = json!({ "email": "ana2@example.com", "email_verified": true });
-    assert_eq!(admin.patch(&path, both).await.expect(200)["email_verified"], false);
-    assert_eq!(admin.patch(&path, json!({ "email_verified": null })).await.status, 400);
-}
-
-#[tokio::test]
-async fn a_new_user_confirms_the_email_by_the_link_in_the_welcome_mail() {
-    let app = TestApp::start().await;
-    assert_eq!(app.admin().await.get("/v1/me").await.expect(200)["email_verified"], true, "the installer");
-    let eva = app.add_user(1, "eva@example.com", json!({})).await;
-    let path = format!("/v1/companies/1/users/{eva}");
-    let before = app.admin().await.get(&path).await.expect(200);
-    assert_eq!((&before["email_verified"], before.get("pending_email")), (&json!(false), None));
-    let link = app.link_in(&app.mails(1).await[0], "/email-confirmations/");
-    app.advance(TimeDelta::days(6));
-    assert_eq!(app.browser().submit(&link, &[("password", PASSWORD)]).await.status, 200);
-    assert_eq!(app.admin().await.get(&path).await.expect(200)["email_verified"], true);
-    // Sent again on request.
-    app.add_user(1, "leo@example.com", json!({})).await;
-    let leo = app.browser();
-    leo.sign_in("/sign-in", "leo@example.com", PASSWORD).await;
-    let again = leo.call(Method::POST, "/v1/me/email", Some(json!({ "email": "leo@example.com" }))).await;
-    assert_eq!(again.status, 202, "{}", again.text);
-    let link = app.link_in(app.mails(3).await.last().unwrap(), "/email-confirmations/");
-    assert_eq!(leo.submit(&link, &[]).await.status, 200);
-    let me = leo.call(Method::GET, "/v1/me", None).await.expect(200);
-    assert_eq!(me["email_verified"], true);
 }
