@@ -35,6 +35,8 @@ mod m20261129_000022_membership_words;
 mod m20261129_000025_sign_in_policies;
 mod m20261129_000026_attempts;
 mod m20261129_000027_authentications;
+mod m20261129_000028_passkeys;
+mod m20261129_000029_email_codes;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -70,6 +72,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000025_sign_in_policies::Migration),
             Box::new(m20261129_000026_attempts::Migration),
             Box::new(m20261129_000027_authentications::Migration),
+            Box::new(m20261129_000028_passkeys::Migration),
+            Box::new(m20261129_000029_email_codes::Migration),
         ]
     }
 

@@ -22,10 +22,81 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Factors {
+    /// The passkeys, the oldest first.
+    pub passkeys: Vec<Passkey>,
     /// The app that shows one-time passwords, if there is one.
     pub totp: Option<Totp>,
     /// The recovery codes, if the person has some.
     pub recovery_codes: Option<RecoveryCodes>,
+}
+
+/// A passkey (WebAuthn).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Passkey {
+    /// Its id.
+    pub id: i64,
+    /// What the person calls it.
+    pub name: String,
+    /// The name of the authenticator that has it, if it is a common one. The authenticator says so itself.
+    pub authenticator: Option<String>,
+    /// The model of the authenticator, if it says which.
+    pub aaguid: Option<String>,
+    /// Whether the authenticator may copy it to other devices.
+    pub backup_eligible: bool,
+    /// Whether it is copied to other devices or to a cloud.
+    pub backed_up: bool,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What a browser needs to create a passkey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PasskeyCreationOptions {
+    /// The id of the challenge, to be sent with the credential.
+    pub challenge_id: String,
+    /// The argument of `PublicKeyCredential.parseCreationOptionsFromJSON` (WebAuthn Level 3 section 5.1.9).
+    pub public_key: serde_json::Value,
+}
+
+/// A passkey to register.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CreatePasskey {
+    /// The id of the challenge.
+    pub challenge_id: String,
+    /// What to call it; the name of the authenticator when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The credential that the browser created, as `PublicKeyCredential.toJSON` returns it.
+    pub credential: serde_json::Value,
+}
+
+/// A passkey that was registered.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CreatedPasskey {
+    /// The passkey.
+    pub passkey: Passkey,
+    /// Ten recovery codes, each valid once, which are shown only now; absent when the person has recovery codes already.
+    pub recovery_codes: Option<Vec<String>>,
+}
+
+impl std::fmt::Debug for CreatedPasskey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreatedPasskey").field("passkey", &self.passkey).finish_non_exhaustive()
+    }
+}
+
+/// A change of a passkey.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PasskeyChange {
+    /// What to call it.
+    pub name: String,
 }
 
 /// An app that shows one-time passwords.

@@ -13,12 +13,13 @@ use store::{
     columns::Millis,
     entity::{
         api_token, audit_event, authentication, authorization_code, change, device_code, email_change,
-        failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction, invitation,
-        job, known_browser, password_reset, refusal, revoked_token, session, totp, used_assertion,
+        email_code, failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction,
+        invitation, job, known_browser, passkey_challenge, password_reset, refusal, revoked_token, session,
+        totp, used_assertion,
     },
 };
 
-/// How long a password reset or email change is kept after it expired, so that they can be counted.
+/// How long a password reset, an email change or a code by mail is kept after it expired, so that they can be counted.
 const LINK_RETENTION: TimeDelta = TimeDelta::days(1);
 /// The maximum number of rows of one kind that one call deletes.
 const BATCH: u64 = 500;
@@ -38,9 +39,10 @@ const FAILED_CODES_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, sign-ins that
 /// did not finish, codes, grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens,
-/// invitations and other links, enrolments of apps that were not confirmed, counts of wrong codes and passwords, browsers
-/// that are forgotten; change notices of other instances; refused requests of applications; and finished jobs and audit
-/// events beyond the retention of the settings. Deletes at most one batch of each; returns whether more remain.
+/// invitations and other links, enrolments of apps that were not confirmed, challenges of passkeys, counts of wrong codes
+/// and passwords, browsers that are forgotten; change notices of other instances; refused requests of applications; and
+/// finished jobs and audit events beyond the retention of the settings. Deletes at most one batch of each; returns whether
+/// more remain.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -85,14 +87,7 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<api_token::Entity, i64>(ctx, api_token::Column::Id, expired).await?;
     let old = refusal::Column::LastAt.lt(at(now - REFUSALS_KEPT));
     more |= delete::<refusal::Entity, i64>(ctx, refusal::Column::Id, old).await?;
-    let expired = totp::Column::ExpiresAt.lt(at(now));
-    more |= delete::<totp::Entity, i64>(ctx, totp::Column::Id, expired).await?;
-    let old = failed_code::Column::LastAt.lt(at(now - FAILED_CODES_KEPT));
-    more |= delete::<failed_code::Entity, i64>(ctx, failed_code::Column::Id, old).await?;
-    let expired = failed_attempt::Column::ExpiresAt.lt(at(now));
-    more |= delete::<failed_attempt::Entity, Vec<u8>>(ctx, failed_attempt::Column::KeyHash, expired).await?;
-    let expired = known_browser::Column::ExpiresAt.lt(at(now));
-    more |= delete::<known_browser::Entity, Vec<u8>>(ctx, known_browser::Column::KeyHash, expired).await?;
+    more |= sweep_factors(ctx, now).await?;
     let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State
@@ -101,6 +96,25 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<job::Entity, i64>(ctx, job::Column::Id, old).await?;
     let old = audit_event::Column::At.lt(kept(settings.audit_retention_days));
     more |= delete::<audit_event::Entity, i64>(ctx, audit_event::Column::Id, old).await?;
+    Ok(more)
+}
+
+/// Deletes what belongs to factors: enrolments that were not confirmed, challenges, codes, and counts of wrong ones.
+async fn sweep_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
+    let at = |time: Timestamp| Millis::from(time);
+    let mut more = false;
+    let expired = email_code::Column::ExpiresAt.lt(at(now - LINK_RETENTION));
+    more |= delete::<email_code::Entity, i64>(ctx, email_code::Column::Id, expired).await?;
+    let expired = totp::Column::ExpiresAt.lt(at(now));
+    more |= delete::<totp::Entity, i64>(ctx, totp::Column::Id, expired).await?;
+    let expired = passkey_challenge::Column::ExpiresAt.lt(at(now));
+    more |= delete::<passkey_challenge::Entity, Uuid>(ctx, passkey_challenge::Column::Id, expired).await?;
+    let old = failed_code::Column::LastAt.lt(at(now - FAILED_CODES_KEPT));
+    more |= delete::<failed_code::Entity, i64>(ctx, failed_code::Column::Id, old).await?;
+    let expired = failed_attempt::Column::ExpiresAt.lt(at(now));
+    more |= delete::<failed_attempt::Entity, Vec<u8>>(ctx, failed_attempt::Column::KeyHash, expired).await?;
+    let expired = known_browser::Column::ExpiresAt.lt(at(now));
+    more |= delete::<known_browser::Entity, Vec<u8>>(ctx, known_browser::Column::KeyHash, expired).await?;
     Ok(more)
 }
 

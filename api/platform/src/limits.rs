@@ -12,6 +12,10 @@ use kernel::{Limit, Result};
 const RESETS: Limit = Limit::per_minute("resets", 20);
 /// Requests of password resets by everybody.
 const RESETS_IN_TOTAL: Limit = Limit::per_minute("resets_in_total", 600);
+/// Codes by mail that one address requests.
+const EMAIL_CODES: Limit = Limit::per_minute("email_codes", 20);
+/// Codes by mail that everybody requests.
+const EMAIL_CODES_IN_TOTAL: Limit = Limit::per_minute("email_codes_in_total", 600);
 /// Passwords that are entered for one user outside the sign-in page.
 const PASSWORDS_OF_USER: Limit = Limit::per_minute("passwords_of_user", 10);
 /// Requests that wait for a person, such as authorization requests, and that one address makes the server store, in KiB.
@@ -30,6 +34,15 @@ const MAILS_BY_CALLER: Limit = Limit::per_hour("mails_by_caller", 1_000);
 pub async fn check_reset(ctx: &Context, source: &RequestSource) -> Result<()> {
     ctx.limits.check(RESETS, &source.limit_key()).await?;
     ctx.limits.check(RESETS_IN_TOTAL, "").await
+}
+
+/// Counts a request of a code by mail.
+///
+/// # Errors
+/// [`kernel::Error::TooOften`].
+pub async fn check_email_code(ctx: &Context, source: &RequestSource) -> Result<()> {
+    ctx.limits.check(EMAIL_CODES, &source.limit_key()).await?;
+    ctx.limits.check(EMAIL_CODES_IN_TOTAL, "").await
 }
 
 /// Counts a password that is entered for a user outside the sign-in page.

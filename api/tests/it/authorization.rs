@@ -41,6 +41,7 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{invitation_id}", "1")
             .replace("{token_id}", "1")
             .replace("{resource_id}", "1")
+            .replace("{passkey_id}", "1")
             .replace("{session_id}", "5f0c6b6e-7d0e-4c53-9d1e-7a1d8f3f5b11");
         assert!(!path.contains('{'), "{path}: give its parameter a value");
         let schema = operation.pointer("/requestBody/content/application~1json/schema");

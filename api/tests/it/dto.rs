@@ -124,11 +124,22 @@ fn entitlements_access_and_setup_keep_every_field() {
 #[test]
 fn factors_keep_every_field() {
     round_trip::<dto::Factors>(json!({
+        "passkeys": [{
+            "id": 3, "name": "Laptop", "authenticator": "Windows Hello", "aaguid": null, "backup_eligible": true,
+            "backed_up": false, "created_at": AT, "last_used_at": AT,
+        }],
         "totp": { "created_at": AT, "last_used_at": null }, "recovery_codes": { "left": 9, "created_at": AT },
     }));
     round_trip::<dto::TotpEnrolment>(
         json!({ "secret": "GEZD", "uri": "otpauth://totp/x?secret=GEZD", "qr_code": "<svg/>", "expires_at": AT }),
     );
+    round_trip::<dto::PasskeyCreationOptions>(
+        json!({ "challenge_id": "x", "public_key": { "challenge": "y" } }),
+    );
+    round_trip::<dto::CreatePasskey>(
+        json!({ "challenge_id": "x", "name": "Laptop", "credential": { "id": "y" } }),
+    );
+    round_trip::<dto::PasskeyChange>(json!({ "name": "Laptop" }));
     round_trip::<dto::EnrolledFactor>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
     round_trip::<dto::MadeRecoveryCodes>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
 }

@@ -32,6 +32,9 @@ pub struct ServerConfig {
     /// `ALDABA_HASH_MEMORY` in KiB, `ALDABA_HASH_PASSES` and `ALDABA_HASH_LANES`: the cost of a new hash by Argon2id.
     /// Default 19,456, 2 and 1.
     pub hash_cost: Cost,
+    /// `ALDABA_WEBAUTHN_RP_ID`: the domain that passkeys are registered for: the host of the public URL, which is the
+    /// default, or a domain above it. `None` when the host is an address, for which browsers create no passkeys.
+    pub webauthn_rp_id: Option<String>,
     /// `ALDABA_RATE_LIMIT`: the maximum number of requests per minute that a caller may send to `/v1`. Default 3,000. 0
     /// disables this and every other limit of requests, for tests.
     pub rate_limit: u32,
@@ -69,8 +72,10 @@ impl std::str::FromStr for ForwardedHeader {
 
 impl ServerConfig {
     pub(super) fn read(env: &mut Env) -> Self {
+        let public_url = public_url(env);
         Self {
-            public_url: public_url(env),
+            webauthn_rp_id: webauthn_rp_id(env, &public_url),
+            public_url,
             bind: env.parse(
                 "ALDABA_BIND",
                 SocketAddr::from(([127, 0, 0, 1], 8080)),
@@ -165,6 +170,20 @@ fn hash_cost(env: &mut Env) -> Cost {
     })
 }
 
+fn webauthn_rp_id(env: &mut Env, public_url: &Url) -> Option<String> {
+    const NAME: &str = "ALDABA_WEBAUTHN_RP_ID";
+    let host = public_url.domain();
+    let Some(rp_id) = env.optional(NAME) else { return host.map(str::to_owned) };
+    // A domain with one label is a public suffix, which browsers refuse.
+    let is_above = |host: &str| {
+        rp_id.contains('.') && host.strip_suffix(rp_id.as_str()).is_some_and(|rest| rest.ends_with('.'))
+    };
+    if !host.is_some_and(|host| host == rp_id || is_above(host)) {
+        env.add_error(NAME, "must be the host of the public URL or a domain above it".to_owned());
+    }
+    Some(rp_id)
+}
+
 fn trusted_proxies(env: &mut Env) -> Vec<IpNet> {
     const NAME: &str = "ALDABA_TRUSTED_PROXIES";
     let text = env.optional(NAME).unwrap_or_default();
@@ -186,5 +205,30 @@ fn canonical(network: IpNet) -> IpNet {
     match (network, mapped, network.prefix_len().checked_sub(96)) {
         (IpNet::V6(_), IpAddr::V4(ip), Some(prefix)) => Ipv4Net::new(ip, prefix).map_or(network, IpNet::from),
         _ => network,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rp_id_is_the_host_or_a_domain_above_it() {
+        let read = |url: &str, rp_id: Option<&str>| {
+            let mut variables = vec![("ALDABA_PUBLIC_URL", url)];
+            variables.extend(rp_id.map(|rp_id| ("ALDABA_WEBAUTHN_RP_ID", rp_id)));
+            let mut env = Env::of(&variables);
+            let config = ServerConfig::read(&mut env);
+            (config.webauthn_rp_id, env.finish().len())
+        };
+        let url = "https://login.example.com";
+        let some = |rp_id: &str| Some(rp_id.to_owned());
+        assert_eq!(read(url, None), (some("login.example.com"), 0));
+        assert_eq!(read(url, Some("example.com")), (some("example.com"), 0));
+        assert_eq!(read("http://localhost:8080", None), (some("localhost"), 0));
+        assert_eq!(read("http://127.0.0.1:8080", None), (None, 0));
+        for wrong in ["com", "ample.com", "other.example.com", "https://example.com"] {
+            assert_eq!(read(url, Some(wrong)).1, 1, "{wrong}");
+        }
     }
 }

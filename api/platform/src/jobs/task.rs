@@ -31,6 +31,9 @@ pub enum Task {
     /// Looks up the user who requested a password reset, and inserts the link.
     #[serde(rename = "password_reset.requested")]
     PasswordResetRequest(ResetRequest),
+    /// Looks up the user who requested a code by mail, and sends it.
+    #[serde(rename = "email_code.requested")]
+    EmailCodeRequest(EmailCodeRequest),
     /// Sends a mail.
     #[serde(untagged)]
     Mail(Mail),
@@ -124,6 +127,14 @@ pub enum Mail {
         /// The name of the application.
         application: String,
     },
+    /// Sends a code with which a user signs in.
+    #[serde(rename = "mail.email_code")]
+    EmailCode {
+        /// The code.
+        email_code_id: i64,
+        /// The code itself.
+        sealed: Sealed,
+    },
     /// Notifies a user of a change of the factors.
     #[serde(rename = "mail.factor_changed")]
     FactorChanged {
@@ -142,6 +153,21 @@ pub enum FactorChange {
     TotpAdded,
     /// The app that shows one-time passwords was removed.
     TotpRemoved,
+    /// A passkey was added.
+    PasskeyAdded {
+        /// Its name.
+        name: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// Its name.
+        name: String,
+    },
+    /// A passkey was refused, since it may have been copied.
+    PasskeyRefused {
+        /// Its name.
+        name: String,
+    },
     /// New recovery codes were made.
     RecoveryCodesMade,
     /// A recovery code was used.
@@ -169,6 +195,19 @@ pub struct ResetRequest {
     pub request_id: String,
     /// Where the request came from.
     pub ip: Option<IpAddr>,
+    /// The login: it may be a password, typed in the wrong field.
+    pub sealed: Sealed,
+}
+
+/// A request for a code by mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmailCodeRequest {
+    /// The id of the request in the log.
+    pub request_id: String,
+    /// Where the request came from.
+    pub ip: Option<IpAddr>,
+    /// The id of the sign-in that the code is for.
+    pub sign_in: String,
     /// The login: it may be a password, typed in the wrong field.
     pub sealed: Sealed,
 }

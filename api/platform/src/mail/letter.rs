@@ -13,6 +13,6 @@ pub struct Letter {
     pub text: String,
     /// The body as HTML.
     pub html: String,
-    /// The link in both bodies, which may contain a secret.
+    /// The link or the code in both bodies, which may be a secret.
     pub link: String,
 }

@@ -2,13 +2,21 @@
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{EnrolledFactor, Factors, MadeRecoveryCodes, TotpConfirmation, TotpEnrolment};
+use shared_types::{
+    CreatePasskey, CreatedPasskey, EnrolledFactor, Factors, MadeRecoveryCodes, Passkey, PasskeyChange,
+    PasskeyCreationOptions, TotpConfirmation, TotpEnrolment,
+};
 
 use super::Tag;
-use crate::{auth::Caller, body::Body, parameters::Path, responses::Done};
+use crate::{
+    auth::Caller,
+    body::Body,
+    parameters::Path,
+    responses::{Created, Done},
+};
 use organisation::users::Owner;
 use platform::Ctx;
-use sign_in::factors::{self, recovery_codes, totp};
+use sign_in::factors::{self, passkeys, recovery_codes, totp};
 use web::Result;
 
 /// The factors of the current user.
@@ -23,6 +31,57 @@ impl MyFactors {
     #[oai(path = "/me/factors", method = "get", operation_id = "listMyFactors")]
     async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Factors>> {
         Ok(Json(factors::list(&ctx, &caller.0, Owner::Caller).await?))
+    }
+
+    /// Begin to register a passkey
+    ///
+    /// Returns the options with which a browser creates a passkey (WebAuthn), and a challenge that is valid once, for 15
+    /// minutes. Requires a browser session with a recent sign-in.
+    #[oai(path = "/me/passkeys/options", method = "post", operation_id = "beginMyPasskey")]
+    async fn passkey_options(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<PasskeyCreationOptions>> {
+        let options = passkeys::begin_registration_own(&ctx, &caller.0).await?;
+        let challenge_id = options.challenge_id.to_string();
+        Ok(Json(PasskeyCreationOptions { challenge_id, public_key: options.public_key }))
+    }
+
+    /// Register a passkey
+    ///
+    /// Registers the passkey that a browser created. If it is the first factor of the user, the response contains recovery
+    /// codes. Requires a browser session with a recent sign-in.
+    #[oai(path = "/me/passkeys", method = "post", operation_id = "createMyPasskey")]
+    async fn create_passkey(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<CreatePasskey>,
+    ) -> Result<Created<CreatedPasskey>> {
+        let created = passkeys::register_own(&ctx, &caller.0, body.0).await?;
+        let location = format!("/v1/me/passkeys/{}", created.passkey.id);
+        Ok(Created::Created(Json(created), location))
+    }
+
+    /// Rename a passkey
+    ///
+    /// Changes what the current user calls a passkey.
+    #[oai(path = "/me/passkeys/:passkey_id", method = "put", operation_id = "renameMyPasskey")]
+    async fn rename_passkey(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        passkey_id: Path<i64>,
+        body: Body<PasskeyChange>,
+    ) -> Result<Json<Passkey>> {
+        Ok(Json(passkeys::rename_own(&ctx, &caller.0, passkey_id.0, body.0).await?))
+    }
+
+    /// Remove a passkey
+    ///
+    /// Removes a passkey of the current user. If it is the last factor, the recovery codes end with it. Requires a browser
+    /// session with a recent sign-in.
+    #[oai(path = "/me/passkeys/:passkey_id", method = "delete", operation_id = "removeMyPasskey")]
+    async fn remove_passkey(&self, ctx: Data<&Ctx>, caller: Caller, passkey_id: Path<i64>) -> Result<Done> {
+        passkeys::remove_own(&ctx, &caller.0, passkey_id.0).await?;
+        Ok(Done::Done)
     }
 
     /// Begin to add an app for one-time passwords

@@ -10,7 +10,7 @@ use platform::{
     failures::log_failure,
     jobs::{self, Failure, Job, LOGOUT_KINDS, MAIL_KINDS, Task},
 };
-use sign_in::{letters, password_resets, sessions};
+use sign_in::{factors, letters, password_resets, sessions};
 
 /// The maximum number of concurrent jobs of one kind.
 const MAX_OF_A_KIND: usize = 3;
@@ -123,6 +123,7 @@ async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
         Task::Mail(mail) => letters::deliver(ctx, job, &mail).await,
         Task::AccessLoss(notice) => sessions::notify_of_access_loss(ctx, notice).await,
         Task::BackchannelLogout(notice) => sessions::notify(ctx, notice).await,
+        Task::EmailCodeRequest(request) => Ok(factors::email_code::prepare(ctx, request).await?),
         Task::PasswordResetRequest(request) => Ok(password_resets::prepare(ctx, request).await?),
     }
 }

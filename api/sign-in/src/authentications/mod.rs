@@ -67,10 +67,10 @@ impl Basis {
         let policy = sign_in_policy::effective(ctx, &companies, demands.application_id).await?;
         let enrolled = factors::enrolled(ctx, user.id).await?;
         let factors = Factors {
-            passkey: enrolled.passkeys() > 0,
+            // No page asks for a passkey yet.
+            passkey: false,
             totp: enrolled.has_totp(),
             recovery_codes: enrolled.recovery_codes() > 0,
-            // Passkeys cannot be added yet.
             may_add_passkey: false,
         };
         let demands = Demands {

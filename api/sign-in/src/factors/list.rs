@@ -2,7 +2,7 @@
 
 use shared_types::Factors;
 
-use super::{recovery_codes, totp};
+use super::{passkeys, recovery_codes, totp};
 use kernel::Result;
 use organisation::users::Owner;
 use platform::{actor::Actor, ctx::Ctx};
@@ -23,6 +23,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Factors> {
 /// When the database does not answer.
 pub async fn of_user(ctx: &Ctx, user_id: i64) -> Result<Factors> {
     Ok(Factors {
+        passkeys: passkeys::find(ctx, user_id).await?,
         totp: totp::find(ctx, user_id).await?,
         recovery_codes: recovery_codes::find(ctx, user_id).await?,
     })

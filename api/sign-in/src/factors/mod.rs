@@ -6,8 +6,10 @@
 //! enrol a factor before a session begins.
 
 mod attempts;
+pub mod email_code;
 mod enrolled;
 mod list;
+pub mod passkeys;
 pub mod recovery_codes;
 mod removal;
 mod reset;
@@ -47,7 +49,7 @@ struct Kind {
 }
 
 /// The kinds of factors that are enrolled.
-const KINDS: [Kind; 2] = [totp::KIND, recovery_codes::KIND];
+const KINDS: [Kind; 3] = [passkeys::KIND, totp::KIND, recovery_codes::KIND];
 
 /// What a factor that was verified proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +73,16 @@ pub enum Refusal {
     Used,
     /// It has expired.
     Expired,
-    /// The user has no factor of this kind, or is not active.
+    /// The user has no such factor, or is not active.
     NotEnrolled,
+    /// A passkey answered another site.
+    WrongSite,
+    /// A passkey answered another challenge.
+    WrongChallenge,
+    /// A passkey did not verify its user.
+    NotVerified,
+    /// A passkey may have been copied: its signature counter did not grow.
+    Copied,
 }
 
 impl Refusal {
@@ -84,6 +94,12 @@ impl Refusal {
             Self::Used => ("used", "was used already: wait for the next one"),
             Self::Expired => ("expired", "has expired"),
             Self::NotEnrolled => ("not_enrolled", "is of a factor that is not enrolled"),
+            Self::WrongSite => ("wrong_site", "is for another site"),
+            Self::WrongChallenge => ("wrong_challenge", "answers another challenge"),
+            Self::NotVerified => {
+                ("not_verified", "must verify its user, for example by a PIN or a fingerprint")
+            }
+            Self::Copied => ("copied", "may have been copied"),
         };
         Error::field(field, code, text)
     }

@@ -4,8 +4,8 @@ use askama::Template;
 use sea_orm::EntityTrait;
 use shared_types::readable_email;
 
-use super::texts::{MailText, Texts};
-use crate::password_resets;
+use super::texts::{CodeText, MailText, Texts};
+use crate::{factors::email_code, password_resets};
 use kernel::{Error, Language, Result, Timestamp};
 use organisation::invitations;
 use platform::{
@@ -32,6 +32,27 @@ struct HtmlTemplate<'a> {
     greeting: &'a str,
     content: &'a MailText,
     link: &'a str,
+    installation: &'a str,
+    issuer: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/code.txt")]
+struct CodeTextTemplate<'a> {
+    greeting: &'a str,
+    content: &'a CodeText,
+    code: &'a str,
+    installation: &'a str,
+    issuer: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail/code.html")]
+struct CodeHtmlTemplate<'a> {
+    language: Language,
+    greeting: &'a str,
+    content: &'a CodeText,
+    code: &'a str,
     installation: &'a str,
     issuer: &'a str,
 }
@@ -90,6 +111,7 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
         Mail::TokenReplayed { user_id, application } => {
             notice(ctx, *user_id, "/", |texts, _| (texts.token_replayed)(application)).await
         }
+        Mail::EmailCode { email_code_id, sealed } => code_by_mail(ctx, *email_code_id, sealed).await,
         Mail::FactorChanged { user_id, change } => {
             notice(ctx, *user_id, "/", |texts, user| {
                 (texts.factor_changed)(change, &readable_email(&user.email))
@@ -126,6 +148,25 @@ async fn password_reset(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Let
     let (user, until) = (&open.user, open.reset.expires_at.0);
     let content = (texts_for(ctx, user).password_reset)(&readable_email(&user.email), until);
     letter(ctx, user, &user.email, &content, link).map(Some)
+}
+
+async fn code_by_mail(ctx: &Ctx, id: i64, code: &Sealed) -> Result<Option<Letter>> {
+    let Some((user, code, until)) = email_code::for_mail(ctx, id, code).await? else { return Ok(None) };
+    let language = language_of(ctx, &user);
+    let content = &(Texts::of(language).email_code)(&readable_email(&user.email), until);
+    let greeting = &(Texts::of(language).greeting)(&user.name);
+    let installation = &ctx.settings.current().name;
+    let (code, issuer) = (code.expose(), ctx.config.server.issuer());
+    let text = CodeTextTemplate { greeting, content, code, installation, issuer };
+    let html = CodeHtmlTemplate { language, greeting, content, code, installation, issuer };
+    Ok(Some(Letter {
+        name: user.name.clone(),
+        to: user.email.clone(),
+        subject: content.subject.clone(),
+        text: text.render().map_err(Error::internal)?,
+        html: html.render().map_err(Error::internal)?,
+        link: code.to_owned(),
+    }))
 }
 
 /// Composes a mail with the confirmation link of an email; `None` when the link is no longer valid.

@@ -28,6 +28,9 @@ async fn each_change_of_the_factors_has_a_mail_in_every_language() {
         for change in [
             FactorChange::TotpAdded,
             FactorChange::TotpRemoved,
+            FactorChange::PasskeyAdded { name: "Laptop <1>".to_owned() },
+            FactorChange::PasskeyRemoved { name: "Laptop <1>".to_owned() },
+            FactorChange::PasskeyRefused { name: "Laptop <1>".to_owned() },
             FactorChange::RecoveryCodesMade,
             FactorChange::RecoveryCodeUsed { left: 7 },
             FactorChange::Reset,

@@ -1,7 +1,10 @@
 //! What people sign in with beside the password (UC-24).
 
 mod administrators;
+mod authenticator;
+mod email_code;
 mod mails;
+mod passkeys;
 mod recovery_codes;
 mod totp;
 

@@ -115,6 +115,7 @@ pub(super) static TEXTS: Texts = Texts {
                 .to_owned(),
         ],
     },
+    email_code: factors::english::email_code,
     factor_changed: factors::english::changed,
 };
 

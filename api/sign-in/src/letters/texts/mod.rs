@@ -16,6 +16,13 @@ pub(super) struct MailText {
     pub(super) below: Vec<String>,
 }
 
+/// The text of a mail with a code: its subject, and the text above and below the code.
+pub(super) struct CodeText {
+    pub(super) subject: String,
+    pub(super) above: String,
+    pub(super) below: Vec<String>,
+}
+
 /// The texts of the mails in one language.
 pub(super) struct Texts {
     /// The greeting. Argument: the person's name.
@@ -44,6 +51,8 @@ pub(super) struct Texts {
     pub(super) email_in_use: fn(&str) -> MailText,
     /// A refresh token was used twice. Argument: the application's name.
     pub(super) token_replayed: fn(&str) -> MailText,
+    /// A code with which the person signs in. Arguments: the email, the expiry.
+    pub(super) email_code: fn(&str, Timestamp) -> CodeText,
     /// The factors of the person were changed. Arguments: the change, the email.
     pub(super) factor_changed: fn(&FactorChange, &str) -> MailText,
 }

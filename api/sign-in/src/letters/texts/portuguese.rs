@@ -123,6 +123,7 @@ pub(super) static TEXTS: Texts = Texts {
                 .to_owned(),
         ],
     },
+    email_code: factors::portuguese::email_code,
     factor_changed: factors::portuguese::changed,
 };
 

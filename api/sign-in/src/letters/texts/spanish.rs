@@ -119,6 +119,7 @@ pub(super) static TEXTS: Texts = Texts {
         ],
     }
     },
+    email_code: factors::spanish::email_code,
     factor_changed: factors::spanish::changed,
 };
 

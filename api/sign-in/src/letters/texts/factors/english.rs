@@ -1,6 +1,7 @@
 //! The texts of the mails about factors in English.
 
-use super::super::MailText;
+use super::super::{CodeText, MailText, time};
+use kernel::Timestamp;
 use platform::jobs::FactorChange;
 
 /// Returns the text about a change of the factors of the account with an email.
@@ -13,6 +14,18 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
         FactorChange::TotpRemoved => (
             "An app for sign-in codes was removed",
             format!("The app that shows sign-in codes was removed from your account {email}."),
+        ),
+        FactorChange::PasskeyAdded { name } => {
+            ("A passkey was added", format!("The passkey “{name}” was added to your account {email}."))
+        }
+        FactorChange::PasskeyRemoved { name } => {
+            ("A passkey was removed", format!("The passkey “{name}” was removed from your account {email}."))
+        }
+        FactorChange::PasskeyRefused { name } => (
+            "A passkey was refused",
+            format!(
+                "The passkey “{name}” of your account {email} was refused: somebody may have copied it. Remove it, and add a new one."
+            ),
         ),
         FactorChange::RecoveryCodesMade => (
             "New recovery codes",
@@ -37,6 +50,18 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
         below: vec![
             "If it was not you, choose a new password at once, and tell an administrator of your company."
                 .to_owned(),
+        ],
+    }
+}
+
+/// Returns the text of a code for the account with an email.
+pub(in crate::letters::texts) fn email_code(email: &str, until: Timestamp) -> CodeText {
+    CodeText {
+        subject: "Your sign-in code".to_owned(),
+        above: format!("Enter this code to sign in as {email}:"),
+        below: vec![
+            format!("The code works once, until {}, and only where you asked for it.", time(until)),
+            "Nobody else needs it: do not pass it on. If you did not ask for it, do nothing.".to_owned(),
         ],
     }
 }

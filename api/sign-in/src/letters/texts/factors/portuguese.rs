@@ -1,6 +1,7 @@
 //! The texts of the mails about factors in Portuguese.
 
-use super::super::MailText;
+use super::super::{CodeText, MailText, time};
+use kernel::Timestamp;
 use platform::jobs::FactorChange;
 
 /// Returns the text about a change of the factors of the account with an email.
@@ -13,6 +14,20 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
         FactorChange::TotpRemoved => (
             "A aplicação de códigos foi removida",
             format!("A aplicação de códigos de início de sessão foi removida da sua conta {email}."),
+        ),
+        FactorChange::PasskeyAdded { name } => (
+            "Foi adicionada uma chave de acesso",
+            format!("Foi adicionada à sua conta {email} a chave de acesso «{name}»."),
+        ),
+        FactorChange::PasskeyRemoved { name } => (
+            "Foi removida uma chave de acesso",
+            format!("A chave de acesso «{name}» foi removida da sua conta {email}."),
+        ),
+        FactorChange::PasskeyRefused { name } => (
+            "Foi recusada uma chave de acesso",
+            format!(
+                "A chave de acesso «{name}» da sua conta {email} foi recusada: alguém a pode ter copiado. Remova-a e adicione outra."
+            ),
         ),
         FactorChange::RecoveryCodesMade => (
             "Novos códigos de recuperação",
@@ -41,6 +56,18 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
             "Se não foi o próprio, escolha de imediato uma nova palavra-passe e avise um administrador da sua \
              empresa."
                 .to_owned(),
+        ],
+    }
+}
+
+/// Returns the text of a code for the account with an email.
+pub(in crate::letters::texts) fn email_code(email: &str, until: Timestamp) -> CodeText {
+    CodeText {
+        subject: "O seu código de início de sessão".to_owned(),
+        above: format!("Introduza este código para iniciar sessão como {email}:"),
+        below: vec![
+            format!("O código funciona uma só vez, até {}, e apenas onde o pediu.", time(until)),
+            "Mais ninguém precisa dele: não o partilhe. Se não o pediu, não faça nada.".to_owned(),
         ],
     }
 }

@@ -1,6 +1,7 @@
 //! The texts of the mails about factors in Spanish.
 
-use super::super::MailText;
+use super::super::{CodeText, MailText, time};
+use kernel::Timestamp;
 use platform::jobs::FactorChange;
 
 /// Returns the text about a change of the factors of the account with an email.
@@ -13,6 +14,20 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
         FactorChange::TotpRemoved => (
             "Se ha quitado la aplicación de códigos",
             format!("Se ha quitado la aplicación de códigos de inicio de sesión de su cuenta {email}."),
+        ),
+        FactorChange::PasskeyAdded { name } => (
+            "Se ha añadido una llave de acceso",
+            format!("Se ha añadido la llave de acceso «{name}» a su cuenta {email}."),
+        ),
+        FactorChange::PasskeyRemoved { name } => (
+            "Se ha quitado una llave de acceso",
+            format!("Se ha quitado la llave de acceso «{name}» de su cuenta {email}."),
+        ),
+        FactorChange::PasskeyRefused { name } => (
+            "Se ha rechazado una llave de acceso",
+            format!(
+                "Se ha rechazado la llave de acceso «{name}» de su cuenta {email}: puede que alguien la haya copiado. Quítela y añada otra."
+            ),
         ),
         FactorChange::RecoveryCodesMade => (
             "Códigos de recuperación nuevos",
@@ -42,6 +57,18 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
         below: vec![
             "Si no ha sido usted, elija enseguida una contraseña nueva y avise a un administrador de su empresa."
                 .to_owned(),
+        ],
+    }
+}
+
+/// Returns the text of a code for the account with an email.
+pub(in crate::letters::texts) fn email_code(email: &str, until: Timestamp) -> CodeText {
+    CodeText {
+        subject: "Su código de inicio de sesión".to_owned(),
+        above: format!("Introduzca este código para iniciar sesión como {email}:"),
+        below: vec![
+            format!("El código funciona una sola vez, hasta {}, y solo donde lo pidió.", time(until)),
+            "Nadie más lo necesita: no lo comparta. Si no lo ha pedido, no haga nada.".to_owned(),
         ],
     }
 }

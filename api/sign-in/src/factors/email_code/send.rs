@@ -1,0 +1,146 @@
+//! Sending a code.
+
+use chrono::TimeDelta;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+};
+
+use super::{code_hash, purpose, sign_in_hash};
+use crate::factors::{lock_user, record};
+use kernel::{
+    Error, Fields, Random, Result, Secret,
+    validate::{self, MAX_EMAIL},
+};
+use organisation::people;
+use platform::{
+    actor::{Actor, RequestSource},
+    ctx::Ctx,
+    jobs::{self, EmailCodeRequest, Mail, Sealed, Task},
+    limits,
+};
+use store::{
+    columns::Millis,
+    db::Tx,
+    entity::{User, email_code},
+};
+
+/// How long a code is valid.
+const LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// The least time between two codes of a person.
+const INTERVAL: TimeDelta = TimeDelta::minutes(1);
+/// The period in which a person gets at most [`MAX_CODES`].
+const PERIOD: TimeDelta = TimeDelta::hours(1);
+/// The maximum number of codes of a person in that period.
+const MAX_CODES: usize = 5;
+/// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
+const LOGIN_PURPOSE: &str = "email code login";
+
+/// Sends a code to a person who has passed another factor, for the sign-in with an id. It replaces the one before.
+///
+/// # Errors
+/// [`Error::TooOften`] with the seconds until the next code; [`Error::Unauthenticated`] when the user is not active.
+pub async fn send(ctx: &Ctx, actor: &Actor, user_id: i64, sign_in: &str) -> Result<()> {
+    limits::check_email_code(ctx, &actor.source).await?;
+    let args = (ctx.clone(), actor.clone(), user_id, sign_in.to_owned());
+    ctx.db
+        .write(args, |tx, (ctx, actor, user_id, sign_in)| {
+            Box::pin(async move {
+                let user = lock_user(tx, *user_id).await?.ok_or(Error::Unauthenticated)?;
+                match pause(tx, user.id).await? {
+                    Some(seconds) => Err(Error::TooOften(seconds)),
+                    None => make(tx, ctx, actor, &user, sign_in).await,
+                }
+            })
+        })
+        .await
+}
+
+/// Requests a code as the first factor, for an email or username that a person entered. The response and its time are the
+/// same whether or not there is such a user: a job sends the code, unless the user got one too recently.
+///
+/// # Errors
+/// [`Error::Invalid`] at `login` when it is empty or too long; [`Error::TooOften`]; when the database does not answer.
+pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str, sign_in: &str) -> Result<()> {
+    let mut fields = Fields::new();
+    let login = validate::text(&mut fields, "login", login, MAX_EMAIL);
+    fields.finish()?;
+    limits::check_email_code(ctx, source).await?;
+    let sealed = Sealed::new(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?;
+    let (request_id, sign_in) = (source.request_id.clone(), sign_in.to_owned());
+    let task = Task::EmailCodeRequest(EmailCodeRequest { request_id, ip: source.ip, sign_in, sealed });
+    ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await
+}
+
+/// Executes a job of [`request`].
+///
+/// # Errors
+/// When the database does not answer, or the login cannot be decrypted.
+pub async fn prepare(ctx: &Ctx, request: EmailCodeRequest) -> Result<()> {
+    let login = request.sealed.open(&ctx.cipher, LOGIN_PURPOSE)?;
+    let user_id = people::by_login(ctx, login.expose()).await?.map(|user| user.id);
+    let source = RequestSource { request_id: request.request_id, ip: request.ip, ..RequestSource::default() };
+    let args = (ctx.clone(), Actor::anonymous(source), user_id, request.sign_in);
+    ctx.db
+        .write(args, |tx, (ctx, actor, user_id, sign_in)| {
+            Box::pin(async move {
+                let user = match user_id {
+                    Some(id) => lock_user(tx, *id).await?,
+                    None => None,
+                };
+                match user {
+                    Some(user) if pause(tx, user.id).await?.is_none() => {
+                        make(tx, ctx, actor, &user, sign_in).await
+                    }
+                    _ => insert(tx, ctx, None, sign_in).await.map(drop),
+                }
+            })
+        })
+        .await
+}
+
+/// Returns in how many seconds a person may get another code; `None` when the person may get one now.
+async fn pause(tx: &Tx<'_>, user_id: i64) -> Result<Option<u64>> {
+    let now = tx.now();
+    let recent = email_code::Entity::find()
+        .filter(email_code::Column::UserId.eq(user_id))
+        .filter(email_code::Column::CreatedAt.gt(Millis::from(now - PERIOD)))
+        // Codes from before the clock was set back would count for longer.
+        .filter(email_code::Column::CreatedAt.lte(Millis::from(now)))
+        .order_by_desc(email_code::Column::CreatedAt)
+        .all(&**tx)
+        .await?;
+    let after = |code: &email_code::Model, wait: TimeDelta| code.created_at.0 + wait - now;
+    let interval = recent.first().map(|last| after(last, INTERVAL));
+    let quota = recent.get(MAX_CODES - 1).map(|oldest| after(oldest, PERIOD));
+    let left = interval.max(quota).filter(|left| *left > TimeDelta::zero());
+    Ok(left.map(|left| left.num_milliseconds().unsigned_abs().div_ceil(1_000)))
+}
+
+async fn make(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, sign_in: &str) -> Result<()> {
+    let (id, code) = insert(tx, ctx, Some(user), sign_in).await?;
+    let sealed = Sealed::new(&ctx.cipher, &purpose(id), &code)?;
+    jobs::enqueue(tx, &Task::Mail(Mail::EmailCode { email_code_id: id, sealed })).await?;
+    record(tx, actor, user, "email_code.created", serde_json::json!({})).await
+}
+
+/// Inserts a code; returns its id and the code.
+async fn insert(tx: &Tx<'_>, ctx: &Ctx, user: Option<&User>, sign_in: &str) -> Result<(i64, Secret)> {
+    let code = draw(&ctx.random);
+    let row = email_code::ActiveModel {
+        id: NotSet,
+        user_id: Set(user.map(|user| user.id)),
+        email: Set(user.map(|user| user.email.clone()).unwrap_or_default()),
+        sign_in_hash: Set(sign_in_hash(sign_in)),
+        code_hash: Set(code_hash(ctx, sign_in, code.expose())),
+        tries: Set(0),
+        created_at: Set(tx.now().into()),
+        expires_at: Set((tx.now() + LIFETIME).into()),
+        used_at: Set(None),
+    };
+    Ok((row.insert(&**tx).await?.id, code))
+}
+
+/// Draws a code of six digits, each code as likely as every other up to one in 10^13.
+fn draw(random: &Random) -> Secret {
+    Secret::new(format!("{:06}", u64::from_be_bytes(random.bytes()) % 1_000_000))
+}

@@ -1,0 +1,60 @@
+//! Passkeys (WebAuthn Level 3): registered by a person, and verified either to find out who signs in or as a second
+//! factor of a known person.
+//!
+//! Every passkey is discoverable and verifies its user, so it replaces password and second factor. A challenge is a row
+//! that its answer deletes, so an answer is used once.
+
+mod authenticators;
+mod ceremony;
+mod manage;
+mod register;
+mod verify;
+
+pub use ceremony::PasskeyOptions;
+pub use manage::{remove, remove_own, rename_own};
+pub use register::{NewPasskey, begin_registration, begin_registration_own, register, register_own};
+pub use verify::{begin, begin_for_user, verify};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
+use shared_types::{FactorKind, Passkey};
+
+use super::Kind;
+use kernel::Result;
+use platform::ctx::Ctx;
+use store::entity::passkey;
+
+pub(super) const KIND: Kind = Kind {
+    kind: FactorKind::Passkey,
+    count: |user_id| {
+        passkey::Entity::find()
+            .select_only()
+            .expr(Expr::cust("'passkey'"))
+            .expr(passkey::Column::Id.count())
+            .filter(passkey::Column::UserId.eq(user_id))
+            .into_query()
+    },
+    delete: |user_id| passkey::Entity::delete_many().filter(passkey::Column::UserId.eq(user_id)).into_query(),
+};
+
+/// Returns the passkeys of a user, the oldest first.
+pub(super) async fn find(ctx: &Ctx, user_id: i64) -> Result<Vec<Passkey>> {
+    let rows = passkey::Entity::find()
+        .filter(passkey::Column::UserId.eq(user_id))
+        .order_by_asc(passkey::Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    Ok(rows.into_iter().map(to_dto).collect())
+}
+
+fn to_dto(row: passkey::Model) -> Passkey {
+    Passkey {
+        id: row.id,
+        name: row.name,
+        authenticator: row.aaguid.and_then(authenticators::name).map(str::to_owned),
+        aaguid: row.aaguid.map(|aaguid| aaguid.to_string()),
+        backup_eligible: row.backup_eligible,
+        backed_up: row.backed_up,
+        created_at: row.created_at.0,
+        last_used_at: row.last_used_at.map(|at| at.0),
+    }
+}
