@@ -10,7 +10,7 @@ use shared_types::paths;
 
 use crate::{
     api::Client,
-    components::{LanguageSwitch, MessageBar, Messages, page::Visited},
+    components::{MessageBar, Messages, page::Visited},
     views::{applications::Registered, setup::Setup, shell::Shell},
 };
 
@@ -26,7 +26,6 @@ pub fn App() -> impl IntoView {
         <Router>
             <Content/>
         </Router>
-        <footer class="foot"><LanguageSwitch/></footer>
         <MessageBar messages/>
     }
 }

@@ -35,6 +35,11 @@ pub fn leave_to(address: &str) {
     let _ = window().location().assign(address);
 }
 
+/// Opens a page of the app in a new tab.
+pub fn open_tab(path: &str) {
+    let _ = window().open_with_url_and_target_and_features(path, "_blank", "noopener");
+}
+
 /// The address's fragment, without `#`.
 pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
@@ -125,6 +130,37 @@ pub fn set_language(tag: &str) {
     }
 }
 
+/// The value of a `data-` attribute of the document; empty: it has none.
+pub fn root_data(name: &str) -> String {
+    let root = document().document_element();
+    root.and_then(|root| root.get_attribute(&format!("data-{name}"))).unwrap_or_default()
+}
+
+/// Sets a `data-` attribute of the document; empty: removes it.
+pub fn set_root_data(name: &str, value: &str) {
+    let Some(root) = document().document_element() else { return };
+    let name = format!("data-{name}");
+    let _ = if value.is_empty() { root.remove_attribute(&name) } else { root.set_attribute(&name, value) };
+}
+
+/// Whether the popover with the id is open.
+pub fn is_popover_open(id: &str) -> bool {
+    document()
+        .get_element_by_id(id)
+        .is_some_and(|element| element.matches(":popover-open").unwrap_or_default())
+}
+
+/// Closes the popover with the id, if it is open.
+pub fn close_popover(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    // Older browsers have no popovers; there the element is part of the page.
+    if let Ok(hide) = Reflect::get(&element, &"hidePopover".into())
+        && let Ok(hide) = hide.dyn_into::<js_sys::Function>()
+    {
+        let _ = hide.call0(&element);
+    }
+}
+
 /// What the browser keeps under a name. A browser may keep nothing.
 pub fn kept(name: &str) -> Option<String> {
     storage()?.get_item(name).ok().flatten()
@@ -134,6 +170,13 @@ pub fn kept(name: &str) -> Option<String> {
 pub fn keep(name: &str, value: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(name, value);
+    }
+}
+
+/// Removes what the browser keeps under a name.
+pub fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(name);
     }
 }
 

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation, PERSON } from "../support/installation.js";
-import { fitsTheScreen, signIn } from "../support/pages.js";
+import { fitsTheScreen, openAccountMenu, signIn } from "../support/pages.js";
 import { Server } from "../support/server.js";
 
 let browser;
@@ -22,8 +22,9 @@ after(async () => {
   await fresh?.stop();
 });
 
-function choose(page, language) {
-  return page.locator("#language").selectOption({ label: language });
+async function choose(page, language) {
+  if (await page.locator("#person").count()) await openAccountMenu(page);
+  await page.locator("#language").selectOption({ label: language });
 }
 
 /** Waits until the page has this title, and insists that the document says which language it is in. */
@@ -42,6 +43,7 @@ test("another language applies at once and is remembered", async () => {
     await choose(page, "Español");
     await speaks(page, "es", "Aplicaciones");
     await page.getByRole("button", { name: "Cerrar sesión" }).waitFor();
+    await page.keyboard.press("Escape");
     await page.reload();
     await speaks(page, "es", "Aplicaciones");
     await choose(page, "Português");

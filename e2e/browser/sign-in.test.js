@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation, PERSON } from "../support/installation.js";
-import { arrives, asksToSignIn, refusedAt, signIn } from "../support/pages.js";
+import { arrives, asksToSignIn, openAccountMenu, refusedAt, signIn } from "../support/pages.js";
 import { RelyingParty } from "../support/relying-party.js";
 
 const STRANGER = { name: "Sam Stranger", email: "sam@example.com", password: "nobody gave me anything" };
@@ -234,6 +234,7 @@ test("the admin UI returns to the requested page after sign-in and sign-out", as
     await signIn(page, ADMIN);
     await page.getByRole("heading", { name: "Acme" }).waitFor();
     assert.equal(page.url(), `${server.url}/companies/${installation.company.id}`);
+    await openAccountMenu(page);
     await page.locator("#sign-out").click();
     await asksToSignIn(page, server);
     // Going back shows nothing of what was there.

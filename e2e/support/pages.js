@@ -41,6 +41,15 @@ export async function message(page, pattern) {
   return found.innerText();
 }
 
+/** Opens the person's own menu of the admin UI, on a wide or a narrow screen. */
+export async function openAccountMenu(page) {
+  const menu = page.locator("#account-menu");
+  if (await menu.isVisible()) return menu;
+  await page.locator("#person-narrow, .oneself").filter({ visible: true }).first().click();
+  await menu.waitFor();
+  return menu;
+}
+
 /** Insists that nothing reaches beyond the right edge of the screen. */
 export async function fitsTheScreen(page) {
   const { inner, scroll } = await page.evaluate(() => ({

@@ -5,6 +5,7 @@ mod applications;
 mod companies;
 mod error;
 mod me;
+mod search;
 mod session;
 mod setup;
 mod users;
@@ -13,6 +14,7 @@ use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::{Problem, Session};
+use web_sys::AbortSignal;
 
 pub use applications::logo_path;
 pub use error::ApiError;
@@ -131,6 +133,18 @@ impl Client {
         path: &str,
         body: Option<String>,
     ) -> Result<Answer, ApiError> {
+        self.call_until(None, version, method, path, body).await
+    }
+
+    /// Like [`Client::call_if`], until a signal cancels the call.
+    async fn call_until(
+        self,
+        until: Option<AbortSignal>,
+        version: Option<&str>,
+        method: Method,
+        path: &str,
+        body: Option<String>,
+    ) -> Result<Answer, ApiError> {
         let known = self.csrf_token.get_value();
         let fresh = known.is_none();
         let token = match known {
@@ -138,7 +152,7 @@ impl Client {
             None => self.session().await?.csrf_token,
         };
         let headers = |token| [("X-CSRF-Token", Some(token)), ("If-Match", version.map(str::to_owned))];
-        let result = call(method.clone(), path, &headers(token), body.clone()).await;
+        let result = call(until.clone(), method.clone(), path, &headers(token), body.clone()).await;
         match result {
             Err(error) if error.status() == 401 => {
                 self.csrf_token.set_value(None);
@@ -146,7 +160,7 @@ impl Client {
             }
             Err(error) if error.is_csrf() && !fresh => {
                 let token = self.session().await?.csrf_token;
-                call(method, path, &headers(token), body).await
+                call(until, method, path, &headers(token), body).await
             }
             result => result,
         }
@@ -163,12 +177,16 @@ pub fn use_client() -> Client {
 }
 
 async fn call(
+    until: Option<AbortSignal>,
     method: Method,
     path: &str,
     headers: &[(&str, Option<String>)],
     body: Option<String>,
 ) -> Result<Answer, ApiError> {
-    let mut request = RequestBuilder::new(path).method(method).header("Accept", "application/json");
+    let mut request = RequestBuilder::new(path)
+        .abort_signal(until.as_ref())
+        .method(method)
+        .header("Accept", "application/json");
     for (name, value) in headers {
         if let Some(value) = value {
             request = request.header(name, value);

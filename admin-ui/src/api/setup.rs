@@ -10,11 +10,11 @@ const PATH: &str = "/v1/setup";
 impl Client {
     /// Whether the installation is finished.
     pub async fn setup_status(self) -> Result<SetupStatus, ApiError> {
-        decode(&call(Method::GET, PATH, &[], None).await?.body)
+        decode(&call(None, Method::GET, PATH, &[], None).await?.body)
     }
 
     /// Finishes the installation, and signs the administrator in.
     pub async fn set_up(self, data: FinishSetup) -> Result<SetupResult, ApiError> {
-        decode(&call(Method::POST, PATH, &[], Some(encode_body(&data)?)).await?.body)
+        decode(&call(None, Method::POST, PATH, &[], Some(encode_body(&data)?)).await?.body)
     }
 }

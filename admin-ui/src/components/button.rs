@@ -31,8 +31,8 @@ pub fn SubmitButton(
         <button
             type="submit"
             id=id
-            class=if danger { "button danger" } else { "button primary" }
-            aria-disabled=move || form.is_busy().then_some("true")
+            class=if danger { "button danger main" } else { "button main" }
+            aria-busy=move || form.is_busy().then_some("true")
         >
             {move || if form.is_busy() { wait.get() } else { label.get() }}
         </button>
@@ -95,9 +95,9 @@ pub fn CopyButton(
     let said = move || outcome.get().map(|outcome| outcome.get());
     let shown = text(|t| t.forms.copy);
     view! {
-        <button type="button" class="button quiet" id=format!("copy-{shown_in}") aria-label=label on:click=copy>
+        <button type="button" class="button quiet low" id=format!("copy-{shown_in}") aria-label=label on:click=copy>
             {move || said().unwrap_or_else(|| shown.get())}
         </button>
-        <span class="sr-only" role="status">{said}</span>
+        <span class="unseen" role="status">{said}</span>
     }
 }

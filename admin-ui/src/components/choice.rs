@@ -50,7 +50,7 @@ pub fn SelectField(
     value: RwSignal<String>,
     /// What there is to choose from.
     choices: Vec<Choice>,
-    /// Help, shown under the label.
+    /// Help, shown under the list.
     #[prop(optional, into)]
     hint: Option<Text>,
 ) -> impl IntoView {
@@ -66,10 +66,10 @@ pub fn SelectField(
     };
     view! {
         <FieldFrame id=id.clone() label error>
-            <Hint id=id.clone() hint/>
-            <select id=id aria-invalid=invalid(error) aria-describedby=described on:change=chosen>
+            <select id=id.clone() aria-invalid=invalid(error) aria-describedby=described on:change=chosen>
                 {options.collect_view()}
             </select>
+            <Hint id hint/>
         </FieldFrame>
     }
 }

@@ -39,7 +39,7 @@ pub fn ConfirmButton(
     #[prop(optional)]
     full_label: Option<Text>,
     /// The classes of the button.
-    #[prop(default = "button quiet")]
+    #[prop(default = "button quiet low")]
     class: &'static str,
     /// The question.
     title: Text,
@@ -73,7 +73,7 @@ pub fn ConfirmButton(
                     found.try_set(consequences);
                     open.try_set(true);
                 }
-                Err(refusal) => messages.say(refusal.message),
+                Err(refusal) => messages.fail(refusal.message),
             }
         });
     };

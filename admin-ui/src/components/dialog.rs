@@ -16,12 +16,34 @@ pub fn Dialog(
 ) -> impl IntoView {
     move || {
         let (title, children) = (title.clone(), children.clone());
-        open.get().then(|| view! { <OpenDialog open title>{children()}</OpenDialog> })
+        open.get().then(|| {
+            view! {
+                <OpenDialog open labelled_by="dialog-title">
+                    <div class="top"><h2 id="dialog-title">{title}</h2></div>
+                    <div class="body">{children()}</div>
+                </OpenDialog>
+            }
+        })
     }
 }
 
+/// A dialog without the usual frame, for the time that it is open.
 #[component]
-fn OpenDialog(open: RwSignal<bool>, title: Text, children: Children) -> impl IntoView {
+pub fn OpenDialog(
+    /// Set to false when it closes.
+    open: RwSignal<bool>,
+    /// Its classes.
+    #[prop(optional)]
+    class: &'static str,
+    /// What it is, where no heading says it.
+    #[prop(optional, into)]
+    label: Option<Text>,
+    /// The id of the heading that says what it is.
+    #[prop(optional)]
+    labelled_by: &'static str,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let opener = StoredValue::new_local(browser::focused());
     dialog.on_load(|dialog: web_sys::HtmlDialogElement| {
@@ -38,15 +60,16 @@ fn OpenDialog(open: RwSignal<bool>, title: Text, children: Children) -> impl Int
     });
     view! {
         <dialog
+            class=class
             node_ref=dialog
-            aria-labelledby="dialog-title"
+            aria-label=label
+            aria-labelledby=(!labelled_by.is_empty()).then_some(labelled_by)
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
                 open.set(false);
             }
             on:close=move |_| _ = open.try_set(false)
         >
-            <h2 id="dialog-title">{title}</h2>
             {children()}
         </dialog>
     }

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::form::Form;
+use super::{form::Form, icon::icon};
 use crate::{
     browser,
     texts::{Text, made, text},
@@ -45,12 +45,12 @@ pub fn FieldError(
 ) -> impl IntoView {
     view! {
         <p class="error" id=error_id(&id) hidden=move || error.with(String::is_empty)>
-            {move || error.get()}
+            {icon("error")} <span>{move || error.get()}</span>
         </p>
     }
 }
 
-/// Help, shown under the label.
+/// Help, shown under the field.
 #[component]
 pub fn Hint(
     /// The id of the input.
@@ -105,7 +105,7 @@ pub fn TextField(
     label: Text,
     /// Its value.
     value: RwSignal<String>,
-    /// Help, shown under the label.
+    /// Help, shown under the field.
     #[prop(optional, into)]
     hint: Option<Text>,
     /// The type of the input.
@@ -137,10 +137,10 @@ pub fn TextField(
     };
     view! {
         <FieldFrame id=id.clone() label error optional>
-            <Hint id=id.clone() hint/>
             <input
+                class="input"
                 node_ref=input
-                id=id
+                id=id.clone()
                 type=kind
                 autocomplete=autocomplete
                 autocapitalize=(kind != "text").then_some("none")
@@ -151,6 +151,7 @@ pub fn TextField(
                 prop:value=value
                 on:input=typed
             />
+            <Hint id hint/>
         </FieldFrame>
     }
 }
@@ -168,7 +169,7 @@ pub fn TextArea(
     label: Text,
     /// Its value.
     value: RwSignal<String>,
-    /// Help, shown under the label.
+    /// Help, shown under the field.
     hint: Text,
     /// The least number of lines.
     #[prop(default = 2)]
@@ -183,8 +184,8 @@ pub fn TextArea(
     };
     view! {
         <FieldFrame id=id.to_owned() label error optional=true>
-            <Hint id=id.to_owned() hint=Some(hint)/>
             <textarea
+                class="mono"
                 id=id
                 rows=rows
                 autocapitalize="none"
@@ -194,6 +195,7 @@ pub fn TextArea(
                 prop:value=value
                 on:input=typed
             ></textarea>
+            <Hint id=id.to_owned() hint=Some(hint)/>
         </FieldFrame>
     }
 }
@@ -230,9 +232,9 @@ pub fn PasswordField(
     };
     view! {
         <FieldFrame id=id.to_owned() label error>
-            <p class="hint" id=hint_id(id)>{length}</p>
-            <div class="with-button">
+            <div class="with">
                 <input
+                    class="input"
                     id=id
                     type=move || if shown.get() { "text" } else { "password" }
                     autocomplete="new-password"
@@ -246,7 +248,7 @@ pub fn PasswordField(
                 />
                 <button
                     type="button"
-                    class="button quiet"
+                    class="button"
                     id=format!("{id}-show")
                     aria-controls=id
                     aria-label=button
@@ -255,6 +257,7 @@ pub fn PasswordField(
                     {move || if shown.get() { hide.get() } else { show.get() }}
                 </button>
             </div>
+            <p class="hint" id=hint_id(id)>{length}</p>
         </FieldFrame>
     }
 }

@@ -4,7 +4,10 @@ use std::{future::Future, pin::Pin};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::button::{Cancel, CancelButton, SubmitButton};
+use super::{
+    alert::{Alert, Tone},
+    button::{Cancel, CancelButton, SubmitButton},
+};
 use crate::{
     browser,
     texts::{Text, made, texts},
@@ -193,7 +196,7 @@ pub fn FormFrame(
     #[prop(optional)]
     class: &'static str,
     /// The classes of the row of buttons.
-    #[prop(default = "actions")]
+    #[prop(default = "form-acts")]
     actions_class: &'static str,
     /// What follows the buttons.
     #[prop(optional, into)]
@@ -231,7 +234,7 @@ pub fn FormAlert(
             let link = link.map(|(text, address)| {
                 view! { " " <a href=address target="_blank" rel="external noopener">{text}</a> }
             });
-            view! { <p class="alert" role="alert" tabindex="-1">{message} {link}</p> }
+            view! { <Alert tone=Tone::Bad role="alert"><p>{message} {link}</p></Alert> }
         })
     }
 }

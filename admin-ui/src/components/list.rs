@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::icon::{icon, knocker};
 use crate::texts::{Text, made, text};
 
 /// How long after the last key a search begins.
@@ -22,9 +23,10 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <p class="empty-title">{title}</p>
+            {knocker()}
+            <h2>{title}</h2>
             <p>{hint}</p>
-            {children.map(|children| children())}
+            {children.map(|children| view! { <div class="acts">{children()}</div> })}
         </div>
     }
 }
@@ -46,8 +48,12 @@ pub fn SearchBox(
         waiting.set_value(set_timeout_with_handle(move || _ = search.try_set(text), SEARCH_AFTER).ok());
     };
     view! {
-        <div class="search" role="search">
+        <div class="filters" role="search">
+            <div class="seek">
+            {icon("search")}
             <input
+                class="input"
+                aria-keyshortcuts="/"
                 type="search"
                 id="search"
                 aria-label=label.clone()
@@ -56,11 +62,12 @@ pub fn SearchBox(
                 spellcheck="false"
                 on:input=typed
             />
+            </div>
         </div>
     }
 }
 
-/// A list as a table, which turns into cards on a narrow screen: its cells say with `data-label` what they are.
+/// A list as a table.
 #[component]
 pub fn Listing(
     /// What the table lists, for screen readers.
@@ -84,16 +91,16 @@ pub fn Listing(
     let shown = rows.len();
     let columns = columns.into_iter().map(|title| view! { <th scope="col">{title}</th> }).collect_view();
     let actions = with_actions.then(|| {
-        view! { <th scope="col"><span class="sr-only">{text(|t| t.forms.actions)}</span></th> }
+        view! { <th scope="col"><span class="unseen">{text(|t| t.forms.actions)}</span></th> }
     });
     let more = (total > shown).then(|| {
         let more = made(move |t| (t.forms.more)(&t.number(shown), &t.number(total)));
         view! { <p class="hint" role="note">{more}</p> }
     });
     view! {
-        <div class="table-frame">
+        <div class="frame">
             <table>
-                <caption class="sr-only">{caption}</caption>
+                <caption class="unseen">{caption}</caption>
                 <thead>
                     <tr>{columns} {actions}</tr>
                 </thead>

@@ -1,5 +1,7 @@
 //! Building blocks of pages. They call no API and know nothing of the domain.
 
+pub mod alert;
+pub mod avatar;
 pub mod button;
 pub mod choice;
 pub mod confirm;
@@ -11,15 +13,19 @@ pub mod language;
 pub mod list;
 pub mod message;
 pub mod page;
+pub mod status;
 
+pub use alert::{Alert, Tone};
+pub use avatar::{Avatar, Logo};
 pub use button::{Cancel, CancelButton, CopyButton, SubmitButton};
 pub use choice::{Checkbox, Choice, RadioField, SelectField};
 pub use confirm::{ConfirmButton, Consequences, known};
-pub use dialog::Dialog;
+pub use dialog::{Dialog, OpenDialog};
 pub use field::{PasswordField, TextArea, TextField};
 pub use form::{Form, FormAlert, FormFrame, Refusal, Sending, sending};
-pub use icon::{Avatar, Mark};
+pub use icon::{Mark, icon, icon_with};
 pub use language::LanguageSwitch;
 pub use list::{Empty, Lines, Listing, SearchBox};
 pub use message::{MessageBar, Messages, use_messages};
 pub use page::{Card, Crumb, Page};
+pub use status::{CompanyState, PersonState, Status};

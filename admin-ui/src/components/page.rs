@@ -40,27 +40,43 @@ pub fn Page(
     /// A sentence under the title.
     #[prop(optional, into)]
     lead: Option<Text>,
+    /// What stands before the title: a logo, or a person's initials.
+    #[prop(optional, into)]
+    face: Option<ViewFn>,
+    /// A state and a few facts under the title.
+    #[prop(optional, into)]
+    facts: Option<ViewFn>,
     /// Whether a field of the page takes the focus in place of the heading.
     #[prop(optional)]
     focus_elsewhere: bool,
     /// Buttons beside the title.
     #[prop(optional, into)]
     actions: ViewFn,
+    /// What stays in sight at the foot: what is selected, or changed and not saved.
+    #[prop(optional, into)]
+    foot: ViewFn,
     /// What the page shows.
     children: Children,
 ) -> impl IntoView {
     let shown = title.clone();
     Effect::new(move |_| browser::set_title(&shown.get()));
     view! {
-        <Crumbs above/>
-        <div class="page-head">
-            <div>
-                <h1 node_ref=heading(focus_elsewhere) tabindex="-1">{title}</h1>
-                {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+        <div class="page">
+            <Crumbs above title=title.clone()/>
+            <div class="head">
+                <div class="who">
+                    {face.map(|face| face.run())}
+                    <div class="title">
+                        <h1 node_ref=heading(focus_elsewhere) tabindex="-1" dir="auto">{title}</h1>
+                        {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
+                        {facts.map(|facts| view! { <p class="lead">{facts.run()}</p> })}
+                    </div>
+                </div>
+                <div class="acts">{actions.run()}</div>
             </div>
-            <div class="page-actions">{actions.run()}</div>
+            <div class="sections">{children()}</div>
+            {foot.run()}
         </div>
-        {children()}
     }
 }
 
@@ -78,18 +94,22 @@ fn heading(focus_elsewhere: bool) -> NodeRef<html::H1> {
 }
 
 #[component]
-fn Crumbs(above: Vec<Crumb>) -> impl IntoView {
+fn Crumbs(above: Vec<Crumb>, title: Text) -> impl IntoView {
     (!above.is_empty()).then(|| {
-        let crumbs = above.into_iter().map(|crumb| view! { <li><a href=crumb.path>{crumb.title}</a></li> });
+        let crumbs =
+            above.into_iter().map(|crumb| view! { <li><a href=crumb.path dir="auto">{crumb.title}</a></li> });
         view! {
-            <nav class="crumbs" aria-label=text(|t| t.frame.breadcrumb)>
-                <ol>{crumbs.collect_view()}</ol>
+            <nav aria-label=text(|t| t.frame.breadcrumb)>
+                <ol class="crumbs">
+                    {crumbs.collect_view()}
+                    <li aria-current="page"><span dir="auto">{title}</span></li>
+                </ol>
             </nav>
         }
     })
 }
 
-/// A part of a page with a heading of its own.
+/// A section of a page: its heading, and beside or below it what it shows.
 #[component]
 pub fn Card(
     /// Its title.
@@ -100,19 +120,20 @@ pub fn Card(
     /// Buttons beside the title.
     #[prop(optional, into)]
     actions: ViewFn,
+    /// Whether what it shows takes the whole width, such as a table.
+    #[prop(optional)]
+    wide: bool,
     /// What it shows.
     children: Children,
 ) -> impl IntoView {
     view! {
-        <section class="card">
-            <div class="card-head">
-                <div>
-                    <h2>{title}</h2>
-                    {lead.map(|lead| view! { <p class="hint">{lead}</p> })}
-                </div>
-                {actions.run()}
-            </div>
-            {children()}
+        <section class=if wide { "section wide" } else { "section" }>
+            <header>
+                <h2>{title}</h2>
+                {lead.map(|lead| view! { <p>{lead}</p> })}
+                <div class="acts">{actions.run()}</div>
+            </header>
+            <div class="content">{children()}</div>
         </section>
     }
 }

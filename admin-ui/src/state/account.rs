@@ -22,6 +22,11 @@ impl Account {
         self.0.with_value(read)
     }
 
+    /// The id.
+    pub fn id(self) -> i64 {
+        self.with(|session| session.me.id)
+    }
+
     /// The display name.
     pub fn name(self) -> String {
         self.with(|session| session.me.name.clone())
@@ -45,6 +50,24 @@ impl Account {
     /// Whether the person manages applications.
     pub fn manages_applications(self) -> bool {
         self.with(|session| session.me.system_role.is_some())
+    }
+
+    /// The role in the whole system.
+    pub fn system_role(self) -> Option<SystemRole> {
+        self.with(|session| session.me.system_role)
+    }
+
+    /// Whether the person chooses among companies: all, or several of which the person is an administrator.
+    pub fn lists_companies(self) -> bool {
+        self.manages_applications() || self.own_companies().len() > 1
+    }
+
+    /// The company of a person who administers one and nothing else.
+    pub fn only_company(self) -> Option<i64> {
+        match (self.manages_applications(), self.own_companies().as_slice()) {
+            (false, [only]) => Some(*only),
+            _ => None,
+        }
     }
 
     /// Whether the person can see the pages of companies: of all, or of those that the person administers.

@@ -12,6 +12,7 @@ mod number;
 mod portuguese;
 mod refusals;
 mod setup;
+mod shell;
 mod spanish;
 #[cfg(test)]
 mod untranslated;
@@ -38,6 +39,7 @@ pub struct Texts {
     pub forms: frame::Forms,
     pub errors: frame::Errors,
     pub setup: setup::Setup,
+    pub shell: shell::Shell,
     pub companies: companies::Companies,
     pub people: companies::People,
     pub access: companies::Access,

@@ -72,14 +72,14 @@ pub fn EntitlementCells(
     let full_label = pair_text(&company, &application, |t| t.access.people_named);
     let access = account.gives_access_in(company.id).then(|| {
         view! {
-            <a href=href class="button quiet" id=id aria-label=full_label>{text(|t| t.access.people)}</a>
+            <a href=href class="button quiet low" id=id aria-label=full_label>{text(|t| t.access.people)}</a>
         }
     });
     let withdraw = account.is_admin().then(|| view! { <Withdraw company application on_done/> });
     view! {
-        <td data-label=text(|t| t.access.with_access)>{seats}</td>
-        <td data-label=text(|t| t.access.limits)><Lines lines=limits/></td>
-        <td class="row-actions">{access} {withdraw}</td>
+        <td>{seats}</td>
+        <td><Lines lines=limits/></td>
+        <td class="more">{access} {withdraw}</td>
     }
 }
 

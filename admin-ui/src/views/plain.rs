@@ -5,7 +5,7 @@ use shared_types::paths;
 
 use crate::{
     browser::PRODUCT,
-    components::{Mark, Page},
+    components::{LanguageSwitch, Mark, Page},
     texts::{Text, text},
 };
 
@@ -24,8 +24,12 @@ pub fn Plain(
     children: Children,
 ) -> impl IntoView {
     view! {
+        <header class="porch">
+            <span class="home"><Mark/> {PRODUCT}</span>
+            <span class="grow"></span>
+            <LanguageSwitch/>
+        </header>
         <main id="main" class="plain">
-            <p class="plain-brand"><Mark/> {PRODUCT}</p>
             <Page title lead focus_elsewhere>{children()}</Page>
         </main>
     }
@@ -36,7 +40,7 @@ pub fn Plain(
 pub fn SetupRequired() -> impl IntoView {
     view! {
         <Plain title=text(|t| t.frame.setup_required_title) lead=text(|t| t.frame.setup_required_lead)>
-            <div class="card">
+            <div class="group">
                 <p>{text(|t| t.frame.setup_required)}</p>
                 <p class="hint">{text(|t| t.frame.setup_required_where)}</p>
                 <p><a class="button" href=paths::SETUP id="to-setup">{text(|t| t.frame.enter_secret)}</a></p>

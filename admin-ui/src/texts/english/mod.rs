@@ -5,6 +5,7 @@ mod companies;
 mod frame;
 mod refusals;
 mod setup;
+mod shell;
 
 use shared_types::texts::Language;
 
@@ -16,6 +17,7 @@ pub(super) static TEXTS: Texts = Texts {
     forms: frame::FORMS,
     errors: frame::ERRORS,
     setup: setup::SETUP,
+    shell: shell::SHELL,
     companies: companies::COMPANIES,
     people: companies::PEOPLE,
     access: companies::ACCESS,

@@ -16,7 +16,7 @@ use crate::{
 #[component]
 pub(super) fn AdvancedFields(draft: Draft) -> impl IntoView {
     view! {
-        <details class="card" id="advanced">
+        <details class="group" id="advanced">
             <summary>{text(|t| t.fields.advanced)}</summary>
             <Grants draft/>
             <Protocol draft/>

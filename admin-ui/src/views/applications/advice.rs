@@ -79,7 +79,7 @@ fn SnippetText(snippet: Snippet) -> impl IntoView {
     view! {
         <p class="hint" id="snippet-tested">{state}</p>
         {files}
-        <dl class="values">{meanings}</dl>
+        <dl class="facts">{meanings}</dl>
     }
 }
 
@@ -97,7 +97,7 @@ fn File(title: String, file: SnippetFile, id: &'static str) -> impl IntoView {
             />
         </div>
         // It scrolls, so that a keyboard must reach it.
-        <pre class="snippet" id=id tabindex="0" role="region" aria-label=title>
+        <pre class="code" id=id tabindex="0" role="region" aria-label=title>
             {configuration}
         </pre>
     }
@@ -128,7 +128,7 @@ fn Findings(checks: ApplicationChecks) -> impl IntoView {
     let score = made(move |t| (t.connecting.score)(score));
     if findings.is_empty() {
         let nothing = text(|t| t.connecting.no_findings);
-        return view! { <p id="score"><span class="badge good">{score}</span> " " {nothing}</p> }.into_any();
+        return view! { <p id="score"><span class="tag good">{score}</span> " " {nothing}</p> }.into_any();
     }
     let rows = findings.into_iter().map(|finding| view! { <Row finding/> });
     view! {
@@ -142,9 +142,9 @@ fn Findings(checks: ApplicationChecks) -> impl IntoView {
 fn Row(finding: Finding) -> impl IntoView {
     let Finding { id, severity, reference, .. } = finding;
     let class = match severity {
-        Severity::High => "badge danger",
-        Severity::Medium => "badge pending",
-        Severity::Low => "badge",
+        Severity::High => "tag bad",
+        Severity::Medium => "tag warn",
+        Severity::Low => "tag",
     };
     let part = |pick: fn(&FindingText) -> &'static str| {
         made(move |t| pick(FindingText::of(id, t.language)).to_owned())

@@ -23,7 +23,7 @@ pub(super) fn CompaniesOfApplication(application: Application) -> impl IntoView 
     let companies = Remote::new(move || rights(client, application.get_value()));
     let on_done = Callback::new(move |()| companies.reload());
     view! {
-        <Card title=text(|t| t.access.companies) lead=text(|t| t.access.companies_lead)>
+        <Card title=text(|t| t.access.companies) lead=text(|t| t.access.companies_lead) wide=true>
             {loaded(companies, move |(with, others)| {
                 view! { <Companies with others client_id=application.get_value().client_id on_done/> }
             })}

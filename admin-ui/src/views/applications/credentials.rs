@@ -37,7 +37,7 @@ pub(super) fn Credentials(application: Application) -> impl IntoView {
     };
     view! {
         <Card title=text(|t| t.connecting.credentials) lead=text(|t| t.connecting.credentials_lead)>
-            <dl class="values">
+            <dl class="facts">
                 <Value
                     id="issuer"
                     label=text(|t| t.connecting.issuer)
@@ -101,7 +101,7 @@ fn SecretValue(application: Application) -> impl IntoView {
     view! {
         <dd>
             {move || view! { <SecretText secret=secret.get()/> }}
-            <button type="button" class="button quiet" id="show-secret" aria-label=full_label on:click=toggle>
+            <button type="button" class="button quiet low" id="show-secret" aria-label=full_label on:click=toggle>
                 {label}
             </button>
         </dd>
@@ -116,7 +116,7 @@ fn ask(client: Client, messages: Messages, client_id: String, secret: RwSignal<S
     spawn_local(async move {
         let found = match client.application(&client_id).await {
             Ok(application) => application.client_secret,
-            Err(error) => return messages.say(error.message()),
+            Err(error) => return messages.fail(error.message()),
         };
         let next = match found {
             Some(found) => Secret::Shown(found),

@@ -49,7 +49,7 @@ fn Detail(application: Application, changed: Callback<()>) -> impl IntoView {
     let actions = move || {
         may_manage.then(|| {
             view! {
-                <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit">
+                <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit" aria-keyshortcuts="e">
                     {text(|t| t.applications.edit)}
                 </a>
                 <Delete application=shown.clone()/>
@@ -80,7 +80,7 @@ fn Delete(application: Application) -> impl IntoView {
     view! {
         <ConfirmButton
             id="delete"
-            class="button danger-quiet"
+            class="button danger"
             label=text(|t| t.applications.delete)
             title=named(&name, |t| t.applications.delete_title)
             consequences

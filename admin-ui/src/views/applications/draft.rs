@@ -192,11 +192,11 @@ fn chosen<W: Word>(field: RwSignal<String>) -> Option<W> {
 #[component]
 pub(super) fn ApplicationFields(draft: Draft) -> impl IntoView {
     view! {
-        <div class="card">
+        <div class="group">
             <NameFields draft/>
             <AddressFields draft/>
         </div>
-        <div class="card">
+        <div class="group">
             <KindFields draft/>
         </div>
         <AdvancedFields draft/>

@@ -51,7 +51,6 @@ fn EditForm(application: Application) -> impl IntoView {
     view! {
         <Page title=named(&name, |t| t.applications.edit_title) above focus_elsewhere=true>
             <FormFrame
-                class="narrow"
                 form=draft.form
                 on_submit=send
                 submit=text(|t| t.forms.save)

@@ -36,7 +36,7 @@ pub(super) fn Endpoints() -> impl IntoView {
     view! {
         <details id="endpoints">
             <summary>{text(|t| t.connecting.endpoints)}</summary>
-            <dl class="values">{rows.collect_view()}</dl>
+            <dl class="facts">{rows.collect_view()}</dl>
         </details>
     }
 }

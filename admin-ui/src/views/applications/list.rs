@@ -6,7 +6,7 @@ use shared_types::Application;
 use super::{application_path, client_type};
 use crate::{
     api::{Page as ListPage, logo_path, use_client},
-    components::{Avatar, Empty, Listing, Page, SearchBox},
+    components::{Empty, Listing, Logo, Page, SearchBox},
     state::{Remote, loaded},
     texts::{named, text},
 };
@@ -22,7 +22,7 @@ pub fn Applications() -> impl IntoView {
     });
     let register = || {
         let label = text(|t| t.applications.register);
-        view! { <a href="/applications/new" class="button primary" id="register-application">{label}</a> }
+        view! { <a href="/applications/new" class="button main" id="register-application" aria-keyshortcuts="n">{label}</a> }
     };
     view! {
         <Page title=text(|t| t.frame.applications) lead=text(|t| t.applications.lead) actions=register>
@@ -73,14 +73,14 @@ fn Row(application: Application) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=application_path(&client_id) class="named">
-                    <Avatar name=name.clone() picture=logo/>
-                    <span>{name}</span>
-                </a>
+                <div class="named">
+                    <Logo name=name.clone() code=code.clone() picture=logo/>
+                    <span><a class="name" href=application_path(&client_id) dir="auto">{name}</a></span>
+                </div>
             </th>
-            <td data-label=text(|t| t.forms.code)><code>{code}</code></td>
-            <td data-label=text(|t| t.applications.client_id)><code>{client_id}</code></td>
-            <td data-label=text(|t| t.applications.client_type)>{client_type}</td>
+            <td><code>{code}</code></td>
+            <td><code>{client_id}</code></td>
+            <td>{client_type}</td>
         </tr>
     }
 }

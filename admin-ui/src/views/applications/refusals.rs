@@ -87,13 +87,13 @@ fn Row(refusal: Refusal, client_id: String, name: String, changed: Callback<()>)
             </div>
         }
     });
-    let error = refusal.error.map(|error| view! { <span class="badge">{error}</span> " " });
+    let error = refusal.error.map(|error| view! { <span class="tag">{error}</span> " " });
     let mend = refusal.suggestion.map(|change| view! { <Mend id=refusal.id change client_id name changed/> });
     view! {
         <li>
             <h3>{reason}</h3>
             <p>{made(move |t| t.refusals.of_endpoint(endpoint).to_owned())} " · " {times}</p>
-            <dl class="values">{received} {registered}</dl>
+            <dl class="facts">{received} {registered}</dl>
             <p class="hint">{error} <span lang="en">{refusal.description}</span></p>
             {mend}
         </li>

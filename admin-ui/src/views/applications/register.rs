@@ -38,7 +38,6 @@ pub fn RegisterApplication() -> impl IntoView {
     view! {
         <Page title=text(|t| t.applications.register) above=vec![list_crumb()] focus_elsewhere=true>
             <FormFrame
-                class="narrow"
                 form=draft.form
                 on_submit=send
                 submit=text(|t| t.applications.register_submit)

@@ -15,7 +15,7 @@ pub(super) fn Settings(application: Application) -> impl IntoView {
     let rows = rows(&application).into_iter().map(|(label, values)| view! { <Setting label values/> });
     view! {
         <Card title=text(|t| t.applications.settings)>
-            <dl class="values">{rows.collect_view()}</dl>
+            <dl class="facts">{rows.collect_view()}</dl>
         </Card>
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{ApiError, Client, Seen, use_client},
-    components::{Cancel, Crumb, Empty, Form, FormFrame, Lines, Page, use_messages},
+    components::{Alert, Cancel, Crumb, Empty, Form, FormFrame, Lines, Page, Tone, use_messages},
     state::{Remote, loaded, use_replace},
     texts::{made, named, text},
 };
@@ -70,7 +70,7 @@ fn Access(situation: Situation) -> impl IntoView {
     let above = vec![list_crumb(), Crumb::new(company_path(company.id), company.name.clone())];
     let title = named(&situation.application.name, |t| t.access.title);
     let everyone = (situation.application.access_policy == AccessPolicy::AllMembers)
-        .then(|| view! { <p class="note" role="note">{text(|t| t.access.everyone)}</p> });
+        .then(|| view! { <Alert tone=Tone::Info><p>{text(|t| t.access.everyone)}</p></Alert> });
     let body = if situation.people.is_empty() {
         view! {
             <Empty title=text(|t| t.access.nobody_title) hint=text(|t| t.access.nobody)>
@@ -118,7 +118,7 @@ fn AccessForm(situation: Situation) -> impl IntoView {
             submit=text(|t| t.access.submit)
             submit_id="save-access"
             cancel=Cancel::To(company_path(company_id))
-            actions_class="actions sticky"
+            actions_class="unsaved"
             beside=move || view! { <Summary grid seats/> }
         >
             <AccessGrid grid roles people=situation.people/>

@@ -91,9 +91,9 @@ pub(super) fn AccessGrid(grid: Grid, roles: Vec<ApplicationRole>, people: Vec<Us
     let rows = people.into_iter().map(|user| view! { <PersonRow grid user roles filter/> }).collect_view();
     view! {
         {filter_box}
-        <div class="table-frame">
+        <div class="frame">
             <table class="grid">
-                <caption class="sr-only">{text(|t| t.access.grid)}</caption>
+                <caption class="unseen">{text(|t| t.access.grid)}</caption>
                 <thead>
                     <tr>
                         <th scope="col">{text(|t| t.access.person)}</th>
@@ -110,7 +110,7 @@ pub(super) fn AccessGrid(grid: Grid, roles: Vec<ApplicationRole>, people: Vec<Us
 fn Filter(filter: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="search">
-            <label for="filter" class="sr-only">{text(|t| t.access.find_people)}</label>
+            <label for="filter" class="unseen">{text(|t| t.access.find_people)}</label>
             <input
                 type="search"
                 id="filter"
@@ -140,7 +140,7 @@ fn PersonRow(
         .map(|role| view! { <Tick grid role user_id=id who=who.clone()/> })
         .collect_view();
     let status =
-        (status != UserStatus::Active).then(|| view! { <span class="badge pending">{label(status)}</span> });
+        (status != UserStatus::Active).then(|| view! { <span class="tag warn">{label(status)}</span> });
     view! {
         <tr hidden=is_hidden>
             <th scope="row">
@@ -160,7 +160,7 @@ fn Tick(grid: Grid, role: ApplicationRole, user_id: i64, who: String) -> impl In
     view! {
         <td class="tick">
             <label>
-                <span class="sr-only">{format!("{who}: {}", role.name)}</span>
+                <span class="unseen">{format!("{who}: {}", role.name)}</span>
                 <input
                     type="checkbox"
                     id=id

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyDeletion};
 
-use super::{company_path, entitlements::Products, list::CompanyState, list_crumb, people::People};
+use super::{company_path, entitlements::Products, list_crumb, people::People};
 use crate::{
     api::use_client,
-    components::{ConfirmButton, Consequences, Page, sending, use_messages},
+    components::{CompanyState, ConfirmButton, Consequences, Logo, Page, sending, use_messages},
     state::{Remote, loaded, use_account, use_replace},
     texts::{Text, counted_unless_none, named, text},
 };
@@ -29,17 +29,24 @@ fn Detail(company: Company) -> impl IntoView {
     let actions = move || {
         is_admin.then(|| {
             view! {
-                <a href=company_path(shown.id) + "/edit" class="button" id="edit">{text(|t| t.companies.edit)}</a>
+                <a href=company_path(shown.id) + "/edit" class="button" id="edit" aria-keyshortcuts="e">{text(|t| t.companies.edit)}</a>
                 <Delete company=shown.clone()/>
             }
         })
     };
+    let known = company.clone();
+    let face = move || {
+        view! { <Logo class="logo large" name=known.name.clone() code=known.code.clone()/> }
+    };
+    let (code, status) = (company.code.clone(), company.status);
+    let facts = move || {
+        view! {
+            {status.map(|status| view! { <CompanyState status/> })}
+            <span>{text(|t| t.forms.code)} " " <code id="company-code">{code.clone()}</code></span>
+        }
+    };
     view! {
-        <Page title=company.name.clone() above=vec![list_crumb()] actions>
-            <p class="facts">
-                <span>{text(|t| t.forms.code)} " " <code id="company-code">{company.code.clone()}</code></span>
-                {company.status.map(|status| view! { <CompanyState status/> })}
-            </p>
+        <Page title=company.name.clone() above=vec![list_crumb()] face facts actions>
             <People company_id=company.id/>
             <Products company/>
         </Page>
@@ -59,7 +66,7 @@ fn Delete(company: Company) -> impl IntoView {
     view! {
         <ConfirmButton
             id="delete"
-            class="button danger-quiet"
+            class="button danger"
             label=text(|t| t.companies.delete)
             title=named(&name, |t| t.companies.delete_title)
             consequences

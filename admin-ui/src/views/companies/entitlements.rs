@@ -26,7 +26,7 @@ pub(super) fn Products(company: Company) -> impl IntoView {
     let offer = Remote::new(move || offer(client, company_id, is_admin));
     let on_done = Callback::new(move |()| offer.reload());
     view! {
-        <Card title=text(|t| t.access.products) lead=text(|t| t.access.products_lead)>
+        <Card title=text(|t| t.access.products) lead=text(|t| t.access.products_lead) wide=true>
             {loaded(offer, move |offer| view! { <List offer company=company.clone() on_done/> })}
         </Card>
     }

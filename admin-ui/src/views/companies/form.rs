@@ -86,7 +86,6 @@ pub fn AddCompany() -> impl IntoView {
     view! {
         <Page title=text(|t| t.companies.add) above=vec![list_crumb()] focus_elsewhere=true>
             <FormFrame
-                class="narrow"
                 form=draft.form
                 on_submit=send
                 submit=text(|t| t.companies.add_submit)
@@ -130,7 +129,6 @@ fn EditForm(company: Company) -> impl IntoView {
     view! {
         <Page title=named(&company.name, |t| t.companies.edit_title) above focus_elsewhere=true>
             <FormFrame
-                class="narrow"
                 form=draft.form
                 on_submit=send
                 submit=text(|t| t.forms.save)
@@ -164,7 +162,7 @@ fn Fields(draft: Draft) -> impl IntoView {
         }
     });
     view! {
-        <div class="card">
+        <div class="group">
             <TextField
                 id="name"
                 form

@@ -1,14 +1,14 @@
 //! The list of companies.
 
 use leptos::prelude::*;
-use shared_types::{Company, CompanyStatus};
+use shared_types::Company;
 
 use super::company_path;
 use crate::{
     api::{Page as ListPage, use_client},
-    components::{Empty, Listing, Page, SearchBox},
+    components::{CompanyState, Empty, Listing, Logo, Page, SearchBox},
     state::{Remote, loaded, use_account},
-    texts::{label, named, text},
+    texts::{named, text},
 };
 
 /// The list.
@@ -23,8 +23,7 @@ pub fn Companies() -> impl IntoView {
     });
     let add = move || {
         let label = text(|t| t.companies.add);
-        is_admin
-            .then(|| view! { <a href="/companies/new" class="button primary" id="add-company">{label}</a> })
+        is_admin.then(|| view! { <a href="/companies/new" class="button main" id="add-company" aria-keyshortcuts="n">{label}</a> })
     };
     view! {
         <Page title=text(|t| t.frame.companies) lead=text(|t| t.companies.lead) actions=add>
@@ -55,19 +54,14 @@ fn Row(company: Company) -> impl IntoView {
     let status = company.status.map(|status| view! { <CompanyState status/> });
     view! {
         <tr>
-            <th scope="row"><a href=company_path(company.id)>{company.name}</a></th>
-            <td data-label=text(|t| t.forms.code)><code>{company.code}</code></td>
-            <td data-label=text(|t| t.forms.status)>{status}</td>
+            <th scope="row">
+                <div class="named">
+                    <Logo name=company.name.clone() code=company.code.clone()/>
+                    <span><a class="name" href=company_path(company.id) dir="auto">{company.name}</a></span>
+                </div>
+            </th>
+            <td><code>{company.code}</code></td>
+            <td>{status}</td>
         </tr>
     }
-}
-
-/// Whether people can sign in through a company.
-#[component]
-pub(super) fn CompanyState(status: CompanyStatus) -> impl IntoView {
-    let class = match status {
-        CompanyStatus::Active => "badge good",
-        CompanyStatus::Disabled => "badge",
-    };
-    view! { <span class=class>{label(status)}</span> }
 }

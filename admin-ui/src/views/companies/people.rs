@@ -6,7 +6,9 @@ use shared_types::{CompanyRole, User, UserStatus, readable_email};
 use super::invite::Invite;
 use crate::{
     api::{Page as ListPage, use_client},
-    components::{Card, ConfirmButton, Empty, Lines, Listing, known, sending, use_messages},
+    components::{
+        Avatar, Card, ConfirmButton, Empty, Lines, Listing, PersonState, known, sending, use_messages,
+    },
     state::{Remote, loaded, use_account},
     texts::{Text, label, named, text},
 };
@@ -22,14 +24,14 @@ pub(super) fn People(company_id: i64) -> impl IntoView {
     let invite = move || {
         account.manages_people_of(company_id).then(|| {
             view! {
-                <button type="button" class="button" id="invite-person" on:click=move |_| inviting.set(true)>
+                <button type="button" class="button" id="invite-person" aria-keyshortcuts="n" on:click=move |_| inviting.set(true)>
                     {text(|t| t.people.invite)}
                 </button>
             }
         })
     };
     view! {
-        <Card title=text(|t| t.people.title) actions=invite>
+        <Card title=text(|t| t.people.title) actions=invite wide=true>
             {loaded(people, move |page| view! { <List page company_id changed/> })}
             <Invite open=inviting company_id changed/>
         </Card>
@@ -39,12 +41,7 @@ pub(super) fn People(company_id: i64) -> impl IntoView {
 #[component]
 fn List(page: ListPage<User>, company_id: i64, changed: Callback<()>) -> impl IntoView {
     let ListPage { items, total } = page;
-    let columns = vec![
-        text(|t| t.forms.name),
-        text(|t| t.forms.email),
-        text(|t| t.forms.role),
-        text(|t| t.forms.status),
-    ];
+    let columns = vec![text(|t| t.forms.name), text(|t| t.forms.role), text(|t| t.forms.status)];
     let rows = items.into_iter().map(move |user| view! { <Row user company_id changed/> }.into_any());
     view! {
         <Listing caption=text(|t| t.people.title) columns with_actions=true rows=rows.collect() total>
@@ -59,26 +56,28 @@ fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
     let remove = account
         .may_remove(&user, company_id)
         .then(|| view! { <Remove user=user.clone() company_id changed/> });
-    let status_class = match user.status {
-        UserStatus::Active => "badge good",
-        UserStatus::Invited => "badge pending",
-        UserStatus::Disabled => "badge",
-    };
     let roles = roles(&user);
     // Who is invited confirms the email by accepting.
     let is_unconfirmed = !user.email_verified && user.status != UserStatus::Invited;
     let unconfirmed = is_unconfirmed.then(|| {
-        view! { " " <span class="badge pending">{text(|t| t.people.email_not_confirmed)}</span> }
+        view! { " " <span class="tag warn">{text(|t| t.people.email_not_confirmed)}</span> }
     });
     let vouch = (is_unconfirmed && account.is_admin())
         .then(|| view! { <Vouch user=user.clone() company_id changed/> });
     view! {
         <tr>
-            <th scope="row">{user.name}</th>
-            <td data-label=text(|t| t.forms.email)><div>{readable_email(&user.email).into_owned()} {unconfirmed}</div></td>
-            <td data-label=text(|t| t.forms.role)><Lines lines=roles/></td>
-            <td data-label=text(|t| t.forms.status)><span class=status_class>{label(user.status)}</span></td>
-            <td class="row-actions">{vouch} {remove}</td>
+            <th scope="row">
+                <div class="named">
+                    <Avatar name=user.name.clone()/>
+                    <span>
+                        <b dir="auto">{user.name}</b>
+                        <small>{readable_email(&user.email).into_owned()} {unconfirmed}</small>
+                    </span>
+                </div>
+            </th>
+            <td><Lines lines=roles/></td>
+            <td><PersonState status=user.status/></td>
+            <td class="more">{vouch} {remove}</td>
         </tr>
     }
 }

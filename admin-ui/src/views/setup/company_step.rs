@@ -38,7 +38,7 @@ fn CompanyFields(wizard: Wizard) -> impl IntoView {
         form.clear("company.code");
     };
     view! {
-        <fieldset class="card">
+        <fieldset class="group">
             <legend>{text(|t| t.setup.company)}</legend>
             <TextField
                 id="company-name"
@@ -67,7 +67,7 @@ fn CompanyFields(wizard: Wizard) -> impl IntoView {
 fn AdministratorFields(wizard: Wizard) -> impl IntoView {
     let form = wizard.form;
     view! {
-        <fieldset class="card">
+        <fieldset class="group">
             <legend>{text(|t| t.setup.administrator)}</legend>
             <p class="hint">{text(|t| t.setup.administrator_hint)}</p>
             <TextField

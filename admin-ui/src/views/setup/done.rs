@@ -19,11 +19,11 @@ pub(super) fn Done(wizard: Wizard) -> impl IntoView {
     };
     view! {
         <Plain title=text(|t| t.setup.done_title) lead=named(&company, |t| t.setup.done_lead)>
-            <div class="card" id="setup-done">
+            <div class="group" id="setup-done">
                 <p>{people}</p>
                 <p>{text(|t| t.setup.next_step)}</p>
-                <div class="actions">
-                    <a class="button primary" href="/applications/new" id="register-first">
+                <div class="form-acts">
+                    <a class="button main" href="/applications/new" id="register-first">
                         {text(|t| t.setup.register_first)}
                     </a>
                     <a class="button" href="/companies" id="to-companies">{text(|t| t.setup.to_company)}</a>
@@ -38,10 +38,10 @@ pub(super) fn Done(wizard: Wizard) -> impl IntoView {
 pub(super) fn AlreadySetUp() -> impl IntoView {
     view! {
         <Plain title=text(|t| t.setup.already_title) lead=text(|t| t.setup.already_lead)>
-            <div class="card" id="already-set-up">
+            <div class="group" id="already-set-up">
                 <p>{text(|t| t.setup.already)}</p>
-                <div class="actions">
-                    <a class="button primary" href=sign_in_address("/", false) rel="external" id="to-sign-in">
+                <div class="form-acts">
+                    <a class="button main" href=sign_in_address("/", false) rel="external" id="to-sign-in">
                         {text(|t| t.frame.sign_in)}
                     </a>
                 </div>
@@ -59,8 +59,8 @@ pub(super) fn Cancelled(wizard: Wizard) -> impl IntoView {
     };
     view! {
         <Plain title=text(|t| t.setup.cancelled_title) lead=text(|t| t.setup.cancelled_lead)>
-            <div class="actions">
-                <button type="button" class="button primary" id="start-again" on:click=again>
+            <div class="form-acts">
+                <button type="button" class="button main" id="start-again" on:click=again>
                     {text(|t| t.setup.start_again)}
                 </button>
             </div>

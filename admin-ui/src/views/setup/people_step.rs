@@ -77,7 +77,7 @@ fn PersonRow(wizard: Wizard, person: Person, index: usize) -> impl IntoView {
     let id = |part: &str| format!("person-{index}-{part}");
     let (email, name, role) = (person.field("email"), person.field("name"), person.field("role"));
     view! {
-        <fieldset class="card person-row">
+        <fieldset class="group">
             <legend>{counted(index + 1, |t| t.setup.person)}</legend>
             <div class="columns">
                 <TextField
@@ -107,7 +107,7 @@ fn PersonRow(wizard: Wizard, person: Person, index: usize) -> impl IntoView {
             </div>
             <button
                 type="button"
-                class="button quiet"
+                class="button quiet low"
                 id=id("remove")
                 aria-label=counted(index + 1, |t| t.setup.remove_person)
                 on:click=remove
@@ -136,8 +136,8 @@ fn Skip(wizard: Wizard) -> impl IntoView {
         <button type="button" class="button" id="skip" on:click=skip>{text(|t| t.setup.skip)}</button>
         <Dialog open=asking title=text(|t| t.setup.skip_title)>
             <p>{made(move |t| (t.setup.skip_text)(&t.number(typed.get())))}</p>
-            <div class="actions">
-                <button type="button" class="button primary" id="confirm" on:click=leave_out>
+            <div class="form-acts">
+                <button type="button" class="button main" id="confirm" on:click=leave_out>
                     {text(|t| t.setup.skip_confirm)}
                 </button>
                 <CancelButton id="keep" cancel=Cancel::close(asking)/>

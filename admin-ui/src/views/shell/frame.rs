@@ -1,0 +1,103 @@
+//! The frame: beside the pages the side with the navigation, or above them a bar for people who manage nothing.
+
+use leptos::prelude::*;
+
+use super::{
+    company::{CurrentCompany, Switcher},
+    keys::Keys,
+    menu::{AccountButton, AccountMenu},
+    navigation::{Navigation, Short},
+    palette::{FindButton, Palette},
+    shortcuts::Shortcuts,
+};
+use crate::{
+    browser::{self, PRODUCT},
+    components::{Avatar, Mark, icon},
+    state::use_account,
+    texts::{named, text},
+    views::routes::Pages,
+};
+
+#[component]
+pub(super) fn Frame() -> impl IntoView {
+    let skip = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        browser::focus("main");
+    };
+    provide_context(CurrentCompany::follow());
+    let keys = Keys::listen();
+    provide_context(keys);
+    let inside = match use_account().sees_companies() {
+        true => view! { <Wide/> }.into_any(),
+        false => view! { <Porch/> }.into_any(),
+    };
+    view! {
+        <a class="skip" href="#main" on:click=skip>{text(|t| t.frame.skip)}</a>
+        {inside}
+        <AccountMenu/>
+        <Palette open=keys.palette/>
+        <Shortcuts open=keys.list/>
+    }
+}
+
+/// The side and the page, for people who manage something. On a narrow screen the side opens from a bar.
+#[component]
+fn Wide() -> impl IntoView {
+    let account = use_account();
+    let keys: Keys = expect_context();
+    let name = account.name();
+    let whose = named(&name, |t| t.shell.account_of);
+    view! {
+        <div class="shell">
+            <header class="bar">
+                <button
+                    type="button"
+                    class="button quiet square"
+                    popovertarget="side"
+                    aria-label=text(|t| t.shell.menu)
+                >
+                    {icon("menu")}
+                </button>
+                <a class="home" href="/"><Mark/> <span>{PRODUCT}</span></a>
+                <button
+                    type="button"
+                    class="button quiet square"
+                    aria-label=text(|t| t.shell.find)
+                    on:click=move |_| keys.palette.set(true)
+                >
+                    {icon("search")}
+                </button>
+                <button
+                    type="button"
+                    class="button quiet square"
+                    id="person-narrow"
+                    popovertarget="account-menu"
+                    aria-label=whose
+                >
+                    <Avatar name/>
+                </button>
+            </header>
+            <nav class="side" id="side" popover="auto" aria-label=text(|t| t.frame.main_navigation)>
+                <a class="home" href="/"><Mark/> {PRODUCT}</a>
+                {account.lists_companies().then(|| view! { <Switcher/> })}
+                <FindButton/>
+                <Navigation/>
+                <div class="foot"><AccountButton/></div>
+            </nav>
+            <main id="main" tabindex="-1"><Pages/></main>
+        </div>
+    }
+}
+
+/// A bar above the page, for people who only use applications.
+#[component]
+fn Porch() -> impl IntoView {
+    view! {
+        <header class="porch">
+            <a class="home" href="/"><Mark/> {PRODUCT}</a>
+            <Short/>
+            <AccountButton/>
+        </header>
+        <main id="main" tabindex="-1"><Pages/></main>
+    }
+}

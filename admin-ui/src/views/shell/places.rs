@@ -1,0 +1,108 @@
+//! The places that people go to from everywhere, and who sees them. The server refuses the others.
+
+use crate::{state::Account, texts::Texts};
+
+/// The title of a place.
+pub(super) type Title = fn(&'static Texts) -> &'static str;
+
+/// A page in the navigation.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub path: &'static str,
+    pub title: Title,
+    pub icon: &'static str,
+    /// The letter that goes there after `g`.
+    pub key: Option<char>,
+    /// Who sees it.
+    pub is_for: fn(Account) -> bool,
+}
+
+/// A page inside a company.
+#[derive(Clone, Copy)]
+pub(super) struct CompanyPlace {
+    /// What follows the path of the company.
+    pub path: &'static str,
+    pub title: Title,
+    pub icon: &'static str,
+    /// Who sees it, in the company with the id.
+    pub is_for: fn(Account, i64) -> bool,
+}
+
+/// What is managed.
+pub(super) const MANAGED: &[Place] = &[
+    Place {
+        path: "/companies",
+        title: |t| t.frame.companies,
+        icon: "company",
+        key: Some('c'),
+        is_for: Account::lists_companies,
+    },
+    Place {
+        path: "/applications",
+        title: |t| t.frame.applications,
+        icon: "application",
+        key: Some('a'),
+        is_for: Account::manages_applications,
+    },
+];
+
+/// The installation itself.
+pub(super) const ADMINISTRATION: &[Place] = &[];
+
+/// What belongs to the person.
+pub(super) const OWN: &[Place] = &[Place {
+    path: "/my-applications",
+    title: |t| t.frame.my_applications,
+    icon: "portal",
+    key: Some('m'),
+    is_for: |_| true,
+}];
+
+/// What a company has.
+pub(super) const COMPANY: &[CompanyPlace] = &[CompanyPlace {
+    path: "",
+    title: |t| t.shell.overview,
+    icon: "company",
+    is_for: |account, _| account.sees_companies(),
+}];
+
+/// The pages that a person sees among some.
+pub(super) fn visible(places: &'static [Place], account: Account) -> Vec<Place> {
+    places.iter().copied().filter(|place| (place.is_for)(account)).collect()
+}
+
+/// All pages of the navigation that a person sees.
+pub(super) fn all(account: Account) -> Vec<Place> {
+    [MANAGED, ADMINISTRATION, OWN].into_iter().flat_map(|places| visible(places, account)).collect()
+}
+
+/// Whether an address is that of a place or of a page below it.
+pub(super) fn is_at(here: &str, path: &str) -> bool {
+    here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The company that an address is inside.
+pub(super) fn company_of(here: &str) -> Option<i64> {
+    here.strip_prefix("/companies/")?.split('/').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_current_on_the_pages_below_it() {
+        assert!(is_at("/companies", "/companies"));
+        assert!(is_at("/companies/7/edit", "/companies"));
+        assert!(!is_at("/companies-old", "/companies"));
+        assert!(!is_at("/", "/companies"));
+    }
+
+    #[test]
+    fn an_address_is_inside_the_company_that_it_names() {
+        assert_eq!(company_of("/companies/7/people"), Some(7));
+        assert_eq!(company_of("/companies/7"), Some(7));
+        assert_eq!(company_of("/companies/new"), None);
+        assert_eq!(company_of("/companies"), None);
+    }
+}
