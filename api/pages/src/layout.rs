@@ -150,7 +150,7 @@ pub(super) fn redirect(ctx: &Ctx, location: &str) -> Response {
 }
 
 /// Adds the security headers of all pages and redirects.
-fn secure(ctx: &Ctx, response: &mut Response) {
+pub(super) fn secure(ctx: &Ctx, response: &mut Response) {
     insert(response, "cache-control", "no-store");
     insert(response, "referrer-policy", "no-referrer");
     insert(response, "x-content-type-options", "nosniff");

@@ -26,6 +26,7 @@ mod message;
 mod new_password;
 mod no_access;
 mod onward;
+mod passkey;
 mod password_reset;
 mod pending;
 mod question;
@@ -48,6 +49,8 @@ pub use error::{error_page, show_error};
 pub fn routes() -> impl Endpoint<Output = Response> + 'static {
     let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
+        .at("/sign-in/passkey", poem::post(passkey::begin))
+        .at("/sign-in/step/passkey", poem::post(steps::begin_passkey))
         .at(onward::STEP, get(steps::show).post(steps::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))
         .at("/choose-company", get(choose_company::show).post(choose_company::submit))

@@ -12,18 +12,21 @@ use super::{
     csrf::Guard,
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
-    layout::{Brand, Layout, LeadsTo, redirect, respond},
+    layout::{Brand, Layout, LeadsTo, redirect, respond_with},
     onward::{self, Onward},
+    passkey::{self, PasskeyForm},
     texts::Texts,
     visit::{Submission, Visit},
 };
 use ::sign_in::{
     authentications::{self, Goal, SignInDemands},
-    sessions::{PreviousSessions, SignInFailure},
+    factors::{Refusal, passkeys},
+    sessions::{PreviousSessions, SignInFailure, SignedInAccount},
 };
-use kernel::{Language, Secret, Timestamp, url::with_query};
+use kernel::{Error, Language, Secret, Timestamp, url::with_query};
+use platform::actor::Actor;
 use tokens::interactions::Interaction;
-use web::destination;
+use web::{Params, destination};
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -37,6 +40,9 @@ struct SignIn {
     login_missing: bool,
     password_missing: bool,
     wrong: bool,
+    /// What is wrong with the passkey.
+    wrong_passkey: Option<&'static str>,
+    passkey: Option<PasskeyForm>,
     /// Why no password is verified now.
     wait: Option<String>,
     /// Where cancelling leads, when an authorization request is pending.
@@ -55,6 +61,8 @@ struct SignInErrors {
     login_missing: bool,
     password_missing: bool,
     wrong: bool,
+    /// Why the passkey was refused.
+    passkey: Option<Refusal>,
     /// Why no password is verified for so many seconds.
     wait: Option<SignInFailure>,
 }
@@ -94,6 +102,9 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
     let purpose = purpose(&visit, None).await?;
+    if form.get("credential").is_some() {
+        return submit_passkey(&visit, &form, purpose).await;
+    }
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
     if login.is_empty() || password.is_empty() {
@@ -104,15 +115,8 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         };
         return Ok(render(&visit, purpose, login.to_owned(), mistakes));
     }
-    let accounts = visit.accounts().await?;
-    let keep = visit.query.get("add") == Some("true");
+    let Beginning { accounts, keep, interaction, goal } = beginning(&visit, &purpose).await?;
     let previous = PreviousSessions::new(&accounts, keep);
-    let interaction = visit.interaction().await?;
-    let goal = Goal {
-        destination: purpose.destination.clone(),
-        interaction: interaction.as_ref().map(|interaction| interaction.id),
-        demands: demands(&visit, interaction.as_ref()).await?,
-    };
     let entered = (login, Secret::new(password));
     match authentications::sign_in(visit.ctx, entered, goal, previous, &visit.source).await? {
         Ok(progress) => {
@@ -128,6 +132,52 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             Ok(render(&visit, purpose, login.to_owned(), mistakes))
         }
     }
+}
+
+/// Signs in by the passkey that the script posted.
+async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> Outcome {
+    let actor = Actor::anonymous(visit.source.clone());
+    let verified = match passkey::answer(form) {
+        Some(answer) => passkeys::verify(visit.ctx, &actor, &passkey::binding(visit), answer).await?,
+        None => Err(Refusal::Wrong),
+    };
+    let refusal = match verified {
+        Err(refusal) => refusal,
+        Ok(verified) => {
+            let Beginning { accounts, keep, interaction, goal } = beginning(visit, &purpose).await?;
+            let previous = PreviousSessions::new(&accounts, keep);
+            match authentications::sign_in_by(visit.ctx, &verified, goal, previous, &visit.source).await {
+                Ok(progress) => {
+                    let (destination, interaction) = (&purpose.destination, interaction.as_ref());
+                    let onward = Onward { destination, interaction, accounts: &accounts, keep };
+                    return onward::lead(visit, progress, onward).await;
+                }
+                Err(Error::Unauthenticated) => Refusal::NotEnrolled,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    };
+    let mistakes = SignInErrors { passkey: Some(refusal), ..SignInErrors::default() };
+    Ok(render(visit, purpose, String::new(), mistakes))
+}
+
+/// What a sign-in begins with, whichever the first factor is.
+struct Beginning {
+    accounts: Vec<SignedInAccount>,
+    keep: bool,
+    interaction: Option<Interaction>,
+    goal: Goal,
+}
+
+async fn beginning(visit: &Visit<'_>, purpose: &Purpose) -> Result<Beginning, Failure> {
+    let interaction = visit.interaction().await?;
+    let goal = Goal {
+        destination: purpose.destination.clone(),
+        interaction: interaction.as_ref().map(|interaction| interaction.id),
+        demands: demands(visit, interaction.as_ref()).await?,
+    };
+    let keep = visit.query.get("add") == Some("true");
+    Ok(Beginning { accounts: visit.accounts().await?, keep, interaction, goal })
 }
 
 /// Returns what the authorization request of the page demands of the sign-in.
@@ -191,20 +241,23 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         login_missing: mistakes.login_missing,
         password_missing: mistakes.password_missing,
         wrong: mistakes.wrong,
+        wrong_passkey: mistakes.passkey.map(|refusal| passkey::explain(texts, refusal)),
+        passkey: PasskeyForm::for_sign_in(visit, texts),
         wait,
         cancel: purpose.cancel.map(|path| with_query(&path, [("csrf", guard.token.as_str())])),
     };
     let status = match mistakes {
         _ if is_waiting => StatusCode::TOO_MANY_REQUESTS,
-        SignInErrors { wrong: true, .. } => StatusCode::UNAUTHORIZED,
+        SignInErrors { wrong: true, .. } | SignInErrors { passkey: Some(_), .. } => StatusCode::UNAUTHORIZED,
         SignInErrors { login_missing: false, password_missing: false, .. } => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     };
-    let mut response = respond(visit.ctx, status, purpose.leads, &page);
+    let more = page.passkey.as_ref().map(|_| passkey::ALLOWED.as_str()).unwrap_or_default();
+    let mut response = respond_with(visit.ctx, status, purpose.leads, more, &page);
     if is_waiting {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    if mistakes.wrong {
+    if status == StatusCode::UNAUTHORIZED {
         // A 401 must name an authentication scheme. Browsers do not support this one, so they show no dialog.
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Form"));
     }

@@ -82,7 +82,9 @@ impl Ctx {
         let mailer = Mailer::new(&config)?;
         let outbound = Outbound::new(&config);
         let last_used = LastUsed::new(&db, &clock);
-        let settings = CurrentSettings::load(&db, &config.lifetimes.pinned).await?;
+        let settings = CurrentSettings::load(&db, &config.lifetimes.pinned)
+            .await?
+            .without_passkeys(config.server.webauthn_rp_id.is_none());
         Ok(Self(Arc::new(Context {
             config,
             db,

@@ -48,6 +48,7 @@ mod new_passwords;
 mod oauth;
 mod openapi;
 mod outage;
+mod passkey_sign_in;
 mod password_attempts;
 mod password_resets;
 mod privileged;

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ExprTrait, IntoActiveModel, Set};
 use serde_json::json;
-use shared_types::{PolicySource, SettingValues, SignInPolicy, SignInRules};
+use shared_types::{FirstFactor, PolicySource, SecondFactorRule, SettingValues, SignInPolicy, SignInRules};
 
 use super::{OwnerId, effective, find, rules};
 use crate::applications::{self, ApplicationRules};
@@ -100,6 +100,9 @@ pub async fn change(
         return Err(Error::forbidden());
     }
     let settings: SettingValues = (**ctx.settings.current()).clone();
+    if ctx.config.server.webauthn_rp_id.is_none() {
+        check_without_passkeys(&change.set)?;
+    }
     let args = (actor.clone(), found, change, seen, settings);
     ctx.db
         .write(args, |tx, (actor, owner, change, seen, settings)| {
@@ -107,6 +110,19 @@ pub async fn change(
         })
         .await?;
     show(ctx, actor, owner).await
+}
+
+/// Rejects rules by which nobody could sign in where passkeys are impossible.
+fn check_without_passkeys(rules: &SignInRules) -> Result<()> {
+    let text = "passkeys need a public URL with a domain name";
+    let mut fields = Fields::new();
+    if rules.second_factor == Some(SecondFactorRule::PasskeysOnly) {
+        fields.add("second_factor", "unavailable", text);
+    }
+    if rules.first_factors.as_deref() == Some(&[FirstFactor::Passkey]) {
+        fields.add("first_factors", "unavailable", text);
+    }
+    fields.finish()
 }
 
 async fn save(

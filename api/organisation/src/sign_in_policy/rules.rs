@@ -115,9 +115,6 @@ pub(super) fn check(fields: &mut Fields, rules: &SignInRules, settings: &Setting
             fields.add("first_factors", "too_lenient", "the installation does not allow all of them");
         }
     }
-    if rules.second_factor == Some(SecondFactorRule::PasskeysOnly) {
-        fields.add("second_factor", "unavailable", "people cannot use passkeys yet");
-    }
     if rules.second_factor.is_some_and(|rule| rule < settings.second_factor) {
         fields.add("second_factor", "too_lenient", "the rule of the installation is stricter");
     }

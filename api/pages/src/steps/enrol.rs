@@ -1,20 +1,28 @@
-//! The step in which a person adds a second factor.
+//! The step in which a person adds a factor.
 
 use ::sign_in::{
     authentications::StoredSignIn,
-    factors::totp,
+    factors::{
+        Refusal,
+        passkeys::{self, NewPasskey},
+        totp,
+    },
     steps::{Enrolment, Step},
 };
 use askama::Template;
 use poem::{Response, http::StatusCode};
 
-use super::{address, authenticator_app, layout, leads};
+use super::{
+    Answer, address, advance, authenticator_app, binding, layout, leads, passkey_form, recovery_codes,
+};
 use crate::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Layout, redirect, respond},
+    layout::{Layout, redirect, respond_with},
+    passkey::{self, PasskeyForm},
     visit::Visit,
 };
+use kernel::Error;
 use web::Params;
 
 #[derive(Template)]
@@ -27,6 +35,9 @@ struct Page {
     from: Option<String>,
     allows_app: bool,
     may_postpone: bool,
+    /// Why the passkey was refused.
+    wrong: Option<&'static str>,
+    passkey: Option<PasskeyForm>,
 }
 
 /// Shows the app that waits to be confirmed, else what can be added.
@@ -36,7 +47,7 @@ pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
     {
         return authenticator_app::show(visit, stored, enrolment).await;
     }
-    render(visit, stored).await
+    render(visit, stored, None).await
 }
 
 /// Begins to add what the person chose, or confirms it.
@@ -47,8 +58,33 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
             Ok(redirect(visit.ctx, &visit.localised(address(stored))))
         }
         Some("confirm") if allows_app(stored) => authenticator_app::submit(visit, form, stored).await,
-        _ => render(visit, stored).await,
+        _ if form.get("credential").is_some() => submit_passkey(visit, form, stored).await,
+        _ => render(visit, stored, None).await,
     }
+}
+
+/// Registers the passkey that the script posted.
+async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+    let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
+    let texts = visit.texts();
+    let Some((challenge_id, credential)) = passkey::answer(form) else {
+        return render(visit, stored, Some(texts.passkey_refused)).await;
+    };
+    let new = NewPasskey { challenge_id, name: String::new(), credential };
+    let refusal = match passkeys::register(visit.ctx, &actor, user.id, &binding(stored), new).await {
+        Ok(Ok((passkey, codes))) => {
+            let verified = passkeys::proven(user.id, &passkey);
+            let next = advance(visit, stored, Answer::Proved(&verified)).await?;
+            return match codes {
+                Some(codes) => recovery_codes::show(visit, stored, &codes, next).await,
+                None => Ok(next),
+            };
+        }
+        Ok(Err(refusal)) => refusal,
+        Err(Error::Invalid(_)) => Refusal::Wrong,
+        Err(error) => return Err(error.into()),
+    };
+    render(visit, stored, Some(passkey::explain(texts, refusal))).await
 }
 
 /// Whether an authenticator app is what can be added.
@@ -56,10 +92,17 @@ fn allows_app(stored: &StoredSignIn) -> bool {
     matches!(stored.step, Step::Enrol { what: Enrolment::Any, .. })
 }
 
-async fn render(visit: &Visit<'_>, stored: &StoredSignIn) -> Result<Response, Failure> {
+async fn render(
+    visit: &Visit<'_>,
+    stored: &StoredSignIn,
+    wrong: Option<&'static str>,
+) -> Result<Response, Failure> {
     let guard = Guard::of(visit.ctx, visit.request);
     let may_postpone = matches!(stored.step, Step::Enrol { may_postpone: true, .. });
     let from = stored.announced_from().filter(|_| may_postpone);
+    let add_passkey = visit.texts().add_passkey;
+    let can_add = passkeys::are_available(visit.ctx);
+    let passkey = can_add.then(|| passkey_form(visit, stored, add_passkey));
     let page = Page {
         page: layout(visit, stored, visit.texts().add_factor_title).await?,
         csrf: guard.token.clone(),
@@ -67,6 +110,10 @@ async fn render(visit: &Visit<'_>, stored: &StoredSignIn) -> Result<Response, Fa
         from: from.map(|from| from.format("%Y-%m-%d").to_string()),
         allows_app: allows_app(stored),
         may_postpone,
+        wrong,
+        passkey,
     };
-    Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads(stored), &page)))
+    let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let more = page.passkey.as_ref().map(|_| passkey::ALLOWED.as_str()).unwrap_or_default();
+    Ok(guard.protect(respond_with(visit.ctx, status, leads(stored), more, &page)))
 }

@@ -13,15 +13,16 @@ use super::{
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect},
     onward::{self, Onward},
+    passkey::{self, PasskeyForm},
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, StoredSignIn},
-    factors::Verified,
-    sessions::PreviousSessions,
+    authentications::{self, Progress, StoredSignIn},
+    factors::{Verified, passkeys},
+    sessions::{PreviousSessions, SignedInAccount},
     steps::Step,
 };
-use kernel::Error;
+use kernel::{Error, url::with_query};
 use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
 
 /// `GET /sign-in/step`: shows the step that is due.
@@ -29,7 +30,7 @@ use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionS
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let stored = find(&visit).await?;
     match &stored.step {
-        Step::SecondFactor { .. } => second_factor::show(&visit, &stored).await,
+        Step::SecondFactor { .. } | Step::FirstFactor(_) => second_factor::show(&visit, &stored).await,
         Step::Enrol { .. } => enrol::show(&visit, &stored).await,
         _ => Ok(redirect(visit.ctx, stored.destination())),
     }
@@ -43,13 +44,44 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         Step::SecondFactor { may_decline: true, .. } if form.get("answer") == Some("decline") => {
             decline(&visit, &stored).await
         }
-        Step::SecondFactor { .. } => second_factor::submit(&visit, &form, &stored).await,
+        Step::SecondFactor { .. } | Step::FirstFactor(_) => {
+            second_factor::submit(&visit, &form, &stored).await
+        }
         Step::Enrol { may_postpone: true, .. } if form.get("answer") == Some("later") => {
             advance(&visit, &stored, Answer::Postpone).await
         }
         Step::Enrol { .. } => enrol::submit(&visit, &form, &stored).await,
         _ => Ok(redirect(visit.ctx, stored.destination())),
     }
+}
+
+/// `POST /sign-in/step/passkey`: returns a challenge for a passkey of the person, or for one that is added.
+#[handler]
+pub(super) async fn begin_passkey(Submission { visit, .. }: Submission<'_>) -> Outcome {
+    let stored = find(&visit).await?;
+    let (user, bound_to) = (&stored.person().user, binding(&stored));
+    let options = match stored.step {
+        Step::SecondFactor { .. } | Step::FirstFactor(_) => {
+            let begun = passkeys::begin_for_user(visit.ctx, &visit.source, user.id, &bound_to).await?;
+            begun.ok_or(Error::NotFound("passkey"))?
+        }
+        Step::Enrol { .. } => passkeys::begin_registration(visit.ctx, user, &bound_to).await?,
+        _ => return Err(Error::NotFound("passkey").into()),
+    };
+    Ok(passkey::respond(visit.ctx, options))
+}
+
+/// Returns what the challenge of a step is bound to: the stored sign-in, which is found in its browser only.
+fn binding(stored: &StoredSignIn) -> String {
+    format!("step {}", stored.id())
+}
+
+/// Returns the form by which a passkey is proved, or added, in a step.
+fn passkey_form(visit: &Visit<'_>, stored: &StoredSignIn, label: &'static str) -> PasskeyForm {
+    let id = stored.id().to_string();
+    let options = with_query("/sign-in/step/passkey", [("authentication", id.as_str())]);
+    let creates = matches!(stored.step, Step::Enrol { .. });
+    PasskeyForm { options: visit.localised(options), creates, autofill: false, label }
 }
 
 /// Returns the stored sign-in of the address. One that has ended leads to where the person can go on.
@@ -102,6 +134,16 @@ async fn advance(visit: &Visit<'_>, stored: &StoredSignIn, answer: Answer<'_>) -
         Answer::Decline => authentications::decline(ctx, stored, previous, source).await,
         Answer::Repeat => authentications::repeat(ctx, stored, previous, source).await,
     };
+    lead(visit, stored, progress, &accounts).await
+}
+
+/// Leads on to the next step, or to where the sign-in leads.
+async fn lead(
+    visit: &Visit<'_>,
+    stored: &StoredSignIn,
+    progress: Result<Progress, Error>,
+    accounts: &[SignedInAccount],
+) -> Outcome {
     let progress = match progress {
         // It ended since its page was opened.
         Err(Error::Unauthenticated) => return restart(visit).await,
@@ -109,7 +151,7 @@ async fn advance(visit: &Visit<'_>, stored: &StoredSignIn, answer: Answer<'_>) -
     };
     let interaction = interaction(visit, stored).await?;
     let (destination, keep) = (stored.destination(), stored.keeps_account());
-    let onward = Onward { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
+    let onward = Onward { destination, interaction: interaction.as_ref(), accounts, keep };
     onward::lead(visit, progress, onward).await
 }
 

@@ -1,23 +1,63 @@
-//! The step in which a person proves a second factor.
+//! The step in which a person proves another factor: a second one, or a first one that the policy demands.
 
 use ::sign_in::{
-    authentications::StoredSignIn,
-    factors::{Refusal, Verified, recovery_codes, totp},
+    authentications::{self, StoredSignIn},
+    factors::{Refusal, Verified, passkeys, recovery_codes, totp},
+    sessions::{PreviousSessions, SignInFailure},
     steps::{SecondFactor, Step},
 };
 use askama::Template;
 use poem::{Response, http::StatusCode};
-use shared_types::readable_email;
+use shared_types::{FirstFactor, readable_email};
 
-use super::{Answer, address, advance, find, layout, leads, retry_after};
+use super::{Answer, address, advance, binding, find, layout, lead, leads, passkey_form, retry_after};
 use crate::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Layout, respond},
+    layout::{Layout, respond_with},
+    passkey::{self, PasskeyForm},
+    texts::Texts,
     visit::Visit,
 };
-use kernel::{Error, url::with_query};
+use kernel::{Error, Secret, url::with_query};
 use web::Params;
+
+/// What a person proves on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Passkey,
+    App,
+    RecoveryCode,
+    Password,
+}
+
+impl Way {
+    /// Its word in the address.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Passkey => "passkey",
+            Self::App => "totp",
+            Self::RecoveryCode => "recovery_code",
+            Self::Password => "password",
+        }
+    }
+
+    /// The text of the link that leads to it.
+    fn label(self, texts: &Texts) -> &'static str {
+        match self {
+            Self::Passkey => texts.use_passkey,
+            Self::App => texts.use_app,
+            Self::RecoveryCode => texts.use_recovery_code,
+            Self::Password => texts.use_password,
+        }
+    }
+}
+
+/// A link to another way.
+struct Other {
+    href: String,
+    label: &'static str,
+}
 
 #[derive(Template)]
 #[template(path = "second_factor.html")]
@@ -26,23 +66,31 @@ struct Page {
     csrf: String,
     action: String,
     email: String,
-    is_recovery: bool,
-    /// What is wrong with the code.
+    way: Way,
+    passkey: Option<PasskeyForm>,
+    /// What is wrong with what was entered.
     wrong: Option<String>,
-    /// The address of the other kind of code, if the person has it.
-    other: Option<String>,
+    /// The other ways that the person has.
+    others: Vec<Other>,
     /// Whether the application only prefers a second factor.
     may_decline: bool,
 }
 
-/// Shows the field for a code: of the app, or a recovery code if the address asks for one.
+/// Asks for what the address names, if the person has it, else for the strongest.
 pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
     render(visit, stored, StatusCode::OK, None).await
 }
 
-/// Verifies a code.
+/// Verifies what the person entered, or the answer of a passkey.
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
     let texts = visit.texts();
+    let ways = ways(stored);
+    if form.get("credential").is_some() && ways.contains(&Way::Passkey) {
+        return submit_passkey(visit, form, stored).await;
+    }
+    if way(visit, &ways) == Some(Way::Password) {
+        return submit_password(visit, form, stored).await;
+    }
     let code = form.get("code").unwrap_or_default().trim();
     if code.is_empty() {
         let wrong = Some(texts.code_required.to_owned());
@@ -58,13 +106,59 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
             let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
             render(visit, stored, StatusCode::BAD_REQUEST, Some(wrong.to_owned())).await
         }
-        Err(Error::TooOften(seconds)) => {
-            let wrong = Some((texts.code_paused)(seconds));
-            let response = render(visit, stored, StatusCode::TOO_MANY_REQUESTS, wrong).await?;
-            Ok(retry_after(response, seconds))
-        }
+        Err(Error::TooOften(seconds)) => pause(visit, stored, (texts.code_paused)(seconds), seconds).await,
         Err(error) => Err(error.into()),
     }
+}
+
+async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+    let actor = stored.actor(&visit.source);
+    let verified = match passkey::answer(form) {
+        Some(answer) => passkeys::verify(visit.ctx, &actor, &binding(stored), answer).await?,
+        None => Err(Refusal::Wrong),
+    };
+    match verified {
+        Ok(verified) => advance(visit, stored, Answer::Proved(&verified)).await,
+        // The same form may have been sent before, and have gone through.
+        Err(Refusal::Expired) if find(visit).await?.is_finished() => {
+            advance(visit, stored, Answer::Repeat).await
+        }
+        Err(refusal) => {
+            let wrong = Some(passkey::explain(visit.texts(), refusal).to_owned());
+            render(visit, stored, StatusCode::BAD_REQUEST, wrong).await
+        }
+    }
+}
+
+async fn submit_password(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+    let texts = visit.texts();
+    let Some(password) = form.get("password") else {
+        let wrong = Some(texts.password_required.to_owned());
+        return render(visit, stored, StatusCode::BAD_REQUEST, wrong).await;
+    };
+    let accounts = visit.accounts().await?;
+    let previous = PreviousSessions::new(&accounts, stored.keeps_account());
+    let password = Secret::new(password);
+    match authentications::add_password(visit.ctx, stored, password, previous, &visit.source).await {
+        Ok(Ok(progress)) => lead(visit, stored, Ok(progress), &accounts).await,
+        Ok(Err(SignInFailure::Wait(seconds))) => {
+            pause(visit, stored, (texts.sign_in_wait)(seconds), seconds).await
+        }
+        Ok(Err(SignInFailure::ProofNeeded(seconds))) => {
+            pause(visit, stored, texts.sign_in_proof.to_owned(), seconds).await
+        }
+        Ok(Err(SignInFailure::WrongCredentials)) => {
+            let wrong = Some(texts.password_wrong.to_owned());
+            render(visit, stored, StatusCode::BAD_REQUEST, wrong).await
+        }
+        Err(error) => lead(visit, stored, Err(error), &accounts).await,
+    }
+}
+
+/// Shows the page again, which takes nothing for some seconds.
+async fn pause(visit: &Visit<'_>, stored: &StoredSignIn, wrong: String, seconds: u64) -> Outcome {
+    let response = render(visit, stored, StatusCode::TOO_MANY_REQUESTS, Some(wrong)).await?;
+    Ok(retry_after(response, seconds))
 }
 
 async fn verify(
@@ -73,26 +167,36 @@ async fn verify(
     code: &str,
 ) -> kernel::Result<Result<Verified, Refusal>> {
     let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
-    match kind(visit, stored) {
-        SecondFactor::RecoveryCode => recovery_codes::verify(visit.ctx, &actor, user_id, code).await,
-        SecondFactor::Totp | SecondFactor::Passkey => totp::verify(visit.ctx, &actor, user_id, code).await,
+    match way(visit, &ways(stored)) {
+        Some(Way::RecoveryCode) => recovery_codes::verify(visit.ctx, &actor, user_id, code).await,
+        Some(Way::App) => totp::verify(visit.ctx, &actor, user_id, code).await,
+        Some(Way::Passkey | Way::Password) | None => Ok(Err(Refusal::NotEnrolled)),
     }
 }
 
-/// Returns what is asked for: what the address names, if the person has it, else the first that is entered.
-fn kind(visit: &Visit<'_>, stored: &StoredSignIn) -> SecondFactor {
-    let allowed = allowed(stored);
-    let wanted = match visit.query.get("with") {
-        Some("recovery_code") => SecondFactor::RecoveryCode,
-        _ => SecondFactor::Totp,
-    };
-    if allowed.contains(&wanted) { wanted } else { allowed.first().copied().unwrap_or(wanted) }
+/// Returns what the address names, if the person has it, else the first of the ways.
+fn way(visit: &Visit<'_>, ways: &[Way]) -> Option<Way> {
+    let wanted = visit.query.get("with");
+    let named = ways.iter().find(|way| wanted == Some(way.word()));
+    named.or(ways.first()).copied()
 }
 
-fn allowed(stored: &StoredSignIn) -> &[SecondFactor] {
+/// Returns the ways in which the person can go on, the strongest first.
+fn ways(stored: &StoredSignIn) -> Vec<Way> {
+    let of_second = |factor: &SecondFactor| match factor {
+        SecondFactor::Passkey => Way::Passkey,
+        SecondFactor::Totp => Way::App,
+        SecondFactor::RecoveryCode => Way::RecoveryCode,
+    };
+    let of_first = |factor: &FirstFactor| match factor {
+        FirstFactor::Password => Way::Password,
+        FirstFactor::Passkey => Way::Passkey,
+    };
     match &stored.step {
-        Step::SecondFactor { allowed, .. } => allowed,
-        _ => &[],
+        Step::SecondFactor { allowed, .. } => allowed.iter().map(of_second).collect(),
+        // The strongest is the last.
+        Step::FirstFactor(allowed) => allowed.iter().rev().map(of_first).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -104,22 +208,25 @@ async fn render(
 ) -> Result<Response, Failure> {
     let guard = Guard::of(visit.ctx, visit.request);
     let texts = visit.texts();
-    let kind = kind(visit, stored);
-    let (other, with) = match kind {
-        SecondFactor::RecoveryCode => (SecondFactor::Totp, "totp"),
-        _ => (SecondFactor::RecoveryCode, "recovery_code"),
-    };
+    let ways = ways(stored);
+    let way = way(visit, &ways).unwrap_or(Way::App);
     let own = address(stored);
-    let other = allowed(stored).contains(&other).then(|| visit.localised(with_query(&own, [("with", with)])));
+    let other = |other: &Way| Other {
+        href: visit.localised(with_query(&own, [("with", other.word())])),
+        label: other.label(texts),
+    };
+    let passkey = (way == Way::Passkey).then(|| passkey_form(visit, stored, texts.use_passkey));
+    let more = passkey.as_ref().map(|_| passkey::ALLOWED.as_str()).unwrap_or_default();
     let page = Page {
         page: layout(visit, stored, texts.second_factor_title).await?,
         csrf: guard.token.clone(),
         action: visit.address(),
         email: readable_email(&stored.person().user.email).into_owned(),
-        is_recovery: kind == SecondFactor::RecoveryCode,
+        way,
+        passkey,
         wrong,
-        other,
+        others: ways.iter().filter(|known| **known != way).map(other).collect(),
         may_decline: matches!(stored.step, Step::SecondFactor { may_decline: true, .. }),
     };
-    Ok(guard.protect(respond(visit.ctx, status, leads(stored), &page)))
+    Ok(guard.protect(respond_with(visit.ctx, status, leads(stored), more, &page)))
 }

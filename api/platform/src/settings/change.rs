@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
 use serde_json::{Map, Value, json};
-use shared_types::{SettingValues, SettingsChange};
+use shared_types::{FirstFactor, SecondFactorRule, SettingValues, SettingsChange, Word};
 
 use super::{
     CurrentSettings,
@@ -47,7 +47,7 @@ impl CurrentSettings {
         change: Patch<SettingsChange>,
     ) -> Result<shared_types::Settings> {
         only_admins(actor)?;
-        let args = (actor.clone(), check(&change)?, Arc::clone(&self.pinned));
+        let args = (actor.clone(), check(&change, self.without_passkeys)?, Arc::clone(&self.pinned));
         let after = self
             .db
             .write(args, |tx, (actor, changes, pinned)| Box::pin(save(tx, actor, changes, pinned)))
@@ -71,7 +71,7 @@ fn only_admins(actor: &Actor) -> Result<()> {
 }
 
 /// What was sent, each setting in its one form.
-fn check(change: &Patch<SettingsChange>) -> Result<Changes> {
+fn check(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Changes> {
     let sent = serde_json::to_value(&change.set).map_err(Error::internal)?;
     let mut fields = Fields::new();
     let mut changes = Changes::new();
@@ -89,7 +89,25 @@ fn check(change: &Patch<SettingsChange>) -> Result<Changes> {
             },
         }
     }
+    if without_passkeys {
+        for (name, value) in &changes {
+            if let Some(value) = value
+                && needs_passkeys(name, value)
+            {
+                fields.add(*name, "unavailable", "passkeys need a public URL with a domain name");
+            }
+        }
+    }
     fields.finish().map(|()| changes)
+}
+
+/// Whether nobody could sign in by a rule without passkeys.
+fn needs_passkeys(name: &str, value: &Value) -> bool {
+    match name {
+        "second_factor" => *value == SecondFactorRule::PasskeysOnly.as_str(),
+        "first_factors" => *value == json!([FirstFactor::Passkey]),
+        _ => false,
+    }
 }
 
 async fn save(

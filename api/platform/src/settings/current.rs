@@ -31,6 +31,8 @@ pub struct CurrentSettings {
     pub(super) db: Db,
     /// The lifetimes that environment variables pin, in seconds, by the names of their settings.
     pub(super) pinned: Arc<BTreeMap<&'static str, u64>>,
+    /// Whether the public URL makes passkeys impossible.
+    pub(super) without_passkeys: bool,
     loaded: Arc<RwLock<Loaded>>,
     loading: Arc<tokio::sync::Mutex<()>>,
 }
@@ -52,9 +54,17 @@ impl CurrentSettings {
         Ok(Self {
             db: db.clone(),
             pinned: Arc::new(pinned.clone()),
+            without_passkeys: false,
             loaded: Arc::new(RwLock::new(loaded)),
             loading: Arc::default(),
         })
+    }
+
+    /// Refuses rules that need passkeys from now on, if they are impossible.
+    #[must_use]
+    pub fn without_passkeys(mut self, are_impossible: bool) -> Self {
+        self.without_passkeys = are_impossible;
+        self
     }
 
     /// The settings in force.

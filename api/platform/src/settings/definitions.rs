@@ -139,8 +139,7 @@ impl Definition {
             Kind::Registration => json!(ClientRegistration::default()),
             Kind::Schemes => json!(SCHEMES),
             Kind::Company | Kind::Time => Value::Null,
-            // Nobody can use a passkey yet.
-            Kind::FirstFactors => json!([FirstFactor::Password]),
+            Kind::FirstFactors => json!(FirstFactor::ALL),
             Kind::SecondFactor => json!(SecondFactorRule::default()),
             Kind::Usernames => json!(RESERVED_USERNAMES),
             Kind::Bool { default } => json!(default),
@@ -169,9 +168,10 @@ impl Definition {
             Kind::Usernames => usernames(value),
             Kind::FirstFactors => first_factors(value),
             Kind::SecondFactor => match value.as_str().and_then(SecondFactorRule::from_word) {
-                Some(SecondFactorRule::PasskeysOnly) => Err(no_passkeys()),
                 Some(rule) => Ok(json!(rule)),
-                None => Err(("invalid", "must be one of off, optional and required".to_owned())),
+                None => {
+                    Err(("invalid", "must be one of off, optional, required and passkeys_only".to_owned()))
+                }
             },
             Kind::Time => match value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok()) {
                 Some(_) => Ok(value.clone()),
@@ -229,16 +229,8 @@ fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
     if chosen.is_empty() {
         return Err(("required", "one first factor at least is needed".to_owned()));
     }
-    if chosen.contains(&FirstFactor::Passkey) {
-        return Err(no_passkeys());
-    }
     let allowed: Vec<_> = FirstFactor::ALL.iter().filter(|factor| chosen.contains(factor)).collect();
     Ok(json!(allowed))
-}
-
-/// What is wrong with a rule that needs passkeys, which people cannot add yet.
-fn no_passkeys() -> InvalidValue {
-    ("unavailable", "people cannot use passkeys yet".to_owned())
 }
 
 /// In the order of [`Language::ALL`], each once.

@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::{Basis, Progress, begin::is_due};
 use crate::{
     factors::Verified,
-    sessions::{self, Authenticated, NewSession, PreviousSessions},
+    sessions::{self, Authenticated, NewSession, PreviousSessions, SignInFailure},
     steps::{
         Proven, Step,
-        acr::{MFA, Methods},
+        acr::{MFA, Methods, PWD},
     },
 };
-use kernel::{Error, Result, Timestamp, clock::are_close};
+use kernel::{Error, Result, Secret, Timestamp, clock::are_close};
 use organisation::people;
 use platform::{
     actor::{Actor, Person, RequestSource},
@@ -140,6 +140,29 @@ pub async fn add(
     let proven = proven(&stored.row);
     let methods = proven.methods.with(verified.amr.iter().copied().chain([MFA]));
     advance(ctx, stored, Proven { methods, ..proven }, previous, source).await
+}
+
+/// Goes on after the person entered the password, where the policy demands it of a sign-in that began in another way.
+///
+/// # Errors
+/// As [`add`]; when the server is busy. A refusal is a value, not an error.
+pub async fn add_password(
+    ctx: &Ctx,
+    stored: &StoredSignIn,
+    password: Secret,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Result<Progress, SignInFailure>> {
+    let email = &stored.person.user.email;
+    match sessions::check(ctx, &stored.actor(source), email, password).await? {
+        Err(refusal) => Ok(Err(refusal)),
+        Ok((person, _)) if person.user.id != stored.row.user_id => Err(Error::Unauthenticated),
+        Ok(_) => {
+            let proven = proven(&stored.row);
+            let methods = proven.methods.with([PWD, MFA]);
+            advance(ctx, stored, Proven { methods, ..proven }, previous, source).await.map(Ok)
+        }
+    }
 }
 
 /// Goes on without the factor that will be required later.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
 use crate::{
+    factors::Verified,
     sessions::{self, Authenticated, PreviousSessions, SignInFailure, SignedInAccount},
     steps::{
         Proven, Step,
@@ -14,6 +15,7 @@ use crate::{
     },
 };
 use kernel::{Error, Result, Secret};
+use organisation::people;
 use platform::{
     actor::{Actor, Person, RequestSource},
     ctx::Ctx,
@@ -59,6 +61,35 @@ pub async fn sign_in(
         sessions::audit_failure(ctx, &nobody, Some(user), login);
     }
     Ok(progress.ok_or(SignInFailure::WrongCredentials))
+}
+
+/// Signs a person in by a factor that says who the person is: begins a session, unless another step is due.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when the person is not active; when the database does not answer.
+pub async fn sign_in_by(
+    ctx: &Ctx,
+    verified: &Verified,
+    goal: Goal,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Progress> {
+    let person = people::find(ctx, verified.user_id).await?.ok_or(Error::Unauthenticated)?;
+    let basis = Basis::load(ctx, &person.user, &goal.demands).await?;
+    let methods = Methods::default().with(verified.amr.iter().copied());
+    let args = (ctx.clone(), (person, basis), methods, (goal, previous), source.clone());
+    ctx.db
+        .write(args, |tx, (ctx, (person, basis), methods, (goal, previous), source)| {
+            Box::pin(async move {
+                // The person may have been disabled meanwhile.
+                if people::load(&**tx, person.user.id).await?.is_none() {
+                    return Err(Error::Unauthenticated);
+                }
+                let proven = Proven { methods: methods.clone(), at: tx.now(), postponed: false };
+                proceed(tx, ctx, (person, basis), &proven, (goal, previous), source).await
+            })
+        })
+        .await
 }
 
 /// Goes on after a person has proved, or has just chosen, a password.

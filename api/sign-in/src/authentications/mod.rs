@@ -6,10 +6,10 @@ mod application;
 mod begin;
 mod demands;
 
-pub use advance::{StoredSignIn, add, decline, find, postpone, repeat};
+pub use advance::{StoredSignIn, add, add_password, decline, find, postpone, repeat};
 pub use application::needs_more;
 pub(crate) use begin::by_password;
-pub use begin::{due, sign_in, strengthen};
+pub use begin::{due, sign_in, sign_in_by, strengthen};
 pub use demands::demands;
 
 use chrono::TimeDelta;
@@ -17,7 +17,7 @@ use shared_types::EffectiveSignInPolicy;
 use uuid::Uuid;
 
 use crate::{
-    factors,
+    factors::{self, passkeys},
     sessions::NewSession,
     steps::{self, Demands, Factors, Proven, Step},
 };
@@ -67,11 +67,10 @@ impl Basis {
         let policy = sign_in_policy::effective(ctx, &companies, demands.application_id).await?;
         let enrolled = factors::enrolled(ctx, user.id).await?;
         let factors = Factors {
-            // No page asks for a passkey yet.
-            passkey: false,
+            passkey: enrolled.passkeys() > 0 && passkeys::are_available(ctx),
             totp: enrolled.has_totp(),
             recovery_codes: enrolled.recovery_codes() > 0,
-            may_add_passkey: false,
+            may_add_passkey: passkeys::are_available(ctx),
         };
         let demands = Demands {
             acr: demands.acr.clone(),

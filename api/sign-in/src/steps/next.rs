@@ -116,6 +116,10 @@ pub fn next(
     match step {
         // Somebody who finds a browser signed in must not be able to add a factor of their own.
         Some(Step::Enrol { .. }) if !is_recent => Step::SignInAgain,
+        // Somebody who has stolen a password must not replace the factor that the person has.
+        Some(Step::Enrol { .. }) if has_own(factors) && !proven.methods.reach(Acr::TwoFactors) => {
+            Step::SecondFactor { allowed: strong(factors, proven), may_decline: false }
+        }
         Some(step) => step,
         None => Step::Authenticated,
     }
@@ -187,7 +191,7 @@ fn announced(policy: &EffectiveSignInPolicy, factors: &Factors, proven: &Proven)
     let next = policy.announced.as_ref().filter(|_| !proven.postponed)?;
     let (has_one, what) = match next.second_factor {
         SecondFactorRule::PasskeysOnly => (factors.passkey, Enrolment::Passkey),
-        _ => (factors.passkey || factors.totp, Enrolment::Any),
+        _ => (has_own(factors), Enrolment::Any),
     };
     (!has_one).then_some(Step::Enrol { what, may_postpone: true })
 }
@@ -202,7 +206,7 @@ fn ask_or_enrol(allowed: &[SecondFactor], what: Enrolment) -> Step {
 /// The second factors that a person has, the strongest first. Recovery codes replace a factor that was lost, so they are
 /// none on their own.
 fn strong(factors: &Factors, proven: &Proven) -> Vec<SecondFactor> {
-    if !factors.passkey && !factors.totp {
+    if !has_own(factors) {
         return Vec::new();
     }
     let known = [
@@ -211,6 +215,11 @@ fn strong(factors: &Factors, proven: &Proven) -> Vec<SecondFactor> {
         (factors.recovery_codes, SecondFactor::RecoveryCode),
     ];
     known.into_iter().filter(|(is_usable, _)| *is_usable).map(|(_, factor)| factor).collect()
+}
+
+/// Whether a person has a factor beside the password.
+fn has_own(factors: &Factors) -> bool {
+    factors.passkey || factors.totp
 }
 
 /// The passkey of a person.
@@ -285,6 +294,7 @@ mod tests {
             (Required, APP, "pwd otp mfa", Step::Authenticated),
             (Required, BOTH, "swk", ask(&[Totp, RecoveryCode])),
             (PasskeysOnly, NOBODY, "pwd", enrol(Enrolment::Passkey)),
+            (PasskeysOnly, APP, "pwd", ask(&[Totp, RecoveryCode])),
             (PasskeysOnly, APP, "pwd otp mfa", enrol(Enrolment::Passkey)),
             (PasskeysOnly, BOTH, "pwd otp mfa", ask(&[Passkey])),
             (PasskeysOnly, BOTH, "pwd swk mfa", Step::Authenticated),
@@ -311,6 +321,7 @@ mod tests {
         let none = Demands::default();
         assert_eq!(step(&passkey, KEY, "pwd", &none), Step::FirstFactor(vec![FirstFactor::Passkey]));
         assert_eq!(step(&passkey, NOBODY, "pwd", &none), enrol(Enrolment::Passkey));
+        assert_eq!(step(&passkey, APP, "pwd", &none), ask(&[Totp, RecoveryCode]));
         assert_eq!(step(&passkey, KEY, "swk user mfa", &none), Step::Authenticated);
         let password =
             EffectiveSignInPolicy { first_factors: vec![FirstFactor::Password], ..policy(Optional) };

@@ -1,10 +1,10 @@
 //! What people sign in with beside the password (UC-24).
 
 mod administrators;
-mod authenticator;
+pub mod authenticator;
 mod email_code;
 mod mails;
-mod passkeys;
+pub mod passkeys;
 mod recovery_codes;
 mod totp;
 

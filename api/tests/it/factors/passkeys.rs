@@ -25,7 +25,7 @@ async fn options(browser: &Browser) -> Value {
 }
 
 /// Registers a passkey of a device; what was answered.
-async fn register(browser: &Browser, device: &mut Device, name: &str) -> Value {
+pub async fn register(browser: &Browser, device: &mut Device, name: &str) -> Value {
     let options = options(browser).await;
     let credential = device.create(&options["public_key"]);
     let body = json!({ "challenge_id": options["challenge_id"], "name": name, "credential": credential });
@@ -158,7 +158,7 @@ async fn a_person_has_at_most_twenty_passkeys() {
 async fn a_passkey_is_a_second_factor_of_its_own_user_only() {
     let app = TestApp::start().await;
     let (id, browser) = ana(&app).await;
-    assert!(passkeys::begin_for_user(&app.ctx, id, HERE).await.unwrap().is_none());
+    assert!(passkeys::begin_for_user(&app.ctx, &RequestSource::default(), id, HERE).await.unwrap().is_none());
     add_totp(&app, &browser).await;
     let mut device = Device::at(&app.url);
     assert_eq!(register(&browser, &mut device, "Ana's").await["recovery_codes"], Value::Null);
@@ -167,7 +167,9 @@ async fn a_passkey_is_a_second_factor_of_its_own_user_only() {
     let mut other = Device::at(&app.url);
     register(&luis, &mut other, "Luis'").await;
 
-    let begin_for = async |id| passkeys::begin_for_user(&app.ctx, id, HERE).await.unwrap().unwrap();
+    let begin_for = async |id| {
+        passkeys::begin_for_user(&app.ctx, &RequestSource::default(), id, HERE).await.unwrap().unwrap()
+    };
     let asked = begin_for(id).await;
     assert_eq!(asked.public_key["allowCredentials"].as_array().unwrap().len(), 1);
     assert_eq!(asked.public_key["userVerification"], "required");
@@ -264,7 +266,7 @@ async fn the_answer_to_another_site_is_refused() {
 #[tokio::test]
 async fn invalid_registrations_are_refused_at_their_field() {
     let app = TestApp::start().await;
-    let (_, browser) = ana(&app).await;
+    let (user_id, browser) = ana(&app).await;
     let refused = async |body: Value| {
         let (_, fields) = post(&browser, "/v1/me/passkeys", body).await.problem(400);
         assert_eq!(fields.len(), 1, "{fields:?}");
@@ -308,7 +310,8 @@ async fn invalid_registrations_are_refused_at_their_field() {
     let (id, credential) = fresh().await;
     let (_, fields) = post(&luis, "/v1/me/passkeys", body(&id, &credential)).await.problem(400);
     assert_eq!(fields[0], at("challenge_id", "expired"));
-    // Of another session.
+    // Of another session. Without a passkey, a password is enough for one.
+    app.admin().await.delete(&format!("/v1/companies/1/users/{user_id}/factors")).await.expect(204);
     let (id, credential) = fresh().await;
     let second = signed_in(&app, ANA).await;
     let (_, fields) = post(&second, "/v1/me/passkeys", body(&id, &credential)).await.problem(400);
@@ -333,7 +336,8 @@ async fn a_counter_that_does_not_grow_is_refused_mailed_and_audited() {
     sign_in(&app, &mut device).await.unwrap();
     assert_eq!(sign_in(&app, &mut copy).await, Err(Refusal::Copied));
     let second = async |device: &mut Device| {
-        let asked = passkeys::begin_for_user(&app.ctx, id, HERE).await.unwrap().unwrap();
+        let asked =
+            passkeys::begin_for_user(&app.ctx, &RequestSource::default(), id, HERE).await.unwrap().unwrap();
         let credential = device.get(&asked.public_key);
         answer(&app, asked.challenge_id, credential).await
     };
@@ -346,7 +350,9 @@ async fn a_counter_that_does_not_grow_is_refused_mailed_and_audited() {
     assert_eq!((&details["name"], &details["counter"]), (&json!("Key"), &json!(3)));
 
     // Two challenges of before, answered in the wrong order: the counter is that of the last use.
-    let ask = async || passkeys::begin_for_user(&app.ctx, id, HERE).await.unwrap().unwrap();
+    let ask = async || {
+        passkeys::begin_for_user(&app.ctx, &RequestSource::default(), id, HERE).await.unwrap().unwrap()
+    };
     let (first, second) = (ask().await, ask().await);
     let early = device.get(&first.public_key);
     let late = device.get(&second.public_key);

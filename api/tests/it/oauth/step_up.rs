@@ -9,7 +9,8 @@ use super::{
     password::trusted,
 };
 use crate::{
-    factors::{add_totp, code_at},
+    factors::{add_totp, authenticator::Device, code_at},
+    passkey_sign_in::{challenge, send},
     support::{ADMIN, Browser, PASSWORD, TestApp},
     users::signed_in,
 };
@@ -77,10 +78,8 @@ async fn an_essential_context_class_is_reached_or_unmet() {
     let browser = signed_in(&app, ADMIN).await;
     let essential =
         |acr: &str| json!({ "id_token": { "acr": { "essential": true, "value": acr } } }).to_string();
-    for acr in ["phr", "urn:other"] {
-        let refused = browser.get(&party.authorize(&[("claims", &essential(acr))])).await;
-        assert_eq!(callback(&refused)["error"], "unmet_authentication_requirements", "{acr}");
-    }
+    let refused = browser.get(&party.authorize(&[("claims", &essential("urn:other"))])).await;
+    assert_eq!(callback(&refused)["error"], "unmet_authentication_requirements");
     let silent = party.authorize(&[("claims", &essential("2")), ("prompt", "none")]);
     assert_eq!(callback(&browser.get(&silent).await)["error"], "interaction_required");
     let request = party.authorize(&[("claims", &essential("2"))]);
@@ -89,6 +88,19 @@ async fn an_essential_context_class_is_reached_or_unmet() {
     let (secret, _) = add_totp(&app, &browser).await;
     let answer = browser.submit(&step, &[("code", &next_code(&app, &secret))]).await;
     assert_eq!(claims(&party, &answer.header("location"), &browser).await["acr"], "2");
+
+    // A passkey is added.
+    let request = party.authorize(&[("claims", &essential("phr"))]);
+    let step = browser.get(&request).await.header("location");
+    let page = browser.get(&step).await;
+    let asked = challenge(&browser, &page).await;
+    let credential = Device::at(&app.url).create(&asked["public_key"]);
+    let answer = send(&browser, &step, &page, &asked, &credential).await;
+    let id_token = claims(&party, &answer.header("location"), &browser).await;
+    assert_eq!(
+        (&id_token["acr"], &id_token["amr"]),
+        (&json!("phr"), &json!(["pwd", "otp", "mfa", "swk", "user"]))
+    );
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ mod verify;
 
 pub use ceremony::PasskeyOptions;
 pub use manage::{remove, remove_own, rename_own};
-pub use register::{NewPasskey, begin_registration, begin_registration_own, register, register_own};
+pub use register::{NewPasskey, begin_registration, begin_registration_own, proven, register, register_own};
 pub use verify::{begin, begin_for_user, verify};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};
@@ -35,6 +35,12 @@ pub(super) const KIND: Kind = Kind {
     },
     delete: |user_id| passkey::Entity::delete_many().filter(passkey::Column::UserId.eq(user_id)).into_query(),
 };
+
+/// Whether people can use passkeys: not where the public URL has an address in place of a domain.
+#[must_use]
+pub fn are_available(ctx: &Ctx) -> bool {
+    ctx.config.server.webauthn_rp_id.is_some()
+}
 
 /// Returns the passkeys of a user, the oldest first.
 pub(super) async fn find(ctx: &Ctx, user_id: i64) -> Result<Vec<Passkey>> {

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set,
 };
 use serde_json::{Value, json};
-use shared_types::{CreatePasskey, CreatedPasskey, Passkey, readable_email};
+use shared_types::{CreatePasskey, CreatedPasskey, FactorKind, Passkey, readable_email};
 use uuid::Uuid;
 use webauthn_rs::prelude::{PasskeyRegistration, RegisterPublicKeyCredential, Webauthn};
 
@@ -12,8 +12,9 @@ use super::{
     authenticators,
     ceremony::{self, PasskeyOptions},
     to_dto,
+    verify::methods,
 };
-use crate::factors::{Refusal, lock, record, recovery_codes};
+use crate::factors::{Refusal, Verified, lock, record, recovery_codes};
 use kernel::{
     Error, Fields, Result, Secret,
     secrets::sha256,
@@ -112,8 +113,8 @@ pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Resul
     }
 }
 
-/// Registers a passkey of a user, with the answer to a challenge of [`begin_registration`]. Returns it, with the recovery codes if these are the first ones. The user is notified by
-/// mail.
+/// Registers a passkey of a user, with the answer to a challenge of [`begin_registration`]. Returns it, with the recovery
+/// codes if these are the first ones. The user is notified by mail.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `credential` when it is malformed or registered already; [`Error::Conflict`] with
@@ -195,6 +196,13 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<Result<(Passkey, Option<Vec<Sec
     mail::factor_changed(tx, &user, FactorChange::PasskeyAdded { name: row.name.clone() }).await?;
     let codes = recovery_codes::make_first(tx, &args.ctx, &args.actor, &user).await?;
     Ok(Ok((to_dto(row), codes)))
+}
+
+/// Returns what a passkey proves that a user has just registered: it verified the user then.
+#[must_use]
+pub fn proven(user_id: i64, passkey: &Passkey) -> Verified {
+    let amr = methods(passkey.backup_eligible);
+    Verified { user_id, factor: FactorKind::Passkey, amr, phishing_resistant: true }
 }
 
 /// What an authenticator says of itself and a new credential, which the library does not return.

@@ -41,8 +41,14 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, bound_to: &str) -> Result<
 /// Begins the verification of a passkey of a user, as a second factor; `None` when the user has none.
 ///
 /// # Errors
-/// [`Error::Conflict`] with `passkeys_unavailable`; when the database does not answer.
-pub async fn begin_for_user(ctx: &Ctx, user_id: i64, bound_to: &str) -> Result<Option<PasskeyOptions>> {
+/// [`Error::Conflict`] with `passkeys_unavailable`; [`Error::TooOften`]; when the database does not answer.
+pub async fn begin_for_user(
+    ctx: &Ctx,
+    source: &RequestSource,
+    user_id: i64,
+    bound_to: &str,
+) -> Result<Option<PasskeyOptions>> {
+    limits::check_interaction(ctx, source, CHALLENGE_SIZE).await?;
     let rows = passkey::Entity::find().filter(passkey::Column::UserId.eq(user_id)).all(ctx.db.read()).await?;
     if rows.is_empty() {
         return Ok(None);
@@ -178,7 +184,7 @@ async fn accept(
 
 /// Returns the methods of a passkey (RFC 8176 section 2): a key that the authenticator may copy to other devices is
 /// called one in software. Each is two factors in one: the key, and what its user was verified by.
-fn methods(backup_eligible: bool) -> &'static [&'static str] {
+pub(super) fn methods(backup_eligible: bool) -> &'static [&'static str] {
     if backup_eligible { &["swk", "user", "mfa"] } else { &["hwk", "user", "mfa"] }
 }
 
