@@ -3,8 +3,8 @@
 use js_sys::{Date, JsString, Object, Reflect};
 use leptos::prelude::{document, request_animation_frame, window};
 use shared_types::texts::Language;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDetailsElement, HtmlElement, Storage};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, HtmlDetailsElement, HtmlElement, Storage};
 
 /// The product's name, as titles end with it.
 pub const PRODUCT: &str = "Aldaba";
@@ -38,6 +38,37 @@ pub fn leave_to(address: &str) {
 /// Opens a page of the app in a new tab.
 pub fn open_tab(path: &str) {
     let _ = window().open_with_url_and_target_and_features(path, "_blank", "noopener");
+}
+
+/// Over which channel the window of a sign-in reports its end.
+const SIGN_INS: &str = "aldaba-sign-in";
+
+/// Opens a page of the sign-in in a window of its own, and calls `done` when the person has signed in there. Where the
+/// browser opens no window, the page takes the place of this one.
+pub fn sign_in_elsewhere(address: &str, done: impl FnOnce() + 'static) {
+    if window().open_with_url_and_target(address, "_blank").ok().flatten().is_none() {
+        return leave_to(address);
+    }
+    let Ok(channel) = BroadcastChannel::new(SIGN_INS) else { return };
+    let heard = channel.clone();
+    let listener = Closure::once_into_js(move || {
+        heard.close();
+        done();
+    });
+    channel.set_onmessage(Some(listener.unchecked_ref()));
+}
+
+/// Reports to the window that waits for it that the person has signed in, and closes this one.
+pub fn finish_sign_in() {
+    if let Ok(channel) = BroadcastChannel::new(SIGN_INS) {
+        let _ = channel.post_message(&JsValue::NULL);
+    }
+    let _ = window().close();
+}
+
+/// Prints the page.
+pub fn print() {
+    let _ = window().print();
 }
 
 /// The address's fragment, without `#`.

@@ -13,6 +13,7 @@ pub mod api;
 pub mod app;
 pub mod browser;
 pub mod components;
+pub mod passkey;
 pub mod state;
 pub mod text;
 mod texts;

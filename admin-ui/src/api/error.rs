@@ -8,6 +8,9 @@ use crate::{
     texts::{Text, made, text},
 };
 
+/// The page that ends a sign-in in a window of its own.
+pub const SIGNED_IN: &str = "/account/signed-in";
+
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
@@ -19,6 +22,8 @@ pub enum ApiError {
     Unreadable(u16),
     /// What is to be changed was changed in the meantime.
     Outdated,
+    /// Another person has signed in in this browser.
+    OtherPerson,
 }
 
 impl ApiError {
@@ -29,6 +34,7 @@ impl ApiError {
             Self::Unreachable => 0,
             Self::Unreadable(status) => *status,
             Self::Outdated => 412,
+            Self::OtherPerson => 409,
         }
     }
 
@@ -45,6 +51,11 @@ impl ApiError {
         self.status() == 403 && self.code().contains("csrf")
     }
 
+    /// Whether the call succeeds once the person has signed in again.
+    pub fn needs_sign_in(&self) -> bool {
+        self.status() == 401 || self.code() == "recent_sign_in_required"
+    }
+
     /// What happened, and what the person can do about it.
     pub fn message(&self) -> Text {
         match self.clone() {
@@ -52,6 +63,7 @@ impl ApiError {
             Self::Unreachable => text(|t| t.errors.unreachable),
             Self::Unreadable(status) => made(move |t| (t.errors.unexpected)(status)),
             Self::Outdated => text(|t| t.errors.changed),
+            Self::OtherPerson => text(|t| t.errors.other_person),
         }
     }
 }
@@ -59,12 +71,12 @@ impl ApiError {
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let message = error.message();
-        let link = (error.status() == 401).then(|| (text(|t| t.frame.sign_in), sign_in_address("/", false)));
-        let ApiError::Refused(problem) = error else { return Self { message, link, ..Self::default() } };
+        let sign_in = error.needs_sign_in().then(|| sign_in_address(SIGNED_IN, error.status() != 401));
+        let ApiError::Refused(problem) = error else { return Self { message, sign_in, ..Self::default() } };
         let fields = problem.errors.into_iter().map(|error| {
             let path = error.field.clone();
             (path, made(move |t| t.field_error(&error)))
         });
-        Self { fields: fields.collect(), message, link }
+        Self { fields: fields.collect(), message, sign_in }
     }
 }

@@ -1,31 +1,118 @@
 //! What belongs to the caller.
 
 use gloo_net::http::Method;
-use shared_types::{Consent, EmailChange, PortalApplication};
+use serde_json::{Map, Value};
+use shared_types::{
+    CompanyChoice, CreateApiToken, CreatePasskey, CreatedPasskey, EmailChange, EnrolledFactor, MadeApiToken,
+    MadeRecoveryCodes, Me, MyCompany, MyInvitation, PasskeyChange, PasskeyCreationOptions, PasswordChange,
+    TotpConfirmation, TotpEnrolment,
+};
 
-use super::{ApiError, Client, encode_body};
-use crate::browser;
+use super::{ApiError, Client, Seen, encode_body};
 
 impl Client {
-    /// The applications that the caller can use now.
-    pub async fn my_applications(self) -> Result<Vec<PortalApplication>, ApiError> {
-        self.get("/v1/me/applications").await
+    /// The caller's profile.
+    pub async fn me(self) -> Result<Me, ApiError> {
+        self.get("/v1/me").await
     }
 
-    /// Mails a link that confirms the caller's own email.
+    /// The caller's profile by the names of its fields.
+    pub async fn my_fields(self) -> Result<Seen<Map<String, Value>>, ApiError> {
+        self.see("/v1/me").await
+    }
+
+    /// Changes the caller's profile by a merge patch, unless it was changed since it was read.
+    pub async fn change_me(self, version: Option<String>, change: Value) -> Result<(), ApiError> {
+        let body = Some(encode_body(&change)?);
+        self.call_if(version.as_deref(), Method::PATCH, "/v1/me", body).await.map(drop)
+    }
+
+    /// Changes the caller's password.
+    pub async fn change_my_password(self, change: PasswordChange) -> Result<(), ApiError> {
+        self.send_away(Method::PUT, "/v1/me/password", Some(encode_body(&change)?)).await
+    }
+
+    /// Mails a link that confirms the caller's email: the present one, or a new one.
     pub async fn confirm_my_email(self, email: String) -> Result<(), ApiError> {
         let body = encode_body(&EmailChange { email })?;
         self.send_away(Method::POST, "/v1/me/email", Some(body)).await
     }
 
-    /// What the caller allows applications to do.
-    pub async fn my_consents(self) -> Result<Vec<Consent>, ApiError> {
-        self.get("/v1/me/consents").await
+    /// Cancels the change to an email that is not confirmed yet.
+    pub async fn keep_my_email(self) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, "/v1/me/email", None).await
     }
 
-    /// Withdraws what the caller allows an application to do.
-    pub async fn withdraw_consent(self, client_id: &str) -> Result<(), ApiError> {
-        let path = format!("/v1/me/consents/{}", browser::encode(client_id));
-        self.send_away(Method::DELETE, &path, None).await
+    /// What the browser needs to create a passkey.
+    pub async fn begin_my_passkey(self) -> Result<PasskeyCreationOptions, ApiError> {
+        self.receive(Method::POST, "/v1/me/passkeys/options").await
+    }
+
+    /// Registers a passkey that the browser created.
+    pub async fn create_my_passkey(self, data: CreatePasskey) -> Result<CreatedPasskey, ApiError> {
+        self.send(Method::POST, "/v1/me/passkeys", &data).await
+    }
+
+    /// Renames a passkey.
+    pub async fn rename_my_passkey(self, id: i64, name: String) -> Result<(), ApiError> {
+        let body = Some(encode_body(&PasskeyChange { name })?);
+        self.send_away(Method::PUT, &format!("/v1/me/passkeys/{id}"), body).await
+    }
+
+    /// Removes a passkey.
+    pub async fn remove_my_passkey(self, id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, &format!("/v1/me/passkeys/{id}"), None).await
+    }
+
+    /// Begins to add an authenticator app.
+    pub async fn begin_my_totp(self) -> Result<TotpEnrolment, ApiError> {
+        self.receive(Method::POST, "/v1/me/totp").await
+    }
+
+    /// Adds the authenticator app, with a code that it shows.
+    pub async fn confirm_my_totp(self, code: String) -> Result<EnrolledFactor, ApiError> {
+        self.send(Method::POST, "/v1/me/totp/confirmation", &TotpConfirmation { code }).await
+    }
+
+    /// Removes the authenticator app.
+    pub async fn remove_my_totp(self) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, "/v1/me/totp", None).await
+    }
+
+    /// Replaces the recovery codes.
+    pub async fn replace_my_recovery_codes(self) -> Result<MadeRecoveryCodes, ApiError> {
+        self.receive(Method::POST, "/v1/me/recovery-codes").await
+    }
+
+    /// Creates an API token.
+    pub async fn create_my_api_token(self, data: CreateApiToken) -> Result<MadeApiToken, ApiError> {
+        self.send(Method::POST, "/v1/me/api-tokens", &data).await
+    }
+
+    /// The companies of the caller.
+    pub async fn my_companies(self) -> Result<Vec<MyCompany>, ApiError> {
+        self.get("/v1/me/companies").await
+    }
+
+    /// Leaves a company.
+    pub async fn leave_company(self, id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, &format!("/v1/me/companies/{id}"), None).await
+    }
+
+    /// Chooses the company through which applications are used for which no other is chosen.
+    pub async fn use_company(self, company_id: i64) -> Result<(), ApiError> {
+        let body = encode_body(&CompanyChoice { company_id, client_id: None })?;
+        self.send_away(Method::PUT, "/v1/me/company", Some(body)).await
+    }
+
+    /// The invitations to the caller.
+    pub async fn my_invitations(self) -> Result<Vec<MyInvitation>, ApiError> {
+        self.get("/v1/me/invitations").await
+    }
+
+    /// Accepts or declines an invitation.
+    pub async fn answer_invitation(self, id: i64, accepts: bool) -> Result<(), ApiError> {
+        let method = if accepts { Method::POST } else { Method::DELETE };
+        self.send_away(method, &format!("/v1/me/invitations/{id}"), None).await
     }
 }

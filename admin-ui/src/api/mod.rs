@@ -5,6 +5,7 @@ mod applications;
 mod companies;
 mod error;
 mod me;
+mod owner;
 mod search;
 mod session;
 mod setup;
@@ -17,7 +18,8 @@ use shared_types::{Problem, Session};
 use web_sys::AbortSignal;
 
 pub use applications::logo_path;
-pub use error::ApiError;
+pub use error::{ApiError, SIGNED_IN};
+pub use owner::Owner;
 
 /// The most items that a list shows.
 pub const PAGE_SIZE: usize = 200;
@@ -35,6 +37,7 @@ pub struct Page<T> {
 #[derive(Debug, Clone, Copy)]
 pub struct Client {
     csrf_token: StoredValue<Option<String>>,
+    person: StoredValue<Option<i64>>,
 }
 
 /// The answer to a call that succeeded.
@@ -58,7 +61,7 @@ impl Client {
     /// A client that has not asked for the session yet.
     #[expect(clippy::new_without_default, reason = "made once, by the app")]
     pub fn new() -> Self {
-        Self { csrf_token: StoredValue::new(None) }
+        Self { csrf_token: StoredValue::new(None), person: StoredValue::new(None) }
     }
 
     async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
@@ -77,6 +80,11 @@ impl Client {
         data: &impl Serialize,
     ) -> Result<T, ApiError> {
         decode(&self.call(method, path, Some(encode_body(data)?)).await?.body)
+    }
+
+    /// A call without a body that answers with data.
+    async fn receive<T: DeserializeOwned>(self, method: Method, path: &str) -> Result<T, ApiError> {
+        decode(&self.call(method, path, None).await?.body)
     }
 
     async fn send_away(self, method: Method, path: &str, body: Option<String>) -> Result<(), ApiError> {
@@ -166,8 +174,15 @@ impl Client {
         }
     }
 
-    fn remember(self, session: &Session) {
+    /// Uses the CSRF token of a session from now on. What one person began is not finished in the name of another, who
+    /// signed in meanwhile.
+    fn remember(self, session: &Session) -> Result<(), ApiError> {
+        if self.person.get_value().is_some_and(|person| person != session.me.id) {
+            return Err(ApiError::OtherPerson);
+        }
+        self.person.set_value(Some(session.me.id));
         self.csrf_token.set_value(Some(session.csrf_token.clone()));
+        Ok(())
     }
 }
 

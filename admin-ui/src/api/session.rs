@@ -10,8 +10,8 @@ const PATH: &str = "/v1/session";
 impl Client {
     /// The session, with the person who is signed in. Its CSRF token is used from now on.
     pub async fn session(self) -> Result<Session, ApiError> {
-        let session = decode(&call(None, Method::GET, PATH, &[], None).await?.body)?;
-        self.remember(&session);
+        let session: Session = decode(&call(None, Method::GET, PATH, &[], None).await?.body)?;
+        self.remember(&session)?;
         Ok(session)
     }
 

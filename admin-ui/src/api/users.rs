@@ -1,9 +1,10 @@
 //! A company's people.
 
 use gloo_net::http::Method;
-use shared_types::{CreateUser, User, UserChange};
+use serde_json::{Map, Value};
+use shared_types::{CreateUser, InviteMember, User, UserChange};
 
-use super::{ApiError, Client, Page, companies::company_path, encode_body};
+use super::{ApiError, Client, Page, Seen, companies::company_path, encode_body};
 
 impl Client {
     /// The first people of a company who match `search`.
@@ -19,6 +20,43 @@ impl Client {
     /// Adds a person to a company.
     pub async fn add_user(self, company_id: i64, data: CreateUser) -> Result<User, ApiError> {
         self.send(Method::POST, &users_path(company_id), &data).await
+    }
+
+    /// A person of a company.
+    pub async fn user(self, company_id: i64, user_id: i64) -> Result<Seen<User>, ApiError> {
+        self.see(&user_path(company_id, user_id)).await
+    }
+
+    /// A person of a company by the names of its fields.
+    pub async fn user_fields(
+        self,
+        company_id: i64,
+        user_id: i64,
+    ) -> Result<Seen<Map<String, Value>>, ApiError> {
+        self.see(&user_path(company_id, user_id)).await
+    }
+
+    /// Changes a person by a merge patch, unless the person was changed since it was read.
+    pub async fn change_user(
+        self,
+        company_id: i64,
+        user_id: i64,
+        version: Option<String>,
+        change: Value,
+    ) -> Result<(), ApiError> {
+        let (path, body) = (user_path(company_id, user_id), Some(encode_body(&change)?));
+        self.call_if(version.as_deref(), Method::PATCH, &path, body).await.map(drop)
+    }
+
+    /// Mails a person who has not accepted it yet a new invitation.
+    pub async fn resend_invitation(self, company_id: i64, user_id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::POST, &(user_path(company_id, user_id) + "/invitations"), None).await
+    }
+
+    /// Invites a person who has a login to another company.
+    pub async fn invite_member(self, company_id: i64, data: InviteMember) -> Result<(), ApiError> {
+        let body = Some(encode_body(&data)?);
+        self.send_away(Method::POST, &(company_path(company_id) + "/memberships"), body).await
     }
 
     /// Vouches for a person's email, unless somebody changes the person at the same moment or the email is another one.
@@ -37,6 +75,11 @@ impl Client {
     pub async fn delete_user(self, company_id: i64, user_id: i64) -> Result<(), ApiError> {
         self.send_away(Method::DELETE, &format!("{}/{user_id}", users_path(company_id)), None).await
     }
+}
+
+/// The path of a user.
+pub(super) fn user_path(company_id: i64, user_id: i64) -> String {
+    format!("{}/{user_id}", users_path(company_id))
 }
 
 fn users_path(company_id: i64) -> String {

@@ -48,7 +48,7 @@ pub fn Alert(
     #[prop(default = "note")]
     role: &'static str,
     /// Buttons and links that deal with it.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     acts: Option<ViewFn>,
 ) -> impl IntoView {
     view! {

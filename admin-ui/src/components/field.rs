@@ -106,7 +106,7 @@ pub fn TextField(
     /// Its value.
     value: RwSignal<String>,
     /// Help, shown under the field.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     hint: Option<Text>,
     /// The type of the input.
     #[prop(default = "text")]
@@ -200,7 +200,7 @@ pub fn TextArea(
     }
 }
 
-/// A password to choose, with a button that shows what was typed and a hint about its length.
+/// A password, with a button that shows what was typed; one to choose has a hint about its length.
 #[component]
 pub fn PasswordField(
     /// The id of the input.
@@ -213,8 +213,12 @@ pub fn PasswordField(
     label: Text,
     /// Its value.
     value: RwSignal<String>,
-    /// The fewest characters.
+    /// The fewest characters of a password to choose; 0: one that is known already.
+    #[prop(optional)]
     fewest: usize,
+    /// What browsers can fill in.
+    #[prop(default = "new-password")]
+    autocomplete: &'static str,
 ) -> impl IntoView {
     let error = form.error_at(field);
     let shown = RwSignal::new(false);
@@ -223,6 +227,7 @@ pub fn PasswordField(
         typed if typed < fewest => (t.forms.password_too_short)(&t.number(fewest - typed)),
         typed => (t.forms.password_length)(&t.number(typed)),
     });
+    let length = (fewest > 0).then(|| view! { <p class="hint" id=hint_id(id)>{length}</p> });
     let (show, hide) = (text(|t| t.forms.show), text(|t| t.forms.hide));
     let button =
         made(move |t| if shown.get() { t.forms.hide_password } else { t.forms.show_password }.to_owned());
@@ -237,12 +242,12 @@ pub fn PasswordField(
                     class="input"
                     id=id
                     type=move || if shown.get() { "text" } else { "password" }
-                    autocomplete="new-password"
+                    autocomplete=autocomplete
                     autocapitalize="none"
                     spellcheck="false"
                     aria-required="true"
                     aria-invalid=invalid(error)
-                    aria-describedby=described_by(id, true, error)
+                    aria-describedby=described_by(id, fewest > 0, error)
                     prop:value=value
                     on:input=typed
                 />
@@ -257,7 +262,7 @@ pub fn PasswordField(
                     {move || if shown.get() { hide.get() } else { show.get() }}
                 </button>
             </div>
-            <p class="hint" id=hint_id(id)>{length}</p>
+            {length}
         </FieldFrame>
     }
 }

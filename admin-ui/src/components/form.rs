@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     browser,
-    texts::{Text, made, texts},
+    texts::{Text, made, text, texts},
 };
 
 /// Why the server rejected a form.
@@ -20,8 +20,8 @@ pub struct Refusal {
     pub fields: Vec<(String, Text)>,
     /// What is wrong as a whole.
     pub message: Text,
-    /// A link that helps: its text and its address, which opens in a new tab.
-    pub link: Option<(Text, String)>,
+    /// Where the person can sign in again, in a window of its own, where that helps.
+    pub sign_in: Option<String>,
 }
 
 /// A call whose answer may be an error.
@@ -96,7 +96,7 @@ impl Form {
     /// Shows errors: each at its field, and those of fields that the form does not have at the top. Then moves the
     /// focus to the first.
     pub fn refuse(self, refusal: Refusal) {
-        let Refusal { fields, message, link } = refusal;
+        let Refusal { fields, message, sign_in } = refusal;
         let is_known =
             |path: &str| self.known.with_value(|known| known.iter().any(|field| concerns(path, field)));
         let (here, elsewhere): (Vec<_>, Vec<_>) = fields.into_iter().partition(|(path, _)| is_known(path));
@@ -107,7 +107,7 @@ impl Form {
                 elsewhere.iter().map(|(path, message)| format!("{path}: {} ", message.get())).collect()
             }),
         };
-        self.whole.set(Refusal { fields: Vec::new(), message, link });
+        self.whole.set(Refusal { fields: Vec::new(), message, sign_in });
         self.fields.set(here);
         browser::focus_first_error();
     }
@@ -210,7 +210,7 @@ pub fn FormFrame(
     };
     view! {
         <form class=class novalidate on:submit=send>
-            <FormAlert form/>
+            <FormAlert form on_signed_in=on_submit/>
             {children()}
             <div class=actions_class>
                 <SubmitButton id=submit_id form label=submit danger/>
@@ -226,17 +226,36 @@ pub fn FormFrame(
 pub fn FormAlert(
     /// The form.
     form: Form,
+    /// Called once the person has signed in again, where that was what the form lacked.
+    #[prop(optional, into)]
+    on_signed_in: Option<Callback<()>>,
 ) -> impl IntoView {
     move || {
-        let Refusal { message, link, .. } = form.whole.get();
+        let Refusal { message, sign_in, .. } = form.whole.get();
         let message = message.get();
         (!message.is_empty()).then(|| {
-            let link = link.map(|(text, address)| {
-                view! { " " <a href=address target="_blank" rel="external noopener">{text}</a> }
-            });
-            view! { <Alert tone=Tone::Bad role="alert"><p>{message} {link}</p></Alert> }
+            let acts = sign_in
+                .map(|address| -> ViewFn { (move || sign_in_button(address.clone(), on_signed_in)).into() });
+            view! { <Alert tone=Tone::Bad role="alert" acts><p>{message}</p></Alert> }
         })
     }
+}
+
+/// A button that has the person sign in again in a window of its own, so that this page stays as it is.
+fn sign_in_button(address: String, on_signed_in: Option<Callback<()>>) -> AnyView {
+    let sign_in = move |_| {
+        browser::sign_in_elsewhere(&address, move || {
+            if let Some(on_signed_in) = on_signed_in {
+                on_signed_in.try_run(());
+            }
+        });
+    };
+    view! {
+        <button type="button" class="button low" id="sign-in-again" on:click=sign_in>
+            {text(|t| t.forms.sign_in_again)}
+        </button>
+    }
+    .into_any()
 }
 
 #[cfg(test)]

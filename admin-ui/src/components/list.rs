@@ -60,6 +60,7 @@ pub fn SearchBox(
                 placeholder=label
                 autocomplete="off"
                 spellcheck="false"
+                prop:value=search
                 on:input=typed
             />
             </div>

@@ -13,7 +13,9 @@ pub mod language;
 pub mod list;
 pub mod message;
 pub mod page;
+pub mod pieces;
 pub mod status;
+pub mod things;
 
 pub use alert::{Alert, Tone};
 pub use avatar::{Avatar, Logo};
@@ -28,4 +30,8 @@ pub use language::LanguageSwitch;
 pub use list::{Empty, Lines, Listing, SearchBox};
 pub use message::{MessageBar, Messages, use_messages};
 pub use page::{Card, Crumb, Page};
+pub use pieces::{
+    all, bidirectional, button, dialog, dialog_button, line_break, logo, nothing, paragraph, status, value,
+};
 pub use status::{CompanyState, PersonState, Status};
+pub use things::{acts_below, facts, section, thing, things};

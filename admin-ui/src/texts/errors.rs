@@ -45,6 +45,8 @@ impl Errors {
     fn of_code(&self, status: u16, code: &str) -> Option<&'static str> {
         Some(match (status, code) {
             (401, _) => self.signed_out,
+            (_, "recent_sign_in_required") => self.recent_sign_in,
+            (_, "usernames_by_administrators") => self.usernames_by_administrators,
             (_, "forbidden") => self.forbidden,
             (_, "privileged") => self.privileged,
             (_, "not_found") => self.not_found,
@@ -81,6 +83,12 @@ impl Errors {
             ("date", _) => self.password_date,
             ("too_weak", _) => self.password_weak,
             ("breached", _) => self.password_breached,
+            ("wrong", "current_password") => self.password_wrong,
+            ("wrong", "code") => self.totp_wrong,
+            ("used", "code") => self.totp_used,
+            ("expired" | "not_enrolled", "code") => self.totp_expired,
+            ("reserved", "username") => self.username_reserved,
+            ("too_many", "username") => self.too_many_usernames,
             ("wildcard", _) => self.redirect_wildcard,
             ("fragment", _) => self.redirect_fragment,
             ("scheme", _) => self.redirect_scheme,

@@ -2,6 +2,7 @@
 //!
 //! A view shows [`text`] or, where something is filled in, [`made`]: both follow the language that the person chooses.
 
+mod account;
 mod applications;
 mod companies;
 mod english;
@@ -9,6 +10,7 @@ mod errors;
 mod frame;
 mod language;
 mod number;
+mod person;
 mod portuguese;
 mod refusals;
 mod setup;
@@ -43,6 +45,9 @@ pub struct Texts {
     pub companies: companies::Companies,
     pub people: companies::People,
     pub access: companies::Access,
+    pub profile: account::Profile,
+    pub security: account::Security,
+    pub person: person::Person,
     pub applications: applications::Applications,
     pub fields: applications::Fields,
     pub connecting: applications::Connecting,
@@ -102,6 +107,12 @@ pub fn made(make: impl Fn(&'static Texts) -> String + Send + Sync + 'static) -> 
 pub fn named(name: &str, pick: fn(&'static Texts) -> fn(&str) -> String) -> Text {
     let name = name.to_owned();
     made(move |texts| pick(texts)(&name))
+}
+
+/// A text into which another is filled.
+pub fn with_text(other: &Text, pick: fn(&'static Texts) -> fn(&str) -> String) -> Text {
+    let other = other.clone();
+    made(move |texts| pick(texts)(&other.get()))
 }
 
 /// A text into which a number is filled.

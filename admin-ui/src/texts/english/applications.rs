@@ -149,6 +149,12 @@ pub(super) const PORTAL: Portal = Portal {
     lead: "The applications that you can use.",
     empty_title: "No applications yet",
     empty: "When somebody gives you access to an application, it appears here.",
+    find: "Search your applications",
+    applications: |number| {
+        if number.is_one() { "1 application".to_owned() } else { format!("{number} applications") }
+    },
+    nothing_found: "No application of yours has this in its name.",
+    show_all: "Show all",
     opens_new_tab: "(opens in a new tab)",
     open_elsewhere: "Open it at its own address.",
 
@@ -162,8 +168,6 @@ pub(super) const PORTAL: Portal = Portal {
     connected_lead: "The applications that you allowed to see information about you. If you disconnect one, you are also signed out of it.",
     connected_empty_title: "No connected applications",
     connected_empty: "When you sign in to an application, it appears here.",
-    application: "Application",
-    allowed: "What it can do",
     since: "Since",
     last_used: "Last used",
     disconnect: "Disconnect",

@@ -59,6 +59,7 @@ pub(super) const FORMS: Forms = Forms {
             "Use {least} to {most} lower-case letters, digits, hyphens and underscores. Begin with a letter or a digit."
         )
     },
+    sign_in_again: "Sign in again",
     copy: "Copy",
     copied: "Copied",
     copy_by_hand: "Press Ctrl+C",
@@ -77,10 +78,13 @@ pub(super) const FORMS: Forms = Forms {
 };
 
 pub(super) const ERRORS: Errors = Errors {
-    signed_out: "You are signed out. Sign in again in a new tab, then try again here: what you typed is kept.",
+    signed_out: "You are signed out. Sign in again in a new window: what you typed here is kept.",
     unreachable: "The server cannot be reached. Check your connection and try again.",
     unexpected: |status| format!("The server sent an unexpected answer (status {status}). Try again later."),
     forbidden: "You do not have the right to do this. Ask an administrator.",
+    recent_sign_in: "Your sign-in is too long ago for this. Sign in again in a new window: what you typed here is kept.",
+    other_person: "Another person has signed in in this browser. Reload the page to continue as that person.",
+    usernames_by_administrators: "Administrators give the usernames here. Ask an administrator.",
     privileged: "Only an administrator can do this, because the application has rights of its own. Ask an administrator.",
     not_found: "This does not exist, or you cannot see it. It may have been deleted.",
     changed: "Somebody else changed this in the meantime. Reload the page, then make your changes again.",
@@ -109,6 +113,12 @@ pub(super) const ERRORS: Errors = Errors {
     password_date: "It is mostly a date or a year, so it is guessed early. Use several words that do not belong together.",
     password_weak: "It is easy to guess. Use several words that do not belong together.",
     password_breached: "It was published after a break-in at another service, so attackers try it. Choose another.",
+    password_wrong: "This is not your current password.",
+    totp_wrong: "The code is not right. Wait for the next one and check the clock of your phone.",
+    totp_used: "This code was used already. Wait for the next one.",
+    totp_expired: "This took too long. Close the dialog and begin again.",
+    username_reserved: "Only an administrator can give this username. Choose another.",
+    too_many_usernames: "This is one username too many: a person can have three, with those of earlier.",
     address_invalid: "Enter a web address such as https://app.example.com.",
     origin_invalid: "Enter an origin such as https://app.example.com, without a path.",
     redirect_invalid: "Enter a complete URI such as https://app.example.com/callback, without spaces.",

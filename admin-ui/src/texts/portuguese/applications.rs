@@ -149,6 +149,12 @@ pub(super) const PORTAL: Portal = Portal {
     lead: "As aplicações que pode usar.",
     empty_title: "Ainda não há aplicações",
     empty: "Quando alguém lhe der acesso a uma aplicação, ela aparecerá aqui.",
+    find: "Pesquisar as suas aplicações",
+    applications: |number| {
+        if number.is_one() { "1 aplicação".to_owned() } else { format!("{number} aplicações") }
+    },
+    nothing_found: "Nenhuma das suas aplicações o tem no nome.",
+    show_all: "Mostrar todas",
     opens_new_tab: "(abre noutro separador)",
     open_elsewhere: "Abra-a no seu próprio endereço.",
 
@@ -162,8 +168,6 @@ pub(super) const PORTAL: Portal = Portal {
     connected_lead: "As aplicações a que permitiu ver informações sobre si. Se desligar uma, a sua sessão nela também termina.",
     connected_empty_title: "Não há aplicações ligadas",
     connected_empty: "Quando iniciar sessão numa aplicação, ela aparecerá aqui.",
-    application: "Aplicação",
-    allowed: "O que pode fazer",
     since: "Desde",
     last_used: "Última utilização",
     disconnect: "Desligar",

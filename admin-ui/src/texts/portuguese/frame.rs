@@ -59,6 +59,7 @@ pub(super) const FORMS: Forms = Forms {
             "Use de {least} a {most} letras minúsculas, algarismos, hífenes e sublinhados. Comece com uma letra ou um algarismo."
         )
     },
+    sign_in_again: "Iniciar sessão de novo",
     copy: "Copiar",
     copied: "Copiado",
     copy_by_hand: "Prima Ctrl+C",
@@ -79,12 +80,15 @@ pub(super) const FORMS: Forms = Forms {
 };
 
 pub(super) const ERRORS: Errors = Errors {
-    signed_out: "A sua sessão terminou. Inicie sessão de novo noutro separador e volte a tentar aqui: o que escreveu é conservado.",
+    signed_out: "A sua sessão terminou. Inicie sessão de novo noutra janela: o que escreveu aqui é conservado.",
     unreachable: "Não é possível contactar o servidor. Verifique a sua ligação e tente de novo.",
     unexpected: |status| {
         format!("O servidor enviou uma resposta inesperada (estado {status}). Tente mais tarde.")
     },
     forbidden: "Não tem permissão para fazer isto. Consulte um administrador.",
+    recent_sign_in: "Iniciou sessão há demasiado tempo para isto. Inicie-a de novo noutra janela: o que escreveu aqui é conservado.",
+    other_person: "Outra pessoa iniciou sessão neste navegador. Volte a carregar a página para continuar como essa pessoa.",
+    usernames_by_administrators: "Aqui os nomes de utilizador são dados pelos administradores. Consulte um administrador.",
     privileged: "Só um administrador pode fazer isto, porque a aplicação tem permissões próprias. Consulte um administrador.",
     not_found: "Isto não existe ou não pode vê-lo. Pode ter sido eliminado.",
     changed: "Entretanto outra pessoa alterou isto. Volte a carregar a página e repita as suas alterações.",
@@ -113,6 +117,12 @@ pub(super) const ERRORS: Errors = Errors {
     password_date: "É quase só uma data ou um ano, por isso adivinha-se cedo. Use várias palavras sem relação entre si.",
     password_weak: "É fácil de adivinhar. Use várias palavras sem relação entre si.",
     password_breached: "Foi publicada depois de um roubo de dados noutro serviço, por isso os atacantes experimentam-na. Escolha outra.",
+    password_wrong: "Não é a sua palavra-passe atual.",
+    totp_wrong: "O código não está certo. Espere pelo próximo e verifique o relógio do seu telemóvel.",
+    totp_used: "Este código já foi usado. Espere pelo próximo.",
+    totp_expired: "Demorou demasiado. Feche o diálogo e comece de novo.",
+    username_reserved: "Só um administrador pode dar este nome de utilizador. Escolha outro.",
+    too_many_usernames: "É um nome de utilizador a mais: uma pessoa pode ter três, contando os anteriores.",
     address_invalid: "Escreva um endereço web como https://app.example.com.",
     origin_invalid: "Escreva uma origem como https://app.example.com, sem caminho.",
     redirect_invalid: "Escreva um URI completo como https://app.example.com/callback, sem espaços.",

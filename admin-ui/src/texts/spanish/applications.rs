@@ -149,6 +149,12 @@ pub(super) const PORTAL: Portal = Portal {
     lead: "Las aplicaciones que puede usar.",
     empty_title: "Aún no hay aplicaciones",
     empty: "Cuando alguien le dé acceso a una aplicación, aparecerá aquí.",
+    find: "Buscar en sus aplicaciones",
+    applications: |number| {
+        if number.is_one() { "1 aplicación".to_owned() } else { format!("{number} aplicaciones") }
+    },
+    nothing_found: "Ninguna de sus aplicaciones lo lleva en el nombre.",
+    show_all: "Mostrar todas",
     opens_new_tab: "(se abre en otra pestaña)",
     open_elsewhere: "Ábrala en su propia dirección.",
 
@@ -162,8 +168,6 @@ pub(super) const PORTAL: Portal = Portal {
     connected_lead: "Las aplicaciones a las que ha permitido ver información sobre usted. Si desconecta una, también se cierra su sesión en ella.",
     connected_empty_title: "No hay aplicaciones conectadas",
     connected_empty: "Cuando inicie sesión en una aplicación, aparecerá aquí.",
-    application: "Aplicación",
-    allowed: "Qué puede hacer",
     since: "Desde",
     last_used: "Último uso",
     disconnect: "Desconectar",

@@ -59,6 +59,7 @@ pub(super) const FORMS: Forms = Forms {
             "Use de {least} a {most} letras minúsculas, cifras, guiones y guiones bajos. Empiece con una letra o una cifra."
         )
     },
+    sign_in_again: "Iniciar sesión de nuevo",
     copy: "Copiar",
     copied: "Copiado",
     copy_by_hand: "Pulse Ctrl+C",
@@ -79,12 +80,15 @@ pub(super) const FORMS: Forms = Forms {
 };
 
 pub(super) const ERRORS: Errors = Errors {
-    signed_out: "Se ha cerrado su sesión. Inicie sesión de nuevo en otra pestaña y vuelva a intentarlo aquí: lo que ha escrito se conserva.",
+    signed_out: "Su sesión ha terminado. Inicie sesión de nuevo en otra ventana: lo que ha escrito aquí se conserva.",
     unreachable: "No se puede conectar con el servidor. Revise su conexión e inténtelo de nuevo.",
     unexpected: |status| {
         format!("El servidor ha enviado una respuesta inesperada (estado {status}). Inténtelo más tarde.")
     },
     forbidden: "No tiene permiso para hacer esto. Consulte a un administrador.",
+    recent_sign_in: "Hace demasiado tiempo que inició sesión. Iníciela de nuevo en otra ventana: lo que ha escrito aquí se conserva.",
+    other_person: "Otra persona ha iniciado sesión en este navegador. Vuelva a cargar la página para continuar como esa persona.",
+    usernames_by_administrators: "Aquí los nombres de usuario los dan los administradores. Consulte a un administrador.",
     privileged: "Solo un administrador puede hacer esto, porque la aplicación tiene permisos propios. Consulte a un administrador.",
     not_found: "Esto no existe o usted no puede verlo. Puede que se haya eliminado.",
     changed: "Otra persona ha cambiado esto mientras tanto. Vuelva a cargar la página y repita sus cambios.",
@@ -113,6 +117,12 @@ pub(super) const ERRORS: Errors = Errors {
     password_date: "Es casi solo una fecha o un año, así que se adivina pronto. Use varias palabras sin relación entre sí.",
     password_weak: "Es fácil de adivinar. Use varias palabras sin relación entre sí.",
     password_breached: "Se publicó tras un robo de datos en otro servicio, así que los atacantes la prueban. Elija otra.",
+    password_wrong: "No es su contraseña actual.",
+    totp_wrong: "El código no es correcto. Espere al siguiente y compruebe el reloj de su teléfono.",
+    totp_used: "Este código ya se ha usado. Espere al siguiente.",
+    totp_expired: "Ha tardado demasiado. Cierre el diálogo y empiece de nuevo.",
+    username_reserved: "Este nombre de usuario solo lo puede dar un administrador. Elija otro.",
+    too_many_usernames: "Es un nombre de usuario de más: una persona puede tener tres, contando los anteriores.",
     address_invalid: "Escriba una dirección web como https://app.example.com.",
     origin_invalid: "Escriba un origen como https://app.example.com, sin ruta.",
     redirect_invalid: "Escriba una URI completa como https://app.example.com/callback, sin espacios.",

@@ -1,8 +1,10 @@
 //! What the app says in Spanish.
 
+mod account;
 mod applications;
 mod companies;
 mod frame;
+mod person;
 mod refusals;
 mod setup;
 mod shell;
@@ -21,6 +23,9 @@ pub(super) static TEXTS: Texts = Texts {
     companies: companies::COMPANIES,
     people: companies::PEOPLE,
     access: companies::ACCESS,
+    profile: account::PROFILE,
+    security: account::SECURITY,
+    person: person::PERSON,
     applications: applications::APPLICATIONS,
     fields: applications::FIELDS,
     connecting: applications::CONNECTING,
