@@ -68,3 +68,16 @@ export async function isAccessible(page) {
   });
   assert.deepEqual(violations, [], page.url());
 }
+
+/** Insists that a page suits every reader: narrow and wide, light and dark. */
+export async function suitsEveryone(page) {
+  for (const viewport of [{ width: 320, height: 800 }, { width: 1280, height: 900 }]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ["light", "dark"]) {
+      // Colours that are on their way from one theme to the other have no contrast yet.
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await fitsTheScreen(page);
+      await isAccessible(page);
+    }
+  }
+}

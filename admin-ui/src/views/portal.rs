@@ -1,21 +1,27 @@
 //! The portal (UC-23): the applications that the person can use.
 
 use leptos::{prelude::*, task::spawn_local};
-use shared_types::{PortalApplication, readable_email};
+use shared_types::{CompanyRef, PortalApplication, readable_email};
 
+use super::account::Invitations;
 use crate::{
-    api::{logo_path, use_client},
-    components::{Avatar, Empty, Page, use_messages},
+    api::{Owner, logo_path, use_client},
+    browser::lower,
+    components::{Empty, Logo, Page, SearchBox, icon_with, use_messages},
     state::{Remote, loaded, remote::sign_in_address, use_account},
     text::is_web_address,
-    texts::{made, named, text},
+    texts::{counted, made, named, text},
 };
+
+/// Up to so many applications are seen at once and need no search.
+const FEW: usize = 6;
 
 /// The page.
 #[component]
 pub fn Portal() -> impl IntoView {
     let client = use_client();
-    let applications = Remote::new(move || client.my_applications());
+    let applications = Remote::new(move || client.usable_applications(Owner::Caller));
+    let search = RwSignal::new(String::new());
     let connected = || {
         let label = text(|t| t.frame.connected_applications);
         view! { <a class="button" href="/my-applications/connected">{label}</a> }
@@ -23,7 +29,8 @@ pub fn Portal() -> impl IntoView {
     view! {
         <Page title=text(|t| t.frame.my_applications) lead=text(|t| t.portal.lead) actions=connected>
             <EmailNotice/>
-            {loaded(applications, |applications| view! { <Cards applications/> })}
+            <Invitations on_accepted=move |()| applications.reload()/>
+            {loaded(applications, move |applications| doors(applications, search))}
         </Page>
     }
 }
@@ -95,44 +102,124 @@ fn EmailNotice() -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn Cards(applications: Vec<PortalApplication>) -> impl IntoView {
+/// The applications, by company, with a box that searches them where they are many.
+fn doors(applications: Vec<PortalApplication>, search: RwSignal<String>) -> AnyView {
     if applications.is_empty() {
         let (title, hint) = (text(|t| t.portal.empty_title), text(|t| t.portal.empty));
         return view! { <Empty title hint/> }.into_any();
     }
-    let cards = applications.into_iter().map(|application| view! { <PortalCard application/> });
-    view! { <ul class="portal">{cards.collect_view()}</ul> }.into_any()
+    let find =
+        (applications.len() > FEW).then(|| view! { <SearchBox label=text(|t| t.portal.find) search/> });
+    let groups = move || {
+        let wanted = search.with(|search| lower(search.trim()));
+        let matches = |entry: &&PortalApplication| {
+            let texts = [&entry.application.name, &entry.application.code, &entry.company.name];
+            texts.iter().any(|text| lower(text).contains(&wanted))
+        };
+        let found: Vec<_> = applications.iter().filter(matches).cloned().collect();
+        match found.is_empty() {
+            true => nothing_found(search),
+            false => by_company(found).into_iter().map(group).collect_view().into_any(),
+        }
+    };
+    view! { {find} {groups} }.into_any()
 }
 
-#[component]
-fn PortalCard(application: PortalApplication) -> impl IntoView {
-    let PortalApplication { application, launch_url, logo_uri, company, .. } = application;
+fn nothing_found(search: RwSignal<String>) -> AnyView {
+    view! {
+        <Empty title=text(|t| t.forms.nothing_found) hint=text(|t| t.portal.nothing_found)>
+            <button type="button" class="button" id="show-all" on:click=move |_| search.set(String::new())>
+                {text(|t| t.portal.show_all)}
+            </button>
+        </Empty>
+    }
+    .into_any()
+}
+
+/// The applications of each company, in the order in which the companies come first.
+fn by_company(applications: Vec<PortalApplication>) -> Vec<(CompanyRef, Vec<PortalApplication>)> {
+    let mut groups: Vec<(CompanyRef, Vec<PortalApplication>)> = Vec::new();
+    for entry in applications {
+        match groups.iter_mut().find(|(company, _)| company.id == entry.company.id) {
+            Some((_, entries)) => entries.push(entry),
+            None => groups.push((entry.company.clone(), vec![entry])),
+        }
+    }
+    groups
+}
+
+fn group((company, applications): (CompanyRef, Vec<PortalApplication>)) -> AnyView {
+    let id = format!("company-{}", company.id);
+    let count = counted(applications.len(), |t| t.portal.applications);
+    let doors = applications.into_iter().map(door).collect_view();
+    view! {
+        <section class="gap-b6" aria-labelledby=id.clone()>
+            <div class="over">
+                <h2 id=id.clone() dir="auto">{company.name}</h2>
+                <span class="soft small num">{count}</span>
+            </div>
+            <ul class="doors">{doors}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// An application, as a link to it where its address is known.
+fn door(entry: PortalApplication) -> AnyView {
+    let PortalApplication { application, launch_url, logo_uri, roles, .. } = entry;
     let logo = logo_uri.map(|_| logo_path(&application.client_id));
+    let picture = view! { <Logo name=application.name.clone() code=application.code picture=logo/> };
     let launch = launch_url.filter(|address| is_web_address(address));
-    let inside = view! {
-        <Avatar name=application.name.clone() picture=logo/>
-        <span class="portal-text">
-            <span class="portal-name">{application.name}</span>
-            <span class="hint">{company.name}</span>
-        </span>
-    };
-    let card = match launch {
+    let roles = roles.join(", ");
+    match launch {
         Some(address) => view! {
-            <a class="portal-card" href=address target="_blank" rel="external noopener">
-                {inside}
-                " "
-                <span class="sr-only">{text(|t| t.portal.opens_new_tab)}</span>
-            </a>
+            <li>
+                {picture}
+                <div>
+                    <a class="name" dir="auto" href=address target="_blank" rel="external noopener" title=application.name.clone()>
+                        {application.name.clone()}
+                        <span class="unseen">{text(|t| t.portal.opens_new_tab)}</span>
+                    </a>
+                    <small>{roles}</small>
+                </div>
+                {icon_with("out", "icon turns")}
+            </li>
         }
         .into_any(),
         None => view! {
-            <div class="portal-card">
-                {inside}
-                <span class="hint portal-note">{text(|t| t.portal.open_elsewhere)}</span>
-            </div>
+            <li>
+                {picture}
+                <div>
+                    <b dir="auto">{application.name}</b>
+                    <small>{text(|t| t.portal.open_elsewhere)}</small>
+                </div>
+            </li>
         }
         .into_any(),
-    };
-    view! { <li>{card}</li> }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::ApplicationRef;
+
+    use super::*;
+
+    fn entry(company_id: i64, name: &str) -> PortalApplication {
+        let text = name.to_owned();
+        PortalApplication {
+            application: ApplicationRef { client_id: text.clone(), code: text.clone(), name: text },
+            launch_url: None,
+            logo_uri: None,
+            company: CompanyRef { id: company_id, code: String::new(), name: String::new() },
+            roles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn applications_are_grouped_by_company() {
+        let groups = by_company(vec![entry(2, "a"), entry(1, "b"), entry(2, "c")]);
+        let sizes: Vec<_> = groups.iter().map(|(company, entries)| (company.id, entries.len())).collect();
+        assert_eq!(sizes, [(2, 2), (1, 1)]);
+    }
 }

@@ -52,9 +52,13 @@ pub(super) fn AccountMenu() -> impl IntoView {
     };
     view! {
         <div class="menu" id=MENU popover="auto" role="dialog" aria-label=text(|t| t.shell.account)>
-            <a href="/my-applications" on:click=move |_| browser::close_popover(MENU)>
-                {icon("portal")} {text(|t| t.frame.my_applications)}
-            </a>
+            {[
+                ("/my-applications", "portal", text(|t| t.frame.my_applications)),
+                ("/account", "person", text(|t| t.profile.title)),
+                ("/account/security", "shield", text(|t| t.security.title)),
+            ].map(|(path, symbol, title)| view! {
+                <a href=path on:click=move |_| browser::close_popover(MENU)>{icon(symbol)} {title}</a>
+            }).into_iter().collect_view()}
             <button type="button" on:click=move |_| { browser::close_popover(MENU); keys.open_list(); }>
                 {icon("help")} {text(|t| t.shell.shortcuts)} <kbd>"?"</kbd>
             </button>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::{
     company::CurrentCompany,
-    places::{ADMINISTRATION, COMPANY, MANAGED, OWN, Place, Title, is_at, visible},
+    places::{ADMINISTRATION, COMPANY, MANAGED, OWN, Place, Title, is_current, visible},
 };
 use crate::{browser, components::icon as symbol, state::use_account, texts::text};
 
@@ -67,7 +67,8 @@ fn Places(places: Vec<Place>) -> impl IntoView {
 fn PlaceLink(path: String, icon: &'static str, title: Title, #[prop(optional)] exact: bool) -> impl IntoView {
     let here = use_location().pathname;
     let href = path.clone();
-    let is_here = move |here: &String| if exact || path == "/" { *here == path } else { is_at(here, &path) };
+    let is_here =
+        move |here: &String| if exact || path == "/" { *here == path } else { is_current(here, &path) };
     let current = move || here.with(&is_here).then_some("page");
     view! {
         <a href=href aria-current=current on:click=move |_| browser::close_popover("side")>
@@ -82,7 +83,7 @@ fn PlaceLink(path: String, icon: &'static str, title: Title, #[prop(optional)] e
 pub(super) fn Short() -> impl IntoView {
     let here = use_location().pathname;
     let links = visible(OWN, use_account()).into_iter().map(move |place| {
-        let current = move || here.with(|here| is_at(here, place.path)).then_some("page");
+        let current = move || here.with(|here| is_current(here, place.path)).then_some("page");
         view! { <a href=place.path aria-current=current>{text(place.title)}</a> }
     });
     view! { <nav aria-label=text(|t| t.frame.main_navigation)>{links.collect_view()}</nav> }

@@ -50,13 +50,30 @@ pub(super) const MANAGED: &[Place] = &[
 pub(super) const ADMINISTRATION: &[Place] = &[];
 
 /// What belongs to the person.
-pub(super) const OWN: &[Place] = &[Place {
-    path: "/my-applications",
-    title: |t| t.frame.my_applications,
-    icon: "portal",
-    key: Some('m'),
-    is_for: |_| true,
-}];
+pub(super) const OWN: &[Place] = &[
+    Place {
+        path: "/my-applications",
+        title: |t| t.frame.my_applications,
+        icon: "portal",
+        key: Some('m'),
+        is_for: |_| true,
+    },
+    Place { path: "/account", title: |t| t.profile.title, icon: "person", key: None, is_for: |_| true },
+    Place {
+        path: "/account/security",
+        title: |t| t.security.title,
+        icon: "shield",
+        key: None,
+        is_for: |_| true,
+    },
+    Place {
+        path: "/account/companies",
+        title: |t| t.profile.companies,
+        icon: "company",
+        key: None,
+        is_for: |_| true,
+    },
+];
 
 /// What a company has.
 pub(super) const COMPANY: &[CompanyPlace] = &[CompanyPlace {
@@ -81,6 +98,13 @@ pub(super) fn is_at(here: &str, path: &str) -> bool {
     here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// Whether a place is the current one at an address: the address is that of the place or below it, and of no other
+/// place below it.
+pub(super) fn is_current(here: &str, path: &str) -> bool {
+    let is_below = |other: &&Place| other.path != path && is_at(other.path, path);
+    is_at(here, path) && !OWN.iter().filter(is_below).any(|other| is_at(here, other.path))
+}
+
 /// The company that an address is inside.
 pub(super) fn company_of(here: &str) -> Option<i64> {
     here.strip_prefix("/companies/")?.split('/').next()?.parse().ok()
@@ -96,6 +120,13 @@ mod tests {
         assert!(is_at("/companies/7/edit", "/companies"));
         assert!(!is_at("/companies-old", "/companies"));
         assert!(!is_at("/", "/companies"));
+    }
+
+    #[test]
+    fn one_of_two_places_is_current_where_one_is_below_the_other() {
+        assert!(is_current("/account", "/account"));
+        assert!(!is_current("/account/security", "/account"));
+        assert!(is_current("/account/security", "/account/security"));
     }
 
     #[test]

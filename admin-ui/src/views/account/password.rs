@@ -1,0 +1,134 @@
+//! The own password.
+
+use leptos::prelude::*;
+use shared_types::{ApiToken, PasswordChange, limits};
+
+use super::email::email_row;
+use crate::{
+    api::{Owner, use_client},
+    browser,
+    components::{
+        Cancel, Checkbox, Form, FormFrame, PasswordField, button, dialog_button, icon, nothing, section,
+        thing, things, use_messages,
+    },
+    state::{Remote, loaded, use_account},
+    texts::{Text, text},
+};
+
+/// The password and the email.
+pub(super) fn signing_in() -> AnyView {
+    let client = use_client();
+    let me = Remote::new(move || client.me());
+    let rows = loaded(me, move |value| things(vec![password_row(), email_row(value, me)]));
+    section(text(|t| t.security.signing_in), None, nothing(), rows.into_any())
+}
+
+fn password_row() -> AnyView {
+    let label = text(|t| t.security.change_password);
+    let change = dialog_button(
+        |open| button("change-password".to_owned(), "button low", label.into_any(), None, open),
+        text(|t| t.security.change_password),
+        change_form,
+    );
+    thing(icon("lock").into_any(), text(|t| t.security.password).into_any(), nothing(), change)
+}
+
+fn change_form(open: RwSignal<bool>) -> AnyView {
+    let client = use_client();
+    let messages = use_messages();
+    let form = Form::new();
+    let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let end_sessions = RwSignal::new(true);
+    let revoked = RwSignal::new(Vec::new());
+    let submit = move |()| {
+        form.clear_all();
+        for (field, value) in [("current_password", current), ("new_password", new)] {
+            if value.with_untracked(String::is_empty) {
+                form.mark(field, text(|t| t.security.password_missing));
+            }
+        }
+        if form.has_errors() {
+            return browser::focus_first_error();
+        }
+        let change = PasswordChange {
+            current_password: current.get_untracked(),
+            new_password: new.get_untracked(),
+            end_sessions: Some(end_sessions.get_untracked()),
+            revoke_api_tokens: Some(revoked.get_untracked()),
+        };
+        let ends = end_sessions.get_untracked();
+        form.send(client.change_my_password(change), move |()| {
+            messages.say(done(ends));
+            open.try_set(false);
+        });
+    };
+    let email = use_account().email();
+    view! {
+        <FormFrame form on_submit=submit submit=text(|t| t.security.change_password) cancel=Cancel::close(open)>
+            // Password managers store the new password under this name.
+            <input class="unseen" type="email" autocomplete="username" value=email tabindex="-1" aria-hidden="true" readonly/>
+            <PasswordField
+                id="current-password"
+                form
+                field="current_password"
+                label=text(|t| t.security.current_password)
+                value=current
+                autocomplete="current-password"
+            />
+            <PasswordField
+                id="new-password"
+                form
+                field="new_password"
+                label=text(|t| t.security.new_password)
+                value=new
+                fewest=*limits::PASSWORD.start()
+            />
+            <Checkbox
+                id="end-sessions"
+                label=text(|t| t.security.end_sessions)
+                checked=true
+                on_change=move |checked| end_sessions.set(checked)
+                hint=Some(text(|t| t.security.end_sessions_hint))
+            />
+            {tokens_to_revoke(revoked)}
+        </FormFrame>
+    }
+    .into_any()
+}
+
+fn done(ends_sessions: bool) -> Text {
+    match ends_sessions {
+        true => text(|t| t.security.password_changed_others),
+        false => text(|t| t.security.password_changed),
+    }
+}
+
+/// The API tokens, to choose those to revoke; nothing where there are none.
+fn tokens_to_revoke(revoked: RwSignal<Vec<i64>>) -> AnyView {
+    let client = use_client();
+    let tokens = Remote::new(move || client.api_tokens(Owner::Caller));
+    let choice = move |token: ApiToken| {
+        let id = token.id;
+        let chosen = move |checked: bool| {
+            revoked.update(|ids| {
+                ids.retain(|known| *known != id);
+                ids.extend(checked.then_some(id));
+            });
+        };
+        view! {
+            <Checkbox id=format!("revoke-{id}") label=Text::from(token.name) checked=false on_change=chosen hint=None/>
+        }
+    };
+    loaded(tokens, move |tokens| {
+        (!tokens.is_empty()).then(|| {
+            view! {
+                <fieldset class="field">
+                    <legend>{text(|t| t.security.revoke_tokens)}</legend>
+                    <p class="hint">{text(|t| t.security.revoke_tokens_hint)}</p>
+                    {tokens.into_iter().map(choice).collect_view()}
+                </fieldset>
+            }
+        })
+    })
+    .into_any()
+}
