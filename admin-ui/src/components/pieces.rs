@@ -59,7 +59,7 @@ pub fn paragraph(class: &'static str, text: Text) -> AnyView {
 /// A value to copy, such as a secret that is shown once.
 pub fn value(shown: String, copied: String, id: &'static str, copy: Text) -> AnyView {
     view! {
-        <div class="value gap-b4">
+        <div class="value spaced">
             <code id=id dir="ltr">{shown}</code>
             <CopyButton copied shown_in=id label=copy/>
         </div>

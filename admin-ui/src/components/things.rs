@@ -26,7 +26,7 @@ pub fn things(rows: Vec<AnyView>) -> AnyView {
 
 /// Buttons below what they concern.
 pub fn acts_below(acts: Vec<AnyView>) -> AnyView {
-    view! { <div class="acts gap-t4">{acts}</div> }.into_any()
+    view! { <div class="acts below">{acts}</div> }.into_any()
 }
 
 /// A row: a picture, a name, what there is to say of it, and what can be done with it.

@@ -7,7 +7,13 @@ use std::{
 };
 
 /// Literals that read like a text and are none: they are for browsers and servers.
-const ALLOWED: [&str; 26] = [
+const ALLOWED: [&str; 31] = [
+    // Names that browsers give to systems, errors and classes.
+    "Android",
+    "InvalidStateError",
+    "NotSupportedError",
+    "PublicKeyCredential",
+    "SecurityError",
     "Accept",
     "Content-Type",
     "ETag",

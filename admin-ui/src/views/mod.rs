@@ -1,10 +1,12 @@
 //! The pages.
 
+pub mod account;
 pub mod applications;
 pub mod choices;
 pub mod companies;
-pub mod consents;
 pub mod entitlements;
+pub mod people;
+pub mod person_fields;
 pub mod plain;
 pub mod portal;
 pub mod routes;

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
+    account::{Connected, MyCompanies, ProfilePage, SecurityPage, SignedIn},
     applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
     companies::{AccessPage, AddCompany, Companies, CompanyPage, EditCompany},
-    consents::Consents,
+    people::{EditPerson, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
     portal::Portal,
 };
@@ -18,6 +19,10 @@ enum Route {
     Start,
     Portal,
     Consents,
+    Profile,
+    Security,
+    MyCompanies,
+    SignedIn,
     Applications,
     RegisterApplication,
     Application(String),
@@ -26,6 +31,8 @@ enum Route {
     AddCompany,
     Company(i64),
     EditCompany(i64),
+    Person(i64, i64, PersonTab),
+    EditPerson(i64, i64),
     Access(i64, String),
     Nothing,
 }
@@ -37,6 +44,10 @@ impl Route {
             [] => Self::Start,
             ["my-applications"] => Self::Portal,
             ["my-applications", "connected"] => Self::Consents,
+            ["account"] => Self::Profile,
+            ["account", "security"] => Self::Security,
+            ["account", "companies"] => Self::MyCompanies,
+            ["account", "signed-in"] => Self::SignedIn,
             ["applications", rest @ ..] => Self::of_applications(rest),
             ["companies", rest @ ..] => Self::of_companies(rest),
             _ => Self::Nothing,
@@ -61,9 +72,21 @@ impl Route {
         match *rest {
             [] => Self::Company(id),
             ["edit"] => Self::EditCompany(id),
+            ["people", user_id, ref rest @ ..] => Self::of_person(id, user_id, rest),
             ["applications", client_id, "access"] => Self::Access(id, client_id.to_owned()),
             _ => Self::Nothing,
         }
+    }
+
+    fn of_person(company_id: i64, user_id: &str, parts: &[&str]) -> Self {
+        let Ok(user_id) = user_id.parse() else { return Self::Nothing };
+        let tab = match *parts {
+            [] => Some(PersonTab::Overview),
+            ["edit"] => return Self::EditPerson(company_id, user_id),
+            [tab] => PersonTab::of(tab),
+            _ => None,
+        };
+        tab.map_or(Self::Nothing, |tab| Self::Person(company_id, user_id, tab))
     }
 }
 
@@ -72,10 +95,14 @@ impl Route {
     fn is_for(&self, account: Account) -> bool {
         match self {
             Self::Start | Self::Portal | Self::Consents | Self::Nothing => true,
+            Self::Profile | Self::Security | Self::MyCompanies | Self::SignedIn => true,
             Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
                 account.manages_applications()
             }
-            Self::Application(_) | Self::Companies | Self::Company(_) => account.sees_companies(),
+            Self::Application(_) | Self::Companies | Self::Company(_) | Self::Person(..) => {
+                account.sees_companies()
+            }
+            Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
             Self::Access(company_id, _) => account.gives_access_in(*company_id),
         }
@@ -92,7 +119,11 @@ pub fn Pages() -> impl IntoView {
         route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
         Route::Portal => view! { <Portal/> }.into_any(),
-        Route::Consents => view! { <Consents/> }.into_any(),
+        Route::Consents => view! { <Connected/> }.into_any(),
+        Route::Profile => view! { <ProfilePage/> }.into_any(),
+        Route::Security => view! { <SecurityPage/> }.into_any(),
+        Route::MyCompanies => view! { <MyCompanies/> }.into_any(),
+        Route::SignedIn => view! { <SignedIn/> }.into_any(),
         Route::Applications => view! { <Applications/> }.into_any(),
         Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
         Route::Application(client_id) => view! { <ApplicationPage client_id/> }.into_any(),
@@ -101,6 +132,8 @@ pub fn Pages() -> impl IntoView {
         Route::AddCompany => view! { <AddCompany/> }.into_any(),
         Route::Company(id) => view! { <CompanyPage id/> }.into_any(),
         Route::EditCompany(id) => view! { <EditCompany id/> }.into_any(),
+        Route::Person(company_id, user_id, tab) => view! { <PersonPage company_id user_id tab/> }.into_any(),
+        Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
         Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
         Route::Nothing => view! { <NotFound/> }.into_any(),
     }
@@ -122,7 +155,7 @@ fn Start() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::Route;
+    use super::{PersonTab, Route};
 
     #[test]
     fn every_page_has_its_address() {
@@ -135,6 +168,10 @@ mod tests {
         assert_eq!(Route::of("/companies"), Route::Companies);
         assert_eq!(Route::of("/companies/new"), Route::AddCompany);
         assert_eq!(Route::of("/companies/7"), Route::Company(7));
+        assert_eq!(Route::of("/companies/7/people/5"), Route::Person(7, 5, PersonTab::Overview));
+        assert_eq!(Route::of("/companies/7/people/5/factors"), Route::Person(7, 5, PersonTab::Factors));
+        assert_eq!(Route::of("/companies/7/people/5/edit"), Route::EditPerson(7, 5));
+        assert_eq!(Route::of("/account/security"), Route::Security);
         assert_eq!(Route::of("/companies/7/applications/abc/access"), Route::Access(7, "abc".to_owned()));
     }
 
@@ -142,6 +179,7 @@ mod tests {
     fn an_unknown_address_shows_nothing() {
         assert_eq!(Route::of("/nope"), Route::Nothing);
         assert_eq!(Route::of("/companies/x"), Route::Nothing);
+        assert_eq!(Route::of("/companies/7/people/5/nope"), Route::Nothing);
         assert_eq!(Route::of("/companies/new/edit"), Route::Nothing);
         assert_eq!(Route::of("/applications/a/b/c"), Route::Nothing);
     }

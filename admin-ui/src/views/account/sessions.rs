@@ -14,6 +14,9 @@ use crate::{
     texts::{Number, Text, Texts, counted, made, text, with_text},
 };
 
+/// A text into which a number is filled.
+type Counted = fn(&'static Texts) -> fn(&Number) -> String;
+
 /// The sessions, and buttons that end them.
 pub fn sessions_section(owner: Owner) -> AnyView {
     let client = use_client();
@@ -87,21 +90,19 @@ fn end_button(
 fn end_others(owner: Owner, others: usize, sessions: Remote<Vec<BrowserSession>>) -> AnyView {
     let client = use_client();
     let messages = use_messages();
-    let (label, title, action, consequence): (_, _, _, fn(&'static Texts) -> fn(&Number) -> String) =
-        match owner {
-            Owner::Caller => (
-                text(|t| t.security.end_others),
-                text(|t| t.security.end_others_title),
-                text(|t| t.security.end_others_submit),
-                |t| t.security.end_others_count,
-            ),
-            Owner::User { .. } => (
-                text(|t| t.person.end_all),
-                text(|t| t.person.end_all_title),
-                text(|t| t.person.end_all),
-                |t| t.person.end_all_count,
-            ),
-        };
+    let (label, title, action, consequence): (_, _, _, Counted) = match owner {
+        Owner::Caller => (
+            text(|t| t.security.end_others),
+            text(|t| t.security.end_others_title),
+            text(|t| t.security.end_others_submit),
+            |t| t.security.end_others_count,
+        ),
+        Owner::User { .. } => {
+            (text(|t| t.person.end_all), text(|t| t.person.end_all_title), text(|t| t.person.end_all), |t| {
+                t.person.end_all_count
+            })
+        }
+    };
     view! {
         <ConfirmButton
             id="end-others"

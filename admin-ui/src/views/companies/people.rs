@@ -11,6 +11,7 @@ use crate::{
     },
     state::{Remote, loaded, use_account},
     texts::{Text, label, named, text},
+    views::people::person_path,
 };
 
 /// The people, and a button that invites a person.
@@ -70,7 +71,7 @@ fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
                 <div class="named">
                     <Avatar name=user.name.clone()/>
                     <span>
-                        <b dir="auto">{user.name}</b>
+                        <a class="name" dir="auto" href=person_path(company_id, user.id)>{user.name}</a>
                         <small>{readable_email(&user.email).into_owned()} {unconfirmed}</small>
                     </span>
                 </div>

@@ -1,0 +1,161 @@
+//! A person: the head, the tabs, and what they show.
+
+use leptos::prelude::*;
+use shared_types::{User, readable_email};
+
+use super::{acts::acts, factors::factors_section, overview::overview, person_path};
+use crate::{
+    api::{Owner, use_client},
+    components::{Avatar, Crumb, Page, PersonState, all, logo, nothing, paragraph, section, thing, things},
+    state::{Remote, loaded, use_account},
+    texts::{Text, text},
+    views::account::{connected_section, sessions_section, tokens_section},
+};
+
+/// The parts of the page, each with an address of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PersonTab {
+    /// Data and companies.
+    Overview,
+    /// What the person can use now.
+    Applications,
+    /// Where the person is signed in.
+    Sessions,
+    /// What the person allows applications.
+    Consents,
+    /// The factors beside the password.
+    Factors,
+    /// The API tokens.
+    ApiTokens,
+}
+
+impl PersonTab {
+    const ALL: [Self; 6] =
+        [Self::Overview, Self::Applications, Self::Sessions, Self::Consents, Self::Factors, Self::ApiTokens];
+
+    /// The last part of its address; empty for the first.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Applications => "applications",
+            Self::Sessions => "sessions",
+            Self::Consents => "consents",
+            Self::Factors => "factors",
+            Self::ApiTokens => "api-tokens",
+        }
+    }
+
+    /// The tab of an address.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tab| tab.word() == word)
+    }
+
+    fn title(self) -> Text {
+        match self {
+            Self::Overview => text(|t| t.person.overview),
+            Self::Applications => text(|t| t.person.applications_title),
+            Self::Sessions => text(|t| t.security.sessions),
+            Self::Consents => text(|t| t.frame.connected_applications),
+            Self::Factors => text(|t| t.security.second_factor),
+            Self::ApiTokens => text(|t| t.security.tokens),
+        }
+    }
+}
+
+/// The page.
+#[component]
+pub fn PersonPage(
+    /// The id of the company through which the person is seen.
+    company_id: i64,
+    /// The id of the person.
+    user_id: i64,
+    /// What is shown.
+    tab: PersonTab,
+) -> impl IntoView {
+    let client = use_client();
+    let user =
+        Remote::new(move || async move { client.user(company_id, user_id).await.map(|seen| seen.value) });
+    loaded(user, move |person| show(company_id, person, tab, user))
+}
+
+fn show(company_id: i64, person: User, tab: PersonTab, user: Remote<User>) -> AnyView {
+    let (name, email, status) =
+        (person.name.clone(), readable_email(&person.email).into_owned(), person.status);
+    let face = {
+        let name = name.clone();
+        move || view! { <Avatar name=name.clone() class="avatar large"/> }.into_any()
+    };
+    let facts = move || {
+        let state = view! { <PersonState status/> };
+        all(vec![state.into_any(), view! { <bdi>{email.clone()}</bdi> }.into_any()])
+    };
+    let manages = use_account().manages_people_of(company_id);
+    let actions = {
+        let person = person.clone();
+        move || if manages { acts(company_id, &person, user) } else { nothing() }
+    };
+    let path = person_path(company_id, person.id);
+    let body = body(company_id, &person, tab);
+    view! {
+        <Page
+            title=Text::from(name)
+            above=vec![
+                Crumb::new("/companies", text(|t| t.frame.companies)),
+                Crumb::new(format!("/companies/{company_id}"), text(|t| t.people.title)),
+            ]
+            face
+            facts
+            actions
+        >
+            {tabs(&path, tab)}
+            {body}
+        </Page>
+    }
+    .into_any()
+}
+
+fn tabs(path: &str, current: PersonTab) -> AnyView {
+    let links = PersonTab::ALL.map(|tab| {
+        let address = match tab.word() {
+            "" => path.to_owned(),
+            word => format!("{path}/{word}"),
+        };
+        view! { <a href=address aria-current=(tab == current).then_some("page")>{tab.title()}</a> }
+    });
+    view! { <nav class="tabs" aria-label=text(|t| t.person.parts)>{links.into_iter().collect_view()}</nav> }
+        .into_any()
+}
+
+fn body(company_id: i64, person: &User, tab: PersonTab) -> AnyView {
+    let owner = Owner::User { company_id, user_id: person.id };
+    match tab {
+        PersonTab::Overview => overview(company_id, person),
+        PersonTab::Applications => applications(owner),
+        PersonTab::Sessions => sessions_section(owner),
+        PersonTab::Consents => connected_section(owner),
+        PersonTab::Factors => factors_section(owner, person.name.clone()),
+        PersonTab::ApiTokens => tokens_section(owner),
+    }
+}
+
+fn applications(owner: Owner) -> AnyView {
+    let client = use_client();
+    let applications = Remote::new(move || client.usable_applications(owner));
+    let rows = loaded(applications, |found| {
+        if found.is_empty() {
+            return paragraph("soft", text(|t| t.person.applications_empty));
+        }
+        let rows = found.into_iter().map(|entry| {
+            let (application, company) = (entry.application, entry.company);
+            let about = match entry.roles.is_empty() {
+                true => company.name,
+                false => format!("{} · {}", company.name, entry.roles.join(", ")),
+            };
+            let picture = logo(application.name.clone(), application.code);
+            thing(picture, application.name.into_any(), about.into_any(), nothing())
+        });
+        things(rows.collect())
+    });
+    let lead = Some(text(|t| t.person.applications_lead));
+    section(text(|t| t.person.applications_title), lead, nothing(), rows.into_any())
+}
