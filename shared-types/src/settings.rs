@@ -61,6 +61,8 @@ pub struct SettingValues {
     pub second_factor: SecondFactorRule,
     /// From when a second factor is required. Until then people are invited to add one.
     pub second_factor_from: Option<Timestamp>,
+    /// Whether a code by email counts as a second factor.
+    pub email_code_as_second_factor: bool,
     /// After how many seconds without use a browser session ends: 300 to 7,776,000; 0: never before its lifetime is
     /// over.
     pub session_idle_lifetime: u32,
@@ -161,6 +163,9 @@ pub struct SettingsChange {
     /// From when a second factor is required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor_from: Option<Timestamp>,
+    /// Whether a code by email counts as a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_code_as_second_factor: Option<bool>,
     /// After how many seconds without use a browser session ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_idle_lifetime: Option<u32>,

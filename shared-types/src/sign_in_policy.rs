@@ -25,6 +25,8 @@ words! {
         Password = "password",
         /// A passkey.
         Passkey = "passkey",
+        /// A code by email.
+        EmailCode = "email_code",
     }
 }
 
@@ -69,6 +71,9 @@ pub struct SignInRules {
     /// From when a second factor is required. Until then people are invited to add one. Absent: at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor_from: Option<Timestamp>,
+    /// Whether a code by email counts as a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_code_as_second_factor: Option<bool>,
     /// After how many seconds without use a session ends: 300 to 7,776,000. Only for a company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_idle_lifetime: Option<u32>,
@@ -106,6 +111,10 @@ pub struct EffectiveSignInPolicy {
     pub second_factor_source: PolicySource,
     /// A stricter rule that will hold later.
     pub announced: Option<AnnouncedSecondFactor>,
+    /// Whether a code by email counts as a second factor.
+    pub email_code_as_second_factor: bool,
+    /// Where that comes from.
+    pub email_code_as_second_factor_source: PolicySource,
     /// After how many seconds without use a session ends; `null`: never before its lifetime is over.
     pub session_idle_lifetime: Option<u32>,
     /// Where that comes from.

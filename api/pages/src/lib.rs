@@ -12,6 +12,7 @@ mod consent;
 mod device;
 mod device_confirmation;
 mod elsewhere;
+mod email_code;
 mod email_confirmation;
 mod email_stop;
 mod error;
@@ -49,6 +50,7 @@ pub use error::{error_page, show_error};
 pub fn routes() -> impl Endpoint<Output = Response> + 'static {
     let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
+        .at(sign_in::CODE, get(email_code::show).post(email_code::submit))
         .at("/sign-in/passkey", poem::post(passkey::begin))
         .at("/sign-in/step/passkey", poem::post(steps::begin_passkey))
         .at(onward::STEP, get(steps::show).post(steps::submit))

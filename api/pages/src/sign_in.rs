@@ -6,7 +6,7 @@ use poem::{
     Response, handler,
     http::{HeaderValue, StatusCode, header},
 };
-use shared_types::readable_email;
+use shared_types::{FirstFactor, readable_email};
 
 use super::{
     csrf::Guard,
@@ -20,13 +20,17 @@ use super::{
 };
 use ::sign_in::{
     authentications::{self, Goal, SignInDemands},
-    factors::{Refusal, passkeys},
+    factors::{Refusal, Verified, email_code, passkeys},
     sessions::{PreviousSessions, SignInFailure, SignedInAccount},
 };
 use kernel::{Error, Language, Secret, Timestamp, url::with_query};
+use organisation::sign_in_policy;
 use platform::actor::Actor;
-use tokens::interactions::Interaction;
+use tokens::interactions::{AuthorizationRequest, Interaction};
 use web::{Params, destination};
+
+/// The path of the page that asks for the code.
+pub(super) const CODE: &str = "/sign-in/code";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -43,6 +47,7 @@ struct SignIn {
     /// What is wrong with the passkey.
     wrong_passkey: Option<&'static str>,
     passkey: Option<PasskeyForm>,
+    allows_email_code: bool,
     /// Why no password is verified now.
     wait: Option<String>,
     /// Where cancelling leads, when an authorization request is pending.
@@ -68,17 +73,19 @@ struct SignInErrors {
 }
 
 /// The purpose of a sign-in.
-struct Purpose {
-    language: Language,
-    application: Option<Brand>,
+pub(super) struct Purpose {
+    pub(super) language: Language,
+    pub(super) application: Option<Brand>,
     login_hint: Option<String>,
     /// Whether the application requests a particular person, who may be another than the signed-in one.
     is_for_one: bool,
     asks_again: bool,
     cancel: Option<String>,
+    /// Whether a code by email is a first factor.
+    pub(super) allows_email_code: bool,
     /// Where a successful sign-in leads.
     destination: String,
-    leads: LeadsTo,
+    pub(super) leads: LeadsTo,
 }
 
 /// `GET /sign-in`.
@@ -107,6 +114,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
+    let wants_code = password.is_empty() || form.get("answer") == Some("email_code");
+    if purpose.allows_email_code && wants_code && !login.is_empty() {
+        return request_code(&visit, purpose, login).await;
+    }
     if login.is_empty() || password.is_empty() {
         let mistakes = SignInErrors {
             login_missing: login.is_empty(),
@@ -143,22 +154,45 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> O
     };
     let refusal = match verified {
         Err(refusal) => refusal,
-        Ok(verified) => {
-            let Beginning { accounts, keep, interaction, goal } = beginning(visit, &purpose).await?;
-            let previous = PreviousSessions::new(&accounts, keep);
-            match authentications::sign_in_by(visit.ctx, &verified, goal, previous, &visit.source).await {
-                Ok(progress) => {
-                    let (destination, interaction) = (&purpose.destination, interaction.as_ref());
-                    let onward = Onward { destination, interaction, accounts: &accounts, keep };
-                    return onward::lead(visit, progress, onward).await;
-                }
-                Err(Error::Unauthenticated) => Refusal::NotEnrolled,
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(verified) => match finish(visit, &purpose, &verified).await? {
+            Some(response) => return Ok(response),
+            None => Refusal::NotEnrolled,
+        },
     };
     let mistakes = SignInErrors { passkey: Some(refusal), ..SignInErrors::default() };
     Ok(render(visit, purpose, String::new(), mistakes))
+}
+
+/// Goes on after a factor that says who the person is; `None` when the person may not sign in.
+pub(super) async fn finish(
+    visit: &Visit<'_>,
+    purpose: &Purpose,
+    verified: &Verified,
+) -> Result<Option<Response>, Failure> {
+    let Beginning { accounts, keep, interaction, goal } = beginning(visit, purpose).await?;
+    let previous = PreviousSessions::new(&accounts, keep);
+    match authentications::sign_in_by(visit.ctx, verified, goal, previous, &visit.source).await {
+        Ok(progress) => {
+            let (destination, interaction) = (&purpose.destination, interaction.as_ref());
+            let onward = Onward { destination, interaction, accounts: &accounts, keep };
+            onward::lead(visit, progress, onward).await.map(Some)
+        }
+        Err(Error::Unauthenticated) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Requests a code by email. The response is the same whether or not there is such an account.
+async fn request_code(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outcome {
+    match email_code::request(visit.ctx, &visit.source, login, &passkey::binding(visit)).await {
+        Ok(()) => Ok(redirect(visit.ctx, &format!("{CODE}?{}", visit.query.encode()))),
+        Err(Error::TooOften(seconds)) => {
+            let mistakes =
+                SignInErrors { wait: Some(SignInFailure::Wait(seconds)), ..SignInErrors::default() };
+            Ok(render(visit, purpose, login.to_owned(), mistakes))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What a sign-in begins with, whichever the first factor is.
@@ -191,7 +225,7 @@ async fn demands(visit: &Visit<'_>, interaction: Option<&Interaction>) -> Result
 
 /// Returns the purpose of the sign-in: the interaction or the local address in the query. `auth_time` is when the
 /// person last signed in.
-async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
+pub(super) async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
     let asked_to = |name| visit.query.get(name) == Some("true");
     let told_to = asked_to("reauthenticate") || asked_to("add");
     let Some(interaction) = visit.interaction().await? else {
@@ -205,6 +239,7 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
             is_for_one: false,
             asks_again: auth_time.is_some() && told_to,
             cancel: None,
+            allows_email_code: allows_email_code(visit, None).await?,
             destination,
             leads,
         });
@@ -218,9 +253,24 @@ async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purp
         is_for_one: !request.subjects.is_empty(),
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
         cancel: Some(interaction.deny_path()),
+        allows_email_code: allows_email_code(visit, Some(request)).await?,
         destination: interaction.resume_path(),
         leads: LeadsTo::ToApplication,
     })
+}
+
+/// Whether the rules of the installation and the application allow a code by email as the first factor. Those of the
+/// company apply when it is known who the person is.
+async fn allows_email_code(
+    visit: &Visit<'_>,
+    request: Option<&AuthorizationRequest>,
+) -> Result<bool, Failure> {
+    let application = match request {
+        Some(request) => Some(visit.client(&request.client_id).await?.application.id),
+        None => None,
+    };
+    let policy = sign_in_policy::effective(visit.ctx, &[], application).await?;
+    Ok(policy.first_factors.contains(&FirstFactor::EmailCode))
 }
 
 fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInErrors) -> Response {
@@ -241,6 +291,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         login_missing: mistakes.login_missing,
         password_missing: mistakes.password_missing,
         wrong: mistakes.wrong,
+        allows_email_code: purpose.allows_email_code,
         wrong_passkey: mistakes.passkey.map(|refusal| passkey::explain(texts, refusal)),
         passkey: PasskeyForm::for_sign_in(visit, texts),
         wait,

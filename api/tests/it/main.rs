@@ -23,6 +23,7 @@ mod copies;
 mod data_model;
 mod dto;
 mod email_changes;
+mod email_code_sign_in;
 mod entitlements;
 mod explain;
 mod factors;

@@ -82,6 +82,13 @@ async fn an_invalid_or_more_lenient_rule_is_rejected_at_its_field() {
         (COMPANY, json!({ "first_factors": [] }), "first_factors", "required"),
         (COMPANY, json!({ "first_factors": ["password", "password"] }), "first_factors", "duplicate"),
         (COMPANY, json!({ "first_factors": ["telepathy"] }), "first_factors.0", "invalid"),
+        (
+            COMPANY,
+            json!({ "email_code_as_second_factor": true }),
+            "email_code_as_second_factor",
+            "too_lenient",
+        ),
+        (COMPANY, json!({ "first_factors": ["email_code"] }), "first_factors", "too_lenient"),
         (COMPANY, json!({ "second_factor": "sometimes" }), "second_factor", "invalid"),
         (COMPANY, json!({ "second_factor_from": "2030-01-01T00:00:00Z" }), "second_factor_from", "invalid"),
         (COMPANY, json!({ "session_lifetime": 299 }), "session_lifetime", "out_of_range"),

@@ -171,6 +171,12 @@ fn merged(before: &SignInRules, change: &Patch<SignInRules>) -> SignInRules {
             sent.second_factor_from,
             known.second_factor_from,
         ),
+        email_code_as_second_factor: keep(
+            change,
+            "email_code_as_second_factor",
+            sent.email_code_as_second_factor,
+            known.email_code_as_second_factor,
+        ),
         session_idle_lifetime: keep(
             change,
             "session_idle_lifetime",

@@ -22,6 +22,8 @@ pub(super) fn of_installation(settings: &SettingValues, now: Timestamp) -> Effec
         second_factor: SecondFactorRule::Off,
         second_factor_source: source,
         announced: None,
+        email_code_as_second_factor: settings.email_code_as_second_factor,
+        email_code_as_second_factor_source: source,
         session_idle_lifetime: limit(settings.session_idle_lifetime),
         session_idle_lifetime_source: source,
         session_lifetime: settings.session_lifetime,
@@ -53,6 +55,10 @@ pub(super) fn add(
     }
     if let Some(rule) = rules.second_factor {
         add_second_factor(policy, rule, rules.second_factor_from, source, now);
+    }
+    if policy.email_code_as_second_factor && rules.email_code_as_second_factor == Some(false) {
+        policy.email_code_as_second_factor = false;
+        policy.email_code_as_second_factor_source = source;
     }
     if let Some(idle) = rules.session_idle_lifetime
         && policy.session_idle_lifetime.is_none_or(|known| idle < known)
@@ -117,6 +123,9 @@ pub(super) fn check(fields: &mut Fields, rules: &SignInRules, settings: &Setting
     }
     if rules.second_factor.is_some_and(|rule| rule < settings.second_factor) {
         fields.add("second_factor", "too_lenient", "the rule of the installation is stricter");
+    }
+    if rules.email_code_as_second_factor == Some(true) && !settings.email_code_as_second_factor {
+        fields.add("email_code_as_second_factor", "too_lenient", "the installation does not allow it");
     }
     if rules.second_factor_from.is_some()
         && rules.second_factor.is_none_or(|rule| rule < SecondFactorRule::Required)
@@ -229,17 +238,21 @@ mod tests {
     #[test]
     fn of_the_other_rules_the_strictest_holds_too() {
         use FirstFactor::{Passkey, Password};
-        let settings = Settings::default();
+        let settings = SettingValues { email_code_as_second_factor: true, ..(*Settings::default()).clone() };
         let mut policy = of_installation(&settings, at(0));
+        assert!(policy.email_code_as_second_factor);
         let company = SignInRules {
             first_factors: Some(vec![Password]),
             session_idle_lifetime: Some(600),
             session_lifetime: Some(settings.session_lifetime + 1),
             max_sessions: Some(5),
+            email_code_as_second_factor: Some(false),
             ..SignInRules::default()
         };
         add(&mut policy, &company, PolicySource::Company, at(0));
         assert_eq!(policy.first_factors, [Password]);
+        assert!(!policy.email_code_as_second_factor);
+        assert_eq!(policy.email_code_as_second_factor_source, PolicySource::Company);
         assert_eq!((policy.session_idle_lifetime, policy.max_sessions), (Some(600), Some(5)));
         assert_eq!(policy.session_lifetime, settings.session_lifetime);
         assert_eq!(policy.session_lifetime_source, PolicySource::Installation);

@@ -2,7 +2,7 @@
 
 use ::sign_in::{
     authentications::{self, StoredSignIn},
-    factors::{Refusal, Verified, passkeys, recovery_codes, totp},
+    factors::{Refusal, Verified, email_code, passkeys, recovery_codes, totp},
     sessions::{PreviousSessions, SignInFailure},
     steps::{SecondFactor, Step},
 };
@@ -13,8 +13,9 @@ use shared_types::{FirstFactor, readable_email};
 use super::{Answer, address, advance, binding, find, layout, lead, leads, passkey_form, retry_after};
 use crate::{
     csrf::Guard,
+    email_code as email_code_page,
     failure::{Failure, Outcome},
-    layout::{Layout, respond_with},
+    layout::{Layout, redirect, respond_with},
     passkey::{self, PasskeyForm},
     texts::Texts,
     visit::Visit,
@@ -27,6 +28,7 @@ use web::Params;
 enum Way {
     Passkey,
     App,
+    EmailCode,
     RecoveryCode,
     Password,
 }
@@ -37,6 +39,7 @@ impl Way {
         match self {
             Self::Passkey => "passkey",
             Self::App => "totp",
+            Self::EmailCode => "email_code",
             Self::RecoveryCode => "recovery_code",
             Self::Password => "password",
         }
@@ -47,6 +50,7 @@ impl Way {
         match self {
             Self::Passkey => texts.use_passkey,
             Self::App => texts.use_app,
+            Self::EmailCode => texts.use_email_code,
             Self::RecoveryCode => texts.use_recovery_code,
             Self::Password => texts.use_password,
         }
@@ -70,6 +74,8 @@ struct Page {
     passkey: Option<PasskeyForm>,
     /// What is wrong with what was entered.
     wrong: Option<String>,
+    /// Whether a code was mailed.
+    is_sent: bool,
     /// The other ways that the person has.
     others: Vec<Other>,
     /// Whether the application only prefers a second factor.
@@ -88,6 +94,9 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
     if form.get("credential").is_some() && ways.contains(&Way::Passkey) {
         return submit_passkey(visit, form, stored).await;
     }
+    if form.get("answer") == Some("send") && ways.contains(&Way::EmailCode) {
+        return send_code(visit, stored).await;
+    }
     if way(visit, &ways) == Some(Way::Password) {
         return submit_password(visit, form, stored).await;
     }
@@ -103,10 +112,25 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
             advance(visit, stored, Answer::Repeat).await
         }
         Ok(Err(refusal)) => {
-            let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
+            let wrong = email_code_page::explain(texts, refusal);
             render(visit, stored, StatusCode::BAD_REQUEST, Some(wrong.to_owned())).await
         }
         Err(Error::TooOften(seconds)) => pause(visit, stored, (texts.code_paused)(seconds), seconds).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Mails a code, and asks for it.
+async fn send_code(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
+    let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
+    match email_code::send(visit.ctx, &actor, user_id, &binding(stored)).await {
+        Ok(()) => {
+            let parameters = [("with", Way::EmailCode.word()), ("sent", "true")];
+            Ok(redirect(visit.ctx, &visit.localised(with_query(&address(stored), parameters))))
+        }
+        Err(Error::TooOften(seconds)) => {
+            pause(visit, stored, (visit.texts().sign_in_wait)(seconds), seconds).await
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -170,6 +194,7 @@ async fn verify(
     match way(visit, &ways(stored)) {
         Some(Way::RecoveryCode) => recovery_codes::verify(visit.ctx, &actor, user_id, code).await,
         Some(Way::App) => totp::verify(visit.ctx, &actor, user_id, code).await,
+        Some(Way::EmailCode) => email_code::verify(visit.ctx, &actor, &binding(stored), code).await,
         Some(Way::Passkey | Way::Password) | None => Ok(Err(Refusal::NotEnrolled)),
     }
 }
@@ -186,16 +211,20 @@ fn ways(stored: &StoredSignIn) -> Vec<Way> {
     let of_second = |factor: &SecondFactor| match factor {
         SecondFactor::Passkey => Way::Passkey,
         SecondFactor::Totp => Way::App,
+        SecondFactor::EmailCode => Way::EmailCode,
         SecondFactor::RecoveryCode => Way::RecoveryCode,
     };
     let of_first = |factor: &FirstFactor| match factor {
         FirstFactor::Password => Way::Password,
         FirstFactor::Passkey => Way::Passkey,
+        FirstFactor::EmailCode => Way::EmailCode,
     };
     match &stored.step {
         Step::SecondFactor { allowed, .. } => allowed.iter().map(of_second).collect(),
-        // The strongest is the last.
-        Step::FirstFactor(allowed) => allowed.iter().rev().map(of_first).collect(),
+        Step::FirstFactor(allowed) => {
+            let strongest = [FirstFactor::Passkey, FirstFactor::Password, FirstFactor::EmailCode];
+            strongest.iter().filter(|factor| allowed.contains(factor)).map(of_first).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -225,6 +254,7 @@ async fn render(
         way,
         passkey,
         wrong,
+        is_sent: visit.query.get("sent") == Some("true"),
         others: ways.iter().filter(|known| **known != way).map(other).collect(),
         may_decline: matches!(stored.step, Step::SecondFactor { may_decline: true, .. }),
     };

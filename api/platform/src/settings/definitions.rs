@@ -122,6 +122,7 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: "first_factors", kind: Kind::FirstFactors },
         Definition { name: "second_factor", kind: Kind::SecondFactor },
         Definition { name: "second_factor_from", kind: Kind::Time },
+        Definition { name: "email_code_as_second_factor", kind: Kind::Bool { default: false } },
         number("session_idle_lifetime", 0, 0, 7_776_000),
         number("max_sessions", 0, 0, 1_000),
     ];
@@ -139,7 +140,7 @@ impl Definition {
             Kind::Registration => json!(ClientRegistration::default()),
             Kind::Schemes => json!(SCHEMES),
             Kind::Company | Kind::Time => Value::Null,
-            Kind::FirstFactors => json!(FirstFactor::ALL),
+            Kind::FirstFactors => json!([FirstFactor::Password, FirstFactor::Passkey]),
             Kind::SecondFactor => json!(SecondFactorRule::default()),
             Kind::Usernames => json!(RESERVED_USERNAMES),
             Kind::Bool { default } => json!(default),
@@ -225,7 +226,7 @@ fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
     let words = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let chosen: Option<Vec<_>> =
         words.iter().map(|word| word.as_str().and_then(FirstFactor::from_word)).collect();
-    let chosen = chosen.ok_or(("invalid", "must be some of password and passkey".to_owned()))?;
+    let chosen = chosen.ok_or(("invalid", "must be some of password, passkey and email_code".to_owned()))?;
     if chosen.is_empty() {
         return Err(("required", "one first factor at least is needed".to_owned()));
     }

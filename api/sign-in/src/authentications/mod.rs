@@ -70,6 +70,7 @@ impl Basis {
             passkey: enrolled.passkeys() > 0 && passkeys::are_available(ctx),
             totp: enrolled.has_totp(),
             recovery_codes: enrolled.recovery_codes() > 0,
+            email_code: policy.email_code_as_second_factor,
             may_add_passkey: passkeys::are_available(ctx),
         };
         let demands = Demands {

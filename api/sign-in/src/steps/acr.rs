@@ -4,6 +4,8 @@ use shared_types::{Acr, FirstFactor, Word};
 
 /// A password.
 pub const PWD: &str = "pwd";
+/// A code by email, in addition to `otp`. No registered method names it.
+pub const EMAIL: &str = "email";
 /// More than one factor.
 pub const MFA: &str = "mfa";
 /// The methods of a passkey: a key in one device, or one that is synchronised.
@@ -49,6 +51,7 @@ impl Methods {
         match factor {
             FirstFactor::Password => self.has(PWD),
             FirstFactor::Passkey => self.has_passkey(),
+            FirstFactor::EmailCode => self.has(EMAIL),
         }
     }
 

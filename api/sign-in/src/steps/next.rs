@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use shared_types::{Acr, EffectiveSignInPolicy, FirstFactor, SecondFactorRule, Word};
 
-use super::acr::Methods;
+use super::acr::{EMAIL, Methods};
 use kernel::{Timestamp, clock::are_close};
 
 /// For how long after a first factor a person may add a factor.
@@ -18,6 +18,8 @@ pub struct Factors {
     pub totp: bool,
     /// Whether there are recovery codes that were not used.
     pub recovery_codes: bool,
+    /// Whether the policy lets a code by email count as a second factor.
+    pub email_code: bool,
     /// Whether the installation lets people add passkeys.
     pub may_add_passkey: bool,
 }
@@ -29,6 +31,8 @@ pub enum SecondFactor {
     Passkey,
     /// A code of an authenticator app (TOTP).
     Totp,
+    /// A code by email.
+    EmailCode,
     /// A recovery code.
     RecoveryCode,
 }
@@ -150,7 +154,7 @@ fn second_factor(rule: SecondFactorRule, factors: &Factors, proven: &Proven) -> 
     let has_two = proven.methods.reach(Acr::TwoFactors);
     match rule {
         SecondFactorRule::Off => None,
-        SecondFactorRule::Optional if has_two || strong(factors, proven).is_empty() => None,
+        SecondFactorRule::Optional if has_two || !has_own(factors) => None,
         SecondFactorRule::Required if has_two => None,
         SecondFactorRule::PasskeysOnly if has_two && proven.methods.has_passkey() => None,
         SecondFactorRule::Optional | SecondFactorRule::Required => {
@@ -206,13 +210,11 @@ fn ask_or_enrol(allowed: &[SecondFactor], what: Enrolment) -> Step {
 /// The second factors that a person has, the strongest first. Recovery codes replace a factor that was lost, so they are
 /// none on their own.
 fn strong(factors: &Factors, proven: &Proven) -> Vec<SecondFactor> {
-    if !has_own(factors) {
-        return Vec::new();
-    }
     let known = [
         (factors.passkey && !proven.methods.has_passkey(), SecondFactor::Passkey),
         (factors.totp, SecondFactor::Totp),
-        (factors.recovery_codes, SecondFactor::RecoveryCode),
+        (factors.email_code && !proven.methods.has(EMAIL), SecondFactor::EmailCode),
+        (has_own(factors) && factors.recovery_codes, SecondFactor::RecoveryCode),
     ];
     known.into_iter().filter(|(is_usable, _)| *is_usable).map(|(_, factor)| factor).collect()
 }
@@ -233,13 +235,19 @@ mod tests {
     use shared_types::{AnnouncedSecondFactor, PolicySource};
 
     use super::*;
-    use SecondFactor::{Passkey, RecoveryCode, Totp};
+    use SecondFactor::{EmailCode, Passkey, RecoveryCode, Totp};
     use SecondFactorRule::{Off, Optional, PasskeysOnly, Required};
 
-    const NOBODY: Factors =
-        Factors { passkey: false, totp: false, recovery_codes: false, may_add_passkey: true };
+    const NOBODY: Factors = Factors {
+        passkey: false,
+        totp: false,
+        recovery_codes: false,
+        email_code: false,
+        may_add_passkey: true,
+    };
     const APP: Factors = Factors { totp: true, recovery_codes: true, ..NOBODY };
     const KEY: Factors = Factors { passkey: true, ..NOBODY };
+    const MAIL: Factors = Factors { email_code: true, ..NOBODY };
     const BOTH: Factors = Factors { passkey: true, ..APP };
 
     fn at(seconds: i64) -> Timestamp {
@@ -249,11 +257,13 @@ mod tests {
     fn policy(rule: SecondFactorRule) -> EffectiveSignInPolicy {
         let source = PolicySource::Installation;
         EffectiveSignInPolicy {
-            first_factors: FirstFactor::ALL.to_vec(),
+            first_factors: vec![FirstFactor::Password, FirstFactor::Passkey],
             first_factors_source: source,
             second_factor: rule,
             second_factor_source: source,
             announced: None,
+            email_code_as_second_factor: false,
+            email_code_as_second_factor_source: source,
             session_idle_lifetime: None,
             session_idle_lifetime_source: source,
             session_lifetime: 3_600,
@@ -289,6 +299,12 @@ mod tests {
             (Optional, APP, "pwd otp mfa", Step::Authenticated),
             (Optional, KEY, "swk user mfa", Step::Authenticated),
             (Required, NOBODY, "pwd", enrol(Enrolment::Any)),
+            (Optional, MAIL, "pwd", Step::Authenticated),
+            (Required, MAIL, "pwd", ask(&[EmailCode])),
+            (Required, MAIL, "otp email", enrol(Enrolment::Any)),
+            (Required, MAIL, "pwd otp email mfa", Step::Authenticated),
+            (Optional, Factors { email_code: true, ..APP }, "pwd", ask(&[Totp, EmailCode, RecoveryCode])),
+            (PasskeysOnly, MAIL, "pwd", enrol(Enrolment::Passkey)),
             (Required, Factors { recovery_codes: true, ..NOBODY }, "pwd", enrol(Enrolment::Any)),
             (Required, KEY, "pwd", ask(&[Passkey])),
             (Required, APP, "pwd otp mfa", Step::Authenticated),
@@ -323,6 +339,9 @@ mod tests {
         assert_eq!(step(&passkey, NOBODY, "pwd", &none), enrol(Enrolment::Passkey));
         assert_eq!(step(&passkey, APP, "pwd", &none), ask(&[Totp, RecoveryCode]));
         assert_eq!(step(&passkey, KEY, "swk user mfa", &none), Step::Authenticated);
+        let email = EffectiveSignInPolicy { first_factors: vec![FirstFactor::EmailCode], ..policy(Optional) };
+        assert_eq!(step(&email, APP, "pwd otp mfa", &none), Step::FirstFactor(vec![FirstFactor::EmailCode]));
+        assert_eq!(step(&email, NOBODY, "otp email", &none), Step::Authenticated);
         let password =
             EffectiveSignInPolicy { first_factors: vec![FirstFactor::Password], ..policy(Optional) };
         let found = step(&password, KEY, "swk user mfa", &none);

@@ -17,12 +17,12 @@ async fn send(app: &TestApp, user_id: i64, sign_in: &str) -> Result<(), Error> {
 
 async fn verify(app: &TestApp, sign_in: &str, code: &str) -> Result<i64, Refusal> {
     let verified = email_code::verify(&app.ctx, &nobody(), sign_in, code).await.unwrap()?;
-    assert_eq!((verified.amr, verified.phishing_resistant), (&["otp"][..], false));
+    assert_eq!((verified.amr, verified.phishing_resistant), (&["otp", "email"][..], false));
     Ok(verified.user_id)
 }
 
 /// The code in the mail with a number.
-async fn code_in(app: &TestApp, mail: usize) -> String {
+pub async fn code_in(app: &TestApp, mail: usize) -> String {
     let mails = app.mails(mail + 1).await;
     let lines = mails[mail].lines().map(str::trim);
     let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());

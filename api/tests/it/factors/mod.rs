@@ -2,7 +2,7 @@
 
 mod administrators;
 pub mod authenticator;
-mod email_code;
+pub mod email_code;
 mod mails;
 pub mod passkeys;
 mod recovery_codes;

@@ -91,11 +91,23 @@ pub async fn prepare(ctx: &Ctx, request: EmailCodeRequest) -> Result<()> {
                     Some(user) if pause(tx, user.id).await?.is_none() => {
                         make(tx, ctx, actor, &user, sign_in).await
                     }
+                    // The form was sent twice: the code that was mailed stays valid.
+                    Some(user) if is_latest(tx, user.id, sign_in).await? => Ok(()),
                     _ => insert(tx, ctx, None, sign_in).await.map(drop),
                 }
             })
         })
         .await
+}
+
+/// Whether the last code for a sign-in is one of a user.
+async fn is_latest(tx: &Tx<'_>, user_id: i64, sign_in: &str) -> Result<bool> {
+    let last = email_code::Entity::find()
+        .filter(email_code::Column::SignInHash.eq(sign_in_hash(sign_in)))
+        .order_by_desc(email_code::Column::Id)
+        .one(&**tx)
+        .await?;
+    Ok(last.is_some_and(|last| last.user_id == Some(user_id)))
 }
 
 /// Returns in how many seconds a person may get another code; `None` when the person may get one now.

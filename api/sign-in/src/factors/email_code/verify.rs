@@ -4,7 +4,10 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, Quer
 use shared_types::FactorKind;
 
 use super::{MAX_TRIES, code_hash, sign_in_hash};
-use crate::factors::{Refusal, Verified, count_refused, lock_user};
+use crate::{
+    factors::{Refusal, Verified, count_refused, lock_user},
+    steps::acr::EMAIL,
+};
 use kernel::{Result, secrets::same};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -29,7 +32,7 @@ pub async fn verify(
         ctx.db.write(args, |tx, (sign_in, code)| Box::pin(use_up(tx, sign_in, code))).await?;
     match (user, refusal) {
         (Some(user), None) => {
-            let (factor, amr) = (FactorKind::EmailCode, &["otp"][..]);
+            let (factor, amr) = (FactorKind::EmailCode, &["otp", EMAIL][..]);
             Ok(Ok(Verified { user_id: user.id, factor, amr, phishing_resistant: false }))
         }
         (user, refusal) => {

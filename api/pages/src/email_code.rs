@@ -1,0 +1,86 @@
+//! The page on which a person enters the code that was mailed, as the first factor.
+
+use ::sign_in::factors::{Refusal, email_code};
+use askama::Template;
+use poem::{Response, handler, http::StatusCode};
+
+use super::{
+    csrf::Guard,
+    failure::Outcome,
+    layout::{Layout, redirect, respond},
+    passkey::binding,
+    sign_in::{self, Purpose},
+    texts::Texts,
+    visit::{Submission, Visit},
+};
+use platform::actor::Actor;
+
+#[derive(Template)]
+#[template(path = "email_code.html")]
+struct Page {
+    page: Layout,
+    action: String,
+    csrf: String,
+    wrong: Option<&'static str>,
+    /// Where the person begins again.
+    again: String,
+}
+
+/// `GET /sign-in/code`.
+#[handler]
+pub(super) async fn show(visit: Visit<'_>) -> Outcome {
+    let purpose = sign_in::purpose(&visit, None).await?;
+    if !purpose.allows_email_code {
+        return Ok(redirect(visit.ctx, &again(&visit)));
+    }
+    Ok(render(&visit, purpose, StatusCode::OK, None))
+}
+
+/// `POST /sign-in/code`.
+#[handler]
+pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
+    let purpose = sign_in::purpose(&visit, None).await?;
+    if !purpose.allows_email_code {
+        return Ok(redirect(visit.ctx, &again(&visit)));
+    }
+    let texts = Texts::of(purpose.language);
+    let Some(code) = form.get("code") else {
+        return Ok(render(&visit, purpose, StatusCode::BAD_REQUEST, Some(texts.code_required)));
+    };
+    let actor = Actor::anonymous(visit.source.clone());
+    let wrong = match email_code::verify(visit.ctx, &actor, &binding(&visit), code).await? {
+        Ok(verified) => match sign_in::finish(&visit, &purpose, &verified).await? {
+            Some(response) => return Ok(response),
+            None => texts.code_wrong,
+        },
+        Err(refusal) => explain(texts, refusal),
+    };
+    Ok(render(&visit, purpose, StatusCode::BAD_REQUEST, Some(wrong)))
+}
+
+/// Returns what a person reads about a code that was refused.
+pub(super) fn explain(texts: &Texts, refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Used => texts.code_used,
+        Refusal::Expired => texts.code_expired,
+        _ => texts.code_wrong,
+    }
+}
+
+/// Returns the address of the sign-in page, for the same purpose.
+fn again(visit: &Visit<'_>) -> String {
+    format!("/sign-in?{}", visit.query.encode())
+}
+
+fn render(visit: &Visit<'_>, purpose: Purpose, status: StatusCode, wrong: Option<&'static str>) -> Response {
+    let guard = Guard::of(visit.ctx, visit.request);
+    let texts = Texts::of(purpose.language);
+    let page = Page {
+        page: Layout::new(visit.ctx, purpose.language, texts.email_code_title).of(purpose.application),
+        action: visit.address(),
+        csrf: guard.token.clone(),
+        wrong,
+        again: again(visit),
+    };
+    guard.protect(respond(visit.ctx, status, purpose.leads, &page))
+}

@@ -1,0 +1,150 @@
+//! Signing in with codes by email on the hosted pages (UC-19, UC-24), first and second, where a rule allows them.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::{
+    factors::{ANA, ana, email_code::code_in},
+    support::{Answer, Browser, PASSWORD, TestApp},
+};
+
+const STEP: &str = "/sign-in/step?authentication=";
+const COMPANY: &str = "/v1/companies/1/sign-in-policy";
+
+async fn is_signed_in(browser: &Browser) -> bool {
+    browser.get("/v1/session").await.status == 200
+}
+
+fn leads_to(answer: &Answer) -> (u16, String) {
+    (answer.status.as_u16(), answer.header("location"))
+}
+
+fn home() -> (u16, String) {
+    (303, "/".to_owned())
+}
+
+async fn put(app: &TestApp, path: &str, body: Value) {
+    app.admin().await.put(path, body).await.expect(200);
+}
+
+async fn allow_as_first_factor(app: &TestApp) {
+    put(app, "/v1/settings", json!({ "first_factors": ["password", "passkey", "email_code"] })).await;
+}
+
+/// Requests a code at the sign-in page; the address of the page that asks for it.
+async fn request(browser: &Browser, login: &str) -> String {
+    let answer = browser.submit("/sign-in", &[("answer", "email_code"), ("email", login)]).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let page = answer.header("location");
+    assert!(page.starts_with("/sign-in/code?"), "{page}");
+    page
+}
+
+#[tokio::test]
+async fn a_code_by_email_signs_in_where_the_rules_allow_it() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    let browser = app.browser();
+    assert!(!browser.get("/sign-in").await.text.contains("id=\"email-code\""));
+    let refused = browser.submit("/sign-in", &[("answer", "email_code"), ("email", ANA)]).await;
+    assert_eq!(refused.status, 400, "it is not allowed");
+    assert_eq!(leads_to(&browser.get("/sign-in/code").await), (303, "/sign-in?".to_owned()));
+
+    allow_as_first_factor(&app).await;
+    assert!(browser.get("/sign-in").await.text.contains("id=\"email-code\""));
+    let page = request(&browser, ANA).await;
+    // The form was sent twice: the first code stays valid.
+    assert_eq!(request(&browser, ANA).await, page);
+    let code = code_in(&app, 1).await;
+    let shown = browser.get(&page).await;
+    assert!(shown.text.contains("one-time-code") && !shown.text.contains(ANA), "{}", shown.text);
+    let stranger = app.browser();
+    assert_eq!(stranger.submit(&page, &[("code", &code)]).await.status, 400, "another browser");
+    for wrong in ["", "0000000", "abc"] {
+        let refused = browser.submit(&page, &[("code", wrong)]).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.text.contains("role=\"alert\""));
+    }
+    assert_eq!(leads_to(&browser.submit(&page, &[("code", &code)]).await), home());
+    assert!(is_signed_in(&browser).await);
+    let begun = app.audited("session.begun").await;
+    assert!(begun.contains(&json!({ "amr": "otp email" })), "{begun:?}");
+    assert_eq!(browser.submit(&page, &[("code", &code)]).await.status, 400, "it was used");
+}
+
+#[tokio::test]
+async fn a_requested_code_does_not_reveal_accounts() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    allow_as_first_factor(&app).await;
+    let mut seen = Vec::new();
+    for login in [ANA, "nobody@example.com"] {
+        let browser = app.browser();
+        let page = request(&browser, login).await;
+        let refused = browser.submit(&page, &[("code", "0000000")]).await;
+        let token = crate::support::hidden(&refused.text)[0].1.clone();
+        seen.push((page, refused.status, refused.text.replace(&token, "")));
+    }
+    assert_eq!(seen[0], seen[1]);
+    let long = "x".repeat(300);
+    for (login, status) in [("", 400), (&*long, 400)] {
+        let answer = app.browser().submit("/sign-in", &[("answer", "email_code"), ("email", login)]).await;
+        assert_eq!(answer.status, status);
+    }
+}
+
+#[tokio::test]
+async fn after_a_code_by_email_the_rules_of_the_company_hold() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    allow_as_first_factor(&app).await;
+    put(&app, COMPANY, json!({ "first_factors": ["password"] })).await;
+    let browser = app.browser();
+    let page = request(&browser, ANA).await;
+    let code = code_in(&app, 1).await;
+    let step = browser.submit(&page, &[("code", &code)]).await.header("location");
+    assert!(step.starts_with(STEP) && !is_signed_in(&browser).await, "{step}");
+    assert_eq!(leads_to(&browser.submit(&step, &[("password", PASSWORD)]).await), home());
+
+    // It is no second factor after itself.
+    put(&app, "/v1/settings", json!({ "email_code_as_second_factor": true })).await;
+    let rules = json!({ "first_factors": ["email_code"], "second_factor": "required" });
+    put(&app, COMPANY, rules).await;
+    app.advance(TimeDelta::minutes(2));
+    let browser = app.browser();
+    let page = request(&browser, ANA).await;
+    let code = code_in(&app, 2).await;
+    let step = browser.submit(&page, &[("code", &code)]).await.header("location");
+    let shown = browser.get(&step).await;
+    assert!(shown.text.contains("id=\"add-app\"") && !is_signed_in(&browser).await, "{}", shown.text);
+}
+
+#[tokio::test]
+async fn a_code_by_email_is_a_second_factor_where_the_rules_allow_it() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    put(&app, "/v1/settings", json!({ "email_code_as_second_factor": true })).await;
+    put(&app, COMPANY, json!({ "second_factor": "required" })).await;
+    let browser = app.browser();
+    let step = browser.sign_in("/sign-in", ANA, PASSWORD).await.header("location");
+    let shown = browser.get(&step).await;
+    assert!(shown.text.contains("id=\"send-code\"") && !shown.text.contains("id=\"continue\""));
+    assert_eq!(app.mails(1).await.len(), 1, "a page that is opened sends nothing");
+    let (status, sent) = leads_to(&browser.submit(&step, &[("answer", "send")]).await);
+    assert_eq!(status, 303);
+    let again = browser.submit(&step, &[("answer", "send")]).await;
+    assert_eq!((again.status.as_u16(), again.header("retry-after").is_empty()), (429, false));
+    let code = code_in(&app, 1).await;
+    // Of another sign-in.
+    let other = browser.sign_in("/sign-in", ANA, PASSWORD).await.header("location");
+    assert_eq!(browser.submit(&format!("{other}&sent=true"), &[("code", &code)]).await.status, 400);
+    assert_eq!(browser.submit(&sent, &[("code", "0000000")]).await.status, 400);
+    assert_eq!(leads_to(&browser.submit(&sent, &[("code", &code)]).await), home());
+    let begun = app.audited("session.begun").await;
+    assert!(begun.contains(&json!({ "amr": "pwd otp email mfa" })), "{begun:?}");
+
+    put(&app, COMPANY, json!({ "second_factor": "required", "email_code_as_second_factor": false })).await;
+    let browser = app.browser();
+    let step = browser.sign_in("/sign-in", ANA, PASSWORD).await.header("location");
+    assert!(browser.get(&step).await.text.contains("id=\"add-app\""));
+}
