@@ -301,7 +301,6 @@ mod tests {
             (Required, NOBODY, "pwd", enrol(Enrolment::Any)),
             (Optional, MAIL, "pwd", Step::Authenticated),
             (Required, MAIL, "pwd", ask(&[EmailCode])),
-            (Required, MAIL, "otp email", enrol(Enrolment::Any)),
             (Required, MAIL, "pwd otp email mfa", Step::Authenticated),
             (Optional, Factors { email_code: true, ..APP }, "pwd", ask(&[Totp, EmailCode, RecoveryCode])),
             (PasskeysOnly, MAIL, "pwd", enrol(Enrolment::Passkey)),
@@ -342,6 +341,8 @@ mod tests {
         let email = EffectiveSignInPolicy { first_factors: vec![FirstFactor::EmailCode], ..policy(Optional) };
         assert_eq!(step(&email, APP, "pwd otp mfa", &none), Step::FirstFactor(vec![FirstFactor::EmailCode]));
         assert_eq!(step(&email, NOBODY, "otp email", &none), Step::Authenticated);
+        let second = EffectiveSignInPolicy { second_factor: Required, ..email };
+        assert_eq!(step(&second, MAIL, "otp email", &none), enrol(Enrolment::Any));
         let password =
             EffectiveSignInPolicy { first_factors: vec![FirstFactor::Password], ..policy(Optional) };
         let found = step(&password, KEY, "swk user mfa", &none);
