@@ -65,7 +65,9 @@ pub(super) async fn begin_passkey(Submission { visit, .. }: Submission<'_>) -> O
             let begun = passkeys::begin_for_user(visit.ctx, &visit.source, user.id, &bound_to).await?;
             begun.ok_or(Error::NotFound("passkey"))?
         }
-        Step::Enrol { .. } => passkeys::begin_registration(visit.ctx, user, &bound_to).await?,
+        Step::Enrol { .. } => {
+            passkeys::begin_registration_at_page(visit.ctx, &visit.source, user, &bound_to).await?
+        }
         _ => return Err(Error::NotFound("passkey").into()),
     };
     Ok(passkey::respond(visit.ctx, options))

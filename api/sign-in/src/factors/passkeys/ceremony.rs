@@ -18,6 +18,9 @@ use store::{
 /// How long a challenge waits. The page of a sign-in offers passkeys for as long as it is open.
 const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
+/// About how many bytes a challenge takes in the database, by which an address is limited in how many it requests.
+pub(super) const SIZE: usize = 1_000;
+
 /// What a browser needs to ask for a passkey.
 #[derive(Debug, Clone)]
 pub struct PasskeyOptions {

@@ -12,7 +12,9 @@ mod verify;
 
 pub use ceremony::PasskeyOptions;
 pub use manage::{remove, remove_own, rename_own};
-pub use register::{NewPasskey, begin_registration, begin_registration_own, proven, register, register_own};
+pub use register::{
+    NewPasskey, begin_registration_at_page, begin_registration_own, proven, register, register_own,
+};
 pub use verify::{begin, begin_for_user, verify};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr};

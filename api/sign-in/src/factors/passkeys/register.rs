@@ -20,7 +20,12 @@ use kernel::{
     secrets::sha256,
     validate::{self, MAX_NAME},
 };
-use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
+use platform::{
+    actor::{Actor, RequestSource},
+    ctx::Ctx,
+    jobs::FactorChange,
+    limits, mail,
+};
 use store::{
     db::{Topic, Tx},
     entity::{User, passkey},
@@ -44,12 +49,27 @@ fn bound_to_session(actor: &Actor) -> String {
     format!("session {}", actor.session_id().unwrap_or_default())
 }
 
+/// Begins the registration of a passkey of a person at a page, by [`begin_registration`]. An address is limited in how many
+/// challenges it requests.
+///
+/// # Errors
+/// [`Error::TooOften`]; as [`begin_registration`].
+pub async fn begin_registration_at_page(
+    ctx: &Ctx,
+    source: &RequestSource,
+    user: &User,
+    bound_to: &str,
+) -> Result<PasskeyOptions> {
+    limits::check_interaction(ctx, source, ceremony::SIZE).await?;
+    begin_registration(ctx, user, bound_to).await
+}
+
 /// Begins the registration of a passkey of a user, which ends in the session or sign-in that `bound_to` names: returns the options of `navigator.credentials.create`. The user handle
 /// is the user's subject identifier.
 ///
 /// # Errors
 /// [`Error::Conflict`] with `passkeys_unavailable` or `too_many`; when the database does not answer.
-pub async fn begin_registration(ctx: &Ctx, user: &User, bound_to: &str) -> Result<PasskeyOptions> {
+async fn begin_registration(ctx: &Ctx, user: &User, bound_to: &str) -> Result<PasskeyOptions> {
     let relying_party = ceremony::relying_party(ctx)?;
     let known =
         passkey::Entity::find().filter(passkey::Column::UserId.eq(user.id)).all(ctx.db.read()).await?;

@@ -22,9 +22,6 @@ use store::{
     entity::{User, passkey, passkey_challenge},
 };
 
-/// About how many bytes a challenge takes in the database, by which an address is limited in how many it requests.
-const CHALLENGE_SIZE: usize = 1_000;
-
 /// Begins a sign-in with a passkey that says who the user is: returns the options of `navigator.credentials.get`. The
 /// caller chooses the mediation: `conditional` for autofill, none for a button. `bound_to` names the sign-in, with its
 /// browser, in which the challenge is answered.
@@ -32,7 +29,7 @@ const CHALLENGE_SIZE: usize = 1_000;
 /// # Errors
 /// [`Error::Conflict`] with `passkeys_unavailable`; [`Error::TooOften`]; when the database does not answer.
 pub async fn begin(ctx: &Ctx, source: &RequestSource, bound_to: &str) -> Result<PasskeyOptions> {
-    limits::check_interaction(ctx, source, CHALLENGE_SIZE).await?;
+    limits::check_interaction(ctx, source, ceremony::SIZE).await?;
     let started = ceremony::relying_party(ctx)?.start_discoverable_authentication();
     let (options, state) = started.map_err(Error::internal)?;
     ceremony::begin(ctx, None, bound_to, &state, &options).await
@@ -48,7 +45,7 @@ pub async fn begin_for_user(
     user_id: i64,
     bound_to: &str,
 ) -> Result<Option<PasskeyOptions>> {
-    limits::check_interaction(ctx, source, CHALLENGE_SIZE).await?;
+    limits::check_interaction(ctx, source, ceremony::SIZE).await?;
     let rows = passkey::Entity::find().filter(passkey::Column::UserId.eq(user_id)).all(ctx.db.read()).await?;
     if rows.is_empty() {
         return Ok(None);
