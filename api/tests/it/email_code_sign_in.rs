@@ -148,3 +148,22 @@ async fn a_code_by_email_is_a_second_factor_where_the_rules_allow_it() {
     let step = browser.sign_in("/sign-in", ANA, PASSWORD).await.header("location");
     assert!(browser.get(&step).await.text.contains("id=\"add-app\""));
 }
+
+#[tokio::test]
+async fn codes_that_a_stranger_requests_do_not_keep_the_person_from_signing_in() {
+    let app = TestApp::start().await;
+    let (_, own) = ana(&app).await;
+    allow_as_first_factor(&app).await;
+    for number in 1..=6 {
+        request(&app.browser(), ANA).await;
+        let sent = app.mails(1 + number.min(5)).await.len();
+        assert_eq!(sent, 1 + number.min(5));
+        app.advance(TimeDelta::minutes(2));
+    }
+    // The browser in which she signed in before.
+    own.submit("/sign-out", &[]).await;
+    assert!(!is_signed_in(&own).await);
+    let page = request(&own, ANA).await;
+    let code = code_in(&app, 6).await;
+    assert_eq!(leads_to(&own.submit(&page, &[("code", &code)]).await), home());
+}

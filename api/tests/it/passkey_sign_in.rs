@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::{
     factors::{ANA, add_totp, ana, authenticator::Device, code_at, passkeys::register},
-    support::{Answer, Browser, PASSWORD, TestApp},
+    oauth::party::{Party, callback, decode},
+    support::{ADMIN, Answer, Browser, PASSWORD, TestApp},
     users::signed_in,
 };
 
@@ -302,4 +303,39 @@ async fn where_passkeys_are_impossible_no_page_offers_them_and_no_rule_demands_t
             assert_eq!(fields, [(field.to_owned(), "unavailable".to_owned())], "{path}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_application_gets_the_strongest_class_after_a_passkey() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let mut device = Device::at(&app.url);
+    register(&signed_in(&app, ADMIN).await, &mut device, "Key").await;
+    let browser = app.browser();
+    let page = browser.get(&party.authorize(&[])).await.header("location");
+    // The challenge of one request is not one of another.
+    let elsewhere = browser.get("/sign-in").await;
+    let asked = challenge(&browser, &elsewhere).await;
+    let credential = device.get(&asked["public_key"]);
+    let refused = send(&browser, &page, &elsewhere, &asked, &credential).await;
+    assert_eq!(refused.status, 401, "{}", refused.text);
+    let resumed = answer(&browser, &page, &mut device).await.header("location");
+    let code = callback(&browser.get(&resumed).await).remove("code").expect("a code");
+    let id_token = decode(&party.redeem(&code).await.expect(200)["id_token"]).1;
+    assert_eq!((&id_token["acr"], &id_token["amr"]), (&json!("phr"), &json!(["swk", "user", "mfa"])));
+}
+
+#[tokio::test]
+async fn of_parallel_registrations_with_one_challenge_one_succeeds() {
+    let app = TestApp::start().await;
+    let (_, browser) = ana(&app).await;
+    let asked = browser.call(Method::POST, "/v1/me/passkeys/options", None).await.expect(200);
+    let credential = Device::at(&app.url).create(&asked["public_key"]);
+    let body = json!({ "challenge_id": asked["challenge_id"], "credential": credential });
+    let add = || browser.call(Method::POST, "/v1/me/passkeys", Some(body.clone()));
+    let (one, two) = tokio::join!(add(), add());
+    let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 400]);
+    assert_eq!(app.count_all(&["passkeys"]).await, [1]);
 }

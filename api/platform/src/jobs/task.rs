@@ -206,6 +206,9 @@ pub struct EmailCodeRequest {
     pub request_id: String,
     /// Where the request came from.
     pub ip: Option<IpAddr>,
+    /// The SHA-256 hash of the cookie by which the browser is known.
+    #[serde(default)]
+    pub browser: Option<Vec<u8>>,
     /// The id of the sign-in that the code is for.
     pub sign_in: String,
     /// The login: it may be a password, typed in the wrong field.

@@ -16,7 +16,7 @@ use platform::{
     actor::{Actor, RequestSource},
     ctx::Ctx,
     jobs::{self, EmailCodeRequest, Mail, Sealed, Task},
-    limits,
+    known_browsers, limits,
 };
 use store::{
     columns::Millis,
@@ -30,8 +30,11 @@ const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 const INTERVAL: TimeDelta = TimeDelta::minutes(1);
 /// The period in which a person gets at most [`MAX_CODES`].
 const PERIOD: TimeDelta = TimeDelta::hours(1);
-/// The maximum number of codes of a person in that period.
+/// The maximum number of codes of a person in that period that anybody can request.
 const MAX_CODES: usize = 5;
+/// The maximum number together with those that only the person can request, so that a stranger who requests codes does
+/// not keep the person from signing in.
+const MAX_OWN_CODES: usize = 10;
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
 const LOGIN_PURPOSE: &str = "email code login";
 
@@ -46,7 +49,7 @@ pub async fn send(ctx: &Ctx, actor: &Actor, user_id: i64, sign_in: &str) -> Resu
         .write(args, |tx, (ctx, actor, user_id, sign_in)| {
             Box::pin(async move {
                 let user = lock_user(tx, *user_id).await?.ok_or(Error::Unauthenticated)?;
-                match pause(tx, user.id).await? {
+                match pause(tx, user.id, MAX_OWN_CODES).await? {
                     Some(seconds) => Err(Error::TooOften(seconds)),
                     None => make(tx, ctx, actor, &user, sign_in).await,
                 }
@@ -67,7 +70,8 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str, sign_in: &s
     limits::check_email_code(ctx, source).await?;
     let sealed = Sealed::new(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?;
     let (request_id, sign_in) = (source.request_id.clone(), sign_in.to_owned());
-    let task = Task::EmailCodeRequest(EmailCodeRequest { request_id, ip: source.ip, sign_in, sealed });
+    let (ip, browser) = (source.ip, source.browser.clone());
+    let task = Task::EmailCodeRequest(EmailCodeRequest { request_id, ip, browser, sign_in, sealed });
     ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await
 }
 
@@ -78,17 +82,24 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str, sign_in: &s
 pub async fn prepare(ctx: &Ctx, request: EmailCodeRequest) -> Result<()> {
     let login = request.sealed.open(&ctx.cipher, LOGIN_PURPOSE)?;
     let user_id = people::by_login(ctx, login.expose()).await?.map(|user| user.id);
-    let source = RequestSource { request_id: request.request_id, ip: request.ip, ..RequestSource::default() };
-    let args = (ctx.clone(), Actor::anonymous(source), user_id, request.sign_in);
+    let source = RequestSource {
+        request_id: request.request_id,
+        ip: request.ip,
+        browser: request.browser,
+        ..RequestSource::default()
+    };
+    let is_known = known_browsers::is_known(ctx, user_id.unwrap_or_default(), &source).await?;
+    let most = if is_known { MAX_OWN_CODES } else { MAX_CODES };
+    let args = (ctx.clone(), Actor::anonymous(source), user_id, (request.sign_in, most));
     ctx.db
-        .write(args, |tx, (ctx, actor, user_id, sign_in)| {
+        .write(args, |tx, (ctx, actor, user_id, (sign_in, most))| {
             Box::pin(async move {
                 let user = match user_id {
                     Some(id) => lock_user(tx, *id).await?,
                     None => None,
                 };
                 match user {
-                    Some(user) if pause(tx, user.id).await?.is_none() => {
+                    Some(user) if pause(tx, user.id, *most).await?.is_none() => {
                         make(tx, ctx, actor, &user, sign_in).await
                     }
                     // The form was sent twice: the code that was mailed stays valid.
@@ -110,8 +121,9 @@ async fn is_latest(tx: &Tx<'_>, user_id: i64, sign_in: &str) -> Result<bool> {
     Ok(last.is_some_and(|last| last.user_id == Some(user_id)))
 }
 
-/// Returns in how many seconds a person may get another code; `None` when the person may get one now.
-async fn pause(tx: &Tx<'_>, user_id: i64) -> Result<Option<u64>> {
+/// Returns in how many seconds a person may get another code, if that is at most `most` in the period; `None` when the
+/// person may get one now.
+async fn pause(tx: &Tx<'_>, user_id: i64, most: usize) -> Result<Option<u64>> {
     let now = tx.now();
     let recent = email_code::Entity::find()
         .filter(email_code::Column::UserId.eq(user_id))
@@ -123,7 +135,7 @@ async fn pause(tx: &Tx<'_>, user_id: i64) -> Result<Option<u64>> {
         .await?;
     let after = |code: &email_code::Model, wait: TimeDelta| code.created_at.0 + wait - now;
     let interval = recent.first().map(|last| after(last, INTERVAL));
-    let quota = recent.get(MAX_CODES - 1).map(|oldest| after(oldest, PERIOD));
+    let quota = recent.get(most - 1).map(|oldest| after(oldest, PERIOD));
     let left = interval.max(quota).filter(|left| *left > TimeDelta::zero());
     Ok(left.map(|left| left.num_milliseconds().unsigned_abs().div_ceil(1_000)))
 }
