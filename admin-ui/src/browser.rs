@@ -66,6 +66,34 @@ pub fn finish_sign_in() {
     let _ = window().close();
 }
 
+/// Saves a text as a file of the reader's.
+pub fn download(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(link) = document().create_element("a") {
+        let _ = link.set_attribute("href", &address);
+        let _ = link.set_attribute("download", name);
+        link.unchecked_ref::<HtmlElement>().click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&address);
+}
+
+/// The moment in which a day (`YYYY-MM-DD`) begins in the reader's time zone, so many days later.
+pub fn start_of_day(day: &str, later: i32) -> Option<String> {
+    let mut parts = day.split('-').map(|part| part.parse::<i32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let year = u32::try_from(year).ok()?;
+    let date = Date::new_with_year_month_day(year, month - 1, day + later);
+    (!date.get_time().is_nan()).then(|| date.to_iso_string().into())
+}
+
+/// The cursor in the address of a page of a list.
+pub fn cursor_of(path: &str) -> Option<String> {
+    let query = web_sys::UrlSearchParams::new_with_str(path.split_once('?')?.1).ok()?;
+    query.get("cursor")
+}
+
 /// Prints the page.
 pub fn print() {
     let _ = window().print();

@@ -1,6 +1,7 @@
 //! The client of Aldaba's API: one method for each operation, a file for each concept.
 
 mod access;
+mod administration;
 mod applications;
 mod companies;
 mod error;
@@ -10,6 +11,8 @@ mod search;
 mod session;
 mod setup;
 mod users;
+
+use std::pin::Pin;
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
@@ -47,6 +50,9 @@ struct Answer {
     next: Option<String>,
     version: Option<String>,
 }
+
+/// A call that goes on.
+type Calling = Pin<Box<dyn Future<Output = Result<Answer, ApiError>>>>;
 
 /// A value with its version: it is changed only if nobody has changed it since it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,20 +134,16 @@ impl Client {
         Ok(items)
     }
 
-    async fn call(self, method: Method, path: &str, body: Option<String>) -> Result<Answer, ApiError> {
-        self.call_if(None, method, path, body).await
+    fn call(self, method: Method, path: &str, body: Option<String>) -> Calling {
+        self.call_if(None, method, path, body)
     }
 
     /// A call with the session's CSRF token, which is fetched first where it is not known or no longer valid; and with
     /// the version that is to be changed.
-    async fn call_if(
-        self,
-        version: Option<&str>,
-        method: Method,
-        path: &str,
-        body: Option<String>,
-    ) -> Result<Answer, ApiError> {
-        self.call_until(None, version, method, path, body).await
+    fn call_if(self, version: Option<&str>, method: Method, path: &str, body: Option<String>) -> Calling {
+        let (version, path) = (version.map(str::to_owned), path.to_owned());
+        // Boxed, so that the program has the whole call once and not for each operation.
+        Box::pin(async move { self.call_until(None, version.as_deref(), method, &path, body).await })
     }
 
     /// Like [`Client::call_if`], until a signal cancels the call.
@@ -241,6 +243,7 @@ fn next_page(link: &str) -> Option<String> {
     Some(path.to_owned())
 }
 
+#[inline(never)]
 fn decode<T: DeserializeOwned>(body: &str) -> Result<T, ApiError> {
     serde_json::from_str(body).map_err(|_| ApiError::Unreadable(200))
 }

@@ -97,16 +97,23 @@ pub fn sign_in_address(path: &str, reauthenticate: bool) -> String {
 
 /// Shows data once it is loaded, and again whenever it was loaded anew. Until then, shows that it is loading, or why it
 /// could not be loaded.
-pub fn loaded<T, V>(data: Remote<T>, show: impl Fn(T) -> V + Send + 'static) -> impl IntoView
+pub fn loaded<T, V>(data: Remote<T>, show: impl Fn(T) -> V + Send + 'static) -> AnyView
 where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    move || match data.stage.get() {
+    let value = data.value;
+    staged(data.stage, data.again, Box::new(move || value.get_value().map(|value| show(value).into_any())))
+}
+
+/// The same for data of any type, so that the program has it once.
+fn staged(stage: RwSignal<Stage>, again: Trigger, show: Box<dyn Fn() -> Option<AnyView> + Send>) -> AnyView {
+    let shown = move || match stage.get() {
         Stage::Waiting => view! { <Waiting/> }.into_any(),
-        Stage::Failed(error) => view! { <Failed error on_retry=move |()| data.reload()/> }.into_any(),
-        Stage::Here => data.value.get_value().map(&show).into_any(),
-    }
+        Stage::Failed(error) => view! { <Failed error on_retry=move |()| again.notify()/> }.into_any(),
+        Stage::Here => show().into_any(),
+    };
+    shown.into_any()
 }
 
 /// Says that something is loading.

@@ -3,6 +3,7 @@
 //! A view shows [`text`] or, where something is filled in, [`made`]: both follow the language that the person chooses.
 
 mod account;
+mod administration;
 mod applications;
 mod companies;
 mod english;
@@ -13,6 +14,7 @@ mod number;
 mod person;
 mod portuguese;
 mod refusals;
+mod settings;
 mod setup;
 mod shell;
 mod spanish;
@@ -45,6 +47,8 @@ pub struct Texts {
     pub companies: companies::Companies,
     pub people: companies::People,
     pub access: companies::Access,
+    pub administration: administration::Administration,
+    pub settings: settings::Settings,
     pub profile: account::Profile,
     pub security: account::Security,
     pub person: person::Person,

@@ -1,6 +1,7 @@
 //! The pages.
 
 pub mod account;
+pub mod administration;
 pub mod applications;
 pub mod choices;
 pub mod companies;

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::{
     account::{Connected, MyCompanies, ProfilePage, SecurityPage, SignedIn},
+    administration::{AuditPage, JobsPage, KeysPage, SettingsPage, Whose},
     applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
     companies::{AccessPage, AddCompany, Companies, CompanyPage, EditCompany},
     people::{EditPerson, PersonPage, PersonTab},
@@ -23,6 +24,10 @@ enum Route {
     Security,
     MyCompanies,
     SignedIn,
+    Audit,
+    Jobs,
+    Keys,
+    Settings(Whose),
     Applications,
     RegisterApplication,
     Application(String),
@@ -48,6 +53,10 @@ impl Route {
             ["account", "security"] => Self::Security,
             ["account", "companies"] => Self::MyCompanies,
             ["account", "signed-in"] => Self::SignedIn,
+            ["audit"] => Self::Audit,
+            ["jobs"] => Self::Jobs,
+            ["keys"] => Self::Keys,
+            ["settings"] => Self::Settings(Whose::Installation),
             ["applications", rest @ ..] => Self::of_applications(rest),
             ["companies", rest @ ..] => Self::of_companies(rest),
             _ => Self::Nothing,
@@ -60,6 +69,7 @@ impl Route {
             ["new"] => Self::RegisterApplication,
             [client_id] => Self::Application(client_id.to_owned()),
             [client_id, "edit"] => Self::EditApplication(client_id.to_owned()),
+            [client_id, "sign-in"] => Self::Settings(Whose::Application(client_id.to_owned())),
             _ => Self::Nothing,
         }
     }
@@ -72,6 +82,7 @@ impl Route {
         match *rest {
             [] => Self::Company(id),
             ["edit"] => Self::EditCompany(id),
+            ["sign-in"] => Self::Settings(Whose::Company(id)),
             ["people", user_id, ref rest @ ..] => Self::of_person(id, user_id, rest),
             ["applications", client_id, "access"] => Self::Access(id, client_id.to_owned()),
             _ => Self::Nothing,
@@ -104,6 +115,10 @@ impl Route {
             }
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
+            Self::Jobs | Self::Keys | Self::Settings(Whose::Installation) => account.is_admin(),
+            Self::Settings(Whose::Company(id)) => account.manages_people_of(*id),
+            Self::Settings(Whose::Application(_)) => account.manages_applications(),
+            Self::Audit => account.sees_companies(),
             Self::Access(company_id, _) => account.gives_access_in(*company_id),
         }
     }
@@ -123,6 +138,10 @@ pub fn Pages() -> impl IntoView {
         Route::Profile => view! { <ProfilePage/> }.into_any(),
         Route::Security => view! { <SecurityPage/> }.into_any(),
         Route::MyCompanies => view! { <MyCompanies/> }.into_any(),
+        Route::Audit => view! { <AuditPage/> }.into_any(),
+        Route::Jobs => view! { <JobsPage/> }.into_any(),
+        Route::Keys => view! { <KeysPage/> }.into_any(),
+        Route::Settings(whose) => view! { <SettingsPage whose/> }.into_any(),
         Route::SignedIn => view! { <SignedIn/> }.into_any(),
         Route::Applications => view! { <Applications/> }.into_any(),
         Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),

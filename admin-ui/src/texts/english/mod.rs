@@ -1,11 +1,13 @@
 //! What the app says in English.
 
 mod account;
+mod administration;
 mod applications;
 mod companies;
 mod frame;
 mod person;
 mod refusals;
+mod settings;
 mod setup;
 mod shell;
 
@@ -23,6 +25,8 @@ pub(super) static TEXTS: Texts = Texts {
     companies: companies::COMPANIES,
     people: companies::PEOPLE,
     access: companies::ACCESS,
+    administration: administration::ADMINISTRATION,
+    settings: settings::SETTINGS,
     profile: account::PROFILE,
     security: account::SECURITY,
     person: person::PERSON,

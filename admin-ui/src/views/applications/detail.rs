@@ -49,6 +49,9 @@ fn Detail(application: Application, changed: Callback<()>) -> impl IntoView {
     let actions = move || {
         may_manage.then(|| {
             view! {
+                <a href=application_path(&shown.client_id) + "/sign-in" class="button" id="sign-in-policy">
+                    {text(|t| t.settings.policy)}
+                </a>
                 <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit" aria-keyshortcuts="e">
                     {text(|t| t.applications.edit)}
                 </a>

@@ -47,7 +47,29 @@ pub(super) const MANAGED: &[Place] = &[
 ];
 
 /// The installation itself.
-pub(super) const ADMINISTRATION: &[Place] = &[];
+pub(super) const ADMINISTRATION: &[Place] = &[
+    Place {
+        path: "/audit",
+        title: |t| t.administration.audit,
+        icon: "audit",
+        key: Some('u'),
+        is_for: Account::manages_applications,
+    },
+    Place {
+        path: "/jobs",
+        title: |t| t.administration.jobs,
+        icon: "job",
+        key: None,
+        is_for: Account::is_admin,
+    },
+    Place {
+        path: "/keys",
+        title: |t| t.administration.keys,
+        icon: "key",
+        key: None,
+        is_for: Account::is_admin,
+    },
+];
 
 /// What belongs to the person.
 pub(super) const OWN: &[Place] = &[
@@ -76,12 +98,20 @@ pub(super) const OWN: &[Place] = &[
 ];
 
 /// What a company has.
-pub(super) const COMPANY: &[CompanyPlace] = &[CompanyPlace {
-    path: "",
-    title: |t| t.shell.overview,
-    icon: "company",
-    is_for: |account, _| account.sees_companies(),
-}];
+pub(super) const COMPANY: &[CompanyPlace] = &[
+    CompanyPlace {
+        path: "",
+        title: |t| t.shell.overview,
+        icon: "company",
+        is_for: |account, _| account.sees_companies(),
+    },
+    CompanyPlace {
+        path: "/sign-in",
+        title: |t| t.settings.policy,
+        icon: "lock",
+        is_for: Account::manages_people_of,
+    },
+];
 
 /// The pages that a person sees among some.
 pub(super) fn visible(places: &'static [Place], account: Account) -> Vec<Place> {

@@ -1,0 +1,229 @@
+//! The audit trail: what was done, by whom and to what.
+
+use leptos::{prelude::*, task::spawn_local};
+use serde_json::{Map, Value};
+use shared_types::AuditEvent;
+
+use super::query::{Query, bar, input, pages, select};
+use crate::{
+    api::use_client,
+    browser,
+    components::{Empty, Page, all, button, icon, nothing, use_messages},
+    state::{Remote, loaded},
+    texts::{Text, made, text, texts},
+};
+
+/// The filters.
+const FILTERS: [&str; 5] = ["q", "kind", "company_id", "from", "until"];
+/// The groups of kinds that can be chosen.
+const GROUPS: [&str; 10] = [
+    "user",
+    "membership",
+    "invitation",
+    "company",
+    "application",
+    "access",
+    "entitlement",
+    "session",
+    "api_token",
+    "key",
+];
+
+/// The page.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    let client = use_client();
+    let query = Query::of(&FILTERS);
+    let events = Remote::new(move || client.audit_events(wire(query, true)));
+    let list = loaded(events, move |page| {
+        if page.items.is_empty() {
+            return view! {
+                <Empty title=text(|t| t.forms.nothing_found) hint=text(|t| t.administration.audit_empty)/>
+            }
+            .into_any();
+        }
+        let shown = page.items.len();
+        let events = page.items.into_iter().map(event).collect::<Vec<_>>();
+        let list = view! { <div class="events">{events}</div> }.into_any();
+        all(vec![list, pages(query, shown, page.total, page.next)])
+    });
+    let filters = bar(
+        query,
+        vec![
+            input(query, "q", "search", text(|t| t.administration.find_event)),
+            select(query, "kind", text(|t| t.administration.kind), groups()),
+            input(query, "from", "date", text(|t| t.administration.from)),
+            input(query, "until", "date", text(|t| t.administration.until)),
+        ],
+    );
+    view! {
+        <Page title=text(|t| t.administration.audit) lead=text(|t| t.administration.audit_lead) actions=move || export(query)>
+            {filters}
+            {list}
+        </Page>
+    }
+}
+
+fn groups() -> Vec<(String, Text)> {
+    let all = (String::new(), text(|t| t.administration.everything));
+    let groups = GROUPS.iter().map(|group| ((*group).to_owned(), Text::from((*group).to_owned())));
+    [all].into_iter().chain(groups).collect()
+}
+
+/// The filters as the API takes them: the days as moments of the reader's time zone, `until` with the day itself.
+fn wire(query: Query, with_cursor: bool) -> String {
+    let mut parts = Vec::new();
+    for name in FILTERS {
+        let value = query.get(name);
+        let value = match name {
+            "from" => browser::start_of_day(&value, 0),
+            "until" => browser::start_of_day(&value, 1),
+            _ => Some(value).filter(|value| !value.is_empty()),
+        };
+        parts.extend(value.map(|value| format!("{name}={}", browser::encode(&value))));
+    }
+    if with_cursor {
+        let cursor = query.get("cursor");
+        parts.extend((!cursor.is_empty()).then(|| format!("cursor={}", browser::encode(&cursor))));
+    }
+    parts.join("&")
+}
+
+fn export(query: Query) -> AnyView {
+    let client = use_client();
+    let messages = use_messages();
+    let busy = RwSignal::new(false);
+    let run = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        // The search is not part of an export.
+        let query = wire(query, false)
+            .split('&')
+            .filter(|part| !part.starts_with("q="))
+            .collect::<Vec<_>>()
+            .join("&");
+        spawn_local(async move {
+            match client.export_audit_events(query).await {
+                Ok(sheet) => browser::download(texts().administration.audit_file, &sheet),
+                Err(error) => messages.fail(error.message()),
+            }
+            busy.try_set(false);
+        });
+    });
+    let label = all(vec![icon("download").into_any(), text(|t| t.administration.export).into_any()]);
+    button("export".to_owned(), "button", label, None, run)
+}
+
+/// An event: who did what to whom in a line, and the rest when it is opened.
+fn event(event: AuditEvent) -> AnyView {
+    let at = event.at;
+    let actor = event.actor.name.clone().unwrap_or_else(|| event.actor.kind.clone());
+    let target = event.target.as_ref().map(|target| target.name.clone()).unwrap_or_default();
+    let inside = inside(&event);
+    view! {
+        <details class="event" id=format!("event-{}", event.id)>
+            <summary>
+                <time>{made(move |t| t.moment(at))}</time>
+                {icon("audit")}
+                <span><b dir="auto">{actor}</b> " " <code>{event.kind}</code> " " <b dir="auto">{target}</b></span>
+                {icon("down")}
+            </summary>
+            <div class="inside">{inside}</div>
+        </details>
+    }
+    .into_any()
+}
+
+fn inside(event: &AuditEvent) -> AnyView {
+    let mut facts = vec![fact(text(|t| t.administration.actor_kind), event.actor.kind.clone())];
+    let values = [
+        (text(|t| t.administration.address), event.ip.clone()),
+        (text(|t| t.administration.request), event.request_id.clone()),
+    ];
+    facts.extend(values.into_iter().filter_map(|(label, value)| Some(fact(label, value?))));
+    let (before, after) = (event.details.get("before"), event.details.get("after"));
+    let changes = if before.is_some() || after.is_some() { diff(before, after) } else { nothing() };
+    for (name, value) in event.details.as_object().into_iter().flatten() {
+        if !matches!(name.as_str(), "before" | "after") {
+            facts.push(fact(Text::from(name.clone()), shown(value)));
+        }
+    }
+    all(vec![changes, view! { <dl class="facts plain">{facts}</dl> }.into_any()])
+}
+
+fn fact(label: Text, value: String) -> AnyView {
+    view! { <div><dt>{label}</dt><dd dir="auto">{value}</dd></div> }.into_any()
+}
+
+/// A value as people read it: texts as they are, lists by commas.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        value => value.to_string(),
+    }
+}
+
+/// The fields of a value; one that has none stands for itself.
+fn fields(value: Option<&Value>) -> Map<String, Value> {
+    match value {
+        Some(Value::Object(fields)) => fields.clone(),
+        Some(Value::Null) | None => Map::new(),
+        Some(value) => Map::from_iter([(String::new(), value.clone())]),
+    }
+}
+
+/// The fields that differ, before and after.
+fn differences(before: Option<&Value>, after: Option<&Value>) -> Vec<(String, String, String)> {
+    let (before, after) = (fields(before), fields(after));
+    let mut names: Vec<_> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let value = |of: &Map<String, Value>, name: &str| of.get(name).map(shown).unwrap_or_default();
+    let rows = names.into_iter().map(|name| (name.clone(), value(&before, name), value(&after, name)));
+    rows.filter(|(_, before, after)| before != after).collect()
+}
+
+fn diff(before: Option<&Value>, after: Option<&Value>) -> AnyView {
+    let rows = differences(before, after).into_iter().map(|(name, before, after)| {
+        let before = (!before.is_empty()).then(|| view! { <del>{before}</del> });
+        let after = (!after.is_empty()).then(|| view! { <ins>{after}</ins> });
+        view! { <tr><th scope="row">{name}</th><td dir="auto">{before}</td><td dir="auto">{after}</td></tr> }
+    });
+    view! {
+        <div class="scroll" tabindex="0" role="region" aria-label=text(|t| t.administration.changes)>
+            <table class="diff">
+                <caption class="unseen">{text(|t| t.administration.changes)}</caption>
+                <thead><tr>
+                    <th scope="col">{text(|t| t.administration.field)}</th>
+                    <th scope="col">{text(|t| t.administration.before)}</th>
+                    <th scope="col">{text(|t| t.administration.after)}</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_the_fields_that_differ_are_shown() {
+        let (before, after) =
+            (json!({ "a": 1, "b": ["x"], "c": "same" }), json!({ "b": ["x", "y"], "c": "same" }));
+        let rows = differences(Some(&before), Some(&after));
+        let row =
+            |name: &str, before: &str, after: &str| (name.to_owned(), before.to_owned(), after.to_owned());
+        assert_eq!(rows, [row("a", "1", ""), row("b", "x", "x, y")]);
+        assert_eq!(differences(Some(&json!("member")), Some(&json!("company_admin"))).len(), 1);
+        assert_eq!(differences(None, Some(&Value::Null)), []);
+    }
+}

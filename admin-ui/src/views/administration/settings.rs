@@ -1,0 +1,140 @@
+//! The settings of the installation, and the rules of a sign-in policy.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::{
+    groups::{POLICY, POLICY_OF_APPLICATION, SECOND_FACTOR, SETTINGS, SOURCES},
+    value_fields::{Draft, Group, Label, fields},
+};
+use crate::{
+    api::{Seen, use_client},
+    browser,
+    components::{Crumb, Form, FormFrame, Page, paragraph, use_messages},
+    state::{Remote, loaded},
+    texts::{Text, made, text},
+};
+
+/// Whose values are changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// The settings of the installation.
+    Installation,
+    /// The sign-in policy of a company.
+    Company(i64),
+    /// The sign-in policy of an application.
+    Application(String),
+}
+
+impl Whose {
+    fn path(&self) -> String {
+        match self {
+            Self::Installation => "/v1/settings".to_owned(),
+            Self::Company(id) => format!("/v1/companies/{id}/sign-in-policy"),
+            Self::Application(client_id) => {
+                format!("/v1/applications/{}/sign-in-policy", browser::encode(client_id))
+            }
+        }
+    }
+
+    fn groups(&self) -> &'static [Group] {
+        match self {
+            Self::Installation => SETTINGS,
+            Self::Company(_) => POLICY,
+            Self::Application(_) => POLICY_OF_APPLICATION,
+        }
+    }
+
+    fn title(&self) -> Text {
+        match self {
+            Self::Installation => text(|t| t.settings.title),
+            _ => text(|t| t.settings.policy),
+        }
+    }
+
+    fn lead(&self) -> Text {
+        match self {
+            Self::Installation => text(|t| t.settings.lead),
+            _ => text(|t| t.settings.policy_lead),
+        }
+    }
+
+    fn above(&self) -> Vec<Crumb> {
+        match self {
+            Self::Installation => Vec::new(),
+            Self::Company(id) => vec![
+                Crumb::new("/companies", text(|t| t.frame.companies)),
+                Crumb::new(format!("/companies/{id}"), text(|t| t.access.company)),
+            ],
+            Self::Application(client_id) => vec![
+                Crumb::new("/applications", text(|t| t.frame.applications)),
+                Crumb::new(format!("/applications/{client_id}"), client_id.clone()),
+            ],
+        }
+    }
+}
+
+/// Values by their names.
+type Values = Map<String, Value>;
+
+/// The page.
+#[component]
+pub fn SettingsPage(
+    /// Whose values are changed.
+    whose: Whose,
+) -> impl IntoView {
+    let client = use_client();
+    let path = whose.path();
+    let values = {
+        let path = path.clone();
+        Remote::new(move || client.values(path.clone()))
+    };
+    let (title, lead, above) = (whose.title(), whose.lead(), whose.above());
+    let groups = whose.groups();
+    let form = loaded(values, move |seen| form(path.clone(), seen, groups, values));
+    view! { <Page title lead above>{form}</Page> }
+}
+
+fn form(path: String, seen: Seen<Values>, groups: &'static [Group], values: Remote<Seen<Values>>) -> AnyView {
+    let client = use_client();
+    let messages = use_messages();
+    let form = Form::new();
+    let Seen { value, version } = seen;
+    let draft = Draft::of(groups, &value);
+    let pinned = value.get("pinned").and_then(Value::as_array).cloned().unwrap_or_default();
+    let pinned: Vec<_> = pinned.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let submit = move |()| {
+        form.clear_all();
+        let Some(change) = draft.change(form) else { return browser::focus_first_error() };
+        if change.is_empty() {
+            return messages.say(text(|t| t.profile.nothing_changed));
+        }
+        form.send(client.change_values(path.clone(), version.clone(), Value::Object(change)), move |()| {
+            messages.say(text(|t| t.settings.saved));
+            values.reload();
+        });
+    };
+    let now = value.get("effective").and_then(Value::as_object).map(in_force);
+    let fields = fields(form, draft, groups, &pinned);
+    view! {
+        {now}
+        <FormFrame form on_submit=submit submit=text(|t| t.forms.save)>{fields}</FormFrame>
+    }
+    .into_any()
+}
+
+/// What holds now, of all rules together.
+fn in_force(effective: &Values) -> AnyView {
+    let rule = effective.get("second_factor").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let source = effective.get("second_factor_source").and_then(Value::as_str).unwrap_or_default().to_owned();
+    paragraph(
+        "soft",
+        made(move |t| {
+            let name = |words: &[(&str, Label)], word: &str| {
+                words.iter().find(|(known, _)| *known == word).map(|(_, label)| label(t)).unwrap_or_default()
+            };
+            let rule = name(SECOND_FACTOR, &rule);
+            (t.settings.in_force)(rule, name(SOURCES, &source))
+        }),
+    )
+}

@@ -1,0 +1,212 @@
+//! A form over values of the API by their names: settings, and the rules of a sign-in policy. What each value is decides
+//! which field it has; only what differs is sent.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    browser,
+    components::{
+        Checkbox, Choice, Form, SelectField, TextArea, TextField, all, nothing, paragraph, section,
+    },
+    text::lines,
+    texts::{Text, Texts, made, text},
+};
+
+/// A text of the app.
+pub(super) type Label = fn(&'static Texts) -> &'static str;
+
+/// What a value is.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    /// A text.
+    Text,
+    /// A whole number.
+    Number,
+    /// A day from which something holds.
+    Day,
+    /// Texts, one on each line.
+    Lines,
+    /// On or off.
+    Switch,
+    /// One of some words.
+    One(&'static [(&'static str, Label)]),
+    /// Some of some words.
+    Several(&'static [(&'static str, Label)]),
+}
+
+/// A value: its name in the API, what people read, help, and what it is.
+pub(super) struct Field {
+    pub name: &'static str,
+    pub label: Label,
+    pub hint: Option<Label>,
+    pub kind: Kind,
+}
+
+/// A group of values under a heading.
+pub(super) struct Group {
+    pub title: Label,
+    pub fields: &'static [Field],
+}
+
+/// A field.
+pub(super) const fn field(name: &'static str, kind: Kind, label: Label, hint: Option<Label>) -> Field {
+    Field { name, label, hint, kind }
+}
+
+/// What is typed, beside what it began with.
+#[derive(Clone, Copy)]
+pub(super) struct Draft(StoredValue<Vec<(&'static Field, String, RwSignal<String>)>>);
+
+impl Draft {
+    /// The draft of values.
+    pub(super) fn of(groups: &'static [Group], values: &Map<String, Value>) -> Self {
+        let fields = groups.iter().flat_map(|group| group.fields).map(|field| {
+            let before = written(values.get(field.name).unwrap_or(&Value::Null), field.kind);
+            (field, before.clone(), RwSignal::new(before))
+        });
+        Self(StoredValue::new(fields.collect()))
+    }
+
+    /// The merge patch of what differs: what is emptied is reset. Nothing where a field is wrong, which is then marked.
+    pub(super) fn change(self, form: Form) -> Option<Map<String, Value>> {
+        let mut change = Map::new();
+        self.0.with_value(|fields| {
+            for (field, before, value) in fields {
+                let value = value.get_untracked();
+                if value.trim() == before.trim() {
+                    continue;
+                }
+                match read(value.trim(), field.kind) {
+                    Some(value) => _ = change.insert(field.name.to_owned(), value),
+                    None => form.mark(field.name, text(|t| t.settings.number_invalid)),
+                }
+            }
+        });
+        (!form.has_errors()).then_some(change)
+    }
+}
+
+/// A value as it stands in its field.
+fn written(value: &Value, kind: Kind) -> String {
+    match (value, kind) {
+        (Value::Null, _) => String::new(),
+        (Value::String(day), Kind::Day) => day.chars().take(10).collect(),
+        (Value::String(text), _) => text.clone(),
+        (Value::Array(items), kind) => {
+            let items: Vec<_> = items.iter().filter_map(Value::as_str).collect();
+            items.join(if let Kind::Lines = kind { "\n" } else { "," })
+        }
+        (value, _) => value.to_string(),
+    }
+}
+
+/// What a field stands for; nothing where it is no value of its kind.
+fn read(typed: &str, kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Lines => return Some(json!(lines(typed))),
+        Kind::Switch => return Some(json!(typed == "true")),
+        _ if typed.is_empty() => return Some(Value::Null),
+        Kind::Number => return typed.parse::<u32>().ok().map(|number| json!(number)),
+        Kind::Day => return browser::start_of_day(typed, 0).map(|moment| json!(moment)),
+        Kind::Several(_) => return Some(json!(typed.split(',').collect::<Vec<_>>())),
+        Kind::Text | Kind::One(_) => {}
+    }
+    Some(json!(typed))
+}
+
+/// The fields, in their groups. Those that are pinned can only be read.
+pub(super) fn fields(form: Form, draft: Draft, groups: &'static [Group], pinned: &[String]) -> AnyView {
+    let groups = groups.iter().map(|group| {
+        let fields = group.fields.iter().map(|field| {
+            let value = draft.0.with_value(|fields| {
+                fields.iter().find(|(known, ..)| known.name == field.name).map(|(_, _, value)| *value)
+            });
+            let value = value.unwrap_or_else(|| RwSignal::new(String::new()));
+            match pinned.iter().any(|name| name == field.name) {
+                true => fixed(field, value.get_untracked()),
+                false => one(form, field, value),
+            }
+        });
+        section(text(group.title), None, nothing(), all(fields.collect()))
+    });
+    all(groups.collect())
+}
+
+fn fixed(field: &'static Field, value: String) -> AnyView {
+    let said = made(move |t| format!("{}: {value}. {}", (field.label)(t), t.settings.pinned));
+    paragraph("hint", said)
+}
+
+fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
+    let Field { name, label, hint, kind } = field;
+    let (name, id, label, hint) = (*name, name.replace('_', "-"), text(*label), hint.map(text));
+    match kind {
+        Kind::Lines => {
+            let hint = hint.unwrap_or_else(|| text(|t| t.settings.one_on_each_line));
+            view! { <TextArea id=name form field=name label value hint/> }.into_any()
+        }
+        Kind::Switch => {
+            let checked = value.get_untracked() == "true";
+            let chosen = move |checked: bool| value.set(checked.to_string());
+            view! { <Checkbox id label checked on_change=chosen hint/> }.into_any()
+        }
+        Kind::One(words) => {
+            let choices = words.iter().map(|(word, label)| Choice::new(*word, text(*label))).collect();
+            view! { <SelectField id form field=name label value choices/> }.into_any()
+        }
+        Kind::Several(words) => several(id, label, words, value),
+        kind => {
+            let kind = match kind {
+                Kind::Number => "number",
+                Kind::Day => "date",
+                _ => "text",
+            };
+            view! { <TextField id form field=name label hint value kind optional=true/> }.into_any()
+        }
+    }
+}
+
+fn several(
+    id: String,
+    legend: Text,
+    words: &'static [(&'static str, Label)],
+    value: RwSignal<String>,
+) -> AnyView {
+    let boxes = words.iter().map(|&(word, label)| {
+        let checked = value.with_untracked(|value| value.split(',').any(|known| known == word));
+        let chosen = move |checked: bool| {
+            value.update(|value| {
+                let kept = words.iter().map(|(known, _)| *known).filter(|known| match *known == word {
+                    true => checked,
+                    false => value.split(',').any(|chosen| chosen == *known),
+                });
+                *value = kept.collect::<Vec<_>>().join(",");
+            });
+        };
+        let id = format!("{id}-{word}");
+        view! { <Checkbox id label=text(label) checked on_change=chosen hint=None/> }.into_any()
+    });
+    let boxes: Vec<_> = boxes.collect();
+    view! { <fieldset class="field"><legend>{legend}</legend>{boxes}</fieldset> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_they_are_written() {
+        for (value, kind) in [
+            (json!(7), Kind::Number),
+            (json!(true), Kind::Switch),
+            (json!(["a", "b"]), Kind::Lines),
+            (json!(["a", "b"]), Kind::Several(&[])),
+            (json!("a"), Kind::Text),
+            (Value::Null, Kind::Number),
+        ] {
+            assert_eq!(read(&written(&value, kind), kind), Some(value));
+        }
+        assert_eq!(read("seven", Kind::Number), None);
+    }
+}
