@@ -6,6 +6,7 @@ use super::Number;
 #[derive(Debug)]
 pub struct Person {
     pub overview: &'static str,
+    pub data: &'static str,
     pub data_lead: &'static str,
     pub new_email: &'static str,
     pub system_role: &'static str,

@@ -4,6 +4,7 @@ use crate::texts::person::Person;
 
 pub(super) const PERSON: Person = Person {
     overview: "Overview",
+    data: "Data",
     data_lead: "Applications get the parts that their scopes allow.",
     new_email: "New email, not confirmed",
     system_role: "System role",

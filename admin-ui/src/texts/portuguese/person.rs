@@ -4,6 +4,7 @@ use crate::texts::person::Person;
 
 pub(super) const PERSON: Person = Person {
     overview: "Resumo",
+    data: "Dados",
     data_lead: "As aplicações recebem as partes que as suas permissões (scopes) incluem.",
     new_email: "Novo e-mail, por confirmar",
     system_role: "Função no sistema",

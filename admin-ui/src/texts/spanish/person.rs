@@ -4,6 +4,7 @@ use crate::texts::person::Person;
 
 pub(super) const PERSON: Person = Person {
     overview: "Resumen",
+    data: "Datos",
     data_lead: "Las aplicaciones reciben las partes que sus permisos (scopes) incluyen.",
     new_email: "Correo nuevo, sin confirmar",
     system_role: "Rol en el sistema",

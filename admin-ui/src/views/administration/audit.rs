@@ -150,7 +150,7 @@ fn inside(event: &AuditEvent) -> AnyView {
             facts.push(fact(Text::from(name.clone()), shown(value)));
         }
     }
-    all(vec![changes, view! { <dl class="facts plain">{facts}</dl> }.into_any()])
+    all(vec![changes, view! { <dl class="facts">{facts}</dl> }.into_any()])
 }
 
 fn fact(label: Text, value: String) -> AnyView {

@@ -162,7 +162,8 @@ fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
                 Kind::Day => "date",
                 _ => "text",
             };
-            view! { <TextField id form field=name label hint value kind optional=true/> }.into_any()
+            let optional = value.with_untracked(String::is_empty);
+            view! { <TextField id form field=name label hint value kind optional/> }.into_any()
         }
     }
 }

@@ -17,7 +17,7 @@ type Label = fn(&'static Texts) -> &'static str;
 /// The data and the companies.
 pub(super) fn overview(company_id: i64, person: &User) -> AnyView {
     let lead = Some(text(|t| t.person.data_lead));
-    all(vec![section(text(|t| t.profile.data), lead, nothing(), data(person)), companies(company_id, person)])
+    all(vec![section(text(|t| t.person.data), lead, nothing(), data(person)), companies(company_id, person)])
 }
 
 fn data(person: &User) -> AnyView {

@@ -69,6 +69,13 @@ pub(super) const ADMINISTRATION: &[Place] = &[
         key: None,
         is_for: Account::is_admin,
     },
+    Place {
+        path: "/settings",
+        title: |t| t.settings.title,
+        icon: "settings",
+        key: None,
+        is_for: Account::is_admin,
+    },
 ];
 
 /// What belongs to the person.
