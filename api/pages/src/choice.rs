@@ -21,6 +21,16 @@ pub(super) struct Choice {
     pub(super) hint: String,
 }
 
+impl Choice {
+    /// Returns the first letters of the first and the last word of the name.
+    fn initials(&self) -> String {
+        let letters =
+            || self.name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+        let (first, last) = (letters().next(), letters().skip(1).last());
+        first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "choice.html")]
 struct ChoicePage {
@@ -47,7 +57,7 @@ pub(super) async fn render(
     let brand = Brand::of(visit.ctx, &request.client_id).await?;
     let guard = Guard::of(visit.ctx, visit.request);
     let page = ChoicePage {
-        page: Layout::new(visit.ctx, visit.language_for(request), title).of(brand),
+        page: visit.layout(visit.language_for(request), title).of(brand),
         csrf: guard.token.clone(),
         kind,
         choices,

@@ -29,7 +29,7 @@ pub(super) fn ask(
     accept: &'static str,
     decline: Option<&'static str>,
 ) -> Response {
-    let page = Layout::new(visit.ctx, visit.language, title);
+    let page = visit.layout(visit.language, title);
     link.show_form(visit, page, true, |page, hidden| Confirmation {
         page,
         hidden,

@@ -42,7 +42,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let title = (texts.consent_title)(&client.application.name_for_people());
     let brand = Brand::of(visit.ctx, &request.client_id).await?;
     let page = Consent {
-        page: Layout::new(visit.ctx, language, title).of(brand),
+        page: visit.layout(language, title).of(brand),
         question: Question::of(&visit, &guard, &account, &client, &request).await?,
         leads_to: (texts.consent_leads_to)(&ReturnButton::host_of(&request.redirect_uri)),
     };

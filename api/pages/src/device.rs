@@ -85,7 +85,7 @@ fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Optio
     let guard = Guard::of(visit.ctx, visit.request);
     let address = format!("{}{}", visit.ctx.config.server.issuer(), visit.address());
     let page = Device {
-        page: Layout::new(visit.ctx, visit.language, visit.texts().device_title),
+        page: visit.layout(visit.language, visit.texts().device_title),
         csrf: guard.token.clone(),
         comes_by_link: wrong.is_none() && !user_code.is_empty(),
         user_code: user_code.chars().take(MAX_SHOWN).collect(),

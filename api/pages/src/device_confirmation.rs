@@ -44,7 +44,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let guard = Guard::of(visit.ctx, visit.request);
     let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people());
     let page = Confirmation {
-        page: Layout::new(visit.ctx, language, title).of(brand),
+        page: visit.layout(language, title).of(brand),
         question: Question::of(&visit, &guard, &account, &client, &request).await?,
         other: format!("/sign-in?interaction={}&add=true", interaction.id),
     };

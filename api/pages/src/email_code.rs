@@ -76,7 +76,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, status: StatusCode, wrong: Option
     let guard = Guard::of(visit.ctx, visit.request);
     let texts = Texts::of(purpose.language);
     let page = Page {
-        page: Layout::new(visit.ctx, purpose.language, texts.email_code_title).of(purpose.application),
+        page: visit.layout(purpose.language, texts.email_code_title).of(purpose.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         wrong,

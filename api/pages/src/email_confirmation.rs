@@ -75,7 +75,7 @@ fn render(
     wrong: Option<&'static str>,
 ) -> Response {
     let texts = visit.texts();
-    let page = Layout::new(visit.ctx, visit.language, texts.email_confirm_title);
+    let page = visit.layout(visit.language, texts.email_confirm_title);
     let paragraph = (texts.email_confirm)(&readable_email(pending.email()));
     link.show_form(visit, page, wrong.is_none(), |page, hidden| EmailConfirmation {
         page,

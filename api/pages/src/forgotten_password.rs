@@ -52,7 +52,7 @@ pub(super) fn well_known() -> Response {
 fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let page = ForgottenPassword {
-        page: Layout::new(visit.ctx, visit.language, visit.texts().forgotten_password),
+        page: visit.layout(visit.language, visit.texts().forgotten_password),
         csrf: guard.token.clone(),
         login: login.to_owned(),
         login_missing,

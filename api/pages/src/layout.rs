@@ -9,7 +9,7 @@ use poem::{
     http::{StatusCode, header},
 };
 
-use super::texts::Texts;
+use super::{scripts, texts::Texts};
 use kernel::{Language, Result, secrets::sha256, url::with_query};
 use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
@@ -35,6 +35,19 @@ pub(super) struct Layout {
     pub(super) installation: String,
     /// The application that the person is signing in to.
     pub(super) application: Option<Brand>,
+    /// The same page in the other languages.
+    pub(super) languages: Vec<OtherLanguage>,
+}
+
+/// A page in another language.
+#[derive(Debug)]
+pub(super) struct OtherLanguage {
+    /// The BCP 47 tag of the language.
+    pub(super) tag: &'static str,
+    /// The name of the language in itself.
+    pub(super) name: &'static str,
+    /// The address of the page.
+    pub(super) href: String,
 }
 
 /// An application as a page shows it.
@@ -81,12 +94,33 @@ fn start_of(ctx: &Ctx, client: &Client) -> Option<String> {
 impl Layout {
     pub(super) fn new(ctx: &Ctx, language: Language, title: impl Into<String>) -> Self {
         let installation = ctx.settings.current().name.clone();
-        Self { language, title: title.into(), installation, application: None }
+        Self { language, title: title.into(), installation, application: None, languages: Vec::new() }
     }
 
     pub(super) fn of(mut self, application: Option<Brand>) -> Self {
         self.application = application;
         self
+    }
+
+    /// Links the page, which is at an address, in the other languages.
+    pub(super) fn at(mut self, address: &str) -> Self {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let is_kept = |pair: &&str| !pair.is_empty() && !pair.starts_with("ui_locales=");
+        let kept: Vec<_> = query.split('&').filter(is_kept).collect();
+        let kept = if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) };
+        let others = Language::ALL.into_iter().filter(|language| *language != self.language);
+        let other = |language: Language| OtherLanguage {
+            tag: language.tag(),
+            name: language.name(),
+            href: with_query(&kept, [("ui_locales", language.tag())]),
+        };
+        self.languages = others.map(other).collect();
+        self
+    }
+
+    /// Whether the application has a privacy policy or terms.
+    pub(super) fn has_policies(&self) -> bool {
+        self.application.as_ref().is_some_and(|known| known.policy.is_some() || known.terms.is_some())
     }
 
     pub(super) fn texts(&self) -> &'static Texts {
@@ -96,6 +130,11 @@ impl Layout {
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
     pub(super) fn style(&self) -> &'static str {
         STYLE
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call it on the page")]
+    pub(super) fn password_script(&self) -> &'static str {
+        &scripts::PASSWORD
     }
 }
 

@@ -32,6 +32,7 @@ mod password_reset;
 mod pending;
 mod question;
 mod request;
+mod scripts;
 mod sign_in;
 mod sign_out;
 mod signed_out;

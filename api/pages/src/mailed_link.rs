@@ -10,8 +10,9 @@ use poem::{Response, handler, http::StatusCode, web::Path};
 use super::{
     csrf::Guard,
     failure::{Failure, Outcome},
-    layout::{Layout, LeadsTo, redirect, respond},
+    layout::{Layout, LeadsTo, redirect, respond_with},
     message::Link,
+    scripts,
     visit::Visit,
 };
 use kernel::{Result, Secret, clock::SKEW};
@@ -83,7 +84,13 @@ impl MailedLink {
         let guard = Guard::of(visit.ctx, visit.request);
         let page = make(page, Hidden { csrf: guard.token.clone(), link: self.sealed });
         let status = if is_right { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        guard.protect(respond(visit.ctx, status, LeadsTo::Here, &page))
+        guard.protect(respond_with(
+            visit.ctx,
+            status,
+            LeadsTo::Here,
+            &scripts::allow(&[&scripts::PASSWORD]),
+            &page,
+        ))
     }
 
     fn unseal(visit: &Visit<'_>, path: &str, sealed: Option<&str>) -> Result<Self, Failure> {

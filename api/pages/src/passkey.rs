@@ -1,8 +1,5 @@
 //! What the pages with passkeys have in common: the script that asks the browser for one, and how its answer is read.
 
-use std::sync::LazyLock;
-
-use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{Response, handler, http::StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -10,13 +7,11 @@ use uuid::Uuid;
 use super::{
     failure::Outcome,
     layout::secure,
+    scripts,
     texts::Texts,
     visit::{Submission, Visit},
 };
-use kernel::{
-    secrets::{base64url, sha256},
-    url::with_query,
-};
+use kernel::{secrets::base64url, url::with_query};
 use platform::Ctx;
 use sign_in::factors::{
     Refusal,
@@ -27,14 +22,8 @@ use web::Params;
 /// The path at which the script of the sign-in page asks for a challenge.
 const OPTIONS: &str = "/sign-in/passkey";
 
-/// The script, which asks for a challenge, has the browser answer it, and posts the answer as a form.
-const SCRIPT: &str = include_str!("../templates/passkey.js");
-
-/// What the content security policy allows in addition: the script, by its hash, and its requests.
-pub(super) static ALLOWED: LazyLock<String> = LazyLock::new(|| {
-    let hash = STANDARD.encode(sha256(SCRIPT.as_bytes()));
-    format!("; script-src 'sha256-{hash}'; connect-src 'self'")
-});
+/// The path of the icon of a passkey, in a square of 24.
+pub(super) const ICON: &str = "M9 11.25a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5zM2.5 20c.4-4 2.9-6 6.5-6 1.2 0 2.3.2 3.2.7M17.5 15.25a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5zM17.5 15.3v6.2M17.5 18.5h2";
 
 /// The form by which the script posts the answer of a passkey.
 #[derive(Debug)]
@@ -59,8 +48,13 @@ impl PasskeyForm {
     }
 
     #[expect(clippy::unused_self, reason = "templates call it on the form")]
+    pub(super) fn icon(&self) -> &'static str {
+        ICON
+    }
+
+    #[expect(clippy::unused_self, reason = "templates call it on the form")]
     pub(super) fn script(&self) -> &'static str {
-        SCRIPT
+        &scripts::PASSKEY
     }
 }
 

@@ -75,13 +75,11 @@ async fn ended(visit: &Visit<'_>, link: &MailedLink) -> Outcome {
 fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[FieldError]) -> Response {
     let language = visit.language_of(&open.user);
     let title = Texts::of(language).new_password_title;
-    link.show_form(visit, Layout::new(visit.ctx, language, title), errors.is_empty(), |page, hidden| {
-        PasswordReset {
-            page,
-            hidden,
-            email: readable_email(&open.user.email).into_owned(),
-            password: NewPassword::of(visit.ctx, language, errors),
-        }
+    link.show_form(visit, visit.layout(language, title), errors.is_empty(), |page, hidden| PasswordReset {
+        page,
+        hidden,
+        email: readable_email(&open.user.email).into_owned(),
+        password: NewPassword::of(visit.ctx, language, errors),
     })
 }
 

@@ -15,6 +15,7 @@ use super::{
     layout::{Brand, Layout, LeadsTo, redirect, respond_with},
     onward::{self, Onward},
     passkey::{self, PasskeyForm},
+    scripts,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -283,7 +284,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
     };
     let is_waiting = wait.is_some();
     let page = SignIn {
-        page: Layout::new(visit.ctx, purpose.language, texts.sign_in).of(purpose.application),
+        page: visit.layout(purpose.language, texts.sign_in).of(purpose.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         login,
@@ -303,8 +304,10 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         SignInErrors { login_missing: false, password_missing: false, .. } => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     };
-    let more = page.passkey.as_ref().map(|_| passkey::ALLOWED.as_str()).unwrap_or_default();
-    let mut response = respond_with(visit.ctx, status, purpose.leads, more, &page);
+    let mut allowed = vec![scripts::PASSWORD.as_str()];
+    allowed.extend(page.passkey.as_ref().map(|_| scripts::PASSKEY.as_str()));
+    let more = scripts::allow(&allowed);
+    let mut response = respond_with(visit.ctx, status, purpose.leads, &more, &page);
     if is_waiting {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

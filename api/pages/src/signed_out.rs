@@ -1,10 +1,9 @@
 //! The page that confirms that the person has signed out. It also notifies applications in the browser, before it
 //! returns to the application (OpenID Connect Front-Channel Logout 1.0).
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::collections::BTreeSet;
 
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{handler, http::StatusCode};
 use shared_types::readable_email;
 use url::Url;
@@ -14,16 +13,10 @@ use super::{
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond_with},
     message::Link,
+    scripts,
     visit::Visit,
 };
-use kernel::secrets::sha256;
 use tokens::interactions::InteractionState;
-
-/// Continues when all frames have loaded, or after a short time.
-const SCRIPT: &str = include_str!("../templates/signed_out.js");
-
-/// The hash by which the content security policy allows the script.
-static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| STANDARD.encode(sha256(SCRIPT.as_bytes())));
 
 #[derive(Template)]
 #[template(path = "signed_out.html")]
@@ -38,7 +31,7 @@ struct SignedOut {
 impl SignedOut {
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
     fn script(&self) -> &'static str {
-        SCRIPT
+        &scripts::SIGNED_OUT
     }
 }
 
@@ -63,7 +56,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         None => texts.go_on.to_owned(),
     };
     let leads = if redirect.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
-    let more = format!("; frame-src {}; script-src 'sha256-{}'", origins(&frames), *SCRIPT_HASH);
+    let more = format!("; frame-src {}{}", origins(&frames), scripts::allow(&[&scripts::SIGNED_OUT]));
     let page = SignedOut {
         page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).of(application),
         frames,

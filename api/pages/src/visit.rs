@@ -70,6 +70,11 @@ impl Visit<'_> {
         Texts::of(self.language)
     }
 
+    /// Creates the frame of the page of this request, with links to the same page in other languages.
+    pub(super) fn layout(&self, language: Language, title: impl Into<String>) -> Layout {
+        Layout::new(self.ctx, language, title).at(&self.address())
+    }
+
     /// Creates a page with a message in the language of the request.
     pub(super) fn message(&self, title: &str) -> Message {
         Message::on(Layout::new(self.ctx, self.language, title))
@@ -114,9 +119,11 @@ impl Visit<'_> {
         Ok(sessions::signed_in(self.ctx, &cookie).await?)
     }
 
-    /// Returns the language that an authorization request prefers, else that of the browser.
+    /// Returns the language that the address requests, else what an authorization request prefers, else that of the
+    /// browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
-        web::language::of(&self.ctx.settings.current(), self.request, request.ui_locales.as_deref())
+        let asked = self.query.get("ui_locales").or(request.ui_locales.as_deref());
+        web::language::of(&self.ctx.settings.current(), self.request, asked)
     }
 
     /// Returns the language of a user, unless the address requests another or the user has none.

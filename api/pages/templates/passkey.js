@@ -54,7 +54,7 @@
       // The password and the button are there too.
     }
   }
-  button.hidden = false
+  document.getElementById("passkey-way").hidden = false
   button.onclick = async () => {
     failed.hidden = true
     button.disabled = true

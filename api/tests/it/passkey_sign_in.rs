@@ -291,7 +291,7 @@ async fn where_passkeys_are_impossible_no_page_offers_them_and_no_rule_demands_t
     let app = TestApp::configured(&[("ALDABA_PUBLIC_URL", "http://127.0.0.1:8080")]).await;
     let page = app.browser().get(PAGE).await;
     assert!(
-        !page.text.contains("use-passkey") && !page.header("content-security-policy").contains("script-src")
+        !page.text.contains("use-passkey") && !page.header("content-security-policy").contains("connect-src")
     );
     let admin = app.admin().await;
     for path in [COMPANY, "/v1/settings"] {

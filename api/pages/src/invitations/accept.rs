@@ -74,7 +74,7 @@ fn render(
     let texts = Texts::of(language);
     let code_of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());
-    let page = Layout::new(visit.ctx, language, texts.welcome);
+    let page = visit.layout(language, texts.welcome);
     link.show_form(visit, page, errors.is_empty(), |page, hidden| Invitation {
         page,
         hidden,

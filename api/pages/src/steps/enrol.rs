@@ -20,6 +20,7 @@ use crate::{
     failure::{Failure, Outcome},
     layout::{Layout, redirect, respond_with},
     passkey::{self, PasskeyForm},
+    scripts,
     visit::Visit,
 };
 use kernel::Error;
@@ -114,6 +115,7 @@ async fn render(
         passkey,
     };
     let status = if wrong.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let more = page.passkey.as_ref().map(|_| passkey::ALLOWED.as_str()).unwrap_or_default();
-    Ok(guard.protect(respond_with(visit.ctx, status, leads(stored), more, &page)))
+    let script = page.passkey.as_ref().map(|_| scripts::PASSKEY.as_str());
+    let more = scripts::allow(script.as_slice());
+    Ok(guard.protect(respond_with(visit.ctx, status, leads(stored), &more, &page)))
 }

@@ -189,7 +189,7 @@ async fn layout(visit: &Visit<'_>, stored: &StoredSignIn, title: &str) -> Result
         Some(request) => Brand::of(visit.ctx, &request.client_id).await?,
         None => None,
     };
-    Ok(Layout::new(visit.ctx, visit.language, title).of(brand))
+    Ok(visit.layout(visit.language, title).of(brand))
 }
 
 /// Where the forms of a step can lead.

@@ -1,10 +1,7 @@
 //! The recovery codes, shown once: the person can copy, download and print them.
 
-use std::sync::LazyLock;
-
 use ::sign_in::authentications::StoredSignIn;
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use poem::{
     Response,
     http::{StatusCode, header},
@@ -14,16 +11,10 @@ use super::{layout, leads};
 use crate::{
     failure::Outcome,
     layout::{Layout, respond_with},
+    scripts,
     visit::Visit,
 };
-use kernel::{Secret, secrets::sha256};
-
-/// The script of the buttons *copy* and *print*, which are hidden without it.
-const SCRIPT: &str = include_str!("../../templates/recovery_codes.js");
-
-/// What the content security policy allows in addition: the script, by its hash.
-static ALLOWED: LazyLock<String> =
-    LazyLock::new(|| format!("; script-src 'sha256-{}'", STANDARD.encode(sha256(SCRIPT.as_bytes()))));
+use kernel::Secret;
 
 #[derive(Template)]
 #[template(path = "recovery_codes.html")]
@@ -52,9 +43,15 @@ pub(super) async fn show(
         file: format!("data:text/plain;charset=utf-8,{}%0A", codes.join("%0A")),
         codes,
         next: target.unwrap_or("/").to_owned(),
-        script: SCRIPT,
+        script: &scripts::RECOVERY_CODES,
     };
-    let mut response = respond_with(visit.ctx, StatusCode::OK, leads(stored), &ALLOWED, &page);
+    let mut response = respond_with(
+        visit.ctx,
+        StatusCode::OK,
+        leads(stored),
+        &scripts::allow(&[&scripts::RECOVERY_CODES]),
+        &page,
+    );
     for cookie in next.headers().get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }

@@ -17,6 +17,7 @@ use crate::{
     failure::{Failure, Outcome},
     layout::{Layout, redirect, respond_with},
     passkey::{self, PasskeyForm},
+    scripts,
     texts::Texts,
     visit::Visit,
 };
@@ -45,6 +46,17 @@ impl Way {
         }
     }
 
+    /// The path of its icon, in a square of 24.
+    fn icon(self) -> &'static str {
+        match self {
+            Self::Passkey => passkey::ICON,
+            Self::App => "M7 2.5h10v19H7zM11 18h2",
+            Self::EmailCode => "M3 5h18v14H3zM3.5 7l8.5 6.5L20.5 7",
+            Self::RecoveryCode => "M5 3.5h14v17H5zM8.5 8h3M8.5 12h3M8.5 16h3M14.5 8h1M14.5 12h1M14.5 16h1",
+            Self::Password => "M5 11h14v9.5H5zM8 11V8a4 4 0 0 1 8 0v3",
+        }
+    }
+
     /// The text of the link that leads to it.
     fn label(self, texts: &Texts) -> &'static str {
         match self {
@@ -61,6 +73,7 @@ impl Way {
 struct Other {
     href: String,
     label: &'static str,
+    icon: &'static str,
 }
 
 #[derive(Template)]
@@ -80,6 +93,8 @@ struct Page {
     others: Vec<Other>,
     /// Whether the application only prefers a second factor.
     may_decline: bool,
+    /// Where somebody else signs in.
+    other_account: String,
 }
 
 /// Asks for what the address names, if the person has it, else for the strongest.
@@ -229,6 +244,16 @@ fn ways(stored: &StoredSignIn) -> Vec<Way> {
     }
 }
 
+/// Returns where somebody else signs in, for the same purpose.
+fn other_account(visit: &Visit<'_>, stored: &StoredSignIn) -> String {
+    let purpose = match stored.interaction() {
+        Some(id) => ("interaction", id.to_string()),
+        None => ("return_to", stored.destination().to_owned()),
+    };
+    let parameters = [(purpose.0, purpose.1.as_str()), ("reauthenticate", "true")];
+    visit.localised(with_query("/sign-in", parameters))
+}
+
 async fn render(
     visit: &Visit<'_>,
     stored: &StoredSignIn,
@@ -243,9 +268,15 @@ async fn render(
     let other = |other: &Way| Other {
         href: visit.localised(with_query(&own, [("with", other.word())])),
         label: other.label(texts),
+        icon: other.icon(),
     };
     let passkey = (way == Way::Passkey).then(|| passkey_form(visit, stored, texts.use_passkey));
-    let more = passkey.as_ref().map(|_| passkey::ALLOWED.as_str()).unwrap_or_default();
+    let script = match way {
+        Way::Passkey => Some(scripts::PASSKEY.as_str()),
+        Way::Password => Some(scripts::PASSWORD.as_str()),
+        Way::App | Way::EmailCode | Way::RecoveryCode => None,
+    };
+    let more = scripts::allow(script.as_slice());
     let page = Page {
         page: layout(visit, stored, texts.second_factor_title).await?,
         csrf: guard.token.clone(),
@@ -256,7 +287,8 @@ async fn render(
         wrong,
         is_sent: visit.query.get("sent") == Some("true"),
         others: ways.iter().filter(|known| **known != way).map(other).collect(),
+        other_account: other_account(visit, stored),
         may_decline: matches!(stored.step, Step::SecondFactor { may_decline: true, .. }),
     };
-    Ok(guard.protect(respond_with(visit.ctx, status, leads(stored), more, &page)))
+    Ok(guard.protect(respond_with(visit.ctx, status, leads(stored), &more, &page)))
 }

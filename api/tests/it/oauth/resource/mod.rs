@@ -306,8 +306,8 @@ async fn people_are_asked_for_each_resource_in_their_language() {
     let signed_in = browser.sign_in(&signed_in, crate::support::ADMIN, crate::support::PASSWORD).await;
     let page = browser.get(&signed_in.header("location")).await.header("location");
     let shown = browser.get(&page).await.text;
-    assert!(shown.contains("<li>Reports: reports to read</li>"), "{shown}");
-    assert!(shown.contains("<li>Billing</li>"), "{shown}");
+    assert!(shown.contains("<span>Reports: reports to read</span></li>"), "{shown}");
+    assert!(shown.contains("<span>Billing</span></li>"), "{shown}");
     let allowed = browser.submit(&page, &[("answer", "allow")]).await;
     assert!(callback(&browser.get(&allowed.header("location")).await).contains_key("code"));
     let goes_on = async |scope: &str, resources: &[&str]| {
