@@ -102,11 +102,11 @@ async function takeUp(page, link) {
 async function seesOnlyItsApplications(page) {
   await page.getByRole("heading", { name: "My applications" }).waitFor();
   assert.equal(await page.locator("#person").innerText(), "Paula Person");
-  const card = page.locator(".portal-card");
+  const card = page.locator(".doors > li");
   await card.waitFor();
   assert.equal(await card.count(), 1);
   assert.match(await card.innerText(), /Notes/);
-  assert.equal(await page.getByRole("link", { name: "Companies" }).count(), 0);
+  assert.equal(await page.getByRole("link", { name: "Companies", exact: true }).count(), 0);
   return card;
 }
 
