@@ -51,9 +51,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let wrong = match email_code::verify(visit.ctx, &actor, &binding(&visit), code).await? {
         Ok(verified) => match sign_in::finish(&visit, &purpose, &verified).await? {
             Some(response) => return Ok(response),
-            None => texts.code_wrong,
+            None => texts.email_code_refused,
         },
-        Err(refusal) => explain(texts, refusal),
+        // The same for every reason: only a person with an account has a code that could have expired.
+        Err(_) => texts.email_code_refused,
     };
     Ok(render(&visit, purpose, StatusCode::BAD_REQUEST, Some(wrong)))
 }

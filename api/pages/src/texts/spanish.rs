@@ -60,6 +60,7 @@ pub(super) static TEXTS: Texts = Texts {
     email_code_other: "Enviar otro código",
     email_code_offer: "Se envía un código a tu correo. Funciona durante 10 minutos, en este navegador.",
     email_code_again: "Empezar de nuevo",
+    email_code_refused: "Ese código no es correcto o ya no funciona.",
     code_expired: "Ese código ya no funciona. Pide otro.",
     add_factor_title: "Añade un segundo factor",
     add_factor: "Con un segundo factor, una contraseña robada no basta para entrar en tu cuenta.",
