@@ -30,6 +30,11 @@ pub fn encode(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
+/// A value of a query, as it was before [`encode`]; as it is where it was encoded wrongly.
+pub fn decode(text: &str) -> String {
+    js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
+}
+
 /// Leaves the app for another page of the server.
 pub fn leave_to(address: &str) {
     let _ = window().location().assign(address);

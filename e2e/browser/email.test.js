@@ -47,7 +47,7 @@ test("an administrator vouches for the email of a person", async () => {
   const person = await installation.addPerson({ name: "Rosa", email: "rosa@example.com", password: "staple under the bridge" });
   const path = `/v1/companies/${installation.company.id}/users/${person.id}`;
   await browser.visit(async (page) => {
-    await page.goto(`${installation.url}/sign-in?return_to=/companies/${installation.company.id}`);
+    await page.goto(`${installation.url}/sign-in?return_to=/companies/${installation.company.id}/people`);
     await signIn(page, ADMIN);
     const row = page.getByRole("row", { name: /Rosa/ });
     await row.getByText("Not confirmed").waitFor();

@@ -50,6 +50,7 @@ before(async () => {
     ["/companies", "Companies"],
     ["/companies/new", /company/i],
     [`/companies/${company.id}`, "Acme"],
+    [`/companies/${company.id}/people`, "People"],
     [`/companies/${company.id}/edit`, /Edit/],
     [`/companies/${company.id}/applications/${notes.client_id}/access`, /access/],
   ];

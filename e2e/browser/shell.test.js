@@ -46,7 +46,7 @@ async function places(page) {
 test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, ADMIN, "/companies");
-    assert.deepEqual(await places(page), ["Companies", "Applications", "My applications"]);
+    assert.deepEqual(await places(page), ["Start", "Companies", "Applications", "My applications"]);
   });
   await browser.visit(async (page) => {
     await enter(page, MANAGER);
@@ -56,7 +56,7 @@ test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, LEADER);
     await page.waitForURL(`**/companies/${installation.company.id}`);
-    assert.deepEqual(await places(page), ["Overview", "My applications"]);
+    assert.deepEqual(await places(page), ["Overview", "People", "My applications"]);
     assert.equal(await page.locator(".switch-company").count(), 0, "there is nothing to switch to");
   });
   await browser.visit(async (page) => {

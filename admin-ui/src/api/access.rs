@@ -1,7 +1,7 @@
 //! Entitlements (a company's right to use an application) and access (its people's).
 
 use gloo_net::http::Method;
-use shared_types::{AccessList, EntitledCompany, Entitlement, EntitlementData};
+use shared_types::{AccessList, EntitledCompany, Entitlement, EntitlementData, User};
 
 use super::{ApiError, Client, Seen, applications::application_path, companies::company_path, encode_body};
 use crate::browser;
@@ -42,15 +42,24 @@ impl Client {
         self.see(&access_path(company_id, client_id)).await
     }
 
-    /// Sets the people of a company who have access to an application: all at once, or none.
-    pub async fn set_access(
+    /// Sets the people of a company who have access to an application: all at once, or none. Returns the new version.
+    pub async fn save_access(
         self,
         company_id: i64,
         client_id: &str,
         list: Seen<AccessList>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<Option<String>, ApiError> {
         let (path, body) = (access_path(company_id, client_id), encode_body(&list.value)?);
-        self.call_if(list.version.as_deref(), Method::PUT, &path, Some(body)).await.map(drop)
+        let answer = self.call_if(list.version.as_deref(), Method::PUT, &path, Some(body)).await?;
+        if answer.version.is_some() {
+            return Ok(answer.version);
+        }
+        Ok(self.access(company_id, client_id).await?.version)
+    }
+
+    /// A person of a company.
+    pub async fn company_user(self, company_id: i64, user_id: i64) -> Result<User, ApiError> {
+        self.get(&format!("{}/users/{user_id}", company_path(company_id))).await
     }
 }
 

@@ -14,8 +14,8 @@ pub const SIGNED_IN: &str = "/account/signed-in";
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ApiError {
-    /// The server answered with an error.
-    Refused(Box<Problem>),
+    /// The server answered with an error, and named the request so in its log.
+    Refused(Box<Problem>, Option<String>),
     /// No answer came.
     Unreachable,
     /// The answer is not one of the API; it has this status.
@@ -30,7 +30,7 @@ impl ApiError {
     /// The HTTP status; 0 where there was no answer.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Refused(problem) => problem.status,
+            Self::Refused(problem, _) => problem.status,
             Self::Unreachable => 0,
             Self::Unreadable(status) => *status,
             Self::Outdated => 412,
@@ -41,9 +41,22 @@ impl ApiError {
     /// The stable word for the error; empty where the server gave none.
     pub fn code(&self) -> &str {
         match self {
-            Self::Refused(problem) => &problem.code,
+            Self::Refused(problem, _) => &problem.code,
             _ => "",
         }
+    }
+
+    /// The id of the request, as the server's log names it.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused(_, id) => id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed in a moment: there was no answer, or the server could not give one.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.status(), 0 | 429 | 500..)
     }
 
     /// Whether the CSRF token was rejected.
@@ -59,7 +72,7 @@ impl ApiError {
     /// What happened, and what the person can do about it.
     pub fn message(&self) -> Text {
         match self.clone() {
-            Self::Refused(problem) => made(move |t| t.problem(&problem)),
+            Self::Refused(problem, _) => made(move |t| t.problem(&problem)),
             Self::Unreachable => text(|t| t.errors.unreachable),
             Self::Unreadable(status) => made(move |t| (t.errors.unexpected)(status)),
             Self::Outdated => text(|t| t.errors.changed),
@@ -72,7 +85,9 @@ impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let message = error.message();
         let sign_in = error.needs_sign_in().then(|| sign_in_address(SIGNED_IN, error.status() != 401));
-        let ApiError::Refused(problem) = error else { return Self { message, sign_in, ..Self::default() } };
+        let ApiError::Refused(problem, _) = error else {
+            return Self { message, sign_in, ..Self::default() };
+        };
         let fields = problem.errors.into_iter().map(|error| {
             let path = error.field.clone();
             (path, made(move |t| t.field_error(&error)))

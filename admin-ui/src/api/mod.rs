@@ -7,9 +7,11 @@ mod companies;
 mod error;
 mod me;
 mod owner;
+mod rows;
 mod search;
 mod session;
 mod setup;
+mod start;
 mod users;
 
 use std::pin::Pin;
@@ -23,6 +25,7 @@ use web_sys::AbortSignal;
 pub use applications::logo_path;
 pub use error::{ApiError, SIGNED_IN};
 pub use owner::Owner;
+pub use rows::RowsPage;
 
 /// The most items that a list shows.
 pub const PAGE_SIZE: usize = 200;
@@ -218,12 +221,13 @@ async fn call(
     let status = response.status();
     let (total, next) = paging(&response);
     let version = response.headers().get("ETag");
+    let request_id = response.headers().get("X-Request-Id");
     let body = response.text().await.map_err(|_| ApiError::Unreachable)?;
     if response.ok() {
         return Ok(Answer { body, total, next, version });
     }
     Err(match serde_json::from_str::<Problem>(&body) {
-        Ok(problem) => ApiError::Refused(Box::new(problem)),
+        Ok(problem) => ApiError::Refused(Box::new(problem), request_id),
         Err(_) => ApiError::Unreadable(status),
     })
 }

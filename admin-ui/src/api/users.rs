@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use serde_json::{Map, Value};
-use shared_types::{CreateUser, InviteMember, User, UserChange};
+use shared_types::{CreateUser, InviteMember, User, UserChange, UserStatus};
 
 use super::{ApiError, Client, Page, Seen, companies::company_path, encode_body};
 
@@ -69,6 +69,17 @@ impl Client {
         let change = UserChange { email_verified: Some(true), ..UserChange::default() };
         let body = Some(encode_body(&change)?);
         self.call_if(seen.version.as_deref(), Method::PUT, &path, body).await.map(drop)
+    }
+
+    /// Enables or disables a person.
+    pub async fn set_user_status(
+        self,
+        company_id: i64,
+        user_id: i64,
+        status: UserStatus,
+    ) -> Result<User, ApiError> {
+        let change = UserChange { status: Some(status), ..UserChange::default() };
+        self.send(Method::PUT, &format!("{}/{user_id}", users_path(company_id)), &change).await
     }
 
     /// Deletes a person, or only the membership where the company is not the person's home.

@@ -83,6 +83,11 @@ impl Account {
         })
     }
 
+    /// The company in which the person was first.
+    pub fn first_company(self) -> Option<i64> {
+        self.with(|session| session.me.memberships.first().map(|place| place.company.id))
+    }
+
     /// Whether the person can invite and remove people of a company.
     pub fn manages_people_of(self, company_id: i64) -> bool {
         self.is_admin() || self.own_companies().contains(&company_id)

@@ -3,10 +3,14 @@
 pub mod account;
 pub mod appearance;
 mod cancel;
+mod list_query;
 mod navigation;
 pub mod remote;
+mod selection;
 
 pub use account::{Account, use_account};
 pub use cancel::Canceller;
+pub use list_query::{ListQuery, ROWS};
 pub use navigation::use_replace;
 pub use remote::{Remote, Waiting, loaded};
+pub use selection::{Selected, Selection};

@@ -10,6 +10,7 @@ mod english;
 mod errors;
 mod frame;
 mod language;
+mod lists;
 mod number;
 mod person;
 mod portuguese;
@@ -18,6 +19,7 @@ mod settings;
 mod setup;
 mod shell;
 mod spanish;
+mod start;
 #[cfg(test)]
 mod untranslated;
 
@@ -41,9 +43,11 @@ pub struct Texts {
     pub language: Language,
     pub frame: frame::Frame,
     pub forms: frame::Forms,
+    pub lists: lists::Lists,
     pub errors: frame::Errors,
     pub setup: setup::Setup,
     pub shell: shell::Shell,
+    pub start: start::Start,
     pub companies: companies::Companies,
     pub people: companies::People,
     pub access: companies::Access,

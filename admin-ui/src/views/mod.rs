@@ -6,6 +6,9 @@ pub mod applications;
 pub mod choices;
 pub mod companies;
 pub mod entitlements;
+#[cfg(debug_assertions)]
+pub mod gallery;
+pub mod lists;
 pub mod people;
 pub mod person_fields;
 pub mod plain;
@@ -13,3 +16,4 @@ pub mod portal;
 pub mod routes;
 pub mod setup;
 pub mod shell;
+pub mod start;

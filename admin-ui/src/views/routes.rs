@@ -7,10 +7,11 @@ use super::{
     account::{Connected, MyCompanies, ProfilePage, SecurityPage, SignedIn},
     administration::{AuditPage, JobsPage, KeysPage, SettingsPage, Whose},
     applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
-    companies::{AccessPage, AddCompany, Companies, CompanyPage, EditCompany},
+    companies::{AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, EditCompany},
     people::{EditPerson, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
     portal::Portal,
+    start::StartPage,
 };
 use crate::state::{Account, use_account, use_replace};
 
@@ -35,10 +36,13 @@ enum Route {
     Companies,
     AddCompany,
     Company(i64),
+    People(i64),
     EditCompany(i64),
     Person(i64, i64, PersonTab),
     EditPerson(i64, i64),
     Access(i64, String),
+    #[cfg(debug_assertions)]
+    Gallery,
     Nothing,
 }
 
@@ -59,6 +63,8 @@ impl Route {
             ["settings"] => Self::Settings(Whose::Installation),
             ["applications", rest @ ..] => Self::of_applications(rest),
             ["companies", rest @ ..] => Self::of_companies(rest),
+            #[cfg(debug_assertions)]
+            ["gallery"] => Self::Gallery,
             _ => Self::Nothing,
         }
     }
@@ -82,6 +88,7 @@ impl Route {
         match *rest {
             [] => Self::Company(id),
             ["edit"] => Self::EditCompany(id),
+            ["people"] => Self::People(id),
             ["sign-in"] => Self::Settings(Whose::Company(id)),
             ["people", user_id, ref rest @ ..] => Self::of_person(id, user_id, rest),
             ["applications", client_id, "access"] => Self::Access(id, client_id.to_owned()),
@@ -106,13 +113,17 @@ impl Route {
     fn is_for(&self, account: Account) -> bool {
         match self {
             Self::Start | Self::Portal | Self::Consents | Self::Nothing => true,
+            #[cfg(debug_assertions)]
+            Self::Gallery => true,
             Self::Profile | Self::Security | Self::MyCompanies | Self::SignedIn => true,
             Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
                 account.manages_applications()
             }
-            Self::Application(_) | Self::Companies | Self::Company(_) | Self::Person(..) => {
-                account.sees_companies()
-            }
+            Self::Application(_)
+            | Self::Companies
+            | Self::Company(_)
+            | Self::People(_)
+            | Self::Person(..) => account.sees_companies(),
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
             Self::Jobs | Self::Keys | Self::Settings(Whose::Installation) => account.is_admin(),
@@ -132,6 +143,7 @@ pub fn Pages() -> impl IntoView {
     let route = Memo::new(move |_| path.with(|path| Route::of(path)));
     move || match route.get() {
         route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
+        Route::Start if account.is_admin() => view! { <StartPage/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
         Route::Portal => view! { <Portal/> }.into_any(),
         Route::Consents => view! { <Connected/> }.into_any(),
@@ -150,10 +162,13 @@ pub fn Pages() -> impl IntoView {
         Route::Companies => view! { <Companies/> }.into_any(),
         Route::AddCompany => view! { <AddCompany/> }.into_any(),
         Route::Company(id) => view! { <CompanyPage id/> }.into_any(),
+        Route::People(id) => view! { <CompanyPeople id/> }.into_any(),
         Route::EditCompany(id) => view! { <EditCompany id/> }.into_any(),
         Route::Person(company_id, user_id, tab) => view! { <PersonPage company_id user_id tab/> }.into_any(),
         Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
         Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
+        #[cfg(debug_assertions)]
+        Route::Gallery => view! { <super::gallery::Gallery/> }.into_any(),
         Route::Nothing => view! { <NotFound/> }.into_any(),
     }
 }
@@ -191,6 +206,7 @@ mod tests {
         assert_eq!(Route::of("/companies/7/people/5/factors"), Route::Person(7, 5, PersonTab::Factors));
         assert_eq!(Route::of("/companies/7/people/5/edit"), Route::EditPerson(7, 5));
         assert_eq!(Route::of("/account/security"), Route::Security);
+        assert_eq!(Route::of("/companies/7/people"), Route::People(7));
         assert_eq!(Route::of("/companies/7/applications/abc/access"), Route::Access(7, "abc".to_owned()));
     }
 

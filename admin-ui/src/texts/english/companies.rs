@@ -142,4 +142,32 @@ pub(super) const ACCESS: Access = Access {
     unsaved: |changes| {
         if changes.is_one() { "1 unsaved change".to_owned() } else { format!("{changes} unsaved changes") }
     },
+
+    roles_shown: |shown, all| format!("Roles shown: {shown} of {all}"),
+    columns: "Roles as columns",
+    find_role: "Find a role",
+    most_columns: |most| format!("Up to {most} roles are shown as columns. Type to find others."),
+    other_roles: "Other roles",
+    give_all: "Give to everyone shown",
+    take_all: "Take from everyone shown",
+    hide_column: "Hide this column",
+    role_for: |role, person| format!("{role} for {person}"),
+    newly_given: |name| format!("{name}, newly given"),
+    taken_away: |name| format!("{name}, taken away"),
+    given_and_taken: |given, taken| format!("Given: {given}. Taken away: {taken}."),
+    not_saved: "Changes that are not saved",
+    review: "Review",
+    discard: "Discard",
+    review_title: "Changes to save",
+    loses_access: |application| format!("Loses access to {application}: no role is left."),
+    more_people: |people| {
+        if people.is_one() { "And 1 more person.".to_owned() } else { format!("And {people} more people.") }
+    },
+    person_number: |id| format!("Person {id}"),
+    conflict_title: "Somebody else saved in the meantime",
+    conflict_text: "Nothing of yours is lost: your changes are kept on top of what was saved. Look at both, then save or discard yours.",
+    their_changes: "Saved by somebody else",
+    your_changes: "Yours, not saved yet",
+    save_both: "Save mine too",
+    discard_own: "Discard mine",
 };

@@ -5,11 +5,13 @@ mod administration;
 mod applications;
 mod companies;
 mod frame;
+mod lists;
 mod person;
 mod refusals;
 mod settings;
 mod setup;
 mod shell;
+mod start;
 
 use shared_types::texts::Language;
 
@@ -19,9 +21,11 @@ pub(super) static TEXTS: Texts = Texts {
     language: Language::English,
     frame: frame::FRAME,
     forms: frame::FORMS,
+    lists: lists::LISTS,
     errors: frame::ERRORS,
     setup: setup::SETUP,
     shell: shell::SHELL,
+    start: start::START,
     companies: companies::COMPANIES,
     people: companies::PEOPLE,
     access: companies::ACCESS,

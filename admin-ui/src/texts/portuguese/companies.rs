@@ -148,4 +148,32 @@ pub(super) const ACCESS: Access = Access {
             format!("{changes} alterações por guardar")
         }
     },
+
+    roles_shown: |shown, all| format!("Funções visíveis: {shown} de {all}"),
+    columns: "Funções como colunas",
+    find_role: "Procurar uma função",
+    most_columns: |most| format!("Mostram-se até {most} funções como colunas. Escreva para procurar outras."),
+    other_roles: "Outras funções",
+    give_all: "Dar a todas as pessoas visíveis",
+    take_all: "Retirar a todas as pessoas visíveis",
+    hide_column: "Ocultar esta coluna",
+    role_for: |role, person| format!("{role} para {person}"),
+    newly_given: |name| format!("{name}, nova"),
+    taken_away: |name| format!("{name}, retirada"),
+    given_and_taken: |given, taken| format!("Dadas: {given}. Retiradas: {taken}."),
+    not_saved: "Alterações por guardar",
+    review: "Rever",
+    discard: "Descartar",
+    review_title: "Alterações por guardar",
+    loses_access: |application| format!("Perde o acesso a {application}: não lhe resta nenhuma função."),
+    more_people: |people| {
+        if people.is_one() { "E mais 1 pessoa.".to_owned() } else { format!("E mais {people} pessoas.") }
+    },
+    person_number: |id| format!("Pessoa {id}"),
+    conflict_title: "Outra pessoa guardou entretanto",
+    conflict_text: "Não se perde nada do que fez: as suas alterações mantêm-se sobre o que foi guardado. Compare ambas e guarde ou descarte as suas.",
+    their_changes: "Guardado por outra pessoa",
+    your_changes: "Suas, por guardar",
+    save_both: "Guardar também as minhas",
+    discard_own: "Descartar as minhas",
 };

@@ -150,4 +150,34 @@ pub(super) const ACCESS: Access = Access {
             format!("{changes} cambios sin guardar")
         }
     },
+
+    roles_shown: |shown, all| format!("Funciones visibles: {shown} de {all}"),
+    columns: "Funciones como columnas",
+    find_role: "Buscar una función",
+    most_columns: |most| {
+        format!("Se muestran hasta {most} funciones como columnas. Escriba para buscar otras.")
+    },
+    other_roles: "Otras funciones",
+    give_all: "Dar a todas las personas visibles",
+    take_all: "Quitar a todas las personas visibles",
+    hide_column: "Ocultar esta columna",
+    role_for: |role, person| format!("{role} para {person}"),
+    newly_given: |name| format!("{name}, nueva"),
+    taken_away: |name| format!("{name}, retirada"),
+    given_and_taken: |given, taken| format!("Dadas: {given}. Retiradas: {taken}."),
+    not_saved: "Cambios sin guardar",
+    review: "Revisar",
+    discard: "Descartar",
+    review_title: "Cambios por guardar",
+    loses_access: |application| format!("Pierde el acceso a {application}: no le queda ninguna función."),
+    more_people: |people| {
+        if people.is_one() { "Y 1 persona más.".to_owned() } else { format!("Y {people} personas más.") }
+    },
+    person_number: |id| format!("Persona {id}"),
+    conflict_title: "Otra persona ha guardado mientras tanto",
+    conflict_text: "No se pierde nada suyo: sus cambios se conservan sobre lo que se ha guardado. Compare ambos y guarde o descarte los suyos.",
+    their_changes: "Guardado por otra persona",
+    your_changes: "Suyos, sin guardar",
+    save_both: "Guardar también los míos",
+    discard_own: "Descartar los míos",
 };

@@ -1,86 +1,96 @@
 //! The list of applications (UC-12).
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use shared_types::Application;
+use shared_types::{Application, Timestamp};
 
 use super::{application_path, client_type};
 use crate::{
-    api::{Page as ListPage, logo_path, use_client},
-    components::{Empty, Listing, Logo, Page, SearchBox},
-    state::{Remote, loaded},
-    texts::{named, text},
+    api::{Client, RowsPage, logo_path, use_client},
+    components::{Empty, Logo, Page, icon},
+    texts::{made, text, texts},
+    views::lists::{Column, Description, List, Load, Row, Rows},
 };
 
 /// The list.
 #[component]
 pub fn Applications() -> impl IntoView {
     let client = use_client();
-    let search = RwSignal::new(String::new());
-    let applications = Remote::new(move || {
-        let search = search.get();
-        async move { client.applications(&search).await }
-    });
-    let register = || {
+    let register = |id: &'static str, key: Option<&'static str>| {
         let label = text(|t| t.applications.register);
-        view! { <a href="/applications/new" class="button main" id="register-application" aria-keyshortcuts="n">{label}</a> }
+        view! {
+            <a href="/applications/new" class="button main" id=id aria-keyshortcuts=key>{icon("add")} {label}</a>
+        }
+    };
+    let empty = move || {
+        view! {
+            <Empty title=text(|t| t.applications.empty_title) hint=text(|t| t.applications.empty)>
+                {register("register-first", None)}
+            </Empty>
+        }
     };
     view! {
-        <Page title=text(|t| t.frame.applications) lead=text(|t| t.applications.lead) actions=register>
-            <SearchBox label=text(|t| t.applications.search) search/>
-            {loaded(applications, move |page| view! { <List page search=search.get_untracked()/> })}
+        <Page
+            title=text(|t| t.frame.applications)
+            lead=text(|t| t.applications.lead)
+            actions=move || register("register-application", Some("n"))
+        >
+            <List description=description() load=load(client) changed=Trigger::new() empty/>
         </Page>
     }
 }
 
-#[component]
-fn List(page: ListPage<Application>, search: String) -> impl IntoView {
-    let ListPage { items, total } = page;
-    let columns = vec![
-        text(|t| t.forms.name),
-        text(|t| t.forms.code),
-        text(|t| t.applications.client_id),
-        text(|t| t.applications.client_type),
-    ];
-    let rows = items.into_iter().map(|application| view! { <Row application/> }.into_any());
-    view! {
-        <Listing caption=text(|t| t.frame.applications) columns rows=rows.collect() total>
-            <Nothing search/>
-        </Listing>
+fn description() -> Description {
+    Description {
+        path: "/v1/applications".to_owned(),
+        caption: text(|t| t.frame.applications),
+        search: text(|t| t.applications.search),
+        columns: vec![
+            Column::new(text(|t| t.forms.name), "name", ""),
+            Column::new(text(|t| t.applications.client_type), "", "second"),
+            Column::new(text(|t| t.forms.code), "code", "third"),
+            Column::new(text(|t| t.applications.client_id), "", "third"),
+            Column::new(text(|t| t.applications.registered_on), "created_at", "third"),
+        ],
+        filters: Vec::new(),
+        file: "applications",
     }
 }
 
-#[component]
-fn Nothing(search: String) -> impl IntoView {
-    if search.is_empty() {
-        let (title, hint) = (text(|t| t.applications.empty_title), text(|t| t.applications.empty));
-        view! {
-            <Empty title hint>
-                <a href="/applications/new" class="button">{text(|t| t.applications.register)}</a>
-            </Empty>
-        }
-        .into_any()
-    } else {
-        let hint = named(&search, |t| t.applications.none_match);
-        view! { <Empty title=text(|t| t.forms.nothing_found) hint/> }.into_any()
-    }
+fn load(client: Client) -> Load {
+    Arc::new(move |path, until| {
+        Box::pin(async move {
+            let RowsPage { items, total, next } = client.rows(&path, until).await?;
+            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
+        })
+    })
 }
 
-#[component]
-fn Row(application: Application) -> impl IntoView {
+fn row(application: Application) -> Row {
     let client_type = client_type(&application);
-    let Application { name, logo_uri, client_id, code, .. } = application;
+    let Application { name, logo_uri, client_id, code, created_at, .. } = application;
     let logo = logo_uri.map(|_| logo_path(&client_id));
-    view! {
-        <tr>
+    let day = move |time: Timestamp| made(move |t| t.day(time));
+    let exported =
+        vec![name.clone(), client_type.get(), code.clone(), client_id.clone(), texts().day(created_at)];
+    let (key, known) = (client_id.clone(), name.clone());
+    let cells = move || {
+        view! {
             <th scope="row">
                 <div class="named">
-                    <Logo name=name.clone() code=code.clone() picture=logo/>
-                    <span><a class="name" href=application_path(&client_id) dir="auto">{name}</a></span>
+                    <Logo name=name.clone() code=code.clone() picture=logo.clone()/>
+                    <span>
+                        <a class="name" href=application_path(&client_id) dir="auto">{name.clone()}</a>
+                        <small class="only-narrow">{code.clone()}</small>
+                    </span>
                 </div>
             </th>
-            <td><code>{code}</code></td>
-            <td><code>{client_id}</code></td>
-            <td>{client_type}</td>
-        </tr>
-    }
+            <td class="second">{client_type.clone()}</td>
+            <td class="third"><code>{code.clone()}</code></td>
+            <td class="third"><code>{client_id.clone()}</code></td>
+            <td class="third soft nowrap">{day(created_at)}</td>
+        }
+    };
+    Row::new(key, &known, cells, exported)
 }

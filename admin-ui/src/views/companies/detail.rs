@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyDeletion};
 
-use super::{company_path, entitlements::Products, list_crumb, people::People};
+use super::{company_path, entitlements::Products, list_crumb};
 use crate::{
     api::use_client,
     components::{CompanyState, ConfirmButton, Consequences, Logo, Page, sending, use_messages},
@@ -47,7 +47,6 @@ fn Detail(company: Company) -> impl IntoView {
     };
     view! {
         <Page title=company.name.clone() above=vec![list_crumb()] face facts actions>
-            <People company_id=company.id/>
             <Products company/>
         </Page>
     }

@@ -1,14 +1,20 @@
 //! The list of companies.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use shared_types::Company;
+use shared_types::{Company, CompanyChange, CompanyStatus, Timestamp};
 
 use super::company_path;
 use crate::{
-    api::{Page as ListPage, use_client},
-    components::{CompanyState, Empty, Listing, Logo, Page, SearchBox},
-    state::{Remote, loaded, use_account},
-    texts::{named, text},
+    api::{Client, RowsPage, use_client},
+    components::{CompanyState, Empty, Logo, Page, icon, sending},
+    state::{Selection, use_account},
+    texts::{label, made, text, texts},
+    views::{
+        choices::choices,
+        lists::{Act, BulkBar, Column, Description, Filter, List, Load, Row, Rows},
+    },
 };
 
 /// The list.
@@ -16,52 +22,130 @@ use crate::{
 pub fn Companies() -> impl IntoView {
     let client = use_client();
     let is_admin = use_account().is_admin();
-    let search = RwSignal::new(String::new());
-    let companies = Remote::new(move || {
-        let search = search.get();
-        async move { client.companies(&search).await }
-    });
-    let add = move || {
+    let selection = Selection::new();
+    let changed = Trigger::new();
+    let add = move |id: &'static str, key: Option<&'static str>| {
         let label = text(|t| t.companies.add);
-        is_admin.then(|| view! { <a href="/companies/new" class="button main" id="add-company" aria-keyshortcuts="n">{label}</a> })
+        is_admin.then(|| {
+            view! {
+                <a href="/companies/new" class="button main" id=id aria-keyshortcuts=key>{icon("add")} {label}</a>
+            }
+        })
+    };
+    let empty = move || {
+        view! {
+            <Empty title=text(|t| t.companies.empty_title) hint=text(|t| t.companies.empty)>
+                {add("add-first-company", None)}
+            </Empty>
+        }
+    };
+    let foot = move || {
+        let on_change = Callback::new(move |()| changed.notify());
+        is_admin.then(|| view! { <BulkBar selection acts=acts(client) changed=on_change/> })
+    };
+    let list = match is_admin {
+        true => {
+            view! { <List description=description() load=load(client) changed empty selection/> }.into_any()
+        }
+        false => view! { <List description=description() load=load(client) changed empty/> }.into_any(),
     };
     view! {
-        <Page title=text(|t| t.frame.companies) lead=text(|t| t.companies.lead) actions=add>
-            <SearchBox label=text(|t| t.companies.search) search/>
-            {loaded(companies, move |page| view! { <List page search=search.get_untracked()/> })}
+        <Page
+            title=text(|t| t.frame.companies)
+            lead=text(|t| t.companies.lead)
+            actions=move || add("add-company", Some("n"))
+            foot
+        >
+            {list}
         </Page>
     }
 }
 
-#[component]
-fn List(page: ListPage<Company>, search: String) -> impl IntoView {
-    let ListPage { items, total } = page;
-    let (title, hint) = match search.is_empty() {
-        true => (text(|t| t.companies.empty_title), text(|t| t.companies.empty)),
-        false => (text(|t| t.forms.nothing_found), named(&search, |t| t.companies.none_match)),
-    };
-    let columns = vec![text(|t| t.forms.name), text(|t| t.forms.code), text(|t| t.forms.status)];
-    let rows = items.into_iter().map(|company| view! { <Row company/> }.into_any());
-    view! {
-        <Listing caption=text(|t| t.frame.companies) columns rows=rows.collect() total>
-            <Empty title hint/>
-        </Listing>
+fn description() -> Description {
+    Description {
+        path: "/v1/companies".to_owned(),
+        caption: text(|t| t.frame.companies),
+        search: text(|t| t.companies.search),
+        columns: vec![
+            Column::new(text(|t| t.forms.name), "name", ""),
+            Column::new(text(|t| t.forms.status), "", "second"),
+            Column::new(text(|t| t.forms.code), "code", "third"),
+            Column::new(text(|t| t.lists.added_on), "created_at", "third"),
+        ],
+        filters: vec![Filter {
+            name: "status",
+            label: text(|t| t.forms.status),
+            any: text(|t| t.lists.any_status),
+            choices: choices::<CompanyStatus>(),
+        }],
+        file: "companies",
     }
 }
 
-#[component]
-fn Row(company: Company) -> impl IntoView {
-    let status = company.status.map(|status| view! { <CompanyState status/> });
-    view! {
-        <tr>
+fn load(client: Client) -> Load {
+    Arc::new(move |path, until| {
+        Box::pin(async move {
+            let RowsPage { items, total, next } = client.rows(&path, until).await?;
+            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
+        })
+    })
+}
+
+fn row(company: Company) -> Row {
+    let Company { id, code, name, status, created_at, .. } = company;
+    let day = move |time: Timestamp| made(move |t| t.day(time));
+    let exported = vec![
+        name.clone(),
+        status.map(|status| label(status).get()).unwrap_or_default(),
+        code.clone(),
+        created_at.map(|time| texts().day(time)).unwrap_or_default(),
+    ];
+    let known = name.clone();
+    let cells = move || {
+        view! {
             <th scope="row">
                 <div class="named">
-                    <Logo name=company.name.clone() code=company.code.clone()/>
-                    <span><a class="name" href=company_path(company.id) dir="auto">{company.name}</a></span>
+                    <Logo name=name.clone() code=code.clone()/>
+                    <span>
+                        <a class="name" href=company_path(id) dir="auto">{name.clone()}</a>
+                        <small class="only-narrow">{code.clone()}</small>
+                    </span>
                 </div>
             </th>
-            <td><code>{company.code}</code></td>
-            <td>{status}</td>
-        </tr>
-    }
+            <td class="second">{status.map(|status| view! { <CompanyState status/> })}</td>
+            <td class="third"><code>{code.clone()}</code></td>
+            <td class="third soft nowrap">{created_at.map(day)}</td>
+        }
+    };
+    Row::new(id, &known, cells, exported)
+}
+
+fn acts(client: Client) -> Vec<Act> {
+    let set = move |status| {
+        Callback::new(move |key: String| {
+            let change = CompanyChange { status: Some(status), ..CompanyChange::default() };
+            let id = key.parse().unwrap_or_default();
+            sending(async move { client.change_company(id, change).await.map(drop) })
+        })
+    };
+    vec![
+        Act {
+            id: "enable-selected",
+            label: |t| t.lists.enable,
+            icon: "check",
+            question: |t| t.lists.enable_companies,
+            text: |t| t.lists.enable_companies_text,
+            danger: false,
+            run: set(CompanyStatus::Active),
+        },
+        Act {
+            id: "disable-selected",
+            label: |t| t.lists.disable,
+            icon: "disable",
+            question: |t| t.lists.disable_companies,
+            text: |t| t.lists.disable_companies_text,
+            danger: true,
+            run: set(CompanyStatus::Disabled),
+        },
+    ]
 }

@@ -1,7 +1,6 @@
 //! Companies: the list, one company with its people and products, and its people's access to applications.
 
 mod access;
-mod access_grid;
 mod detail;
 mod entitlements;
 mod form;
@@ -13,6 +12,7 @@ pub use access::AccessPage;
 pub use detail::CompanyPage;
 pub use form::{AddCompany, EditCompany};
 pub use list::Companies;
+pub use people::CompanyPeople;
 
 use crate::{components::Crumb, texts::text};
 

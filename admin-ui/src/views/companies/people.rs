@@ -1,86 +1,186 @@
 //! A company's people.
 
-use leptos::prelude::*;
-use shared_types::{CompanyRole, User, UserStatus, readable_email};
+use std::sync::Arc;
 
-use super::invite::Invite;
+use leptos::prelude::*;
+use shared_types::{Company, CompanyRole, User, UserStatus, readable_email};
+
+use super::{company_path, invite::Invite, list_crumb};
 use crate::{
-    api::{Page as ListPage, use_client},
+    api::{Client, RowsPage, use_client},
     components::{
-        Avatar, Card, ConfirmButton, Empty, Lines, Listing, PersonState, known, sending, use_messages,
+        Avatar, ConfirmButton, Crumb, Empty, Lines, Page, PersonState, icon, known, sending, use_messages,
     },
-    state::{Remote, loaded, use_account},
+    state::{Account, Remote, Selection, loaded, use_account},
     texts::{Text, label, named, text},
-    views::people::person_path,
+    views::{
+        choices::choices,
+        lists::{Act, BulkBar, Column, Description, Filter, List, Load, Row, Rows},
+        people::person_path,
+    },
 };
 
-/// The people, and a button that invites a person.
+/// The people of a company, with a button that invites a person.
 #[component]
-pub(super) fn People(company_id: i64) -> impl IntoView {
+pub fn CompanyPeople(
+    /// The company's id.
+    id: i64,
+) -> impl IntoView {
     let client = use_client();
-    let account = use_account();
-    let people = Remote::new(move || async move { client.users(company_id, "").await });
-    let changed = Callback::new(move |()| people.reload());
+    let company = Remote::new(move || client.company(id));
+    loaded(company, |company| view! { <People company/> })
+}
+
+#[component]
+fn People(company: Company) -> impl IntoView {
+    let (client, account, company_id) = (use_client(), use_account(), company.id);
+    let (selection, trigger) = (Selection::new(), Trigger::new());
+    let changed = Callback::new(move |()| trigger.notify());
     let inviting = RwSignal::new(false);
-    let invite = move || {
-        account.manages_people_of(company_id).then(|| {
+    let manages = account.manages_people_of(company_id);
+    let invite = move |id: &'static str, key: Option<&'static str>| {
+        manages.then(|| {
             view! {
-                <button type="button" class="button" id="invite-person" aria-keyshortcuts="n" on:click=move |_| inviting.set(true)>
-                    {text(|t| t.people.invite)}
+                <button
+                    type="button"
+                    class="button main"
+                    id=id
+                    aria-keyshortcuts=key
+                    on:click=move |_| inviting.set(true)
+                >
+                    {icon("add")} {text(|t| t.people.invite)}
                 </button>
             }
         })
     };
+    let empty = move || {
+        view! {
+            <Empty title=text(|t| t.people.empty_title) hint=text(|t| t.people.empty)>
+                {invite("invite-first", None)}
+            </Empty>
+        }
+    };
+    let foot = move || manages.then(|| view! { <BulkBar selection acts=acts(client, company_id) changed/> });
+    let load = load(client, company_id, account, changed);
+    let description = description(company_id);
+    let list = match manages {
+        true => view! { <List description load changed=trigger empty selection/> }.into_any(),
+        false => view! { <List description load changed=trigger empty/> }.into_any(),
+    };
     view! {
-        <Card title=text(|t| t.people.title) actions=invite wide=true>
-            {loaded(people, move |page| view! { <List page company_id changed/> })}
+        <Page
+            title=text(|t| t.people.title)
+            above=vec![list_crumb(), Crumb::new(company_path(company_id), company.name)]
+            actions=move || invite("invite-person", Some("n"))
+            foot
+        >
+            {list}
             <Invite open=inviting company_id changed/>
-        </Card>
+        </Page>
     }
 }
 
-#[component]
-fn List(page: ListPage<User>, company_id: i64, changed: Callback<()>) -> impl IntoView {
-    let ListPage { items, total } = page;
-    let columns = vec![text(|t| t.forms.name), text(|t| t.forms.role), text(|t| t.forms.status)];
-    let rows = items.into_iter().map(move |user| view! { <Row user company_id changed/> }.into_any());
-    view! {
-        <Listing caption=text(|t| t.people.title) columns with_actions=true rows=rows.collect() total>
-            <Empty title=text(|t| t.people.empty_title) hint=text(|t| t.people.empty)/>
-        </Listing>
+fn description(company_id: i64) -> Description {
+    Description {
+        path: format!("/v1/companies/{company_id}/users"),
+        caption: text(|t| t.people.title),
+        search: text(|t| t.access.find_people),
+        columns: vec![
+            Column::new(text(|t| t.forms.name), "name", ""),
+            Column::new(text(|t| t.forms.role), "", "third"),
+            Column::new(text(|t| t.forms.status), "", "second"),
+            Column::new(text(|t| t.forms.actions), "", "more"),
+        ],
+        filters: vec![
+            Filter {
+                name: "status",
+                label: text(|t| t.forms.status),
+                any: text(|t| t.lists.any_status),
+                choices: choices::<UserStatus>(),
+            },
+            Filter {
+                name: "role",
+                label: text(|t| t.forms.role),
+                any: text(|t| t.lists.any_role),
+                choices: choices::<CompanyRole>(),
+            },
+        ],
+        file: "people",
     }
 }
 
-#[component]
-fn Row(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
-    let account = use_account();
-    let remove = account
-        .may_remove(&user, company_id)
-        .then(|| view! { <Remove user=user.clone() company_id changed/> });
+fn load(client: Client, company_id: i64, account: Account, changed: Callback<()>) -> Load {
+    Arc::new(move |path, until| {
+        Box::pin(async move {
+            let RowsPage { items, total, next } = client.rows(&path, until).await?;
+            let rows = items.into_iter().map(|user| row(user, company_id, account, changed));
+            Ok(Rows { rows: rows.collect(), total, next })
+        })
+    })
+}
+
+fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> Row {
+    let email = readable_email(&user.email).into_owned();
     let roles = roles(&user);
+    let said: Vec<String> = roles.iter().map(|role| role.get()).collect();
+    let texts = vec![user.name.clone(), said.join(", "), label(user.status).get(), email.clone()];
+    let (id, name) = (user.id, user.name.clone());
     // Who is invited confirms the email by accepting.
     let is_unconfirmed = !user.email_verified && user.status != UserStatus::Invited;
-    let unconfirmed = is_unconfirmed.then(|| {
-        view! { " " <span class="tag warn">{text(|t| t.people.email_not_confirmed)}</span> }
-    });
-    let vouch = (is_unconfirmed && account.is_admin())
-        .then(|| view! { <Vouch user=user.clone() company_id changed/> });
-    view! {
-        <tr>
+    let cells = move || {
+        let remove = account
+            .may_remove(&user, company_id)
+            .then(|| view! { <Remove user=user.clone() company_id changed/> });
+        let unconfirmed = is_unconfirmed.then(|| {
+            view! { " " <span class="tag warn">{text(|t| t.people.email_not_confirmed)}</span> }
+        });
+        let vouch = (is_unconfirmed && account.is_admin())
+            .then(|| view! { <Vouch user=user.clone() company_id changed/> });
+        view! {
             <th scope="row">
                 <div class="named">
                     <Avatar name=user.name.clone()/>
                     <span>
-                        <a class="name" dir="auto" href=person_path(company_id, user.id)>{user.name}</a>
-                        <small>{readable_email(&user.email).into_owned()} {unconfirmed}</small>
+                        <a class="name" dir="auto" href=person_path(company_id, user.id)>{user.name.clone()}</a>
+                        <small>{email.clone()} {unconfirmed}</small>
                     </span>
                 </div>
             </th>
-            <td><Lines lines=roles/></td>
-            <td><PersonState status=user.status/></td>
-            <td class="more">{vouch} {remove}</td>
-        </tr>
-    }
+            <td class="third"><Lines lines=roles.clone()/></td>
+            <td class="second"><PersonState status=user.status/></td>
+            <td class="more"><div class="acts">{vouch} {remove}</div></td>
+        }
+    };
+    Row::new(id, &name, cells, texts)
+}
+
+fn acts(client: Client, company_id: i64) -> Vec<Act> {
+    let set = move |status| {
+        Callback::new(move |key: String| {
+            let id = key.parse().unwrap_or_default();
+            sending(async move { client.set_user_status(company_id, id, status).await.map(drop) })
+        })
+    };
+    vec![
+        Act {
+            id: "enable-selected",
+            label: |t| t.lists.enable,
+            icon: "check",
+            question: |t| t.lists.enable_people,
+            text: |t| t.lists.enable_people_text,
+            danger: false,
+            run: set(UserStatus::Active),
+        },
+        Act {
+            id: "disable-selected",
+            label: |t| t.lists.disable,
+            icon: "disable",
+            question: |t| t.lists.disable_people,
+            text: |t| t.lists.disable_people_text,
+            danger: true,
+            run: set(UserStatus::Disabled),
+        },
+    ]
 }
 
 /// The roles of a person, the one in the whole system first.

@@ -17,6 +17,7 @@ use crate::{
     components::{Avatar, Logo, OpenDialog, icon},
     state::{Account, Canceller, use_account},
     texts::{text, texts},
+    views::people::person_path,
 };
 
 /// How long after the last key a search begins.
@@ -187,11 +188,7 @@ async fn matches(
         face: Face::Logo { code: company.code, picture: None },
     });
     let people = people.into_iter().flatten().map(|person| Match {
-        path: format!(
-            "/companies/{}/people?q={}",
-            company.unwrap_or_default(),
-            browser::encode(&person.email)
-        ),
+        path: person_path(company.unwrap_or_default(), person.id),
         title: person.name,
         kind: |t| t.access.person,
         face: Face::Person,

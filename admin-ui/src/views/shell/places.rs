@@ -30,6 +30,7 @@ pub(super) struct CompanyPlace {
 
 /// What is managed.
 pub(super) const MANAGED: &[Place] = &[
+    Place { path: "/", title: |t| t.start.title, icon: "start", key: Some('s'), is_for: Account::is_admin },
     Place {
         path: "/companies",
         title: |t| t.frame.companies,
@@ -110,6 +111,12 @@ pub(super) const COMPANY: &[CompanyPlace] = &[
         path: "",
         title: |t| t.shell.overview,
         icon: "company",
+        is_for: |account, _| account.sees_companies(),
+    },
+    CompanyPlace {
+        path: "/people",
+        title: |t| t.people.title,
+        icon: "people",
         is_for: |account, _| account.sees_companies(),
     },
     CompanyPlace {

@@ -1,0 +1,20 @@
+//! What the start page counts.
+
+use shared_types::Factors;
+
+use super::{ApiError, Client};
+
+impl Client {
+    /// How many items a list has, as far as they are counted.
+    pub async fn count(self, path: &str) -> Result<usize, ApiError> {
+        let mark = if path.contains('?') { '&' } else { '?' };
+        let page = self.rows::<serde_json::Value>(&format!("{path}{mark}page_size=1"), None).await?;
+        Ok(page.total)
+    }
+
+    /// Whether the caller has a factor beside the password.
+    pub async fn has_second_factor(self) -> Result<bool, ApiError> {
+        let Factors { passkeys, totp, .. } = self.get("/v1/me/factors").await?;
+        Ok(totp.is_some() || !passkeys.is_empty())
+    }
+}

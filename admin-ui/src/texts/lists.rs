@@ -1,0 +1,46 @@
+//! What lists say.
+
+use super::Number;
+
+/// What lists say.
+#[derive(Debug)]
+pub struct Lists {
+    pub clear_filters: &'static str,
+    pub drop_filter: fn(&str) -> String,
+    pub rows: &'static str,
+    pub place: fn(&Number, &Number, &Number) -> String,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub select_all: &'static str,
+    pub select_named: fn(&str) -> String,
+    pub none_filtered: &'static str,
+    pub none_match: fn(&str) -> String,
+    pub clear_search: &'static str,
+    pub again_in: fn(&Number) -> String,
+    pub request: &'static str,
+    pub export: &'static str,
+    pub exported: fn(&Number) -> String,
+    pub selected_rows: &'static str,
+    pub selected: fn(&Number) -> String,
+    pub clear_selection: &'static str,
+    pub progress: fn(&Number, &Number) -> String,
+    pub stop: &'static str,
+    pub failed: &'static str,
+    pub failed_again: &'static str,
+    pub outcome: fn(&Number, &Number) -> String,
+    pub close: &'static str,
+    pub any_status: &'static str,
+    pub any_role: &'static str,
+    pub any_kind: &'static str,
+    pub added_on: &'static str,
+    pub disable: &'static str,
+    pub enable: &'static str,
+    pub disable_companies: fn(&Number) -> String,
+    pub disable_companies_text: &'static str,
+    pub enable_companies: fn(&Number) -> String,
+    pub enable_companies_text: &'static str,
+    pub disable_people: fn(&Number) -> String,
+    pub disable_people_text: &'static str,
+    pub enable_people: fn(&Number) -> String,
+    pub enable_people_text: &'static str,
+}

@@ -1,0 +1,26 @@
+//! What the start page says in Portuguese.
+
+use crate::texts::start::Start;
+
+pub(super) const START: Start = Start {
+    title: "Início",
+    lead: "O que esta instalação tem e o que vem a seguir.",
+    steps: "Primeiros passos",
+    hide: "Ocultar esta lista",
+    is_done: "feito",
+    open: "Abrir",
+    register: "Registar",
+    company: "Adicionar uma empresa",
+    company_text: "As pessoas iniciam sessão como membros de uma empresa.",
+    people: "Adicionar pessoas",
+    people_text: "Cada pessoa recebe um convite por correio.",
+    application: "Registar uma aplicação",
+    application_text: "Uma aplicação é um produto em que se inicia sessão aqui.",
+    access: "Dar acesso a pessoas",
+    access_text: "Adicione a aplicação a uma empresa e escolha quem tem cada função.",
+    sign_in: "Ver o primeiro início de sessão",
+    sign_in_text: "Ligue a aplicação com a configuração da sua página e inicie sessão nela.",
+    factor: "Proteger a sua conta",
+    factor_text: "Adicione um segundo fator: um administrador pode mudar tudo.",
+    done: |done, all| format!("{done} de {all} feitos"),
+};

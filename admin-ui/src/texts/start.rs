@@ -1,0 +1,28 @@
+//! What the start page says.
+
+use super::Number;
+
+/// What the start page says.
+#[derive(Debug)]
+pub struct Start {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub steps: &'static str,
+    pub hide: &'static str,
+    pub is_done: &'static str,
+    pub open: &'static str,
+    pub register: &'static str,
+    pub company: &'static str,
+    pub company_text: &'static str,
+    pub people: &'static str,
+    pub people_text: &'static str,
+    pub application: &'static str,
+    pub application_text: &'static str,
+    pub access: &'static str,
+    pub access_text: &'static str,
+    pub sign_in: &'static str,
+    pub sign_in_text: &'static str,
+    pub factor: &'static str,
+    pub factor_text: &'static str,
+    pub done: fn(&Number, &Number) -> String,
+}

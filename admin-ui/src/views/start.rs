@@ -1,0 +1,194 @@
+//! The start page of administrators: how many companies and applications there are, and the first steps, which tick
+//! themselves off from what the server has.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{ApiError, Client, use_client},
+    browser,
+    components::{Page, icon, icon_with},
+    state::{Account, Remote, loaded, use_account},
+    texts::{Text, Texts, made, text},
+};
+
+/// Under which name the browser keeps that the first steps are hidden.
+const KEY: &str = "first-steps";
+
+/// What the page shows.
+#[derive(Debug, Clone)]
+struct Situation {
+    companies: usize,
+    applications: usize,
+    people: bool,
+    access: bool,
+    sign_in: bool,
+    factor: bool,
+}
+
+async fn situation(client: Client, account: Account) -> Result<Situation, ApiError> {
+    let home = account.first_company();
+    let people = async {
+        match home {
+            Some(id) => Ok(client.count(&format!("/v1/companies/{id}/users")).await? > 1),
+            None => Ok(false),
+        }
+    };
+    let (companies, applications, people, invitations, access, sign_ins, factors) = futures::try_join!(
+        client.count("/v1/companies"),
+        client.count("/v1/applications"),
+        people,
+        client.count("/v1/audit-events?kind=invitation.created"),
+        client.count("/v1/audit-events?kind=access.changed"),
+        client.count("/v1/audit-events?kind=tokens.issued"),
+        client.has_second_factor(),
+    )?;
+    Ok(Situation {
+        companies,
+        applications,
+        people: people || invitations > 0,
+        access: access > 0,
+        sign_in: sign_ins > 0,
+        factor: factors,
+    })
+}
+
+/// The page.
+#[component]
+pub fn StartPage() -> impl IntoView {
+    let (client, account) = (use_client(), use_account());
+    let data = Remote::new(move || situation(client, account));
+    let actions = || {
+        view! {
+            <a class="button" href="/applications/new">
+                {icon("application")} {text(|t| t.applications.register)}
+            </a>
+        }
+    };
+    view! {
+        <Page title=text(|t| t.start.title) lead=text(|t| t.start.lead) actions>
+            {loaded(data, |situation| view! { <Body situation/> })}
+        </Page>
+    }
+}
+
+#[component]
+fn Body(situation: Situation) -> impl IntoView {
+    let Situation { companies, applications, .. } = situation;
+    view! {
+        <dl class="figures">
+            <Figure title=text(|t| t.frame.companies) count=companies path="/companies"/>
+            <Figure title=text(|t| t.frame.applications) count=applications path="/applications"/>
+        </dl>
+        <FirstSteps situation/>
+    }
+}
+
+#[component]
+fn Figure(title: Text, count: usize, path: &'static str) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{title}</dt>
+            <dd><a class="name" href=path>{made(move |t| t.number(count).to_string())}</a></dd>
+        </div>
+    }
+}
+
+/// A text of this page.
+type Said = fn(&'static Texts) -> &'static str;
+
+/// One of the first steps.
+struct Step {
+    done: bool,
+    title: Said,
+    text: Said,
+    /// Where it is done; empty: elsewhere.
+    path: String,
+    act: Said,
+}
+
+fn steps(situation: &Situation, home: Option<i64>) -> Vec<Step> {
+    let company = |rest: &str| home.map(|id| format!("/companies/{id}{rest}")).unwrap_or_default();
+    let step = |done, title, text, path, act| Step { done, title, text, path, act };
+    vec![
+        step(
+            situation.companies > 0,
+            |t| t.start.company,
+            |t| t.start.company_text,
+            "/companies/new".to_owned(),
+            |t| t.companies.add,
+        ),
+        step(
+            situation.people,
+            |t| t.start.people,
+            |t| t.start.people_text,
+            company("/people"),
+            |t| t.people.invite,
+        ),
+        step(
+            situation.applications > 0,
+            |t| t.start.application,
+            |t| t.start.application_text,
+            "/applications/new".to_owned(),
+            |t| t.start.register,
+        ),
+        step(situation.access, |t| t.start.access, |t| t.start.access_text, company(""), |t| t.start.open),
+        step(
+            situation.sign_in,
+            |t| t.start.sign_in,
+            |t| t.start.sign_in_text,
+            "/applications".to_owned(),
+            |t| t.start.open,
+        ),
+        step(situation.factor, |t| t.start.factor, |t| t.start.factor_text, String::new(), |t| t.start.open),
+    ]
+}
+
+#[component]
+fn FirstSteps(situation: Situation) -> impl IntoView {
+    let steps = steps(&situation, use_account().first_company());
+    let (done, all) = (steps.iter().filter(|step| step.done).count(), steps.len());
+    let hidden = RwSignal::new(done == all || browser::kept(KEY).is_some());
+    let hide = move |_| {
+        browser::keep(KEY, "hidden");
+        hidden.set(true);
+    };
+    let next = steps.iter().position(|step| !step.done);
+    let rows =
+        steps.into_iter().enumerate().map(|(at, step)| view! { <StepRow step is_next=next == Some(at)/> });
+    let rows = rows.collect_view();
+    view! {
+        <section id="first-steps" aria-labelledby="first-steps-title" hidden=move || hidden.get()>
+            <div class="over">
+                <h2 id="first-steps-title">{text(|t| t.start.steps)}</h2>
+                <span class="soft small num">{made(move |t| (t.start.done)(&t.number(done), &t.number(all)))}</span>
+            </div>
+            <ol class="rings">{rows}</ol>
+            <p class="gap-t4">
+                <button type="button" class="button quiet flush low" id="hide-steps" on:click=hide>
+                    {text(|t| t.start.hide)}
+                </button>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn StepRow(step: Step, is_next: bool) -> impl IntoView {
+    let Step { done, title, text: explained, path, act } = step;
+    let class = match (done, is_next) {
+        (true, _) => "done",
+        (false, true) => "now",
+        (false, false) => "",
+    };
+    let tick = done.then(|| icon_with("check", "icon tick"));
+    let state = done.then(|| view! { <span class="unseen">{text(|t| t.start.is_done)}</span> });
+    let explained = (!done).then(|| view! { <p>{text(explained)}</p> });
+    let link = (!done && !path.is_empty()).then(|| view! { <a class="button low" href=path>{text(act)}</a> });
+    view! {
+        <li class=class>
+            {tick}
+            <div><b>{text(title)}</b> {state} {explained}</div>
+            {link}
+        </li>
+    }
+}
