@@ -8,6 +8,8 @@ import { fitsTheScreen, isAccessible, openAccountMenu, signIn } from "../support
 
 const PHONE = { viewport: { width: 320, height: 740 }, hasTouch: true, isMobile: true };
 const MANAGER = { name: "Mona Manager", email: "mona@example.com", password: "a lantern on the hill" };
+/** What everybody sees. */
+const OWN = ["My applications", "Profile", "Security", "My companies"];
 const LEADER = { name: "Lea Leader", email: "lea@example.com", password: "seven boats at noon" };
 
 let browser;
@@ -46,23 +48,23 @@ async function places(page) {
 test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, ADMIN, "/companies");
-    assert.deepEqual(await places(page), ["Start", "Companies", "Applications", "My applications"]);
+    assert.deepEqual(await places(page), ["Start", "Companies", "Applications", "Audit", "Jobs", "Keys", "Settings", ...OWN]);
   });
   await browser.visit(async (page) => {
     await enter(page, MANAGER);
     await page.waitForURL("**/applications");
-    assert.deepEqual(await places(page), ["Companies", "Applications", "My applications"]);
+    assert.deepEqual(await places(page), ["Companies", "Applications", "Audit", ...OWN]);
   });
   await browser.visit(async (page) => {
     await enter(page, LEADER);
     await page.waitForURL(`**/companies/${installation.company.id}`);
-    assert.deepEqual(await places(page), ["Overview", "People", "My applications"]);
+    assert.deepEqual(await places(page), ["Overview", "People", "Sign-in policy", ...OWN]);
     assert.equal(await page.locator(".switch-company").count(), 0, "there is nothing to switch to");
   });
   await browser.visit(async (page) => {
     await enter(page, PERSON);
     await page.waitForURL("**/my-applications");
-    assert.deepEqual(await places(page), ["My applications"]);
+    assert.deepEqual(await places(page), OWN);
     await page.goto(`${installation.url}/companies`);
     await page.getByRole("heading", { level: 1, name: /do not have access/ }).waitFor();
   });
