@@ -37,6 +37,7 @@ mod m20261129_000026_attempts;
 mod m20261129_000027_authentications;
 mod m20261129_000028_passkeys;
 mod m20261129_000029_email_codes;
+mod m20261129_000031_email_code_logins;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000027_authentications::Migration),
             Box::new(m20261129_000028_passkeys::Migration),
             Box::new(m20261129_000029_email_codes::Migration),
+            Box::new(m20261129_000031_email_code_logins::Migration),
         ]
     }
 

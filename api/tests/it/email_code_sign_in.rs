@@ -1,6 +1,11 @@
 //! Signing in with codes by email on the hosted pages (UC-19, UC-24), first and second, where a rule allows them.
 
+use std::collections::HashSet;
+
+use ::store::entity::{email_code, job};
 use chrono::TimeDelta;
+use platform::jobs::Task;
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use crate::{
@@ -94,6 +99,49 @@ async fn a_requested_code_does_not_reveal_accounts() {
         let answer = app.browser().submit("/sign-in", &[("answer", "email_code"), ("email", login)]).await;
         assert_eq!(answer.status, status);
     }
+}
+
+/// Makes the codes that were requested and not made yet.
+async fn make_codes(app: &TestApp, made: &mut HashSet<i64>) {
+    for job in job::Entity::find().all(app.ctx.db.read()).await.unwrap() {
+        if let Ok(Task::EmailCodeRequest(request)) = Task::of(&job)
+            && made.insert(job.id)
+        {
+            sign_in::factors::email_code::prepare(&app.ctx, request).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn repeated_requests_and_guesses_do_not_reveal_accounts() {
+    let app = TestApp::without_worker().await;
+    ana(&app).await;
+    allow_as_first_factor(&app).await;
+    let mut made = HashSet::new();
+    let mut seen = Vec::new();
+    let mut before = 0;
+    for login in [ANA, "nobody@example.com"] {
+        let browser = app.browser();
+        let mut tries = Vec::new();
+        // At once, and after the minute, until the codes of an hour are used up.
+        for wait in [0, 0, 61, 0, 61, 61, 61, 61, 0] {
+            app.advance(TimeDelta::seconds(wait));
+            let page = request(&browser, login).await;
+            make_codes(&app, &mut made).await;
+            let form = browser.get(&page).await;
+            for _ in 0..6 {
+                assert_eq!(browser.send(&page, &form, &[("code", "0000000")]).await.status, 400);
+            }
+            let rows = email_code::Entity::find().order_by_asc(email_code::Column::Id);
+            let rows = rows.all(app.ctx.db.read()).await.unwrap();
+            tries.push(rows.iter().skip(before).map(|row| row.tries).collect::<Vec<_>>());
+        }
+        assert_eq!(tries.last(), Some(&vec![5; 5]), "{login}: {tries:?}");
+        before = 5;
+        seen.push(tries);
+        app.advance(TimeDelta::minutes(5));
+    }
+    assert_eq!(seen[0], seen[1]);
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ pub struct Model {
     pub created_at: Millis,
     pub expires_at: Millis,
     pub used_at: Option<Millis>,
+    /// A keyed hash of the login that was entered, if it is nobody's, so that codes are limited in the same way for it.
+    pub login_hash: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

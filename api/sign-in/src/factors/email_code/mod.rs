@@ -1,8 +1,8 @@
 //! A code of six digits by mail. It is valid for ten minutes, for the sign-in that asked for it, and for five tries.
 //!
 //! A person gets one code a minute and five an hour, so somebody who guesses has 25 tries an hour of a million. For a
-//! login that is nobody's, a row is kept as for one that is somebody's, and its tries are counted, so that neither the
-//! responses nor the statements reveal who has an account.
+//! login that is nobody's, rows are kept as for one that is somebody's, as many, and their tries are counted, so that neither
+//! the responses nor the statements reveal who has an account.
 
 mod send;
 mod verify;
@@ -12,7 +12,7 @@ pub use verify::verify;
 
 use sea_orm::EntityTrait;
 
-use kernel::{Result, Secret, Timestamp, secrets::sha256};
+use kernel::{Result, Secret, Timestamp, emails, secrets::sha256};
 use platform::{ctx::Ctx, jobs::Sealed};
 use store::entity::{User, email_code, user};
 
@@ -44,6 +44,11 @@ fn purpose(id: i64) -> String {
 /// Returns the hash of the id of a sign-in.
 fn sign_in_hash(sign_in: &str) -> Vec<u8> {
     sha256(sign_in.as_bytes())
+}
+
+/// Returns the hash of a login that is nobody's. It is keyed: the login may be a password, typed in the wrong field.
+fn login_hash(ctx: &Ctx, login: &str) -> Vec<u8> {
+    ctx.secrets.person_code_hash("email code login", &[], &emails::lookup_key(login))
 }
 
 /// Returns the hash of a code for a sign-in.

@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set,
+    sea_query::Expr,
 };
 
-use super::{code_hash, purpose, sign_in_hash};
+use super::{code_hash, login_hash, purpose, sign_in_hash};
 use crate::factors::{lock_user, record};
 use kernel::{
     Error, Fields, Random, Result, Secret,
@@ -38,6 +39,32 @@ const MAX_OWN_CODES: usize = 10;
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
 const LOGIN_PURPOSE: &str = "email code login";
 
+/// Whose codes are limited.
+enum Requested<'a> {
+    /// A person's.
+    Person(&'a User),
+    /// Those for a login that is nobody's, by its hash.
+    Nobody(&'a [u8]),
+}
+
+impl Requested<'_> {
+    /// The condition of the codes that count.
+    fn codes(&self) -> Expr {
+        match self {
+            Self::Person(user) => email_code::Column::UserId.eq(user.id),
+            Self::Nobody(login) => email_code::Column::LoginHash.eq(*login),
+        }
+    }
+
+    /// Whether a code is one of those that count.
+    fn has(&self, code: &email_code::Model) -> bool {
+        match self {
+            Self::Person(user) => code.user_id == Some(user.id),
+            Self::Nobody(login) => code.login_hash.as_deref() == Some(*login),
+        }
+    }
+}
+
 /// Sends a code to a person who has passed another factor, for the sign-in with an id. It replaces the one before.
 ///
 /// # Errors
@@ -49,7 +76,7 @@ pub async fn send(ctx: &Ctx, actor: &Actor, user_id: i64, sign_in: &str) -> Resu
         .write(args, |tx, (ctx, actor, user_id, sign_in)| {
             Box::pin(async move {
                 let user = lock_user(tx, *user_id).await?.ok_or(Error::Unauthenticated)?;
-                match pause(tx, user.id, MAX_OWN_CODES).await? {
+                match pause(tx, &Requested::Person(&user), MAX_OWN_CODES).await? {
                     Some(seconds) => Err(Error::TooOften(seconds)),
                     None => make(tx, ctx, actor, &user, sign_in).await,
                 }
@@ -82,6 +109,7 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str, sign_in: &s
 pub async fn prepare(ctx: &Ctx, request: EmailCodeRequest) -> Result<()> {
     let login = request.sealed.open(&ctx.cipher, LOGIN_PURPOSE)?;
     let user_id = people::by_login(ctx, login.expose()).await?.map(|user| user.id);
+    let login = login_hash(ctx, login.expose());
     let source = RequestSource {
         request_id: request.request_id,
         ip: request.ip,
@@ -90,43 +118,43 @@ pub async fn prepare(ctx: &Ctx, request: EmailCodeRequest) -> Result<()> {
     };
     let is_known = known_browsers::is_known(ctx, user_id.unwrap_or_default(), &source).await?;
     let most = if is_known { MAX_OWN_CODES } else { MAX_CODES };
-    let args = (ctx.clone(), Actor::anonymous(source), user_id, (request.sign_in, most));
+    let args = (ctx.clone(), Actor::anonymous(source), (user_id, login), (request.sign_in, most));
     ctx.db
-        .write(args, |tx, (ctx, actor, user_id, (sign_in, most))| {
+        .write(args, |tx, (ctx, actor, (user_id, login), (sign_in, most))| {
             Box::pin(async move {
-                let user = match user_id {
-                    Some(id) => lock_user(tx, *id).await?,
-                    None => None,
-                };
-                match user {
-                    Some(user) if pause(tx, user.id, *most).await?.is_none() => {
-                        make(tx, ctx, actor, &user, sign_in).await
-                    }
-                    // The form was sent twice: the code that was mailed stays valid.
-                    Some(user) if is_latest(tx, user.id, sign_in).await? => Ok(()),
-                    _ => insert(tx, ctx, None, sign_in).await.map(drop),
+                let user = lock_user(tx, user_id.unwrap_or_default()).await?;
+                let requested = user.as_ref().map_or(Requested::Nobody(login), Requested::Person);
+                if pause(tx, &requested, *most).await?.is_none() {
+                    return match requested {
+                        Requested::Person(user) => make(tx, ctx, actor, user, sign_in).await,
+                        Requested::Nobody(_) => insert(tx, ctx, Some(&requested), sign_in).await.map(drop),
+                    };
                 }
+                // The form was sent twice: the code that was mailed stays valid.
+                if is_latest(tx, &requested, sign_in).await? {
+                    return Ok(());
+                }
+                insert(tx, ctx, None, sign_in).await.map(drop)
             })
         })
         .await
 }
 
-/// Whether the last code for a sign-in is one of a user.
-async fn is_latest(tx: &Tx<'_>, user_id: i64, sign_in: &str) -> Result<bool> {
+/// Whether the last code for a sign-in is one of those that were requested.
+async fn is_latest(tx: &Tx<'_>, requested: &Requested<'_>, sign_in: &str) -> Result<bool> {
     let last = email_code::Entity::find()
         .filter(email_code::Column::SignInHash.eq(sign_in_hash(sign_in)))
         .order_by_desc(email_code::Column::Id)
         .one(&**tx)
         .await?;
-    Ok(last.is_some_and(|last| last.user_id == Some(user_id)))
+    Ok(last.is_some_and(|last| requested.has(&last)))
 }
 
-/// Returns in how many seconds a person may get another code, if that is at most `most` in the period; `None` when the
-/// person may get one now.
-async fn pause(tx: &Tx<'_>, user_id: i64, most: usize) -> Result<Option<u64>> {
+/// Returns in how many seconds another code may be made, if that is at most `most` in the period; `None` when it may be now.
+async fn pause(tx: &Tx<'_>, requested: &Requested<'_>, most: usize) -> Result<Option<u64>> {
     let now = tx.now();
     let recent = email_code::Entity::find()
-        .filter(email_code::Column::UserId.eq(user_id))
+        .filter(requested.codes())
         .filter(email_code::Column::CreatedAt.gt(Millis::from(now - PERIOD)))
         // Codes from before the clock was set back would count for longer.
         .filter(email_code::Column::CreatedAt.lte(Millis::from(now)))
@@ -141,15 +169,25 @@ async fn pause(tx: &Tx<'_>, user_id: i64, most: usize) -> Result<Option<u64>> {
 }
 
 async fn make(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, sign_in: &str) -> Result<()> {
-    let (id, code) = insert(tx, ctx, Some(user), sign_in).await?;
+    let (id, code) = insert(tx, ctx, Some(&Requested::Person(user)), sign_in).await?;
     let sealed = Sealed::new(&ctx.cipher, &purpose(id), &code)?;
     jobs::enqueue(tx, &Task::Mail(Mail::EmailCode { email_code_id: id, sealed })).await?;
     record(tx, actor, user, "email_code.created", serde_json::json!({})).await
 }
 
-/// Inserts a code; returns its id and the code.
-async fn insert(tx: &Tx<'_>, ctx: &Ctx, user: Option<&User>, sign_in: &str) -> Result<(i64, Secret)> {
+/// Inserts a code; returns its id and the code. One that is requested too soon is nobody's, and does not count.
+async fn insert(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    requested: Option<&Requested<'_>>,
+    sign_in: &str,
+) -> Result<(i64, Secret)> {
     let code = draw(&ctx.random);
+    let (user, login) = match requested {
+        Some(Requested::Person(user)) => (Some(user), None),
+        Some(Requested::Nobody(login)) => (None, Some(login.to_vec())),
+        None => (None, None),
+    };
     let row = email_code::ActiveModel {
         id: NotSet,
         user_id: Set(user.map(|user| user.id)),
@@ -160,6 +198,7 @@ async fn insert(tx: &Tx<'_>, ctx: &Ctx, user: Option<&User>, sign_in: &str) -> R
         created_at: Set(tx.now().into()),
         expires_at: Set((tx.now() + LIFETIME).into()),
         used_at: Set(None),
+        login_hash: Set(login),
     };
     Ok((row.insert(&**tx).await?.id, code))
 }
