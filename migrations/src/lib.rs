@@ -37,6 +37,7 @@ mod m20261129_000026_attempts;
 mod m20261129_000027_authentications;
 mod m20261129_000028_passkeys;
 mod m20261129_000029_email_codes;
+mod m20261129_000030_totp_bindings;
 mod m20261129_000031_email_code_logins;
 
 /// All migrations, in order.
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000027_authentications::Migration),
             Box::new(m20261129_000028_passkeys::Migration),
             Box::new(m20261129_000029_email_codes::Migration),
+            Box::new(m20261129_000030_totp_bindings::Migration),
             Box::new(m20261129_000031_email_code_logins::Migration),
         ]
     }

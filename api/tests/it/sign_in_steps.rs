@@ -197,6 +197,40 @@ async fn a_required_second_factor_is_added_at_the_sign_in() {
 }
 
 #[tokio::test]
+async fn an_app_is_shown_and_confirmed_only_in_the_sign_in_that_began_to_add_it() {
+    let app = TestApp::start().await;
+    let (_, session) = ana(&app).await;
+    put(&app, "/v1/companies/1/sign-in-policy", json!({ "second_factor": "required" })).await;
+    let begin = async |browser: &Browser, step: &str| {
+        assert_eq!(browser.submit(step, &[("answer", "app")]).await.status, 303);
+        secret_on(&browser.get(step).await)
+    };
+    let confirm = async |browser: &Browser, step: &str, secret: &str| {
+        browser.submit(step, &[("answer", "confirm"), ("code", &code_at(secret, app.clock.now()))]).await
+    };
+    // Somebody who has the password plants an app: its secret is not shown to the person, and not confirmed.
+    let (thief, planted) = at_step(&app).await;
+    let (person, step) = at_step(&app).await;
+    let theirs = begin(&thief, &planted).await;
+    assert!(person.get(&step).await.text.contains("id=\"add-app\""));
+    assert_eq!(leads_to(&confirm(&person, &step, &theirs).await), (303, step.clone()));
+    let in_session = json!({ "code": code_at(&theirs, app.clock.now()) });
+    let refused = session.call(Method::POST, "/v1/me/totp/confirmation", Some(in_session)).await;
+    assert_eq!(refused.problem(409).0, "not_pending");
+    // Nor do they see or confirm the one that the person begins to add, in a session or at the sign-in.
+    session.call(Method::POST, "/v1/me/totp", None).await.expect(200);
+    assert!(thief.get(&planted).await.text.contains("id=\"add-app\""));
+    let own = begin(&person, &step).await;
+    assert!(thief.get(&planted).await.text.contains("id=\"add-app\""));
+    for secret in [&theirs, &own] {
+        assert_eq!(leads_to(&confirm(&thief, &planted, secret).await), (303, planted.clone()));
+    }
+    assert_eq!(confirm(&person, &step, &own).await.status, 200);
+    assert!(is_signed_in(&person).await && !is_signed_in(&thief).await);
+    assert!(thief.get(&planted).await.text.contains("autocomplete=\"one-time-code\""));
+}
+
+#[tokio::test]
 async fn an_announced_second_factor_is_added_or_postponed() {
     let app = TestApp::start().await;
     app.add_user(1, ANA, json!({})).await;

@@ -9,7 +9,7 @@ use kernel::{Error, QrCode};
 use poem::{Response, http::StatusCode};
 use shared_types::{FactorKind, TotpEnrolment};
 
-use super::{Answer, address, advance, layout, leads, recovery_codes};
+use super::{Answer, address, advance, binding, layout, leads, recovery_codes};
 use crate::{
     csrf::Guard,
     failure::{Failure, Outcome},
@@ -39,10 +39,10 @@ pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn, enrolment: To
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
     let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
     let code = form.get("code").unwrap_or_default();
-    let codes = match totp::confirm(visit.ctx, &actor, user, code).await {
+    let codes = match totp::confirm(visit.ctx, &actor, user, &binding(stored), code).await {
         Ok(Ok(codes)) => codes,
         Ok(Err(refusal)) => return again(visit, stored, refusal).await,
-        // It has expired, or another tab confirmed it.
+        // It has expired, another tab confirmed it, or another sign-in of the person began one.
         Err(Error::Conflict { .. }) => {
             let own = address(stored);
             return Ok(redirect(visit.ctx, &visit.localised(own)));
@@ -61,7 +61,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
 async fn again(visit: &Visit<'_>, stored: &StoredSignIn, refusal: Refusal) -> Outcome {
     let texts = visit.texts();
     let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
-    match totp::pending(visit.ctx, &stored.person().user).await? {
+    match totp::pending(visit.ctx, &stored.person().user, &binding(stored)).await? {
         Some(enrolment) => render(visit, stored, enrolment, StatusCode::BAD_REQUEST, Some(wrong)).await,
         None => Ok(redirect(visit.ctx, &address(stored))),
     }

@@ -44,7 +44,7 @@ struct Page {
 /// Shows the app that waits to be confirmed, else what can be added.
 pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
     if allows_app(stored)
-        && let Some(enrolment) = totp::pending(visit.ctx, &stored.person().user).await?
+        && let Some(enrolment) = totp::pending(visit.ctx, &stored.person().user, &binding(stored)).await?
     {
         return authenticator_app::show(visit, stored, enrolment).await;
     }
@@ -55,7 +55,8 @@ pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
     match form.get("answer") {
         Some("app") if allows_app(stored) => {
-            totp::begin(visit.ctx, &stored.actor(&visit.source), &stored.person().user).await?;
+            let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
+            totp::begin(visit.ctx, &actor, user, &binding(stored)).await?;
             Ok(redirect(visit.ctx, &visit.localised(address(stored))))
         }
         Some("confirm") if allows_app(stored) => authenticator_app::submit(visit, form, stored).await,

@@ -11,7 +11,7 @@ use crate::jobs::Job;
 use kernel::Result;
 use store::{
     db::{Topic, Tx},
-    entity::{authentication, authorization_code, device_code, grant, session},
+    entity::{authentication, authorization_code, device_code, grant, session, totp},
 };
 
 /// The maximum number of sessions in one statement, since every database limits the number of parameters.
@@ -25,8 +25,8 @@ pub async fn end_session(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
     Ok(end_sessions(tx, session::Column::Id.eq(id)).await? > 0)
 }
 
-/// Ends all sessions of a user except `kept` and every sign-in that has not finished, and revokes every grant and unused code that does not belong to that
-/// session. Returns the number of sessions.
+/// Ends all sessions of a user except `kept`, every sign-in that has not finished and every app that waits to be confirmed,
+/// and revokes every grant and unused code that does not belong to that session. Returns the number of sessions.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -47,6 +47,8 @@ pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> 
     // Whoever knew the old password may be at the next step of a sign-in.
     let sign_ins = authentication::Column::UserId.eq(user_id);
     authentication::Entity::delete_many().filter(sign_ins).exec(&**tx).await?;
+    let pending = totp::Column::UserId.eq(user_id).and(totp::Column::Confirmed.eq(false));
+    totp::Entity::delete_many().filter(pending).exec(&**tx).await?;
     // Codes first, so that none is redeemed after the grants were revoked.
     grants::delete_codes(tx, of_codes).await?;
     grants::withdraw_device_codes(tx, of_devices).await?;

@@ -26,7 +26,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 use shared_types::{FactorKind, UserStatus};
 
-use kernel::{Error, Result};
+use kernel::{Error, Result, secrets::sha256};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -103,6 +103,16 @@ impl Refusal {
         };
         Error::field(field, code, text)
     }
+}
+
+/// Returns what a ceremony of a person who is signed in is bound to.
+fn bound_to_session(actor: &Actor) -> String {
+    format!("session {}", actor.session_id().unwrap_or_default())
+}
+
+/// Returns the hash of what a ceremony is bound to: the session, or the sign-in in a browser, in which it began.
+fn binding_hash(bound_to: &str) -> Vec<u8> {
+    sha256(bound_to.as_bytes())
 }
 
 /// Locks a user whose factors an actor changes, so that changes happen one after the other. Rejects an actor whose

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use ::store::entity::user;
 use chrono::TimeDelta;
 use kernel::Error;
 use reqwest::Method;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use sign_in::factors::{Refusal, enrolled, totp};
 
@@ -201,6 +203,31 @@ async fn an_enrolment_that_is_not_confirmed_ends() {
     app.advance(TimeDelta::seconds(1));
     app.sweep().await;
     assert_eq!(app.count_all(&["totps"]).await, [0]);
+}
+
+#[tokio::test]
+async fn an_enrolment_ends_with_all_sessions() {
+    let app = TestApp::start().await;
+    let (id, browser) = ana(&app).await;
+    browser.call(Method::POST, "/v1/me/totp", None).await.expect(200);
+    let change = json!({ "password": "staple under the bridge" });
+    app.admin().await.put(&format!("/v1/companies/1/users/{id}"), change).await.expect(200);
+    assert_eq!(app.count_all(&["totps"]).await, [0]);
+}
+
+#[tokio::test]
+async fn an_app_that_was_confirmed_is_replaced_in_a_session_only() {
+    let app = TestApp::start().await;
+    let (id, browser) = ana(&app).await;
+    let user = user::Entity::find_by_id(id).one(app.ctx.db.read()).await.unwrap().unwrap();
+    let (own, _) = add_totp(&app, &browser).await;
+    // Of a sign-in with the password, whose page was opened before.
+    let begun = totp::begin(&app.ctx, &nobody(), &user, "step").await.unwrap();
+    let code = code_at(&begun.secret, app.clock.now());
+    let refused = totp::confirm(&app.ctx, &nobody(), &user, "step", &code).await;
+    assert!(matches!(refused, Err(Error::Conflict { code: "not_pending", .. })));
+    app.advance(TimeDelta::minutes(2));
+    assert_eq!(verify(&app, id, &code_at(&own, app.clock.now())).await, Ok(()));
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use webauthn_rs::prelude::{Webauthn, WebauthnBuilder, WebauthnError};
 
-use crate::factors::Refusal;
+use crate::factors::{Refusal, binding_hash};
 use kernel::{Error, Result, secrets::sha256};
 use platform::ctx::Ctx;
 use store::{
@@ -76,10 +76,6 @@ pub(super) async fn begin(
         })
         .await?;
     Ok(PasskeyOptions { challenge_id, public_key: options["publicKey"].take() })
-}
-
-fn binding_hash(bound_to: &str) -> Vec<u8> {
-    sha256(bound_to.as_bytes())
 }
 
 /// Takes a challenge away, whatever its answer; `None` when there is none that is bound to this session or sign-in, for

@@ -14,7 +14,7 @@ use super::{
     to_dto,
     verify::methods,
 };
-use crate::factors::{Refusal, Verified, lock, record, recovery_codes};
+use crate::factors::{Refusal, Verified, bound_to_session, lock, record, recovery_codes};
 use kernel::{
     Error, Fields, Result, Secret,
     secrets::sha256,
@@ -42,11 +42,6 @@ pub async fn begin_registration_own(ctx: &Ctx, actor: &Actor) -> Result<PasskeyO
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
     begin_registration(ctx, user, &bound_to_session(actor)).await
-}
-
-/// Returns what a challenge of a person who is signed in is bound to.
-fn bound_to_session(actor: &Actor) -> String {
-    format!("session {}", actor.session_id().unwrap_or_default())
 }
 
 /// Begins the registration of a passkey of a person at a page, by [`begin_registration`]. An address is limited in how many

@@ -9,7 +9,9 @@ use serde_json::json;
 use shared_types::{EnrolledFactor, TotpConfirmation, TotpEnrolment, readable_email};
 
 use super::{KIND, code, row};
-use crate::factors::{Refusal, lock, record, recovery_codes, removal};
+use crate::factors::{
+    Refusal, binding_hash, bound_to_session, enrolled, lock, record, recovery_codes, removal,
+};
 use kernel::{
     Error, QrCode, Result, Secret, Timestamp,
     secrets::{base64url, from_base64url},
@@ -32,21 +34,22 @@ const PURPOSE: &str = "one-time password secret";
 pub async fn begin_own(ctx: &Ctx, actor: &Actor) -> Result<TotpEnrolment> {
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
-    begin(ctx, actor, user).await
+    begin(ctx, actor, user, &bound_to_session(actor)).await
 }
 
 /// Begins the enrolment of an app for a user, in place of one that is not confirmed yet. A confirmed one stays until the
-/// new one is confirmed.
+/// new one is confirmed. `bound_to` names the session or the sign-in, with its browser, in which the app is confirmed:
+/// somebody who has only the password must neither see the secret of the person nor have the person scan theirs.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the actor's session has ended; when the database does not answer.
-pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User) -> Result<TotpEnrolment> {
+pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User, bound_to: &str) -> Result<TotpEnrolment> {
     let secret: [u8; code::SECRET_LENGTH] = ctx.random.bytes();
     let ciphertext = ctx.cipher.encrypt(PURPOSE, base64url(&secret).as_bytes())?;
-    let args = (actor.clone(), user.id, ciphertext);
+    let args = (actor.clone(), user.id, (ciphertext, binding_hash(bound_to)));
     let expires_at = ctx
         .db
-        .write(args, |tx, (actor, user_id, ciphertext)| {
+        .write(args, |tx, (actor, user_id, (ciphertext, binding))| {
             Box::pin(async move {
                 let user = lock(tx, actor, *user_id).await?;
                 delete(tx, user.id, false).await?;
@@ -60,6 +63,7 @@ pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User) -> Result<TotpEnrolmen
                     created_at: Set(tx.now().into()),
                     expires_at: Set(Some(expires_at.into())),
                     last_used_at: Set(None),
+                    binding_hash: Set(Some(binding.clone())),
                 };
                 row.insert(&**tx).await?;
                 Ok(expires_at)
@@ -69,15 +73,23 @@ pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User) -> Result<TotpEnrolmen
     shown(ctx, user, &secret, expires_at)
 }
 
-/// Returns the app of a user that waits to be confirmed, as [`begin`] returned it; `None` when there is none.
+/// Returns the app of a user that waits to be confirmed in a session or sign-in, as [`begin`] returned it; `None` when there
+/// is none.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn pending(ctx: &Ctx, user: &User) -> Result<Option<TotpEnrolment>> {
+pub async fn pending(ctx: &Ctx, user: &User, bound_to: &str) -> Result<Option<TotpEnrolment>> {
     let Some(pending) = row(ctx.db.read(), user.id, false).await? else { return Ok(None) };
-    let expires_at = pending.expires_at.map(|at| at.0).filter(|at| *at > ctx.clock.now());
-    let Some(expires_at) = expires_at else { return Ok(None) };
+    let binding = binding_hash(bound_to);
+    let Some(expires_at) = waits_until(&pending, &binding, ctx.clock.now()) else { return Ok(None) };
     shown(ctx, user, &secret(ctx, &pending)?, expires_at).map(Some)
+}
+
+/// Returns until when an enrolment waits to be confirmed in a session or sign-in; `None` when it does not: it has expired,
+/// or was begun in another one.
+fn waits_until(pending: &totp::Model, binding: &[u8], now: Timestamp) -> Option<Timestamp> {
+    let is_bound = pending.binding_hash.as_deref() == Some(binding);
+    pending.expires_at.map(|at| at.0).filter(|at| is_bound && *at > now)
 }
 
 /// Returns a secret as the person enters it into an app.
@@ -103,26 +115,33 @@ pub async fn confirm_own(ctx: &Ctx, actor: &Actor, confirmation: TotpConfirmatio
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
     limits::check_mail(ctx, actor, &user.email).await?;
-    match confirm(ctx, actor, user, &confirmation.code).await? {
+    match confirm(ctx, actor, user, &bound_to_session(actor), &confirmation.code).await? {
         Ok(codes) => Ok(EnrolledFactor { recovery_codes: codes.map(recovery_codes::shown) }),
         Err(refusal) => Err(refusal.at_field("code")),
     }
 }
 
-/// Confirms the app of a user with a code that it shows. From then on it is a factor of the user, in place of the one
-/// before. Returns the recovery codes, if these are the first ones. The user is notified by mail.
+/// Confirms the app of a user, in the session or sign-in in which [`begin`] was called, with a code that it shows. From then
+/// on it is a factor of the user, in place of the one before. Returns the recovery codes, if these are the first ones. The
+/// user is notified by mail.
 ///
 /// # Errors
-/// [`Error::Conflict`] with `not_pending` when no enrolment waits; [`Error::Unauthenticated`] when the actor's session
+/// [`Error::Conflict`] with `not_pending` when no enrolment waits there, or the user got a factor since the sign-in came to
+/// this step; [`Error::Unauthenticated`] when the actor's session
 /// has ended. A refusal is a value, not an error.
 pub async fn confirm(
     ctx: &Ctx,
     actor: &Actor,
     user: &User,
+    bound_to: &str,
     code: &str,
 ) -> Result<Result<Option<Vec<Secret>>, Refusal>> {
-    let args = (ctx.clone(), actor.clone(), user.id, Secret::new(code));
-    ctx.db.write(args, |tx, (ctx, actor, id, code)| Box::pin(enrol(tx, ctx, actor, *id, code))).await
+    let args = (ctx.clone(), actor.clone(), user.id, (binding_hash(bound_to), Secret::new(code)));
+    ctx.db
+        .write(args, |tx, (ctx, actor, id, (binding, code))| {
+            Box::pin(enrol(tx, ctx, actor, *id, (binding, code)))
+        })
+        .await
 }
 
 async fn enrol(
@@ -130,11 +149,16 @@ async fn enrol(
     ctx: &Ctx,
     actor: &Actor,
     user_id: i64,
-    code: &Secret,
+    (binding, code): (&[u8], &Secret),
 ) -> Result<Result<Option<Vec<Secret>>, Refusal>> {
     let user = lock(tx, actor, user_id).await?;
     let pending = row(&**tx, user.id, false).await?;
-    let pending = pending.filter(|row| row.expires_at.is_some_and(|at| at.0 > tx.now()));
+    let mut pending = pending.filter(|row| waits_until(row, binding, tx.now()).is_some());
+    // A sign-in in which a factor is added has proved one only. A factor that the person has got meanwhile is replaced in a
+    // session, never by somebody who has the password.
+    if actor.session_id().is_none() && enrolled::count(&**tx, user.id).await?.has_second_factor() {
+        pending = None;
+    }
     let Some(pending) = pending else {
         let text = "no app waits to be confirmed: begin again";
         return Err(Error::Conflict { code: "not_pending", text });
@@ -148,6 +172,7 @@ async fn enrol(
     row.last_step = Set(Some(step));
     row.created_at = Set(tx.now().into());
     row.expires_at = Set(None);
+    row.binding_hash = Set(None);
     row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
     record(tx, actor, &user, "totp.enrolled", json!({})).await?;
