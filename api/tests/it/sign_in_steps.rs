@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     factors::{ANA, add_totp, ana, code_at},
-    support::{Answer, Browser, PASSWORD, TestApp, until},
+    support::{Answer, Browser, PASSWORD, TestApp, database, until},
 };
 
 const STEP: &str = "/sign-in/step?authentication=";
@@ -228,6 +228,24 @@ async fn an_app_is_shown_and_confirmed_only_in_the_sign_in_that_began_to_add_it(
     assert_eq!(confirm(&person, &step, &own).await.status, 200);
     assert!(is_signed_in(&person).await && !is_signed_in(&thief).await);
     assert!(thief.get(&planted).await.text.contains("autocomplete=\"one-time-code\""));
+}
+
+#[tokio::test]
+async fn recovery_codes_are_shown_although_the_sign_in_fails_after_the_app_was_added() {
+    let app = TestApp::start().await;
+    app.add_user(1, ANA, json!({})).await;
+    put(&app, "/v1/companies/1/sign-in-policy", json!({ "second_factor": "required" })).await;
+    let (browser, step) = at_step(&app).await;
+    browser.submit(&step, &[("answer", "app")]).await;
+    let page = browser.get(&step).await;
+    let code = code_at(&secret_on(&page), app.clock.now());
+    let url = app.database_url();
+    database::run(&url, "ALTER TABLE known_browsers RENAME TO kept").await;
+    let shown = browser.send(&step, &page, &[("answer", "confirm"), ("code", &code)]).await;
+    database::run(&url, "ALTER TABLE kept RENAME TO known_browsers").await;
+    assert_eq!((shown.status.as_u16(), is_signed_in(&browser).await), (200, false), "{}", shown.text);
+    assert_eq!(shown.text.matches("<li>").count(), 10);
+    assert!(shown.text.contains("id=\"continue\" href=\"/sign-in\""), "{}", shown.text);
 }
 
 #[tokio::test]

@@ -51,11 +51,8 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
     };
     let verified =
         Verified { user_id: user.id, factor: FactorKind::Totp, amr: &["otp"], phishing_resistant: false };
-    let next = advance(visit, stored, Answer::Proved(&verified)).await?;
-    match codes {
-        Some(codes) => recovery_codes::show(visit, stored, &codes, next).await,
-        None => Ok(next),
-    }
+    let next = advance(visit, stored, Answer::Proved(&verified)).await;
+    recovery_codes::show_first(visit, stored, codes, next).await
 }
 
 async fn again(visit: &Visit<'_>, stored: &StoredSignIn, refusal: Refusal) -> Outcome {

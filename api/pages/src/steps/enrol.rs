@@ -76,11 +76,8 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn)
     let refusal = match passkeys::register(visit.ctx, &actor, user.id, &binding(stored), new).await {
         Ok(Ok((passkey, codes))) => {
             let verified = passkeys::proven(user.id, &passkey);
-            let next = advance(visit, stored, Answer::Proved(&verified)).await?;
-            return match codes {
-                Some(codes) => recovery_codes::show(visit, stored, &codes, next).await,
-                None => Ok(next),
-            };
+            let next = advance(visit, stored, Answer::Proved(&verified)).await;
+            return recovery_codes::show_first(visit, stored, codes, next).await;
         }
         Ok(Err(refusal)) => refusal,
         Err(Error::Invalid(_)) => Refusal::Wrong,

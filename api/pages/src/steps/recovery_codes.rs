@@ -10,7 +10,7 @@ use poem::{
 use super::{layout, leads};
 use crate::{
     failure::Outcome,
-    layout::{Layout, respond_with},
+    layout::{Layout, redirect, respond_with},
     scripts,
     visit::Visit,
 };
@@ -28,17 +28,32 @@ struct Page<'a> {
     script: &'static str,
 }
 
-/// Shows the codes. `next` is the redirect that would follow otherwise: its cookies are set, and its target is a link.
-pub(super) async fn show(
+/// Shows the codes that a person got with the first factor, if it is the first one, before `next`, what follows. They are
+/// stored by now and cannot be shown later, so they are shown also when the sign-in fails after that: the person then begins
+/// it again.
+pub(super) async fn show_first(
     visit: &Visit<'_>,
     stored: &StoredSignIn,
-    codes: &[Secret],
-    next: Response,
+    codes: Option<Vec<Secret>>,
+    next: Outcome,
 ) -> Outcome {
+    let Some(codes) = codes else { return next };
+    let next = next.unwrap_or_else(|failure| {
+        tracing::warn!(error = %failure, "a sign-in failed after its person added a factor");
+        redirect(visit.ctx, &visit.localised("/sign-in".to_owned()))
+    });
+    Ok(show(visit, stored, &codes, &next).await)
+}
+
+/// Shows the codes. `next` is the redirect that would follow otherwise: its cookies are set, and its target is a link.
+async fn show(visit: &Visit<'_>, stored: &StoredSignIn, codes: &[Secret], next: &Response) -> Response {
     let codes: Vec<_> = codes.iter().map(Secret::expose).collect();
     let target = next.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let title = visit.texts().recovery_title;
+    // Without the name of the application, rather than not at all.
+    let framed = layout(visit, stored, title).await;
     let page = Page {
-        page: layout(visit, stored, visit.texts().recovery_title).await?,
+        page: framed.unwrap_or_else(|_| visit.layout(visit.language, title)),
         // The codes have only characters that need no encoding.
         file: format!("data:text/plain;charset=utf-8,{}%0A", codes.join("%0A")),
         codes,
@@ -55,5 +70,5 @@ pub(super) async fn show(
     for cookie in next.headers().get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
-    Ok(response)
+    response
 }
