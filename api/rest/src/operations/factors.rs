@@ -97,7 +97,8 @@ impl MyFactors {
     /// Confirm an app for one-time passwords
     ///
     /// Adds the app, in place of one that was added before, given a code that it shows. If it is the first factor of the
-    /// user, the response contains recovery codes. Requires a browser session with a recent sign-in.
+    /// user, the response contains recovery codes. Requires the browser session that began to add the app, with a recent
+    /// sign-in.
     #[oai(path = "/me/totp/confirmation", method = "post", operation_id = "confirmMyTotp")]
     async fn confirm_totp(
         &self,
