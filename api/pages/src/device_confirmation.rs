@@ -16,6 +16,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
+use ::sign_in::{authentications, steps::Step};
 use organisation::applications::ApplicationRules;
 use tokens::{
     consents::{self, NewConsent},
@@ -65,6 +66,11 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         _ => return Ok(redirect(visit.ctx, &visit.address())),
     };
     let waited = if approved {
+        // Another browser may have got as far as this question, with other factors.
+        let demands = authentications::demands(&request, &client, Some((user_id, device.company_id)));
+        if authentications::due(visit.ctx, &account, &demands).await? != Step::Authenticated {
+            return Ok(redirect(visit.ctx, &interaction.resume_path()));
+        }
         let which = (&*client, device.code);
         let consent = match consents::has_consented(visit.ctx, user_id, &client, &request).await? {
             true => None,

@@ -9,7 +9,7 @@ use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use crate::{
-    factors::{ANA, ana, email_code::code_in},
+    factors::{ANA, add_totp, ana, email_code::code_in},
     support::{Answer, Browser, PASSWORD, TestApp},
 };
 
@@ -168,6 +168,23 @@ async fn after_a_code_by_email_the_rules_of_the_company_hold() {
     let step = browser.submit(&page, &[("code", &code)]).await.header("location");
     let shown = browser.get(&step).await;
     assert!(shown.text.contains("id=\"add-app\"") && !is_signed_in(&browser).await, "{}", shown.text);
+}
+
+#[tokio::test]
+async fn a_password_and_a_code_by_email_are_one_factor_where_the_rules_do_not_allow_both() {
+    let app = TestApp::start().await;
+    let (_, own) = ana(&app).await;
+    add_totp(&app, &own).await;
+    allow_as_first_factor(&app).await;
+    put(&app, COMPANY, json!({ "first_factors": ["password"], "second_factor": "required" })).await;
+    let browser = app.browser();
+    let page = request(&browser, ANA).await;
+    let code = code_in(&app, 2).await;
+    let step = browser.submit(&page, &[("code", &code)]).await.header("location");
+    assert_eq!(leads_to(&browser.submit(&step, &[("password", PASSWORD)]).await), (303, step.clone()));
+    assert!(!is_signed_in(&browser).await);
+    let shown = browser.get(&step).await;
+    assert!(shown.text.contains("one-time-code") && !shown.text.contains("id=\"send-code\""));
 }
 
 #[tokio::test]

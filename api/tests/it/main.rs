@@ -52,6 +52,7 @@ mod outage;
 mod passkey_sign_in;
 mod password_attempts;
 mod password_resets;
+mod pending_sign_ins;
 mod privileged;
 mod queries;
 mod rate_limits;

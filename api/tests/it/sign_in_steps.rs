@@ -338,7 +338,7 @@ async fn a_factor_that_is_removed_while_its_page_is_open_leads_to_the_sign_in_pa
     let id = app.admin().await.get("/v1/companies/1/users?q=ana").await.expect(200)[0]["id"].clone();
     app.admin().await.delete(&format!("/v1/companies/1/users/{id}/factors")).await.expect(204);
     let answer = browser.send(&step, &page, &[("code", &next_code(&app, &secret))]).await;
-    assert_eq!(leads_to(&answer), (303, "/".to_owned()));
+    assert_eq!(leads_to(&answer), (303, "/sign-in".to_owned()));
     assert!(!is_signed_in(&browser).await);
     assert_eq!(leads_to(&browser.sign_in("/sign-in", ANA, PASSWORD).await), (303, "/".to_owned()));
     assert!(is_signed_in(&browser).await);

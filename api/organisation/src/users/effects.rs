@@ -100,6 +100,8 @@ async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User, e
 async fn end_chosen(tx: &Tx<'_>, actor: &Actor, user_id: i64, ended: &Ended) -> Result<()> {
     if ended.sessions {
         revocation::end_all_sessions(tx, user_id, actor.session_id()).await?;
+    } else {
+        revocation::end_pending_sign_ins(tx, user_id).await?;
     }
     let ids: BTreeSet<i64> = ended.api_tokens.iter().copied().collect();
     if !ids.is_empty() {

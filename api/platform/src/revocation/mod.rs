@@ -14,7 +14,9 @@ mod sessions;
 pub use credentials::delete_some_api_tokens;
 pub use grants::{revoke_application, revoke_grants};
 pub use links::{cancel_email_changes, revoke_invitations, revoke_password_resets};
-pub use sessions::{end_all_sessions, end_session, end_session_claimed, end_sessions, end_sessions_of};
+pub use sessions::{
+    end_all_sessions, end_pending_sign_ins, end_session, end_session_claimed, end_sessions, end_sessions_of,
+};
 
 use sea_orm::{ColumnTrait, ExprTrait};
 
@@ -54,6 +56,7 @@ pub async fn end_links(tx: &Tx<'_>, user_id: i64) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn after_new_email(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    sessions::end_pending_sign_ins(tx, user_id).await?;
     revoke_password_resets(tx, user_id).await?;
     cancel_email_changes(tx, user_id).await.map(drop)
 }

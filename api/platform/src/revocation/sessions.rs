@@ -44,9 +44,7 @@ pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> 
         of_codes = of_codes
             .and(authorization_code::Column::Sid.is_null().or(authorization_code::Column::Sid.ne(id)));
     }
-    // Whoever knew the old password may be at the next step of a sign-in.
-    let sign_ins = authentication::Column::UserId.eq(user_id);
-    authentication::Entity::delete_many().filter(sign_ins).exec(&**tx).await?;
+    end_pending_sign_ins(tx, user_id).await?;
     let pending = totp::Column::UserId.eq(user_id).and(totp::Column::Confirmed.eq(false));
     totp::Entity::delete_many().filter(pending).exec(&**tx).await?;
     // Codes first, so that none is redeemed after the grants were revoked.
@@ -54,6 +52,18 @@ pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> 
     grants::withdraw_device_codes(tx, of_devices).await?;
     grants::revoke_grants(tx, of_grants).await?;
     end_sessions(tx, sessions).await
+}
+
+/// Ends the sign-ins of a user that wait for their next step, after something that they began with has changed: the
+/// password, the email or a factor.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_pending_sign_ins(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+    let sign_ins =
+        authentication::Column::UserId.eq(user_id).and(authentication::Column::FinishedAt.is_null());
+    authentication::Entity::delete_many().filter(sign_ins).exec(&**tx).await?;
+    Ok(())
 }
 
 /// Ends all sessions of up to a thousand users; returns the number of sessions.

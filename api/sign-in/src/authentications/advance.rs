@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Basis, Progress, begin::is_due};
+use super::{Basis, Progress, SignInDemands, begin::is_due};
 use crate::{
     factors::Verified,
     sessions::{self, Authenticated, NewSession, PreviousSessions, SignInFailure},
@@ -25,7 +25,7 @@ use platform::{
     ctx::Ctx,
 };
 use store::{
-    columns::Millis,
+    columns::{Json, Millis},
     db::{Tx, retry},
     entity::{Authentication, authentication},
 };
@@ -138,8 +138,9 @@ pub async fn add(
         return Err(Error::Unauthenticated);
     }
     let proven = proven(&stored.row);
-    let methods = proven.methods.with(verified.amr.iter().copied().chain([MFA]));
-    advance(ctx, stored, Proven { methods, ..proven }, previous, source).await
+    let mfa = is_second(stored).then_some(MFA);
+    let methods = proven.methods.with(verified.amr.iter().copied().chain(mfa));
+    advance(ctx, stored, Answered::proof(stored, Proven { methods, ..proven }), previous, source).await
 }
 
 /// Goes on after the person entered the password, where the policy demands it of a sign-in that began in another way.
@@ -159,8 +160,9 @@ pub async fn add_password(
         Ok((person, _)) if person.user.id != stored.row.user_id => Err(Error::Unauthenticated),
         Ok(_) => {
             let proven = proven(&stored.row);
-            let methods = proven.methods.with([PWD, MFA]);
-            advance(ctx, stored, Proven { methods, ..proven }, previous, source).await.map(Ok)
+            let methods = proven.methods.with([PWD].into_iter().chain(is_second(stored).then_some(MFA)));
+            let answered = Answered::proof(stored, Proven { methods, ..proven });
+            advance(ctx, stored, answered, previous, source).await.map(Ok)
         }
     }
 }
@@ -175,7 +177,8 @@ pub async fn postpone(
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
-    advance(ctx, stored, Proven { postponed: true, ..proven(&stored.row) }, previous, source).await
+    let proven = Proven { postponed: true, ..proven(&stored.row) };
+    advance(ctx, stored, Answered { proven, ..Answered::nothing(stored) }, previous, source).await
 }
 
 /// Goes on without the context class that the application prefers.
@@ -188,10 +191,9 @@ pub async fn decline(
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
-    let mut stored = stored.clone();
-    stored.row.demands.0.is_declined = true;
-    let proven = proven(&stored.row);
-    advance(ctx, &stored, proven, previous, source).await
+    let mut answered = Answered::nothing(stored);
+    answered.demands.is_declined = true;
+    advance(ctx, stored, answered, previous, source).await
 }
 
 /// Returns what a form led to that is sent again within seconds.
@@ -204,22 +206,47 @@ pub async fn repeat(
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
-    advance(ctx, stored, proven(&stored.row), previous, source).await
+    advance(ctx, stored, Answered::nothing(stored), previous, source).await
+}
+
+/// Whether what is proved next makes two factors with what was proved before. A password and a code by email do only
+/// where the rules accept such a code as a second factor: who can read the mail can also choose a new password.
+fn is_second(stored: &StoredSignIn) -> bool {
+    !matches!(stored.step, Step::FirstFactor(_)) || stored.basis.policy.email_code_as_second_factor
+}
+
+/// What a sign-in is after the answer to a step.
+#[derive(Debug, Clone)]
+struct Answered {
+    proven: Proven,
+    demands: SignInDemands,
+    /// Whether the person has just proved something; otherwise the session is as old as its first factor.
+    is_proof: bool,
+}
+
+impl Answered {
+    fn proof(stored: &StoredSignIn, proven: Proven) -> Self {
+        Self { proven, demands: stored.row.demands.0.clone(), is_proof: true }
+    }
+
+    fn nothing(stored: &StoredSignIn) -> Self {
+        Self { is_proof: false, ..Self::proof(stored, proven(&stored.row)) }
+    }
 }
 
 async fn advance(
     ctx: &Ctx,
     stored: &StoredSignIn,
-    proven: Proven,
+    answered: Answered,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
     // The person may just have got a factor.
-    let basis = Basis::load(ctx, &stored.person.user, &stored.row.demands.0).await?;
-    let args = (ctx.clone(), stored.row.id, (basis, proven), previous, source.clone());
+    let basis = Basis::load(ctx, &stored.person.user, &answered.demands).await?;
+    let args = (ctx.clone(), stored.row.id, (basis, answered), previous, source.clone());
     ctx.db
-        .write(args, |tx, (ctx, id, (basis, proven), previous, source)| {
-            Box::pin(run(tx, ctx, *id, (basis, proven), (previous, source)))
+        .write(args, |tx, (ctx, id, (basis, answered), previous, source)| {
+            Box::pin(run(tx, ctx, *id, (basis, answered), (previous, source)))
         })
         .await
 }
@@ -228,7 +255,7 @@ async fn run(
     tx: &Tx<'_>,
     ctx: &Ctx,
     id: Uuid,
-    (basis, proven): (&Basis, &Proven),
+    (basis, answered): (&Basis, &Answered),
     (previous, source): (&PreviousSessions, &RequestSource),
 ) -> Result<Progress> {
     let row = authentication::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
@@ -238,6 +265,7 @@ async fn run(
         return same_session(tx, ctx, &row).await;
     }
     let person = people::load(&**tx, row.user_id).await?.ok_or(Error::Unauthenticated)?;
+    let proven = &answered.proven;
     let step = basis.next(proven, tx.now());
     if step == Step::SignInAgain {
         return Err(Error::Unauthenticated);
@@ -246,10 +274,11 @@ async fn run(
         let mut next = row.into_active_model();
         next.amr = Set(proven.methods.to_string());
         next.postponed = Set(proven.postponed);
+        next.demands = Set(Json(answered.demands.clone()));
         next.update(&**tx).await?;
         return Ok(Progress::Due(id));
     }
-    let new_session = finish(tx, ctx, &row, (&person, basis), proven, (previous, source)).await?;
+    let new_session = finish(tx, ctx, &row, (&person, basis), answered, (previous, source)).await?;
     let finished = authentication::Entity::update_many()
         .col_expr(authentication::Column::FinishedAt, Expr::value(Some(Millis::from(tx.now()))))
         .col_expr(authentication::Column::SessionId, Expr::value(Some(new_session.session.id)))
@@ -267,10 +296,11 @@ async fn finish(
     ctx: &Ctx,
     row: &Authentication,
     (person, basis): (&Arc<Person>, &Basis),
-    proven: &Proven,
+    Answered { proven, is_proof, .. }: &Answered,
     (previous, source): (&PreviousSessions, &RequestSource),
 ) -> Result<NewSession> {
-    let authenticated = Authenticated { methods: &proven.methods, at: tx.now(), policy: &basis.policy };
+    let at = if *is_proof { tx.now() } else { row.auth_time.0 };
+    let authenticated = Authenticated { methods: &proven.methods, at, policy: &basis.home_policy };
     let Some(session) = row.session_id else {
         return sessions::begin_after(tx, ctx, person, authenticated, previous, source).await;
     };

@@ -23,7 +23,7 @@ use platform::{
 };
 use store::{
     columns::Json,
-    db::Tx,
+    db::{Tx, is_duplicate, retry},
     entity::{Session, authentication},
 };
 
@@ -141,7 +141,7 @@ pub(crate) async fn proceed(
         row.into_active_model().reset_all().insert(&**tx).await?;
         return Ok(Progress::Due(id));
     }
-    let authenticated = Authenticated { methods: &proven.methods, at: tx.now(), policy: &basis.policy };
+    let authenticated = Authenticated { methods: &proven.methods, at: tx.now(), policy: &basis.home_policy };
     let session = sessions::begin_after(tx, ctx, person, authenticated, previous, source).await?;
     Ok(Progress::SignedIn(Box::new(session)))
 }
@@ -202,8 +202,9 @@ pub async fn strengthen(
         .write(row, |tx, row| {
             Box::pin(async move {
                 authentication::Entity::delete_by_id(row.id).exec(&**tx).await?;
-                row.clone().into_active_model().reset_all().insert(&**tx).await?;
-                Ok(())
+                let inserted = row.clone().into_active_model().reset_all().insert(&**tx).await;
+                // Another tab may resume the same request.
+                inserted.map(drop).map_err(|error| if is_duplicate(&error) { retry() } else { error.into() })
             })
         })
         .await

@@ -54,6 +54,8 @@ pub enum Progress {
 #[derive(Debug, Clone)]
 pub(crate) struct Basis {
     policy: EffectiveSignInPolicy,
+    /// The policy of the home company, which decides how long a session lasts: it is used for other applications too.
+    home_policy: EffectiveSignInPolicy,
     factors: Factors,
     demands: Demands,
 }
@@ -65,6 +67,7 @@ impl Basis {
         let other = demands.company_id.filter(|id| *id != user.home_company_id);
         let companies: Vec<_> = [user.home_company_id].into_iter().chain(other).collect();
         let policy = sign_in_policy::effective(ctx, &companies, demands.application_id).await?;
+        let home_policy = sign_in_policy::effective(ctx, &[user.home_company_id], None).await?;
         let enrolled = factors::enrolled(ctx, user.id).await?;
         let factors = Factors {
             passkey: enrolled.passkeys() > 0 && passkeys::are_available(ctx),
@@ -78,7 +81,7 @@ impl Basis {
             is_essential: demands.is_essential,
             is_declined: demands.is_declined,
         };
-        Ok(Self { policy, factors, demands })
+        Ok(Self { policy, home_policy, factors, demands })
     }
 
     /// Returns from when a stricter rule for second factors will hold.

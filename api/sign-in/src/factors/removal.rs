@@ -2,7 +2,7 @@
 
 use super::{Enrolled, enrolled, recovery_codes};
 use kernel::Result;
-use platform::ctx::Ctx;
+use platform::{ctx::Ctx, revocation};
 use store::{
     db::{Topic, Tx},
     entity::User,
@@ -16,6 +16,7 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
     if !left.has_second_factor() {
         recovery_codes::delete_all(tx, user.id).await?;
     }
+    revocation::end_pending_sign_ins(tx, user.id).await?;
     tx.touch(Topic::Revocations);
     Ok(())
 }

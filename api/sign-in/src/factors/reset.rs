@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{KINDS, attempts, enrolled, lock, record};
 use kernel::Result;
 use organisation::users::Owner;
-use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
+use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail, revocation};
 use store::db::{Topic, Tx};
 
 /// Removes all factors of a person, who can then sign in without them and add new ones. The person is notified by mail.
@@ -36,6 +36,7 @@ async fn run(tx: &Tx<'_>, actor: &Actor, user_id: i64) -> Result<()> {
     if deleted == 0 {
         return Ok(());
     }
+    revocation::end_pending_sign_ins(tx, user_id).await?;
     tx.touch(Topic::Revocations);
     let counts = KINDS.iter().map(|kind| (kind.kind.to_string(), json!(before.count(kind.kind)))).collect();
     record(tx, actor, &user, "factors.reset", counts).await?;

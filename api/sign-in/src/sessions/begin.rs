@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde_json::json;
-use shared_types::EffectiveSignInPolicy;
+use shared_types::{EffectiveSignInPolicy, UserStatus};
 use uuid::Uuid;
 
 use super::{NewSession, PreviousSessions, Session};
@@ -76,7 +76,11 @@ pub(crate) async fn begin_after(
 ) -> Result<NewSession> {
     let user_id = person.user.id;
     // Locked, so that parallel sign-ins of one person are handled one after the other.
-    user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    // The person may have been disabled since the sign-in was checked.
+    if user.is_none_or(|user| user.status.0 != UserStatus::Active) {
+        return Err(Error::Unauthenticated);
+    }
     if let Some(ended) = previous.ended_by(user_id) {
         end_for(tx, person, ended, source).await?;
     }
@@ -136,7 +140,7 @@ async fn begin(
     };
     let session = row.insert(&**tx).await?;
     if let Some(most) = authenticated.policy.max_sessions {
-        end_oldest(tx, person, most).await?;
+        end_oldest(tx, person, (id, most)).await?;
     }
     record(tx, "session.begun", person, &session, source).await?;
     Ok(NewSession { cookie, session })
@@ -168,16 +172,18 @@ async fn begun_in_parallel(tx: &Tx<'_>, person: &Person, source: &RequestSource)
     Ok(found.filter(|known| is_valid(tx, known, person) && is_parallel(tx, known, source)))
 }
 
-/// Ends the oldest valid sessions of a person beyond a number.
-async fn end_oldest(tx: &Tx<'_>, person: &Person, most: u32) -> Result<()> {
+/// Ends the oldest valid sessions of a person beyond a number, of which one has just begun. That one stays even if the
+/// clock was set back, so that others seem newer.
+async fn end_oldest(tx: &Tx<'_>, person: &Person, (begun, most): (Uuid, u32)) -> Result<()> {
     let sessions = session::Entity::find()
         .filter(session::Column::UserId.eq(person.user.id))
         .filter(session::Column::ExpiresAt.gt(Millis::from(tx.now())))
+        .filter(session::Column::Id.ne(begun))
         .order_by_desc(session::Column::CreatedAt)
         .order_by_desc(session::Column::Id);
     let ids: Vec<Uuid> = sessions.select_only().column(session::Column::Id).into_tuple().all(&**tx).await?;
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    for id in ids.into_iter().skip(most) {
+    for id in ids.into_iter().skip(most.saturating_sub(1)) {
         revocation::end_session(tx, id).await?;
     }
     Ok(())

@@ -1,8 +1,8 @@
 //! A code of six digits by mail. It is valid for ten minutes, for the sign-in that asked for it, and for five tries.
 //!
-//! A person gets one code a minute and five an hour, so somebody who guesses has 25 tries an hour of a million. For a
-//! login that is nobody's, rows are kept as for one that is somebody's, as many, and their tries are counted, so that neither
-//! the responses nor the statements reveal who has an account.
+//! A person gets one code a minute and five an hour, so somebody who guesses has 25 tries an hour of a million. An
+//! unknown login gets as many rows, and wrong codes are counted there too, so that neither responses nor statements
+//! reveal who has an account.
 
 mod send;
 mod verify;
