@@ -140,3 +140,31 @@ pub struct AnnouncedSecondFactor {
     /// Where it comes from.
     pub source: PolicySource,
 }
+
+/// How well the rules for second factors are followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SignInPolicyStatus {
+    /// All people who are active.
+    pub people: SecondFactorCounts,
+    /// Those of them who administer a company, applications or the installation.
+    pub administrators: SecondFactorCounts,
+}
+
+/// How many active people have a second factor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SecondFactorCounts {
+    /// How many there are.
+    pub total: u64,
+    /// How many have a second factor. Recovery codes are none.
+    pub with_second_factor: u64,
+    /// How many have none.
+    pub without_second_factor: u64,
+    /// How many have a passkey.
+    pub with_passkey: u64,
+    /// How many lack what the policy requires now. They add it when they next sign in.
+    pub overdue: u64,
+    /// How many others lack what the policy requires from a later date.
+    pub due_later: u64,
+}

@@ -3,7 +3,8 @@
 use shared_types::FieldError;
 
 use super::texts::Texts;
-use kernel::Language;
+use kernel::{Language, Result};
+use organisation::{sign_in_policy::accompanies_password, users::User};
 use platform::Ctx;
 
 /// The field for a new password.
@@ -17,10 +18,19 @@ pub(super) struct NewPassword {
 }
 
 impl NewPassword {
-    /// Creates the field, with the errors at `password`.
-    pub(super) fn of(ctx: &Ctx, language: Language, errors: &[FieldError]) -> Self {
+    /// Creates the field for a user, with the errors at `password`.
+    pub(super) async fn of(
+        ctx: &Ctx,
+        language: Language,
+        user: &User,
+        errors: &[FieldError],
+    ) -> Result<Self> {
         let texts = Texts::of(language);
-        let least = ctx.settings.current().password_min_length;
+        let settings = ctx.settings.current();
+        let least = match accompanies_password(ctx, user.home_company_id, Some(user.id)).await? {
+            true => settings.password_min_length_with_second_factor,
+            false => settings.password_min_length,
+        };
         let hint = (texts.password_at_least)(least);
         let code = errors.iter().find(|error| error.field == "password").map(|error| error.code.as_str());
         let wrong = code.map(|code| match code {
@@ -35,6 +45,6 @@ impl NewPassword {
             "breached" => texts.password_breached.to_owned(),
             _ => texts.password_required.to_owned(),
         });
-        Self { least, hint, wrong }
+        Ok(Self { least, hint, wrong })
     }
 }

@@ -34,7 +34,7 @@ struct PasswordReset {
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let link = MailedLink::of_cookie(&visit)?;
     match password_resets::find(visit.ctx, &link.token).await? {
-        Some(open) => Ok(render(&visit, link, &open, &[])),
+        Some(open) => render(&visit, link, &open, &[]).await,
         None => ended(&visit, &link).await,
     }
 }
@@ -57,7 +57,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         Ok(Some(Some(progress))) => onward::lead(&visit, progress, Onward::home(&accounts)).await,
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
         Ok(None) => ended(&visit, &link).await,
-        Err(Error::Invalid(errors)) => Ok(render(&visit, link, &open, &errors)),
+        Err(Error::Invalid(errors)) => render(&visit, link, &open, &errors).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -72,15 +72,13 @@ async fn ended(visit: &Visit<'_>, link: &MailedLink) -> Outcome {
     Ok(page.link(Link::to_sign_in(texts)).respond(visit.ctx, StatusCode::OK))
 }
 
-fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[FieldError]) -> Response {
+async fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors: &[FieldError]) -> Outcome {
     let language = visit.language_of(&open.user);
     let title = Texts::of(language).new_password_title;
-    link.show_form(visit, visit.layout(language, title), errors.is_empty(), |page, hidden| PasswordReset {
-        page,
-        hidden,
-        email: readable_email(&open.user.email).into_owned(),
-        password: NewPassword::of(visit.ctx, language, errors),
-    })
+    let password = NewPassword::of(visit.ctx, language, &open.user, errors).await?;
+    Ok(link.show_form(visit, visit.layout(language, title), errors.is_empty(), |page, hidden| {
+        PasswordReset { page, hidden, email: readable_email(&open.user.email).into_owned(), password }
+    }))
 }
 
 /// Reports that the link was replaced, has expired or is not complete, but not which.

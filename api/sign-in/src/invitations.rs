@@ -12,6 +12,7 @@ use kernel::{Error, Fields, Result, Secret};
 use organisation::{
     invitations::{self, InvitationClosed, OpenInvitation},
     memberships, people,
+    sign_in_policy::accompanies_password,
     users::{NewPassword, check_password},
 };
 use platform::{
@@ -84,7 +85,8 @@ async fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Res
     let OpenInvitation { user, company, .. } = open;
     let own = [user.email.as_str(), &name, user.username.as_deref().unwrap_or_default(), company];
     let password = acceptance.password.expose();
-    let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+    let second_factor = accompanies_password(ctx, user.home_company_id, None).await?;
+    let new = NewPassword { field: "password", password, own: &own, second_factor };
     check_password(ctx, &acceptance.source, &mut fields, new).await?;
     fields.finish().map(|()| name)
 }

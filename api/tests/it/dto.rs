@@ -53,6 +53,13 @@ fn companies_and_users_keep_every_field() {
 }
 
 #[test]
+fn the_status_of_the_sign_in_policy_keeps_every_field() {
+    let counts = json!({ "total": 9, "with_second_factor": 5, "without_second_factor": 4, "with_passkey": 3,
+        "overdue": 2, "due_later": 1 });
+    round_trip::<dto::SignInPolicyStatus>(json!({ "people": counts, "administrators": counts }));
+}
+
+#[test]
 fn applications_keep_every_field() {
     round_trip::<dto::ApplicationData>(json!({
         "name": "Demo", "code": "demo", "kind": "external", "application_type": "native", "access_policy": "all_members",

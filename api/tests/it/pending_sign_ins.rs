@@ -106,7 +106,8 @@ async fn a_device_is_approved_only_with_the_factors_that_its_application_demands
     let strong = signed_in(&app, ADMIN).await;
     let (secret, _) = add_totp(&app, &strong).await;
     let codes = device::codes(&party).await;
-    let step = device::enter_as(&strong, codes["user_code"].as_str().unwrap(), ADMIN).await;
+    let entered = strong.submit("/device", &[("user_code", codes["user_code"].as_str().unwrap())]).await;
+    let step = strong.get(&entered.header("location")).await.header("location");
     assert!(step.starts_with(STEP), "{step}");
     app.advance(TimeDelta::seconds(30));
     let code = code_at(&secret, app.clock.now());

@@ -4,7 +4,12 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{applications::if_match, support::TestApp};
+use crate::{
+    applications::if_match,
+    factors::{add_totp, ana, factors},
+    support::{ADMIN, PASSWORD, TestApp},
+    users::signed_in,
+};
 
 const COMPANY: &str = "/v1/companies/1/sign-in-policy";
 
@@ -156,4 +161,82 @@ async fn a_policy_change_needs_the_version_that_was_read_and_is_audited() {
 
     admin.delete("/v1/companies/2").await;
     assert_eq!(app.count_all(&["sign_in_policies"]).await, [1], "a company's rules are deleted with it");
+}
+
+#[tokio::test]
+async fn the_last_factor_that_the_policy_requires_cannot_be_removed() {
+    let app = TestApp::start().await;
+    let (id, browser) = ana(&app).await;
+    add_totp(&app, &browser).await;
+    let admin = signed_in(&app, ADMIN).await;
+    add_totp(&app, &admin).await;
+    let remove = async || browser.call(Method::DELETE, "/v1/me/totp", None).await;
+    app.admin().await.put(COMPANY, json!({ "second_factor": "required" })).await.expect(200);
+    assert_eq!(remove().await.problem(409).0, "last_factor");
+    assert_eq!(factors(&browser).await["recovery_codes"]["left"], 10);
+    // An administrator resets those of a person who lost them, but not the own ones.
+    let own = admin.call(Method::DELETE, "/v1/companies/1/users/1/factors", None).await;
+    assert_eq!(own.problem(409).0, "last_factor");
+    let path = format!("/v1/companies/1/users/{id}/factors");
+    assert_eq!(admin.call(Method::DELETE, &path, None).await.status, 204);
+    app.admin().await.put(COMPANY, json!({ "second_factor": "optional" })).await.expect(200);
+    assert_eq!(admin.call(Method::DELETE, "/v1/me/totp", None).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_password_that_always_comes_with_a_second_factor_may_be_shorter() {
+    const SHORT: &str = "hQ7v-2mKx";
+    let app = TestApp::start().await;
+    let (id, browser) = ana(&app).await;
+    let admin = app.admin().await;
+    let path = format!("/v1/companies/1/users/{id}");
+    let body = json!({ "password": SHORT });
+    assert_eq!(admin.put(&path, body.clone()).await.problem(400).1[0].1, "too_short");
+    let change = json!({ "current_password": PASSWORD, "new_password": SHORT });
+    let own = async || browser.call(Method::PUT, "/v1/me/password", Some(change.clone())).await;
+    assert_eq!(own().await.problem(400).1[0].1, "too_short");
+    add_totp(&app, &browser).await;
+    assert_eq!(own().await.status, 204, "the person has a second factor");
+    admin.put(&path, body.clone()).await.expect(200);
+    // Nobody is asked for it where the rule is off.
+    app.admin().await.put("/v1/settings", json!({ "second_factor": "off" })).await.expect(200);
+    assert_eq!(admin.put(&path, body.clone()).await.problem(400).1[0].1, "too_short");
+    // A rule that requires one of everybody holds for new people too.
+    let leo = |password: &str| json!({ "name": "Leo", "email": "leo@example.com", "password": password });
+    assert_eq!(admin.post("/v1/companies/1/users", leo(SHORT)).await.problem(400).1[0].1, "too_short");
+    admin.put(COMPANY, json!({ "second_factor": "required" })).await.expect(200);
+    admin.post("/v1/companies/1/users", leo(SHORT)).await.expect(201);
+    admin.put(&path, body).await.expect(200);
+}
+
+#[tokio::test]
+async fn the_status_counts_who_follows_the_policy() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    let (_, browser) = ana(&app).await;
+    add_totp(&app, &browser).await;
+    app.add_user(2, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    app.add_user(2, "luis@example.com", json!({})).await;
+    let counts = |total: u64, with: u64, overdue: u64, later: u64| {
+        json!({ "total": total, "with_second_factor": with, "without_second_factor": total - with,
+            "with_passkey": 0, "overdue": overdue, "due_later": later })
+    };
+    let status = async |path: &str| admin.get(path).await.expect(200);
+    let everywhere = status("/v1/sign-in-policy/status").await;
+    assert_eq!(everywhere, json!({ "people": counts(4, 1, 0, 0), "administrators": counts(2, 0, 0, 0) }));
+    admin.put(COMPANY, json!({ "second_factor": "required" })).await.expect(200);
+    let from = app.clock.now() + TimeDelta::days(9);
+    let later = json!({ "second_factor": "required", "second_factor_from": from });
+    admin.put("/v1/companies/2/sign-in-policy", later).await.expect(200);
+    let everywhere = status("/v1/sign-in-policy/status").await;
+    assert_eq!(everywhere, json!({ "people": counts(4, 1, 1, 2), "administrators": counts(2, 0, 1, 1) }));
+    let own = status("/v1/companies/1/sign-in-policy/status").await;
+    assert_eq!(own, json!({ "people": counts(2, 1, 1, 0), "administrators": counts(1, 0, 1, 0) }));
+    let boss = app.caller("boss@example.com").await;
+    boss.get("/v1/companies/2/sign-in-policy/status").await.expect(200);
+    assert_eq!(boss.get("/v1/companies/1/sign-in-policy/status").await.status, 404);
+    assert_eq!(boss.get("/v1/sign-in-policy/status").await.status, 403);
+    let luis = app.caller("luis@example.com").await;
+    assert!([403, 404].contains(&luis.get("/v1/companies/2/sign-in-policy/status").await.status.as_u16()));
 }

@@ -384,3 +384,20 @@ async fn an_address_without_a_sign_in_leads_to_the_sign_in_page() {
         "without the token of the form"
     );
 }
+
+#[tokio::test]
+async fn a_recent_sign_in_for_a_dangerous_act_takes_the_second_factor_too() {
+    let app = TestApp::start().await;
+    let (secret, _) = with_app(&app).await;
+    let (browser, step) = at_step(&app).await;
+    assert_eq!(browser.submit(&step, &[("code", &next_code(&app, &secret))]).await.status, 303);
+    let token = json!({ "name": "Backup" });
+    let make = async || browser.call(Method::POST, "/v1/me/api-tokens", Some(token.clone())).await;
+    app.advance(TimeDelta::minutes(11));
+    assert_eq!(make().await.problem(403).0, "recent_sign_in_required");
+    let step = browser.sign_in("/sign-in?reauthenticate=true", ANA, PASSWORD).await.header("location");
+    assert!(step.starts_with(STEP), "{step}");
+    assert_eq!(make().await.problem(403).0, "recent_sign_in_required", "a password alone is not enough");
+    assert_eq!(browser.submit(&step, &[("code", &next_code(&app, &secret))]).await.status, 303);
+    assert_eq!(make().await.status, 201);
+}

@@ -65,6 +65,11 @@ impl Owner<'_> {
             }
         }
     }
+
+    /// Returns whether an actor, who may see the rules, may change them too.
+    pub(super) async fn may_change(self, ctx: &Ctx, actor: &Actor) -> Result<bool> {
+        Ok(self.find(ctx, actor).await?.may_change)
+    }
 }
 
 /// Returns the rules of a company or an application, with what holds together with those of the installation, and the

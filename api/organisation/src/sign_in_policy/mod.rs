@@ -2,8 +2,12 @@
 
 mod change;
 mod rules;
+mod second_factors;
+mod status;
 
 pub use change::{Owner, change, show};
+pub use second_factors::accompanies_password;
+pub use status::status;
 
 use std::sync::Arc;
 

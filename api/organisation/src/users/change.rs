@@ -11,6 +11,7 @@ use super::{
     view::version, write,
 };
 use crate::memberships::{self, Membership};
+use crate::sign_in_policy::accompanies_password;
 use kernel::{
     Error, Fields, Result, Secret,
     validate::{self, MAX_NAME},
@@ -140,7 +141,8 @@ async fn save(
             wanted.name.as_deref().unwrap_or(&user.name),
             user.username.as_deref().unwrap_or_default(),
         ];
-        let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+        let second_factor = accompanies_password(ctx, user.home_company_id, Some(user.id)).await?;
+        let new = NewPassword { field: "password", password, own: &own, second_factor };
         check_password(ctx, &actor.source, &mut fields, new).await?;
     }
     fields.finish()?;

@@ -10,6 +10,7 @@ use super::{
     CompanyUser, NewPassword, User, check_password, email, password::imported_hash, profile, usernames, view,
     write,
 };
+use crate::sign_in_policy::accompanies_password;
 use crate::{invitations, memberships};
 use kernel::{
     Error, Fields, Result, Secret,
@@ -57,7 +58,8 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) 
     let imported = imported_hash(&mut fields, actor, new.password.as_deref(), new.password_hash.as_deref())?;
     if let Some(password) = &new.password {
         let own = [new.email.as_str(), &new.name, new.username.as_deref().unwrap_or_default(), &company.name];
-        let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+        let second_factor = accompanies_password(ctx, company_id, None).await?;
+        let new = NewPassword { field: "password", password, own: &own, second_factor };
         check_password(ctx, &actor.source, &mut fields, new).await?;
     }
     fields.finish()?;

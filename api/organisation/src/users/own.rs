@@ -5,6 +5,7 @@ use std::sync::Arc;
 use shared_types::{Me, MyCompany, PasswordChange};
 
 use super::{NewPassword, change, check_password, effects::Ended, email, password::verify_again, profile};
+use crate::sign_in_policy::accompanies_password;
 use crate::{memberships, people};
 use kernel::{Error, Fields, Result, Secret};
 use platform::{
@@ -64,7 +65,8 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     own.extend(person.memberships.iter().map(|(company, _)| company.name.as_str()));
     let mut fields = Fields::new();
     let password = &change.new_password;
-    let new = NewPassword { field: "new_password", password, own: &own, second_factor: false };
+    let second_factor = accompanies_password(ctx, user.home_company_id, Some(user.id)).await?;
+    let new = NewPassword { field: "new_password", password, own: &own, second_factor };
     check_password(ctx, &actor.source, &mut fields, new).await?;
     if change.revoke_api_tokens.as_ref().is_some_and(|ids| ids.len() > MAX_REVOKED) {
         fields.add("revoke_api_tokens", "too_many", format!("at most {MAX_REVOKED} tokens are allowed"));

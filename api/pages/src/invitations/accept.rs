@@ -2,7 +2,6 @@
 //! in.
 
 use askama::Template;
-use poem::Response;
 use shared_types::{FieldError, readable_email};
 
 use super::closed;
@@ -36,8 +35,8 @@ struct Invitation {
 }
 
 /// Shows the form.
-pub(super) fn show(visit: &Visit<'_>, link: MailedLink, open: &OpenInvitation) -> Response {
-    render(visit, link, open, open.user.name.clone(), &[])
+pub(super) async fn show(visit: &Visit<'_>, link: MailedLink, open: &OpenInvitation) -> Outcome {
+    render(visit, link, open, open.user.name.clone(), &[]).await
 }
 
 /// Accepts the invitation with the name and the password of the form.
@@ -58,24 +57,25 @@ pub(super) async fn submit(
     match invitations::accept(visit.ctx, &link.token, acceptance).await {
         Ok(Ok(progress)) => onward::lead(visit, progress, Onward::home(&accounts)).await,
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
-        Err(Error::Invalid(errors)) => Ok(render(visit, link, open, name, &errors)),
+        Err(Error::Invalid(errors)) => render(visit, link, open, name, &errors).await,
         Err(error) => Err(error.into()),
     }
 }
 
-fn render(
+async fn render(
     visit: &Visit<'_>,
     link: MailedLink,
     open: &OpenInvitation,
     name: String,
     errors: &[FieldError],
-) -> Response {
+) -> Outcome {
     let language = visit.language_of(&open.user);
     let texts = Texts::of(language);
     let code_of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error.code.as_str());
     let page = visit.layout(language, texts.welcome);
-    link.show_form(visit, page, errors.is_empty(), |page, hidden| Invitation {
+    let password = NewPassword::of(visit.ctx, language, &open.user, errors).await?;
+    Ok(link.show_form(visit, page, errors.is_empty(), |page, hidden| Invitation {
         page,
         hidden,
         company: open.company.clone(),
@@ -86,6 +86,6 @@ fn render(
             "too_long" => texts.name_too_long,
             _ => texts.name_invalid,
         }),
-        password: NewPassword::of(visit.ctx, language, errors),
-    })
+        password,
+    }))
 }

@@ -27,7 +27,7 @@ enum Invitation {
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let link = MailedLink::of_cookie(&visit)?;
     match invitation(&visit, &link).await? {
-        Invitation::Account(open) => Ok(accept::show(&visit, link, &open)),
+        Invitation::Account(open) => accept::show(&visit, link, &open).await,
         Invitation::Membership(open) => join::show(&visit, link, &open).await,
     }
 }

@@ -1,8 +1,8 @@
 //! `…/sign-in-policy` of companies and applications.
 
 use poem::web::Data;
-use poem_openapi::OpenApi;
-use shared_types::{SignInPolicy, SignInRules};
+use poem_openapi::{OpenApi, payload::Json};
+use shared_types::{SignInPolicy, SignInPolicyStatus, SignInRules};
 
 use super::Tag;
 use crate::{
@@ -39,6 +39,33 @@ impl SignInPolicies {
     ) -> Result<VersionedResponse<SignInPolicy>> {
         let (policy, version) = sign_in_policy::show(&ctx, &caller.0, Owner::Company(company_id.0)).await?;
         Ok(VersionedResponse::new(policy, version))
+    }
+
+    /// Count who follows the sign-in policy
+    ///
+    /// Returns how many people and administrators have a second factor, and how many lack one that the policy of their
+    /// company requires. Requires an administrator.
+    #[oai(path = "/sign-in-policy/status", method = "get", operation_id = "getSignInPolicyStatus")]
+    async fn status(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<SignInPolicyStatus>> {
+        Ok(Json(sign_in_policy::status(&ctx, &caller.0, None).await?))
+    }
+
+    /// Count who follows the sign-in policy of a company
+    ///
+    /// Returns how many people whose home company it is have a second factor, and how many lack one that the policy
+    /// requires. Requires an administrator, or an administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/sign-in-policy/status",
+        method = "get",
+        operation_id = "getCompanySignInPolicyStatus"
+    )]
+    async fn status_of_company(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+    ) -> Result<Json<SignInPolicyStatus>> {
+        Ok(Json(sign_in_policy::status(&ctx, &caller.0, Some(company_id.0)).await?))
     }
 
     /// Update the sign-in policy of a company

@@ -1,7 +1,10 @@
 //! What follows from the removal of a factor by its owner.
 
+use shared_types::{FirstFactor, SecondFactorRule};
+
 use super::{Enrolled, enrolled, recovery_codes};
-use kernel::Result;
+use kernel::{Error, Result};
+use organisation::sign_in_policy;
 use platform::{ctx::Ctx, revocation};
 use store::{
     db::{Topic, Tx},
@@ -12,7 +15,7 @@ use store::{
 /// deletes the recovery codes with the last one, since they replace a factor.
 pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
     let left = enrolled::count(&**tx, user.id).await?;
-    require_remaining(tx, ctx, user, &left).await?;
+    require_remaining(ctx, user, &left).await?;
     if !left.has_second_factor() {
         recovery_codes::delete_all(tx, user.id).await?;
     }
@@ -21,8 +24,21 @@ pub(super) async fn follow(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Rejects a removal after which the person would have fewer factors than a policy demands. No policy demands a factor
-/// yet.
-async fn require_remaining(_tx: &Tx<'_>, _ctx: &Ctx, _user: &User, _left: &Enrolled) -> Result<()> {
+/// Rejects a removal after which the person would lack what the policy of the home company requires now.
+///
+/// # Errors
+/// [`Error::Conflict`] with `last_factor`.
+pub(super) async fn require_remaining(ctx: &Ctx, user: &User, left: &Enrolled) -> Result<()> {
+    let policy = sign_in_policy::effective(ctx, &[user.home_company_id], None).await?;
+    let lacks_passkey = left.passkeys() == 0;
+    let is_lacking = match policy.second_factor {
+        SecondFactorRule::Off | SecondFactorRule::Optional => false,
+        SecondFactorRule::Required => !left.has_second_factor(),
+        SecondFactorRule::PasskeysOnly => lacks_passkey,
+    };
+    if is_lacking || lacks_passkey && policy.first_factors == [FirstFactor::Passkey] {
+        let text = "the sign-in policy requires this factor: add another one first";
+        return Err(Error::Conflict { code: "last_factor", text });
+    }
     Ok(())
 }

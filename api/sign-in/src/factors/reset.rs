@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{KINDS, attempts, enrolled, lock, record};
+use super::{Enrolled, KINDS, attempts, enrolled, lock, record, removal};
 use kernel::Result;
 use organisation::users::Owner;
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail, revocation};
@@ -15,11 +15,13 @@ use store::db::{Topic, Tx};
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may not
 /// see or manage the owner; for the own factors with `recent_sign_in_required`;
+/// [`Error::Conflict`](kernel::Error::Conflict) with `last_factor` if a policy requires one of the own factors;
 /// [`Error::TooOften`](kernel::Error::TooOften).
 pub async fn reset(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     if actor.is(user.id) {
         actor.signed_in_recently(ctx.clock.now())?;
+        removal::require_remaining(ctx, &user, &Enrolled::default()).await?;
     }
     limits::check_mail(ctx, actor, &user.email).await?;
     ctx.db.write((actor.clone(), user.id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await

@@ -11,6 +11,7 @@ use crate::{
 use kernel::{Error, Fields, Result, Secret};
 use organisation::{
     people,
+    sign_in_policy::accompanies_password,
     users::{NewPassword, check_password},
 };
 use platform::{
@@ -102,7 +103,8 @@ pub async fn redeem(
     let own = [email.as_str(), name, username.as_deref().unwrap_or_default()];
     let mut fields = Fields::new();
     let password = submission.password.expose();
-    let new = NewPassword { field: "password", password, own: &own, second_factor: false };
+    let second_factor = accompanies_password(ctx, open.user.home_company_id, Some(open.user.id)).await?;
+    let new = NewPassword { field: "password", password, own: &own, second_factor };
     check_password(ctx, &submission.source, &mut fields, new).await?;
     fields.finish()?;
     let basis = Basis::load(ctx, &open.user, &SignInDemands::default()).await?;
