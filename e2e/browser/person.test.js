@@ -58,7 +58,7 @@ test("an administrator sees everything about a person, part by part", async () =
     await open(page, person, "/my-applications");
   });
   await browser.visit(async (page) => {
-    await open(page, ADMIN, `/companies/${installation.company.id}`);
+    await open(page, ADMIN, `/companies/${installation.company.id}/people`);
     await page.getByRole("link", { name: "Ágata Núñez" }).click();
     await page.getByRole("heading", { level: 1, name: "Ágata Núñez" }).waitFor();
     await page.getByText(person.sub).waitFor();
