@@ -4,7 +4,7 @@ use sea_orm::EntityTrait;
 
 use super::Session;
 use chrono::TimeDelta;
-use kernel::{Result, Timestamp, clock::are_close};
+use kernel::{Result, Timestamp};
 use organisation::sign_in_policy;
 use platform::{actor::Person, ctx::Ctx, last_used::Used};
 use store::entity::session;
@@ -17,12 +17,13 @@ use store::entity::session;
 pub(super) async fn is_over(ctx: &Ctx, known: &Session, person: &Person) -> Result<bool> {
     let policy = sign_in_policy::effective(ctx, &[person.user.home_company_id], None).await?;
     let now = ctx.clock.now();
-    if !are_close(now, known.auth_time.0, TimeDelta::seconds(policy.session_lifetime.into())) {
+    // After the clock was set back, a session from the future counts as new.
+    if now - known.auth_time.0 > TimeDelta::seconds(policy.session_lifetime.into()) {
         return Ok(true);
     }
     let Some(idle) = policy.session_idle_lifetime else { return Ok(false) };
     let idle = TimeDelta::seconds(idle.into());
-    let is_idle = |session: &Session| !are_close(now, last_use(session), idle);
+    let is_idle = |session: &Session| now - last_use(session) > idle;
     if !is_idle(known) || ctx.last_used.is_recent(Used::Session(known.id)) {
         return Ok(false);
     }

@@ -129,9 +129,9 @@ pub fn next(
     }
 }
 
-/// Whether the sign-in is older than the policy allows. One from the future counts, up to the tolerance of clocks.
+/// Whether the sign-in is older than the policy allows. One from the future, before the clock was set back, counts as new.
 fn is_over(policy: &EffectiveSignInPolicy, proven: &Proven, now: Timestamp) -> bool {
-    !are_close(now, proven.at, TimeDelta::seconds(policy.session_lifetime.into()))
+    now - proven.at > TimeDelta::seconds(policy.session_lifetime.into())
 }
 
 /// The step that is due if the sign-in began with a first factor that the policy does not allow.
