@@ -182,26 +182,29 @@ fn log(config: &LogConfig) {
 async fn serve(config: Config) -> Outcome {
     let listener = app::listen(&config)?;
     let ctx = app::open(config, Clock::system()).await?;
+    // Before the link is printed, since a script that reads it may stop the server at once.
+    let stop = stop();
     if let Some(link) = app::setup_link(&ctx).await? {
         print(&format!("\nFinish the installation here (the link works once):\n\n  {link}\n\n"))?;
     } else {
         print(&format!("\nAldaba is at {}\n\n", ctx.config.server.issuer()))?;
     }
-    app::serve(ctx, listener, stop()).await?;
+    app::serve(ctx, listener, stop).await?;
     Ok(())
 }
 
-/// Completes when the process receives a signal to stop.
-async fn stop() {
+/// Catches the signals that stop the process, from now on; completes when one is received.
+fn stop() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
     }
 }
 
