@@ -7,7 +7,7 @@ pub(super) const SETTINGS: Settings = Settings {
     word_passkey: "Passkey",
     word_email: "Email",
     word_off: "Off: nobody is asked for one",
-    word_optional: "Optional: who has one is asked for it",
+    word_optional: "Optional: asked only of people who have one",
     word_required: "Required of everyone",
     word_passkeys_only: "Passkeys only",
     word_inherit: "As the installation",
@@ -77,5 +77,5 @@ pub(super) const SETTINGS: Settings = Settings {
     client_registrations_per_minute: "Registrations of one address per minute",
     client_registrations_per_minute_hint: "Up to 100,000. 0: any number.",
     client_registration_schemes: "Private URI schemes they can use",
-    in_force: |rule, source| format!("Second factor that holds now: {rule}. It comes from {source}."),
+    in_force: |rule, source| format!("Second factor in force: {rule} (set by {source})."),
 };

@@ -162,7 +162,7 @@ pub(super) static TEXTS: Texts = Texts {
     invitation_title: "This invitation cannot be used",
     invitation_unknown: "There is no such invitation. Check that the link is complete.",
     invitation_accepted: "It was accepted already. Sign in to go on.",
-    invitation_expired: "It has expired. Ask whoever invited you for a new one.",
+    invitation_expired: "It has expired. Ask the person who invited you for a new one.",
     invitation_revoked: "It was declined, withdrawn or replaced. Use the newest invitation, or ask for one.",
     membership_invitation_title: |company| format!("{company} invites you"),
     membership_invitation: |company, email| {
