@@ -133,7 +133,7 @@ test("a company makes the sign-in policy stricter, and returns to that of the in
   const path = `/v1/companies/${company.id}/sign-in-policy`;
   await browser.visit(async (page) => {
     await open(page, `/companies/${company.id}/sign-in`);
-    await page.getByText(/Second factor that holds now/).waitFor();
+    await page.getByText(/Second factor in force/).waitFor();
     await suitsEveryone(page);
     await page.locator("#max-sessions").fill("5000");
     await page.locator("#save").click();
