@@ -154,7 +154,7 @@ test("the configuration for Node-RED runs", async (t) => {
   Object.assign(app, {
     shown: /Sign in with Aldaba/,
     // What its editor asks before it shows the dialog, and while it signs out.
-    refused: ["401 /settings", "401 /settings/user", "401 /plugins", "401 /plugins/messages"],
+    refused: ["/settings", "/settings/user", "/plugins", "/plugins/messages", "/nodes", "/nodes/messages"].map((path) => `401 ${path}`),
     async begin(page) {
       await page.goto(app.url);
       await page.getByText("Sign in with Aldaba").click();
