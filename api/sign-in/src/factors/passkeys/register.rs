@@ -44,11 +44,11 @@ pub async fn begin_registration_own(ctx: &Ctx, actor: &Actor) -> Result<PasskeyO
     begin_registration(ctx, user, &bound_to_session(actor)).await
 }
 
-/// Begins the registration of a passkey of a person at a page, by [`begin_registration`]. An address is limited in how many
+/// Begins the registration of a passkey of a person at a page. An address is limited in how many
 /// challenges it requests.
 ///
 /// # Errors
-/// [`Error::TooOften`]; as [`begin_registration`].
+/// [`Error::TooOften`]; [`Error::Conflict`] with `passkeys_unavailable` or `too_many`; when the database does not answer.
 pub async fn begin_registration_at_page(
     ctx: &Ctx,
     source: &RequestSource,
@@ -90,7 +90,7 @@ fn check_count(count: u64) -> Result<()> {
     Err(Error::Conflict { code: "too_many", text: "at most 20 passkeys are allowed: remove one first" })
 }
 
-/// The answer of a browser to the options of [`begin_registration`].
+/// The answer of a browser to the options of [`begin_registration_own`] or [`begin_registration_at_page`].
 #[derive(Debug, Clone)]
 pub struct NewPasskey {
     /// The challenge.
@@ -128,7 +128,7 @@ pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Resul
     }
 }
 
-/// Registers a passkey of a user, with the answer to a challenge of [`begin_registration`]. Returns it, with the recovery
+/// Registers a passkey of a user, with the answer to a challenge of the page or the account. Returns it, with the recovery
 /// codes if these are the first ones. The user is notified by mail.
 ///
 /// # Errors
