@@ -53,7 +53,7 @@ test("the portal lists the applications of each company and finds them by name",
   });
 });
 
-test("a person without applications is told why the portal is empty", async () => {
+test("the portal explains why it is empty", async () => {
   const person = await installation.addPerson({ name: "Nil", email: "nil@example.com", password: PASSWORD });
   await browser.visit(async (page) => {
     await page.goto(`${installation.url}/sign-in?return_to=/my-applications`);

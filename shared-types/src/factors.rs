@@ -38,7 +38,7 @@ pub struct Passkey {
     pub id: i64,
     /// What the person calls it.
     pub name: String,
-    /// The name of the authenticator that has it, if it is a common one. The authenticator says so itself.
+    /// The name of the authenticator, if it is a common one. It is reported by the authenticator and not verified.
     pub authenticator: Option<String>,
     /// The model of the authenticator, if it says which.
     pub aaguid: Option<String>,

@@ -1,4 +1,4 @@
-//! What the pages of one's own account say (UC-24).
+//! Texts of the account pages (UC-24).
 
 use super::Number;
 

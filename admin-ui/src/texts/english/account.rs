@@ -1,4 +1,4 @@
-//! What the pages of one's own account say, in English.
+//! Texts of the account pages in English.
 
 use crate::texts::account::{Profile, Security};
 

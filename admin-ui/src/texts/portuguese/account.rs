@@ -1,4 +1,4 @@
-//! What the pages of one's own account say, in Portuguese.
+//! Texts of the account pages in Portuguese.
 
 use crate::texts::account::{Profile, Security};
 

@@ -1,4 +1,4 @@
-//! What the pages of one's own account say, in Spanish.
+//! Texts of the account pages in Spanish.
 
 use crate::texts::account::{Profile, Security};
 

@@ -1,4 +1,4 @@
-//! The pages of one's own account (UC-24).
+//! The account pages of a signed-in person (UC-24).
 
 mod companies;
 mod connected;

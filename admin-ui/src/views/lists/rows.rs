@@ -144,7 +144,7 @@ fn Head(state: State, column: Column) -> impl IntoView {
         return view! { <th scope="col" class=class>{title}</th> }.into_any();
     }
     let query = state.query;
-    // The API sorts by the name, unless it is told otherwise.
+    // The API sorts by name by default.
     let direction = move || match query.get("sort") {
         now if now == sort || (now.is_empty() && sort == "name") => Some(true),
         now if now.strip_prefix('-') == Some(sort) => Some(false),

@@ -1,4 +1,4 @@
-//! Forward authentication: what a proxy is told before it lets a request through to a site that it protects.
+//! Forward authentication: the responses to a proxy that asks whether to forward a request to a protected site.
 
 mod requests;
 mod sign_in;

@@ -27,7 +27,7 @@ async fn an_anonymous_visitor_signs_in_and_returns_to_the_page() {
     assert!(!asked.header("remote-name").is_empty());
     assert_eq!(asked.header("cache-control"), "no-store");
 
-    // Whoever is signed in already is asked nothing.
+    // A person with a session is not prompted.
     let mut other = Visit::at(&app, WIKI);
     other.come_in(&browser).await;
 }

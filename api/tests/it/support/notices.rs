@@ -45,7 +45,7 @@ impl Endpoint for Receiver {
 }
 
 impl Notices {
-    /// A server that answers with 200 until it is told otherwise.
+    /// A server that answers with 200 by default.
     pub async fn start() -> Self {
         let (status, received) = (Arc::new(AtomicU16::new(200)), Arc::<Mutex<Vec<String>>>::default());
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a free port");
