@@ -90,29 +90,7 @@ pub(super) const SETTINGS: &[Group] = &[
             ),
         ],
     },
-    Group {
-        title: |t| t.settings.group_sessions,
-        fields: &[
-            field(
-                "session_lifetime",
-                Number,
-                |t| t.settings.session_lifetime,
-                Some(|t| t.settings.session_lifetime_hint),
-            ),
-            field(
-                "session_idle_lifetime",
-                Number,
-                |t| t.settings.session_idle_lifetime,
-                Some(|t| t.settings.session_idle_lifetime_hint),
-            ),
-            field(
-                "max_sessions",
-                Number,
-                |t| t.settings.max_sessions,
-                Some(|t| t.settings.max_sessions_hint),
-            ),
-        ],
-    },
+    Group { title: |t| t.settings.group_sessions, fields: SESSIONS },
     Group {
         title: |t| t.settings.group_tokens,
         fields: &[
@@ -207,29 +185,24 @@ pub(super) const SETTINGS: &[Group] = &[
 /// The rules of a company.
 pub(super) const POLICY: &[Group] = &[
     Group { title: |t| t.settings.group_sign_in, fields: RULES },
-    Group {
-        title: |t| t.settings.group_sessions,
-        fields: &[
-            field(
-                "session_lifetime",
-                Number,
-                |t| t.settings.session_lifetime,
-                Some(|t| t.settings.session_lifetime_hint),
-            ),
-            field(
-                "session_idle_lifetime",
-                Number,
-                |t| t.settings.session_idle_lifetime,
-                Some(|t| t.settings.session_idle_lifetime_hint),
-            ),
-            field(
-                "max_sessions",
-                Number,
-                |t| t.settings.max_sessions,
-                Some(|t| t.settings.max_sessions_hint),
-            ),
-        ],
-    },
+    Group { title: |t| t.settings.group_sessions, fields: SESSIONS },
+];
+
+/// How long sessions last and how many a person may have, in the settings and in the rules of a company.
+const SESSIONS: &[Field] = &[
+    field(
+        "session_lifetime",
+        Number,
+        |t| t.settings.session_lifetime,
+        Some(|t| t.settings.session_lifetime_hint),
+    ),
+    field(
+        "session_idle_lifetime",
+        Number,
+        |t| t.settings.session_idle_lifetime,
+        Some(|t| t.settings.session_idle_lifetime_hint),
+    ),
+    field("max_sessions", Number, |t| t.settings.max_sessions, Some(|t| t.settings.max_sessions_hint)),
 ];
 
 const RULES: &[Field] = &[
