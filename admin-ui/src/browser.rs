@@ -187,7 +187,7 @@ pub fn languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|tag| tag.as_string()).collect()
 }
 
-/// Tells the browser and assistive tools the language of the document.
+/// Sets the language of the document, for the browser and assistive tools.
 pub fn set_language(tag: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", tag);

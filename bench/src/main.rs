@@ -120,8 +120,9 @@ async fn measure(
             Load { users: cli.users.min(USERS), share: if round == 0 { 0.1 } else { cli.longer as f64 } };
         say(&format!("round {round} of {}", cli.rounds));
         for (case, pairs) in &mut measured {
-            let of_limit = case.run_limit(limit, load).await.map_err(|error| told(case, &error))?;
-            let of_server = case.run(server, installation, load).await.map_err(|error| told(case, &error))?;
+            let of_limit = case.run_limit(limit, load).await.map_err(|error| failure(case, &error))?;
+            let of_server =
+                case.run(server, installation, load).await.map_err(|error| failure(case, &error))?;
             most = most.most(server.memory()?);
             if round > 0 {
                 pairs.push((of_server, of_limit));
@@ -131,7 +132,7 @@ async fn measure(
     Ok((measured, most))
 }
 
-fn told(case: &Case, error: &dyn std::fmt::Display) -> String {
+fn failure(case: &Case, error: &dyn std::fmt::Display) -> String {
     format!("{}: {error}", case.name)
 }
 
@@ -160,7 +161,7 @@ async fn limit(folder: &Path) -> Outcome<Server> {
     Server::start(command, port, "/hello").await
 }
 
-/// Tells whoever waits what is being done.
+/// Prints progress.
 fn say(text: &str) {
     eprintln!("{text}");
 }

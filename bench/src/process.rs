@@ -8,7 +8,7 @@ use std::{
 
 use crate::{Outcome, http::Connection};
 
-/// Clock ticks of `/proc/<pid>/stat` in a second: Linux says so to every program.
+/// Clock ticks of `/proc/<pid>/stat` in a second; a constant of the Linux ABI.
 const TICKS: f64 = 100.0;
 /// How long a server may take to answer for the first time.
 const PATIENCE: Duration = Duration::from_secs(30);

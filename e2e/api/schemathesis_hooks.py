@@ -1,4 +1,4 @@
-"""What schemathesis is told of this API beside its document."""
+"""Hooks with what schemathesis cannot read in the OpenAPI document."""
 
 import os
 
@@ -33,7 +33,7 @@ def before_call(context, case, kwargs):
 
 @schemathesis.check
 def refusals_are_explained(ctx, response, case):
-    """Whoever sends what the document allows and is refused all the same is told which fields are wrong.
+    """A request that the document allows and the server rejects gets an error that names the wrong fields.
 
     JSON Schema cannot say every rule: which names are taken, what may go together, what a redirect URI may be.
     """

@@ -1,4 +1,4 @@
-// One's own account (UC-24): profile, security and companies.
+// The own account (UC-24): profile, security and companies.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";

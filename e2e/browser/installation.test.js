@@ -152,7 +152,7 @@ test("of two people who finish at the same time, one succeeds and the other is i
     }));
     assert.equal(outcomes.filter(Boolean).length, 1, `finished: ${outcomes}`);
     administrator = outcomes[0] ? "first" : "second";
-    // Whoever finished is signed in at once.
+    // The administrator is signed in at once.
     await first.goto(`${server.url}/companies`);
     await first.getByText("Pão & Niño, Ltd.").first().waitFor();
   }, { refused: ["409 /v1/setup"] });

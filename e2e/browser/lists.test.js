@@ -107,7 +107,7 @@ test("only the answer to the last search is shown, and the others are cancelled"
   });
 });
 
-test("selected rows are changed together, told row by row, and the failed ones tried again", async () => {
+test("selected rows are changed together, reported row by row, and the failed ones tried again", async () => {
   const [failing] = await installation.api.get("/v1/companies?q=Company%2035");
   const path = `/v1/companies/${failing.id}`;
   await browser.visit(async (page) => {

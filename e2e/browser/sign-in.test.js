@@ -48,7 +48,7 @@ test("a wrong password is reported and can be retried", async () => {
     const known = await page.getByRole("alert").innerText();
     await signIn(page, { email: "nobody@example.com", password: "not this one" });
     await page.getByRole("alert").waitFor();
-    assert.equal(await page.getByRole("alert").innerText(), known, "the answer tells who has an account");
+    assert.equal(await page.getByRole("alert").innerText(), known, "the answer reveals who has an account");
     await signIn(page, PERSON);
     await arrives(page, notes.url);
     assert.equal(notes.visitor.claims.email, PERSON.email);

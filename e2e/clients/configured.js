@@ -70,7 +70,7 @@ export async function comeAndGo({ browser, installation, application, app }) {
   }
 }
 
-/** Confirms at Aldaba that the person wants to sign out, where no ID token told that. */
+/** Confirms at Aldaba that the person wants to sign out, where no ID token shows it. */
 export async function confirmSignOut(page) {
   await page.locator("#sign-out").click();
 }

@@ -49,7 +49,7 @@ async function commandLine({ application, url, hub, api, folder }) {
   return [PYTHON, "-m", "jupyterhub", "--config", join(folder, "jupyterhub_config.py"), ...flags];
 }
 
-/** What the hub knows of a user: asked, or told. */
+/** What the hub stores of a user. */
 async function user(url, name, method = "GET", body = undefined) {
   const headers = { authorization: `token ${ONLOOKER}` };
   const response = await fetch(`${url}/hub/api/users/${name}`, { method, headers, body: JSON.stringify(body) });

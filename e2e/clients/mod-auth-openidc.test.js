@@ -146,7 +146,7 @@ test("mod_auth_openidc is notified when a person signs out", async (t) => {
       const response = await page.request.get(`${url}/private/`, { maxRedirects: 0 });
       return response.status() === 302;
     };
-    await until(isStranger, () => `nobody told Apache:\n${apache.log()}`);
+    await until(isStranger, () => `Apache got no logout token:\n${apache.log()}`);
     await page.goto(`${url}/private/`);
     await asksToSignIn(page, installation.server);
   });

@@ -6,7 +6,7 @@ import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 
 /**
  * An `app` has a `url`, the page that only people who are signed in may see; `read`, which gives what it knows of its
- * visitor (`claims` of the ID token, `userinfo`, `access_token` and, where it tells, `refresh_token`); `refresh`;
+ * visitor (`claims` of the ID token, `userinfo`, `access_token` and, if it exposes it, `refresh_token`); `refresh`;
  * `signOut`, after which its page `signedOutUrl` is shown.
  */
 export async function signInRefreshSignOut({ browser, installation, application, app, ...options }) {

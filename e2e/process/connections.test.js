@@ -26,8 +26,8 @@ test("with more connections than descriptors only idle connections are closed", 
     await answer.arrayBuffer();
   }
   assert.ok(idle.some((socket) => socket.isClosed), "no connection was closed");
-  const told = server.lines.filter((line) => line.includes("connections cannot be accepted"));
-  assert.equal(told.length, 1, told.join("\n"));
+  const logged = server.lines.filter((line) => line.includes("connections cannot be accepted"));
+  assert.equal(logged.length, 1, logged.join("\n"));
   for (const socket of [...idle, ...halves]) socket.destroy();
   await until(async () => (await fetch(`${server.url}/readyz`)).ok, "not ready after the connections are gone");
   await server.kill();

@@ -1,4 +1,4 @@
-// What is left when the process is cut off, and what is not cut off when it is told to stop.
+// What is left when the process is killed, and that requests are finished when it is asked to stop.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";

@@ -1,4 +1,4 @@
-// A disk that fails when a test says so, for a program that is started with `env`.
+// A disk that fails when a test chooses, for a program that is started with `env`.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 

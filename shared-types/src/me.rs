@@ -70,7 +70,7 @@ pub struct Membership {
     pub role: CompanyRole,
 }
 
-/// A company of one's own.
+/// A company of the person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct MyCompany {
@@ -86,14 +86,14 @@ pub struct MyCompany {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CompanyChoice {
-    /// A company of one's own.
+    /// A company of the person.
     pub company_id: i64,
     /// The application that it is chosen for; absent: all for which no other is chosen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
 }
 
-/// A new password of one's own.
+/// A new password of the caller.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PasswordChange {
@@ -117,7 +117,7 @@ impl std::fmt::Debug for PasswordChange {
     }
 }
 
-/// A new email of one's own.
+/// A new email of the caller.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct EmailChange {

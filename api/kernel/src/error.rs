@@ -178,7 +178,7 @@ mod tests {
         }
         assert!(fields.has("list.24999"));
         let Err(Error::Invalid(errors)) = fields.finish() else { panic!("nothing is wrong") };
-        let told: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
-        assert_eq!(told, (0..MAX_FIELD_ERRORS).map(|number| format!("list.{number}")).collect::<Vec<_>>());
+        let named: Vec<_> = errors.iter().map(|error| error.field.clone()).collect();
+        assert_eq!(named, (0..MAX_FIELD_ERRORS).map(|number| format!("list.{number}")).collect::<Vec<_>>());
     }
 }

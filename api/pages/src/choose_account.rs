@@ -21,12 +21,12 @@ const KIND: &str = "account";
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let (interaction, request) = waiting(&visit).await?;
-    let held = visit.accounts().await?;
-    if held.is_empty() {
+    let accounts = visit.accounts().await?;
+    if accounts.is_empty() {
         // The person signed out in another tab.
         return Ok(redirect(visit.ctx, &interaction.resume_path()));
     }
-    let choices = held.iter().map(|account| Choice {
+    let choices = accounts.iter().map(|account| Choice {
         value: account.session.user_id,
         name: account.person.user.name.clone(),
         hint: readable_email(&account.person.user.email).into_owned(),
@@ -40,17 +40,17 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
     let (interaction, request) = waiting(&visit).await?;
-    let mut held = visit.accounts().await?;
+    let mut accounts = visit.accounts().await?;
     let wanted = form.get(KIND).and_then(|id| id.parse::<i64>().ok());
-    let Some(at) = held.iter().position(|account| Some(account.session.user_id) == wanted) else {
+    let Some(at) = accounts.iter().position(|account| Some(account.session.user_id) == wanted) else {
         return Ok(redirect(visit.ctx, &visit.address()));
     };
-    let chosen = held.remove(at);
+    let chosen = accounts.remove(at);
     let answers = PersonAnswers { account: Some(chosen.session.user_id), ..request.answers };
     let state = InteractionState::Account { request: AuthorizationRequest { answers, ..request } };
     interactions::change(visit.ctx, interaction.id, state).await?;
     let mut response = redirect(visit.ctx, &interaction.resume_path());
-    let others: Vec<_> = held.into_iter().map(|account| account.cookie).collect();
+    let others: Vec<_> = accounts.into_iter().map(|account| account.cookie).collect();
     for cookie in cookies::begin_session(visit.ctx, &chosen.cookie, &others) {
         cookies::add(&mut response, &cookie);
     }

@@ -110,7 +110,7 @@ pub(super) async fn done(visit: Visit<'_>) -> Outcome {
 pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) -> Outcome {
     let texts = visit.texts();
     let again = Link::new("/device", texts.device_title);
-    let (id, title, told, link) = match state {
+    let (id, title, text, link) = match state {
         State::Approved | State::Redeemed(_) => {
             ("device-approved", texts.device_approved_title, texts.device_approved, Link::to_start(texts))
         }
@@ -122,7 +122,7 @@ pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) ->
         }
     };
     let page = Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id).await?);
-    Ok(Message::on(page).with_id(id).paragraph(told).link(link).respond(visit.ctx, StatusCode::OK))
+    Ok(Message::on(page).with_id(id).paragraph(text).link(link).respond(visit.ctx, StatusCode::OK))
 }
 
 /// A device that waits for approval.

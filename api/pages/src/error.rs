@@ -46,7 +46,7 @@ pub fn error_page(ctx: &Ctx, language: Language, status: StatusCode, code: &'sta
 pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response {
     let ErrorPage { status, code, description, return_button } = error;
     let texts = Texts::of(language);
-    let (title, told) = match *code {
+    let (title, description) = match *code {
         "not_found" => (texts.not_found_title, texts.not_found),
         "method_not_allowed" => (texts.error_title, texts.method_not_allowed),
         "malformed" if *status == StatusCode::PAYLOAD_TOO_LARGE => (texts.error_title, texts.form_too_large),
@@ -67,7 +67,7 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
             Some(button) => Some((texts.ended_unanswered)(&button.application)),
             None => is_mistake.then(|| texts.application_mistake.to_owned()),
         },
-        description: told,
+        description,
         link: (button.is_none() && !is_mistake && *code != "setup_required").then(|| Link::to_start(texts)),
         button: button.map(|button| Button {
             leads_to: (texts.consent_leads_to)(&button.host),

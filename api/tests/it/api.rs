@@ -69,10 +69,10 @@ async fn duplicate_names_codes_and_emails_are_reported_at_their_fields_also_in_p
     assert_eq!(made.len(), 1);
     for answer in refused {
         // The code is made from the name, and either may be found taken first.
-        let told = answer.problem(400);
+        let problem = answer.problem(400);
         assert!(
-            fields(&told).iter().all(|field| matches!(field, ("name" | "code", "duplicate"))),
-            "{told:?}"
+            fields(&problem).iter().all(|field| matches!(field, ("name" | "code", "duplicate"))),
+            "{problem:?}"
         );
     }
 

@@ -162,10 +162,11 @@ async fn codes_names_and_client_ids_are_given_once_also_in_parallel() {
         let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
         assert_eq!(made.len(), 1, "{taken}");
         for answer in refused {
-            let told = fields(answer);
-            // The same name comes with the same derived code, and may be told instead.
+            let errors = fields(answer);
+            // The same name comes with the same derived code, and may be reported instead.
             assert!(
-                told.iter()
+                errors
+                    .iter()
                     .any(|field| field == taken || field == "name duplicate" || field == "code duplicate")
             );
         }
@@ -242,8 +243,8 @@ async fn a_deletion_can_be_previewed() {
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
     app.add_user(2, "eve@example.com", json!({})).await;
     admin.put(&format!("/v1/companies/2/entitlements/{}", party.client_id), json!({})).await.expect(200);
-    let told = admin.get("/v1/companies/2/deletion").await.expect(200);
-    assert_eq!(told, json!({ "people_deleted": 1, "people_kept": 0, "applications": 1 }));
+    let effects = admin.get("/v1/companies/2/deletion").await.expect(200);
+    assert_eq!(effects, json!({ "people_deleted": 1, "people_kept": 0, "applications": 1 }));
     let eve = app.caller("eve@example.com").await;
     assert_eq!(eve.get("/v1/companies/2/deletion").await.status, 403);
     assert_eq!(eve.get("/v1/companies/1/deletion").await.status, 404);

@@ -1,4 +1,4 @@
-//! Authorization coverage, computed from the OpenAPI document: every operation is refused to whoever may not call it.
+//! Authorization coverage, computed from the OpenAPI document: every operation rejects callers without the right to it.
 
 use std::collections::BTreeSet;
 
@@ -98,9 +98,9 @@ async fn every_operation_rejects_callers_with_the_wrong_role() {
     let mut allowed = BTreeSet::new();
     for (id, method, path, body) in guarded(&app, &client_id).await {
         let status = out.call(method, &path, body).await.status.as_u16();
-        // The company that is not one's own is in the body there, and told at its field.
-        let told = id == "chooseCompany" && status == 400;
-        assert!(told || matches!(status, 200..=299 | 403 | 404), "{id}: {status}");
+        // Another company's id is in the body there, and reported at its field.
+        let is_field_error = id == "chooseCompany" && status == 400;
+        assert!(is_field_error || matches!(status, 200..=299 | 403 | 404), "{id}: {status}");
         if status < 300 {
             allowed.insert(id);
         }

@@ -92,7 +92,7 @@ async fn memberships_repeat_their_user_and_companies_count_them_whatever_is_done
     assert_eq!(ana.get("/v1/me").await.status, 401, "enabling brings nothing back");
     let ana = app.caller("ana2@example.com").await;
     ana.patch("/v1/me", json!({ "name": "Ana" })).await.expect(200);
-    check(&app, "a change of one's own").await;
+    check(&app, "a change of the caller's account").await;
     admin.delete("/v1/companies/2").await.expect(204);
     check(&app, "the end of the home company").await;
     admin.delete("/v1/companies/3").await.expect(204);

@@ -114,8 +114,8 @@ async fn the_data_model_is_described_as_it_is() {
     let written = std::fs::read_to_string(&path).unwrap();
     let tables = schema().await;
     for name in tables.keys() {
-        let told = written.lines().any(|line| line.starts_with(&format!("| `{name}` |")));
-        assert!(told, "say in docs/DATA-MODEL.md what {name} is for");
+        let is_described = written.lines().any(|line| line.starts_with(&format!("| `{name}` |")));
+        assert!(is_described, "say in docs/DATA-MODEL.md what {name} is for");
     }
     let (head, rest) = written.split_once(BEGIN).expect("the place where it is drawn");
     let (_, tail) = rest.split_once(END).expect("its end");

@@ -197,7 +197,7 @@ async fn entitlements_are_set_together_with_the_company() {
     let unchanged = admin.put(&company, json!({ "name": "Other" })).await;
     assert_eq!(unchanged.header("etag"), tag);
     assert_eq!(client_ids(&admin.get(&entitlements).await.expect(200)), ["crm", "wiki"]);
-    // Whoever saw the company before an application was added does not take it away unseen.
+    // An administrator who read the company before an application was added does not remove it unseen.
     admin.put(&format!("{entitlements}/mail"), json!({})).await.expect(200);
     let whole = json!({ "entitlements": [{ "client_id": "crm" }] });
     let stale = if_match(&admin, Method::PUT, &company, &tag, whole.clone()).await;

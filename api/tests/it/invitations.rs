@@ -34,7 +34,7 @@ async fn an_invited_person_chooses_name_and_password_and_is_signed_in() {
         assert!(page.contains(part), "{part}");
     }
 
-    // What is wrong is told at the field; the rest is kept.
+    // Errors are reported at the field; the other fields keep their values.
     let answer = browser.submit(&path, &[("name", "Maria Silva"), ("password", "short")]).await;
     assert_eq!(answer.status, 400);
     assert!(answer.text.contains("id=\"password-wrong\"") && answer.text.contains("value=\"Maria Silva\""));

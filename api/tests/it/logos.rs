@@ -1,4 +1,4 @@
-//! The pictures of applications, which people see without telling whoever made them.
+//! The pictures of applications, which people see without a request to the server of their author.
 
 use std::sync::{
     Arc,

@@ -170,7 +170,7 @@ async fn sessions_are_seen_and_ended_one_by_one_and_together() {
     let again = signed_in(&app, "ana@example.com").await;
     boss.delete(&path).await.expect(204);
     assert_eq!(again.get("/v1/session").await.status, 401);
-    // But not those of whoever has a system role.
+    // But not those of people with a system role.
     assert_eq!(boss.get("/v1/companies/1/users/1/sessions").await.problem(403).0, "forbidden");
     assert_eq!(boss.delete("/v1/companies/1/users/1/sessions").await.problem(403).0, "forbidden");
 }
@@ -240,7 +240,7 @@ async fn api_tokens_are_created_in_the_browser_shown_once_used_and_revoked() {
     assert!(!list().await.to_string().contains("aldaba_pat_"));
     let seen = app.admin().await.get(&format!("/v1/companies/1/users/{id}/api-tokens")).await.expect(200);
     assert_eq!(seen.as_array().unwrap().len(), 3);
-    assert_eq!(app.admin().await.delete(&location).await.status, 404, "only one's own");
+    assert_eq!(app.admin().await.delete(&location).await.status, 404, "only the caller's own");
     browser.call(Method::DELETE, &location, None).await.expect(204);
     assert_eq!(reader.get("/v1/me").await.status, 401);
     let one = format!("/v1/companies/1/users/{id}/api-tokens/{}", seen[0]["id"]);

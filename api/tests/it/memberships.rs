@@ -316,8 +316,8 @@ async fn members_of_another_company_survive_the_deletion_of_one() {
     world.app.add_user(2, "eve@example.com", json!({})).await;
     let eve = world.app.caller("eve@example.com").await;
 
-    let told = world.admin.get("/v1/companies/2/deletion").await.expect(200);
-    assert_eq!((&told["people_deleted"], &told["people_kept"]), (&json!(1), &json!(2)));
+    let effects = world.admin.get("/v1/companies/2/deletion").await.expect(200);
+    assert_eq!((&effects["people_deleted"], &effects["people_kept"]), (&json!(1), &json!(2)));
     world.admin.delete("/v1/companies/2").await.expect(204);
     assert_eq!(eve.get("/v1/me").await.status, 401);
     let people = world.admin.get("/v1/companies/1/users?sort=email").await.expect(200);

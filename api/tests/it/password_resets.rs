@@ -48,8 +48,8 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
     {
         let answer = browser.submit(&path, &[("password", password)]).await;
         assert_eq!(answer.status, 400);
-        let told = answer.text.split("id=\"password-wrong\">").nth(1).expect("what is wrong");
-        assert!(told.split('<').next().unwrap().contains(wrong), "{password}: {told}");
+        let message = answer.text.split("id=\"password-wrong\">").nth(1).expect("what is wrong");
+        assert!(message.split('<').next().unwrap().contains(wrong), "{password}: {message}");
     }
     let twice = app.browser();
     let form = twice.open(&path).await;
@@ -59,7 +59,7 @@ async fn a_forgotten_password_is_replaced_and_the_person_signed_in() {
     assert_eq!(app.browser().sign_in("/sign-in", MARIA, PASSWORD).await.status, 401);
     assert_eq!(app.browser().sign_in("/sign-in", MARIA, NEW).await.status, 303);
 
-    // The person is told, and the link worked once.
+    // The person gets a mail, and the link works once.
     let mail = &app.mails(3).await[2];
     assert!(mail.contains("<maria@example.com>") && mail.contains("palavra-passe foi alterada"), "{mail}");
     // The same form sent again leads on.
@@ -216,7 +216,7 @@ async fn another_front_end_can_do_the_same() {
     assert!(answers.iter().all(|answer| answer.header("set-cookie").is_empty()));
     assert_eq!(app.browser().sign_in("/sign-in", MARIA, NEW).await.status, 303);
     app.settled().await;
-    assert_eq!(app.mails(3).await.len(), 3, "the person is told once");
+    assert_eq!(app.mails(3).await.len(), 3, "the person gets one mail");
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn a_person_signs_in_by_email_or_username_in_any_case() {
 #[tokio::test]
 async fn a_failed_sign_in_gives_no_reason_and_keeps_the_login() {
     let app = TestApp::start().await;
-    let mut told = Vec::new();
+    let mut pages = Vec::new();
     for login in [ADMIN, "nobody@example.com", "nobody"] {
         let answer = app.browser().sign_in("/sign-in", login, "wrong horse").await;
         assert_eq!(answer.status, 401);
@@ -48,10 +48,10 @@ async fn a_failed_sign_in_gives_no_reason_and_keeps_the_login() {
         // Apart from the login and the token of the form the pages are the same.
         let page =
             answer.text.split("name=\"csrf\" value=\"").nth(1).expect("a token").get(43..).expect("more");
-        told.push(page.replace(login, ""));
+        pages.push(page.replace(login, ""));
     }
-    assert_eq!(told[0], told[1]);
-    assert_eq!(told[1], told[2]);
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(pages[1], pages[2]);
 }
 
 #[tokio::test]

@@ -172,8 +172,8 @@ async fn points_in_time_do_not_depend_on_a_time_zone(kind: Kind) {
     let before = app.clock.now();
     let made = app.admin().await.post("/v1/companies", json!({ "name": "Tokyo" })).await.expect(201);
     let after = app.clock.now();
-    let told: chrono::DateTime<chrono::Utc> = made["created_at"].as_str().unwrap().parse().unwrap();
-    assert!(before <= told && told <= after, "{before} {told} {after}");
+    let created_at: chrono::DateTime<chrono::Utc> = made["created_at"].as_str().unwrap().parse().unwrap();
+    assert!(before <= created_at && created_at <= after, "{before} {created_at} {after}");
     let again = app.admin().await.get("/v1/companies/2").await.expect(200);
     assert_eq!(again["created_at"], made["created_at"]);
 }

@@ -87,8 +87,8 @@ fn every_use_case_is_documented_with_its_tests() {
         let begin = format!("\n### UC-{number} ");
         let section = page.split(&begin).nth(1).unwrap_or_else(|| panic!("UC-{number} has no section"));
         let section = section.split("\n#").next().unwrap();
-        let told = !named(section).is_empty() || section.contains("Not built yet");
-        assert!(told, "UC-{number} names no test");
+        let is_accounted_for = !named(section).is_empty() || section.contains("Not built yet");
+        assert!(is_accounted_for, "UC-{number} names no test");
     }
 }
 

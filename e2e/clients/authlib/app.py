@@ -1,6 +1,6 @@
 """A Flask application with Authlib, as its documentation shows: what the end-to-end tests sign in at.
 
-It is told an issuer, a client id and secret and a port, and knows one visitor.
+It gets an issuer, a client id and secret and a port, and has one visitor.
 """
 
 import sys

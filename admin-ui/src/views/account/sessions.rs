@@ -1,4 +1,4 @@
-//! The browsers in which a person is signed in: one's own, and those of others for administrators.
+//! The browsers in which a person is signed in: the reader's, and for administrators those of others.
 
 use leptos::prelude::*;
 use shared_types::BrowserSession;

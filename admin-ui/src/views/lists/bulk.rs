@@ -1,4 +1,4 @@
-//! What can be done with all rows that are selected: asked once, done one by one, told row by row.
+//! What can be done with all rows that are selected: confirmed once, done one by one, with a result for each row.
 
 use leptos::{prelude::*, task::spawn_local};
 

@@ -20,17 +20,21 @@ pub(super) enum Choice<'a> {
 /// Chooses the account that has signed in since the request began, else the one that the person chose, else the one
 /// that `login_hint` names, else the only one. The request may limit them to one subject. An account that signed in too
 /// long ago, or that the request wants to authenticate again, must sign in.
-pub(super) fn choose<'a>(ctx: &Ctx, checked: &CheckedRequest, held: &'a [SignedInAccount]) -> Choice<'a> {
+pub(super) fn choose<'a>(
+    ctx: &Ctx,
+    checked: &CheckedRequest,
+    signed_in: &'a [SignedInAccount],
+) -> Choice<'a> {
     let request = &checked.request;
     let begun_at = checked.interaction.as_ref().map(|interaction| interaction.begun_at);
     let is_wanted = |account: &&SignedInAccount| {
         let subject = || tokens::subject_identifier(ctx, &checked.client, &account.person.user);
         request.subjects.is_empty() || request.subjects.contains(&subject())
     };
-    let signed_in_since = held
+    let signed_in_since = signed_in
         .first()
         .filter(|account| begun_at.is_some_and(|begun_at| account.session.auth_time.0 >= begun_at));
-    let wanted: Vec<&SignedInAccount> = held.iter().filter(is_wanted).collect();
+    let wanted: Vec<&SignedInAccount> = signed_in.iter().filter(is_wanted).collect();
     if wanted.is_empty() {
         return if signed_in_since.is_some() { Choice::Other } else { Choice::SignIn };
     }

@@ -38,9 +38,9 @@ pub(super) async fn decide(
     http: &Request,
     checked: CheckedRequest,
 ) -> Result<Response, AuthorizationFailure> {
-    let held = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
+    let signed_in = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
     let request = checked.request.clone();
-    let account = match account::choose(ctx, &checked, &held) {
+    let account = match account::choose(ctx, &checked, &signed_in) {
         Choice::Account(account) => account.clone(),
         Choice::SignIn => {
             let error = OAuthError::new("login_required", "the person must sign in");

@@ -152,7 +152,7 @@ fn single<'r>(request: &'r Request, name: &str) -> Result<Option<&'r str>, OAuth
 mod tests {
     use super::*;
 
-    fn asked(headers: &[(&str, &str)]) -> Option<(String, bool)> {
+    fn original_url(headers: &[(&str, &str)]) -> Option<(String, bool)> {
         let mut request = Request::builder();
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -167,44 +167,44 @@ mod tests {
             ("x-forwarded-host", "Wiki.example.com"),
             ("x-forwarded-uri", "/a?b=c"),
         ];
-        assert_eq!(asked(&traefik), Some(("https://wiki.example.com/a?b=c".to_owned(), false)));
+        assert_eq!(original_url(&traefik), Some(("https://wiki.example.com/a?b=c".to_owned(), false)));
         let nginx = [("x-original-url", "https://wiki.example.com:443/a?b=c")];
-        assert_eq!(asked(&nginx), Some(("https://wiki.example.com/a?b=c".to_owned(), true)));
+        assert_eq!(original_url(&nginx), Some(("https://wiki.example.com/a?b=c".to_owned(), true)));
         let socket = [("x-forwarded-proto", "wss"), ("x-forwarded-host", "wiki.example.com")];
-        assert_eq!(asked(&socket), Some(("https://wiki.example.com/".to_owned(), false)));
+        assert_eq!(original_url(&socket), Some(("https://wiki.example.com/".to_owned(), false)));
     }
 
     #[test]
     fn what_contradicts_itself_is_refused() {
         let forged = |name, value| {
-            let told =
+            let headers =
                 [("x-forwarded-proto", "https"), ("x-forwarded-host", "wiki.example.com"), (name, value)];
-            asked(&told)
+            original_url(&headers)
         };
         assert_eq!(forged("x-original-url", "https://blog.example.com/"), None);
         assert_eq!(forged("x-original-url", "rubbish"), None);
         assert_eq!(forged("x-forwarded-host", "blog.example.com"), None);
         assert_eq!(
-            asked(&[("x-forwarded-proto", "https"), ("x-forwarded-host", "wiki.example.com/..")]),
+            original_url(&[("x-forwarded-proto", "https"), ("x-forwarded-host", "wiki.example.com/..")]),
             None
         );
         assert_eq!(
-            asked(&[("x-forwarded-proto", "https"), ("x-forwarded-host", "a@wiki.example.com")]),
+            original_url(&[("x-forwarded-proto", "https"), ("x-forwarded-host", "a@wiki.example.com")]),
             None
         );
-        assert_eq!(asked(&[("x-forwarded-host", "wiki.example.com")]), None);
-        assert_eq!(asked(&[]), None);
+        assert_eq!(original_url(&[("x-forwarded-host", "wiki.example.com")]), None);
+        assert_eq!(original_url(&[]), None);
     }
 
     #[test]
     fn a_path_is_of_its_site() {
         for path in ["//evil.example.com/", "/\\evil.example.com/", "https://evil.example.com/"] {
-            let told = [
+            let headers = [
                 ("x-forwarded-proto", "https"),
                 ("x-forwarded-host", "a.example.com"),
                 ("x-forwarded-uri", path),
             ];
-            assert_eq!(asked(&told), Some(("https://a.example.com/".to_owned(), false)), "{path}");
+            assert_eq!(original_url(&headers), Some(("https://a.example.com/".to_owned(), false)), "{path}");
         }
     }
 }

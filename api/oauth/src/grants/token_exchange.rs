@@ -105,9 +105,11 @@ fn scopes(
     targets: &Targets,
 ) -> Result<ScopeSet, OAuthError> {
     let TokenRequest { client, params, .. } = request;
-    let held = &subject.claims.scope;
-    let Some(requested) = scope::requested(params)? else { return Ok(targets.restrict(client, held)) };
-    match requested.is_subset(held) && targets.restrict(client, &requested) == requested {
+    let subject_scope = &subject.claims.scope;
+    let Some(requested) = scope::requested(params)? else {
+        return Ok(targets.restrict(client, subject_scope));
+    };
+    match requested.is_subset(subject_scope) && targets.restrict(client, &requested) == requested {
         true => Ok(requested),
         false => Err(OAuthError::new(
             "invalid_scope",

@@ -52,7 +52,7 @@ pub(super) fn ask() -> Value {
     json!({
         "operationId": "forwardAuth",
         "summary": "Authorize a proxied request",
-        "description": "Tells a reverse proxy whether the user of a request may access a site, which is one of an \
+        "description": "Checks for a reverse proxy whether the user of a request may access a site, which is one of an \
             application's `forward_auth_origins`. For nginx (`auth_request`), Traefik (`forwardAuth`) and Caddy \
             (`forward_auth`), which send the user's cookies. Any HTTP method is accepted.",
         "tags": [TAG],

@@ -62,7 +62,7 @@ impl Metadata {
         })
     }
 
-    /// What it says of who it is, and where it is told of logouts.
+    /// How the application presents itself, and its logout addresses.
     fn about(&self) -> Result<ApplicationData, OAuthError> {
         Ok(ApplicationData {
             logo_uri: self.get("logo_uri")?,
@@ -122,7 +122,7 @@ struct Information<'a> {
     more: Map<String, Value>,
 }
 
-/// What else is told, where it was said.
+/// Further metadata, as far as it was registered.
 const MORE: [&str; 20] = [
     "client_uri",
     "policy_uri",
@@ -146,7 +146,7 @@ const MORE: [&str; 20] = [
     "logo_uri",
 ];
 
-/// A registration as the application is told it, with every default.
+/// A registration as it is returned to the application, with every default.
 pub(super) fn information(issuer: &str, registration: &Registration) -> Value {
     let application = &registration.application;
     let metadata = serde_json::to_value(&application.metadata.0).unwrap_or_default();

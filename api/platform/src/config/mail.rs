@@ -75,7 +75,7 @@ impl SmtpConfig {
             env.add_error("ALDABA_SMTP_TIMEOUT", "must be at most 90s");
         }
         if host.is_none() && credentials.is_some() {
-            env.add_error("ALDABA_SMTP_USERNAME", "ALDABA_SMTP_HOST is not set: nobody would be told it");
+            env.add_error("ALDABA_SMTP_USERNAME", "ALDABA_SMTP_HOST is not set, so it would not be used");
         }
         Some(Self { host: host?, port, tls, credentials, timeout })
     }

@@ -1,4 +1,4 @@
-//! What the fields of requests are bound to. DTOs are plain and the domain checks them, so the document is told here:
+//! What the fields of requests are bound to. DTOs are plain and the domain checks them, so the document gets them here:
 //! `bounds.json` has what JSON Schema can say of a name in requests, or of a schema's field, such as `CreateUser.name`.
 
 use std::collections::BTreeSet;

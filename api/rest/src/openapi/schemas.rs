@@ -39,8 +39,9 @@ pub(super) fn correct(document: &mut Value) {
 fn describe_new_applications(document: &mut Value) {
     let (new, changed) = NEW_APPLICATION;
     let mut schema = document["components"]["schemas"][changed].clone();
-    let told = "An application to register (UC-13). Only `name` is needed; what is absent is the default.";
-    merge(&mut schema, json!({ "title": new, "description": told, "required": ["name"] }));
+    let description =
+        "An application to register (UC-13). Only `name` is needed; what is absent is the default.";
+    merge(&mut schema, json!({ "title": new, "description": description, "required": ["name"] }));
     document["components"]["schemas"][new] = schema;
     for_each_operation(document, |_, _, operation| {
         if operation["operationId"].as_str().is_some_and(|id| id.starts_with("createApplication")) {

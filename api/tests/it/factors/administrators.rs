@@ -31,8 +31,8 @@ async fn an_administrator_of_the_home_company_resets_factors_and_the_person_is_n
     let code = code_at(&secret, app.clock.now());
     assert_eq!(totp::verify(&app.ctx, &nobody(), id, &code).await.unwrap(), Err(Refusal::NotEnrolled));
     let mails = app.mails(4).await;
-    let told = mails.iter().find(|mail| mail.contains("factors were removed")).expect("a mail");
-    assert!(told.contains("To: ana <ana@example.com>"));
+    let mail = mails.iter().find(|mail| mail.contains("factors were removed")).expect("a mail");
+    assert!(mail.contains("To: ana <ana@example.com>"));
     let details = &app.audited("factors.reset").await[0];
     assert_eq!((&details["totp"], &details["recovery_code"]), (&json!(1), &json!(10)));
     browser.get("/v1/session").await.expect(200);

@@ -344,8 +344,8 @@ async fn a_counter_that_does_not_grow_is_refused_mailed_and_audited() {
     assert_eq!(second(&mut copy).await, Err(Refusal::Copied));
     second(&mut device).await.unwrap();
     let mails = app.mails(4).await;
-    let told = mails.iter().filter(|mail| mail.contains("A passkey was refused"));
-    assert_eq!(told.count(), 2);
+    let warnings = mails.iter().filter(|mail| mail.contains("A passkey was refused"));
+    assert_eq!(warnings.count(), 2);
     let details = &app.audited("passkey.refused").await[0];
     assert_eq!((&details["name"], &details["counter"]), (&json!("Key"), &json!(3)));
 

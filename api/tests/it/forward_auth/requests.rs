@@ -208,7 +208,7 @@ async fn a_cached_visitor_causes_no_query() {
 #[tokio::test]
 async fn a_site_with_pairwise_subjects_gets_a_username_only_by_its_scopes() {
     let app = TestApp::start().await;
-    let mut told = Vec::new();
+    let mut remote_users = Vec::new();
     for (origin, name, scope) in [(WIKI, "Wiki", "openid email"), (BLOG, "Blog", "openid profile")] {
         let settings = json!({
             "name": name, "forward_auth_origins": [origin], "subject_type": "pairwise", "scope": scope,
@@ -216,10 +216,13 @@ async fn a_site_with_pairwise_subjects_gets_a_username_only_by_its_scopes() {
         app.add_application(settings, &[1]).await;
         let mut visit = Visit::at(&app, origin);
         visit.come_in(&app.browser()).await;
-        told.push(visit.ask("/").await.header("remote-user"));
+        remote_users.push(visit.ask("/").await.header("remote-user"));
     }
     let me = app.admin().await.get("/v1/me").await.expect(200);
-    assert_eq!(told[1], me["preferred_username"].as_str().unwrap());
-    assert!(told[0] != told[1] && told[0] != me["sub"].as_str().unwrap(), "{told:?}");
-    assert_eq!(told[0].len(), 36);
+    assert_eq!(remote_users[1], me["preferred_username"].as_str().unwrap());
+    assert!(
+        remote_users[0] != remote_users[1] && remote_users[0] != me["sub"].as_str().unwrap(),
+        "{remote_users:?}"
+    );
+    assert_eq!(remote_users[0].len(), 36);
 }

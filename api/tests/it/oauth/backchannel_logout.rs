@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::party::{Party, decode, text};
 use crate::support::{ADMIN, Browser, HANG, Notices, PASSWORD, TestApp, is_quick};
 
-/// An application that is told at an address.
+/// An application that gets logout tokens at an address.
 async fn application_with_logout_uri<'a>(app: &'a TestApp, name: &str, uri: &str) -> Party<'a> {
     Party::register_as(app, json!({ "name": name, "backchannel_logout_uri": uri })).await
 }

@@ -184,7 +184,7 @@ async fn of_several_companies_the_person_chooses_one_and_it_is_remembered() {
     };
     assert_eq!(company(&press(&browser, &page, "company", "2").await).await, 2);
     assert_eq!(company(&browser.get(&party.authorize(&silent)).await).await, 2);
-    // Whoever chooses the account chooses the company again.
+    // A person who chooses the account chooses the company again.
     let page = browser.get(&party.authorize(&[("prompt", "select_account")])).await.header("location");
     let next = press(&browser, &page, "account", "1").await.header("location");
     assert!(next.starts_with("/choose-company?"), "{next}");

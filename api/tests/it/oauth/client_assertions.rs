@@ -38,7 +38,7 @@ async fn with_secret(app: &TestApp) -> (Party<'_>, Signer) {
     (party, signer)
 }
 
-/// What a refused assertion is told.
+/// The error of a refused assertion.
 #[track_caller]
 fn refused(answer: Answer, what: &str) -> String {
     assert_eq!(error(&answer, 401), "invalid_client", "{what}");

@@ -1,4 +1,4 @@
-//! What applications are told only when the person agrees (OpenID Connect Core section 3.1.2.4).
+//! What applications receive only when the person agrees (OpenID Connect Core section 3.1.2.4).
 
 use serde_json::{Value, json};
 

@@ -157,7 +157,7 @@ async fn of_many_polls_at_once_one_gets_the_tokens() {
     let answers = futures::future::join_all((0..8).map(|_| poll(&party, &codes))).await;
     assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
     assert!(answers.iter().all(|answer| answer.status == 200 || error(answer, 400) == "invalid_grant"));
-    // Two who come with one code: nobody knows who is the thief.
+    // Two devices present one code, and one may be a thief.
     let granted = answers.iter().find(|answer| answer.status == 200).unwrap().json();
     assert_eq!(party.introspect(text(&granted["access_token"])).await["active"], false);
 }
@@ -179,7 +179,7 @@ async fn a_device_that_polls_too_fast_is_slowed_down_for_good() {
     assert_eq!(after(20).await, "authorization_pending");
     assert_eq!(after(20).await, "authorization_pending");
     assert_eq!(after(15).await, "slow_down");
-    // Whoever has been let in need not wait for it.
+    // A device that was approved need not wait for it.
     approve(&party, &codes).await;
     poll(&party, &codes).await.expect(200);
 }
@@ -279,17 +279,17 @@ async fn offline_access_outlives_the_session_and_nothing_else_does() {
     let app = TestApp::start().await;
     let party = party(&app).await;
     let browser = app.browser();
-    let mut held = Vec::new();
+    let mut tokens = Vec::new();
     for scope in ["openid", "openid offline_access"] {
         let codes = ask(&party, &[("scope", scope)]).await.expect(200);
         answer_in(&browser, &codes, "allow").await;
-        held.push(poll(&party, &codes).await.expect(200));
+        tokens.push(poll(&party, &codes).await.expect(200));
     }
     let waiting = ask(&party, &[("scope", "openid")]).await.expect(200);
     answer_in(&browser, &waiting, "allow").await;
     browser.submit("/sign-out", &[]).await;
-    assert_eq!(error(&party.refresh(text(&held[0]["refresh_token"])).await, 400), "invalid_grant");
-    party.refresh(text(&held[1]["refresh_token"])).await.expect(200);
+    assert_eq!(error(&party.refresh(text(&tokens[0]["refresh_token"])).await, 400), "invalid_grant");
+    party.refresh(text(&tokens[1]["refresh_token"])).await.expect(200);
     // Let in, not yet fetched, and the session over.
     assert_eq!(error(&poll(&party, &waiting).await, 400), "invalid_grant");
     // All scopes that the application has, but for that one.
@@ -329,7 +329,7 @@ async fn access_lost_after_approval_denies_the_device() {
     let codes = approved().await;
     admin.delete(&format!("{user}/consents/{}", party.client_id)).await.expect(204);
     assert_eq!(error(&poll(&party, &codes).await, 400), "access_denied");
-    // A new password: whoever let the device in may have been a thief.
+    // A new password: the person who approved the device may have been a thief.
     let codes = approved().await;
     admin.put(&user, json!({ "password": "another horse battery" })).await.expect(200);
     assert_eq!(error(&poll(&party, &codes).await, 400), "access_denied");

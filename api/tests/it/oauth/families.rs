@@ -162,7 +162,7 @@ impl World<'_> {
         }
     }
 
-    /// Whether every token holds exactly where the model says so.
+    /// Asserts that exactly the tokens that the model expects are active.
     async fn compare(&self) {
         for family in &self.families {
             for (token, revoked) in family.access.iter().rev().take(3) {

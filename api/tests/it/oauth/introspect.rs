@@ -106,7 +106,7 @@ async fn an_application_introspects_access_tokens_for_a_resource_that_it_serves(
     let known = server.introspect(text(&own["access_token"])).await;
     assert_eq!((&known["active"], &known["sub"]), (&json!(true), &json!(party.client_id)));
     assert_eq!(known.get("username"), None);
-    // Whoever serves it no more learns nothing more.
+    // An application that no longer serves the resource gets no more answers.
     let listed = admin.get("/v1/resources?q=urn:example:reports").await.expect(200);
     let path = format!("/v1/resources/{}", listed[0]["id"]);
     admin.put(&path, json!({ "served_by": other.client_id })).await.expect(200);

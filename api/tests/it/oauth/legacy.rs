@@ -249,7 +249,7 @@ async fn unauthenticated_callers_get_401() {
         assert_eq!(refused(&answer, 401), "invalid_grant");
         texts.insert(answer.text);
     }
-    assert_eq!(texts.len(), 1, "the answer tells who there is: {texts:?}");
+    assert_eq!(texts.len(), 1, "the answer reveals accounts: {texts:?}");
     app.write_sums().await;
     let attempts = app.audited("session.refused").await;
     assert_eq!(attempts.iter().map(|details| details["count"].as_u64().unwrap()).sum::<u64>(), 6);

@@ -1,4 +1,4 @@
-//! OpenID Connect Core 1.0 as certification looks at it: what each request parameter does, and what is told of a
+//! OpenID Connect Core 1.0 as certification looks at it: what each request parameter does, and what is returned of a
 //! person. The sections are in brackets.
 
 use chrono::TimeDelta;
@@ -248,7 +248,7 @@ async fn a_hint_and_prompt_none_go_on_as_the_same_person() {
     let app = TestApp::start().await;
     let (party, browser) = (party(&app).await, eva(&app).await);
     let first = tokens(&party, &browser, &[]).await;
-    // It may have expired (RP-Initiated Logout section 2 says so too).
+    // It may have expired (RP-Initiated Logout section 2).
     app.advance(TimeDelta::hours(2));
     let hint = ("id_token_hint", text(&first["id_token"]));
     let second = id_token(&party, &browser, &[hint, ("prompt", "none")]).await;
@@ -375,7 +375,7 @@ async fn form_post_is_used_for_codes_and_errors() {
     }
 }
 
-/// OpenID Connect Registration section 2: `logo_uri`, `policy_uri` and `tos_uri` are shown to whoever signs in.
+/// OpenID Connect Registration section 2: `logo_uri`, `policy_uri` and `tos_uri` are shown at sign-in.
 #[tokio::test]
 async fn the_sign_in_page_shows_the_applications_logo_policy_and_terms() {
     let app = TestApp::start().await;

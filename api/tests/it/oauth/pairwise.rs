@@ -20,7 +20,7 @@ async fn at<'a>(app: &'a TestApp, name: &str, host: &str) -> Party<'a> {
     Party::register_as(app, settings).await
 }
 
-/// Tokens for whoever is signed in to a browser, at an application at a host.
+/// Tokens of an application on a host, for the person who is signed in in a browser.
 async fn tokens_at(party: &Party<'_>, browser: &Browser, host: &str) -> Value {
     let uri = format!("https://{host}/cb?from=aldaba");
     let mut answer = browser.get(&party.authorize(&[("redirect_uri", &uri)])).await;
@@ -132,8 +132,8 @@ async fn logout_tokens_use_the_identifiers_of_the_application() {
     let answer = browser.get(&format!("/oauth2/logout?id_token_hint={hint}")).await;
     let page = browser.get(&answer.header("location")).await;
     assert!(page.text.contains(&format!("sid={}", text(&claims["sid"]))), "{}", page.text);
-    let told = decode(&json!(notices.received(1).await[0])).1;
-    assert_eq!((&told["sub"], &told["sid"]), (&claims["sub"], &claims["sid"]));
+    let logout_token = decode(&json!(notices.received(1).await[0])).1;
+    assert_eq!((&logout_token["sub"], &logout_token["sid"]), (&claims["sub"], &claims["sid"]));
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ async fn wrong_credentials_are_one_refusal_and_an_attempt_to_sign_in() {
         assert_eq!(error(&answer, 400), "invalid_grant");
         texts.insert(answer.text);
     }
-    assert_eq!(texts.len(), 1, "the answer tells who there is: {texts:?}");
+    assert_eq!(texts.len(), 1, "the answer reveals accounts: {texts:?}");
     app.write_sums().await;
     let refused = app.audited("session.refused").await;
     let mut counts: Vec<_> = refused

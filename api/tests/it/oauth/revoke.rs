@@ -85,7 +85,7 @@ async fn an_applications_own_token_ends_too() {
     end(&party, &one["access_token"]).await;
     assert!(!is_active(&party, &one["access_token"]).await);
     assert!(is_active(&party, &two["access_token"]).await);
-    // It is remembered for as long as it would have held, and no longer.
+    // The revocation is stored until the token would have expired, and no longer.
     assert_eq!(app.count_all(&["revoked_tokens"]).await, [1]);
     let expired = text(&two["access_token"]).to_owned();
     app.advance(chrono::TimeDelta::seconds(601));

@@ -5,7 +5,7 @@ use kernel::secrets::{base64url, sha256};
 use super::party::Party;
 use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};
 
-/// The state that a browser was told by an answer.
+/// The session state in an answer to a browser.
 fn browser_state(answer: &Answer) -> Option<String> {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let browser_state = cookies.filter_map(|cookie| cookie.to_str().ok()?.strip_prefix("aldaba_ops="));

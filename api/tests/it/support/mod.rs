@@ -209,7 +209,7 @@ impl TestApp {
         link.split_once('#').expect("a fragment").1.to_owned()
     }
 
-    /// A caller of `/v1` that nobody knows.
+    /// An anonymous caller of `/v1`.
     pub fn anonymous(&self) -> Client {
         Client::new(&self.url, None)
     }

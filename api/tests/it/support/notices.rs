@@ -1,4 +1,4 @@
-//! The server of an application that is told of logouts: it keeps what it is told, and answers as it is told to.
+//! The server of an application that receives logout tokens: it keeps them, and answers as the test chooses.
 
 use std::sync::{
     Arc, Mutex,

@@ -1,4 +1,4 @@
-//! A mail server: it keeps what it is given, and refuses or hangs when told to.
+//! A mail server: it keeps the mails, and refuses or hangs when the test chooses.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,7 +24,7 @@ pub enum Behaviour {
     Accept,
     /// Greylisting: 451 to the recipient.
     RefuseForNow,
-    /// 550 to the recipient, with what it was told before.
+    /// 550 to the recipient, repeating the text of the mail.
     RefuseForGood,
     /// 554 to the mail, which it repeats.
     RefuseContent,

@@ -254,7 +254,7 @@ async fn a_username_is_never_reused_by_another_person() {
     assert_eq!(
         put(&world.path(), "first").await.expect(200)["preferred_username"],
         "first",
-        "one's own of before"
+        "the person's own earlier name"
     );
     world.admin.delete(&world.path()).await.expect(204);
     assert!(is(&at(put(boss, "first").await), "username", "duplicate"));
@@ -335,7 +335,7 @@ async fn a_company_administrator_cannot_give_a_higher_role_or_change_its_holder(
     let manager = world.app.caller("manager@example.com").await;
     assert_eq!(manager.get(&world.path()).await.status, 200);
     assert_eq!(manager.put(&world.path(), json!({})).await.problem(403).0, "forbidden");
-    // Ids of another company are none of one's own.
+    // Ids of another company are unknown in the own one.
     let other = world.app.add_user(2, "other@example.com", json!({})).await;
     for path in [format!("/v1/companies/1/users/{other}"), format!("/v1/companies/2/users/{other}")] {
         assert_eq!(boss.put(&path, json!({ "name": "X" })).await.status, 404, "{path}");
@@ -350,8 +350,8 @@ async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
     let world = World::new().await;
     world.app.mails(2).await;
     world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
-    let told = world.app.mails(3).await.pop().unwrap();
-    assert!(told.contains("To: ana <ana@example.com>") && told.contains("password"), "{told}");
+    let mail = world.app.mails(3).await.pop().unwrap();
+    assert!(mail.contains("To: ana <ana@example.com>") && mail.contains("password"), "{mail}");
     // It holds at once, and nothing that was sent to the old address does.
     let browser = world.app.browser();
     browser.submit("/forgotten-password", &[("email", "ana@example.com")]).await;
@@ -362,10 +362,10 @@ async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
     let seen = world.boss.put(&world.path(), json!({ "email": "ana2@example.com" })).await.expect(200);
     assert_eq!((&seen["email"], &seen["email_verified"]), (&json!("ana2@example.com"), &json!(false)));
     assert_eq!(browser.open(&reset).await.status, 404);
-    let told = world.app.mails(6).await.split_off(4).concat();
+    let mail = world.app.mails(6).await.split_off(4).concat();
     assert!(
-        told.contains("To: ana <ana@example.com>") && told.contains("To: ana <ana2@example.com>"),
-        "{told}"
+        mail.contains("To: ana <ana@example.com>") && mail.contains("To: ana <ana2@example.com>"),
+        "{mail}"
     );
     assert!(signs_in(&world.app, "ana2@example.com", OTHER).await);
     assert!(!signs_in(&world.app, "ana@example.com", OTHER).await);

@@ -42,7 +42,7 @@ pub(super) struct FetchedKeySets(Cache<(i64, String), Arc<Entry>>);
 #[derive(Default)]
 struct Entry {
     state: RwLock<State>,
-    /// Held by whoever fetches.
+    /// Locked by the task that fetches.
     fetching: Arc<Mutex<()>>,
 }
 

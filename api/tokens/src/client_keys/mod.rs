@@ -32,7 +32,7 @@ pub struct SignedMessage<'a> {
     pub signature: &'a [u8],
 }
 
-/// Why a signature is not an application's, told to the application's developer.
+/// Why a signature is not an application's, returned to the application's developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unverified(pub &'static str);
 

@@ -1,5 +1,5 @@
 //! A relying party made with the `openidconnect` crate, as its documentation shows: what the end-to-end tests sign
-//! in at. It is told an issuer, a client id and secret and its own address, and knows one visitor.
+//! in at. It gets an issuer, a client id and secret and its own address, and has one visitor.
 
 mod relying_party;
 

@@ -49,7 +49,7 @@ pub struct RefusedRequest<'a> {
     pub endpoint: OAuthEndpoint,
     /// The error code; `None` if the request went on without what was refused.
     pub error: Option<&'static str>,
-    /// The reason, as the application was told.
+    /// The reason, as it was returned to the application.
     pub description: &'a str,
     /// The parameter that was refused, if the reason is one parameter.
     pub parameter: Option<&'static str>,

@@ -201,7 +201,7 @@ async fn without_the_parameter_resource_the_default_resource_is_used() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "scope": "openid profile", "default_resource": REPORTS });
     let party = Party::register_as(&app, settings).await;
-    // It says so while there is none.
+    // While there is none, the error says it.
     let answer = callback(&app.browser().get(&authorize(&party, "openid", &[])).await);
     assert_eq!(answer["error"], "invalid_target");
     let [reports, _] = add(&party).await;
@@ -211,7 +211,7 @@ async fn without_the_parameter_resource_the_default_resource_is_used() {
     assert_eq!(claims(&narrowed(&party, &own, &[]).await.expect(200))["aud"], REPORTS);
     let tokens = party.redeem(&code(&party, "bills.pay", &[BILLING]).await).await.expect(200);
     assert_eq!(claims(&tokens)["aud"], BILLING);
-    // Whoever asks for our API means that.
+    // A request for our own API names it.
     let settings = json!({ "name": "Console", "scope": "aldaba.api.read", "default_resource": REPORTS });
     let console = Party::register_as(&app, settings).await;
     let ours = [("grant_type", "client_credentials"), ("scope", "aldaba.api.read")];

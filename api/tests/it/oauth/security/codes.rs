@@ -36,7 +36,7 @@ async fn an_injected_code_is_rejected_because_it_is_bound_to_its_request() {
         ("code_verifier", VERIFIER),
     ];
     assert_eq!(error(&crate::oauth::party::send(party.token_request(&stolen)).await, 401), "invalid_client");
-    // Whoever it was given to is not harmed by that.
+    // The application that it was issued to is not affected.
     party.redeem(&code).await.expect(200);
 
     // The nonce is that of the request, so that the client sees a code that is not its own.
@@ -62,7 +62,7 @@ async fn pkce_cannot_be_downgraded() {
         let refused = party.redeem_with(&code, &[("code_verifier", verifier)]).await;
         assert_eq!(error(&refused, 400), "invalid_grant", "{verifier}");
     }
-    // Without a challenge, none is needed where policy says so.
+    // Without a challenge, none is needed if the policy allows it.
     let code = callback(&browser.get(&party.authorize(&without)).await)["code"].clone();
     party.redeem_with(&code, &[("code_verifier", "")]).await.expect(200);
 }

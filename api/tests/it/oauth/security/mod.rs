@@ -16,8 +16,8 @@ use crate::support::{ADMIN, Answer, Browser, PASSWORD};
 fn page(answer: &Answer) -> String {
     assert!(answer.status.is_client_error(), "{} {}", answer.status, answer.header("location"));
     assert_eq!(answer.header("location"), "");
-    let told = answer.text.split("data-code=\"").nth(1).and_then(|rest| rest.split('"').next());
-    told.unwrap_or_else(|| panic!("no error page: {}", answer.text)).to_owned()
+    let code = answer.text.split("data-code=\"").nth(1).and_then(|rest| rest.split('"').next());
+    code.unwrap_or_else(|| panic!("no error page: {}", answer.text)).to_owned()
 }
 
 /// Signs the administrator in.

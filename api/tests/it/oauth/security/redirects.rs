@@ -75,7 +75,7 @@ async fn a_code_is_redeemed_only_with_the_uri_that_it_was_sent_to() {
     }
 }
 
-/// Section 4.11.2: whoever may not be trusted is not led to by an error either.
+/// Section 4.11.2: an error does not redirect to an untrusted application either.
 #[tokio::test]
 async fn an_application_deleted_or_changed_meanwhile_is_not_redirected_to() {
     let app = TestApp::start().await;

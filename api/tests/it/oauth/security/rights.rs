@@ -1,5 +1,5 @@
-//! Whoever lost a right has no token that says otherwise: at introspection, userinfo, refresh, the token endpoint and
-//! `/v1`, at once.
+//! A person who lost a right has no token that still grants it: at introspection, userinfo, refresh, the token endpoint
+//! and `/v1`, at once.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
     support::{Client, PASSWORD, TestApp},
 };
 
-/// An application that calls the API for people, and what it holds for one.
+/// An application that calls the API for people, and the tokens it has for one.
 struct Case<'a> {
     party: Party<'a>,
     admin: Client,

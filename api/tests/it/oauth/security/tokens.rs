@@ -51,7 +51,7 @@ async fn forged(app: &TestApp, token: &Value) -> Vec<String> {
     {
         forged.push(hs256(&with("alg", json!("HS256")), &claims, &secret));
     }
-    // A key that comes along, and one that the header tells to fetch.
+    // A key that comes along, and one at an address in the header.
     let jwk = json!({ "kty": "oct", "k": encode("secret") });
     for (name, value) in [("jwk", jwk), ("jku", json!("https://evil.example/jwks")), ("crit", json!(["exp"]))]
     {
