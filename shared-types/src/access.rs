@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccessDecision, AccessRule, CompanyRef, Timestamp};
+use crate::{AccessDecision, AccessRule, CompanyRef, SigningAlg, Timestamp};
 
 /// An application's client id, code and name, where more is not meant to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +162,34 @@ pub struct ExplainedCompany {
     pub id: i64,
     /// Its code.
     pub code: String,
+}
+
+/// The claims of the tokens that an application would get for a person who signs in to it now. No token is issued.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TokenPreview {
+    /// Whether the person may use the application now. If not, there are no tokens.
+    pub decision: AccessDecision,
+    /// The scopes of the tokens: those of the request that the application may have.
+    pub scope: String,
+    /// The access token (RFC 9068).
+    pub access_token: Option<UnsignedToken>,
+    /// The ID token (OpenID Connect Core section 2); `null` without the scope `openid`.
+    pub id_token: Option<UnsignedToken>,
+    /// The response of the userinfo endpoint (OpenID Connect Core section 5.3.2); `null` without the scope `openid`.
+    pub userinfo: Option<serde_json::Value>,
+}
+
+/// What a token would contain, without a signature.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UnsignedToken {
+    /// The type that its header states (RFC 7519 section 5.1).
+    pub typ: String,
+    /// The algorithm that it would be signed with.
+    pub alg: SigningAlg,
+    /// Its claims. Identifiers and times, `acr` and `amr` are those of a sign-in with a password at this moment.
+    pub claims: serde_json::Value,
 }
 
 /// An application that a person may use now, through one company.

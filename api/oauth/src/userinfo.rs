@@ -5,7 +5,6 @@ use poem::{
     http::{StatusCode, header},
     web::Data,
 };
-use serde::Serialize;
 use shared_types::StandardScope;
 
 use super::{
@@ -14,18 +13,11 @@ use super::{
     form,
 };
 use platform::Ctx;
-use tokens::{TokenHolder, UserClaims};
+use tokens::{TokenHolder, UserClaims, UserInfo};
 use web::Params;
 
 /// The media type of a signed response (section 5.3.2).
 const JWT: &str = "application/jwt";
-
-#[derive(Serialize)]
-struct UserInfo<'a> {
-    sub: String,
-    #[serde(flatten)]
-    claims: UserClaims<'a>,
-}
 
 /// `GET /oauth2/userinfo`.
 #[handler]

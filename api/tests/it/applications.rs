@@ -88,6 +88,44 @@ async fn a_list_shows_secrets_and_is_audited_once() {
 }
 
 #[tokio::test]
+async fn without_secrets_nothing_is_shown_and_nothing_is_audited() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.post("/v1/applications/wiki", json!({ "name": "Wiki" })).await.expect(201);
+    let path = "/v1/applications/wiki?include_secret=false";
+    let before = app.count_all(&["audit_events"]).await[0];
+    let listed = admin.get("/v1/applications?include_secret=false").await;
+    assert_eq!(listed.expect(200)[0]["client_secret"], json!(null));
+    assert_eq!(admin.get(path).await.expect(200)["client_secret"], json!(null));
+    let unchanged = admin.put(path, json!({ "name": "Wiki" })).await.expect(200);
+    assert_eq!(unchanged["client_secret"], json!(null));
+    assert_eq!(
+        patch(&admin, path, json!({ "name": "Wiki" })).await.expect(200)["client_secret"],
+        json!(null)
+    );
+    assert_eq!(app.count_all(&["audit_events"]).await[0], before);
+    let shown = admin.get("/v1/applications/wiki?include_secret=true").await.expect(200);
+    assert!(shown["client_secret"].is_string());
+    assert_eq!(app.count_all(&["audit_events"]).await[0], before + 1);
+    for value in ["no", "0", ""] {
+        let (_, fields) =
+            admin.get(&format!("/v1/applications/wiki?include_secret={value}")).await.problem(400);
+        assert_eq!(fields[0].0, "include_secret", "{value}");
+    }
+}
+
+#[tokio::test]
+async fn links_to_other_pages_leave_secrets_out_too() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for name in ["One", "Two"] {
+        admin.post("/v1/applications", json!({ "name": name })).await.expect(201);
+    }
+    let first = admin.get("/v1/applications?page_size=1&include_secret=false").await;
+    assert!(first.header("link").contains("include_secret=false"), "{}", first.header("link"));
+}
+
+#[tokio::test]
 async fn every_invalid_field_is_reported() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

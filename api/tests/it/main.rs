@@ -71,6 +71,7 @@ mod sign_out;
 mod smtp;
 mod store;
 mod testing_doc;
+mod token_preview;
 mod usernames;
 mod users;
 mod waiting;

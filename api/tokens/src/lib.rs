@@ -21,8 +21,8 @@ pub use grants::{
     is_current, issue_code, redeem, rotate, subject,
 };
 pub use issue::{
-    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, TokenHolder, TokenTerms, UserClaims,
-    check, exchange, for_client, for_person, read_hint, revoke_token, session_of, sign_introspection,
-    sign_userinfo, subject_identifier, subject_of,
+    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, PreviewOf, TokenHolder, TokenTerms,
+    UserClaims, UserInfo, check, exchange, for_client, for_person, preview, read_hint, revoke_token,
+    session_of, sign_introspection, sign_userinfo, subject_identifier, subject_of,
 };
 pub use targets::{AccessTokenForm, Audience, GrantRefused, Targets, api_audience};

@@ -194,6 +194,7 @@ pub async fn update(
     client_id: &str,
     change: Patch<ApplicationData>,
     seen: IfMatch,
+    secrets: view::Secrets,
 ) -> Result<(Dto, i64)> {
     let client = changeable(ctx, actor, client_id).await?;
     let mut after = (*client.application).clone();
@@ -206,7 +207,7 @@ pub async fn update(
     };
     let args = (ctx.clone(), actor.clone(), client.application.id, Wanted { change, seen, listed });
     ctx.db.write(args, |tx, (ctx, actor, id, wanted)| Box::pin(save(tx, ctx, actor, *id, wanted))).await?;
-    view::get(ctx, actor, client_id).await
+    view::get(ctx, actor, client_id, secrets).await
 }
 
 /// A change, the versions that the caller expects, and the list that was fetched to validate the change.

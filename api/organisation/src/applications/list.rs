@@ -5,7 +5,7 @@ use shared_types::{Application as Dto, ApplicationKind, ApplicationSort, Word};
 
 use super::{
     Application,
-    view::{entitled, roles_of, secrets_for, to_dto},
+    view::{Secrets, entitled, roles_of, secrets_for, to_dto},
 };
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
@@ -27,6 +27,7 @@ pub async fn list(
     page: &PageRequest,
     sort: ApplicationSort,
     kind: Option<ApplicationKind>,
+    secrets: Secrets,
 ) -> Result<Page<Dto>> {
     actor.require_authenticated()?;
     let mut query = Entity::find();
@@ -54,7 +55,7 @@ pub async fn list(
     let found = page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await?;
     let ids: Vec<_> = found.items.iter().map(|application| application.id).collect();
     let mut roles = roles_of(ctx.db.read(), &ids).await?;
-    let mut secrets = secrets_for(ctx, actor, &found.items).await?;
+    let mut secrets = secrets_for(ctx, actor, &found.items, secrets).await?;
     Ok(found.map(|application| {
         let (roles, secret) = (roles.remove(&application.id), secrets.remove(&application.id));
         to_dto(actor, application, roles.unwrap_or_default(), secret)

@@ -40,7 +40,7 @@ pub use rules::ApplicationRules;
 pub(super) use settings::{apply, defaults};
 pub(super) use unused::keep;
 pub use unused::{delete_unused, mark_used};
-pub use view::{check_secret_visible, get};
+pub use view::{Secrets, check_secret_visible, get};
 pub(super) use view::{roles_of, visible};
 
 pub use store::entity::Application;

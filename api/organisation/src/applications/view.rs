@@ -15,15 +15,26 @@ use platform::{
 };
 use store::entity::{application_role, application_secret, entitlement};
 
-/// Returns an application that the actor may see, with its version, and with its secret if the actor may see that too.
+/// Whether an answer contains the secrets that the caller may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// It contains them, and the audit records it.
+    Included,
+    /// It contains none, and nothing is recorded.
+    Omitted,
+}
+
+/// Returns an application that the actor may see, with its version, and with its secret if that is wanted and the actor
+/// may see it too.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] when the actor is a plain user.
-pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<(Dto, i64)> {
+pub async fn get(ctx: &Ctx, actor: &Actor, client_id: &str, secrets: Secrets) -> Result<(Dto, i64)> {
     let application = (*visible(ctx, actor, client_id).await?.application).clone();
     let version = application.version;
     let roles = roles_of(ctx.db.read(), &[application.id]).await?.remove(&application.id);
-    let secret = secrets_for(ctx, actor, std::slice::from_ref(&application)).await?.remove(&application.id);
+    let secret =
+        secrets_for(ctx, actor, std::slice::from_ref(&application), secrets).await?.remove(&application.id);
     Ok((to_dto(actor, application, roles.unwrap_or_default(), secret), version))
 }
 
@@ -95,16 +106,17 @@ pub async fn check_secret_visible(ctx: &Ctx, actor: &Actor, client_id: &str) -> 
     }
 }
 
-/// Returns the newest secret of each application, if the actor may see them. One audit event records that they were
-/// shown.
+/// Returns the newest secret of each application, if they are wanted and the actor may see them. One audit event records
+/// that they were shown.
 pub(super) async fn secrets_for(
     ctx: &Ctx,
     actor: &Actor,
     applications: &[Application],
+    wanted: Secrets,
 ) -> Result<HashMap<i64, String>> {
     let visible = applications.iter().filter(|application| privileged::check(actor, application).is_ok());
     let ids: Vec<_> = visible.map(|application| application.id).collect();
-    if !may_see_secrets(ctx, actor) || ids.is_empty() {
+    if wanted == Secrets::Omitted || !may_see_secrets(ctx, actor) || ids.is_empty() {
         return Ok(HashMap::new());
     }
     let rows = application_secret::Entity::find()

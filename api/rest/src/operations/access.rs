@@ -1,8 +1,9 @@
-//! `/v1/companies/{company_id}/applications/{client_id}/access` (UC-17), and the explanation of a user's access.
+//! `/v1/companies/{company_id}/applications/{client_id}/access` (UC-17), and the explanation of a user's access,
+//! with a preview of the tokens.
 
 use poem::web::Data;
-use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{AccessList, Explanation, UserAccess};
+use poem_openapi::{OpenApi, param::Query, payload::Json};
+use shared_types::{AccessList, Explanation, TokenPreview, UserAccess};
 
 use super::Tag;
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 };
 use organisation::access;
 use platform::Ctx;
+use tokens::PreviewOf;
 use web::Result;
 
 /// `/v1/companies/{company_id}/applications/{client_id}/access`.
@@ -157,5 +159,39 @@ impl Access {
         client_id: Path<String>,
     ) -> Result<Json<Explanation>> {
         Ok(Json(access::explain(&ctx, &caller.0, company_id.0, user_id.0, &client_id.0).await?))
+    }
+
+    /// Preview the tokens of a user for an application
+    ///
+    /// Returns the claims of the access token, the ID token and the userinfo response that the application would get if
+    /// the user signed in to it through the company now. They are made as for real tokens, but nothing is signed or
+    /// issued. The audit records `user.claims_previewed`. Users can preview their own tokens; other users require an
+    /// administrator, an app manager, or an administrator of the company.
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
+    #[oai(
+        path = "/companies/:company_id/users/:user_id/applications/:client_id/token-preview",
+        method = "get",
+        operation_id = "previewTokens"
+    )]
+    async fn preview(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        user_id: Path<i64>,
+        client_id: Path<String>,
+        /// The scopes that the application would request, separated by spaces; all that it may request by default.
+        scope: Query<Option<String>>,
+        /// The URI of the API resource that the application would request (RFC 8707).
+        resource: Query<Option<String>>,
+    ) -> Result<Json<TokenPreview>> {
+        let of = PreviewOf {
+            company_id: company_id.0,
+            user_id: user_id.0,
+            client_id: &client_id.0,
+            scope: scope.0.as_deref(),
+            resource: resource.0.as_deref(),
+        };
+        Ok(Json(tokens::preview(&ctx, &caller.0, of).await?))
     }
 }

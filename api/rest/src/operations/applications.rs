@@ -13,7 +13,7 @@ use crate::{
     parameters::Path,
     responses::{Created, Done},
 };
-use organisation::applications;
+use organisation::applications::{self, Secrets};
 use platform::{Ctx, Patch};
 use web::Result;
 
@@ -38,9 +38,14 @@ impl Applications {
         sort: Query<Option<ApplicationSort>>,
         /// Return only applications of this kind.
         kind: Query<Option<ApplicationKind>>,
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
+        /// the audit does not record that secrets were shown.
+        include_secret: Query<Option<bool>>,
     ) -> Result<ListResponse<Application>> {
         let sort = sort.0.unwrap_or(ApplicationSort::Name);
-        let page = applications::list(&ctx, &caller.0, &paging.request, sort, kind.0).await?;
+        let page =
+            applications::list(&ctx, &caller.0, &paging.request, sort, kind.0, secrets(&include_secret))
+                .await?;
         Ok(ListResponse::new(&paging, page))
     }
 
@@ -69,8 +74,12 @@ impl Applications {
         ctx: Data<&Ctx>,
         caller: Caller,
         client_id: Path<String>,
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
+        /// the audit does not record that secrets were shown.
+        include_secret: Query<Option<bool>>,
     ) -> Result<VersionedResponse<Application>> {
-        let (application, version) = applications::get(&ctx, &caller.0, &client_id.0).await?;
+        let (application, version) =
+            applications::get(&ctx, &caller.0, &client_id.0, secrets(&include_secret)).await?;
         Ok(VersionedResponse::new(application, version))
     }
 
@@ -104,11 +113,15 @@ impl Applications {
         caller: Caller,
         seen: IfMatch,
         client_id: Path<String>,
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
+        /// the audit does not record that secrets were shown.
+        include_secret: Query<Option<bool>>,
         body: Body<ApplicationData>,
     ) -> Result<VersionedResponse<Application>> {
         let change = Patch::set(body.0);
         let (application, version) =
-            applications::update(&ctx, &caller.0, &client_id.0, change, seen.0).await?;
+            applications::update(&ctx, &caller.0, &client_id.0, change, seen.0, secrets(&include_secret))
+                .await?;
         Ok(VersionedResponse::new(application, version))
     }
 
@@ -126,10 +139,14 @@ impl Applications {
         caller: Caller,
         seen: IfMatch,
         client_id: Path<String>,
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
+        /// the audit does not record that secrets were shown.
+        include_secret: Query<Option<bool>>,
         body: PatchBody<ApplicationData>,
     ) -> Result<VersionedResponse<Application>> {
         let (application, version) =
-            applications::update(&ctx, &caller.0, &client_id.0, body.0, seen.0).await?;
+            applications::update(&ctx, &caller.0, &client_id.0, body.0, seen.0, secrets(&include_secret))
+                .await?;
         Ok(VersionedResponse::new(application, version))
     }
 
@@ -159,6 +176,14 @@ impl Applications {
         client_id: Path<String>,
     ) -> Result<Json<ApplicationDeletion>> {
         Ok(Json(applications::preview_deletion(&ctx, &caller.0, &client_id.0).await?))
+    }
+}
+
+/// Reads `include_secret`.
+fn secrets(include_secret: &Query<Option<bool>>) -> Secrets {
+    match include_secret.0 {
+        Some(false) => Secrets::Omitted,
+        _ => Secrets::Included,
     }
 }
 

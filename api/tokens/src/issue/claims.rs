@@ -113,6 +113,16 @@ impl<'a> UserClaims<'a> {
     }
 }
 
+/// A response of the userinfo endpoint (OpenID Connect Core section 5.3.2).
+#[derive(Debug, Serialize)]
+pub struct UserInfo<'a> {
+    /// The person's identifier for the application.
+    pub sub: String,
+    /// The claims about the person.
+    #[serde(flatten)]
+    pub claims: UserClaims<'a>,
+}
+
 /// The scope that a person's extra attributes belong to: they are profile data.
 const OF_ATTRIBUTES: StandardScope = StandardScope::Profile;
 

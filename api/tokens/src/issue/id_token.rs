@@ -10,8 +10,9 @@ use crate::grants::Approved;
 use kernel::{Result, ScopeSet, jose::TokenType, secrets::base64url};
 use platform::ctx::Ctx;
 
+/// The claims of an ID token.
 #[derive(Serialize)]
-struct Claims<'a> {
+pub(super) struct Claims<'a> {
     iss: &'a str,
     sub: String,
     aud: &'a str,
@@ -20,7 +21,8 @@ struct Claims<'a> {
     auth_time: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     nonce: Option<&'a str>,
-    at_hash: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sid: Option<Uuid>,
     acr: &'a str,
@@ -49,14 +51,26 @@ pub struct Hint {
 
 /// Signs the ID token that accompanies an access token.
 pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_token: &str) -> Result<String> {
+    let alg = terms.client.application.id_token_signed_response_alg.0;
+    let none = ScopeSet::default();
+    let claims = claims(ctx, *terms, now, Some(half_hash(alg, access_token)), &none);
+    ctx.keys.sign(alg, TokenType::IdToken, &claims).await
+}
+
+/// The claims of an ID token, with the `at_hash` of the access token that it accompanies. `none` is no scope.
+pub(super) fn claims<'a>(
+    ctx: &'a Ctx,
+    terms: TokenTerms<'a>,
+    now: i64,
+    at_hash: Option<String>,
+    none: &'a ScopeSet,
+) -> Claims<'a> {
     let application = &terms.client.application;
-    let alg = application.id_token_signed_response_alg.0;
     let row = &terms.grant.row;
     let Approved { subject, scope: granted, .. } = terms.approved;
-    let none = ScopeSet::default();
-    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { granted } else { &none };
+    let scope = if application.id_token_claims.0 == IdTokenClaims::Scopes { granted } else { none };
     let requested = row.claims.as_ref().map(|claims| &claims.0.id_token);
-    let claims = Claims {
+    Claims {
         iss: ctx.config.server.issuer(),
         sub: subject_identifier(ctx, terms.client, &subject.person.user),
         aud: &application.client_id,
@@ -64,13 +78,12 @@ pub(super) async fn sign(ctx: &Ctx, terms: &TokenTerms<'_>, now: i64, access_tok
         exp: now + i64::from(ctx.settings.current().id_token_lifetime),
         auth_time: row.auth_time.0.timestamp(),
         nonce: terms.nonce,
-        at_hash: half_hash(alg, access_token),
+        at_hash,
         sid: row.sid.map(|sid| session_of(ctx, application, sid)),
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
         person: UserClaims::new(terms.client, subject, scope, granted, requested),
-    };
-    ctx.keys.sign(alg, TokenType::IdToken, &claims).await
+    }
 }
 
 /// Verifies an `id_token_hint`; `None` when we did not issue it. It may have expired.

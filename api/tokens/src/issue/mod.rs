@@ -6,6 +6,7 @@ mod claims;
 mod exchange;
 mod id_token;
 mod pairwise;
+mod preview;
 mod revoke;
 mod signed_responses;
 
@@ -16,10 +17,11 @@ use shared_types::{AccessTokenTyp, StandardScope};
 pub use self::{
     access_token::{AccessClaims, Act, ExchangedFrom},
     check::{ActiveToken, TokenHolder, check},
-    claims::UserClaims,
+    claims::{UserClaims, UserInfo},
     exchange::exchange,
     id_token::{Hint, read_hint},
     pairwise::{session_of, subject_identifier, subject_of},
+    preview::{PreviewOf, preview},
     revoke::revoke_token,
     signed_responses::{sign_introspection, sign_userinfo},
 };
@@ -113,8 +115,20 @@ pub async fn for_person(
     let row = &terms.grant.row;
     terms.approved.covers(row.application_id, row.user_id, row.company_id)?;
     let (now, expires_in) = issue_time_and_lifetime(ctx, terms.client);
-    let Approved { subject, targets, scope, form, .. } = terms.approved;
-    let claims = AccessClaims {
+    let Approved { scope, form, .. } = terms.approved;
+    let access_token = sign(ctx, *form, &claims_for_person(ctx, terms, now, expires_in)).await?;
+    let id_token = match scope.has(StandardScope::OpenId) {
+        true => Some(id_token::sign(ctx, &terms, now, &access_token).await?),
+        false => None,
+    };
+    Ok(IssuedTokens { access_token, expires_in, scope: scope.clone(), refresh_token, id_token })
+}
+
+/// The claims of an access token for a person.
+fn claims_for_person<'a>(ctx: &'a Ctx, terms: TokenTerms<'a>, now: i64, expires_in: u64) -> AccessClaims<'a> {
+    let row = &terms.grant.row;
+    let Approved { subject, targets, scope, .. } = terms.approved;
+    AccessClaims {
         iss: ctx.config.server.issuer().into(),
         sub: subject_identifier(ctx, terms.client, &subject.person.user).into(),
         aud: targets.audience(ctx, scope),
@@ -132,13 +146,7 @@ pub async fn for_person(
         grant_id: row.id,
         act: None,
         exchanged_from: None,
-    };
-    let access_token = sign(ctx, *form, &claims).await?;
-    let id_token = match scope.has(StandardScope::OpenId) {
-        true => Some(id_token::sign(ctx, &terms, now, &access_token).await?),
-        false => None,
-    };
-    Ok(IssuedTokens { access_token, expires_in, scope: scope.clone(), refresh_token, id_token })
+    }
 }
 
 /// Signs an access token.
