@@ -19,6 +19,12 @@ words! {
         Revocation = "revocation",
         /// `/oauth2/logout`.
         Logout = "logout",
+        /// `/v1/oauth2/authorization`.
+        LegacyAuthorization = "legacy_authorization",
+        /// `/v1/oauth2/access-tokens`.
+        LegacyToken = "legacy_token",
+        /// `/oauth2/forward-auth`, and the paths of protected sites.
+        ForwardAuthentication = "forward_authentication",
     }
 }
 

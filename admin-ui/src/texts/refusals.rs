@@ -21,6 +21,9 @@ pub struct Refusals {
     pub introspection: &'static str,
     pub revocation: &'static str,
     pub logout: &'static str,
+    pub legacy_authorization: &'static str,
+    pub legacy_token: &'static str,
+    pub forward_authentication: &'static str,
 
     pub redirect_uri: &'static str,
     pub post_logout_redirect_uri: &'static str,
@@ -59,6 +62,9 @@ impl Refusals {
             OAuthEndpoint::Introspection => self.introspection,
             OAuthEndpoint::Revocation => self.revocation,
             OAuthEndpoint::Logout => self.logout,
+            OAuthEndpoint::LegacyAuthorization => self.legacy_authorization,
+            OAuthEndpoint::LegacyToken => self.legacy_token,
+            OAuthEndpoint::ForwardAuthentication => self.forward_authentication,
         }
     }
 
@@ -66,7 +72,11 @@ impl Refusals {
     pub fn reason(&self, refusal: &Refusal) -> &'static str {
         let has_value = refusal.value.is_some();
         match (refusal.endpoint, refusal.parameter.as_deref().unwrap_or_default()) {
-            (OAuthEndpoint::Authorization, "redirect_uri") if has_value => self.redirect_uri,
+            (OAuthEndpoint::Authorization | OAuthEndpoint::LegacyAuthorization, "redirect_uri")
+                if has_value =>
+            {
+                self.redirect_uri
+            }
             (OAuthEndpoint::Logout, "post_logout_redirect_uri") => self.post_logout_redirect_uri,
             (_, "scope") if refusal.error.is_none() => self.scopes_left_out,
             (_, "code_challenge") => self.challenge,

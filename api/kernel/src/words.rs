@@ -1,4 +1,4 @@
-//! The words that people are found by.
+//! The words that people, companies and applications are found by.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +14,15 @@ pub const MAX_WORD: usize = 64;
 /// [`search_key`](crate::text::search_key). Labels of an international domain are in Unicode.
 #[must_use]
 pub fn of_person(name: &str, email: &str, username: &str) -> BTreeSet<String> {
+    let mut words = of_name(name, &[username]);
+    words.extend(parts(&fold(&readable_email(email))).map(cut));
+    words
+}
+
+/// Returns the words that something with a name and codes is found by: each word of the name and its parts, and the parts
+/// of the codes between punctuation.
+#[must_use]
+pub fn of_name(name: &str, codes: &[&str]) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     for token in fold(name).split_whitespace() {
         words.extend(parts(token).map(cut));
@@ -21,8 +30,9 @@ pub fn of_person(name: &str, email: &str, username: &str) -> BTreeSet<String> {
         let joined: String = parts(token).collect();
         words.insert(cut(if joined.is_empty() { token } else { &joined }));
     }
-    words.extend(parts(&fold(&readable_email(email))).map(cut));
-    words.extend(parts(&fold(username)).map(cut));
+    for code in codes {
+        words.extend(parts(&fold(code)).map(cut));
+    }
     words
 }
 

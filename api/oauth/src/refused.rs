@@ -3,7 +3,7 @@
 use poem::Response;
 use shared_types::OAuthEndpoint;
 
-use super::error::OAuthError;
+use super::error::{OAuthError, Reason, Refused};
 use organisation::applications::{self, Client, refusals};
 use platform::Ctx;
 use web::RequestRefusal;
@@ -30,29 +30,47 @@ pub(super) async fn respond(
     error: OAuthError,
     response_to: impl FnOnce(OAuthError) -> Response,
 ) -> Response {
-    if ORDINARY.contains(&error.error) {
+    // A person cancels at the authorization endpoint, and has no access elsewhere.
+    if is_ordinary(error.error) && error.reason != Reason::NoAccess {
         return response_to(error);
     }
     record(ctx, endpoint, &error).await;
-    let refusal = RequestRefusal {
-        client_id: error.refused.client_id.as_deref().map(str::to_owned),
-        error: error.error,
-    };
+    let refusal = named(error.error, &error.refused);
     let mut response = response_to(error);
     response.extensions_mut().insert(refusal);
     response
 }
 
+/// Whether an error belongs to the ordinary course of a sign-in, or is ours.
+pub(super) fn is_ordinary(error: &str) -> bool {
+    ORDINARY.contains(&error)
+}
+
+/// Returns what the log line of a refused request names.
+pub(super) fn named(error: &'static str, refused: &Refused) -> RequestRefusal {
+    RequestRefusal { client_id: refused.client_id.as_deref().map(str::to_owned), error }
+}
+
 /// Records the refused request of an application; one of a client id that none has is only logged.
 pub(super) async fn record(ctx: &Ctx, endpoint: OAuthEndpoint, error: &OAuthError) {
-    let Some(client_id) = error.refused.client_id.as_deref() else { return };
+    record_as(ctx, endpoint, error.error, error.description(), &error.refused).await;
+}
+
+/// Records a refused request as [`record`] does, with the error code and description of its response.
+pub(super) async fn record_as(
+    ctx: &Ctx,
+    endpoint: OAuthEndpoint,
+    error: &'static str,
+    description: &str,
+    refused: &Refused,
+) {
+    let Some(client_id) = refused.client_id.as_deref() else { return };
     // A database that does not answer is logged elsewhere.
     if let Ok(Some(client)) = applications::client(ctx, client_id).await {
-        let (code, refused) = (Some(error.error), &error.refused);
         let request = refusals::RefusedRequest {
             endpoint,
-            error: code,
-            description: error.description(),
+            error: Some(error),
+            description,
             parameter: refused.parameter,
             value: refused.value.as_deref(),
         };

@@ -33,7 +33,7 @@ pub(super) fn describe(operation: &mut Value) {
         ),
         (
             "q",
-            "The search term: the beginning of a name, an email or a code; of people, the beginning of words of the name, email and username.",
+            "The search term. People are found by the beginning of the words of name, email and username, companies and applications by those of name, code and client id, everything else by the beginning of a name, email or code.",
             text,
         ),
     ];

@@ -4,6 +4,8 @@ pub mod columns;
 pub mod db;
 pub mod entity;
 mod failures;
+pub mod name_search;
+pub mod name_words;
 pub mod page;
 pub mod patch;
 pub mod payloads;

@@ -57,7 +57,10 @@ async fn applications_are_listed_in_pages_searched_and_filtered() {
         ("q=EBANO", vec!["Ébano wiki"]),
         ("q=po", vec!["Mail 50%"]),
         ("q=Wiki-", vec!["Ébano wiki"]),
-        ("q=wiki-", vec![]),
+        ("q=wiki", vec!["Ébano wiki"]),
+        ("q=wiki%20zz%201", vec!["Ébano wiki"]),
+        ("q=wiki%20post", vec![]),
+        ("q=iki", vec![]),
         ("q=%25", vec![]),
         ("q=c&kind=internal", vec![]),
     ] {

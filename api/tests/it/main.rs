@@ -45,6 +45,7 @@ mod mail;
 mod mailed_links;
 mod me;
 mod memberships;
+mod name_search;
 mod new_passwords;
 mod oauth;
 mod openapi;

@@ -19,6 +19,9 @@ pub(super) const REFUSALS: Refusals = Refusals {
     introspection: "Token introspection",
     revocation: "Token revocation",
     logout: "Sign-out",
+    legacy_authorization: "Sign-in with a password (legacy)",
+    legacy_token: "Tokens (legacy)",
+    forward_authentication: "Forward authentication",
 
     redirect_uri: "The redirect URI is not registered",
     post_logout_redirect_uri: "The post-logout redirect URI is not registered",

@@ -23,6 +23,9 @@ pub(super) const REFUSALS: Refusals = Refusals {
     introspection: "Introspeção de tokens",
     revocation: "Revogação de tokens",
     logout: "Fim de sessão",
+    legacy_authorization: "Início de sessão com palavra-passe (legado)",
+    legacy_token: "Tokens (legado)",
+    forward_authentication: "Autenticação delegada (forward auth)",
 
     redirect_uri: "O URI de redirecionamento não está registado",
     post_logout_redirect_uri: "O URI após o fim de sessão não está registado",

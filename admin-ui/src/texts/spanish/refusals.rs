@@ -23,6 +23,9 @@ pub(super) const REFUSALS: Refusals = Refusals {
     introspection: "Introspección de tokens",
     revocation: "Revocación de tokens",
     logout: "Cierre de sesión",
+    legacy_authorization: "Inicio de sesión con contraseña (heredado)",
+    legacy_token: "Tokens (heredado)",
+    forward_authentication: "Autenticación delegada (forward auth)",
 
     redirect_uri: "La URI de redirección no está registrada",
     post_logout_redirect_uri: "La URI posterior al cierre de sesión no está registrada",

@@ -12,7 +12,7 @@ use poem::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     web::Data,
 };
-use shared_types::StandardScope;
+use shared_types::{OAuthEndpoint, StandardScope};
 use url::form_urlencoded;
 
 pub(super) use pass::{begin_sign_in, callback, sign_out};
@@ -20,7 +20,8 @@ pub(super) use pass::{begin_sign_in, callback, sign_out};
 use self::site::Site;
 use super::{
     audited,
-    error::{OAuthError, no_store, see_other},
+    error::{OAuthError, Reason, no_store, see_other},
+    refused,
 };
 use kernel::ScopeSet;
 use platform::{Actor, Ctx};
@@ -35,13 +36,27 @@ pub(super) fn by_any_method() -> RouteMethod {
 /// `/oauth2/forward-auth`: whether the visitor may use the site, and who it is.
 #[handler]
 async fn answer(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    decide(ctx, request).await.unwrap_or_else(OAuthError::page)
+    respond(ctx, decide(ctx, request).await).await
+}
+
+/// Responds; a request that was refused is recorded, and answered with a page.
+async fn respond(ctx: &Ctx, result: Result<Response, OAuthError>) -> Response {
+    match result {
+        Ok(response) => response,
+        Err(error) => {
+            refused::respond(ctx, OAuthEndpoint::ForwardAuthentication, error, OAuthError::page).await
+        }
+    }
 }
 
 async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
+    decide_at(ctx, request, &site).await.map_err(|error| site.refused(error))
+}
+
+async fn decide_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response, OAuthError> {
     let Some(Visitor { grant, subject }) = site.visitor(ctx, request).await? else {
-        return Ok(sign_in_required(&site, request));
+        return Ok(sign_in_required(site, request));
     };
     let subject = subject.map_err(|reason| {
         let actor = Actor::anonymous(web::request_source::of(request));
@@ -52,7 +67,7 @@ async fn decide(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
             (grant.user_id(), Some(grant.company_id())),
             reason,
         );
-        no_access()
+        no_access().with_reason(Reason::NoAccess)
     })?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let name = site.name_of(ctx, &subject, grant.scope());

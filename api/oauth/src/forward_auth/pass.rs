@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     code::{self, SiteCode},
-    no_access,
+    no_access, respond,
     site::{Cookie, MAX_PATH, Site},
 };
 use crate::{
@@ -31,11 +31,15 @@ const SIGN_IN_TIMEOUT: u32 = 3_600;
 /// `GET /.aldaba/sign-in`: binds the sign-in to this browser, and redirects to the authorization endpoint.
 #[handler]
 pub(crate) async fn begin_sign_in(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    begin(ctx, request).await.unwrap_or_else(OAuthError::page)
+    respond(ctx, begin(ctx, request).await).await
 }
 
 async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
+    begin_at(ctx, request, &site).await.map_err(|error| site.refused(error))
+}
+
+async fn begin_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response, OAuthError> {
     let params = params(request)?;
     // Sign-ins in several windows share one verifier.
     let known = cookies::read(request, site.cookie(Cookie::Verifier)).filter(|it| pkce::is_verifier(it));
@@ -84,26 +88,33 @@ async fn wanted(ctx: &Ctx, state: Option<&str>) -> Result<String, OAuthError> {
 /// `GET /.aldaba/callback`: redeems the code, sets the pass, and redirects to the page that was requested first.
 #[handler]
 pub(crate) async fn callback(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    sign_in_at_site(ctx, request).await.unwrap_or_else(OAuthError::page)
+    respond(ctx, sign_in_at_site(ctx, request).await).await
 }
 
 async fn sign_in_at_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {
     let site = Site::read(ctx, request).await?;
+    redeem_at(ctx, request, &site).await.map_err(|error| site.refused(error))
+}
+
+async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response, OAuthError> {
     let params = params(request)?;
     let code = match (params.get("code"), params.get("error")) {
         (Some(code), None) => code,
         (_, Some("access_denied")) => return Err(no_access()),
-        _ => return Err(OAuthError::new("sign_in_failed", "the sign-in was not answered with a code")),
+        (_, error) => {
+            let failed = OAuthError::new("sign_in_failed", "the sign-in was not answered with a code");
+            return Err(failed.because_of("error", error));
+        }
     };
     let mut response = see_other(&wanted(ctx, params.get("state")).await?);
-    match token::grant::<SiteCode>(&code::request(ctx, request, &site, code)).await {
+    match token::grant::<SiteCode>(&code::request(ctx, request, site, code)).await {
         Ok(Granted { grant, .. }) => {
             let pass = forward_auth::pass(ctx, &grant, &site.origin);
             cookies::add(&mut response, &site.set(Cookie::Pass, pass.expose()));
-            cookies::add(&mut response, &removed_cookie(&site, Cookie::Verifier));
+            cookies::add(&mut response, &removed_cookie(site, Cookie::Verifier));
             Ok(response)
         }
-        Err(error) if error.reason == Reason::NoAccess => Err(no_access()),
+        Err(error) if error.reason == Reason::NoAccess => Err(no_access().with_reason(Reason::NoAccess)),
         // The window that was faster has the pass, or gets it in a moment.
         Err(error) if error.reason == Reason::Repeated => Ok(response),
         // The person went back to this address.
@@ -116,7 +127,7 @@ async fn sign_in_at_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuth
 /// asks for confirmation.
 #[handler]
 pub(crate) async fn sign_out(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
-    sign_out_of_site(ctx, request).await.unwrap_or_else(OAuthError::page)
+    respond(ctx, sign_out_of_site(ctx, request).await).await
 }
 
 async fn sign_out_of_site(ctx: &Ctx, request: &Request) -> Result<Response, OAuthError> {

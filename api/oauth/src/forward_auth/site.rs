@@ -69,6 +69,11 @@ impl Site {
         }
     }
 
+    /// The error of a request at the site.
+    pub(super) fn refused(&self, error: OAuthError) -> OAuthError {
+        error.of(&self.client.application.client_id)
+    }
+
     /// Whether the visitor requests a page, so that a redirect makes sense.
     pub(super) fn shows_a_page(&self, request: &Request) -> bool {
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());

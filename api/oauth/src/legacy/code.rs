@@ -21,14 +21,16 @@ impl PersonGrant for LegacyCode {
         let TokenRequest { ctx, client, params, .. } = request;
         let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
         let code = code.filter(Code::is_legacy);
-        let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known"))?;
+        let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").about("code"))?;
         // A redeemed code ends what it gave, whichever application presents it.
         if code.replayed().is_none() {
             if !code.belongs_to(client) {
-                return Err(OAuthError::invalid_grant("the code was issued to another client"));
+                let error = OAuthError::invalid_grant("the code was issued to another client");
+                return Err(error.about("code"));
             }
-            if params.get("redirect_uri").is_some_and(|uri| uri != code.redirect_uri()) {
-                return Err(OAuthError::invalid_grant("the redirect_uri is not that of the code"));
+            if let Some(uri) = params.get("redirect_uri").filter(|uri| *uri != code.redirect_uri()) {
+                let error = OAuthError::invalid_grant("the redirect_uri is not that of the code");
+                return Err(error.because_of("redirect_uri", Some(uri)));
             }
         }
         let same_uri = params.get("redirect_uri").is_none_or(|uri| uri == code.redirect_uri());

@@ -7,12 +7,12 @@ mod code;
 mod problem;
 
 use poem::{
-    Body, IntoResponse, Request, Response, handler,
+    Body, Request, Response, handler,
     http::{HeaderValue, StatusCode, header},
     web::Data,
 };
 use serde::Serialize;
-use shared_types::GrantType;
+use shared_types::{GrantType, OAuthEndpoint};
 
 use self::{code::LegacyCode, problem::LegacyProblem};
 use super::{
@@ -44,7 +44,10 @@ struct Tokens<'a> {
 /// `POST /v1/oauth2/authorization`.
 #[handler]
 pub(super) async fn authorization(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
-    authorize(ctx, request, body).await.unwrap_or_else(IntoResponse::into_response)
+    match authorize(ctx, request, body).await {
+        Ok(response) => response,
+        Err(problem) => problem.respond(ctx, OAuthEndpoint::LegacyAuthorization).await,
+    }
 }
 
 /// `POST /v1/oauth2/access-tokens`.
@@ -52,26 +55,34 @@ pub(super) async fn authorization(Data(ctx): Data<&Ctx>, request: &Request, body
 pub(super) async fn access_tokens(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match issue(ctx, request, body).await {
         Ok(issued) => json(StatusCode::OK, &Tokens::of(&issued)),
-        Err(refused) => refused.into_response(),
+        Err(problem) => problem.respond(ctx, OAuthEndpoint::LegacyToken).await,
     }
 }
 
 async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, LegacyProblem> {
     let request = authenticated(ctx, request, body).await?;
+    let code = code_for(&request).await;
+    code.map_err(|problem| problem.of(&request.client.application.client_id))
+}
+
+/// Signs the person in, and redirects with a code.
+async fn code_for(request: &TokenRequest<'_>) -> Result<Response, LegacyProblem> {
     request.allows(GrantType::Password)?;
     request.allows(GrantType::AuthorizationCode)?;
     let redirect_uri = request.params.get("redirect_uri");
-    let redirect_uri =
-        redirect_uri.ok_or_else(|| LegacyProblem::field("redirect_uri", "required", "is missing"))?;
+    let redirect_uri = redirect_uri.ok_or_else(|| missing("redirect_uri"))?;
     if !request.client.has_redirect_uri(redirect_uri) {
         let text = "is not registered for the application";
-        return Err(LegacyProblem::field("redirect_uri", "invalid", text));
+        let problem = LegacyProblem::field("redirect_uri", "invalid", text);
+        return Err(problem.because_of("redirect_uri", Some(redirect_uri)));
     }
     let state = request.params.get("state");
     if state.is_some_and(|state| state.len() > MAX_STATE) {
-        return Err(LegacyProblem::field("state", "too_long", "must have at most 1024 bytes"));
+        let problem = LegacyProblem::field("state", "too_long", "must have at most 1024 bytes");
+        return Err(problem.because_of("state", None));
     }
-    let grant = password::sign_in(&request).await?.0;
+    let TokenRequest { ctx, client, actor, .. } = request;
+    let grant = password::sign_in(request).await?.0;
     let company_id = grant.company_id;
     let new = NewCode {
         grant,
@@ -83,7 +94,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     };
     let code = tokens::issue_code(ctx, new).await.map_err(OAuthError::from)?;
     let code = code.ok_or_else(password::wrong_credentials)?;
-    audited::code_issued(ctx, &request.actor, &request.client, company_id);
+    audited::code_issued(ctx, actor, client, company_id);
     let state = state.map(|state| ("state", state));
     redirect(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
 }
@@ -99,19 +110,26 @@ fn redirect(location: &str) -> Result<Response, LegacyProblem> {
 /// The steps of the token endpoint, with the body of this operation.
 async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<IssuedTokens, LegacyProblem> {
     let request = authenticated(ctx, request, body).await?;
+    let issued = issue_to_client(&request).await;
+    issued.map_err(|problem| problem.of(&request.client.application.client_id))
+}
+
+async fn issue_to_client(request: &TokenRequest<'_>) -> Result<IssuedTokens, LegacyProblem> {
     let issued = match request.grant_type()? {
-        GrantType::AuthorizationCode if request.params.get("code").is_none() => {
-            return Err(LegacyProblem::field("code", "required", "is missing"));
-        }
-        GrantType::AuthorizationCode => token::for_person::<LegacyCode>(&request).await,
-        GrantType::Password => token::for_person::<Password>(&request).await,
-        GrantType::RefreshToken => token::for_person::<RefreshToken>(&request).await,
-        GrantType::ClientCredentials => client_credentials::issue(&request).await,
+        GrantType::AuthorizationCode if request.params.get("code").is_none() => return Err(missing("code")),
+        GrantType::AuthorizationCode => token::for_person::<LegacyCode>(request).await,
+        GrantType::Password => token::for_person::<Password>(request).await,
+        GrantType::RefreshToken => token::for_person::<RefreshToken>(request).await,
+        GrantType::ClientCredentials => client_credentials::issue(request).await,
         GrantType::DeviceCode | GrantType::TokenExchange => {
             Err(OAuthError::new("unsupported_grant_type", "the grant_type is not supported here"))
         }
     };
     Ok(issued?)
+}
+
+fn missing(parameter: &'static str) -> LegacyProblem {
+    LegacyProblem::field(parameter, "required", "is missing").because_of(parameter, None)
 }
 
 /// Reads the request and authenticates the client.

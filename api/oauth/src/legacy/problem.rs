@@ -5,9 +5,13 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
-use shared_types::{FieldError, Problem};
+use shared_types::{FieldError, OAuthEndpoint, Problem};
 
-use crate::error::{OAuthError, Reason, no_store};
+use crate::{
+    error::{OAuthError, Reason, Refused, no_store},
+    refused,
+};
+use platform::Ctx;
 
 /// Problem details (RFC 9457) with the error code of RFC 6749.
 #[derive(Serialize)]
@@ -15,6 +19,9 @@ pub(super) struct LegacyProblem {
     #[serde(flatten)]
     problem: Box<Problem>,
     error: &'static str,
+    /// What was refused, for the administrators of the application.
+    #[serde(skip)]
+    refused: Box<Refused>,
 }
 
 impl LegacyProblem {
@@ -46,7 +53,35 @@ impl LegacyProblem {
             detail: Some(detail),
             errors,
         });
-        Self { problem, error }
+        Self { problem, error, refused: Box::default() }
+    }
+
+    /// The same problem of a request of an application. The one that is set first is kept.
+    pub(super) fn of(mut self, client_id: &str) -> Self {
+        self.refused.client_id.get_or_insert_with(|| client_id.into());
+        self
+    }
+
+    /// The same problem because of a parameter, with what it contained if administrators may see that.
+    pub(super) fn because_of(mut self, parameter: &'static str, value: Option<&str>) -> Self {
+        self.refused.parameter = Some(parameter);
+        self.refused.value = value.map(Box::from);
+        self
+    }
+
+    /// Responds to a refused request, and records it.
+    pub(super) async fn respond(self, ctx: &Ctx, endpoint: OAuthEndpoint) -> Response {
+        // Here it means that the person has no access: nobody is asked whether to cancel.
+        let has_no_access = self.error == "access_denied";
+        if refused::is_ordinary(self.error) && !has_no_access {
+            return self.into_response();
+        }
+        let description = self.problem.detail.as_deref().unwrap_or_default();
+        refused::record_as(ctx, endpoint, self.error, description, &self.refused).await;
+        let named = refused::named(self.error, &self.refused);
+        let mut response = self.into_response();
+        response.extensions_mut().insert(named);
+        response
     }
 }
 
@@ -60,7 +95,9 @@ impl From<OAuthError> for LegacyProblem {
             "invalid_client" | "invalid_grant" => (StatusCode::UNAUTHORIZED, error.error),
             other => (error.status(), other),
         };
-        Self::with(status, error_code, error_code, error.description().to_owned(), Vec::new())
+        let description = error.description().to_owned();
+        let problem = Self::with(status, error_code, error_code, description, Vec::new());
+        Self { refused: Box::new(error.refused), ..problem }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Registering and changing applications (UC-13, UC-14).
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::applications::ApplicationRules;
 use sea_orm::{
@@ -19,7 +19,7 @@ use super::{
     settings::{apply, defaults},
     view::{self, visible},
 };
-use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MAX_CODE};
+use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MAX_CODE, words};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -28,7 +28,8 @@ use platform::{
 use store::{
     columns::Millis,
     db::{Topic, Tx},
-    entity::{application, application_role, company},
+    entity::{application, application_role, application_word, company},
+    name_words::write_words,
     patch::{IfMatch, Patch},
     versions::{duplicate, free_value, save_unless_changed},
 };
@@ -114,6 +115,7 @@ pub(crate) async fn insert(
     let mut row = application.into_active_model().reset_all();
     row.id = NotSet;
     let application = row.insert(&**tx).await.map_err(taken)?;
+    write_words::<application_word::Entity>(&**tx, application.id, words_of(&application)).await?;
     protected_origins::write(tx, None, &application).await?;
     let role = application_role::ActiveModel {
         id: NotSet,
@@ -130,6 +132,11 @@ pub(crate) async fn insert(
     tx.touch(Topic::Applications);
     record(tx, actor, "application.created", (None, &application)).await?;
     Ok((application, role, secret))
+}
+
+/// The words that an application is found by.
+fn words_of(application: &Application) -> BTreeSet<String> {
+    words::of_name(&application.name, &[&application.code, &application.client_id])
 }
 
 /// Returns whether another application has the name of this one.
@@ -260,6 +267,9 @@ pub(crate) async fn write(
     }
     let unchanged = application::Column::Id.eq(id).and(application::Column::Version.eq(before.version));
     save_unless_changed(tx, row, unchanged, taken).await?;
+    if words_of(&after) != words_of(before) {
+        write_words::<application_word::Entity>(&**tx, id, words_of(&after)).await?;
+    }
     protected_origins::write(tx, Some(before), &after).await?;
     if after.is_privileged() && !before.is_privileged() {
         // App managers may have seen the old secrets, and must not get the new rights with them.

@@ -10,13 +10,17 @@ use super::{
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
-    entity::application::{Column, Entity},
-    page::{Page, PageRequest, Sort, SortKey, begins_with},
+    entity::{
+        application::{Column, Entity},
+        application_word,
+    },
+    name_search::matches_words,
+    page::{Page, PageRequest, Sort, SortKey},
 };
 
 /// Returns a page of the applications that the actor may see: all of them if the actor manages applications; for a
-/// company administrator those of the administered companies, without credentials. They are searched by name, code and
-/// client id.
+/// company administrator those of the administered companies, without credentials. They are searched by the words of
+/// name, code and client id.
 ///
 /// # Errors
 /// [`Error::Forbidden`](kernel::Error::Forbidden) when the actor is a plain user, whose own applications are in the
@@ -62,13 +66,8 @@ pub async fn list(
     }))
 }
 
-/// Returns the condition for applications whose name, code or client id begins with the search term.
+/// Returns the condition for applications that are found by the search text of a page: by the words of name, code and
+/// client id.
 pub(crate) fn matches_search(page: &PageRequest) -> Condition {
-    let Some(q) = page.search() else { return Condition::all() };
-    // Client ids are compared without normalization.
-    let exact = page.q.as_deref().unwrap_or_default().trim();
-    Condition::any()
-        .add(begins_with(Column::NameKey, &q))
-        .add(begins_with(Column::Code, &q))
-        .add(begins_with(Column::ClientId, exact))
+    matches_words::<application_word::Entity>(Column::Id, page)
 }

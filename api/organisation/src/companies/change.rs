@@ -1,5 +1,7 @@
 //! Adding and changing companies (UC-8, UC-9).
 
+use std::collections::BTreeSet;
+
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, Set};
 use serde_json::json;
 use shared_types::{CompanyChange, CompanyStatus, CreateCompany};
@@ -10,6 +12,7 @@ use kernel::{
     Error, Fields, Result,
     text::{code_from, search_key},
     validate::{self, MAX_NAME},
+    words,
 };
 use platform::{
     actor::Actor,
@@ -20,7 +23,8 @@ use platform::{
 use store::{
     columns::Stored,
     db::{Topic, Tx},
-    entity::{company, grant},
+    entity::{company, company_word, grant},
+    name_words::write_words,
     patch::{IfMatch, Patch},
     versions::{duplicate, free_value, lock_company, next_company_version},
 };
@@ -76,6 +80,7 @@ pub(crate) async fn insert(
         members: Set(0),
     };
     let company = row.insert(&**tx).await.map_err(|error| taken(error, prefix))?;
+    write_words::<company_word::Entity>(&**tx, company.id, words_of(&company)).await?;
     let event =
         Event::new("company.created").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event.details(json!({ "code": company.code }))).await?;
@@ -137,6 +142,9 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
         };
     }
     let after = next_company_version(tx, &after, |error| taken(error, "")).await?;
+    if words_of(&after) != words_of(&before) {
+        write_words::<company_word::Entity>(&**tx, id, words_of(&after)).await?;
+    }
     if after.status != before.status {
         logout_notices::record_access_loss(tx, grant::Column::CompanyId.eq(id)).await?;
     }
@@ -148,6 +156,11 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     let event = Event::new("company.updated").company(id).target("company", id, &after.name);
     audit::record(tx, actor, event.details(details)).await?;
     Ok(after)
+}
+
+/// The words that a company is found by.
+fn words_of(company: &Company) -> BTreeSet<String> {
+    words::of_name(&company.name, &[&company.code])
 }
 
 fn taken(error: DbErr, prefix: &str) -> Error {

@@ -9,18 +9,19 @@ pub use delete::{delete, preview_deletion};
 
 pub use store::entity::Company;
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared_types::{CompanySort, CompanyStatus, Word};
 
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
-    entity::company,
-    page::{Page, PageRequest, Sort, SortKey, begins_with},
+    entity::{company, company_word},
+    name_search::matches_words,
+    page::{Page, PageRequest, Sort, SortKey},
 };
 
 /// Returns a page of the companies that are visible to the actor: all of them with a system role, else those in which
-/// the actor has a role. They are searched by name and code.
+/// the actor has a role. They are searched by the words of name and code.
 ///
 /// # Errors
 /// [`kernel::Error::Unauthenticated`] for anonymous callers; [`kernel::Error::Invalid`] by the page.
@@ -39,10 +40,7 @@ pub async fn list(
     if let Some(status) = status {
         query = query.filter(company::Column::Status.eq(status.as_str()));
     }
-    if let Some(q) = page.search() {
-        let by_name = begins_with(company::Column::NameKey, &q);
-        query = query.filter(Condition::any().add(by_name).add(begins_with(company::Column::Code, &q)));
-    }
+    query = query.filter(matches_words::<company_word::Entity>(company::Column::Id, page));
     let (column, descending) = match sort {
         CompanySort::Name => (company::Column::NameKey, false),
         CompanySort::NameDescending => (company::Column::NameKey, true),

@@ -10,12 +10,13 @@ use crate::applications::{self, Application};
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
-    entity::{Company, application, company, entitlement},
-    page::{Page, PageRequest, Sort, SortKey, begins_with},
+    entity::{Company, application, company, company_word, entitlement},
+    name_search::matches_words,
+    page::{Page, PageRequest, Sort, SortKey},
 };
 
 /// Returns a page of the entitlements of a company, sorted by the application's name. They are searched by the
-/// application's name, code and client id.
+/// words of the application's name, code and client id.
 ///
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may
@@ -41,7 +42,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest)
 }
 
 /// Returns a page of the companies that may use an application, sorted by name: all of them with a system role, else
-/// those that the actor administers. They are searched by name and code.
+/// those that the actor administers. They are searched by the words of name and code.
 ///
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may
@@ -63,10 +64,7 @@ pub async fn of_application(
         let own = actor.companies().into_iter().filter(|id| actor.administers(*id));
         query = query.filter(Column::Id.is_in(own));
     }
-    if let Some(q) = page.search() {
-        let by_name = begins_with(Column::NameKey, &q);
-        query = query.filter(Condition::any().add(by_name).add(begins_with(Column::Code, &q)));
-    }
+    query = query.filter(matches_words::<company_word::Entity>(Column::Id, page));
     let sort = Sort { name: "name", column: Column::NameKey, id: Column::Id, descending: false };
     let key = |row: &Company| (SortKey::Text(row.name_key.clone()), row.id);
     let found = page.fetch(ctx.db.read(), query, sort, key).await?;

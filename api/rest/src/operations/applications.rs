@@ -26,8 +26,8 @@ impl Applications {
     /// List applications
     ///
     /// Returns all applications to administrators and app managers, and the applications that their companies may use,
-    /// without secrets, to company administrators. `q` searches by the beginning of the name, the code or the client
-    /// ID.
+    /// without secrets, to company administrators. `q` finds the applications that have, for each of its words, a word of
+    /// the name or a part of the code or client ID that begins with it, ignoring case and accents.
     #[oai(path = "/applications", method = "get", operation_id = "listApplications")]
     async fn list(
         &self,

@@ -1,23 +1,56 @@
-//! Fills in what a migration cannot derive in SQL: the words that the members of companies are found by.
+//! Fills in what a migration cannot derive in SQL: the words that the members of companies, companies and applications
+//! are found by.
 
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    sea_query::{Expr, Query},
+    ColumnTrait, DatabaseConnection, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
+    sea_query::{Expr, Query, SelectStatement},
 };
 
-use crate::entity::{membership, membership_word, user};
+use crate::{
+    entity::{application, application_word, company, company_word, membership, membership_word, user},
+    name_words::{NameWords, write_words},
+};
 use kernel::{Result, words};
 
 /// The number of members whose words are inserted together.
 const BATCH: u64 = 200;
 
-/// Inserts the words of the members that have none. It can be repeated if it is interrupted.
+/// Inserts the words of the members, companies and applications that have none. It can be repeated if it is interrupted.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn fill_words(connection: &DatabaseConnection) -> Result<()> {
+    use application::Column as Application;
+    use company::Column as Company;
+    let companies =
+        company::Entity::find().select_only().columns([Company::Id, Company::Name, Company::Code]);
+    let companies = companies.filter(Company::Id.not_in_subquery(owners::<company_word::Entity>()));
+    for (id, name, code) in companies.into_tuple::<(i64, String, String)>().all(connection).await? {
+        let words = words::of_name(&name, &[&code]);
+        write_words::<company_word::Entity>(connection, id, words).await?;
+    }
+    let columns = [Application::Id, Application::Name, Application::Code, Application::ClientId];
+    let applications = application::Entity::find().select_only().columns(columns);
+    let applications =
+        applications.filter(Application::Id.not_in_subquery(owners::<application_word::Entity>()));
+    for (id, name, code, client_id) in
+        applications.into_tuple::<(i64, String, String, String)>().all(connection).await?
+    {
+        let words = words::of_name(&name, &[&code, &client_id]);
+        write_words::<application_word::Entity>(connection, id, words).await?;
+    }
+    fill_member_words(connection).await
+}
+
+/// The rows that have words.
+fn owners<W: NameWords>() -> SelectStatement {
+    W::find().select_only().column(W::OWNER).into_query()
+}
+
+async fn fill_member_words(connection: &DatabaseConnection) -> Result<()> {
     // Scalar, so that every database looks it up for one member after the other.
     let word = Query::select()
         .column((membership_word::Entity, membership_word::Column::Word))

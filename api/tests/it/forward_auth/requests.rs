@@ -226,3 +226,31 @@ async fn a_site_with_pairwise_subjects_gets_a_username_only_by_its_scopes() {
     );
     assert_eq!(remote_users[0].len(), 36);
 }
+
+#[tokio::test]
+async fn administrators_see_the_refused_requests_of_a_site() {
+    let app = TestApp::start().await;
+    let wiki = protect(&app, "Wiki", &[WIKI]).await;
+    let mut visit = Visit::at(&app, WIKI);
+    // The ordinary course of a sign-in, and what no application is responsible for.
+    visit.come_in(&app.browser()).await;
+    visit.open("/.aldaba/callback?error=access_denied&state=%2F").await;
+    Visit::at(&app, BLOG).ask("/").await;
+    let client_id = wiki["client_id"].as_str().unwrap();
+    let path = format!("/v1/applications/{client_id}/refusals");
+    let admin = app.admin().await;
+    assert_eq!(admin.get(&path).await.expect(200), json!([]));
+    visit.open("/.aldaba/callback?error=invalid_scope&state=%2F").await;
+    admin
+        .put(&format!("/v1/companies/1/applications/{client_id}/access"), json!({ "roles": [] }))
+        .await
+        .expect(200);
+    assert_eq!(visit.ask("/").await.status, 403);
+    let found = admin.get(&path).await.expect(200);
+    let mut found: Vec<_> = found.as_array().unwrap().iter().collect();
+    found.sort_by_key(|refusal| refusal["error"].to_string());
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.iter().all(|refusal| refusal["endpoint"] == "forward_authentication"));
+    assert_eq!((&found[0]["error"], &found[0]["parameter"]), (&json!("access_denied"), &Value::Null));
+    assert_eq!((&found[1]["error"], &found[1]["value"]), (&json!("sign_in_failed"), &json!("invalid_scope")));
+}

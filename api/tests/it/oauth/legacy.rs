@@ -355,3 +355,40 @@ async fn a_body_that_is_malformed_is_400() {
     let no_token = tokens(&party, json!({ "grant_type": "refresh_token" })).await;
     assert_eq!(refused(&no_token, 400), "invalid_request");
 }
+
+#[tokio::test]
+async fn administrators_see_refused_requests_of_both_operations() {
+    let app = TestApp::start().await;
+    let party = trusted(&app).await;
+    let other = "https://app.example.com/other";
+    app.add_user(1, "luis@example.com", json!({})).await;
+    authorize(&party, json!({ "redirect_uri": other })).await;
+    authorize(&party, json!({ "password": "stolen-guess" })).await;
+    authorize(&party, json!({ "username": "luis@example.com" })).await;
+    authorize(&party, json!({ "client_secret": "stolen-secret" })).await;
+    tokens(&party, json!({ "grant_type": "authorization_code", "code": "stolen-code" })).await;
+    tokens(&party, json!({ "grant_type": "authorization_code" })).await;
+    tokens(&party, json!({ "grant_type": "implicit" })).await;
+    let path = format!("/v1/applications/{}/refusals", party.client_id);
+    let found = app.admin().await.get(&path).await.expect(200);
+    let found = found.as_array().unwrap();
+    let brief = |refusal: &Value| {
+        let part = |name: &str| refusal[name].as_str().unwrap_or("-").to_owned();
+        ["endpoint", "error", "parameter", "value"].map(part).join(" ")
+    };
+    let mut briefs: Vec<_> = found.iter().map(brief).collect();
+    briefs.sort_unstable();
+    let expected = [
+        "legacy_authorization access_denied - -",
+        "legacy_authorization invalid_client client_secret -",
+        "legacy_authorization invalid_grant - -",
+        &format!("legacy_authorization invalid_request redirect_uri {other}"),
+        "legacy_token invalid_grant code -",
+        "legacy_token invalid_request code -",
+        "legacy_token unsupported_grant_type grant_type implicit",
+    ];
+    assert_eq!(briefs, expected);
+    let of_uri = found.iter().find(|refusal| refusal["value"] == other).unwrap();
+    assert_eq!(of_uri["suggestion"], json!({ "field": "redirect_uris", "value": other }));
+    assert!(!json!(found).to_string().contains("stolen") && !json!(found).to_string().contains("luis"));
+}

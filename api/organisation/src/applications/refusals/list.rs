@@ -78,7 +78,9 @@ fn registered(application: &Application, parameter: &str) -> Option<Vec<String>>
 fn suggestion(client: &Client, row: &Model) -> Option<SuggestedChange> {
     let application = &client.application;
     let (field, value) = match (row.endpoint.0, row.parameter.as_str()) {
-        (OAuthEndpoint::Authorization, "redirect_uri") if !client.has_redirect_uri(&row.value) => {
+        (OAuthEndpoint::Authorization | OAuthEndpoint::LegacyAuthorization, "redirect_uri")
+            if !client.has_redirect_uri(&row.value) =>
+        {
             ("redirect_uris", row.value.clone())
         }
         (OAuthEndpoint::Logout, "post_logout_redirect_uri")
