@@ -39,6 +39,7 @@ mod m20261129_000028_passkeys;
 mod m20261129_000029_email_codes;
 mod m20261129_000030_totp_bindings;
 mod m20261129_000031_email_code_logins;
+mod m20261129_000032_sign_in_notices;
 mod m20261129_000047_name_words;
 
 /// All migrations, in order.
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000029_email_codes::Migration),
             Box::new(m20261129_000030_totp_bindings::Migration),
             Box::new(m20261129_000031_email_code_logins::Migration),
+            Box::new(m20261129_000032_sign_in_notices::Migration),
             Box::new(m20261129_000047_name_words::Migration),
         ]
     }

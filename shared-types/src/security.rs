@@ -16,6 +16,8 @@ pub struct BrowserSession {
     pub user_agent: Option<String>,
     /// The address that the person signed in from.
     pub ip: Option<String>,
+    /// The place of that address, where the installation has a database of places.
+    pub place: Option<Place>,
     /// When it began.
     pub created_at: Timestamp,
     /// When the person last signed in.
@@ -26,6 +28,28 @@ pub struct BrowserSession {
     pub expires_at: Timestamp,
     /// Whether it is the one that this call comes from.
     pub current: bool,
+}
+
+/// The place of an address, with its names in the language of the caller's account as far as they are known, else in
+/// English.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Place {
+    /// The code of the country (ISO 3166-1 alpha-2).
+    pub country_code: String,
+    /// The country.
+    pub country: String,
+    /// The city, if it is known.
+    pub city: Option<String>,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.city {
+            Some(city) => write!(f, "{city}, {}", self.country),
+            None => f.write_str(&self.country),
+        }
+    }
 }
 
 /// What a person consented to for an application.

@@ -11,6 +11,7 @@ mod confirmation;
 mod consent;
 mod device;
 mod device_confirmation;
+mod disowned_sign_in;
 mod elsewhere;
 mod email_code;
 mod email_confirmation;
@@ -70,6 +71,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at("/password-resets", get(password_reset::show).post(password_reset::submit))
         .at("/email-confirmations", get(email_confirmation::show).post(email_confirmation::submit))
         .at("/email-stops", get(email_stop::show).post(email_stop::submit))
+        .at("/sign-in-notices", get(disowned_sign_in::show).post(disowned_sign_in::submit))
         .at("/invitations", get(invitations::show).post(invitations::submit));
     let with_links = mailed_link::PATHS.into_iter().fold(pages, |pages, path| {
         // A form that an earlier version showed is posted to the link itself. It is shown again.

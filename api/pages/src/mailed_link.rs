@@ -20,8 +20,8 @@ use platform::Ctx;
 use web::{Params, cookies};
 
 /// The paths of the pages that mailed links lead to. In a mail, the token follows.
-pub(super) const PATHS: [&str; 4] =
-    ["/invitations", "/password-resets", "/email-confirmations", "/email-stops"];
+pub(super) const PATHS: [&str; 5] =
+    ["/invitations", "/password-resets", "/email-confirmations", "/email-stops", "/sign-in-notices"];
 
 /// How long the browser keeps the token. The link in the mail may be valid for longer.
 const LIFETIME: TimeDelta = TimeDelta::hours(1);

@@ -15,7 +15,7 @@ use store::{
         api_token, audit_event, authentication, authorization_code, change, device_code, email_change,
         email_code, failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction,
         invitation, job, known_browser, passkey_challenge, password_reset, refusal, revoked_token, session,
-        totp, used_assertion,
+        sign_in_notice, totp, used_assertion,
     },
 };
 
@@ -40,7 +40,7 @@ const FAILED_CODES_KEPT: TimeDelta = TimeDelta::days(1);
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, sign-ins that
 /// did not finish, codes, grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens,
 /// invitations and other links, enrolments of apps that were not confirmed, challenges of passkeys, counts of wrong codes
-/// and passwords, browsers that are forgotten; change notices of other instances; refused requests of applications; and
+/// and passwords, browsers that are forgotten, notices of sign-ins; change notices of other instances; refused requests of applications; and
 /// finished jobs and audit events beyond the retention of the settings. Deletes at most one batch of each; returns whether
 /// more remain.
 ///
@@ -113,6 +113,8 @@ async fn sweep_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
     more |= delete::<failed_code::Entity, i64>(ctx, failed_code::Column::Id, old).await?;
     let expired = failed_attempt::Column::ExpiresAt.lt(at(now));
     more |= delete::<failed_attempt::Entity, Vec<u8>>(ctx, failed_attempt::Column::KeyHash, expired).await?;
+    let expired = sign_in_notice::Column::ExpiresAt.lt(at(now - LINK_RETENTION));
+    more |= delete::<sign_in_notice::Entity, i64>(ctx, sign_in_notice::Column::Id, expired).await?;
     let expired = known_browser::Column::ExpiresAt.lt(at(now));
     more |= delete::<known_browser::Entity, Vec<u8>>(ctx, known_browser::Column::KeyHash, expired).await?;
     Ok(more)

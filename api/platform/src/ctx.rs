@@ -12,6 +12,7 @@ use super::{
     last_used::LastUsed,
     mail::Mailer,
     outbound::Outbound,
+    places::Places,
     settings::CurrentSettings,
 };
 use crate::config::Config;
@@ -46,6 +47,8 @@ pub struct Context {
     pub mailer: Option<Mailer>,
     /// The client for calls to other servers.
     pub outbound: Outbound,
+    /// The places of addresses.
+    pub places: Places,
     /// The settings of administrators.
     pub settings: CurrentSettings,
     /// When sessions and API tokens were last used.
@@ -81,6 +84,7 @@ impl Ctx {
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;
         let outbound = Outbound::new(&config);
+        let places = Places::open(&config.places)?;
         let last_used = LastUsed::new(&db, &clock);
         let settings = CurrentSettings::load(&db, &config.lifetimes.pinned)
             .await?
@@ -97,6 +101,7 @@ impl Ctx {
             keys,
             mailer,
             outbound,
+            places,
             settings,
             last_used,
             parts: Parts::default(),

@@ -18,6 +18,7 @@ pub mod limits;
 pub mod mail;
 pub mod outbound;
 pub mod password_attempts;
+pub mod places;
 pub mod revocation;
 pub mod settings;
 

@@ -72,7 +72,10 @@ async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
     let dir = tempfile::tempdir().unwrap();
     let (ctx, _) = installed(dir.path()).await;
     let sealed = Sealed::new(&ctx.cipher, "test", &Secret::new("x")).unwrap();
-    let mails = [Mail::PasswordReset { password_reset_id: 1, sealed }, Mail::Welcome { user_id: 1 }];
+    let mails = [
+        Mail::PasswordReset { password_reset_id: 1, sealed, is_required: false },
+        Mail::Welcome { user_id: 1 },
+    ];
     for task in mails.map(Task::Mail) {
         ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await.unwrap();
     }

@@ -9,7 +9,8 @@ use crate::support::{Browser, PASSWORD, TestApp};
 const NEW: &str = "staple under the bridge";
 
 /// The pages that mailed links lead to.
-const PAGES: [&str; 4] = ["/invitations", "/password-resets", "/email-confirmations", "/email-stops"];
+const PAGES: [&str; 5] =
+    ["/invitations", "/password-resets", "/email-confirmations", "/email-stops", "/sign-in-notices"];
 
 /// A link of each kind.
 struct Links {
@@ -17,6 +18,7 @@ struct Links {
     reset: String,
     confirmation: String,
     stop: String,
+    notice: String,
 }
 
 impl Links {
@@ -29,18 +31,20 @@ impl Links {
         let maria = crate::users::signed_in(app, "maria@example.com").await;
         let email = Some(json!({ "email": "new@example.com" }));
         maria.call(Method::POST, "/v1/me/email", email).await.expect(202);
-        let mails = app.mails(5).await;
+        let mut mails = app.mails(5).await;
+        crate::users::signed_in(app, "maria@example.com").await;
+        mails.extend(app.sign_in_notices(1).await);
         let link = |page: &str| {
             let path = format!("{page}/");
             let mail = mails.iter().rfind(|mail| mail.replace("=\r\n", "").contains(&path));
             app.link_in(mail.unwrap_or_else(|| panic!("no {path} in {mails:?}")), &path)
         };
-        let [invitation, reset, confirmation, stop] = PAGES.map(link);
-        Self { invitation, reset, confirmation, stop }
+        let [invitation, reset, confirmation, stop, notice] = PAGES.map(link);
+        Self { invitation, reset, confirmation, stop, notice }
     }
 
-    fn all(&self) -> [&str; 4] {
-        [&self.invitation, &self.reset, &self.confirmation, &self.stop]
+    fn all(&self) -> [&str; 5] {
+        [&self.invitation, &self.reset, &self.confirmation, &self.stop, &self.notice]
     }
 }
 

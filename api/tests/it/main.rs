@@ -66,6 +66,7 @@ mod settings;
 mod setup;
 mod shape;
 mod sign_in;
+mod sign_in_notices;
 mod sign_in_policy;
 mod sign_in_steps;
 mod sign_out;

@@ -162,7 +162,8 @@ fn device_icon(session: &BrowserSession) -> &'static str {
 /// Where a session is from, since when, and when it was last used.
 fn about_session(session: &BrowserSession) -> AnyView {
     let (began, used) = (session.auth_time, session.last_used_at);
-    let mut about: Vec<Text> = session.ip.clone().map(Text::from).into_iter().collect();
+    let place = session.place.as_ref().map(ToString::to_string);
+    let mut about: Vec<Text> = place.into_iter().chain(session.ip.clone()).map(Text::from).collect();
     about.push(made(move |t| (t.security.since)(&t.moment(began))));
     about.push(made(move |t| (t.security.last_used)(&t.moment(used))));
     facts(about)

@@ -198,6 +198,17 @@ pub(super) static TEXTS: Texts = Texts {
     email_stop_confirmed: "A change of your email was confirmed before. If you did not ask for it, tell an administrator of your company at once.",
     email_stop_closed: "This link is older than 24 hours, or not complete. If you did not ask for a change of your email, choose a new password now.",
 
+    disown_title: "Was this sign-in not yours?",
+    disown_facts: |email, at, device, from| {
+        let (device, from) = (device.unwrap_or("an unknown browser"), from.unwrap_or("an unknown address"));
+        format!("{email} was signed in at {at}, with {device}, from {from}.")
+    },
+    disown_effect: "If it was not you, go on: you are signed out everywhere, applications and API tokens lose their access, and your password no longer works. A link to choose a new one goes to your email. If it was you, close this page.",
+    disown_go: "It was not me",
+    disowned_title: "Your account is signed out everywhere",
+    disowned: "Your old password no longer works. A link to choose a new one is on its way to your email; ask for another one if it does not arrive or is too old. In your account, look whether someone added a passkey or an app for sign-in codes.",
+    disown_closed: "It is too old, is not complete, or went to an email that is no longer yours. If someone else uses your account, choose a new password now: that ends every session.",
+
     forgotten_password: "Forgotten your password?",
     forgotten_hint: "Enter your email or username. Where there is an account, a link to choose a new password goes to its email.",
     send_link: "Send the link",

@@ -186,6 +186,15 @@ pub(super) struct Texts {
     pub(super) email_stop_confirmed: &'static str,
     pub(super) email_stop_closed: &'static str,
 
+    pub(super) disown_title: &'static str,
+    /// The account, the time, the browser and the address of a sign-in.
+    pub(super) disown_facts: fn(&str, &str, Option<&str>, Option<&str>) -> String,
+    pub(super) disown_effect: &'static str,
+    pub(super) disown_go: &'static str,
+    pub(super) disowned_title: &'static str,
+    pub(super) disowned: &'static str,
+    pub(super) disown_closed: &'static str,
+
     pub(super) forgotten_password: &'static str,
     pub(super) forgotten_hint: &'static str,
     pub(super) send_link: &'static str,

@@ -204,6 +204,18 @@ pub(super) static TEXTS: Texts = Texts {
     email_stop_confirmed: "Uma mudança do seu e-mail já tinha sido confirmada. Se não a pediu, avise de imediato um administrador da sua empresa.",
     email_stop_closed: "Esta ligação tem mais de 24 horas ou não está completa. Se não pediu a mudança do seu e-mail, escolha já uma nova palavra-passe.",
 
+    disown_title: "Este início de sessão não foi seu?",
+    disown_facts: |email, at, device, from| {
+        let (device, from) =
+            (device.unwrap_or("um navegador desconhecido"), from.unwrap_or("um endereço desconhecido"));
+        format!("Foi iniciada sessão como {email} em {at}, com {device}, a partir de {from}.")
+    },
+    disown_effect: "Se não foi você, continue: todas as suas sessões são terminadas, as aplicações e os tokens da API perdem o acesso e a sua palavra-passe deixa de funcionar. Uma ligação para escolher uma nova segue para o seu e-mail. Se foi você, feche esta página.",
+    disown_go: "Não fui eu",
+    disowned_title: "Todas as suas sessões foram terminadas",
+    disowned: "A sua palavra-passe anterior já não funciona. Uma ligação para escolher uma nova segue para o seu e-mail; peça outra se não chegar ou já for antiga. Na sua conta, veja se alguém adicionou uma chave de acesso ou uma aplicação de códigos.",
+    disown_closed: "É demasiado antiga, não está completa ou foi para um e-mail que já não é seu. Se alguém usa a sua conta, escolha agora uma palavra-passe nova: isso termina todas as sessões.",
+
     forgotten_password: "Esqueceu-se da palavra-passe?",
     forgotten_hint: "Escreva o seu e-mail ou nome de utilizador. Se existir uma conta, enviaremos para o e-mail desta uma ligação para escolher uma nova palavra-passe.",
     send_link: "Enviar a ligação",

@@ -202,6 +202,18 @@ pub(super) static TEXTS: Texts = Texts {
     email_stop_confirmed: "Ya se confirmó un cambio de su correo. Si usted no lo pidió, avise enseguida a un administrador de su empresa.",
     email_stop_closed: "Este enlace tiene más de 24 horas o no está completo. Si usted no pidió cambiar su correo, elija ahora una contraseña nueva.",
 
+    disown_title: "¿No fue usted quien inició sesión?",
+    disown_facts: |email, at, device, from| {
+        let (device, from) =
+            (device.unwrap_or("un navegador desconocido"), from.unwrap_or("una dirección desconocida"));
+        format!("Se inició sesión como {email} el {at}, con {device}, desde {from}.")
+    },
+    disown_effect: "Si no fue usted, continúe: se cierran todas sus sesiones, las aplicaciones y los tokens de la API pierden el acceso y su contraseña deja de servir. A su correo llega un enlace para elegir una nueva. Si fue usted, cierre esta página.",
+    disown_go: "No fui yo",
+    disowned_title: "Se han cerrado todas sus sesiones",
+    disowned: "Su contraseña anterior ya no sirve. A su correo llega un enlace para elegir una nueva; pida otro si no llega o ya es antiguo. En su cuenta, mire si alguien ha añadido una llave de acceso o una aplicación de códigos.",
+    disown_closed: "Es demasiado antiguo, no está completo o llegó a un correo que ya no es suyo. Si alguien más usa su cuenta, elija ahora una contraseña nueva: eso cierra todas las sesiones.",
+
     forgotten_password: "¿Ha olvidado su contraseña?",
     forgotten_hint: "Escriba su correo o nombre de usuario. Si hay una cuenta, enviaremos a su correo un enlace para elegir una contraseña nueva.",
     send_link: "Enviar el enlace",

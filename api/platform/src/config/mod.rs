@@ -8,6 +8,7 @@ mod lifetimes;
 mod log;
 mod mail;
 mod outbound;
+mod places;
 mod server;
 
 pub use database::DatabaseConfig;
@@ -16,6 +17,7 @@ pub use lifetimes::{Lifetimes, SETTABLE, Settable};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
+pub use places::PlacesConfig;
 pub use server::{ForwardedHeader, ServerConfig};
 
 /// The configuration of a deployment.
@@ -31,6 +33,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Outbound requests.
     pub outbound: Outbound,
+    /// The places of addresses.
+    pub places: PlacesConfig,
     /// Logging.
     pub log: LogConfig,
 }
@@ -47,6 +51,7 @@ impl Config {
             lifetimes: Lifetimes::read(&mut env),
             mail: MailConfig::read(&mut env),
             outbound: Outbound::read(&mut env),
+            places: PlacesConfig::read(&mut env),
             log: LogConfig::read(&mut env),
         };
         let mistakes = env.finish();

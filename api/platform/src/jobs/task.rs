@@ -72,6 +72,17 @@ pub enum Mail {
         password_reset_id: i64,
         /// Its token.
         sealed: Sealed,
+        /// Whether the old password no longer works, since the person disowned a sign-in.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_required: bool,
+    },
+    /// Notifies a user of a sign-in in a new browser or country, with the link that disowns it.
+    #[serde(rename = "mail.sign_in")]
+    SignIn {
+        /// The notice.
+        sign_in_notice_id: i64,
+        /// The token of the link.
+        sealed: Sealed,
     },
     /// Notifies a user that the password was changed.
     #[serde(rename = "mail.password_changed")]

@@ -199,11 +199,12 @@ fn log(seen: &Seen, outcome: &Outcome) {
 
 /// Returns a path without the secrets that some links contain.
 fn loggable(path: &str) -> &str {
-    const LINKS: [&str; 5] = [
+    const LINKS: [&str; 6] = [
         "/invitations/",
         "/password-resets/",
         "/email-confirmations/",
         "/email-stops/",
+        "/sign-in-notices/",
         "/v1/password-resets/",
     ];
     LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)

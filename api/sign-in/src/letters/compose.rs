@@ -4,8 +4,8 @@ use askama::Template;
 use sea_orm::EntityTrait;
 use shared_types::readable_email;
 
-use super::texts::{CodeText, MailText, Texts};
-use crate::{factors::email_code, password_resets};
+use super::texts::{CodeText, MailText, SignInFacts, Texts};
+use crate::{disowned_sign_ins, factors::email_code, password_resets};
 use kernel::{Error, Language, Result, Timestamp};
 use organisation::invitations;
 use platform::{
@@ -66,9 +66,10 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
     match mail {
         Mail::Invitation(mail) => invitation(ctx, mail).await,
         Mail::MembershipInvitation(mail) => membership_invitation(ctx, mail).await,
-        Mail::PasswordReset { password_reset_id, sealed } => {
-            password_reset(ctx, *password_reset_id, sealed).await
+        Mail::PasswordReset { password_reset_id, sealed, is_required } => {
+            password_reset(ctx, *password_reset_id, sealed, *is_required).await
         }
+        Mail::SignIn { sign_in_notice_id, sealed } => sign_in(ctx, *sign_in_notice_id, sealed).await,
         Mail::EmailConfirmation { user_id, email_change_id, sealed } => {
             confirmation(ctx, *user_id, *email_change_id, sealed, |texts, email, until| {
                 (texts.email_confirmation)(email, until)
@@ -143,11 +144,28 @@ async fn membership_invitation(ctx: &Ctx, mail: &InvitationMail) -> Result<Optio
     letter(ctx, &user, &user.email, &content, link).map(Some)
 }
 
-async fn password_reset(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
+async fn password_reset(ctx: &Ctx, id: i64, token: &Sealed, is_required: bool) -> Result<Option<Letter>> {
     let Some((open, link)) = password_resets::for_mail(ctx, id, token).await? else { return Ok(None) };
     let (user, until) = (&open.user, open.reset.expires_at.0);
-    let content = (texts_for(ctx, user).password_reset)(&readable_email(&user.email), until);
-    letter(ctx, user, &user.email, &content, link).map(Some)
+    let texts = texts_for(ctx, user);
+    let content = if is_required { texts.password_required } else { texts.password_reset };
+    letter(ctx, user, &user.email, &content(&readable_email(&user.email), until), link).map(Some)
+}
+
+async fn sign_in(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
+    let Some((notice, user, link)) = disowned_sign_ins::for_mail(ctx, id, token).await? else {
+        return Ok(None);
+    };
+    let from = disowned_sign_ins::from(ctx, &notice, language_of(ctx, &user));
+    let email = &readable_email(&user.email);
+    let facts = SignInFacts {
+        email,
+        at: notice.created_at.0,
+        device: disowned_sign_ins::device(&notice),
+        from,
+        until: notice.expires_at.0,
+    };
+    letter(ctx, &user, &user.email, &(texts_for(ctx, &user).sign_in)(&facts), link).map(Some)
 }
 
 async fn code_by_mail(ctx: &Ctx, id: i64, code: &Sealed) -> Result<Option<Letter>> {

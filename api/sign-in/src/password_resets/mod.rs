@@ -7,6 +7,7 @@ mod redeem;
 mod request;
 
 pub use redeem::{ResetSubmission, UsableReset, find, redeem, was_used};
+pub(crate) use request::issue;
 pub use request::{prepare, request};
 
 pub use store::entity::PasswordReset;

@@ -22,7 +22,7 @@ use platform::{
 use store::{
     columns::Millis,
     db::Tx,
-    entity::{password_reset, user},
+    entity::{User, password_reset, user},
 };
 
 /// The purpose with which a login is encrypted: it may be a password, typed in the wrong field.
@@ -87,6 +87,21 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
     if recent.len() >= MAX_MAILS || recent.iter().any(is_fresh) {
         return Ok(());
     }
+    issue(tx, ctx, actor, &user, false).await
+}
+
+/// Inserts a link in place of those before, and enqueues its mail. `is_required` says that the old password no longer
+/// works.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn issue(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    user: &User,
+    is_required: bool,
+) -> Result<()> {
     revocation::revoke_password_resets(tx, user.id).await?;
     let token = ctx.random.secret("");
     let lifetime = TimeDelta::seconds(ctx.settings.current().password_reset_lifetime.into());
@@ -102,7 +117,7 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, user_id: i64, actor: &Actor) -> Result<()>
     };
     let reset = row.insert(&**tx).await?;
     let sealed = Sealed::new(&ctx.cipher, &purpose(reset.id), &token)?;
-    let mail = Mail::PasswordReset { password_reset_id: reset.id, sealed };
+    let mail = Mail::PasswordReset { password_reset_id: reset.id, sealed, is_required };
     jobs::enqueue(tx, &Task::Mail(mail)).await?;
     let event = Event::new("password_reset.created").company(user.home_company_id);
     audit::record(tx, actor, event.target("user", user.id, &user.name)).await

@@ -10,7 +10,7 @@ use serde_json::json;
 use shared_types::{EffectiveSignInPolicy, UserStatus};
 use uuid::Uuid;
 
-use super::{NewSession, PreviousSessions, Session};
+use super::{NewSession, PreviousSessions, Session, sign_in_notices};
 use crate::steps::acr::{Methods, PWD};
 use kernel::{Error, Result, Timestamp, clock::are_close};
 use organisation::{people, sign_in_policy};
@@ -142,7 +142,7 @@ async fn begin(
     if let Some(most) = authenticated.policy.max_sessions {
         end_oldest(tx, person, (id, most)).await?;
     }
-    record(tx, "session.begun", person, &session, source).await?;
+    record(tx, ctx, ("session.begun", person), &session, source).await?;
     Ok(NewSession { cookie, session })
 }
 
@@ -255,24 +255,26 @@ async fn renew(
     row.expires_at = Set((now + lifetime(authenticated.policy)).into());
     let session = row.update(&**tx).await?;
     tx.touch(Topic::Revocations);
-    record(tx, "session.renewed", person, &session, source).await?;
+    record(tx, ctx, ("session.renewed", person), &session, source).await?;
     Ok(NewSession { cookie, session })
 }
 
-/// Records in the audit log that a person signed in, and remembers the browser.
+/// Records in the audit log that a person signed in, remembers the browser, and notifies the person if it is new.
 async fn record(
     tx: &Tx<'_>,
-    kind: &'static str,
-    person: &Arc<Person>,
+    ctx: &Ctx,
+    (kind, person): (&'static str, &Arc<Person>),
     session: &Session,
     source: &RequestSource,
 ) -> Result<()> {
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
     let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
     let user = &person.user;
-    known_browsers::remember(tx, user.id, source, None).await?;
+    let country = source.ip.and_then(|ip| ctx.places.country(ip));
+    let known = known_browsers::remember(tx, user.id, source, country).await?;
     let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
-    audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await
+    audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await?;
+    sign_in_notices::send(tx, ctx, &actor, user, (session, known)).await
 }
 
 fn lifetime(policy: &EffectiveSignInPolicy) -> TimeDelta {

@@ -1,15 +1,17 @@
 //! A person's sessions, listed and ended one by one or together (UC-24).
 
+use std::sync::Arc;
+
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use serde_json::json;
-use shared_types::BrowserSession;
+use shared_types::{BrowserSession, Place};
 use uuid::Uuid;
 
 use super::Session;
-use kernel::{Error, Result};
+use kernel::{Error, Language, Result};
 use organisation::users::Owner;
 use platform::{
-    actor::Actor,
+    actor::{Actor, Person},
     audit::{self, Event},
     ctx::Ctx,
     revocation,
@@ -28,10 +30,19 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<BrowserS
         .order_by_desc(session::Column::CreatedAt)
         .all(ctx.db.read())
         .await?;
-    Ok(rows.into_iter().map(|row| to_dto(row, actor.session_id())).collect())
+    let language = language_of(ctx, actor);
+    let place = |row: &Session| ctx.places.of(row.ip.as_deref()?.parse().ok()?, language);
+    Ok(rows.into_iter().map(|row| to_dto(place(&row), row, actor.session_id())).collect())
 }
 
-fn to_dto(session: Session, current: Option<Uuid>) -> BrowserSession {
+/// Returns the language of the account that calls, else the default one.
+fn language_of(ctx: &Ctx, actor: &Actor) -> Language {
+    let settings = ctx.settings.current();
+    let own = |person: &Arc<Person>| settings.language_of_tag(person.user.locale.as_deref()?);
+    actor.person().ok().and_then(own).unwrap_or_else(|| settings.default_language())
+}
+
+fn to_dto(place: Option<Place>, session: Session, current: Option<Uuid>) -> BrowserSession {
     let signed_in = session.auth_time.0;
     let last_used_at = session.last_used_at.map(|at| at.0).filter(|at| *at > signed_in).unwrap_or(signed_in);
     BrowserSession {
@@ -39,6 +50,7 @@ fn to_dto(session: Session, current: Option<Uuid>) -> BrowserSession {
         device: session.user_agent.as_deref().and_then(device),
         user_agent: session.user_agent,
         ip: session.ip,
+        place,
         created_at: session.created_at.0,
         auth_time: signed_in,
         last_used_at,
@@ -93,6 +105,15 @@ pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
 /// Returns the browser and system of a `User-Agent`, such as `Firefox on Linux`; `None` when neither is recognized.
 #[must_use]
 pub fn device(user_agent: &str) -> Option<String> {
+    match &*parts_of_device(user_agent) {
+        [] => None,
+        parts => Some(parts.join(" on ")),
+    }
+}
+
+/// Returns the browser and the system of a `User-Agent`, as far as they are recognised.
+#[must_use]
+pub fn parts_of_device(user_agent: &str) -> Vec<&'static str> {
     // Browsers whose names others also contain come last.
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
@@ -115,10 +136,7 @@ pub fn device(user_agent: &str) -> Option<String> {
     let find = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => Some(format!("{browser} on {system}")),
-        (one, other) => one.or(other).map(str::to_owned),
-    }
+    [find(&BROWSERS), find(&SYSTEMS)].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

@@ -6,14 +6,16 @@ mod end;
 mod idle;
 mod manage;
 mod notices;
+mod sign_in_notices;
 
 pub use begin::begin_for_user;
 pub(crate) use begin::{Authenticated, again, begin_after, strengthen};
 pub use credentials::check_for_application;
 pub(crate) use credentials::{audit_failure, check};
 pub use end::{SIGNED_OUT, end, sign_out};
-pub use manage::{device, end_one, end_others, list};
+pub use manage::{device, end_one, end_others, list, parts_of_device};
 pub use notices::{notify, notify_of_access_loss};
+pub(crate) use sign_in_notices::purpose as purpose_of_notice;
 
 pub use store::entity::Session;
 

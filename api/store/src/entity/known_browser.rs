@@ -1,4 +1,4 @@
-//! A browser in which a person signed in.
+//! A browser or a country in which a person signed in.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,11 +7,11 @@ use crate::columns::Millis;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "known_browsers")]
 pub struct Model {
-    /// The SHA-256 of the user's id and of the hash of the browser's cookie.
+    /// The SHA-256 of the user's id and of the hash of the browser's cookie, or of the country.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key_hash: Vec<u8>,
     pub user_id: i64,
-    /// The country of the last sign-in (ISO 3166-1 alpha-2), if places are looked up.
+    /// The country (ISO 3166-1 alpha-2); `None` in the row of a browser.
     pub country: Option<String>,
     pub first_at: Millis,
     pub last_at: Millis,

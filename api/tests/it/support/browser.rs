@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use reqwest::cookie::{CookieStore, Jar};
+use reqwest::{
+    cookie::{CookieStore, Jar},
+    header::{HeaderName, HeaderValue},
+};
 
 use super::client::{Answer, builder};
 
@@ -15,9 +18,22 @@ pub struct Browser {
 
 impl Browser {
     pub(super) fn new(url: &str) -> Self {
-        let jar = Arc::<Jar>::default();
-        let http = builder().cookie_provider(Arc::clone(&jar)).build().expect("a client");
+        Self::sending(url, Arc::default(), &[])
+    }
+
+    /// A browser that sends these headers with every request.
+    pub(super) fn sending(url: &str, jar: Arc<Jar>, headers: &[(&'static str, &str)]) -> Self {
+        let headers = headers.iter().map(|(name, value)| {
+            (HeaderName::from_static(name), HeaderValue::from_str(value).expect("a header"))
+        });
+        let http = builder().default_headers(headers.collect());
+        let http = http.cookie_provider(Arc::clone(&jar)).build().expect("a client");
         Self { url: url.to_owned(), http, jar }
+    }
+
+    /// The same browser, with its cookies, at an address that a proxy reports.
+    pub fn moved_to(&self, ip: &str) -> Self {
+        Self::sending(&self.url, Arc::clone(&self.jar), &[("x-forwarded-for", ip)])
     }
 
     /// The same browser at another instance.
@@ -111,7 +127,8 @@ impl Browser {
 
 /// The address of the page that the link of a mail leads to; another path as it is.
 fn page_of(path: &str) -> &str {
-    let pages = ["/invitations", "/password-resets", "/email-confirmations", "/email-stops"];
+    let pages =
+        ["/invitations", "/password-resets", "/email-confirmations", "/email-stops", "/sign-in-notices"];
     pages.into_iter().find(|page| path.starts_with(&format!("{page}/"))).unwrap_or(path)
 }
 

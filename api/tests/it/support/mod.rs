@@ -7,13 +7,14 @@ mod installed;
 mod logs;
 mod notices;
 mod patience;
+pub mod places;
 mod proxy;
 mod published;
 pub mod smtp;
 mod template;
 mod worker;
 
-use std::{net::TcpListener, path::Path};
+use std::{net::TcpListener, path::Path, sync::Arc};
 
 use aldaba::app;
 use chrono::TimeDelta;
@@ -239,6 +240,11 @@ impl TestApp {
     /// A browser with no cookies yet.
     pub fn browser(&self) -> Browser {
         Browser::new(&self.url)
+    }
+
+    /// A browser with no cookies yet and a `User-Agent`, at an address that a proxy reports.
+    pub fn browser_at(&self, ip: &str, user_agent: &str) -> Browser {
+        Browser::sending(&self.url, Arc::default(), &[("x-forwarded-for", ip), ("user-agent", user_agent)])
     }
 
     /// Adds an active user with [`PASSWORD`] to a company; its id.

@@ -81,21 +81,38 @@ impl TestApp {
         found
     }
 
-    /// The mails that were written, the oldest first; waits until there are as many.
+    /// The mails that were written, the oldest first, without the notices of sign-ins in new browsers; waits until there
+    /// are as many.
     pub async fn mails(&self, count: usize) -> Vec<String> {
+        self.mails_that(count, |mail| !is_notice(mail)).await
+    }
+
+    /// The notices of sign-ins in new browsers and countries, as [`TestApp::mails`].
+    pub async fn sign_in_notices(&self, count: usize) -> Vec<String> {
+        self.mails_that(count, is_notice).await
+    }
+
+    async fn mails_that(&self, count: usize, wanted: fn(&str) -> bool) -> Vec<String> {
         let dir = self.dir.path().join("mail");
         let patience = Patience::begin();
         loop {
             let mut files: Vec<_> =
                 std::fs::read_dir(&dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
             files.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
-            if files.len() >= count {
-                files.sort_by_key(|path| written(path));
-                return files.iter().map(|path| std::fs::read_to_string(path).expect("a mail")).collect();
+            files.sort_by_key(|path| written(path));
+            let mails = files.iter().map(|path| std::fs::read_to_string(path).expect("a mail"));
+            let mails: Vec<_> = mails.filter(|mail| wanted(mail)).collect();
+            if mails.len() >= count {
+                return mails;
             }
-            patience.pause(|| format!("{count} mails, there are {}", files.len())).await;
+            patience.pause(|| format!("{count} mails, there are {}", mails.len())).await;
         }
     }
+}
+
+/// Whether a mail is the notice of a sign-in.
+fn is_notice(mail: &str) -> bool {
+    mail.replace("=\r\n", "").contains("/sign-in-notices/")
 }
 
 /// The time and the job in the name of a mail's file, by which it was recorded.

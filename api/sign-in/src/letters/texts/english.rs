@@ -47,6 +47,38 @@ pub(super) static TEXTS: Texts = Texts {
         action: "Choose a new password",
         below: vec![once(until), "If it was not you, do nothing: your password stays as it is.".to_owned()],
     },
+    password_required: |email, until| MailText {
+        subject: "Choose a new password".to_owned(),
+        above: format!(
+            "You reported a sign-in to your account {email} that was not yours. You have been signed out everywhere, \
+             and your password no longer works. Open this link to choose a new one:"
+        ),
+        action: "Choose a new password",
+        below: vec![
+            once(until),
+            "After that, get another one at the sign-in page, with “Forgotten your password?”.".to_owned(),
+        ],
+    },
+    sign_in: |facts| {
+        MailText {
+        subject: "New sign-in to your account".to_owned(),
+        above: format!(
+            "Your account {} was signed in to at {}, with {}, from {}. This browser or this country is new for your \
+             account. If it was you, do nothing. If it was not, open this link:",
+            facts.email,
+            time(facts.at),
+            facts.device.as_deref().unwrap_or("an unknown browser"),
+            facts.from.as_deref().unwrap_or("an unknown address"),
+        ),
+        action: "This was not me",
+        below: vec![
+            once(facts.until),
+            "The page asks before anything happens. Then you are signed out everywhere, your password no longer works, \
+             and you get a mail to choose a new one."
+                .to_owned(),
+        ],
+    }
+    },
     password_changed: |email| MailText {
         subject: "Your password was changed".to_owned(),
         above: format!("The password of your account {email} was changed."),

@@ -23,6 +23,18 @@ pub(super) struct CodeText {
     pub(super) below: Vec<String>,
 }
 
+/// What a mail says about a sign-in.
+pub(super) struct SignInFacts<'a> {
+    pub(super) email: &'a str,
+    pub(super) at: Timestamp,
+    /// The browser and the system, if they are recognised.
+    pub(super) device: Option<String>,
+    /// The address, with its place if that is known.
+    pub(super) from: Option<String>,
+    /// Until when the link works.
+    pub(super) until: Timestamp,
+}
+
 /// The texts of the mails in one language.
 pub(super) struct Texts {
     /// The greeting. Argument: the person's name.
@@ -37,6 +49,10 @@ pub(super) struct Texts {
     pub(super) welcome_confirmation: fn(&str, Timestamp) -> MailText,
     /// Somebody requested a new password. Arguments: the email, the expiry.
     pub(super) password_reset: fn(&str, Timestamp) -> MailText,
+    /// The person disowned a sign-in, so that the old password no longer works. Arguments: the email, the expiry.
+    pub(super) password_required: fn(&str, Timestamp) -> MailText,
+    /// The person, or somebody else, signed in in a new browser or country.
+    pub(super) sign_in: fn(&SignInFacts<'_>) -> MailText,
     /// The person has a new password. Argument: the email.
     pub(super) password_changed: fn(&str) -> MailText,
     /// An administrator set a new password for the person. Argument: the email.

@@ -50,6 +50,39 @@ pub(super) static TEXTS: Texts = Texts {
             "Se não fez este pedido, não faça nada: a sua palavra-passe não muda.".to_owned(),
         ],
     },
+    password_required: |email, until| MailText {
+        subject: "Escolha uma palavra-passe nova".to_owned(),
+        above: format!(
+            "Indicou que um início de sessão na sua conta {email} não foi seu. Todas as suas sessões foram terminadas \
+             e a sua palavra-passe já não funciona. Abra esta ligação para escolher uma nova:"
+        ),
+        action: "Escolher uma palavra-passe nova",
+        below: vec![
+            once(until),
+            "Depois disso, peça outra na página de início de sessão, com «Esqueceu-se da palavra-passe?»."
+                .to_owned(),
+        ],
+    },
+    sign_in: |facts| {
+        MailText {
+        subject: "Novo início de sessão na sua conta".to_owned(),
+        above: format!(
+            "Foi iniciada sessão na sua conta {} em {}, com {}, a partir de {}. Este navegador ou este país é novo para \
+             a sua conta. Se foi você, não faça nada. Se não foi, abra esta ligação:",
+            facts.email,
+            time(facts.at),
+            facts.device.as_deref().unwrap_or("um navegador desconhecido"),
+            facts.from.as_deref().unwrap_or("um endereço desconhecido"),
+        ),
+        action: "Não fui eu",
+        below: vec![
+            once(facts.until),
+            "A página pergunta antes de fazer alguma coisa. Depois, todas as suas sessões são terminadas, a sua \
+             palavra-passe deixa de funcionar e recebe um e-mail para escolher uma nova."
+                .to_owned(),
+        ],
+    }
+    },
     password_changed: |email| MailText {
         subject: "A sua palavra-passe foi alterada".to_owned(),
         above: format!("A palavra-passe da sua conta {email} foi alterada."),

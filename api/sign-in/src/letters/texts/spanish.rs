@@ -50,6 +50,39 @@ pub(super) static TEXTS: Texts = Texts {
             "Si no la ha pedido usted, no haga nada: su contraseña no cambia.".to_owned(),
         ],
     },
+    password_required: |email, until| MailText {
+        subject: "Elija una contraseña nueva".to_owned(),
+        above: format!(
+            "Usted ha indicado que un inicio de sesión en su cuenta {email} no era suyo. Se han cerrado todas sus \
+             sesiones y su contraseña ya no sirve. Abra este enlace para elegir una nueva:"
+        ),
+        action: "Elegir una contraseña nueva",
+        below: vec![
+            once(until),
+            "Después, pida otro en la página de inicio de sesión, con «¿Ha olvidado su contraseña?»."
+                .to_owned(),
+        ],
+    },
+    sign_in: |facts| {
+        MailText {
+        subject: "Nuevo inicio de sesión en su cuenta".to_owned(),
+        above: format!(
+            "Se ha iniciado sesión en su cuenta {} el {}, con {}, desde {}. Este navegador o este país es nuevo para su \
+             cuenta. Si ha sido usted, no haga nada. Si no, abra este enlace:",
+            facts.email,
+            time(facts.at),
+            facts.device.as_deref().unwrap_or("un navegador desconocido"),
+            facts.from.as_deref().unwrap_or("una dirección desconocida"),
+        ),
+        action: "No he sido yo",
+        below: vec![
+            once(facts.until),
+            "La página pregunta antes de hacer nada. Después se cierran todas sus sesiones, su contraseña deja de \
+             servir y recibe un correo para elegir una nueva."
+                .to_owned(),
+        ],
+    }
+    },
     password_changed: |email| MailText {
         subject: "Su contraseña ha cambiado".to_owned(),
         above: format!("Se ha cambiado la contraseña de su cuenta {email}."),
