@@ -1,6 +1,6 @@
 # Each target first installs what it needs (scripts/ does the work), and takes no time for what is there already.
 
-.PHONY: help run test test-faults check bench ui
+.PHONY: help run test test-faults check bench deb ui
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ check: ## format, lints, dependencies, documentation
 
 bench: ## measure the release build
 	@scripts/bench
+
+deb: ## make a Debian package of the release build
+	@scripts/package
 
 ui: ## build the admin UI into admin-ui/dist
 	@scripts/ui

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use aldaba::app;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use kernel::{Clock, Error};
 use organisation::{people, setup};
 use platform::{
@@ -69,6 +69,16 @@ enum Command {
     },
     /// Check the configuration and report every mistake.
     CheckConfig,
+    /// Print a script with which a shell completes commands.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages of all commands.
+    Man {
+        /// The folder to write them to.
+        directory: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -155,6 +165,12 @@ async fn run(command: Command) -> Outcome {
             }
             print("the configuration is valid\n")
         }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "aldaba", &mut script);
+            print(&String::from_utf8_lossy(&script))
+        }
+        Command::Man { directory } => Ok(clap_mangen::generate_to(Cli::command(), directory)?),
     }
 }
 
