@@ -1,6 +1,6 @@
 //! OAuth 2.0 and OpenID Connect: one file per endpoint over one token pipeline (`token`).
 //!
-//! The state machines of oxide-auth implement RFC 6749; `adapter` and `authorize` drive them over `domain`, which
+//! The state machines of oxide-auth implement RFC 6749; `adapter` and `authorize` drive them over `tokens`, which
 //! issues, redeems and revokes. The rest (OpenID Connect, introspection, logout) is implemented here.
 
 mod adapter;

@@ -123,7 +123,7 @@ pub(super) const AUTHORIZATION: &[Parameter] = &[
     required("client_id", "The client ID of the application."),
     required("redirect_uri", "The URI that the response is sent to. It must be identical to a registered one."),
     SCOPE,
-    optional("state", "Returned unchanged with the response. At most 1,024 bytes."),
+    optional("state", "Returned unchanged with the response. At most 4,096 bytes."),
     optional("nonce", "Returned unchanged in the ID token. At most 1,024 bytes."),
     optional(
         "code_challenge",
@@ -161,10 +161,10 @@ pub(super) const AUTHORIZATION: &[Parameter] = &[
         .among(|| vec!["page", "popup", "touch", "wap"]),
     optional(
         "acr_values",
-        "The authentication context classes that are preferred, the best first: `1` (one factor) or `2` (two factors). \
-         The first one that the person can reach is asked for. The claim `acr` has the first one that was reached.",
+        "The authentication context classes that are preferred, the best first: `1` (one factor), `2` (two \
+         factors) or `phr` (a passkey). The first one that the person can reach is asked for. The claim `acr` has the first one that was reached.",
     )
-    .among(|| [Acr::OneFactor, Acr::TwoFactors].map(Word::as_str).to_vec()),
+    .among(|| Acr::ALL.iter().copied().map(Word::as_str).collect()),
 ];
 
 /// `/oauth2/token`.

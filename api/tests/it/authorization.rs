@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{openapi::operations, support::TestApp};
 
-/// Operations that every signed-in person may call. Only ever shorter.
+/// Operations that every signed-in person may call, since what they return or change is the person's own.
 const ANYONE: &str = include_str!("authorization_anyone.txt");
 
 /// An application and a company whose plain member `out@example.com` belongs to no other.

@@ -35,8 +35,7 @@ pub fn operations(document: &Value) -> Vec<(String, String, Value)> {
 
 #[test]
 fn the_committed_documents_equal_the_generated_ones() {
-    let hint =
-        "run: aldaba openapi > openapi/openapi.json; aldaba openapi --discovery > openapi/discovery.json";
+    let hint = "run: make openapi";
     assert!(committed("openapi.json") == generated(&["openapi"]), "{hint}");
     assert!(committed("discovery.json") == generated(&["openapi", "--discovery"]), "{hint}");
 }

@@ -39,7 +39,7 @@ pub(super) const PERSON: Person = Person {
     factors_empty: "The person has no second factor.",
     reset_factors: "Reset factors",
     reset_title: |name| format!("Reset the factors of {name}?"),
-    reset_text: "The authenticator app and the recovery codes are removed, and the person is notified by email. The password and the sessions stay.",
+    reset_text: "The passkeys, the authenticator app and the recovery codes are removed, and the person is notified by email. The password and the sessions stay.",
     factors_reset: |name| format!("The factors of {name} were reset."),
     edit: "Edit",
     edit_title: |name| format!("Edit {name}"),

@@ -39,7 +39,7 @@ pub(super) const PERSON: Person = Person {
     factors_empty: "A pessoa não tem segundo fator.",
     reset_factors: "Repor fatores",
     reset_title: |name| format!("Repor os fatores de {name}?"),
-    reset_text: "A aplicação de autenticação e os códigos de recuperação são removidos e a pessoa é avisada por e-mail. A palavra-passe e as sessões mantêm-se.",
+    reset_text: "As chaves de acesso, a aplicação de autenticação e os códigos de recuperação são removidos e a pessoa é avisada por e-mail. A palavra-passe e as sessões mantêm-se.",
     factors_reset: |name| format!("Os fatores de {name} foram repostos."),
     edit: "Editar",
     edit_title: |name| format!("Editar {name}"),

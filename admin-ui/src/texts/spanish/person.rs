@@ -39,7 +39,7 @@ pub(super) const PERSON: Person = Person {
     factors_empty: "La persona no tiene segundo factor.",
     reset_factors: "Restablecer factores",
     reset_title: |name| format!("¿Restablecer los factores de {name}?"),
-    reset_text: "Se quitan la aplicación de autenticación y los códigos de recuperación, y se avisa a la persona por correo. La contraseña y las sesiones se mantienen.",
+    reset_text: "Se quitan las llaves de acceso, la aplicación de autenticación y los códigos de recuperación, y se avisa a la persona por correo. La contraseña y las sesiones se mantienen.",
     factors_reset: |name| format!("Se han restablecido los factores de {name}."),
     edit: "Editar",
     edit_title: |name| format!("Editar {name}"),

@@ -42,7 +42,7 @@ async fn discovery_lists_exactly_what_is_supported() {
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(["query", "fragment", "form_post"])),
         ("prompt_values_supported", json!(["none", "login", "consent", "select_account"])),
-        ("acr_values_supported", json!(["1", "2"])),
+        ("acr_values_supported", json!(["1", "2", "phr"])),
         ("subject_types_supported", json!(["public", "pairwise"])),
         ("grant_types_supported", json!(GRANTS)),
         ("id_token_signing_alg_values_supported", json!(ALGORITHMS[1..])),
