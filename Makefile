@@ -1,6 +1,6 @@
 # Each target first installs what it needs (scripts/ does the work), and takes no time for what is there already.
 
-.PHONY: help run test test-faults check bench deb openapi ui
+.PHONY: help run test test-faults check bench deb test-package openapi ui
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ bench: ## measure the release build
 
 deb: ## make a Debian package of the release build
 	@scripts/package
+
+test-package: ## install, upgrade, remove the Debian package in a system of its own; needs root
+	@scripts/test-package
 
 openapi: ## generate the documents in openapi/
 	@scripts/openapi

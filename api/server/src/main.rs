@@ -170,7 +170,10 @@ async fn run(command: Command) -> Outcome {
             clap_complete::generate(shell, &mut Cli::command(), "aldaba", &mut script);
             print(&String::from_utf8_lossy(&script))
         }
-        Command::Man { directory } => Ok(clap_mangen::generate_to(Cli::command(), directory)?),
+        Command::Man { directory } => {
+            clap_mangen::generate_to(Cli::command(), directory)?;
+            Ok(())
+        }
     }
 }
 
