@@ -6,22 +6,27 @@ use leptos_router::{
     hooks::{use_location, use_url},
     location::{BrowserUrl, LocationProvider},
 };
-use shared_types::paths;
 
 use crate::{
     api::Client,
     components::{MessageBar, Messages, page::Visited},
-    views::{applications::Registered, setup::Setup, shell::Shell},
+    state::{Program, leave_by_links, use_program},
+    views::shell::Shell,
 };
 
 /// The whole app.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// The program that runs.
+    program: &'static Program,
+) -> impl IntoView {
     let messages = Messages::default();
+    provide_context(program);
     provide_context(Client::new());
     provide_context(messages);
     provide_context(Visited::default());
-    provide_context(Registered::default());
+    (program.provide)();
+    leave_by_links(program);
     view! {
         <Router>
             <Content/>
@@ -30,16 +35,17 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// The set-up wizard needs nobody to be signed in; all other pages do.
+/// A few pages need nobody to be signed in; all others do.
 #[component]
 fn Content() -> impl IntoView {
     let path = use_location().pathname;
+    let program = use_program();
     let (router, address): (BrowserUrl, _) = (expect_context(), use_url());
     Effect::new(move |_| {
         address.track();
         // Only now does the address bar follow a link that was clicked.
         router.ready_to_complete();
     });
-    let is_setup = Memo::new(move |_| path.with(|path| path.trim_end_matches('/') == paths::SETUP));
-    move || if is_setup.get() { view! { <Setup/> }.into_any() } else { view! { <Shell/> }.into_any() }
+    let is_open = Memo::new(move |_| path.with(|path| (program.is_open)(path)));
+    move || if is_open.get() { (program.open)() } else { view! { <Shell/> }.into_any() }
 }

@@ -4,7 +4,7 @@ use js_sys::{Date, JsString, Object, Reflect};
 use leptos::prelude::{document, request_animation_frame, window};
 use shared_types::texts::Language;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{BroadcastChannel, HtmlDetailsElement, HtmlElement, Storage};
+use web_sys::{BroadcastChannel, Event, HtmlDetailsElement, HtmlElement, Storage};
 
 /// The product's name, as titles end with it.
 pub const PRODUCT: &str = "Aldaba";
@@ -38,6 +38,17 @@ pub fn decode(text: &str) -> String {
 /// Leaves the app for another page of the server.
 pub fn leave_to(address: &str) {
     let _ = window().location().assign(address);
+}
+
+/// Leaves the page for another of the server, which takes its place among those to go back to.
+pub fn replace_by(address: &str) {
+    let _ = window().location().replace(address);
+}
+
+/// Calls a function at every click, as long as the document exists, before anything else that listens.
+pub fn before_click(listener: Closure<dyn FnMut(Event)>) {
+    let listener = listener.into_js_value();
+    let _ = window().add_event_listener_with_callback_and_bool("click", listener.unchecked_ref(), true);
 }
 
 /// Opens a page of the app in a new tab.

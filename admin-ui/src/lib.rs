@@ -1,4 +1,4 @@
-//! Aldaba's single-page app: set-up, administration and the portal, all through the API.
+//! Aldaba's single-page apps: set-up and administration, and the portal with the account pages, all through the API.
 //!
 //! - `api`: the one client of the API, a file for each concept;
 //! - `components`: building blocks of pages, which call no API and know nothing of the domain;
@@ -19,9 +19,9 @@ pub mod text;
 mod texts;
 pub mod views;
 
-/// Shows the app in the document's body.
-pub fn start() {
+/// Shows a program in the document's body.
+pub fn start(program: &'static state::Program) {
     console_error_panic_hook::set_once();
     texts::begin();
-    leptos::mount::mount_to_body(app::App);
+    leptos::mount::mount_to_body(move || app::App(app::AppProps { program }));
 }

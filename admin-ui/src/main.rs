@@ -1,5 +1,5 @@
-//! Starts the single-page app in the page that loaded it.
+//! Starts the administration in the page that loaded it.
 
 fn main() {
-    admin_ui::start();
+    admin_ui::start(&admin_ui::views::routes::ADMINISTRATION);
 }

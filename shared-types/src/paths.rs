@@ -10,3 +10,26 @@ pub const SETUP: &str = "/setup";
 pub const LOGOS: &str = "/logos";
 /// Where password managers find the page for a new password (W3C, *A Well-Known URL for Changing Passwords*).
 pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
+
+/// Whether the page at a path belongs to the admin UI's program for everybody: the portal and the account pages. All
+/// other pages belong to its program for administration.
+pub fn is_portal(path: &str) -> bool {
+    ["/my-applications", "/account"]
+        .iter()
+        .any(|place| path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_portal;
+
+    #[test]
+    fn the_portal_has_its_pages_and_those_below_them() {
+        for path in ["/my-applications", "/my-applications/connected", "/account", "/account/security"] {
+            assert!(is_portal(path), "{path}");
+        }
+        for path in ["/", "/accounts", "/companies/7", "/my-applications-old", "/companies/account"] {
+            assert!(!is_portal(path), "{path}");
+        }
+    }
+}

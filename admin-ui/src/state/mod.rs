@@ -5,12 +5,14 @@ pub mod appearance;
 mod cancel;
 mod list_query;
 mod navigation;
+mod program;
 pub mod remote;
 mod selection;
 
 pub use account::{Account, use_account};
 pub use cancel::Canceller;
 pub use list_query::{ListQuery, ROWS};
-pub use navigation::use_replace;
+pub use navigation::{leave_by_links, use_go, use_replace};
+pub use program::{Program, use_program};
 pub use remote::{Remote, Waiting, loaded};
 pub use selection::{Selected, Selection};

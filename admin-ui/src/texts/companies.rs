@@ -31,7 +31,6 @@ pub struct Companies {
 /// What the pages say of a company's people.
 #[derive(Debug)]
 pub struct People {
-    pub title: &'static str,
     pub invite: &'static str,
     pub empty_title: &'static str,
     pub empty: &'static str,
@@ -76,7 +75,6 @@ pub struct Access {
     pub add_product: &'static str,
     pub companies: &'static str,
     pub companies_lead: &'static str,
-    pub company: &'static str,
     pub companies_empty_title: &'static str,
     pub companies_empty: &'static str,
     pub companies_empty_at_all: &'static str,
@@ -107,7 +105,6 @@ pub struct Access {
     pub nobody: &'static str,
     pub to_company: &'static str,
     pub grid: &'static str,
-    pub person: &'static str,
     pub find_people: &'static str,
     pub submit: &'static str,
     pub saved: fn(&Number, &str) -> String,

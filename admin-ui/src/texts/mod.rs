@@ -23,6 +23,8 @@ mod start;
 #[cfg(test)]
 mod untranslated;
 
+use std::{marker::PhantomData, ops::Deref};
+
 use leptos::prelude::{ArcSignal, Get, GetUntracked};
 use shared_types::{
     limits,
@@ -37,39 +39,88 @@ use crate::browser;
 /// A text on the screen, in the language that is chosen.
 pub type Text = ArcSignal<String>;
 
-/// Everything that the app says, in one language.
-#[derive(Debug)]
-pub struct Texts {
-    pub language: Language,
-    pub frame: frame::Frame,
-    pub forms: frame::Forms,
-    pub lists: lists::Lists,
-    pub errors: frame::Errors,
-    pub setup: setup::Setup,
-    pub shell: shell::Shell,
-    pub start: start::Start,
-    pub companies: companies::Companies,
-    pub people: companies::People,
-    pub access: companies::Access,
-    pub administration: administration::Administration,
-    pub settings: settings::Settings,
-    pub profile: account::Profile,
-    pub security: account::Security,
-    pub person: person::Person,
-    pub applications: applications::Applications,
-    pub fields: applications::Fields,
-    pub connecting: applications::Connecting,
-    pub refusals: refusals::Refusals,
-    pub portal: applications::Portal,
+/// A part of the texts, in one language. Its texts are found where they are read: each of the app's programs contains
+/// only the parts that its own views read.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<T>(Language, PhantomData<T>);
+
+/// Texts that exist in each language.
+pub trait InLanguages: Sized + 'static {
+    /// The texts of a language.
+    fn of(language: Language) -> &'static Self;
 }
+
+impl<T: InLanguages> Deref for Part<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        T::of(self.0)
+    }
+}
+
+/// Lists the parts: the field, the type of its texts, and their name in the folder of each language.
+macro_rules! parts {
+    ($($field:ident: $file:ident::$type:ident = $name:ident,)*) => {
+        /// Everything that the app says, in one language.
+        #[derive(Debug)]
+        pub struct Texts {
+            pub language: Language,
+            $(pub $field: Part<$file::$type>,)*
+        }
+
+        impl Texts {
+            const fn in_language(language: Language) -> Self {
+                Self { language, $($field: Part(language, PhantomData),)* }
+            }
+        }
+
+        $(impl InLanguages for $file::$type {
+            fn of(language: Language) -> &'static Self {
+                match language {
+                    Language::English => &english::$file::$name,
+                    Language::Spanish => &spanish::$file::$name,
+                    Language::Portuguese => &portuguese::$file::$name,
+                }
+            }
+        })*
+    };
+}
+
+parts! {
+    frame: frame::Frame = FRAME,
+    forms: frame::Forms = FORMS,
+    lists: lists::Lists = LISTS,
+    errors: frame::Errors = ERRORS,
+    setup: setup::Setup = SETUP,
+    shell: shell::Shell = SHELL,
+    places: shell::Places = PLACES,
+    start: start::Start = START,
+    companies: companies::Companies = COMPANIES,
+    people: companies::People = PEOPLE,
+    access: companies::Access = ACCESS,
+    administration: administration::Administration = ADMINISTRATION,
+    settings: settings::Settings = SETTINGS,
+    profile: account::Profile = PROFILE,
+    security: account::Security = SECURITY,
+    person: person::Person = PERSON,
+    applications: applications::Applications = APPLICATIONS,
+    fields: applications::Fields = FIELDS,
+    connecting: applications::Connecting = CONNECTING,
+    refusals: refusals::Refusals = REFUSALS,
+    portal: applications::Portal = PORTAL,
+}
+
+static ENGLISH: Texts = Texts::in_language(Language::English);
+static SPANISH: Texts = Texts::in_language(Language::Spanish);
+static PORTUGUESE: Texts = Texts::in_language(Language::Portuguese);
 
 impl Texts {
     /// The texts of a language.
     pub fn of(language: Language) -> &'static Self {
         match language {
-            Language::English => &english::TEXTS,
-            Language::Spanish => &spanish::TEXTS,
-            Language::Portuguese => &portuguese::TEXTS,
+            Language::English => &ENGLISH,
+            Language::Spanish => &SPANISH,
+            Language::Portuguese => &PORTUGUESE,
         }
     }
 

@@ -41,3 +41,17 @@ pub struct Shell {
     pub letters: &'static str,
     pub letters_hint: &'static str,
 }
+
+/// What the places of the navigation and the kinds of what is found there are called.
+#[derive(Debug)]
+pub struct Places {
+    pub start: &'static str,
+    pub people: &'static str,
+    pub audit: &'static str,
+    pub jobs: &'static str,
+    pub keys: &'static str,
+    pub settings: &'static str,
+    pub policy: &'static str,
+    pub company: &'static str,
+    pub person: &'static str,
+}

@@ -5,7 +5,6 @@ use super::Number;
 /// What the start page says.
 #[derive(Debug)]
 pub struct Start {
-    pub title: &'static str,
     pub lead: &'static str,
     pub steps: &'static str,
     pub hide: &'static str,

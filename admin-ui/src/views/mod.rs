@@ -13,6 +13,7 @@ pub mod people;
 pub mod person_fields;
 pub mod plain;
 pub mod portal;
+pub mod portal_routes;
 pub mod routes;
 pub mod setup;
 pub mod shell;

@@ -1,30 +1,24 @@
-//! Which page an address shows.
+//! Which page of the administration an address shows.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use shared_types::paths;
 
 use super::{
-    account::{Connected, MyCompanies, ProfilePage, SecurityPage, SignedIn},
     administration::{AuditPage, JobsPage, KeysPage, SettingsPage, Whose},
-    applications::{ApplicationPage, Applications, EditApplication, RegisterApplication},
+    applications::{ApplicationPage, Applications, EditApplication, RegisterApplication, Registered},
     companies::{AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, EditCompany},
     people::{EditPerson, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
-    portal::Portal,
+    setup::Setup,
     start::StartPage,
 };
-use crate::state::{Account, use_account, use_replace};
+use crate::state::{Account, Program, use_account, use_replace};
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Route {
     Start,
-    Portal,
-    Consents,
-    Profile,
-    Security,
-    MyCompanies,
-    SignedIn,
     Audit,
     Jobs,
     Keys,
@@ -51,12 +45,6 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Start,
-            ["my-applications"] => Self::Portal,
-            ["my-applications", "connected"] => Self::Consents,
-            ["account"] => Self::Profile,
-            ["account", "security"] => Self::Security,
-            ["account", "companies"] => Self::MyCompanies,
-            ["account", "signed-in"] => Self::SignedIn,
             ["audit"] => Self::Audit,
             ["jobs"] => Self::Jobs,
             ["keys"] => Self::Keys,
@@ -112,10 +100,9 @@ impl Route {
     /// Whether the person has access to the page. The server decides what data it shows.
     fn is_for(&self, account: Account) -> bool {
         match self {
-            Self::Start | Self::Portal | Self::Consents | Self::Nothing => true,
+            Self::Start | Self::Nothing => true,
             #[cfg(debug_assertions)]
             Self::Gallery => true,
-            Self::Profile | Self::Security | Self::MyCompanies | Self::SignedIn => true,
             Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
                 account.manages_applications()
             }
@@ -135,9 +122,18 @@ impl Route {
     }
 }
 
+/// The program for administration. The wizard that finishes the installation needs nobody to be signed in.
+pub static ADMINISTRATION: Program = Program {
+    owns: |path| !paths::is_portal(path),
+    provide: || provide_context(Registered::default()),
+    is_open: |path| path.trim_end_matches('/') == paths::SETUP,
+    open: || view! { <Setup/> }.into_any(),
+    page: || view! { <Pages/> }.into_any(),
+};
+
 /// The pages of people who are signed in.
 #[component]
-pub fn Pages() -> impl IntoView {
+fn Pages() -> impl IntoView {
     let account = use_account();
     let path = use_location().pathname;
     let route = Memo::new(move |_| path.with(|path| Route::of(path)));
@@ -145,16 +141,10 @@ pub fn Pages() -> impl IntoView {
         route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
         Route::Start if account.is_admin() => view! { <StartPage/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
-        Route::Portal => view! { <Portal/> }.into_any(),
-        Route::Consents => view! { <Connected/> }.into_any(),
-        Route::Profile => view! { <ProfilePage/> }.into_any(),
-        Route::Security => view! { <SecurityPage/> }.into_any(),
-        Route::MyCompanies => view! { <MyCompanies/> }.into_any(),
         Route::Audit => view! { <AuditPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
         Route::Keys => view! { <KeysPage/> }.into_any(),
         Route::Settings(whose) => view! { <SettingsPage whose/> }.into_any(),
-        Route::SignedIn => view! { <SignedIn/> }.into_any(),
         Route::Applications => view! { <Applications/> }.into_any(),
         Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
         Route::Application(client_id) => view! { <ApplicationPage client_id/> }.into_any(),
@@ -194,8 +184,6 @@ mod tests {
     #[test]
     fn every_page_has_its_address() {
         assert_eq!(Route::of("/"), Route::Start);
-        assert_eq!(Route::of("/my-applications"), Route::Portal);
-        assert_eq!(Route::of("/my-applications/connected"), Route::Consents);
         assert_eq!(Route::of("/applications/"), Route::Applications);
         assert_eq!(Route::of("/applications/new"), Route::RegisterApplication);
         assert_eq!(Route::of("/applications/abc/edit"), Route::EditApplication("abc".to_owned()));
@@ -205,7 +193,6 @@ mod tests {
         assert_eq!(Route::of("/companies/7/people/5"), Route::Person(7, 5, PersonTab::Overview));
         assert_eq!(Route::of("/companies/7/people/5/factors"), Route::Person(7, 5, PersonTab::Factors));
         assert_eq!(Route::of("/companies/7/people/5/edit"), Route::EditPerson(7, 5));
-        assert_eq!(Route::of("/account/security"), Route::Security);
         assert_eq!(Route::of("/companies/7/people"), Route::People(7));
         assert_eq!(Route::of("/companies/7/applications/abc/access"), Route::Access(7, "abc".to_owned()));
     }

@@ -65,7 +65,7 @@ pub fn StartPage() -> impl IntoView {
         }
     };
     view! {
-        <Page title=text(|t| t.start.title) lead=text(|t| t.start.lead) actions>
+        <Page title=text(|t| t.places.start) lead=text(|t| t.start.lead) actions>
             {loaded(data, |situation| view! { <Body situation/> })}
         </Page>
     }

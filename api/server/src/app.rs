@@ -27,6 +27,7 @@ fn build_app(ctx: &Ctx) -> impl Endpoint<Output = Response> + 'static {
         oauth: oauth::routes(ctx),
         pages: pages::routes().boxed(),
         operation: operation::routes(),
+        ui: ui::Ui::new(ctx.clone()),
     };
     shell::Shell::new(dispatch, ctx.clone())
 }

@@ -2,7 +2,7 @@
 
 use crate::texts::account::{Profile, Security};
 
-pub(super) const PROFILE: Profile = Profile {
+pub(in crate::texts) const PROFILE: Profile = Profile {
     title: "Profile",
     lead: "Applications see the parts of it that you allow.",
     data: "Your data",
@@ -86,7 +86,7 @@ pub(super) const PROFILE: Profile = Profile {
     declined: |company| format!("The invitation of {company} was declined."),
 };
 
-pub(super) const SECURITY: Security = Security {
+pub(in crate::texts) const SECURITY: Security = Security {
     title: "Security",
     lead: "How you sign in, where you are signed in, and what has access in your name.",
     signing_in: "Signing in",

@@ -2,13 +2,12 @@
 
 use crate::texts::administration::Administration;
 
-pub(super) const ADMINISTRATION: Administration = Administration {
+pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     clear_filters: "Clear filters",
     everything: "Everything",
     shown_of: |shown, total| format!("{shown} of {total}"),
     first_page: "First page",
     next_page: "Next page",
-    audit: "Audit",
     audit_lead: "Everything that was done, by whom and to what.",
     audit_empty: "No event matches these filters.",
     find_event: "Name of who or what",
@@ -24,7 +23,6 @@ pub(super) const ADMINISTRATION: Administration = Administration {
     field: "Field",
     before: "Before",
     after: "After",
-    jobs: "Jobs",
     jobs_lead: "What the server does in the background, such as sending mail.",
     jobs_empty: "No job matches these filters.",
     find_job: "Beginning of the kind",
@@ -37,7 +35,6 @@ pub(super) const ADMINISTRATION: Administration = Administration {
     retry_title: |name| format!("Try {name} again?"),
     retry_text: "The job runs again in a moment.",
     retried: |name| format!("{name} runs again."),
-    keys: "Keys",
     keys_lead: "The keys that sign tokens. Their private parts never leave the server.",
     rotate: "Rotate keys",
     rotate_word: "rotate",

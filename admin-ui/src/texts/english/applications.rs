@@ -2,7 +2,7 @@
 
 use crate::texts::applications::{Applications, Connecting, Fields, Portal};
 
-pub(super) const APPLICATIONS: Applications = Applications {
+pub(in crate::texts) const APPLICATIONS: Applications = Applications {
     lead: "The applications that people sign in to.",
     register: "Register an application",
     search: "Search applications",
@@ -53,7 +53,7 @@ pub(super) const APPLICATIONS: Applications = Applications {
     registered_on: "Registered on",
 };
 
-pub(super) const FIELDS: Fields = Fields {
+pub(in crate::texts) const FIELDS: Fields = Fields {
     name_missing: "Enter the application’s name.",
     code_hint: "Programs identify the application by its code.",
     redirect_uris: "Redirect URIs",
@@ -92,7 +92,7 @@ pub(super) const FIELDS: Fields = Fields {
     logo_uri_hint: "A square picture at an https address.",
 };
 
-pub(super) const CONNECTING: Connecting = Connecting {
+pub(in crate::texts) const CONNECTING: Connecting = Connecting {
     credentials: "Credentials",
     credentials_lead: "Copy these to the application. It finds everything else at the discovery URL.",
     issuer: "Issuer URL",
@@ -145,7 +145,7 @@ pub(super) const CONNECTING: Connecting = Connecting {
     no_findings: "No risks were found.",
 };
 
-pub(super) const PORTAL: Portal = Portal {
+pub(in crate::texts) const PORTAL: Portal = Portal {
     lead: "The applications that you can use.",
     empty_title: "No applications yet",
     empty: "When somebody gives you access to an application, it appears here.",

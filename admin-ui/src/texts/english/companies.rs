@@ -2,7 +2,7 @@
 
 use crate::texts::companies::{Access, Companies, People};
 
-pub(super) const COMPANIES: Companies = Companies {
+pub(in crate::texts) const COMPANIES: Companies = Companies {
     lead: "The companies whose people sign in here.",
     add: "Add a company",
     search: "Search companies",
@@ -44,8 +44,7 @@ pub(super) const COMPANIES: Companies = Companies {
     deleted: |company| format!("{company} was deleted."),
 };
 
-pub(super) const PEOPLE: People = People {
-    title: "People",
+pub(in crate::texts) const PEOPLE: People = People {
     invite: "Invite a person",
     empty_title: "No people yet",
     empty: "Invite the first person: a name and an email are enough.",
@@ -78,7 +77,7 @@ pub(super) const PEOPLE: People = People {
     vouched: |name| format!("The email of {name} is confirmed."),
 };
 
-pub(super) const ACCESS: Access = Access {
+pub(in crate::texts) const ACCESS: Access = Access {
     products: "Products",
     products_lead: "The applications that the company has a right to use. Each person also needs access, unless everyone has it.",
     product: "Product",
@@ -88,7 +87,6 @@ pub(super) const ACCESS: Access = Access {
     add_product: "Add product",
     companies: "Companies",
     companies_lead: "Only people of these companies can use the application.",
-    company: "Company",
     companies_empty_title: "No company can use this application yet",
     companies_empty: "Nobody can sign in to the application until you add a company.",
     companies_empty_at_all: "Add a company first, then give it the application here.",
@@ -121,7 +119,6 @@ pub(super) const ACCESS: Access = Access {
     nobody: "Invite people to the company first.",
     to_company: "Go to the company",
     grid: "People and their roles",
-    person: "Person",
     find_people: "Find people",
     submit: "Save access",
     saved: |people, application| {

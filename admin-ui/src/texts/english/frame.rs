@@ -2,7 +2,7 @@
 
 use crate::texts::frame::{Errors, Forms, Frame};
 
-pub(super) const FRAME: Frame = Frame {
+pub(in crate::texts) const FRAME: Frame = Frame {
     skip: "Skip to the content",
     main_navigation: "Main",
     breadcrumb: "Breadcrumb",
@@ -31,7 +31,7 @@ pub(super) const FRAME: Frame = Frame {
     enter_secret: "Enter the secret",
 };
 
-pub(super) const FORMS: Forms = Forms {
+pub(in crate::texts) const FORMS: Forms = Forms {
     cancel: "Cancel",
     save: "Save changes",
     please_wait: "Please wait…",
@@ -77,7 +77,7 @@ pub(super) const FORMS: Forms = Forms {
     cannot_undo: "This cannot be undone.",
 };
 
-pub(super) const ERRORS: Errors = Errors {
+pub(in crate::texts) const ERRORS: Errors = Errors {
     signed_out: "You are signed out. Sign in again in a new window: what you typed here is kept.",
     unreachable: "The server cannot be reached. Check your connection and try again.",
     unexpected: |status| format!("The server sent an unexpected answer (status {status}). Try again later."),

@@ -2,7 +2,7 @@
 
 use crate::texts::person::Person;
 
-pub(super) const PERSON: Person = Person {
+pub(in crate::texts) const PERSON: Person = Person {
     overview: "Overview",
     data: "Data",
     data_lead: "Applications get the parts that their scopes allow.",

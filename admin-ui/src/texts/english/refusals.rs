@@ -2,7 +2,7 @@
 
 use crate::texts::refusals::Refusals;
 
-pub(super) const REFUSALS: Refusals = Refusals {
+pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     title: "Refused requests",
     lead: "Requests of this application that were refused in the last 14 days, with the reason.",
     none: "No request was refused.",

@@ -2,7 +2,7 @@
 
 use crate::texts::settings::Settings;
 
-pub(super) const SETTINGS: Settings = Settings {
+pub(in crate::texts) const SETTINGS: Settings = Settings {
     word_password: "Password",
     word_passkey: "Passkey",
     word_email: "Email",
@@ -14,10 +14,8 @@ pub(super) const SETTINGS: Settings = Settings {
     source_installation: "the installation",
     source_company: "the company",
     source_application: "the application",
-    title: "Settings",
     lead: "They apply at once, to the whole installation.",
     saved: "The settings were saved.",
-    policy: "Sign-in policy",
     policy_lead: "Rules that are stricter than those of the installation. What stays empty adds nothing.",
     pinned: "It is set by the environment of the server and cannot be changed here.",
     one_on_each_line: "One on each line.",

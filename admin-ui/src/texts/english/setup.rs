@@ -2,7 +2,7 @@
 
 use crate::texts::setup::Setup;
 
-pub(super) const SETUP: Setup = Setup {
+pub(in crate::texts) const SETUP: Setup = Setup {
     title: "Set up Aldaba",
 
     secret_lead: "Open the link that the server printed on its console, or paste it here.",

@@ -1,8 +1,8 @@
 //! What surrounds the pages, in English.
 
-use crate::texts::shell::Shell;
+use crate::texts::shell::{Places, Shell};
 
-pub(super) const SHELL: Shell = Shell {
+pub(in crate::texts) const SHELL: Shell = Shell {
     menu: "Menu",
     account: "Your account",
     account_of: |name| format!("{name}, your account"),
@@ -40,4 +40,16 @@ pub(super) const SHELL: Shell = Shell {
     close_uppermost: "Close what is open",
     letters: "Use shortcuts of a single letter",
     letters_hint: "Switch them off if you control the computer by voice or a letter is pressed by mistake.",
+};
+
+pub(in crate::texts) const PLACES: Places = Places {
+    start: "Start",
+    people: "People",
+    audit: "Audit",
+    jobs: "Jobs",
+    keys: "Keys",
+    settings: "Settings",
+    policy: "Sign-in policy",
+    company: "Company",
+    person: "Person",
 };

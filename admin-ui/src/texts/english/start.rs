@@ -2,8 +2,7 @@
 
 use crate::texts::start::Start;
 
-pub(super) const START: Start = Start {
-    title: "Start",
+pub(in crate::texts) const START: Start = Start {
     lead: "What this installation has, and what comes next.",
     steps: "Getting started",
     hide: "Hide this list",

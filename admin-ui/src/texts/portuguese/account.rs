@@ -2,7 +2,7 @@
 
 use crate::texts::account::{Profile, Security};
 
-pub(super) const PROFILE: Profile = Profile {
+pub(in crate::texts) const PROFILE: Profile = Profile {
     title: "Perfil",
     lead: "As aplicações veem as partes que permitir.",
     data: "Os seus dados",
@@ -88,7 +88,7 @@ pub(super) const PROFILE: Profile = Profile {
     declined: |company| format!("O convite de {company} foi recusado."),
 };
 
-pub(super) const SECURITY: Security = Security {
+pub(in crate::texts) const SECURITY: Security = Security {
     title: "Segurança",
     lead: "Como inicia sessão, onde a tem iniciada e o que tem acesso em seu nome.",
     signing_in: "Início de sessão",

@@ -2,13 +2,12 @@
 
 use crate::texts::administration::Administration;
 
-pub(super) const ADMINISTRATION: Administration = Administration {
+pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     clear_filters: "Limpar filtros",
     everything: "Tudo",
     shown_of: |shown, total| format!("{shown} de {total}"),
     first_page: "Primeira página",
     next_page: "Página seguinte",
-    audit: "Auditoria",
     audit_lead: "Tudo o que foi feito, por quem e a quê.",
     audit_empty: "Nenhum evento corresponde a estes filtros.",
     find_event: "Nome de quem ou de quê",
@@ -24,7 +23,6 @@ pub(super) const ADMINISTRATION: Administration = Administration {
     field: "Campo",
     before: "Antes",
     after: "Depois",
-    jobs: "Tarefas",
     jobs_lead: "O que o servidor faz em segundo plano, como enviar correio.",
     jobs_empty: "Nenhuma tarefa corresponde a estes filtros.",
     find_job: "Início do tipo",
@@ -37,7 +35,6 @@ pub(super) const ADMINISTRATION: Administration = Administration {
     retry_title: |name| format!("Tentar {name} de novo?"),
     retry_text: "A tarefa é executada de novo dentro de momentos.",
     retried: |name| format!("{name} é executada de novo."),
-    keys: "Chaves",
     keys_lead: "As chaves que assinam os tokens. As suas partes privadas nunca saem do servidor.",
     rotate: "Rodar chaves",
     rotate_word: "rodar",

@@ -2,7 +2,7 @@
 
 use crate::texts::applications::{Applications, Connecting, Fields, Portal};
 
-pub(super) const APPLICATIONS: Applications = Applications {
+pub(in crate::texts) const APPLICATIONS: Applications = Applications {
     lead: "As aplicações em que as pessoas iniciam sessão.",
     register: "Registar uma aplicação",
     search: "Pesquisar aplicações",
@@ -53,7 +53,7 @@ pub(super) const APPLICATIONS: Applications = Applications {
     registered_on: "Registada em",
 };
 
-pub(super) const FIELDS: Fields = Fields {
+pub(in crate::texts) const FIELDS: Fields = Fields {
     name_missing: "Escreva o nome da aplicação.",
     code_hint: "Os programas identificam a aplicação pelo código.",
     redirect_uris: "URI de redirecionamento",
@@ -92,7 +92,7 @@ pub(super) const FIELDS: Fields = Fields {
     logo_uri_hint: "Uma imagem quadrada num endereço https.",
 };
 
-pub(super) const CONNECTING: Connecting = Connecting {
+pub(in crate::texts) const CONNECTING: Connecting = Connecting {
     credentials: "Credenciais",
     credentials_lead: "Copie-as para a aplicação. Tudo o resto encontra-o ela no URL de descoberta.",
     issuer: "URL do emissor",
@@ -145,7 +145,7 @@ pub(super) const CONNECTING: Connecting = Connecting {
     no_findings: "Não foram encontrados riscos.",
 };
 
-pub(super) const PORTAL: Portal = Portal {
+pub(in crate::texts) const PORTAL: Portal = Portal {
     lead: "As aplicações que pode usar.",
     empty_title: "Ainda não há aplicações",
     empty: "Quando alguém lhe der acesso a uma aplicação, ela aparecerá aqui.",

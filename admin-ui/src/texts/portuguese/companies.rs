@@ -2,7 +2,7 @@
 
 use crate::texts::companies::{Access, Companies, People};
 
-pub(super) const COMPANIES: Companies = Companies {
+pub(in crate::texts) const COMPANIES: Companies = Companies {
     lead: "As empresas cujas pessoas iniciam sessão aqui.",
     add: "Adicionar uma empresa",
     search: "Pesquisar empresas",
@@ -44,8 +44,7 @@ pub(super) const COMPANIES: Companies = Companies {
     deleted: |company| format!("A empresa {company} foi eliminada."),
 };
 
-pub(super) const PEOPLE: People = People {
-    title: "Pessoas",
+pub(in crate::texts) const PEOPLE: People = People {
     invite: "Convidar uma pessoa",
     empty_title: "Ainda não há pessoas",
     empty: "Convide a primeira pessoa: bastam um nome e um e-mail.",
@@ -80,7 +79,7 @@ pub(super) const PEOPLE: People = People {
     vouched: |name| format!("O e-mail de {name} está confirmado."),
 };
 
-pub(super) const ACCESS: Access = Access {
+pub(in crate::texts) const ACCESS: Access = Access {
     products: "Produtos",
     products_lead: "As aplicações que a empresa tem direito a usar. Cada pessoa precisa também de acesso, a não ser que todas o tenham.",
     product: "Produto",
@@ -90,7 +89,6 @@ pub(super) const ACCESS: Access = Access {
     add_product: "Adicionar produto",
     companies: "Empresas",
     companies_lead: "Só as pessoas destas empresas podem usar a aplicação.",
-    company: "Empresa",
     companies_empty_title: "Ainda nenhuma empresa pode usar esta aplicação",
     companies_empty: "Ninguém pode iniciar sessão na aplicação até adicionar uma empresa.",
     companies_empty_at_all: "Crie primeiro uma empresa e dê-lhe depois aqui a aplicação.",
@@ -123,7 +121,6 @@ pub(super) const ACCESS: Access = Access {
     nobody: "Convide primeiro pessoas para a empresa.",
     to_company: "Ir para a empresa",
     grid: "Pessoas e as suas funções",
-    person: "Pessoa",
     find_people: "Procurar pessoas",
     submit: "Guardar acesso",
     saved: |people, application| {

@@ -2,7 +2,7 @@
 
 use crate::texts::frame::{Errors, Forms, Frame};
 
-pub(super) const FRAME: Frame = Frame {
+pub(in crate::texts) const FRAME: Frame = Frame {
     skip: "Saltar para o conteúdo",
     main_navigation: "Principal",
     breadcrumb: "Caminho de navegação",
@@ -31,7 +31,7 @@ pub(super) const FRAME: Frame = Frame {
     enter_secret: "Escrever o segredo",
 };
 
-pub(super) const FORMS: Forms = Forms {
+pub(in crate::texts) const FORMS: Forms = Forms {
     cancel: "Cancelar",
     save: "Guardar alterações",
     please_wait: "Aguarde…",
@@ -79,7 +79,7 @@ pub(super) const FORMS: Forms = Forms {
     cannot_undo: "Isto não pode ser anulado.",
 };
 
-pub(super) const ERRORS: Errors = Errors {
+pub(in crate::texts) const ERRORS: Errors = Errors {
     signed_out: "A sua sessão terminou. Inicie sessão de novo noutra janela: o que escreveu aqui é conservado.",
     unreachable: "Não é possível contactar o servidor. Verifique a sua ligação e tente de novo.",
     unexpected: |status| {

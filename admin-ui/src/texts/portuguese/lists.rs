@@ -2,7 +2,7 @@
 
 use crate::texts::lists::Lists;
 
-pub(super) const LISTS: Lists = Lists {
+pub(in crate::texts) const LISTS: Lists = Lists {
     clear_filters: "Limpar os filtros",
     drop_filter: |filter| format!("Retirar o filtro {filter}"),
     rows: "Linhas",

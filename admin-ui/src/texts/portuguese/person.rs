@@ -2,7 +2,7 @@
 
 use crate::texts::person::Person;
 
-pub(super) const PERSON: Person = Person {
+pub(in crate::texts) const PERSON: Person = Person {
     overview: "Resumo",
     data: "Dados",
     data_lead: "As aplicações recebem as partes que as suas permissões (scopes) incluem.",

@@ -2,7 +2,7 @@
 
 use crate::texts::refusals::Refusals;
 
-pub(super) const REFUSALS: Refusals = Refusals {
+pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     title: "Pedidos recusados",
     lead: "Os pedidos desta aplicação que foram recusados nos últimos 14 dias, com o motivo.",
     none: "Nenhum pedido foi recusado.",

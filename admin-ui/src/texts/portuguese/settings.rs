@@ -2,7 +2,7 @@
 
 use crate::texts::settings::Settings;
 
-pub(super) const SETTINGS: Settings = Settings {
+pub(in crate::texts) const SETTINGS: Settings = Settings {
     word_password: "Palavra-passe",
     word_passkey: "Chave de acesso",
     word_email: "E-mail",
@@ -14,10 +14,8 @@ pub(super) const SETTINGS: Settings = Settings {
     source_installation: "a instalação",
     source_company: "a empresa",
     source_application: "a aplicação",
-    title: "Definições",
     lead: "Aplicam-se de imediato a toda a instalação.",
     saved: "As definições foram guardadas.",
-    policy: "Política de início de sessão",
     policy_lead: "Regras mais estritas do que as da instalação. O que fica vazio nada acrescenta.",
     pinned: "É fixado pelo ambiente do servidor e não pode ser alterado aqui.",
     one_on_each_line: "Um em cada linha.",

@@ -2,7 +2,7 @@
 
 use crate::texts::setup::Setup;
 
-pub(super) const SETUP: Setup = Setup {
+pub(in crate::texts) const SETUP: Setup = Setup {
     title: "Configurar o Aldaba",
 
     secret_lead: "Abra a ligação que o servidor mostrou na consola ou cole-a aqui.",

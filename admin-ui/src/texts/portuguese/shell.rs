@@ -1,8 +1,8 @@
 //! What surrounds the pages, in Portuguese.
 
-use crate::texts::shell::Shell;
+use crate::texts::shell::{Places, Shell};
 
-pub(super) const SHELL: Shell = Shell {
+pub(in crate::texts) const SHELL: Shell = Shell {
     menu: "Menu",
     account: "A sua conta",
     account_of: |name| format!("{name}, a sua conta"),
@@ -40,4 +40,16 @@ pub(super) const SHELL: Shell = Shell {
     close_uppermost: "Fechar o que está aberto",
     letters: "Usar atalhos de uma só letra",
     letters_hint: "Desative-os se controla o computador com a voz ou prime letras sem querer.",
+};
+
+pub(in crate::texts) const PLACES: Places = Places {
+    start: "Início",
+    people: "Pessoas",
+    audit: "Auditoria",
+    jobs: "Tarefas",
+    keys: "Chaves",
+    settings: "Definições",
+    policy: "Política de início de sessão",
+    company: "Empresa",
+    person: "Pessoa",
 };

@@ -2,8 +2,7 @@
 
 use crate::texts::start::Start;
 
-pub(super) const START: Start = Start {
-    title: "Início",
+pub(in crate::texts) const START: Start = Start {
     lead: "O que esta instalação tem e o que vem a seguir.",
     steps: "Primeiros passos",
     hide: "Ocultar esta lista",

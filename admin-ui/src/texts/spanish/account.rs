@@ -2,7 +2,7 @@
 
 use crate::texts::account::{Profile, Security};
 
-pub(super) const PROFILE: Profile = Profile {
+pub(in crate::texts) const PROFILE: Profile = Profile {
     title: "Perfil",
     lead: "Las aplicaciones ven las partes que usted permite.",
     data: "Sus datos",
@@ -88,7 +88,7 @@ pub(super) const PROFILE: Profile = Profile {
     declined: |company| format!("Se ha rechazado la invitación de {company}."),
 };
 
-pub(super) const SECURITY: Security = Security {
+pub(in crate::texts) const SECURITY: Security = Security {
     title: "Seguridad",
     lead: "Cómo inicia sesión, dónde la tiene iniciada y qué tiene acceso en su nombre.",
     signing_in: "Inicio de sesión",

@@ -2,13 +2,12 @@
 
 use crate::texts::administration::Administration;
 
-pub(super) const ADMINISTRATION: Administration = Administration {
+pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     clear_filters: "Quitar filtros",
     everything: "Todo",
     shown_of: |shown, total| format!("{shown} de {total}"),
     first_page: "Primera página",
     next_page: "Página siguiente",
-    audit: "Auditoría",
     audit_lead: "Todo lo que se ha hecho, por quién y a qué.",
     audit_empty: "Ningún suceso coincide con estos filtros.",
     find_event: "Nombre de quién o de qué",
@@ -24,7 +23,6 @@ pub(super) const ADMINISTRATION: Administration = Administration {
     field: "Campo",
     before: "Antes",
     after: "Después",
-    jobs: "Tareas",
     jobs_lead: "Lo que el servidor hace en segundo plano, como enviar correo.",
     jobs_empty: "Ninguna tarea coincide con estos filtros.",
     find_job: "Comienzo del tipo",
@@ -37,7 +35,6 @@ pub(super) const ADMINISTRATION: Administration = Administration {
     retry_title: |name| format!("¿Intentar {name} de nuevo?"),
     retry_text: "La tarea se ejecuta de nuevo en un momento.",
     retried: |name| format!("{name} se ejecuta de nuevo."),
-    keys: "Claves",
     keys_lead: "Las claves que firman los tokens. Sus partes privadas nunca salen del servidor.",
     rotate: "Rotar claves",
     rotate_word: "rotar",

@@ -2,7 +2,7 @@
 
 use crate::texts::applications::{Applications, Connecting, Fields, Portal};
 
-pub(super) const APPLICATIONS: Applications = Applications {
+pub(in crate::texts) const APPLICATIONS: Applications = Applications {
     lead: "Las aplicaciones en las que las personas inician sesión.",
     register: "Registrar una aplicación",
     search: "Buscar aplicaciones",
@@ -53,7 +53,7 @@ pub(super) const APPLICATIONS: Applications = Applications {
     registered_on: "Registrada el",
 };
 
-pub(super) const FIELDS: Fields = Fields {
+pub(in crate::texts) const FIELDS: Fields = Fields {
     name_missing: "Escriba el nombre de la aplicación.",
     code_hint: "Los programas identifican la aplicación por su código.",
     redirect_uris: "URI de redirección",
@@ -92,7 +92,7 @@ pub(super) const FIELDS: Fields = Fields {
     logo_uri_hint: "Una imagen cuadrada en una dirección https.",
 };
 
-pub(super) const CONNECTING: Connecting = Connecting {
+pub(in crate::texts) const CONNECTING: Connecting = Connecting {
     credentials: "Credenciales",
     credentials_lead: "Cópielas en la aplicación. Todo lo demás lo encuentra en la URL de descubrimiento.",
     issuer: "URL del emisor",
@@ -145,7 +145,7 @@ pub(super) const CONNECTING: Connecting = Connecting {
     no_findings: "No se han encontrado riesgos.",
 };
 
-pub(super) const PORTAL: Portal = Portal {
+pub(in crate::texts) const PORTAL: Portal = Portal {
     lead: "Las aplicaciones que puede usar.",
     empty_title: "Aún no hay aplicaciones",
     empty: "Cuando alguien le dé acceso a una aplicación, aparecerá aquí.",

@@ -2,7 +2,7 @@
 
 use crate::texts::companies::{Access, Companies, People};
 
-pub(super) const COMPANIES: Companies = Companies {
+pub(in crate::texts) const COMPANIES: Companies = Companies {
     lead: "Las empresas cuyas personas inician sesión aquí.",
     add: "Añadir una empresa",
     search: "Buscar empresas",
@@ -44,8 +44,7 @@ pub(super) const COMPANIES: Companies = Companies {
     deleted: |company| format!("Se ha eliminado {company}."),
 };
 
-pub(super) const PEOPLE: People = People {
-    title: "Personas",
+pub(in crate::texts) const PEOPLE: People = People {
     invite: "Invitar a una persona",
     empty_title: "Aún no hay personas",
     empty: "Invite a la primera persona: bastan un nombre y un correo.",
@@ -82,7 +81,7 @@ pub(super) const PEOPLE: People = People {
     vouched: |name| format!("El correo de {name} está confirmado."),
 };
 
-pub(super) const ACCESS: Access = Access {
+pub(in crate::texts) const ACCESS: Access = Access {
     products: "Productos",
     products_lead: "Las aplicaciones que la empresa tiene derecho a usar. Cada persona necesita además acceso, salvo que lo tengan todas.",
     product: "Producto",
@@ -92,7 +91,6 @@ pub(super) const ACCESS: Access = Access {
     add_product: "Añadir producto",
     companies: "Empresas",
     companies_lead: "Solo las personas de estas empresas pueden usar la aplicación.",
-    company: "Empresa",
     companies_empty_title: "Ninguna empresa puede usar aún esta aplicación",
     companies_empty: "Nadie puede iniciar sesión en la aplicación hasta que añada una empresa.",
     companies_empty_at_all: "Cree primero una empresa y dele después aquí la aplicación.",
@@ -125,7 +123,6 @@ pub(super) const ACCESS: Access = Access {
     nobody: "Invite primero a personas a la empresa.",
     to_company: "Ir a la empresa",
     grid: "Personas y sus roles",
-    person: "Persona",
     find_people: "Buscar personas",
     submit: "Guardar acceso",
     saved: |people, application| {

@@ -2,7 +2,7 @@
 
 use crate::texts::frame::{Errors, Forms, Frame};
 
-pub(super) const FRAME: Frame = Frame {
+pub(in crate::texts) const FRAME: Frame = Frame {
     skip: "Saltar al contenido",
     main_navigation: "Principal",
     breadcrumb: "Ruta de navegación",
@@ -31,7 +31,7 @@ pub(super) const FRAME: Frame = Frame {
     enter_secret: "Escribir el secreto",
 };
 
-pub(super) const FORMS: Forms = Forms {
+pub(in crate::texts) const FORMS: Forms = Forms {
     cancel: "Cancelar",
     save: "Guardar cambios",
     please_wait: "Espere…",
@@ -79,7 +79,7 @@ pub(super) const FORMS: Forms = Forms {
     cannot_undo: "Esto no se puede deshacer.",
 };
 
-pub(super) const ERRORS: Errors = Errors {
+pub(in crate::texts) const ERRORS: Errors = Errors {
     signed_out: "Su sesión ha terminado. Inicie sesión de nuevo en otra ventana: lo que ha escrito aquí se conserva.",
     unreachable: "No se puede conectar con el servidor. Revise su conexión e inténtelo de nuevo.",
     unexpected: |status| {

@@ -2,7 +2,7 @@
 
 use crate::texts::person::Person;
 
-pub(super) const PERSON: Person = Person {
+pub(in crate::texts) const PERSON: Person = Person {
     overview: "Resumen",
     data: "Datos",
     data_lead: "Las aplicaciones reciben las partes que sus permisos (scopes) incluyen.",

@@ -2,7 +2,7 @@
 
 use crate::texts::refusals::Refusals;
 
-pub(super) const REFUSALS: Refusals = Refusals {
+pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     title: "Solicitudes rechazadas",
     lead: "Las solicitudes de esta aplicación que se rechazaron en los últimos 14 días, con el motivo.",
     none: "No se ha rechazado ninguna solicitud.",

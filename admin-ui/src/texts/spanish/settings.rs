@@ -2,7 +2,7 @@
 
 use crate::texts::settings::Settings;
 
-pub(super) const SETTINGS: Settings = Settings {
+pub(in crate::texts) const SETTINGS: Settings = Settings {
     word_password: "Contraseña",
     word_passkey: "Llave de acceso",
     word_email: "Correo",
@@ -14,10 +14,8 @@ pub(super) const SETTINGS: Settings = Settings {
     source_installation: "la instalación",
     source_company: "la empresa",
     source_application: "la aplicación",
-    title: "Ajustes",
     lead: "Se aplican al instante en toda la instalación.",
     saved: "Los ajustes se han guardado.",
-    policy: "Política de inicio de sesión",
     policy_lead: "Reglas más estrictas que las de la instalación. Lo que queda vacío no añade nada.",
     pinned: "Lo fija el entorno del servidor y no se puede cambiar aquí.",
     one_on_each_line: "Uno en cada línea.",

@@ -2,7 +2,7 @@
 
 use crate::texts::setup::Setup;
 
-pub(super) const SETUP: Setup = Setup {
+pub(in crate::texts) const SETUP: Setup = Setup {
     title: "Configurar Aldaba",
 
     secret_lead: "Abra el enlace que el servidor mostró en su consola o péguelo aquí.",

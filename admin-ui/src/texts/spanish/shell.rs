@@ -1,8 +1,8 @@
 //! What surrounds the pages, in Spanish.
 
-use crate::texts::shell::Shell;
+use crate::texts::shell::{Places, Shell};
 
-pub(super) const SHELL: Shell = Shell {
+pub(in crate::texts) const SHELL: Shell = Shell {
     menu: "Menú",
     account: "Su cuenta",
     account_of: |name| format!("{name}, su cuenta"),
@@ -40,4 +40,16 @@ pub(super) const SHELL: Shell = Shell {
     close_uppermost: "Cerrar lo que está abierto",
     letters: "Usar atajos de una sola letra",
     letters_hint: "Desactívelos si controla el ordenador con la voz o pulsa letras sin querer.",
+};
+
+pub(in crate::texts) const PLACES: Places = Places {
+    start: "Inicio",
+    people: "Personas",
+    audit: "Auditoría",
+    jobs: "Tareas",
+    keys: "Claves",
+    settings: "Ajustes",
+    policy: "Política de inicio de sesión",
+    company: "Empresa",
+    person: "Persona",
 };

@@ -2,8 +2,7 @@
 
 use crate::texts::start::Start;
 
-pub(super) const START: Start = Start {
-    title: "Inicio",
+pub(in crate::texts) const START: Start = Start {
     lead: "Lo que tiene esta instalación y lo que viene después.",
     steps: "Primeros pasos",
     hide: "Ocultar esta lista",

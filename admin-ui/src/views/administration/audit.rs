@@ -57,7 +57,7 @@ pub fn AuditPage() -> impl IntoView {
         ],
     );
     view! {
-        <Page title=text(|t| t.administration.audit) lead=text(|t| t.administration.audit_lead) actions=move || export(query)>
+        <Page title=text(|t| t.places.audit) lead=text(|t| t.administration.audit_lead) actions=move || export(query)>
             {filters}
             {list}
         </Page>

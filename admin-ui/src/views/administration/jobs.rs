@@ -40,7 +40,7 @@ pub fn JobsPage() -> impl IntoView {
         ],
     );
     view! {
-        <Page title=text(|t| t.administration.jobs) lead=text(|t| t.administration.jobs_lead)>
+        <Page title=text(|t| t.places.jobs) lead=text(|t| t.administration.jobs_lead)>
             {filters}
             {list}
         </Page>

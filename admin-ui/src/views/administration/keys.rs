@@ -25,7 +25,7 @@ pub fn KeysPage() -> impl IntoView {
     });
     view! {
         <Page
-            title=text(|t| t.administration.keys)
+            title=text(|t| t.places.keys)
             lead=text(|t| t.administration.keys_lead)
             actions=move || rotate(changed)
         >

@@ -47,8 +47,8 @@ impl Whose {
 
     fn title(&self) -> Text {
         match self {
-            Self::Installation => text(|t| t.settings.title),
-            _ => text(|t| t.settings.policy),
+            Self::Installation => text(|t| t.places.settings),
+            _ => text(|t| t.places.policy),
         }
     }
 
@@ -64,7 +64,7 @@ impl Whose {
             Self::Installation => Vec::new(),
             Self::Company(id) => vec![
                 Crumb::new("/companies", text(|t| t.frame.companies)),
-                Crumb::new(format!("/companies/{id}"), text(|t| t.access.company)),
+                Crumb::new(format!("/companies/{id}"), text(|t| t.places.company)),
             ],
             Self::Application(client_id) => vec![
                 Crumb::new("/applications", text(|t| t.frame.applications)),

@@ -93,7 +93,7 @@ fn List(with: Vec<CompanyRight>, has_others: bool, on_done: Callback<()>) -> imp
     view! {
         <Listing
             caption=text(|t| t.access.companies)
-            columns=columns(text(|t| t.access.company))
+            columns=columns(text(|t| t.places.company))
             with_actions=true
             rows=rows.collect()
         >

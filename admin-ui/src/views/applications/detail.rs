@@ -50,7 +50,7 @@ fn Detail(application: Application, changed: Callback<()>) -> impl IntoView {
         may_manage.then(|| {
             view! {
                 <a href=application_path(&shown.client_id) + "/sign-in" class="button" id="sign-in-policy">
-                    {text(|t| t.settings.policy)}
+                    {text(|t| t.places.policy)}
                 </a>
                 <a href=application_path(&shown.client_id) + "/edit" class="button" id="edit" aria-keyshortcuts="e">
                     {text(|t| t.applications.edit)}

@@ -69,7 +69,7 @@ fn People(company: Company) -> impl IntoView {
     };
     view! {
         <Page
-            title=text(|t| t.people.title)
+            title=text(|t| t.places.people)
             above=vec![list_crumb(), Crumb::new(company_path(company_id), company.name)]
             actions=move || invite("invite-person", Some("n"))
             foot
@@ -83,7 +83,7 @@ fn People(company: Company) -> impl IntoView {
 fn description(company_id: i64) -> Description {
     Description {
         path: format!("/v1/companies/{company_id}/users"),
-        caption: text(|t| t.people.title),
+        caption: text(|t| t.places.people),
         search: text(|t| t.access.find_people),
         columns: vec![
             Column::new(text(|t| t.forms.name), "name", ""),

@@ -62,7 +62,7 @@ fn form(person: &User, companies: Vec<Company>, open: RwSignal<bool>) -> AnyView
     view! {
         <FormFrame form on_submit=submit submit=text(|t| t.person.invite) cancel=Cancel::close(open)>
             {paragraph("", text(|t| t.person.add_to_company_text))}
-            <SelectField id="company" form field="company" label=text(|t| t.access.company) value=company choices=choices.clone()/>
+            <SelectField id="company" form field="company" label=text(|t| t.places.company) value=company choices=choices.clone()/>
             <RadioField
                 id="company-role"
                 form

@@ -79,7 +79,7 @@ fn page(company_id: i64, user_id: i64, seen: Seen<Map<String, Value>>) -> AnyVie
     let roles = roles(form, signals[1], signals[2]);
     view! {
         <Page title above=vec![
-            Crumb::new(format!("/companies/{company_id}"), text(|t| t.people.title)),
+            Crumb::new(format!("/companies/{company_id}"), text(|t| t.places.people)),
             Crumb::new(path.clone(), name),
         ]>
             <FormFrame form on_submit=submit submit=text(|t| t.forms.save) cancel=Cancel::To(path)>

@@ -101,7 +101,7 @@ fn show(company_id: i64, person: User, tab: PersonTab, user: Remote<User>) -> An
             title=Text::from(name)
             above=vec![
                 Crumb::new("/companies", text(|t| t.frame.companies)),
-                Crumb::new(format!("/companies/{company_id}"), text(|t| t.people.title)),
+                Crumb::new(format!("/companies/{company_id}"), text(|t| t.places.people)),
             ]
             face
             facts

@@ -13,9 +13,8 @@ use super::{
 use crate::{
     browser::{self, PRODUCT},
     components::{Avatar, Mark, icon},
-    state::use_account,
+    state::{use_account, use_program},
     texts::{named, text},
-    views::routes::Pages,
 };
 
 #[component]
@@ -84,7 +83,7 @@ fn Wide() -> impl IntoView {
                 <Navigation/>
                 <div class="foot"><AccountButton/></div>
             </nav>
-            <main id="main" tabindex="-1"><Pages/></main>
+            <main id="main" tabindex="-1">{(use_program().page)()}</main>
         </div>
     }
 }
@@ -94,10 +93,10 @@ fn Wide() -> impl IntoView {
 fn Porch() -> impl IntoView {
     view! {
         <header class="porch">
-            <a class="home" href="/"><Mark/> {PRODUCT}</a>
+            <a class="home" href="/my-applications"><Mark/> {PRODUCT}</a>
             <Short/>
             <AccountButton/>
         </header>
-        <main id="main" tabindex="-1"><Pages/></main>
+        <main id="main" tabindex="-1">{(use_program().page)()}</main>
     }
 }

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::places;
-use crate::{browser, state::use_account};
+use crate::{
+    browser,
+    state::{use_account, use_go},
+};
 
 /// Under which name the browser keeps that single letters are off.
 const KEY: &str = "letters";
@@ -38,11 +40,11 @@ impl Keys {
             go: StoredValue::new(0.0),
         };
         let account = use_account();
-        let navigate = use_navigate();
+        let go = use_go();
         let go_to = move |letter: char| {
             let place = places::all(account).into_iter().find(|place| place.key == Some(letter));
             if let Some(place) = place {
-                navigate(place.path, leptos_router::NavigateOptions::default());
+                go(place.path);
             }
         };
         let listener =

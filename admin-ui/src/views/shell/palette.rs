@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{AbortSignal, KeyboardEvent};
 
 use super::{
@@ -15,7 +14,7 @@ use crate::{
     api::{Client, logo_path, use_client},
     browser,
     components::{Avatar, Logo, OpenDialog, icon},
-    state::{Account, Canceller, use_account},
+    state::{Account, Canceller, use_account, use_go},
     texts::{text, texts},
     views::people::person_path,
 };
@@ -184,13 +183,13 @@ async fn matches(
     let companies = companies.into_iter().flatten().map(|company| Match {
         path: format!("/companies/{}", company.id),
         title: company.name,
-        kind: |t| t.access.company,
+        kind: |t| t.places.company,
         face: Face::Logo { code: company.code, picture: None },
     });
     let people = people.into_iter().flatten().map(|person| Match {
         path: person_path(company.unwrap_or_default(), person.id),
         title: person.name,
-        kind: |t| t.access.person,
+        kind: |t| t.places.person,
         face: Face::Person,
     });
     people.chain(companies).chain(applications).collect()
@@ -199,13 +198,13 @@ async fn matches(
 #[component]
 fn Inside(open: RwSignal<bool>) -> impl IntoView {
     let search = Search::new();
-    let navigate = use_navigate();
+    let open_page = use_go();
     let go = move |path: &str, new_tab: bool| {
         open.set(false);
         if new_tab {
             browser::open_tab(path);
         } else {
-            navigate(path, NavigateOptions::default());
+            open_page(path);
         }
     };
     let go_by_click = go.clone();

@@ -30,7 +30,7 @@ pub(super) struct CompanyPlace {
 
 /// What is managed.
 pub(super) const MANAGED: &[Place] = &[
-    Place { path: "/", title: |t| t.start.title, icon: "start", key: Some('s'), is_for: Account::is_admin },
+    Place { path: "/", title: |t| t.places.start, icon: "start", key: Some('s'), is_for: Account::is_admin },
     Place {
         path: "/companies",
         title: |t| t.frame.companies,
@@ -51,28 +51,16 @@ pub(super) const MANAGED: &[Place] = &[
 pub(super) const ADMINISTRATION: &[Place] = &[
     Place {
         path: "/audit",
-        title: |t| t.administration.audit,
+        title: |t| t.places.audit,
         icon: "audit",
         key: Some('u'),
         is_for: Account::manages_applications,
     },
-    Place {
-        path: "/jobs",
-        title: |t| t.administration.jobs,
-        icon: "job",
-        key: None,
-        is_for: Account::is_admin,
-    },
-    Place {
-        path: "/keys",
-        title: |t| t.administration.keys,
-        icon: "key",
-        key: None,
-        is_for: Account::is_admin,
-    },
+    Place { path: "/jobs", title: |t| t.places.jobs, icon: "job", key: None, is_for: Account::is_admin },
+    Place { path: "/keys", title: |t| t.places.keys, icon: "key", key: None, is_for: Account::is_admin },
     Place {
         path: "/settings",
-        title: |t| t.settings.title,
+        title: |t| t.places.settings,
         icon: "settings",
         key: None,
         is_for: Account::is_admin,
@@ -115,13 +103,13 @@ pub(super) const COMPANY: &[CompanyPlace] = &[
     },
     CompanyPlace {
         path: "/people",
-        title: |t| t.people.title,
+        title: |t| t.places.people,
         icon: "people",
         is_for: |account, _| account.sees_companies(),
     },
     CompanyPlace {
         path: "/sign-in",
-        title: |t| t.settings.policy,
+        title: |t| t.places.policy,
         icon: "lock",
         is_for: Account::manages_people_of,
     },

@@ -10,6 +10,7 @@ pub(super) struct Dispatch {
     pub(super) oauth: Route,
     pub(super) pages: BoxEndpoint<'static, Response>,
     pub(super) operation: Route,
+    pub(super) ui: Ui,
 }
 
 impl Dispatch {
@@ -20,7 +21,7 @@ impl Dispatch {
             Section::OAuth => self.oauth.call(request).await,
             Section::Pages => self.pages.call(request).await,
             Section::Operation => self.operation.call(request).await,
-            Section::Ui => Ui.call(request).await.map(IntoResponse::into_response),
+            Section::Ui => self.ui.call(request).await.map(IntoResponse::into_response),
         }
     }
 }

@@ -9,6 +9,10 @@ use poem::{
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use kernel::secrets::base64url;
+use platform::Ctx;
+use shared_types::{CompanyRole, paths};
+use sign_in::sessions;
+use web::cookies;
 
 /// The files that the build of the UI created.
 #[derive(RustEmbed)]
@@ -16,14 +20,44 @@ use kernel::secrets::base64url;
 #[allow_missing = true]
 struct Files;
 
-/// The page of the single-page app.
-const INDEX: &str = "index.html";
-/// The content security policy of the app, which allows only its own files.
+/// The page of the program for administration.
+const ADMINISTRATION: &str = "index.html";
+/// The page of the program for everybody: the portal and the account.
+const PORTAL: &str = "portal.html";
+/// The content security policy of both programs, which allows only their own files.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
-/// Answers requests that no other part answers: with a file of the UI, or with the page of the app for one of its own
-/// paths.
-pub(super) struct Ui;
+/// Answers requests that no other part answers: with a file of the UI, or with the page of the program that the path
+/// belongs to.
+pub(super) struct Ui {
+    ctx: Ctx,
+}
+
+impl Ui {
+    /// Serves the files.
+    pub(super) fn new(ctx: Ctx) -> Self {
+        Self { ctx }
+    }
+
+    /// The page at a path that is no file.
+    async fn page(&self, request: &Request, path: &str) -> &'static str {
+        match path {
+            "/" if self.manages_something(request).await => ADMINISTRATION,
+            "/" => PORTAL,
+            path if paths::is_portal(path) => PORTAL,
+            _ => ADMINISTRATION,
+        }
+    }
+
+    /// Whether somebody is signed in who has more to do at the start than to use applications. The page itself finds
+    /// out what went wrong where this cannot be found out.
+    async fn manages_something(&self, request: &Request) -> bool {
+        let Some(cookie) = cookies::session(&self.ctx, request) else { return false };
+        let Ok(Some((_, person))) = sessions::signed_in(&self.ctx, &cookie).await else { return false };
+        let is_admin = |(_, role): &(_, CompanyRole)| *role == CompanyRole::CompanyAdmin;
+        person.user.system_role.is_some() || person.memberships.iter().any(is_admin)
+    }
+}
 
 impl Endpoint for Ui {
     type Output = Response;
@@ -32,9 +66,9 @@ impl Endpoint for Ui {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return Err(NotFoundError.into());
         }
-        let path = request.original_uri().path().trim_start_matches('/');
+        let path = request.original_uri().path();
         let is_file = path.rsplit('/').next().unwrap_or_default().contains('.');
-        let name = if is_file { path } else { INDEX };
+        let name = if is_file { path.trim_start_matches('/') } else { self.page(&request, path).await };
         let (file, encoding) = find(&request, name).ok_or(NotFoundError)?;
         Ok(respond(&request, name, file, encoding))
     }
@@ -74,10 +108,11 @@ fn respond(request: &Request, name: &str, file: EmbeddedFile, encoding: Option<&
         .header(header::VARY, "Accept-Encoding")
         .header(header::REFERRER_POLICY, "no-referrer");
     // The content of a file with a hash in its name never changes.
-    let hashed = name != INDEX && name.rsplit('/').next().is_some_and(has_hash);
+    let is_page = matches!(name, ADMINISTRATION | PORTAL);
+    let hashed = !is_page && name.rsplit('/').next().is_some_and(has_hash);
     let caching = if hashed { "public, max-age=31536000, immutable" } else { "no-cache" };
     response = response.header(header::CACHE_CONTROL, caching);
-    if name == INDEX {
+    if is_page {
         response = response.header(header::CONTENT_SECURITY_POLICY, POLICY);
     }
     if web::document::is_known(request, tag.as_bytes()) {

@@ -60,7 +60,7 @@ pub(super) fn Matrix(access: Access, columns: Columns, rows: Signal<Rows>) -> im
                 on:focusin=focused
             >
                 <thead>
-                    <tr aria-rowindex="1"><th scope="col">{text(|t| t.access.person)}</th> {heads} {others}</tr>
+                    <tr aria-rowindex="1"><th scope="col">{text(|t| t.places.person)}</th> {heads} {others}</tr>
                 </thead>
                 <tbody>{body}</tbody>
             </table>

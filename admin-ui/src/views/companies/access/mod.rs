@@ -170,7 +170,7 @@ fn description(company_id: i64) -> Description {
         caption: text(|t| t.access.grid),
         search: text(|t| t.access.find_people),
         columns: vec![
-            Column::new(text(|t| t.access.person), "name", ""),
+            Column::new(text(|t| t.places.person), "name", ""),
             Column::new(text(|t| t.forms.email), "", ""),
             Column::new(text(|t| t.applications.roles), "", ""),
         ],
