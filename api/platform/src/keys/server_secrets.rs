@@ -97,6 +97,13 @@ impl ServerSecrets {
         base64url(&self.csrf.mac(&[b"browser state", cookie.expose().as_bytes()]))
     }
 
+    /// Returns a secret that belongs to the `state` of an authorization request at an identity provider, such as the nonce.
+    /// It is derived, so that it need not be stored.
+    #[must_use]
+    pub fn upstream_value(&self, purpose: &str, state: &Secret) -> String {
+        base64url(&self.csrf.mac(&[b"upstream", purpose.as_bytes(), state.expose().as_bytes()]))
+    }
+
     /// Returns the key that refresh tokens are derived with.
     #[must_use]
     pub fn refresh_token_key(&self) -> &MacKey {

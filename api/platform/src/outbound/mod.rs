@@ -15,12 +15,12 @@ use ipnet::IpNet;
 use reqwest::{
     Certificate, Client, RequestBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
-    redirect,
+    header, redirect,
 };
 use url::{Host, Url};
 
 use crate::{certificates, config::Config};
-use kernel::url::is_loopback;
+use kernel::{Secret, url::is_loopback};
 
 /// The maximum duration of a request.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -113,9 +113,37 @@ impl Outbound {
         url: &str,
         form: &[(&str, &str)],
     ) -> Result<OutboundResponse, RequestFailed> {
+        read(self.form_request(url, form)?).await
+    }
+
+    /// Like [`Self::post_form`], authenticated with a user name and a password (RFC 7617).
+    ///
+    /// # Errors
+    /// As [`Self::post_form`].
+    pub async fn post_form_as(
+        &self,
+        url: &str,
+        form: &[(&str, &str)],
+        (name, password): (&str, &Secret),
+    ) -> Result<OutboundResponse, RequestFailed> {
+        let request = self.form_request(url, form)?;
+        read(request.basic_auth(name, Some(password.expose())).header(header::ACCEPT, "application/json"))
+            .await
+    }
+
+    fn form_request(&self, url: &str, form: &[(&str, &str)]) -> Result<RequestBuilder, RequestFailed> {
         let url = self.check(url)?;
         let client = built(&self.post_client, || self.build(redirect::Policy::none()))?;
-        read(client.post(url).form(form)).await
+        Ok(client.post(url).form(form))
+    }
+
+    /// Checks whether a URL may be called, as far as its text allows.
+    ///
+    /// # Errors
+    /// [`RequestFailed`] when it is malformed, neither https nor allowed to be plain http, or names an address of the own
+    /// network.
+    pub fn check_url(&self, url: &str) -> Result<(), RequestFailed> {
+        self.check(url).map(drop)
     }
 
     fn check(&self, url: &str) -> Result<Url, RequestFailed> {

@@ -1,4 +1,4 @@
-//! Key sets that applications publish at their `jwks_uri`, kept in the process.
+//! Key sets that applications and identity providers publish at their `jwks_uri`, kept in the process.
 //!
 //! One is fetched when it is first needed, when it has become old, and when it does not have a key that a client signed
 //! with; once for all requests that wait for it. Unknown keys cause three fetches at once, and then one every few
@@ -31,13 +31,20 @@ const MAX_UNKNOWN_KEY_FETCHES: u32 = 3;
 /// After how long an unknown key may cause one fetch more.
 const REFILL: Duration = Duration::from_secs(5);
 
-const UNREACHABLE: Unverified = Unverified("the keys of the client cannot be fetched from its jwks_uri");
-const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri of the client is too large for a key set");
-const REFUSES: Unverified = Unverified("the jwks_uri of the client does not answer with the status 200");
-const MALFORMED: Unverified = Unverified("what is at the jwks_uri of the client is not a JSON Web Key Set");
+const UNREACHABLE: Unverified = Unverified("the keys cannot be fetched from the jwks_uri");
+const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri is too large for a key set");
+const REFUSES: Unverified = Unverified("the jwks_uri does not answer with the status 200");
+const MALFORMED: Unverified = Unverified("what is at the jwks_uri is not a JSON Web Key Set");
 
-/// The key sets, by the application's id and the address.
-pub(super) struct FetchedKeySets(Cache<(i64, String), Arc<Entry>>);
+/// The key sets, by who publishes them and the address.
+pub(super) struct FetchedKeySets(Cache<(Publisher, String), Arc<Entry>>);
+
+/// Who publishes a key set, by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Publisher {
+    Application(i64),
+    IdentityProvider(i64),
+}
 
 #[derive(Default)]
 struct Entry {
@@ -80,11 +87,11 @@ impl FetchedKeySets {
     pub(super) async fn get(
         &self,
         ctx: &Ctx,
-        application_id: i64,
+        publisher: Publisher,
         uri: &str,
         known: Option<&Arc<KeySet>>,
     ) -> Result<Arc<KeySet>, Unverified> {
-        let entry = self.0.get_with((application_id, uri.to_owned()), Arc::default);
+        let entry = self.0.get_with((publisher, uri.to_owned()), Arc::default);
         let now = ctx.clock.monotonic();
         let does = |state: &State| match known {
             Some(known) => state.keys.as_ref().is_some_and(|keys| !Arc::ptr_eq(keys, known)),
@@ -172,7 +179,7 @@ impl Entry {
 
 async fn fetch(ctx: &Ctx, uri: &str) -> Result<(KeySet, Option<u64>), Unverified> {
     let answer = ctx.outbound.get(uri).await.map_err(|unanswered| {
-        tracing::warn!(reason = %unanswered, "the keys of an application cannot be fetched");
+        tracing::warn!(reason = %unanswered, "published keys cannot be fetched");
         if unanswered.is_too_large { TOO_LARGE } else { UNREACHABLE }
     })?;
     if answer.status != 200 {

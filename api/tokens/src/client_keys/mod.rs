@@ -1,5 +1,5 @@
 //! The keys of applications that authenticate by assertions (RFC 7523): their own secrets, the key set that they
-//! registered, or the one that is published at their `jwks_uri`.
+//! registered, or the one that is published at their `jwks_uri`. Identity providers publish their keys in the same way.
 
 mod fetched;
 mod single_use;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use shared_types::{AssertionAlg, SigningAlg};
 use tokio::sync::Semaphore;
 
-use self::fetched::FetchedKeySets;
+use self::fetched::{FetchedKeySets, Publisher};
 use kernel::{
     Error, Result,
     jose::{KeySet, Verdict, signing_alg},
@@ -39,6 +39,9 @@ pub struct Unverified(pub &'static str);
 const FORGED: Unverified = Unverified("the signature is not one by a key of the client");
 const NO_SUCH_KEY: Unverified = Unverified("the client has no key with this kid and algorithm");
 
+const FORGED_BY_PROVIDER: Unverified = Unverified("the signature is not one by a published key");
+const NOT_PUBLISHED: Unverified = Unverified("no published key has this kid and algorithm");
+
 const TOO_MANY_KEYS: Unverified = Unverified(
     "the client has more than four keys for this algorithm: name the one that signed by its kid in the header",
 );
@@ -63,8 +66,38 @@ pub async fn verify(
     let Some(uri) = &client.application.metadata.0.jwks_uri else {
         return Ok(Err(Unverified("the client has no keys registered")));
     };
+    published(ctx, Publisher::Application(client.application.id), uri, (alg, signed)).await
+}
+
+/// Whether an identity provider signed something, by the keys that it publishes at an address. They are fetched again
+/// when none of them did.
+///
+/// # Errors
+/// When the database does not answer. A signature that is not the identity provider's is a value.
+pub async fn verify_of_provider(
+    ctx: &Ctx,
+    (provider_id, jwks_uri): (i64, &str),
+    signed: &SignedMessage<'_>,
+) -> Result<Result<(), Unverified>> {
+    // Its ID tokens must not be signed by a secret that others may know too.
+    let Some(alg) = signing_alg(signed.alg) else { return Ok(Err(FORGED_BY_PROVIDER)) };
+    let judged = published(ctx, Publisher::IdentityProvider(provider_id), jwks_uri, (alg, signed)).await?;
+    Ok(judged.map_err(|unverified| match unverified {
+        FORGED => FORGED_BY_PROVIDER,
+        NO_SUCH_KEY | TOO_MANY_KEYS => NOT_PUBLISHED,
+        other => other,
+    }))
+}
+
+/// Verifies a signature by a key set that is published.
+async fn published(
+    ctx: &Ctx,
+    publisher: Publisher,
+    uri: &str,
+    (alg, signed): (SigningAlg, &SignedMessage<'_>),
+) -> Result<Result<(), Unverified>> {
     let fetched = ctx.part::<FetchedKeySets>();
-    let keys = match fetched.get(ctx, client.application.id, uri, None).await {
+    let keys = match fetched.get(ctx, publisher, uri, None).await {
         Ok(keys) => keys,
         Err(unverified) => return Ok(Err(unverified)),
     };
@@ -72,7 +105,7 @@ pub async fn verify(
     if judged.is_ok() {
         return Ok(judged);
     }
-    match fetched.get(ctx, client.application.id, uri, Some(&keys)).await {
+    match fetched.get(ctx, publisher, uri, Some(&keys)).await {
         Ok(newer) if !Arc::ptr_eq(&newer, &keys) => judge(ctx, &newer, alg, signed).await,
         _ => Ok(judged),
     }
