@@ -41,6 +41,7 @@ mod m20261129_000030_totp_bindings;
 mod m20261129_000031_email_code_logins;
 mod m20261129_000032_sign_in_notices;
 mod m20261129_000047_name_words;
+mod m20261129_000040_identity_providers;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000031_email_code_logins::Migration),
             Box::new(m20261129_000032_sign_in_notices::Migration),
             Box::new(m20261129_000047_name_words::Migration),
+            Box::new(m20261129_000040_identity_providers::Migration),
         ]
     }
 

@@ -4,6 +4,7 @@ pub mod access;
 pub mod applications;
 pub mod companies;
 pub mod entitlements;
+pub mod identity_providers;
 pub mod invitations;
 pub mod memberships;
 pub mod people;

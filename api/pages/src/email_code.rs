@@ -49,7 +49,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let actor = Actor::anonymous(visit.source.clone());
     let wrong = match email_code::verify(visit.ctx, &actor, &binding(&visit), code).await? {
-        Ok(verified) => match sign_in::finish(&visit, &purpose, &verified).await? {
+        Ok(verified) => match sign_in::finish(&visit, &purpose, sign_in::proved(&verified)).await? {
             Some(response) => return Ok(response),
             None => texts.email_code_refused,
         },

@@ -17,6 +17,7 @@ mod email_code;
 mod email_confirmation;
 mod email_stop;
 mod error;
+mod external;
 mod failure;
 mod finished;
 mod forgotten_password;
@@ -55,6 +56,12 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at(sign_in::CODE, get(email_code::show).post(email_code::submit))
         .at("/sign-in/passkey", poem::post(passkey::begin))
         .at("/sign-in/step/passkey", poem::post(steps::begin_passkey))
+        .at("/sign-in/external/:provider_id", get(external::begin))
+        .at(
+            "/sign-in/external/:provider_id/callback",
+            get(external::callback).post(external::callback_by_form),
+        )
+        .at("/sign-in/external/:provider_id/link", get(external::show_link).post(external::begin_link))
         .at(onward::STEP, get(steps::show).post(steps::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))
         .at("/choose-company", get(choose_company::show).post(choose_company::submit))

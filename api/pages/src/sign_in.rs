@@ -11,6 +11,7 @@ use shared_types::{FirstFactor, readable_email};
 use super::{
     csrf::Guard,
     elsewhere::elsewhere,
+    external::{self, Offer},
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond_with},
     onward::{self, Onward},
@@ -23,9 +24,10 @@ use ::sign_in::{
     authentications::{self, Goal, SignInDemands},
     factors::{Refusal, Verified, email_code, passkeys},
     sessions::{PreviousSessions, SignInFailure, SignedInAccount},
+    steps::acr::Methods,
 };
 use kernel::{Error, Language, Secret, Timestamp, url::with_query};
-use organisation::sign_in_policy;
+use organisation::{identity_providers::IdentityProvider, sign_in_policy};
 use platform::actor::Actor;
 use tokens::interactions::{AuthorizationRequest, Interaction};
 use web::{Params, destination};
@@ -49,6 +51,10 @@ struct SignIn {
     wrong_passkey: Option<&'static str>,
     passkey: Option<PasskeyForm>,
     allows_email_code: bool,
+    /// The external logins.
+    offers: Vec<Offer>,
+    /// Why an external login did not sign the person in.
+    refused: Option<&'static str>,
     /// Why no password is verified now.
     wait: Option<String>,
     /// Where cancelling leads, when an authorization request is pending.
@@ -77,15 +83,17 @@ struct SignInErrors {
 pub(super) struct Purpose {
     pub(super) language: Language,
     pub(super) application: Option<Brand>,
-    login_hint: Option<String>,
+    pub(super) login_hint: Option<String>,
     /// Whether the application requests a particular person, who may be another than the signed-in one.
     is_for_one: bool,
-    asks_again: bool,
+    pub(super) asks_again: bool,
     cancel: Option<String>,
+    /// The identity providers that the person can sign in with.
+    providers: Vec<IdentityProvider>,
     /// Whether a code by email is a first factor.
     pub(super) allows_email_code: bool,
     /// Where a successful sign-in leads.
-    destination: String,
+    pub(super) destination: String,
     pub(super) leads: LeadsTo,
 }
 
@@ -155,7 +163,7 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> O
     };
     let refusal = match verified {
         Err(refusal) => refusal,
-        Ok(verified) => match finish(visit, &purpose, &verified).await? {
+        Ok(verified) => match finish(visit, &purpose, proved(&verified)).await? {
             Some(response) => return Ok(response),
             None => Refusal::NotEnrolled,
         },
@@ -164,15 +172,20 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> O
     Ok(render(visit, purpose, String::new(), mistakes))
 }
 
+/// Returns the user whose factor was verified, and what it proves.
+pub(super) fn proved(verified: &Verified) -> (i64, Methods) {
+    (verified.user_id, Methods::default().with(verified.amr.iter().copied()))
+}
+
 /// Goes on after a factor that says who the person is; `None` when the person may not sign in.
 pub(super) async fn finish(
     visit: &Visit<'_>,
     purpose: &Purpose,
-    verified: &Verified,
+    proved: (i64, Methods),
 ) -> Result<Option<Response>, Failure> {
     let Beginning { accounts, keep, interaction, goal } = beginning(visit, purpose).await?;
     let previous = PreviousSessions::new(&accounts, keep);
-    match authentications::sign_in_by(visit.ctx, verified, goal, previous, &visit.source).await {
+    match authentications::sign_in_as(visit.ctx, proved, goal, previous, &visit.source).await {
         Ok(progress) => {
             let (destination, interaction) = (&purpose.destination, interaction.as_ref());
             let onward = Onward { destination, interaction, accounts: &accounts, keep };
@@ -240,6 +253,7 @@ pub(super) async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> 
             is_for_one: false,
             asks_again: auth_time.is_some() && told_to,
             cancel: None,
+            providers: external::offered(visit, None).await?,
             allows_email_code: allows_email_code(visit, None).await?,
             destination,
             leads,
@@ -254,6 +268,7 @@ pub(super) async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> 
         is_for_one: !request.subjects.is_empty(),
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),
         cancel: Some(interaction.deny_path()),
+        providers: external::offered(visit, Some(request)).await?,
         allows_email_code: allows_email_code(visit, Some(request)).await?,
         destination: interaction.resume_path(),
         leads: LeadsTo::ToApplication,
@@ -288,6 +303,8 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         action: visit.address(),
         csrf: guard.token.clone(),
         login,
+        offers: external::offers(visit, &purpose.providers, &guard.token),
+        refused: external::refused(visit, texts),
         asks_again: purpose.asks_again,
         login_missing: mistakes.login_missing,
         password_missing: mistakes.password_missing,

@@ -15,7 +15,7 @@ use store::{
         api_token, audit_event, authentication, authorization_code, change, device_code, email_change,
         email_code, failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction,
         invitation, job, known_browser, passkey_challenge, password_reset, refusal, revoked_token, session,
-        sign_in_notice, totp, used_assertion,
+        sign_in_notice, totp, upstream_request, used_assertion,
     },
 };
 
@@ -99,7 +99,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     Ok(more)
 }
 
-/// Deletes what belongs to factors: enrolments that were not confirmed, challenges, codes, and counts of wrong ones.
+/// Deletes what belongs to factors: enrolments that were not confirmed, challenges, codes, counts of wrong ones, and
+/// sign-ins that did not come back from an identity provider.
 async fn sweep_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
     let at = |time: Timestamp| Millis::from(time);
     let mut more = false;
@@ -115,6 +116,9 @@ async fn sweep_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
     more |= delete::<failed_attempt::Entity, Vec<u8>>(ctx, failed_attempt::Column::KeyHash, expired).await?;
     let expired = sign_in_notice::Column::ExpiresAt.lt(at(now - LINK_RETENTION));
     more |= delete::<sign_in_notice::Entity, i64>(ctx, sign_in_notice::Column::Id, expired).await?;
+    let expired = upstream_request::Column::ExpiresAt.lt(at(now));
+    more |= delete::<upstream_request::Entity, Vec<u8>>(ctx, upstream_request::Column::StateHash, expired)
+        .await?;
     let expired = known_browser::Column::ExpiresAt.lt(at(now));
     more |= delete::<known_browser::Entity, Vec<u8>>(ctx, known_browser::Column::KeyHash, expired).await?;
     Ok(more)

@@ -9,3 +9,4 @@ pub mod letters;
 pub mod password_resets;
 pub mod sessions;
 pub mod steps;
+pub mod upstream;

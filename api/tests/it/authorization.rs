@@ -16,6 +16,10 @@ async fn world(app: &TestApp) -> String {
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
     app.add_user(2, "out@example.com", json!({})).await;
     let application = app.add_application(json!({ "name": "Demo" }), &[]).await;
+    let provider = json!({ "preset": "google", "name": "Google", "client_id": "aldaba" });
+    for path in ["/v1/companies/1/identity-providers", "/v1/identity-providers"] {
+        admin.post(path, provider.clone()).await.expect(201);
+    }
     let resource = json!({ "uri": "https://api.example.com", "name": "API" });
     admin.post("/v1/resources", resource).await.expect(201);
     application["client_id"].as_str().unwrap().to_owned()
@@ -31,6 +35,9 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             continue;
         }
         let path = path
+            .replace("{company_id}/identity-providers/{provider_id}", "1/identity-providers/1")
+            .replace("{provider_id}", "2")
+            .replace("{identity_id}", "1")
             .replace("{company_id}", "1")
             .replace("{user_id}", "1")
             .replace("{client_id}", client_id)

@@ -26,6 +26,7 @@ mod email_changes;
 mod email_code_sign_in;
 mod entitlements;
 mod explain;
+mod external_logins;
 mod factors;
 mod forward_auth;
 mod full_disk;

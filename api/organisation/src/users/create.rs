@@ -120,7 +120,51 @@ pub(crate) async fn insert(
     password_hash: Option<String>,
     prefix: &str,
 ) -> Result<User> {
-    let status = if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited };
+    let is_active = password_hash.is_some();
+    let admission = Admission {
+        status: if is_active { UserStatus::Active } else { UserStatus::Invited },
+        password_hash,
+        // The person who has the set-up link administers the installation: their email counts as confirmed.
+        email_verified: matches!(actor.who, Who::Installer) && is_active,
+    };
+    let user = insert_row(tx, ctx, actor, (company_id, admission), checked, prefix).await?;
+    if !is_active {
+        invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
+    } else if !matches!(actor.who, Who::Installer) {
+        // The administrator who sets up the installation knows the own password.
+        email::welcome(tx, ctx, &user).await?;
+    }
+    Ok(user)
+}
+
+/// Inserts a validated user who signs in with an external login, with its membership: active, without a password.
+pub(crate) async fn insert_external(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    checked: &CheckedUser,
+    email_verified: bool,
+) -> Result<User> {
+    let admission = Admission { status: UserStatus::Active, password_hash: None, email_verified };
+    insert_row(tx, ctx, actor, (company_id, admission), checked, "").await
+}
+
+/// How a new user signs in at first.
+struct Admission {
+    status: UserStatus,
+    password_hash: Option<String>,
+    email_verified: bool,
+}
+
+async fn insert_row(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    (company_id, admission): (i64, Admission),
+    checked: &CheckedUser,
+    prefix: &str,
+) -> Result<User> {
     let settings = ctx.settings.current();
     let preferred = match &checked.username {
         Some(name) => {
@@ -133,8 +177,7 @@ pub(crate) async fn insert(
         id: NotSet,
         sub: Set(ctx.random.uuid()),
         email: Set(checked.email.clone()),
-        // The person who has the set-up link administers the installation: their email counts as confirmed.
-        email_verified: Set(matches!(actor.who, Who::Installer) && status == UserStatus::Active),
+        email_verified: Set(admission.email_verified),
         username: Set(checked.username.clone()),
         preferred_username: Set(preferred.clone()),
         name: Set(checked.name.clone()),
@@ -142,9 +185,9 @@ pub(crate) async fn insert(
         family_name: Set(checked.family_name.clone()),
         locale: Set(checked.locale.clone()),
         profile: Set(Json(checked.profile.clone())),
-        status: Set(Stored(status)),
+        status: Set(Stored(admission.status)),
         system_role: Set(checked.system_role.map(Stored)),
-        password_hash: Set(password_hash),
+        password_hash: Set(admission.password_hash),
         home_company_id: Set(company_id),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
@@ -157,16 +200,10 @@ pub(crate) async fn insert(
     let event = Event::new("user.created").company(company_id).target("user", user.id, &user.name);
     let details = json!({
         "email": user.email,
-        "status": status,
+        "status": admission.status,
         "system_role": checked.system_role,
         "company_role": checked.company_role,
     });
     audit::record(tx, actor, event.details(details)).await?;
-    if status == UserStatus::Invited {
-        invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
-    } else if !matches!(actor.who, Who::Installer) {
-        // The administrator who sets up the installation knows the own password.
-        email::welcome(tx, ctx, &user).await?;
-    }
     Ok(user)
 }

@@ -21,7 +21,7 @@ mod write;
 
 pub use change::{update, update_own};
 pub use create::create;
-pub(super) use create::{CheckedUser, check, insert};
+pub(super) use create::{CheckedUser, check, insert, insert_external};
 pub use delete::delete;
 pub(super) use delete::require_remaining_admin;
 pub use email::{ChangeState, PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};

@@ -22,6 +22,22 @@ pub(super) static TEXTS: Texts = Texts {
     language: "Language",
     or: "or",
 
+    sign_in_with: |name| format!("Sign in with {name}"),
+    external_cancelled: "You did not finish signing in there. Try again, or sign in here.",
+    external_unavailable: "That login does not answer now. Try again later, or sign in here.",
+    external_failed: "That login refused the sign-in. If it happens again, tell your administrator.",
+    external_unknown: "No account here is linked to that login. If you have an account, sign in to it here and add the login under Security; otherwise ask your administrator.",
+    external_disabled: "Your account is disabled. Ask your administrator.",
+    external_linked_elsewhere: "That login is linked to another account.",
+    external_not_recent: "You have to enter your password there again. Try again, or sign in here.",
+    link_title: |name| format!("Add {name}"),
+    link_hint: |name, email| {
+        format!("Afterwards you can sign in to {email} with {name}. You sign in there now.")
+    },
+    link_go: |name| format!("Sign in with {name}"),
+    link_failed_title: "The login was not added",
+    to_security: "Back to Security",
+
     second_factor_title: "One more step",
     signing_in_as: |email| format!("You are signing in as {email}."),
     totp_code: "Code from your authenticator app",

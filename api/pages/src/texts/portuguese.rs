@@ -24,6 +24,22 @@ pub(super) static TEXTS: Texts = Texts {
     language: "Idioma",
     or: "ou",
 
+    sign_in_with: |name| format!("Iniciar sessão com {name}"),
+    external_cancelled: "Não concluiu o início de sessão nesse serviço. Tente novamente ou inicie sessão aqui.",
+    external_unavailable: "Esse serviço não responde agora. Tente mais tarde ou inicie sessão aqui.",
+    external_failed: "Esse serviço recusou o início de sessão. Se voltar a acontecer, avise o seu administrador.",
+    external_unknown: "Nenhuma conta daqui está associada a esse serviço. Se tem uma conta, inicie sessão aqui e adicione o serviço em Segurança; caso contrário, pergunte ao seu administrador.",
+    external_disabled: "A sua conta está desativada. Pergunte ao seu administrador.",
+    external_linked_elsewhere: "Esse serviço está associado a outra conta.",
+    external_not_recent: "Tem de introduzir novamente a palavra-passe nesse serviço. Tente novamente ou inicie sessão aqui.",
+    link_title: |name| format!("Adicionar {name}"),
+    link_hint: |name, email| {
+        format!("Depois pode iniciar sessão em {email} com {name}. Agora inicie sessão nesse serviço.")
+    },
+    link_go: |name| format!("Iniciar sessão com {name}"),
+    link_failed_title: "O serviço não foi adicionado",
+    to_security: "Voltar a Segurança",
+
     second_factor_title: "Mais um passo",
     signing_in_as: |email| format!("Está a iniciar sessão como {email}."),
     totp_code: "Código da sua aplicação de autenticação",

@@ -24,6 +24,22 @@ pub(super) static TEXTS: Texts = Texts {
     language: "Idioma",
     or: "o",
 
+    sign_in_with: |name| format!("Iniciar sesión con {name}"),
+    external_cancelled: "No terminó de iniciar sesión allí. Inténtelo de nuevo o inicie sesión aquí.",
+    external_unavailable: "Ese acceso no responde ahora. Inténtelo más tarde o inicie sesión aquí.",
+    external_failed: "Ese acceso rechazó el inicio de sesión. Si vuelve a ocurrir, avise a su administrador.",
+    external_unknown: "Ninguna cuenta de aquí está vinculada a ese acceso. Si tiene una cuenta, inicie sesión aquí y añada el acceso en Seguridad; si no, pregunte a su administrador.",
+    external_disabled: "Su cuenta está desactivada. Pregunte a su administrador.",
+    external_linked_elsewhere: "Ese acceso está vinculado a otra cuenta.",
+    external_not_recent: "Debe volver a introducir allí su contraseña. Inténtelo de nuevo o inicie sesión aquí.",
+    link_title: |name| format!("Añadir {name}"),
+    link_hint: |name, email| {
+        format!("Después podrá iniciar sesión en {email} con {name}. Ahora inicie sesión allí.")
+    },
+    link_go: |name| format!("Iniciar sesión con {name}"),
+    link_failed_title: "El acceso no se añadió",
+    to_security: "Volver a Seguridad",
+
     second_factor_title: "Un paso más",
     signing_in_as: |email| format!("Estás iniciando sesión como {email}."),
     totp_code: "Código de tu aplicación de autenticación",

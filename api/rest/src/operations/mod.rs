@@ -8,6 +8,7 @@ mod checks;
 mod companies;
 mod entitlements;
 mod factors;
+mod identity_providers;
 mod initial_access_tokens;
 mod invitations;
 mod jobs;
@@ -48,6 +49,8 @@ pub(crate) enum Tag {
     Entitlements,
     /// Access: which users of a company have which roles in an application.
     Access,
+    /// External logins (OpenID Connect) that people sign in with, of the installation or of a company.
+    IdentityProviders,
     /// Sign-in policies: how the people of a company, or of an application, must authenticate.
     SignInPolicies,
     /// The audit trail.
@@ -64,7 +67,7 @@ pub(crate) enum Tag {
 type Apis = (
     setup::Setup,
     me::Me,
-    (my_security::MySecurity, factors::MyFactors),
+    (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
     companies::Companies,
     users::Users,
     invitations::Invitations,
@@ -77,7 +80,11 @@ type Apis = (
     audit::AuditEvents,
     (jobs::Jobs, keys::Keys),
     (settings::Settings, sign_in_policies::SignInPolicies),
-    password_resets::PasswordResets,
+    (
+        password_resets::PasswordResets,
+        identity_providers::IdentityProviders,
+        identity_providers::CompanyIdentityProviders,
+    ),
 );
 
 /// The service of all operations. Its handlers take the context from the request.
@@ -86,7 +93,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
     describe((
         setup::Setup,
         me::Me,
-        (my_security::MySecurity, factors::MyFactors),
+        (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
         companies::Companies,
         users::Users,
         invitations::Invitations,
@@ -99,7 +106,11 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         audit::AuditEvents,
         (jobs::Jobs, keys::Keys),
         (settings::Settings, sign_in_policies::SignInPolicies),
-        password_resets::PasswordResets,
+        (
+            password_resets::PasswordResets,
+            identity_providers::IdentityProviders,
+            identity_providers::CompanyIdentityProviders,
+        ),
     ))
 }
 

@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
 use crate::{
-    factors::Verified,
     sessions::{self, Authenticated, PreviousSessions, SignInFailure, SignedInAccount},
     steps::{
         Proven, Step,
@@ -63,20 +62,20 @@ pub async fn sign_in(
     Ok(progress.ok_or(SignInFailure::WrongCredentials))
 }
 
-/// Signs a person in by a factor that says who the person is: begins a session, unless another step is due.
+/// Signs a person in by a first factor that says who the person is, and proves these authentication methods: begins a
+/// session, unless another step is due.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the person is not active; when the database does not answer.
-pub async fn sign_in_by(
+pub async fn sign_in_as(
     ctx: &Ctx,
-    verified: &Verified,
+    (user_id, methods): (i64, Methods),
     goal: Goal,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
-    let person = people::find(ctx, verified.user_id).await?.ok_or(Error::Unauthenticated)?;
+    let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
     let basis = Basis::load(ctx, &person.user, &goal.demands).await?;
-    let methods = Methods::default().with(verified.amr.iter().copied());
     let args = (ctx.clone(), (person, basis), methods, (goal, previous), source.clone());
     ctx.db
         .write(args, |tx, (ctx, (person, basis), methods, (goal, previous), source)| {

@@ -6,6 +6,8 @@ use shared_types::{Acr, FirstFactor, Word};
 pub const PWD: &str = "pwd";
 /// A code by email, in addition to `otp`. No registered method names it.
 pub const EMAIL: &str = "email";
+/// A login at an identity provider. No registered method names it.
+pub const EXTERNAL: &str = "ext";
 /// More than one factor.
 pub const MFA: &str = "mfa";
 /// The methods of a passkey: a key in one device, or one that is synchronised.
@@ -45,11 +47,12 @@ impl Methods {
         KEYS.into_iter().any(|key| self.has(key))
     }
 
-    /// Whether a sign-in may begin with a factor, and did so or was strengthened with it.
+    /// Whether a sign-in may begin with a factor, and did so or was strengthened with it. An external login counts as a
+    /// password does.
     #[must_use]
     pub fn has_first_factor(&self, factor: FirstFactor) -> bool {
         match factor {
-            FirstFactor::Password => self.has(PWD),
+            FirstFactor::Password => self.has(PWD) || self.has(EXTERNAL),
             FirstFactor::Passkey => self.has_passkey(),
             FirstFactor::EmailCode => self.has(EMAIL),
         }

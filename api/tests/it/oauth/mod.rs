@@ -2,7 +2,7 @@
 
 pub mod party;
 pub mod signed;
-mod signer;
+pub mod signer;
 
 mod access_loss;
 mod authorization_code;

@@ -1,0 +1,156 @@
+//! Links between users here and people at an identity provider, made by the subject there, never by an email alone.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use serde_json::json;
+use shared_types::{LinkableProvider, LinkedIdentities, LinkedIdentity as Dto};
+
+use super::{IdentityProvider, may_vouch_for, offered};
+use kernel::{Error, Result, secrets::sha256};
+use platform::{
+    actor::Actor,
+    audit::{self, Event},
+    ctx::Ctx,
+};
+use store::{
+    db::{Tx, is_duplicate, retry, retry_if_gone},
+    entity::{
+        User, identity_provider,
+        linked_identity::{self, Column, Entity},
+        passkey, user,
+    },
+};
+
+/// Looks up the link of a subject at an identity provider.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_linked(
+    connection: &impl ConnectionTrait,
+    provider_id: i64,
+    subject: &str,
+) -> Result<Option<linked_identity::Model>> {
+    Ok(Entity::find()
+        .filter(Column::ProviderId.eq(provider_id))
+        .filter(Column::SubjectHash.eq(sha256(subject.as_bytes())))
+        .one(connection)
+        .await?)
+}
+
+/// Links a user to a subject at an identity provider. The caller has checked that the provider is believed about the
+/// user, and that the subject is not linked yet; a parallel link restarts the transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn link(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    provider: &IdentityProvider,
+    user: &User,
+    (subject, email): (&str, Option<&str>),
+) -> Result<()> {
+    let row = linked_identity::ActiveModel {
+        id: NotSet,
+        provider_id: Set(provider.id),
+        user_id: Set(user.id),
+        subject: Set(subject.to_owned()),
+        subject_hash: Set(sha256(subject.as_bytes())),
+        email: Set(email.map(str::to_owned)),
+        created_at: Set(tx.now().into()),
+        last_used_at: Set(Some(tx.now().into())),
+    };
+    let inserted = row.insert(&**tx).await;
+    let taken = |error| if is_duplicate(&error) { retry() } else { retry_if_gone(error) };
+    inserted.map_err(taken)?;
+    let event = Event::new("identity.linked").company(user.home_company_id);
+    let event = event.target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(json!({ "provider": provider.name, "provider_id": provider.id })))
+        .await
+}
+
+/// Records that a person signed in by a link.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn mark_used(tx: &Tx<'_>, linked: linked_identity::Model, email: Option<&str>) -> Result<()> {
+    let email = email.map(str::to_owned).or_else(|| linked.email.clone());
+    let mut row = linked.into_active_model();
+    row.last_used_at = Set(Some(tx.now().into()));
+    row.email = Set(email);
+    row.update(&**tx).await?;
+    Ok(())
+}
+
+/// Returns the external logins of the person who calls, and those that the person can add.
+///
+/// # Errors
+/// [`Error::Unauthenticated`]; [`Error::Forbidden`] when the caller is not a person.
+pub async fn list_own(ctx: &Ctx, actor: &Actor) -> Result<LinkedIdentities> {
+    let user = &actor.person()?.user;
+    let rows: Vec<(linked_identity::Model, Option<identity_provider::Model>)> = Entity::find()
+        .find_also_related(identity_provider::Entity)
+        .filter(Column::UserId.eq(user.id))
+        .order_by_asc(Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    let name = |provider: Option<IdentityProvider>| provider.map(|row| row.name).unwrap_or_default();
+    let linked = rows.into_iter().map(|(row, provider)| Dto {
+        id: row.id,
+        provider_name: name(provider),
+        email: row.email,
+        created_at: row.created_at.0,
+        last_used_at: row.last_used_at.map(|at| at.0),
+    });
+    let offered = offered(ctx, Some(user.home_company_id)).await?;
+    let linkable = offered.into_iter().filter(|provider| may_vouch_for(provider, user));
+    let linkable = linkable.map(|provider| LinkableProvider {
+        id: provider.id,
+        link_path: format!("/sign-in/external/{}/link", provider.id),
+        name: provider.name,
+    });
+    Ok(LinkedIdentities { linked: linked.collect(), linkable: linkable.collect() })
+}
+
+/// Removes an external login of the person who calls.
+///
+/// # Errors
+/// [`Error::Forbidden`] without a recent sign-in; [`Error::NotFound`]; [`Error::Conflict`] with `last_way_in` when the
+/// person could not sign in any more.
+pub async fn unlink_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
+    actor.signed_in_recently(ctx.clock.now())?;
+    let user_id = actor.person()?.user.id;
+    ctx.db
+        .write((actor.clone(), user_id, id), |tx, (actor, user_id, id)| {
+            Box::pin(unlink(tx, actor, *user_id, *id))
+        })
+        .await
+}
+
+async fn unlink(tx: &Tx<'_>, actor: &Actor, user_id: i64, id: i64) -> Result<()> {
+    // Locked, so that of two parallel requests only one removes the last but one way in.
+    let user = user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;
+    let user = user.ok_or(Error::Unauthenticated)?;
+    actor.still_signed_in(tx).await?;
+    let own = Entity::find_by_id(id).filter(Column::UserId.eq(user_id)).one(&**tx).await?;
+    let row = own.ok_or(Error::NotFound("external login"))?;
+    if !has_other_way(tx, &user, &row).await? {
+        let text = "it is the only way in which you can sign in: set a password or add a passkey first";
+        return Err(Error::Conflict { code: "last_way_in", text });
+    }
+    Entity::delete_by_id(id).exec(&**tx).await?;
+    let event = Event::new("identity.unlinked").company(user.home_company_id);
+    let event = event.target("user", user.id, &user.name);
+    audit::record(tx, actor, event.details(json!({ "provider_id": row.provider_id }))).await
+}
+
+/// Whether a user can sign in without a link: with a password, a passkey or another link.
+async fn has_other_way(tx: &Tx<'_>, user: &User, link: &linked_identity::Model) -> Result<bool> {
+    if user.password_hash.is_some() {
+        return Ok(true);
+    }
+    let passkeys = passkey::Entity::find().filter(passkey::Column::UserId.eq(user.id)).count(&**tx).await?;
+    let others = Column::UserId.eq(user.id).and(Column::Id.ne(link.id));
+    Ok(passkeys > 0 || Entity::find().filter(others).count(&**tx).await? > 0)
+}

@@ -1,0 +1,183 @@
+//! Identity providers: external logins (OpenID Connect) of a company or of the installation, and who is linked to them.
+//!
+//! The identity provider of a company is run by that company, so it is believed only about people whose home company it
+//! is and who have no role in the system. Otherwise the administrators of one company could sign in as a person of
+//! another, or as an administrator of the installation.
+
+mod change;
+mod linked_identities;
+mod provision;
+mod validate;
+mod view;
+
+pub use change::{create, delete, update};
+pub use linked_identities::{find_linked, link, list_own, mark_used, unlink_own};
+pub use provision::{ExternalPerson, create_user};
+pub use view::{get, list};
+
+pub use store::entity::identity_provider::Model as IdentityProvider;
+
+use std::sync::Arc;
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared_types::CompanyStatus;
+
+use kernel::{Cached, Error, Result, Secret};
+use platform::{
+    actor::Actor,
+    ctx::{Context, Ctx, Part},
+};
+use store::{
+    db::Topic,
+    entity::{Company, User, company, entitlement, identity_provider},
+};
+
+/// The purpose that client secrets of identity providers are encrypted for.
+const SECRET_PURPOSE: &str = "identity provider client secret";
+
+/// Whose identity providers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The installation's, with which everybody can sign in.
+    Installation,
+    /// Those of a company, with which its people can sign in.
+    Company(i64),
+}
+
+impl Owner {
+    /// Returns the id of the company.
+    fn company_id(self) -> Option<i64> {
+        match self {
+            Self::Installation => None,
+            Self::Company(id) => Some(id),
+        }
+    }
+
+    /// Rejects actors who do not manage these identity providers.
+    async fn check(self, ctx: &Ctx, actor: &Actor) -> Result<()> {
+        match self {
+            Self::Company(id) => actor.administered_company(&ctx.db, id).await.map(drop),
+            Self::Installation => {
+                actor.require_authenticated()?;
+                if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
+            }
+        }
+    }
+}
+
+/// The cache of the identity providers that people can sign in with, by company.
+struct Usable(Cached<Option<i64>, Arc<Vec<IdentityProvider>>>);
+
+impl Part for Usable {
+    fn new(ctx: &Context) -> Self {
+        Self(ctx.db.cached("identity_providers", 2_000, &[Topic::Settings, Topic::People]))
+    }
+}
+
+/// Returns the identity providers that a sign-in page offers, by name: those of the installation, and those of a company
+/// where it is known.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn offered(ctx: &Ctx, company_id: Option<i64>) -> Result<Vec<IdentityProvider>> {
+    let mut found = usable_of(ctx, None).await?.to_vec();
+    if company_id.is_some() {
+        found.extend_from_slice(&usable_of(ctx, company_id).await?);
+    }
+    Ok(found)
+}
+
+async fn usable_of(ctx: &Ctx, company_id: Option<i64>) -> Result<Arc<Vec<IdentityProvider>>> {
+    ctx.part::<Usable>().0.get(company_id, load(ctx, company_id)).await
+}
+
+async fn load(ctx: &Ctx, company_id: Option<i64>) -> Result<Arc<Vec<IdentityProvider>>> {
+    use identity_provider::Column;
+    if let Some(id) = company_id {
+        let company = company::Entity::find_by_id(id).one(ctx.db.read()).await?;
+        if !company.is_some_and(|company| is_active(&company)) {
+            return Ok(Arc::default());
+        }
+    }
+    let owner = company_id.map_or_else(|| Column::CompanyId.is_null(), |id| Column::CompanyId.eq(id));
+    let rows = identity_provider::Entity::find()
+        .filter(owner)
+        .filter(Column::Enabled.eq(true))
+        .order_by_asc(Column::NameKey)
+        .order_by_asc(Column::Id)
+        .all(ctx.db.read())
+        .await?;
+    Ok(Arc::new(rows))
+}
+
+fn is_active(company: &Company) -> bool {
+    company.status.0 == CompanyStatus::Active
+}
+
+/// Looks up an identity provider with which people can sign in now; `None` when there is none with this id, or it or its
+/// company is disabled.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_usable(ctx: &Ctx, id: i64) -> Result<Option<IdentityProvider>> {
+    let found = identity_provider::Entity::find_by_id(id).one(ctx.db.read()).await?;
+    let Some(provider) = found.filter(|provider| provider.enabled) else { return Ok(None) };
+    let Some(company_id) = provider.company_id else { return Ok(Some(provider)) };
+    let company = company::Entity::find_by_id(company_id).one(ctx.db.read()).await?;
+    Ok(company.is_some_and(|company| is_active(&company)).then_some(provider))
+}
+
+/// Returns the redirect URI of an identity provider. Each has one of its own, so that a response cannot be taken for
+/// that of another (RFC 9700 section 4.4.2.2).
+#[must_use]
+pub fn redirect_uri(ctx: &Ctx, provider_id: i64) -> String {
+    format!("{}/sign-in/external/{provider_id}/callback", ctx.config.server.issuer())
+}
+
+/// Decrypts the client secret of an identity provider.
+///
+/// # Errors
+/// When it was encrypted with a key that is not configured.
+pub fn client_secret(ctx: &Ctx, provider: &IdentityProvider) -> Result<Option<Secret>> {
+    let Some(stored) = &provider.client_secret else { return Ok(None) };
+    let plain = ctx.cipher.decrypt(SECRET_PURPOSE, stored)?;
+    Ok(Some(Secret::new(String::from_utf8(plain).map_err(Error::internal)?)))
+}
+
+/// Whether an identity provider is believed about a user.
+#[must_use]
+pub fn may_vouch_for(provider: &IdentityProvider, user: &User) -> bool {
+    match provider.company_id {
+        None => true,
+        Some(id) => user.home_company_id == id && user.system_role.is_none(),
+    }
+}
+
+/// Returns the company whose identity providers a sign-in page offers: the one with a code, or the only one that is
+/// entitled to an application.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn company_of_page(ctx: &Ctx, place: SignInPlace<'_>) -> Result<Option<i64>> {
+    let ids: Vec<i64> = match place {
+        SignInPlace::Company(code) => {
+            let with_code = company::Entity::find().filter(company::Column::Code.eq(code));
+            with_code.select_only().column(company::Column::Id).into_tuple().all(ctx.db.read()).await?
+        }
+        SignInPlace::Application(id) => {
+            let to_it = entitlement::Entity::find().filter(entitlement::Column::ApplicationId.eq(id));
+            let ids = to_it.select_only().column(entitlement::Column::CompanyId).limit(2);
+            ids.into_tuple().all(ctx.db.read()).await?
+        }
+    };
+    Ok(if let [id] = ids[..] { Some(id) } else { None })
+}
+
+/// What a sign-in page knows of where a person wants to go.
+#[derive(Debug, Clone, Copy)]
+pub enum SignInPlace<'a> {
+    /// The code of a company.
+    Company(&'a str),
+    /// The id of an application.
+    Application(i64),
+}

@@ -1,0 +1,75 @@
+//! Creating a user for a person who is known at a company's identity provider and not here (just-in-time provisioning).
+
+use shared_types::CreateUser;
+
+use super::{IdentityProvider, link};
+use crate::users;
+use kernel::{Error, Fields, Result};
+use platform::{
+    actor::{Actor, RequestSource, Who},
+    ctx::Ctx,
+};
+use store::{db::Tx, entity::User};
+
+/// A person as an identity provider describes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExternalPerson {
+    /// The subject there.
+    pub subject: String,
+    /// The email there.
+    pub email: Option<String>,
+    /// Whether the identity provider has verified the email.
+    pub email_verified: bool,
+    /// The display name.
+    pub name: Option<String>,
+    /// The given name.
+    pub given_name: Option<String>,
+    /// The family name.
+    pub family_name: Option<String>,
+    /// The language, as a BCP 47 tag.
+    pub locale: Option<String>,
+}
+
+/// Creates an active user without a password in the company of an identity provider, linked to the person there.
+///
+/// # Errors
+/// [`Error::Invalid`] at `email` when there is none, it is malformed (`required`, `invalid`) or it is another user's
+/// (`duplicate`); when the database does not answer.
+pub async fn create_user(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+    source: &RequestSource,
+) -> Result<User> {
+    let company_id = provider.company_id.ok_or_else(|| Error::internal("the provider has no company"))?;
+    let checked = checked(person)?;
+    let actor = Actor { who: Who::System, source: source.clone() };
+    let user = users::insert_external(tx, ctx, &actor, company_id, &checked, person.email_verified).await?;
+    link(tx, &actor, provider, &user, (&person.subject, person.email.as_deref())).await?;
+    Ok(user)
+}
+
+/// Validates what the identity provider says of a person. Names that would be refused here are left out; the email
+/// cannot be.
+fn checked(person: &ExternalPerson) -> Result<users::CheckedUser> {
+    let email = person.email.clone().unwrap_or_default();
+    let local = email.split('@').next().unwrap_or_default().to_owned();
+    let full = CreateUser {
+        name: person.name.clone().filter(|name| !name.trim().is_empty()).unwrap_or_else(|| local.clone()),
+        email: email.clone(),
+        given_name: person.given_name.clone(),
+        family_name: person.family_name.clone(),
+        locale: person.locale.clone(),
+        ..CreateUser::default()
+    };
+    let mut fields = Fields::new();
+    let all = users::check(&mut fields, "", &full);
+    if fields.finish().is_ok() {
+        return Ok(all);
+    }
+    let mut fields = Fields::new();
+    let least = CreateUser { name: local, email, ..CreateUser::default() };
+    let least = users::check(&mut fields, "", &least);
+    fields.finish().map(|()| least)
+}

@@ -1,0 +1,73 @@
+//! Viewing identity providers.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use shared_types::IdentityProvider as Dto;
+
+use super::{IdentityProvider, Owner, redirect_uri};
+use kernel::{Error, Result};
+use platform::{actor::Actor, ctx::Ctx};
+use store::{
+    entity::identity_provider::{Column, Entity},
+    page::{Page, PageRequest, Sort, SortKey, begins_with},
+};
+
+/// Returns a page of identity providers, by name. They are searched by name.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it, or
+/// the installation; [`Error::Invalid`] for an invalid page request.
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner, page: &PageRequest) -> Result<Page<Dto>> {
+    owner.check(ctx, actor).await?;
+    let mut query = Entity::find().filter(of(owner));
+    if let Some(q) = page.search() {
+        query = query.filter(begins_with(Column::NameKey, &q));
+    }
+    let sort = Sort { name: "name", column: Column::NameKey, id: Column::Id, descending: false };
+    let key = |row: &IdentityProvider| (SortKey::Text(row.name_key.clone()), row.id);
+    let found = page.fetch(ctx.db.read(), query, sort, key).await?;
+    Ok(found.map(|row| to_dto(ctx, row)))
+}
+
+/// Returns an identity provider, with its version.
+///
+/// # Errors
+/// As [`list`]; [`Error::NotFound`].
+pub async fn get(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<(Dto, i64)> {
+    owner.check(ctx, actor).await?;
+    let row = find(ctx.db.read(), owner, id).await?;
+    let version = row.version;
+    Ok((to_dto(ctx, row), version))
+}
+
+/// Loads an identity provider of an owner.
+pub(super) async fn find(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+    id: i64,
+) -> Result<IdentityProvider> {
+    let found = Entity::find_by_id(id).filter(of(owner)).one(connection).await?;
+    found.ok_or(Error::NotFound("identity provider"))
+}
+
+fn of(owner: Owner) -> sea_orm::sea_query::Expr {
+    owner.company_id().map_or_else(|| Column::CompanyId.is_null(), |id| Column::CompanyId.eq(id))
+}
+
+fn to_dto(ctx: &Ctx, row: IdentityProvider) -> Dto {
+    Dto {
+        redirect_uri: redirect_uri(ctx, row.id),
+        id: row.id,
+        company_id: row.company_id,
+        preset: row.preset.0,
+        name: row.name,
+        issuer: row.issuer,
+        client_id: row.client_id,
+        has_client_secret: row.client_secret.is_some(),
+        scope: row.scope,
+        enabled: row.enabled,
+        create_users: row.create_users,
+        trust_second_factor: row.trust_second_factor,
+        created_at: row.created_at.0,
+        updated_at: row.updated_at.0,
+    }
+}

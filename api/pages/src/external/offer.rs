@@ -1,0 +1,67 @@
+//! The external logins that a sign-in page offers.
+
+use super::kept;
+use crate::{failure::Failure, texts::Texts, visit::Visit};
+use kernel::url::with_query;
+use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
+use sign_in::upstream::Reason;
+use tokens::interactions::AuthorizationRequest;
+
+/// The parameter of the sign-in page with the reason why an external login was refused.
+pub(super) const REFUSED: &str = "external_error";
+
+/// An external login as the sign-in page shows it.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) href: String,
+}
+
+/// Returns the identity providers that a page offers: those of the installation, and those of the company where it is
+/// known, by its code in the address or since it is the only one that uses the application.
+pub(crate) async fn offered(
+    visit: &Visit<'_>,
+    request: Option<&AuthorizationRequest>,
+) -> Result<Vec<IdentityProvider>, Failure> {
+    let place = match (visit.query.get("company"), request) {
+        (Some(code), _) => Some(SignInPlace::Company(code)),
+        (None, Some(request)) => {
+            Some(SignInPlace::Application(visit.client(&request.client_id).await?.application.id))
+        }
+        (None, None) => None,
+    };
+    let company_id = match place {
+        Some(place) => identity_providers::company_of_page(visit.ctx, place).await?,
+        None => None,
+    };
+    Ok(identity_providers::offered(visit.ctx, company_id).await?)
+}
+
+/// Returns the links of a page to identity providers.
+pub(crate) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &str) -> Vec<Offer> {
+    let page = kept(&visit.query);
+    let link = |provider: &IdentityProvider| {
+        let path = format!("/sign-in/external/{}?{page}", provider.id);
+        Offer { id: provider.id, name: provider.name.clone(), href: with_query(&path, [("csrf", csrf)]) }
+    };
+    providers.iter().map(link).collect()
+}
+
+/// Returns what the person reads about an external login that was refused.
+pub(crate) fn refused(visit: &Visit<'_>, texts: &Texts) -> Option<&'static str> {
+    visit.query.get(REFUSED).and_then(Reason::from_word).map(|reason| explain(texts, reason))
+}
+
+/// Returns what a person reads about a reason.
+pub(super) fn explain(texts: &Texts, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Cancelled => texts.external_cancelled,
+        Reason::Unavailable => texts.external_unavailable,
+        Reason::Failed => texts.external_failed,
+        Reason::Unknown => texts.external_unknown,
+        Reason::Disabled => texts.external_disabled,
+        Reason::LinkedElsewhere => texts.external_linked_elsewhere,
+        Reason::NotRecent => texts.external_not_recent,
+    }
+}

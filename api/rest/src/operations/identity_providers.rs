@@ -1,0 +1,293 @@
+//! `/v1/identity-providers` and `/v1/companies/{company_id}/identity-providers`, and the external logins of the current
+//! user.
+
+use poem::web::Data;
+use poem_openapi::{OpenApi, payload::Json};
+use shared_types::{CreateIdentityProvider, IdentityProvider, IdentityProviderChange, LinkedIdentities};
+
+use super::Tag;
+use crate::{
+    auth::Caller,
+    body::{Body, PatchBody},
+    conditional::{IfMatch, VersionedResponse},
+    list::{ListResponse, Paging},
+    parameters::Path,
+    responses::{Created, Done},
+};
+use organisation::identity_providers::{self, Owner};
+use platform::{Ctx, Patch};
+use web::Result;
+
+/// The identity providers of the installation.
+#[derive(Debug)]
+pub(crate) struct IdentityProviders;
+
+#[OpenApi(tag = "Tag::IdentityProviders")]
+impl IdentityProviders {
+    /// List the identity providers of the installation
+    ///
+    /// Returns the external logins with which everybody can sign in, without their secrets. `q` searches by the beginning
+    /// of the name. Requires an administrator.
+    #[oai(path = "/identity-providers", method = "get", operation_id = "listIdentityProviders")]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        paging: Paging,
+    ) -> Result<ListResponse<IdentityProvider>> {
+        let page = identity_providers::list(&ctx, &caller.0, Owner::Installation, &paging.request).await?;
+        Ok(ListResponse::new(&paging, page))
+    }
+
+    /// Create an identity provider of the installation
+    ///
+    /// Adds an external login (OpenID Connect) with which everybody can sign in. Its `redirect_uri` must be registered
+    /// there. Requires an administrator.
+    #[oai(path = "/identity-providers", method = "post", operation_id = "createIdentityProvider")]
+    async fn create(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        body: Body<CreateIdentityProvider>,
+    ) -> Result<Created<IdentityProvider>> {
+        let (provider, _) = identity_providers::create(&ctx, &caller.0, Owner::Installation, body.0).await?;
+        let location = format!("/v1/identity-providers/{}", provider.id);
+        Ok(Created::Created(Json(provider), location))
+    }
+
+    /// Get an identity provider of the installation
+    ///
+    /// Returns an external login, without its secret. Requires an administrator.
+    #[oai(path = "/identity-providers/:provider_id", method = "get", operation_id = "getIdentityProvider")]
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        provider_id: Path<i64>,
+    ) -> Result<VersionedResponse<IdentityProvider>> {
+        let owner = Owner::Installation;
+        let (provider, version) = identity_providers::get(&ctx, &caller.0, owner, provider_id.0).await?;
+        Ok(VersionedResponse::new(provider, version))
+    }
+
+    /// Update an identity provider of the installation
+    ///
+    /// Updates the fields that are sent and keeps the others. A new issuer removes the links of all people. Requires an
+    /// administrator.
+    #[oai(path = "/identity-providers/:provider_id", method = "put", operation_id = "updateIdentityProvider")]
+    async fn update(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        provider_id: Path<i64>,
+        body: Body<IdentityProviderChange>,
+    ) -> Result<VersionedResponse<IdentityProvider>> {
+        let (owner, change) = (Owner::Installation, Patch::set(body.0));
+        let (provider, version) =
+            identity_providers::update(&ctx, &caller.0, owner, provider_id.0, change, seen.0).await?;
+        Ok(VersionedResponse::new(provider, version))
+    }
+
+    /// Patch an identity provider of the installation
+    ///
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` removes `client_secret`. A new issuer removes
+    /// the links of all people. Requires an administrator.
+    #[oai(
+        path = "/identity-providers/:provider_id",
+        method = "patch",
+        operation_id = "patchIdentityProvider"
+    )]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        seen: IfMatch,
+        provider_id: Path<i64>,
+        body: PatchBody<IdentityProviderChange>,
+    ) -> Result<VersionedResponse<IdentityProvider>> {
+        let owner = Owner::Installation;
+        let (provider, version) =
+            identity_providers::update(&ctx, &caller.0, owner, provider_id.0, body.0, seen.0).await?;
+        Ok(VersionedResponse::new(provider, version))
+    }
+
+    /// Delete an identity provider of the installation
+    ///
+    /// Deletes an external login and its links to people, whose accounts stay. Requires an administrator.
+    #[oai(
+        path = "/identity-providers/:provider_id",
+        method = "delete",
+        operation_id = "deleteIdentityProvider"
+    )]
+    async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, provider_id: Path<i64>) -> Result<Done> {
+        identity_providers::delete(&ctx, &caller.0, Owner::Installation, provider_id.0).await?;
+        Ok(Done::Done)
+    }
+}
+
+/// The identity providers of companies.
+#[derive(Debug)]
+pub(crate) struct CompanyIdentityProviders;
+
+#[OpenApi(tag = "Tag::IdentityProviders")]
+impl CompanyIdentityProviders {
+    /// List the identity providers of a company
+    ///
+    /// Returns the external logins with which the people of the company can sign in, without their secrets. `q` searches by the beginning
+    /// of the name. Requires an administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/identity-providers",
+        method = "get",
+        operation_id = "listCompanyIdentityProviders"
+    )]
+    async fn list(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        paging: Paging,
+    ) -> Result<ListResponse<IdentityProvider>> {
+        let page =
+            identity_providers::list(&ctx, &caller.0, Owner::Company(company_id.0), &paging.request).await?;
+        Ok(ListResponse::new(&paging, page))
+    }
+
+    /// Create an identity provider of a company
+    ///
+    /// Adds an external login (OpenID Connect) with which the people of the company can sign in. Its `redirect_uri` must be registered
+    /// there. Requires an administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/identity-providers",
+        method = "post",
+        operation_id = "createCompanyIdentityProvider"
+    )]
+    async fn create(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        body: Body<CreateIdentityProvider>,
+    ) -> Result<Created<IdentityProvider>> {
+        let (provider, _) =
+            identity_providers::create(&ctx, &caller.0, Owner::Company(company_id.0), body.0).await?;
+        let location = format!("/v1/companies/{}/identity-providers/{}", company_id.0, provider.id);
+        Ok(Created::Created(Json(provider), location))
+    }
+
+    /// Get an identity provider of a company
+    ///
+    /// Returns an external login, without its secret. Requires an administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/identity-providers/:provider_id",
+        method = "get",
+        operation_id = "getCompanyIdentityProvider"
+    )]
+    async fn get(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        provider_id: Path<i64>,
+    ) -> Result<VersionedResponse<IdentityProvider>> {
+        let owner = Owner::Company(company_id.0);
+        let (provider, version) = identity_providers::get(&ctx, &caller.0, owner, provider_id.0).await?;
+        Ok(VersionedResponse::new(provider, version))
+    }
+
+    /// Update an identity provider of a company
+    ///
+    /// Updates the fields that are sent and keeps the others. A new issuer removes the links of all people. Requires an
+    /// administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/identity-providers/:provider_id",
+        method = "put",
+        operation_id = "updateCompanyIdentityProvider"
+    )]
+    async fn update(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        seen: IfMatch,
+        provider_id: Path<i64>,
+        body: Body<IdentityProviderChange>,
+    ) -> Result<VersionedResponse<IdentityProvider>> {
+        let (owner, change) = (Owner::Company(company_id.0), Patch::set(body.0));
+        let (provider, version) =
+            identity_providers::update(&ctx, &caller.0, owner, provider_id.0, change, seen.0).await?;
+        Ok(VersionedResponse::new(provider, version))
+    }
+
+    /// Patch an identity provider of a company
+    ///
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` removes `client_secret`. A new issuer removes
+    /// the links of all people. Requires an administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/identity-providers/:provider_id",
+        method = "patch",
+        operation_id = "patchCompanyIdentityProvider"
+    )]
+    async fn patch(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        seen: IfMatch,
+        provider_id: Path<i64>,
+        body: PatchBody<IdentityProviderChange>,
+    ) -> Result<VersionedResponse<IdentityProvider>> {
+        let owner = Owner::Company(company_id.0);
+        let (provider, version) =
+            identity_providers::update(&ctx, &caller.0, owner, provider_id.0, body.0, seen.0).await?;
+        Ok(VersionedResponse::new(provider, version))
+    }
+
+    /// Delete an identity provider of a company
+    ///
+    /// Deletes an external login and its links to people, whose accounts stay. Requires an administrator of the company.
+    #[oai(
+        path = "/companies/:company_id/identity-providers/:provider_id",
+        method = "delete",
+        operation_id = "deleteCompanyIdentityProvider"
+    )]
+    async fn delete(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        provider_id: Path<i64>,
+    ) -> Result<Done> {
+        identity_providers::delete(&ctx, &caller.0, Owner::Company(company_id.0), provider_id.0).await?;
+        Ok(Done::Done)
+    }
+}
+
+/// The external logins of the current user.
+#[derive(Debug)]
+pub(crate) struct MyIdentities;
+
+#[OpenApi(tag = "Tag::Me")]
+impl MyIdentities {
+    /// List the external logins of the current user
+    ///
+    /// Returns the external logins that the user can sign in with, and those that can be added on a page of this server.
+    #[oai(path = "/me/linked-identities", method = "get", operation_id = "listMyLinkedIdentities")]
+    async fn list_own(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<LinkedIdentities>> {
+        Ok(Json(identity_providers::list_own(&ctx, &caller.0).await?))
+    }
+
+    /// Remove an external login of the current user
+    ///
+    /// The user can no longer sign in with it. Fails with `last_way_in` if the user has no password, no passkey and no
+    /// other external login. Requires a browser session with a recent sign-in.
+    #[oai(
+        path = "/me/linked-identities/:identity_id",
+        method = "delete",
+        operation_id = "removeMyLinkedIdentity"
+    )]
+    async fn unlink_own(&self, ctx: Data<&Ctx>, caller: Caller, identity_id: Path<i64>) -> Result<Done> {
+        identity_providers::unlink_own(&ctx, &caller.0, identity_id.0).await?;
+        Ok(Done::Done)
+    }
+}

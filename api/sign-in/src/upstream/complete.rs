@@ -1,0 +1,159 @@
+//! Receiving the response of an identity provider.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{
+    Reason, Refused, Stopped, count_refused, discovery,
+    id_token::{self, Requested},
+    methods::methods,
+    resolve, token,
+};
+use crate::steps::acr::Methods;
+use kernel::{Error, Result, Secret, secrets::same};
+use organisation::identity_providers::{self, IdentityProvider};
+use platform::{
+    actor::{Actor, RequestSource},
+    ctx::Ctx,
+};
+use store::entity::upstream_request;
+
+/// The errors with which an identity provider says that the person did not go on.
+const CANCELLED: [&str; 4] =
+    ["access_denied", "user_cancelled_login", "user_cancelled_authorize", "consent_required"];
+
+/// The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207 section 2).
+#[derive(Debug, Clone, Copy)]
+pub struct Received<'a> {
+    /// The `state` of the request.
+    pub state: &'a str,
+    /// The code.
+    pub code: Option<&'a str>,
+    /// The issuer.
+    pub iss: Option<&'a str>,
+    /// The error.
+    pub error: Option<&'a str>,
+}
+
+/// A response that belongs to a request of the browser.
+#[derive(Debug)]
+pub struct Arrived {
+    /// The query of the sign-in page from which the request began.
+    pub page: String,
+    /// Whether a login is linked, and nobody signs in.
+    pub links: bool,
+    /// What it proves, or why it was refused.
+    pub outcome: Result<Outcome, Reason>,
+}
+
+/// What a response proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A user signs in, by these methods.
+    SignedIn(i64, Methods),
+    /// The login is linked to the user who is signed in.
+    Linked,
+}
+
+/// Uses up the request that a response belongs to, and evaluates the response. `None` when the browser has no such
+/// request at this identity provider: it was answered, has expired, or began elsewhere. `actor` is the person who is
+/// signed in.
+///
+/// # Errors
+/// When the database does not answer. A refusal is a value, not an error.
+pub async fn complete(
+    ctx: &Ctx,
+    provider_id: i64,
+    received: Received<'_>,
+    actor: &Actor,
+) -> Result<Option<Arrived>> {
+    let state = Secret::new(received.state);
+    let Some(row) = take(ctx, provider_id, &state, &actor.source).await? else { return Ok(None) };
+    let links = row.session_id.is_some();
+    let Some(provider) = identity_providers::find_usable(ctx, provider_id).await? else {
+        return Ok(Some(Arrived { page: row.page, links, outcome: Err(Reason::Failed) }));
+    };
+    let outcome = match evaluate(ctx, (&provider, &row), received, (&state, actor)).await {
+        Ok(outcome) => Ok(outcome),
+        Err(Stopped::Error(error)) => return Err(error),
+        Err(Stopped::Refused(refused)) => {
+            count_refused(ctx, &actor.source, &provider, &refused);
+            Err(refused.reason)
+        }
+    };
+    Ok(Some(Arrived { page: row.page, links, outcome }))
+}
+
+/// Uses up the request of a browser with a state. One of another browser stays.
+async fn take(
+    ctx: &Ctx,
+    provider_id: i64,
+    state: &Secret,
+    source: &RequestSource,
+) -> Result<Option<upstream_request::Model>> {
+    let found = upstream_request::Entity::find_by_id(state.sha256()).one(ctx.db.read()).await?;
+    let browser = source.browser.as_deref().unwrap_or_default();
+    let now = ctx.clock.now();
+    let is_ours = |row: &upstream_request::Model| {
+        !browser.is_empty()
+            && same(&row.browser_hash, browser)
+            && row.provider_id == provider_id
+            && row.expires_at.0 > now
+    };
+    let Some(row) = found.filter(is_ours) else { return Ok(None) };
+    let used = ctx.db.write(row.state_hash.clone(), |tx, state_hash| {
+        Box::pin(async move {
+            let of_state = upstream_request::Column::StateHash.eq(state_hash.clone());
+            let deleted = upstream_request::Entity::delete_many().filter(of_state).exec(&**tx).await?;
+            Ok(deleted.rows_affected == 1)
+        })
+    });
+    Ok(used.await?.then_some(row))
+}
+
+async fn evaluate(
+    ctx: &Ctx,
+    (provider, row): (&IdentityProvider, &upstream_request::Model),
+    received: Received<'_>,
+    (state, actor): (&Secret, &Actor),
+) -> Result<Outcome, Stopped> {
+    let metadata = discovery::metadata(ctx, provider).await?;
+    let announced = metadata.authorization_response_iss_parameter_supported;
+    if received.iss.map_or(announced, |iss| iss != provider.issuer) {
+        let detail = "response: iss is missing, or that of another issuer (RFC 9207)";
+        return Err(Refused::invalid(detail).into());
+    }
+    if let Some(error) = received.error {
+        return Err(refused_there(error).into());
+    }
+    let code = received.code.ok_or_else(|| Refused::invalid("response: there is no code"))?;
+    let at = (provider, &*metadata);
+    let token = token::redeem(ctx, at, code, state).await?;
+    let requested =
+        Requested { state, reauthenticated_after: row.reauthenticates.then_some(row.created_at.0) };
+    let claims = id_token::verify(ctx, at, &token, requested).await?;
+    let person = claims.person();
+    let Some(session_id) = row.session_id else {
+        let user_id = resolve::user_of(ctx, provider, &person, &actor.source).await?;
+        return Ok(Outcome::SignedIn(user_id, methods(provider, &claims)));
+    };
+    check_session(actor, session_id)?;
+    resolve::link_to(ctx, actor, provider, &person).await?;
+    Ok(Outcome::Linked)
+}
+
+fn refused_there(error: &str) -> Refused {
+    if CANCELLED.contains(&error) {
+        return Refused::new(Reason::Cancelled, format!("response: {error}"));
+    }
+    let error = if token::is_code(error) { error } else { "an error that is no OAuth error code" };
+    Refused::invalid(format!("response: {error}"))
+}
+
+/// Rejects a link when another person has signed in since it began.
+fn check_session(actor: &Actor, session_id: Uuid) -> Result<(), Stopped> {
+    match actor.session_id() {
+        Some(id) if id == session_id => Ok(()),
+        _ => Err(Error::Unauthenticated.into()),
+    }
+}

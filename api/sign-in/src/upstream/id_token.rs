@@ -1,0 +1,181 @@
+//! Validating the ID token of an identity provider (OpenID Connect Core section 3.1.3.7).
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
+use shared_types::{AssertionAlg, Word};
+
+use super::{Reason, Refused, Stopped, begin::nonce, discovery::Metadata};
+use kernel::{
+    Secret, Timestamp,
+    secrets::{from_base64url, same},
+};
+use organisation::identity_providers::{ExternalPerson, IdentityProvider};
+use platform::Ctx;
+use tokens::client_keys::{self, SignedMessage};
+
+/// The maximum length of an ID token, in bytes.
+const MAX_LENGTH: usize = 32 * 1024;
+/// The maximum length of a subject, in bytes (OpenID Connect Core section 2).
+const MAX_SUBJECT: usize = 255;
+/// The tolerated difference of the clocks.
+const SKEW: TimeDelta = TimeDelta::seconds(60);
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    crit: Option<Value>,
+}
+
+/// The claims that are read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Claims {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    azp: Option<String>,
+    exp: f64,
+    iat: f64,
+    nonce: Option<String>,
+    auth_time: Option<f64>,
+    /// The authentication methods (RFC 8176).
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) amr: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) acr: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    email: Option<String>,
+    /// Some send text in place of a boolean.
+    #[serde(default)]
+    email_verified: Value,
+    #[serde(default, deserialize_with = "lenient")]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    given_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    family_name: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    locale: Option<String>,
+}
+
+/// Reads an optional claim; one of another type counts as missing.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Claims {
+    /// Returns the person whom the token is about.
+    pub(super) fn person(&self) -> ExternalPerson {
+        ExternalPerson {
+            subject: self.sub.clone(),
+            email: self.email.clone().filter(|email| !email.trim().is_empty()),
+            email_verified: self.email_verified == Value::Bool(true) || self.email_verified == "true",
+            name: self.name.clone(),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            locale: self.locale.clone(),
+        }
+    }
+}
+
+/// What the request of an ID token demanded of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Requested<'a> {
+    pub(super) state: &'a Secret,
+    /// When the request began, if the person had to sign in again.
+    pub(super) reauthenticated_after: Option<Timestamp>,
+}
+
+/// Verifies an ID token and returns its claims.
+pub(super) async fn verify(
+    ctx: &Ctx,
+    (provider, metadata): (&IdentityProvider, &Metadata),
+    token: &str,
+    requested: Requested<'_>,
+) -> Result<Claims, Stopped> {
+    let claims = read_signed(ctx, (provider, metadata), token).await?;
+    check(&claims, provider, ctx.clock.now())?;
+    let expected = nonce(ctx, requested.state);
+    if !claims.nonce.as_ref().is_some_and(|nonce| same(nonce.as_bytes(), expected.as_bytes())) {
+        return Err(Refused::invalid("ID token: the nonce is not that of the request").into());
+    }
+    if let (Some(after), Some(auth_time)) = (requested.reauthenticated_after, claims.auth_time)
+        && auth_time < seconds(after - SKEW)
+    {
+        let detail = "ID token: the person did not sign in again (auth_time)";
+        return Err(Refused::new(Reason::NotRecent, detail).into());
+    }
+    Ok(claims)
+}
+
+/// Verifies the signature of a token by the keys that the identity provider publishes.
+async fn read_signed(
+    ctx: &Ctx,
+    (provider, metadata): (&IdentityProvider, &Metadata),
+    token: &str,
+) -> Result<Claims, Stopped> {
+    if token.len() > MAX_LENGTH {
+        return Err(Refused::invalid("ID token: it is longer than 32 kB").into());
+    }
+    let malformed = || Refused::invalid("ID token: it is not a signed JWT with the claims of an ID token");
+    let (message, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
+    let (header, claims) = message.split_once('.').ok_or_else(malformed)?;
+    let header: Header = part(header).ok_or_else(malformed)?;
+    if header.crit.is_some() {
+        return Err(Refused::invalid("ID token: it has critical headers").into());
+    }
+    // Neither `none` nor, in the function that verifies, an algorithm with a shared secret.
+    let alg = AssertionAlg::from_word(&header.alg);
+    let alg = alg.ok_or_else(|| Refused::invalid("ID token: its algorithm is not supported"))?;
+    let claims: Claims = part(claims).ok_or_else(malformed)?;
+    let signature = from_base64url(signature).ok_or_else(malformed)?;
+    let (kid, message) = (header.kid.as_deref(), message.as_bytes());
+    let signed = SignedMessage { alg, kid, message, signature: &signature };
+    let by = (provider.id, metadata.jwks_uri.as_str());
+    client_keys::verify_of_provider(ctx, by, &signed)
+        .await?
+        .map_err(|unverified| Refused::invalid(format!("ID token: {}", unverified.0)))?;
+    Ok(claims)
+}
+
+fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
+    serde_json::from_slice(&from_base64url(encoded)?).ok()
+}
+
+fn check(claims: &Claims, provider: &IdentityProvider, now: Timestamp) -> Result<(), Refused> {
+    let refuse = |detail: &str| Err(Refused::invalid(format!("ID token: {detail}")));
+    if claims.iss != provider.issuer {
+        return refuse("it is of another issuer (iss)");
+    }
+    let is_for = |client: &String| *client == provider.client_id;
+    let (is_ours, is_shared) = match &claims.aud {
+        Audience::One(one) => (is_for(one), false),
+        Audience::Several(several) => (several.iter().any(is_for), several.len() > 1),
+    };
+    let azp = claims.azp.as_ref();
+    if !is_ours || !azp.map_or(!is_shared, is_for) {
+        return refuse("it is for another client (aud, azp)");
+    }
+    if claims.exp <= seconds(now - SKEW) {
+        return refuse("it has expired (exp)");
+    }
+    if claims.iat > seconds(now + SKEW) {
+        return refuse("it is from the future (iat)");
+    }
+    let is_subject = (1..=MAX_SUBJECT).contains(&claims.sub.len()) && claims.sub.is_ascii();
+    if !is_subject { refuse("the subject is empty, too long or not ASCII (sub)") } else { Ok(()) }
+}
+
+/// Returns the NumericDate of a point in time (RFC 7519 section 2).
+#[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^53")]
+fn seconds(at: Timestamp) -> f64 {
+    at.timestamp() as f64
+}

@@ -1,0 +1,130 @@
+//! Signing in with an external login: the authorization request at an identity provider (OpenID Connect Core section
+//! 3.1), and what its response proves.
+//!
+//! A request is bound to the browser and to one identity provider, and its `state` is used once. Every response has its
+//! own redirect URI, and `iss` is compared where it is announced or sent (RFC 9207), so that the response of one identity
+//! provider is never taken for that of another.
+
+mod begin;
+mod complete;
+mod discovery;
+mod id_token;
+mod methods;
+mod resolve;
+mod token;
+
+pub use begin::{NewRequest, begin};
+pub use complete::{Arrived, Outcome, Received, complete};
+
+use serde_json::json;
+
+use kernel::Error;
+use organisation::identity_providers::IdentityProvider;
+use platform::{
+    actor::{Actor, RequestSource},
+    audit::Event,
+    audit_counts,
+    ctx::Ctx,
+};
+
+/// Why a sign-in with an external login does not go on, as the person is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The person cancelled it there.
+    Cancelled,
+    /// The identity provider does not answer.
+    Unavailable,
+    /// The identity provider refused it, or its response is invalid.
+    Failed,
+    /// No user here is linked to the login, or the identity provider is not believed about the user.
+    Unknown,
+    /// The user is disabled here.
+    Disabled,
+    /// The login is linked to another user.
+    LinkedElsewhere,
+    /// The person did not sign in there again, although that was requested.
+    NotRecent,
+}
+
+impl Reason {
+    const ALL: [Self; 7] = [
+        Self::Cancelled,
+        Self::Unavailable,
+        Self::Failed,
+        Self::Unknown,
+        Self::Disabled,
+        Self::LinkedElsewhere,
+        Self::NotRecent,
+    ];
+
+    /// Returns the word by which a page and the audit log name it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Unavailable => "unavailable",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Disabled => "disabled",
+            Self::LinkedElsewhere => "linked_elsewhere",
+            Self::NotRecent => "not_recent",
+        }
+    }
+
+    /// Returns the reason with a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+}
+
+/// A sign-in that was refused: the reason for the person, and a detail for administrators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Refused {
+    reason: Reason,
+    detail: String,
+}
+
+impl Refused {
+    fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+
+    /// The response of the identity provider is invalid.
+    fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(Reason::Failed, detail)
+    }
+}
+
+/// Why a step was not taken.
+#[derive(Debug)]
+enum Stopped {
+    /// It was refused.
+    Refused(Refused),
+    /// The server failed.
+    Error(Error),
+}
+
+impl From<Refused> for Stopped {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Counts a refused sign-in for the administrators of the identity provider, in the background.
+fn count_refused(ctx: &Ctx, source: &RequestSource, provider: &IdentityProvider, refused: &Refused) {
+    let event =
+        Event::new("external_sign_in.refused").target("identity_provider", provider.id, &provider.name);
+    let event = match provider.company_id {
+        Some(id) => event.company(id),
+        None => event,
+    };
+    let details = json!({ "reason": refused.reason.as_str(), "detail": refused.detail });
+    audit_counts::count(ctx, &Actor::anonymous(source.clone()), event.details(details));
+}

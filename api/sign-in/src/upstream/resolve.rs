@@ -1,0 +1,114 @@
+//! Who a person at an identity provider is here: by the stored subject only.
+
+use super::{Reason, Refused, Stopped};
+use kernel::{Error, Result};
+use organisation::{
+    identity_providers::{
+        ExternalPerson, IdentityProvider, create_user, find_linked, link, mark_used, may_vouch_for,
+    },
+    people,
+};
+use platform::{
+    actor::{Actor, RequestSource},
+    ctx::Ctx,
+};
+use store::db::Tx;
+
+/// Returns the id of the user who is linked to a person, or who is created for it.
+pub(super) async fn user_of(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+    source: &RequestSource,
+) -> Result<i64, Stopped> {
+    let first = run(ctx, provider, person, source).await;
+    // A parallel sign-in of the same person may have created the user.
+    let result = if is_taken(&first) { run(ctx, provider, person, source).await } else { first };
+    match result {
+        Ok(found) => found.map_err(Stopped::Refused),
+        Err(Error::Invalid(errors)) => {
+            let code = errors.first().map(|error| error.code.clone()).unwrap_or_default();
+            let detail = match code.as_str() {
+                "duplicate" => "the email is that of another user: the user has to link the login".to_owned(),
+                _ => format!("no user can be created with the email there ({code})"),
+            };
+            Err(Refused::new(Reason::Unknown, detail).into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_taken(result: &Result<Result<i64, Refused>>) -> bool {
+    matches!(result, Err(Error::Invalid(errors)) if errors.iter().any(|error| error.code == "duplicate"))
+}
+
+async fn run(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+    source: &RequestSource,
+) -> Result<Result<i64, Refused>> {
+    let args = (ctx.clone(), provider.clone(), person.clone(), source.clone());
+    ctx.db
+        .write(args, |tx, (ctx, provider, person, source)| {
+            Box::pin(async move {
+                match linked(tx, provider, person).await? {
+                    Some(found) => Ok(found),
+                    None if !provider.create_users => {
+                        Ok(Err(Refused::new(Reason::Unknown, "no user is linked to the subject")))
+                    }
+                    None => Ok(Ok(create_user(tx, ctx, provider, person, source).await?.id)),
+                }
+            })
+        })
+        .await
+}
+
+/// Returns the user who is linked to a person; `None` if there is no link.
+async fn linked(
+    tx: &Tx<'_>,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+) -> Result<Option<Result<i64, Refused>>> {
+    let Some(found) = find_linked(&**tx, provider.id, &person.subject).await? else { return Ok(None) };
+    let Some(known) = people::load(&**tx, found.user_id).await? else {
+        return Ok(Some(Err(Refused::new(Reason::Disabled, "the linked user is not active"))));
+    };
+    if !may_vouch_for(provider, &known.user) {
+        let detail = "the linked user has another home company or a system role";
+        return Ok(Some(Err(Refused::new(Reason::Unknown, detail))));
+    }
+    mark_used(tx, found, person.email.as_deref()).await?;
+    Ok(Some(Ok(known.user.id)))
+}
+
+/// Links a person to the user who is signed in.
+pub(super) async fn link_to(
+    ctx: &Ctx,
+    actor: &Actor,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+) -> Result<(), Stopped> {
+    let args = (actor.clone(), provider.clone(), person.clone());
+    let linked = ctx.db.write(args, |tx, (actor, provider, person)| {
+        Box::pin(async move {
+            actor.still_signed_in(tx).await?;
+            let user_id = actor.person()?.user.id;
+            let known = people::load(&**tx, user_id).await?.ok_or(Error::Unauthenticated)?;
+            if !may_vouch_for(provider, &known.user) {
+                let detail = "the user has another home company or a system role";
+                return Ok(Err(Refused::new(Reason::Unknown, detail)));
+            }
+            let email = person.email.as_deref();
+            match find_linked(&**tx, provider.id, &person.subject).await? {
+                Some(found) if found.user_id == user_id => mark_used(tx, found, email).await.map(Ok),
+                Some(_) => {
+                    let detail = "the login is linked to another user";
+                    Ok(Err(Refused::new(Reason::LinkedElsewhere, detail)))
+                }
+                None => link(tx, actor, provider, &known.user, (&person.subject, email)).await.map(Ok),
+            }
+        })
+    });
+    linked.await?.map_err(Stopped::Refused)
+}

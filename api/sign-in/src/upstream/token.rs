@@ -1,0 +1,87 @@
+//! Redeeming the code at the token endpoint of an identity provider (OpenID Connect Core section 3.1.3).
+
+use serde::Deserialize;
+
+use super::{Reason, Refused, Stopped, begin::verifier, discovery::Metadata};
+use kernel::Secret;
+use organisation::identity_providers::{IdentityProvider, client_secret, redirect_uri};
+use platform::{Ctx, outbound::OutboundResponse};
+
+#[derive(Deserialize)]
+struct TokenResponse {
+    id_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ErrorResponse {
+    error: String,
+}
+
+/// Redeems a code; returns the ID token, which is not verified yet.
+pub(super) async fn redeem(
+    ctx: &Ctx,
+    (provider, metadata): (&IdentityProvider, &Metadata),
+    code: &str,
+    state: &Secret,
+) -> Result<String, Stopped> {
+    let secret = client_secret(ctx, provider)?;
+    let (redirect_uri, verifier) = (redirect_uri(ctx, provider.id), verifier(ctx, state));
+    let mut form = vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", redirect_uri.as_str()),
+        ("code_verifier", verifier.expose()),
+    ];
+    let endpoint = &metadata.token_endpoint;
+    let sent = match &secret {
+        Some(secret) if takes_basic(metadata) => {
+            // RFC 6749 section 2.3.1.
+            let (name, password) = (encoded(&provider.client_id), Secret::new(encoded(secret.expose())));
+            ctx.outbound.post_form_as(endpoint, &form, (&name, &password)).await
+        }
+        secret => {
+            form.push(("client_id", &provider.client_id));
+            form.extend(secret.as_ref().map(|secret| ("client_secret", secret.expose())));
+            ctx.outbound.post_form(endpoint, &form).await
+        }
+    };
+    let response = sent.map_err(|failed| {
+        tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
+        Refused::new(Reason::Unavailable, "token endpoint: the identity provider cannot be reached")
+    })?;
+    read(&response).map_err(Stopped::from)
+}
+
+/// Whether the client authenticates in the header, which is the default (OpenID Connect Discovery section 3).
+fn takes_basic(metadata: &Metadata) -> bool {
+    let methods = metadata.token_endpoint_auth_methods_supported.as_ref();
+    methods.is_none_or(|methods| {
+        methods.iter().any(|method| method == "client_secret_basic")
+            || !methods.iter().any(|method| method == "client_secret_post")
+    })
+}
+
+fn encoded(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+fn read(response: &OutboundResponse) -> Result<String, Refused> {
+    if response.status >= 500 {
+        return Err(Refused::new(Reason::Unavailable, "token endpoint: the identity provider has an error"));
+    }
+    if response.status != 200 {
+        let error = serde_json::from_slice(&response.body).map(|response: ErrorResponse| response.error);
+        let error = error.ok().filter(|error| is_code(error));
+        let error = error.unwrap_or_else(|| "no OAuth error".to_owned());
+        return Err(Refused::invalid(format!("token endpoint: {error}")));
+    }
+    let read: TokenResponse = serde_json::from_slice(&response.body)
+        .map_err(|_| Refused::invalid("token endpoint: the response is not JSON"))?;
+    read.id_token.ok_or_else(|| Refused::invalid("token endpoint: there is no ID token in the response"))
+}
+
+/// Whether a text has the form of an OAuth error code, so that it can be recorded.
+pub(super) fn is_code(error: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    (1..=60).contains(&error.len()) && error.bytes().all(is_plain)
+}

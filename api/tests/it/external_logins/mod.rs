@@ -1,0 +1,7 @@
+//! Signing in with the login of another provider (UC-20): an upstream of the test's own, which can misbehave.
+
+mod hostile;
+mod links;
+mod providers;
+mod sign_in;
+mod upstream;

@@ -1,0 +1,206 @@
+//! Identity providers: external logins that people sign in with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+words! {
+    /// What kind of service an identity provider is. It decides what has to be entered.
+    IdentityProviderPreset {
+        /// Any service that supports OpenID Connect Discovery.
+        OpenIdConnect = "openid_connect",
+        /// Google. Its issuer is known.
+        Google = "google",
+        /// Microsoft Entra ID, one tenant.
+        MicrosoftEntra = "microsoft_entra",
+        /// A realm of Keycloak.
+        Keycloak = "keycloak",
+        /// Okta.
+        Okta = "okta",
+        /// Sign in with Apple. Its issuer is known, and its client secret is a JWT that expires.
+        Apple = "apple",
+    }
+}
+
+impl IdentityProviderPreset {
+    /// The issuer, where it is the same for everybody.
+    #[must_use]
+    pub fn issuer(self) -> Option<&'static str> {
+        match self {
+            Self::Google => Some("https://accounts.google.com"),
+            Self::Apple => Some("https://appleid.apple.com"),
+            Self::OpenIdConnect | Self::MicrosoftEntra | Self::Keycloak | Self::Okta => None,
+        }
+    }
+
+    /// An example of the issuer.
+    #[must_use]
+    pub fn issuer_example(self) -> &'static str {
+        match self {
+            Self::OpenIdConnect => "https://login.example.com",
+            Self::Google => "https://accounts.google.com",
+            Self::MicrosoftEntra => {
+                "https://login.microsoftonline.com/5b1e1b7a-3f0c-4a52-9d0e-0f3a6c1d2e4f/v2.0"
+            }
+            Self::Keycloak => "https://keycloak.example.com/realms/acme",
+            Self::Okta => "https://acme.okta.com",
+            Self::Apple => "https://appleid.apple.com",
+        }
+    }
+
+    /// The scopes that are requested unless others are set.
+    #[must_use]
+    pub fn scope(self) -> &'static str {
+        match self {
+            Self::Apple => "openid email name",
+            _ => "openid profile email",
+        }
+    }
+}
+
+/// An identity provider: an external login (OpenID Connect) of a company or of the installation. Its client secret is
+/// never returned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct IdentityProvider {
+    /// Its id.
+    pub id: i64,
+    /// The company whose people sign in with it; `null` if it is the installation's.
+    pub company_id: Option<i64>,
+    /// What kind of service it is.
+    pub preset: IdentityProviderPreset,
+    /// The name on the button of the sign-in page.
+    pub name: String,
+    /// Its issuer identifier (OpenID Connect Discovery section 2).
+    pub issuer: String,
+    /// The client id that was registered there for this server.
+    pub client_id: String,
+    /// Whether there is a client secret.
+    pub has_client_secret: bool,
+    /// The scopes that are requested there, separated by spaces.
+    pub scope: String,
+    /// The redirect URI to register there.
+    pub redirect_uri: String,
+    /// Whether people can sign in with it.
+    pub enabled: bool,
+    /// Whether a person who is unknown here gets an account at the first sign-in.
+    pub create_users: bool,
+    /// Whether a second factor that was proved there counts for the sign-in policy.
+    pub trust_second_factor: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An identity provider to create.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CreateIdentityProvider {
+    /// What kind of service it is; `openid_connect` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<IdentityProviderPreset>,
+    /// The name on the button of the sign-in page, up to 255 characters.
+    pub name: String,
+    /// Its issuer identifier. Google and Apple need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The client id that was registered there for this server.
+    pub client_id: String,
+    /// The client secret that was registered there; a public client has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// The scopes to request there, separated by spaces; `openid profile email` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Whether people can sign in with it; `true` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Whether a person who is unknown here gets an account at the first sign-in; `false` by default. Only the identity
+    /// provider of a company can do so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_users: Option<bool>,
+    /// Whether a second factor that was proved there counts for the sign-in policy; `false` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_second_factor: Option<bool>,
+}
+
+/// What to change of an identity provider. What is absent stays; in a `PATCH`, `null` removes `client_secret`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct IdentityProviderChange {
+    /// The name on the button of the sign-in page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its issuer identifier. A new one removes the links of all people, since they are known there under other subjects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// The client id that was registered there for this server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The client secret that was registered there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+    /// The scopes to request there, separated by spaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Whether people can sign in with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Whether a person who is unknown here gets an account at the first sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create_users: Option<bool>,
+    /// Whether a second factor that was proved there counts for the sign-in policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_second_factor: Option<bool>,
+}
+
+impl std::fmt::Debug for CreateIdentityProvider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreateIdentityProvider").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for IdentityProviderChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdentityProviderChange").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// An external login that the current user can sign in with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct LinkedIdentity {
+    /// Its id.
+    pub id: i64,
+    /// The name of the identity provider.
+    pub provider_name: String,
+    /// The email there, if the identity provider returned one.
+    pub email: Option<String>,
+    /// When it was linked.
+    pub created_at: Timestamp,
+    /// When the user last signed in with it.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// An identity provider that the current user can link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct LinkableProvider {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// The path of the page, to open in the browser, that links it.
+    pub link_path: String,
+}
+
+/// The external logins of the current user.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct LinkedIdentities {
+    /// Those that the user can sign in with.
+    pub linked: Vec<LinkedIdentity>,
+    /// Those that the user can add.
+    pub linkable: Vec<LinkableProvider>,
+}
