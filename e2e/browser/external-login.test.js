@@ -1,0 +1,118 @@
+// Signing in with the login of another organisation (UC-20), which is another program: npm's oidc-provider.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Browser } from "../support/browser.js";
+import { IdentityProvider } from "../support/identity-provider.js";
+import { Installation, PERSON } from "../support/installation.js";
+import { arrives, isAccessible, signIn } from "../support/pages.js";
+import { RelyingParty } from "../support/relying-party.js";
+
+const PEOPLE = {
+  "there-1": { email: "nora@acme.example", email_verified: true, name: "Nora New" },
+  "there-2": { email: PERSON.email, email_verified: true, name: "Paula Person" },
+};
+
+let browser;
+let installation;
+let login;
+let wiki;
+let path;
+
+before(async () => {
+  [browser, installation, login] = await Promise.all([
+    Browser.launch(), Installation.create(), IdentityProvider.create(PEOPLE),
+  ]);
+  const { api, company, server } = installation;
+  path = `/v1/companies/${company.id}/identity-providers`;
+  const provider = await api.post(path, { name: "Acme", issuer: login.url, ...login.client, create_users: true });
+  path = `${path}/${provider.id}`;
+  await login.start(provider.redirect_uri);
+  const party = await RelyingParty.create();
+  const data = { name: "Wiki", access_policy: "all_members", ...party.registration };
+  wiki = await party.start(server.url, await installation.register(data));
+});
+
+after(async () => {
+  await wiki?.stop();
+  await browser?.close();
+  await login?.stop();
+  await installation?.stop();
+});
+
+async function begin(page) {
+  wiki.visitor = undefined;
+  wiki.refusal = undefined;
+  await page.goto(wiki.url);
+  await page.getByRole("link", { name: "Sign in with Acme" }).click();
+}
+
+async function signInThere(page, subject) {
+  await page.locator("#there").fill(subject);
+  await page.locator("#go").click();
+}
+
+test("a new person signs in there and the application gets our token", async () => {
+  await browser.visit(async (page) => {
+    await begin(page);
+    await arrives(page, login.url);
+    await signInThere(page, "there-1");
+    await arrives(page, wiki.url);
+    const { claims } = wiki.visitor;
+    assert.deepEqual([claims.iss, claims.email, claims.name], [installation.url, "nora@acme.example", "Nora New"]);
+    assert.deepEqual(claims.amr, ["ext"]);
+    assert.notEqual(claims.sub, "there-1");
+  });
+});
+
+test("the same person signs in again and stays the same", async () => {
+  const { sub } = wiki.visitor.claims;
+  await browser.visit(async (page) => {
+    await begin(page);
+    await signInThere(page, "there-1");
+    await arrives(page, wiki.url);
+    assert.equal(wiki.visitor.claims.sub, sub);
+  });
+});
+
+test("cancelling there leads back with the reason, and the password still works", async () => {
+  await browser.visit(async (page) => {
+    await begin(page);
+    await page.locator("#cancel-there").click();
+    await page.locator("#external-refused").waitFor();
+    assert.match(await page.locator("#external-refused").innerText(), /did not finish/);
+    await isAccessible(page);
+    await signIn(page, PERSON);
+    await arrives(page, wiki.url);
+    assert.equal(wiki.visitor.claims.email, PERSON.email);
+  });
+});
+
+test("a person adds the login to the own account and signs in with it", async () => {
+  await browser.visit(async (page) => {
+    await begin(page);
+    await signInThere(page, "there-2");
+    // The email is that of an account, which nobody gets by the email alone.
+    await page.locator("#external-refused").waitFor();
+    await page.goto(`${installation.url}/sign-in/external/${path.split("/").at(-1)}/link`);
+    await signIn(page, PERSON);
+    await isAccessible(page);
+    await page.locator("#link").click();
+    await arrives(page, `${installation.url}/account/security`);
+  });
+  await browser.visit(async (page) => {
+    await begin(page);
+    await signInThere(page, "there-2");
+    await arrives(page, wiki.url);
+    assert.equal(wiki.visitor.claims.email, PERSON.email);
+  });
+});
+
+test("a login that is down is reported", async () => {
+  await installation.api.put(path, { issuer: "http://127.0.0.1:9" });
+  await browser.visit(async (page) => {
+    await begin(page);
+    await page.locator("#external-refused").waitFor();
+    assert.match(await page.locator("#external-refused").innerText(), /does not answer/);
+  });
+});
