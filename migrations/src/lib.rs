@@ -40,8 +40,8 @@ mod m20261129_000029_email_codes;
 mod m20261129_000030_totp_bindings;
 mod m20261129_000031_email_code_logins;
 mod m20261129_000032_sign_in_notices;
-mod m20261129_000047_name_words;
 mod m20261129_000040_identity_providers;
+mod m20261129_000047_name_words;
 
 /// All migrations, in order.
 #[derive(Debug)]
