@@ -28,6 +28,7 @@ mod mailed_link;
 mod message;
 mod new_password;
 mod no_access;
+mod offers;
 mod onward;
 mod passkey;
 mod password_reset;

@@ -4,12 +4,12 @@ use askama::Template;
 use poem::{Response, handler, http::StatusCode, web::Path};
 use shared_types::readable_email;
 
-use super::offer::explain;
 use crate::{
     csrf::Guard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond},
     message::Link,
+    offers::explain,
     visit::{Submission, Visit},
 };
 use kernel::{Error, url::with_query};

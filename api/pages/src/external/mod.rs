@@ -1,10 +1,8 @@
 //! Signing in with an external login (UC-20), and adding one to the own account (UC-24).
 
 mod link;
-mod offer;
 
 pub(super) use link::{begin_link, show_link};
-pub(super) use offer::{Offer, offered, offers, refused};
 
 use poem::{Body, Response, handler, web::Path};
 
@@ -12,6 +10,7 @@ use super::{
     csrf,
     failure::{Failure, Outcome},
     layout::redirect,
+    offers::{self, kept},
     sign_in::{self, Purpose},
     visit::Visit,
 };
@@ -21,10 +20,6 @@ use organisation::identity_providers::{self, IdentityProvider};
 use platform::actor::{Actor, Via, Who};
 use web::Params;
 
-/// The parameters of the sign-in page that a sign-in elsewhere keeps.
-const KEPT: [&str; 6] = ["interaction", "return_to", "add", "reauthenticate", "ui_locales", "company"];
-/// The maximum length of a parameter that is kept, in bytes.
-const MAX_KEPT: usize = 2_048;
 /// The parameters of an authorization response.
 const RESPONSE: [&str; 5] = ["state", "code", "iss", "error", "error_description"];
 
@@ -121,20 +116,9 @@ fn resumed<'a>(visit: Visit<'a>, page: &str) -> Result<Visit<'a>, Failure> {
     Ok(Visit { query, language, ..visit })
 }
 
-/// Returns the parameters of the sign-in page that are kept, form-url-encoded.
-fn kept(query: &Params) -> String {
-    let mut kept = Params::default();
-    for name in KEPT {
-        if let Some(value) = query.get(name).filter(|value| value.len() <= MAX_KEPT) {
-            kept.push(name, value);
-        }
-    }
-    kept.encode()
-}
-
 /// Leads back to the sign-in page, with the reason.
 fn back(visit: &Visit<'_>, page: &str, reason: Option<Reason>) -> Response {
     let page = if page.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{page}") };
-    let reason = reason.map(|reason| (offer::REFUSED, reason.as_str()));
+    let reason = reason.map(|reason| (offers::REFUSED, reason.as_str()));
     redirect(visit.ctx, &if reason.is_some() { with_query(&page, reason) } else { page })
 }

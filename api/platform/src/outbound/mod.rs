@@ -15,7 +15,7 @@ use ipnet::IpNet;
 use reqwest::{
     Certificate, Client, RequestBuilder,
     dns::{Addrs, Name, Resolve, Resolving},
-    header, redirect,
+    redirect,
 };
 use url::{Host, Url};
 
@@ -113,10 +113,10 @@ impl Outbound {
         url: &str,
         form: &[(&str, &str)],
     ) -> Result<OutboundResponse, RequestFailed> {
-        read(self.form_request(url, form)?).await
+        self.post_form_as(url, form, None).await
     }
 
-    /// Like [`Self::post_form`], authenticated with a user name and a password (RFC 7617).
+    /// Like [`Self::post_form`], with a user name and a password (RFC 7617) if they are given.
     ///
     /// # Errors
     /// As [`Self::post_form`].
@@ -124,17 +124,15 @@ impl Outbound {
         &self,
         url: &str,
         form: &[(&str, &str)],
-        (name, password): (&str, &Secret),
+        user: Option<(&str, &Secret)>,
     ) -> Result<OutboundResponse, RequestFailed> {
-        let request = self.form_request(url, form)?;
-        read(request.basic_auth(name, Some(password.expose())).header(header::ACCEPT, "application/json"))
-            .await
-    }
-
-    fn form_request(&self, url: &str, form: &[(&str, &str)]) -> Result<RequestBuilder, RequestFailed> {
         let url = self.check(url)?;
         let client = built(&self.post_client, || self.build(redirect::Policy::none()))?;
-        Ok(client.post(url).form(form))
+        let mut request = client.post(url).form(form);
+        if let Some((name, password)) = user {
+            request = request.basic_auth(name, Some(password.expose()));
+        }
+        read(request).await
     }
 
     /// Checks whether a URL may be called, as far as its text allows.

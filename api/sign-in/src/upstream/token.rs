@@ -37,7 +37,7 @@ pub(super) async fn redeem(
         Some(secret) if takes_basic(metadata) => {
             // RFC 6749 section 2.3.1.
             let (name, password) = (encoded(&provider.client_id), Secret::new(encoded(secret.expose())));
-            ctx.outbound.post_form_as(endpoint, &form, (&name, &password)).await
+            ctx.outbound.post_form_as(endpoint, &form, Some((&name, &password))).await
         }
         secret => {
             form.push(("client_id", &provider.client_id));

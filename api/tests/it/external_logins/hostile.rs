@@ -183,7 +183,7 @@ async fn a_response_without_state_or_with_a_repeated_parameter_is_refused() {
     let repeated = browser.get(&format!("{callback}?code=x&code=y&state={state}")).await;
     assert!(repeated.status == 400 && repeated.text.contains("data-code=\"malformed\""));
     let (iss, path) = (&upstream.url, "/sign-in/external/x/callback");
-    assert_eq!(browser.get(&format!("{path}?code=x&state={state}")).await.status, 404);
+    assert_eq!(browser.get(&format!("{path}?code=x&state={state}")).await.status, 400);
     assert_eq!(reason(&browser.get(&format!("{callback}?state={state}&iss={iss}")).await), "failed");
     nobody_signed_in(&app).await;
 }

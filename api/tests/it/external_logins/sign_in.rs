@@ -252,6 +252,7 @@ async fn an_application_that_demands_a_new_sign_in_gets_one_there() {
     let party = Party::register_as(&app, json!({ "name": "Wiki", "access_policy": "all_members" })).await;
     let browser = app.browser();
     upstream.sign_in(&browser, PAGE, &maria()).await;
+    app.advance(TimeDelta::minutes(1));
     let page = browser.get(&party.authorize(&[("prompt", "login")])).await.header("location");
     let address = begin(&browser, &page).await;
     assert_eq!((&*asked(&address)["prompt"], &*asked(&address)["max_age"]), ("login", "0"));

@@ -1,26 +1,31 @@
 //! The external logins that a sign-in page offers.
 
-use super::kept;
-use crate::{failure::Failure, texts::Texts, visit::Visit};
+use super::{failure::Failure, texts::Texts, visit::Visit};
 use kernel::url::with_query;
 use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
 use sign_in::upstream::Reason;
 use tokens::interactions::AuthorizationRequest;
+use web::Params;
+
+/// The parameters of the sign-in page that a sign-in elsewhere keeps.
+const KEPT: [&str; 6] = ["interaction", "return_to", "add", "reauthenticate", "ui_locales", "company"];
+/// The maximum length of a parameter that is kept, in bytes.
+const MAX_KEPT: usize = 2_048;
 
 /// The parameter of the sign-in page with the reason why an external login was refused.
 pub(super) const REFUSED: &str = "external_error";
 
 /// An external login as the sign-in page shows it.
 #[derive(Debug)]
-pub(crate) struct Offer {
-    pub(crate) id: i64,
-    pub(crate) name: String,
-    pub(crate) href: String,
+pub(super) struct Offer {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) href: String,
 }
 
 /// Returns the identity providers that a page offers: those of the installation, and those of the company where it is
 /// known, by its code in the address or since it is the only one that uses the application.
-pub(crate) async fn offered(
+pub(super) async fn offered(
     visit: &Visit<'_>,
     request: Option<&AuthorizationRequest>,
 ) -> Result<Vec<IdentityProvider>, Failure> {
@@ -39,7 +44,7 @@ pub(crate) async fn offered(
 }
 
 /// Returns the links of a page to identity providers.
-pub(crate) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &str) -> Vec<Offer> {
+pub(super) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &str) -> Vec<Offer> {
     let page = kept(&visit.query);
     let link = |provider: &IdentityProvider| {
         let path = format!("/sign-in/external/{}?{page}", provider.id);
@@ -49,7 +54,7 @@ pub(crate) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &s
 }
 
 /// Returns what the person reads about an external login that was refused.
-pub(crate) fn refused(visit: &Visit<'_>, texts: &Texts) -> Option<&'static str> {
+pub(super) fn refused(visit: &Visit<'_>, texts: &Texts) -> Option<&'static str> {
     visit.query.get(REFUSED).and_then(Reason::from_word).map(|reason| explain(texts, reason))
 }
 
@@ -64,4 +69,15 @@ pub(super) fn explain(texts: &Texts, reason: Reason) -> &'static str {
         Reason::LinkedElsewhere => texts.external_linked_elsewhere,
         Reason::NotRecent => texts.external_not_recent,
     }
+}
+
+/// Returns the parameters of the sign-in page that are kept, form-url-encoded.
+pub(super) fn kept(query: &Params) -> String {
+    let mut kept = Params::default();
+    for name in KEPT {
+        if let Some(value) = query.get(name).filter(|value| value.len() <= MAX_KEPT) {
+            kept.push(name, value);
+        }
+    }
+    kept.encode()
 }
