@@ -135,16 +135,11 @@ impl Outbound {
         read(request).await
     }
 
-    /// Checks whether a URL may be called, as far as its text allows.
+    /// Returns the URL in a text if it may be called, as far as its text tells.
     ///
     /// # Errors
-    /// [`RequestFailed`] when it is malformed, neither https nor allowed to be plain http, or names an address of the own
-    /// network.
-    pub fn check_url(&self, url: &str) -> Result<(), RequestFailed> {
-        self.check(url).map(drop)
-    }
-
-    fn check(&self, url: &str) -> Result<Url, RequestFailed> {
+    /// [`RequestFailed`] when it is malformed or names an address or a scheme that may not be called.
+    pub fn check(&self, url: &str) -> Result<Url, RequestFailed> {
         let url = Url::parse(url).map_err(|_| RequestFailed::new("the address is not a URL"))?;
         self.guard.check(&url).map(|()| url).map_err(RequestFailed::new)
     }

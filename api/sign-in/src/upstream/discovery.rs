@@ -98,7 +98,7 @@ async fn fetch(ctx: &Ctx, provider: &IdentityProvider) -> Result<Metadata, Refus
     if metadata.issuer != provider.issuer {
         return Err(unavailable("discovery: the metadata is that of another issuer"));
     }
-    if ctx.outbound.check_url(&metadata.authorization_endpoint).is_err() {
+    if ctx.outbound.check(&metadata.authorization_endpoint).is_err() {
         return Err(unavailable("discovery: the authorization_endpoint is not an address to call"));
     }
     Ok(metadata)
