@@ -30,6 +30,12 @@ pub fn encode(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
 }
 
+/// A path with one more part of its query.
+pub fn with_query(path: &str, query: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{query}")
+}
+
 /// A value of a query, as it was before [`encode`]; as it is where it was encoded wrongly.
 pub fn decode(text: &str) -> String {
     js_sys::decode_uri_component(text).map_or_else(|_| text.to_owned(), String::from)
@@ -156,6 +162,57 @@ fn unfold_errors() {
         if let Some(details) = folded.get(index) {
             details.unchecked_ref::<HtmlDetailsElement>().set_open(true);
         }
+    }
+}
+
+/// A listener at the window that comes before those of the page, for as long as it is kept.
+pub struct Captured {
+    kind: &'static str,
+    listener: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Captured {
+    /// Listens from now on.
+    pub fn new(kind: &'static str, listener: impl FnMut(web_sys::Event) + 'static) -> Self {
+        // Boxed first, so that all listeners have one type.
+        let listener: Box<dyn FnMut(web_sys::Event)> = Box::new(listener);
+        let listener = Closure::wrap(listener);
+        let function = listener.as_ref().unchecked_ref();
+        let _ = window().add_event_listener_with_callback_and_bool(kind, function, true);
+        Self { kind, listener }
+    }
+}
+
+impl Drop for Captured {
+    fn drop(&mut self) {
+        let function = self.listener.as_ref().unchecked_ref();
+        let _ = window().remove_event_listener_with_callback_and_bool(self.kind, function, true);
+    }
+}
+
+/// The path of the app that a click goes to in this tab; nothing where it goes nowhere or discards on purpose.
+pub fn path_of_click(event: &web_sys::Event) -> Option<String> {
+    let click = event.dyn_ref::<web_sys::MouseEvent>()?;
+    if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
+        return None;
+    }
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let link =
+        target.closest("a[href]:not([target], [download], [data-discards], [rel~=external])").ok()??;
+    link.get_attribute("href").filter(|path| path.starts_with('/'))
+}
+
+/// Goes back one page.
+pub fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}
+
+/// Adds a page to the history, without going there.
+pub fn push_path(path: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
     }
 }
 

@@ -66,7 +66,7 @@ pub fn CancelButton(
 ) -> impl IntoView {
     let label = text(|t| t.forms.cancel);
     match cancel {
-        Cancel::To(path) => view! { <a href=path class="button" id=id>{label}</a> }.into_any(),
+        Cancel::To(path) => view! { <a href=path class="button" id=id data-discards="">{label}</a> }.into_any(),
         Cancel::Run(run) => {
             view! { <button type="button" class="button" id=id on:click=move |_| run.run(())>{label}</button> }
                 .into_any()

@@ -134,6 +134,7 @@ fn ConfirmForm(
             submit=action
             submit_id="confirm"
             danger=!harmless
+            guarded=false
             cancel=Cancel::close(open)
             cancel_id="keep"
         >

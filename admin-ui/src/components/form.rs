@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     alert::{Alert, Tone},
     button::{Cancel, CancelButton, SubmitButton},
+    unsaved::Unsaved,
 };
 use crate::{
     browser,
@@ -39,6 +40,7 @@ pub struct Form {
     whole: RwSignal<Refusal>,
     busy: RwSignal<bool>,
     known: StoredValue<Vec<String>>,
+    touched: RwSignal<bool>,
 }
 
 impl Default for Form {
@@ -55,6 +57,7 @@ impl Form {
             whole: RwSignal::default(),
             busy: RwSignal::new(false),
             known: StoredValue::default(),
+            touched: RwSignal::new(false),
         }
     }
 
@@ -63,6 +66,16 @@ impl Form {
         self.known.update_value(|known| known.push(field.to_owned()));
         let field = field.to_owned();
         Signal::derive(move || self.fields.with(|errors| errors_of(errors, &field)))
+    }
+
+    /// Whether something was entered that is not saved.
+    pub fn is_touched(self) -> Signal<bool> {
+        self.touched.into()
+    }
+
+    /// Forgets that something was entered: it is saved, or is what was there before.
+    pub fn untouch(self) {
+        self.touched.try_set(false);
     }
 
     /// Whether the form is being sent.
@@ -139,15 +152,19 @@ impl Form {
         }
         self.busy.set(true);
         self.clear_all();
-        self.finish(Box::pin(call));
+        // What follows a success may leave the page.
+        let touched = self.touched.get_untracked();
+        self.untouch();
+        self.finish(Box::pin(call), touched);
     }
 
-    fn finish(self, call: Sending) {
+    fn finish(self, call: Sending, touched: bool) {
         spawn_local(async move {
             let result = call.await;
             // The page of the form may be gone by now.
             let is_shown = self.busy.try_set(false).is_none();
             if let (Err(refusal), true) = (result, is_shown) {
+                self.touched.set(touched);
                 self.refuse(refusal);
             }
         });
@@ -201,6 +218,9 @@ pub fn FormFrame(
     /// What follows the buttons.
     #[prop(optional, into)]
     beside: ViewFn,
+    /// Whether the person is asked before the page is left with what was entered.
+    #[prop(default = true)]
+    guarded: bool,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
@@ -209,7 +229,7 @@ pub fn FormFrame(
         on_submit.run(());
     };
     view! {
-        <form class=class novalidate on:submit=send>
+        <form class=class novalidate on:submit=send on:input=move |_| form.touched.set(true)>
             <FormAlert form on_signed_in=on_submit/>
             {children()}
             <div class=actions_class>
@@ -218,6 +238,7 @@ pub fn FormFrame(
                 {beside.run()}
             </div>
         </form>
+        {guarded.then(|| view! { <Unsaved dirty=form.is_touched()/> })}
     }
 }
 

@@ -16,6 +16,7 @@ pub mod page;
 pub mod pieces;
 pub mod status;
 pub mod things;
+pub mod unsaved;
 
 pub use alert::{Alert, Tone};
 pub use avatar::{Avatar, Logo};
@@ -35,3 +36,4 @@ pub use pieces::{
 };
 pub use status::{CompanyState, PersonState, Status};
 pub use things::{acts_below, facts, section, thing, things};
+pub use unsaved::Unsaved;

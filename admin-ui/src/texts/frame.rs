@@ -65,6 +65,10 @@ pub struct Forms {
     pub more: fn(&Number, &Number) -> String,
     pub people: fn(&Number) -> String,
     pub cannot_undo: &'static str,
+    pub leave_title: &'static str,
+    pub leave_text: &'static str,
+    pub leave: &'static str,
+    pub stay: &'static str,
 }
 
 /// What went wrong, and what to do about it.

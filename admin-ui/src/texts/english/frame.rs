@@ -74,6 +74,10 @@ pub(in crate::texts) const FORMS: Forms = Forms {
     nothing_found: "Nothing found",
     more: |shown, total| format!("The first {shown} of {total} are shown. Search to find the others."),
     people: |people| if people.is_one() { "1 person".to_owned() } else { format!("{people} people") },
+    leave_title: "Leave without saving?",
+    leave_text: "What you entered on this page is lost.",
+    leave: "Leave the page",
+    stay: "Stay",
     cannot_undo: "This cannot be undone.",
 };
 

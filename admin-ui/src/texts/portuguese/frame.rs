@@ -76,6 +76,10 @@ pub(in crate::texts) const FORMS: Forms = Forms {
         format!("São mostrados os primeiros {shown} de {total}. Use a pesquisa para encontrar os outros.")
     },
     people: |people| if people.is_one() { "1 pessoa".to_owned() } else { format!("{people} pessoas") },
+    leave_title: "Sair sem guardar?",
+    leave_text: "Perde-se o que foi escrito nesta página.",
+    leave: "Sair da página",
+    stay: "Ficar",
     cannot_undo: "Isto não pode ser anulado.",
 };
 

@@ -76,6 +76,10 @@ pub(in crate::texts) const FORMS: Forms = Forms {
         format!("Se muestran los primeros {shown} de {total}. Use la búsqueda para encontrar los demás.")
     },
     people: |people| if people.is_one() { "1 persona".to_owned() } else { format!("{people} personas") },
+    leave_title: "¿Salir sin guardar?",
+    leave_text: "Se pierde lo que has escrito en esta página.",
+    leave: "Salir de la página",
+    stay: "Quedarme",
     cannot_undo: "Esto no se puede deshacer.",
 };
 

@@ -17,6 +17,7 @@ pub(super) fn CompanyStep(wizard: Wizard) -> impl IntoView {
     view! {
         <Plain title=text(|t| t.setup.title) lead=text(|t| t.setup.company_lead) focus_elsewhere=true>
             <FormFrame
+                guarded=false
                 form=wizard.form
                 on_submit=move |()| wizard.go_on()
                 submit=text(|t| t.setup.go_on)

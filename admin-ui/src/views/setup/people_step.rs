@@ -18,6 +18,7 @@ pub(super) fn PeopleStep(wizard: Wizard) -> impl IntoView {
     view! {
         <Plain title=text(|t| t.setup.people_title) lead=text(|t| t.setup.people_lead)>
             <FormFrame
+                guarded=false
                 form=wizard.form
                 on_submit=move |()| wizard.finish(client, false)
                 submit=text(|t| t.setup.finish)

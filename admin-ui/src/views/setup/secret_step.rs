@@ -28,7 +28,7 @@ pub(super) fn SecretStep(wizard: Wizard) -> impl IntoView {
     };
     view! {
         <Plain title=text(|t| t.setup.title) lead=text(|t| t.setup.secret_lead) focus_elsewhere=true>
-            <FormFrame class="group" form on_submit=send submit=text(|t| t.setup.go_on) submit_id="use-secret">
+            <FormFrame class="group" guarded=false form on_submit=send submit=text(|t| t.setup.go_on) submit_id="use-secret">
                 <TextField
                     id="setup-secret"
                     form

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Access,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::{Client, Seen, use_client},
-    components::{Alert, Dialog, Messages, Tone, use_messages},
+    components::{Alert, Dialog, Messages, Tone, Unsaved, use_messages},
     texts::{Text, made, named, text, texts},
 };
 
@@ -129,9 +129,9 @@ pub(super) fn SaveBar(access: Access) -> impl IntoView {
         let (given, taken) = access.grid.changes();
         (given.len(), taken.len())
     });
-    guard(count);
     let any = Memo::new(move |_| count.get() != (0, 0));
     view! {
+        <Unsaved dirty=any.into()/>
         {move || any.get().then(|| view! { <Bar saving count/> })}
         <Dialog open=saving.reviewing title=text(|t| t.access.review_title)>
             <Review saving/>
@@ -140,17 +140,6 @@ pub(super) fn SaveBar(access: Access) -> impl IntoView {
             <Conflict saving/>
         </Dialog>
     }
-}
-
-/// Asks before the page is left with changes.
-fn guard(count: Memo<(usize, usize)>) {
-    let dirty = move || count.try_get_untracked().is_some_and(|count| count != (0, 0));
-    let unload = window_event_listener(ev::beforeunload, move |event| {
-        if dirty() {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || unload.remove());
 }
 
 #[component]

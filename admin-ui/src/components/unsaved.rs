@@ -1,0 +1,83 @@
+//! The question before a page is left with changes that are not saved: by a link, by the back button, or by closing the tab.
+
+use leptos::{ev, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+    location::Location,
+};
+
+use super::{dialog::Dialog, pieces::paragraph};
+use crate::{browser, texts::text};
+
+/// Where the person wants to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Way {
+    To(String),
+    Back,
+}
+
+/// Asks before the page is left while `dirty` is true.
+#[component]
+pub fn Unsaved(
+    /// Whether something is not saved.
+    dirty: Signal<bool>,
+) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let way = StoredValue::new(Way::Back);
+    let left = StoredValue::new(false);
+    let asks = move || {
+        dirty.try_get_untracked().unwrap_or_default() && left.try_get_value().is_some_and(|left| !left)
+    };
+    let unload = window_event_listener(ev::beforeunload, move |event| {
+        if asks() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || unload.remove());
+    let ask = move |event: &web_sys::Event, to: Way| {
+        event.stop_immediate_propagation();
+        event.prevent_default();
+        way.set_value(to);
+        asked.set(true);
+    };
+    let click = browser::Captured::new("click", move |event| {
+        if let Some(path) = browser::path_of_click(&event).filter(|_| asks()) {
+            ask(&event, Way::To(path));
+        }
+    });
+    let Location { pathname, search, .. } = use_location();
+    let back = browser::Captured::new("popstate", move |event| {
+        if asks() {
+            // The browser has gone back already, the app has not.
+            let (path, query) = (pathname.get_untracked(), search.get_untracked());
+            let query = query.trim_start_matches('?');
+            browser::push_path(&if query.is_empty() { path } else { browser::with_query(&path, query) });
+            ask(&event, Way::Back);
+        }
+    });
+    // Kept until the form is gone.
+    StoredValue::new_local([click, back]);
+    let navigate = use_navigate();
+    let leave = Callback::new(move |()| {
+        left.set_value(true);
+        asked.set(false);
+        match way.get_value() {
+            Way::To(path) => navigate(&path, NavigateOptions::default()),
+            Way::Back => browser::go_back(),
+        }
+    });
+    view! {
+        <Dialog open=asked title=text(|t| t.forms.leave_title)>
+            {paragraph("", text(|t| t.forms.leave_text))}
+            <div class="form-acts">
+                <button type="button" class="button danger main" id="leave" on:click=move |_| leave.run(())>
+                    {text(|t| t.forms.leave)}
+                </button>
+                <button type="button" class="button" id="stay" on:click=move |_| asked.set(false)>
+                    {text(|t| t.forms.stay)}
+                </button>
+            </div>
+        </Dialog>
+    }
+}
