@@ -41,7 +41,7 @@ function authorize(application, changed) {
 }
 
 async function open(page, application) {
-  await page.goto(`${installation.url}/sign-in?return_to=/applications/${application.client_id}`);
+  await page.goto(`${installation.url}/sign-in?return_to=/applications/${application.client_id}/refusals`);
   await signIn(page, ADMIN);
   await page.locator("#refusals, #no-refusals").first().waitFor();
 }
@@ -125,6 +125,7 @@ test("every endpoint of the application is shown and can be copied", async () =>
   await browser.visit(async (page, context) => {
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await open(page, application);
+    await page.goto(`${installation.url}/applications/${application.client_id}`);
     await page.locator("#endpoints summary").click();
     await fitsTheScreen(page);
     await isAccessible(page);

@@ -67,6 +67,7 @@ async function registerApplication(page) {
 }
 
 async function giveAccess(page, application) {
+  await page.getByRole("navigation", { name: "Parts of the page" }).getByRole("link", { name: "Companies" }).click();
   await page.locator("#entitle-company").selectOption({ label: "Acme" });
   await page.locator("#entitle").click();
   await message(page, /Acme/);

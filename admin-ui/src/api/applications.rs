@@ -10,6 +10,9 @@ use super::{ApiError, Client, Page, encode_body};
 use crate::browser;
 
 const PATH: &str = "/v1/applications";
+/// The list of applications, without their secrets: only a person who asks for a secret gets it, and the audit records
+/// that.
+pub const APPLICATIONS: &str = "/v1/applications?include_secret=false";
 
 /// The address at which the server serves an application's picture, so that the host of the picture does not learn who
 /// looks at it.
@@ -20,12 +23,18 @@ pub fn logo_path(client_id: &str) -> String {
 impl Client {
     /// The applications that match `search`.
     pub async fn applications(self, search: &str) -> Result<Page<Application>, ApiError> {
-        self.list(PATH, search, |application: &Application| [&application.name, &application.code]).await
+        self.list(APPLICATIONS, search, |application: &Application| [&application.name, &application.code])
+            .await
     }
 
-    /// One application.
+    /// One application, without its secret.
     pub async fn application(self, client_id: &str) -> Result<Application, ApiError> {
-        self.get(&application_path(client_id)).await
+        self.get(&without_secret(client_id)).await
+    }
+
+    /// The secret of an application, if the person may see it now. The audit records it.
+    pub async fn secret(self, client_id: &str) -> Result<Option<String>, ApiError> {
+        Ok(self.get::<Application>(&application_path(client_id)).await?.client_secret)
     }
 
     /// Registers an application. The answer contains its secret.
@@ -39,7 +48,7 @@ impl Client {
         client_id: &str,
         data: ApplicationData,
     ) -> Result<Application, ApiError> {
-        self.send(Method::PUT, &application_path(client_id), &data).await
+        self.send(Method::PUT, &without_secret(client_id), &data).await
     }
 
     /// What is risky in an application's settings.
@@ -59,7 +68,7 @@ impl Client {
 
     /// Makes a suggested change of an application, unless somebody changes the application at the same moment.
     pub async fn apply_suggestion(self, client_id: &str, change: &SuggestedChange) -> Result<(), ApiError> {
-        let path = application_path(client_id);
+        let path = without_secret(client_id);
         let seen = self.see::<Application>(&path).await?;
         let (application, value) = (seen.value, change.value.clone());
         let with_value = |mut uris: Vec<String>| {
@@ -92,6 +101,11 @@ impl Client {
     pub async fn delete_application(self, client_id: &str) -> Result<(), ApiError> {
         self.send_away(Method::DELETE, &application_path(client_id), None).await
     }
+}
+
+/// The path of an application whose answers contain no secret.
+pub fn without_secret(client_id: &str) -> String {
+    application_path(client_id) + "?include_secret=false"
 }
 
 /// The path of an application.

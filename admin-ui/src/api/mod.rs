@@ -7,6 +7,8 @@ mod companies;
 mod error;
 mod me;
 mod owner;
+mod parts;
+mod resources;
 mod rows;
 mod search;
 mod session;
@@ -22,9 +24,12 @@ use serde::{Serialize, de::DeserializeOwned};
 use shared_types::{Problem, Session};
 use web_sys::AbortSignal;
 
-pub use applications::logo_path;
+use crate::browser;
+
+pub use applications::{APPLICATIONS, logo_path, without_secret};
 pub use error::{ApiError, SIGNED_IN};
 pub use owner::Owner;
+pub use resources::{RESOURCES, resource_path};
 pub use rows::RowsPage;
 
 /// The most items that a list shows.
@@ -108,18 +113,16 @@ impl Client {
         search: &str,
         searched: fn(&T) -> [&str; 2],
     ) -> Result<Page<T>, ApiError> {
-        let mut path = format!("{path}?page_size={PAGE_SIZE}");
+        let mut path = browser::with_query(path, &format!("page_size={PAGE_SIZE}"));
         if !search.trim().is_empty() {
             path += "&q=";
-            path += &crate::browser::encode(search.trim());
+            path += &browser::encode(search.trim());
         }
         let answer = self.call(Method::GET, &path, None).await?;
         let mut items: Vec<T> = decode(&answer.body)?;
         let total = answer.total.unwrap_or_else(|| {
-            let search = crate::browser::lower(search.trim());
-            items.retain(|item| {
-                searched(item).iter().any(|text| crate::browser::lower(text).contains(&search))
-            });
+            let search = browser::lower(search.trim());
+            items.retain(|item| searched(item).iter().any(|text| browser::lower(text).contains(&search)));
             items.len()
         });
         Ok(Page { items, total })

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use shared_types::{Application, Company, User};
 use web_sys::AbortSignal;
 
-use super::{ApiError, Client, companies::company_path, decode};
+use super::{APPLICATIONS, ApiError, Client, companies::company_path, decode};
 use crate::browser;
 
 /// How many matches are shown.
@@ -27,7 +27,7 @@ impl Client {
         search: &str,
         until: Option<AbortSignal>,
     ) -> Result<Vec<Application>, ApiError> {
-        self.find("/v1/applications", search, until).await
+        self.find(APPLICATIONS, search, until).await
     }
 
     /// The first people of a company who match.
@@ -46,7 +46,7 @@ impl Client {
         search: &str,
         until: Option<AbortSignal>,
     ) -> Result<Vec<T>, ApiError> {
-        let mut path = format!("{path}?page_size={MATCHES}");
+        let mut path = browser::with_query(path, &format!("page_size={MATCHES}"));
         if !search.is_empty() {
             path += "&q=";
             path += &browser::encode(search);

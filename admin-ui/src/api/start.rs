@@ -3,12 +3,12 @@
 use shared_types::Factors;
 
 use super::{ApiError, Client};
+use crate::browser;
 
 impl Client {
     /// How many items a list has, as far as they are counted.
     pub async fn count(self, path: &str) -> Result<usize, ApiError> {
-        let mark = if path.contains('?') { '&' } else { '?' };
-        let page = self.rows::<serde_json::Value>(&format!("{path}{mark}page_size=1"), None).await?;
+        let page = self.rows::<serde_json::Value>(&browser::with_query(path, "page_size=1"), None).await?;
         Ok(page.total)
     }
 

@@ -54,6 +54,11 @@ impl ListQuery {
         self.change(&[(name, value), ("cursor", ""), ("start", "")]);
     }
 
+    /// Sets several parameters together, or removes those whose value is empty.
+    pub fn set_all(self, parameters: &[(&str, &str)]) {
+        self.change(parameters);
+    }
+
     /// Goes to a page: its cursor, and how many rows are before it.
     pub fn go_to(self, cursor: &str, start: usize) {
         let start = if start == 0 { String::new() } else { start.to_string() };
@@ -99,7 +104,7 @@ impl ListQuery {
         parameters.push(("page_size", rows.to_owned()));
         parameters.push(("cursor", cursor.to_owned()));
         let filled = parameters.iter().filter(|(_, value)| !value.is_empty());
-        format!("{path}?{}", encode(filled.map(|(name, value)| (*name, value.as_str()))))
+        browser::with_query(path, &encode(filled.map(|(name, value)| (*name, value.as_str()))))
     }
 }
 

@@ -12,9 +12,11 @@ mod frame;
 mod language;
 mod lists;
 mod number;
+mod parts;
 mod person;
 mod portuguese;
 mod refusals;
+mod resources;
 mod settings;
 mod setup;
 mod shell;
@@ -22,6 +24,7 @@ mod spanish;
 mod start;
 #[cfg(test)]
 mod untranslated;
+mod why;
 
 use std::{marker::PhantomData, ops::Deref};
 
@@ -107,6 +110,9 @@ parts! {
     fields: applications::Fields = FIELDS,
     connecting: applications::Connecting = CONNECTING,
     refusals: refusals::Refusals = REFUSALS,
+    parts: parts::Parts = PARTS,
+    resources: resources::Resources = RESOURCES,
+    why: why::Why = WHY,
     portal: applications::Portal = PORTAL,
 }
 

@@ -51,6 +51,8 @@ pub struct Places {
     pub jobs: &'static str,
     pub keys: &'static str,
     pub settings: &'static str,
+    pub resources: &'static str,
+    pub registration: &'static str,
     pub policy: &'static str,
     pub company: &'static str,
     pub person: &'static str,

@@ -5,6 +5,7 @@ pub mod administration;
 pub mod applications;
 pub mod choices;
 pub mod companies;
+pub mod edit_dialog;
 pub mod entitlements;
 #[cfg(debug_assertions)]
 pub mod gallery;
@@ -14,7 +15,10 @@ pub mod person_fields;
 pub mod plain;
 pub mod portal;
 pub mod portal_routes;
+pub mod registration;
+pub mod resources;
 pub mod routes;
 pub mod setup;
 pub mod shell;
 pub mod start;
+pub mod why;

@@ -6,12 +6,17 @@ use shared_types::paths;
 
 use super::{
     administration::{AuditPage, JobsPage, KeysPage, SettingsPage, Whose},
-    applications::{ApplicationPage, Applications, EditApplication, RegisterApplication, Registered},
+    applications::{
+        ApplicationPage, ApplicationTab, Applications, EditApplication, RegisterApplication, Registered,
+    },
     companies::{AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, EditCompany},
     people::{EditPerson, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
+    registration::RegistrationPage,
+    resources::{AddResource, ResourcePage, Resources},
     setup::Setup,
     start::StartPage,
+    why::WhyPage,
 };
 use crate::state::{Account, Program, use_account, use_replace};
 
@@ -25,7 +30,7 @@ enum Route {
     Settings(Whose),
     Applications,
     RegisterApplication,
-    Application(String),
+    Application(String, ApplicationTab),
     EditApplication(String),
     Companies,
     AddCompany,
@@ -35,6 +40,11 @@ enum Route {
     Person(i64, i64, PersonTab),
     EditPerson(i64, i64),
     Access(i64, String),
+    Why(i64, i64, String),
+    Resources,
+    AddResource,
+    Resource(i64),
+    Registration,
     #[cfg(debug_assertions)]
     Gallery,
     Nothing,
@@ -49,6 +59,8 @@ impl Route {
             ["jobs"] => Self::Jobs,
             ["keys"] => Self::Keys,
             ["settings"] => Self::Settings(Whose::Installation),
+            ["registration"] => Self::Registration,
+            ["resources", rest @ ..] => Self::of_resources(rest),
             ["applications", rest @ ..] => Self::of_applications(rest),
             ["companies", rest @ ..] => Self::of_companies(rest),
             #[cfg(debug_assertions)]
@@ -61,9 +73,21 @@ impl Route {
         match *parts {
             [] => Self::Applications,
             ["new"] => Self::RegisterApplication,
-            [client_id] => Self::Application(client_id.to_owned()),
+            [client_id] => Self::Application(client_id.to_owned(), ApplicationTab::General),
             [client_id, "edit"] => Self::EditApplication(client_id.to_owned()),
-            [client_id, "sign-in"] => Self::Settings(Whose::Application(client_id.to_owned())),
+            [client_id, tab] => match ApplicationTab::of(tab) {
+                Some(tab) => Self::Application(client_id.to_owned(), tab),
+                None => Self::Nothing,
+            },
+            _ => Self::Nothing,
+        }
+    }
+
+    fn of_resources(parts: &[&str]) -> Self {
+        match *parts {
+            [] => Self::Resources,
+            ["new"] => Self::AddResource,
+            [id] => id.parse().map_or(Self::Nothing, Self::Resource),
             _ => Self::Nothing,
         }
     }
@@ -89,6 +113,7 @@ impl Route {
         let tab = match *parts {
             [] => Some(PersonTab::Overview),
             ["edit"] => return Self::EditPerson(company_id, user_id),
+            ["applications", client_id] => return Self::Why(company_id, user_id, client_id.to_owned()),
             [tab] => PersonTab::of(tab),
             _ => None,
         };
@@ -106,16 +131,25 @@ impl Route {
             Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
                 account.manages_applications()
             }
-            Self::Application(_)
-            | Self::Companies
+            Self::Application(_, tab) => match tab.is_for_companies() {
+                true => account.sees_companies(),
+                false => account.manages_applications(),
+            },
+            Self::Companies
             | Self::Company(_)
             | Self::People(_)
-            | Self::Person(..) => account.sees_companies(),
+            | Self::Person(..)
+            | Self::Why(..) => account.sees_companies(),
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
-            Self::Jobs | Self::Keys | Self::Settings(Whose::Installation) => account.is_admin(),
+            Self::Jobs
+            | Self::Keys
+            | Self::Resources
+            | Self::AddResource
+            | Self::Resource(_)
+            | Self::Registration
+            | Self::Settings(Whose::Installation) => account.is_admin(),
             Self::Settings(Whose::Company(id)) => account.manages_people_of(*id),
-            Self::Settings(Whose::Application(_)) => account.manages_applications(),
             Self::Audit => account.sees_companies(),
             Self::Access(company_id, _) => account.gives_access_in(*company_id),
         }
@@ -147,7 +181,7 @@ fn Pages() -> impl IntoView {
         Route::Settings(whose) => view! { <SettingsPage whose/> }.into_any(),
         Route::Applications => view! { <Applications/> }.into_any(),
         Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
-        Route::Application(client_id) => view! { <ApplicationPage client_id/> }.into_any(),
+        Route::Application(client_id, tab) => view! { <ApplicationPage client_id tab/> }.into_any(),
         Route::EditApplication(client_id) => view! { <EditApplication client_id/> }.into_any(),
         Route::Companies => view! { <Companies/> }.into_any(),
         Route::AddCompany => view! { <AddCompany/> }.into_any(),
@@ -157,6 +191,13 @@ fn Pages() -> impl IntoView {
         Route::Person(company_id, user_id, tab) => view! { <PersonPage company_id user_id tab/> }.into_any(),
         Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
         Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
+        Route::Why(company_id, user_id, client_id) => {
+            view! { <WhyPage company_id user_id client_id/> }.into_any()
+        }
+        Route::Resources => view! { <Resources/> }.into_any(),
+        Route::AddResource => view! { <AddResource/> }.into_any(),
+        Route::Resource(id) => view! { <ResourcePage id/> }.into_any(),
+        Route::Registration => view! { <RegistrationPage/> }.into_any(),
         #[cfg(debug_assertions)]
         Route::Gallery => view! { <super::gallery::Gallery/> }.into_any(),
         Route::Nothing => view! { <NotFound/> }.into_any(),
@@ -179,7 +220,7 @@ fn Start() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{PersonTab, Route};
+    use super::{ApplicationTab, PersonTab, Route};
 
     #[test]
     fn every_page_has_its_address() {
@@ -187,6 +228,15 @@ mod tests {
         assert_eq!(Route::of("/applications/"), Route::Applications);
         assert_eq!(Route::of("/applications/new"), Route::RegisterApplication);
         assert_eq!(Route::of("/applications/abc/edit"), Route::EditApplication("abc".to_owned()));
+        assert_eq!(
+            Route::of("/applications/abc/tokens"),
+            Route::Application("abc".to_owned(), ApplicationTab::Tokens)
+        );
+        assert_eq!(Route::of("/resources/3"), Route::Resource(3));
+        assert_eq!(
+            Route::of("/companies/7/people/5/applications/abc"),
+            Route::Why(7, 5, "abc".to_owned())
+        );
         assert_eq!(Route::of("/companies"), Route::Companies);
         assert_eq!(Route::of("/companies/new"), Route::AddCompany);
         assert_eq!(Route::of("/companies/7"), Route::Company(7));

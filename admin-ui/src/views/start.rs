@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{ApiError, Client, use_client},
+    api::{APPLICATIONS, ApiError, Client, use_client},
     browser,
     components::{Page, icon, icon_with},
     state::{Account, Remote, loaded, use_account},
@@ -35,7 +35,7 @@ async fn situation(client: Client, account: Account) -> Result<Situation, ApiErr
     };
     let (companies, applications, people, invitations, access, sign_ins, factors) = futures::try_join!(
         client.count("/v1/companies"),
-        client.count("/v1/applications"),
+        client.count(APPLICATIONS),
         people,
         client.count("/v1/audit-events?kind=invitation.created"),
         client.count("/v1/audit-events?kind=access.changed"),

@@ -49,6 +49,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     jobs: "Jobs",
     keys: "Keys",
     settings: "Settings",
+    resources: "API resources",
+    registration: "Client registration",
     policy: "Sign-in policy",
     company: "Company",
     person: "Person",

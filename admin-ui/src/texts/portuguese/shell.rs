@@ -49,6 +49,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     jobs: "Tarefas",
     keys: "Chaves",
     settings: "Definições",
+    resources: "Recursos de API",
+    registration: "Registo de clientes",
     policy: "Política de início de sessão",
     company: "Empresa",
     person: "Pessoa",

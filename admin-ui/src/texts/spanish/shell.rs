@@ -49,6 +49,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     jobs: "Tareas",
     keys: "Claves",
     settings: "Ajustes",
+    resources: "Recursos de API",
+    registration: "Registro de clientes",
     policy: "Política de inicio de sesión",
     company: "Empresa",
     person: "Persona",

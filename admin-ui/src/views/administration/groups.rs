@@ -19,14 +19,14 @@ const FIRST_FACTORS: &[(&str, Label)] = &[
     ("email_code", |t| t.settings.word_email),
 ];
 /// The rules for second factors.
-pub(super) const SECOND_FACTOR: &[(&str, Label)] = &[
+pub const SECOND_FACTOR: &[(&str, Label)] = &[
     ("off", |t| t.settings.word_off),
     ("optional", |t| t.settings.word_optional),
     ("required", |t| t.settings.word_required),
     ("passkeys_only", |t| t.settings.word_passkeys_only),
 ];
 /// Where a rule comes from.
-pub(super) const SOURCES: &[(&str, Label)] = &[
+pub const SOURCES: &[(&str, Label)] = &[
     ("installation", |t| t.settings.source_installation),
     ("company", |t| t.settings.source_company),
     ("application", |t| t.settings.source_application),
@@ -44,7 +44,7 @@ const REGISTRATION: &[(&str, Label)] = &[
     ("closed", |t| t.settings.word_off_registration),
 ];
 /// The settings of the installation.
-pub(super) const SETTINGS: &[Group] = &[
+pub const SETTINGS: &[Group] = &[
     Group {
         title: |t| t.settings.group_general,
         fields: &[
@@ -161,29 +161,26 @@ pub(super) const SETTINGS: &[Group] = &[
             ),
         ],
     },
-    Group {
-        title: |t| t.settings.group_registration,
-        fields: &[
-            field("client_registration", One(REGISTRATION), |t| t.settings.client_registration, None),
-            field(
-                "client_registration_company_id",
-                Number,
-                |t| t.settings.client_registration_company_id,
-                None,
-            ),
-            field(
-                "client_registrations_per_minute",
-                Number,
-                |t| t.settings.client_registrations_per_minute,
-                Some(|t| t.settings.client_registrations_per_minute_hint),
-            ),
-            field("client_registration_schemes", Lines, |t| t.settings.client_registration_schemes, None),
-        ],
-    },
 ];
 
+/// Whether and how applications register themselves.
+pub const REGISTRATION_SETTINGS: &[Group] = &[Group {
+    title: |t| t.settings.group_registration,
+    fields: &[
+        field("client_registration", One(REGISTRATION), |t| t.settings.client_registration, None),
+        field("client_registration_company_id", Number, |t| t.settings.client_registration_company_id, None),
+        field(
+            "client_registrations_per_minute",
+            Number,
+            |t| t.settings.client_registrations_per_minute,
+            Some(|t| t.settings.client_registrations_per_minute_hint),
+        ),
+        field("client_registration_schemes", Lines, |t| t.settings.client_registration_schemes, None),
+    ],
+}];
+
 /// The rules of a company.
-pub(super) const POLICY: &[Group] = &[
+pub const POLICY: &[Group] = &[
     Group { title: |t| t.settings.group_sign_in, fields: RULES },
     Group { title: |t| t.settings.group_sessions, fields: SESSIONS },
 ];
@@ -217,7 +214,7 @@ const RULES: &[Field] = &[
 ];
 
 /// The rules of an application, which has no sessions of its own.
-pub(super) const POLICY_OF_APPLICATION: &[Group] = &[
+pub const POLICY_OF_APPLICATION: &[Group] = &[
     Group { title: |t| t.settings.group_sign_in, fields: RULES },
     Group {
         title: |t| t.settings.group_sessions,

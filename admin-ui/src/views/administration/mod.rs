@@ -1,14 +1,14 @@
 //! The pages of the installation itself: audit trail, jobs and keys.
 
 mod audit;
-mod groups;
+pub mod groups;
 mod jobs;
 mod keys;
 mod query;
 mod settings;
-mod value_fields;
+pub mod value_fields;
 
 pub use audit::AuditPage;
 pub use jobs::JobsPage;
 pub use keys::KeysPage;
-pub use settings::{SettingsPage, Whose};
+pub use settings::{SettingsPage, Whose, values_form};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{
-    groups::{POLICY, POLICY_OF_APPLICATION, SECOND_FACTOR, SETTINGS, SOURCES},
+    groups::{POLICY, SECOND_FACTOR, SETTINGS, SOURCES},
     value_fields::{Draft, Group, Label, fields},
 };
 use crate::{
@@ -22,8 +22,6 @@ pub enum Whose {
     Installation,
     /// The sign-in policy of a company.
     Company(i64),
-    /// The sign-in policy of an application.
-    Application(String),
 }
 
 impl Whose {
@@ -31,9 +29,6 @@ impl Whose {
         match self {
             Self::Installation => "/v1/settings".to_owned(),
             Self::Company(id) => format!("/v1/companies/{id}/sign-in-policy"),
-            Self::Application(client_id) => {
-                format!("/v1/applications/{}/sign-in-policy", browser::encode(client_id))
-            }
         }
     }
 
@@ -41,7 +36,6 @@ impl Whose {
         match self {
             Self::Installation => SETTINGS,
             Self::Company(_) => POLICY,
-            Self::Application(_) => POLICY_OF_APPLICATION,
         }
     }
 
@@ -66,10 +60,6 @@ impl Whose {
                 Crumb::new("/companies", text(|t| t.frame.companies)),
                 Crumb::new(format!("/companies/{id}"), text(|t| t.places.company)),
             ],
-            Self::Application(client_id) => vec![
-                Crumb::new("/applications", text(|t| t.frame.applications)),
-                Crumb::new(format!("/applications/{client_id}"), client_id.clone()),
-            ],
         }
     }
 }
@@ -83,23 +73,27 @@ pub fn SettingsPage(
     /// Whose values are changed.
     whose: Whose,
 ) -> impl IntoView {
+    let (title, lead, above) = (whose.title(), whose.lead(), whose.above());
+    view! { <Page title lead above>{values_form(whose.path(), whose.groups())}</Page> }
+}
+
+/// A form over the values at a path of the API, which takes merge patches of them.
+pub fn values_form(path: String, groups: &'static [Group]) -> AnyView {
     let client = use_client();
-    let path = whose.path();
     let values = {
         let path = path.clone();
         Remote::new(move || client.values(path.clone()))
     };
-    let (title, lead, above) = (whose.title(), whose.lead(), whose.above());
-    let groups = whose.groups();
-    let form = loaded(values, move |seen| form(path.clone(), seen, groups, values));
-    view! { <Page title lead above>{form}</Page> }
+    loaded(values, move |seen| form(path.clone(), seen, groups, values))
 }
 
 fn form(path: String, seen: Seen<Values>, groups: &'static [Group], values: Remote<Seen<Values>>) -> AnyView {
     let client = use_client();
     let messages = use_messages();
     let form = Form::new();
-    let Seen { value, version } = seen;
+    let value = seen.value;
+    let names: Vec<_> = groups.iter().flat_map(|group| group.fields).map(|field| field.name).collect();
+    let before = value.clone();
     let draft = Draft::of(groups, &value);
     let pinned = value.get("pinned").and_then(Value::as_array).cloned().unwrap_or_default();
     let pinned: Vec<_> = pinned.iter().filter_map(Value::as_str).map(str::to_owned).collect();
@@ -107,9 +101,11 @@ fn form(path: String, seen: Seen<Values>, groups: &'static [Group], values: Remo
         form.clear_all();
         let Some(change) = draft.change(form) else { return browser::focus_first_error() };
         if change.is_empty() {
+            form.untouch();
             return messages.say(text(|t| t.profile.nothing_changed));
         }
-        form.send(client.change_values(path.clone(), version.clone(), Value::Object(change)), move |()| {
+        let (path, change) = (path.clone(), Value::Object(change));
+        form.send(client.change_values_seen(path, before.clone(), names.clone(), change), move |()| {
             messages.say(text(|t| t.settings.saved));
             values.reload();
         });

@@ -14,11 +14,11 @@ use crate::{
 };
 
 /// A text of the app.
-pub(super) type Label = fn(&'static Texts) -> &'static str;
+pub type Label = fn(&'static Texts) -> &'static str;
 
 /// What a value is.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub enum Kind {
     /// A text.
     Text,
     /// A whole number.
@@ -33,35 +33,61 @@ pub(super) enum Kind {
     One(&'static [(&'static str, Label)]),
     /// Some of some words.
     Several(&'static [(&'static str, Label)]),
+    /// One of some choices.
+    Choice(fn() -> Vec<Choice>),
+    /// Any JSON.
+    Json,
 }
 
-/// A value: its name in the API, what people read, help, and what it is.
-pub(super) struct Field {
+/// A value.
+pub struct Field {
+    /// Its name in the API.
     pub name: &'static str,
+    /// What people read.
     pub label: Label,
+    /// Help.
     pub hint: Option<Label>,
+    /// What it is.
     pub kind: Kind,
+    /// Whether it cannot stay empty.
+    pub required: bool,
 }
 
 /// A group of values under a heading.
-pub(super) struct Group {
+pub struct Group {
+    /// The heading.
     pub title: Label,
+    /// The values.
     pub fields: &'static [Field],
 }
 
 /// A field.
-pub(super) const fn field(name: &'static str, kind: Kind, label: Label, hint: Option<Label>) -> Field {
-    Field { name, label, hint, kind }
+pub const fn field(name: &'static str, kind: Kind, label: Label, hint: Option<Label>) -> Field {
+    Field { name, label, hint, kind, required: false }
+}
+
+/// The same field, which cannot stay empty.
+pub const fn required(field: Field) -> Field {
+    Field { required: true, ..field }
 }
 
 /// What is typed, beside what it began with.
 #[derive(Clone, Copy)]
-pub(super) struct Draft(StoredValue<Vec<(&'static Field, String, RwSignal<String>)>>);
+pub struct Draft(StoredValue<Vec<(&'static Field, String, RwSignal<String>)>>);
 
 impl Draft {
     /// The draft of values.
-    pub(super) fn of(groups: &'static [Group], values: &Map<String, Value>) -> Self {
-        let fields = groups.iter().flat_map(|group| group.fields).map(|field| {
+    pub fn of(groups: &'static [Group], values: &Map<String, Value>) -> Self {
+        Self::of_all(groups.iter().flat_map(|group| group.fields).collect(), values)
+    }
+
+    /// The draft of the values of some fields.
+    pub fn of_fields(fields: &'static [Field], values: &Map<String, Value>) -> Self {
+        Self::of_all(fields.iter().collect(), values)
+    }
+
+    fn of_all(fields: Vec<&'static Field>, values: &Map<String, Value>) -> Self {
+        let fields = fields.into_iter().map(|field| {
             let before = written(values.get(field.name).unwrap_or(&Value::Null), field.kind);
             (field, before.clone(), RwSignal::new(before))
         });
@@ -69,7 +95,7 @@ impl Draft {
     }
 
     /// The merge patch of what differs: what is emptied is reset. Nothing where a field is wrong, which is then marked.
-    pub(super) fn change(self, form: Form) -> Option<Map<String, Value>> {
+    pub fn change(self, form: Form) -> Option<Map<String, Value>> {
         let mut change = Map::new();
         self.0.with_value(|fields| {
             for (field, before, value) in fields {
@@ -91,6 +117,7 @@ impl Draft {
 fn written(value: &Value, kind: Kind) -> String {
     match (value, kind) {
         (Value::Null, _) => String::new(),
+        (value, Kind::Json) => serde_json::to_string_pretty(value).unwrap_or_default(),
         (Value::String(day), Kind::Day) => day.chars().take(10).collect(),
         (Value::String(text), _) => text.clone(),
         (Value::Array(items), kind) => {
@@ -110,27 +137,33 @@ fn read(typed: &str, kind: Kind) -> Option<Value> {
         Kind::Number => return typed.parse::<u32>().ok().map(|number| json!(number)),
         Kind::Day => return browser::start_of_day(typed, 0).map(|moment| json!(moment)),
         Kind::Several(_) => return Some(json!(typed.split(',').collect::<Vec<_>>())),
-        Kind::Text | Kind::One(_) => {}
+        Kind::Json => return serde_json::from_str(typed).ok(),
+        Kind::Text | Kind::One(_) | Kind::Choice(_) => {}
     }
     Some(json!(typed))
 }
 
 /// The fields, in their groups. Those that are pinned can only be read.
-pub(super) fn fields(form: Form, draft: Draft, groups: &'static [Group], pinned: &[String]) -> AnyView {
+pub fn fields(form: Form, draft: Draft, groups: &'static [Group], pinned: &[String]) -> AnyView {
     let groups = groups.iter().map(|group| {
-        let fields = group.fields.iter().map(|field| {
-            let value = draft.0.with_value(|fields| {
-                fields.iter().find(|(known, ..)| known.name == field.name).map(|(_, _, value)| *value)
-            });
-            let value = value.unwrap_or_else(|| RwSignal::new(String::new()));
-            match pinned.iter().any(|name| name == field.name) {
-                true => fixed(field, value.get_untracked()),
-                false => one(form, field, value),
-            }
-        });
-        section(text(group.title), None, nothing(), all(fields.collect()))
+        section(text(group.title), None, nothing(), fields_of(form, draft, group.fields, pinned))
     });
     all(groups.collect())
+}
+
+/// Fields without a heading, as in a dialog.
+pub fn fields_of(form: Form, draft: Draft, fields: &'static [Field], pinned: &[String]) -> AnyView {
+    let fields = fields.iter().map(|field| {
+        let value = draft.0.with_value(|fields| {
+            fields.iter().find(|(known, ..)| known.name == field.name).map(|(_, _, value)| *value)
+        });
+        let value = value.unwrap_or_else(|| RwSignal::new(String::new()));
+        match pinned.iter().any(|name| name == field.name) {
+            true => fixed(field, value.get_untracked()),
+            false => one(form, field, value),
+        }
+    });
+    all(fields.collect())
 }
 
 fn fixed(field: &'static Field, value: String) -> AnyView {
@@ -139,10 +172,10 @@ fn fixed(field: &'static Field, value: String) -> AnyView {
 }
 
 fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
-    let Field { name, label, hint, kind } = field;
+    let Field { name, label, hint, kind, required } = field;
     let (name, id, label, hint) = (*name, name.replace('_', "-"), text(*label), hint.map(text));
     match kind {
-        Kind::Lines => {
+        Kind::Lines | Kind::Json => {
             let hint = hint.unwrap_or_else(|| text(|t| t.settings.one_on_each_line));
             view! { <TextArea id=name form field=name label value hint/> }.into_any()
         }
@@ -155,6 +188,13 @@ fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
             let choices = words.iter().map(|(word, label)| Choice::new(*word, text(*label))).collect();
             view! { <SelectField id form field=name label value choices/> }.into_any()
         }
+        Kind::Choice(choices) => {
+            let choices = choices();
+            match hint {
+                Some(hint) => view! { <SelectField id form field=name label value choices hint/> }.into_any(),
+                None => view! { <SelectField id form field=name label value choices/> }.into_any(),
+            }
+        }
         Kind::Several(words) => several(id, label, words, value),
         kind => {
             let kind = match kind {
@@ -162,7 +202,7 @@ fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
                 Kind::Day => "date",
                 _ => "text",
             };
-            let optional = value.with_untracked(String::is_empty);
+            let optional = !required && value.with_untracked(String::is_empty);
             view! { <TextField id form field=name label hint value kind optional/> }.into_any()
         }
     }
@@ -205,6 +245,7 @@ mod tests {
             (json!(["a", "b"]), Kind::Several(&[])),
             (json!("a"), Kind::Text),
             (Value::Null, Kind::Number),
+            (json!({ "keys": [] }), Kind::Json),
         ] {
             assert_eq!(read(&written(&value, kind), kind), Some(value));
         }

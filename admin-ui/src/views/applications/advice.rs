@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use shared_types::{
-    ApplicationChecks, Finding, Placeholder, Severity, Snippet, SnippetFile, Word, texts::FindingText,
+    Application, ApplicationChecks, Finding, Placeholder, Severity, Snippet, SnippetFile, Word,
+    texts::FindingText,
 };
 
+use super::mend::mend;
 use crate::{
     api::use_client,
     components::{Card, CopyButton, Empty},
@@ -109,37 +111,59 @@ fn meaning(placeholder: Placeholder) -> Text {
     made(move |t| t.connecting.placeholder(&text).map_or_else(|| sentence(&meaning), str::to_owned))
 }
 
-/// The risks of the application's settings (RFC 9700).
+/// The risks of the application's settings (RFC 9700), beside the page.
 #[component]
-pub(super) fn Checks(client_id: String) -> impl IntoView {
+pub(super) fn Checks(
+    application: Application,
+    /// Loads the application again after it was changed.
+    remote: Remote<Application>,
+) -> impl IntoView {
     let client = use_client();
-    let id = StoredValue::new(client_id);
-    let checks = Remote::new(move || async move { client.checks(&id.get_value()).await });
+    let application = StoredValue::new(application);
+    let checks = Remote::new(move || async move {
+        client.checks(&application.with_value(|application| application.client_id.clone())).await
+    });
     view! {
-        <Card title=text(|t| t.connecting.checks) lead=text(|t| t.connecting.checks_lead)>
-            {loaded(checks, |checks| view! { <Findings checks/> })}
-        </Card>
+        <div class="card stays">
+            {loaded(checks, move |checks| view! { <Findings checks application remote/> })}
+        </div>
     }
 }
 
 #[component]
-fn Findings(checks: ApplicationChecks) -> impl IntoView {
+fn Findings(
+    checks: ApplicationChecks,
+    application: StoredValue<Application>,
+    remote: Remote<Application>,
+) -> impl IntoView {
     let ApplicationChecks { score, findings } = checks;
-    let score = made(move |t| (t.connecting.score)(score));
+    let said = made(move |t| (t.connecting.score)(score));
+    let head = view! {
+        <div class="over">
+            <h2 id="checks">{text(|t| t.connecting.checks)}</h2>
+            <span class="dial" id="score" style:--part=score.to_string() role="img" aria-label=said>
+                {score.to_string()}
+            </span>
+            <p>{text(|t| t.connecting.checks_lead)}</p>
+        </div>
+    };
     if findings.is_empty() {
-        let nothing = text(|t| t.connecting.no_findings);
-        return view! { <p id="score"><span class="tag good">{score}</span> " " {nothing}</p> }.into_any();
+        return view! { {head} <p>{text(|t| t.connecting.no_findings)}</p> }.into_any();
     }
-    let rows = findings.into_iter().map(|finding| view! { <Row finding/> });
+    let rows = findings.into_iter().map(|finding| view! { <Row finding application remote/> });
     view! {
-        <p id="score"><strong>{score}</strong></p>
+        {head}
         <ul class="findings">{rows.collect_view()}</ul>
     }
     .into_any()
 }
 
 #[component]
-fn Row(finding: Finding) -> impl IntoView {
+fn Row(
+    finding: Finding,
+    application: StoredValue<Application>,
+    remote: Remote<Application>,
+) -> impl IntoView {
     let Finding { id, severity, reference, .. } = finding;
     let class = match severity {
         Severity::High => "tag bad",
@@ -151,10 +175,13 @@ fn Row(finding: Finding) -> impl IntoView {
     };
     view! {
         <li>
-            <h3>{part(|finding| finding.title)} " " <span class=class>{label(severity)}</span></h3>
+            <h3><span class=class>{label(severity)}</span> " " {part(|finding| finding.title)}</h3>
             <p>{part(|finding| finding.problem)}</p>
             <p>{part(|finding| finding.remedy)}</p>
-            <p class="hint" lang="en">{reference}</p>
+            <div class="acts">
+                {application.with_value(|application| mend(id, application, remote))}
+                <span class="hint" lang="en">{reference}</span>
+            </div>
         </li>
     }
 }

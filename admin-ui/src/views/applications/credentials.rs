@@ -3,12 +3,12 @@
 use leptos::{prelude::*, task::spawn_local};
 use shared_types::{Application, TokenEndpointAuthMethod};
 
-use super::{Registered, application_path, endpoints::Endpoints};
+use super::{Registered, endpoints::Endpoints};
 use crate::{
-    api::{Client, use_client},
+    api::{Client, SIGNED_IN, use_client},
     browser,
     components::{Card, CopyButton, Messages, use_messages},
-    state::{account::is_recent, remote::sign_in_address},
+    state::{account::is_recent, remote::sign_in_address, use_account},
     texts::{Text, made, text},
 };
 
@@ -84,14 +84,18 @@ fn SecretValue(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
     let registered: Registered = expect_context();
-    let Application { client_id, client_secret, .. } = application;
-    let path = application_path(&client_id);
-    let known = registered.take_secret(&client_id).or(client_secret);
+    let client_id = application.client_id;
     let secret = RwSignal::new(Secret::Hidden);
+    let is_admin = use_account().is_admin();
+    let again = {
+        let client_id = client_id.clone();
+        Callback::new(move |()| ask(client, messages, client_id.clone(), secret, is_admin))
+    };
+    let known = registered.take_secret(&client_id);
     let toggle = move |_| match (secret.get_untracked(), known.clone()) {
         (Secret::Shown(_), _) => secret.set(Secret::Hidden),
         (_, Some(known)) => secret.set(Secret::Shown(known)),
-        (_, None) => ask(client, messages, client_id.clone(), secret),
+        (_, None) => ask(client, messages, client_id.clone(), secret, is_admin),
     };
     let is_shown = move || secret.with(|secret| matches!(secret, Secret::Shown(_)));
     let label = made(move |t| if is_shown() { t.forms.hide } else { t.forms.show }.to_owned());
@@ -106,20 +110,22 @@ fn SecretValue(application: Application) -> impl IntoView {
             </button>
         </dd>
         <dd class="notice" role="status">
-            {move || view! { <Notice secret=secret.get() path=path.clone()/> }}
+            {move || view! { <Notice secret=secret.get() again/> }}
         </dd>
     }
 }
 
 /// Fetches the secret: the person may have signed in again in another tab.
-fn ask(client: Client, messages: Messages, client_id: String, secret: RwSignal<Secret>) {
+fn ask(client: Client, messages: Messages, client_id: String, secret: RwSignal<Secret>, is_admin: bool) {
     spawn_local(async move {
-        let found = match client.application(&client_id).await {
-            Ok(application) => application.client_secret,
+        let found = match client.secret(&client_id).await {
+            Ok(found) => found,
             Err(error) => return messages.fail(error.message()),
         };
         let next = match found {
             Some(found) => Secret::Shown(found),
+            // An administrator lacks nothing else.
+            None if is_admin => Secret::SignInAgain,
             None => match client.session().await {
                 Ok(session) if is_recent(&session) => Secret::NotForYou,
                 _ => Secret::SignInAgain,
@@ -145,16 +151,23 @@ fn SecretText(secret: Secret) -> impl IntoView {
 }
 
 #[component]
-fn Notice(secret: Secret, path: String) -> impl IntoView {
+fn Notice(
+    secret: Secret,
+    /// Asks for the secret again, once the person has signed in.
+    again: Callback<()>,
+) -> impl IntoView {
+    let sign_in = move |_| {
+        browser::sign_in_elsewhere(&sign_in_address(SIGNED_IN, true), move || _ = again.try_run(()));
+    };
     match secret {
         Secret::Hidden | Secret::Shown(_) => ().into_any(),
         Secret::NotForYou => text(|t| t.connecting.secret_for_administrators).into_any(),
         Secret::SignInAgain => view! {
             {text(|t| t.connecting.secret_after_sign_in)}
             " "
-            <a href=sign_in_address(&path, true) rel="external" id="sign-in-again">
+            <button type="button" class="button low" id="sign-in-again" on:click=sign_in>
                 {text(|t| t.connecting.sign_in_again)}
-            </a>
+            </button>
         }
         .into_any(),
     }

@@ -6,7 +6,7 @@ use shared_types::{
     PkcePolicy, SigningAlg, TokenEndpointAuthMethod, Word,
 };
 
-use super::advanced::AdvancedFields;
+use super::{advanced::AdvancedFields, uris::check_while_typed};
 use crate::{
     browser,
     components::{Choice, Form, RadioField, TextArea, TextField},
@@ -238,6 +238,9 @@ fn NameFields(draft: Draft) -> impl IntoView {
 #[component]
 fn AddressFields(draft: Draft) -> impl IntoView {
     let form = draft.form;
+    let native = move || draft.application_type.with(|kind| kind == ApplicationType::Native.as_str());
+    check_while_typed(form, "redirect_uris", draft.redirect_uris, native);
+    check_while_typed(form, "post_logout_redirect_uris", draft.post_logout_redirect_uris, native);
     view! {
         <TextArea
             id="redirect-uris"

@@ -7,7 +7,7 @@ use shared_types::{Application, Timestamp};
 
 use super::{application_path, client_type};
 use crate::{
-    api::{Client, RowsPage, logo_path, use_client},
+    api::{APPLICATIONS, Client, RowsPage, logo_path, use_client},
     components::{Empty, Logo, Page, icon},
     texts::{made, text, texts},
     views::lists::{Column, Description, List, Load, Row, Rows},
@@ -43,7 +43,7 @@ pub fn Applications() -> impl IntoView {
 
 fn description() -> Description {
     Description {
-        path: "/v1/applications".to_owned(),
+        path: APPLICATIONS.to_owned(),
         caption: text(|t| t.frame.applications),
         search: text(|t| t.applications.search),
         columns: vec![

@@ -4,22 +4,32 @@ mod advanced;
 mod advice;
 mod companies;
 mod credentials;
-mod detail;
+mod delete;
 mod draft;
 mod edit;
 mod endpoints;
+mod keys;
 mod list;
+mod mend;
+mod page;
+mod preview;
 mod refusals;
 mod register;
+mod roles;
+mod scopes;
 mod settings;
+mod tokens;
+mod uris;
 
 use leptos::prelude::*;
 use shared_types::{Application, TokenEndpointAuthMethod};
 
-pub use detail::ApplicationPage;
 pub use edit::EditApplication;
 pub use list::Applications;
+pub use page::{ApplicationPage, ApplicationTab};
 pub use register::RegisterApplication;
+pub use scopes::{SCOPE_FIELDS, description};
+pub use tokens::algorithms_or_default;
 
 use crate::{
     components::Crumb,

@@ -1,15 +1,20 @@
 //! A person: the head, the tabs, and what they show.
 
 use leptos::prelude::*;
-use shared_types::{User, readable_email};
+use shared_types::{ApplicationRef, User, readable_email};
 
 use super::{acts::acts, factors::factors_section, overview::overview, person_path};
 use crate::{
     api::{Owner, use_client},
-    components::{Avatar, Crumb, Page, PersonState, all, logo, nothing, paragraph, section, thing, things},
+    components::{
+        Avatar, Crumb, Page, PersonState, all, logo, nothing, paragraph, section, status, thing, things,
+    },
     state::{Remote, loaded, use_account},
-    texts::{Text, text},
-    views::account::{connected_section, sessions_section, tokens_section},
+    texts::{Text, named, text},
+    views::{
+        account::{connected_section, sessions_section, tokens_section},
+        why::why_link,
+    },
 };
 
 /// The parts of the page, each with an address of its own.
@@ -130,7 +135,7 @@ fn body(company_id: i64, person: &User, tab: PersonTab) -> AnyView {
     let owner = Owner::User { company_id, user_id: person.id };
     match tab {
         PersonTab::Overview => overview(company_id, person),
-        PersonTab::Applications => applications(owner),
+        PersonTab::Applications => applications(company_id, person.id),
         PersonTab::Sessions => sessions_section(owner),
         PersonTab::Consents => connected_section(owner),
         PersonTab::Factors => factors_section(owner, person.name.clone()),
@@ -138,23 +143,43 @@ fn body(company_id: i64, person: &User, tab: PersonTab) -> AnyView {
     }
 }
 
-fn applications(owner: Owner) -> AnyView {
+/// The applications that the person can use, and those of the company that the person cannot use, each with the reason.
+fn applications(company_id: i64, user_id: i64) -> AnyView {
     let client = use_client();
-    let applications = Remote::new(move || client.usable_applications(owner));
-    let rows = loaded(applications, |found| {
-        if found.is_empty() {
-            return paragraph("soft", text(|t| t.person.applications_empty));
-        }
-        let rows = found.into_iter().map(|entry| {
+    let owner = Owner::User { company_id, user_id };
+    let applications = Remote::new(move || async move {
+        futures::try_join!(client.usable_applications(owner), client.entitlements(company_id))
+    });
+    let rows = loaded(applications, move |(usable, entitled)| {
+        let why = |company_id: i64, application: &ApplicationRef| {
+            let name = named(&application.name, |t| t.why.of_named);
+            why_link(company_id, user_id, &application.client_id, name, false)
+        };
+        let others = entitled.into_iter().map(|right| right.application).filter(|other| {
+            !usable.iter().any(|one| one.company.id == company_id && one.application == *other)
+        });
+        let others = others.map(|application| {
+            let why = why(company_id, &application);
+            let picture = logo(application.name.clone(), application.code);
+            let about = status("status off", text(|t| t.why.no_access));
+            thing(picture, application.name.into_any(), about, why)
+        });
+        let others: Vec<_> = others.collect();
+        let rows = usable.iter().cloned().map(|entry| {
             let (application, company) = (entry.application, entry.company);
+            let why = why(company.id, &application);
             let about = match entry.roles.is_empty() {
                 true => company.name,
                 false => format!("{} · {}", company.name, entry.roles.join(", ")),
             };
             let picture = logo(application.name.clone(), application.code);
-            thing(picture, application.name.into_any(), about.into_any(), nothing())
+            thing(picture, application.name.into_any(), about.into_any(), why)
         });
-        things(rows.collect())
+        let rows: Vec<_> = rows.chain(others).collect();
+        match rows.is_empty() {
+            true => paragraph("soft", text(|t| t.person.applications_empty)),
+            false => things(rows),
+        }
     });
     let lead = Some(text(|t| t.person.applications_lead));
     section(text(|t| t.person.applications_title), lead, nothing(), rows.into_any())

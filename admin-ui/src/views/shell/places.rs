@@ -59,6 +59,20 @@ pub(super) const ADMINISTRATION: &[Place] = &[
     Place { path: "/jobs", title: |t| t.places.jobs, icon: "job", key: None, is_for: Account::is_admin },
     Place { path: "/keys", title: |t| t.places.keys, icon: "key", key: None, is_for: Account::is_admin },
     Place {
+        path: "/resources",
+        title: |t| t.places.resources,
+        icon: "resource",
+        key: None,
+        is_for: Account::is_admin,
+    },
+    Place {
+        path: "/registration",
+        title: |t| t.places.registration,
+        icon: "register",
+        key: None,
+        is_for: Account::is_admin,
+    },
+    Place {
         path: "/settings",
         title: |t| t.places.settings,
         icon: "settings",

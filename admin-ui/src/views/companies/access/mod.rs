@@ -23,6 +23,7 @@ use crate::{
     views::{
         choices::choices,
         lists::{Column, Description, Filter, List, Load, Row, Rows},
+        why::why_link,
     },
 };
 
@@ -207,6 +208,7 @@ fn row(access: Access, user: User) -> Row {
             <div class="named">
                 <Avatar name=name.clone()/>
                 <span><b dir="auto">{name.clone()}</b> <small>{email.clone()} {state}</small></span>
+                {why_link(access.company_id, id, &access.client_id.get_value(), named(&name, |t| t.why.of_named), true)}
             </div>
         }
     };

@@ -1,0 +1,47 @@
+//! What the pages of API resources and of client registration say.
+
+use super::Number;
+
+/// What the pages of API resources and of client registration say.
+#[derive(Debug)]
+pub struct Resources {
+    pub lead: &'static str,
+    pub search: &'static str,
+    pub add: &'static str,
+    pub added: fn(&str) -> String,
+    pub empty_title: &'static str,
+    pub empty: &'static str,
+    pub uri: &'static str,
+    pub uri_hint: &'static str,
+    pub typ: &'static str,
+    pub typ_hint: &'static str,
+    pub alg: &'static str,
+    pub served_by: &'static str,
+    pub served_by_hint: &'static str,
+    pub scopes: &'static str,
+    pub scopes_lead: &'static str,
+    pub scopes_empty: &'static str,
+    pub add_scope: &'static str,
+    pub removes_scope: &'static str,
+    pub applications: fn(&Number) -> String,
+    pub applications_title: &'static str,
+    pub applications_lead: &'static str,
+    pub applications_empty: &'static str,
+    pub removes_application: &'static str,
+    pub application_to_add: &'static str,
+    pub add_application: &'static str,
+    pub delete: &'static str,
+    pub delete_text: &'static str,
+    pub deletes_for: fn(&Number) -> String,
+    pub registration_lead: &'static str,
+    pub tokens: &'static str,
+    pub tokens_lead: &'static str,
+    pub tokens_empty: &'static str,
+    pub uses: fn(&Number, &Number) -> String,
+    pub max_uses: &'static str,
+    pub company_hint: &'static str,
+    pub create_token: &'static str,
+    pub token_title: &'static str,
+    pub token_text: &'static str,
+    pub revoke_text: &'static str,
+}
