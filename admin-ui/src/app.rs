@@ -9,7 +9,7 @@ use leptos_router::{
 
 use crate::{
     api::Client,
-    components::{MessageBar, Messages, page::Visited},
+    components::{MessageBar, Messages, page::Visited, unsaved::BackButton},
     state::{Program, leave_by_links, use_program},
     views::shell::Shell,
 };
@@ -25,6 +25,7 @@ pub fn App(
     provide_context(Client::new());
     provide_context(messages);
     provide_context(Visited::default());
+    provide_context(BackButton::listen());
     (program.provide)();
     leave_by_links(program);
     view! {

@@ -17,6 +17,37 @@ enum Way {
     Back,
 }
 
+/// What is asked when the browser goes back: each answers whether it asks the person first.
+type Asking = StoredValue<Vec<(u32, Callback<(), bool>)>>;
+
+/// Hears that the browser goes back before the router does, which is why it is made first.
+#[derive(Clone, Copy)]
+pub struct BackButton(Asking);
+
+impl BackButton {
+    /// Listens for as long as the app runs.
+    pub fn listen() -> Self {
+        let asking = Asking::new(Vec::new());
+        let listener = browser::Captured::new("popstate", move |event| {
+            let guards = asking.get_value();
+            if guards.iter().any(|(_, guard)| guard.try_run(()).unwrap_or_default()) {
+                event.stop_immediate_propagation();
+            }
+        });
+        StoredValue::new_local(listener);
+        Self(asking)
+    }
+
+    /// Asks `guard` until the present owner is gone.
+    fn ask(self, guard: Callback<(), bool>) {
+        let next = self.0.with_value(|guards| guards.last().map_or(0, |(id, _)| id + 1));
+        self.0.update_value(|guards| guards.push((next, guard)));
+        on_cleanup(move || {
+            self.0.try_update_value(|guards| guards.retain(|(id, _)| *id != next));
+        });
+    }
+}
+
 /// Asks before the page is left while `dirty` is true.
 #[component]
 pub fn Unsaved(
@@ -35,29 +66,30 @@ pub fn Unsaved(
         }
     });
     on_cleanup(move || unload.remove());
-    let ask = move |event: &web_sys::Event, to: Way| {
-        event.stop_immediate_propagation();
-        event.prevent_default();
-        way.set_value(to);
-        asked.set(true);
-    };
     let click = browser::Captured::new("click", move |event| {
         if let Some(path) = browser::path_of_click(&event).filter(|_| asks()) {
-            ask(&event, Way::To(path));
-        }
-    });
-    let Location { pathname, search, .. } = use_location();
-    let back = browser::Captured::new("popstate", move |event| {
-        if asks() {
-            // The browser has gone back already, the app has not.
-            let (path, query) = (pathname.get_untracked(), search.get_untracked());
-            let query = query.trim_start_matches('?');
-            browser::push_path(&if query.is_empty() { path } else { browser::with_query(&path, query) });
-            ask(&event, Way::Back);
+            event.stop_immediate_propagation();
+            event.prevent_default();
+            way.set_value(Way::To(path));
+            asked.set(true);
         }
     });
     // Kept until the form is gone.
-    StoredValue::new_local([click, back]);
+    StoredValue::new_local(click);
+    let Location { pathname, search, .. } = use_location();
+    let back_button: BackButton = expect_context();
+    back_button.ask(Callback::new(move |()| {
+        if !asks() {
+            return false;
+        }
+        // The browser has gone back already, the app has not.
+        let (path, query) = (pathname.get_untracked(), search.get_untracked());
+        let query = query.trim_start_matches('?');
+        browser::push_path(&if query.is_empty() { path } else { browser::with_query(&path, query) });
+        way.set_value(Way::Back);
+        asked.set(true);
+        true
+    }));
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         left.set_value(true);

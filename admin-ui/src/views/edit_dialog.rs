@@ -195,7 +195,12 @@ impl Items {
             />
         };
         let code = view! { <code dir="ltr">{name}</code> }.into_any();
-        thing(icon("code").into_any(), code, (self.about)(row).into_any(), all(vec![edit, remove.into_any()]))
+        thing(
+            icon("resource").into_any(),
+            code,
+            (self.about)(row).into_any(),
+            all(vec![edit, remove.into_any()]),
+        )
     }
 }
 

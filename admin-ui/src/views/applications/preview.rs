@@ -49,7 +49,7 @@ pub(super) fn preview(application: Application) -> AnyView {
         false => choose(client_id, companies),
     });
     view! {
-        <div class="card stays">
+        <div class="card stays preview">
             <h2 id="preview">{text(|t| t.parts.preview)}</h2>
             {body}
         </div>
