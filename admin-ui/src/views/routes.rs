@@ -135,11 +135,9 @@ impl Route {
                 true => account.sees_companies(),
                 false => account.manages_applications(),
             },
-            Self::Companies
-            | Self::Company(_)
-            | Self::People(_)
-            | Self::Person(..)
-            | Self::Why(..) => account.sees_companies(),
+            Self::Companies | Self::Company(_) | Self::People(_) | Self::Person(..) | Self::Why(..) => {
+                account.sees_companies()
+            }
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
             Self::Jobs
@@ -233,10 +231,7 @@ mod tests {
             Route::Application("abc".to_owned(), ApplicationTab::Tokens)
         );
         assert_eq!(Route::of("/resources/3"), Route::Resource(3));
-        assert_eq!(
-            Route::of("/companies/7/people/5/applications/abc"),
-            Route::Why(7, 5, "abc".to_owned())
-        );
+        assert_eq!(Route::of("/companies/7/people/5/applications/abc"), Route::Why(7, 5, "abc".to_owned()));
         assert_eq!(Route::of("/companies"), Route::Companies);
         assert_eq!(Route::of("/companies/new"), Route::AddCompany);
         assert_eq!(Route::of("/companies/7"), Route::Company(7));

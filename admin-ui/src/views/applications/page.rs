@@ -214,11 +214,6 @@ fn refusals(application: Application, remote: Remote<Application>) -> AnyView {
         view! { <a class="button" id="audit" href=audit>{icon("audit")} {text(|t| t.parts.open_audit)}</a> };
     all(vec![
         view! { <Refusals client_id=application.client_id name=application.name changed/> }.into_any(),
-        section(
-            text(|t| t.places.audit),
-            Some(text(|t| t.parts.audit_lead)),
-            nothing(),
-            link.into_any(),
-        ),
+        section(text(|t| t.places.audit), Some(text(|t| t.parts.audit_lead)), nothing(), link.into_any()),
     ])
 }
