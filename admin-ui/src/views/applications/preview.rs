@@ -12,8 +12,11 @@ use crate::{
     views::why::why_path,
 };
 
+/// A text of the app.
+type Label = fn(&'static Texts) -> &'static str;
+
 /// The parts of the preview: the word of each, and its name.
-const PARTS: [(&str, fn(&'static Texts) -> &'static str); 3] = [
+const PARTS: [(&str, Label); 3] = [
     ("access_token", |t| t.parts.access_token),
     ("id_token", |t| t.parts.id_token),
     ("userinfo", |t| t.parts.userinfo),
