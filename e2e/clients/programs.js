@@ -1,11 +1,9 @@
-// Relying parties that have to be compiled or installed: once, and again when their sources, their lock file or their
-// compiler change. The programs stay in a folder that git ignores.
-import assert from "node:assert/strict";
+// Relying parties that have to be compiled: once, and again when their sources, their lock file or their compiler
+// change. The programs stay in a folder that git ignores.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "../support/child.js";
 import { go } from "./generated.js";
 import { maven } from "./openapi-generator.js";
 
@@ -32,20 +30,6 @@ export async function javaProgram(client, sources) {
     await maven(args, { timeout: TIMEOUT });
   };
   return join(await built(client, [], build, JSON.stringify(sources)), "program.jar");
-}
-
-/** Installs the packages of a client's `requirements.txt`, apart from those of other clients; the path of its Python. */
-export async function pythonProgram(client) {
-  const build = async (source, target) => {
-    const succeed = async (command, ...args) => {
-      const { code, output } = await run(command, args, { timeout: TIMEOUT });
-      assert.equal(code, 0, output);
-    };
-    await succeed("python3", "-m", "venv", target);
-    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-    await succeed(join(target, "bin/python"), ...install, join(source, "requirements.txt"));
-  };
-  return join(await built(client, [], build), "bin/python");
 }
 
 /** The folder that `build` filled for the client's sources, other files and a text as they are now. */

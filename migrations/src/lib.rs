@@ -42,6 +42,7 @@ mod m20261129_000031_email_code_logins;
 mod m20261129_000032_sign_in_notices;
 mod m20261129_000040_identity_providers;
 mod m20261129_000047_name_words;
+mod m20261129_000048_imports;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_sign_in_notices::Migration),
             Box::new(m20261129_000047_name_words::Migration),
             Box::new(m20261129_000040_identity_providers::Migration),
+            Box::new(m20261129_000048_imports::Migration),
         ]
     }
 

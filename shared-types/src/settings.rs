@@ -68,6 +68,8 @@ pub struct SettingValues {
     pub session_idle_lifetime: u32,
     /// How many browser sessions a person may have: up to 1,000; 0: any number. One more ends the oldest.
     pub max_sessions: u32,
+    /// The largest file to import, in bytes: 1,048,576 to 1,073,741,824.
+    pub import_max_bytes: u32,
 }
 
 /// The current settings, their defaults, and those that are pinned by the environment.
@@ -172,4 +174,7 @@ pub struct SettingsChange {
     /// How many browser sessions a person may have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_sessions: Option<u32>,
+    /// The largest file to import, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_max_bytes: Option<u32>,
 }

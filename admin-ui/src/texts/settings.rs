@@ -50,6 +50,8 @@ pub struct Settings {
     pub session_idle_lifetime_hint: &'static str,
     pub max_sessions: &'static str,
     pub max_sessions_hint: &'static str,
+    pub import_max_bytes: &'static str,
+    pub import_max_bytes_hint: &'static str,
     pub access_token_lifetime: &'static str,
     pub access_token_lifetime_hint: &'static str,
     pub id_token_lifetime: &'static str,

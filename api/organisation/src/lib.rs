@@ -5,6 +5,7 @@ pub mod applications;
 pub mod companies;
 pub mod entitlements;
 pub mod identity_providers;
+pub mod imports;
 pub mod invitations;
 pub mod memberships;
 pub mod people;

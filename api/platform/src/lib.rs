@@ -21,6 +21,7 @@ pub mod password_attempts;
 pub mod places;
 pub mod revocation;
 pub mod settings;
+pub mod spreadsheet;
 
 pub use actor::Actor;
 pub use ctx::Ctx;

@@ -6,7 +6,7 @@ use poem::{
 };
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
-    payload::{Json, Payload},
+    payload::{Binary, Json, Payload},
     registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry},
     types::Type,
 };
@@ -56,6 +56,49 @@ where
         parse(&bytes).map(Self)
     }
 }
+
+/// A body of any bytes, which is read when the caller's right was checked.
+#[derive(Debug)]
+pub(super) struct Content {
+    media_type: Result<()>,
+    body: poem::Body,
+}
+
+impl Content {
+    /// Reads the bytes.
+    ///
+    /// # Errors
+    /// 415 for another media type, 413 and 400 for a body that is too large or incomplete.
+    pub(super) async fn read(self) -> Result<Vec<u8>> {
+        self.media_type?;
+        bytes(self.body).await
+    }
+}
+
+impl<'a> ApiExtractor<'a> for Content {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn request_meta() -> Option<MetaRequest> {
+        let schema = <Binary<Vec<u8>> as Payload>::schema_ref();
+        let content = vec![MetaMediaType { content_type: OCTETS, schema }];
+        Some(MetaRequest { description: None, content, required: true })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let media_type = check_media_type(request, &[OCTETS]);
+        Ok(Self { media_type, body: <poem::Body as FromRequest>::from_request(request, body).await? })
+    }
+}
+
+/// The media type of any bytes.
+const OCTETS: &str = "application/octet-stream";
 
 /// A JSON body that may be absent: then it is the default.
 #[derive(Debug)]
@@ -137,13 +180,18 @@ const MERGE_PATCH: [&str; 2] = ["application/merge-patch+json", "application/jso
 
 /// Reads a body of one of some media types.
 async fn read(request: &Request, body: &mut RequestBody, media_types: &[&str]) -> Result<Vec<u8>> {
+    check_media_type(request, media_types)?;
+    bytes(<poem::Body as FromRequest>::from_request(request, body).await?).await
+}
+
+fn check_media_type(request: &Request, media_types: &[&str]) -> Result<()> {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let sent = sent.and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-    if !media_types.iter().any(|known| sent.eq_ignore_ascii_case(known)) {
-        let text = format!("send {}", media_types.join(" or "));
-        return Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", &text));
+    if media_types.iter().any(|known| sent.eq_ignore_ascii_case(known)) {
+        return Ok(());
     }
-    bytes(<poem::Body as FromRequest>::from_request(request, body).await?).await
+    let text = format!("send {}", media_types.join(" or "));
+    Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", &text))
 }
 
 /// Reads a body of any media type.

@@ -22,6 +22,8 @@ async fn world(app: &TestApp) -> String {
     }
     let resource = json!({ "uri": "https://api.example.com", "name": "API" });
     admin.post("/v1/resources", resource).await.expect(201);
+    let import = json!({ "file_name": "people.csv", "size": 100 });
+    admin.post("/v1/companies/1/imports", import).await.expect(201);
     application["client_id"].as_str().unwrap().to_owned()
 }
 
@@ -42,6 +44,7 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{user_id}", "1")
             .replace("{client_id}", client_id)
             .replace("{job_id}", "1")
+            .replace("{import_id}", "1")
             .replace("{code}", "user")
             .replace("{secret_id}", "1")
             .replace("{kid}", "unknown")

@@ -33,6 +33,7 @@ mod full_disk;
 mod hashing;
 mod hostile;
 mod imported_passwords;
+mod imports;
 mod initial_access_tokens;
 mod instances;
 mod invitations;

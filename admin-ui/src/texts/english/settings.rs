@@ -50,6 +50,8 @@ pub(in crate::texts) const SETTINGS: Settings = Settings {
     session_idle_lifetime_hint: "Seconds, from 300 to 7,776,000.",
     max_sessions: "Most sessions of a person",
     max_sessions_hint: "Up to 1,000. One more ends the oldest.",
+    import_max_bytes: "Largest file to import, in bytes",
+    import_max_bytes_hint: "1,048,576 to 1,073,741,824.",
     access_token_lifetime: "Access tokens are valid for",
     access_token_lifetime_hint: "Seconds, from 60 to 86,400.",
     id_token_lifetime: "ID tokens are valid for",

@@ -50,6 +50,8 @@ pub(in crate::texts) const SETTINGS: Settings = Settings {
     session_idle_lifetime_hint: "Segundos, de 300 a 7 776 000.",
     max_sessions: "Máximo de sessões por pessoa",
     max_sessions_hint: "Até 1000. Mais uma termina a mais antiga.",
+    import_max_bytes: "Tamanho máximo de um ficheiro a importar, em bytes",
+    import_max_bytes_hint: "De 1 048 576 a 1 073 741 824.",
     access_token_lifetime: "Os tokens de acesso valem",
     access_token_lifetime_hint: "Segundos, de 60 a 86 400.",
     id_token_lifetime: "Os tokens de identidade valem",

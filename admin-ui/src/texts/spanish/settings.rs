@@ -50,6 +50,8 @@ pub(in crate::texts) const SETTINGS: Settings = Settings {
     session_idle_lifetime_hint: "Segundos, de 300 a 7 776 000.",
     max_sessions: "Máximo de sesiones por persona",
     max_sessions_hint: "Hasta 1000. Una más termina la más antigua.",
+    import_max_bytes: "Tamaño máximo de un archivo que se importa, en bytes",
+    import_max_bytes_hint: "De 1 048 576 a 1 073 741 824.",
     access_token_lifetime: "Los tokens de acceso valen",
     access_token_lifetime_hint: "Segundos, de 60 a 86 400.",
     id_token_lifetime: "Los tokens de identidad valen",

@@ -159,6 +159,12 @@ pub const SETTINGS: &[Group] = &[
                 |t| t.settings.job_retention_days,
                 Some(|t| t.settings.job_retention_days_hint),
             ),
+            field(
+                "import_max_bytes",
+                Number,
+                |t| t.settings.import_max_bytes,
+                Some(|t| t.settings.import_max_bytes_hint),
+            ),
         ],
     },
 ];

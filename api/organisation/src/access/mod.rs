@@ -6,6 +6,7 @@ mod explain;
 mod list;
 mod portal;
 mod rules;
+mod terms;
 mod user;
 mod write;
 
@@ -18,6 +19,7 @@ pub use explain::explain;
 pub use list::{list, replace};
 pub use portal::{portal, portal_of};
 pub use rules::CompanyClaim;
+pub(super) use terms::{Terms, set_roles};
 pub use user::{get_for_user, remove_for_user, set_for_user};
 
 pub use store::payloads::DenialReason;

@@ -115,27 +115,42 @@ async fn save(
 
 async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &Step) -> Result<()> {
     let mut locked = LockedAccess::new(tx, of, &step.seen).await?;
+    match replace_roles(tx, actor, &mut locked, user_id, &step.wanted.roles).await? {
+        true => Ok(()),
+        false => Err(Error::NotFound("access")),
+    }
+}
+
+/// Replaces the roles of a person; returns whether the person had or has any.
+pub(super) async fn replace_roles(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    locked: &mut LockedAccess,
+    user_id: i64,
+    codes: &[String],
+) -> Result<bool> {
     let membership: Membership = membership::Entity::find()
-        .filter(membership::Column::CompanyId.eq(of.0))
+        .filter(membership::Column::CompanyId.eq(locked.entitlement.company_id))
         .filter(membership::Column::UserId.eq(user_id))
         .one(&**tx)
         .await?
         .ok_or(Error::NotFound("user"))?;
-    let after = check(&locked, membership.id, &step.wanted)?;
+    let after = check(locked, membership.id, codes)?;
     let before = locked.assignments(tx, Some(membership.id)).await?;
     if after.is_empty() && before.is_empty() {
-        return Err(Error::NotFound("access"));
+        return Ok(false);
     }
     locked.users.insert(membership.id, user_id);
     let others = Condition::all().add(access::Column::MembershipId.ne(membership.id));
     let others = entitlements::count_people(&**tx, locked.entitlement.id, others).await?;
-    locked.write(tx, actor, (&before, &after), others).await
+    locked.write(tx, actor, (&before, &after), others).await?;
+    Ok(true)
 }
 
-fn check(locked: &LockedAccess, membership_id: i64, wanted: &UserAccess) -> Result<BTreeSet<RoleAssignment>> {
+fn check(locked: &LockedAccess, membership_id: i64, codes: &[String]) -> Result<BTreeSet<RoleAssignment>> {
     let mut fields = Fields::new();
     let mut assignments = BTreeSet::new();
-    for (index, code) in wanted.roles.iter().enumerate() {
+    for (index, code) in codes.iter().enumerate() {
         match locked.role(code) {
             Some(role_id) => _ = assignments.insert((membership_id, role_id)),
             None => {

@@ -33,7 +33,7 @@ pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not the password u
 
 /// A validated change. `Some(None)` clears a field.
 #[derive(Debug, Clone)]
-struct Wanted {
+pub(super) struct Wanted {
     name: Option<String>,
     email: Option<String>,
     email_verified: Option<bool>,
@@ -41,25 +41,25 @@ struct Wanted {
     given_name: Option<Option<String>>,
     family_name: Option<Option<String>>,
     locale: Option<Option<String>>,
-    profile: profile::StoredProfile,
+    pub(super) profile: profile::StoredProfile,
     merges: bool,
     status: Option<UserStatus>,
     system_role: Option<Option<SystemRole>>,
-    company_role: Option<CompanyRole>,
+    pub(super) company_role: Option<CompanyRole>,
     password_hash: Option<String>,
 }
 
 /// The arguments of the transaction.
 #[derive(Clone)]
-struct Args {
-    ctx: Ctx,
-    actor: Actor,
-    user_id: i64,
-    company_id: Option<i64>,
-    wanted: Arc<Wanted>,
-    seen: IfMatch,
+pub(super) struct Args {
+    pub(super) ctx: Ctx,
+    pub(super) actor: Actor,
+    pub(super) user_id: i64,
+    pub(super) company_id: Option<i64>,
+    pub(super) wanted: Arc<Wanted>,
+    pub(super) seen: IfMatch,
     /// What changing the own password needs.
-    own_password: Option<OwnPassword>,
+    pub(super) own_password: Option<OwnPassword>,
 }
 
 /// Changes a user of a company, if its version is one that the caller expects. Fields that the actor may not change may
@@ -167,7 +167,7 @@ async fn save(
 }
 
 /// Validates everything but the password.
-fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
+pub(super) fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
     for field in MUST_NOT_BE_EMPTY.into_iter().filter(|field| change.clears(field)) {
         fields.add(field, "required", "cannot be empty");
     }
@@ -210,7 +210,8 @@ fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
     }
 }
 
-async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
+/// Writes a change of a user.
+pub(super) async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     let Args { actor, wanted, .. } = args;
     if let Some(OwnPassword { current, .. }) = &args.own_password
         && !current.is_current(tx).await?
@@ -272,7 +273,7 @@ impl Wanted {
     ///
     /// # Errors
     /// [`Error::Invalid`] for a status that cannot be set, and for too many attributes.
-    fn apply(&self, before: &User, rights: &Rights<'_>) -> Result<User> {
+    pub(super) fn apply(&self, before: &User, rights: &Rights<'_>) -> Result<User> {
         let mut fields = Fields::new();
         let mut after = before.clone();
         let set = |text: &mut Option<String>, wanted: &Option<Option<String>>| {

@@ -40,6 +40,15 @@ pub(crate) struct CheckedUser {
     profile: profile::StoredProfile,
     system_role: Option<SystemRole>,
     company_role: CompanyRole,
+    /// Whether the user gets no mail.
+    is_silent: bool,
+}
+
+impl CheckedUser {
+    /// The same user, who gets no mail: neither an invitation nor a welcome.
+    pub(crate) fn silently(self) -> Self {
+        Self { is_silent: true, ..self }
+    }
 }
 
 /// Adds a user to a company (UC-2): active at once with a password, otherwise invited by mail.
@@ -107,6 +116,7 @@ pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateUser) -> Chec
         profile: stored,
         system_role: new.system_role,
         company_role: new.company_role.unwrap_or(CompanyRole::Member),
+        is_silent: false,
     }
 }
 
@@ -128,6 +138,9 @@ pub(crate) async fn insert(
         email_verified: matches!(actor.who, Who::Installer) && is_active,
     };
     let user = insert_row(tx, ctx, actor, (company_id, admission), checked, prefix).await?;
+    if checked.is_silent {
+        return Ok(user);
+    }
     if !is_active {
         invitations::create(tx, ctx, actor, &user, company_id, checked.company_role).await?;
     } else if !matches!(actor.who, Who::Installer) {

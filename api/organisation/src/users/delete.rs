@@ -31,12 +31,16 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> 
     }
     ctx.db
         .write((actor.clone(), company_id, user_id), |tx, (actor, company_id, user_id)| {
-            Box::pin(run(tx, actor, *company_id, *user_id))
+            Box::pin(remove(tx, actor, *company_id, *user_id))
         })
         .await
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
+/// Deletes a user as [`delete`], in a transaction of the caller, who checked the rights in the company.
+///
+/// # Errors
+/// As [`delete`].
+pub(crate) async fn remove(tx: &Tx<'_>, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
     let user = user::Entity::find_by_id(user_id).one(&**tx).await?;
     let user = user.ok_or(Error::NotFound("user"))?;
     if user.home_company_id == company_id {

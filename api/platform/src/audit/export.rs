@@ -11,7 +11,7 @@ use super::{
     list::{Filter, key, slice, to_dto},
     record,
 };
-use crate::actor::Actor;
+use crate::{actor::Actor, spreadsheet};
 use kernel::{Error, Result};
 use store::{
     db::Db,
@@ -57,7 +57,7 @@ pub async fn export(
     .await?;
     let reader = Arc::new((db.clone(), actor.clone(), filter));
     let head = match format {
-        ExportFormat::Csv => csv_lines(std::iter::once(COLUMNS.map(str::to_owned)))?,
+        ExportFormat::Csv => spreadsheet::lines(std::iter::once(COLUMNS.map(str::to_owned)))?,
         ExportFormat::Ndjson => Vec::new(),
     };
     let body = stream::try_unfold(Some(None), move |place: Option<Option<Cursor>>| {
@@ -89,21 +89,8 @@ fn write(events: impl Iterator<Item = Dto>, format: ExportFormat) -> Result<Vec<
             }
             Ok(text)
         }
-        ExportFormat::Csv => csv_lines(events.map(cells)),
+        ExportFormat::Csv => spreadsheet::lines(events.map(cells)),
     }
-}
-
-fn csv_lines(rows: impl Iterator<Item = [String; 13]>) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        writer.write_record(row.map(harmless)).map_err(Error::internal)?;
-    }
-    writer.into_inner().map_err(|error| Error::internal(error.to_string()))
-}
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }
 
 fn cells(event: Dto) -> [String; 13] {
@@ -124,15 +111,4 @@ fn cells(event: Dto) -> [String; 13] {
         event.ip.unwrap_or_default(),
         event.details.to_string(),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(harmless("=1+1".into()), "'=1+1");
-        assert_eq!(harmless("Ana".into()), "Ana");
-    }
 }

@@ -13,8 +13,8 @@ mod task;
 pub use list::{get, list, retry, to_dto};
 pub use queue::{claim, due, expedite, reclaim, settle, waiting_kinds};
 pub use task::{
-    AccessLossNotice, EmailCodeRequest, FactorChange, InvitationMail, LOGOUT_KINDS, LogoutNotice, MAIL_KINDS,
-    Mail, ResetRequest, Sealed, Task,
+    AccessLossNotice, EmailCodeRequest, FactorChange, ImportStep, InvitationMail, LOGOUT_KINDS, LogoutNotice,
+    MAIL_KINDS, Mail, ResetRequest, Sealed, Task,
 };
 
 pub use store::entity::Job;

@@ -34,6 +34,9 @@ pub enum Task {
     /// Looks up the user who requested a code by mail, and sends it.
     #[serde(rename = "email_code.requested")]
     EmailCodeRequest(EmailCodeRequest),
+    /// Does a part of a step of an import.
+    #[serde(rename = "import.step")]
+    Import(ImportStep),
     /// Sends a mail.
     #[serde(untagged)]
     Mail(Mail),
@@ -188,6 +191,15 @@ pub enum FactorChange {
     },
     /// An administrator removed all factors.
     Reset,
+}
+
+/// A step of an import: its dry run, applying or undoing it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportStep {
+    /// The import.
+    pub import_id: i64,
+    /// The number of the step. Once another one began, the job does nothing.
+    pub step: i64,
 }
 
 /// The invitation that a mail is about.

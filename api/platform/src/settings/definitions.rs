@@ -12,6 +12,8 @@ use kernel::{Error, Fields, Language, Result, validate};
 /// The maximum length of the installation's name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
 
+const MEBIBYTE: u64 = 1_048_576;
+
 /// The schemes without a dot that widely used editors register as applications.
 const SCHEMES: [&str; 3] = ["cursor", "vscode", "vscode-insiders"];
 /// The maximum number of such schemes.
@@ -125,6 +127,7 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: "email_code_as_second_factor", kind: Kind::Bool { default: false } },
         number("session_idle_lifetime", 0, 0, 7_776_000),
         number("max_sessions", 0, 0, 1_000),
+        number("import_max_bytes", 50 * MEBIBYTE, MEBIBYTE, 1024 * MEBIBYTE),
     ];
     others.into_iter().chain(lifetimes)
 }

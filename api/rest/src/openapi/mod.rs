@@ -15,7 +15,7 @@ pub use progenitor::narrowed;
 use super::{
     auth::{BEARER_SCHEME, CSRF_HEADER, CSRF_SCHEME, SESSION_SCHEME},
     conditional, guard, list,
-    operations::{audit, service},
+    operations::{audit, imports, service},
 };
 
 /// The whole document: OpenAPI 3.0, as JSON. `other` holds what is not of `/v1`: tags, paths and components.
@@ -33,6 +33,7 @@ pub fn document(other: Value) -> Value {
         let secured = secure(operation);
         list::describe(operation);
         audit::describe(operation);
+        imports::describe(operation);
         conditional::describe(method, operation);
         guard::describe(method, operation, secured);
         errors::add(path, operation, secured);

@@ -9,6 +9,7 @@ mod companies;
 mod entitlements;
 mod factors;
 mod identity_providers;
+pub(super) mod imports;
 mod initial_access_tokens;
 mod invitations;
 mod jobs;
@@ -40,6 +41,8 @@ pub(crate) enum Tag {
     Companies,
     /// Users, their memberships of companies, and their invitations.
     Users,
+    /// Imports: users of a company from a file.
+    Imports,
     /// Applications, each registered as an OAuth 2.0 client, with their roles and secrets. An application is privileged
     /// if it has a role, may introspect all tokens, or may use the scopes of this API or the grant type `password`.
     Applications,
@@ -70,7 +73,7 @@ type Apis = (
     (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
     companies::Companies,
     users::Users,
-    invitations::Invitations,
+    (invitations::Invitations, imports::Imports),
     (security::Security, factors::UserFactors),
     (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
     (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
@@ -96,7 +99,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
         companies::Companies,
         users::Users,
-        invitations::Invitations,
+        (invitations::Invitations, imports::Imports),
         (security::Security, factors::UserFactors),
         (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
         (secrets::Secrets, initial_access_tokens::InitialAccessTokens),

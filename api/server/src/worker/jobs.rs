@@ -5,6 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use tokio::task::{Id, JoinSet};
 
 use kernel::Result;
+use organisation::imports;
 use platform::{
     Ctx,
     failures::log_failure,
@@ -124,6 +125,7 @@ async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
         Task::AccessLoss(notice) => sessions::notify_of_access_loss(ctx, notice).await,
         Task::BackchannelLogout(notice) => sessions::notify(ctx, notice).await,
         Task::EmailCodeRequest(request) => Ok(factors::email_code::prepare(ctx, request).await?),
+        Task::Import(step) => imports::run(ctx, step).await,
         Task::PasswordResetRequest(request) => Ok(password_resets::prepare(ctx, request).await?),
     }
 }

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use jobs::Running;
 use kernel::{Clock, Result, Timestamp};
-use organisation::{applications, entitlements};
+use organisation::{applications, entitlements, imports};
 use platform::{Ctx, audit_counts, cleanup, failures::log_failure, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
@@ -149,5 +149,6 @@ pub async fn sweep_all(ctx: &Ctx) {
 /// Deletes one batch of each kind; returns whether more remain.
 async fn sweep_batch(ctx: &Ctx) -> Result<bool> {
     let more = cleanup::sweep(ctx).await?;
-    Ok(applications::delete_unused(ctx).await? || more)
+    let more = applications::delete_unused(ctx).await? || more;
+    Ok(imports::delete_expired(ctx).await? || more)
 }

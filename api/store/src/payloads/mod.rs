@@ -4,6 +4,7 @@ mod authorization_request;
 mod claims_request;
 mod consented_resources;
 mod denial_reason;
+mod imports;
 mod interaction_state;
 mod sign_in_demands;
 
@@ -11,5 +12,6 @@ pub use authorization_request::{AuthorizationRequest, PersonAnswers, ResponseMod
 pub use claims_request::{ClaimRequest, ClaimsRequest, RequestedClaims};
 pub use consented_resources::ConsentedResources;
 pub use denial_reason::DenialReason;
+pub use imports::{ImportDetails, ImportFormat, ImportProgress};
 pub use interaction_state::{InteractionState, UnregisteredUri};
 pub use sign_in_demands::SignInDemands;

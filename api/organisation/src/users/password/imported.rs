@@ -8,7 +8,7 @@ use platform::actor::Actor;
 ///
 /// # Errors
 /// [`Error::Forbidden`].
-pub(in super::super) fn imported_hash(
+pub(crate) fn imported_hash(
     fields: &mut Fields,
     actor: &Actor,
     password: Option<&str>,

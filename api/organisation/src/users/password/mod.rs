@@ -21,7 +21,7 @@ use store::{
 };
 
 pub use check::{NewPassword, check_password};
-pub(super) use imported::imported_hash;
+pub(crate) use imported::imported_hash;
 
 /// A password that was verified. Another one may be set before what it authenticates is written, so the transaction
 /// that writes it checks [`Self::is_current`].

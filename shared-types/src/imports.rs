@@ -1,0 +1,224 @@
+//! Imports: people of a company from a file (UC-21).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{FieldError, Timestamp};
+
+words! {
+    /// Where an import stands.
+    ImportState {
+        /// The file is being uploaded.
+        Uploading = "uploading",
+        /// The file is complete, and its columns can be mapped.
+        Uploaded = "uploaded",
+        /// The dry run is under way.
+        Checking = "checking",
+        /// The dry run is complete: the report says what the import would do.
+        Checked = "checked",
+        /// The rows are being applied.
+        Applying = "applying",
+        /// Every row was applied, or failed.
+        Applied = "applied",
+        /// It was cancelled; rows that were applied before remain, and can be undone.
+        Cancelled = "cancelled",
+        /// The applied rows are being undone.
+        Undoing = "undoing",
+        /// The applied rows were undone.
+        Undone = "undone",
+        /// It cannot go on; `error` says why.
+        Failed = "failed",
+    }
+}
+
+words! {
+    /// What a row of an import does.
+    ImportAction {
+        /// Adds a person.
+        Create = "create",
+        /// Changes a person.
+        Change = "change",
+        /// Disables a person.
+        Disable = "disable",
+        /// Nothing: the person is as the row says.
+        Unchanged = "unchanged",
+        /// Nothing: the row has an error.
+        Error = "error",
+    }
+}
+
+words! {
+    /// What became of a row of an import.
+    ImportRowState {
+        /// It was not applied yet, or needs not be.
+        Planned = "planned",
+        /// It was applied.
+        Applied = "applied",
+        /// It could not be applied, or not be undone.
+        Failed = "failed",
+        /// It was applied and undone.
+        Undone = "undone",
+    }
+}
+
+words! {
+    /// The encoding of a file.
+    ImportEncoding {
+        /// UTF-8, with or without a byte order mark.
+        Utf8 = "utf-8",
+        /// UTF-16, little-endian.
+        Utf16Le = "utf-16le",
+        /// UTF-16, big-endian.
+        Utf16Be = "utf-16be",
+        /// Windows-1252, which contains ISO 8859-1.
+        Windows1252 = "windows-1252",
+    }
+}
+
+/// A file to import. Its content is uploaded afterwards.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CreateImport {
+    /// The name of the file, up to 255 characters.
+    pub file_name: String,
+    /// The size of the file in bytes; at most the setting `import_max_bytes`.
+    pub size: i64,
+}
+
+/// Which field of a person a column contains.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportColumn {
+    /// The number of the column, from 0.
+    pub column: u32,
+    /// The field: `email`, `name`, `given_name`, `family_name`, `username`, `locale`, `company_role`, `status`,
+    /// `password_hash`, a standard claim such as `phone_number`, `attributes.` with a name, or `access.` with the client ID of
+    /// an application, for a column with role codes.
+    pub field: String,
+}
+
+/// How a file is read. What is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportChange {
+    /// The encoding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<ImportEncoding>,
+    /// The delimiter between cells: one ASCII character, such as `,`, `;` or a tab.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<String>,
+    /// Whether the first row names the columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_header: Option<bool>,
+    /// The columns that are imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mapping: Option<Vec<ImportColumn>>,
+}
+
+/// How a checked import is applied.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplyImport {
+    /// Whether new people without a password are sent an invitation, and those with one a welcome mail; `false` by
+    /// default. Invitations can be sent later, to each person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_invitations: Option<bool>,
+}
+
+/// Numbers of rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportCounts {
+    /// Rows that add a person.
+    pub create: i64,
+    /// Rows that change a person.
+    pub change: i64,
+    /// Rows that disable a person.
+    pub disable: i64,
+    /// Rows that change nothing.
+    pub unchanged: i64,
+    /// Rows with an error.
+    pub error: i64,
+    /// Rows that were applied and not undone.
+    pub applied: i64,
+    /// Rows that could not be applied, or not be undone.
+    pub failed: i64,
+    /// Rows that were undone.
+    pub undone: i64,
+}
+
+/// An import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Import {
+    /// The ID.
+    pub id: i64,
+    /// The name of the file.
+    pub file_name: String,
+    /// The size of the file in bytes.
+    pub size: i64,
+    /// The number of bytes that were uploaded.
+    pub received: i64,
+    /// Where it stands.
+    pub state: ImportState,
+    /// The encoding; `null` until the file is complete.
+    pub encoding: Option<ImportEncoding>,
+    /// The delimiter between cells; `null` until the file is complete.
+    pub delimiter: Option<String>,
+    /// Whether the first row names the columns.
+    pub has_header: bool,
+    /// The names of the columns; their numbers without a header.
+    pub columns: Vec<String>,
+    /// The first rows.
+    pub sample: Vec<Vec<String>>,
+    /// The columns that are imported. It is suggested from the last import of a file with the same columns, or from their
+    /// names.
+    pub mapping: Vec<ImportColumn>,
+    /// The number of rows; `null` until the dry run is complete.
+    pub total: Option<i64>,
+    /// The number of rows that the current step is done with.
+    pub processed: i64,
+    /// What the rows do, and what became of them.
+    pub counts: ImportCounts,
+    /// Whether new people are sent an invitation.
+    pub send_invitations: bool,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// The name of the person or application that created it.
+    pub created_by: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last went on.
+    pub updated_at: Timestamp,
+}
+
+/// A change that a row makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportRowChange {
+    /// The field.
+    pub field: String,
+    /// The value before; `null` if there is none.
+    pub before: serde_json::Value,
+    /// The value after.
+    pub after: serde_json::Value,
+}
+
+/// A row of an import, as the dry run reports it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportRow {
+    /// The number of its first line in the file.
+    pub line: i64,
+    /// What it does.
+    pub action: ImportAction,
+    /// What became of it.
+    pub state: ImportRowState,
+    /// The email in it.
+    pub email: String,
+    /// The ID of the person, if there is one.
+    pub user_id: Option<i64>,
+    /// What it changes of an existing person.
+    pub changes: Vec<ImportRowChange>,
+    /// What is wrong with it.
+    pub errors: Vec<FieldError>,
+}
