@@ -129,7 +129,7 @@ test("every endpoint of the application is shown and can be copied", async () =>
     await page.locator("#endpoints summary").click();
     await fitsTheScreen(page);
     await isAccessible(page);
-    for (const name of Object.keys(discovery).filter((name) => /_endpoint$|^jwks_uri$/.test(name))) {
+    for (const name of Object.keys(discovery).filter((name) => /_endpoint$|^jwks_uri$|^check_session_iframe$/.test(name))) {
       const id = name.replaceAll("_", "-");
       assert.equal(await page.locator(`#${id}`).innerText(), discovery[name], name);
       await page.locator(`#copy-${id}`).click();

@@ -41,6 +41,11 @@ export async function comeAndGo({ browser, installation, application, url }) {
     const seen = async () => JSON.parse(await page.locator("body").innerText());
     await page.goto(`${url}/pages/7?edit=1`);
     await asksToSignIn(page, installation.server);
+    await page.locator("#cancel").click();
+    await page.locator('#error[data-code="sign_in_cancelled"]').waitFor();
+    assert.equal(new URL(page.url()).origin, url);
+    await page.locator("#sign-in-again").click();
+    await asksToSignIn(page, installation.server);
     await signIn(page, PERSON);
     await arrives(page, `${url}/pages/7?edit=1`);
     assert.deepEqual(await seen(), { path: "/pages/7?edit=1", host: new URL(url).host, user, email, name, groups: "user" });
@@ -61,5 +66,5 @@ export async function comeAndGo({ browser, installation, application, url }) {
     await arrives(page, `${installation.url}/signed-out`);
     await page.goto(url);
     await asksToSignIn(page, installation.server);
-  }, { refused: ["403 /"] });
+  }, { refused: ["403 /", "403 /.aldaba/callback"] });
 }

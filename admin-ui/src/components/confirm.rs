@@ -6,6 +6,7 @@ use std::{
 };
 
 use leptos::{prelude::*, task::spawn_local};
+use shared_types::readable_email;
 
 use super::{
     button::Cancel,
@@ -116,7 +117,7 @@ fn ConfirmForm(
         view! { <TextField id="confirm-word" form field="word" label value=typed/> }
     });
     let submit = move |()| {
-        if typed.with_untracked(|typed| typed.trim() != word) {
+        if !typed.with_untracked(|typed| is_word(typed, &word)) {
             form.clear_all();
             form.mark("word", confirm_word.clone());
             return browser::focus_first_error();
@@ -142,5 +143,23 @@ fn ConfirmForm(
             {consequences.collect_view()}
             {field}
         </FormFrame>
+    }
+}
+
+/// Whether the word was typed. An email may be typed in either form of its domain.
+fn is_word(typed: &str, word: &str) -> bool {
+    readable_email(typed.trim()) == readable_email(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_email_may_be_typed_in_either_form() {
+        let word = "ana@bücher.example.com";
+        assert!(is_word(word, word) && is_word(" ana@xn--bcher-kva.example.com ", word));
+        assert!(is_word("Acme", "Acme") && !is_word("acme", "Acme"));
+        assert!(!is_word("", word) && !is_word("ana@bucher.example.com", word));
     }
 }

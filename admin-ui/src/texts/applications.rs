@@ -102,6 +102,7 @@ pub struct Connecting {
     pub end_session_endpoint: &'static str,
     pub device_authorization_endpoint: &'static str,
     pub registration_endpoint: &'static str,
+    pub check_session_iframe: &'static str,
     pub secret_for_administrators: &'static str,
     pub secret_after_sign_in: &'static str,
     pub sign_in_again: &'static str,

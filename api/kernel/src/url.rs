@@ -2,7 +2,11 @@
 
 use std::net::IpAddr;
 
-use url::{Host, Url, form_urlencoded};
+use url::{Host, Url};
+
+/// The characters besides letters and digits that are not percent-encoded. Not among them are `'`, which browsers encode,
+/// `;`, which some readers take for `&`, and `=`.
+const PLAIN: &[u8] = b"-._~!$()*,/:?@";
 
 /// Adds parameters to the query of a URI. The rest of the URI remains unchanged, byte for byte.
 #[must_use]
@@ -14,8 +18,86 @@ pub fn with_query<'a>(uri: &str, parameters: impl IntoIterator<Item = (&'a str, 
         Some((_, query)) if query.is_empty() || query.ends_with('&') => {}
         Some(_) => url.push('&'),
     }
-    let start = url.len();
-    form_urlencoded::Serializer::for_suffix(url, start).extend_pairs(parameters).finish()
+    url.push_str(&encoded(parameters));
+    url
+}
+
+/// Returns parameters in the form `application/x-www-form-urlencoded`. Characters that RFC 3986 section 3.4 allows in a
+/// query, and that no reader of forms gives a meaning, are not percent-encoded: a long `state` then fits the buffers of
+/// proxies.
+#[must_use]
+pub fn encoded<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut query = String::new();
+    for (name, value) in parameters {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        append(&mut query, name);
+        query.push('=');
+        append(&mut query, value);
+    }
+    query
+}
+
+fn append(query: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b' ' => query.push('+'),
+            byte if byte.is_ascii_alphanumeric() || PLAIN.contains(&byte) => query.push(char::from(byte)),
+            byte => {
+                let encoded = format!("%{byte:02X}");
+                query.push_str(&encoded);
+            }
+        }
+    }
+}
+
+/// The schemes that no application may be redirected to as its own: a browser or the operating system gives them another
+/// meaning, so a code would be shown, sent by mail or lost, or run as a script.
+const NO_PRIVATE_USE_SCHEMES: [&str; 37] = [
+    "about",
+    "blob",
+    "chrome",
+    "cid",
+    "data",
+    "facetime",
+    "feed",
+    "file",
+    "filesystem",
+    "ftp",
+    "ftps",
+    "geo",
+    "gopher",
+    "http",
+    "https",
+    "intent",
+    "irc",
+    "jar",
+    "javascript",
+    "ldap",
+    "ldaps",
+    "mailto",
+    "market",
+    "news",
+    "nntp",
+    "resource",
+    "sftp",
+    "sip",
+    "sips",
+    "sms",
+    "ssh",
+    "tel",
+    "telnet",
+    "vbscript",
+    "view-source",
+    "ws",
+    "wss",
+];
+
+/// Returns whether a scheme, in lower case, may be a private-use scheme of an application (RFC 8252 section 7.1).
+#[must_use]
+pub fn may_be_private_use(scheme: &str) -> bool {
+    !NO_PRIVATE_USE_SCHEMES.contains(&scheme)
 }
 
 /// Returns whether the host of a URL is this machine: a loopback address, `localhost` or a name below it, which RFC
@@ -43,6 +125,8 @@ fn is_loopback_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use url::form_urlencoded;
+
     use super::*;
 
     #[test]
@@ -50,8 +134,15 @@ mod tests {
         let parameters = [("code", "k"), ("state", "a b&c"), ("iss", "https://id.example.com")];
         assert_eq!(
             with_query("https://app.example.com/cb?x=1", parameters),
-            "https://app.example.com/cb?x=1&code=k&state=a+b%26c&iss=https%3A%2F%2Fid.example.com"
+            "https://app.example.com/cb?x=1&code=k&state=a+b%26c&iss=https://id.example.com"
         );
+        let base64 = with_query("https://app.example.com/cb", [("state", "aa/bb+cc==")]);
+        assert_eq!(base64, "https://app.example.com/cb?state=aa/bb%2Bcc%3D%3D");
+        let all: String = (0..0x100).filter_map(char::from_u32).collect();
+        let query = encoded([("a b", all.as_str())]);
+        assert!(query.starts_with("a+b=%00%01") && query.is_ascii(), "{query}");
+        let read = form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>();
+        assert_eq!(read, [("a b".to_owned(), all)]);
         assert!(with_query("com.example:/cb", parameters).starts_with("com.example:/cb?code=k&state="));
     }
 

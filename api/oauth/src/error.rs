@@ -207,7 +207,16 @@ impl OAuthError {
     /// An error page, with a button that returns the error to the application.
     pub(super) fn page_with(self, return_button: Option<ReturnButton>) -> Response {
         let (code, status) = (self.error, self.status);
-        let page = ErrorPage { code, description: self.description.into_owned(), status, return_button };
+        let description = self.description.into_owned();
+        let page = ErrorPage { code, description, status, return_button, sign_in_again: None };
+        no_store(page.into_response())
+    }
+
+    /// An error page, with a link to the address at which the person can sign in again.
+    pub(super) fn page_before(self, sign_in: String) -> Response {
+        let (code, status, description) = (self.error, self.status, self.description.into_owned());
+        let sign_in_again = Some(sign_in);
+        let page = ErrorPage { code, description, status, return_button: None, sign_in_again };
         no_store(page.into_response())
     }
 

@@ -26,7 +26,7 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthE
     refuse_secrets(request)?;
     let form = read_repeatable(request, body).await?;
     match form.repeated(&REPEATABLE) {
-        Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
+        Some(_) => Err(of_client(OAuthError::invalid_request("a parameter comes more than once"), &form)),
         None => Ok(form),
     }
 }
@@ -36,9 +36,18 @@ pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
     let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
     match SECRET.into_iter().find(|name| query.count(name) > 0) {
         Some(name) => {
-            Err(OAuthError::invalid_request(format!("{name} must be in the body, never in the query")))
+            let text = format!("{name} must be in the body, never in the query");
+            Err(of_client(OAuthError::invalid_request(text), &query))
         }
         None => Ok(()),
+    }
+}
+
+/// The same error of a request with these parameters, if they have one client id.
+fn of_client(error: OAuthError, params: &Params) -> OAuthError {
+    match params.get("client_id").filter(|_| params.count("client_id") == 1) {
+        Some(client_id) => error.of(client_id),
+        None => error,
     }
 }
 

@@ -7,6 +7,7 @@ use poem::{
     web::Data,
 };
 use serde::Serialize;
+use serde_json::Value;
 use shared_types::{OAuthEndpoint, StandardScope, TokenEndpointAuthMethod, Word};
 
 use super::{
@@ -35,7 +36,7 @@ enum Answer {
         #[serde(skip_serializing_if = "Option::is_none")]
         username: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        groups: Option<Vec<String>>,
+        groups: Option<Value>,
         #[serde(flatten)]
         claims: Box<AccessClaims<'static>>,
     },
@@ -94,15 +95,18 @@ async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthEr
     }
 }
 
-/// Includes the username only if the token has the scope `profile`, and the groups only with the scope `groups`.
+/// Includes the username only if the token has the scope `profile`, and the groups only with the scope `groups`, as
+/// the application that the token was issued to gets them.
 fn access_token(active: ActiveToken) -> Answer {
-    let names = active.claims.scope.has(StandardScope::Profile);
-    let username = match &active.holder {
-        TokenHolder::Person { subject, .. } if names => Some(subject.person.user.preferred_username.clone()),
-        _ => None,
-    };
-    let groups = active.claims.scope.has(StandardScope::Groups);
-    let groups = active.claims.roles.as_ref().filter(|_| groups).map(|roles| roles.to_vec());
+    let scope = &active.claims.scope;
+    let (mut username, mut groups) = (None, None);
+    if let TokenHolder::Person { subject, .. } = &active.holder {
+        username = scope.has(StandardScope::Profile).then(|| subject.person.user.preferred_username.clone());
+        groups = match scope.has(StandardScope::Groups) {
+            true => tokens::claim(&active.client, subject, scope, StandardScope::Groups.as_str()),
+            false => None,
+        };
+    }
     Answer::Access { active: true, token_type: "Bearer", username, groups, claims: Box::new(active.claims) }
 }
 

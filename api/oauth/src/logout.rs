@@ -58,10 +58,10 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
 
 /// `POST /oauth2/logout`: redirects to GET, so that the browser sends its same-site cookie.
 #[handler]
-pub(super) async fn submit(request: &Request, body: Body) -> Response {
+pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match form::read(request, body).await {
         Ok(form) => see_other(&format!("/oauth2/logout?{}", form.encode())),
-        Err(error) => error.page(),
+        Err(error) => refused::respond(ctx, OAuthEndpoint::Logout, error, OAuthError::page).await,
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn challenge(
     }
     if !is_challenge(challenge) {
         let text = "the code_challenge is not the base64url of a SHA-256";
-        return Err(OAuthError::invalid_request(text).about("code_challenge"));
+        return Err(OAuthError::invalid_request(text).because_of("code_challenge", Some(challenge)));
     }
     Ok(Some(challenge.to_owned()))
 }

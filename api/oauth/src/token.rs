@@ -128,6 +128,11 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
     // 7 targets
     let approved = subject.approve(ctx, client, &terms, &params.all("resource")).await?;
     let approved = approved.map_err(|refused| OAuthError::refused_target(refused, params))?;
+    // What was presented stays good for a request that leaves scopes.
+    if approved.scope().is_empty() && !terms.scope.is_empty() && params.get("scope").is_some() {
+        return Err(OAuthError::new("invalid_scope", "the resource allows none of the requested scopes")
+            .because_of("scope", params.get("scope")));
+    }
     applications::mark_used(ctx, client).await?;
     // 8 consume
     let Consumed { grant, refresh_token } = G::consume(request, presented, &approved).await?;

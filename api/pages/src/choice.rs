@@ -54,7 +54,7 @@ pub(super) async fn render(
     other: Option<String>,
 ) -> Outcome {
     let request = interaction.request().ok_or(Failure::RequestExpired)?;
-    let brand = Brand::of(visit.ctx, &request.client_id).await?;
+    let brand = Brand::of_request(visit.ctx, request).await?;
     let guard = Guard::of(visit.ctx, visit.request);
     let page = ChoicePage {
         page: visit.layout(visit.language_for(request), title).of(brand),

@@ -39,8 +39,8 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let language = visit.language_for(&request);
     let texts = Texts::of(language);
     let guard = Guard::of(visit.ctx, visit.request);
-    let title = (texts.consent_title)(&client.application.name_for_people());
-    let brand = Brand::of(visit.ctx, &request.client_id).await?;
+    let title = (texts.consent_title)(&client.application.name_for_people(Some(&request.redirect_uri)));
+    let brand = Brand::of_request(visit.ctx, &request).await?;
     let page = Consent {
         page: visit.layout(language, title).of(brand),
         question: Question::of(&visit, &guard, &account, &client, &request).await?,

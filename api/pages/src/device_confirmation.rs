@@ -40,10 +40,10 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let account = pending.account(&visit).await?;
     let Pending { interaction, request, .. } = pending;
     let client = visit.client(&request.client_id).await?;
-    let brand = Brand::of(visit.ctx, &request.client_id).await?;
+    let brand = Brand::of(visit.ctx, &request.client_id, None).await?;
     let language = visit.language_for(&request);
     let guard = Guard::of(visit.ctx, visit.request);
-    let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people());
+    let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people(None));
     let page = Confirmation {
         page: visit.layout(language, title).of(brand),
         question: Question::of(&visit, &guard, &account, &client, &request).await?,
@@ -121,7 +121,7 @@ pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) ->
             ("device-expired", texts.device_expired_title, texts.device_expired, again)
         }
     };
-    let page = Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id).await?);
+    let page = Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id, None).await?);
     Ok(Message::on(page).with_id(id).paragraph(text).link(link).respond(visit.ctx, StatusCode::OK))
 }
 

@@ -36,15 +36,19 @@ pub(super) struct Button<'a> {
 /// Returns the error page for an error of the server, which has no description of its own.
 #[must_use]
 pub fn error_page(ctx: &Ctx, language: Language, status: StatusCode, code: &'static str) -> Response {
-    let (description, return_button) = (String::new(), None);
-    show_error(ctx, language, &ErrorPage { status, code, description, return_button })
+    let description = String::new();
+    show_error(
+        ctx,
+        language,
+        &ErrorPage { status, code, description, return_button: None, sign_in_again: None },
+    )
 }
 
 /// Returns an error page. The code is a stable word, shown and in `data-code` of `#error`. Errors of the pages
 /// themselves are described in the language of the person; others, above all those of OAuth, by their description.
 #[must_use]
 pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response {
-    let ErrorPage { status, code, description, return_button } = error;
+    let ErrorPage { status, code, description, return_button, sign_in_again } = error;
     let texts = Texts::of(language);
     let (title, description) = match *code {
         "not_found" => (texts.not_found_title, texts.not_found),
@@ -52,6 +56,7 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
         "malformed" if *status == StatusCode::PAYLOAD_TOO_LARGE => (texts.error_title, texts.form_too_large),
         "malformed" => (texts.error_title, texts.form_malformed),
         "request_expired" => (texts.request_expired_title, texts.request_expired),
+        "sign_in_cancelled" => (texts.sign_in_cancelled_title, texts.sign_in_cancelled),
         "busy" => (texts.error_title, texts.busy),
         "too_often" => (texts.error_title, texts.too_often),
         "internal" => (texts.error_title, texts.internal),
@@ -68,7 +73,12 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
             None => is_mistake.then(|| texts.application_mistake.to_owned()),
         },
         description,
-        link: (button.is_none() && !is_mistake && *code != "setup_required").then(|| Link::to_start(texts)),
+        link: match sign_in_again {
+            Some(address) => Some(Link::new(address.as_str(), texts.sign_in_again).with_id("sign-in-again")),
+            None => {
+                (button.is_none() && !is_mistake && *code != "setup_required").then(|| Link::to_start(texts))
+            }
+        },
         button: button.map(|button| Button {
             leads_to: (texts.consent_leads_to)(&button.host),
             text: (texts.return_to_application)(&button.application),
@@ -101,6 +111,7 @@ pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response 
         Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     };
     log_request(error, "a page could not be shown");
-    let page = ErrorPage { status, code, description: error.to_string(), return_button: None };
+    let description = error.to_string();
+    let page = ErrorPage { status, code, description, return_button: None, sign_in_again: None };
     show_error(ctx, language, &page)
 }

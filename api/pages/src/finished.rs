@@ -15,6 +15,8 @@ use platform::Ctx;
 pub(super) struct Finished {
     /// The application.
     pub(super) client_id: String,
+    /// Where it got the answer.
+    pub(super) redirect_uri: String,
     pub(super) language: Language,
     /// The email of the person who is signed in.
     pub(super) email: Option<String>,
@@ -24,7 +26,7 @@ impl Finished {
     /// Returns its page, with a link to the application if it has a start page.
     pub(super) async fn page(self, ctx: &Ctx) -> Result<Response> {
         let texts = Texts::of(self.language);
-        let application = Brand::of(ctx, &self.client_id).await?;
+        let application = Brand::of(ctx, &self.client_id, Some(&self.redirect_uri)).await?;
         let to_application = application.as_ref().and_then(|application| {
             let start = application.start.clone()?;
             Some(Link::new(start, (texts.to_start_of)(&application.name)).with_id("application"))

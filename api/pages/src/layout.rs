@@ -13,6 +13,7 @@ use super::{scripts, texts::Texts};
 use kernel::{Language, Result, secrets::sha256, url::with_query};
 use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
+use tokens::interactions::AuthorizationRequest;
 
 /// The style of all pages, inlined so that a page is one request.
 const STYLE: &str = include_str!("../templates/style.css");
@@ -63,16 +64,22 @@ pub(super) struct Brand {
 }
 
 impl Brand {
+    /// Returns the application of an authorization request.
+    pub(super) async fn of_request(ctx: &Ctx, request: &AuthorizationRequest) -> Result<Option<Self>> {
+        Self::of(ctx, &request.client_id, Some(&request.redirect_uri)).await
+    }
+
     /// Returns an application of which only the name is shown.
     pub(super) fn named(name: &str) -> Self {
         Self { name: name.to_owned(), logo: None, policy: None, terms: None, start: None }
     }
 
-    /// Returns the application with a client id. This server serves its logo.
-    pub(super) async fn of(ctx: &Ctx, client_id: &str) -> Result<Option<Self>> {
+    /// Returns the application with a client id, which people are redirected to at `redirect_uri`, if that is known. This
+    /// server serves its logo.
+    pub(super) async fn of(ctx: &Ctx, client_id: &str, redirect_uri: Option<&str>) -> Result<Option<Self>> {
         let client = applications::client(ctx, client_id).await?;
         Ok(client.map(|client| Self {
-            name: client.application.name_for_people(),
+            name: client.application.name_for_people(redirect_uri),
             logo: client.application.logo_uri.is_some().then(|| format!("/logos/{client_id}")),
             policy: client.application.metadata.0.policy_uri.clone(),
             terms: client.application.metadata.0.tos_uri.clone(),

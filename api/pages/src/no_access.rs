@@ -24,7 +24,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     };
     let language = visit.language_for(request);
     let texts = Texts::of(language);
-    let application = Brand::of(visit.ctx, &request.client_id).await?.ok_or(Failure::RequestExpired)?;
+    let application = Brand::of_request(visit.ctx, request).await?.ok_or(Failure::RequestExpired)?;
     let return_text = match request.device_code {
         // A device learns it at its next poll.
         Some(_) => texts.cancel.to_owned(),

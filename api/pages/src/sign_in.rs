@@ -263,7 +263,7 @@ pub(super) async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> 
     let now = visit.ctx.clock.now();
     Ok(Purpose {
         language: visit.language_for(request),
-        application: Brand::of(visit.ctx, &request.client_id).await?,
+        application: Brand::of_request(visit.ctx, request).await?,
         login_hint: request.login_hint.clone(),
         is_for_one: !request.subjects.is_empty(),
         asks_again: auth_time.is_some_and(|auth_time| told_to || interaction.asks_again(auth_time, now)),

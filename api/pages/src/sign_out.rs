@@ -133,7 +133,7 @@ impl Next {
 
     async fn application(&self, ctx: &Ctx) -> Result<Option<Brand>, Failure> {
         match &self.client_id {
-            Some(client_id) => Ok(Brand::of(ctx, client_id).await?),
+            Some(client_id) => Ok(Brand::of(ctx, client_id, self.application_uri()).await?),
             None => Ok(None),
         }
     }

@@ -48,7 +48,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     };
     let texts = visit.texts();
     let application = match &client_id {
-        Some(client_id) => Brand::of(visit.ctx, client_id).await?,
+        Some(client_id) => Brand::of(visit.ctx, client_id, redirect.as_deref()).await?,
         None => None,
     };
     let text = match &application {

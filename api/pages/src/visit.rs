@@ -92,6 +92,7 @@ impl Visit<'_> {
         let person = self.signed_in().await?;
         let finished = Finished {
             client_id: request.client_id.clone(),
+            redirect_uri: request.redirect_uri.clone(),
             language: self.language_for(request),
             email: person.map(|(_, person)| readable_email(&person.user.email).into_owned()),
         };

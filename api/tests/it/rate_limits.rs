@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     oauth::party::Party,
     support::{ADMIN, Answer, TestApp},
+    users::signed_in,
 };
 
 /// A server behind a proxy on this machine, which names the address of the caller.
@@ -88,4 +89,27 @@ async fn an_address_gets_a_limited_number_of_mails_from_all_senders() {
     boss.post("/v1/companies/1/users", other).await.expect(201);
     app.advance(TimeDelta::minutes(3));
     boss.post("/v1/companies/1/users", body).await.expect(201);
+}
+
+#[tokio::test]
+async fn without_a_rate_limit_requests_that_send_mail_are_not_limited() {
+    let app = TestApp::configured(&[("ALDABA_RATE_LIMIT", "0")]).await;
+    app.add_user(1, "ana@example.com", json!({})).await;
+    let browser = signed_in(&app, "ana@example.com").await;
+    for number in 0..7 {
+        let body = json!({ "email": format!("new{number}@example.com") });
+        browser.call(Method::POST, "/v1/me/email", Some(body)).await.expect(202);
+    }
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    for _ in 0..3 {
+        admin.post("/v1/companies/2/memberships", json!({ "email": "ana@example.com" })).await.expect(202);
+    }
+    for _ in 0..5 {
+        let body = json!({ "login": "ana@example.com" });
+        app.anonymous().post("/v1/password-resets", body).await.expect(202);
+        app.settled().await;
+        app.advance(TimeDelta::seconds(61));
+    }
+    assert_eq!(app.count_all(&["password_resets"]).await, [5], "a link is replaced after a minute");
 }

@@ -22,7 +22,7 @@ pub use grants::{
 };
 pub use issue::{
     AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, PreviewOf, TokenHolder, TokenTerms,
-    UserClaims, UserInfo, check, exchange, for_client, for_person, preview, read_hint, revoke_token,
+    UserClaims, UserInfo, check, claim, exchange, for_client, for_person, preview, read_hint, revoke_token,
     session_of, sign_introspection, sign_userinfo, subject_identifier, subject_of,
 };
 pub use targets::{AccessTokenForm, Audience, GrantRefused, Targets, api_audience};

@@ -15,6 +15,8 @@ pub struct ErrorPage {
     pub description: String,
     /// The button that returns the error to an application.
     pub return_button: Option<ReturnButton>,
+    /// The address at which the person can sign in again.
+    pub sign_in_again: Option<String>,
 }
 
 /// A button that returns a person, with an error, to the application that sent them here.

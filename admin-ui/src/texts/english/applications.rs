@@ -116,6 +116,7 @@ pub(in crate::texts) const CONNECTING: Connecting = Connecting {
     end_session_endpoint: "Sign-out",
     device_authorization_endpoint: "Device authorization",
     registration_endpoint: "Client registration",
+    check_session_iframe: "Session state frame",
     secret_for_administrators: "Only an administrator can see the secret of this application.",
     secret_after_sign_in: "Secrets are shown only shortly after you sign in.",
     sign_in_again: "Sign in again to see the secret",

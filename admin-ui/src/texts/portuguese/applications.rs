@@ -116,6 +116,7 @@ pub(in crate::texts) const CONNECTING: Connecting = Connecting {
     end_session_endpoint: "Fim de sessão",
     device_authorization_endpoint: "Autorização de dispositivos",
     registration_endpoint: "Registo de clientes",
+    check_session_iframe: "Moldura do estado da sessão",
     secret_for_administrators: "Só um administrador pode ver o segredo desta aplicação.",
     secret_after_sign_in: "Os segredos só são mostrados pouco depois de iniciar sessão.",
     sign_in_again: "Iniciar sessão de novo para ver o segredo",

@@ -116,6 +116,7 @@ pub(in crate::texts) const CONNECTING: Connecting = Connecting {
     end_session_endpoint: "Cierre de sesión",
     device_authorization_endpoint: "Autorización de dispositivos",
     registration_endpoint: "Registro de clientes",
+    check_session_iframe: "Marco de estado de la sesión",
     secret_for_administrators: "Solo un administrador puede ver el secreto de esta aplicación.",
     secret_after_sign_in: "Los secretos solo se muestran poco después de iniciar sesión.",
     sign_in_again: "Iniciar sesión de nuevo para ver el secreto",

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::{Map, Value};
-use shared_types::AuditEvent;
+use shared_types::{AuditEvent, readable_email};
 
 use super::query::{Query, bar, input, pages, select};
 use crate::{
@@ -157,11 +157,11 @@ fn fact(label: Text, value: String) -> AnyView {
     view! { <div><dt>{label}</dt><dd dir="auto">{value}</dd></div> }.into_any()
 }
 
-/// A value as people read it: texts as they are, lists by commas.
+/// A value as people read it: texts as they are, emails with the domain in Unicode, lists by commas.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => readable_email(text).into_owned(),
         Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
         value => value.to_string(),
     }
@@ -225,5 +225,8 @@ mod tests {
         assert_eq!(rows, [row("a", "1", ""), row("b", "x", "x, y")]);
         assert_eq!(differences(Some(&json!("member")), Some(&json!("company_admin"))).len(), 1);
         assert_eq!(differences(None, Some(&Value::Null)), []);
+        let (before, after) = (json!({ "email": null }), json!({ "email": "ana@xn--bcher-kva.example.com" }));
+        let rows = differences(Some(&before), Some(&after));
+        assert_eq!(rows, [row("email", "", "ana@bücher.example.com")]);
     }
 }

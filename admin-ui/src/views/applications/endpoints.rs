@@ -11,7 +11,7 @@ use crate::{
 /// An endpoint: the id of its row, its path, and its name.
 type Endpoint = (&'static str, &'static str, fn(&'static Texts) -> &'static str);
 
-const ENDPOINTS: [Endpoint; 9] = [
+const ENDPOINTS: [Endpoint; 10] = [
     ("authorization-endpoint", "/oauth2/authorize", |t| t.connecting.authorization_endpoint),
     ("token-endpoint", "/oauth2/token", |t| t.connecting.token_endpoint),
     ("userinfo-endpoint", "/oauth2/userinfo", |t| t.connecting.userinfo_endpoint),
@@ -23,6 +23,7 @@ const ENDPOINTS: [Endpoint; 9] = [
         t.connecting.device_authorization_endpoint
     }),
     ("registration-endpoint", "/oauth2/register", |t| t.connecting.registration_endpoint),
+    ("check-session-iframe", "/oauth2/check-session", |t| t.connecting.check_session_iframe),
 ];
 
 /// The endpoints, folded, since most libraries discover them.

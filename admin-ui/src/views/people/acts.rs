@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde_json::json;
-use shared_types::{User, UserStatus};
+use shared_types::{User, UserStatus, readable_email};
 
 use super::person_path;
 use crate::{
@@ -154,7 +154,7 @@ fn delete(company_id: i64, person: &User) -> AnyView {
         title: |t| t.person.delete_title,
         done: |t| t.person.deleted,
         harmless: false,
-        word: person.email.clone(),
+        word: readable_email(&person.email).into_owned(),
     };
     let count = Callback::new(move |()| -> Consequences { Box::pin(lost(client, owner)) });
     leaving(question, company_id, person, count)

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
-use shared_types::{CompanyRole, SystemRole, Word};
+use shared_types::{CompanyRole, SystemRole, Word, readable_email};
 
 use super::person_path;
 use crate::{
@@ -46,7 +46,10 @@ fn page(company_id: i64, user_id: i64, seen: Seen<Map<String, Value>>) -> AnyVie
     let is_home = fields.get("home_company_id").and_then(Value::as_i64) == Some(company_id);
     let draft = Draft::of(&fields);
     let own = ["email", "company_role", "system_role"].map(|field| {
-        let before = text_of(&fields, field);
+        let mut before = text_of(&fields, field);
+        if field == "email" {
+            before = readable_email(&before).into_owned();
+        }
         (field, before.clone(), RwSignal::new(before))
     });
     let signals = own.clone().map(|(_, _, value)| value);

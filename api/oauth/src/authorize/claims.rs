@@ -28,12 +28,29 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
 }
 
-/// The values that are requested for the claim `sub`, of which one must be the person's (section 5.5.1).
-pub(super) fn subjects(claims: &ClaimsRequest) -> Vec<String> {
-    let requested = [&claims.id_token, &claims.userinfo].into_iter().find_map(|claims| claims.get("sub"));
-    let Some(Some(requested)) = requested else { return Vec::new() };
-    let values = requested.value.iter().chain(requested.values.iter().flatten());
-    values.filter_map(|value| value.as_str()).map(str::to_owned).collect()
+/// The values that are requested for the claim `sub`, of which one must be the person's (section 5.5.1); none if anyone
+/// may be. A person has the same `sub` in the ID token and at the userinfo endpoint, so values that are requested of both
+/// must have one in common.
+pub(super) fn subjects(claims: &ClaimsRequest) -> Result<Vec<String>, OAuthError> {
+    let requested = [&claims.id_token, &claims.userinfo].map(|claims| {
+        let requested = claims.get("sub").and_then(Option::as_ref);
+        let values = requested.into_iter().flat_map(|it| it.value.iter().chain(it.values.iter().flatten()));
+        values.filter_map(|value| value.as_str()).map(str::to_owned).collect::<Vec<_>>()
+    });
+    let [id_token, userinfo] = requested;
+    if id_token.is_empty() {
+        return Ok(userinfo);
+    }
+    let both: Vec<_> = id_token.into_iter().filter(|subject| names(&userinfo, subject)).collect();
+    match both.is_empty() {
+        true => Err(OAuthError::invalid_request("the claims name different persons").about("claims")),
+        false => Ok(both),
+    }
+}
+
+/// Whether requested values of the claim `sub` allow a subject; without values, any is allowed.
+pub(super) fn names(subjects: &[String], subject: &str) -> bool {
+    subjects.is_empty() || subjects.iter().any(|named| named == subject)
 }
 
 /// The subject of the `id_token_hint`. A hint of another application is an error. One that cannot be verified is ignored

@@ -13,13 +13,14 @@ use poem::{
     Body, Request, Response, handler,
     web::{Data, Path},
 };
+use shared_types::OAuthEndpoint;
 use uuid::Uuid;
 
 use target::{AuthorizationFailure, CheckedRequest, Target};
 
 use super::{
     error::{OAuthError, see_other},
-    form,
+    form, refused,
 };
 use kernel::Error;
 use organisation::applications;
@@ -56,10 +57,10 @@ fn is_silent(request: &Request) -> bool {
 
 /// `POST /oauth2/authorize`: redirects to GET, so that the browser sends its same-site cookie.
 #[handler]
-pub(super) async fn submit(request: &Request, body: Body) -> Response {
+pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match form::read_repeatable(request, body).await {
         Ok(form) => see_other(&format!("/oauth2/authorize?{}", form.encode())),
-        Err(error) => error.page(),
+        Err(error) => refused::respond(ctx, OAuthEndpoint::Authorization, error, OAuthError::page).await,
     }
 }
 
@@ -123,7 +124,14 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
     let mut checked = machine::check(ctx, &params).await?;
     match claims::subject_of_hint(ctx, &checked.client, &params, checked.silent).await? {
-        Ok(Some(subject)) => checked.request.subjects = vec![subject],
+        Ok(Some(subject)) if claims::names(&checked.request.subjects, &subject) => {
+            checked.request.subjects = vec![subject];
+        }
+        Ok(Some(_)) => {
+            let text = "the id_token_hint and the claims name different persons";
+            let error = OAuthError::invalid_request(text).about("id_token_hint");
+            return Err(AuthorizationFailure::redirect(checked.request, error));
+        }
         Ok(None) => {}
         Err(error) => return Err(AuthorizationFailure::redirect(checked.request, error)),
     }

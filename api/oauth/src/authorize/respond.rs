@@ -8,11 +8,14 @@ use poem::{
     Request, Response,
     http::{HeaderValue, header},
 };
-use url::form_urlencoded;
 
 use crate::error::{OAuthError, see_other};
-use kernel::{Language, secrets::sha256, url::with_query};
-use organisation::applications::Client;
+use kernel::{
+    Language,
+    secrets::sha256,
+    url::{encoded, with_query},
+};
+use organisation::applications::{ApplicationRules, Client};
 use platform::Ctx;
 use tokens::interactions::{AuthorizationRequest, ResponseMode};
 use web::ReturnButton;
@@ -63,7 +66,7 @@ pub(super) fn return_button(
             (request.redirect_uri.clone(), parameters.map(owned).collect())
         }
     };
-    let application = client.application.name.clone();
+    let application = client.application.name_for_people(Some(&request.redirect_uri));
     ReturnButton { application, host: ReturnButton::host_of(&request.redirect_uri), address, fields }
 }
 
@@ -72,10 +75,7 @@ fn address(ctx: &Ctx, request: &AuthorizationRequest, parameters: &[(&str, &str)
     let parameters = request.answer(ctx.config.server.issuer(), parameters);
     match request.response_mode {
         ResponseMode::Query => Some(with_query(&request.redirect_uri, parameters)),
-        ResponseMode::Fragment => {
-            let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-            Some(format!("{}#{encoded}", request.redirect_uri))
-        }
+        ResponseMode::Fragment => Some(format!("{}#{}", request.redirect_uri, encoded(parameters))),
         ResponseMode::FormPost => None,
     }
 }

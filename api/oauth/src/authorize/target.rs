@@ -258,7 +258,7 @@ impl Target {
             acr_values: acr_values(kept("acr_values")),
             login_hint: kept("login_hint"),
             ui_locales: kept("ui_locales"),
-            subjects: claims.as_ref().map(claims::subjects).unwrap_or_default(),
+            subjects: claims.as_ref().map(claims::subjects).transpose()?.unwrap_or_default(),
             claims,
             resources: Vec::new(),
             device_code: None,

@@ -83,12 +83,17 @@ fn no_access() -> OAuthError {
 
 /// The response for a visitor without a pass.
 fn sign_in_required(site: &Site, request: &Request) -> Response {
-    let path = form_urlencoded::byte_serialize(site.path.as_bytes()).collect::<String>();
-    let mut response = see_other(&format!("{}/.aldaba/sign-in?return_to={path}", site.origin));
+    let mut response = see_other(&sign_in_address(&site.origin, &site.path));
     if site.by_status || !site.shows_a_page(request) {
         response.set_status(StatusCode::UNAUTHORIZED);
     }
     response
+}
+
+/// The address at which a visitor signs in to a site and returns to a page of it.
+fn sign_in_address(origin: &str, page: &str) -> String {
+    let page = form_urlencoded::byte_serialize(page.as_bytes()).collect::<String>();
+    format!("{origin}/.aldaba/sign-in?return_to={page}")
 }
 
 /// Sets the headers that identify the person, as far as the granted scopes allow. The others are empty, so that they

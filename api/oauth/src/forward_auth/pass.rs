@@ -22,7 +22,7 @@ use tokens::interactions::{self, InteractionState};
 use web::{Params, cookies, destination};
 
 /// The scopes that the headers for the site need.
-const SCOPE: &str = "openid profile email roles company";
+const SCOPE: &str = "openid profile email roles groups company";
 /// The maximum length of a page that the `state` contains, in bytes.
 const MAX_STATE: usize = 1_000;
 /// The maximum duration of a sign-in, in seconds.
@@ -100,7 +100,7 @@ async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
     let params = params(request)?;
     let code = match (params.get("code"), params.get("error")) {
         (Some(code), None) => code,
-        (_, Some("access_denied")) => return Err(no_access()),
+        (_, Some("access_denied")) => return denied_at(ctx, request, site, params.get("state")).await,
         (_, error) => {
             let failed = OAuthError::new("sign_in_failed", "the sign-in was not answered with a code");
             return Err(failed.because_of("error", error));
@@ -120,6 +120,26 @@ async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
         // The person went back to this address.
         Err(error) if error == code::expired() && site.visitor(ctx, request).await?.is_some() => Ok(response),
         Err(error) => Err(error),
+    }
+}
+
+/// The response to a sign-in that did not give access. Anyone can write the query, so it does not tell whether the person
+/// cancelled or may not use the application: a pass does, and without one the page offers signing in again, where the
+/// person reads it.
+async fn denied_at(
+    ctx: &Ctx,
+    request: &Request,
+    site: &Site,
+    state: Option<&str>,
+) -> Result<Response, OAuthError> {
+    let page = wanted(ctx, state).await?;
+    match site.visitor(ctx, request).await?.map(|visitor| visitor.subject) {
+        Some(Ok(_)) => Ok(see_other(&page)),
+        Some(Err(_)) => Err(no_access().with_reason(Reason::NoAccess)),
+        None => {
+            let cancelled = OAuthError::forbidden("sign_in_cancelled", "the sign-in was cancelled");
+            Ok(cancelled.page_before(super::sign_in_address(&site.origin, &page)))
+        }
     }
 }
 

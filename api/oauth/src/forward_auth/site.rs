@@ -1,10 +1,10 @@
 //! The protected site of a request, from the headers of the proxy.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use poem::{
     Request,
-    http::{Method, header},
+    http::{HeaderValue, Method, header},
 };
 use shared_types::{StandardScope, SubjectType};
 use url::{Position, Url};
@@ -116,7 +116,7 @@ fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
     let malformed = || OAuthError::invalid_request("the proxy does not say what the person asked for");
     let forwarded = match (single(request, "x-forwarded-proto")?, single(request, "x-forwarded-host")?) {
         (Some(scheme), Some(host)) => {
-            let path = single(request, "x-forwarded-uri")?.unwrap_or("/");
+            let path = address(request, "x-forwarded-uri")?.unwrap_or(Cow::Borrowed("/"));
             let scheme = match scheme {
                 "wss" => "https",
                 "ws" => "http",
@@ -124,12 +124,12 @@ fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
             };
             let site = Some(host).filter(|host| is_host(host)).ok_or_else(malformed)?;
             let site = Url::parse(&format!("{scheme}://{site}")).map_err(|_| malformed())?;
-            Some(site.join(destination::local_within(MAX_PATH, Some(path))).map_err(|_| malformed())?)
+            Some(site.join(destination::local_within(MAX_PATH, Some(&path))).map_err(|_| malformed())?)
         }
         _ => None,
     };
-    let original = single(request, "x-original-url")?;
-    let original = original.map(|url| Url::parse(url).map_err(|_| malformed())).transpose()?;
+    let original = address(request, "x-original-url")?;
+    let original = original.map(|url| Url::parse(&url).map_err(|_| malformed())).transpose()?;
     match (original, forwarded) {
         (Some(original), Some(forwarded)) if original.origin() != forwarded.origin() => Err(malformed()),
         (Some(original), _) => Ok((original, true)),
@@ -143,14 +143,50 @@ fn is_host(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte))
 }
 
-/// The value of a header, which must not be repeated.
+/// The value of a header, which must not be repeated and must be ASCII.
 fn single<'r>(request: &'r Request, name: &str) -> Result<Option<&'r str>, OAuthError> {
+    let value = value(request, name)?.map(|value| value.to_str().map_err(|_| not_ascii()));
+    value.transpose()
+}
+
+/// The value of a header that contains an address, which must not be repeated. Visitors send bytes outside ASCII, above
+/// all programs do, and proxies forward them as they are: after the host, they are percent-encoded.
+fn address<'r>(request: &'r Request, name: &str) -> Result<Option<Cow<'r, str>>, OAuthError> {
+    let Some(value) = value(request, name)? else { return Ok(None) };
+    if let Ok(text) = value.to_str() {
+        return Ok(Some(Cow::Borrowed(text)));
+    }
+    let bytes = value.as_bytes();
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
+    let (begin, rest) = bytes.split_at(first);
+    let mut encoded: String = begin.iter().copied().map(char::from).collect();
+    if !is_past_the_host(&encoded) {
+        return Err(not_ascii());
+    }
+    encoded.extend(rest.iter().map(|byte| match byte.is_ascii() {
+        true => char::from(*byte).to_string(),
+        false => format!("%{byte:02X}"),
+    }));
+    Ok(Some(Cow::Owned(encoded)))
+}
+
+/// Whether the scheme and the host of an address, if it has them, end before its end.
+fn is_past_the_host(begin: &str) -> bool {
+    let rest = begin.split_once("://").map_or(begin, |(_, rest)| rest);
+    rest.contains(['/', '?', '#'])
+}
+
+fn not_ascii() -> OAuthError {
+    OAuthError::invalid_request("a header of the proxy has characters outside ASCII")
+}
+
+fn value<'r>(request: &'r Request, name: &str) -> Result<Option<&'r HeaderValue>, OAuthError> {
     let mut values = request.headers().get_all(name).iter();
     let value = values.next();
     if values.next().is_some() {
         return Err(OAuthError::invalid_request("a header of the proxy comes more than once"));
     }
-    Ok(value.and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty()))
+    Ok(value.filter(|value| !value.is_empty()))
 }
 
 #[cfg(test)]
@@ -177,6 +213,26 @@ mod tests {
         assert_eq!(original_url(&nginx), Some(("https://wiki.example.com/a?b=c".to_owned(), true)));
         let socket = [("x-forwarded-proto", "wss"), ("x-forwarded-host", "wiki.example.com")];
         assert_eq!(original_url(&socket), Some(("https://wiki.example.com/".to_owned(), false)));
+    }
+
+    fn bytes(name: &str, value: &[u8]) -> Option<String> {
+        let value = HeaderValue::from_bytes(value).expect("a header");
+        let request = Request::builder().header("x-forwarded-proto", "https");
+        let request = match name {
+            "x-forwarded-uri" => request.header("x-forwarded-host", "wiki.example.com"),
+            _ => request,
+        };
+        url(&request.header(name, value).finish()).ok().map(|(url, _)| url.to_string())
+    }
+
+    #[test]
+    fn bytes_outside_ascii_are_percent_encoded_in_paths_and_refused_in_hosts() {
+        let expected = Some("https://wiki.example.com/caf%C3%A9?q=%E9".to_owned());
+        assert_eq!(bytes("x-forwarded-uri", b"/caf\xc3\xa9?q=\xe9"), expected);
+        assert_eq!(bytes("x-original-url", b"https://wiki.example.com/caf\xc3\xa9?q=\xe9"), expected);
+        assert_eq!(bytes("x-original-url", b"https://wik\xc3\xad.example.com/"), None);
+        assert_eq!(bytes("x-original-url", b"https://wik\xed.example.com/"), None);
+        assert_eq!(bytes("x-forwarded-host", b"wik\xc3\xad.example.com"), None);
     }
 
     #[test]

@@ -124,7 +124,7 @@ fn introspection_response() -> Value {
             "groups": {
                 "type": "array",
                 "items": { "type": "string" },
-                "description": "The same as `roles`, if the token has the scope `groups`.",
+                "description": "The claim `groups`, if the token has the scope `groups`: the same as `roles`, unless the application maps it.",
             },
             "grant_id": { "type": "string", "format": "uuid", "description": "The grant of the token." },
             "act": {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
-use shared_types::{ApplicationRef, PortalApplication};
+use shared_types::PortalApplication;
 
 use super::decision::facts_of_applications;
 use crate::{
-    applications::{self, Client},
+    applications::{self, ApplicationRules, Client},
     people, users,
 };
 use kernel::Result;
@@ -71,7 +71,7 @@ async fn usable_applications(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApp
         facts.into_iter().filter_map(move |facts| {
             let access = facts.decide(true, now).ok()?;
             Some(PortalApplication {
-                application: ApplicationRef::from(&*client.application),
+                application: client.application.ref_for_people(),
                 launch_url: client.application.launch_url.clone(),
                 logo_uri: client.application.logo_uri.clone(),
                 company: access.company,

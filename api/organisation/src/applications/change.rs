@@ -10,7 +10,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::{Map, Value, json};
-use shared_types::{Application as Dto, ApplicationData};
+use shared_types::{AccessPolicy, Application as Dto, ApplicationData};
 
 use super::{
     Application, Client, credentials, privileged, protected_origins,
@@ -24,11 +24,12 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
+    revocation::logout_notices,
 };
 use store::{
     columns::Millis,
     db::{Topic, Tx},
-    entity::{application, application_role, application_word, company},
+    entity::{application, application_role, application_word, company, grant},
     name_words::write_words,
     patch::{IfMatch, Patch},
     versions::{duplicate, free_value, save_unless_changed},
@@ -277,6 +278,10 @@ pub(crate) async fn write(
     }
     if after.uses_secret() && !credentials::exist(tx, id).await? {
         credentials::create(tx, ctx, id).await?;
+    }
+    let is_for_all = |it: &Application| it.access_policy.0 == AccessPolicy::AllMembers;
+    if is_for_all(before) && !is_for_all(&after) {
+        logout_notices::record_access_loss(tx, grant::Column::ApplicationId.eq(id)).await?;
     }
     tx.touch(Topic::Applications);
     record(tx, actor, "application.updated", (Some(before), &after)).await

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared_types::{ConsentPolicy, GrantType, TokenEndpointAuthMethod};
+use shared_types::{ApplicationRef, ConsentPolicy, GrantType, TokenEndpointAuthMethod};
 use url::Url;
 
 use super::{Application, sector::host};
@@ -30,8 +30,13 @@ pub trait ApplicationRules {
 
     /// Returns its name as people read it. Nobody has reviewed an application that registered itself, and several may
     /// have the same name: it has its own `client_name`, without what made it unique, and the host that people are
-    /// redirected to.
-    fn name_for_people(&self) -> String;
+    /// redirected to. That is the host of `redirect_uri`, the address of the request. Without a request, it is the
+    /// host that all its redirect URIs share; where they have several hosts, none is named, since the application may
+    /// have registered the address of another one.
+    fn name_for_people(&self, redirect_uri: Option<&str>) -> String;
+
+    /// Returns the application as people see it, with [`name_for_people`](Self::name_for_people).
+    fn ref_for_people(&self) -> ApplicationRef;
 
     /// Returns the sector for pairwise subjects (OpenID Connect Core section 8.1): the host of its
     /// `sector_identifier_uri`, or the only host of all its redirect URIs and protected origins.
@@ -84,17 +89,22 @@ impl ApplicationRules for Application {
             || may_get_tokens(self) != may_get_tokens(before)
     }
 
-    fn name_for_people(&self) -> String {
+    fn name_for_people(&self, redirect_uri: Option<&str>) -> String {
         if self.registration_token_hash.is_none() {
             return self.name.clone();
         }
         let unique = format!(" ({})", self.client_id);
         let name = self.name.strip_suffix(&unique).unwrap_or(&self.name);
-        let place = self.redirect_uris.0.first().and_then(|uri| Url::parse(uri).ok()).map(|url| {
-            // Without a host, the scheme names the program that the person is redirected to.
-            url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned)
-        });
+        let shared = || {
+            let places: BTreeSet<_> = self.redirect_uris.0.iter().map(|uri| place(uri)).collect();
+            if places.len() == 1 { places.into_iter().next().flatten() } else { None }
+        };
+        let place = redirect_uri.and_then(place).or_else(shared);
         place.map_or_else(|| name.to_owned(), |place| format!("{name} ({place})"))
+    }
+
+    fn ref_for_people(&self) -> ApplicationRef {
+        ApplicationRef { name: self.name_for_people(None), ..ApplicationRef::from(self) }
     }
 
     fn sector(&self) -> Option<String> {
@@ -108,4 +118,10 @@ impl ApplicationRules for Application {
             _ => None,
         }
     }
+}
+
+/// The host of an address. Without a host, the scheme names the program that the person is redirected to.
+fn place(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    Some(url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned))
 }

@@ -6,6 +6,7 @@ use shared_types::ApplicationType;
 use url::Url;
 
 use super::protected_origins::MAX_ORIGIN;
+use kernel::url::may_be_private_use;
 pub(crate) use kernel::{Fields, url::is_loopback, validate::MAX_URL};
 
 /// The maximum length of a list of URIs, in bytes.
@@ -70,9 +71,7 @@ pub(super) fn redirect_mistake(
         "https" if url.has_host() => None,
         "http" if is_loopback(&url) => None,
         "http" => Some(("insecure", "plain http is for loopback only: use https")),
-        "javascript" | "data" | "vbscript" | "file" | "blob" | "about" => {
-            Some(("scheme", "this scheme cannot be redirected to"))
-        }
+        scheme if !may_be_private_use(scheme) => Some(("scheme", "this scheme cannot be redirected to")),
         // A private-use scheme should be a reversed domain name (RFC 8252 section 7.1). Many programs have another one, so
         // an administrator may register it; the checks of the application mention it.
         _ if application_type == ApplicationType::Native => None,
@@ -152,6 +151,9 @@ mod tests {
         assert_eq!(code("https://app.example.com/cb#x", false), Some("fragment"));
         assert_eq!(code("javascript:alert(1)", true), Some("scheme"));
         assert_eq!(code("data:text/html,x", false), Some("scheme"));
+        for scheme in ["mailto", "tel", "view-source", "intent", "ws", "ftp", "filesystem", "sms", "MailTo"] {
+            assert_eq!(code(&format!("{scheme}:cb@example.com"), true), Some("scheme"), "{scheme}");
+        }
         assert_eq!(code("/cb", false), Some("invalid"));
         assert_eq!(code("com.example.app:/cb", true), None);
         assert_eq!(code("com.example.app:/cb", false), Some("scheme"));

@@ -66,7 +66,7 @@ async fn run(
         return Err(Error::field("email", "duplicate", "belongs to the company already"));
     }
     let same = invitation::Column::CompanyId.eq(company_id).and(invitation::Column::Email.eq(email));
-    check_interval(tx, same.clone()).await?;
+    check_interval(tx, ctx, same.clone()).await?;
     revocation::revoke_invitations(tx, same).await?;
     send(tx, ctx, To { company_id, user_id: None, email, role }, Mail::MembershipInvitation).await?;
     let event =

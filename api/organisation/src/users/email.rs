@@ -148,7 +148,7 @@ pub(super) fn pending_of(user: &User, now: Timestamp) -> Select<email_change::En
 /// [`Error::TooOften`] after several requests within an hour.
 pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, email: &str) -> Result<()> {
     actor.still_signed_in(tx).await?;
-    not_too_often(tx, user.id).await?;
+    not_too_often(tx, ctx, user.id).await?;
     let owner = user::Entity::find().filter(user::Column::Email.eq(email)).one(&**tx).await?;
     let (change, token, stop_token) = insert(tx, ctx, user, email, LIFETIME).await?;
     if user.email != email {
@@ -198,7 +198,10 @@ async fn insert(
 }
 
 /// Rejects a user who requested several changes within the last hour.
-async fn not_too_often(tx: &Tx<'_>, user_id: i64) -> Result<()> {
+async fn not_too_often(tx: &Tx<'_>, ctx: &Ctx, user_id: i64) -> Result<()> {
+    if !ctx.limits.is_enabled() {
+        return Ok(());
+    }
     let now = tx.now();
     // Locked, so that requests at once are all counted.
     user::Entity::find_by_id(user_id).lock_exclusive().one(&**tx).await?;

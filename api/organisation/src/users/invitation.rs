@@ -42,7 +42,7 @@ async fn send_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user_id: i64) -> Resu
             text: "the person has answered, or was disabled",
         });
     }
-    invitations::check_interval(tx, invitation::Column::UserId.eq(user.id)).await?;
+    invitations::check_interval(tx, ctx, invitation::Column::UserId.eq(user.id)).await?;
     send(tx, ctx, actor, &user).await
 }
 

@@ -186,7 +186,7 @@ async fn interaction(visit: &Visit<'_>, stored: &StoredSignIn) -> Result<Option<
 async fn layout(visit: &Visit<'_>, stored: &StoredSignIn, title: &str) -> Result<Layout, Failure> {
     let interaction = interaction(visit, stored).await?;
     let brand = match interaction.as_ref().and_then(Interaction::request) {
-        Some(request) => Brand::of(visit.ctx, &request.client_id).await?,
+        Some(request) => Brand::of_request(visit.ctx, request).await?,
         None => None,
     };
     Ok(visit.layout(visit.language, title).of(brand))

@@ -260,6 +260,8 @@ pub(super) static TEXTS: Texts = Texts {
     request_finished: "This request was answered, perhaps in another tab. There is nothing left to do here.",
     request_expired_title: "This sign-in is over",
     request_expired: "It took too long or was finished already. Go back to the application and start again.",
+    sign_in_cancelled_title: "You are not signed in",
+    sign_in_cancelled: "The sign-in was cancelled, or this account may not use the site. You can sign in again, also with another account.",
     busy: "The server is busy. Try again in a moment.",
     too_often: "Too many requests came from your network. Wait a minute and try again.",
     internal: "It is not your fault. Try again in a moment.",

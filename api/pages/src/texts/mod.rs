@@ -240,6 +240,8 @@ pub(super) struct Texts {
     pub(super) request_finished: &'static str,
     pub(super) request_expired_title: &'static str,
     pub(super) request_expired: &'static str,
+    pub(super) sign_in_cancelled_title: &'static str,
+    pub(super) sign_in_cancelled: &'static str,
     pub(super) busy: &'static str,
     pub(super) too_often: &'static str,
     pub(super) internal: &'static str,

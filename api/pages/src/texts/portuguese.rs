@@ -267,6 +267,8 @@ pub(super) static TEXTS: Texts = Texts {
     request_finished: "Este pedido já foi respondido, talvez noutro separador. Não há mais nada a fazer aqui.",
     request_expired_title: "Este início de sessão terminou",
     request_expired: "Demorou demasiado ou já foi concluído. Volte à aplicação e comece de novo.",
+    sign_in_cancelled_title: "Não iniciou sessão",
+    sign_in_cancelled: "O início de sessão foi cancelado, ou esta conta não pode usar o site. Pode iniciar sessão de novo, também com outra conta.",
     busy: "O servidor está ocupado. Tente de novo dentro de momentos.",
     too_often: "Chegaram demasiados pedidos da sua rede. Espere um minuto e tente de novo.",
     internal: "A culpa não é sua. Tente de novo dentro de momentos.",

@@ -265,6 +265,8 @@ pub(super) static TEXTS: Texts = Texts {
     request_finished: "Esta solicitud ya se respondió, quizá en otra pestaña. Aquí no queda nada por hacer.",
     request_expired_title: "Este inicio de sesión ha terminado",
     request_expired: "Tardó demasiado o ya se completó. Vuelva a la aplicación y empiece de nuevo.",
+    sign_in_cancelled_title: "No ha iniciado sesión",
+    sign_in_cancelled: "El inicio de sesión se canceló, o esta cuenta no puede usar el sitio. Puede iniciar sesión de nuevo, también con otra cuenta.",
     busy: "El servidor está ocupado. Inténtelo de nuevo en un momento.",
     too_often: "Han llegado demasiadas peticiones desde su red. Espere un minuto e inténtelo de nuevo.",
     internal: "No es culpa suya. Inténtelo de nuevo en un momento.",

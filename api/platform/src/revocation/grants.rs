@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
 
+use super::logout_notices;
 use kernel::Result;
 use store::{
     columns::Millis,
@@ -24,8 +25,8 @@ pub async fn revoke_grants(tx: &Tx<'_>, which: Expr) -> Result<u64> {
     Ok(revoked.rows_affected)
 }
 
-/// Revokes everything that a user granted to an application, including the codes that were not redeemed yet; returns
-/// the number of grants.
+/// Revokes everything that a user granted to an application, including the codes that were not redeemed yet, and
+/// notifies the application in each session that goes on; returns the number of grants.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -39,6 +40,7 @@ pub async fn revoke_application(tx: &Tx<'_>, user_id: i64, application_id: i64) 
     withdraw_device_codes(tx, of_devices).await?;
     // After the codes, so that none is redeemed after the grants were revoked.
     let of_grants = grant::Column::UserId.eq(user_id).and(grant::Column::ApplicationId.eq(application_id));
+    logout_notices::record_revoked(tx, of_grants.clone().and(grant::Column::RevokedAt.is_null())).await?;
     revoke_grants(tx, of_grants).await
 }
 

@@ -1,7 +1,7 @@
 //! The jobs that notify applications that a session has ended (OpenID Connect Back-Channel Logout 1.0). They are
 //! recorded in the transaction that ends the session; `sessions` sends the notifications.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -56,6 +56,31 @@ pub(super) async fn record(tx: &Tx<'_>, sessions: &[Uuid], sending: Sending) -> 
 /// # Errors
 /// When the database does not answer.
 pub async fn record_access_loss(tx: &Tx<'_>, which: impl IntoCondition) -> Result<()> {
+    for (logout, user_id, company_id) in notices_of_grants(tx, which).await? {
+        jobs::enqueue(tx, &Task::AccessLoss(AccessLossNotice { logout, user_id, company_id })).await?;
+    }
+    Ok(())
+}
+
+/// Records a job for each session and application of the grants that match a condition, when they are revoked although
+/// the person may still use the application. The session itself goes on.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn record_revoked(tx: &Tx<'_>, which: impl IntoCondition) -> Result<()> {
+    let mut recorded = HashSet::new();
+    for (notice, ..) in notices_of_grants(tx, which).await? {
+        // One session may have grants through several companies.
+        if recorded.insert((notice.sid, notice.client_id.clone())) {
+            jobs::enqueue(tx, &Task::BackchannelLogout(notice)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The notices for the grants that match a condition and belong to a session that goes on, each with the ids of the user
+/// and the company.
+async fn notices_of_grants(tx: &Tx<'_>, which: impl IntoCondition) -> Result<Vec<(LogoutNotice, i64, i64)>> {
     let live = session::Entity::find().select_only().column(session::Column::Id).into_query();
     let rows: Vec<(Option<Uuid>, i64, i64, i64)> = grant::Entity::find()
         .select_only()
@@ -73,11 +98,10 @@ pub async fn record_access_loss(tx: &Tx<'_>, which: impl IntoCondition) -> Resul
         .all(&**tx)
         .await?;
     let names = Names::load(tx, rows.iter().map(|(_, id, user, _)| (*id, *user))).await?;
-    for (sid, application_id, user_id, company_id) in rows {
-        let Some(logout) = sid.and_then(|sid| names.notice(sid, application_id, user_id)) else { continue };
-        jobs::enqueue(tx, &Task::AccessLoss(AccessLossNotice { logout, user_id, company_id })).await?;
-    }
-    Ok(())
+    let notices = rows.into_iter().filter_map(|(sid, application_id, user_id, company_id)| {
+        Some((names.notice(sid?, application_id, user_id)?, user_id, company_id))
+    });
+    Ok(notices.collect())
 }
 
 /// The names of applications and people in notices.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use shared_types::{ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word};
 
 use crate::config::SETTABLE;
-use kernel::{Error, Fields, Language, Result, validate};
+use kernel::{Error, Fields, Language, Result, url::may_be_private_use, validate};
 
 /// The maximum length of the installation's name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
@@ -20,9 +20,6 @@ const SCHEMES: [&str; 3] = ["cursor", "vscode", "vscode-insiders"];
 const MAX_SCHEMES: usize = 100;
 /// The maximum length of such a scheme, in characters.
 const MAX_SCHEME_LENGTH: usize = 50;
-/// The schemes that are no private-use schemes.
-const NEVER_SCHEMES: [&str; 11] =
-    ["http", "https", "javascript", "data", "vbscript", "file", "blob", "about", "ftp", "ws", "wss"];
 /// The maximum number of reserved usernames.
 const MAX_RESERVED_USERNAMES: usize = 500;
 /// The usernames that are reserved by default: those to which operating systems, mail (RFC 2142) and common applications
@@ -254,7 +251,7 @@ fn schemes(value: &Value) -> Result<Value, InvalidValue> {
     for scheme in sent.iter().map(|scheme| scheme.as_str().unwrap_or_default().trim().to_ascii_lowercase()) {
         let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-        if !is_scheme || scheme.len() > MAX_SCHEME_LENGTH || NEVER_SCHEMES.contains(&&*scheme) {
+        if !is_scheme || scheme.len() > MAX_SCHEME_LENGTH || !may_be_private_use(&scheme) {
             return Err(("invalid", "must be private-use URI schemes such as cursor".to_owned()));
         }
         if !schemes.contains(&scheme) {

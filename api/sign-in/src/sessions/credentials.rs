@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::SignInFailure;
-use kernel::{Result, Secret};
+use kernel::{Result, Secret, emails};
 use organisation::{
     people,
     users::{self, User, VerifiedPassword},
@@ -74,7 +74,7 @@ pub(crate) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login:
     if let Some(user) = user {
         return users::count_refused_password(ctx, actor, user);
     }
-    let hash = ctx.secrets.login_hash(&login.trim().to_lowercase());
+    let hash = ctx.secrets.login_hash(&emails::lookup_key(login));
     audit_counts::count(ctx, actor, Event::new("session.refused").details(json!({ "login_hash": hash })));
 }
 

@@ -162,6 +162,33 @@ async fn a_site_gets_the_headers_that_its_scopes_allow() {
 }
 
 #[tokio::test]
+async fn a_site_with_the_scope_groups_alone_gets_the_roles() {
+    let app = TestApp::start().await;
+    let wiki = json!({ "name": "Wiki", "forward_auth_origins": [WIKI], "scope": "openid groups" });
+    app.add_application(wiki, &[1]).await;
+    let mut visit = Visit::at(&app, WIKI);
+    visit.come_in(&app.browser()).await;
+    assert_eq!(visit.ask("/").await.header("remote-groups"), "user");
+}
+
+#[tokio::test]
+async fn an_address_with_bytes_outside_ascii_survives_sign_in() {
+    let app = start().await;
+    let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));
+    visit.come_in(&browser).await;
+    let raw = reqwest::header::HeaderValue::from_bytes(b"/caf\xc3\xa9?q=\xe9").unwrap();
+    let ask = app.anonymous().request(Method::GET, ASK).header("accept", "text/html");
+    let ask = ask.header("x-forwarded-proto", "https").header("x-forwarded-host", "wiki.example.com");
+    let asked = send(ask.header("x-forwarded-uri", raw)).await.header("location");
+    let expected = format!("{WIKI}/.aldaba/sign-in?return_to=%2Fcaf%25C3%25A9%3Fq%3D%25E9");
+    assert_eq!(asked, expected);
+    let begun = visit.open(asked.strip_prefix(WIKI).unwrap()).await;
+    let answer = browser.get(&begun.header("location")).await.header("location");
+    let callback = answer.strip_prefix(WIKI).expect("the site");
+    assert_eq!(visit.open(callback).await.header("location"), "/caf%C3%A9?q=%E9");
+}
+
+#[tokio::test]
 async fn an_origin_is_protected_for_one_application_also_in_parallel() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -203,6 +203,35 @@ async fn a_person_without_access_is_not_signed_in() {
 }
 
 #[tokio::test]
+async fn a_person_who_cancels_at_a_site_can_sign_in_again() {
+    let app = TestApp::start().await;
+    let wiki = protect(&app, "Wiki", &[WIKI]).await;
+    let (browser, mut visit) = (app.browser(), Visit::at(&app, WIKI));
+    let path = visit.ask("/pages/7").await.header("location").strip_prefix(WIKI).unwrap().to_owned();
+    let begun = visit.open(&path).await.header("location");
+    let asked = browser.get(&begun).await.header("location");
+    let page = browser.get(&asked).await.text;
+    let deny = page.split('"').find(|part| part.contains("/deny?")).expect("a link").replace("&amp;", "&");
+    let denied = browser.get(&deny).await.header("location");
+    let callback = denied.strip_prefix(WIKI).expect("the site");
+    let cancelled = visit.open(callback).await;
+    assert_eq!(cancelled.status, 403);
+    assert!(cancelled.text.contains("data-code=\"sign_in_cancelled\""), "{}", cancelled.text);
+    let again = format!("href=\"{WIKI}/.aldaba/sign-in?return_to=%2Fpages%2F7\"");
+    assert!(cancelled.text.contains(&again), "{}", cancelled.text);
+    // Who signed in meanwhile is led on; who lost the access reads that, whatever the query says.
+    visit.come_in(&browser).await;
+    assert_eq!(visit.open(callback).await.header("location"), "/pages/7");
+    let entitlement = format!("/v1/companies/1/entitlements/{}", wiki["client_id"].as_str().unwrap());
+    let over = json!({ "valid_until": "2020-01-01T00:00:00Z" });
+    app.admin().await.patch(&entitlement, over).await.expect(200);
+    let denied =
+        visit.open("/.aldaba/callback?error=access_denied&error_description=The+sign-in+was+cancelled");
+    let denied = denied.await;
+    assert!(denied.text.contains("data-code=\"access_denied\""), "{}", denied.text);
+}
+
+#[tokio::test]
 async fn no_redirect_leads_to_another_site() {
     let app = start().await;
     let browser = app.browser();

@@ -61,10 +61,15 @@ async fn every_loss_of_access_signs_the_person_out_of_the_application() {
     let link = link(&app, app.mails(2).await.last().unwrap());
     assert_eq!(member.submit(&link, &[("answer", "accept")]).await.status, 303);
     let mut count = 0;
-    for how in ["access", "dates", "date", "company", "entitlement", "membership"] {
+    for how in ["access", "dates", "date", "company", "entitlement", "policy", "consent", "membership"] {
         admin.patch("/v1/companies/1", json!({ "status": "active" })).await.expect(200);
         admin.put(&entitlement, json!({})).await.expect(200);
-        let access = json!({ "roles": [{ "role": "user", "user_ids": [1, ana] }] });
+        let of_ana = if how == "policy" { vec![1] } else { vec![1, ana] };
+        let access = json!({ "roles": [{ "role": "user", "user_ids": of_ana }] });
+        if how == "policy" {
+            let open = json!({ "access_policy": "all_members" });
+            admin.patch(&format!("/v1/applications/{}", party.client_id), open).await.expect(200);
+        }
         admin.put(&path, access.clone()).await.expect(200);
         let browser = app.browser();
         let asked = browser.get(&party.authorize(&[])).await;
@@ -76,7 +81,13 @@ async fn every_loss_of_access_signs_the_person_out_of_the_application() {
         admin.put(&entitlement, json!({ "seats": 5 })).await.expect(200);
         app.settled().await;
         assert_eq!(notices.all().len(), count, "{how}");
-        take_away(&app, &party, how, ana).await;
+        match how {
+            "consent" => {
+                let consent = format!("/v1/me/consents/{}", party.client_id);
+                app.caller("ana@example.com").await.delete(&consent).await.expect(204);
+            }
+            _ => take_away(&app, &party, how, ana).await,
+        }
         count += 1;
         let token = notices.received(count).await.pop().unwrap();
         let (id, said) = (decode(&tokens["id_token"]).1, decode(&json!(token)).1);
@@ -106,6 +117,10 @@ async fn take_away(app: &TestApp, party: &Party<'_>, how: &str, user_id: i64) {
             let until = (app.clock.now() + TimeDelta::hours(1)).to_rfc3339();
             admin.put(&entitlement, json!({ "valid_until": until })).await.expect(200);
             app.advance(TimeDelta::minutes(61));
+        }
+        "policy" => {
+            let narrow = json!({ "access_policy": "assigned" });
+            admin.patch(&format!("/v1/applications/{}", party.client_id), narrow).await.expect(200);
         }
         "company" => {
             admin.patch("/v1/companies/1", json!({ "status": "disabled" })).await.expect(200);

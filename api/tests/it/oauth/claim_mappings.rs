@@ -60,6 +60,10 @@ async fn the_scope_groups_returns_the_roles_unless_a_mapping_replaces_them() {
     for claims in claims_of(&party, "openid groups").await {
         assert_eq!(claims["groups"], json!(["staff"]));
     }
+    let code = party.answer_in(&app.browser(), &[("scope", "openid groups")]).await.remove("code");
+    let tokens = party.redeem(&code.expect("a code")).await.expect(200);
+    let introspection = party.introspect(text(&tokens["access_token"])).await;
+    assert_eq!(introspection["groups"], json!(["staff"]));
 }
 
 #[tokio::test]

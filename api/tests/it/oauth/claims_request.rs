@@ -67,6 +67,26 @@ async fn a_requested_subject_must_be_the_one_signed_in() {
     for wrong in [json!({ "value": "somebody else" }), json!({ "values": ["somebody", "else"] })] {
         assert_eq!(asked(wrong.clone()).await["error"], "login_required", "{wrong}");
     }
+    let of_both = async |id_token: Value, userinfo: Value, more: &[(&str, &str)]| {
+        let claims = json!({ "id_token": { "sub": id_token }, "userinfo": { "sub": userinfo } }).to_string();
+        let params = [&[("claims", &*claims), ("prompt", "none")][..], more].concat();
+        callback(&browser.get(&party.authorize(&params)).await)
+    };
+    let (own, other) = (json!({ "value": sub }), json!({ "value": "somebody else" }));
+    for (id_token, userinfo, expected) in [
+        (json!(null), &own, None),
+        (json!(null), &other, Some("login_required")),
+        (json!({ "essential": true }), &other, Some("login_required")),
+        (own.clone(), &json!({ "values": ["somebody else", sub] }), None),
+        (own.clone(), &other, Some("invalid_request")),
+    ] {
+        let answer = of_both(id_token.clone(), userinfo.clone(), &[]).await;
+        assert_eq!(answer.get("error").map(String::as_str), expected, "{id_token} {userinfo}");
+    }
+    // A hint names one person, whom the claims must allow.
+    let hint = [("id_token_hint", tokens["id_token"].as_str().unwrap())];
+    assert!(of_both(own.clone(), json!(null), &hint).await.contains_key("code"));
+    assert_eq!(of_both(other, json!(null), &hint).await["error"], "invalid_request");
 }
 
 #[tokio::test]

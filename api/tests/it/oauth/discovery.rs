@@ -18,6 +18,20 @@ const METHODS: [&str; 5] =
 const ALGORITHMS: [&str; 5] = ["HS256", "RS256", "ES256", "PS256", "EdDSA"];
 
 #[tokio::test]
+async fn the_page_of_an_application_shows_every_endpoint() {
+    let app = TestApp::start().await;
+    let response = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);
+    let shown = include_str!("../../../../admin-ui/src/views/applications/endpoints.rs");
+    let prefix = format!("{}/oauth2/", app.url);
+    let addresses = response.as_object().unwrap().values().filter_map(|value| value.as_str());
+    let endpoints: Vec<_> = addresses.filter_map(|address| address.strip_prefix(&prefix)).collect();
+    assert!(endpoints.len() >= 10, "{endpoints:?}");
+    for endpoint in endpoints {
+        assert!(shown.contains(&format!("\"/oauth2/{endpoint}\"")), "{endpoint}");
+    }
+}
+
+#[tokio::test]
 async fn discovery_lists_exactly_what_is_supported() {
     let app = TestApp::start().await;
     let response = app.anonymous().get("/.well-known/openid-configuration").await.expect(200);

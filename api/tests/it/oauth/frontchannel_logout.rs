@@ -39,7 +39,7 @@ async fn the_logout_page_calls_each_application_and_continues() {
     let page = browser.get(&next).await;
     assert_eq!(page.status, 200);
     let sid = decode(&tokens["id_token"]).1["sid"].as_str().unwrap().to_owned();
-    let issuer = url::form_urlencoded::byte_serialize(app.url.as_bytes()).collect::<String>();
+    let issuer = &app.url;
     let mut called = frames(&page.text);
     called.sort();
     let wiki_frame = format!("https://wiki.example.com/out?a=b&iss={issuer}&sid={sid}");

@@ -64,7 +64,7 @@ async fn each_refused_authorization_request_names_the_parameter_and_what_it_cont
     let party = Party::register(&app).await;
     let cases = [
         (("code_challenge_method", "plain"), "invalid_request", "plain"),
-        (("code_challenge", "short"), "invalid_request", ""),
+        (("code_challenge", "short"), "invalid_request", "short"),
         (("response_type", "token"), "unsupported_response_type", "token"),
         (("response_mode", "jwt"), "invalid_request", "jwt"),
         (("prompt", "create"), "invalid_request", "create"),
@@ -163,6 +163,12 @@ async fn refused_logout_and_introspection_requests_are_shown() {
     app.advance(TimeDelta::seconds(1));
     app.browser().get(&logout(&[("client_id", &party.client_id), ("id_token_hint", "rubbish")])).await;
     assert_eq!(brief(&refusals(&party).await[0]), ["logout", "invalid_request", "id_token_hint", ""]);
+    app.advance(TimeDelta::seconds(1));
+    let twice = [("client_id", &*party.client_id), ("state", "a"), ("state", "b")];
+    send(app.anonymous().request(reqwest::Method::POST, "/oauth2/logout").form(&twice)).await;
+    let found = refusals(&party).await;
+    assert_eq!(brief(&found[0]), ["logout", "invalid_request", "", ""]);
+    assert_eq!(found[0]["description"], "a parameter comes more than once");
     for endpoint in ["introspect", "revoke"] {
         app.advance(TimeDelta::seconds(1));
         let request = app.anonymous().request(reqwest::Method::POST, &format!("/oauth2/{endpoint}"));

@@ -23,7 +23,7 @@ async fn only_listed_private_use_schemes_without_a_dot_may_be_registered() {
     admin.patch("/v1/settings", json!({ "client_registration_schemes": ["MyApp"] })).await.expect(200);
     register(&app, "", metadata("myapp:/cb")).await.expect(201);
     assert_eq!(register(&app, "", metadata("cursor:/cb")).await.status, 400);
-    for wrong in [json!(["https"]), json!(["my app"]), json!(["9"]), json!([7]), json!(["javascript"])] {
+    for wrong in [json!(["https"]), json!(["my app"]), json!(["9"]), json!([7]), json!(["mailto"])] {
         let wrong = admin.patch("/v1/settings", json!({ "client_registration_schemes": wrong })).await;
         assert_eq!(wrong.problem(400).1[0].1, "invalid");
     }
@@ -107,4 +107,65 @@ async fn phone_number_verified_accompanies_the_phone_number() {
     let again = callback(&browser.get(&party.authorize(&[("scope", "openid email")])).await);
     let tokens = party.redeem(&again["code"]).await.expect(200);
     assert!(decode(&tokens["id_token"]).1.get("phone_number_verified").is_none());
+}
+
+#[tokio::test]
+async fn people_read_the_host_that_they_are_redirected_to_and_no_other() {
+    let app = TestApp::start().await;
+    let token = initial_token(&app, 3).await;
+    let (other, own) = ("https://drive.google.com/cb", "https://evil.example.net/cb");
+    let metadata = json!({ "client_name": "Google Drive", "redirect_uris": [other, own] });
+    let made = register(&app, &token, metadata).await.expect(201);
+    let client_id = made["client_id"].as_str().unwrap().to_owned();
+    let party = Party { app: &app, client_id, secret: String::new() };
+    let browser = app.browser();
+    let mut pages = Vec::new();
+    // An error is returned by a button, since nobody uses this server yet.
+    pages.push(browser.get(&party.authorize(&[("redirect_uri", own), ("max_age", "x")])).await.text);
+    let asked = browser.get(&party.authorize(&[("redirect_uri", own)])).await.header("location");
+    pages.push(browser.get(&asked).await.text);
+    let signed_in = browser.sign_in(&asked, ADMIN, PASSWORD).await;
+    let consent = browser.get(&signed_in.header("location")).await.header("location");
+    pages.push(browser.get(&consent).await.text);
+    let allowed = browser.submit(&consent, &[("answer", "allow")]).await;
+    let answer = browser.get(&allowed.header("location")).await.header("location");
+    assert!(answer.starts_with(own) && answer.contains("code="), "{answer}");
+    // The page of a request that was answered.
+    pages.push(browser.get(&consent).await.text);
+    for page in pages {
+        assert!(page.contains("Google Drive (evil.example.net)"), "{page}");
+        assert!(!page.contains("drive.google.com"), "{page}");
+    }
+    // Where there is no request, no host of several is named.
+    let admin = app.admin().await;
+    let given = admin.get("/v1/me/consents").await.expect(200);
+    assert_eq!(given[0]["application"]["name"], "Google Drive");
+}
+
+#[tokio::test]
+async fn applications_with_the_same_name_have_a_host_wherever_people_read_it() {
+    let app = TestApp::start().await;
+    let token = initial_token(&app, 3).await;
+    let redirect_uri = "https://tools.example.com/cb";
+    let metadata = json!({ "client_name": "Twin", "redirect_uris": [redirect_uri] });
+    register(&app, &token, metadata.clone()).await.expect(201);
+    let twin = register(&app, &token, metadata).await.expect(201);
+    let client_id = twin["client_id"].as_str().unwrap().to_owned();
+    let party = Party { app: &app, client_id, secret: String::new() };
+    let stranger = app.browser();
+    let refused = party.authorize(&[("redirect_uri", redirect_uri), ("max_age", "x")]);
+    let page = stranger.get(&refused).await.text;
+    assert!(page.contains("Twin (tools.example.com)") && !page.contains(&party.client_id), "{page}");
+    let browser = app.browser();
+    let asked = browser.get(&party.authorize(&[("redirect_uri", redirect_uri)])).await.header("location");
+    let signed_in = browser.sign_in(&asked, ADMIN, PASSWORD).await;
+    let consent = browser.get(&signed_in.header("location")).await.header("location");
+    browser.submit(&consent, &[("answer", "allow")]).await;
+    let admin = app.admin().await;
+    for path in ["/v1/me/consents", "/v1/me/applications"] {
+        let listed = admin.get(path).await.expect(200);
+        let mut found = listed.as_array().unwrap().iter().map(|it| &it["application"]);
+        let own = found.find(|it| it["client_id"] == party.client_id.as_str()).expect("the twin");
+        assert_eq!(own["name"], "Twin (tools.example.com)", "{path}");
+    }
 }

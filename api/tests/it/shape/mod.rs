@@ -47,3 +47,18 @@ fn every_variable_is_documented_and_no_other() {
     let documented: BTreeSet<_> = rows.map(|name| format!("ALDABA_{name}")).collect();
     assert_eq!(read, documented);
 }
+
+#[test]
+fn every_setting_is_documented_and_no_other() {
+    let text = fs::read_to_string(root().join("shared-types/src/settings.rs")).expect("the settings");
+    let (_, values) = text.split_once("pub struct SettingValues {").expect("the values");
+    let (values, _) = values.split_once("\n}").expect("its end");
+    let fields = values.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split(':').next());
+    let settings: BTreeSet<_> = fields.collect();
+    let page = fs::read_to_string(root().join("docs/CONFIGURATION.md")).expect("the page");
+    let (_, section) = page.split_once("\n## Settings\n").expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let documented: BTreeSet<_> = rows.collect();
+    assert_eq!(settings, documented);
+}

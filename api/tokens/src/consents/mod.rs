@@ -5,12 +5,12 @@ mod ask;
 use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared_types::{ApplicationRef, CompanyRef, Consent};
+use shared_types::{CompanyRef, Consent};
 
 pub use ask::{NewConsent, give_consent, has_consented};
 
 use kernel::{Error, Result};
-use organisation::users::Owner;
+use organisation::{applications::ApplicationRules, users::Owner};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -79,7 +79,7 @@ fn to_dto(
     let through =
         companies.iter().filter(|company| grants.iter().any(|grant| grant.company_id == company.id));
     Some(Consent {
-        application: ApplicationRef::from(application),
+        application: application.ref_for_people(),
         scopes: scopes.into_iter().map(str::to_owned).collect(),
         companies: through.map(CompanyRef::from).collect(),
         created_at: grants

@@ -372,7 +372,7 @@ pub(crate) async fn revoke_replayed(tx: &Tx<'_>, actor: &Actor, id: Uuid, what: 
     let application = application::Entity::find_by_id(row.application_id).one(&**tx).await?;
     match (user, application) {
         (Some(user), Some(application)) => {
-            mail::token_replayed(tx, &user, &application.name_for_people()).await
+            mail::token_replayed(tx, &user, &application.name_for_people(None)).await
         }
         _ => Ok(()),
     }

@@ -99,6 +99,12 @@ impl Subject {
 }
 
 impl Approved {
+    /// The scopes of the new tokens.
+    #[must_use]
+    pub fn scope(&self) -> &ScopeSet {
+        &self.scope
+    }
+
     /// Checks that this application, person and company were approved.
     pub(crate) fn covers(&self, application_id: i64, user_id: i64, company_id: i64) -> Result<()> {
         let Subject { person, effective_access } = &self.subject;

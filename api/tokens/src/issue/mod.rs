@@ -17,7 +17,7 @@ use shared_types::{AccessTokenTyp, StandardScope};
 pub use self::{
     access_token::{AccessClaims, Act, ExchangedFrom},
     check::{ActiveToken, TokenHolder, check},
-    claims::{UserClaims, UserInfo},
+    claims::{UserClaims, UserInfo, claim},
     exchange::exchange,
     id_token::{Hint, read_hint},
     pairwise::{session_of, subject_identifier, subject_of},

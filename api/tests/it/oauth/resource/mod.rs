@@ -329,3 +329,22 @@ async fn people_are_asked_for_each_resource_in_their_language() {
     let shown = browser.get(&format!("{page}&ui_locales=es")).await.text;
     assert!(shown.contains("Billing: Read bills"), "the English stands where there is no Spanish: {shown}");
 }
+
+#[tokio::test]
+async fn a_refresh_that_a_resource_leaves_no_scope_is_refused_and_the_token_stays_good() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Wiki", "scope": "openid profile offline_access" });
+    let party = Party::register_as(&app, settings).await;
+    add(&party).await;
+    let tokens = party.redeem(&code(&party, OFFLINE, &[REPORTS, BILLING]).await).await.expect(200);
+    let refresh_token = text(&tokens["refresh_token"]);
+    let form = |scope: &'static str| {
+        [("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", scope)]
+    };
+    for _ in 0..2 {
+        let refused = narrowed(&party, &form("bills.pay"), &[REPORTS]).await;
+        assert_eq!(error(&refused, 400), "invalid_scope", "{}", refused.text);
+    }
+    let tokens = narrowed(&party, &form("reports.read"), &[REPORTS]).await.expect(200);
+    assert_eq!(tokens["scope"], "reports.read");
+}
