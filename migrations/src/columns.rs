@@ -58,6 +58,15 @@ pub(crate) fn searched(manager: &SchemaManager<'_>, name: &'static str, length: 
     column
 }
 
+/// Optional text that is searched like that of [`searched`].
+pub(crate) fn searched_null(manager: &SchemaManager<'_>, name: &'static str, length: u32) -> ColumnDef {
+    let mut column = text_null(name, length);
+    if manager.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
 /// Required text that repeats another column in the form that lists are ordered and searched by.
 pub(crate) fn key(manager: &SchemaManager<'_>, name: &'static str, length: u32) -> ColumnDef {
     searched(manager, name, length).default("").to_owned()

@@ -40,6 +40,7 @@ mod m20261129_000029_email_codes;
 mod m20261129_000030_totp_bindings;
 mod m20261129_000031_email_code_logins;
 mod m20261129_000032_sign_in_notices;
+mod m20261129_000039_people_and_mails;
 mod m20261129_000040_identity_providers;
 mod m20261129_000047_name_words;
 mod m20261129_000048_imports;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000047_name_words::Migration),
             Box::new(m20261129_000040_identity_providers::Migration),
             Box::new(m20261129_000048_imports::Migration),
+            Box::new(m20261129_000039_people_and_mails::Migration),
         ]
     }
 

@@ -67,6 +67,20 @@ words! {
 }
 
 words! {
+    /// What became of a mail.
+    MailState {
+        /// Waits for its time, or is being sent.
+        Waiting = "waiting",
+        /// Was sent.
+        Sent = "sent",
+        /// Was not sent, since it was no longer needed: the link was used or replaced, or the person was deleted.
+        NotNeeded = "not_needed",
+        /// Could not be sent, and is not tried any more.
+        Failed = "failed",
+    }
+}
+
+words! {
     /// What became of an invitation.
     InvitationStatus {
         /// Waits for an answer.

@@ -26,13 +26,28 @@ use store::{
     entity::{User, company, membership, membership_word},
 };
 
+/// Companies, with the role in each.
+pub type Places = Vec<(CompanyRef, CompanyRole)>;
+
 /// Returns the companies of a user with the role in each, the home company first, then the oldest membership.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn of(connection: &impl ConnectionTrait, user: &User) -> Result<Vec<(CompanyRef, CompanyRole)>> {
+pub async fn of(connection: &impl ConnectionTrait, user: &User) -> Result<Places> {
+    let mut found = of_each(connection, std::slice::from_ref(user)).await?;
+    Ok(found.remove(&user.id).unwrap_or_default())
+}
+
+/// Returns the same for several users, by their ids.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn of_each(
+    connection: &impl ConnectionTrait,
+    users: &[User],
+) -> Result<HashMap<i64, Places>> {
     let rows = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user.id))
+        .filter(membership::Column::UserId.is_in(users.iter().map(|user| user.id)))
         .order_by_asc(membership::Column::Id)
         .all(connection)
         .await?;
@@ -41,10 +56,18 @@ pub async fn of(connection: &impl ConnectionTrait, user: &User) -> Result<Vec<(C
         .all(connection)
         .await?;
     let companies: HashMap<_, _> = companies.iter().map(|company| (company.id, company)).collect();
-    let mut memberships: Vec<(CompanyRef, _)> =
-        rows.iter().filter_map(|row| Some(((*companies.get(&row.company_id)?).into(), row.role.0))).collect();
-    memberships.sort_by_key(|(company, _)| company.id != user.home_company_id);
-    Ok(memberships)
+    let mut found: HashMap<i64, Places> = HashMap::new();
+    for row in &rows {
+        if let Some(company) = companies.get(&row.company_id) {
+            found.entry(row.user_id).or_default().push(((*company).into(), row.role.0));
+        }
+    }
+    for user in users {
+        if let Some(places) = found.get_mut(&user.id) {
+            places.sort_by_key(|(company, _)| company.id != user.home_company_id);
+        }
+    }
+    Ok(found)
 }
 
 /// Converts memberships to the wire format.

@@ -45,6 +45,7 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{client_id}", client_id)
             .replace("{job_id}", "1")
             .replace("{import_id}", "1")
+            .replace("{mail_id}", "1")
             .replace("{code}", "user")
             .replace("{secret_id}", "1")
             .replace("{kid}", "unknown")

@@ -15,6 +15,8 @@ use crate::{
 /// Memberships that do not repeat their user.
 const WRONG_COPIES: &str = "memberships m JOIN users u ON u.id = m.user_id WHERE u.email <> m.email \
                             OR u.status <> m.status OR LOWER(u.name) <> m.name_key";
+/// Users who are listed by another name than theirs.
+const WRONG_KEYS: &str = "users u WHERE LOWER(u.name) <> u.name_key";
 /// Companies that count wrong.
 const WRONG_COUNTS: &str =
     "companies c WHERE c.members <> (SELECT COUNT(*) FROM memberships m WHERE m.company_id = c.id)";
@@ -47,7 +49,9 @@ async fn check_words(app: &TestApp, after: &str) {
 
 async fn check(app: &TestApp, after: &str) {
     check_words(app, after).await;
-    for (table, column) in [(WRONG_COPIES, "m.email"), (WRONG_COUNTS, "c.code"), (HOMELESS, "u.email")] {
+    for (table, column) in
+        [(WRONG_COPIES, "m.email"), (WRONG_KEYS, "u.email"), (WRONG_COUNTS, "c.code"), (HOMELESS, "u.email")]
+    {
         assert_eq!(app.texts(table, column).await, Vec::<String>::new(), "after {after}: {table}");
     }
 }

@@ -141,6 +141,8 @@ async fn a_cursor_that_no_list_returned_is_rejected() {
         (&*format!("/v1/applications/{client_id}/roles?"), "created_at"),
         ("/v1/audit-events?sort=at", "at"),
         ("/v1/jobs?sort=-at", "-at"),
+        ("/v1/mails?sort=at", "at"),
+        ("/v1/users?sort=-name", "-name"),
     ];
     for (list, order) in lists {
         let key = |key: Value, id: Value| {

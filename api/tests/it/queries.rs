@@ -53,6 +53,9 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
         format!("/v1/companies/1/applications/{client_id}/access"),
         "/v1/audit-events".to_owned(),
         "/v1/jobs".to_owned(),
+        "/v1/mails".to_owned(),
+        "/v1/users".to_owned(),
+        "/v1/users?q=u".to_owned(),
         "/v1/me/applications".to_owned(),
     ];
     let mut few = Vec::new();

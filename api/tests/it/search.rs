@@ -237,6 +237,7 @@ fn person(number: usize, disabled: bool, now: Millis) -> User {
         system_role: None,
         password_hash: None,
         home_company_id: 1,
+        name_key: format!("maria {number:05}"),
         created_at: now,
         updated_at: now,
         version: 1,

@@ -14,6 +14,7 @@ use crate::sign_in_policy::accompanies_password;
 use crate::{invitations, memberships};
 use kernel::{
     Error, Fields, Result, Secret,
+    text::search_key,
     validate::{self, MAX_NAME},
 };
 use platform::{
@@ -204,6 +205,7 @@ async fn insert_row(
         home_company_id: Set(company_id),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
+        name_key: Set(search_key(&checked.name)),
         version: Set(1),
     };
     let user = row.insert(&**tx).await.map_err(|error| write::duplicate_error(error, prefix))?;

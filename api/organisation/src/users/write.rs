@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, ExprTrait, IntoActiveModel};
 
 use super::{User, usernames};
 use crate::memberships;
-use kernel::{Error, Result};
+use kernel::{Error, Result, text::search_key};
 use store::{
     db::Tx,
     entity::user,
@@ -20,6 +20,7 @@ pub(super) async fn save(tx: &Tx<'_>, before: &User, mut after: User) -> Result<
         usernames::take(tx, after.id, &name, Some("username")).await?;
         after.preferred_username = name;
     }
+    after.name_key = search_key(&after.name);
     after.version += 1;
     after.updated_at = tx.now().into();
     let row = after.clone().into_active_model().reset_all();

@@ -82,7 +82,7 @@ async fn reset_failed(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     audit::record(tx, actor, Event::new("job.retried").target("job", id, "")).await
 }
 
-fn only_admins(actor: &Actor) -> Result<()> {
+pub(super) fn only_admins(actor: &Actor) -> Result<()> {
     actor.require_authenticated()?;
     if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }

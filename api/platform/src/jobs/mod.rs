@@ -7,6 +7,7 @@
 //! [`Task`] says what a job does; it is stored as the job's kind and payload.
 
 mod list;
+pub mod mails;
 mod queue;
 mod task;
 
@@ -76,6 +77,8 @@ async fn insert(tx: &Tx<'_>, task: &Task, claimed_for: Option<TimeDelta>) -> Res
         error: Set(None),
         created_at: Set(tx.now().into()),
         finished_at: Set(None),
+        is_mail: Set(matches!(task, Task::Mail(_))),
+        recipient: Set(None),
     };
     Ok(row.insert(&**tx).await?)
 }

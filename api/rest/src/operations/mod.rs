@@ -14,9 +14,11 @@ mod initial_access_tokens;
 mod invitations;
 mod jobs;
 mod keys;
+mod mails;
 mod me;
 mod my_security;
 mod password_resets;
+mod people;
 mod refusals;
 mod resources;
 mod roles;
@@ -72,7 +74,7 @@ type Apis = (
     me::Me,
     (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
     companies::Companies,
-    users::Users,
+    (users::Users, people::People),
     (invitations::Invitations, imports::Imports),
     (security::Security, factors::UserFactors),
     (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
@@ -81,7 +83,7 @@ type Apis = (
     (entitlements::Entitlements, resources::Resources),
     access::Access,
     audit::AuditEvents,
-    (jobs::Jobs, keys::Keys),
+    (jobs::Jobs, mails::Mails, keys::Keys),
     (settings::Settings, sign_in_policies::SignInPolicies),
     (
         password_resets::PasswordResets,
@@ -98,7 +100,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         me::Me,
         (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
         companies::Companies,
-        users::Users,
+        (users::Users, people::People),
         (invitations::Invitations, imports::Imports),
         (security::Security, factors::UserFactors),
         (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
@@ -107,7 +109,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         (entitlements::Entitlements, resources::Resources),
         access::Access,
         audit::AuditEvents,
-        (jobs::Jobs, keys::Keys),
+        (jobs::Jobs, mails::Mails, keys::Keys),
         (settings::Settings, sign_in_policies::SignInPolicies),
         (
             password_resets::PasswordResets,

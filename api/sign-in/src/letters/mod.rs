@@ -8,7 +8,7 @@ pub use compose::compose;
 use kernel::Error;
 use platform::{
     ctx::Ctx,
-    jobs::{Failure, Job, Mail},
+    jobs::{Failure, Job, Mail, mails},
     mail::{self, SmtpFailure},
 };
 
@@ -18,7 +18,9 @@ use platform::{
 /// # Errors
 /// [`Failure::Permanent`] when the mail server rejects the mail permanently, else [`Failure::Retryable`].
 pub async fn deliver(ctx: &Ctx, job: &Job, mail: &Mail) -> Result<(), Failure> {
-    let Some(letter) = compose(ctx, mail).await? else { return Ok(()) };
+    let letter = compose(ctx, mail).await?;
+    mails::addressed(&ctx.db, job, letter.as_ref().map(|letter| letter.to.as_str())).await?;
+    let Some(letter) = letter else { return Ok(()) };
     let message = mail::message(&ctx.config.mail.from, &ctx.settings.current().name, job, &letter)?;
     let Some(mailer) = &ctx.mailer else {
         let dir = match &ctx.config.mail.dir {

@@ -19,6 +19,11 @@ pub struct Model {
     pub error: Option<String>,
     pub created_at: Millis,
     pub finished_at: Option<Millis>,
+    /// Whether it sends a mail.
+    pub is_mail: bool,
+    /// The address that the mail was last sent to; `None` until then. Empty: an earlier release sent it, and did not
+    /// record where to.
+    pub recipient: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

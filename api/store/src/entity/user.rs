@@ -27,6 +27,8 @@ pub struct Model {
     pub home_company_id: i64,
     pub created_at: Millis,
     pub updated_at: Millis,
+    /// The name in the form that lists are sorted and searched by.
+    pub name_key: String,
     /// Incremented by each change.
     pub version: i64,
 }
