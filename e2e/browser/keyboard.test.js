@@ -77,6 +77,7 @@ test("UC-2: a person is invited with the keyboard alone", async () => {
     await type(page, "#person-name", "Kay Board");
     await press(page, "dialog [type=submit]");
     await message(page, /Kay Board/);
+    await page.waitForFunction(() => document.activeElement?.id === "invite-person");
   });
 });
 

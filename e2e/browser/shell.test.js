@@ -48,17 +48,17 @@ async function places(page) {
 test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, ADMIN, "/companies");
-    assert.deepEqual(await places(page), ["Start", "Companies", "Applications", "Audit", "Jobs", "Keys", "Settings", ...OWN]);
+    assert.deepEqual(await places(page), ["Start", "Companies", "People", "Applications", "Audit", "Jobs", "Mails", "Keys", "Settings", ...OWN]);
   });
   await browser.visit(async (page) => {
     await enter(page, MANAGER);
     await page.waitForURL("**/applications");
-    assert.deepEqual(await places(page), ["Companies", "Applications", "Audit", ...OWN]);
+    assert.deepEqual(await places(page), ["Companies", "People", "Applications", "Audit", ...OWN]);
   });
   await browser.visit(async (page) => {
     await enter(page, LEADER);
     await page.waitForURL(`**/companies/${installation.company.id}`);
-    assert.deepEqual(await places(page), ["Overview", "People", "Sign-in policy", ...OWN]);
+    assert.deepEqual(await places(page), ["Overview", "People", "Sign-in policy", "Audit", ...OWN]);
     assert.equal(await page.locator(".switch-company").count(), 0, "there is nothing to switch to");
   });
   await browser.visit(async (page) => {

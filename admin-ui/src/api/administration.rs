@@ -54,6 +54,11 @@ impl Client {
         self.send_away(Method::POST, &format!("/v1/jobs/{id}/retry"), None).await
     }
 
+    /// Sends a mail again.
+    pub async fn retry_mail(self, id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::POST, &format!("/v1/mails/{id}/retry"), None).await
+    }
+
     /// Values by their names, such as the settings.
     pub async fn values(self, path: String) -> Result<Seen<Map<String, Value>>, ApiError> {
         self.see(&path).await

@@ -31,6 +31,7 @@ pub use error::{ApiError, SIGNED_IN};
 pub use owner::Owner;
 pub use resources::{RESOURCES, resource_path};
 pub use rows::RowsPage;
+pub use search::Found;
 
 /// The most items that a list shows.
 pub const PAGE_SIZE: usize = 200;

@@ -1,8 +1,7 @@
 //! The few first matches of a search, for boxes that search while the person types.
 
 use gloo_net::http::Method;
-use serde::de::DeserializeOwned;
-use shared_types::{Application, Company, User};
+use serde::Deserialize;
 use web_sys::AbortSignal;
 
 use super::{APPLICATIONS, ApiError, Client, companies::company_path, decode};
@@ -11,13 +10,39 @@ use crate::browser;
 /// How many matches are shown.
 const MATCHES: usize = 6;
 
+/// A person, a company or an application, as far as a list of matches shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Found {
+    /// The id of a person or a company.
+    #[serde(default)]
+    pub id: i64,
+    /// The id of an application.
+    #[serde(default)]
+    pub client_id: String,
+    /// The code of a company or an application.
+    #[serde(default)]
+    pub code: String,
+    /// The name.
+    pub name: String,
+    /// The logo of an application.
+    pub logo_uri: Option<String>,
+    /// The home company of a person.
+    #[serde(default)]
+    pub home_company_id: i64,
+}
+
 impl Client {
+    /// A company, as a list of matches shows it.
+    pub async fn found_company(self, id: i64) -> Result<Found, ApiError> {
+        self.get(&company_path(id)).await
+    }
+
     /// The first companies that match.
     pub async fn find_companies(
         self,
         search: &str,
         until: Option<AbortSignal>,
-    ) -> Result<Vec<Company>, ApiError> {
+    ) -> Result<Vec<Found>, ApiError> {
         self.find("/v1/companies", search, until).await
     }
 
@@ -26,26 +51,27 @@ impl Client {
         self,
         search: &str,
         until: Option<AbortSignal>,
-    ) -> Result<Vec<Application>, ApiError> {
+    ) -> Result<Vec<Found>, ApiError> {
         self.find(APPLICATIONS, search, until).await
     }
 
-    /// The first people of a company who match.
+    /// The first people of a company who match, or of all companies.
     pub async fn find_people(
         self,
-        company_id: i64,
+        company_id: Option<i64>,
         search: &str,
         until: Option<AbortSignal>,
-    ) -> Result<Vec<User>, ApiError> {
-        self.find(&(company_path(company_id) + "/users"), search, until).await
+    ) -> Result<Vec<Found>, ApiError> {
+        let of_company = company_id.map(company_path).unwrap_or_else(|| "/v1".to_owned());
+        self.find(&(of_company + "/users"), search, until).await
     }
 
-    async fn find<T: DeserializeOwned>(
+    async fn find(
         self,
         path: &str,
         search: &str,
         until: Option<AbortSignal>,
-    ) -> Result<Vec<T>, ApiError> {
+    ) -> Result<Vec<Found>, ApiError> {
         let mut path = browser::with_query(path, &format!("page_size={MATCHES}"));
         if !search.is_empty() {
             path += "&q=";

@@ -7,6 +7,9 @@ use shared_types::paths;
 
 use crate::{api::ApiError, browser, components::Empty, texts::text};
 
+/// The lines that stand for what is loading.
+const LINES: usize = 4;
+
 /// How far a call is.
 #[derive(Debug, Clone)]
 enum Stage {
@@ -116,10 +119,16 @@ fn staged(stage: RwSignal<Stage>, again: Trigger, show: Box<dyn Fn() -> Option<A
     shown.into_any()
 }
 
-/// Says that something is loading.
+/// Says that something is loading, and shows lines in its place.
 #[component]
 pub fn Waiting() -> impl IntoView {
-    view! { <p class="loading" role="status">{text(|t| t.frame.loading)}</p> }
+    let lines = (0..LINES).map(|_| view! { <span class="bone"></span> }).collect_view();
+    view! {
+        <div class="loading" role="status">
+            <span class="unseen">{text(|t| t.frame.loading)}</span>
+            <div class="bones">{lines}</div>
+        </div>
+    }
 }
 
 #[component]

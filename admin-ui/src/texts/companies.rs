@@ -31,6 +31,9 @@ pub struct Companies {
 /// What the pages say of a company's people.
 #[derive(Debug)]
 pub struct People {
+    pub everywhere_lead: &'static str,
+    pub everywhere_search: &'static str,
+    pub everywhere_empty: &'static str,
     pub invite: &'static str,
     pub empty_title: &'static str,
     pub empty: &'static str,

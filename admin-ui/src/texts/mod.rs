@@ -5,12 +5,14 @@
 mod account;
 mod administration;
 mod applications;
+mod audit;
 mod companies;
 mod english;
 mod errors;
 mod frame;
 mod language;
 mod lists;
+mod mails;
 mod number;
 mod parts;
 mod person;
@@ -94,6 +96,7 @@ parts! {
     forms: frame::Forms = FORMS,
     lists: lists::Lists = LISTS,
     errors: frame::Errors = ERRORS,
+    mails: mails::Mails = MAILS,
     setup: setup::Setup = SETUP,
     shell: shell::Shell = SHELL,
     places: shell::Places = PLACES,
@@ -102,6 +105,7 @@ parts! {
     people: companies::People = PEOPLE,
     access: companies::Access = ACCESS,
     administration: administration::Administration = ADMINISTRATION,
+    audit: audit::Audit = AUDIT,
     settings: settings::Settings = SETTINGS,
     profile: account::Profile = PROFILE,
     security: account::Security = SECURITY,

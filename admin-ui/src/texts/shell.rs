@@ -50,6 +50,7 @@ pub struct Places {
     pub audit: &'static str,
     pub jobs: &'static str,
     pub keys: &'static str,
+    pub mails: &'static str,
     pub settings: &'static str,
     pub resources: &'static str,
     pub registration: &'static str,

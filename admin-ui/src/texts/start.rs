@@ -6,6 +6,7 @@ use super::Number;
 #[derive(Debug)]
 pub struct Start {
     pub lead: &'static str,
+    pub mails_failed: &'static str,
     pub steps: &'static str,
     pub hide: &'static str,
     pub is_done: &'static str,

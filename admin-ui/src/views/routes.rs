@@ -5,12 +5,12 @@ use leptos_router::hooks::use_location;
 use shared_types::paths;
 
 use super::{
-    administration::{AuditPage, JobsPage, KeysPage, SettingsPage, Whose},
+    administration::{AuditPage, JobsPage, KeysPage, MailsPage, SettingsPage, Whose},
     applications::{
         ApplicationPage, ApplicationTab, Applications, EditApplication, RegisterApplication, Registered,
     },
     companies::{AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, EditCompany},
-    people::{EditPerson, PersonPage, PersonTab},
+    people::{EditPerson, PeoplePage, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
     registration::RegistrationPage,
     resources::{AddResource, ResourcePage, Resources},
@@ -24,8 +24,10 @@ use crate::state::{Account, Program, use_account, use_replace};
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Route {
     Start,
-    Audit,
+    Audit(Option<i64>),
+    Everyone,
     Jobs,
+    Mails,
     Keys,
     Settings(Whose),
     Applications,
@@ -55,7 +57,9 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
             [] => Self::Start,
-            ["audit"] => Self::Audit,
+            ["audit"] => Self::Audit(None),
+            ["people"] => Self::Everyone,
+            ["mails"] => Self::Mails,
             ["jobs"] => Self::Jobs,
             ["keys"] => Self::Keys,
             ["settings"] => Self::Settings(Whose::Installation),
@@ -101,6 +105,7 @@ impl Route {
             [] => Self::Company(id),
             ["edit"] => Self::EditCompany(id),
             ["people"] => Self::People(id),
+            ["audit"] => Self::Audit(Some(id)),
             ["sign-in"] => Self::Settings(Whose::Company(id)),
             ["people", user_id, ref rest @ ..] => Self::of_person(id, user_id, rest),
             ["applications", client_id, "access"] => Self::Access(id, client_id.to_owned()),
@@ -141,6 +146,7 @@ impl Route {
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
             Self::Jobs
+            | Self::Mails
             | Self::Keys
             | Self::Resources
             | Self::AddResource
@@ -148,7 +154,8 @@ impl Route {
             | Self::Registration
             | Self::Settings(Whose::Installation) => account.is_admin(),
             Self::Settings(Whose::Company(id)) => account.manages_people_of(*id),
-            Self::Audit => account.sees_companies(),
+            Self::Audit(_) => account.sees_companies(),
+            Self::Everyone => account.manages_applications(),
             Self::Access(company_id, _) => account.gives_access_in(*company_id),
         }
     }
@@ -173,7 +180,9 @@ fn Pages() -> impl IntoView {
         route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
         Route::Start if account.is_admin() => view! { <StartPage/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
-        Route::Audit => view! { <AuditPage/> }.into_any(),
+        Route::Audit(company_id) => view! { <AuditPage company_id/> }.into_any(),
+        Route::Everyone => view! { <PeoplePage/> }.into_any(),
+        Route::Mails => view! { <MailsPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
         Route::Keys => view! { <KeysPage/> }.into_any(),
         Route::Settings(whose) => view! { <SettingsPage whose/> }.into_any(),
@@ -239,6 +248,9 @@ mod tests {
         assert_eq!(Route::of("/companies/7/people/5/factors"), Route::Person(7, 5, PersonTab::Factors));
         assert_eq!(Route::of("/companies/7/people/5/edit"), Route::EditPerson(7, 5));
         assert_eq!(Route::of("/companies/7/people"), Route::People(7));
+        assert_eq!(Route::of("/companies/7/audit"), Route::Audit(Some(7)));
+        assert_eq!(Route::of("/people"), Route::Everyone);
+        assert_eq!(Route::of("/mails"), Route::Mails);
         assert_eq!(Route::of("/companies/7/applications/abc/access"), Route::Access(7, "abc".to_owned()));
     }
 

@@ -7,7 +7,7 @@ use crate::{
     api::{APPLICATIONS, ApiError, Client, use_client},
     browser,
     components::{Page, icon, icon_with},
-    state::{Account, Remote, loaded, use_account},
+    state::{Remote, loaded, use_account},
     texts::{Text, Texts, made, text},
 };
 
@@ -18,45 +18,33 @@ const KEY: &str = "first-steps";
 #[derive(Debug, Clone)]
 struct Situation {
     companies: usize,
+    people: usize,
     applications: usize,
-    people: bool,
+    mails_failed: usize,
     access: bool,
     sign_in: bool,
     factor: bool,
 }
 
-async fn situation(client: Client, account: Account) -> Result<Situation, ApiError> {
-    let home = account.first_company();
-    let people = async {
-        match home {
-            Some(id) => Ok(client.count(&format!("/v1/companies/{id}/users")).await? > 1),
-            None => Ok(false),
-        }
-    };
-    let (companies, applications, people, invitations, access, sign_ins, factors) = futures::try_join!(
+async fn situation(client: Client) -> Result<Situation, ApiError> {
+    let (companies, people, applications, mails_failed, access, sign_ins, factor) = futures::try_join!(
         client.count("/v1/companies"),
+        client.count("/v1/users"),
         client.count(APPLICATIONS),
-        people,
-        client.count("/v1/audit-events?kind=invitation.created"),
+        client.count("/v1/mails?state=failed"),
         client.count("/v1/audit-events?kind=access.changed"),
         client.count("/v1/audit-events?kind=tokens.issued"),
         client.has_second_factor(),
     )?;
-    Ok(Situation {
-        companies,
-        applications,
-        people: people || invitations > 0,
-        access: access > 0,
-        sign_in: sign_ins > 0,
-        factor: factors,
-    })
+    let (access, sign_in) = (access > 0, sign_ins > 0);
+    Ok(Situation { companies, people, applications, mails_failed, access, sign_in, factor })
 }
 
 /// The page.
 #[component]
 pub fn StartPage() -> impl IntoView {
-    let (client, account) = (use_client(), use_account());
-    let data = Remote::new(move || situation(client, account));
+    let client = use_client();
+    let data = Remote::new(move || situation(client));
     let actions = || {
         view! {
             <a class="button" href="/applications/new">
@@ -73,11 +61,13 @@ pub fn StartPage() -> impl IntoView {
 
 #[component]
 fn Body(situation: Situation) -> impl IntoView {
-    let Situation { companies, applications, .. } = situation;
+    let Situation { companies, people, applications, mails_failed, .. } = situation;
     view! {
         <dl class="figures">
             <Figure title=text(|t| t.frame.companies) count=companies path="/companies"/>
+            <Figure title=text(|t| t.places.people) count=people path="/people"/>
             <Figure title=text(|t| t.frame.applications) count=applications path="/applications"/>
+            <Figure title=text(|t| t.start.mails_failed) count=mails_failed path="/mails?state=failed"/>
         </dl>
         <FirstSteps situation/>
     }
@@ -118,7 +108,8 @@ fn steps(situation: &Situation, home: Option<i64>) -> Vec<Step> {
             |t| t.companies.add,
         ),
         step(
-            situation.people,
+            // The first is who finished the installation.
+            situation.people > 1,
             |t| t.start.people,
             |t| t.start.people_text,
             company("/people"),

@@ -3,9 +3,11 @@
 pub(super) mod account;
 pub(super) mod administration;
 pub(super) mod applications;
+pub(super) mod audit;
 pub(super) mod companies;
 pub(super) mod frame;
 pub(super) mod lists;
+pub(super) mod mails;
 pub(super) mod parts;
 pub(super) mod person;
 pub(super) mod refusals;

@@ -48,6 +48,7 @@ pub(in crate::texts) const PLACES: Places = Places {
     audit: "Audit",
     jobs: "Jobs",
     keys: "Keys",
+    mails: "Mails",
     settings: "Settings",
     resources: "API resources",
     registration: "Client registration",

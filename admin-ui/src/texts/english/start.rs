@@ -4,6 +4,7 @@ use crate::texts::start::Start;
 
 pub(in crate::texts) const START: Start = Start {
     lead: "What this installation has, and what comes next.",
+    mails_failed: "Mails not sent",
     steps: "Getting started",
     hide: "Hide this list",
     is_done: "done",

@@ -45,6 +45,9 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 };
 
 pub(in crate::texts) const PEOPLE: People = People {
+    everywhere_lead: "As pessoas de todas as empresas.",
+    everywhere_search: "Início de um nome ou de um email",
+    everywhere_empty: "Adicione uma empresa e convide as suas pessoas.",
     invite: "Convidar uma pessoa",
     empty_title: "Ainda não há pessoas",
     empty: "Convide a primeira pessoa: bastam um nome e um e-mail.",

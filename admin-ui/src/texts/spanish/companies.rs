@@ -45,6 +45,9 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 };
 
 pub(in crate::texts) const PEOPLE: People = People {
+    everywhere_lead: "Las personas de todas las empresas.",
+    everywhere_search: "Principio de un nombre o de un correo",
+    everywhere_empty: "Añada una empresa e invite a su gente.",
     invite: "Invitar a una persona",
     empty_title: "Aún no hay personas",
     empty: "Invite a la primera persona: bastan un nombre y un correo.",

@@ -48,6 +48,7 @@ pub(in crate::texts) const PLACES: Places = Places {
     audit: "Auditoría",
     jobs: "Tareas",
     keys: "Claves",
+    mails: "Correos",
     settings: "Ajustes",
     resources: "Recursos de API",
     registration: "Registro de clientes",

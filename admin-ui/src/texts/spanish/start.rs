@@ -4,6 +4,7 @@ use crate::texts::start::Start;
 
 pub(in crate::texts) const START: Start = Start {
     lead: "Lo que tiene esta instalación y lo que viene después.",
+    mails_failed: "Correos sin enviar",
     steps: "Primeros pasos",
     hide: "Ocultar esta lista",
     is_done: "hecho",

@@ -8,9 +8,9 @@ use super::query::{Query, bar, input, pages, select};
 use crate::{
     api::use_client,
     browser,
-    components::{Empty, Page, all, button, icon, nothing, use_messages},
+    components::{Crumb, Empty, Page, all, button, icon, nothing, use_messages},
     state::{Remote, loaded},
-    texts::{Text, made, text, texts},
+    texts::{Text, language, made, text, texts},
 };
 
 /// The filters.
@@ -29,12 +29,15 @@ const GROUPS: [&str; 10] = [
     "key",
 ];
 
-/// The page.
+/// The page, of the installation or of one company.
 #[component]
-pub fn AuditPage() -> impl IntoView {
+pub fn AuditPage(
+    /// The company's id.
+    company_id: Option<i64>,
+) -> impl IntoView {
     let client = use_client();
     let query = Query::of(&FILTERS);
-    let events = Remote::new(move || client.audit_events(wire(query, true)));
+    let events = Remote::new(move || client.audit_events(wire(query, company_id, true)));
     let list = loaded(events, move |page| {
         if page.items.is_empty() {
             return view! {
@@ -56,8 +59,17 @@ pub fn AuditPage() -> impl IntoView {
             input(query, "until", "date", text(|t| t.administration.until)),
         ],
     );
+    let above = company_id.map(|id| {
+        let companies = Crumb::new("/companies", text(|t| t.frame.companies));
+        vec![companies, Crumb::new(format!("/companies/{id}"), text(|t| t.places.company))]
+    });
     view! {
-        <Page title=text(|t| t.places.audit) lead=text(|t| t.administration.audit_lead) actions=move || export(query)>
+        <Page
+            title=text(|t| t.places.audit)
+            above=above.unwrap_or_default()
+            lead=text(|t| t.administration.audit_lead)
+            actions=move || export(query, company_id)
+        >
             {filters}
             {list}
         </Page>
@@ -71,11 +83,12 @@ fn groups() -> Vec<(String, Text)> {
 }
 
 /// The filters as the API takes them: the days as moments of the reader's time zone, `until` with the day itself.
-fn wire(query: Query, with_cursor: bool) -> String {
+fn wire(query: Query, company_id: Option<i64>, with_cursor: bool) -> String {
     let mut parts = Vec::new();
     for name in FILTERS {
         let value = query.get(name);
         let value = match name {
+            "company_id" if company_id.is_some() => company_id.map(|id| id.to_string()),
             "from" => browser::start_of_day(&value, 0),
             "until" => browser::start_of_day(&value, 1),
             _ => Some(value).filter(|value| !value.is_empty()),
@@ -89,7 +102,7 @@ fn wire(query: Query, with_cursor: bool) -> String {
     parts.join("&")
 }
 
-fn export(query: Query) -> AnyView {
+fn export(query: Query, company_id: Option<i64>) -> AnyView {
     let client = use_client();
     let messages = use_messages();
     let busy = RwSignal::new(false);
@@ -99,7 +112,7 @@ fn export(query: Query) -> AnyView {
         }
         busy.set(true);
         // The search is not part of an export.
-        let query = wire(query, false)
+        let query = wire(query, company_id, false)
             .split('&')
             .filter(|part| !part.starts_with("q="))
             .collect::<Vec<_>>()
@@ -122,12 +135,13 @@ fn event(event: AuditEvent) -> AnyView {
     let actor = event.actor.name.clone().unwrap_or_else(|| event.actor.kind.clone());
     let target = event.target.as_ref().map(|target| target.name.clone()).unwrap_or_default();
     let inside = inside(&event);
+    let said = sentence(event.kind, actor, target);
     view! {
         <details class="event" id=format!("event-{}", event.id)>
             <summary>
                 <time>{made(move |t| t.moment(at))}</time>
                 {icon("audit")}
-                <span><b dir="auto">{actor}</b> " " <code>{event.kind}</code> " " <b dir="auto">{target}</b></span>
+                <span>{said}</span>
                 {icon("down")}
             </summary>
             <div class="inside">{inside}</div>
@@ -136,8 +150,45 @@ fn event(event: AuditEvent) -> AnyView {
     .into_any()
 }
 
+/// What happened, as a sentence; the names alone beside the kind, where this release does not know it.
+fn sentence(kind: String, actor: String, target: String) -> AnyView {
+    let shown = move || {
+        let known = (texts().audit.sentence)(&kind);
+        let sentence = known.map_or_else(|| format!("{{who}} {kind} {{what}}"), str::to_owned);
+        let parts = parts(&sentence).into_iter().map(|part| match part {
+            "{who}" => view! { <b dir="auto">{actor.clone()}</b> }.into_any(),
+            "{what}" => view! { <b dir="auto">{target.clone()}</b> }.into_any(),
+            words => words.to_owned().into_any(),
+        });
+        parts.collect::<Vec<_>>()
+    };
+    // Follows the language.
+    (move || {
+        language().track();
+        shown()
+    })
+    .into_any()
+}
+
+/// A sentence in its parts: the places of names, and the words between them.
+fn parts(sentence: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while let Some((words, end)) = rest.find('{').and_then(|at| Some((at, rest[at..].find('}')? + at + 1))) {
+        parts.push(&rest[..words]);
+        parts.push(&rest[words..end]);
+        rest = &rest[end..];
+    }
+    parts.push(rest);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
 fn inside(event: &AuditEvent) -> AnyView {
-    let mut facts = vec![fact(text(|t| t.administration.actor_kind), event.actor.kind.clone())];
+    let mut facts = vec![
+        fact(text(|t| t.administration.kind), event.kind.clone()),
+        fact(text(|t| t.administration.actor_kind), event.actor.kind.clone()),
+    ];
     let values = [
         (text(|t| t.administration.address), event.ip.clone()),
         (text(|t| t.administration.request), event.request_id.clone()),
@@ -214,6 +265,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_sentence_has_names_at_their_places() {
+        assert_eq!(parts("{who} invited {what}."), ["{who}", " invited ", "{what}", "."]);
+        assert_eq!(parts("A sign-in of {what} was refused."), ["A sign-in of ", "{what}", " was refused."]);
+        assert_eq!(parts("nobody"), ["nobody"]);
+    }
 
     #[test]
     fn only_the_fields_that_differ_are_shown() {

@@ -3,11 +3,13 @@
 mod acts;
 mod add_to_company;
 mod edit;
+mod everywhere;
 mod factors;
 mod overview;
 mod page;
 
 pub use edit::EditPerson;
+pub use everywhere::PeoplePage;
 pub use page::{PersonPage, PersonTab};
 
 /// The path of a person inside a company.

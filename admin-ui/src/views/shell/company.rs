@@ -2,11 +2,10 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
-use shared_types::Company;
 
 use super::places::company_of;
 use crate::{
-    api::use_client,
+    api::{Found, use_client},
     browser,
     components::{Logo, icon},
     state::{Account, Canceller, use_account},
@@ -30,8 +29,8 @@ struct Known {
     name: String,
 }
 
-impl From<Company> for Known {
-    fn from(company: Company) -> Self {
+impl From<Found> for Known {
+    fn from(company: Found) -> Self {
         Self { id: company.id, code: company.code, name: company.name }
     }
 }
@@ -59,7 +58,7 @@ impl CurrentCompany {
             }
             spawn_local(async move {
                 // The page itself says why the company cannot be shown.
-                let Ok(company) = client.company(id).await else { return };
+                let Ok(company) = client.found_company(id).await else { return };
                 if current.id.try_get_untracked() == Some(Some(id)) {
                     let known = Known::from(company);
                     remember(account, &known);

@@ -71,9 +71,9 @@ fn Wide() -> impl IntoView {
                     class="button quiet square"
                     id="person-narrow"
                     popovertarget="account-menu"
-                    aria-label=whose
                 >
                     <Avatar name/>
+                    <span class="unseen">{whose}</span>
                 </button>
             </header>
             <nav class="side" id="side" popover="auto" aria-label=text(|t| t.frame.main_navigation)>

@@ -121,6 +121,10 @@ fn find(letter: char) -> Option<HtmlElement> {
 fn act(element: &HtmlElement) {
     match element.tag_name().as_str() {
         "INPUT" | "SELECT" | "TEXTAREA" => browser::focus_element(element),
-        _ => element.click(),
+        // A dialog gives the focus back to what had it.
+        _ => {
+            browser::focus_element(element);
+            element.click();
+        }
     }
 }

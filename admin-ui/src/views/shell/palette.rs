@@ -165,10 +165,8 @@ async fn matches(
         if account.lists_companies() { client.find_companies(typed, until.clone()).await.ok() } else { None }
     };
     let people = async {
-        match company {
-            Some(id) => client.find_people(id, typed, until.clone()).await.ok(),
-            None => None,
-        }
+        let may = company.is_some() || account.manages_applications();
+        if may { client.find_people(company, typed, until.clone()).await.ok() } else { None }
     };
     let (applications, companies, people) = futures::join!(applications, companies, people);
     let applications = applications.into_iter().flatten().map(|application| Match {
@@ -187,7 +185,7 @@ async fn matches(
         face: Face::Logo { code: company.code, picture: None },
     });
     let people = people.into_iter().flatten().map(|person| Match {
-        path: person_path(company.unwrap_or_default(), person.id),
+        path: person_path(company.unwrap_or(person.home_company_id), person.id),
         title: person.name,
         kind: |t| t.places.person,
         face: Face::Person,

@@ -39,6 +39,13 @@ pub(super) const MANAGED: &[Place] = &[
         is_for: Account::lists_companies,
     },
     Place {
+        path: "/people",
+        title: |t| t.places.people,
+        icon: "people",
+        key: Some('p'),
+        is_for: Account::manages_applications,
+    },
+    Place {
         path: "/applications",
         title: |t| t.frame.applications,
         icon: "application",
@@ -57,6 +64,7 @@ pub(super) const ADMINISTRATION: &[Place] = &[
         is_for: Account::manages_applications,
     },
     Place { path: "/jobs", title: |t| t.places.jobs, icon: "job", key: None, is_for: Account::is_admin },
+    Place { path: "/mails", title: |t| t.places.mails, icon: "mail", key: None, is_for: Account::is_admin },
     Place { path: "/keys", title: |t| t.places.keys, icon: "key", key: None, is_for: Account::is_admin },
     Place {
         path: "/resources",
@@ -126,6 +134,12 @@ pub(super) const COMPANY: &[CompanyPlace] = &[
         title: |t| t.places.policy,
         icon: "lock",
         is_for: Account::manages_people_of,
+    },
+    CompanyPlace {
+        path: "/audit",
+        title: |t| t.places.audit,
+        icon: "audit",
+        is_for: |account, _| account.sees_companies(),
     },
 ];
 

@@ -1,0 +1,42 @@
+//! What the page of the mails says in Portuguese.
+
+use crate::texts::mails::Mails;
+
+pub(in crate::texts) const MAILS: Mails = Mails {
+    lead: "O que foi enviado a quem, e porque não.",
+    empty_title: "Ainda não há emails",
+    empty: "Aqui aparecem os convites, as ligações para repor palavras-passe e os avisos.",
+    find: "Início de um endereço",
+    to: "Para",
+    about: "Email",
+    when: "Quando",
+    not_yet: "Ainda não se sabe",
+    sent: "Enviado",
+    not_needed: "Já não é preciso",
+    next_try: |time| format!("Nova tentativa em {time}"),
+    retry_named: |name| format!("Enviar de novo o email para {name}"),
+    retry_title: "Enviar este email de novo?",
+    retry_text: "É enviado dentro de momentos.",
+    retried: "O email é enviado de novo.",
+    kind,
+};
+
+fn kind(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "invitation" => "Convite",
+        "membership" => "Convite para outra empresa",
+        "welcome" => "Boas-vindas",
+        "welcome_confirmation" => "Boas-vindas, com a confirmação do email",
+        "password_reset" => "Ligação para repor a palavra-passe",
+        "sign_in" => "Aviso: início de sessão num navegador novo",
+        "password_changed" => "Aviso: palavra-passe alterada",
+        "email_changed" => "Aviso: email alterado",
+        "email_confirmation" => "Confirmação de um novo email",
+        "email_change_requested" => "Aviso: foi pedido outro email",
+        "email_in_use" => "Aviso: o email já está em uso",
+        "token_replayed" => "Aviso: um token foi usado duas vezes",
+        "email_code" => "Código para iniciar sessão",
+        "factor_changed" => "Aviso: um segundo fator mudou",
+        _ => return None,
+    })
+}
