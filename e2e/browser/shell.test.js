@@ -48,7 +48,7 @@ async function places(page) {
 test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, ADMIN, "/companies");
-    assert.deepEqual(await places(page), ["Start", "Companies", "People", "Applications", "Audit", "Jobs", "Mails", "Keys", "API resources", "Registration", "Settings", ...OWN]);
+    assert.deepEqual(await places(page), ["Start", "Companies", "People", "Applications", "Audit", "Jobs", "Mails", "Keys", "API resources", "Client registration", "Settings", ...OWN]);
   });
   await browser.visit(async (page) => {
     await enter(page, MANAGER);
