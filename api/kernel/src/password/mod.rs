@@ -186,14 +186,16 @@ impl Hasher {
         hash.await?
     }
 
-    /// Waits for a place and computes something that takes `memory` in KiB. What takes more than a new hash waits for as
-    /// many places as that is, so that all together take no more memory than they would for new hashes.
+    /// Waits for a place, in turn with other callers, and computes something that takes `memory` in KiB. What takes more
+    /// than a new hash waits for as many places as that is, so that all together take no more memory than they would for
+    /// new hashes.
     async fn place<T: Send + 'static>(
         &self,
         memory: usize,
         compute: impl FnOnce(&Inner) -> T + Send + 'static,
     ) -> Result<T> {
-        let place = Place::take(&self.inner.pending, &self.caller).ok_or(Error::Busy)?;
+        let place = Place::take(&self.inner.pending, &self.caller, self.inner.parallel).ok_or(Error::Busy)?;
+        let turn = place.turns().acquire_owned().await.map_err(Error::internal)?;
         let shares = memory.div_ceil(self.inner.cost.memory()).clamp(1, self.inner.parallel);
         let shares = u32::try_from(shares).map_err(Error::internal)?;
         let permits = Arc::clone(&self.inner.permits).acquire_many_owned(shares);
@@ -201,7 +203,7 @@ impl Hasher {
         let inner = Arc::clone(&self.inner);
         let compute = move || {
             // It is computed to the end even if its request was cancelled, so the permits must last as long.
-            let _held = (permits, place);
+            let _held = (permits, turn, place);
             compute(&inner)
         };
         tokio::task::spawn_blocking(compute).await.map_err(Error::internal)

@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use tokio::sync::Semaphore;
+
 /// The maximum number of requests that are hashing or waiting for it. More are rejected, so that a burst does not queue
 /// up.
 const MAX_PENDING: usize = 512;
@@ -15,7 +17,14 @@ const MAX_PENDING_OF_CALLER: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     total: usize,
-    by_caller: HashMap<String, usize>,
+    by_caller: HashMap<String, Waiting>,
+}
+
+/// The places of one caller.
+#[derive(Debug)]
+struct Waiting {
+    count: usize,
+    turns: Arc<Semaphore>,
 }
 
 /// A place among the hashes that are computed or waited for, released when dropped.
@@ -23,20 +32,31 @@ pub(super) struct Queue {
 pub(super) struct Place {
     queue: Arc<Mutex<Queue>>,
     caller: String,
+    turns: Arc<Semaphore>,
 }
 
 impl Place {
     /// Takes a place; `None` when all, or all of the share of the caller, are taken.
-    pub(super) fn take(queue: &Arc<Mutex<Queue>>, caller: &str) -> Option<Self> {
+    pub(super) fn take(queue: &Arc<Mutex<Queue>>, caller: &str, parallel: usize) -> Option<Self> {
         let mut places = queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_caller = places.by_caller.get(caller).copied().unwrap_or_default();
+        let of_caller = places.by_caller.get(caller).map_or(0, |waiting| waiting.count);
         let has_share = caller.is_empty() || of_caller < MAX_PENDING_OF_CALLER;
         if places.total >= MAX_PENDING || !has_share {
             return None;
         }
         places.total += 1;
-        places.by_caller.insert(caller.to_owned(), of_caller + 1);
-        Some(Self { queue: Arc::clone(queue), caller: caller.to_owned() })
+        let new = || Waiting { count: 0, turns: Arc::new(Semaphore::new(parallel)) };
+        let waiting = places.by_caller.entry(caller.to_owned()).or_insert_with(new);
+        waiting.count += 1;
+        let turns = Arc::clone(&waiting.turns);
+        drop(places);
+        Some(Self { queue: Arc::clone(queue), caller: caller.to_owned(), turns })
+    }
+
+    /// Returns the turns of the caller, as many as hashes are computed at once: a request waits for one of them before it
+    /// waits beside those of others, so that nobody waits for all requests of one caller.
+    pub(super) fn turns(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.turns)
     }
 }
 
@@ -45,7 +65,7 @@ impl Drop for Place {
         let mut places = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         places.total -= 1;
         match places.by_caller.get_mut(&self.caller) {
-            Some(count) if *count > 1 => *count -= 1,
+            Some(waiting) if waiting.count > 1 => waiting.count -= 1,
             _ => {
                 places.by_caller.remove(&self.caller);
             }
@@ -70,7 +90,7 @@ mod tests {
         let mut taken = Vec::new();
         let mut take = |caller: &str, tries: usize| {
             let before = taken.len();
-            taken.extend((0..tries).filter_map(|_| Place::take(&queue, caller)));
+            taken.extend((0..tries).filter_map(|_| Place::take(&queue, caller, 1)));
             taken.len() - before
         };
         assert_eq!(take("192.0.2.1", 100), MAX_PENDING_OF_CALLER);

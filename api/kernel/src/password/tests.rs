@@ -67,6 +67,37 @@ async fn callers_that_go_away_keep_their_places_until_their_hashes_are_computed(
 }
 
 #[tokio::test]
+async fn nobody_waits_for_all_requests_of_another_caller() {
+    let hasher = Hasher::new(1, Cost::default(), Random::system());
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let (begin, begun) = std::sync::mpsc::channel();
+    let mut begun = Some(begun);
+    let callers = std::iter::repeat_n("192.0.2.1", 20).chain(["192.0.2.2"]);
+    let tasks: Vec<_> = callers
+        .map(|caller| {
+            let (hasher, order, wait) = (hasher.for_caller(caller), Arc::clone(&order), begun.take());
+            let work = move || {
+                if let Some(wait) = wait {
+                    wait.recv().unwrap();
+                }
+                order.lock().unwrap().push(caller);
+            };
+            tokio::spawn(async move { hasher.work(work).await.unwrap() })
+        })
+        .collect();
+    while hasher.inner.pending.lock().unwrap().total() < 21 {
+        tokio::task::yield_now().await;
+    }
+    begin.send(()).unwrap();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let order = order.lock().unwrap();
+    assert_eq!((order.len(), order[1]), (21, "192.0.2.2"), "after the one that had begun");
+    assert_eq!(hasher.inner.pending.lock().unwrap().total(), 0);
+}
+
+#[tokio::test]
 async fn broken_hashes_are_errors() {
     let hasher = Hasher::new(1, Cost::default(), Random::system());
     let (salt, output) = ("c29tZXNhbHQ", "YWxsIHNvcnRzIG9mIGJ5dGVz");
