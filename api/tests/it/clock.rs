@@ -156,3 +156,29 @@ async fn revocations_survive_a_clock_that_is_set_back() {
     assert_eq!(party.introspect(token).await["active"], false);
     assert_eq!(party.userinfo(token).await.status, 401);
 }
+
+#[tokio::test]
+async fn keys_rotate_although_they_seem_to_be_of_the_future() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let keys = async || admin.get("/v1/keys").await.expect(200).as_array().unwrap().clone();
+    until("the next keys are published", async || keys().await.len() == 4).await;
+    app.clock.set(-TimeDelta::days(100));
+    let admin = app.admin().await;
+    app.look_after_keys().await;
+    let now = json!(app.clock.now());
+    let keys = async || admin.get("/v1/keys").await.expect(200).as_array().unwrap().clone();
+    let all = keys().await;
+    assert!(all.iter().all(|key| key["created_at"] == now), "{all:?}");
+    app.advance(TimeDelta::days(89));
+    app.look_after_keys().await;
+    let admin = app.admin().await;
+    let retired = async || {
+        let keys = admin.get("/v1/keys").await.expect(200);
+        keys.as_array().unwrap().iter().filter(|key| key["state"] == "retired").count()
+    };
+    assert_eq!(retired().await, 0);
+    app.advance(TimeDelta::days(1));
+    app.look_after_keys().await;
+    assert_eq!(retired().await, 2);
+}

@@ -134,7 +134,7 @@ async fn keys_rotate_by_time_and_go_when_nothing_they_signed_is_of_use() {
     let old = kids(&app, "ES256", "active").await;
     let next = kids(&app, "ES256", "next").await;
     app.advance(TimeDelta::days(89));
-    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    app.look_after_keys().await;
     assert_eq!(kids(&app, "ES256", "active").await, old, "too early");
     let before = own_token(&party).await;
     app.advance(TimeDelta::days(1));
@@ -145,7 +145,7 @@ async fn keys_rotate_by_time_and_go_when_nothing_they_signed_is_of_use() {
     assert_eq!(app.audited("key.rotated").await.len(), 2);
     // It is published for a day, the longest that a token holds.
     app.advance(TimeDelta::hours(23));
-    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    app.look_after_keys().await;
     assert!(published(&app).await.contains(&old[0]));
     app.advance(TimeDelta::hours(2));
     until(&app, async |app| kids(app, "ES256", "expired").await == old).await;
@@ -153,7 +153,7 @@ async fn keys_rotate_by_time_and_go_when_nothing_they_signed_is_of_use() {
     assert_eq!(party.introspect(&before).await, json!({ "active": false }));
     // Thirty days, as long as a refresh token, an ID token may come back as a hint.
     app.advance(TimeDelta::days(28));
-    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    app.look_after_keys().await;
     assert_eq!(kids(&app, "ES256", "expired").await, old);
     app.advance(TimeDelta::days(2));
     until(&app, async |app| kids(app, "ES256", "expired").await.is_empty()).await;
@@ -166,7 +166,7 @@ async fn the_rotation_interval_is_a_setting_and_can_be_never() {
     let old = kids(&app, "ES256", "active").await;
     admin.put("/v1/settings", json!({ "signing_key_rotation_days": 0 })).await.expect(200);
     app.advance(TimeDelta::days(400));
-    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    app.look_after_keys().await;
     let admin = app.admin().await;
     assert_eq!(kids(&app, "ES256", "active").await, old);
     let wrong = admin.put("/v1/settings", json!({ "signing_key_rotation_days": 3_651 })).await.problem(400);
@@ -177,7 +177,7 @@ async fn the_rotation_interval_is_a_setting_and_can_be_never() {
     // The key that was just published waits to be known.
     let active = kids(&app, "ES256", "active").await;
     app.advance(TimeDelta::hours(23));
-    tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    app.look_after_keys().await;
     assert_eq!(kids(&app, "ES256", "active").await, active);
     app.advance(TimeDelta::hours(2));
     until(&app, async |app| kids(app, "ES256", "active").await != active).await;

@@ -91,7 +91,7 @@ async fn with_a_clock_that_was_set_back_the_new_session_stays() {
     app.add_user(1, ANA, json!({})).await;
     put(&app, COMPANY, json!({ "max_sessions": 1 })).await;
     let before = signed_in(&app, ANA).await;
-    app.advance(TimeDelta::minutes(-10));
+    app.clock.set(TimeDelta::minutes(-10));
     let browser = signed_in(&app, ANA).await;
     assert!(is_signed_in(&browser).await && !is_signed_in(&before).await);
 }

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
 use serde_json::Value;
 use shared_types::{JobState, Word};
 
 use super::Failure;
 use super::task::SEALED;
 use crate::failures::{cause, log_failure};
-use kernel::{Result, Timestamp};
+use kernel::{Result, Timestamp, clock::SKEW};
 use store::{
     columns::{Json, Millis, Stored},
     db::Db,
@@ -92,20 +94,26 @@ pub async fn reclaim(db: &Db) -> Result<()> {
     .await
 }
 
-/// Makes the jobs due now that were never tried and are due later. No job is recorded for later, so the wall clock was
-/// set back since.
+/// Makes the jobs due now that are due later than any job can be after so many attempts: the wall clock was set back since
+/// they were recorded. The clock of another instance may be a little ahead.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn expedite(db: &Db) -> Result<()> {
     db.write((), |tx, ()| {
         Box::pin(async move {
-            let now = Millis::from(tx.now());
+            let now = tx.now();
+            let after = |at: Timestamp| job::Column::RunAt.gt(Millis::from(at));
+            // No job is recorded for later, and one that was tried waits, or is claimed.
+            let mut is_late = Condition::any().add(job::Column::Attempts.eq(0).and(after(now)));
+            for attempts in 1..MAX_ATTEMPTS {
+                let latest = Ord::max(retry_at(now, attempts), now + LEASE) + SKEW;
+                is_late = is_late.add(job::Column::Attempts.eq(attempts).and(after(latest)));
+            }
             job::Entity::update_many()
-                .col_expr(job::Column::RunAt, Expr::value(now))
+                .col_expr(job::Column::RunAt, Expr::value(Millis::from(now)))
                 .filter(job::Column::State.eq(JobState::Waiting.as_str()))
-                .filter(job::Column::Attempts.eq(0))
-                .filter(job::Column::RunAt.gt(now))
+                .filter(is_late.add(job::Column::Attempts.gte(MAX_ATTEMPTS).and(after(now + LEASE + SKEW))))
                 .exec(&**tx)
                 .await?;
             Ok(())
@@ -258,9 +266,35 @@ mod tests {
         let first = super::due(&db, clock.now(), "mail.welcome", 1).await.unwrap().remove(0);
         assert!(claim(&db, first).await.unwrap().is_some());
         assert_eq!(due().await, [2]);
-        clock.set(TimeDelta::hours(-1));
+        // A claim is left alone although the clock of the other instance is a little ahead.
+        clock.set(TimeDelta::seconds(-30));
         assert!(due().await.is_empty());
         expedite(&db).await.unwrap();
         assert_eq!(due().await, [2]);
+    }
+
+    #[tokio::test]
+    async fn jobs_that_failed_are_retried_in_time_although_the_clock_was_set_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let clock = Clock::stopped();
+        let url = format!("sqlite:{}", dir.path().join("aldaba.db").display());
+        let db = Db::open(&url, clock.clone()).await.unwrap();
+        let task = Task::Mail(Mail::Welcome { user_id: 1 });
+        db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, task))).await.unwrap();
+        let due = async || super::due(&db, clock.now(), "mail.welcome", 1).await.unwrap().pop();
+        let claimed = claim(&db, due().await.unwrap()).await.unwrap().unwrap();
+        settle(&db, &claimed, &Err(Failure::Retryable(kernel::Error::Busy))).await;
+        expedite(&db).await.unwrap();
+        assert_eq!(due().await, None, "it waits as usual");
+        clock.set(TimeDelta::days(-100));
+        assert_eq!(due().await, None);
+        expedite(&db).await.unwrap();
+        assert!(due().await.is_some());
+        // One that was claimed by a process that has ended is due too.
+        let claimed = claim(&db, due().await.unwrap()).await.unwrap();
+        assert!(claimed.is_some());
+        clock.set(TimeDelta::hours(-1));
+        expedite(&db).await.unwrap();
+        assert!(due().await.is_some());
     }
 }

@@ -54,13 +54,18 @@ impl Keyring {
     }
 
     /// Maintains the keys: publishes missing ones, rotates those that are due, and removes those that are no longer
-    /// needed. When several instances do this concurrently, only one rotates.
+    /// needed. When several instances do this concurrently, only one rotates. Times of keys that are in the future, since the
+    /// clock was set back, are replaced by the current one: otherwise nothing would rotate until then.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn maintain(&self, settings: &Settings, now: Timestamp) -> Result<()> {
         self.publish_next().await?;
-        let rows = rows::all_rows(self.db.read()).await?;
+        let mut rows = rows::all_rows(self.db.read()).await?;
+        if rows.iter().any(|row| rows::is_ahead(row, now)) {
+            rows::set_back(&self.db).await?;
+            rows = rows::all_rows(self.db.read()).await?;
+        }
         if settings.signing_key_rotation_days > 0 {
             let age = TimeDelta::days(settings.signing_key_rotation_days.into());
             for row in active(&rows) {

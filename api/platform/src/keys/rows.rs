@@ -17,7 +17,7 @@ use kernel::jose::{
     jws::SigningKey,
     key_pair::{KeyPair, thumbprint},
 };
-use kernel::{Cipher, Error, Result, Timestamp};
+use kernel::{Cipher, Error, Result, Timestamp, clock::SKEW};
 use store::{
     columns::{Json, Millis, Stored},
     db::{Db, Topic, Tx, retry},
@@ -233,6 +233,30 @@ async fn change(tx: &Tx<'_>, kid: &str, from: KeyState, to: KeyState) -> Result<
         .exec(&**tx)
         .await?;
     Ok(changed.rows_affected > 0)
+}
+
+/// Whether a time of a key is further ahead than the clocks of two instances differ.
+pub(super) fn is_ahead(row: &signing_key::Model, now: Timestamp) -> bool {
+    let times = [Some(row.created_at), row.activated_at, row.retired_at];
+    times.into_iter().flatten().any(|at| at.0 > now + SKEW)
+}
+
+/// Replaces the times of keys that are in the future by the current one.
+pub(super) async fn set_back(db: &Db) -> Result<()> {
+    db.write((), |tx, ()| {
+        Box::pin(async move {
+            use signing_key::Column;
+            for column in [Column::CreatedAt, Column::ActivatedAt, Column::RetiredAt] {
+                signing_key::Entity::update_many()
+                    .col_expr(column, Expr::value(Millis::from(tx.now())))
+                    .filter(column.gt(Millis::from(tx.now() + SKEW)))
+                    .exec(&**tx)
+                    .await?;
+            }
+            Ok(())
+        })
+    })
+    .await
 }
 
 /// Stops publishing keys whose last token has expired.

@@ -17,7 +17,7 @@ use sea_orm::{
 };
 
 use crate::{actor::RequestSource, ctx::Ctx, known_browsers};
-use kernel::{Limit, Result, address, emails};
+use kernel::{Limit, Result, Timestamp, address, clock::SKEW, emails};
 use pending::{Pending, Place};
 use store::{
     columns::Millis,
@@ -187,12 +187,18 @@ fn keys(ctx: &Ctx, source: &RequestSource, login: &str) -> (Vec<u8>, Vec<u8>) {
     (ctx.secrets.attempt_key(&login, &[]), ctx.secrets.attempt_key(&login, browser))
 }
 
+/// Returns when a failure can have been last. A later one was stored by a clock that was set back since: nobody knows how
+/// long ago it was, so it does not count.
+fn latest(now: Timestamp) -> Timestamp {
+    now + SKEW
+}
+
 /// Reads how often a login failed, within the time that failures are remembered.
 async fn read(ctx: &Ctx, key: &[u8]) -> Result<Model> {
     let row = Entity::find_by_id(key.to_vec()).one(ctx.db.read()).await?;
     let now = ctx.clock.now();
     let none = Model { key_hash: Vec::new(), failures: 0, last_at: now.into(), expires_at: now.into() };
-    Ok(row.filter(|row| row.expires_at.0 > now).unwrap_or(none))
+    Ok(row.filter(|row| row.expires_at.0 > now && row.last_at.0 <= latest(now)).unwrap_or(none))
 }
 
 /// Returns how many seconds a login must wait; `None` if it need not.
@@ -205,7 +211,7 @@ fn wait(ctx: &Ctx, counted: &Model) -> Option<u64> {
     Some(remaining(ctx, counted, wait)).filter(|seconds| *seconds > 0)
 }
 
-/// Returns how many seconds of a time since the last failure remain. A clock that was set back makes it no longer.
+/// Returns how many seconds of a time since the last failure remain. The clock of another instance may be a little ahead.
 fn remaining(ctx: &Ctx, counted: &Model, of: TimeDelta) -> u64 {
     let passed = (ctx.clock.now() - counted.last_at.0).max(TimeDelta::zero());
     let left = (of - passed).num_milliseconds().clamp(0, i64::MAX).unsigned_abs();
@@ -224,7 +230,8 @@ async fn source_wait(ctx: &Ctx, source: &RequestSource) -> Option<u64> {
     None
 }
 
-/// Counts a failure in one statement. What is older than failures are remembered does not count.
+/// Counts a failure in one statement. What is older than failures are remembered does not count, nor what is in the
+/// future.
 async fn count(tx: &Tx<'_>, key: &[u8]) -> Result<()> {
     let now = tx.now();
     let (at, until) = (Millis::from(now), Millis::from(now + REMEMBERED));
@@ -235,8 +242,10 @@ async fn count(tx: &Tx<'_>, key: &[u8]) -> Result<()> {
         expires_at: Set(until),
     };
     let stored = || Expr::col((Entity, Column::Failures));
-    let is_old = Expr::col((Entity, Column::ExpiresAt)).lte(at);
-    let sum = Expr::case(is_old, Expr::value(1_i64)).finally(stored().add(1_i64));
+    let is_over = Expr::col((Entity, Column::ExpiresAt))
+        .lte(at)
+        .or(Expr::col((Entity, Column::LastAt)).gt(Millis::from(latest(now))));
+    let sum = Expr::case(is_over, Expr::value(1_i64)).finally(stored().add(1_i64));
     let add = OnConflict::column(Column::KeyHash)
         .value(Column::Failures, sum)
         .update_columns([Column::LastAt, Column::ExpiresAt])

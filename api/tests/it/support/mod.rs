@@ -198,8 +198,9 @@ impl TestApp {
         (Self { url, clock, dir, ctx, stop: None, _database: own }, listener)
     }
 
-    /// Moves the server's time on.
+    /// Moves the server's time on. A clock that is set back is `clock.set`.
     pub fn advance(&self, by: TimeDelta) {
+        assert!(by >= TimeDelta::zero(), "time does not go back: set the clock");
         self.clock.advance(by);
     }
 

@@ -71,6 +71,12 @@ impl TestApp {
         }
     }
 
+    /// Looks after the signing keys, as the worker does once a minute.
+    pub async fn look_after_keys(&self) {
+        let settings = self.ctx.settings.current();
+        self.ctx.keys.maintain(&settings, self.clock.now()).await.expect("the database answers");
+    }
+
     /// Whether a row with this text in a column of a table is committed: asked on a connection of its own.
     pub async fn is_committed(&self, table: &str, column: &str, text: &str) -> bool {
         let other = sea_orm::Database::connect(self.database_url()).await.expect("the database opens");
