@@ -32,6 +32,9 @@ async fn setup_with_the_secret_succeeds_once_and_invites_everyone_entered() {
     let secret = app.setup_secret().await;
     let answer = app.anonymous().post("/v1/setup", body(&secret)).await;
     assert!(answer.header("set-cookie").contains("HttpOnly"), "{}", answer.header("set-cookie"));
+    let cookies = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let names: Vec<_> = cookies.filter_map(|line| line.split('=').next()).collect();
+    assert_eq!(names, ["aldaba", "aldaba_ops", "aldaba_form"], "what later pages need too");
     let result = answer.expect(201);
     assert_eq!((&result["company"]["code"], &result["invited"]), (&json!("acme"), &json!(1)));
     assert!(app.mails(1).await[0].contains("ana@example.com"));

@@ -4,7 +4,7 @@
 use poem::{Request, Response};
 
 use super::{cookies, params::Params};
-use kernel::secrets::same;
+use kernel::secrets::{same, sha256};
 use platform::Ctx;
 
 /// The purpose that the token is derived for.
@@ -19,6 +19,9 @@ const FIELD: &str = "csrf";
 pub struct Guard {
     /// The token, which the form sends as `csrf`.
     pub token: String,
+    /// The hash of the cookie, by which the browser is known
+    /// ([`RequestSource::browser`](platform::actor::RequestSource::browser)).
+    pub browser: Vec<u8>,
     set_cookie: Option<String>,
 }
 
@@ -29,13 +32,21 @@ impl Guard {
     pub fn of(ctx: &Ctx, request: &Request) -> Self {
         let name = cookies::form_name(ctx);
         if let Some(known) = cookies::read(request, name) {
-            return Self { token: ctx.secrets.csrf_token(PURPOSE, known), set_cookie: None };
+            let token = ctx.secrets.csrf_token(PURPOSE, known);
+            return Self { token, browser: browser(known), set_cookie: None };
         }
         let value = ctx.random.secret("");
         Self {
             token: ctx.secrets.csrf_token(PURPOSE, value.expose()),
+            browser: browser(value.expose()),
             set_cookie: Some(cookies::set_for(ctx, name, value.expose(), KEPT)),
         }
+    }
+
+    /// Returns the `Set-Cookie` value of the cookie if it is new.
+    #[must_use]
+    pub fn set_cookie(&self) -> Option<&str> {
+        self.set_cookie.as_deref()
     }
 
     /// Sets the cookie if it is new.
@@ -46,6 +57,11 @@ impl Guard {
         }
         response
     }
+}
+
+/// Returns the hash by which a browser with a cookie is known.
+pub(crate) fn browser(cookie: &str) -> Vec<u8> {
+    sha256(cookie.as_bytes()).to_vec()
 }
 
 /// Returns whether a form, or the query of a link on one of our pages, has the token that belongs to the browser's

@@ -4,9 +4,8 @@ use std::net::IpAddr;
 
 use poem::{Addr, Request, http::header};
 
-use super::cookies;
+use super::{cookies, csrf};
 use crate::forwarded::client_ip;
-use kernel::secrets::sha256;
 use platform::{Ctx, actor::RequestSource};
 
 /// The maximum length of a stored user agent, in characters.
@@ -23,8 +22,7 @@ pub fn read(ctx: &Ctx, request: &Request) -> RequestSource {
         request_id: kernel::secrets::base64url(&ctx.random.bytes::<12>()),
         ip: peer(request).map(|peer| client_ip(config, peer, lines.map(|line| line.as_bytes()))),
         user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
-        browser: cookies::read(request, cookies::form_name(ctx))
-            .map(|cookie| sha256(cookie.as_bytes()).to_vec()),
+        browser: cookies::read(request, cookies::form_name(ctx)).map(csrf::browser),
         idempotency: None,
     }
 }

@@ -8,13 +8,14 @@ use super::{
 };
 use crate::error::{OAuthError, see_other};
 use kernel::url::with_query;
-use platform::Ctx;
+use platform::{Ctx, actor::RequestSource};
 use sign_in::{
     authentications::{self, SignInDemands},
     sessions::SignedInAccount,
     steps::Step,
 };
 use tokens::interactions::InteractionState;
+use web::csrf::Guard;
 
 /// Returns where the person goes for the step that is due; `None` when none is.
 ///
@@ -48,14 +49,17 @@ pub(super) async fn due(
             refuse("interaction_required", "the person must prove or add a second factor")
         }
         Step::SecondFactor { .. } | Step::Enrol { .. } => {
-            let source = web::request_source::of(http);
+            // The step is found in the browser that has the cookie of forms, so one without it gets it here.
+            let guard = Guard::of(ctx, http);
+            let source =
+                RequestSource { browser: Some(guard.browser.clone()), ..web::request_source::of(http) };
             let state = InteractionState::SecondFactor { request: checked.request.clone(), user_id };
             let id = store_interaction(ctx, http, checked, state).await?;
             let resume = format!("/oauth2/authorize/{id}");
             authentications::strengthen(ctx, account, (id, resume), demands, &source).await?;
             let id = id.to_string();
             let address = with_query("/sign-in/step", [("authentication", &*id), ("interaction", &*id)]);
-            Ok(Some(see_other(&address)))
+            Ok(Some(guard.protect(see_other(&address))))
         }
     }
 }

@@ -1,7 +1,10 @@
 //! `/v1/setup`: finishing the installation (UC-1).
 
 use poem::{Request, web::Data};
-use poem_openapi::{ApiResponse, OpenApi, payload::Json};
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    payload::{Json, Response},
+};
 use shared_types::{FinishSetup, SetupResult, SetupStatus};
 
 use super::Tag;
@@ -9,10 +12,10 @@ use crate::body::Body;
 use organisation::{companies, setup};
 use platform::{
     Ctx,
-    actor::{Actor, Who},
+    actor::{Actor, RequestSource, Who},
 };
 use sign_in::sessions;
-use web::{Result, cookies, request_source};
+use web::{Result, cookies, csrf::Guard, request_source};
 
 /// `/v1/setup`.
 #[derive(Debug)]
@@ -52,8 +55,9 @@ impl Setup {
         ctx: Data<&Ctx>,
         request: &Request,
         body: Body<FinishSetup>,
-    ) -> Result<SetupResponse> {
-        let source = request_source::of(request);
+    ) -> Result<Response<SetupResponse>> {
+        let guard = Guard::of(&ctx, request);
+        let source = RequestSource { browser: Some(guard.browser.clone()), ..request_source::of(request) };
         let installed = setup::finish(&ctx, source.clone(), body.0).await?;
         let new_session = sessions::begin_for_user(&ctx, &source, installed.administrator.id).await?;
         let actor = Actor { who: Who::Installer, source };
@@ -61,7 +65,11 @@ impl Setup {
             company: companies::to_dto(&actor, installed.company),
             invited: u32::try_from(installed.invited).unwrap_or(u32::MAX),
         };
-        let cookie = cookies::set(&ctx, cookies::session_name(&ctx), new_session.cookie.expose());
-        Ok(SetupResponse::SetupResponse(Json(result), cookie))
+        let [session, state] = cookies::begin_session(&ctx, &new_session.cookie, &[]);
+        let response = Response::new(SetupResponse::SetupResponse(Json(result), session.clone()));
+        // These replace the header of the response.
+        let cookies = [Some(session.as_str()), Some(state.as_str()), guard.set_cookie()];
+        let set = |response: Response<_>, cookie| response.header("set-cookie", cookie);
+        Ok(cookies.into_iter().flatten().fold(response, set))
     }
 }

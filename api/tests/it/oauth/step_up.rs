@@ -221,3 +221,19 @@ async fn a_device_is_let_in_after_the_second_factor() {
     let tokens = device::poll(&party, &codes).await.expect(200);
     assert_eq!(decode(&tokens["id_token"]).1["acr"], "2");
 }
+
+#[tokio::test]
+async fn a_browser_that_lost_the_cookie_of_forms_gets_one_with_the_step() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let (browser, secret) = with_app(&app).await;
+    browser.forget("aldaba_form");
+    assert!(!browser.cookies().contains("aldaba_form"));
+    let request = party.authorize(&[("acr_values", "2")]);
+    let step = browser.get(&request).await.header("location");
+    assert!(step.starts_with(STEP), "{step}");
+    let page = browser.get(&step).await;
+    assert_eq!((page.status.as_u16(), page.header("location")), (200, String::new()));
+    let answer = browser.submit(&step, &[("code", &next_code(&app, &secret))]).await;
+    assert_eq!(claims(&party, &answer.header("location"), &browser).await["acr"], "2");
+}

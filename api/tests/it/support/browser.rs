@@ -47,6 +47,12 @@ impl Browser {
         cookies.and_then(|value| Some(value.to_str().ok()?.to_owned())).unwrap_or_default()
     }
 
+    /// Forgets a cookie.
+    pub fn forget(&self, name: &str) {
+        let url = self.url.parse().expect("a URL");
+        self.jar.add_cookie_str(&format!("{name}=; Path=/; Max-Age=0"), &url);
+    }
+
     /// Opens a page: a path of the server, or a whole URL.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self.http.get(self.absolute(path)).header("accept", "text/html");
