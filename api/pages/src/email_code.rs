@@ -1,6 +1,9 @@
 //! The page on which a person enters the code that was mailed, as the first factor.
 
-use ::sign_in::factors::{Refusal, email_code};
+use ::sign_in::{
+    authentications::ProvedFirst,
+    factors::{Refusal, email_code},
+};
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 
@@ -49,7 +52,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     };
     let actor = Actor::anonymous(visit.source.clone());
     let wrong = match email_code::verify(visit.ctx, &actor, &binding(&visit), code).await? {
-        Ok(verified) => match sign_in::finish(&visit, &purpose, sign_in::proved(&verified)).await? {
+        Ok(verified) => match sign_in::finish(&visit, &purpose, ProvedFirst::Factor(verified)).await? {
             Some(response) => return Ok(response),
             None => texts.email_code_refused,
         },

@@ -21,10 +21,9 @@ use super::{
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, Goal, SignInDemands},
-    factors::{Refusal, Verified, email_code, passkeys},
+    authentications::{self, Goal, ProvedFirst, SignInDemands},
+    factors::{Refusal, email_code, passkeys},
     sessions::{PreviousSessions, SignInFailure, SignedInAccount},
-    steps::acr::Methods,
 };
 use kernel::{Error, Language, Secret, Timestamp, url::with_query};
 use organisation::{identity_providers::IdentityProvider, sign_in_policy};
@@ -163,7 +162,7 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> O
     };
     let refusal = match verified {
         Err(refusal) => refusal,
-        Ok(verified) => match finish(visit, &purpose, proved(&verified)).await? {
+        Ok(verified) => match finish(visit, &purpose, ProvedFirst::Factor(verified)).await? {
             Some(response) => return Ok(response),
             None => Refusal::NotEnrolled,
         },
@@ -172,16 +171,11 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> O
     Ok(render(visit, purpose, String::new(), mistakes))
 }
 
-/// Returns the user whose factor was verified, and what it proves.
-pub(super) fn proved(verified: &Verified) -> (i64, Methods) {
-    (verified.user_id, Methods::default().with(verified.amr.iter().copied()))
-}
-
 /// Goes on after a factor that says who the person is; `None` when the person may not sign in.
 pub(super) async fn finish(
     visit: &Visit<'_>,
     purpose: &Purpose,
-    proved: (i64, Methods),
+    proved: ProvedFirst,
 ) -> Result<Option<Response>, Failure> {
     let Beginning { accounts, keep, interaction, goal } = beginning(visit, purpose).await?;
     let previous = PreviousSessions::new(&accounts, keep);

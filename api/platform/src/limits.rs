@@ -22,6 +22,8 @@ const PASSWORDS_OF_USER: Limit = Limit::per_minute("passwords_of_user", 10);
 const INTERACTIONS: Limit = Limit::per_minute("interactions", 1_200);
 /// The same, of everybody.
 const INTERACTIONS_IN_TOTAL: Limit = Limit::per_minute("interactions_in_total", 12_000);
+/// Warnings to one person that a passkey may have been copied.
+const COPY_WARNINGS: Limit = Limit::per_hour("copy_warnings", 1);
 /// Mails to one address that callers cause, directly or by a change.
 const MAILS_TO_ADDRESS: Limit = Limit::per_hour("mails_to_address", 20);
 /// Mails that one caller, who is not a system administrator, causes.
@@ -61,6 +63,16 @@ pub async fn check_interaction(ctx: &Context, source: &RequestSource, length: us
     let kibibytes = u32::try_from(length / 1_024).unwrap_or(u32::MAX).saturating_add(1);
     ctx.limits.check_cost(INTERACTIONS, &source.limit_key(), kibibytes).await?;
     ctx.limits.check_cost(INTERACTIONS_IN_TOTAL, "", kibibytes).await
+}
+
+/// Returns whether a person may be warned now that a passkey may have been copied. Counts nothing.
+pub async fn may_warn_of_copy(ctx: &Context, user_id: i64) -> bool {
+    ctx.limits.exceeded(COPY_WARNINGS, &user_id.to_string()).await.is_none()
+}
+
+/// Counts a warning to a person that a passkey may have been copied.
+pub async fn count_copy_warning(ctx: &Context, user_id: i64) {
+    ctx.limits.count(COPY_WARNINGS, &user_id.to_string()).await;
 }
 
 /// Counts a mail to an address that a caller causes.

@@ -14,7 +14,10 @@ use super::{
     sign_in::{self, Purpose},
     visit::Visit,
 };
-use ::sign_in::upstream::{self, NewRequest, Outcome as Proved, Reason, Received};
+use ::sign_in::{
+    authentications::ProvedFirst,
+    upstream::{self, NewRequest, Outcome as Proved, Reason, Received},
+};
 use kernel::url::with_query;
 use organisation::identity_providers::{self, IdentityProvider};
 use platform::actor::{Actor, Via, Who};
@@ -80,7 +83,7 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
         Ok(Proved::SignedIn(user_id, methods)) => {
             let visit = resumed(visit, &arrived.page)?;
             let purpose = sign_in::purpose(&visit, None).await?;
-            let finished = sign_in::finish(&visit, &purpose, (user_id, methods)).await?;
+            let finished = sign_in::finish(&visit, &purpose, ProvedFirst::External(user_id, methods)).await?;
             Ok(finished.unwrap_or_else(|| back(&visit, &arrived.page, Some(Reason::Disabled))))
         }
     }

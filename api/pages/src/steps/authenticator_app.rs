@@ -2,12 +2,12 @@
 
 use ::sign_in::{
     authentications::StoredSignIn,
-    factors::{Refusal, Verified, totp},
+    factors::{Refusal, totp},
 };
 use askama::Template;
 use kernel::{Error, QrCode};
 use poem::{Response, http::StatusCode};
-use shared_types::{FactorKind, TotpEnrolment};
+use shared_types::TotpEnrolment;
 
 use super::{Answer, address, advance, binding, layout, leads, recovery_codes};
 use crate::{
@@ -49,9 +49,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
         }
         Err(error) => return Err(error.into()),
     };
-    let verified =
-        Verified { user_id: user.id, factor: FactorKind::Totp, amr: &["otp"], phishing_resistant: false };
-    let next = advance(visit, stored, Answer::Proved(&verified)).await;
+    let next = advance(visit, stored, Answer::Proved(&totp::proven(user.id))).await;
     recovery_codes::show_first(visit, stored, codes, next).await
 }
 

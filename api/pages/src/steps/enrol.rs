@@ -72,7 +72,8 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn)
     let Some((challenge_id, credential)) = passkey::answer(form) else {
         return render(visit, stored, Some(texts.passkey_refused)).await;
     };
-    let new = NewPasskey { challenge_id, name: String::new(), credential };
+    let proved_two = stored.has_proved_two();
+    let new = NewPasskey { challenge_id, name: String::new(), credential, proved_two };
     let refusal = match passkeys::register(visit.ctx, &actor, user.id, &binding(stored), new).await {
         Ok(Ok((passkey, codes))) => {
             let verified = passkeys::proven(user.id, &passkey);
@@ -81,6 +82,10 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn)
         }
         Ok(Err(refusal)) => refusal,
         Err(Error::Invalid(_)) => Refusal::Wrong,
+        // The step is another one now.
+        Err(Error::Conflict { code: passkeys::FACTOR_ADDED, .. }) => {
+            return Ok(redirect(visit.ctx, &visit.localised(address(stored))));
+        }
         Err(error) => return Err(error.into()),
     };
     render(visit, stored, Some(passkey::explain(texts, refusal))).await

@@ -7,6 +7,7 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
     sea_query::Expr,
 };
+use shared_types::Acr;
 use uuid::Uuid;
 
 use super::{Basis, Progress, SignInDemands, begin::is_due};
@@ -19,7 +20,7 @@ use crate::{
     },
 };
 use kernel::{Error, Result, Secret, Timestamp, clock::are_close};
-use organisation::people;
+use organisation::{people, users::VerifiedPassword};
 use platform::{
     actor::{Actor, Person, RequestSource},
     ctx::Ctx,
@@ -86,6 +87,12 @@ impl StoredSignIn {
         self.row.keeps_account
     }
 
+    /// Returns whether two factors were proved.
+    #[must_use]
+    pub fn has_proved_two(&self) -> bool {
+        Methods::parse(&self.row.amr).reach(Acr::TwoFactors)
+    }
+
     /// Returns the caller who proves or adds a factor: nobody is signed in yet.
     #[must_use]
     pub fn actor(&self, source: &RequestSource) -> Actor {
@@ -140,7 +147,9 @@ pub async fn add(
     let proven = proven(&stored.row);
     let mfa = is_second(stored).then_some(MFA);
     let methods = proven.methods.with(verified.amr.iter().copied().chain(mfa));
-    advance(ctx, stored, Answered::proof(stored, Proven { methods, ..proven }), previous, source).await
+    let checked = Checked::Factor(verified.clone());
+    advance(ctx, stored, Answered::proof(stored, Proven { methods, ..proven }, checked), previous, source)
+        .await
 }
 
 /// Goes on after the person entered the password, where the policy demands it of a sign-in that began in another way.
@@ -158,10 +167,10 @@ pub async fn add_password(
     match sessions::check(ctx, &stored.actor(source), email, password).await? {
         Err(refusal) => Ok(Err(refusal)),
         Ok((person, _)) if person.user.id != stored.row.user_id => Err(Error::Unauthenticated),
-        Ok(_) => {
+        Ok((_, password)) => {
             let proven = proven(&stored.row);
             let methods = proven.methods.with([PWD].into_iter().chain(is_second(stored).then_some(MFA)));
-            let answered = Answered::proof(stored, Proven { methods, ..proven });
+            let answered = Answered::proof(stored, Proven { methods, ..proven }, Checked::Password(password));
             advance(ctx, stored, answered, previous, source).await.map(Ok)
         }
     }
@@ -220,17 +229,36 @@ fn is_second(stored: &StoredSignIn) -> bool {
 struct Answered {
     proven: Proven,
     demands: SignInDemands,
-    /// Whether the person has just proved something; otherwise the session is as old as its first factor.
-    is_proof: bool,
+    /// What the person has just proved; if nothing, the session is as old as its first factor.
+    checked: Checked,
 }
 
 impl Answered {
-    fn proof(stored: &StoredSignIn, proven: Proven) -> Self {
-        Self { proven, demands: stored.row.demands.0.clone(), is_proof: true }
+    fn proof(stored: &StoredSignIn, proven: Proven, checked: Checked) -> Self {
+        Self { proven, demands: stored.row.demands.0.clone(), checked }
     }
 
     fn nothing(stored: &StoredSignIn) -> Self {
-        Self { is_proof: false, ..Self::proof(stored, proven(&stored.row)) }
+        Self::proof(stored, proven(&stored.row), Checked::Nothing)
+    }
+}
+
+/// What was verified before the transaction.
+#[derive(Debug, Clone)]
+enum Checked {
+    Nothing,
+    Factor(Verified),
+    Password(VerifiedPassword),
+}
+
+impl Checked {
+    /// Whether it is still what the person has.
+    async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
+        match self {
+            Self::Nothing => Ok(true),
+            Self::Factor(verified) => verified.is_current(tx).await,
+            Self::Password(password) => password.is_current(tx).await,
+        }
     }
 }
 
@@ -264,6 +292,9 @@ async fn run(
     if row.finished_at.is_some() {
         return same_session(tx, ctx, &row).await;
     }
+    if !answered.checked.is_current(tx).await? {
+        return Err(Error::Unauthenticated);
+    }
     let person = people::load(&**tx, row.user_id).await?.ok_or(Error::Unauthenticated)?;
     let proven = &answered.proven;
     let step = basis.next(proven, tx.now());
@@ -296,10 +327,10 @@ async fn finish(
     ctx: &Ctx,
     row: &Authentication,
     (person, basis): (&Arc<Person>, &Basis),
-    Answered { proven, is_proof, .. }: &Answered,
+    Answered { proven, checked, .. }: &Answered,
     (previous, source): (&PreviousSessions, &RequestSource),
 ) -> Result<NewSession> {
-    let at = if *is_proof { tx.now() } else { row.auth_time.0 };
+    let at = if matches!(checked, Checked::Nothing) { row.auth_time.0 } else { tx.now() };
     let authenticated = Authenticated { methods: &proven.methods, at, policy: &basis.home_policy };
     let Some(session) = row.session_id else {
         return sessions::begin_after(tx, ctx, person, authenticated, previous, source).await;

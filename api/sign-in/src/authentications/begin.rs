@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
 use crate::{
+    factors::Verified,
     sessions::{self, Authenticated, PreviousSessions, SignInFailure, SignedInAccount},
     steps::{
         Proven, Step,
@@ -62,29 +63,62 @@ pub async fn sign_in(
     Ok(progress.ok_or(SignInFailure::WrongCredentials))
 }
 
+/// A first factor that says who the person is.
+#[derive(Debug, Clone)]
+pub enum ProvedFirst {
+    /// A factor of the person.
+    Factor(Verified),
+    /// The login of the user with an id at another provider, and the authentication methods that it proves.
+    External(i64, Methods),
+}
+
+impl ProvedFirst {
+    fn user_id(&self) -> i64 {
+        match self {
+            Self::Factor(verified) => verified.user_id,
+            Self::External(user_id, _) => *user_id,
+        }
+    }
+
+    fn methods(&self) -> Methods {
+        match self {
+            Self::Factor(verified) => Methods::default().with(verified.amr.iter().copied()),
+            Self::External(_, methods) => methods.clone(),
+        }
+    }
+
+    /// Whether the person is active and still has the factor.
+    async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
+        match self {
+            Self::Factor(verified) => verified.is_current(tx).await,
+            Self::External(user_id, _) => Ok(people::load(&**tx, *user_id).await?.is_some()),
+        }
+    }
+}
+
 /// Signs a person in by a first factor that says who the person is, and proves these authentication methods: begins a
 /// session, unless another step is due.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the person is not active; when the database does not answer.
+/// [`Error::Unauthenticated`] when the person is not active or no longer has the factor; when the database does not answer.
 pub async fn sign_in_as(
     ctx: &Ctx,
-    (user_id, methods): (i64, Methods),
+    first: ProvedFirst,
     goal: Goal,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
-    let person = people::find(ctx, user_id).await?.ok_or(Error::Unauthenticated)?;
+    let person = people::find(ctx, first.user_id()).await?.ok_or(Error::Unauthenticated)?;
     let basis = Basis::load(ctx, &person.user, &goal.demands).await?;
-    let args = (ctx.clone(), (person, basis), methods, (goal, previous), source.clone());
+    let args = (ctx.clone(), (person, basis), first, (goal, previous), source.clone());
     ctx.db
-        .write(args, |tx, (ctx, (person, basis), methods, (goal, previous), source)| {
+        .write(args, |tx, (ctx, (person, basis), first, (goal, previous), source)| {
             Box::pin(async move {
-                // The person may have been disabled meanwhile.
-                if people::load(&**tx, person.user.id).await?.is_none() {
+                // The person may have been disabled meanwhile, or have lost the factor.
+                if !first.is_current(tx).await? {
                     return Err(Error::Unauthenticated);
                 }
-                let proven = Proven { methods: methods.clone(), at: tx.now(), postponed: false };
+                let proven = Proven { methods: first.methods(), at: tx.now(), postponed: false };
                 proceed(tx, ctx, (person, basis), &proven, (goal, previous), source).await
             })
         })

@@ -62,6 +62,42 @@ pub struct Verified {
     pub amr: &'static [&'static str],
     /// Whether it cannot be phished: what it proves is only valid at our origin.
     pub phishing_resistant: bool,
+    proof: Proof,
+}
+
+/// What must still be there when a session begins with a factor that was verified before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Proof {
+    /// The passkey with an id.
+    Passkey(i64),
+    /// The email that a code was sent to.
+    Email(String),
+    /// An app that is confirmed.
+    Totp,
+    /// Nothing: a recovery code is used up.
+    Used,
+}
+
+impl Verified {
+    /// Returns what a factor of a user proves, as long as the user has it.
+    fn new(user_id: i64, factor: FactorKind, amr: &'static [&'static str], proof: Proof) -> Self {
+        Self { user_id, factor, amr, phishing_resistant: factor == FactorKind::Passkey, proof }
+    }
+
+    /// Locks the user and returns whether the user is active and still has the factor: it may have been removed, or the
+    /// email changed, between its verification and the transaction that begins a session.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
+        let Some(user) = lock_user(tx, self.user_id).await? else { return Ok(false) };
+        match &self.proof {
+            Proof::Passkey(id) => passkeys::is_of(tx, user.id, *id).await,
+            Proof::Email(email) => Ok(user.email == *email),
+            Proof::Totp => Ok(totp::row(&**tx, user.id, true).await?.is_some()),
+            Proof::Used => Ok(true),
+        }
+    }
 }
 
 /// Why a factor was not accepted.

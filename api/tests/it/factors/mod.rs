@@ -4,6 +4,7 @@ mod administrators;
 pub mod authenticator;
 pub mod email_code;
 mod mails;
+mod meanwhile;
 pub mod passkeys;
 mod recovery_codes;
 mod totp;

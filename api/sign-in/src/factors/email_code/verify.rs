@@ -5,7 +5,7 @@ use shared_types::FactorKind;
 
 use super::{MAX_TRIES, code_hash, sign_in_hash};
 use crate::{
-    factors::{Refusal, Verified, count_refused, lock_user},
+    factors::{Proof, Refusal, Verified, count_refused, lock_user},
     steps::acr::EMAIL,
 };
 use kernel::{Result, secrets::same};
@@ -33,7 +33,7 @@ pub async fn verify(
     match (user, refusal) {
         (Some(user), None) => {
             let (factor, amr) = (FactorKind::EmailCode, &["otp", EMAIL][..]);
-            Ok(Ok(Verified { user_id: user.id, factor, amr, phishing_resistant: false }))
+            Ok(Ok(Verified::new(user.id, factor, amr, Proof::Email(user.email))))
         }
         (user, refusal) => {
             if let Some(user) = user {

@@ -13,7 +13,8 @@ mod verify;
 pub use ceremony::PasskeyOptions;
 pub use manage::{remove, remove_own, rename_own};
 pub use register::{
-    NewPasskey, begin_registration_at_page, begin_registration_own, proven, register, register_own,
+    FACTOR_ADDED, NewPasskey, begin_registration_at_page, begin_registration_own, proven, register,
+    register_own,
 };
 pub use verify::{begin, begin_for_user, verify};
 
@@ -23,7 +24,7 @@ use shared_types::{FactorKind, Passkey};
 use super::Kind;
 use kernel::Result;
 use platform::ctx::Ctx;
-use store::entity::passkey;
+use store::{db::Tx, entity::passkey};
 
 pub(super) const KIND: Kind = Kind {
     kind: FactorKind::Passkey,
@@ -42,6 +43,12 @@ pub(super) const KIND: Kind = Kind {
 #[must_use]
 pub fn are_available(ctx: &Ctx) -> bool {
     ctx.config.server.webauthn_rp_id.is_some()
+}
+
+/// Returns whether a user has the passkey with an id.
+pub(super) async fn is_of(tx: &Tx<'_>, user_id: i64, id: i64) -> Result<bool> {
+    let row = passkey::Entity::find_by_id(id).one(&**tx).await?;
+    Ok(row.is_some_and(|row| row.user_id == user_id))
 }
 
 /// Returns the passkeys of a user, the oldest first.

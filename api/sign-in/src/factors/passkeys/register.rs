@@ -14,7 +14,7 @@ use super::{
     to_dto,
     verify::methods,
 };
-use crate::factors::{Refusal, Verified, bound_to_session, lock, record, recovery_codes};
+use crate::factors::{Proof, Refusal, Verified, bound_to_session, enrolled, lock, record, recovery_codes};
 use kernel::{
     Error, Fields, Result, Secret,
     secrets::sha256,
@@ -31,6 +31,8 @@ use store::{
     entity::{User, passkey},
 };
 
+/// The code of the conflict of a passkey with a factor that the person got meanwhile.
+pub const FACTOR_ADDED: &str = "factor_added";
 /// How many passkeys a person may have.
 const MAX_PASSKEYS: u64 = 20;
 
@@ -99,6 +101,9 @@ pub struct NewPasskey {
     pub name: String,
     /// The credential, as `PublicKeyCredential.toJSON` returns it.
     pub credential: Value,
+    /// Whether the person has proved two factors, or is signed in. Otherwise the passkey must be the first factor beside the
+    /// password.
+    pub proved_two: bool,
 }
 
 /// Registers a passkey of the person who calls.
@@ -118,7 +123,7 @@ pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Resul
     });
     fields.finish()?;
     limits::check_mail(ctx, actor, &user.email).await?;
-    let new = NewPasskey { challenge_id, name, credential: new.credential };
+    let new = NewPasskey { challenge_id, name, credential: new.credential, proved_two: true };
     match register(ctx, actor, user.id, &bound_to_session(actor), new).await? {
         Ok((passkey, codes)) => {
             Ok(CreatedPasskey { passkey, recovery_codes: codes.map(recovery_codes::shown) })
@@ -133,7 +138,8 @@ pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Resul
 ///
 /// # Errors
 /// [`Error::Invalid`] at `credential` when it is malformed or registered already; [`Error::Conflict`] with
-/// `passkeys_unavailable` or `too_many`; [`Error::Unauthenticated`] when the actor's session has ended. A refusal is a
+/// `passkeys_unavailable`, `too_many`, or [`FACTOR_ADDED`] when the user got a factor since the sign-in came to this step;
+/// [`Error::Unauthenticated`] when the actor's session has ended. A refusal is a
 /// value, not an error.
 pub async fn register(
     ctx: &Ctx,
@@ -152,6 +158,7 @@ pub async fn register(
         bound_to: bound_to.to_owned(),
         challenge_id: new.challenge_id,
         name: new.name,
+        proved_two: new.proved_two,
         answer,
         relying_party: ceremony::relying_party(ctx)?,
     };
@@ -165,12 +172,19 @@ struct Args {
     bound_to: String,
     challenge_id: Uuid,
     name: String,
+    proved_two: bool,
     answer: RegisterPublicKeyCredential,
     relying_party: Webauthn,
 }
 
 async fn run(tx: &Tx<'_>, args: &Args) -> Result<Result<(Passkey, Option<Vec<Secret>>), Refusal>> {
     let user = lock(tx, &args.actor, args.user_id).await?;
+    // A sign-in that has proved one factor only adds none beside one that the person has got meanwhile: somebody who has the
+    // password could go on with it.
+    if !args.proved_two && enrolled::count(&**tx, user.id).await?.has_second_factor() {
+        let text = "another factor was added meanwhile: sign in with it";
+        return Err(Error::Conflict { code: FACTOR_ADDED, text });
+    }
     let challenge = ceremony::take(tx, args.challenge_id, &args.bound_to).await?;
     let challenge = challenge.filter(|challenge| challenge.user_id == Some(user.id));
     let Some(state) = challenge.as_ref().and_then(ceremony::state::<PasskeyRegistration>) else {
@@ -217,7 +231,7 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<Result<(Passkey, Option<Vec<Sec
 #[must_use]
 pub fn proven(user_id: i64, passkey: &Passkey) -> Verified {
     let amr = methods(passkey.backup_eligible);
-    Verified { user_id, factor: FactorKind::Passkey, amr, phishing_resistant: true }
+    Verified::new(user_id, FactorKind::Passkey, amr, Proof::Passkey(passkey.id))
 }
 
 /// What an authenticator says of itself and a new credential, which the library does not return.

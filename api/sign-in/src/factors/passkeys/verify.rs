@@ -9,7 +9,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::ceremony::{self, PasskeyOptions};
-use crate::factors::{Refusal, Verified, count_refused, lock_user, record};
+use crate::factors::{Proof, Refusal, Verified, count_refused, lock_user, record};
 use kernel::{Error, Result};
 use platform::{
     actor::{Actor, RequestSource},
@@ -58,7 +58,7 @@ pub async fn begin_for_user(
 
 /// Verifies the answer of a passkey, as `PublicKeyCredential.toJSON` returns it, to a challenge of [`begin`] or
 /// [`begin_for_user`]. The challenge is used up, whatever the answer. A passkey whose counter does not grow may have
-/// been copied: it is refused, and its user is notified by mail.
+/// been copied: it is refused, and its user is notified by mail, at most once an hour.
 ///
 /// # Errors
 /// [`Error::Conflict`] with `passkeys_unavailable`; when the database does not answer. A refusal is a value, not an
@@ -70,6 +70,7 @@ pub async fn verify(
     (challenge_id, answer): (Uuid, Value),
 ) -> Result<Result<Verified, Refusal>> {
     let args = Args {
+        ctx: ctx.clone(),
         actor: actor.clone(),
         bound_to: bound_to.to_owned(),
         challenge_id,
@@ -77,13 +78,18 @@ pub async fn verify(
         relying_party: ceremony::relying_party(ctx)?,
     };
     let (user, outcome) = ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await?;
-    if let (Some(user), Err(_)) = (&user, &outcome) {
+    if let (Some(user), Err(refusal)) = (&user, &outcome) {
         count_refused(ctx, actor, user, FactorKind::Passkey);
+        if *refusal == Refusal::Copied {
+            // After the commit, since a transaction that is restarted must not find its own warning.
+            limits::count_copy_warning(ctx, user.id).await;
+        }
     }
     Ok(outcome)
 }
 
 struct Args {
+    ctx: Ctx,
     actor: Actor,
     bound_to: String,
     challenge_id: Uuid,
@@ -103,7 +109,9 @@ async fn run(tx: &Tx<'_>, args: &Args) -> Result<(Option<User>, Result<Verified,
     let outcome = match check(&args.relying_party, &challenge, answer, &row) {
         Ok(result) => accept(tx, &user, row, &result).await?,
         Err(Refusal::Copied) => {
-            refuse_copy(tx, &args.actor, &user, &row).await?;
+            if limits::may_warn_of_copy(&args.ctx, user.id).await {
+                refuse_copy(tx, &args.actor, &user, &row).await?;
+            }
             Err(Refusal::Copied)
         }
         Err(refusal) => Err(refusal),
@@ -166,7 +174,7 @@ async fn accept(
     result: &AuthenticationResult,
 ) -> Result<Result<Verified, Refusal>> {
     let mut credential = ceremony::credential(&row)?;
-    let amr = methods(result.backup_eligible());
+    let (id, amr) = (row.id, methods(result.backup_eligible()));
     let mut row = row.into_active_model();
     if credential.update_credential(result) == Some(true) {
         row.credential = Set(serde_json::to_string(&credential).map_err(Error::internal)?);
@@ -176,7 +184,7 @@ async fn accept(
     row.backed_up = Set(result.backup_state());
     row.last_used_at = Set(Some(tx.now().into()));
     row.update(&**tx).await?;
-    Ok(Ok(Verified { user_id: user.id, factor: FactorKind::Passkey, amr, phishing_resistant: true }))
+    Ok(Ok(Verified::new(user.id, FactorKind::Passkey, amr, Proof::Passkey(id))))
 }
 
 /// Returns the methods of a passkey (RFC 8176 section 2): a key that the authenticator may copy to other devices is

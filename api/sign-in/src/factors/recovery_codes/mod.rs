@@ -14,7 +14,7 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{FactorKind, MadeRecoveryCodes, RecoveryCodes};
 
-use super::{Kind, Refusal, Verified, attempts, count_refused, enrolled, lock, record};
+use super::{Kind, Proof, Refusal, Verified, attempts, count_refused, enrolled, lock, record};
 use kernel::{Error, Result, Secret};
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
 use store::{
@@ -127,8 +127,7 @@ pub async fn verify(ctx: &Ctx, actor: &Actor, user_id: i64, code: &str) -> Resul
     if let (Some(user), Some(Refusal::Wrong)) = (&user, refusal) {
         count_refused(ctx, actor, user, FactorKind::RecoveryCode);
     }
-    let verified =
-        Verified { user_id, factor: FactorKind::RecoveryCode, amr: &["otp"], phishing_resistant: false };
+    let verified = Verified::new(user_id, FactorKind::RecoveryCode, &["otp"], Proof::Used);
     Ok(refusal.map_or(Ok(verified), Err))
 }
 

@@ -6,7 +6,7 @@ mod enrol;
 mod verify;
 
 pub use enrol::{begin, begin_own, confirm, confirm_own, pending, remove, remove_own};
-pub use verify::verify;
+pub use verify::{proven, verify};
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
@@ -39,7 +39,11 @@ pub(super) async fn find(ctx: &Ctx, user_id: i64) -> Result<Option<Totp>> {
 }
 
 /// Returns the row of a user's app, the confirmed one or the pending one.
-async fn row(db: &impl ConnectionTrait, user_id: i64, confirmed: bool) -> Result<Option<totp::Model>> {
+pub(super) async fn row(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    confirmed: bool,
+) -> Result<Option<totp::Model>> {
     let row = totp::Entity::find()
         .filter(totp::Column::UserId.eq(user_id))
         .filter(totp::Column::Confirmed.eq(confirmed))

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::FactorKind;
 
 use super::{code, enrol::secret, row};
-use crate::factors::{Refusal, Verified, attempts, count_refused};
+use crate::factors::{Proof, Refusal, Verified, attempts, count_refused};
 use kernel::{Result, Secret, clock::MAX_AHEAD};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -28,8 +28,13 @@ pub async fn verify(ctx: &Ctx, actor: &Actor, user_id: i64, code: &str) -> Resul
     if let (Some(user), Some(Refusal::Wrong)) = (&user, refusal) {
         count_refused(ctx, actor, user, FactorKind::Totp);
     }
-    let verified = Verified { user_id, factor: FactorKind::Totp, amr: &["otp"], phishing_resistant: false };
-    Ok(refusal.map_or(Ok(verified), Err))
+    Ok(refusal.map_or(Ok(proven(user_id)), Err))
+}
+
+/// Returns what the app of a user proves by a code that was right.
+#[must_use]
+pub fn proven(user_id: i64) -> Verified {
+    Verified::new(user_id, FactorKind::Totp, &["otp"], Proof::Totp)
 }
 
 async fn use_up(
