@@ -369,3 +369,24 @@ async fn nothing_changes_an_event() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_change_of_a_profile_names_its_claims_with_both_values() {
+    let app = TestApp::start().await;
+    let more = json!({ "nickname": "Ani", "gender": "f", "attributes": { "team": "red", "floor": 2 } });
+    let id = app.add_user(1, "ana@example.com", more).await;
+    let change =
+        json!({ "nickname": "Anita", "gender": null, "zoneinfo": "UTC", "attributes": { "team": "blue" } });
+    let path = format!("/v1/companies/1/users/{id}");
+    app.admin().await.patch(&path, change).await.expect(200);
+    let mut details = app.audited("user.updated").await.pop().unwrap();
+    details["changed"].as_array_mut().unwrap().sort_by_key(Value::to_string);
+    assert_eq!(
+        details,
+        json!({
+            "changed": ["attributes.team", "gender", "nickname", "zoneinfo"],
+            "before": { "attributes.team": "red", "gender": "f", "nickname": "Ani" },
+            "after": { "attributes.team": "blue", "nickname": "Anita", "zoneinfo": "UTC" },
+        })
+    );
+}

@@ -1,11 +1,13 @@
 //! What anybody can cause without signing in, and what sends mail, is limited by caller, by target and in total.
 
 use chrono::TimeDelta;
+use platform::actor::RequestSource;
 use reqwest::Method;
 use serde_json::json;
+use tokens::device_codes;
 
 use crate::{
-    oauth::party::Party,
+    oauth::{party::Party, registration::open},
     support::{ADMIN, Answer, TestApp},
     users::signed_in,
 };
@@ -112,4 +114,40 @@ async fn without_a_rate_limit_requests_that_send_mail_are_not_limited() {
         app.advance(TimeDelta::seconds(61));
     }
     assert_eq!(app.count_all(&["password_resets"]).await, [5], "a link is replaced after a minute");
+}
+
+#[tokio::test]
+async fn everybody_together_makes_a_limited_number_of_device_authorizations() {
+    let app = TestApp::start().await;
+    let mut allowed = 0;
+    for address in 0..12 {
+        let source = RequestSource { ip: Some([192, 0, 2, address].into()), ..RequestSource::default() };
+        for _ in 0..130 {
+            allowed += usize::from(device_codes::may_ask(&app.ctx, &source).await.is_ok());
+        }
+    }
+    assert_eq!(allowed, 1_200);
+    app.advance(TimeDelta::seconds(1));
+    let other = RequestSource { ip: Some([192, 0, 2, 99].into()), ..RequestSource::default() };
+    assert!(device_codes::may_ask(&app.ctx, &other).await.is_ok());
+}
+
+#[tokio::test]
+async fn everybody_together_makes_a_limited_number_of_registrations() {
+    let app = proxied().await;
+    open(&app).await;
+    let admin = app.admin().await;
+    admin.patch("/v1/settings", json!({ "client_registrations_per_minute": 1 })).await.expect(200);
+    let register = async |address: u8| {
+        let request = app.anonymous().request(Method::POST, "/oauth2/register");
+        let request = request.header("x-forwarded-for", format!("192.0.2.{address}"));
+        let metadata = json!({ "redirect_uris": ["https://app.example.com/cb"] });
+        request.json(&metadata).send().await.unwrap().status().as_u16()
+    };
+    for address in 0..10 {
+        assert_eq!(register(address).await, 201, "{address}");
+    }
+    assert_eq!(register(10).await, 429);
+    app.advance(TimeDelta::seconds(6));
+    assert_eq!(register(11).await, 201);
 }

@@ -121,10 +121,16 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
         ClientRegistration::Open => settings.client_registration_company_id.ok_or(CLOSED)?,
         _ => return Err(Error::Unauthenticated),
     };
-    let limit = Limit::per_minute("registrations", settings.client_registrations_per_minute);
+    let quota = settings.client_registrations_per_minute;
+    let limit = Limit::per_minute("registrations", quota);
     ctx.limits.check(limit, &source.limit_key()).await?;
+    let total = Limit::per_minute("registrations_in_total", quota.saturating_mul(TOTAL));
+    ctx.limits.check(total, "").await?;
     Ok(Admission { company_id, actor: Actor::anonymous(source), initial_access_token: None })
 }
+
+/// How many times as many registrations as one address everybody together may make without a token.
+const TOTAL: u32 = 10;
 
 const CLOSED: Error =
     Error::Forbidden { code: "registration_closed", text: "applications may not register themselves here" };

@@ -147,7 +147,12 @@ async fn save(
     }
     fields.finish()?;
     let email = wanted.email.as_ref().filter(|email| **email != user.email);
-    for to in email.into_iter().chain(is_new.then_some(&user.email)) {
+    // Whoever is enabled without a password is invited again.
+    let is_invited = user.status.0 == UserStatus::Disabled
+        && wanted.status == Some(UserStatus::Active)
+        && user.password_hash.is_none()
+        && email.is_none();
+    for to in email.into_iter().chain((is_new || is_invited).then_some(&user.email)) {
         limits::check_mail(ctx, actor, to).await?;
     }
     if let Some(password) = password {

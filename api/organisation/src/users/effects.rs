@@ -72,7 +72,9 @@ pub(super) async fn apply_effects(
         (UserStatus::Disabled, UserStatus::Disabled) => {}
         // Enabling restores nothing of it.
         (_, UserStatus::Disabled) => revocation::end_everything(tx, after.id).await?,
-        (UserStatus::Disabled, UserStatus::Invited) => invitation::send(tx, ctx, actor, after).await?,
+        (UserStatus::Disabled, UserStatus::Invited) => {
+            invitation::send_in_interval(tx, ctx, actor, after).await?;
+        }
         // The open link went to the old email.
         (_, UserStatus::Invited) if before.email != after.email => {
             invitation::send(tx, ctx, actor, after).await?
@@ -124,23 +126,18 @@ async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
     }
 }
 
-/// Records which fields were changed, with old and new values except for the password and the profile.
+/// Records which fields and claims were changed, with old and new values except for the password. One that is missing was
+/// not set.
 async fn record(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
     let (old, new) = (fields(before), fields(after));
-    let mut changed: Vec<&str> = new
-        .iter()
-        .filter(|(name, value)| old.get(*name) != Some(value))
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let names = new.keys().chain(old.keys().filter(|name| !new.contains_key(*name))).map(String::as_str);
+    let mut changed: Vec<&str> = names.filter(|name| old.get(*name) != new.get(*name)).collect();
     let of = |all: &Map<String, Value>| -> Map<String, Value> {
         changed.iter().filter_map(|name| Some(((*name).to_owned(), all.get(*name)?.clone()))).collect()
     };
     let (old, new) = (of(&old), of(&new));
     if before.password_hash != after.password_hash {
         changed.push("password");
-    }
-    if before.profile != after.profile {
-        changed.push("profile");
     }
     let details = json!({ "changed": changed, "before": old, "after": new });
     let event =
@@ -160,5 +157,17 @@ fn fields(user: &User) -> Map<String, Value> {
         "status": user.status.0,
         "system_role": user.system_role.map(|role| role.0),
     });
-    if let Value::Object(fields) = fields { fields } else { Map::new() }
+    let mut fields = if let Value::Object(fields) = fields { fields } else { Map::new() };
+    for (claim, value) in &user.profile.0 {
+        match value {
+            // Of an address or the attributes, what did not change is not repeated.
+            Value::Object(members) => {
+                fields.extend(members.iter().map(|(name, value)| (format!("{claim}.{name}"), value.clone())));
+            }
+            value => {
+                fields.insert(claim.clone(), value.clone());
+            }
+        }
+    }
+    fields
 }

@@ -42,8 +42,16 @@ async fn send_again(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user_id: i64) -> Resu
             text: "the person has answered, or was disabled",
         });
     }
+    send_in_interval(tx, ctx, actor, &user).await
+}
+
+/// Sends a user without a password a link, unless the last one was sent within a minute.
+///
+/// # Errors
+/// [`Error::TooOften`].
+pub(super) async fn send_in_interval(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<()> {
     invitations::check_interval(tx, ctx, invitation::Column::UserId.eq(user.id)).await?;
-    send(tx, ctx, actor, &user).await
+    send(tx, ctx, actor, user).await
 }
 
 /// Sends a user without a password a link to the home company.

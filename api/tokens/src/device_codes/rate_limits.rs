@@ -30,6 +30,8 @@ const GUESSES: Limit = Limit::per_minute("user_codes", 20);
 const GUESSES_IN_TOTAL: Limit = Limit::per_minute("user_codes_in_total", 600);
 /// Device authorization requests of one address.
 const REQUESTS: Limit = Limit::per_minute("device_authorizations", 120);
+/// Device authorization requests of everybody.
+const REQUESTS_IN_TOTAL: Limit = Limit::per_minute("device_authorizations_in_total", 1_200);
 
 /// When devices polled last.
 pub(super) struct DeviceLimits {
@@ -70,10 +72,11 @@ pub async fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) 
     }
 }
 
-/// Counts a device authorization request of an address.
+/// Counts a device authorization request.
 ///
 /// # Errors
 /// [`kernel::Error::TooOften`].
 pub async fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
-    ctx.limits.check(REQUESTS, &source.limit_key()).await
+    ctx.limits.check(REQUESTS, &source.limit_key()).await?;
+    ctx.limits.check(REQUESTS_IN_TOTAL, "").await
 }
