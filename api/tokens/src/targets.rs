@@ -37,7 +37,7 @@ const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked f
 /// does not reveal which resources exist.
 const UNKNOWN_RESOURCE: GrantRefused = GrantRefused("the resource is not known, or not for this application");
 /// The reason for a resource that was not granted.
-const NOT_GRANTED: GrantRefused = GrantRefused("the resource is none of those that were granted");
+const NOT_GRANTED: GrantRefused = GrantRefused("the resource was not granted");
 
 /// The reason when no access token suits all resources.
 const DIFFERENT_TOKENS: GrantRefused = GrantRefused(
@@ -192,7 +192,7 @@ impl Targets {
     /// Whether an application may be granted a scope for one or more of the targets, in one token or in several.
     #[must_use]
     pub fn may_grant(&self, client: &Client, scope: &str) -> bool {
-        let registered = || client.scopes().contains(scope);
+        let registered = || client.may_request(scope);
         if is_api(scope) {
             return self.api && registered();
         }

@@ -24,7 +24,7 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
         )
         .about("claims")
     })?;
-    claims.restrict(|scope| client.scopes().contains(scope));
+    claims.restrict(|scope| client.may_request(scope));
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
 }
 

@@ -1,7 +1,10 @@
 //! An application as every request looks it up: the row, its roles, and its secrets in the form in which they are
 //! compared.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_types::{GrantType, TokenEndpointAuthMethod};
@@ -26,6 +29,8 @@ pub struct Client {
     /// Its roles: id and code.
     pub roles: Vec<(i64, String)>,
     secrets: Vec<ClientSecret>,
+    /// The scopes that it may request.
+    known_scopes: HashSet<String>,
     /// Parsed when they are first needed.
     registered_keys: OnceLock<Option<Arc<KeySet>>>,
 }
@@ -110,6 +115,12 @@ impl Client {
     pub fn scopes(&self) -> &ScopeSet {
         &self.application.scope.0
     }
+
+    /// Returns whether it may request a scope. Takes as long however many it may request.
+    #[must_use]
+    pub fn may_request(&self, scope: &str) -> bool {
+        self.known_scopes.contains(scope)
+    }
 }
 
 /// The cache of clients, by client id.
@@ -166,6 +177,7 @@ async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> 
         .all(ctx.db.read())
         .await?;
     Ok(Some(Arc::new(Client {
+        known_scopes: application.scope.0.iter().map(str::to_owned).collect(),
         application: Arc::new(application),
         roles: roles.into_iter().map(|role| (role.id, role.code)).collect(),
         secrets: secrets.into_iter().map(ClientSecret::new).collect(),

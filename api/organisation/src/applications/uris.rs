@@ -33,12 +33,13 @@ pub(super) fn redirect_uris(
     if !is_bounded(fields, field, uris) {
         return checked;
     }
+    let mut seen = HashSet::new();
     for (index, uri) in uris.iter().enumerate() {
         let uri = uri.trim().to_owned();
         if let Some((code, message)) = redirect_mistake(&uri, application_type) {
             fields.add(format!("{field}.{index}"), code, message);
         }
-        if !checked.contains(&uri) {
+        if seen.insert(uri.clone()) {
             checked.push(uri);
         }
     }
