@@ -1,6 +1,6 @@
 //! Reads environment variables and collects their errors.
 
-use std::{collections::BTreeMap, str::FromStr, time::Duration};
+use std::{collections::BTreeMap, ffi::OsString, str::FromStr, time::Duration};
 
 /// The prefix of all Aldaba variables.
 const PREFIX: &str = "ALDABA_";
@@ -32,7 +32,24 @@ impl Env {
     /// Returns the environment of the process.
     #[must_use]
     pub fn process() -> Self {
-        Self::from_values(std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect())
+        Self::from_os(std::env::vars_os())
+    }
+
+    /// Reads variables as the system has them. Those of Aldaba must be UTF-8; others do not matter, whatever bytes they
+    /// contain.
+    fn from_os(variables: impl Iterator<Item = (OsString, OsString)>) -> Self {
+        let is_ours = |name: &OsString| name.as_encoded_bytes().starts_with(PREFIX.as_bytes());
+        let mut env = Self::from_values(BTreeMap::new());
+        for (name, value) in variables.filter(|(name, _)| is_ours(name)) {
+            match (name.into_string(), value.into_string()) {
+                (Ok(name), Ok(value)) => {
+                    env.values.insert(name, value);
+                }
+                (Ok(name), Err(_)) => env.add_error(&name, "is not valid UTF-8"),
+                (Err(name), _) => env.add_error(&name.to_string_lossy(), "there is no such variable"),
+            }
+        }
+        env
     }
 
     /// Returns an environment of the given variables, for tests.
@@ -160,4 +177,30 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         _ => return None,
     };
     number.checked_mul(unit).map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::ffi::OsStringExt;
+
+    use super::*;
+
+    #[test]
+    fn variables_that_are_not_utf8_are_errors_if_they_are_ours_and_ignored_if_not() {
+        let os = |text: &[u8]| OsString::from_vec(text.to_vec());
+        let variables = [
+            (os(b"LESS_TERMCAP_md"), os(b"\xff")),
+            (os(b"\xfe"), os(b"x")),
+            (os(b"ALDABA_BIND"), os(b"127.0.0.1:80\xff")),
+            (os(b"ALDABA_\xff"), os(b"x")),
+            (os(b"ALDABA_DATA_DIR"), os(b"/data")),
+        ];
+        let mut env = Env::from_os(variables.into_iter());
+        assert_eq!(env.optional("ALDABA_DATA_DIR").as_deref(), Some("/data"));
+        let mistakes: Vec<_> = env.finish().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            mistakes,
+            ["ALDABA_BIND: is not valid UTF-8", "ALDABA_\u{fffd}: there is no such variable"]
+        );
+    }
 }
