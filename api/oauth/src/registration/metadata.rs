@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use shared_types::{ApplicationData, GrantType, SubjectType};
 
 use crate::error::OAuthError;
-use kernel::Secret;
+use kernel::{Error, Secret};
 use organisation::registration::Registration;
 
 /// The only response type.
@@ -147,9 +147,12 @@ const MORE: [&str; 20] = [
 ];
 
 /// A registration as it is returned to the application, with every default.
-pub(super) fn information(issuer: &str, registration: &Registration) -> Value {
+///
+/// # Errors
+/// [`Error::Internal`] when it cannot be serialised.
+pub(super) fn information(issuer: &str, registration: &Registration) -> Result<Value, Error> {
     let application = &registration.application;
-    let metadata = serde_json::to_value(&application.metadata.0).unwrap_or_default();
+    let metadata = serde_json::to_value(&application.metadata.0).map_err(Error::internal)?;
     let mut more: Map<_, _> = MORE
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), metadata.get(name).filter(|it| !it.is_null())?.clone())))
@@ -159,7 +162,7 @@ pub(super) fn information(issuer: &str, registration: &Registration) -> Value {
     }
     let redirects = application.grant_types.0.contains(&GrantType::AuthorizationCode);
     let client_secret = registration.client_secret.as_ref().map(Secret::expose);
-    serde_json::json!(Information {
+    Ok(serde_json::json!(Information {
         client_id: &application.client_id,
         client_id_issued_at: application.created_at.0.timestamp(),
         client_secret,
@@ -177,5 +180,5 @@ pub(super) fn information(issuer: &str, registration: &Registration) -> Value {
         id_token_signed_response_alg: serde_json::json!(application.id_token_signed_response_alg.0),
         subject_type: application.metadata.0.subject_type.unwrap_or(SubjectType::Public),
         more,
-    })
+    }))
 }

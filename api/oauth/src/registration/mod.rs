@@ -79,13 +79,13 @@ async fn begin(ctx: &Ctx, request: &Request, body: Body) -> Outcome {
         Error::Unauthenticated if token.is_none() => OAuthError::token_missing().into(),
         other => RegistrationFailure::from(other),
     })?;
-    Ok(json(StatusCode::CREATED, &information(ctx.config.server.issuer(), &registered)))
+    Ok(json(StatusCode::CREATED, &information(ctx.config.server.issuer(), &registered)?))
 }
 
 async fn show(ctx: &Ctx, request: &Request, client_id: &str) -> Outcome {
     let (client, token) = authenticated_client(ctx, request, client_id).await?;
     let found = registration::read(ctx, &client, token).await?;
-    Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &found)))
+    Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &found)?))
 }
 
 async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Outcome {
@@ -100,7 +100,7 @@ async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Ou
     }
     let source = web::request_source::of(request);
     let replaced = registration::replace(ctx, source, &client, token, metadata.data()?).await?;
-    Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &replaced)))
+    Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &replaced)?))
 }
 
 async fn end(ctx: &Ctx, request: &Request, client_id: &str) -> Outcome {

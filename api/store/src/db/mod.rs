@@ -28,7 +28,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, SqlxMySqlError};
 
 pub use connect::Lock;
 use follower::Follower;
@@ -200,9 +200,8 @@ fn is_conflict(cause: &(dyn std::error::Error + 'static)) -> bool {
         return false;
     };
     let Some(error) = error.as_database_error() else { return false };
-    let text = error.message();
-    matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03"))
-        || text.contains("Deadlock found")
-        || text.contains("Lock wait timeout")
-        || text.contains("Record has changed since last read")
+    match error.try_downcast_ref::<SqlxMySqlError>() {
+        Some(error) => matches!(error.number(), 1205 | 1213 | 1020),
+        None => matches!(error.code().as_deref(), Some("40001" | "40P01" | "55P03")),
+    }
 }
