@@ -119,5 +119,5 @@ test("oidc-agent is informed when a person denies it", async (t) => {
   }, TELEPHONE);
   const { code } = await child.end();
   assert.notEqual(code, 0, child.output);
-  assert.match(child.output, /access_denied|did not let the device in/);
+  assert.match(child.output, /access_denied|denied access to the device/);
 });

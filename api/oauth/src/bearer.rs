@@ -15,7 +15,8 @@ pub(super) fn token<'r>(request: &'r Request, form: Option<&'r Params>) -> Resul
         return in_form.ok_or_else(OAuthError::token_missing);
     };
     if in_form.is_some() {
-        return Err(OAuthError::invalid_request("the access token comes in two ways at once").at_a_resource());
+        return Err(OAuthError::invalid_request("the request sends the access token in more than one way")
+            .at_a_resource());
     }
     let token = value.to_str().ok().and_then(|value| {
         let (scheme, token) = value.split_once(' ')?;

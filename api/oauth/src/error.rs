@@ -177,7 +177,7 @@ impl OAuthError {
     }
 
     pub(super) fn invalid_token() -> Self {
-        let description = "the access token is not ours, has expired or does not hold any more";
+        let description = "the access token is unknown, expired or revoked";
         Self {
             status: StatusCode::UNAUTHORIZED,
             challenge: Some(Challenge::Bearer { says_error: true }),

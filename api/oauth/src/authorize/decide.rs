@@ -79,7 +79,7 @@ pub(super) async fn decide(
     }
     if request.device_code.is_some() {
         // The page always asks, and names what the device gets, which is the consent too.
-        let error = OAuthError::new("interaction_required", "the person must let the device in");
+        let error = OAuthError::new("interaction_required", "the person must allow access to the device");
         let state = InteractionState::Device { request, user_id, company_id };
         return prompt(ctx, http, &checked, error, "/device/confirm", state).await;
     }

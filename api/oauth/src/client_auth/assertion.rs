@@ -165,9 +165,9 @@ impl Assertion {
     /// When it expires, if it is valid now.
     fn check_times(&self, now: Timestamp) -> Result<Timestamp, OAuthError> {
         let time = |seconds: f64| {
-            #[expect(clippy::cast_possible_truncation, reason = "what is too large is none")]
+            #[expect(clippy::cast_possible_truncation, reason = "what is too large is out of range")]
             let millis = (seconds * 1_000.0) as i64;
-            Timestamp::from_timestamp_millis(millis).ok_or_else(|| refused("has a time that is none"))
+            Timestamp::from_timestamp_millis(millis).ok_or_else(|| refused("has a time that is out of range"))
         };
         let expires_at = time(self.claims.exp.ok_or_else(|| refused("must have an exp"))?)?;
         if expires_at <= now - SKEW {
@@ -179,7 +179,7 @@ impl Assertion {
         if let Some(nbf) = self.claims.nbf
             && time(nbf)? > now + SKEW
         {
-            return Err(refused("does not hold yet (nbf)"));
+            return Err(refused("is not valid yet (nbf)"));
         }
         if let Some(iat) = self.claims.iat
             && time(iat)? > now + SKEW

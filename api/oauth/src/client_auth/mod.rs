@@ -121,7 +121,9 @@ fn credentials(request: &Request, form: &Params) -> Result<Credentials, OAuthErr
     let assertion = form.get("client_assertion");
     let used = [authorization.is_some(), body_secret.is_some(), assertion.is_some()];
     if used.into_iter().filter(|used| *used).count() > 1 {
-        return Err(OAuthError::invalid_request("the client authenticates in two ways at once"));
+        return Err(OAuthError::invalid_request(
+            "the request uses more than one way to authenticate the client",
+        ));
     }
     if assertion.is_some() || form.get("client_assertion_type").is_some() {
         return asserted(assertion, form);

@@ -43,7 +43,7 @@ impl Site {
         let origin = url.origin().ascii_serialization();
         let client = applications::find_by_origin(ctx, &origin).await?;
         let client = client.ok_or_else(|| {
-            OAuthError::forbidden("unknown_site", "this site is none that an application is protected at")
+            OAuthError::forbidden("unknown_site", "no application is protected at this site")
         })?;
         let path = &url[Position::BeforePath..Position::AfterQuery];
         let path = destination::local_within(MAX_PATH, Some(path));

@@ -30,11 +30,11 @@ impl PersonGrant for DeviceCode {
                 Err(OAuthError::invalid_grant("the device_code was issued to another client"))
             }
             State::Approved => approved(request, code),
-            State::Denied => Err(OAuthError::new("access_denied", "the person did not let the device in")),
+            State::Denied => Err(OAuthError::new("access_denied", "the person denied access to the device")),
             State::Expired => Err(OAuthError::new("expired_token", "the device_code has expired")),
             State::Pending if device_codes::poll(ctx, &code).await? => Err(OAuthError::new(
                 "slow_down",
-                "the device came too soon: wait 5 seconds longer from now on",
+                "the device polls too often: wait 5 seconds longer between requests",
             )),
             State::Pending => {
                 Err(OAuthError::new("authorization_pending", "the person has not answered yet"))

@@ -47,7 +47,9 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
 
 /// The error for a token that is not valid or that the application may not use; one text for both.
 fn unfit(name: &str) -> OAuthError {
-    OAuthError::invalid_request(format!("the {name} does not hold, or is none that this application may use"))
+    OAuthError::invalid_request(format!(
+        "the {name} is invalid or expired, or this application may not use it"
+    ))
 }
 
 /// A token of the request, which must be valid and have the right type.

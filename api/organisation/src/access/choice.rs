@@ -27,7 +27,7 @@ const ANY: i64 = 0;
 pub async fn choose(ctx: &Ctx, actor: &Actor, choice: CompanyChoice) -> Result<()> {
     let person = actor.person()?;
     if person.role_in(choice.company_id).is_none() {
-        return Err(Error::field("company_id", "unknown", "is none of your companies"));
+        return Err(Error::field("company_id", "unknown", "is not one of your companies"));
     }
     let application_id = match &choice.client_id {
         None => ANY,

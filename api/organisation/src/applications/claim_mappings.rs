@@ -62,10 +62,10 @@ pub(super) fn check(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
         let at = |member: &str| format!("claim_mappings.{index}.{member}");
         mapping.claim = validate::text(fields, &at("claim"), &mapping.claim, MAX_NAME);
         if RESERVED.contains(&&*mapping.claim) {
-            fields.add(at("claim"), "reserved", "is said by the protocol, or known to be verified");
+            fields.add(at("claim"), "reserved", "is defined by the protocol, or only has verified values");
         }
         if !seen.insert(mapping.claim.clone()) {
-            fields.add(at("claim"), "duplicate", "is there already");
+            fields.add(at("claim"), "duplicate", "is used by another claim mapping");
         }
         // `false` means the same as no value.
         mapping.roles = mapping.roles.filter(|roles| *roles);

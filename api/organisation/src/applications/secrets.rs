@@ -86,7 +86,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     let of_application = Column::ApplicationId.eq(id);
     Entity::delete_many().filter(of_application.clone().and(Column::ExpiresAt.lte(now))).exec(&**tx).await?;
     if overlap > 0 && valid_at(&**tx, id, tx.now()).await?.len() >= MAX_SECRETS {
-        let text = "too many secrets hold already: end one of them first";
+        let text = "too many secrets are valid already: end one of them first";
         return Err(Error::Conflict { code: "too_many_secrets", text });
     }
     let end = Millis::from(tx.now() + TimeDelta::seconds(overlap.into()));

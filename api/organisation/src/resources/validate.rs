@@ -57,7 +57,7 @@ pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<Scop
             fields.add(at("scope"), "reserved", "means the same everywhere");
         }
         if !seen.insert(name.clone()) {
-            fields.add(at("scope"), "duplicate", "is there already");
+            fields.add(at("scope"), "duplicate", "is listed twice");
         }
         let en = validate::text(fields, &at("en"), &scope.en, MAX_NAME);
         let es = validate::optional_text(fields, &at("es"), scope.es.as_deref(), MAX_NAME);

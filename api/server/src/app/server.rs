@@ -161,7 +161,7 @@ fn encryption_keys(config: &DatabaseConfig, random: &Random) -> Result<Vec<Vec<u
         .map_err(|error| Error::internal(format!("cannot read {}: {error}", path.display())))?;
     let key = decode(&text).ok().filter(|key| key.len() == KEY_BYTES);
     let key = key.ok_or_else(|| {
-        Error::internal(format!("{} does not hold {KEY_BYTES} bytes as base64", path.display()))
+        Error::internal(format!("{} does not contain {KEY_BYTES} bytes as base64", path.display()))
     })?;
     Ok(vec![key])
 }
