@@ -81,6 +81,21 @@ test("changes are kept over pages and searches, reviewed and saved together", as
   });
 });
 
+test("changes in the grid are discarded", async () => {
+  const before = await have("role-12");
+  await browser.visit(async (page) => {
+    await open(page, LEADER);
+    await page.getByLabel("Role 12 for Person 11", { exact: true }).check();
+    await page.locator("#unsaved", { hasText: "1 unsaved change" }).waitFor();
+    await page.locator("#review").click();
+    await page.locator("#keep").click();
+    await page.locator("#discard").click();
+    await page.locator(".unsaved").waitFor({ state: "detached" });
+    assert.ok(!(await page.getByLabel("Role 12 for Person 11", { exact: true }).isChecked()));
+  });
+  assert.deepEqual(await have("role-12"), before);
+});
+
 test("the grid is one stop of the Tab key, and arrows move in it", async () => {
   await browser.visit(async (page) => {
     await open(page, ADMIN);

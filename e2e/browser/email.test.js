@@ -1,4 +1,4 @@
-// Emails that are not confirmed: the person gets the link again, and an administrator vouches.
+// Emails that are not confirmed: the person gets the link again, and an administrator vouches. A forgotten password (UC-25).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -63,4 +63,26 @@ test("an administrator vouches for the email of a person", async () => {
     await fitsTheScreen(page);
   });
   assert.equal((await installation.api.get(path)).email_verified, true);
+});
+
+test("a person who forgot the password chooses another one by the link of a mail", async () => {
+  const person = await installation.addPerson({ name: "Vera", email: "vera@example.com", password: "staple under the bridge" });
+  const { url, server } = installation;
+  const before = (await mailsTo(server, person.email)).length;
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/forgotten-password`);
+    await page.locator("#email").fill(person.email);
+    await page.locator("#send").click();
+    await page.locator("#send").waitFor({ state: "detached" });
+    await isAccessible(page);
+    const mails = await mailsTo(server, person.email, before + 1);
+    await page.goto(linkIn(mails.at(-1), `${url}/`));
+    await fitsTheScreen(page);
+    await isAccessible(page);
+    await page.locator("#password").fill("another horse battery staple");
+    await page.locator("form button.go[type=submit]").click();
+    await page.locator("#password").waitFor({ state: "detached" });
+    await page.goto(`${url}/my-applications`);
+    await page.getByRole("heading", { level: 1, name: "My applications" }).waitFor();
+  }, PHONE);
 });

@@ -138,6 +138,9 @@ test("a person is disabled, enabled, and deleted after the email was typed", asy
     await page.locator("#delete-person").click();
     await page.getByText(/1 session ends/).waitFor();
     await isAccessible(page);
+    await page.locator("#keep").click();
+    assert.equal((await read(person)).status, "active", "nothing is deleted yet");
+    await page.locator("#delete-person").click();
     await page.locator("#confirm").click();
     await refusedAt(page, "confirm-word");
     await page.locator("#confirm-word").fill(person.email);

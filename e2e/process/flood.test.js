@@ -20,6 +20,8 @@ const GROWTH = { log: 6, second: 0.3 };
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_BODY = { "content-type": "application/json" };
 const CALLBACK = "http://127.0.0.1:9/callback";
+/** A site whose proxy asks whether somebody is signed in. */
+const SITE = "http://127.0.0.1:9";
 
 let installation;
 let server;
@@ -34,6 +36,7 @@ before(async () => {
   ({ server } = installation);
   await installation.api.call("PATCH", "/v1/settings", {
     client_registration: "open", client_registration_company_id: installation.company.id,
+    first_factors: ["password", "passkey", "email_code"],
   }, 200);
   application = await installation.register({ name: "Notes", redirect_uris: [CALLBACK] });
   device = await installation.register({
@@ -41,6 +44,7 @@ before(async () => {
     redirect_uris: [CALLBACK],
     grant_types: ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code"],
   });
+  await installation.register({ name: "Wiki", redirect_uris: [CALLBACK], forward_auth_origins: [SITE] });
   visitor = new Visitor(server);
   assert.equal((await visitor.signIn(PERSON)).status, 303);
   const page = await fetch(`${server.url}/sign-in`);
@@ -84,6 +88,20 @@ const FLOODS = {
   "guesses of the code that a device shows": (number) => submit("/device", { user_code: `WRNG-${1_000 + (number % 9_000)}` }),
   "guesses of reset links": (number) => ({
     path: `/v1/password-resets/link-${number}`, headers: JSON_BODY, body: JSON.stringify({ password: "new horse battery" }),
+  }),
+  "codes by email": (number) => submit("/sign-in", { email: `somebody-${number}@example.com`, answer: "email_code" }),
+  "challenges of passkeys": () => submit("/sign-in/passkey", {}),
+  logouts: (number) => ({
+    method: "GET", path: `/oauth2/logout?${encode({ client_id: application.client_id, state: number })}`,
+  }),
+  "guesses of invitation links": (number) => ({ method: "GET", path: `/invitations/link-${number}` }),
+  "guesses of links that confirm an email": (number) => ({ method: "GET", path: `/email-confirmations/link-${number}` }),
+  "forward authentication without a session": (number) => ({
+    method: "GET",
+    path: "/oauth2/forward-auth",
+    headers: {
+      "x-forwarded-method": "GET", "x-forwarded-proto": "http", "x-forwarded-host": "127.0.0.1:9", "x-forwarded-uri": `/${number}`,
+    },
   }),
   "requests with tokens that nobody got": (number) => ({
     method: "GET", path: "/v1/companies", headers: { authorization: `Bearer token-${number}` },

@@ -147,7 +147,7 @@ async fn save(
     }
     fields.finish()?;
     let email = wanted.email.as_ref().filter(|email| **email != user.email);
-    // Whoever is enabled without a password is invited again.
+    // A user who is enabled without a password is invited again.
     let is_invited = user.status.0 == UserStatus::Disabled
         && wanted.status == Some(UserStatus::Active)
         && user.password_hash.is_none()

@@ -187,8 +187,8 @@ fn keys(ctx: &Ctx, source: &RequestSource, login: &str) -> (Vec<u8>, Vec<u8>) {
     (ctx.secrets.attempt_key(&login, &[]), ctx.secrets.attempt_key(&login, browser))
 }
 
-/// Returns when a failure can have been last. A later one was stored by a clock that was set back since: nobody knows how
-/// long ago it was, so it does not count.
+/// Returns when a failure can have been last. A later one was stored by a clock that was set back since, and does not
+/// count.
 fn latest(now: Timestamp) -> Timestamp {
     now + SKEW
 }
