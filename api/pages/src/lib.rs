@@ -31,6 +31,7 @@ mod no_access;
 mod offers;
 mod onward;
 mod passkey;
+mod password_proof;
 mod password_reset;
 mod pending;
 mod question;
@@ -55,6 +56,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
     let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
         .at(sign_in::CODE, get(email_code::show).post(email_code::submit))
+        .at(password_proof::PATH, get(password_proof::show).post(password_proof::submit))
         .at("/sign-in/passkey", poem::post(passkey::begin))
         .at("/sign-in/step/passkey", poem::post(steps::begin_passkey))
         .at("/sign-in/external/:provider_id", get(external::begin))

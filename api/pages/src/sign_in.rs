@@ -16,7 +16,7 @@ use super::{
     offers::{self, Offer},
     onward::{self, Onward},
     passkey::{self, PasskeyForm},
-    scripts,
+    password_proof, scripts,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -56,6 +56,8 @@ struct SignIn {
     refused: Option<&'static str>,
     /// Why no password is verified now.
     wait: Option<String>,
+    /// Whether one is verified with a code by email.
+    offers_proof: bool,
     /// Where cancelling leads, when an authorization request is pending.
     cancel: Option<String>,
 }
@@ -122,6 +124,9 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
+    if form.get("answer") == Some(password_proof::ANSWER) && !login.is_empty() {
+        return password_proof::begin(&visit, purpose, login).await;
+    }
     let wants_code = password.is_empty() || form.get("answer") == Some("email_code");
     if purpose.allows_email_code && wants_code && !login.is_empty() {
         return request_code(&visit, purpose, login).await;
@@ -194,24 +199,31 @@ pub(super) async fn finish(
 async fn request_code(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outcome {
     match email_code::request(visit.ctx, &visit.source, login, &passkey::binding(visit)).await {
         Ok(()) => Ok(redirect(visit.ctx, &format!("{CODE}?{}", visit.query.encode()))),
-        Err(Error::TooOften(seconds)) => {
-            let mistakes =
-                SignInErrors { wait: Some(SignInFailure::Wait(seconds)), ..SignInErrors::default() };
-            Ok(render(visit, purpose, login.to_owned(), mistakes))
-        }
+        Err(Error::TooOften(seconds)) => Ok(wait(visit, purpose, login, seconds)),
         Err(error) => Err(error.into()),
     }
 }
 
-/// What a sign-in begins with, whichever the first factor is.
-struct Beginning {
-    accounts: Vec<SignedInAccount>,
-    keep: bool,
-    interaction: Option<Interaction>,
-    goal: Goal,
+/// Shows the page with how long to wait.
+pub(super) fn wait(visit: &Visit<'_>, purpose: Purpose, login: &str, seconds: u64) -> Response {
+    let mistakes = SignInErrors { wait: Some(SignInFailure::Wait(seconds)), ..SignInErrors::default() };
+    render(visit, purpose, login.to_owned(), mistakes)
 }
 
-async fn beginning(visit: &Visit<'_>, purpose: &Purpose) -> Result<Beginning, Failure> {
+/// Shows the page with a login.
+pub(super) fn show_again(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Response {
+    render(visit, purpose, login.to_owned(), SignInErrors::default())
+}
+
+/// What a sign-in begins with, whichever the first factor is.
+pub(super) struct Beginning {
+    pub(super) accounts: Vec<SignedInAccount>,
+    pub(super) keep: bool,
+    pub(super) interaction: Option<Interaction>,
+    pub(super) goal: Goal,
+}
+
+pub(super) async fn beginning(visit: &Visit<'_>, purpose: &Purpose) -> Result<Beginning, Failure> {
     let interaction = visit.interaction().await?;
     let goal = Goal {
         destination: purpose.destination.clone(),
@@ -288,7 +300,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
     let texts = Texts::of(purpose.language);
     let (wait, seconds) = match mistakes.wait {
         Some(SignInFailure::Wait(seconds)) => (Some((texts.sign_in_wait)(seconds)), seconds),
-        Some(SignInFailure::ProofNeeded(seconds)) => (Some(texts.sign_in_proof.to_owned()), seconds),
+        Some(SignInFailure::ProofNeeded(seconds)) => (Some(texts.proof_needed.to_owned()), seconds),
         _ => (None, 0),
     };
     let is_waiting = wait.is_some();
@@ -307,6 +319,7 @@ fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInEr
         wrong_passkey: mistakes.passkey.map(|refusal| passkey::explain(texts, refusal)),
         passkey: PasskeyForm::for_sign_in(visit, texts),
         wait,
+        offers_proof: matches!(mistakes.wait, Some(SignInFailure::ProofNeeded(_))),
         cancel: purpose.cancel.map(|path| with_query(&path, [("csrf", guard.token.as_str())])),
     };
     let status = match mistakes {

@@ -55,6 +55,7 @@ mod openapi;
 mod outage;
 mod passkey_sign_in;
 mod password_attempts;
+mod password_proof;
 mod password_resets;
 mod pending_sign_ins;
 mod people;

@@ -16,6 +16,10 @@ pub(super) static TEXTS: Texts = Texts {
         format!("Demasiadas palavras-passe erradas. Tente de novo dentro de {seconds} segundos.")
     },
     sign_in_proof: "Demasiadas palavras-passe erradas. Escolha uma nova com uma ligação que lhe enviamos por e-mail (abaixo), ou inicie sessão com um navegador que já usou aqui.",
+    proof_needed: "Foram introduzidas demasiadas palavras-passe erradas para esta conta. Para continuar aqui, peça um código por e-mail e introduza-o com a sua palavra-passe. Num navegador que já usou aqui, basta a palavra-passe.",
+    proof_send: "Enviar um código para o meu e-mail",
+    proof_title: "Introduza o código e a sua palavra-passe",
+    proof_wrong: "O código ou a palavra-passe está errada, ou o código já não funciona. Cada código serve uma vez: peça outro.",
     reauthenticate: "Escreva de novo a sua palavra-passe para continuar.",
     show: "Mostrar",
     show_password: "Mostrar a palavra-passe",

@@ -16,6 +16,10 @@ pub(super) static TEXTS: Texts = Texts {
         format!("Demasiadas contraseñas equivocadas. Inténtelo de nuevo dentro de {seconds} segundos.")
     },
     sign_in_proof: "Demasiadas contraseñas equivocadas. Elija una nueva con un enlace que le enviaremos por correo (abajo), o inicie sesión con un navegador que ya haya usado aquí.",
+    proof_needed: "Se han introducido demasiadas contraseñas equivocadas para esta cuenta. Para continuar aquí, pida un código por correo e introdúzcalo con su contraseña. En un navegador que ya haya usado aquí, basta la contraseña.",
+    proof_send: "Enviar un código a mi correo",
+    proof_title: "Introduzca el código y su contraseña",
+    proof_wrong: "El código o la contraseña no es correcta, o el código ya no funciona. Cada código sirve una vez: pida otro.",
     reauthenticate: "Escriba de nuevo su contraseña para continuar.",
     show: "Mostrar",
     show_password: "Mostrar la contraseña",

@@ -1,8 +1,9 @@
 //! Failed passwords, counted so that guessing is slow and nobody is locked out by others.
 //!
 //! Failures are counted in rows, for each login. After a few, each further attempt must wait longer; after some more, a
-//! password is not verified any more where strangers are, until a day has passed without a failure. A browser in which
-//! the person signed in before has a count of its own, and a link that is mailed to the person works always. A login
+//! password is verified where strangers are only together with a code that is mailed to the person, until a day has passed
+//! without a failure. A browser in which the person signed in before has a count of its own, and a link that is mailed to
+//! the person works always. A login
 //! that does not exist is counted in the same way, with the same statements. What must wait is not verified, costs two
 //! statements that read, and is not counted.
 //!
@@ -97,6 +98,15 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, login: &str, user_id: Opti
     }
     (allowed.in_browser, allowed.counted) = (true, counted.failures);
     Ok(allowed.take())
+}
+
+/// Whether so many passwords of a login failed that, where strangers are, none is verified without a code by email. Costs
+/// one statement, also for a login that is nobody's.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn needs_proof(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<bool> {
+    Ok(ctx.limits.is_enabled() && read(ctx, &keys(ctx, source, login).0).await?.failures >= MOST)
 }
 
 /// Returns why a password is not verified where strangers are; `None` if it is.

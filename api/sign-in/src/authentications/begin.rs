@@ -7,15 +7,15 @@ use uuid::Uuid;
 
 use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
 use crate::{
-    factors::Verified,
+    factors::{Verified, email_code},
     sessions::{self, Authenticated, PreviousSessions, SignInFailure, SignedInAccount},
     steps::{
         Proven, Step,
-        acr::{Methods, PWD},
+        acr::{MFA, Methods, PWD},
     },
 };
 use kernel::{Error, Result, Secret};
-use organisation::people;
+use organisation::{people, users::VerifiedPassword};
 use platform::{
     actor::{Actor, Person, RequestSource},
     ctx::Ctx,
@@ -44,23 +44,65 @@ pub async fn sign_in(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let user = authenticated.0.user.clone();
-    let basis = Basis::load(ctx, &user, &goal.demands).await?;
-    let args = (ctx.clone(), authenticated, basis, (goal, previous), source.clone());
-    let progress = ctx
-        .db
-        .write(args, |tx, (ctx, (person, password), basis, (goal, previous), source)| {
-            Box::pin(async move {
-                if !password.is_current(tx).await? {
-                    return Ok(None);
-                }
-                by_password(tx, ctx, (person, basis), (goal, previous), source).await.map(Some)
-            })
-        })
-        .await?;
+    let progress = go_on(ctx, authenticated, None, (goal, previous), source).await?;
     if progress.is_none() {
         sessions::audit_failure(ctx, &nobody, Some(user), login);
     }
     Ok(progress.ok_or(SignInFailure::WrongCredentials))
+}
+
+/// Signs a person in by a password and the code that was mailed for the sign-in with an id, after so many wrong passwords
+/// that a password alone is not verified ([`SignInFailure::ProofNeeded`]). The code is used up whether or not the password
+/// is right; without the right code, the password is not verified. `None` when one of them is wrong.
+///
+/// # Errors
+/// When the server is busy or the database does not answer.
+pub async fn sign_in_with_proof(
+    ctx: &Ctx,
+    (sign_in, code, password): (&str, &str, Secret),
+    goal: Goal,
+    previous: PreviousSessions,
+    source: &RequestSource,
+) -> Result<Option<Progress>> {
+    let nobody = Actor::anonymous(source.clone());
+    let Ok(proof) = email_code::verify(ctx, &nobody, sign_in, code).await? else { return Ok(None) };
+    match sessions::check_proved(ctx, &nobody, proof.user_id, password).await? {
+        Some(authenticated) => go_on(ctx, authenticated, Some(proof), (goal, previous), source).await,
+        None => Ok(None),
+    }
+}
+
+/// Goes on after a password that was verified, perhaps with a code by email; `None` when the password or
+/// the email has changed since.
+async fn go_on(
+    ctx: &Ctx,
+    authenticated: (Arc<Person>, VerifiedPassword),
+    proof: Option<Verified>,
+    to: (Goal, PreviousSessions),
+    source: &RequestSource,
+) -> Result<Option<Progress>> {
+    let basis = Basis::load(ctx, &authenticated.0.user, &to.0.demands).await?;
+    // The code is a second factor only where the policy lets it be one.
+    let second = proof.as_ref().filter(|_| basis.policy.email_code_as_second_factor);
+    let proved = second.iter().flat_map(|proof| proof.amr.iter().copied().chain([MFA]));
+    let methods = Methods::parse(PWD).with(proved);
+    let args = (ctx.clone(), (authenticated, proof), (basis, methods), to, source.clone());
+    ctx.db
+        .write(args, |tx, (ctx, (entered, proof), (basis, methods), (goal, previous), source)| {
+            Box::pin(async move {
+                let (person, password) = entered;
+                let is_current = match proof {
+                    Some(proof) => proof.is_current(tx).await?,
+                    None => true,
+                };
+                if !is_current || !password.is_current(tx).await? {
+                    return Ok(None);
+                }
+                let proven = Proven { methods: methods.clone(), at: tx.now(), postponed: false };
+                proceed(tx, ctx, (person, basis), &proven, (goal, previous), source).await.map(Some)
+            })
+        })
+        .await
 }
 
 /// A first factor that says who the person is.

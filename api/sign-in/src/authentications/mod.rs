@@ -9,7 +9,7 @@ mod demands;
 pub use advance::{StoredSignIn, add, add_password, decline, find, postpone, repeat};
 pub use application::needs_more;
 pub(crate) use begin::by_password;
-pub use begin::{ProvedFirst, due, sign_in, sign_in_as, strengthen};
+pub use begin::{ProvedFirst, due, sign_in, sign_in_as, sign_in_with_proof, strengthen};
 pub use demands::demands;
 
 use chrono::TimeDelta;

@@ -65,6 +65,25 @@ async fn verify(
     Ok(Err(SignInFailure::WrongCredentials))
 }
 
+/// Verifies the password of a person to whom a code was mailed, and who entered it, however many passwords failed before.
+/// There are few such codes, so this is no way to guess. `None` when the password is wrong or the person not active.
+///
+/// # Errors
+/// When the server is busy or the database does not answer.
+pub(crate) async fn check_proved(
+    ctx: &Ctx,
+    actor: &Actor,
+    user_id: i64,
+    password: Secret,
+) -> Result<Option<(Arc<Person>, VerifiedPassword)>> {
+    let Some(person) = people::find(ctx, user_id).await? else { return Ok(None) };
+    let verified = users::verify_password(ctx, &actor.source, Some(&person.user), password).await?;
+    if verified.is_none() {
+        users::count_refused_password(ctx, actor, person.user.clone());
+    }
+    Ok(verified.map(|verified| (person, verified)))
+}
+
 /// Counts a failed sign-in attempt: under the person and each of their companies, or under a hash of the login if it is
 /// nobody's, since what was typed there may be a password.
 ///

@@ -11,7 +11,7 @@ mod sign_in_notices;
 pub use begin::begin_for_user;
 pub(crate) use begin::{Authenticated, again, begin_after, strengthen};
 pub use credentials::check_for_application;
-pub(crate) use credentials::{audit_failure, check};
+pub(crate) use credentials::{audit_failure, check, check_proved};
 pub use end::{SIGNED_OUT, end, sign_out};
 pub use manage::{device, end_one, end_others, list, parts_of_device};
 pub use notices::{notify, notify_of_access_loss};
@@ -40,8 +40,9 @@ pub enum SignInFailure {
     WrongCredentials,
     /// After several wrong passwords, none is verified for so many seconds.
     Wait(u64),
-    /// After many wrong passwords, none is verified here until none was entered for so many seconds. The person can
-    /// choose a new one with a link from a mail, or use a browser in which they signed in before.
+    /// After many wrong passwords, none is verified here without a code by email until none was entered for so many
+    /// seconds. The person can also choose a new one with a link from a mail, or use a browser in which they signed in
+    /// before.
     ProofNeeded(u64),
 }
 
