@@ -13,6 +13,7 @@ use super::{
     layout::{Layout, redirect, respond},
     passkey::binding,
     sign_in::{self, Purpose},
+    sign_in_link,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -25,6 +26,8 @@ struct Page {
     action: String,
     csrf: String,
     wrong: Option<&'static str>,
+    /// The code of the link that was opened.
+    code: String,
     /// Where the person begins again.
     again: String,
 }
@@ -79,10 +82,13 @@ fn again(visit: &Visit<'_>) -> String {
 fn render(visit: &Visit<'_>, purpose: Purpose, status: StatusCode, wrong: Option<&'static str>) -> Response {
     let guard = Guard::of(visit.ctx, visit.request);
     let texts = Texts::of(purpose.language);
+    let code = sign_in_link::code(visit).map(|code| code.expose().to_owned());
     let page = Page {
         page: visit.layout(purpose.language, texts.email_code_title).of(purpose.application),
         action: visit.address(),
         csrf: guard.token.clone(),
+        // One that was refused is not offered again.
+        code: code.filter(|_| wrong.is_none()).unwrap_or_default(),
         wrong,
         again: again(visit),
     };

@@ -38,6 +38,7 @@ mod question;
 mod request;
 mod scripts;
 mod sign_in;
+mod sign_in_link;
 mod sign_out;
 mod signed_out;
 mod steps;
@@ -81,6 +82,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at("/password-resets", get(password_reset::show).post(password_reset::submit))
         .at("/email-confirmations", get(email_confirmation::show).post(email_confirmation::submit))
         .at("/email-stops", get(email_stop::show).post(email_stop::submit))
+        .at(sign_in_link::PATH, get(sign_in_link::show))
         .at("/sign-in-notices", get(disowned_sign_in::show).post(disowned_sign_in::submit))
         .at("/invitations", get(invitations::show).post(invitations::submit));
     let with_links = mailed_link::PATHS.into_iter().fold(pages, |pages, path| {

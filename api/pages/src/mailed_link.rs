@@ -12,7 +12,7 @@ use super::{
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond_with},
     message::Link,
-    scripts,
+    scripts, sign_in_link,
     visit::Visit,
 };
 use kernel::{Result, Secret, clock::SKEW};
@@ -20,8 +20,14 @@ use platform::Ctx;
 use web::{Params, cookies};
 
 /// The paths of the pages that mailed links lead to. In a mail, the token follows.
-pub(super) const PATHS: [&str; 5] =
-    ["/invitations", "/password-resets", "/email-confirmations", "/email-stops", "/sign-in-notices"];
+pub(super) const PATHS: [&str; 6] = [
+    "/invitations",
+    "/password-resets",
+    "/email-confirmations",
+    "/email-stops",
+    "/sign-in-notices",
+    sign_in_link::PATH,
+];
 
 /// How long the browser keeps the token. The link in the mail may be valid for longer.
 const LIFETIME: TimeDelta = TimeDelta::hours(1);
@@ -63,9 +69,8 @@ pub(super) async fn open(visit: Visit<'_>, Path(token): Path<String>) -> Outcome
 impl MailedLink {
     /// Returns the link that was opened in this browser, for the page of the request.
     pub(super) fn of_cookie(visit: &Visit<'_>) -> Result<Self, Failure> {
-        let (path, kind) = page_of(visit);
-        let sealed = cookies::read(visit.request, &cookies::link_name(visit.ctx, kind));
-        Self::unseal(visit, path, sealed)
+        let path = page_of(visit).0;
+        Self::unseal(visit, path, read(visit, path))
     }
 
     /// Returns the link that a form was shown for.
@@ -98,6 +103,16 @@ impl MailedLink {
         let (token, sealed) = found.ok_or_else(|| Failure::Page(Box::new(not_open(visit))))?;
         Ok(Self { token, sealed })
     }
+}
+
+/// Returns the token of the link that was opened in this browser for the page at a path, if there is one.
+pub(super) fn opened(visit: &Visit<'_>, path: &str) -> Option<Secret> {
+    unseal(visit.ctx, path, read(visit, path)?)
+}
+
+/// Reads the cookie with the link of the page at a path.
+fn read<'v>(visit: &'v Visit<'_>, path: &str) -> Option<&'v str> {
+    cookies::read(visit.request, &cookies::link_name(visit.ctx, path.trim_start_matches('/')))
 }
 
 /// Returns the path of the page that a request is for, without a token, and the kind of link that leads there.

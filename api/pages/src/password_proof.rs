@@ -51,7 +51,7 @@ pub(super) async fn begin(visit: &Visit<'_>, purpose: Purpose, login: &str) -> O
     if !password_attempts::needs_proof(visit.ctx, &visit.source, login).await? {
         return Ok(sign_in::show_again(visit, purpose, login));
     }
-    match email_code::request(visit.ctx, &visit.source, login, &binding(visit)).await {
+    match email_code::request(visit.ctx, &visit.source, (login, &binding(visit)), false).await {
         Ok(()) => Ok(redirect(visit.ctx, &format!("{PATH}?{}", visit.query.encode()))),
         Err(Error::TooOften(seconds)) => Ok(sign_in::wait(visit, purpose, login, seconds)),
         Err(error) => Err(error.into()),

@@ -16,7 +16,7 @@ use super::{
     offers::{self, Offer},
     onward::{self, Onward},
     passkey::{self, PasskeyForm},
-    password_proof, scripts,
+    password_proof, scripts, sign_in_link,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -197,8 +197,13 @@ pub(super) async fn finish(
 
 /// Requests a code by email. The response is the same whether or not there is such an account.
 async fn request_code(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outcome {
-    match email_code::request(visit.ctx, &visit.source, login, &passkey::binding(visit)).await {
-        Ok(()) => Ok(redirect(visit.ctx, &format!("{CODE}?{}", visit.query.encode()))),
+    match email_code::request(visit.ctx, &visit.source, (login, &passkey::binding(visit)), true).await {
+        Ok(()) => {
+            let query = visit.query.encode();
+            let mut response = redirect(visit.ctx, &format!("{CODE}?{query}"));
+            sign_in_link::remember(visit.ctx, &mut response, &query)?;
+            Ok(response)
+        }
         Err(Error::TooOften(seconds)) => Ok(wait(visit, purpose, login, seconds)),
         Err(error) => Err(error.into()),
     }

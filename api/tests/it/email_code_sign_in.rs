@@ -235,3 +235,37 @@ async fn codes_that_a_stranger_requests_do_not_keep_the_person_from_signing_in()
     let code = code_in(&app, 6).await;
     assert_eq!(leads_to(&own.submit(&page, &[("code", &code)]).await), home());
 }
+
+#[tokio::test]
+async fn a_link_beside_the_code_fills_it_in_where_it_was_requested_and_nowhere_else() {
+    let app = TestApp::start().await;
+    ana(&app).await;
+    allow_as_first_factor(&app).await;
+    let browser = app.browser();
+    let asked = [("answer", "email_code"), ("email", ANA)];
+    let page = browser.submit("/sign-in?return_to=%2Fdevice", &asked).await.header("location");
+    let code = code_in(&app, 1).await;
+    let link = app.link_in(&app.mails(2).await[1], "/sign-in-links/");
+    assert!(link.ends_with(&code));
+
+    // A program that checks mails, and another browser.
+    let request = app.anonymous().request(reqwest::Method::HEAD, &link);
+    assert_eq!(request.send().await.expect("an answer").status(), 303);
+    let stranger = app.browser();
+    assert_eq!(leads_to(&stranger.get(&link).await), (303, "/sign-in-links".to_owned()));
+    let elsewhere = stranger.get("/sign-in-links").await;
+    assert!(elsewhere.text.contains("id=\"elsewhere\"") && !elsewhere.text.contains("<form"));
+    assert_eq!(stranger.submit(&page, &[("code", &code)]).await.status, 400);
+
+    assert_eq!(leads_to(&browser.get(&link).await), (303, "/sign-in-links".to_owned()));
+    assert_eq!(leads_to(&browser.get("/sign-in-links").await), (303, page.clone()));
+    assert!(!is_signed_in(&browser).await, "the button signs in");
+    let shown = browser.get(&page).await;
+    assert!(shown.text.contains(&format!("value=\"{code}\"")), "{}", shown.text);
+    let answer = browser.send(&page, &shown, &[("code", &code)]).await;
+    assert_eq!(leads_to(&answer), (303, "/device".to_owned()));
+    // A code that was refused is not filled in again, and a link is no way to guess.
+    let again = browser.send(&page, &shown, &[("code", &code)]).await;
+    assert!(again.status == 400 && !again.text.contains(&code), "{}", again.text);
+    assert_eq!(app.browser().get("/sign-in-links").await.status, 404);
+}

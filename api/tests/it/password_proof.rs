@@ -64,6 +64,7 @@ async fn after_many_wrong_passwords_a_code_by_email_lets_the_person_in_with_the_
     let asked = request(&elsewhere, ANA).await;
     assert_eq!((asked.status.as_u16(), &*asked.header("location")), (303, PROOF));
     let code = code_in(&app, 1).await;
+    assert!(!app.mails(2).await[1].contains("/sign-in-links/"), "the code alone is not enough");
     assert!(!elsewhere.get(PROOF).await.text.contains(ANA));
     for (code, password) in [("", PASSWORD), (&*code, ""), ("0000000", PASSWORD)] {
         let refused = prove(&elsewhere, code, password).await;

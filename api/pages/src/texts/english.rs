@@ -79,6 +79,8 @@ pub(super) static TEXTS: Texts = Texts {
     email_code_offer: "A code is sent to your email. It works for 10 minutes, in this browser.",
     email_code_again: "Begin again",
     email_code_refused: "That code is not right, or it no longer works.",
+    sign_in_link_title: "Go on where you asked for the code",
+    sign_in_link: "This link works in the browser in which you asked for it, for 10 minutes. Open it there, or enter the code from the mail there.",
     code_expired: "That code no longer works. Ask for another one.",
     add_factor_title: "Add a second factor",
     add_factor: "With a second factor, a stolen password is not enough to get into your account.",

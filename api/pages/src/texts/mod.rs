@@ -81,6 +81,8 @@ pub(super) struct Texts {
     pub(super) email_code_offer: &'static str,
     pub(super) email_code_again: &'static str,
     pub(super) email_code_refused: &'static str,
+    pub(super) sign_in_link_title: &'static str,
+    pub(super) sign_in_link: &'static str,
     pub(super) code_expired: &'static str,
     pub(super) add_factor_title: &'static str,
     pub(super) add_factor: &'static str,

@@ -81,6 +81,8 @@ pub(super) static TEXTS: Texts = Texts {
     email_code_offer: "É enviado um código para o seu e-mail. Funciona durante 10 minutos, neste navegador.",
     email_code_again: "Começar de novo",
     email_code_refused: "Esse código não está certo ou já não funciona.",
+    sign_in_link_title: "Continue onde pediu o código",
+    sign_in_link: "Esta ligação funciona no navegador em que a pediu, durante 10 minutos. Abra-a lá, ou introduza lá o código do e-mail.",
     code_expired: "Esse código já não funciona. Peça outro.",
     add_factor_title: "Adicione um segundo fator",
     add_factor: "Com um segundo fator, uma palavra-passe roubada não basta para entrar na sua conta.",

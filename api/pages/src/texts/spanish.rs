@@ -81,6 +81,8 @@ pub(super) static TEXTS: Texts = Texts {
     email_code_offer: "Se envía un código a tu correo. Funciona durante 10 minutos, en este navegador.",
     email_code_again: "Empezar de nuevo",
     email_code_refused: "Ese código no es correcto o ya no funciona.",
+    sign_in_link_title: "Continúe donde pidió el código",
+    sign_in_link: "Este enlace funciona en el navegador en el que lo pidió, durante 10 minutos. Ábralo allí, o introduzca allí el código del correo.",
     code_expired: "Ese código ya no funciona. Pide otro.",
     add_factor_title: "Añade un segundo factor",
     add_factor: "Con un segundo factor, una contraseña robada no basta para entrar en tu cuenta.",

@@ -148,6 +148,9 @@ pub enum Mail {
         email_code_id: i64,
         /// The code itself.
         sealed: Sealed,
+        /// Whether the mail has a link beside the code, since the code alone signs the person in.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        has_link: bool,
     },
     /// Notifies a user of a change of the factors.
     #[serde(rename = "mail.factor_changed")]
@@ -234,6 +237,9 @@ pub struct EmailCodeRequest {
     pub browser: Option<Vec<u8>>,
     /// The id of the sign-in that the code is for.
     pub sign_in: String,
+    /// Whether the mail has a link beside the code.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_link: bool,
     /// The login: it may be a password, typed in the wrong field.
     pub sealed: Sealed,
 }

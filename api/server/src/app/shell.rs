@@ -199,12 +199,13 @@ fn log(seen: &Seen, outcome: &Outcome) {
 
 /// Returns a path without the secrets that some links contain.
 fn loggable(path: &str) -> &str {
-    const LINKS: [&str; 6] = [
+    const LINKS: [&str; 7] = [
         "/invitations/",
         "/password-resets/",
         "/email-confirmations/",
         "/email-stops/",
         "/sign-in-notices/",
+        "/sign-in-links/",
         "/v1/password-resets/",
     ];
     LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)

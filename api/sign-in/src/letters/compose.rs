@@ -42,6 +42,7 @@ struct CodeTextTemplate<'a> {
     greeting: &'a str,
     content: &'a CodeText,
     code: &'a str,
+    link: Option<&'a str>,
     installation: &'a str,
     issuer: &'a str,
 }
@@ -53,6 +54,7 @@ struct CodeHtmlTemplate<'a> {
     greeting: &'a str,
     content: &'a CodeText,
     code: &'a str,
+    link: Option<&'a str>,
     installation: &'a str,
     issuer: &'a str,
 }
@@ -112,7 +114,9 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
         Mail::TokenReplayed { user_id, application } => {
             notice(ctx, *user_id, "/", |texts, _| (texts.token_replayed)(application)).await
         }
-        Mail::EmailCode { email_code_id, sealed } => code_by_mail(ctx, *email_code_id, sealed).await,
+        Mail::EmailCode { email_code_id, sealed, has_link } => {
+            code_by_mail(ctx, *email_code_id, sealed, *has_link).await
+        }
         Mail::FactorChanged { user_id, change } => {
             notice(ctx, *user_id, "/", |texts, user| {
                 (texts.factor_changed)(change, &readable_email(&user.email))
@@ -168,15 +172,17 @@ async fn sign_in(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
     letter(ctx, &user, &user.email, &(texts_for(ctx, &user).sign_in)(&facts), link).map(Some)
 }
 
-async fn code_by_mail(ctx: &Ctx, id: i64, code: &Sealed) -> Result<Option<Letter>> {
+async fn code_by_mail(ctx: &Ctx, id: i64, code: &Sealed, has_link: bool) -> Result<Option<Letter>> {
     let Some((user, code, until)) = email_code::for_mail(ctx, id, code).await? else { return Ok(None) };
     let language = language_of(ctx, &user);
     let content = &(Texts::of(language).email_code)(&readable_email(&user.email), until);
     let greeting = &(Texts::of(language).greeting)(&user.name);
     let installation = &ctx.settings.current().name;
     let (code, issuer) = (code.expose(), ctx.config.server.issuer());
-    let text = CodeTextTemplate { greeting, content, code, installation, issuer };
-    let html = CodeHtmlTemplate { language, greeting, content, code, installation, issuer };
+    let link = has_link.then(|| format!("{issuer}/sign-in-links/{code}"));
+    let link = link.as_deref();
+    let text = CodeTextTemplate { greeting, content, code, link, installation, issuer };
+    let html = CodeHtmlTemplate { language, greeting, content, code, link, installation, issuer };
     Ok(Some(Letter {
         name: user.name.clone(),
         to: user.email.clone(),

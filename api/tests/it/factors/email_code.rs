@@ -102,9 +102,9 @@ async fn a_person_gets_one_code_a_minute_and_ten_an_hour() {
     // An address requests twenty a minute.
     let source = RequestSource { ip: Some("192.0.2.7".parse().unwrap()), ..RequestSource::default() };
     for _ in 0..20 {
-        email_code::request(&app.ctx, &source, "nobody@example.com", "x").await.unwrap();
+        email_code::request(&app.ctx, &source, ("nobody@example.com", "x"), false).await.unwrap();
     }
-    let refused = email_code::request(&app.ctx, &source, "nobody@example.com", "x").await;
+    let refused = email_code::request(&app.ctx, &source, ("nobody@example.com", "x"), false).await;
     assert!(matches!(refused, Err(Error::TooOften(_))));
 }
 
@@ -114,7 +114,7 @@ async fn a_code_by_email_as_first_factor_does_not_reveal_accounts() {
     let (id, _) = ana(&app).await;
     let source = RequestSource::default();
     let ask = async |login: &str, sign_in: &str| {
-        email_code::request(&app.ctx, &source, login, sign_in).await.unwrap();
+        email_code::request(&app.ctx, &source, (login, sign_in), false).await.unwrap();
     };
     let rows = async |count: i64| {
         until("the codes are made", async || app.count_all(&["email_codes"]).await == [count]).await;
@@ -136,7 +136,7 @@ async fn a_code_by_email_as_first_factor_does_not_reveal_accounts() {
     assert_eq!(verify(&app, "known", &code).await, Ok(id));
     assert_eq!(app.mails(2).await.len(), 2, "nobody else got a mail");
     for login in ["", &"x".repeat(300)] {
-        let refused = email_code::request(&app.ctx, &source, login, "x").await;
+        let refused = email_code::request(&app.ctx, &source, (login, "x"), false).await;
         assert!(matches!(refused, Err(Error::Invalid(_))));
     }
 }
@@ -146,7 +146,8 @@ async fn a_wrong_code_costs_the_same_statements_for_everybody() {
     let app = TestApp::without_worker().await;
     let (id, _) = ana(&app).await;
     send(&app, id, "known").await.unwrap();
-    email_code::request(&app.ctx, &RequestSource::default(), "nobody@example.com", "unknown").await.unwrap();
+    let unknown = ("nobody@example.com", "unknown");
+    email_code::request(&app.ctx, &RequestSource::default(), unknown, false).await.unwrap();
     for job in job::Entity::find().all(app.ctx.db.read()).await.unwrap() {
         if let Ok(Task::EmailCodeRequest(request)) = Task::of(&job) {
             email_code::prepare(&app.ctx, request).await.unwrap();

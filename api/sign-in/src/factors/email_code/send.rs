@@ -78,19 +78,25 @@ pub async fn send(ctx: &Ctx, actor: &Actor, user_id: i64, sign_in: &str) -> Resu
                 let user = lock_user(tx, *user_id).await?.ok_or(Error::Unauthenticated)?;
                 match pause(tx, &Requested::Person(&user), MAX_OWN_CODES).await? {
                     Some(seconds) => Err(Error::TooOften(seconds)),
-                    None => make(tx, ctx, actor, &user, sign_in).await,
+                    None => make(tx, ctx, actor, &user, (sign_in, false)).await,
                 }
             })
         })
         .await
 }
 
-/// Requests a code as the first factor, for an email or username that a person entered. The response and its time are the
-/// same whether or not there is such a user: a job sends the code, unless the user got one too recently.
+/// Requests a code for an email or username that a person entered. The response and its time are the same whether or not
+/// there is such a user: a job sends the code, unless the user got one too recently. `has_link` says that the code alone
+/// signs the person in, so that the mail has a link that fills it in.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `login` when it is empty or too long; [`Error::TooOften`]; when the database does not answer.
-pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str, sign_in: &str) -> Result<()> {
+pub async fn request(
+    ctx: &Ctx,
+    source: &RequestSource,
+    (login, sign_in): (&str, &str),
+    has_link: bool,
+) -> Result<()> {
     let mut fields = Fields::new();
     let login = validate::text(&mut fields, "login", login, MAX_EMAIL);
     fields.finish()?;
@@ -98,7 +104,8 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str, sign_in: &s
     let sealed = Sealed::new(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?;
     let (request_id, sign_in) = (source.request_id.clone(), sign_in.to_owned());
     let (ip, browser) = (source.ip, source.browser.clone());
-    let task = Task::EmailCodeRequest(EmailCodeRequest { request_id, ip, browser, sign_in, sealed });
+    let task =
+        Task::EmailCodeRequest(EmailCodeRequest { request_id, ip, browser, sign_in, has_link, sealed });
     ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await
 }
 
@@ -118,15 +125,16 @@ pub async fn prepare(ctx: &Ctx, request: EmailCodeRequest) -> Result<()> {
     };
     let is_known = known_browsers::is_known(ctx, user_id.unwrap_or_default(), &source).await?;
     let most = if is_known { MAX_OWN_CODES } else { MAX_CODES };
-    let args = (ctx.clone(), Actor::anonymous(source), (user_id, login), (request.sign_in, most));
+    let args =
+        (ctx.clone(), Actor::anonymous(source), (user_id, login), (request.sign_in, request.has_link, most));
     ctx.db
-        .write(args, |tx, (ctx, actor, (user_id, login), (sign_in, most))| {
+        .write(args, |tx, (ctx, actor, (user_id, login), (sign_in, has_link, most))| {
             Box::pin(async move {
                 let user = lock_user(tx, user_id.unwrap_or_default()).await?;
                 let requested = user.as_ref().map_or(Requested::Nobody(login), Requested::Person);
                 if pause(tx, &requested, *most).await?.is_none() {
                     return match requested {
-                        Requested::Person(user) => make(tx, ctx, actor, user, sign_in).await,
+                        Requested::Person(user) => make(tx, ctx, actor, user, (sign_in, *has_link)).await,
                         Requested::Nobody(_) => insert(tx, ctx, Some(&requested), sign_in).await.map(drop),
                     };
                 }
@@ -168,10 +176,16 @@ async fn pause(tx: &Tx<'_>, requested: &Requested<'_>, most: usize) -> Result<Op
     Ok(left.map(|left| left.num_milliseconds().unsigned_abs().div_ceil(1_000)))
 }
 
-async fn make(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, sign_in: &str) -> Result<()> {
+async fn make(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    user: &User,
+    (sign_in, has_link): (&str, bool),
+) -> Result<()> {
     let (id, code) = insert(tx, ctx, Some(&Requested::Person(user)), sign_in).await?;
     let sealed = Sealed::new(&ctx.cipher, &purpose(id), &code)?;
-    jobs::enqueue(tx, &Task::Mail(Mail::EmailCode { email_code_id: id, sealed })).await?;
+    jobs::enqueue(tx, &Task::Mail(Mail::EmailCode { email_code_id: id, sealed, has_link })).await?;
     record(tx, actor, user, "email_code.created", serde_json::json!({})).await
 }
 

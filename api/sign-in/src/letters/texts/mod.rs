@@ -16,10 +16,13 @@ pub(super) struct MailText {
     pub(super) below: Vec<String>,
 }
 
-/// The text of a mail with a code: its subject, and the text above and below the code.
+/// The text of a mail with a code: its subject, the text above the code, the text above the link and that of the link, if
+/// there is one, and the text below.
 pub(super) struct CodeText {
     pub(super) subject: String,
     pub(super) above: String,
+    pub(super) link: &'static str,
+    pub(super) action: &'static str,
     pub(super) below: Vec<String>,
 }
 

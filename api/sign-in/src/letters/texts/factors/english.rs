@@ -59,6 +59,8 @@ pub(in crate::letters::texts) fn email_code(email: &str, until: Timestamp) -> Co
     CodeText {
         subject: "Your sign-in code".to_owned(),
         above: format!("Enter this code to sign in as {email}:"),
+        link: "Or open this link in the browser in which you asked for the code:",
+        action: "Sign in",
         below: vec![
             format!("The code works once, until {}, and only where you asked for it.", time(until)),
             "Nobody else needs it: do not pass it on. If you did not ask for it, do nothing.".to_owned(),

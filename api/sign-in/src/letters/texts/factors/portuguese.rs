@@ -65,6 +65,8 @@ pub(in crate::letters::texts) fn email_code(email: &str, until: Timestamp) -> Co
     CodeText {
         subject: "O seu código de início de sessão".to_owned(),
         above: format!("Introduza este código para iniciar sessão como {email}:"),
+        link: "Ou abra esta ligação no navegador em que pediu o código:",
+        action: "Iniciar sessão",
         below: vec![
             format!("O código funciona uma só vez, até {}, e apenas onde o pediu.", time(until)),
             "Mais ninguém precisa dele: não o partilhe. Se não o pediu, não faça nada.".to_owned(),

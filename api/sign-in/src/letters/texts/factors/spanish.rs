@@ -66,6 +66,8 @@ pub(in crate::letters::texts) fn email_code(email: &str, until: Timestamp) -> Co
     CodeText {
         subject: "Su código de inicio de sesión".to_owned(),
         above: format!("Introduzca este código para iniciar sesión como {email}:"),
+        link: "O abra este enlace en el navegador en el que pidió el código:",
+        action: "Iniciar sesión",
         below: vec![
             format!("El código funciona una sola vez, hasta {}, y solo donde lo pidió.", time(until)),
             "Nadie más lo necesita: no lo comparta. Si no lo ha pedido, no haga nada.".to_owned(),
