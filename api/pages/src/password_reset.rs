@@ -16,6 +16,7 @@ use super::{
 };
 use kernel::{Error, Secret};
 use sign_in::{
+    factors::{self, RecentFactor, RecentFactors},
     password_resets::{self, ResetSubmission, UsableReset},
     sessions::PreviousSessions,
 };
@@ -27,6 +28,16 @@ struct PasswordReset {
     hidden: Hidden,
     email: String,
     password: NewPassword,
+    /// What was added lately, perhaps by somebody else.
+    recent: Vec<Recent>,
+    /// Whether that can be removed here.
+    are_removable: bool,
+}
+
+/// A factor that was added lately.
+struct Recent {
+    key: String,
+    text: String,
 }
 
 /// `GET /password-resets`.
@@ -47,8 +58,11 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         return ended(&visit, &link).await;
     };
     let accounts = visit.accounts().await?;
+    let recent = factors::recent(visit.ctx, open.user.id).await?.factors.into_iter();
+    let is_ticked = |key: &String| form.get(&format!("remove-{key}")).is_some();
     let submission = ResetSubmission {
         password: Secret::new(form.get("password").unwrap_or_default()),
+        remove: recent.map(|factor| factor.key).filter(is_ticked).collect(),
         sign_in: true,
         previous: PreviousSessions::new(&accounts, false),
         source: visit.source.clone(),
@@ -76,9 +90,17 @@ async fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors:
     let language = visit.language_of(&open.user);
     let title = Texts::of(language).new_password_title;
     let password = NewPassword::of(visit.ctx, language, &open.user, errors).await?;
+    let RecentFactors { factors, are_removable } = factors::recent(visit.ctx, open.user.id).await?;
+    let recent = factors.into_iter().map(|factor| recent(Texts::of(language), factor)).collect();
+    let email = readable_email(&open.user.email).into_owned();
     Ok(link.show_form(visit, visit.layout(language, title), errors.is_empty(), |page, hidden| {
-        PasswordReset { page, hidden, email: readable_email(&open.user.email).into_owned(), password }
+        PasswordReset { page, hidden, email, password, recent, are_removable }
     }))
+}
+
+fn recent(texts: &Texts, factor: RecentFactor) -> Recent {
+    let date = factor.created_at.format("%Y-%m-%d").to_string();
+    Recent { key: factor.key, text: (texts.recent_factor)(factor.name.as_deref(), &date) }
 }
 
 /// Reports that the link was replaced, has expired or is not complete, but not which.

@@ -63,6 +63,7 @@ mod privileged;
 mod queries;
 mod rate_limits;
 mod raw;
+mod recent_factors;
 mod repeats;
 mod resources;
 mod roles;

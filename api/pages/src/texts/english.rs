@@ -240,6 +240,13 @@ pub(super) static TEXTS: Texts = Texts {
     new_password_title: "Choose a new password",
     new_password_hint: "You will be signed out everywhere else.",
     new_password: "New password",
+    recent_factors: "Added in the last 30 days",
+    recent_remove: "Tick what you did not add yourself, to remove it. Afterwards you sign in with a factor that you had before.",
+    recent_ask: "If you did not add this yourself, ask an administrator of your company to remove it: you have no other factor to sign in with.",
+    recent_factor: |name, date| match name {
+        Some(name) => format!("Passkey “{name}”, added on {date}"),
+        None => format!("App for sign-in codes, added on {date}"),
+    },
     reset_title: "This link cannot be used",
     reset_closed: "It has been used or replaced, it has expired, or it is not complete.",
     reset_done: "Your new password is set. Sign in with it.",

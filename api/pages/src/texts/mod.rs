@@ -224,6 +224,11 @@ pub(super) struct Texts {
     pub(super) new_password_title: &'static str,
     pub(super) new_password_hint: &'static str,
     pub(super) new_password: &'static str,
+    pub(super) recent_factors: &'static str,
+    pub(super) recent_remove: &'static str,
+    pub(super) recent_ask: &'static str,
+    /// A factor that was added: its name, if it is a passkey, and the date.
+    pub(super) recent_factor: fn(Option<&str>, &str) -> String,
     pub(super) reset_title: &'static str,
     pub(super) reset_closed: &'static str,
     pub(super) reset_done: &'static str,

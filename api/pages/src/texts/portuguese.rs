@@ -247,6 +247,13 @@ pub(super) static TEXTS: Texts = Texts {
     new_password_title: "Escolha uma nova palavra-passe",
     new_password_hint: "Todas as suas outras sessões serão terminadas.",
     new_password: "Nova palavra-passe",
+    recent_factors: "Adicionado nos últimos 30 dias",
+    recent_remove: "Assinale o que não adicionou, para o remover. Depois inicie sessão com um fator que já tinha.",
+    recent_ask: "Se não o adicionou, peça a um administrador da sua empresa que o remova: não tem outro fator para iniciar sessão.",
+    recent_factor: |name, date| match name {
+        Some(name) => format!("Chave de acesso «{name}», adicionada em {date}"),
+        None => format!("Aplicação de códigos, adicionada em {date}"),
+    },
     reset_title: "Esta ligação não pode ser usada",
     reset_closed: "Já foi usada ou substituída, expirou ou não está completa.",
     reset_done: "A sua nova palavra-passe está guardada. Inicie sessão com ela.",

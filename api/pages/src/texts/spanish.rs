@@ -245,6 +245,13 @@ pub(super) static TEXTS: Texts = Texts {
     new_password_title: "Elija una contraseña nueva",
     new_password_hint: "Se cerrarán todas sus demás sesiones.",
     new_password: "Contraseña nueva",
+    recent_factors: "Añadido en los últimos 30 días",
+    recent_remove: "Marque lo que no haya añadido usted, para eliminarlo. Después inicie sesión con un factor que ya tenía.",
+    recent_ask: "Si no lo ha añadido usted, pida a un administrador de su empresa que lo elimine: no tiene otro factor para iniciar sesión.",
+    recent_factor: |name, date| match name {
+        Some(name) => format!("Llave de acceso «{name}», añadida el {date}"),
+        None => format!("Aplicación de códigos, añadida el {date}"),
+    },
     reset_title: "Este enlace no se puede usar",
     reset_closed: "Ya se ha usado o sustituido, ha caducado o no está completo.",
     reset_done: "Su contraseña nueva está guardada. Inicie sesión con ella.",

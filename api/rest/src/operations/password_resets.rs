@@ -52,6 +52,7 @@ impl PasswordResets {
         body: Body<PasswordRedemption>,
     ) -> Result<Done> {
         let submission = ResetSubmission {
+            remove: Vec::new(),
             password: Secret::new(body.0.password),
             sign_in: false,
             previous: PreviousSessions::default(),

@@ -10,6 +10,7 @@ pub mod email_code;
 mod enrolled;
 mod list;
 pub mod passkeys;
+mod recent;
 pub mod recovery_codes;
 mod removal;
 mod reset;
@@ -17,6 +18,8 @@ pub mod totp;
 
 pub use enrolled::{Enrolled, enrolled};
 pub use list::{list, of_user};
+pub(crate) use recent::remove_recent;
+pub use recent::{RecentFactor, RecentFactors, recent};
 pub use reset::reset;
 
 use sea_orm::{

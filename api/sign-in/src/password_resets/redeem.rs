@@ -6,6 +6,7 @@ use shared_types::{UserStatus, Word};
 use super::PasswordReset;
 use crate::{
     authentications::{self, Basis, Goal, Progress, SignInDemands},
+    factors,
     sessions::PreviousSessions,
 };
 use kernel::{Error, Fields, Result, Secret};
@@ -40,6 +41,8 @@ pub struct UsableReset {
 pub struct ResetSubmission {
     /// The new password.
     pub password: Secret,
+    /// The keys of the recent factors to remove ([`factors::recent`]).
+    pub remove: Vec<String>,
     /// Whether to sign the user in.
     pub sign_in: bool,
     /// The accounts that the browser is signed in to.
@@ -168,6 +171,7 @@ async fn finish(
     let actor = Actor::anonymous(submission.source.clone());
     let event = Event::new("password_reset.used").company(user.home_company_id);
     audit::record(tx, &actor, event.target("user", user.id, &user.name)).await?;
+    factors::remove_recent(tx, ctx, &actor, user, &submission.remove).await?;
     if !submission.sign_in {
         return Ok(None);
     }
