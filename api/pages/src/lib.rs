@@ -56,8 +56,8 @@ pub use error::{error_page, show_error};
 pub fn routes() -> impl Endpoint<Output = Response> + 'static {
     let pages = Route::new()
         .at(paths::SIGN_IN, get(sign_in::show).post(sign_in::submit))
-        .at(sign_in::CODE, get(email_code::show).post(email_code::submit))
-        .at(password_proof::PATH, get(password_proof::show).post(password_proof::submit))
+        .at(sign_in_link::CODE, get(email_code::show).post(email_code::submit))
+        .at(sign_in::PROOF, get(password_proof::show).post(password_proof::submit))
         .at("/sign-in/passkey", poem::post(passkey::begin))
         .at("/sign-in/step/passkey", poem::post(steps::begin_passkey))
         .at("/sign-in/external/:provider_id", get(external::begin))
@@ -82,7 +82,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at("/password-resets", get(password_reset::show).post(password_reset::submit))
         .at("/email-confirmations", get(email_confirmation::show).post(email_confirmation::submit))
         .at("/email-stops", get(email_stop::show).post(email_stop::submit))
-        .at(sign_in_link::PATH, get(sign_in_link::show))
+        .at(mailed_link::SIGN_IN_LINKS, get(sign_in_link::show))
         .at("/sign-in-notices", get(disowned_sign_in::show).post(disowned_sign_in::submit))
         .at("/invitations", get(invitations::show).post(invitations::submit));
     let with_links = mailed_link::PATHS.into_iter().fold(pages, |pages, path| {

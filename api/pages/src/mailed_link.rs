@@ -12,7 +12,7 @@ use super::{
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond_with},
     message::Link,
-    scripts, sign_in_link,
+    scripts,
     visit::Visit,
 };
 use kernel::{Result, Secret, clock::SKEW};
@@ -26,9 +26,11 @@ pub(super) const PATHS: [&str; 6] = [
     "/email-confirmations",
     "/email-stops",
     "/sign-in-notices",
-    sign_in_link::PATH,
+    SIGN_IN_LINKS,
 ];
 
+/// The path of the page that the link beside a code by email leads to.
+pub(super) const SIGN_IN_LINKS: &str = "/sign-in-links";
 /// How long the browser keeps the token. The link in the mail may be valid for longer.
 const LIFETIME: TimeDelta = TimeDelta::hours(1);
 /// The maximum length of a token, in characters.

@@ -1,14 +1,14 @@
 //! After many wrong passwords of a login, a password is verified in a browser that is not known only together with a code
 //! that is mailed to the person. The pages are the same for a login that is nobody's.
 
-use ::sign_in::{authentications, factors::email_code, sessions::PreviousSessions};
+use ::sign_in::{authentications, sessions::PreviousSessions};
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 
 use super::{
     csrf::Guard,
     failure::Outcome,
-    layout::{Layout, redirect, respond_with},
+    layout::{Layout, respond_with},
     onward::{self, Onward},
     passkey::binding,
     scripts,
@@ -16,13 +16,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
-use kernel::{Error, Secret};
-use platform::password_attempts;
-
-/// The path of the page.
-pub(super) const PATH: &str = "/sign-in/proof";
-/// What the button of the sign-in page answers.
-pub(super) const ANSWER: &str = "proof";
+use kernel::Secret;
 
 #[derive(Template)]
 #[template(path = "password_proof.html")]
@@ -43,19 +37,6 @@ struct Mistakes {
     code_missing: bool,
     password_missing: bool,
     wrong: bool,
-}
-
-/// Requests a code for a login, by the button of the sign-in page, and leads to the page that asks for it.
-pub(super) async fn begin(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outcome {
-    // Nobody gets codes from here before somebody guessed.
-    if !password_attempts::needs_proof(visit.ctx, &visit.source, login).await? {
-        return Ok(sign_in::show_again(visit, purpose, login));
-    }
-    match email_code::request(visit.ctx, &visit.source, (login, &binding(visit)), false).await {
-        Ok(()) => Ok(redirect(visit.ctx, &format!("{PATH}?{}", visit.query.encode()))),
-        Err(Error::TooOften(seconds)) => Ok(sign_in::wait(visit, purpose, login, seconds)),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// `GET /sign-in/proof`.

@@ -16,7 +16,8 @@ use super::{
     offers::{self, Offer},
     onward::{self, Onward},
     passkey::{self, PasskeyForm},
-    password_proof, scripts, sign_in_link,
+    scripts,
+    sign_in_link::{self, CODE},
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -27,12 +28,12 @@ use ::sign_in::{
 };
 use kernel::{Error, Language, Secret, Timestamp, url::with_query};
 use organisation::{identity_providers::IdentityProvider, sign_in_policy};
-use platform::actor::Actor;
+use platform::{actor::Actor, password_attempts};
 use tokens::interactions::{AuthorizationRequest, Interaction};
 use web::{Params, destination};
 
-/// The path of the page that asks for the code.
-pub(super) const CODE: &str = "/sign-in/code";
+/// The path of the page that asks for a code and the password, after many wrong passwords.
+pub(super) const PROOF: &str = "/sign-in/proof";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -124,8 +125,8 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
     let login = form.get("email").unwrap_or_default().trim();
     let password = form.get("password").unwrap_or_default();
-    if form.get("answer") == Some(password_proof::ANSWER) && !login.is_empty() {
-        return password_proof::begin(&visit, purpose, login).await;
+    if form.get("answer") == Some("proof") && !login.is_empty() {
+        return request_proof(&visit, purpose, login).await;
     }
     let wants_code = password.is_empty() || form.get("answer") == Some("email_code");
     if purpose.allows_email_code && wants_code && !login.is_empty() {
@@ -209,15 +210,24 @@ async fn request_code(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outco
     }
 }
 
-/// Shows the page with how long to wait.
-pub(super) fn wait(visit: &Visit<'_>, purpose: Purpose, login: &str, seconds: u64) -> Response {
-    let mistakes = SignInErrors { wait: Some(SignInFailure::Wait(seconds)), ..SignInErrors::default() };
-    render(visit, purpose, login.to_owned(), mistakes)
+/// Requests a code that is entered with the password, after many wrong passwords. The response is the same whether or not
+/// there is such an account.
+async fn request_proof(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outcome {
+    // Nobody gets codes from here before somebody guessed.
+    if !password_attempts::needs_proof(visit.ctx, &visit.source, login).await? {
+        return Ok(render(visit, purpose, login.to_owned(), SignInErrors::default()));
+    }
+    match email_code::request(visit.ctx, &visit.source, (login, &passkey::binding(visit)), false).await {
+        Ok(()) => Ok(redirect(visit.ctx, &format!("{PROOF}?{}", visit.query.encode()))),
+        Err(Error::TooOften(seconds)) => Ok(wait(visit, purpose, login, seconds)),
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Shows the page with a login.
-pub(super) fn show_again(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Response {
-    render(visit, purpose, login.to_owned(), SignInErrors::default())
+/// Shows the page with how long to wait.
+fn wait(visit: &Visit<'_>, purpose: Purpose, login: &str, seconds: u64) -> Response {
+    let mistakes = SignInErrors { wait: Some(SignInFailure::Wait(seconds)), ..SignInErrors::default() };
+    render(visit, purpose, login.to_owned(), mistakes)
 }
 
 /// What a sign-in begins with, whichever the first factor is.

@@ -8,17 +8,16 @@ use poem::{Response, handler, http::StatusCode};
 use super::{
     failure::Outcome,
     layout::redirect,
-    mailed_link::{self, MailedLink},
+    mailed_link::{self, MailedLink, SIGN_IN_LINKS},
     message::Link,
-    sign_in::CODE,
     visit::Visit,
 };
 use kernel::Secret;
 use platform::Ctx;
 use web::cookies;
 
-/// The path of the page.
-pub(super) const PATH: &str = "/sign-in-links";
+/// The path of the page that asks for the code.
+pub(super) const CODE: &str = "/sign-in/code";
 /// The kind of the cookie with the query of the page that asks for the code.
 const KIND: &str = "sign-in-code";
 /// The purpose with which that query is encrypted: with it, somebody could be led to another sign-in.
@@ -56,5 +55,5 @@ pub(super) fn remember(ctx: &Ctx, response: &mut Response, query: &str) -> kerne
 pub(super) fn code(visit: &Visit<'_>) -> Option<Secret> {
     let is_code =
         |code: &Secret| code.expose().len() == 6 && code.expose().bytes().all(|b| b.is_ascii_digit());
-    mailed_link::opened(visit, PATH).filter(is_code)
+    mailed_link::opened(visit, SIGN_IN_LINKS).filter(is_code)
 }
