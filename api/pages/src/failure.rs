@@ -13,7 +13,7 @@ use super::{
 };
 use kernel::{Error, Language};
 use platform::Ctx;
-use web::body::BodyError;
+use web::{body::BodyError, cookies};
 
 /// Why a page is not shown.
 #[derive(Debug, thiserror::Error)]
@@ -48,15 +48,23 @@ impl ResponseError for Failure {
     }
 }
 
-/// Turns the failures of the inner endpoints into pages, in the requested language.
+/// Turns the failures of the inner endpoints into pages, in the requested language, which the browser remembers.
 pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) -> poem::Result<Response> {
     let ctx = web::context(&request)?.clone();
     let language = request::language(&ctx, &request);
     let address = request::address(&request);
-    match inner.call(request).await {
-        Ok(response) => Ok(response.into_response()),
-        Err(error) => error.downcast().map(|failure: Failure| failure.into_page(&ctx, language, address)),
+    let chosen = request::remember_language(&ctx, &request);
+    let mut response = match inner.call(request).await {
+        Ok(response) => response.into_response(),
+        Err(error) => {
+            let failure: Failure = error.downcast()?;
+            failure.into_page(&ctx, language, address)
+        }
+    };
+    if let Some(cookie) = chosen {
+        cookies::add(&mut response, &cookie);
     }
+    Ok(response)
 }
 
 impl Failure {

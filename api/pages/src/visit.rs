@@ -120,8 +120,8 @@ impl Visit<'_> {
         Ok(sessions::signed_in(self.ctx, &cookie).await?)
     }
 
-    /// Returns the language that the address requests, else what an authorization request prefers, else that of the
-    /// browser.
+    /// Returns the language that the address requests, else what an authorization request prefers, else the one
+    /// chosen before, else that of the browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
         let asked = self.query.get("ui_locales").or(request.ui_locales.as_deref());
         web::language::of(&self.ctx.settings.current(), self.request, asked)

@@ -39,6 +39,7 @@ mod instances;
 mod invitations;
 mod jobs;
 mod keys;
+mod languages;
 mod letters;
 mod limits;
 mod lists;

@@ -2,11 +2,27 @@
 
 use poem::{Request, http::header};
 
+use super::cookies;
 use kernel::Language;
-use platform::settings::Settings;
+use platform::{Ctx, settings::Settings};
+
+/// The cookie with the language that a person chose on a page.
+const COOKIE: &str = "aldaba_language";
+/// How long it is kept, in seconds: 400 days, the maximum for which browsers keep one.
+const KEPT: i64 = 400 * 24 * 3_600;
+
+/// Returns the `Set-Cookie` value that remembers the language which the address of a page requests, for the pages after it;
+/// `None` if it requests none that is supported, or the browser has it already.
+#[must_use]
+pub fn remember(ctx: &Ctx, request: &Request, ui_locales: Option<&str>) -> Option<String> {
+    let settings = ctx.settings.current();
+    let chosen = ui_locales?.split_ascii_whitespace().find_map(|tag| settings.language_of_tag(tag))?;
+    let is_new = cookies::read(request, COOKIE) != Some(chosen.tag());
+    is_new.then(|| cookies::set_for(ctx, COOKIE, chosen.tag(), KEPT))
+}
 
 /// Returns the first supported language in `ui_locales` (OpenID Connect: tags separated by spaces, the most preferred
-/// first), else the one that the browser prefers, else the default.
+/// first), else the one that the person chose in this browser, else the one that the browser prefers, else the default.
 #[must_use]
 pub fn of(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> Language {
     let mut asked = ui_locales.unwrap_or_default().split_ascii_whitespace();
@@ -15,7 +31,8 @@ pub fn of(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> L
         best(settings, header.to_str().ok()?)
     };
     let asked = asked.find_map(|tag| settings.language_of_tag(tag));
-    asked.or_else(accepted).unwrap_or_else(|| settings.default_language())
+    let chosen = || settings.language_of_tag(cookies::read(request, COOKIE)?);
+    asked.or_else(chosen).or_else(accepted).unwrap_or_else(|| settings.default_language())
 }
 
 /// Returns the supported language with the highest weight in an `Accept-Language` header (RFC 9110 section 12.5.4); the
@@ -49,5 +66,12 @@ mod tests {
         let request = Request::builder().header("accept-language", "en").finish();
         assert_eq!(of(&settings, &request, Some("de pt-PT es")), Language::Portuguese);
         assert_eq!(of(&settings, &request, Some("de")), Language::English);
+        let chosen = |cookie: &str| {
+            let request =
+                Request::builder().header("accept-language", "en").header("cookie", cookie).finish();
+            of(&settings, &request, None)
+        };
+        assert_eq!(chosen("aldaba_language=es"), Language::Spanish);
+        assert_eq!(chosen("aldaba_language=de"), Language::English);
     }
 }
