@@ -7,7 +7,7 @@ use crate::{
     load::{self, Run, Task},
     prepare::{App, Installation, USERS},
     process::Server,
-    tasks::{Flow, LimitFlow, Refresh, Same, SignIn},
+    tasks::{Flow, Guess, LimitFlow, Refresh, Same, SignIn},
 };
 
 /// What a case is.
@@ -19,6 +19,10 @@ pub(crate) enum Kind {
     Introspection,
     Userinfo,
     SignIn,
+    /// Wrong passwords of people who have an account.
+    WrongPassword,
+    /// Passwords for logins that are nobody's.
+    UnknownLogin,
     Discovery,
 }
 
@@ -47,7 +51,7 @@ pub(crate) struct Load {
 }
 
 /// Everything that is measured.
-pub(crate) const ALL: [Case; 9] = [
+pub(crate) const ALL: [Case; 11] = [
     case(Kind::ClientCredentials, "client-credentials tokens", "", 10_000, "ES256 signature", Some(1.7)),
     case(Kind::Flow, "flows, ID token RS256", "RS256", 2_000, "row, rotated row, both signatures", Some(2.0)),
     case(Kind::Flow, "flows, ID token ES256", "ES256", 2_400, "row, rotated row, both signatures", Some(2.0)),
@@ -68,6 +72,9 @@ pub(crate) const ALL: [Case; 9] = [
         Some(1.7),
     ),
     case(Kind::SignIn, "password sign-ins", "", 200, "Argon2id hash", Some(1.1)),
+    // The two must cost the same, or the time says who has an account.
+    case(Kind::WrongPassword, "wrong passwords of a known login", "", 200, "Argon2id hash", None),
+    case(Kind::UnknownLogin, "passwords of an unknown login", "", 200, "Argon2id hash", None),
     case(Kind::Introspection, "introspections", "", 10_000, "ES256 verification", None),
     case(Kind::Userinfo, "userinfo", "", 10_000, "ES256 verification", None),
     case(Kind::Discovery, "discovery", "", 20_000, "an answer", None),
@@ -102,6 +109,8 @@ impl Case {
             Kind::Flow => go(server, load.users, count, |user| Flow::new(port, user, app)).await,
             Kind::Refresh => go(server, load.users, count, |user| Refresh::new(port, user, app)).await,
             Kind::SignIn => go(server, load.users, count, |user| SignIn::new(port, user)).await,
+            Kind::WrongPassword => go(server, load.users, count, |user| Guess::known(port, user)).await,
+            Kind::UnknownLogin => go(server, load.users, count, |user| Guess::unknown(port, user)).await,
             Kind::Introspection => {
                 let make =
                     |user| async move { Same::introspect(port, app, &token(port, user, app).await?).await };
@@ -126,7 +135,7 @@ impl Case {
             Kind::Discovery => return go(limit, load.users, count, |_| Same::get(port, "/hello", &[])).await,
             Kind::ClientCredentials => "/sign".to_owned(),
             Kind::Refresh => format!("/refresh/{}", self.alg),
-            Kind::SignIn => "/hash".to_owned(),
+            Kind::SignIn | Kind::WrongPassword | Kind::UnknownLogin => "/hash".to_owned(),
             Kind::Introspection | Kind::Userinfo => "/verify".to_owned(),
         };
         go(limit, load.users, count, |_| Same::post(port, &path, &[], "")).await

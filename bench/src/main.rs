@@ -12,6 +12,7 @@ mod process;
 mod report;
 mod scale;
 mod sizes;
+mod storm;
 mod tasks;
 
 use std::{
@@ -41,7 +42,7 @@ struct Cli {
     /// How many rounds the medians are of.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Only the cases whose name has this in it, or `lists` or `scale`, and nothing about memory, start and size.
+    /// Only the cases whose name has this in it, or `lists`, `scale` or `storm`, and nothing about memory, start and size.
     #[arg(long)]
     only: Option<String>,
     /// How many requests a round has, as a multiple of the usual number; for a profiler.
@@ -81,6 +82,9 @@ async fn main() -> Outcome {
     let mut all = Table::default();
     for (case, runs) in &measured {
         all.row(cells(case, runs));
+    }
+    if cli.only.as_deref().is_none_or(|only| "storm".contains(only)) {
+        storm::measure(&server, &installation, cli.rounds, &mut all).await?;
     }
     if cli.only.is_none() {
         memory.push(("memory under load, the most", most));

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     Outcome,
-    http::{Connection, request},
+    http::{Answer, Connection, request},
     load::Task,
     prepare::{App, PASSWORD, REDIRECT_URI, email, form},
 };
@@ -73,20 +73,48 @@ pub(crate) struct SignIn {
 
 impl SignIn {
     pub(crate) async fn new(port: u16, user: usize) -> Outcome<Self> {
+        Self::with(port, &email(user), PASSWORD).await
+    }
+
+    async fn with(port: u16, login: &str, password: &str) -> Outcome<Self> {
         let mut connection = Connection::open(port).await?;
         let page = connection.get("/sign-in", &[("accept", "text/html")]).await?.expect(200)?;
         let html = page.text();
         let csrf = html.split("name=\"csrf\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
         let csrf = csrf.and_then(|rest| rest.split('"').next()).ok_or("the page has no field csrf")?;
-        let body = form(&[("csrf", csrf), ("email", &email(user)), ("password", PASSWORD)]);
+        let body = form(&[("csrf", csrf), ("email", login), ("password", password)]);
         Ok(Self { connection, cookie: page.cookie().to_owned(), body })
     }
 
     /// The session cookie.
     async fn sign_in(&mut self) -> Outcome<String> {
+        Ok(self.submit(303).await?.cookie().to_owned())
+    }
+
+    async fn submit(&mut self, status: u16) -> Outcome<Answer> {
         let headers = [("accept", "text/html"), ("cookie", &*self.cookie), FORM];
-        let answer = self.connection.post("/sign-in", &headers, &self.body).await?.expect(303)?;
-        Ok(answer.cookie().to_owned())
+        self.connection.post("/sign-in", &headers, &self.body).await?.expect(status)
+    }
+}
+
+/// A password that is refused.
+pub(crate) struct Guess(SignIn);
+
+impl Guess {
+    /// For the login of a person.
+    pub(crate) async fn known(port: u16, user: usize) -> Outcome<Self> {
+        SignIn::with(port, &email(user), "not the password").await.map(Self)
+    }
+
+    /// For a login that is nobody's.
+    pub(crate) async fn unknown(port: u16, user: usize) -> Outcome<Self> {
+        SignIn::with(port, &format!("nobody{user}@example.com"), "not the password").await.map(Self)
+    }
+}
+
+impl Task for Guess {
+    async fn once(&mut self) -> Outcome {
+        self.0.submit(401).await.map(drop)
     }
 }
 
