@@ -114,9 +114,7 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
         Mail::TokenReplayed { user_id, application } => {
             notice(ctx, *user_id, "/", |texts, _| (texts.token_replayed)(application)).await
         }
-        Mail::EmailCode { email_code_id, sealed, has_link } => {
-            code_by_mail(ctx, *email_code_id, sealed, *has_link).await
-        }
+        Mail::EmailCode { email_code_id: id, sealed, has_link } => code(ctx, *id, sealed, *has_link).await,
         Mail::FactorChanged { user_id, change } => {
             notice(ctx, *user_id, "/", |texts, user| {
                 (texts.factor_changed)(change, &readable_email(&user.email))
@@ -172,7 +170,7 @@ async fn sign_in(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
     letter(ctx, &user, &user.email, &(texts_for(ctx, &user).sign_in)(&facts), link).map(Some)
 }
 
-async fn code_by_mail(ctx: &Ctx, id: i64, code: &Sealed, has_link: bool) -> Result<Option<Letter>> {
+async fn code(ctx: &Ctx, id: i64, code: &Sealed, has_link: bool) -> Result<Option<Letter>> {
     let Some((user, code, until)) = email_code::for_mail(ctx, id, code).await? else { return Ok(None) };
     let language = language_of(ctx, &user);
     let content = &(Texts::of(language).email_code)(&readable_email(&user.email), until);
