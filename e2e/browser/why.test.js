@@ -74,7 +74,7 @@ test("an application of the company that the person cannot use is listed with th
   });
 });
 
-test("what does not exist is told, and people without rights are refused", async () => {
+test("what does not exist is reported, and people without rights are refused", async () => {
   await browser.visit(async (page) => {
     await open(page, `${path(other)}/applications/unknown`);
     await page.getByText("This could not be loaded").waitFor();

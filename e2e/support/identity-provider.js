@@ -29,7 +29,7 @@ export class IdentityProvider {
       features: { devInteractions: { enabled: false } },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
       interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-      // Whoever signs in there has consented before.
+      // The person who signs in there has consented before.
       loadExistingGrant: async (ctx) => {
         const grant = new ctx.oidc.provider.Grant({
           clientId: ctx.oidc.client.clientId,

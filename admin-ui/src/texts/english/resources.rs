@@ -48,6 +48,6 @@ pub(in crate::texts) const RESOURCES: Resources = Resources {
     company_hint: "It is entitled to the applications that are registered with the token.",
     create_token: "Create initial access token",
     token_title: "The new token",
-    token_text: "It is shown only now. Give it to whoever registers the application.",
+    token_text: "It is shown only now. Give it to the person who registers the application.",
     revoke_text: "Nobody can register an application with it any more. Applications that were registered with it stay.",
 };

@@ -33,7 +33,7 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    /// Loads the people with these emails, whoever has the usernames, and the roles by the entitlements.
+    /// Loads the people with these emails, those who have the usernames, and the roles by the entitlements.
     pub(super) async fn load(
         ctx: &Ctx,
         import: &Import,

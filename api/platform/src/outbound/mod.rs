@@ -135,7 +135,7 @@ impl Outbound {
         read(request).await
     }
 
-    /// Returns the URL in a text if it may be called, as far as its text tells.
+    /// Returns the URL in a text if it may be called, as far as the text alone shows.
     ///
     /// # Errors
     /// [`RequestFailed`] when it is malformed or names an address or a scheme that may not be called.

@@ -27,7 +27,7 @@ use platform::{
     ctx::Ctx,
 };
 
-/// Why a sign-in with an external login does not go on, as the person is told.
+/// Why a sign-in with an external login does not go on, as the page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
     /// The person cancelled it there.

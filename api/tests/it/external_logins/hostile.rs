@@ -293,11 +293,11 @@ async fn metadata_of_another_issuer_or_with_private_addresses_is_refused() {
         ("authorization_endpoint", json!("http://id.example.com/authorize")),
     ] {
         let upstream = Upstream::start(&app).await;
-        let (changed, told) = (value.clone(), format!("{name} {value}"));
+        let (changed, case) = (value.clone(), format!("{name} {value}"));
         upstream.metadata(move |metadata| metadata[name] = changed.clone());
         let id = upstream.register(&app, json!({})).await["id"].clone();
         let browser = app.browser();
-        assert_eq!(reason(&browser.get(&link(&browser, PAGE).await).await), "unavailable", "{told}");
+        assert_eq!(reason(&browser.get(&link(&browser, PAGE).await).await), "unavailable", "{case}");
         app.admin().await.delete(&format!("/v1/companies/1/identity-providers/{id}")).await.expect(204);
     }
     for (name, expected) in [("token_endpoint", "unavailable"), ("jwks_uri", "failed")] {

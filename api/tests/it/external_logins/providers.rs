@@ -22,10 +22,10 @@ async fn a_provider_is_created_read_changed_and_deleted() {
         let id = created["id"].as_i64().unwrap();
         assert_eq!(location, format!("{path}/{id}"));
         assert_eq!(created["redirect_uri"], format!("{}/sign-in/external/{id}/callback", app.url));
-        let told = ["has_client_secret", "enabled", "create_users", "trust_second_factor", "scope"];
-        let told: Vec<_> = told.iter().map(|name| created[name].clone()).collect();
+        let fields = ["has_client_secret", "enabled", "create_users", "trust_second_factor", "scope"];
+        let fields: Vec<_> = fields.iter().map(|name| created[name].clone()).collect();
         assert_eq!(
-            told,
+            fields,
             [json!(true), json!(true), json!(false), json!(false), json!("openid profile email")]
         );
         assert_eq!(created["company_id"], if path == OWN { json!(1) } else { Value::Null });

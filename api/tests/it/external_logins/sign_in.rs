@@ -156,14 +156,14 @@ async fn a_created_person_has_what_the_provider_says_and_no_more() {
         "locale": "not a tag", "given_name": { "not": "text" } });
     upstream.sign_in(&app.browser(), PAGE, &odd).await;
     let users = app.admin().await.get("/v1/companies/1/users?sort=email").await.expect(200);
-    let told = |user: &Value| {
+    let shown = |user: &Value| {
         ["email", "email_verified", "name", "given_name", "locale", "status", "company_role", "system_role"]
             .map(|name| user[name].clone())
     };
     let maria = json!(["maria@acme.example", true, "Maria Silva", "Maria", "pt", "active", "member", null]);
-    assert_eq!(json!(told(&users[1])), maria);
+    assert_eq!(json!(shown(&users[1])), maria);
     let odd = json!(["odd@acme.example", false, "odd", null, null, "active", "member", null]);
-    assert_eq!(json!(told(&users[2])), odd);
+    assert_eq!(json!(shown(&users[2])), odd);
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ async fn administrators_of_a_company_import_its_people_and_others_do_not() {
         caller.get(&format!("{}/rows", path(&import))).await.problem(status);
         caller.get(&format!("{}/report", path(&import))).await.problem(status);
     }
-    // Another company's import is not found through one's own.
+    // Another company's import is not found through the caller's own.
     let other = app.caller("foreign@example.com").await;
     other.get(&format!("/v1/companies/2/imports/{}", import["id"])).await.problem(404);
     assert_eq!(boss.get(IMPORTS).await.expect(200).as_array().unwrap().len(), 1);
