@@ -14,6 +14,7 @@ NOTHING = 999_999_999
 TOGETHER = {
     "company_id": "company_role",
     "company_role": "company_id",
+    "client_id": "issuer",  # of an identity provider without a preset
     "subject_type": "sector_identifier_uri",
 }
 
@@ -49,8 +50,8 @@ def refusals_are_explained(ctx, response, case):
     fields = [error["field"] for error in problem["errors"] if error["code"] != "unconfirmed"]
     sent = {*(case.body if isinstance(case.body, dict) else {}), *case.path_parameters, *case.query, *case.headers}
     sent |= {needed for field, needed in TOGETHER.items() if field in sent}
-    if case.query:
-        sent.add("")  # the query as a whole, where it cannot be decoded
+    if case.query or not isinstance(case.body, dict):
+        sent.add("")  # the query or the body as a whole
     # A name may contain a dot itself, like those between the names of a path.
     unknown = [field for field in fields if not any(f"{field}.".startswith(f"{name}.") for name in sent)]
     assert not unknown, f"{unknown} were not sent: {problem}"

@@ -24,7 +24,8 @@ before(async () => {
   [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
   const { api } = installation;
   for (let number = 1; number < COMPANIES - 2; number += 1) {
-    await api.post("/v1/companies", { name: `Company ${String(number).padStart(2, "0")}`, code: `c-${number}` });
+    const digits = String(number).padStart(2, "0");
+    await api.post("/v1/companies", { name: `Company ${digits}`, code: `c-${digits}` });
   }
   await api.post("/v1/companies", { name: HOSTILE, code: "hostile" });
   await api.post("/v1/companies", { name: "=HYPERLINK(1)", code: "formula" });

@@ -50,20 +50,22 @@ pub enum Earlier {
 }
 
 impl IdempotencyKey {
-    /// Creates the key of a request: the key that a caller sent to a place (method and path), with a body. `caller`
-    /// names the person or application and the kind of credential.
+    /// Creates the key of a request: the key that a caller sent to a place (method and path), with a query and a body.
+    /// `caller` names the person or application and the kind of credential.
     #[must_use]
-    pub fn new(caller: &str, place: &str, key: &str, body: &[u8], request_id: &str) -> Self {
+    pub fn new(caller: &str, place: &str, key: &str, (query, body): (&str, &[u8]), request_id: &str) -> Self {
         let key = [caller, place, key].join("\n");
+        // A query has no line breaks, so that the two cannot be divided in another way.
+        let request = [query.as_bytes(), b"\n", body].concat();
         let request_id = request_id.to_owned();
-        Self { key_hash: sha256(key.as_bytes()), request_hash: sha256(body), request_id }
+        Self { key_hash: sha256(key.as_bytes()), request_hash: sha256(&request), request_id }
     }
 }
 
 /// Looks up a key before its request is performed.
 ///
 /// # Errors
-/// [`Error::Contradiction`] when the key was sent with another body; [`Error::Conflict`] when its request is in
+/// [`Error::Contradiction`] when the key was sent with another query or body; [`Error::Conflict`] when its request is in
 /// progress, or was performed and its response was lost.
 pub async fn find(db: &Db, cipher: &Cipher, now: Timestamp, key: &IdempotencyKey) -> Result<Earlier> {
     let row = Entity::find_by_id(key.key_hash.clone()).one(db.read()).await?;

@@ -164,7 +164,8 @@ async fn idempotency_key(request: &mut Request, actor: &Actor) -> Result<Option<
     let bytes = super::body::bytes(request.take_body()).await?;
     let caller = format!("{} by {}", bucket(Some(actor), &actor.source), credential(actor));
     let place = format!("{} {}", request.method(), request.original_uri().path());
-    let key = IdempotencyKey::new(&caller, &place, &key, &bytes, &actor.source.request_id);
+    let query = request.original_uri().query().unwrap_or_default();
+    let key = IdempotencyKey::new(&caller, &place, &key, (query, &bytes), &actor.source.request_id);
     request.set_body(bytes);
     Ok(Some(Arc::new(key)))
 }

@@ -39,6 +39,19 @@ async fn an_idempotency_key_belongs_to_one_body_one_path_and_one_caller() {
     let (code, _) = post(&admin, "/v1/companies", "k1", json!({ "name": "Two" })).await.problem(422);
     assert_eq!(code, "idempotency_key_reused");
     post(&admin, "/v1/applications", "k1", json!({ "name": "One" })).await.expect(201);
+    // A query belongs to the request as its body does.
+    let application = app.add_application(json!({ "name": "Two" }), &[]).await;
+    let path = format!("/v1/applications/{}", application["client_id"].as_str().unwrap());
+    let rename = async |path: &str| {
+        let request = admin.request(Method::PATCH, path).header("idempotency-key", "k2");
+        Answer::of(request.json(&json!({ "name": "Three" })).send().await.unwrap()).await
+    };
+    rename(&path).await.expect(200);
+    rename(&path).await.expect(200);
+    assert_eq!(
+        rename(&format!("{path}?include_secret=false")).await.problem(422).0,
+        "idempotency_key_reused"
+    );
     let other = app.caller("other@example.com").await;
     post(&other, "/v1/companies", "k1", json!({ "name": "Two" })).await.expect(201);
     assert_eq!(

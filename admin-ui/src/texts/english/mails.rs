@@ -14,7 +14,7 @@ pub(in crate::texts) const MAILS: Mails = Mails {
     sent: "Sent",
     not_needed: "No longer needed",
     next_try: |time| format!("Tried again on {time}"),
-    retry_named: |name| format!("Send the mail to {name} again"),
+    retry_named: |name| format!("Try again: mail to {name}"),
     retry_title: "Send this mail again?",
     retry_text: "It is sent in a moment.",
     retried: "The mail is sent again.",

@@ -14,7 +14,7 @@ pub(in crate::texts) const MAILS: Mails = Mails {
     sent: "Enviado",
     not_needed: "Já não é preciso",
     next_try: |time| format!("Nova tentativa em {time}"),
-    retry_named: |name| format!("Enviar de novo o email para {name}"),
+    retry_named: |name| format!("Tentar de novo: email para {name}"),
     retry_title: "Enviar este email de novo?",
     retry_text: "É enviado dentro de momentos.",
     retried: "O email é enviado de novo.",

@@ -14,7 +14,7 @@ pub(in crate::texts) const MAILS: Mails = Mails {
     sent: "Enviado",
     not_needed: "Ya no hace falta",
     next_try: |time| format!("Se intenta de nuevo el {time}"),
-    retry_named: |name| format!("Enviar de nuevo el correo a {name}"),
+    retry_named: |name| format!("Reintentar: correo a {name}"),
     retry_title: "¿Enviar de nuevo este correo?",
     retry_text: "Se envía en un momento.",
     retried: "El correo se envía de nuevo.",
