@@ -1,7 +1,7 @@
 //! The external logins that a sign-in page offers.
 
 use super::{failure::Failure, texts::Texts, visit::Visit};
-use kernel::url::with_query;
+use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
 use sign_in::upstream::Reason;
 use tokens::interactions::AuthorizationRequest;
@@ -24,7 +24,8 @@ pub(super) struct Offer {
 }
 
 /// Returns the identity providers that a page offers: those of the installation, and those of the company where it is
-/// known, by its code in the address or since it is the only one that uses the application.
+/// known, by its code in the address or since it is the only one that uses the application; none while the database does
+/// not answer.
 pub(super) async fn offered(
     visit: &Visit<'_>,
     request: Option<&AuthorizationRequest>,
@@ -40,7 +41,11 @@ pub(super) async fn offered(
         Some(place) => identity_providers::company_of_page(visit.ctx, place).await?,
         None => None,
     };
-    Ok(identity_providers::offered(visit.ctx, company_id).await?)
+    match identity_providers::offered(visit.ctx, company_id).await {
+        // The page is shown without them. What is sent from it names the outage.
+        Err(Error::Database(_) | Error::Busy) => Ok(Vec::new()),
+        found => Ok(found?),
+    }
 }
 
 /// Returns the links of a page to identity providers.
