@@ -36,7 +36,7 @@ const UNCLEARED: i64 = -1;
 /// Starts the dry run.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] at `mapping`; [`Error::Conflict`] with
+/// `Error::NotFound` and `Error::Forbidden` by the company; `Error::Invalid` at `mapping`; `Error::Conflict` with
 /// `wrong_state`.
 pub async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result<Dto> {
     let import = find(ctx, actor, company_id, id).await?;
