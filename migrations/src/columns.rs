@@ -169,6 +169,30 @@ pub(crate) async fn create(
     Ok(())
 }
 
+/// Creates a table of the words by which the rows of the table `owners` are searched. A search reads the rows that have a
+/// word from the key; a change reads the words of one row from the index.
+pub(crate) async fn create_words(
+    manager: &SchemaManager<'_>,
+    name: &'static str,
+    owner: &'static str,
+    owners: &'static str,
+) -> Result<(), DbErr> {
+    let mut rows = table(manager, name);
+    rows.col(searched(manager, "word", 64))
+        .col(reference(owner))
+        .primary_key(Index::create().col("word").col(owner))
+        .foreign_key(&mut belongs_to(owner, name, owners));
+    store_in_key(manager, &mut rows);
+    create(manager, &mut rows, vec![index(name, &[owner])]).await
+}
+
+/// Stores the rows of a table in its primary key on SQLite, instead of in a table of their own beside it.
+pub(crate) fn store_in_key(manager: &SchemaManager<'_>, table: &mut TableCreateStatement) {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+}
+
 /// Drops tables, in the order given.
 pub(crate) async fn drop(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     for table in tables {

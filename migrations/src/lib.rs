@@ -1,7 +1,10 @@
-//! Aldaba's database schema: one file per migration, forward and back.
+//! Aldaba's database schema, forward and back.
 //!
-//! The first migrations create one concept each. Later ones are a file per change. A change only expands the schema, or
-//! removes what no supported release uses any more, so that a binary runs on a schema up to one minor version newer.
+//! Each concept has a file that creates its tables and indexes as they are in 0.1.0; until that release, a change edits the
+//! file of its concept. From 0.1.0 on, released files stay as they are, and each change is a file of its own. A change
+//! only expands the schema, or removes what no supported release uses any more, so that a release runs on a schema up to
+//! one minor version newer.
+//!
 //! The same statements run on SQLite, MariaDB / MySQL and PostgreSQL. Text compares byte by byte on each. Points in time
 //! are milliseconds since 1970 in UTC, independent of the server's time zone.
 
@@ -18,32 +21,24 @@ mod m20261129_000006_registration;
 mod m20261129_000007_resources;
 mod m20261129_000008_entitlements;
 mod m20261129_000009_access;
-mod m20261129_000010_sessions;
-mod m20261129_000011_links;
-mod m20261129_000012_grants;
-mod m20261129_000013_api_tokens;
-mod m20261129_000014_keys;
-mod m20261129_000015_settings;
-mod m20261129_000016_jobs;
-mod m20261129_000017_audit;
-mod m20261129_000018_idempotency;
-mod m20261129_000019_instances;
-mod m20261129_000020_schema_versions;
-mod m20261129_000021_factors;
-mod m20261129_000021_refusals;
-mod m20261129_000022_membership_words;
-mod m20261129_000025_sign_in_policies;
-mod m20261129_000026_attempts;
-mod m20261129_000027_authentications;
-mod m20261129_000028_passkeys;
-mod m20261129_000029_email_codes;
-mod m20261129_000030_totp_bindings;
-mod m20261129_000031_email_code_logins;
-mod m20261129_000032_sign_in_notices;
-mod m20261129_000039_people_and_mails;
-mod m20261129_000040_identity_providers;
-mod m20261129_000047_name_words;
-mod m20261129_000048_imports;
+mod m20261129_000010_sign_in_policies;
+mod m20261129_000011_identity_providers;
+mod m20261129_000012_factors;
+mod m20261129_000013_attempts;
+mod m20261129_000014_authentications;
+mod m20261129_000015_sessions;
+mod m20261129_000016_links;
+mod m20261129_000017_grants;
+mod m20261129_000018_api_tokens;
+mod m20261129_000019_refusals;
+mod m20261129_000020_imports;
+mod m20261129_000021_audit;
+mod m20261129_000022_jobs;
+mod m20261129_000023_settings;
+mod m20261129_000024_keys;
+mod m20261129_000025_idempotency;
+mod m20261129_000026_instances;
+mod m20261129_000027_schema_versions;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -62,32 +57,24 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000007_resources::Migration),
             Box::new(m20261129_000008_entitlements::Migration),
             Box::new(m20261129_000009_access::Migration),
-            Box::new(m20261129_000010_sessions::Migration),
-            Box::new(m20261129_000011_links::Migration),
-            Box::new(m20261129_000012_grants::Migration),
-            Box::new(m20261129_000013_api_tokens::Migration),
-            Box::new(m20261129_000014_keys::Migration),
-            Box::new(m20261129_000015_settings::Migration),
-            Box::new(m20261129_000016_jobs::Migration),
-            Box::new(m20261129_000017_audit::Migration),
-            Box::new(m20261129_000018_idempotency::Migration),
-            Box::new(m20261129_000019_instances::Migration),
-            Box::new(m20261129_000020_schema_versions::Migration),
-            Box::new(m20261129_000021_refusals::Migration),
-            Box::new(m20261129_000022_membership_words::Migration),
-            Box::new(m20261129_000021_factors::Migration),
-            Box::new(m20261129_000025_sign_in_policies::Migration),
-            Box::new(m20261129_000026_attempts::Migration),
-            Box::new(m20261129_000027_authentications::Migration),
-            Box::new(m20261129_000028_passkeys::Migration),
-            Box::new(m20261129_000029_email_codes::Migration),
-            Box::new(m20261129_000030_totp_bindings::Migration),
-            Box::new(m20261129_000031_email_code_logins::Migration),
-            Box::new(m20261129_000032_sign_in_notices::Migration),
-            Box::new(m20261129_000047_name_words::Migration),
-            Box::new(m20261129_000040_identity_providers::Migration),
-            Box::new(m20261129_000048_imports::Migration),
-            Box::new(m20261129_000039_people_and_mails::Migration),
+            Box::new(m20261129_000010_sign_in_policies::Migration),
+            Box::new(m20261129_000011_identity_providers::Migration),
+            Box::new(m20261129_000012_factors::Migration),
+            Box::new(m20261129_000013_attempts::Migration),
+            Box::new(m20261129_000014_authentications::Migration),
+            Box::new(m20261129_000015_sessions::Migration),
+            Box::new(m20261129_000016_links::Migration),
+            Box::new(m20261129_000017_grants::Migration),
+            Box::new(m20261129_000018_api_tokens::Migration),
+            Box::new(m20261129_000019_refusals::Migration),
+            Box::new(m20261129_000020_imports::Migration),
+            Box::new(m20261129_000021_audit::Migration),
+            Box::new(m20261129_000022_jobs::Migration),
+            Box::new(m20261129_000023_settings::Migration),
+            Box::new(m20261129_000024_keys::Migration),
+            Box::new(m20261129_000025_idempotency::Migration),
+            Box::new(m20261129_000026_instances::Migration),
+            Box::new(m20261129_000027_schema_versions::Migration),
         ]
     }
 

@@ -1,4 +1,4 @@
-//! Companies.
+//! Companies, and the words by which they are searched.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,11 +10,12 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        companies(manager).await
+        companies(manager).await?;
+        create_words(manager, "company_words", "company_id", "companies").await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["companies"]).await
+        drop(manager, &["company_words", "companies"]).await
     }
 }
 

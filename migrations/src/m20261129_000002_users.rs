@@ -29,6 +29,7 @@ async fn users(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text_null("username", 50))
         .col(text("preferred_username", 50))
         .col(text("name", 255))
+        .col(key(manager, "name_key", 255))
         .col(text_null("given_name", 255))
         .col(text_null("family_name", 255))
         .col(text_null("locale", 35))
@@ -46,6 +47,8 @@ async fn users(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         unique("users", &["username"]),
         index("users", &["home_company_id"]),
         index("users", &["system_role"]),
+        index("users", &["name_key", "id"]),
+        index("users", &["status", "name_key", "id"]),
     ];
     create(manager, &mut users, indexes).await
 }

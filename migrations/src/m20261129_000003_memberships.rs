@@ -1,4 +1,4 @@
-//! Memberships: users in companies.
+//! Memberships: users in companies; and the words by which the members of a company are searched.
 
 use sea_orm_migration::prelude::*;
 
@@ -10,11 +10,12 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        memberships(manager).await
+        memberships(manager).await?;
+        membership_words(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["memberships"]).await
+        drop(manager, &["membership_words", "memberships"]).await
     }
 }
 
@@ -41,4 +42,16 @@ async fn memberships(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("memberships", &["company_id", "email", "user_id"]),
     ];
     create(manager, &mut memberships, indexes).await
+}
+
+/// A search reads the members with a word from the key, and the words of a member from the index.
+async fn membership_words(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut rows = table(manager, "membership_words");
+    rows.col(reference("company_id"))
+        .col(searched(manager, "word", 64))
+        .col(reference("membership_id"))
+        .primary_key(Index::create().col("company_id").col("word").col("membership_id"))
+        .foreign_key(&mut belongs_to("membership_id", "membership_words", "memberships"));
+    store_in_key(manager, &mut rows);
+    create(manager, &mut rows, vec![index("membership_words", &["membership_id", "word"])]).await
 }

@@ -1,4 +1,5 @@
-//! Applications with their roles, client secrets, protected sites and used client assertions.
+//! Applications with the words by which they are searched, their roles, client secrets, protected sites and used client
+//! assertions.
 
 use sea_orm_migration::prelude::*;
 
@@ -11,6 +12,7 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         applications(manager).await?;
+        create_words(manager, "application_words", "application_id", "applications").await?;
         roles(manager).await?;
         secrets(manager).await?;
         protected_origins(manager).await?;
@@ -25,6 +27,7 @@ impl MigrationTrait for Migration {
                 "protected_origins",
                 "application_secrets",
                 "application_roles",
+                "application_words",
                 "applications",
             ],
         )

@@ -1,7 +1,5 @@
 //! Searches for companies and applications by the words of their names.
 
-use ::store::db::migrate::fill_words;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp};
@@ -86,21 +84,4 @@ async fn a_change_of_the_name_or_code_changes_what_finds_it() {
     }
     let left = ["company_words WHERE word = 'nueva'", "application_words WHERE word = 'nueva'"];
     assert_eq!(app.count_all(&left).await, [0, 0]);
-}
-
-#[tokio::test]
-async fn companies_and_applications_of_an_earlier_release_are_found_after_the_migration() {
-    let (app, admin) = world().await;
-    let connection = sea_orm::Database::connect(app.database_url()).await.unwrap();
-    for table in ["company_words", "application_words"] {
-        connection.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap();
-    }
-    assert_eq!(found(&admin, "/v1/companies", "higgins").await, [""; 0]);
-    for _ in 0..2 {
-        fill_words(&connection).await.unwrap();
-        for list in ["/v1/companies", "/v1/applications"] {
-            check(&admin, list).await;
-        }
-    }
-    connection.close().await.unwrap();
 }

@@ -2,7 +2,6 @@
 
 use ::store::{
     columns::{Json, Millis, Stored},
-    db::migrate::fill_words,
     entity::{User, membership, membership_word, user},
     word_search::{Part, WordSearch},
 };
@@ -98,21 +97,6 @@ async fn a_search_follows_the_changes_of_a_person() {
     admin.delete(&path).await.expect(204);
     assert_eq!(found(&admin, "q=negro").await, [""; 0]);
     assert_eq!(app.count_all(&["membership_words WHERE word = 'negro'"]).await, [0]);
-}
-
-#[tokio::test]
-async fn people_of_an_earlier_release_are_found_after_the_migration() {
-    let app = TestApp::start().await;
-    let admin = app.admin().await;
-    with_people(&app, &[("Ana Negro", "ana@example.com")]).await;
-    let connection = sea_orm::Database::connect(app.database_url()).await.unwrap();
-    connection.execute_unprepared("DELETE FROM membership_words").await.unwrap();
-    assert_eq!(found(&admin, "q=negro").await, [""; 0]);
-    for _ in 0..2 {
-        fill_words(&connection).await.unwrap();
-        assert_eq!(found(&admin, "q=negro").await, ["Ana Negro"]);
-    }
-    connection.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ pub fn to_dto(job: Job) -> Dto {
     Dto {
         id: job.id,
         kind: job.kind.trim_start_matches(MAIL_KINDS).to_owned(),
-        to: job.recipient.filter(|recipient| !recipient.is_empty()),
+        to: job.recipient,
         state,
         attempts: job.attempts,
         run_at: job.run_at.0,

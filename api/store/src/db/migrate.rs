@@ -3,7 +3,6 @@
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
 
-pub use super::fill_words::fill_words;
 use super::{
     Db,
     connect::{Lock, PATIENCE_AT_START, embedded, lock, one_to_server, sqlite_path},
@@ -52,7 +51,6 @@ pub(super) async fn bring_up(connection: &DatabaseConnection, clock: &Clock) -> 
         Schema::Incompatible { schema, compatible_from } => Err(incompatible(&schema, &compatible_from)),
         Schema::Behind(_) => {
             Migrator::up(connection, None).await?;
-            fill_words(connection).await?;
             record(connection, clock).await
         }
     }

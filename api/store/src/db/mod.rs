@@ -7,7 +7,6 @@
 mod changes;
 mod connect;
 mod disk;
-mod fill_words;
 mod follower;
 pub mod migrate;
 mod open;

@@ -21,8 +21,7 @@ pub struct Model {
     pub finished_at: Option<Millis>,
     /// Whether it sends a mail.
     pub is_mail: bool,
-    /// The address that the mail was last sent to; `None` until then. Empty: an earlier release sent it, and did not
-    /// record where to.
+    /// The address to which the mail was last sent; `None` until then.
     pub recipient: Option<String>,
 }
 

@@ -23,12 +23,21 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     jobs.col(id())
         .col(searched(manager, "kind", 50))
         .col(longer_text(manager, "payload").not_null())
+        .col(flag("is_mail").default(false))
+        // The address to which the mail was last sent.
+        .col(searched_null(manager, "recipient", 254))
         .col(text("state", 16))
         .col(integer("attempts"))
         .col(time("run_at"))
         .col(long_text_null("error"))
         .col(time("created_at"))
         .col(time_null("finished_at"));
-    let indexes = vec![index("jobs", &["state", "kind", "run_at", "id"]), index("jobs", &["state", "id"])];
+    let indexes = vec![
+        index("jobs", &["state", "kind", "run_at", "id"]),
+        index("jobs", &["state", "id"]),
+        index("jobs", &["is_mail", "id"]),
+        index("jobs", &["is_mail", "state", "id"]),
+        index("jobs", &["recipient", "id"]),
+    ];
     create(manager, &mut jobs, indexes).await
 }

@@ -1,4 +1,5 @@
-//! Links by mail: to choose a new password, and to confirm a new email address.
+//! Links by mail: to choose a new password, to confirm a new email address, and to disown a sign-in in a new browser or
+//! country.
 
 use sea_orm_migration::prelude::*;
 
@@ -11,11 +12,12 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         password_resets(manager).await?;
-        email_changes(manager).await
+        email_changes(manager).await?;
+        sign_in_notices(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        drop(manager, &["email_changes", "password_resets"]).await
+        drop(manager, &["sign_in_notices", "email_changes", "password_resets"]).await
     }
 }
 
@@ -59,4 +61,25 @@ async fn email_changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("email_changes", &["expires_at"]),
     ];
     create(manager, &mut changes, indexes).await
+}
+
+async fn sign_in_notices(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let mut notices = table(manager, "sign_in_notices");
+    notices
+        .col(id())
+        .col(reference("user_id"))
+        .col(text("email", 254))
+        .col(hash("token_hash"))
+        .col(text_null("ip", 45))
+        .col(text_null("user_agent", 255))
+        .col(time("created_at"))
+        .col(time("expires_at"))
+        .col(time_null("used_at"))
+        .foreign_key(&mut belongs_to("user_id", "sign_in_notices", "users"));
+    let indexes = vec![
+        unique("sign_in_notices", &["token_hash"]),
+        index("sign_in_notices", &["user_id", "created_at"]),
+        index("sign_in_notices", &["expires_at"]),
+    ];
+    create(manager, &mut notices, indexes).await
 }
