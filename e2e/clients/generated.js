@@ -30,10 +30,11 @@ export function go(module, args, options = {}) {
   return succeed(join(PYTHON, "go"), args, { cwd: module, env: goEnvironment, ...options });
 }
 
-/** Runs a program that has to succeed. */
+/** Runs a program that has to succeed; what it printed. */
 export async function succeed(command, args, options) {
   const { code, output } = await run(command, args, { timeout: TIMEOUT, ...options });
   assert.equal(code, 0, `${command} ended with ${code}:\n${output}`);
+  return output;
 }
 
 /** An empty folder in a client's own, which git ignores. */

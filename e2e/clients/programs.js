@@ -1,10 +1,10 @@
-// Relying parties that have to be compiled: once, and again when their sources, their lock file or their compiler
-// change. The programs stay in a folder that git ignores.
+// Relying parties that have to be compiled or installed: once, and again when their sources, their lock file or their
+// compiler change. The programs stay in a folder that git ignores.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { go } from "./generated.js";
+import { go, succeed } from "./generated.js";
 import { maven } from "./openapi-generator.js";
 
 const FOLDER = join(import.meta.dirname, "../.programs");
@@ -30,6 +30,23 @@ export async function javaProgram(client, sources) {
     await maven(args, { timeout: TIMEOUT });
   };
   return join(await built(client, [], build, JSON.stringify(sources)), "program.jar");
+}
+
+/**
+ * Installs the packages that `requirements.txt` in a client's folder lists, in an environment of their own; its folder.
+ * `prepare` gets the folder and adds to it what takes long at the first start.
+ */
+export async function pythonProgram(client, prepare = () => {}) {
+  const build = async (source, target) => {
+    await succeed("python3", ["-m", "venv", target]);
+    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
+    const python = join(target, "bin/python");
+    await succeed(python, [...install, join(source, "requirements.txt")], { timeout: TIMEOUT });
+    await prepare(target);
+  };
+  // The environment is worth nothing without the Python that it was made with.
+  const python = await succeed("python3", ["-c", "import sys; print(sys.version, sys.base_prefix)"]);
+  return built(client, [], build, python + prepare);
 }
 
 /** The folder that `build` filled for the client's sources, other files and a text as they are now. */

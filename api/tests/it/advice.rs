@@ -220,7 +220,7 @@ async fn configurations_are_those_that_suit_the_application() {
     assert_eq!(ids(&snippets(&admin, &register(&admin, site).await).await), ["nginx", "caddy"]);
     let confidential = snippets(&admin, &register(&admin, json!({})).await).await;
     let untested = confidential.iter().filter(|snippet| snippet["tested"] == false).cloned();
-    assert_eq!(ids(&untested.collect::<Vec<_>>()), ["pgadmin", "grafana", "gitlab", "nextcloud", "synapse"]);
+    assert_eq!(ids(&untested.collect::<Vec<_>>()), ["grafana", "gitlab", "nextcloud"]);
     assert_eq!(confidential.len(), 16);
 }
 

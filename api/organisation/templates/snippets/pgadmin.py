@@ -18,7 +18,7 @@ OAUTH2_CONFIG = [
         "OAUTH2_USERNAME_CLAIM": "preferred_username",
         "OAUTH2_CHALLENGE_METHOD": "S256",
         "OAUTH2_RESPONSE_TYPE": "code",
-        "OAUTH2_LOGOUT_URL": "{{ values.logout_url() }}",
+        "OAUTH2_LOGOUT_URL": "{{ values.logout_url() }}&id_token_hint={id_token}",
         # To admit only people with the role "admin":
         # "OAUTH2_ADDITIONAL_CLAIMS": {"roles": ["admin"]},
     }

@@ -209,10 +209,11 @@ pub(super) const ALL: [Software; 19] = [
         Some("/auth/strategy/callback"),
         &[("settings.js", |values| File::NodeRed { values }.render())],
     ),
-    untested(
+    tested(
         SnippetKind::PgAdmin,
         "pgAdmin",
-        "/oauth2/authorize",
+        Confidential,
+        Some("/oauth2/authorize"),
         &[("config_local.py", |values| File::PgAdmin { values }.render())],
     ),
     untested(
@@ -233,10 +234,11 @@ pub(super) const ALL: [Software; 19] = [
         "/apps/user_oidc/code",
         &[("occ.sh", |values| File::Nextcloud { values }.render())],
     ),
-    untested(
+    tested(
         SnippetKind::Synapse,
         "Synapse (Matrix)",
-        "/_synapse/client/oidc/callback",
+        Confidential,
+        Some("/_synapse/client/oidc/callback"),
         &[("homeserver.yaml", |values| File::Synapse { values }.render())],
     ),
     tested(
