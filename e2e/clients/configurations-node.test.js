@@ -11,7 +11,7 @@ import { arrives, asksToSignIn, signIn } from "../support/pages.js";
 import { freePort } from "../support/ports.js";
 import { until } from "../support/wait.js";
 import { serve } from "../support/web-server.js";
-import { comeAndGo, confirmSignOut, showsClaims, startConfigured } from "./configured.js";
+import { comeAndGo, confirmSignOut, refreshes, showsClaims, startConfigured } from "./configured.js";
 import { cancelAndHaveNoAccess } from "./refusals.js";
 import { snippet } from "./snippet.js";
 
@@ -115,6 +115,9 @@ test("the configuration for Express runs", async (t) => {
     const isStranger = async () => (await page.request.get(app.url, { maxRedirects: 0 })).status() === 302;
     await until(isStranger, "Express was not notified");
   });
+
+  const refresh = (page) => page.goto(`${app.url}token`);
+  await refreshes({ browser, installation, application, app, refresh, refused: ["400 /token"] });
 });
 
 test("the configuration for Auth.js runs", async (t) => {
@@ -135,6 +138,8 @@ test("the configuration for Auth.js runs", async (t) => {
     },
   });
   await comeAndGo({ browser, installation, application, app });
+  // Every page refreshes what expires.
+  await refreshes({ browser, installation, application, app, refresh: (page) => page.goto(app.url) });
 });
 
 test("the configuration for Node-RED runs", async (t) => {

@@ -9,7 +9,7 @@ import { run } from "../support/child.js";
 import { Installation, PERSON } from "../support/installation.js";
 import { arrives, signIn } from "../support/pages.js";
 import { until } from "../support/wait.js";
-import { comeAndGo, confirmSignOut, showsClaims, startConfigured } from "./configured.js";
+import { comeAndGo, confirmSignOut, refreshes, showsClaims, startConfigured } from "./configured.js";
 
 const PYTHON = join(import.meta.dirname, "../.venv/bin/python");
 
@@ -43,6 +43,8 @@ test("the configuration for Flask with Authlib runs", async (t) => {
     },
   });
   await comeAndGo({ browser, installation, application, app });
+  const refresh = (page) => page.goto(`${app.url}profile`);
+  await refreshes({ browser, installation, application, app, refresh, refused: ["403 /profile"] });
 });
 
 /** A page that shows the person, and the form to sign out. */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { temporaryFolder } from "../support/folders.js";
 import { PERSON } from "../support/installation.js";
 import { arrives, asksToSignIn, signIn } from "../support/pages.js";
+import { until } from "../support/wait.js";
 import { cancelAndHaveNoAccess } from "./refusals.js";
 import { files } from "./snippet.js";
 import { startProgram } from "./web-app.js";
@@ -82,4 +83,36 @@ export async function showsClaims(page, { person }) {
   const claims = JSON.parse(text);
   assert.equal(claims.sub ?? claims.id, person.sub);
   return claims;
+}
+
+/**
+ * Insists that `refresh`, which causes the application to refresh its tokens if they expire within a minute, brings the
+ * person's current roles, and ends the session of a person who has lost access. `isAdmin` is that of `comeAndGo`.
+ */
+export async function refreshes({ browser, installation, application, app, refresh, refused = [] }) {
+  const { server, person } = installation;
+  const begin = app.begin ?? ((page) => page.goto(app.url));
+  const path = `/v1/applications/${application.client_id}`;
+  await installation.api.put(path, { access_token_lifetime: 60, backchannel_logout_uri: null });
+  await installation.giveAccess(application, [person]);
+  await browser.visit(async (page) => {
+    const admin = new URL("/admin", app.url).href;
+    const isAdmin = async () => {
+      await refresh(page);
+      const answer = await page.goto(admin);
+      return answer.status() === 200 && answer.url() === admin;
+    };
+    await begin(page);
+    await signIn(page, PERSON);
+    await arrives(page, new URL(app.url).origin);
+    assert.equal(await isAdmin(), false);
+    await installation.giveAccess(application, [person], "admin");
+    await until(isAdmin, "no refresh brought the new role");
+
+    await installation.giveAccess(application, []);
+    await until(async () => !(await isAdmin()), "the session continues without access");
+    await begin(page);
+    await page.locator("#return").waitFor();
+    assert.equal(new URL(page.url()).origin, server.url);
+  }, { refused: ["403 /admin", "403 /no-access", ...refused] });
 }

@@ -74,8 +74,8 @@ async function startApache(t, settings) {
   return { log: () => readFileSync(join(folder, "log"), "utf8") };
 }
 
-/** Apache with a folder that is protected, and the application that it is. */
-async function start(t, name) {
+/** Apache with a folder that is protected, and the application that it is, with further settings. */
+async function start(t, name, settings = {}) {
   const url = `http://127.0.0.1:${await freePort()}`;
   const callback = `${url}/private/callback`;
   const application = await installation.register({
@@ -83,6 +83,7 @@ async function start(t, name) {
     redirect_uris: [callback],
     post_logout_redirect_uris: [`${url}/signed-out.txt`],
     backchannel_logout_uri: `${callback}?logout=backchannel`,
+    ...settings,
   });
   const oidc = await snippet(installation, application, "mod_auth_openidc", OWN);
   const apache = await startApache(t, { url, oidc });
@@ -131,6 +132,36 @@ test("mod_auth_openidc passes roles on, and asks a person who cancelled to sign 
     const { id_token: claims } = JSON.parse(await page.locator("body").innerText());
     assert.deepEqual(claims.roles, ["user"]);
   });
+});
+
+test("mod_auth_openidc refreshes tokens, and ends the session of a person who has lost access", async (t) => {
+  const settings = { access_token_lifetime: 60, backchannel_logout_uri: undefined };
+  const { url, callback, application, apache } = await start(t, "Refreshed", settings);
+  const { person } = installation;
+  await browser.visit(async (page) => {
+    const known = async () => {
+      await page.goto(`${callback}?info=json`);
+      return JSON.parse(await page.locator("body").innerText());
+    };
+    await page.goto(`${url}/private/`);
+    await signIn(page, PERSON);
+    await arrives(page, `${url}/private/`);
+    const { access_token: first } = await known();
+    const isRefreshed = async () => {
+      await page.goto(`${url}/private/`);
+      return (await known()).access_token !== first;
+    };
+    await until(isRefreshed, () => `no page refreshed the tokens:\n${apache.log()}`);
+
+    await installation.giveAccess(application, []);
+    const hasEnded = async () => {
+      await page.goto(`${url}/private/`);
+      return new URL(page.url()).origin === installation.url;
+    };
+    await until(hasEnded, () => `the session continues without access:\n${apache.log()}`);
+    await page.locator("#return").waitFor();
+    await installation.giveAccess(application, [person]);
+  }, { refused: ["403 /no-access"] });
 });
 
 test("mod_auth_openidc is notified when a person signs out", async (t) => {

@@ -1,5 +1,6 @@
 # pip install Authlib Flask requests
 # Register the redirect URI {{ values.callback() }}
+import secrets
 from urllib.parse import urlencode
 
 from authlib.integrations.flask_client import OAuth, OAuthError
@@ -17,22 +18,38 @@ aldaba = OAuth(app).register(
     client_secret="YOUR_CLIENT_SECRET",
     server_metadata_url="{{ values.issuer }}/.well-known/openid-configuration",
     client_kwargs={"scope": {{ values.scope }}, "code_challenge_method": "S256"},
+    update_token=lambda token, **_: person()["token"].update(token),
 )
+# Who is signed in, in the memory of this process: several processes need a database or cache instead.
+people = {}
+
+
+def person():
+    return people.get(session.get("id"))
 
 
 @app.get("/")
 def home():
-    if "person" not in session:
+    if not person():
         return redirect(url_for("sign_in"))
-    return session["person"]
+    return person()["claims"]
 
 
 @app.get("/admin")
 def admin():
     # The roles that the person has in this application.
-    if "admin" not in session.get("person", {}).get("roles", []):
+    if not person() or "admin" not in person()["claims"].get("roles", []):
         abort(403)
     return "You are an administrator."
+
+
+@app.get("/profile")
+def profile():
+    if not person():
+        return redirect(url_for("sign_in"))
+    # A request with the access token, which is refreshed before it expires. The person's current roles are in the answer.
+    person()["claims"] = aldaba.userinfo(token=person()["token"])
+    return person()["claims"]
 
 
 @app.get("/sign-in")
@@ -42,18 +59,21 @@ def sign_in():
 
 @app.get({{ values.redirect_path }})
 def callback():
-    session["person"] = aldaba.authorize_access_token()["userinfo"]
+    token = aldaba.authorize_access_token()
+    session["id"] = secrets.token_urlsafe()
+    people[session["id"]] = {"claims": token.pop("userinfo"), "token": token}
     return redirect("/")
 
 
 @app.errorhandler(OAuthError)
 def not_signed_in(error):
-    # For example, the person cancelled or has no access.
+    # For example, the person cancelled or has no access, or has lost it since.
+    people.pop(session.get("id"), None)
     return f'<p>{escape(error.description)}</p><p><a href="/sign-in">Sign in</a></p>', 403
 
 
 @app.get("/sign-out")
 def sign_out():
-    session.clear()
+    people.pop(session.pop("id", None), None)
     query = {"client_id": {{ values.client_id }}, "post_logout_redirect_uri": {{ values.signed_out() }}}
     return redirect("{{ values.issuer }}/oauth2/logout?" + urlencode(query))

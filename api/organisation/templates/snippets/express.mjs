@@ -22,10 +22,11 @@ app.use(oidc.auth({
 
 app.get("/", (request, response) => response.json(request.oidc.idTokenClaims));
 
-// An access token that does not expire before the request to an API.
+// An access token that is valid for a minute at least, long enough for a request to an API. A refresh brings the person's
+// current roles too.
 app.get("/token", async (request, response) => {
   let token = request.oidc.accessToken;
-  if (token.isExpired()) token = await token.refresh();
+  if (token.expires_in <= 60) token = await token.refresh();
   response.json({ expires_in: token.expires_in });
 });
 
@@ -37,5 +38,5 @@ app.get("/admin", (request, response) => {
 
 // For example, the person cancelled or has no access.
 app.use((error, request, response, next) => {
-  response.status(error.statusCode ?? 500).type("text").send(error.error_description ?? error.message);
+  response.status(error.statusCode ?? error.status ?? 500).type("text").send(error.error_description ?? error.message);
 });
