@@ -4,10 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value, json};
-use shared_types::CompanyRole;
+use shared_types::{CompanyRole, UserStatus};
 
 use super::Import;
-use crate::{access, memberships::Membership, users::User};
+use crate::{
+    access,
+    memberships::Membership,
+    users::{self, User},
+};
 use kernel::Result;
 use platform::ctx::Ctx;
 use store::entity::{access as access_row, import_row, membership, user, username};
@@ -17,6 +21,8 @@ pub(super) struct Person {
     pub(super) user: User,
     /// The membership in the company of the import.
     pub(super) membership: Option<Membership>,
+    /// Whether the person, who is not active, can sign in without a password.
+    pub(super) has_other_way: bool,
 }
 
 /// What is known of the people of some rows.
@@ -58,9 +64,13 @@ impl Persons {
             by_place.entry((row.entitlement_id, row.membership_id)).or_default().insert(row.role_id);
         }
         let mut memberships: HashMap<_, _> = memberships.into_iter().map(|row| (row.user_id, row)).collect();
+        let inactive: Vec<_> =
+            found.iter().filter(|user| user.status.0 != UserStatus::Active).map(|user| user.id).collect();
+        let with_other_way = users::without_password(db, &inactive).await?;
         let person = |user: User| {
             let membership = memberships.remove(&user.id);
-            (user.email.clone(), Person { user, membership })
+            let has_other_way = with_other_way.contains(&user.id);
+            (user.email.clone(), Person { user, membership, has_other_way })
         };
         let by_email = found.into_iter().map(person).collect();
         let taken = username::Entity::find().filter(username::Column::Name.is_in(usernames.clone())).all(db);

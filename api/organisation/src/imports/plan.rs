@@ -201,7 +201,8 @@ impl<'a> Planner<'a> {
         let mut fields = Fields::new();
         let change = users::check_change(&mut fields, user_change(cells)?);
         fields.finish()?;
-        let (after, role) = change.preview(self.ctx, self.actor, &person.user, membership)?;
+        let (after, role) =
+            change.preview(self.ctx, self.actor, &person.user, membership, person.has_other_way)?;
         if let Some(name) = after.username.as_ref().filter(|_| after.username != person.user.username)
             && persons.taken.get(name).is_some_and(|owner| *owner != person.user.id)
         {

@@ -8,7 +8,7 @@ use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 use super::{
     CompanyUser, NewPassword, User, VerifiedPassword, check_password, delete::require_remaining_admin,
     effects, effects::Ended, get, me, password::imported_hash, profile, rights::Rights, usernames, view,
-    view::version, write,
+    view::version, ways_in, write,
 };
 use crate::memberships::{self, Membership};
 use crate::sign_in_policy::accompanies_password;
@@ -237,7 +237,7 @@ pub(super) async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
     };
     let rights = Rights::on(actor, &before);
     rights.verified_number(&before, &wanted.profile)?;
-    let after = wanted.apply(&before, &rights)?;
+    let after = wanted.apply(&before, &rights, ways_in::has_one(&**tx, &before).await?)?;
     if wanted.password_hash.is_some() || before.email != after.email {
         rights.credentials(tx.now())?;
         actor.still_signed_in(tx).await?;
@@ -274,11 +274,12 @@ async fn check_username(tx: &Tx<'_>, args: &Args, rights: &Rights<'_>, after: &U
 }
 
 impl Wanted {
-    /// The user with the change applied.
+    /// The user with the change applied. `has_other_way` says whether the user can sign in without a password, so that
+    /// enabling needs no invitation.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a status that cannot be set, and for too many attributes.
-    pub(super) fn apply(&self, before: &User, rights: &Rights<'_>) -> Result<User> {
+    pub(super) fn apply(&self, before: &User, rights: &Rights<'_>, has_other_way: bool) -> Result<User> {
         let mut fields = Fields::new();
         let mut after = before.clone();
         let set = |text: &mut Option<String>, wanted: &Option<Option<String>>| {
@@ -308,10 +309,12 @@ impl Wanted {
         if status == UserStatus::Invited && before.status.0 != UserStatus::Invited {
             fields.add("status", "invalid", "must be active or disabled");
         }
+        let is_active = before.status.0 == UserStatus::Active || has_other_way;
         after.status = Stored(match status {
             UserStatus::Disabled => UserStatus::Disabled,
             _ if after.password_hash.is_some() => UserStatus::Active,
-            _ => UserStatus::Invited,
+            UserStatus::Active if is_active => UserStatus::Active,
+            UserStatus::Active | UserStatus::Invited => UserStatus::Invited,
         });
         fields.finish()?;
         Ok(after)

@@ -25,7 +25,8 @@ pub(crate) fn check_change(fields: &mut Fields, change: Patch<UserChange>) -> Ch
 }
 
 impl CheckedChange {
-    /// Returns what the user, and the role in the company, would be after the change.
+    /// Returns what the user, and the role in the company, would be after the change. `has_other_way` says whether the user
+    /// can sign in without a password.
     ///
     /// # Errors
     /// [`Error::Forbidden`](kernel::Error::Forbidden) and [`Error::Invalid`](kernel::Error::Invalid), as when it is written.
@@ -35,10 +36,11 @@ impl CheckedChange {
         actor: &Actor,
         before: &User,
         membership: &Membership,
+        has_other_way: bool,
     ) -> Result<(User, CompanyRole)> {
         let rights = Rights::on(actor, before);
         rights.verified_number(before, &self.0.profile)?;
-        let after = self.0.apply(before, &rights)?;
+        let after = self.0.apply(before, &rights, has_other_way)?;
         rights.check(before, &after)?;
         if let Some(name) = after.username.as_ref().filter(|_| after.username != before.username) {
             usernames::check_reserved(&ctx.settings.current(), actor, name, "username")?;

@@ -19,6 +19,7 @@ mod rights;
 mod search;
 mod usernames;
 mod view;
+mod ways_in;
 mod write;
 
 pub use change::{update, update_own};
@@ -40,5 +41,6 @@ pub use refusals::count_refused_password;
 pub(super) use rights::Rights;
 pub(super) use view::get;
 pub use view::{CompanyUser, to_dto, view};
+pub(super) use ways_in::without_password;
 
 pub use store::entity::User;
