@@ -28,6 +28,8 @@ const COPY_WARNINGS: Limit = Limit::per_hour("copy_warnings", 1);
 const MAILS_TO_ADDRESS: Limit = Limit::per_hour("mails_to_address", 20);
 /// Mails that one caller, who is not a system administrator, causes.
 const MAILS_BY_CALLER: Limit = Limit::per_hour("mails_by_caller", 1_000);
+/// Users that one identity provider creates.
+const NEW_USERS: Limit = Limit::per_hour("new_users", 1_000);
 
 /// Counts a request of a password reset.
 ///
@@ -89,5 +91,14 @@ pub async fn check_mail(ctx: &Context, actor: &Actor, to: &str) -> Result<()> {
     if let Some(caller) = caller {
         ctx.limits.check(MAILS_BY_CALLER, &caller).await?;
     }
+    ctx.limits.check(MAILS_TO_ADDRESS, to).await
+}
+
+/// Counts a user whom an identity provider creates, and the mail to the user's address.
+///
+/// # Errors
+/// [`kernel::Error::TooOften`].
+pub async fn check_new_user(ctx: &Context, provider_id: i64, to: &str) -> Result<()> {
+    ctx.limits.check(NEW_USERS, &provider_id.to_string()).await?;
     ctx.limits.check(MAILS_TO_ADDRESS, to).await
 }

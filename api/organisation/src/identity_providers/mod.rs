@@ -12,7 +12,7 @@ mod view;
 
 pub use change::{create, delete, update};
 pub use linked_identities::{find_linked, link, list_own, mark_used, unlink_own};
-pub use provision::{ExternalPerson, create_user};
+pub use provision::{ExternalPerson, check_new_user, create_user};
 pub use view::{get, list};
 
 pub use store::entity::identity_provider::Model as IdentityProvider;

@@ -1,25 +1,29 @@
 //! Creating a user for a person who is known at a company's identity provider and not here (just-in-time provisioning).
 
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared_types::CreateUser;
 
-use super::{IdentityProvider, link};
+use super::{IdentityProvider, find_linked, link};
 use crate::users;
-use kernel::{Error, Fields, Result};
+use kernel::{Error, Fields, Result, emails};
 use platform::{
     actor::{Actor, RequestSource, Who},
     ctx::Ctx,
+    limits,
 };
-use store::{db::Tx, entity::User};
+use store::{
+    db::Tx,
+    entity::{User, user},
+};
 
 /// A person as an identity provider describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExternalPerson {
     /// The subject there.
     pub subject: String,
-    /// The email there.
+    /// The email there. It is not verified for that: the administrators of a company run its identity provider, and could
+    /// have it name the email of anybody.
     pub email: Option<String>,
-    /// Whether the identity provider has verified the email.
-    pub email_verified: bool,
     /// The display name.
     pub name: Option<String>,
     /// The given name.
@@ -30,7 +34,8 @@ pub struct ExternalPerson {
     pub locale: Option<String>,
 }
 
-/// Creates an active user without a password in the company of an identity provider, linked to the person there.
+/// Creates an active user without a password in the company of an identity provider, linked to the person there, and mails
+/// the link that confirms the email.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `email` when there is none, it is malformed (`required`, `invalid`) or it is another user's
@@ -45,9 +50,26 @@ pub async fn create_user(
     let company_id = provider.company_id.ok_or_else(|| Error::internal("the provider has no company"))?;
     let checked = checked(person)?;
     let actor = Actor { who: Who::System, source: source.clone() };
-    let user = users::insert_external(tx, ctx, &actor, company_id, &checked, person.email_verified).await?;
+    let user = users::insert_external(tx, ctx, &actor, company_id, &checked).await?;
     link(tx, &actor, provider, &user, (&person.subject, person.email.as_deref())).await?;
     Ok(user)
+}
+
+/// Counts a user whom [`create_user`] would create for a person, and the mail to the user. Counts nothing when the person
+/// is linked to a user, or the email is that of one.
+///
+/// # Errors
+/// [`Error::TooOften`]; when the database does not answer.
+pub async fn check_new_user(ctx: &Ctx, provider: &IdentityProvider, person: &ExternalPerson) -> Result<()> {
+    let db = ctx.db.read();
+    if !provider.create_users || find_linked(db, provider.id, &person.subject).await?.is_some() {
+        return Ok(());
+    }
+    let email = emails::lookup_key(person.email.as_deref().unwrap_or_default());
+    if user::Entity::find().filter(user::Column::Email.eq(&email)).count(db).await? > 0 {
+        return Ok(());
+    }
+    limits::check_new_user(ctx, provider.id, &email).await
 }
 
 /// Validates what the identity provider says of a person. Names that would be refused here are left out; the email

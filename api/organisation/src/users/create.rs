@@ -151,17 +151,19 @@ pub(crate) async fn insert(
     Ok(user)
 }
 
-/// Inserts a validated user who signs in with an external login, with its membership: active, without a password.
+/// Inserts a validated user who signs in with an external login, with its membership: active, without a password. The user
+/// confirms the email by mail.
 pub(crate) async fn insert_external(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
     company_id: i64,
     checked: &CheckedUser,
-    email_verified: bool,
 ) -> Result<User> {
-    let admission = Admission { status: UserStatus::Active, password_hash: None, email_verified };
-    insert_row(tx, ctx, actor, (company_id, admission), checked, "").await
+    let admission = Admission { status: UserStatus::Active, password_hash: None, email_verified: false };
+    let user = insert_row(tx, ctx, actor, (company_id, admission), checked, "").await?;
+    email::confirm_new(tx, ctx, &user).await?;
+    Ok(user)
 }
 
 /// How a new user signs in at first.

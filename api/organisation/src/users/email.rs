@@ -168,9 +168,24 @@ pub(super) async fn request(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User, 
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn welcome(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
+    let (change, token) = insert_for_new(tx, ctx, user).await?;
+    mail::welcome_confirmation(tx, &ctx.cipher, user, change.id, &token).await
+}
+
+/// Mails a new user, who has no password, a link that confirms the email and is valid as long as an invitation.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn confirm_new(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<()> {
+    let (change, token) = insert_for_new(tx, ctx, user).await?;
+    mail::confirm_email(tx, &ctx.cipher, user, change.id, &token).await
+}
+
+/// Inserts the confirmation of a new user's email, with the token of its link.
+async fn insert_for_new(tx: &Tx<'_>, ctx: &Ctx, user: &User) -> Result<(email_change::Model, Secret)> {
     let lifetime = TimeDelta::seconds(ctx.settings.current().invitation_lifetime.into());
     let (change, token, _) = insert(tx, ctx, user, &user.email, lifetime).await?;
-    mail::welcome_confirmation(tx, &ctx.cipher, user, change.id, &token).await
+    Ok((change, token))
 }
 
 /// Inserts a change with the tokens of its links; links that were mailed before no longer work.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
-use shared_types::{AssertionAlg, Word};
+use shared_types::{AssertionAlg, Word, limits};
 
 use super::{Reason, Refused, Stopped, begin::nonce, discovery::Metadata};
 use kernel::{
@@ -46,9 +46,6 @@ pub(super) struct Claims {
     pub(super) acr: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     email: Option<String>,
-    /// Some send text in place of a boolean.
-    #[serde(default)]
-    email_verified: Value,
     #[serde(default, deserialize_with = "lenient")]
     name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
@@ -76,8 +73,7 @@ impl Claims {
     pub(super) fn person(&self) -> ExternalPerson {
         ExternalPerson {
             subject: self.sub.clone(),
-            email: self.email.clone().filter(|email| !email.trim().is_empty()),
-            email_verified: self.email_verified == Value::Bool(true) || self.email_verified == "true",
+            email: self.email.clone().filter(|email| is_email(email)),
             name: self.name.clone(),
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
@@ -170,8 +166,15 @@ fn check(claims: &Claims, provider: &IdentityProvider, now: Timestamp) -> Result
     if claims.iat > seconds(now + SKEW) {
         return refuse("it is from the future (iat)");
     }
-    let is_subject = (1..=MAX_SUBJECT).contains(&claims.sub.len()) && claims.sub.is_ascii();
-    if !is_subject { refuse("the subject is empty, too long or not ASCII (sub)") } else { Ok(()) }
+    let is_printable = claims.sub.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    let is_subject = (1..=MAX_SUBJECT).contains(&claims.sub.len()) && is_printable;
+    if !is_subject { refuse("the subject is empty, too long or not printable ASCII (sub)") } else { Ok(()) }
+}
+
+/// Whether a text can be an email as far as it is stored: not every database stores a longer one, or every control
+/// character.
+fn is_email(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= limits::EMAIL && !text.chars().any(char::is_control)
 }
 
 /// Returns the NumericDate of a point in time (RFC 7519 section 2).

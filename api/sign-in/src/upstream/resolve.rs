@@ -4,7 +4,8 @@ use super::{Reason, Refused, Stopped};
 use kernel::{Error, Result};
 use organisation::{
     identity_providers::{
-        ExternalPerson, IdentityProvider, create_user, find_linked, link, mark_used, may_vouch_for,
+        ExternalPerson, IdentityProvider, check_new_user, create_user, find_linked, link, mark_used,
+        may_vouch_for,
     },
     people,
 };
@@ -21,6 +22,7 @@ pub(super) async fn user_of(
     person: &ExternalPerson,
     source: &RequestSource,
 ) -> Result<i64, Stopped> {
+    check_new_user(ctx, provider, person).await?;
     let first = run(ctx, provider, person, source).await;
     // A parallel sign-in of the same person may have created the user.
     let result = if is_taken(&first) { run(ctx, provider, person, source).await } else { first };

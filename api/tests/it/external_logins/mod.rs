@@ -2,6 +2,7 @@
 
 mod hostile;
 mod links;
+mod people;
 mod providers;
 mod sign_in;
 mod upstream;

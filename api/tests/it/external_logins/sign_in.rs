@@ -160,7 +160,7 @@ async fn a_created_person_has_what_the_provider_says_and_no_more() {
         ["email", "email_verified", "name", "given_name", "locale", "status", "company_role", "system_role"]
             .map(|name| user[name].clone())
     };
-    let maria = json!(["maria@acme.example", true, "Maria Silva", "Maria", "pt", "active", "member", null]);
+    let maria = json!(["maria@acme.example", false, "Maria Silva", "Maria", "pt", "active", "member", null]);
     assert_eq!(json!(shown(&users[1])), maria);
     let odd = json!(["odd@acme.example", false, "odd", null, null, "active", "member", null]);
     assert_eq!(json!(shown(&users[2])), odd);
