@@ -1,7 +1,6 @@
 //! Functions on URLs and their hosts.
 
-use std::net::IpAddr;
-
+use shared_types::is_loopback_host;
 use url::{Host, Url};
 
 /// The characters besides letters and digits that are not percent-encoded. Not among them are `'`, which browsers encode,
@@ -52,75 +51,16 @@ fn append(query: &mut String, text: &str) {
     }
 }
 
-/// The schemes that no application may be redirected to as its own: a browser or the operating system gives them another
-/// meaning, so a code would be shown, sent by mail or lost, or run as a script.
-const NO_PRIVATE_USE_SCHEMES: [&str; 37] = [
-    "about",
-    "blob",
-    "chrome",
-    "cid",
-    "data",
-    "facetime",
-    "feed",
-    "file",
-    "filesystem",
-    "ftp",
-    "ftps",
-    "geo",
-    "gopher",
-    "http",
-    "https",
-    "intent",
-    "irc",
-    "jar",
-    "javascript",
-    "ldap",
-    "ldaps",
-    "mailto",
-    "market",
-    "news",
-    "nntp",
-    "resource",
-    "sftp",
-    "sip",
-    "sips",
-    "sms",
-    "ssh",
-    "tel",
-    "telnet",
-    "vbscript",
-    "view-source",
-    "ws",
-    "wss",
-];
-
-/// Returns whether a scheme, in lower case, may be a private-use scheme of an application (RFC 8252 section 7.1).
-#[must_use]
-pub fn may_be_private_use(scheme: &str) -> bool {
-    !NO_PRIVATE_USE_SCHEMES.contains(&scheme)
-}
-
 /// Returns whether the host of a URL is this machine: a loopback address, `localhost` or a name below it, which RFC
 /// 6761 section 6.3 reserves for loopback.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => is_loopback_name(name),
+        Some(Host::Domain(name)) => is_loopback_host(name),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
     }
-}
-
-/// Like `is_loopback`, for a host alone: a name, or an address without brackets.
-#[must_use]
-pub fn is_loopback_host(host: &str) -> bool {
-    host.parse::<IpAddr>().map_or_else(|_| is_loopback_name(host), |ip| ip.is_loopback())
-}
-
-fn is_loopback_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
 }
 
 #[cfg(test)]
@@ -162,7 +102,5 @@ mod tests {
         ] {
             assert!(!is_loopback(&Url::parse(url).unwrap()), "{url}");
         }
-        assert!(is_loopback_host("::1") && is_loopback_host("mail.Localhost"));
-        assert!(!is_loopback_host("mail.example.com") && !is_loopback_host("::2"));
     }
 }

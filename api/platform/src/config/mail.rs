@@ -3,9 +3,10 @@
 use std::{path::PathBuf, time::Duration};
 
 use lettre::message::Mailbox;
+use shared_types::is_loopback_host;
 
 use super::Env;
-use kernel::{Secret, url::is_loopback_host};
+use kernel::Secret;
 
 /// The maximum of `ALDABA_SMTP_TIMEOUT`. It is shorter than the claim of a job, so that no mail is sent twice.
 const MAX_TIMEOUT: Duration = Duration::from_secs(90);

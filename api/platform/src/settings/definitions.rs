@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
-use shared_types::{ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word};
+use shared_types::{
+    ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word, may_be_private_use,
+};
 
 use crate::config::SETTABLE;
-use kernel::{Error, Fields, Language, Result, url::may_be_private_use, validate};
+use kernel::{Error, Fields, Language, Result, validate};
 
 /// The maximum length of the installation's name, in characters.
 const MAX_NAME_LENGTH: usize = 100;
