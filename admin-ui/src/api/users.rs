@@ -12,11 +12,6 @@ impl Client {
         self.list(&users_path(company_id), search, |user: &User| [&user.name, &user.email]).await
     }
 
-    /// All people of a company.
-    pub async fn all_users(self, company_id: i64) -> Result<Vec<User>, ApiError> {
-        self.list_all(&users_path(company_id)).await
-    }
-
     /// Adds a person to a company.
     pub async fn add_user(self, company_id: i64, data: CreateUser) -> Result<User, ApiError> {
         self.send(Method::POST, &users_path(company_id), &data).await

@@ -94,12 +94,6 @@ impl Draft {
         })
     }
 
-    /// Whether something differs from what it began with.
-    pub fn is_changed(self) -> bool {
-        self.0
-            .with_value(|fields| fields.iter().any(|(_, before, value)| value.with(|value| value != before)))
-    }
-
     /// The merge patch (RFC 7396) of what differs; nothing where a field is wrong, which is then marked.
     pub fn change(self, form: Form) -> Option<Map<String, Value>> {
         let mut change = Map::new();

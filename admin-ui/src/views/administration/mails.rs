@@ -1,15 +1,13 @@
 //! The mails: what was sent to whom, and why not.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::{Mail, MailState, Word, readable_email};
 
 use crate::{
-    api::{Client, RowsPage, use_client},
+    api::use_client,
     components::{Choice, ConfirmButton, Empty, Page, Status, known, sending, use_messages},
     texts::{Text, Texts, made, named, text, texts},
-    views::lists::{Column, Description, Filter, List, Load, Row, Rows},
+    views::lists::{Column, Description, Filter, List, Row, load_rows},
 };
 
 /// The page.
@@ -21,7 +19,7 @@ pub fn MailsPage() -> impl IntoView {
     let empty = || view! { <Empty title=text(|t| t.mails.empty_title) hint=text(|t| t.mails.empty)/> };
     view! {
         <Page title=text(|t| t.places.mails) lead=text(|t| t.mails.lead)>
-            <List description=description() load=load(client, changed) changed=trigger empty/>
+            <List description=description() load={load_rows(client, move |mail| row(mail, changed))} changed=trigger empty/>
         </Page>
     }
 }
@@ -47,15 +45,6 @@ fn description() -> Description {
         }],
         file: "mails",
     }
-}
-
-fn load(client: Client, changed: Callback<()>) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            Ok(Rows { rows: items.into_iter().map(|mail| row(mail, changed)).collect(), total, next })
-        })
-    })
 }
 
 fn name_of(state: MailState) -> fn(&'static Texts) -> &'static str {

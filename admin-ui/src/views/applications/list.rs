@@ -1,16 +1,14 @@
 //! The list of applications (UC-12).
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::{Application, Timestamp};
 
 use super::{application_path, client_type};
 use crate::{
-    api::{APPLICATIONS, Client, RowsPage, logo_path, use_client},
+    api::{APPLICATIONS, logo_path, use_client},
     components::{Empty, Logo, Page, icon},
     texts::{made, text, texts},
-    views::lists::{Column, Description, List, Load, Row, Rows},
+    views::lists::{Column, Description, List, Row, load_rows},
 };
 
 /// The list.
@@ -36,7 +34,7 @@ pub fn Applications() -> impl IntoView {
             lead=text(|t| t.applications.lead)
             actions=move || register("register-application", Some("n"))
         >
-            <List description=description() load=load(client) changed=Trigger::new() empty/>
+            <List description=description() load=load_rows(client, row) changed=Trigger::new() empty/>
         </Page>
     }
 }
@@ -56,15 +54,6 @@ fn description() -> Description {
         filters: Vec::new(),
         file: "applications",
     }
-}
-
-fn load(client: Client) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
-        })
-    })
 }
 
 fn row(application: Application) -> Row {

@@ -1,19 +1,17 @@
 //! The list of companies.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::{Company, CompanyChange, CompanyStatus, Timestamp};
 
 use super::company_path;
 use crate::{
-    api::{Client, RowsPage, use_client},
+    api::{Client, use_client},
     components::{CompanyState, Empty, Logo, Page, icon, sending},
     state::{Selection, use_account},
     texts::{label, made, text, texts},
     views::{
         choices::choices,
-        lists::{Act, BulkBar, Column, Description, Filter, List, Load, Row, Rows},
+        lists::{Act, BulkBar, Column, Description, Filter, List, Row, load_rows},
     },
 };
 
@@ -45,9 +43,12 @@ pub fn Companies() -> impl IntoView {
     };
     let list = match is_admin {
         true => {
-            view! { <List description=description() load=load(client) changed empty selection/> }.into_any()
+            view! { <List description=description() load=load_rows(client, row) changed empty selection/> }
+                .into_any()
         }
-        false => view! { <List description=description() load=load(client) changed empty/> }.into_any(),
+        false => {
+            view! { <List description=description() load=load_rows(client, row) changed empty/> }.into_any()
+        }
     };
     view! {
         <Page
@@ -80,15 +81,6 @@ fn description() -> Description {
         }],
         file: "companies",
     }
-}
-
-fn load(client: Client) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
-        })
-    })
 }
 
 fn row(company: Company) -> Row {

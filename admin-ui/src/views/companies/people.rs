@@ -1,13 +1,11 @@
 //! A company's people.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::{Company, CompanyRole, User, UserStatus, readable_email};
 
 use super::{company_path, invite::Invite, list_crumb};
 use crate::{
-    api::{Client, RowsPage, use_client},
+    api::{Client, use_client},
     components::{
         Avatar, ConfirmButton, Crumb, Empty, Lines, Page, PersonState, icon, known, sending, use_messages,
     },
@@ -15,7 +13,7 @@ use crate::{
     texts::{Text, label, named, text},
     views::{
         choices::choices,
-        lists::{Act, BulkBar, Column, Description, Filter, List, Load, Row, Rows},
+        lists::{Act, BulkBar, Column, Description, Filter, List, Row, load_rows},
         people::person_path,
     },
 };
@@ -61,7 +59,7 @@ fn People(company: Company) -> impl IntoView {
         }
     };
     let foot = move || manages.then(|| view! { <BulkBar selection acts=acts(client, company_id) changed/> });
-    let load = load(client, company_id, account, changed);
+    let load = load_rows(client, move |user: User| row(user, company_id, account, changed));
     let description = description(company_id);
     let list = match manages {
         true => view! { <List description load changed=trigger empty selection/> }.into_any(),
@@ -107,16 +105,6 @@ fn description(company_id: i64) -> Description {
         ],
         file: "people",
     }
-}
-
-fn load(client: Client, company_id: i64, account: Account, changed: Callback<()>) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            let rows = items.into_iter().map(|user| row(user, company_id, account, changed));
-            Ok(Rows { rows: rows.collect(), total, next })
-        })
-    })
 }
 
 fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> Row {

@@ -9,6 +9,7 @@ mod rows;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
+use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 pub use self::bulk::{Act, BulkBar};
@@ -19,7 +20,7 @@ use self::{
     rows::Table,
 };
 use crate::{
-    api::ApiError,
+    api::{ApiError, Client, RowsPage},
     components::Choice,
     state::{Canceller, ListQuery, Selected, Selection, remote},
     texts::Text,
@@ -58,6 +59,20 @@ pub struct Rows {
 pub type Loading = Pin<Box<dyn Future<Output = Result<Rows, ApiError>>>>;
 /// Loads the page at a path of the API.
 pub type Load = Arc<dyn Fn(String, Option<AbortSignal>) -> Loading + Send + Sync>;
+
+/// Loads pages of items, each as a row.
+pub fn load_rows<T: DeserializeOwned + 'static>(
+    client: Client,
+    row: impl Fn(T) -> Row + Clone + Send + Sync + 'static,
+) -> Load {
+    Arc::new(move |path, until| {
+        let row = row.clone();
+        Box::pin(async move {
+            let RowsPage { items, total, next } = client.rows(&path, until).await?;
+            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
+        })
+    })
+}
 
 /// A column.
 #[derive(Clone)]

@@ -1,18 +1,16 @@
 //! The people of all companies.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::{Person, Timestamp, UserStatus, readable_email};
 
 use super::person_path;
 use crate::{
-    api::{Client, RowsPage, use_client},
+    api::use_client,
     components::{Avatar, Empty, Page, PersonState},
     texts::{label, made, text, texts},
     views::{
         choices::choices,
-        lists::{Column, Description, Filter, List, Load, Row, Rows},
+        lists::{Column, Description, Filter, List, Row, load_rows},
     },
 };
 
@@ -24,7 +22,7 @@ pub fn PeoplePage() -> impl IntoView {
         || view! { <Empty title=text(|t| t.people.empty_title) hint=text(|t| t.people.everywhere_empty)/> };
     view! {
         <Page title=text(|t| t.places.people) lead=text(|t| t.people.everywhere_lead)>
-            <List description=description() load=load(client) changed=Trigger::new() empty/>
+            <List description=description() load=load_rows(client, row) changed=Trigger::new() empty/>
         </Page>
     }
 }
@@ -49,15 +47,6 @@ fn description() -> Description {
         }],
         file: "people",
     }
-}
-
-fn load(client: Client) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
-        })
-    })
 }
 
 fn row(person: Person) -> Row {

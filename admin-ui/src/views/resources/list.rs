@@ -1,16 +1,14 @@
 //! The list of API resources.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::Resource;
 
 use super::PATH;
 use crate::{
-    api::{Client, RESOURCES, RowsPage, use_client},
+    api::{RESOURCES, use_client},
     components::{Empty, Page, icon},
     texts::{counted, text},
-    views::lists::{Column, Description, List, Load, Row, Rows},
+    views::lists::{Column, Description, List, Row, load_rows},
 };
 
 /// The list.
@@ -34,7 +32,7 @@ pub fn Resources() -> impl IntoView {
             lead=text(|t| t.resources.lead)
             actions=move || add("add-resource", Some("n"))
         >
-            <List description=description() load=load(client) changed=Trigger::new() empty/>
+            <List description=description() load=load_rows(client, row) changed=Trigger::new() empty/>
         </Page>
     }
 }
@@ -53,15 +51,6 @@ fn description() -> Description {
         filters: Vec::new(),
         file: "resources",
     }
-}
-
-fn load(client: Client) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            Ok(Rows { rows: items.into_iter().map(row).collect(), total, next })
-        })
-    })
 }
 
 fn row(resource: Resource) -> Row {

@@ -5,8 +5,6 @@ mod grid;
 mod matrix;
 mod save;
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use shared_types::{
     AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, User, UserStatus,
@@ -16,13 +14,13 @@ use shared_types::{
 use self::{columns::Columns, grid::Grid, matrix::Matrix, save::SaveBar};
 use super::{company_path, list_crumb};
 use crate::{
-    api::{ApiError, Client, RowsPage, Seen, use_client},
+    api::{ApiError, Client, Seen, use_client},
     components::{Alert, Avatar, Crumb, Empty, Page, Tone, icon},
     state::{Remote, loaded, use_account},
     texts::{label, made, named, text},
     views::{
         choices::choices,
-        lists::{Column, Description, Filter, List, Load, Row, Rows},
+        lists::{Column, Description, Filter, List, Row, load_rows},
         why::why_link,
     },
 };
@@ -132,7 +130,7 @@ fn Body(situation: Situation) -> impl IntoView {
             {everyone}
             <List
                 description=description(access.company_id)
-                load=load(client, access)
+                load={load_rows(client, move |user: User| row(access, user))}
                 changed=Trigger::new()
                 empty
                 table
@@ -183,15 +181,6 @@ fn description(company_id: i64) -> Description {
         }],
         file: "access",
     }
-}
-
-fn load(client: Client, access: Access) -> Load {
-    Arc::new(move |path, until| {
-        Box::pin(async move {
-            let RowsPage { items, total, next } = client.rows(&path, until).await?;
-            Ok(Rows { rows: items.into_iter().map(|user| row(access, user)).collect(), total, next })
-        })
-    })
 }
 
 fn row(access: Access, user: User) -> Row {
