@@ -7,7 +7,7 @@ import { Browser } from "../support/browser.js";
 import { WrongClock } from "../support/clock.js";
 import { Installation } from "../support/installation.js";
 import { linkIn, mailsTo } from "../support/mail.js";
-import { isAccessible, message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { isAccessible, message, ready, refusedAt, signIn, signsInAgain, suitsEveryone } from "../support/pages.js";
 import { codeOf } from "../support/totp.js";
 
 const PASSWORD = "staple under the bridge";
@@ -37,22 +37,6 @@ async function open(page, person, path) {
   await page.goto(`${installation.url}/sign-in?return_to=${path}`);
   await signIn(page, person);
   await ready(page);
-}
-
-async function ready(page) {
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
-}
-
-/** Signs in again in the window that a form opens, and waits until that window is closed. */
-async function signsInAgain(page, person) {
-  const opened = page.context().waitForEvent("page");
-  await page.locator("#sign-in-again").click();
-  const other = await opened;
-  const closed = other.waitForEvent("close");
-  await other.locator("#password").fill(person.password);
-  await other.locator("#sign-in").click();
-  await closed;
 }
 
 test("a person changes the own profile, and a wrong value is refused at its field", async () => {

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { Browser } from "../support/browser.js";
 import { WrongClock } from "../support/clock.js";
 import { ADMIN, Installation } from "../support/installation.js";
-import { message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { message, ready, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 const PARTS = [
   "General",
@@ -48,11 +48,6 @@ async function open(page, application, part = "", caller = ADMIN) {
   await page.goto(`${installation.url}/sign-in?return_to=${path}`);
   await signIn(page, caller);
   await ready(page);
-}
-
-async function ready(page) {
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
 }
 
 function tab(page, name) {

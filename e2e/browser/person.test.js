@@ -6,7 +6,7 @@ import { Browser } from "../support/browser.js";
 import { WrongClock } from "../support/clock.js";
 import { ADMIN, Installation } from "../support/installation.js";
 import { linkIn, mailsTo } from "../support/mail.js";
-import { isAccessible, message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { isAccessible, message, ready, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 const PASSWORD = "staple under the bridge";
 const TABS = ["Applications", "Sessions", "Connected applications", "Second factor", "API tokens", "Overview"];
@@ -43,11 +43,6 @@ async function open(page, caller, address) {
   await page.goto(`${installation.url}/sign-in?return_to=${address}`);
   await signIn(page, caller);
   await ready(page);
-}
-
-async function ready(page) {
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.locator(".loading").first().waitFor({ state: "detached" });
 }
 
 test("an administrator sees everything about a person, part by part", async () => {

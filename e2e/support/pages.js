@@ -16,6 +16,23 @@ export async function asksToSignIn(page, server) {
   assert.equal(new URL(page.url()).origin, server.url);
 }
 
+/** Waits until a page of the admin UI has loaded. */
+export async function ready(page) {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+/** Signs in again in the window that a form opens, and waits until that window is closed. */
+export async function signsInAgain(page, person) {
+  const opened = page.context().waitForEvent("page");
+  await page.locator("#sign-in-again").click();
+  const other = await opened;
+  const closed = other.waitForEvent("close");
+  await other.locator("#password").fill(person.password);
+  await other.locator("#sign-in").click();
+  await closed;
+}
+
 /** Waits until the page is at an address that begins so. */
 export function arrives(page, start) {
   return page.waitForURL((url) => url.href.startsWith(start));

@@ -4,7 +4,7 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-use super::Secret;
+use super::secrets::Secret;
 
 /// A cryptographically secure source of random bytes.
 #[derive(Debug, Clone, Default)]

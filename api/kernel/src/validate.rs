@@ -5,8 +5,8 @@ use shared_types::limits;
 use url::Url;
 
 use crate::{
-    Fields,
     emails::{self, NotAnEmail},
+    error::Fields,
 };
 
 /// The maximum length of a code, username and client id, in characters.

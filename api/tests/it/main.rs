@@ -69,6 +69,7 @@ mod repeats;
 mod resources;
 mod roles;
 mod search;
+mod sessions;
 mod settings;
 mod setup;
 mod shape;

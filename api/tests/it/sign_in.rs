@@ -3,16 +3,13 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use reqwest::{Method, header::HeaderValue};
+use reqwest::Method;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::json;
 
 use crate::{
-    oauth::{
-        party::{Party, callback, decode},
-        password::trusted,
-    },
-    support::{ADMIN, Answer, PASSWORD, TestApp, database::Kind, hidden},
+    oauth::password::trusted,
+    support::{ADMIN, Answer, PASSWORD, TestApp, database::Kind},
 };
 
 /// Whether the answer sets a session cookie.
@@ -207,73 +204,6 @@ async fn the_page_is_in_the_persons_language() {
 }
 
 #[tokio::test]
-async fn the_previous_session_ends() {
-    let app = TestApp::start().await;
-    let browser = app.browser();
-    let first = browser.sign_in("/sign-in", ADMIN, PASSWORD).await.header("set-cookie");
-    let first = first.split(';').next().expect("a cookie").to_owned();
-    let alive = async || {
-        let request = app.anonymous().request(Method::GET, "/v1/session").header("cookie", &first);
-        request.send().await.expect("an answer").status().as_u16()
-    };
-    assert_eq!(alive().await, 200);
-    browser.sign_in("/sign-in?reauthenticate=true", ADMIN, PASSWORD).await;
-    assert_eq!(alive().await, 401);
-}
-
-/// The session cookies that a browser was given last, the one in use first.
-fn session_cookies(answer: &Answer) -> Vec<String> {
-    let set = answer.headers.get_all("set-cookie").iter().filter_map(|set| set.to_str().ok());
-    let value = set.filter_map(|set| set.strip_prefix("aldaba=")).next().expect("a session cookie");
-    value.split(';').next().unwrap().split('.').map(str::to_owned).collect()
-}
-
-/// Whether a session cookie is still valid.
-async fn is_alive(app: &TestApp, cookie: &str) -> bool {
-    let request = app.anonymous().request(Method::GET, "/v1/session");
-    let answer = request.header("cookie", format!("aldaba={cookie}")).send().await.expect("an answer");
-    answer.status() == 200
-}
-
-#[tokio::test]
-async fn signing_in_as_another_person_ends_the_session_in_use_on_every_path() {
-    let app = TestApp::start().await;
-    app.add_user(1, "maria@example.com", json!({})).await;
-    app.add_user(1, "ines@example.com", json!({})).await;
-    app.mails(2).await;
-    let invited = json!({ "name": "Rui", "email": "rui@example.com" });
-    app.admin().await.post("/v1/companies/1/users", invited).await.expect(201);
-    let invitation = crate::invitations::link(&app, app.mails(3).await.last().unwrap());
-    app.browser().submit("/forgotten-password", &[("email", "ines@example.com")]).await;
-    let reset = app.link_in(app.mails(4).await.last().unwrap(), "/password-resets/");
-    let new = "staple under the bridge";
-    // An account that was added before and is not in use keeps its session when another person signs in.
-    for path in ["/sign-in?reauthenticate=true", &invitation, &reset] {
-        let browser = app.browser();
-        let kept = session_cookies(&browser.sign_in("/sign-in", "maria@example.com", PASSWORD).await);
-        let both = session_cookies(&browser.sign_in("/sign-in?add=true", ADMIN, PASSWORD).await);
-        assert_eq!(both[1..], kept);
-        let fields: &[(&str, &str)] = match path.starts_with("/sign-in") {
-            // Maria is signed in already, but somebody else is in use.
-            true => &[("email", "maria@example.com"), ("password", PASSWORD)],
-            false => &[("name", "Rui"), ("password", new)],
-        };
-        let after = browser.submit(path, fields).await;
-        assert_eq!(after.status, 303, "{path}: {}", after.text);
-        let after = session_cookies(&after);
-        assert!(!is_alive(&app, &both[0]).await, "{path}");
-        assert!(is_alive(&app, &after[0]).await, "{path}");
-        match path.starts_with("/sign-in") {
-            true => assert_eq!(after.len(), 1),
-            false => {
-                assert_eq!(after[1..], kept, "{path}");
-                assert!(is_alive(&app, &kept[0]).await, "{path}");
-            }
-        }
-    }
-}
-
-#[tokio::test]
 async fn failures_are_pages_for_a_browser() {
     let app = TestApp::start().await;
     let answer = app.browser().get("/sign-in?interaction=nonsense").await;
@@ -285,48 +215,6 @@ async fn failures_are_pages_for_a_browser() {
     let answer = app.browser().get("/sign-in/elsewhere").await;
     assert_eq!(answer.status, 404);
     assert!(answer.text.contains("data-code=\"not_found\""), "{}", answer.text);
-}
-
-#[tokio::test]
-async fn cookies_of_other_applications_do_not_hide_the_session() {
-    let app = TestApp::start().await;
-    let answer = app.browser().sign_in("/sign-in", ADMIN, PASSWORD).await;
-    let set = answer.headers.get_all("set-cookie").iter().find(|set| set.as_bytes().starts_with(b"aldaba="));
-    let session = set.unwrap().to_str().unwrap().split(';').next().unwrap().as_bytes();
-    let url = format!("{}/v1/session", app.url);
-    let others =
-        [&b"lang=espa\xf1ol"[..], "país=España".as_bytes(), b"\xff\xfe", b"=", b"nothing", b";;", b"aldaba"];
-    for other in others {
-        for cookies in [
-            vec![[other, b"; ", session].concat()],
-            vec![[session, b"; ", other].concat()],
-            vec![other.to_vec(), session.to_vec()],
-        ] {
-            let mut request = reqwest::Client::new().get(&url);
-            for cookie in &cookies {
-                request = request.header("cookie", HeaderValue::from_bytes(cookie).unwrap());
-            }
-            assert_eq!(request.send().await.unwrap().status(), 200, "{cookies:?}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_cookie_name_with_leading_unicode_space_is_ignored() {
-    let app = TestApp::start().await;
-    let answer = app.browser().sign_in("/sign-in", ADMIN, PASSWORD).await;
-    let set = answer.headers.get_all("set-cookie").iter().find(|set| set.as_bytes().starts_with(b"aldaba="));
-    let session = set.unwrap().to_str().unwrap().split(';').next().unwrap();
-    for space in ['\u{2000}', '\u{a0}', '\u{85}', '\u{3000}'] {
-        // A sibling domain could set it, and by a longer path it comes first.
-        for (cookies, status) in
-            [(format!("{space}{session}"), 401), (format!("{space}aldaba=x; {session}"), 200)]
-        {
-            let request = reqwest::Client::new().get(format!("{}/v1/session", app.url));
-            let request = request.header("cookie", HeaderValue::from_bytes(cookies.as_bytes()).unwrap());
-            assert_eq!(request.send().await.unwrap().status(), status, "{cookies:?}");
-        }
-    }
 }
 
 /// Runs `authenticate` with a right password, and changes the password after it was verified and before anything is
@@ -373,51 +261,6 @@ async fn a_password_that_was_changed_after_it_was_verified_gives_no_tokens_and_i
     let change = browser.call(Method::PUT, "/v1/me/password", Some(change));
     let answer = while_the_password_changes(&app, change).await;
     assert_eq!(answer.problem(400).1, [("current_password".to_owned(), "wrong".to_owned())]);
-}
-
-#[tokio::test]
-async fn parallel_sign_ins_in_one_browser_renew_one_session() {
-    let app = TestApp::start().await;
-    let party = Party::register(&app).await;
-    for first in [true, false] {
-        let browser = app.browser();
-        if !first {
-            // The session of before, which all of them renew.
-            browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
-            app.advance(chrono::TimeDelta::minutes(5));
-        }
-        browser.get("/sign-in").await;
-        let mut pages = Vec::new();
-        for _ in 0..4 {
-            let page = browser.get(&party.authorize(&[("prompt", "login")])).await.header("location");
-            let form = hidden(&browser.get(&page).await.text);
-            pages.push((page, form));
-        }
-        // The cookies of one browser, sent before any response came.
-        let cookies = browser.cookies();
-        let sign_in = async |page: &str, form: &[(String, String)]| {
-            let mut fields: Vec<_> =
-                form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-            fields.extend([("email", ADMIN), ("password", PASSWORD)]);
-            let request = app.anonymous().request(reqwest::Method::POST, page);
-            Answer::of(request.header("cookie", &cookies).form(&fields).send().await.unwrap()).await
-        };
-        let answers = futures::future::join_all(pages.iter().map(|(page, form)| sign_in(page, form))).await;
-        let set: std::collections::BTreeSet<_> =
-            answers.iter().map(|answer| answer.header("set-cookie")).collect();
-        assert_eq!(set.len(), 1, "it does not matter which comes last: {set:?}");
-        let cookie = set.first().unwrap().split(';').next().unwrap().to_owned();
-        let mut sids = std::collections::BTreeSet::new();
-        for answer in &answers {
-            assert_eq!(answer.status, 303, "{}", answer.text);
-            let resume = app.anonymous().request(reqwest::Method::GET, &answer.header("location"));
-            let coded = Answer::of(resume.header("cookie", &cookie).send().await.unwrap()).await;
-            let tokens = party.redeem(&callback(&coded)["code"]).await.expect(200);
-            sids.insert(decode(&tokens["id_token"]).1["sid"].to_string());
-        }
-        assert_eq!(sids.len(), 1, "{sids:?}");
-    }
-    assert_eq!(app.count_all(&["sessions"]).await, [2]);
 }
 
 #[tokio::test]

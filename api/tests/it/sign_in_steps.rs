@@ -1,12 +1,12 @@
 //! The steps of a sign-in after the first factor (UC-19, UC-24): a second factor is asked for, or added.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     factors::{ANA, add_totp, ana, code_at},
-    support::{Answer, Browser, PASSWORD, TestApp, database, until},
+    support::{Answer, Browser, PASSWORD, TestApp, database},
 };
 
 const STEP: &str = "/sign-in/step?authentication=";
@@ -34,27 +34,15 @@ fn next_code(app: &TestApp, secret: &str) -> String {
     code_at(secret, app.clock.now())
 }
 
-async fn is_signed_in(browser: &Browser) -> bool {
+pub(crate) async fn is_signed_in(browser: &Browser) -> bool {
     browser.get("/v1/session").await.status == 200
-}
-
-/// Uses a session, and waits until the use is written, which happens in the background.
-async fn use_session(app: &TestApp, browser: &Browser) {
-    let now = app.clock.now();
-    until("the use is written", async || {
-        let sessions = browser.call(Method::GET, "/v1/me/sessions", None).await.expect(200);
-        let current = sessions.as_array().unwrap().iter().find(|session| session["current"] == true);
-        let used = current.expect("the session")["last_used_at"].as_str().map(str::to_owned);
-        used.is_some_and(|used| used.parse::<DateTime<Utc>>().unwrap() >= now)
-    })
-    .await;
 }
 
 fn leads_to(answer: &Answer) -> (u16, String) {
     (answer.status.as_u16(), answer.header("location"))
 }
 
-async fn put(app: &TestApp, path: &str, body: Value) {
+pub(crate) async fn put(app: &TestApp, path: &str, body: Value) {
     app.admin().await.put(path, body).await.expect(200);
 }
 
@@ -290,43 +278,6 @@ async fn an_invitation_and_a_reset_link_skip_no_second_factor() {
     assert!(answer.header("location").starts_with(STEP), "{}", answer.header("location"));
     assert!(!is_signed_in(&browser).await);
     assert!(browser.get(&answer.header("location")).await.text.contains("id=\"add-app\""));
-}
-
-#[tokio::test]
-async fn the_policy_limits_how_long_and_how_many_sessions_live() {
-    let app = TestApp::start().await;
-    app.add_user(1, ANA, json!({})).await;
-    let rules = json!({ "max_sessions": 2, "session_idle_lifetime": 600, "session_lifetime": 3_600 });
-    put(&app, "/v1/companies/1/sign-in-policy", rules).await;
-    let mut browsers = Vec::new();
-    for _ in 0..3 {
-        let browser = app.browser();
-        assert_eq!(browser.sign_in("/sign-in", ANA, PASSWORD).await.status, 303);
-        app.advance(TimeDelta::minutes(1));
-        browsers.push(browser);
-    }
-    assert!(!is_signed_in(&browsers[0]).await, "the oldest session has ended");
-    use_session(&app, &browsers[1]).await;
-    app.advance(TimeDelta::minutes(9));
-    use_session(&app, &browsers[2]).await;
-    app.advance(TimeDelta::minutes(9));
-    assert!(!is_signed_in(&browsers[1]).await, "it was not used for too long");
-    for _ in 0..4 {
-        use_session(&app, &browsers[2]).await;
-        app.advance(TimeDelta::minutes(8));
-    }
-    app.advance(TimeDelta::minutes(30));
-    assert!(!is_signed_in(&browsers[2]).await, "it is too old");
-}
-
-#[tokio::test]
-async fn a_lifetime_that_becomes_shorter_ends_sessions_that_live() {
-    let app = TestApp::start().await;
-    let (_, browser) = ana(&app).await;
-    app.advance(TimeDelta::minutes(11));
-    assert!(is_signed_in(&browser).await);
-    put(&app, "/v1/companies/1/sign-in-policy", json!({ "session_lifetime": 600 })).await;
-    assert!(!is_signed_in(&browser).await);
 }
 
 #[tokio::test]

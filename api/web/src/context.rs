@@ -2,7 +2,7 @@
 
 use poem::Request;
 
-use super::Result;
+use super::problem::Result;
 use kernel::Error;
 use platform::Ctx;
 

@@ -8,7 +8,7 @@ use shared_types::{KeyState, SigningAlg, Word};
 
 use super::key_pair::KeyPair;
 use crate::{
-    Error, Result,
+    error::{Error, Result},
     secrets::{base64url, from_base64url},
 };
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use shared_types::SigningAlg;
 
 use crate::{
-    Error, Result,
+    error::{Error, Result},
     secrets::{base64url, sha256},
 };
 

@@ -28,6 +28,7 @@ mod id_token;
 mod introspect;
 mod legacy;
 mod logout;
+mod oidc_claims;
 mod oidc_core;
 mod over;
 mod pairwise;

@@ -147,12 +147,9 @@ async fn every_field_is_returned_as_it_was_sent() {
     }
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "a table")]
-async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
-    let app = TestApp::start().await;
-    let token = initial_token(&app, 5).await;
-    let metadata = json!({
+/// Metadata of which Aldaba knows only the name and the redirect URIs, or that only administrators decide.
+fn odd_metadata() -> Value {
+    json!({
         "client_name": "Odd",
         "client_name#es": "Raro",
         "redirect_uris": [CALLBACK],
@@ -174,8 +171,14 @@ async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
         "forward_auth_origins": ["https://wiki.example.com"],
         "access_token_lifetime": 86400,
         "claim_mappings": [{ "claim": "groups", "roles": true }],
-    });
-    let response = register(&app, &token, metadata).await.expect(201);
+    })
+}
+
+#[tokio::test]
+async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
+    let app = TestApp::start().await;
+    let token = initial_token(&app, 5).await;
+    let response = register(&app, &token, odd_metadata()).await.expect(201);
     let odd = [
         "client_name#es",
         "request_uris",
@@ -250,16 +253,9 @@ async fn codes_are_generated_from_names_and_unique() {
     }
 }
 
-#[tokio::test]
-#[expect(clippy::too_many_lines, reason = "a table")]
-async fn invalid_metadata_is_reported_by_name() {
-    let app = TestApp::start().await;
-    let token = initial_token(&app, 50).await;
-    let jwks = Signer::new("ES256", "one").jwks();
-    let mut private = jwks.clone();
-    private["keys"][0]["d"] = json!("AAAA");
-    let bad_sector = Published::start(&json!(["https://other.example.com/cb"])).await;
-    for (name, more) in [
+/// Values that are not among those that a field allows, each with the field.
+fn invalid_values() -> Vec<(&'static str, Value)> {
+    vec![
         ("grant_types", json!({ "grant_types": ["password"] })),
         ("grant_types", json!({ "grant_types": ["authorization_code", "implicit"] })),
         ("grant_types", json!({ "grant_types": "authorization_code" })),
@@ -292,6 +288,24 @@ async fn invalid_metadata_is_reported_by_name() {
         ("application_type", json!({ "application_type": "toaster" })),
         ("id_token_signed_response_alg", json!({ "id_token_signed_response_alg": "none" })),
         ("id_token_signed_response_alg", json!({ "id_token_signed_response_alg": "HS256" })),
+        ("contacts", json!({ "contacts": "ops@rp.example.com" })),
+        ("contacts", json!({ "contacts": vec!["x"; 51] })),
+        ("contacts.0", json!({ "contacts": ["x".repeat(256)] })),
+        ("software_id", json!({ "software_id": "x".repeat(256) })),
+        ("default_max_age", json!({ "default_max_age": -1 })),
+        ("default_max_age", json!({ "default_max_age": "3600" })),
+        ("require_auth_time", json!({ "require_auth_time": "yes" })),
+        ("subject_type", json!({ "subject_type": "private" })),
+        ("client_name", json!({ "client_name": 7 })),
+    ]
+}
+
+/// Invalid keys and URIs, each with the field. The document at `bad_sector` does not list the redirect URI.
+fn invalid_keys_and_uris(bad_sector: &str) -> Vec<(&'static str, Value)> {
+    let jwks = Signer::new("ES256", "one").jwks();
+    let mut private = jwks.clone();
+    private["keys"][0]["d"] = json!("AAAA");
+    vec![
         ("jwks", json!({ "token_endpoint_auth_method": "private_key_jwt" })),
         ("jwks", json!({ "jwks": private })),
         ("jwks", json!({ "jwks": "{}" })),
@@ -302,16 +316,8 @@ async fn invalid_metadata_is_reported_by_name() {
         ("policy_uri", json!({ "policy_uri": "data:text/html,x" })),
         ("tos_uri", json!({ "tos_uri": "terms" })),
         ("initiate_login_uri", json!({ "initiate_login_uri": "http://rp.example.com/login" })),
-        ("contacts", json!({ "contacts": "ops@rp.example.com" })),
-        ("contacts", json!({ "contacts": vec!["x"; 51] })),
-        ("contacts.0", json!({ "contacts": ["x".repeat(256)] })),
-        ("software_id", json!({ "software_id": "x".repeat(256) })),
-        ("default_max_age", json!({ "default_max_age": -1 })),
-        ("default_max_age", json!({ "default_max_age": "3600" })),
-        ("require_auth_time", json!({ "require_auth_time": "yes" })),
-        ("subject_type", json!({ "subject_type": "private" })),
         ("sector_identifier_uri", json!({ "sector_identifier_uri": "http://rp.example.com/sector" })),
-        ("sector_identifier_uri", json!({ "sector_identifier_uri": bad_sector.url })),
+        ("sector_identifier_uri", json!({ "sector_identifier_uri": bad_sector })),
         ("sector_identifier_uri", json!({ "sector_identifier_uri": "https://127.0.0.1:9/" })),
         (
             "sector_identifier_uri",
@@ -320,8 +326,16 @@ async fn invalid_metadata_is_reported_by_name() {
         ("post_logout_redirect_uris.0", json!({ "post_logout_redirect_uris": ["http://rp.example.com/"] })),
         ("backchannel_logout_uri.0", json!({ "backchannel_logout_uri": "http://rp.example.com/" })),
         ("frontchannel_logout_uri.0", json!({ "frontchannel_logout_uri": "https://rp.example.com/#x" })),
-        ("client_name", json!({ "client_name": 7 })),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn invalid_metadata_is_reported_by_name() {
+    let app = TestApp::start().await;
+    let token = initial_token(&app, 50).await;
+    let bad_sector = Published::start(&json!(["https://other.example.com/cb"])).await;
+    let invalid = invalid_values().into_iter().chain(invalid_keys_and_uris(&bad_sector.url));
+    for (name, more) in invalid {
         let mut metadata = json!({ "redirect_uris": [CALLBACK] });
         metadata.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let (code, text) = error_and_description(&register(&app, &token, metadata).await, 400);

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs,
     path::Path,
 };
 
@@ -64,20 +65,22 @@ fn firsts(rest: &str) -> Vec<String> {
     items.iter().map(|item| word(item.trim())).filter(|name| !name.is_empty()).collect()
 }
 
+/// The path of the module in a file.
+fn module_of(src: &Path, path: &Path) -> Vec<String> {
+    let below = path.strip_prefix(src).expect("a file below").with_extension("");
+    let mut parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    parts.pop_if(|last| last == "mod");
+    parts
+}
+
 /// Which folder directly under a source folder uses which.
 fn edges(src: &Path) -> Edges {
     let files = sources(src);
-    let module = |path: &Path| -> Vec<String> {
-        let below = path.strip_prefix(src).expect("a file below").with_extension("");
-        let mut parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-        parts.pop_if(|last| last == "mod");
-        parts
-    };
     let tops: BTreeSet<String> =
-        files.iter().filter_map(|(path, _)| module(path).into_iter().next()).collect();
+        files.iter().filter_map(|(path, _)| module_of(src, path).into_iter().next()).collect();
     let mut edges = Edges::new();
     for (path, text) in &files {
-        let module = module(path);
+        let module = module_of(src, path);
         let Some(from) = module.first().filter(|name| !["lib", "main"].contains(&name.as_str())) else {
             continue;
         };
@@ -116,6 +119,71 @@ fn circles(edges: &Edges) -> Vec<String> {
         }
     }
     found
+}
+
+/// The names that a `lib.rs` re-exports.
+fn re_exported(lib: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for statement in lib.split("\npub use ").skip(1).filter_map(|rest| rest.split(';').next()) {
+        let mut module = "";
+        for part in statement.split(['{', '}', ',']).map(str::trim).filter(|part| !part.is_empty()) {
+            if let Some(path) = part.strip_suffix("::") {
+                module = path.rsplit("::").next().unwrap_or_default();
+                continue;
+            }
+            let path = part.rsplit(" as ").next().unwrap_or_default();
+            let name = path.rsplit("::").next().unwrap_or_default();
+            names.insert(if name == "self" { module.to_owned() } else { name.to_owned() });
+        }
+    }
+    names
+}
+
+/// The uses inside a crate of names that its `lib.rs` re-exports, as text. [`edges`] does not see to which folder they lead.
+fn uses_of_re_exports(lib: &str, files: &[(String, Vec<String>, String)]) -> Vec<String> {
+    let names = re_exported(lib);
+    let mut found = Vec::new();
+    for (path, module, text) in files {
+        for named in named(text, module).iter().filter_map(|path| path.first()) {
+            if names.contains(named) {
+                found.push(format!("{path}: {named}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_name_is_used_through_the_re_exports_of_its_own_crate() {
+    let mut broken = Vec::new();
+    for rule in &CRATES {
+        let src = rule.src();
+        let Ok(lib) = fs::read_to_string(src.join("lib.rs")) else { continue };
+        let files = sources(&src).into_iter().map(|(path, text)| {
+            let module = module_of(&src, &path);
+            (path.display().to_string(), module, text)
+        });
+        let others = files.filter(|(_, module, _)| *module != ["lib"]).collect::<Vec<_>>();
+        broken.extend(uses_of_re_exports(&lib, &others));
+    }
+    assert!(broken.is_empty(), "name the module instead:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn a_use_of_a_re_exported_name_is_found() {
+    let lib = "mod issue;\npub mod targets;\n\npub use issue::check as judge;\npub use store::{\n    page::{self, Page},\n    \
+               Tx,\n};\npub use targets::Targets;\n";
+    let expected = ["Page", "Targets", "Tx", "judge", "page"].map(str::to_owned);
+    assert_eq!(re_exported(lib), BTreeSet::from(expected));
+    let file = |module: &str, text: &str| {
+        let module: Vec<_> = module.split("::").map(str::to_owned).collect();
+        (format!("{}.rs", module.join("/")), module, text.to_owned())
+    };
+    let files = [
+        file("issue::id", "use crate::{Targets, issue::{self, check}};\nuse super::judge;"),
+        file("issue", "use super::Tx;\nuse crate::targets::Targets;"),
+    ];
+    assert_eq!(uses_of_re_exports(lib, &files), ["issue/id.rs: Targets", "issue.rs: Tx"]);
 }
 
 #[test]

@@ -16,12 +16,23 @@ fn root() -> PathBuf {
 
 /// The Rust files below a folder, with their text.
 fn sources(dir: &Path) -> Vec<(PathBuf, String)> {
+    files(dir, "rs")
+}
+
+/// Folders that other programs fill.
+const NOT_OURS: [&str; 4] = ["node_modules", "target", "dist", "generated"];
+
+/// The files below a folder with an extension, with their text.
+fn files(dir: &Path, extension: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).expect("a folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        if entry.file_type().expect("its type").is_dir() {
+            if !name.starts_with('.') && !NOT_OURS.contains(&&*name) {
+                found.extend(files(&path, extension));
+            }
+        } else if path.extension().is_some_and(|found| found == extension) {
             let text = fs::read_to_string(&path).expect("a source file");
             found.push((path, text));
         }

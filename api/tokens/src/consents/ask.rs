@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde_json::json;
 use shared_types::ConsentPolicy;
 
-use crate::{Targets, interactions::AuthorizationRequest};
+use crate::{interactions::AuthorizationRequest, targets::Targets};
 use kernel::{Result, ScopeSet};
 use organisation::applications::Client;
 use platform::{
