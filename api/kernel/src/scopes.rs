@@ -11,6 +11,12 @@ pub fn is_api(scope: &str) -> bool {
     ApiScope::from_word(scope).is_some()
 }
 
+/// Returns whether a scope is one of Aldaba's own API, or may become one in a later version.
+#[must_use]
+pub fn is_reserved_for_api(scope: &str) -> bool {
+    scope.starts_with("aldaba.")
+}
+
 /// Returns whether a scope is a standard one: about a person, with the same meaning for every application.
 #[must_use]
 pub fn is_standard(scope: &str) -> bool {

@@ -3,6 +3,21 @@
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
+/// The parameters of OAuth 2.0 that are secret: they are accepted in a body only, and never shown or logged.
+pub const SECRET_PARAMETERS: [&str; 11] = [
+    "access_token",
+    "actor_token",
+    "client_assertion",
+    "client_secret",
+    "code",
+    "code_verifier",
+    "device_code",
+    "password",
+    "refresh_token",
+    "subject_token",
+    "token",
+];
+
 /// Secret text: `Debug` hides it, and there is no `Display`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);

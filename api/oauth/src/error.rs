@@ -294,10 +294,13 @@ fn is_printable(c: char) -> bool {
 
 /// A JSON response that must not be cached (RFC 6749 section 5.1).
 pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Response {
+    json_as("application/json", status, body)
+}
+
+/// Like [`json`], with another media type.
+pub(super) fn json_as(media_type: &'static str, status: StatusCode, body: &impl Serialize) -> Response {
     match serde_json::to_vec(body) {
-        Ok(bytes) => {
-            no_store(Response::builder().status(status).content_type("application/json").body(bytes))
-        }
+        Ok(bytes) => no_store(Response::builder().status(status).content_type(media_type).body(bytes)),
         Err(error) => {
             tracing::error!(%error, "an answer could not be written");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()

@@ -3,23 +3,8 @@
 use poem::{Body, Request, http::header};
 
 use super::{error::OAuthError, parameters::REPEATABLE};
+use kernel::secrets::SECRET_PARAMETERS;
 use web::Params;
-
-/// Parameters that must not be in the query, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section
-/// 2.3).
-const SECRET: [&str; 11] = [
-    "access_token",
-    "actor_token",
-    "client_assertion",
-    "client_secret",
-    "code",
-    "code_verifier",
-    "device_code",
-    "password",
-    "refresh_token",
-    "subject_token",
-    "token",
-];
 
 /// Reads a form: `application/x-www-form-urlencoded`, UTF-8, no repeated parameter, and no secret in the query.
 pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthError> {
@@ -31,10 +16,11 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthE
     }
 }
 
-/// Rejects a request with a secret in its query.
+/// Rejects a request with a secret in its query, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section
+/// 2.3).
 pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
     let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
-    match SECRET.into_iter().find(|name| query.count(name) > 0) {
+    match SECRET_PARAMETERS.into_iter().find(|name| query.count(name) > 0) {
         Some(name) => {
             let text = format!("{name} must be in the body, never in the query");
             Err(of_client(OAuthError::invalid_request(text), &query))

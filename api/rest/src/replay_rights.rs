@@ -6,7 +6,7 @@ use kernel::{Error, Result};
 use organisation::applications;
 use platform::{
     Ctx,
-    actor::{Actor, Rights, Via, Who, is_recent},
+    actor::{Actor, Rights, Via, Who, is_recent, recent_sign_in_required},
     idempotency::StoredResponse,
 };
 
@@ -31,7 +31,7 @@ pub(super) async fn check(ctx: &Ctx, actor: &Actor, path: &str, answer: &StoredR
     if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
         && !is_recent(*auth_time, ctx.clock.now())
     {
-        return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
+        return Err(recent_sign_in_required());
     }
     let in_path = || path.strip_prefix("/v1/applications/")?.split('/').next();
     match body["client_id"].as_str().or_else(in_path) {

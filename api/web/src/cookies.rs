@@ -7,6 +7,9 @@ use poem::{Request, Response, http::header};
 use kernel::Secret;
 use platform::Ctx;
 
+/// The maximum time for which browsers keep a cookie, in seconds: 400 days.
+pub(crate) const MAX_LIFETIME: i64 = 400 * 24 * 3_600;
+
 /// Returns the name of the session cookie: with the `__Host-` prefix where it can be `Secure`. With a plain-http
 /// loopback issuer, not every browser accepts `Secure` cookies.
 #[must_use]

@@ -9,8 +9,6 @@ use platform::Ctx;
 
 /// The purpose that the token is derived for.
 const PURPOSE: &str = "form";
-/// How long a browser is known by its cookie, in seconds: 400 days, the maximum for which browsers keep one.
-const KEPT: i64 = 400 * 24 * 3_600;
 /// The form field with the token.
 const FIELD: &str = "csrf";
 
@@ -39,7 +37,7 @@ impl Guard {
         Self {
             token: ctx.secrets.csrf_token(PURPOSE, value.expose()),
             browser: browser(value.expose()),
-            set_cookie: Some(cookies::set_for(ctx, name, value.expose(), KEPT)),
+            set_cookie: Some(cookies::set_for(ctx, name, value.expose(), cookies::MAX_LIFETIME)),
         }
     }
 

@@ -8,8 +8,6 @@ use platform::{Ctx, settings::Settings};
 
 /// The cookie with the language that a person chose on a page.
 const COOKIE: &str = "aldaba_language";
-/// How long it is kept, in seconds: 400 days, the maximum for which browsers keep one.
-const KEPT: i64 = 400 * 24 * 3_600;
 
 /// Returns the `Set-Cookie` value that remembers the language which the address of a page requests, for the pages after it;
 /// `None` if it requests none that is supported, or the browser has it already.
@@ -18,7 +16,7 @@ pub fn remember(ctx: &Ctx, request: &Request, ui_locales: Option<&str>) -> Optio
     let settings = ctx.settings.current();
     let chosen = ui_locales?.split_ascii_whitespace().find_map(|tag| settings.language_of_tag(tag))?;
     let is_new = cookies::read(request, COOKIE) != Some(chosen.tag());
-    is_new.then(|| cookies::set_for(ctx, COOKIE, chosen.tag(), KEPT))
+    is_new.then(|| cookies::set_for(ctx, COOKIE, chosen.tag(), cookies::MAX_LIFETIME))
 }
 
 /// Returns the first supported language in `ui_locales` (OpenID Connect: tags separated by spaces, the most preferred

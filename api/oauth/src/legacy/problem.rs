@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared_types::{FieldError, OAuthEndpoint, Problem};
 
 use crate::{
-    error::{OAuthError, Reason, Refused, no_store},
+    error::{OAuthError, Reason, Refused, json_as},
     refused,
 };
 use platform::Ctx;
@@ -104,18 +104,15 @@ impl From<OAuthError> for LegacyProblem {
 impl IntoResponse for LegacyProblem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // Text and numbers always serialize.
-        let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response =
-            Response::builder().status(status).content_type("application/problem+json").body(body);
+        let mut response = json_as("application/problem+json", status, &self);
         let (name, value) = match status {
             StatusCode::UNAUTHORIZED => {
                 (header::WWW_AUTHENTICATE, "Basic realm=\"aldaba\", charset=\"UTF-8\"")
             }
             StatusCode::SERVICE_UNAVAILABLE => (header::RETRY_AFTER, "2"),
-            _ => return no_store(response),
+            _ => return response,
         };
         response.headers_mut().insert(name, HeaderValue::from_static(value));
-        no_store(response)
+        response
     }
 }

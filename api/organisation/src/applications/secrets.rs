@@ -15,7 +15,7 @@ use super::{
 };
 use kernel::{Error, Result, Secret, Timestamp};
 use platform::{
-    actor::{Actor, Via, Who, is_recent},
+    actor::{Actor, Via, Who, is_recent, recent_sign_in_required},
     audit::{self, Event},
     ctx::Ctx,
 };
@@ -63,7 +63,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
     if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
         && !is_recent(*auth_time, ctx.clock.now())
     {
-        return Err(Error::Forbidden { code: "recent_sign_in_required", text: "sign in again first" });
+        return Err(recent_sign_in_required());
     }
     let overlap = overlap.unwrap_or(DEFAULT_OVERLAP);
     if overlap > MAX_OVERLAP {

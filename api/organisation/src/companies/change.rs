@@ -34,10 +34,7 @@ use store::{
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with `duplicate` at `code` or `name`.
 pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateCompany) -> Result<Company> {
-    actor.require_authenticated()?;
-    if !actor.is_admin() {
-        return Err(Error::forbidden());
-    }
+    actor.require_admin()?;
     let mut fields = Fields::new();
     let checked = check(&mut fields, "", &new);
     fields.finish()?;

@@ -57,10 +57,7 @@ impl Owner {
     async fn check(self, ctx: &Ctx, actor: &Actor) -> Result<()> {
         match self {
             Self::Company(id) => actor.administered_company(&ctx.db, id).await.map(drop),
-            Self::Installation => {
-                actor.require_authenticated()?;
-                if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
-            }
+            Self::Installation => actor.require_admin(),
         }
     }
 }

@@ -4,10 +4,8 @@ use shared_types::{ApplicationData, GrantType, SubjectType};
 use url::Url;
 
 use crate::applications::Application;
-use kernel::{Fields, url::is_loopback};
+use kernel::{Fields, scopes, url::is_loopback};
 
-/// The prefix of the scopes of our own API.
-const API_SCOPE_PREFIX: &str = "aldaba.";
 /// The maximum number of redirect URIs, and of post-logout redirect URIs.
 const MAX_URIS: usize = 50;
 
@@ -34,7 +32,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application, schemes: &[S
             "password is for applications that an administrator allows it",
         );
     }
-    if application.scope.0.iter().any(|scope| scope.starts_with(API_SCOPE_PREFIX)) {
+    if application.scope.0.iter().any(scopes::is_reserved_for_api) {
         fields.add("scope", "forbidden", "the scopes of this API are given by an administrator");
     }
     if grants.contains(&GrantType::AuthorizationCode) && application.redirect_uris.0.is_empty() {

@@ -9,7 +9,7 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{AccessTokenTyp, CreateResource, Resource as Dto, ResourceChange};
 
-use super::{only_admins, validate as checks, view};
+use super::{validate as checks, view};
 use kernel::{
     Error, Fields, Result,
     secrets::sha256,
@@ -38,7 +38,7 @@ const BATCH: usize = 500;
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with every invalid field, `duplicate`
 /// at `uri`, `unknown` at an application that does not exist.
 pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateResource) -> Result<(Dto, i64)> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let change = ResourceChange {
         uri: Some(new.uri),
         name: Some(new.name),
@@ -68,7 +68,7 @@ pub async fn update(
     change: Patch<ResourceChange>,
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let change = checked(ctx, &change)?;
     let args = (actor.clone(), id, change, seen);
     ctx.db.write(args, |tx, (actor, id, change, seen)| Box::pin(save(tx, actor, *id, change, seen))).await?;

@@ -3,7 +3,6 @@
 use sea_orm::EntityTrait;
 use serde_json::json;
 
-use super::only_admins;
 use kernel::{Error, Result};
 use platform::{
     actor::Actor,
@@ -20,7 +19,7 @@ use store::{
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
 }
 

@@ -20,10 +20,7 @@ use shared_types::{AccessTokenTyp, ScopeDescription, SigningAlg};
 use super::applications::Client;
 use kernel::validate::MAX_URL;
 use kernel::{Cached, Error, Result, secrets::sha256};
-use platform::{
-    actor::Actor,
-    ctx::{Context, Ctx, Part},
-};
+use platform::ctx::{Context, Ctx, Part};
 use store::{
     db::Topic,
     entity::{resource, resource_application},
@@ -116,10 +113,4 @@ async fn load(ctx: &Ctx, uri: &str) -> Result<Option<Arc<Resource>>, Error> {
     let scopes = row.scopes.0.iter().enumerate();
     let places = scopes.map(|(index, known)| (known.scope.clone(), index)).collect();
     Ok(Some(Arc::new(Resource { row, applications, places })))
-}
-
-/// Rejects actors who are not administrators.
-fn only_admins(actor: &Actor) -> Result<()> {
-    actor.require_authenticated()?;
-    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }

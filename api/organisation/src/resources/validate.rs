@@ -53,8 +53,12 @@ pub(super) fn scopes(fields: &mut Fields, sent: &[ScopeDescription]) -> Vec<Scop
         if !name.chars().all(|c| matches!(c, '!' | '#'..='[' | ']'..='~')) {
             fields.add(at("scope"), "invalid", "must be visible ASCII characters without \" and \\");
         }
-        if scopes::is_standard(&name) || scopes::is_api(&name) {
-            fields.add(at("scope"), "reserved", "means the same everywhere");
+        if scopes::is_standard(&name) || scopes::is_reserved_for_api(&name) {
+            fields.add(
+                at("scope"),
+                "reserved",
+                "is a scope of OpenID Connect or of Aldaba: choose another name",
+            );
         }
         if !seen.insert(name.clone()) {
             fields.add(at("scope"), "duplicate", "is listed twice");

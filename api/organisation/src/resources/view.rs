@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_types::{Resource as Dto, ResourceSort, Word};
 
-use super::only_admins;
 use kernel::{Error, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -22,7 +21,7 @@ use store::{
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, sort: ResourceSort) -> Result<Page<Dto>> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let mut query = Entity::find();
     if let Some(q) = page.search() {
         query = query.filter(begins_with(Column::NameKey, &q));
@@ -48,7 +47,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, sort: ResourceSo
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<(Dto, i64)> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let row = Entity::find_by_id(id).one(ctx.db.read()).await?.ok_or(Error::NotFound("resource"))?;
     let version = row.version;
     let mut named = Named::of(ctx, std::slice::from_ref(&row)).await?;

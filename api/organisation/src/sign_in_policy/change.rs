@@ -10,6 +10,7 @@ use kernel::{Error, Fields, Result};
 use platform::{
     actor::Actor,
     audit::{self, Event},
+    config::PASSKEYS_UNAVAILABLE,
     ctx::Ctx,
 };
 use store::{
@@ -119,13 +120,12 @@ pub async fn change(
 
 /// Rejects rules by which nobody could sign in where passkeys are impossible.
 fn check_without_passkeys(rules: &SignInRules) -> Result<()> {
-    let text = "passkeys need a public URL with a domain name";
     let mut fields = Fields::new();
     if rules.second_factor == Some(SecondFactorRule::PasskeysOnly) {
-        fields.add("second_factor", "unavailable", text);
+        fields.add("second_factor", "unavailable", PASSKEYS_UNAVAILABLE);
     }
     if rules.first_factors.as_deref() == Some(&[FirstFactor::Passkey]) {
-        fields.add("first_factors", "unavailable", text);
+        fields.add("first_factors", "unavailable", PASSKEYS_UNAVAILABLE);
     }
     fields.finish()
 }

@@ -162,10 +162,7 @@ impl Actor {
         self.person()?;
         match &self.who {
             Who::Person { via: Via::Session { auth_time, .. }, .. } if is_recent(*auth_time, now) => Ok(()),
-            _ => Err(Error::Forbidden {
-                code: "recent_sign_in_required",
-                text: "sign in again in the browser: this is possible for 10 minutes after signing in",
-            }),
+            _ => Err(recent_sign_in_required()),
         }
     }
 
@@ -186,6 +183,15 @@ impl Actor {
     /// [`Error::Unauthenticated`].
     pub fn require_authenticated(&self) -> Result<()> {
         if matches!(self.who, Who::Anonymous) { Err(Error::Unauthenticated) } else { Ok(()) }
+    }
+
+    /// Rejects callers who are not system administrators.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for anonymous callers; else [`Error::Forbidden`].
+    pub fn require_admin(&self) -> Result<()> {
+        self.require_authenticated()?;
+        if self.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
     }
 
     /// Returns the system role of the user or application. The server itself is an administrator.
@@ -254,6 +260,15 @@ impl Actor {
     #[must_use]
     pub fn administers(&self, company_id: i64) -> bool {
         self.is_admin() || self.company_role(company_id) == Some(CompanyRole::CompanyAdmin)
+    }
+}
+
+/// Returns the error of a request that needs a recent sign-in.
+#[must_use]
+pub fn recent_sign_in_required() -> Error {
+    Error::Forbidden {
+        code: "recent_sign_in_required",
+        text: "sign in again in the browser: this is possible for 10 minutes after signing in",
     }
 }
 

@@ -18,7 +18,7 @@ pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
 pub use places::PlacesConfig;
-pub use server::{ForwardedHeader, ServerConfig};
+pub use server::{ForwardedHeader, PASSKEYS_UNAVAILABLE, ServerConfig};
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone)]

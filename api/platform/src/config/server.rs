@@ -9,6 +9,9 @@ use super::Env;
 
 use kernel::{password::Cost, url::is_loopback};
 
+/// The message of errors for passkeys when [`ServerConfig::webauthn_rp_id`] is `None`.
+pub const PASSKEYS_UNAVAILABLE: &str = "passkeys need a public URL with a domain name";
+
 /// The address and public URL of the server.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {

@@ -27,7 +27,7 @@ pub async fn list(
     sort: TimeSort,
     state: Option<JobState>,
 ) -> Result<Page<Job>> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let mut query = job::Entity::find();
     if let Some(state) = state {
         query = query.filter(job::Column::State.eq(state.as_str()));
@@ -46,7 +46,7 @@ pub async fn list(
 /// # Errors
 /// [`Error::Forbidden`] if the caller is not an administrator; [`Error::NotFound`] if the job does not exist.
 pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     job::Entity::find_by_id(id).one(db.read()).await?.ok_or(Error::NotFound("job"))
 }
 
@@ -80,11 +80,6 @@ async fn reset_failed(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     }
     tx.touch(Topic::Jobs);
     audit::record(tx, actor, Event::new("job.retried").target("job", id, "")).await
-}
-
-pub(super) fn only_admins(actor: &Actor) -> Result<()> {
-    actor.require_authenticated()?;
-    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
 /// Returns a job as the API represents it, without its secret.

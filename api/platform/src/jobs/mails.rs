@@ -3,10 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::{JobState, Mail as Dto, MailState, TimeSort, Word};
 
-use super::{
-    Job, MAIL_KINDS,
-    list::{self, only_admins},
-};
+use super::{Job, MAIL_KINDS};
 use crate::actor::Actor;
 use kernel::{Error, Result};
 use store::{
@@ -27,7 +24,7 @@ pub async fn list(
     sort: TimeSort,
     state: Option<MailState>,
 ) -> Result<Page<Job>> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let mut query = job::Entity::find().filter(Column::IsMail.eq(true));
     if let Some(state) = state {
         let of_job = match state {
@@ -60,7 +57,7 @@ pub async fn list(
 /// # Errors
 /// [`Error::Forbidden`] if the caller is not an administrator; [`Error::NotFound`] if the mail does not exist.
 pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let found = job::Entity::find_by_id(id).filter(Column::IsMail.eq(true)).one(db.read()).await?;
     found.ok_or(Error::NotFound("mail"))
 }
@@ -71,7 +68,7 @@ pub async fn get(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
 /// Those of [`get`]; [`Error::Conflict`] with `not_failed` when no attempt failed.
 pub async fn retry(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
     get(db, actor, id).await?;
-    list::retry(db, actor, id).await
+    super::list::retry(db, actor, id).await
 }
 
 /// Records where a mail is sent to, before it is; `None`: it is not sent, since it is no longer needed.

@@ -4,7 +4,6 @@ use shared_types::{KeyState, SigningKey as Dto};
 
 use super::{
     Keyring,
-    rotate::only_admins,
     rows::{self, GeneratedKey},
 };
 use crate::actor::Actor;
@@ -18,7 +17,7 @@ impl Keyring {
     /// [`Error::Forbidden`] if the caller is not an administrator, or with `recent_sign_in_required`;
     /// [`Error::NotFound`].
     pub async fn revoke(&self, actor: &Actor, kid: &str, now: Timestamp) -> Result<Vec<Dto>> {
-        only_admins(actor)?;
+        actor.require_admin()?;
         actor.signed_in_recently(now)?;
         // The next keys of a first start may still be missing.
         self.publish_next().await?;

@@ -24,7 +24,7 @@ impl Keyring {
     /// # Errors
     /// [`Error::Forbidden`] if the caller is not an administrator.
     pub async fn list(&self, actor: &Actor) -> Result<Vec<Dto>> {
-        only_admins(actor)?;
+        actor.require_admin()?;
         Ok(rows::all_rows(self.db.read()).await?.into_iter().map(to_dto).collect())
     }
 
@@ -35,7 +35,7 @@ impl Keyring {
     /// [`Error::Forbidden`] if the caller is not an administrator; [`Error::Invalid`] with `unused` for an algorithm
     /// that is not in use.
     pub async fn rotate(&self, actor: &Actor, alg: Option<SigningAlg>) -> Result<Vec<Dto>> {
-        only_admins(actor)?;
+        actor.require_admin()?;
         let rows = rows::all_rows(self.db.read()).await?;
         let mut algs: Vec<_> = active(&rows).map(|row| row.alg.0).collect();
         if let Some(alg) = alg {
@@ -115,11 +115,6 @@ fn active(rows: &[Model]) -> impl Iterator<Item = &Model> {
             .is_some_and(|first| first.kid == row.kid)
     };
     rows.iter().filter(is_active).filter(first)
-}
-
-pub(super) fn only_admins(actor: &Actor) -> Result<()> {
-    actor.require_authenticated()?;
-    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
 fn to_dto(row: Model) -> Dto {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     actor::Actor,
     audit::{self, Event},
+    config::PASSKEYS_UNAVAILABLE,
 };
 use kernel::{Error, Fields, Result};
 use store::{
@@ -32,7 +33,7 @@ impl CurrentSettings {
     /// # Errors
     /// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator.
     pub fn get(&self, actor: &Actor) -> Result<shared_types::Settings> {
-        only_admins(actor)?;
+        actor.require_admin()?;
         self.to_dto(self.current().0.clone())
     }
 
@@ -46,7 +47,7 @@ impl CurrentSettings {
         actor: &Actor,
         change: Patch<SettingsChange>,
     ) -> Result<shared_types::Settings> {
-        only_admins(actor)?;
+        actor.require_admin()?;
         let args = (actor.clone(), check(&change, self.without_passkeys)?, Arc::clone(&self.pinned));
         let after = self
             .db
@@ -63,11 +64,6 @@ impl CurrentSettings {
             pinned: self.pinned.keys().map(|name| (*name).to_owned()).collect(),
         })
     }
-}
-
-fn only_admins(actor: &Actor) -> Result<()> {
-    actor.require_authenticated()?;
-    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
 }
 
 /// What was sent, each setting in its one form.
@@ -94,7 +90,7 @@ fn check(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Chang
             if let Some(value) = value
                 && needs_passkeys(name, value)
             {
-                fields.add(*name, "unavailable", "passkeys need a public URL with a domain name");
+                fields.add(*name, "unavailable", PASSKEYS_UNAVAILABLE);
             }
         }
     }

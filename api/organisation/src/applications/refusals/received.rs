@@ -1,6 +1,6 @@
 //! Makes what a request contained fit to be stored and shown.
 
-use kernel::validate::is_deceptive;
+use kernel::{secrets::SECRET_PARAMETERS, validate::is_deceptive};
 
 /// The maximum length of a stored value, in bytes.
 const MAX_VALUE: usize = 2_000;
@@ -8,27 +8,9 @@ const MAX_VALUE: usize = 2_000;
 const MASK: &str = "***";
 /// What stands for a character that is not kept.
 const REPLACEMENT: char = '\u{fffd}';
-/// Parameters whose values are secret, or contain data of people.
-const SECRET: [&str; 18] = [
-    "access_token",
-    "actor_token",
-    "api_key",
-    "apikey",
-    "assertion",
-    "client_assertion",
-    "client_secret",
-    "code",
-    "code_verifier",
-    "device_code",
-    "id_token",
-    "id_token_hint",
-    "password",
-    "refresh_token",
-    "secret",
-    "state",
-    "subject_token",
-    "token",
-];
+/// Parameters that are masked besides [`SECRET_PARAMETERS`]: their values may be secret or contain data of people, or they
+/// are the secrets of other APIs.
+const MASKED: [&str; 7] = ["api_key", "apikey", "assertion", "id_token", "id_token_hint", "secret", "state"];
 
 /// Returns a received value without secrets, control characters and characters that make one text look like another,
 /// limited in length. A value that was changed contains characters that no URI to register has.
@@ -69,7 +51,7 @@ fn without_secrets(value: &str) -> String {
 }
 
 fn is_secret(name: &str) -> bool {
-    SECRET.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+    SECRET_PARAMETERS.iter().chain(&MASKED).any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
 /// Masks `user:password@` before a host.

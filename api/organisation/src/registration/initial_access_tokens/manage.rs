@@ -32,17 +32,12 @@ const MAX_LIFETIME: TimeDelta = TimeDelta::days(366);
 /// How many applications a token may register.
 const ALLOWED_USES: std::ops::RangeInclusive<u32> = 1..=10_000;
 
-fn only_admins(actor: &Actor) -> Result<()> {
-    actor.require_authenticated()?;
-    if actor.is_admin() { Ok(()) } else { Err(Error::forbidden()) }
-}
-
 /// Returns a page of the tokens that have not expired, used up or not, the newest first. They are searched by name.
 ///
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest) -> Result<Page<InitialAccessToken>> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let mut query = Entity::find().filter(Column::ExpiresAt.gt(Millis::from(ctx.clock.now())));
     if let Some(q) = page.search() {
         query = query.filter(begins_with(Column::NameKey, &q));
@@ -85,7 +80,7 @@ pub async fn create(
     actor: &Actor,
     new: CreateInitialAccessToken,
 ) -> Result<MadeInitialAccessToken> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     let now = ctx.clock.now();
     let mut fields = Fields::new();
     let name = validate::text(&mut fields, "name", &new.name, MAX_NAME);
@@ -140,7 +135,7 @@ async fn insert(tx: &Tx<'_>, actor: &Actor, draft: &Draft, token: &Secret) -> Re
 /// # Errors
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn revoke(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
-    only_admins(actor)?;
+    actor.require_admin()?;
     ctx.db
         .write((actor.clone(), id), |tx, (actor, id)| {
             Box::pin(async move {

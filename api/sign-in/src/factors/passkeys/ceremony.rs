@@ -9,7 +9,7 @@ use webauthn_rs::prelude::{Webauthn, WebauthnBuilder, WebauthnError};
 
 use crate::factors::{Refusal, binding_hash};
 use kernel::{Error, Result, secrets::sha256};
-use platform::ctx::Ctx;
+use platform::{config::PASSKEYS_UNAVAILABLE, ctx::Ctx};
 use store::{
     db::Tx,
     entity::{passkey, passkey_challenge},
@@ -37,10 +37,7 @@ pub struct PasskeyOptions {
 /// [`Error::Conflict`] with `passkeys_unavailable` when the public URL has an address in place of a domain.
 pub(super) fn relying_party(ctx: &Ctx) -> Result<Webauthn> {
     let server = &ctx.config.server;
-    let unavailable = Error::Conflict {
-        code: "passkeys_unavailable",
-        text: "passkeys need a public URL with a domain name",
-    };
+    let unavailable = Error::Conflict { code: "passkeys_unavailable", text: PASSKEYS_UNAVAILABLE };
     let Some(rp_id) = &server.webauthn_rp_id else { return Err(unavailable) };
     let name = ctx.settings.current().name.clone();
     WebauthnBuilder::new(rp_id, &server.public_url)
