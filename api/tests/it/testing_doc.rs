@@ -148,6 +148,53 @@ fn every_link_between_documents_leads_somewhere() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+/// The endings of what is a path between backticks.
+const EXTENSIONS: [&str; 10] =
+    [".rs", ".js", ".json", ".md", ".toml", ".css", ".html", ".txt", ".mjs", ".py"];
+
+/// The paths between the backticks of a document: files, and folders below one of the repository or of the API.
+fn paths<'a>(text: &'a str, folders: &BTreeSet<String>) -> Vec<&'a str> {
+    let spans = text.split("```").step_by(2).flat_map(|prose| prose.split('`').skip(1).step_by(2));
+    let named = spans.filter_map(|span| span.split(": ").next()).filter(|path| {
+        !path.starts_with('/')
+            && path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte))
+    });
+    named
+        .filter(|path| {
+            let is_file = EXTENSIONS.iter().any(|ending| path.ends_with(ending));
+            is_file || path.split_once('/').is_some_and(|(first, _)| folders.contains(first))
+        })
+        .collect()
+}
+
+#[test]
+fn every_path_in_the_documents_exists() {
+    let bases = [root(), root().join("api")];
+    let names = |dir: &PathBuf| -> Vec<String> {
+        let entries = fs::read_dir(dir).unwrap().flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    };
+    let folders: BTreeSet<_> = bases.iter().flat_map(names).collect();
+    let documents = files(&root().join("docs"), ".md").into_iter();
+    let mut unknown = Vec::new();
+    for document in documents.chain(["README.md", "CONTRIBUTING.md"].map(|name| root().join(name))) {
+        let text = fs::read_to_string(&document).unwrap();
+        for path in paths(&text, &folders) {
+            if !bases.iter().any(|base| base.join(path).exists()) {
+                unknown.push(format!("{}: {path}", document.display()));
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "write the whole path: {unknown:#?}");
+}
+
+#[test]
+fn other_words_between_backticks_are_no_paths() {
+    let folders = BTreeSet::from(["docs".to_owned()]);
+    let text = "`docs/adr`, `mod.rs: a_test`, `sub`, `/v1/me`, `a/b`, `docs/<name>.md`\n```\n`x.rs`\n```\n";
+    assert_eq!(paths(text, &folders), ["docs/adr", "mod.rs"]);
+}
+
 /// The documents that tell integrators and operators how things are called.
 const NAMING: [&str; 7] = [
     "README.md",
