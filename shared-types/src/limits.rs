@@ -16,3 +16,9 @@ pub const URL: usize = 2_048;
 pub const SCOPE: usize = 2_048;
 /// The lifetime of an application's access tokens, in seconds.
 pub const ACCESS_TOKEN_LIFETIME: RangeInclusive<u32> = 60..=86_400;
+/// How many seconds a browser session can last, or can go unused.
+pub const SESSION_LIFETIME: RangeInclusive<u32> = 300..=7_776_000;
+/// How many browser sessions a person can be allowed.
+pub const MAX_SESSIONS: RangeInclusive<u32> = 1..=1_000;
+/// For how many seconds a sign-in counts as recent.
+pub const RECENT_SIGN_IN: u32 = 600;

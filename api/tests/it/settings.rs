@@ -82,6 +82,8 @@ async fn invalid_settings_are_reported_at_their_fields_and_nothing_changes() {
         (json!({ "languages": [] }), "languages"),
         (json!({ "refresh_token_lifetime": 7_776_001 }), "refresh_token_max_lifetime"),
         (json!({ "session_lifetime": "long" }), "session_lifetime"),
+        (json!({ "session_idle_lifetime": 299 }), "session_idle_lifetime"),
+        (json!({ "max_sessions": 1_001 }), "max_sessions"),
         (json!({ "password_min_length_with_second_factor": 16 }), "password_min_length_with_second_factor"),
         (
             json!({ "password_min_length": 10, "password_min_length_with_second_factor": 11 }),

@@ -3,14 +3,10 @@
 use shared_types::{
     AnnouncedSecondFactor, EffectiveSignInPolicy, FirstFactor, PolicySource, SecondFactorRule, SettingValues,
     SignInRules,
+    limits::{MAX_SESSIONS, SESSION_LIFETIME},
 };
 
 use kernel::{Fields, Timestamp};
-
-/// The limits of a lifetime of sessions, in seconds.
-const LIFETIMES: std::ops::RangeInclusive<u32> = 300..=7_776_000;
-/// The limits of the number of sessions of a person.
-const SESSIONS: std::ops::RangeInclusive<u32> = 1..=1_000;
 
 /// Returns the rules of the installation alone.
 pub(super) fn of_installation(settings: &SettingValues, now: Timestamp) -> EffectiveSignInPolicy {
@@ -134,8 +130,13 @@ pub(super) fn check(fields: &mut Fields, rules: &SignInRules, settings: &Setting
     }
     let limit = |number: u32| if number == 0 { u32::MAX } else { number };
     let for_company = [
-        ("session_idle_lifetime", rules.session_idle_lifetime, LIFETIMES, settings.session_idle_lifetime),
-        ("max_sessions", rules.max_sessions, SESSIONS, settings.max_sessions),
+        (
+            "session_idle_lifetime",
+            rules.session_idle_lifetime,
+            SESSION_LIFETIME,
+            settings.session_idle_lifetime,
+        ),
+        ("max_sessions", rules.max_sessions, MAX_SESSIONS, settings.max_sessions),
     ];
     for (name, value, allowed, installation) in for_company {
         if owner == PolicySource::Application && value.is_some() {
@@ -144,7 +145,13 @@ pub(super) fn check(fields: &mut Fields, rules: &SignInRules, settings: &Setting
             check_number(fields, name, value, &allowed, limit(installation));
         }
     }
-    check_number(fields, "session_lifetime", rules.session_lifetime, &LIFETIMES, settings.session_lifetime);
+    check_number(
+        fields,
+        "session_lifetime",
+        rules.session_lifetime,
+        &SESSION_LIFETIME,
+        settings.session_lifetime,
+    );
 }
 
 fn check_number(

@@ -1,11 +1,16 @@
 //! The settings that there are, and what each may be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
 use shared_types::{
-    ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word, may_be_private_use,
+    ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word,
+    limits::{MAX_SESSIONS, SESSION_LIFETIME},
+    may_be_private_use,
 };
 
 use crate::config::SETTABLE;
@@ -80,6 +85,8 @@ enum Kind {
         least: u64,
         most: u64,
     },
+    /// A number, or 0 for no limit.
+    NumberOrNone(RangeInclusive<u32>),
     Registration,
     /// Private-use URI schemes (RFC 8252 section 7.1).
     Schemes,
@@ -124,8 +131,8 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: "second_factor", kind: Kind::SecondFactor },
         Definition { name: "second_factor_from", kind: Kind::Time },
         Definition { name: "email_code_as_second_factor", kind: Kind::Bool { default: false } },
-        number("session_idle_lifetime", 0, 0, 7_776_000),
-        number("max_sessions", 0, 0, 1_000),
+        Definition { name: "session_idle_lifetime", kind: Kind::NumberOrNone(SESSION_LIFETIME) },
+        Definition { name: "max_sessions", kind: Kind::NumberOrNone(MAX_SESSIONS) },
         number("import_max_bytes", 50 * MEBIBYTE, MEBIBYTE, 1024 * MEBIBYTE),
     ];
     others.into_iter().chain(lifetimes)
@@ -139,6 +146,7 @@ impl Definition {
             Kind::Languages => Language::ALL.into_iter().map(Language::tag).collect(),
             Kind::Language => json!(Language::default().tag()),
             Kind::Number { default, .. } => json!(default),
+            Kind::NumberOrNone(_) => json!(0),
             Kind::Registration => json!(ClientRegistration::default()),
             Kind::Schemes => json!(SCHEMES),
             Kind::Company | Kind::Time => Value::Null,
@@ -151,13 +159,19 @@ impl Definition {
 
     /// A value in its one form, or what is wrong with it.
     pub(super) fn check(&self, value: &Value) -> Result<Value, InvalidValue> {
-        match self.kind {
+        match &self.kind {
             Kind::Name => name(value.as_str().unwrap_or_default().trim()),
             Kind::Languages => languages(value),
             Kind::Language => language(value).map(|language| json!(language.tag())),
             Kind::Number { least, most, .. } => {
-                let number = value.as_u64().filter(|number| (least..=most).contains(number));
+                let number = value.as_u64().filter(|number| (least..=most).contains(&number));
                 number.map(Value::from).ok_or(("out_of_range", format!("must be {least} to {most}")))
+            }
+            Kind::NumberOrNone(limits) => {
+                let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+                let number = number.filter(|number| *number == 0 || limits.contains(number));
+                let (least, most) = (limits.start(), limits.end());
+                number.map(Value::from).ok_or(("out_of_range", format!("must be 0, or {least} to {most}")))
             }
             Kind::Registration => match value.as_str().and_then(ClientRegistration::from_word) {
                 Some(word) => Ok(json!(word)),
