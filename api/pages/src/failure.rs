@@ -54,11 +54,12 @@ pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) 
     let language = request::language(&ctx, &request);
     let address = request::address(&request);
     let chosen = request::remember_language(&ctx, &request);
+    let keeps_cookies = cookies::read(&request, cookies::form_name(&ctx)).is_some();
     let mut response = match inner.call(request).await {
         Ok(response) => response.into_response(),
         Err(error) => {
             let failure: Failure = error.downcast()?;
-            failure.into_page(&ctx, language, address)
+            failure.into_page(&ctx, language, (address, keeps_cookies))
         }
     };
     if let Some(cookie) = chosen {
@@ -68,28 +69,33 @@ pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) 
 }
 
 impl Failure {
-    fn into_page(self, ctx: &Ctx, language: Language, address: String) -> Response {
+    fn into_page(self, ctx: &Ctx, language: Language, form: (String, bool)) -> Response {
         let refuse = |status, code| error_page(ctx, language, status, code);
         match self {
             Self::Error(error) => explain(ctx, language, &error),
             Self::Malformed => refuse(StatusCode::BAD_REQUEST, "malformed"),
             Self::Body(BodyError::Busy) => explain(ctx, language, &Error::Busy),
             Self::Body(error) => refuse(error.status(), "malformed"),
-            Self::Forged => form_expired(ctx, language, address),
+            Self::Forged => form_expired(ctx, language, form),
             Self::RequestExpired => refuse(StatusCode::BAD_REQUEST, "request_expired"),
             Self::Page(page) => *page,
         }
     }
 }
 
-/// Returns the page for an expired form. It links to a new one.
-fn form_expired(ctx: &Ctx, language: Language, address: String) -> Response {
+/// Returns the page for an expired form, or for a form of a browser that did not keep the cookie that the page set. It
+/// links to a new one.
+fn form_expired(ctx: &Ctx, language: Language, (address, keeps_cookies): (String, bool)) -> Response {
     let texts = Texts::of(language);
+    let (code, title, description) = match keeps_cookies {
+        true => ("form_expired", texts.form_expired_title, texts.form_expired),
+        false => ("cookies_blocked", texts.cookies_blocked_title, texts.cookies_blocked),
+    };
     let page = ErrorTemplate {
-        page: Layout::new(ctx, language, texts.form_expired_title),
-        code: "form_expired",
+        page: Layout::new(ctx, language, title),
+        code,
         lead: None,
-        description: texts.form_expired,
+        description,
         link: Some(Link::new(address, texts.try_again)),
         button: None,
     };

@@ -244,6 +244,8 @@ pub(super) struct Texts {
     pub(super) method_not_allowed: &'static str,
     pub(super) form_expired_title: &'static str,
     pub(super) form_expired: &'static str,
+    pub(super) cookies_blocked_title: &'static str,
+    pub(super) cookies_blocked: &'static str,
     pub(super) form_too_large: &'static str,
     pub(super) form_malformed: &'static str,
     pub(super) try_again: &'static str,
