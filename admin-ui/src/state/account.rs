@@ -1,12 +1,9 @@
 //! Who is signed in, and what the person can do. The server decides; this only hides what it would reject.
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, Session, SystemRole, User};
+use shared_types::{CompanyRole, Session, SystemRole, User, limits::RECENT_SIGN_IN};
 
 use crate::browser;
-
-/// How long after a sign-in secrets are shown, in milliseconds.
-const RECENT: f64 = 600_000.0;
 
 /// The person who is signed in.
 #[derive(Debug, Clone, Copy)]
@@ -105,9 +102,10 @@ impl Account {
     }
 }
 
-/// Whether a person signed in so recently that the API shows secrets.
+/// Whether a person signed in so recently, and with the strongest factor, that the API shows secrets.
 pub fn is_recent(session: &Session) -> bool {
-    browser::now() - (session.auth_time.timestamp_millis() as f64) < RECENT
+    let age = browser::now() - (session.auth_time.timestamp_millis() as f64);
+    session.strongest_factor && age < f64::from(RECENT_SIGN_IN) * 1_000.0
 }
 
 /// The person who is signed in.

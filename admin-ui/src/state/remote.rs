@@ -88,13 +88,13 @@ impl<T: Clone + Send + Sync + 'static> Remote<T> {
 }
 
 /// Goes to the sign-in page and comes back to this one.
-pub fn sign_in_again(reauthenticate: bool) {
-    browser::leave_to(&sign_in_address(&browser::current_path(), reauthenticate));
+pub fn sign_in_again(step_up: bool) {
+    browser::leave_to(&sign_in_address(&browser::current_path(), step_up));
 }
 
-/// The address of the sign-in page that comes back to `path`.
-pub fn sign_in_address(path: &str, reauthenticate: bool) -> String {
-    let suffix = if reauthenticate { "&reauthenticate=true" } else { "" };
+/// The address of the sign-in page that comes back to `path`; for a dangerous act it asks for the strongest factor.
+pub fn sign_in_address(path: &str, step_up: bool) -> String {
+    let suffix = if step_up { "&step_up=true" } else { "" };
     format!("{}?return_to={}{suffix}", paths::SIGN_IN, browser::encode(path))
 }
 

@@ -1,6 +1,6 @@
 //! What the app says of the API's errors: they have stable codes, and messages in English alone.
 
-use shared_types::{FieldError, Problem, limits};
+use shared_types::{Acr, FieldError, Problem, Word, limits};
 
 use super::{Texts, frame::Errors};
 use crate::text::sentence;
@@ -8,7 +8,8 @@ use crate::text::sentence;
 impl Texts {
     /// What went wrong and what to do about it. The server's own message stands for codes that the app does not know.
     pub fn problem(&self, problem: &Problem) -> String {
-        match self.errors.of_code(problem.status, &problem.code) {
+        let acr = problem.acr_values.as_deref().and_then(Acr::from_word);
+        match self.errors.of_code(problem.status, &problem.code, acr) {
             Some(text) => text.to_owned(),
             None => sentence(problem.detail.as_ref().unwrap_or(&problem.title)),
         }
@@ -42,10 +43,15 @@ impl Texts {
 }
 
 impl Errors {
-    fn of_code(&self, status: u16, code: &str) -> Option<&'static str> {
+    fn of_code(&self, status: u16, code: &str, acr: Option<Acr>) -> Option<&'static str> {
         Some(match (status, code) {
+            (_, "insufficient_user_authentication") => self.stricter_policy,
             (401, _) => self.signed_out,
-            (_, "recent_sign_in_required") => self.recent_sign_in,
+            (_, "recent_sign_in_required") => match acr {
+                Some(Acr::PhishingResistant) => self.recent_passkey,
+                Some(Acr::TwoFactors) => self.recent_second_factor,
+                _ => self.recent_sign_in,
+            },
             (_, "usernames_by_administrators") => self.usernames_by_administrators,
             (_, "forbidden") => self.forbidden,
             (_, "privileged") => self.privileged,

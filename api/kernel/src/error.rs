@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use sea_orm::{DbErr, RuntimeErr};
-use shared_types::FieldError;
+use shared_types::{Acr, FieldError};
 
 /// The cause of the error of a statement while the database server is known not to answer. The outage is logged when it
 /// begins and when it ends.
@@ -26,6 +26,16 @@ pub enum Error {
         /// The message.
         text: &'static str,
     },
+    /// The user must sign in again in the browser, so that the sign-in is recent and reaches a context class: 403.
+    #[error("{}", recent_sign_in(*acr))]
+    RecentSignInRequired {
+        /// The context class.
+        acr: Acr,
+    },
+    /// The sign-in policy requires another factor of the browser session than those that the user proved: 401 (RFC 9470
+    /// section 3).
+    #[error("the sign-in policy has become stricter: sign in again")]
+    InsufficientAuthentication,
     /// The resource does not exist, or the caller may not know that it exists: 404.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -112,6 +122,25 @@ impl Error {
         }
     }
 }
+
+/// What a user who must sign in again is told.
+fn recent_sign_in(acr: Acr) -> &'static str {
+    match acr {
+        Acr::OneFactor => "sign in again in the browser: this is possible for 10 minutes after signing in",
+        Acr::TwoFactors => {
+            "sign in again in the browser with a second factor: this is possible for 10 minutes after that"
+        }
+        Acr::PhishingResistant => {
+            "sign in again in the browser with a passkey: this is possible for 10 minutes after that"
+        }
+    }
+}
+
+/// The code of the error for a user who must sign in again ([`Error::RecentSignInRequired`]).
+pub const RECENT_SIGN_IN_REQUIRED: &str = "recent_sign_in_required";
+
+/// The code of [`Error::InsufficientAuthentication`] (RFC 9470 section 3).
+pub const INSUFFICIENT_AUTHENTICATION: &str = "insufficient_user_authentication";
 
 /// The maximum number of fields in an error response.
 pub const MAX_FIELD_ERRORS: usize = 100;

@@ -8,7 +8,10 @@ use super::{
     message::Link,
     texts::Texts,
 };
-use kernel::{Error, Language};
+use kernel::{
+    Error, Language,
+    error::{INSUFFICIENT_AUTHENTICATION, RECENT_SIGN_IN_REQUIRED},
+};
 use platform::{Ctx, failures::log_request};
 use web::ErrorPage;
 
@@ -98,6 +101,8 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
 pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response {
     let (status, code) = match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+        Error::InsufficientAuthentication => (StatusCode::UNAUTHORIZED, INSUFFICIENT_AUTHENTICATION),
+        Error::RecentSignInRequired { .. } => (StatusCode::FORBIDDEN, RECENT_SIGN_IN_REQUIRED),
         Error::Forbidden { code, .. } => (StatusCode::FORBIDDEN, *code),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
         Error::Invalid(_) => (StatusCode::BAD_REQUEST, "malformed"),

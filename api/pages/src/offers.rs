@@ -1,6 +1,6 @@
 //! The external logins that a sign-in page offers.
 
-use super::{failure::Failure, texts::Texts, visit::Visit};
+use super::{failure::Failure, onward::STEP_UP, texts::Texts, visit::Visit};
 use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
 use sign_in::upstream::Reason;
@@ -8,7 +8,8 @@ use tokens::interactions::AuthorizationRequest;
 use web::Params;
 
 /// The parameters of the sign-in page that a sign-in elsewhere keeps.
-const KEPT: [&str; 6] = ["interaction", "return_to", "add", "reauthenticate", "ui_locales", "company"];
+const KEPT: [&str; 7] =
+    ["interaction", "return_to", "add", "reauthenticate", STEP_UP, "ui_locales", "company"];
 /// The maximum length of a parameter that is kept, in bytes.
 const MAX_KEPT: usize = 2_048;
 

@@ -20,6 +20,10 @@ use web::cookies;
 /// The path of the page of the step that is due.
 pub(super) const STEP: &str = "/sign-in/step";
 
+/// The parameter of the sign-in page by which a person who is signed in signs in again with the strongest factor, for a
+/// dangerous act. The same word is in `admin-ui`.
+pub(super) const STEP_UP: &str = "step_up";
+
 /// What is known of a sign-in when it goes on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Onward<'a> {

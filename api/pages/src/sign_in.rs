@@ -7,6 +7,7 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 use shared_types::{FirstFactor, readable_email};
+use uuid::Uuid;
 
 use super::{
     csrf::Guard,
@@ -14,7 +15,7 @@ use super::{
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond_with},
     offers::{self, Offer},
-    onward::{self, Onward},
+    onward::{self, Onward, STEP_UP},
     passkey::{self, PasskeyForm},
     scripts,
     sign_in_link::{self, CODE},
@@ -22,7 +23,7 @@ use super::{
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, Goal, ProvedFirst, SignInDemands},
+    authentications::{self, Goal, NextOfSession, ProvedFirst, SignInDemands},
     factors::{Refusal, email_code, passkeys},
     sessions::{PreviousSessions, SignInFailure, SignedInAccount},
 };
@@ -104,7 +105,13 @@ pub(super) struct Purpose {
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let current = visit.signed_in().await?;
     let auth_time = current.as_ref().map(|(session, _)| session.auth_time.0);
-    let purpose = purpose(&visit, auth_time).await?;
+    let mut purpose = purpose(&visit, auth_time).await?;
+    let session = current.as_ref().map(|(session, _)| session.id);
+    match next_of_session(&visit, &purpose, session).await? {
+        NextOfSession::Nothing => {}
+        NextOfSession::SignIn => purpose.asks_again = true,
+        NextOfSession::Step(id) => return Ok(redirect(visit.ctx, &visit.localised(onward::step(id, None)))),
+    }
     if current.is_some() && !purpose.asks_again {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
@@ -114,6 +121,23 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         .map(|(_, person)| readable_email(&person.user.email).into_owned());
     let login = purpose.login_hint.clone().or(known).unwrap_or_default();
     Ok(render(&visit, purpose, login, SignInErrors::default()))
+}
+
+/// Returns what is due in the session in use before it leads to an address of this server: another step, if the policy
+/// has become stricter or a dangerous act needs the strongest factor.
+async fn next_of_session(
+    visit: &Visit<'_>,
+    purpose: &Purpose,
+    session: Option<Uuid>,
+) -> Result<NextOfSession, Failure> {
+    let asked_to = |name| visit.query.get(name) == Some("true");
+    let is_for_another =
+        asked_to("reauthenticate") || asked_to("add") || visit.query.get("interaction").is_some();
+    let accounts = if is_for_another { Vec::new() } else { visit.accounts().await? };
+    let account = accounts.iter().find(|account| Some(account.session.id) == session);
+    let Some(account) = account else { return Ok(NextOfSession::Nothing) };
+    let goal = (asked_to(STEP_UP), purpose.destination.as_str());
+    Ok(authentications::next_of_session(visit.ctx, account, goal, &visit.source).await?)
 }
 
 /// `POST /sign-in`.
@@ -252,7 +276,9 @@ pub(super) async fn beginning(visit: &Visit<'_>, purpose: &Purpose) -> Result<Be
 /// Returns what the authorization request of the page demands of the sign-in.
 async fn demands(visit: &Visit<'_>, interaction: Option<&Interaction>) -> Result<SignInDemands, Failure> {
     let Some(request) = interaction.and_then(Interaction::request) else {
-        return Ok(SignInDemands::default());
+        // For this server itself, a person who signs in again does so for a dangerous act.
+        let strongest = visit.query.get(STEP_UP) == Some("true");
+        return Ok(SignInDemands { strongest, ..SignInDemands::default() });
     };
     let client = visit.client(&request.client_id).await?;
     Ok(authentications::demands(request, &client, None))
@@ -262,7 +288,7 @@ async fn demands(visit: &Visit<'_>, interaction: Option<&Interaction>) -> Result
 /// person last signed in.
 pub(super) async fn purpose(visit: &Visit<'_>, auth_time: Option<Timestamp>) -> Result<Purpose, Failure> {
     let asked_to = |name| visit.query.get(name) == Some("true");
-    let told_to = asked_to("reauthenticate") || asked_to("add");
+    let told_to = asked_to("reauthenticate") || asked_to("add") || asked_to(STEP_UP);
     let Some(interaction) = visit.interaction().await? else {
         let destination = destination::local(visit.query.get("return_to")).to_owned();
         // An address of the provider may redirect to an application.

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use poem::{Request, RequestBody, Result, http::header};
+use poem::{
+    Request, RequestBody, Result,
+    http::{Method, header},
+};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
     registry::{MetaSecurityScheme, Registry},
@@ -15,7 +18,7 @@ use platform::{
     Ctx,
     actor::{Actor, Via, Who},
 };
-use sign_in::sessions;
+use sign_in::{authentications, sessions};
 use tokens::{TokenHolder, api_tokens};
 use web::{Problem, cookies, request_source};
 
@@ -145,8 +148,17 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
             text: "the X-CSRF-Token header is missing or invalid: get it from /v1/session",
         });
     }
-    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    // Whoever cannot go on can still sign out.
+    if !is_sign_out(request) && authentications::is_step_due(ctx, &session, &person).await? {
+        return Err(Error::InsufficientAuthentication);
+    }
+    let strength = authentications::strength(ctx, &session).await?;
+    let via = Via::Session { id: session.id, auth_time: session.auth_time.0, strength };
     Ok(Actor { who: Who::Person { person, via }, source: request_source::of(request) })
+}
+
+fn is_sign_out(request: &Request) -> bool {
+    *request.method() == Method::DELETE && request.uri().path().ends_with("/session")
 }
 
 /// The CSRF token that goes with a session cookie.

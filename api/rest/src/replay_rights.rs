@@ -6,7 +6,7 @@ use kernel::{Error, Result};
 use organisation::applications;
 use platform::{
     Ctx,
-    actor::{Actor, Rights, Via, Who, is_recent, recent_sign_in_required},
+    actor::{Actor, Rights},
     idempotency::StoredResponse,
 };
 
@@ -17,7 +17,7 @@ const SECRETS: [&str; 4] = ["client_secret", "token", "secret", "recovery_codes"
 /// caller may not see any more. Whether the object of the request still exists does not matter.
 ///
 /// # Errors
-/// [`Error::Forbidden`], with `recent_sign_in_required` in a browser and `privileged` for the secret of an application
+/// [`Error::RecentSignInRequired`] in a browser; [`Error::Forbidden`], with `privileged` for the secret of an application
 /// that has become privileged.
 pub(super) async fn check(ctx: &Ctx, actor: &Actor, path: &str, answer: &StoredResponse) -> Result<()> {
     let earlier: Rights = serde_json::from_value(answer.rights.clone()).map_err(Error::internal)?;
@@ -28,11 +28,7 @@ pub(super) async fn check(ctx: &Ctx, actor: &Actor, path: &str, answer: &StoredR
     if !SECRETS.iter().any(|name| !body[*name].is_null()) {
         return Ok(());
     }
-    if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
-        && !is_recent(*auth_time, ctx.clock.now())
-    {
-        return Err(recent_sign_in_required());
-    }
+    actor.recent_if_in_browser(ctx.clock.now())?;
     let in_path = || path.strip_prefix("/v1/applications/")?.split('/').next();
     match body["client_id"].as_str().or_else(in_path) {
         Some(client_id) => applications::check_secret_visible(ctx, actor, client_id).await,

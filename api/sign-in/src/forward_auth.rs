@@ -66,7 +66,7 @@ pub async fn sign_out(ctx: &Ctx, source: RequestSource, visitor: &Visitor) -> Re
     let who = match &visitor.subject {
         Ok(subject) => Who::Person {
             person: Arc::clone(&subject.person),
-            via: Via::Session { id, auth_time: visitor.grant.auth_time() },
+            via: Via::session(id, visitor.grant.auth_time()),
         },
         Err(_) => Who::Anonymous,
     };

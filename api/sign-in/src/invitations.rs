@@ -143,7 +143,7 @@ async fn begin(
     let progress = authentications::by_password(tx, ctx, (&person, basis), to, &acceptance.source).await?;
     let who = match &progress {
         Progress::SignedIn(new) => {
-            let via = Via::Session { id: new.session.id, auth_time: new.session.auth_time.0 };
+            let via = Via::session(new.session.id, new.session.auth_time.0);
             Who::Person { person: person.clone(), via }
         }
         Progress::Due(_) => Who::Anonymous,

@@ -80,6 +80,7 @@ mod sign_in_steps;
 mod sign_out;
 mod smtp;
 mod store;
+mod strongest_factor;
 mod testing_doc;
 mod token_preview;
 mod usernames;

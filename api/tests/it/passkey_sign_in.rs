@@ -214,8 +214,8 @@ async fn after_a_password_one_of_several_factors_is_chosen() {
 async fn a_rule_for_passkeys_only_lets_people_add_one_at_the_sign_in() {
     let app = TestApp::start().await;
     let (_, browser) = ana(&app).await;
-    put(&app, COMPANY, json!({ "second_factor": "passkeys_only" })).await;
     let (secret, _) = add_totp(&app, &browser).await;
+    put(&app, COMPANY, json!({ "second_factor": "passkeys_only" })).await;
     // The app that she has is asked for first, so that a stolen password adds nothing.
     let (browser, step) = after_password(&app).await;
     let page = browser.get(&step).await;

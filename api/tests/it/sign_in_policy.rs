@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     applications::if_match,
-    factors::{add_totp, ana, factors},
+    factors::{ANA, add_totp, ana, factors, with_app},
     support::{ADMIN, PASSWORD, TestApp},
     users::signed_in,
 };
@@ -167,9 +167,10 @@ async fn a_policy_change_needs_the_version_that_was_read_and_is_audited() {
 async fn the_last_factor_that_the_policy_requires_cannot_be_removed() {
     let app = TestApp::start().await;
     let (id, browser) = ana(&app).await;
-    add_totp(&app, &browser).await;
-    let admin = signed_in(&app, ADMIN).await;
-    add_totp(&app, &admin).await;
+    let (secret, _) = add_totp(&app, &browser).await;
+    let browser = with_app(&app, ANA, &secret).await;
+    let (secret, _) = add_totp(&app, &signed_in(&app, ADMIN).await).await;
+    let admin = with_app(&app, ADMIN, &secret).await;
     let remove = async || browser.call(Method::DELETE, "/v1/me/totp", None).await;
     app.admin().await.put(COMPANY, json!({ "second_factor": "required" })).await.expect(200);
     assert_eq!(remove().await.problem(409).0, "last_factor");

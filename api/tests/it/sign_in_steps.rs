@@ -188,7 +188,10 @@ async fn a_required_second_factor_is_added_at_the_sign_in() {
 async fn an_app_is_shown_and_confirmed_only_in_the_sign_in_that_began_to_add_it() {
     let app = TestApp::start().await;
     let (_, session) = ana(&app).await;
-    put(&app, "/v1/companies/1/sign-in-policy", json!({ "second_factor": "required" })).await;
+    let rule = async |word: &str| {
+        put(&app, "/v1/companies/1/sign-in-policy", json!({ "second_factor": word })).await;
+    };
+    rule("required").await;
     let begin = async |browser: &Browser, step: &str| {
         assert_eq!(browser.submit(step, &[("answer", "app")]).await.status, 303);
         secret_on(&browser.get(step).await)
@@ -202,11 +205,14 @@ async fn an_app_is_shown_and_confirmed_only_in_the_sign_in_that_began_to_add_it(
     let theirs = begin(&thief, &planted).await;
     assert!(person.get(&step).await.text.contains("id=\"add-app\""));
     assert_eq!(leads_to(&confirm(&person, &step, &theirs).await), (303, step.clone()));
+    // A session from before goes on only where the factor is not required.
+    rule("optional").await;
     let in_session = json!({ "code": code_at(&theirs, app.clock.now()) });
     let refused = session.call(Method::POST, "/v1/me/totp/confirmation", Some(in_session)).await;
     assert_eq!(refused.problem(409).0, "not_pending");
     // Nor do they see or confirm the one that the person begins to add, in a session or at the sign-in.
     session.call(Method::POST, "/v1/me/totp", None).await.expect(200);
+    rule("required").await;
     assert!(thief.get(&planted).await.text.contains("id=\"add-app\""));
     let own = begin(&person, &step).await;
     assert!(thief.get(&planted).await.text.contains("id=\"add-app\""));
@@ -346,7 +352,7 @@ async fn a_recent_sign_in_for_a_dangerous_act_takes_the_second_factor_too() {
     let make = async || browser.call(Method::POST, "/v1/me/api-tokens", Some(token.clone())).await;
     app.advance(TimeDelta::minutes(11));
     assert_eq!(make().await.problem(403).0, "recent_sign_in_required");
-    let step = browser.sign_in("/sign-in?reauthenticate=true", ANA, PASSWORD).await.header("location");
+    let step = browser.sign_in("/sign-in?step_up=true", ANA, PASSWORD).await.header("location");
     assert!(step.starts_with(STEP), "{step}");
     assert_eq!(make().await.problem(403).0, "recent_sign_in_required", "a password alone is not enough");
     assert_eq!(browser.submit(&step, &[("code", &next_code(&app, &secret))]).await.status, 303);

@@ -12,9 +12,12 @@ use poem_openapi::{
     error::{ParseParamError, ParsePathError},
     registry::{MetaResponses, Registry},
 };
-use shared_types::FieldError;
+use shared_types::{Acr, FieldError, limits::RECENT_SIGN_IN};
 
-use kernel::Error;
+use kernel::{
+    Error,
+    error::{INSUFFICIENT_AUTHENTICATION, RECENT_SIGN_IN_REQUIRED},
+};
 use platform::failures::log_request;
 
 /// The media type of error responses.
@@ -39,6 +42,8 @@ impl Problem {
     fn code(&self) -> &'static str {
         match self.error() {
             Error::Unauthenticated => "unauthenticated",
+            Error::InsufficientAuthentication => INSUFFICIENT_AUTHENTICATION,
+            Error::RecentSignInRequired { .. } => RECENT_SIGN_IN_REQUIRED,
             Error::Forbidden { code, .. }
             | Error::Conflict { code, .. }
             | Error::InUse { code, .. }
@@ -64,8 +69,8 @@ impl From<Error> for Problem {
 impl ResponseError for Problem {
     fn status(&self) -> StatusCode {
         match self.error() {
-            Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Error::Forbidden { .. } => StatusCode::FORBIDDEN,
+            Error::Unauthenticated | Error::InsufficientAuthentication => StatusCode::UNAUTHORIZED,
+            Error::Forbidden { .. } | Error::RecentSignInRequired { .. } => StatusCode::FORBIDDEN,
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::Invalid(_) => StatusCode::BAD_REQUEST,
             Error::Conflict { .. } | Error::InUse { .. } => StatusCode::CONFLICT,
@@ -81,7 +86,8 @@ impl ResponseError for Problem {
         let (error, code) = (self.error(), self.code());
         log_request(error, "a request failed");
         let errors = if let Error::Invalid(errors) = error { errors.clone() } else { Vec::new() };
-        let mut response = problem(self.status(), code, Some(error.to_string()), errors);
+        let acr = if let Error::RecentSignInRequired { acr } = error { Some(*acr) } else { None };
+        let mut response = respond(self.status(), code, Some(error.to_string()), (errors, acr));
         let headers = response.headers_mut();
         if code == "insufficient_scope" {
             let challenge = "Bearer realm=\"aldaba\", error=\"insufficient_scope\"";
@@ -106,6 +112,16 @@ impl ApiResponse for Problem {
 /// Returns an error response, with the headers that its status requires.
 #[must_use]
 pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: Vec<FieldError>) -> Response {
+    respond(status, code, detail, (errors, None))
+}
+
+/// Returns an error response, perhaps with the context class that the user must reach.
+fn respond(
+    status: StatusCode,
+    code: &str,
+    detail: Option<String>,
+    (errors, acr): (Vec<FieldError>, Option<Acr>),
+) -> Response {
     let problem = shared_types::Problem {
         kind: "about:blank".to_owned(),
         title: status.canonical_reason().unwrap_or("Error").to_owned(),
@@ -113,6 +129,8 @@ pub fn problem(status: StatusCode, code: &str, detail: Option<String>, errors: V
         code: code.to_owned(),
         detail,
         errors,
+        acr_values: acr.map(|acr| acr.to_string()),
+        max_age: acr.map(|_| RECENT_SIGN_IN),
     };
     // A struct of text and numbers can always be serialised.
     let body = serde_json::to_vec(&problem).unwrap_or_default();

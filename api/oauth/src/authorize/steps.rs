@@ -10,7 +10,7 @@ use crate::error::{OAuthError, see_other};
 use kernel::url::with_query;
 use platform::{Ctx, actor::RequestSource};
 use sign_in::{
-    authentications::{self, SignInDemands},
+    authentications::{self, SignInDemands, Strengthened},
     sessions::SignedInAccount,
     steps::Step,
 };
@@ -56,7 +56,8 @@ pub(super) async fn due(
             let state = InteractionState::SecondFactor { request: checked.request.clone(), user_id };
             let id = store_interaction(ctx, http, checked, state).await?;
             let resume = format!("/oauth2/authorize/{id}");
-            authentications::strengthen(ctx, account, (id, resume), demands, &source).await?;
+            let strengthened = Strengthened { id, interaction: Some(id), destination: resume };
+            authentications::strengthen(ctx, account, strengthened, demands, &source).await?;
             let id = id.to_string();
             let address = with_query("/sign-in/step", [("authentication", &*id), ("interaction", &*id)]);
             Ok(Some(guard.protect(see_other(&address))))

@@ -52,6 +52,8 @@ impl LegacyProblem {
             code: code.to_owned(),
             detail: Some(detail),
             errors,
+            acr_values: None,
+            max_age: None,
         });
         Self { problem, error, refused: Box::default() }
     }

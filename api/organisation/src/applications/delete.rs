@@ -49,9 +49,11 @@ pub async fn preview_deletion(ctx: &Ctx, actor: &Actor, client_id: &str) -> Resu
 /// Deletes an application with every access, grant and token for it (UC-15).
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
+/// [`Error::RecentSignInRequired`] in a browser.
 pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
     let client = changeable(ctx, actor, client_id).await?;
+    actor.recent_if_in_browser(ctx.clock.now())?;
     ctx.db
         .write((actor.clone(), client.application.id), |tx, (actor, id)| {
             Box::pin(async move {

@@ -15,7 +15,7 @@ use super::{
 };
 use kernel::{Error, Result, Secret, Timestamp};
 use platform::{
-    actor::{Actor, Via, Who, is_recent, recent_sign_in_required},
+    actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
 };
@@ -53,18 +53,14 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Appli
 /// default after a day. Without an overlap, the tokens that the application got for itself are revoked too.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it and with
-/// `recent_sign_in_required` in a browser without a recent sign-in; [`Error::Invalid`] at `overlap_seconds`;
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
+/// [`Error::RecentSignInRequired`] in a browser; [`Error::Invalid`] at `overlap_seconds`;
 /// [`Error::Conflict`] with `public` and `no_secret` for an application without secrets, and with `too_many_secrets`
 /// when too many are valid already.
 pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u32>) -> Result<MadeSecret> {
     let client = changeable(ctx, actor, client_id).await?;
     // The response contains a secret, which a browser session may see only shortly after signing in.
-    if let Who::Person { via: Via::Session { auth_time, .. }, .. } = &actor.who
-        && !is_recent(*auth_time, ctx.clock.now())
-    {
-        return Err(recent_sign_in_required());
-    }
+    actor.recent_if_in_browser(ctx.clock.now())?;
     let overlap = overlap.unwrap_or(DEFAULT_OVERLAP);
     if overlap > MAX_OVERLAP {
         return Err(Error::field("overlap_seconds", "invalid", format!("must be 0 to {MAX_OVERLAP}")));

@@ -9,7 +9,7 @@ use shared_types::{Application as Dto, ApplicationRole};
 use super::{Application, Client, client, credentials, privileged};
 use kernel::{Error, Result};
 use platform::{
-    actor::{Actor, Via, Who, is_recent},
+    actor::{Actor, Via, Who},
     audit::{self, Event},
     ctx::Ctx,
 };
@@ -85,7 +85,9 @@ pub(crate) async fn roles_of(
 fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
     actor.manages_applications()
         && match &actor.who {
-            Who::Person { via: Via::Session { auth_time, .. }, .. } => is_recent(*auth_time, ctx.clock.now()),
+            Who::Person { via: Via::Session { .. }, .. } => {
+                actor.recent_if_in_browser(ctx.clock.now()).is_ok()
+            }
             Who::Person { via: Via::ApiToken { read_only, .. } | Via::AccessToken { read_only }, .. }
             | Who::Client { read_only, .. } => !read_only,
             _ => false,

@@ -30,13 +30,14 @@ const BATCH: usize = 1_000;
 /// others whose home company it was get the company of their oldest remaining membership as home.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor is an administrator; [`Error::Conflict`] when the last
-/// administrator would be deleted.
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor is an administrator; [`Error::RecentSignInRequired`] in a
+/// browser; [`Error::Conflict`] when the last administrator would be deleted.
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     actor.find_company(&ctx.db, id).await?;
     if !actor.is_admin() {
         return Err(Error::forbidden());
     }
+    actor.recent_if_in_browser(ctx.clock.now())?;
     let args = (ctx.clone(), actor.clone(), id);
     ctx.db.write(args, |tx, (ctx, actor, id)| Box::pin(run(tx, ctx, actor, *id))).await
 }

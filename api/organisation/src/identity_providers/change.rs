@@ -184,9 +184,10 @@ fn changed(before: &IdentityProvider, set: &IdentityProviderChange) -> IdentityP
 /// Deletes an identity provider, and its links to people. Their accounts stay.
 ///
 /// # Errors
-/// As [`create`]; [`Error::NotFound`].
+/// As [`create`]; [`Error::NotFound`]; [`Error::RecentSignInRequired`] in a browser.
 pub async fn delete(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<()> {
     owner.check(ctx, actor).await?;
+    actor.recent_if_in_browser(ctx.clock.now())?;
     ctx.db
         .write((actor.clone(), owner, id), |tx, (actor, owner, id)| {
             Box::pin(async move {

@@ -116,7 +116,7 @@ pub async fn list_own(ctx: &Ctx, actor: &Actor) -> Result<LinkedIdentities> {
 /// Removes an external login of the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] without a recent sign-in; [`Error::NotFound`]; [`Error::Conflict`] with `last_way_in` when the
+/// [`Error::RecentSignInRequired`]; [`Error::NotFound`]; [`Error::Conflict`] with `last_way_in` when the
 /// person could not sign in any more.
 pub async fn unlink_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;

@@ -23,12 +23,14 @@ use store::{
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] for the own user, and for users
-/// with a system role unless the actor is an administrator; [`Error::Conflict`] for the last administrator.
+/// with a system role unless the actor is an administrator; [`Error::RecentSignInRequired`] in a browser;
+/// [`Error::Conflict`] for the last administrator.
 pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
     get(ctx, actor, company_id, user_id).await?;
     if !actor.is(user_id) {
         actor.administered_company(&ctx.db, company_id).await?;
     }
+    actor.recent_if_in_browser(ctx.clock.now())?;
     ctx.db
         .write((actor.clone(), company_id, user_id), |tx, (actor, company_id, user_id)| {
             Box::pin(remove(tx, actor, *company_id, *user_id))

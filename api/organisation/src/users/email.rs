@@ -85,7 +85,7 @@ impl PendingEmail {
 /// Requests a new email for the own user; or, with the current email, a mail to verify it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `email`; [`Error::TooOften`].
+/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] at `email`; [`Error::TooOften`].
 pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
     limits::check_mail(ctx, actor, &emails::lookup_key(&new.email)).await?;

@@ -55,7 +55,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
 /// the person chose; links and a pending email change always end.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] with `wrong` at `current_password`, and with
+/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] with `wrong` at `current_password`, and with
 /// `unknown` or `too_many` at `revoke_api_tokens`; [`Error::TooOften`] after many passwords.
 pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
     let person = actor.person()?;

@@ -44,7 +44,7 @@ impl<'a> Rights<'a> {
     /// signing in.
     ///
     /// # Errors
-    /// [`Error::Forbidden`], with `recent_sign_in_required` for the own ones.
+    /// [`Error::Forbidden`], for the own ones [`Error::RecentSignInRequired`].
     pub(super) fn credentials(&self, now: Timestamp) -> Result<()> {
         if self.own { self.actor.signed_in_recently(now) } else { self.manage() }
     }

@@ -56,7 +56,7 @@ pub(super) fn check_reserved(settings: &Settings, actor: &Actor, name: &str, fie
 /// recent sign-in like the other credentials.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`, or with `usernames_by_administrators` when the settings leave
+/// [`Error::RecentSignInRequired`], or with `usernames_by_administrators` when the settings leave
 /// usernames to administrators; [`Error::Invalid`] with `too_many` at `username`.
 pub(super) async fn check_own(
     tx: &Tx<'_>,

@@ -10,12 +10,16 @@ use crate::{
     layout::{Layout, LeadsTo, redirect, respond},
     message::Link,
     offers::explain,
+    onward::STEP_UP,
     visit::{Submission, Visit},
 };
 use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider, may_vouch_for};
 use platform::actor::is_recent;
-use sign_in::upstream::{self, NewRequest, Reason};
+use sign_in::{
+    authentications,
+    upstream::{self, NewRequest, Reason},
+};
 
 /// The page of the admin UI with the own external logins.
 pub(super) const SECURITY: &str = "/account/security";
@@ -72,10 +76,15 @@ pub(crate) async fn begin_link(
 /// Returns the identity provider that the person who is signed in can add, and the session. Without a recent sign-in, the
 /// person signs in first.
 async fn linkable(visit: &Visit<'_>, provider_id: i64) -> Result<(IdentityProvider, uuid::Uuid), Failure> {
-    let now = visit.ctx.clock.now();
-    let signed_in = visit.signed_in().await?.filter(|(session, _)| is_recent(session.auth_time.0, now));
+    let mut signed_in = visit.signed_in().await?;
+    if let Some((session, _)) = &signed_in {
+        let is_strong = authentications::strength(visit.ctx, session).await?.is_reached;
+        if !is_strong || !is_recent(session.auth_time.0, visit.ctx.clock.now()) {
+            signed_in = None;
+        }
+    }
     let Some((session, person)) = signed_in else {
-        let parameters = [("return_to", visit.request.uri().path()), ("reauthenticate", "true")];
+        let parameters = [("return_to", visit.request.uri().path()), (STEP_UP, "true")];
         let page = visit.localised(with_query("/sign-in", parameters));
         return Err(Failure::Page(Box::new(redirect(visit.ctx, &page))));
     };

@@ -104,7 +104,7 @@ pub(super) async fn callback_by_form(visit: Visit<'_>, body: Body) -> Outcome {
 async fn actor(visit: &Visit<'_>) -> Result<Actor, Failure> {
     Ok(match visit.signed_in().await? {
         Some((session, person)) => {
-            let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+            let via = Via::session(session.id, session.auth_time.0);
             Actor { who: Who::Person { person, via }, source: visit.source.clone() }
         }
         None => Actor::anonymous(visit.source.clone()),

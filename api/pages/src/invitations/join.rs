@@ -41,7 +41,7 @@ pub(super) async fn submit(
     let Some((session, person)) = visit.signed_in().await? else {
         return Ok(redirect_to_sign_in(visit, open, None));
     };
-    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    let via = Via::session(session.id, session.auth_time.0);
     let actor = Actor { who: Who::Person { person, via }, source: visit.source.clone() };
     let accepts = form.get("answer") == Some("accept");
     let in_time = if accepts {

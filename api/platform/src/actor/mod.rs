@@ -11,7 +11,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use chrono::TimeDelta;
 use sea_orm::{EntityTrait, QuerySelect};
-use shared_types::{CompanyRole, SystemRole};
+use shared_types::{Acr, CompanyRole, SystemRole, limits::RECENT_SIGN_IN};
 use uuid::Uuid;
 
 use super::idempotency::IdempotencyKey;
@@ -20,9 +20,6 @@ use store::{
     db::Tx,
     entity::{Application, session},
 };
-
-/// For how long a sign-in counts as recent.
-const RECENT_SIGN_IN: TimeDelta = TimeDelta::minutes(10);
 
 /// The caller of an operation.
 #[derive(Debug, Clone)]
@@ -74,6 +71,8 @@ pub enum Via {
         id: Uuid,
         /// When the user last signed in.
         auth_time: Timestamp,
+        /// How strongly.
+        strength: Strength,
     },
     /// A personal API token.
     ApiToken {
@@ -87,6 +86,41 @@ pub enum Via {
         /// Whether it is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
+}
+
+/// Whether a user signed in with the strongest factor that the user has, as a dangerous act requires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strength {
+    /// The strongest context class that the user can reach.
+    pub wanted: Acr,
+    /// Whether it was reached.
+    pub is_reached: bool,
+}
+
+impl Strength {
+    /// Of a session that was not looked at: it is not enough for a dangerous act.
+    pub const UNKNOWN: Self = Self { wanted: Acr::PhishingResistant, is_reached: false };
+}
+
+impl Via {
+    /// Returns the browser session of a user who does nothing that needs a recent sign-in.
+    #[must_use]
+    pub fn session(id: Uuid, auth_time: Timestamp) -> Self {
+        Self::Session { id, auth_time, strength: Strength::UNKNOWN }
+    }
+
+    /// Rejects a browser session whose user did not sign in recently with the strongest factor that the user has.
+    fn check_recent(self, now: Timestamp) -> Result<()> {
+        match self {
+            Self::Session { auth_time, strength, .. } => {
+                match strength.is_reached && is_recent(auth_time, now) {
+                    true => Ok(()),
+                    false => Err(Error::RecentSignInRequired { acr: strength.wanted }),
+                }
+            }
+            Self::ApiToken { .. } | Self::AccessToken { .. } => Ok(()),
+        }
+    }
 }
 
 /// Where a request comes from.
@@ -153,16 +187,28 @@ impl Actor {
         }
     }
 
-    /// Rejects every caller except a user with a browser session who signed in recently, since only they may change
-    /// their own security settings.
+    /// Rejects every caller except a user with a browser session who signed in recently, with the strongest factor that
+    /// the user has, since only they may change their own security settings.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Unauthenticated`] for anonymous callers.
+    /// [`Error::RecentSignInRequired`]; [`Error::Unauthenticated`] for anonymous callers.
     pub fn signed_in_recently(&self, now: Timestamp) -> Result<()> {
         self.person()?;
         match &self.who {
-            Who::Person { via: Via::Session { auth_time, .. }, .. } if is_recent(*auth_time, now) => Ok(()),
-            _ => Err(recent_sign_in_required()),
+            Who::Person { via: via @ Via::Session { .. }, .. } => via.check_recent(now),
+            _ => Err(Error::RecentSignInRequired { acr: Acr::OneFactor }),
+        }
+    }
+
+    /// Rejects a user with a browser session who did not sign in recently with the strongest factor that the user has,
+    /// since somebody may have found the browser. Callers with a token pass.
+    ///
+    /// # Errors
+    /// [`Error::RecentSignInRequired`].
+    pub fn recent_if_in_browser(&self, now: Timestamp) -> Result<()> {
+        match &self.who {
+            Who::Person { via, .. } => via.check_recent(now),
+            _ => Ok(()),
         }
     }
 
@@ -263,18 +309,8 @@ impl Actor {
     }
 }
 
-/// Returns the error of a request that needs a recent sign-in.
-#[must_use]
-pub fn recent_sign_in_required() -> Error {
-    Error::Forbidden {
-        code: "recent_sign_in_required",
-        text: "sign in again in the browser: this is possible for 10 minutes after signing in",
-    }
-}
-
-/// Returns whether a sign-in is recent enough to show secrets to the user and to let them change their security
-/// settings.
+/// Returns whether a sign-in is recent enough for dangerous acts, if it was also strong enough.
 #[must_use]
 pub fn is_recent(auth_time: Timestamp, now: Timestamp) -> bool {
-    are_close(now, auth_time, RECENT_SIGN_IN)
+    are_close(now, auth_time, TimeDelta::seconds(RECENT_SIGN_IN.into()))
 }

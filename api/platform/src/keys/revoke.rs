@@ -14,7 +14,7 @@ impl Keyring {
     /// takes over, and a new next key is published. A key that is revoked already stays so. Returns all keys.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] if the caller is not an administrator, or with `recent_sign_in_required`;
+    /// [`Error::Forbidden`] if the caller is not an administrator, [`Error::RecentSignInRequired`];
     /// [`Error::NotFound`].
     pub async fn revoke(&self, actor: &Actor, kid: &str, now: Timestamp) -> Result<Vec<Dto>> {
         actor.require_admin()?;

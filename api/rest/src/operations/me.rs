@@ -17,7 +17,7 @@ use crate::{
 use kernel::Error;
 use organisation::{access, invitations, users};
 use platform::{Ctx, Patch};
-use sign_in::sessions;
+use sign_in::{authentications, sessions};
 use web::{Result, cookies};
 
 /// `/v1/session` and `/v1/me`.
@@ -29,14 +29,20 @@ impl Me {
     /// Get the current session
     ///
     /// Returns the session of the browser, the user and the CSRF token for other requests. It is the only operation
-    /// that accepts the session cookie without a CSRF token.
+    /// that accepts the session cookie without a CSRF token. As every operation with the session cookie, it returns 401
+    /// with the code `insufficient_user_authentication` once the sign-in policy requires another factor than those that
+    /// the user proved: the sign-in page asks for it.
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
     async fn session(&self, ctx: Data<&Ctx>, request: &Request) -> Result<Json<SessionDto>> {
         let cookie = cookies::session(&ctx, request).ok_or(Error::Unauthenticated)?;
         let (session, person) = sessions::signed_in(&ctx, &cookie).await?.ok_or(Error::Unauthenticated)?;
+        if authentications::is_step_due(&ctx, &session, &person).await? {
+            return Err(Error::InsufficientAuthentication.into());
+        }
         Ok(Json(SessionDto {
             csrf_token: csrf_token(&ctx, &cookie),
             auth_time: session.auth_time.0,
+            strongest_factor: authentications::strength(&ctx, &session).await?.is_reached,
             expires_at: session.expires_at.0,
             me: users::profile_of(&ctx, &person).await?,
         }))

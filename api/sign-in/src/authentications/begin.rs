@@ -239,18 +239,29 @@ pub async fn due(ctx: &Ctx, account: &SignedInAccount, demands: &SignInDemands) 
 }
 
 /// What was proved in a session. A factor that is announced is mentioned at the sign-in only.
-fn proven(session: &Session) -> Proven {
+pub(super) fn proven(session: &Session) -> Proven {
     Proven { methods: Methods::parse(&session.amr), at: session.auth_time.0, postponed: true }
 }
 
-/// Stores that a signed-in person has to prove another factor for an authorization request, under the id of the request.
+/// A sign-in that makes a session stronger.
+#[derive(Debug, Clone)]
+pub struct Strengthened {
+    /// The id under which it is stored.
+    pub id: Uuid,
+    /// The authorization request that it is for.
+    pub interaction: Option<Uuid>,
+    /// The local address that it leads to.
+    pub destination: String,
+}
+
+/// Stores that a signed-in person has to prove another factor.
 ///
 /// # Errors
 /// [`Error::TooOften`]; when the database does not answer.
 pub async fn strengthen(
     ctx: &Ctx,
     account: &SignedInAccount,
-    (interaction, destination): (Uuid, String),
+    strengthened: Strengthened,
     demands: SignInDemands,
     source: &RequestSource,
 ) -> Result<()> {
@@ -258,7 +269,7 @@ pub async fn strengthen(
     limits::check_interaction(ctx, source, length).await?;
     let (session, now) = (&account.session, ctx.clock.now());
     let row = authentication::Model {
-        id: interaction,
+        id: strengthened.id,
         browser_hash: source.browser.clone().unwrap_or_default(),
         user_id: session.user_id,
         session_id: Some(session.id),
@@ -266,8 +277,8 @@ pub async fn strengthen(
         amr: session.amr.clone(),
         postponed: true,
         keeps_account: true,
-        destination,
-        interaction_id: Some(interaction),
+        destination: strengthened.destination,
+        interaction_id: strengthened.interaction,
         demands: Json(demands),
         created_at: now.into(),
         expires_at: (now + LIFETIME).into(),

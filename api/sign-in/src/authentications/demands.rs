@@ -21,5 +21,6 @@ pub fn demands(request: &AuthorizationRequest, client: &Client, person: Option<(
         acr: preferred.chain(values).collect(),
         is_essential,
         is_declined: person.is_some_and(|(user_id, _)| request.answers.without_acr == Some(user_id)),
+        strongest: false,
     }
 }

@@ -5,15 +5,17 @@ mod advance;
 mod application;
 mod begin;
 mod demands;
+mod running;
 
 pub use advance::{StoredSignIn, add, add_password, decline, find, postpone, repeat};
 pub use application::needs_more;
 pub(crate) use begin::by_password;
-pub use begin::{ProvedFirst, due, sign_in, sign_in_as, sign_in_with_proof, strengthen};
+pub use begin::{ProvedFirst, Strengthened, due, sign_in, sign_in_as, sign_in_with_proof, strengthen};
 pub use demands::demands;
+pub use running::{NextOfSession, is_step_due, next_of_session, strength};
 
 use chrono::TimeDelta;
-use shared_types::EffectiveSignInPolicy;
+use shared_types::{Acr, EffectiveSignInPolicy, SecondFactorRule, Word};
 use uuid::Uuid;
 
 use crate::{
@@ -76,12 +78,25 @@ impl Basis {
             email_code: policy.email_code_as_second_factor,
             may_add_passkey: passkeys::are_available(ctx),
         };
-        let demands = Demands {
-            acr: demands.acr.clone(),
-            is_essential: demands.is_essential,
-            is_declined: demands.is_declined,
+        let demands = match demands.strongest {
+            true => strongest(&factors),
+            false => Demands {
+                acr: demands.acr.clone(),
+                is_essential: demands.is_essential,
+                is_declined: demands.is_declined,
+                for_account: false,
+            },
         };
         Ok(Self { policy, home_policy, factors, demands })
+    }
+
+    /// Returns what decides whether a session may go on. A factor that a person may but need not have is asked for at the
+    /// next sign-in only, since it may have been added in the session.
+    fn for_session(mut self) -> Self {
+        if self.policy.second_factor == SecondFactorRule::Optional {
+            self.policy.second_factor = SecondFactorRule::Off;
+        }
+        self
     }
 
     /// Returns from when a stricter rule for second factors will hold.
@@ -92,5 +107,21 @@ impl Basis {
     /// Returns the next step after what was proved.
     pub(crate) fn next(&self, proven: &Proven, now: Timestamp) -> Step {
         steps::next(&self.policy, Some((&self.factors, proven)), &self.demands, now)
+    }
+}
+
+/// Returns the demand of the strongest factor that a person has.
+fn strongest(factors: &Factors) -> Demands {
+    let acr = strongest_acr(factors.passkey, factors.totp);
+    let acr = [acr].into_iter().filter(|acr| *acr > Acr::OneFactor).map(|acr| acr.as_str().to_owned());
+    Demands { acr: acr.collect(), is_essential: true, is_declined: false, for_account: true }
+}
+
+/// Returns the strongest context class that a person with these factors can reach.
+fn strongest_acr(passkey: bool, totp: bool) -> Acr {
+    match (passkey, totp) {
+        (true, _) => Acr::PhishingResistant,
+        (false, true) => Acr::TwoFactors,
+        (false, false) => Acr::OneFactor,
     }
 }

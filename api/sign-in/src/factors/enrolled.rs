@@ -6,19 +6,26 @@ use sea_orm::{ConnectionTrait, sea_query::UnionType};
 use shared_types::{FactorKind, Word};
 
 use super::KINDS;
-use kernel::{Cached, Result};
+use kernel::{Cached, Result, Timestamp};
 use platform::ctx::{Context, Ctx, Part};
-use store::db::Topic;
+use store::{columns::Millis, db::Topic};
 
-/// How many factors of each kind a person has.
+/// How many factors of each kind a person has, and since when.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Enrolled(HashMap<FactorKind, u64>);
+pub struct Enrolled(HashMap<FactorKind, (u64, Option<Timestamp>)>);
 
 impl Enrolled {
     /// Returns how many factors of a kind the person has; of recovery codes, how many are not used yet.
     #[must_use]
     pub fn count(&self, kind: FactorKind) -> u64 {
-        self.0.get(&kind).copied().unwrap_or_default()
+        self.0.get(&kind).map(|(count, _)| *count).unwrap_or_default()
+    }
+
+    /// Returns whether the person had a factor of a kind before a point in time.
+    #[must_use]
+    pub fn had(&self, kind: FactorKind, before: Timestamp) -> bool {
+        let since = self.0.get(&kind).and_then(|(_, since)| *since);
+        since.is_some_and(|since| since < before)
     }
 
     /// Returns how many passkeys the person has.
@@ -76,7 +83,8 @@ pub(super) async fn count(db: &impl ConnectionTrait, user_id: i64) -> Result<Enr
         let kind: String = row.try_get_by_index(0)?;
         let count: i64 = row.try_get_by_index(1)?;
         if let Some(kind) = FactorKind::from_word(&kind) {
-            enrolled.0.insert(kind, count.unsigned_abs());
+            let since: Option<Millis> = row.try_get_by_index(2)?;
+            enrolled.0.insert(kind, (count.unsigned_abs(), since.map(|since| since.0)));
         }
     }
     Ok(enrolled)

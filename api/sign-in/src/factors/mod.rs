@@ -45,7 +45,7 @@ use store::{
 struct Kind {
     /// Its word.
     kind: FactorKind,
-    /// Selects the kind and how many factors of it a user can use, as one row.
+    /// Selects the kind, how many factors of it a user can use and when the oldest was added, as one row.
     count: fn(user_id: i64) -> SelectStatement,
     /// Deletes all factors of the kind of a user.
     delete: fn(user_id: i64) -> DeleteStatement,

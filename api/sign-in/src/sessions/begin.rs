@@ -101,7 +101,7 @@ async fn end_for(tx: &Tx<'_>, person: &Arc<Person>, ended: Uuid, source: &Reques
     let Some(session) = session::Entity::find_by_id(ended).one(&**tx).await? else { return Ok(()) };
     let Some(user) = user::Entity::find_by_id(session.user_id).one(&**tx).await? else { return Ok(()) };
     revocation::end_session(tx, ended).await?;
-    let via = Via::Session { id: session.id, auth_time: tx.now() };
+    let via = Via::session(session.id, tx.now());
     let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
     let event = Event::new("session.ended").company(user.home_company_id);
     let event = event.target("user", user.id, &user.name);
@@ -267,7 +267,7 @@ async fn record(
     session: &Session,
     source: &RequestSource,
 ) -> Result<()> {
-    let via = Via::Session { id: session.id, auth_time: session.auth_time.0 };
+    let via = Via::session(session.id, session.auth_time.0);
     let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
     let user = &person.user;
     let country = source.ip.and_then(|ip| ctx.places.country(ip));

@@ -111,7 +111,7 @@ impl SignedInAccount {
     /// Returns its person as an actor in its session.
     #[must_use]
     pub fn actor(&self, source: &RequestSource) -> Actor {
-        let via = Via::Session { id: self.session.id, auth_time: self.session.auth_time.0 };
+        let via = Via::session(self.session.id, self.session.auth_time.0);
         Actor { who: Who::Person { person: Arc::clone(&self.person), via }, source: source.clone() }
     }
 }

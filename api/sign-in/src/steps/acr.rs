@@ -8,6 +8,8 @@ pub const PWD: &str = "pwd";
 pub const EMAIL: &str = "email";
 /// A login at an identity provider. No registered method names it.
 pub const EXTERNAL: &str = "ext";
+/// A recovery code, in addition to `otp`. No registered method names it.
+pub const RECOVERY: &str = "recovery";
 /// More than one factor.
 pub const MFA: &str = "mfa";
 /// The methods of a passkey: a key in one device, or one that is synchronised.
@@ -66,6 +68,13 @@ impl Methods {
             Acr::TwoFactors => self.has(MFA),
             Acr::PhishingResistant => self.has_passkey(),
         }
+    }
+
+    /// Whether a context class was reached as far as the account itself needs it: a recovery code replaces a passkey, so
+    /// that one that was lost can be removed.
+    #[must_use]
+    pub fn reach_for_account(&self, acr: Acr) -> bool {
+        self.reach(acr) || (acr == Acr::PhishingResistant && self.has(RECOVERY))
     }
 
     /// Returns the strongest context class that was reached.

@@ -19,4 +19,7 @@ pub struct SignInDemands {
     pub is_essential: bool,
     /// Whether the person chose to go on without the preferred one.
     pub is_declined: bool,
+    /// Whether the strongest factor that the person has is demanded, for a dangerous act in the account itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub strongest: bool,
 }

@@ -93,7 +93,7 @@ async fn adding_and_removing_need_a_recent_sign_in_of_the_person() {
     let path = format!("{IDENTITIES}/{}", own["linked"][0]["id"]);
     app.advance(TimeDelta::minutes(11));
     let old = browser.get(&page).await;
-    assert!(old.header("location").contains("reauthenticate=true"), "{}", old.header("location"));
+    assert!(old.header("location").contains("step_up=true"), "{}", old.header("location"));
     assert_eq!(browser.call(Method::DELETE, &path, None).await.problem(403).0, "recent_sign_in_required");
     let token = app.caller("maria@example.com").await;
     assert_eq!(token.delete(&path).await.problem(403).0, "recent_sign_in_required");

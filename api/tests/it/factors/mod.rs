@@ -10,13 +10,14 @@ mod recovery_codes;
 mod totp;
 
 use aws_lc_rs::hmac;
+use chrono::TimeDelta;
 use kernel::Timestamp;
 use platform::{Actor, actor::RequestSource};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    support::{Answer, Browser, TestApp},
+    support::{Answer, Browser, PASSWORD, TestApp},
     users::signed_in,
 };
 
@@ -69,4 +70,15 @@ pub async fn add_totp(app: &TestApp, browser: &Browser) -> (String, Vec<String>)
     let confirmed = post(browser, "/v1/me/totp/confirmation", code).await.expect(200);
     let codes = serde_json::from_value::<Option<Vec<String>>>(confirmed["recovery_codes"].clone()).unwrap();
     (secret, codes.unwrap_or_default())
+}
+
+/// A person who signs in with the password and a code of the app.
+pub async fn with_app(app: &TestApp, email: &str, secret: &str) -> Browser {
+    app.advance(TimeDelta::minutes(1));
+    let browser = app.browser();
+    let step = browser.sign_in("/sign-in", email, PASSWORD).await.header("location");
+    let code = code_at(secret, app.clock.now());
+    let answer = browser.submit(&format!("{step}&with=totp"), &[("code", &code)]).await;
+    assert_eq!(answer.header("location"), "/", "{}", answer.text);
+    browser
 }

@@ -16,7 +16,10 @@ async fn a_recovery_code_is_valid_once_and_its_use_is_mailed() {
     let (id, browser) = ana(&app).await;
     let (_, codes) = add_totp(&app, &browser).await;
     let proved = recovery_codes::verify(&app.ctx, &nobody(), id, &codes[0]).await.unwrap().unwrap();
-    assert_eq!((proved.user_id, proved.amr, proved.phishing_resistant), (id, &["otp"][..], false));
+    assert_eq!(
+        (proved.user_id, proved.amr, proved.phishing_resistant),
+        (id, &["otp", "recovery"][..], false)
+    );
     assert_eq!(verify(&app, id, &codes[0]).await, Err(Refusal::Used));
     assert_eq!(factors(&browser).await["recovery_codes"]["left"], 9);
     // However it is typed.

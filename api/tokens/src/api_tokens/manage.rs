@@ -53,7 +53,7 @@ fn to_dto(row: api_token::Model) -> ApiToken {
 /// token is known.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `name` or `expires_at`.
+/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] at `name` or `expires_at`.
 pub async fn create_own(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<MadeApiToken> {
     let user = actor.person()?.user.clone();
     let now = ctx.clock.now();

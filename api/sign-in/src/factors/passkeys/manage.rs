@@ -45,7 +45,7 @@ pub async fn rename_own(ctx: &Ctx, actor: &Actor, id: i64, change: PasskeyChange
 /// Removes a passkey of the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::NotFound`] when the person has no such passkey;
+/// [`Error::RecentSignInRequired`]; [`Error::NotFound`] when the person has no such passkey;
 /// [`Error::TooOften`].
 pub async fn remove_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     let user = &actor.person()?.user;

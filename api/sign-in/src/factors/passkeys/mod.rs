@@ -33,6 +33,7 @@ pub(super) const KIND: Kind = Kind {
             .select_only()
             .expr(Expr::cust("'passkey'"))
             .expr(passkey::Column::Id.count())
+            .expr(passkey::Column::CreatedAt.min())
             .filter(passkey::Column::UserId.eq(user_id))
             .into_query()
     },

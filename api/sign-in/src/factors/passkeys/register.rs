@@ -39,7 +39,7 @@ const MAX_PASSKEYS: u64 = 20;
 /// Begins the registration of a passkey of the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Conflict`] with `passkeys_unavailable` or `too_many`.
+/// [`Error::RecentSignInRequired`]; [`Error::Conflict`] with `passkeys_unavailable` or `too_many`.
 pub async fn begin_registration_own(ctx: &Ctx, actor: &Actor) -> Result<PasskeyOptions> {
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -109,7 +109,7 @@ pub struct NewPasskey {
 /// Registers a passkey of the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `name`, `challenge_id` or `credential`;
+/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] at `name`, `challenge_id` or `credential`;
 /// [`Error::Conflict`] with `passkeys_unavailable` or `too_many`; [`Error::TooOften`].
 pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Result<CreatedPasskey> {
     let user = &actor.person()?.user;

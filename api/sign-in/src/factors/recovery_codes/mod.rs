@@ -15,6 +15,7 @@ use serde_json::json;
 use shared_types::{FactorKind, MadeRecoveryCodes, RecoveryCodes};
 
 use super::{Kind, Proof, Refusal, Verified, attempts, count_refused, enrolled, lock, record};
+use crate::steps::acr::RECOVERY;
 use kernel::{Error, Result, Secret};
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
 use store::{
@@ -33,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
             .select_only()
             .expr(Expr::cust("'recovery_code'"))
             .expr(recovery_code::Column::Id.count())
+            .expr(recovery_code::Column::CreatedAt.min())
             .filter(recovery_code::Column::UserId.eq(user_id))
             .filter(recovery_code::Column::UsedAt.is_null())
             .into_query()
@@ -71,7 +73,7 @@ pub(super) async fn make_first(
 /// Replaces the recovery codes of the person who calls, who has another factor.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Conflict`] with `no_factor`; [`Error::TooOften`].
+/// [`Error::RecentSignInRequired`]; [`Error::Conflict`] with `no_factor`; [`Error::TooOften`].
 pub async fn replace_own(ctx: &Ctx, actor: &Actor) -> Result<MadeRecoveryCodes> {
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -127,7 +129,8 @@ pub async fn verify(ctx: &Ctx, actor: &Actor, user_id: i64, code: &str) -> Resul
     if let (Some(user), Some(Refusal::Wrong)) = (&user, refusal) {
         count_refused(ctx, actor, user, FactorKind::RecoveryCode);
     }
-    let verified = Verified::new(user_id, FactorKind::RecoveryCode, &["otp"], Proof::Used);
+    let amr = &["otp", RECOVERY];
+    let verified = Verified::new(user_id, FactorKind::RecoveryCode, amr, Proof::Used);
     Ok(refusal.map_or(Ok(verified), Err))
 }
 

@@ -30,7 +30,7 @@ const PURPOSE: &str = "one-time password secret";
 /// Begins the enrolment of an app for the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; when the database does not answer.
+/// [`Error::RecentSignInRequired`]; when the database does not answer.
 pub async fn begin_own(ctx: &Ctx, actor: &Actor) -> Result<TotpEnrolment> {
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -109,7 +109,7 @@ fn shown(ctx: &Ctx, user: &User, secret: &[u8], expires_at: Timestamp) -> Result
 /// Confirms the app of the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::Invalid`] at `code`; [`Error::Conflict`] with
+/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] at `code`; [`Error::Conflict`] with
 /// `not_pending`; [`Error::TooOften`].
 pub async fn confirm_own(ctx: &Ctx, actor: &Actor, confirmation: TotpConfirmation) -> Result<EnrolledFactor> {
     let user = &actor.person()?.user;
@@ -183,7 +183,7 @@ async fn enrol(
 /// Removes the app of the person who calls.
 ///
 /// # Errors
-/// [`Error::Forbidden`] with `recent_sign_in_required`; [`Error::NotFound`] when there is none; [`Error::TooOften`].
+/// [`Error::RecentSignInRequired`]; [`Error::NotFound`] when there is none; [`Error::TooOften`].
 pub async fn remove_own(ctx: &Ctx, actor: &Actor) -> Result<()> {
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;

@@ -25,6 +25,7 @@ pub(super) const KIND: Kind = Kind {
             .select_only()
             .expr(Expr::cust("'totp'"))
             .expr(totp::Column::Id.count())
+            .expr(totp::Column::CreatedAt.min())
             .filter(totp::Column::UserId.eq(user_id))
             .filter(totp::Column::Confirmed.eq(true))
             .into_query()
