@@ -82,6 +82,7 @@ mod smtp;
 mod store;
 mod strongest_factor;
 mod testing_doc;
+mod texts;
 mod token_preview;
 mod usernames;
 mod users;

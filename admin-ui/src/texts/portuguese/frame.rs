@@ -129,7 +129,7 @@ pub(in crate::texts) const ERRORS: Errors = Errors {
     totp_used: "Este código já foi usado. Espere pelo próximo.",
     totp_expired: "Demorou demasiado. Feche o diálogo e comece de novo.",
     username_reserved: "Só um administrador pode dar este nome de utilizador. Escolha outro.",
-    too_many_usernames: "É um nome de utilizador a mais: uma pessoa pode ter três, contando os anteriores.",
+    too_many_usernames: "Uma pessoa pode ter no máximo três nomes de utilizador, contando os anteriores.",
     address_invalid: "Escreva um endereço web como https://app.example.com.",
     origin_invalid: "Escreva uma origem como https://app.example.com, sem caminho.",
     redirect_invalid: "Escreva um URI completo como https://app.example.com/callback, sem espaços.",

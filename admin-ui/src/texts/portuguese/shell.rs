@@ -48,7 +48,7 @@ pub(in crate::texts) const PLACES: Places = Places {
     audit: "Auditoria",
     jobs: "Tarefas",
     keys: "Chaves",
-    mails: "Emails",
+    mails: "E-mails",
     settings: "Definições",
     resources: "Recursos de API",
     registration: "Registo de clientes",

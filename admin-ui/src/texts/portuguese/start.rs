@@ -4,7 +4,7 @@ use crate::texts::start::Start;
 
 pub(in crate::texts) const START: Start = Start {
     lead: "O que esta instalação tem e o que vem a seguir.",
-    mails_failed: "Emails por enviar",
+    mails_failed: "E-mails por enviar",
     steps: "Primeiros passos",
     hide: "Ocultar esta lista",
     is_done: "feito",

@@ -3,10 +3,10 @@
 use crate::texts::mails::Mails;
 
 pub(in crate::texts) const MAILS: Mails = Mails {
-    lead: "Qué se envió a quién, y por qué no.",
+    lead: "Correos enviados, en cola y fallidos.",
     empty_title: "Aún no hay correos",
     empty: "Aquí aparecen las invitaciones, los enlaces para restablecer contraseñas y los avisos.",
-    find: "Principio de una dirección",
+    find: "La dirección empieza por",
     to: "Para",
     about: "Correo",
     when: "Cuándo",

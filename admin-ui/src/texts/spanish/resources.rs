@@ -7,10 +7,10 @@ pub(in crate::texts) const RESOURCES: Resources = Resources {
     search: "Buscar recursos de API",
     add: "Añadir recurso de API",
     added: |name| {
-        format!("Se ha añadido {name}. Ahora elige sus permisos y las aplicaciones que pueden pedirlo.")
+        format!("Se ha añadido {name}. Ahora elija sus permisos y las aplicaciones que pueden pedirlo.")
     },
     empty_title: "Todavía no hay recursos de API",
-    empty: "Añade uno si una API propia acepta tokens de acceso.",
+    empty: "Añada uno si una API propia acepta tokens de acceso.",
     uri: "URI",
     uri_hint: "El valor de resource en las peticiones y de aud en los tokens, como https://api.example.com.",
     typ: "Tipo de sus tokens de acceso",
@@ -48,6 +48,6 @@ pub(in crate::texts) const RESOURCES: Resources = Resources {
     company_hint: "Tiene derecho a las aplicaciones que se registren con el token.",
     create_token: "Crear token de acceso inicial",
     token_title: "El token nuevo",
-    token_text: "Solo se muestra ahora. Dáselo a quien registre la aplicación.",
+    token_text: "Solo se muestra ahora. Déselo a quien registre la aplicación.",
     revoke_text: "Nadie puede registrar ya una aplicación con él. Las que se registraron con él se mantienen.",
 };

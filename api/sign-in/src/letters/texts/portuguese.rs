@@ -34,9 +34,9 @@ pub(super) static TEXTS: Texts = Texts {
     welcome_confirmation: |email, until| MailText {
         subject: "Damos-lhe as boas-vindas".to_owned(),
         above: format!(
-            "Foi criada uma conta para si. Inicie sessão como {email}, com a palavra-passe que lhe deram. Abra esta ligação para confirmar que o email é seu:"
+            "Foi criada uma conta para si. Inicie sessão como {email}, com a palavra-passe que lhe deram. Abra esta ligação para confirmar que o e-mail é seu:"
         ),
-        action: "Confirmar o email",
+        action: "Confirmar o e-mail",
         below: vec![once(until)],
     },
     password_reset: |email, until| MailText {
