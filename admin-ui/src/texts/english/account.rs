@@ -171,7 +171,7 @@ pub(in crate::texts) const SECURITY: Security = Security {
     this_one: "This one",
     unknown_device: "Unknown browser",
     since: |moment| format!("Signed in {moment}"),
-    since_day: |day| format!("On since {day}"),
+    since_day: |day| format!("Enabled since {day}"),
     last_used: |moment| format!("Last used {moment}"),
     never_used: "Never used",
     end: "End",

@@ -46,7 +46,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
 pub(in crate::texts) const PEOPLE: People = People {
     everywhere_lead: "The people of all companies.",
-    everywhere_search: "Beginning of a name or an email",
+    everywhere_search: "Name or email starts with",
     everywhere_empty: "Add a company, then invite its people.",
     invite: "Invite a person",
     empty_title: "No people yet",

@@ -125,7 +125,7 @@ pub(in crate::texts) const ERRORS: Errors = Errors {
     totp_used: "This code was used already. Wait for the next one.",
     totp_expired: "This took too long. Close the dialog and begin again.",
     username_reserved: "Only an administrator can give this username. Choose another.",
-    too_many_usernames: "This is one username too many: a person can have three, with those of earlier.",
+    too_many_usernames: "A person can have at most three usernames, including earlier ones.",
     address_invalid: "Enter a web address such as https://app.example.com.",
     origin_invalid: "Enter an origin such as https://app.example.com, without a path.",
     redirect_invalid: "Enter a complete URI such as https://app.example.com/callback, without spaces.",

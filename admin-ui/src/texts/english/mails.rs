@@ -3,10 +3,10 @@
 use crate::texts::mails::Mails;
 
 pub(in crate::texts) const MAILS: Mails = Mails {
-    lead: "What was sent to whom, and why not.",
+    lead: "Sent, queued and failed mails.",
     empty_title: "No mails yet",
     empty: "Invitations, links to reset passwords and notices are listed here.",
-    find: "Beginning of an address",
+    find: "Address starts with",
     to: "To",
     about: "Mail",
     when: "When",
