@@ -61,7 +61,7 @@ pub enum Error {
         count: u64,
     },
     /// The resource has changed since the caller read it (`If-Match`): 412.
-    #[error("it was changed meanwhile: read it again")]
+    #[error("it was changed by somebody else: read it again")]
     Changed,
     /// The request contradicts an earlier one: 422.
     #[error("{text}")]

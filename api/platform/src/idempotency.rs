@@ -65,8 +65,8 @@ impl IdempotencyKey {
 /// Looks up a key before its request is performed.
 ///
 /// # Errors
-/// [`Error::Contradiction`] when the key was sent with another query or body; [`Error::Conflict`] when its request is in
-/// progress, or was performed and its response was lost.
+/// [`Error::Contradiction`] when the key was sent with another query or body; [`Error::Conflict`] when its request is
+/// in progress, or was performed and its response was lost.
 pub async fn find(db: &Db, cipher: &Cipher, now: Timestamp, key: &IdempotencyKey) -> Result<Earlier> {
     let row = Entity::find_by_id(key.key_hash.clone()).one(db.read()).await?;
     let Some(row) = row.filter(|row| row.expires_at.0 > now) else { return Ok(Earlier::New) };
@@ -143,6 +143,6 @@ async fn insert(tx: &Tx<'_>, key: &IdempotencyKey, answer: Option<String>) -> Re
 fn pending() -> Error {
     Error::Conflict {
         code: "idempotency_key_pending",
-        text: "the request with this Idempotency-Key is being done, or its answer was lost: look before you repeat it",
+        text: "a request with this Idempotency-Key is running or its response was lost: check the result before you repeat it",
     }
 }

@@ -189,7 +189,11 @@ impl PageRequest {
         let cursor = bytes.and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok());
         match cursor.filter(fits) {
             Some(cursor) => Ok(Some(cursor)),
-            None => Err(Error::field("cursor", "invalid", "is not one that this list gave")),
+            None => Err(Error::field(
+                "cursor",
+                "invalid",
+                "is not a cursor of this list: start with the first page",
+            )),
         }
     }
 

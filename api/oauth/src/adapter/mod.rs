@@ -102,9 +102,9 @@ async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Cod
     Ok(code)
 }
 
-/// Whether a request repeats, within the time that the settings allow, the request that redeemed the code: it comes from
-/// the same client, with the same redirect URI and a verifier that fits. Without a challenge, client authentication
-/// stands for the verifier.
+/// Whether a request repeats, within the time that the settings allow, the request that redeemed the code: it comes
+/// from the same client, with the same redirect URI and a verifier that fits. Without a challenge, client
+/// authentication stands for the verifier.
 fn is_repetition(ctx: &Ctx, client: &Client, params: &Params, code: &Code) -> bool {
     let is_bound = code.code_challenge().is_some() || !client.is_public();
     is_bound
@@ -147,7 +147,7 @@ pub(super) async fn refresh_token(
                 let presented = presented
                     .filter(|presented| presented.grant.application_id() == client.application.id)
                     .ok_or_else(|| {
-                        OAuthError::invalid_grant("the refresh token is not known or is over")
+                        OAuthError::invalid_grant("the refresh token is unknown or expired")
                             .about("refresh_token")
                     })?;
                 let grant = grant(client, NO_REDIRECT, presented.grant.scope())?;

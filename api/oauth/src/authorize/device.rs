@@ -28,7 +28,7 @@ pub(super) async fn deny(
     checked: &CheckedRequest,
     is_own: bool,
 ) -> Result<Response, AuthorizationFailure> {
-    let expired = || OAuthError::new("request_expired", "the device does not wait any more");
+    let expired = || OAuthError::new("request_expired", "the device request has expired");
     let device_code = checked.request.device_code.ok_or_else(expired)?;
     let interaction = checked.interaction.as_ref().ok_or_else(expired)?;
     if !is_own {

@@ -33,7 +33,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
         }
         Some(actor) => {
             let act = subject.act_claim_for(&actor);
-            Some(act.ok_or_else(|| OAuthError::invalid_request("too many have acted for the person"))?)
+            Some(act.ok_or_else(|| OAuthError::invalid_request("the chain of actors is too long"))?)
         }
     };
     let targets = targets(request, &subject).await?;

@@ -163,7 +163,9 @@ impl From<Error> for RegistrationFailure {
             Error::Unauthenticated => OAuthError::invalid_token(),
             Error::Forbidden { text, .. } => OAuthError::forbidden("access_denied", text),
             Error::Invalid(fields) => invalid(&fields),
-            Error::Changed => refused("client_id", "the registration was changed meanwhile"),
+            Error::Changed => {
+                refused("client_id", "the registration was changed by another request: read it again")
+            }
             other => other.into(),
         })
     }

@@ -99,9 +99,9 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateImport
 /// Adds a part to the file of an import. After the last one, the format is recognised and a mapping suggested.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Conflict`] with `wrong_offset` if the part does not
-/// begin where the file ends so far, and with `wrong_state` when it is complete; [`Error::Invalid`] for a part that is
-/// empty, or larger than what is missing.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Conflict`] with `wrong_offset` if the part
+/// does not begin where the file ends so far, and with `wrong_state` when it is complete; [`Error::Invalid`] for a part
+/// that is empty, or larger than what is missing.
 pub async fn upload(
     ctx: &Ctx,
     actor: &Actor,
@@ -139,10 +139,8 @@ pub async fn upload(
     get(ctx, actor, company_id, id).await
 }
 
-const WRONG_OFFSET: Error = Error::Conflict {
-    code: "wrong_offset",
-    text: "the part does not begin where the file ends so far: see received",
-};
+const WRONG_OFFSET: Error =
+    Error::Conflict { code: "wrong_offset", text: "the part must start at the byte `received`" };
 
 async fn store_part(
     tx: &Tx<'_>,
@@ -193,7 +191,8 @@ async fn beginning(ctx: &Ctx, id: i64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Adds the mapping of the company's last import of a file with the same columns, else the one that their names suggest.
+/// Adds the mapping of the company's last import of a file with the same columns, else the one that their names
+/// suggest.
 async fn with_mapping(ctx: &Ctx, company_id: i64, mut format: ImportFormat) -> Result<ImportFormat> {
     let last: Option<Import> = Entity::find()
         .filter(Column::CompanyId.eq(company_id))
@@ -209,8 +208,8 @@ async fn with_mapping(ctx: &Ctx, company_id: i64, mut format: ImportFormat) -> R
 /// Changes how the file of an import is read. What the dry run reported is over.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`]; [`Error::Conflict`] with `wrong_state`
-/// before the file is complete and once rows were applied.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`]; [`Error::Conflict`] with
+/// `wrong_state` before the file is complete and once rows were applied.
 pub async fn change(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, change: ImportChange) -> Result<Dto> {
     let import = find(ctx, actor, company_id, id).await?;
     require(&import, &CHANGEABLE)?;

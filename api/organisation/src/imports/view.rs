@@ -59,7 +59,7 @@ pub(super) fn require(import: &Import, states: &[ImportState]) -> Result<()> {
         true => Ok(()),
         false => Err(Error::Conflict {
             code: "wrong_state",
-            text: "this is not possible in the state of the import",
+            text: "the import is not in a state that allows this: see `state`",
         }),
     }
 }

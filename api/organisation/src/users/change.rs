@@ -29,7 +29,7 @@ const MUST_NOT_BE_EMPTY: [&str; 7] =
     ["name", "email", "email_verified", "password", "password_hash", "status", "company_role"];
 
 /// The error at `current_password`.
-pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not the password until now");
+pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not your current password");
 
 /// A validated change. `Some(None)` clears a field.
 #[derive(Debug, Clone)]

@@ -111,7 +111,10 @@ pub async fn leave(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<()> {
         return Err(Error::NotFound("company"));
     }
     if person.user.home_company_id == company_id {
-        return Err(Error::Conflict { code: "home_company", text: "nobody leaves the home company" });
+        return Err(Error::Conflict {
+            code: "home_company",
+            text: "you cannot leave your home company: ask an administrator to move you",
+        });
     }
     ctx.db
         .write((actor.clone(), person, company_id), |tx, (actor, person, company_id)| {

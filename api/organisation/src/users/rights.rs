@@ -60,8 +60,8 @@ impl<'a> Rights<'a> {
         if before.system_role != after.system_role {
             self.role(self.actor.is_admin())?;
         }
-        // Applications link accounts by a verified email, so an administrator of a company could take over those of people
-        // of other companies.
+        // Applications link accounts by a verified email, so an administrator of a company could take over those of
+        // people of other companies.
         if before.email_verified != after.email_verified && !self.actor.is_admin() {
             return Err(Error::forbidden());
         }
@@ -110,7 +110,7 @@ impl<'a> Rights<'a> {
         if self.own {
             return Err(Error::Forbidden {
                 code: "own_role",
-                text: "nobody changes the own role or status: ask another administrator",
+                text: "you cannot change your own role or status: ask another administrator",
             });
         }
         Ok(())

@@ -46,7 +46,9 @@ impl Env {
                     env.values.insert(name, value);
                 }
                 (Ok(name), Err(_)) => env.add_error(&name, "is not valid UTF-8"),
-                (Err(name), _) => env.add_error(&name.to_string_lossy(), "there is no such variable"),
+                (Err(name), _) => {
+                    env.add_error(&name.to_string_lossy(), "unknown variable: check the spelling")
+                }
             }
         }
         env
@@ -134,7 +136,7 @@ impl Env {
             .map(|(name, _)| name.clone())
             .collect();
         for name in unknown {
-            self.add_error(&name, "there is no such variable");
+            self.add_error(&name, "unknown variable: check the spelling");
         }
         self.mistakes
     }
@@ -200,7 +202,7 @@ mod tests {
         let mistakes: Vec<_> = env.finish().iter().map(ToString::to_string).collect();
         assert_eq!(
             mistakes,
-            ["ALDABA_BIND: is not valid UTF-8", "ALDABA_\u{fffd}: there is no such variable"]
+            ["ALDABA_BIND: is not valid UTF-8", "ALDABA_\u{fffd}: unknown variable: check the spelling"]
         );
     }
 }

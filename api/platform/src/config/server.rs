@@ -29,8 +29,8 @@ pub struct ServerConfig {
     /// `ALDABA_CONNECTIONS_PER_ADDRESS`: how many connections may be open from an address that is not a proxy's; a /64
     /// network counts as one address. Default 1,000.
     pub connections_per_address: usize,
-    /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed concurrently, each in the memory of `ALDABA_HASH_MEMORY`. Default: the
-    /// number of processors.
+    /// `ALDABA_HASH_PARALLEL`: how many passwords are hashed concurrently, each in the memory of `ALDABA_HASH_MEMORY`.
+    /// Default: the number of processors.
     pub hash_parallel: usize,
     /// `ALDABA_HASH_MEMORY` in KiB, `ALDABA_HASH_PASSES` and `ALDABA_HASH_LANES`: the cost of a new hash by Argon2id.
     /// Default 19,456, 2 and 1.

@@ -44,7 +44,7 @@ const ERRORS: [Described; 11] = [
         StatusCode::PRECONDITION_FAILED,
         "The object was changed since the version in `If-Match`.",
         "changed",
-        "it was changed meanwhile: read it again",
+        "it was changed by somebody else: read it again",
     ),
     (StatusCode::PAYLOAD_TOO_LARGE, "The body is too large.", "too_large", "the body is too large"),
     (

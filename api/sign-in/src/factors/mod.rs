@@ -129,10 +129,10 @@ impl Refusal {
     #[must_use]
     pub fn at_field(self, field: &str) -> Error {
         let (code, text) = match self {
-            Self::Wrong => ("wrong", "is not right"),
+            Self::Wrong => ("wrong", "is incorrect"),
             Self::Used => ("used", "was used already: wait for the next one"),
             Self::Expired => ("expired", "has expired"),
-            Self::NotEnrolled => ("not_enrolled", "is of a factor that is not enrolled"),
+            Self::NotEnrolled => ("not_enrolled", "is for a factor that is not enrolled"),
             Self::WrongSite => ("wrong_site", "is for another site"),
             Self::WrongChallenge => ("wrong_challenge", "answers another challenge"),
             Self::NotVerified => {
