@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccessDecision, AccessRule, CompanyRef, SigningAlg, Timestamp};
 
-/// An application's client id, code and name, where more is not meant to be shown.
+/// A reference to an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationRef {
@@ -22,15 +22,15 @@ pub struct ApplicationRef {
 pub struct Entitlement {
     /// The application.
     pub application: ApplicationRef,
-    /// Codes of the roles that may be assigned; `null`: all.
+    /// The codes of the roles that may be assigned; `null` for all.
     pub roles: Option<Vec<String>>,
-    /// The start; `null`: immediately.
+    /// When the entitlement begins; `null` if immediately.
     pub valid_from: Option<Timestamp>,
-    /// Until when; `null`: without end.
+    /// When the entitlement ends; `null` if never.
     pub valid_until: Option<Timestamp>,
-    /// How many people may have access; `null`: any number.
+    /// The maximum number of users with access; `null` if unlimited.
     pub seats: Option<u32>,
-    /// How many people have access.
+    /// The number of users with access.
     pub seats_used: u32,
 }
 
@@ -38,36 +38,36 @@ pub struct Entitlement {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct EntitlementData {
-    /// Codes of the roles that may be assigned; absent: all.
+    /// The codes of the roles that may be assigned; absent for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
-    /// From when.
+    /// When the entitlement begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Timestamp>,
-    /// Until when.
+    /// When the entitlement ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Timestamp>,
-    /// How many people may have access.
+    /// The maximum number of users with access.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u32>,
 }
 
-/// What to set for a company's right to use one of its applications, in the whole set of them.
+/// An entitlement in the complete list of a company's entitlements.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CompanyEntitlement {
     /// The application's client id.
     pub client_id: String,
-    /// Codes of the roles that may be assigned; absent: all.
+    /// The codes of the roles that may be assigned; absent for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<String>>,
-    /// From when.
+    /// When the entitlement begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Timestamp>,
-    /// Until when.
+    /// When the entitlement ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<Timestamp>,
-    /// How many people may have access.
+    /// The maximum number of users with access.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u32>,
 }
@@ -78,19 +78,19 @@ pub struct CompanyEntitlement {
 pub struct EntitledCompany {
     /// The company.
     pub company: CompanyRef,
-    /// Codes of the roles that may be assigned; `null`: all.
+    /// The codes of the roles that may be assigned; `null` for all.
     pub roles: Option<Vec<String>>,
-    /// The start; `null`: immediately.
+    /// When the entitlement begins; `null` if immediately.
     pub valid_from: Option<Timestamp>,
-    /// Until when; `null`: without end.
+    /// When the entitlement ends; `null` if never.
     pub valid_until: Option<Timestamp>,
-    /// How many people may have access; `null`: any number.
+    /// The maximum number of users with access; `null` if unlimited.
     pub seats: Option<u32>,
-    /// How many people have access.
+    /// The number of users with access.
     pub seats_used: u32,
 }
 
-/// Who of a company has access to an application, role by role (UC-17).
+/// The users of a company who can use an application, by role (UC-17).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AccessList {
@@ -108,7 +108,7 @@ pub struct RoleUsers {
     pub user_ids: Vec<i64>,
 }
 
-/// The roles of one person in an application, in one company.
+/// The roles of a user in an application, in one company.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct UserAccess {
@@ -116,7 +116,7 @@ pub struct UserAccess {
     pub roles: Vec<String>,
 }
 
-/// Why a person may, or may not, use an application through a company now.
+/// Why a user may, or may not, use an application through a company now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Explanation {
@@ -124,7 +124,7 @@ pub struct Explanation {
     pub decision: AccessDecision,
     /// The rules, in the order of evaluation.
     pub rules: Vec<ExplainedRule>,
-    /// The codes of the roles that the person has in effect; none when denied.
+    /// The codes of the effective roles of the user; none when denied.
     pub roles: Vec<String>,
     /// The claims that an access token would contain; `null` when denied.
     pub claims: Option<ExplainedClaims>,
@@ -138,7 +138,7 @@ pub struct ExplainedRule {
     pub rule: AccessRule,
     /// Whether it is satisfied.
     pub holds: bool,
-    /// Why, for people.
+    /// The explanation, as a sentence.
     pub detail: String,
 }
 
@@ -154,7 +154,7 @@ pub struct ExplainedClaims {
     pub scope: String,
 }
 
-/// A company, as tokens name it.
+/// A company in a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ExplainedCompany {

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 words! {
-    /// How much a finding matters.
+    /// The severity of a finding.
     Severity {
-        /// It should not stay so.
+        /// Must be fixed.
         High = "high",
         /// It weakens the protection of people or tokens.
         Medium = "medium",
@@ -15,21 +15,21 @@ words! {
 }
 
 words! {
-    /// What can be found in the settings of an application, the worst first.
+    /// The possible findings, the most severe first.
     Check {
-        /// The application takes passwords itself.
+        /// The application asks for passwords itself.
         PasswordGrant = "password_grant",
         /// A redirect URI is plain http on loopback, in a web application.
         LoopbackRedirect = "loopback_redirect",
-        /// A redirect URI carries another address, to which it may go on.
+        /// A redirect URI contains another address, and may be an open redirect.
         ForwardingRedirect = "forwarding_redirect",
         /// Redirect URIs are at several hosts.
         DifferentHosts = "different_hosts",
-        /// Access tokens hold for more than an hour.
+        /// Access tokens are valid for more than an hour.
         LongAccessTokens = "long_access_tokens",
         /// The application may introspect every token.
         IntrospectsAll = "introspects_all",
-        /// The application's own tokens administer.
+        /// The application has an administrative role.
         AdministersItself = "administers_itself",
         /// The public keys are fetched without TLS.
         KeysOverHttp = "keys_over_http",
@@ -37,59 +37,59 @@ words! {
         PkceOptional = "pkce_optional",
         /// There are many redirect URIs.
         ManyRedirectUris = "many_redirect_uris",
-        /// The application signs people in, but answers can go nowhere.
+        /// The application signs users in but has no redirect URI.
         NoRedirectUri = "no_redirect_uri",
         /// A redirect URI has a scheme that any program of the device may claim.
         PrivateScheme = "private_scheme",
         /// The secret is older than a year.
         OldSecret = "old_secret",
-        /// Several secrets hold.
+        /// Several secrets are valid.
         SeveralSecrets = "several_secrets",
         /// A secret is shared instead of a key that never leaves the application.
         SharedSecret = "shared_secret",
-        /// A public application refreshes.
+        /// A public application uses refresh tokens.
         PublicRefresh = "public_refresh",
         /// Tokens may outlive the session.
         OfflineAccess = "offline_access",
         /// An API that the application serves gets access tokens that look like ID tokens.
         JwtAccessTokens = "jwt_access_tokens",
-        /// People who sign out cannot come back to the application.
+        /// No post-logout redirect URI is registered.
         NoPostLogoutRedirectUri = "no_post_logout_redirect_uri",
     }
 }
 
-/// What is risky in an application's settings, by the best current practice (RFC 9700).
+/// The risks in an application's settings, by the best current practice (RFC 9700).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationChecks {
-    /// 0 to 100: 100 where nothing is found.
+    /// 0 to 100; 100 if there are no findings.
     pub score: u32,
-    /// What was found, the worst first.
+    /// The findings, the most severe first.
     pub findings: Vec<Finding>,
 }
 
-/// Something risky in an application's settings.
+/// A risk in an application's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Finding {
-    /// What it is.
+    /// The kind of finding.
     pub id: Check,
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
-    /// In a few words.
+    /// The title.
     pub title: String,
-    /// What is wrong, and what may come of it.
+    /// The problem and its possible consequences.
     pub problem: String,
     /// How to fix it.
     pub remedy: String,
     /// The setting; `null`: a secret, or a resource that the application serves.
     pub field: Option<String>,
-    /// Where the rule comes from.
+    /// The source of the rule.
     pub reference: String,
 }
 
 words! {
-    /// What a configuration is for.
+    /// The software that a configuration is for.
     SnippetKind {
         /// openid-client, for Node.js.
         OpenidClient = "openid-client",
@@ -136,15 +136,16 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Snippet {
-    /// What it is for.
+    /// The software.
     pub id: SnippetKind,
-    /// The name of that.
+    /// The name of the software.
     pub title: String,
-    /// Whether Aldaba's tests run the software with this configuration. If not, it follows the software's documentation.
+    /// Whether Aldaba's tests run the software with this configuration. If not, it follows the software's
+    /// documentation.
     pub tested: bool,
     /// The configuration.
     pub files: Vec<SnippetFile>,
-    /// What is to be replaced in it.
+    /// The placeholders in it.
     pub placeholders: Vec<Placeholder>,
 }
 
@@ -152,13 +153,13 @@ pub struct Snippet {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SnippetFile {
-    /// The name of the file that it is, or is a part of.
+    /// The name of the file, or of the file that it is a part of.
     pub name: String,
     /// The text.
     pub text: String,
 }
 
-/// What is to be replaced in a configuration.
+/// A placeholder in a configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Placeholder {

@@ -12,11 +12,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationRole {
-    /// Unique in the application; what tokens carry: `^[a-z0-9][a-z0-9_-]{1,49}$`.
+    /// The code in tokens, unique in the application: `^[a-z0-9][a-z0-9_-]{1,49}$`.
     pub code: String,
-    /// For people, up to 255 characters.
+    /// The display name, up to 255 characters.
     pub name: String,
-    /// What people can do with it, up to 1,000 characters.
+    /// What users with it can do, up to 1,000 characters.
     #[serde(default)]
     pub description: Option<String>,
 }
@@ -27,9 +27,9 @@ pub struct ApplicationRole {
 pub struct Application {
     /// Its id.
     pub id: i64,
-    /// What it calls itself at the OAuth endpoints.
+    /// The client ID.
     pub client_id: String,
-    /// Its secret, where the caller may see it now; else `null`.
+    /// The client secret; `null` if the caller may not see it.
     pub client_secret: Option<String>,
     /// Its unique short name, for programs.
     pub code: String,
@@ -37,9 +37,9 @@ pub struct Application {
     pub name: String,
     /// Where it signs its users in.
     pub kind: ApplicationKind,
-    /// Server or browser, or on the person's device.
+    /// Whether it runs on a server or in a browser, or on the user's device.
     pub application_type: ApplicationType,
-    /// Who of an entitled company may use it.
+    /// Which users of an entitled company may use it.
     pub access_policy: AccessPolicy,
     /// Where to open it.
     pub launch_url: Option<String>,
@@ -56,15 +56,15 @@ pub struct Application {
     pub grant_types: Vec<GrantType>,
     /// The scopes that it may request, separated by spaces.
     pub scope: String,
-    /// How it shows who it is.
+    /// How it authenticates at the token endpoint.
     pub token_endpoint_auth_method: TokenEndpointAuthMethod,
     /// Whether it must send a PKCE challenge.
     pub pkce: PkcePolicy,
     /// Whether it gets refresh tokens that expire with the session.
     pub session_refresh: bool,
-    /// Which claims its ID tokens carry.
+    /// The claims in its ID tokens.
     pub id_token_claims: IdTokenClaims,
-    /// What its ID tokens are signed with.
+    /// The algorithm that signs its ID tokens.
     pub id_token_signed_response_alg: SigningAlg,
     /// The lifetime of its access tokens in seconds; `null`: the system's.
     pub access_token_lifetime: Option<u32>,
@@ -170,7 +170,7 @@ with_client_metadata! {
     }
 }
 
-/// What would go with an application.
+/// What is deleted together with an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ApplicationDeletion {
@@ -178,15 +178,15 @@ pub struct ApplicationDeletion {
     pub companies: u64,
     /// How many people have access to it.
     pub people: u64,
-    /// How many sign-ins hold tokens for it.
+    /// The number of grants with valid tokens.
     pub tokens: u64,
 }
 
-/// A secret to make for an application.
+/// A request to create a client secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RotateSecret {
-    /// For how long those before it still hold, in seconds: 0 to 2,592,000 (30 days); a day when absent.
+    /// How long the previous secrets stay valid, in seconds: 0 to 2,592,000 (30 days). The default is one day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overlap_seconds: Option<u32>,
 }
@@ -217,13 +217,13 @@ pub struct ApplicationSecret {
     pub id: i64,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends; `null`: not by itself.
+    /// When it expires; `null` if it does not expire.
     pub expires_at: Option<Timestamp>,
-    /// Whether it is the newest, which does not end by itself.
+    /// Whether it is the newest secret, which does not expire.
     pub current: bool,
 }
 
-/// What to change of a role. What is absent stays.
+/// A change to a role. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RoleChange {
@@ -233,7 +233,7 @@ pub struct RoleChange {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What people with it can do.
+    /// What users with it can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }

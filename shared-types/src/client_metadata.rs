@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AssertionAlg, ConsentPolicy, SigningAlg, SubjectType};
 
-/// Defines a type that has, beside fields of its own, those of [`ClientMetadata`]. A field of them that is absent stays as
-/// it is in a change.
+/// Defines a type that has, beside fields of its own, those of [`ClientMetadata`]. A field of them that is absent stays
+/// as it is in a change.
 macro_rules! with_client_metadata {
     ($(#[$meta:meta])* $name:ident { $($own:tt)* }) => {
         $crate::client_metadata::with_metadata_fields! {
@@ -17,22 +17,22 @@ macro_rules! with_client_metadata {
             policy_uri: String,
             /// Its terms of service, linked on the consent page.
             tos_uri: String,
-            /// Whom to write to about it: email addresses.
+            /// The email addresses of its contacts.
             contacts: Vec<String>,
-            /// What software it is, the same wherever that is registered.
+            /// The identifier of its software, the same in every registration.
             software_id: String,
-            /// Which version of that software.
+            /// The version of its software.
             software_version: String,
-            /// Where a sign-in to it can be begun by another party.
+            /// The URI at which another party can start a sign-in to it.
             initiate_login_uri: String,
             /// The public keys of its assertions (RFC 7517); excludes `jwks_uri`.
             jwks: serde_json::Value,
-            /// Where those keys are; excludes `jwks`.
+            /// The URL of its public keys; excludes `jwks`.
             jwks_uri: String,
-            /// Whether it authenticates in no other way than `token_endpoint_auth_method`; `null`: the secret may come
+            /// Whether `token_endpoint_auth_method` is the only allowed method; `null`: the secret may come
             /// in the header or in the body.
             pin_token_endpoint_auth_method: bool,
-            /// What its assertions must be signed with; `null`: anything that fits.
+            /// The algorithm of its assertions; `null`: any supported one.
             token_endpoint_auth_signing_alg: AssertionAlg,
             /// The maximum number of seconds since the person signed in, for requests without `max_age`.
             default_max_age: u32,
@@ -42,23 +42,23 @@ macro_rules! with_client_metadata {
             subject_type: SubjectType,
             /// The list of redirect URIs whose host determines its pairwise subject identifiers.
             sector_identifier_uri: String,
-            /// What userinfo is signed with; `null`: it is plain JSON.
+            /// The algorithm that signs userinfo; `null`: it is plain JSON.
             userinfo_signed_response_alg: SigningAlg,
             /// The algorithm of introspection responses requested as a JWT (RFC 9701); `null`: `RS256`.
             introspection_signed_response_alg: SigningAlg,
-            /// What its access tokens are signed with; `null`: `ES256`.
+            /// The algorithm that signs its access tokens; `null`: `ES256`.
             access_token_signed_response_alg: SigningAlg,
-            /// The address of its server that is notified when a person signs out (back-channel logout).
+            /// The URL of its server that is notified when a user signs out (back-channel logout).
             backchannel_logout_uri: String,
             /// Whether logout tokens must contain the session id; they always do.
             backchannel_logout_session_required: bool,
-            /// What the browser loads from it when a person signs out.
+            /// The URL that the browser loads when a user signs out (front-channel logout).
             frontchannel_logout_uri: String,
             /// Whether the session id is added to that address.
             frontchannel_logout_session_required: bool,
             /// Whether people must consent; `null`: `first_party`.
             consent_policy: ConsentPolicy,
-            /// The API resource that its access tokens are for where a request names none.
+            /// The API resource of its access tokens if a request names none.
             default_resource: String,
             /// Additional claims, besides those of the scopes.
             claim_mappings: Vec<ClaimMapping>,
@@ -66,7 +66,7 @@ macro_rules! with_client_metadata {
             scope_descriptions: Vec<ScopeDescription>,
             /// The origins that a proxy protects for it, such as `https://wiki.example.com`.
             forward_auth_origins: Vec<String>,
-            /// Whether the identity headers for it are UTF-8 as it is; `null`: percent-encoded outside printable ASCII.
+            /// Whether its identity headers are raw UTF-8; `null`: percent-encoded outside printable ASCII.
             forward_auth_raw_headers: bool,
         }
     };
@@ -141,7 +141,7 @@ with_client_metadata! {
 pub struct ClaimMapping {
     /// The claim's name, such as `groups`; none of those that the protocol uses.
     pub claim: String,
-    /// The same for everyone.
+    /// A constant value.
     #[serde(default)]
     pub value: Option<serde_json::Value>,
     /// A claim or attribute of the person, such as `phone_number` or one of the extra attributes.

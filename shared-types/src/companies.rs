@@ -14,15 +14,15 @@ pub struct Company {
     pub code: String,
     /// Its unique name.
     pub name: String,
-    /// Whether its people can sign in. Absent to a caller who may see only the name.
+    /// Whether its users can sign in. Absent if the caller may see only the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub status: Option<CompanyStatus>,
-    /// When it was added. Absent to a caller who may see only the name.
+    /// When it was added. Absent if the caller may see only the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub created_at: Option<Timestamp>,
-    /// When it was last changed. Absent to a caller who may see only the name.
+    /// When it was last changed. Absent if the caller may see only the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub updated_at: Option<Timestamp>,
@@ -42,7 +42,7 @@ pub struct CreateCompany {
     pub entitlements: Option<Vec<CompanyEntitlement>>,
 }
 
-/// What to change of a company (UC-9). What is absent stays.
+/// A change to a company (UC-9). Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CompanyChange {
@@ -52,28 +52,28 @@ pub struct CompanyChange {
     /// Its unique code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Whether its people can sign in.
+    /// Whether its users can sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CompanyStatus>,
-    /// All the applications that it may use: those that are not among them are taken from it, with the access of its
-    /// people. Absent: they stay.
+    /// All applications that the company may use. Entitlements that are not listed are deleted, with the access of the
+    /// company's users. If absent, nothing changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entitlements: Option<Vec<CompanyEntitlement>>,
 }
 
-/// What would go with a company.
+/// What is deleted together with a company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CompanyDeletion {
-    /// How many people would be deleted: those of no other company.
+    /// The number of users who are deleted: those who belong to no other company.
     pub people_deleted: u64,
-    /// How many people would stay, in another company.
+    /// The number of users who remain, in another company.
     pub people_kept: u64,
-    /// How many applications it may use.
+    /// The number of applications that it may use.
     pub applications: u64,
 }
 
-/// A company's id, code and name, where more is not meant to be shown.
+/// A reference to a company.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CompanyRef {

@@ -1,25 +1,25 @@
 //! The closed sets of words of the domain, each with its one spelling on the wire and in the database.
 
 words! {
-    /// Whether a company takes part.
+    /// The status of a company.
     CompanyStatus {
         /// Its people can sign in.
         Active = "active",
-        /// Nobody signs in through it.
+        /// Nobody can sign in through it.
         Disabled = "disabled",
     }
 }
 
 words! {
-    /// What a list of companies is ordered by; `-`: backwards.
+    /// The order of a list of companies; `-` means descending.
     CompanySort {
         /// By name.
         Name = "name",
-        /// By name, backwards.
+        /// By name, descending.
         NameDescending = "-name",
         /// By code.
         Code = "code",
-        /// By code, backwards.
+        /// By code, descending.
         CodeDescending = "-code",
         /// The oldest first.
         CreatedAt = "created_at",
@@ -31,7 +31,7 @@ words! {
 words! {
     /// The status of a user.
     UserStatus {
-        /// Was invited and has not yet set a password.
+        /// Is invited and has not set a password yet.
         Invited = "invited",
         /// Can sign in.
         Active = "active",
@@ -41,15 +41,15 @@ words! {
 }
 
 words! {
-    /// What a company's users are ordered by; `-`: backwards.
+    /// The order of a list of users; `-` means descending.
     UserSort {
         /// By name.
         Name = "name",
-        /// By name, backwards.
+        /// By name, descending.
         NameDescending = "-name",
         /// By email.
         Email = "email",
-        /// By email, backwards.
+        /// By email, descending.
         EmailDescending = "-email",
     }
 }
@@ -57,45 +57,45 @@ words! {
 words! {
     /// The state of a job.
     JobState {
-        /// Waits for its time, or is being done.
+        /// Queued or running.
         Waiting = "waiting",
-        /// Is done.
+        /// Succeeded.
         Done = "done",
-        /// Was tried as often as it may be.
+        /// Failed permanently.
         Failed = "failed",
     }
 }
 
 words! {
-    /// What became of a mail.
+    /// The state of a mail.
     MailState {
-        /// Waits for its time, or is being sent.
+        /// Queued, or being sent.
         Waiting = "waiting",
-        /// Was sent.
+        /// Sent.
         Sent = "sent",
-        /// Was not sent, since it was no longer needed: the link was used or replaced, or the person was deleted.
+        /// Not sent because it was no longer needed: the link was used or replaced, or the user was deleted.
         NotNeeded = "not_needed",
-        /// Could not be sent, and is not tried any more.
+        /// Failed permanently.
         Failed = "failed",
     }
 }
 
 words! {
-    /// What became of an invitation.
+    /// The state of an invitation.
     InvitationStatus {
-        /// Waits for an answer.
+        /// Pending.
         Open = "open",
-        /// Was accepted.
+        /// Accepted.
         Accepted = "accepted",
-        /// Is too old.
+        /// Expired.
         Expired = "expired",
-        /// Was withdrawn, replaced by a newer one, or declined.
+        /// Withdrawn, replaced or declined.
         Revoked = "revoked",
     }
 }
 
 words! {
-    /// What lists of what happened or is to be done are ordered by; `-`: backwards.
+    /// The order of a list of events, jobs or mails; `-` means descending.
     TimeSort {
         /// The oldest first.
         At = "at",
@@ -105,21 +105,21 @@ words! {
 }
 
 words! {
-    /// How the audit trail is exported.
+    /// The format of an export of the audit trail.
     ExportFormat {
         /// One JSON object on each line.
         Ndjson = "ndjson",
-        /// Comma-separated values (RFC 4180), with a head.
+        /// CSV (RFC 4180) with a header row.
         Csv = "csv",
     }
 }
 
 words! {
-    /// What a personal API token may do.
+    /// The scope of a personal API token.
     ApiScope {
-        /// All that the person may.
+        /// Everything that the user may do.
         All = "aldaba.api",
-        /// Only read.
+        /// Reading only.
         Read = "aldaba.api.read",
     }
 }
@@ -137,7 +137,7 @@ words! {
 words! {
     /// A role of a user in one company.
     CompanyRole {
-        /// Manages the company's people and their access.
+        /// Manages the company's users and their access.
         CompanyAdmin = "company_admin",
         /// Belongs to the company.
         Member = "member",
@@ -145,7 +145,7 @@ words! {
 }
 
 words! {
-    /// What the set-up wizard offers for each person: a system role or a company role.
+    /// The roles that the set-up wizard offers for each person: system roles and company roles.
     InitialRole {
         /// `admin` of the system.
         Admin = "admin",
@@ -161,23 +161,23 @@ words! {
 words! {
     /// Where an application signs its users in.
     ApplicationKind {
-        /// Here.
+        /// At Aldaba.
         Internal = "internal",
-        /// At an identity provider of its own, through here.
+        /// At its own identity provider, through Aldaba.
         External = "external",
     }
 }
 
 words! {
-    /// What a list of applications is ordered by; `-`: backwards.
+    /// The order of a list of applications; `-` means descending.
     ApplicationSort {
         /// By name.
         Name = "name",
-        /// By name, backwards.
+        /// By name, descending.
         NameDescending = "-name",
         /// By code.
         Code = "code",
-        /// By code, backwards.
+        /// By code, descending.
         CodeDescending = "-code",
         /// The oldest first.
         CreatedAt = "created_at",
@@ -187,11 +187,11 @@ words! {
 }
 
 words! {
-    /// What a list of API resources is ordered by; `-`: backwards.
+    /// The order of a list of API resources; `-` means descending.
     ResourceSort {
         /// By name.
         Name = "name",
-        /// By name, backwards.
+        /// By name, descending.
         NameDescending = "-name",
         /// The oldest first.
         CreatedAt = "created_at",
@@ -201,7 +201,7 @@ words! {
 }
 
 words! {
-    /// Who of an entitled company may use an application.
+    /// Which users of an entitled company may use an application.
     AccessPolicy {
         /// Users to whom a role was assigned.
         Assigned = "assigned",
@@ -211,11 +211,11 @@ words! {
 }
 
 words! {
-    /// Whether a person may use an application.
+    /// Whether a user may use an application.
     AccessDecision {
-        /// Now, yes.
+        /// Allowed.
         Allowed = "allowed",
-        /// Now, no.
+        /// Denied.
         Denied = "denied",
     }
 }
@@ -223,9 +223,9 @@ words! {
 words! {
     /// The rules for using an application through a company, in the order of evaluation.
     AccessRule {
-        /// The person has accepted the invitation and is not disabled.
+        /// The user has accepted the invitation and is not disabled.
         PersonActive = "person_active",
-        /// The person is a member of the company.
+        /// The user is a member of the company.
         Membership = "membership",
         /// The company is not disabled.
         CompanyActive = "company_active",
@@ -235,7 +235,7 @@ words! {
         ValidFrom = "valid_from",
         /// The entitlement has not ended.
         ValidUntil = "valid_until",
-        /// The person has a role in the application, or every member may use it.
+        /// The user has a role in the application, or every member may use it.
         Assigned = "assigned",
         /// The entitlement allows one of those roles.
         RoleAllowed = "role_allowed",

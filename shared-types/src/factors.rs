@@ -13,7 +13,7 @@ words! {
         Totp = "totp",
         /// Recovery codes.
         RecoveryCode = "recovery_code",
-        /// A code by mail.
+        /// A code by email.
         EmailCode = "email_code",
     }
 }
@@ -36,11 +36,11 @@ pub struct Factors {
 pub struct Passkey {
     /// Its id.
     pub id: i64,
-    /// What the person calls it.
+    /// The name, chosen by the user.
     pub name: String,
     /// The name of the authenticator, if it is a common one. It is reported by the authenticator and not verified.
     pub authenticator: Option<String>,
-    /// The model of the authenticator, if it says which.
+    /// The model of the authenticator (AAGUID), if it reports one.
     pub aaguid: Option<String>,
     /// Whether the authenticator may copy it to other devices.
     pub backup_eligible: bool,
@@ -68,7 +68,7 @@ pub struct PasskeyCreationOptions {
 pub struct CreatePasskey {
     /// The id of the challenge.
     pub challenge_id: String,
-    /// What to call it; the name of the authenticator when absent.
+    /// The name; that of the authenticator when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The credential that the browser created, as `PublicKeyCredential.toJSON` returns it.
@@ -81,7 +81,8 @@ pub struct CreatePasskey {
 pub struct CreatedPasskey {
     /// The passkey.
     pub passkey: Passkey,
-    /// Ten recovery codes, each valid once, which are shown only now; absent when the person has recovery codes already.
+    /// Ten recovery codes, each valid once, which are shown only now; absent when the person has recovery codes
+    /// already.
     pub recovery_codes: Option<Vec<String>>,
 }
 
@@ -95,7 +96,7 @@ impl std::fmt::Debug for CreatedPasskey {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PasskeyChange {
-    /// What to call it.
+    /// The name.
     pub name: String,
 }
 
@@ -103,9 +104,9 @@ pub struct PasskeyChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Totp {
-    /// Since when.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When a code of it was last used.
+    /// When one of its codes was last used.
     pub last_used_at: Option<Timestamp>,
 }
 
@@ -113,13 +114,13 @@ pub struct Totp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RecoveryCodes {
-    /// How many are not used yet.
+    /// The number of codes that are not used yet.
     pub left: u64,
-    /// When they were made.
+    /// When they were created.
     pub created_at: Timestamp,
 }
 
-/// What an app needs to show one-time passwords, which the person then confirms with one of them.
+/// The secret of a new app for one-time passwords, until the user confirms it with a code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct TotpEnrolment {
@@ -129,7 +130,7 @@ pub struct TotpEnrolment {
     pub uri: String,
     /// The URI as a QR code, an SVG document; absent when it is too long for one.
     pub qr_code: Option<String>,
-    /// Until when it can be confirmed.
+    /// When the confirmation period ends.
     pub expires_at: Timestamp,
 }
 
@@ -154,11 +155,12 @@ impl std::fmt::Debug for TotpConfirmation {
     }
 }
 
-/// What follows from the enrolment of a factor.
+/// The result of enrolling a factor.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct EnrolledFactor {
-    /// Ten recovery codes, each valid once, which are shown only now; absent when the person has recovery codes already.
+    /// Ten recovery codes, each valid once, which are shown only now; absent when the person has recovery codes
+    /// already.
     pub recovery_codes: Option<Vec<String>>,
 }
 

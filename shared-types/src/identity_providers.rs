@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 
 words! {
-    /// What kind of service an identity provider is. It decides what has to be entered.
+    /// The kind of service of an identity provider. It determines which fields are required.
     IdentityProviderPreset {
         /// Any service that supports OpenID Connect Discovery.
         OpenIdConnect = "openid_connect",
@@ -65,27 +65,27 @@ impl IdentityProviderPreset {
 pub struct IdentityProvider {
     /// Its id.
     pub id: i64,
-    /// The company whose people sign in with it; `null` if it is the installation's.
+    /// The company whose users sign in with it; `null` if it belongs to the installation.
     pub company_id: Option<i64>,
-    /// What kind of service it is.
+    /// The kind of service.
     pub preset: IdentityProviderPreset,
     /// The name on the button of the sign-in page.
     pub name: String,
     /// Its issuer identifier (OpenID Connect Discovery section 2).
     pub issuer: String,
-    /// The client id that was registered there for this server.
+    /// The client ID of this server at the identity provider.
     pub client_id: String,
     /// Whether there is a client secret.
     pub has_client_secret: bool,
-    /// The scopes that are requested there, separated by spaces.
+    /// The scopes that are requested from it, separated by spaces.
     pub scope: String,
-    /// The redirect URI to register there.
+    /// The redirect URI to register at the identity provider.
     pub redirect_uri: String,
-    /// Whether people can sign in with it.
+    /// Whether users can sign in with it.
     pub enabled: bool,
-    /// Whether a person who is unknown here gets an account at the first sign-in.
+    /// Whether an unknown user gets an account at the first sign-in.
     pub create_users: bool,
-    /// Whether a second factor that was proved there counts for the sign-in policy.
+    /// Whether a second factor at the identity provider satisfies the sign-in policy.
     pub trust_second_factor: bool,
     /// When it was created.
     pub created_at: Timestamp,
@@ -97,7 +97,7 @@ pub struct IdentityProvider {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CreateIdentityProvider {
-    /// What kind of service it is; `openid_connect` by default.
+    /// The kind of service; `openid_connect` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preset: Option<IdentityProviderPreset>,
     /// The name on the button of the sign-in page, up to 255 characters.
@@ -105,52 +105,52 @@ pub struct CreateIdentityProvider {
     /// Its issuer identifier. Google and Apple need none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// The client id that was registered there for this server.
+    /// The client ID of this server at the identity provider.
     pub client_id: String,
-    /// The client secret that was registered there; a public client has none.
+    /// The client secret of this server at the identity provider; a public client has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// The scopes to request there, separated by spaces; `openid profile email` by default.
+    /// The scopes to request from it, separated by spaces; `openid profile email` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// Whether people can sign in with it; `true` by default.
+    /// Whether users can sign in with it; `true` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// Whether a person who is unknown here gets an account at the first sign-in; `false` by default. Only the identity
+    /// Whether an unknown user gets an account at the first sign-in; `false` by default. Only the identity
     /// provider of a company can do so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_users: Option<bool>,
-    /// Whether a second factor that was proved there counts for the sign-in policy; `false` by default.
+    /// Whether a second factor at the identity provider satisfies the sign-in policy; `false` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust_second_factor: Option<bool>,
 }
 
-/// What to change of an identity provider. What is absent stays; in a `PATCH`, `null` removes `client_secret`.
+/// A change to an identity provider. Absent fields are unchanged; in a `PATCH`, `null` removes `client_secret`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct IdentityProviderChange {
     /// The name on the button of the sign-in page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Its issuer identifier. A new one removes the links of all people, since they are known there under other subjects.
+    /// Its issuer identifier. A new issuer removes the links of all users, since their subjects differ there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// The client id that was registered there for this server.
+    /// The client ID of this server at the identity provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
-    /// The client secret that was registered there.
+    /// The client secret of this server at the identity provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// The scopes to request there, separated by spaces.
+    /// The scopes to request from it, separated by spaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// Whether people can sign in with it.
+    /// Whether users can sign in with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// Whether a person who is unknown here gets an account at the first sign-in.
+    /// Whether an unknown user gets an account at the first sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub create_users: Option<bool>,
-    /// Whether a second factor that was proved there counts for the sign-in policy.
+    /// Whether a second factor at the identity provider satisfies the sign-in policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust_second_factor: Option<bool>,
 }
@@ -175,7 +175,7 @@ pub struct LinkedIdentity {
     pub id: i64,
     /// The name of the identity provider.
     pub provider_name: String,
-    /// The email there, if the identity provider returned one.
+    /// The email that the identity provider returned, if any.
     pub email: Option<String>,
     /// When it was linked.
     pub created_at: Timestamp,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{FieldError, Timestamp};
 
 words! {
-    /// Where an import stands.
+    /// The state of an import.
     ImportState {
         /// The file is being uploaded.
         Uploading = "uploading",
@@ -13,7 +13,7 @@ words! {
         Uploaded = "uploaded",
         /// The dry run is under way.
         Checking = "checking",
-        /// The dry run is complete: the report says what the import would do.
+        /// The dry run is complete; the report shows what the import would do.
         Checked = "checked",
         /// The rows are being applied.
         Applying = "applying",
@@ -25,13 +25,13 @@ words! {
         Undoing = "undoing",
         /// The applied rows were undone.
         Undone = "undone",
-        /// It cannot go on; `error` says why.
+        /// Failed; `error` contains the reason.
         Failed = "failed",
     }
 }
 
 words! {
-    /// What a row of an import does.
+    /// The action of a row of an import.
     ImportAction {
         /// Adds a person.
         Create = "create",
@@ -39,17 +39,17 @@ words! {
         Change = "change",
         /// Disables a person.
         Disable = "disable",
-        /// Nothing: the person is as the row says.
+        /// Changes nothing: the person has the values of the row.
         Unchanged = "unchanged",
-        /// Nothing: the row has an error.
+        /// Nothing, because the row has an error.
         Error = "error",
     }
 }
 
 words! {
-    /// What became of a row of an import.
+    /// The state of a row of an import.
     ImportRowState {
-        /// It was not applied yet, or needs not be.
+        /// Not applied yet, or nothing to apply.
         Planned = "planned",
         /// It was applied.
         Applied = "applied",
@@ -84,19 +84,19 @@ pub struct CreateImport {
     pub size: i64,
 }
 
-/// Which field of a person a column contains.
+/// The field of a person that a column contains.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ImportColumn {
     /// The number of the column, from 0.
     pub column: u32,
     /// The field: `email`, `name`, `given_name`, `family_name`, `username`, `locale`, `company_role`, `status`,
-    /// `password_hash`, a standard claim such as `phone_number`, `attributes.` with a name, or `access.` with the client ID of
-    /// an application, for a column with role codes.
+    /// `password_hash`, a standard claim such as `phone_number`, `attributes.` with a name, or `access.` with the
+    /// client ID of an application, for a column with role codes.
     pub field: String,
 }
 
-/// How a file is read. What is absent stays as it is.
+/// How a file is read. Absent fields are unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ImportChange {
@@ -158,7 +158,7 @@ pub struct Import {
     pub size: i64,
     /// The number of bytes that were uploaded.
     pub received: i64,
-    /// Where it stands.
+    /// The state.
     pub state: ImportState,
     /// The encoding; `null` until the file is complete.
     pub encoding: Option<ImportEncoding>,
@@ -170,8 +170,8 @@ pub struct Import {
     pub columns: Vec<String>,
     /// The first rows.
     pub sample: Vec<Vec<String>>,
-    /// The columns that are imported. It is suggested from the last import of a file with the same columns, or from their
-    /// names.
+    /// The columns that are imported. It is suggested from the last import of a file with the same columns, or from
+    /// their names.
     pub mapping: Vec<ImportColumn>,
     /// The number of rows; `null` until the dry run is complete.
     pub total: Option<i64>,

@@ -10,32 +10,32 @@ use crate::{CompanyRef, Timestamp};
 pub struct InitialAccessToken {
     /// Its id.
     pub id: i64,
-    /// What it is for, as people call it.
+    /// The name, which states its purpose.
     pub name: String,
     /// The company that is entitled to the applications registered with it.
     pub company: CompanyRef,
-    /// How many applications may be registered with it.
+    /// The maximum number of applications that may be registered with it.
     pub max_uses: u32,
-    /// How many were.
+    /// The number of applications that were registered with it.
     pub uses: u32,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it ends.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// An initial access token to make.
+/// A request to create an initial access token.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CreateInitialAccessToken {
-    /// What it is for, up to 255 characters.
+    /// The name, which states its purpose, up to 255 characters.
     pub name: String,
     /// The company that is entitled to the applications registered with it.
     pub company_id: i64,
-    /// How many applications may be registered with it: 1 to 10,000; 1 when absent.
+    /// The maximum number of applications that may be registered with it: 1 to 10,000; 1 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_uses: Option<u32>,
-    /// When it ends, at most a year from now; 30 days from now when absent.
+    /// When it expires, at most a year from now; 30 days from now when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
@@ -46,7 +46,7 @@ pub struct CreateInitialAccessToken {
 pub struct MadeInitialAccessToken {
     /// The token, which is shown only now.
     pub token: String,
-    /// What it is.
+    /// The token's data.
     pub initial_access_token: InitialAccessToken,
 }
 

@@ -10,21 +10,21 @@ use crate::{CompanyRef, CompanyRole, InvitationStatus, Timestamp};
 pub struct Invitation {
     /// Its id.
     pub id: i64,
-    /// Who is invited.
+    /// The invited person.
     pub email: String,
     /// The user that was created for it; `null` when the invited person may already have a login.
     pub user_id: Option<i64>,
     /// The role in the company.
     pub company_role: CompanyRole,
-    /// What became of it.
+    /// The state.
     pub status: InvitationStatus,
     /// When it was sent.
     pub created_at: Timestamp,
-    /// Until when it can be accepted.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
-/// Somebody to invite who has a login already (UC-7).
+/// A request to invite a user of another company (UC-7).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct InviteMember {
@@ -35,7 +35,7 @@ pub struct InviteMember {
     pub company_role: Option<CompanyRole>,
 }
 
-/// An invitation to oneself.
+/// An invitation of the current user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct MyInvitation {
@@ -47,6 +47,6 @@ pub struct MyInvitation {
     pub company_role: CompanyRole,
     /// When it was sent.
     pub created_at: Timestamp,
-    /// Until when it can be accepted.
+    /// When it expires.
     pub expires_at: Timestamp,
 }

@@ -10,19 +10,19 @@ use crate::{JobState, Timestamp};
 pub struct Job {
     /// Its id.
     pub id: i64,
-    /// What is to be done, such as `mail.invitation`.
+    /// The kind of job, such as `mail.invitation`.
     pub kind: String,
     /// Its state.
     pub state: JobState,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// When it is tried next, while it waits.
+    /// The time of the next attempt, while it is queued.
     pub run_at: Timestamp,
-    /// Why it failed the last time.
+    /// The last error.
     pub error: Option<String>,
-    /// What it is done with. Never a secret.
+    /// The parameters. Never contains a secret.
     pub payload: serde_json::Value,
-    /// When it was recorded.
+    /// When it was created.
     pub created_at: Timestamp,
     /// When it succeeded or finally failed.
     pub finished_at: Option<Timestamp>,

@@ -4,29 +4,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::{KeyState, SigningAlg, Timestamp};
 
-/// A key that tokens are signed with. Its private part never leaves the server.
+/// A signing key. Its private part never leaves the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SigningKey {
-    /// What tokens name it by (RFC 7515 `kid`).
+    /// The key ID (`kid`, RFC 7515).
     pub kid: String,
-    /// What it signs with.
+    /// The algorithm.
     pub alg: SigningAlg,
     /// Its state.
     pub state: KeyState,
     /// When it was published.
     pub created_at: Timestamp,
-    /// Since when tokens are signed with it.
+    /// When it became the signing key.
     pub activated_at: Option<Timestamp>,
-    /// When another one took over, or it was revoked.
+    /// When it was replaced or revoked.
     pub retired_at: Option<Timestamp>,
 }
 
-/// Which keys to rotate.
+/// A request to rotate keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KeyRotation {
-    /// Those of one algorithm; of all when absent.
+    /// The algorithm; all algorithms when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alg: Option<SigningAlg>,
 }

@@ -4,26 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::{MailState, Timestamp};
 
-/// A mail that was or is to be sent. Its link or code is never shown.
+/// A sent or queued mail. Its link or code is never shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Mail {
     /// Its id.
     pub id: i64,
-    /// What it is about, such as `invitation`.
+    /// The kind of mail, such as `invitation`.
     pub kind: String,
-    /// The address that it was last sent to, or tried; absent before that.
+    /// The address of the last attempt; absent before the first.
     pub to: Option<String>,
-    /// What became of it.
+    /// The state.
     pub state: MailState,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: i64,
-    /// When it is tried next, while it waits.
+    /// The time of the next attempt, while it is queued.
     pub run_at: Timestamp,
-    /// Why it could not be sent the last time.
+    /// The last error.
     pub error: Option<String>,
-    /// When it was recorded.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// When it was sent, or given up.
+    /// When it was sent or finally failed.
     pub finished_at: Option<Timestamp>,
 }

@@ -8,7 +8,7 @@ use crate::{CompanyRef, CompanyRole, Profile, SystemRole, Timestamp};
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Session {
-    /// What to send as `X-CSRF-Token` with every call that the cookie authenticates.
+    /// The value of the header `X-CSRF-Token` for every call that the cookie authenticates.
     pub csrf_token: String,
     /// When the person last signed in.
     pub auth_time: Timestamp,
@@ -17,7 +17,7 @@ pub struct Session {
     pub strongest_factor: bool,
     /// When the session ends.
     pub expires_at: Timestamp,
-    /// Who is signed in.
+    /// The user who is signed in.
     pub me: Me,
 }
 
@@ -27,7 +27,7 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// The person who calls.
+/// The current user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Me {
@@ -39,9 +39,9 @@ pub struct Me {
     pub name: String,
     /// The login.
     pub email: String,
-    /// Whether the person showed that the email is theirs.
+    /// Whether the email is verified.
     pub email_verified: bool,
-    /// The email that the person wants and has not yet confirmed.
+    /// The new email, until it is confirmed.
     pub pending_email: Option<String>,
     /// A second, optional login.
     pub username: Option<String>,
@@ -53,7 +53,7 @@ pub struct Me {
     pub family_name: Option<String>,
     /// The language, as a BCP 47 tag.
     pub locale: Option<String>,
-    /// The role on the whole system, if any.
+    /// The role in the whole system, if any.
     pub system_role: Option<SystemRole>,
     /// The companies that the person is a member of; the home company first.
     pub memberships: Vec<Membership>,
@@ -63,7 +63,7 @@ pub struct Me {
     pub claims: Profile,
 }
 
-/// A place in a company.
+/// A membership.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Membership {
@@ -81,35 +81,35 @@ pub struct MyCompany {
     pub company: CompanyRef,
     /// The role in it.
     pub role: CompanyRole,
-    /// Whether it is the home company, which one cannot leave.
+    /// Whether it is your home company. You cannot leave it.
     pub home: bool,
 }
 
-/// Through which company applications sign one in.
+/// The company that applications sign you in through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CompanyChoice {
     /// A company of the person.
     pub company_id: i64,
-    /// The application that it is chosen for; absent: all for which no other is chosen.
+    /// The application for which the company is chosen; absent for all applications without another choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
 }
 
-/// A new password of the caller.
+/// A new password of the current user.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PasswordChange {
-    /// The password until now.
+    /// The current password.
     #[cfg_attr(feature = "openapi", oai(write_only))]
     pub current_password: String,
     /// 8 to 255 characters.
     #[cfg_attr(feature = "openapi", oai(write_only))]
     pub new_password: String,
-    /// Whether the other sessions end, with what applications were granted in them; absent: true.
+    /// Whether the other sessions end, with the grants that were created in them; `true` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_sessions: Option<bool>,
-    /// The ids of the own API tokens to revoke, at most 1,000; the others stay valid.
+    /// The ids of your API tokens to revoke, at most 1,000; the others stay valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoke_api_tokens: Option<Vec<i64>>,
 }
@@ -120,7 +120,7 @@ impl std::fmt::Debug for PasswordChange {
     }
 }
 
-/// A new email of the caller.
+/// A new email of the current user.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct EmailChange {

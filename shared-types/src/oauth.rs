@@ -13,17 +13,17 @@ words! {
 words! {
     /// When an application must send a PKCE challenge (RFC 7636); the method is always S256.
     PkcePolicy {
-        /// Always. Public clients always must.
+        /// Always. This is the rule for public clients.
         Required = "required",
-        /// Unless an OpenID request carries a `nonce`.
+        /// Unless an OpenID request contains a `nonce`.
         OrNonce = "or_nonce",
-        /// Never; a challenge that was sent is enforced all the same.
+        /// Optional. If a challenge was sent, it is enforced.
         Optional = "optional",
     }
 }
 
 words! {
-    /// Which claims an ID token contains besides those that the protocol requires.
+    /// The claims that an ID token contains besides those that the protocol requires.
     IdTokenClaims {
         /// The claims of the granted scopes.
         Scopes = "scopes",
@@ -89,9 +89,9 @@ words! {
         /// Only callers with an initial access token that an administrator created.
         #[default]
         InitialAccessToken = "initial_access_token",
-        /// Every one.
+        /// All applications.
         Open = "open",
-        /// None.
+        /// No application.
         Closed = "closed",
     }
 }
@@ -99,19 +99,19 @@ words! {
 words! {
     /// The kind of subject identifier (OpenID Connect Core section 8).
     SubjectType {
-        /// The same everywhere.
+        /// The same for every application.
         Public = "public",
-        /// Another for each sector, so that applications cannot compare.
+        /// A different one for each sector, so that applications cannot compare users.
         Pairwise = "pairwise",
     }
 }
 
 words! {
-    /// Whether people must consent before an application gets data about them.
+    /// Whether users must consent before an application gets data about them.
     ConsentPolicy {
         /// A first-party application: no consent, unless it requests one (`prompt=consent`).
         FirstParty = "first_party",
-        /// A third-party application: people consent once to each set of scopes.
+        /// A third-party application: users consent once to each set of scopes.
         ThirdParty = "third_party",
     }
 }
@@ -119,9 +119,9 @@ words! {
 words! {
     /// The state of a signing key.
     KeyState {
-        /// Published ahead, not signed with yet.
+        /// Published in advance; signs nothing yet.
         Next = "next",
-        /// Signed with.
+        /// Signs tokens.
         Active = "active",
         /// Published until the last token that it signed has expired.
         Retired = "retired",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whose password was forgotten.
+/// A request for a password reset.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RequestPasswordReset {
@@ -10,7 +10,7 @@ pub struct RequestPasswordReset {
     pub login: String,
 }
 
-/// What a person chooses with the link of a mail.
+/// A new password, chosen with the link of a mail.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PasswordRedemption {

@@ -18,7 +18,7 @@ pub struct Person {
     pub username: Option<String>,
     /// The status of the user.
     pub status: UserStatus,
-    /// The role on the whole system, if any.
+    /// The role in the whole system, if any.
     pub system_role: Option<SystemRole>,
     /// The id of the company that the person was created in.
     pub home_company_id: i64,

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use crate::{ApplicationType, limits};
 
-/// The schemes that no application may be redirected to as its own: a browser or the operating system gives them another
-/// meaning, so a code would be shown, sent by mail or lost, or run as a script.
+/// The schemes that no application may be redirected to as its own: a browser or the operating system gives them
+/// another meaning, so a code would be shown, sent by mail or lost, or run as a script.
 const NO_PRIVATE_USE_SCHEMES: [&str; 37] = [
     "about",
     "blob",
@@ -52,8 +52,8 @@ pub fn may_be_private_use(scheme: &str) -> bool {
     !NO_PRIVATE_USE_SCHEMES.contains(&scheme)
 }
 
-/// Returns whether a host is this machine: a loopback address without brackets, `localhost` or a name below it, which RFC
-/// 6761 section 6.3 reserves for loopback.
+/// Returns whether a host is this machine: a loopback address without brackets, `localhost` or a name below it, which
+/// RFC 6761 section 6.3 reserves for loopback.
 #[must_use]
 pub fn is_loopback_host(host: &str) -> bool {
     host.parse::<IpAddr>().map_or_else(

@@ -12,7 +12,7 @@ pub struct Resource {
     pub id: i64,
     /// The value of `resource` in requests and of `aud` in its tokens. Unique, compared exactly.
     pub uri: String,
-    /// For people.
+    /// The display name.
     pub name: String,
     /// Its scopes.
     pub scopes: Vec<ScopeDescription>,
@@ -23,7 +23,8 @@ pub struct Resource {
     /// The type that the header of its access tokens states; `at+jwt` by default. Some software, such as Spring
     /// Security's resource server, accepts only `JWT`.
     pub access_token_typ: AccessTokenTyp,
-    /// The algorithm that its access tokens are signed with; when absent, the one of the application that asks.
+    /// The algorithm that its access tokens are signed with; when absent, that of the application that requests the
+    /// token.
     pub access_token_signed_response_alg: Option<SigningAlg>,
     /// When it was added.
     pub created_at: Timestamp,
@@ -37,7 +38,7 @@ pub struct Resource {
 pub struct CreateResource {
     /// An absolute URI without a fragment, up to 2,048 characters; not the issuer, nor below it.
     pub uri: String,
-    /// For people, up to 255 characters.
+    /// The display name, up to 255 characters.
     pub name: String,
     /// Its scopes; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,17 +53,18 @@ pub struct CreateResource {
     /// Security's resource server, accepts only `JWT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_typ: Option<AccessTokenTyp>,
-    /// The algorithm that its access tokens are signed with; when absent, the one of the application that asks.
+    /// The algorithm that its access tokens are signed with; when absent, that of the application that requests the
+    /// token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_signed_response_alg: Option<SigningAlg>,
 }
 
-/// What to change of an API. What is absent stays; in a `PATCH`, `null` empties
+/// A change to an API. Absent fields are unchanged; in a `PATCH`, `null` clears
 /// `served_by` and `access_token_signed_response_alg`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ResourceChange {
-    /// Its URI: tokens for the one before end.
+    /// The URI. A change invalidates the tokens for the previous URI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uri: Option<String>,
     /// Its name.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{ApiScope, ApplicationRef, CompanyRef, Timestamp};
 
-/// A browser in which a person is signed in.
+/// A browser session of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct BrowserSession {
@@ -16,21 +16,21 @@ pub struct BrowserSession {
     pub user_agent: Option<String>,
     /// The address that the person signed in from.
     pub ip: Option<String>,
-    /// The place of that address, where the installation has a database of places.
+    /// The location of that address, if the installation has a location database.
     pub place: Option<Place>,
     /// When it began.
     pub created_at: Timestamp,
-    /// When the person last signed in.
+    /// When the user last signed in.
     pub auth_time: Timestamp,
     /// When it was last used, to the minute.
     pub last_used_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
-    /// Whether it is the one that this call comes from.
+    /// Whether it is the session of this request.
     pub current: bool,
 }
 
-/// The place of an address, with its names in the language of the caller's account as far as they are known, else in
+/// The location of an address. Its names are in the language of the caller's account if they are known in it, else in
 /// English.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -52,7 +52,7 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// What a person consented to for an application.
+/// The consent of a user to an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Consent {
@@ -62,9 +62,9 @@ pub struct Consent {
     pub scopes: Vec<String>,
     /// The companies through which it is used.
     pub companies: Vec<CompanyRef>,
-    /// Since when.
+    /// When it was given.
     pub created_at: Timestamp,
-    /// When the application last got a token by it.
+    /// When a token was last issued for it.
     pub last_used_at: Timestamp,
 }
 
@@ -74,9 +74,9 @@ pub struct Consent {
 pub struct ApiToken {
     /// Its id.
     pub id: i64,
-    /// What the person calls it.
+    /// The name, chosen by the user.
     pub name: String,
-    /// What it may do.
+    /// The scope.
     pub scope: ApiScope,
     /// When it was created.
     pub created_at: Timestamp,
@@ -86,16 +86,16 @@ pub struct ApiToken {
     pub last_used_at: Option<Timestamp>,
 }
 
-/// A personal API token to make.
+/// A request to create a personal API token.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CreateApiToken {
-    /// What to call it.
+    /// The name.
     pub name: String,
-    /// What it may do; only read when absent.
+    /// The scope; read-only when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<ApiScope>,
-    /// When it ends, at most a year from now; 90 days from now when absent.
+    /// When it expires, at most a year from now; 90 days from now when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Timestamp>,
 }
@@ -106,7 +106,7 @@ pub struct CreateApiToken {
 pub struct MadeApiToken {
     /// The token, which is shown only now.
     pub token: String,
-    /// What it is.
+    /// Its data.
     pub api_token: ApiToken,
 }
 

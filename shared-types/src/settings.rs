@@ -8,15 +8,15 @@ use crate::{ClientRegistration, FirstFactor, SecondFactorRule, Timestamp};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SettingValues {
-    /// What the installation is called, on its pages and in its mails; up to 100 characters.
+    /// The name of the installation, on its pages and in its mails; up to 100 characters.
     pub name: String,
     /// The languages of pages and mails: some of `en`, `es` and `pt`.
     pub languages: Vec<String>,
     /// The default language, one of `languages`.
     pub default_language: String,
-    /// The fewest characters of a new password of a person without a second factor: 8 to 64.
+    /// The minimum length of a new password without a second factor: 8 to 64.
     pub password_min_length: u32,
-    /// The fewest characters of a new password of a person with a second factor: 8 to `password_min_length`.
+    /// The minimum length of a new password with a second factor: 8 to `password_min_length`.
     pub password_min_length_with_second_factor: u32,
     /// The lifetime of access tokens of applications without their own: 60 to 86,400.
     pub access_token_lifetime: u32,
@@ -24,7 +24,7 @@ pub struct SettingValues {
     pub id_token_lifetime: u32,
     /// The lifetime of an unused refresh token: 300 to 31,536,000.
     pub refresh_token_lifetime: u32,
-    /// How long a refresh token and its successors hold, however often they are used: 300 to 157,680,000.
+    /// The total lifetime of a refresh token and its successors: 300 to 157,680,000.
     pub refresh_token_max_lifetime: u32,
     /// The lifetime of browser sessions: 300 to 7,776,000.
     pub session_lifetime: u32,
@@ -38,11 +38,11 @@ pub struct SettingValues {
     pub job_retention_days: u32,
     /// The interval of automatic key rotation, in days: 1 to 3,650. 0 disables it.
     pub signing_key_rotation_days: u32,
-    /// For how many seconds after a code was redeemed the same request may come again without revoking the tokens: 0 to
-    /// 60; 0: never.
+    /// The seconds in which a redeemed code may be sent again by the same request without revoking its tokens: 0 to 60;
+    /// 0 allows no repetition.
     pub code_repetition_seconds: u32,
-    /// How many applications one address may register per minute without an initial access token: 0 to 100,000; 0: any
-    /// number.
+    /// The maximum number of applications that one address may register per minute without an initial access token: 0
+    /// to 100,000; 0 for no limit.
     pub client_registrations_per_minute: u32,
     /// The private-use URI schemes without a dot, such as `cursor`, that applications may register themselves with.
     pub client_registration_schemes: Vec<String>,
@@ -51,22 +51,23 @@ pub struct SettingValues {
     /// The company that is entitled to applications that register themselves without an initial access token; needed
     /// for `open`.
     pub client_registration_company_id: Option<i64>,
-    /// Usernames that only administrators of the system give, since applications connect rights with them; up to 500.
+    /// Usernames that only system administrators may assign, since applications may grant rights by username; up to
+    /// 500.
     pub reserved_usernames: Vec<String>,
-    /// Whether people choose their own usernames; otherwise administrators do.
+    /// Whether users choose their own usernames; otherwise administrators do.
     pub users_choose_usernames: bool,
-    /// What a sign-in may begin with.
+    /// The allowed first factors.
     pub first_factors: Vec<FirstFactor>,
-    /// Whether people need a second factor.
+    /// The rule for second factors.
     pub second_factor: SecondFactorRule,
-    /// From when a second factor is required. Until then people are invited to add one.
+    /// When a second factor becomes required. Until then users are asked to add one and may skip it.
     pub second_factor_from: Option<Timestamp>,
     /// Whether a code by email counts as a second factor.
     pub email_code_as_second_factor: bool,
-    /// After how many seconds without use a browser session ends: 300 to 7,776,000; 0: never before its lifetime is
-    /// over.
+    /// The seconds without use after which a browser session ends: 300 to 7,776,000; 0: only at the end of its
+    /// lifetime.
     pub session_idle_lifetime: u32,
-    /// How many browser sessions a person may have: up to 1,000; 0: any number. One more ends the oldest.
+    /// The maximum number of browser sessions of a user: up to 1,000; 0 for no limit. One more ends the oldest.
     pub max_sessions: u32,
     /// The largest file to import, in bytes: 1,048,576 to 1,073,741,824.
     pub import_max_bytes: u32,
@@ -90,7 +91,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SettingsChange {
-    /// What the installation is called.
+    /// The name of the installation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The languages of pages and mails.
@@ -99,10 +100,10 @@ pub struct SettingsChange {
     /// The default language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_language: Option<String>,
-    /// The fewest characters of a new password of a person without a second factor.
+    /// The minimum length of a new password without a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_min_length: Option<u32>,
-    /// The fewest characters of a new password of a person with a second factor.
+    /// The minimum length of a new password with a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_min_length_with_second_factor: Option<u32>,
     /// The lifetime of access tokens.
@@ -114,7 +115,7 @@ pub struct SettingsChange {
     /// The lifetime of an unused refresh token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token_lifetime: Option<u32>,
-    /// How long a refresh token and its successors hold.
+    /// The total lifetime of a refresh token and its successors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token_max_lifetime: Option<u32>,
     /// The lifetime of browser sessions.
@@ -132,13 +133,13 @@ pub struct SettingsChange {
     /// The retention of finished jobs, in days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job_retention_days: Option<u32>,
-    /// After how many days another key signs.
+    /// The days between key rotations.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing_key_rotation_days: Option<u32>,
-    /// For how many seconds a redeemed code may be presented again by the same request.
+    /// The seconds in which a redeemed code may be sent again by the same request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code_repetition_seconds: Option<u32>,
-    /// How many applications one address may register per minute.
+    /// The maximum number of applications that one address may register per minute.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_registrations_per_minute: Option<u32>,
     /// The private-use URI schemes without a dot that applications may register themselves with.
@@ -147,31 +148,31 @@ pub struct SettingsChange {
     /// Which applications may register themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_registration: Option<ClientRegistration>,
-    /// The company that is entitled to those that bring no initial access token.
+    /// The company that is entitled to applications registered without an initial access token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_registration_company_id: Option<i64>,
-    /// Usernames that only administrators of the system give.
+    /// Usernames that only system administrators may assign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_usernames: Option<Vec<String>>,
-    /// Whether people choose their own usernames.
+    /// Whether users choose their own usernames.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub users_choose_usernames: Option<bool>,
-    /// What a sign-in may begin with.
+    /// The allowed first factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_factors: Option<Vec<FirstFactor>>,
-    /// Whether people need a second factor.
+    /// The rule for second factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactorRule>,
-    /// From when a second factor is required.
+    /// When a second factor becomes required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor_from: Option<Timestamp>,
     /// Whether a code by email counts as a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_code_as_second_factor: Option<bool>,
-    /// After how many seconds without use a browser session ends.
+    /// The seconds without use after which a browser session ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_idle_lifetime: Option<u32>,
-    /// How many browser sessions a person may have.
+    /// The maximum number of browser sessions of a user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_sessions: Option<u32>,
     /// The largest file to import, in bytes.

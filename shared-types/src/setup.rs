@@ -8,7 +8,7 @@ use crate::{Company, CreateCompany, InitialRole};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SetupStatus {
-    /// Until the installation is finished nothing else works.
+    /// Whether it is finished. Until then, nothing else works.
     pub setup_required: bool,
 }
 
@@ -67,7 +67,7 @@ pub struct SetupUser {
     pub name: Option<String>,
     /// The login.
     pub email: String,
-    /// What the person may do.
+    /// The role of the person.
     pub role: InitialRole,
 }
 
@@ -77,6 +77,6 @@ pub struct SetupUser {
 pub struct SetupResult {
     /// The first company.
     pub company: Company,
-    /// How many people were invited.
+    /// The number of invited people.
     pub invited: u32,
 }

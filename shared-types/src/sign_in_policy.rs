@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 
 words! {
-    /// An authentication context class: how strongly a person authenticated (OpenID Connect Core section 2).
+    /// An authentication context class: how strongly a user authenticated (OpenID Connect Core section 2).
     #[derive(PartialOrd, Ord)]
     Acr {
         /// One factor.
@@ -18,7 +18,7 @@ words! {
 }
 
 words! {
-    /// What a person may begin a sign-in with.
+    /// A first factor of a sign-in.
     #[derive(PartialOrd, Ord)]
     FirstFactor {
         /// A password.
@@ -31,23 +31,23 @@ words! {
 }
 
 words! {
-    /// Whether people need a second factor, from the most lenient rule to the strictest.
+    /// The rules for second factors, from the most lenient to the strictest.
     #[derive(Default, PartialOrd, Ord)]
     SecondFactorRule {
-        /// Nobody is asked for one.
+        /// No second factor is requested.
         Off = "off",
-        /// Those who have one are asked for it.
+        /// Users who have a second factor must use it.
         #[default]
         Optional = "optional",
-        /// Everyone needs one.
+        /// All users need a second factor.
         Required = "required",
-        /// Everyone needs a passkey.
+        /// All users need a passkey.
         PasskeysOnly = "passkeys_only",
     }
 }
 
 words! {
-    /// Where a rule of the sign-in policy comes from.
+    /// The source of a rule of the sign-in policy.
     PolicySource {
         /// The settings of the installation.
         Installation = "installation",
@@ -62,25 +62,26 @@ words! {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SignInRules {
-    /// What a sign-in may begin with.
+    /// The allowed first factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_factors: Option<Vec<FirstFactor>>,
-    /// Whether people need a second factor.
+    /// The rule for second factors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor: Option<SecondFactorRule>,
-    /// From when a second factor is required. Until then people are invited to add one. Absent: at once.
+    /// When a second factor becomes required. Until then users are asked to add one and may skip it. Absent:
+    /// immediately.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second_factor_from: Option<Timestamp>,
     /// Whether a code by email counts as a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_code_as_second_factor: Option<bool>,
-    /// After how many seconds without use a session ends: 300 to 7,776,000. Only for a company.
+    /// The seconds without use after which a session ends: 300 to 7,776,000. Only for a company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_idle_lifetime: Option<u32>,
-    /// How many seconds after signing in a person must sign in again: 300 to 7,776,000.
+    /// The seconds after a sign-in until the user must sign in again: 300 to 7,776,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_lifetime: Option<u32>,
-    /// How many sessions a person may have: 1 to 1,000. One more ends the oldest. Only for a company.
+    /// The maximum number of sessions of a user: 1 to 1,000. One more ends the oldest. Only for a company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_sessions: Option<u32>,
 }
@@ -93,78 +94,78 @@ pub struct SignInPolicy {
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", oai(flatten))]
     pub rules: SignInRules,
-    /// What holds now, together with the rules of the installation: the strictest of each.
+    /// The effective rules: of each rule the strictest of installation, company and application.
     pub effective: EffectiveSignInPolicy,
 }
 
-/// The rules in force, each with where it comes from.
+/// The effective rules, each with its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct EffectiveSignInPolicy {
-    /// What a sign-in may begin with.
+    /// The allowed first factors.
     pub first_factors: Vec<FirstFactor>,
-    /// Where the last restriction of it comes from.
+    /// The source of the strictest restriction of the first factors.
     pub first_factors_source: PolicySource,
-    /// Whether people need a second factor now.
+    /// The current rule for second factors.
     pub second_factor: SecondFactorRule,
-    /// Where that comes from.
+    /// The source of the rule.
     pub second_factor_source: PolicySource,
-    /// A stricter rule that will hold later.
+    /// A stricter rule that takes effect later.
     pub announced: Option<AnnouncedSecondFactor>,
     /// Whether a code by email counts as a second factor.
     pub email_code_as_second_factor: bool,
-    /// Where that comes from.
+    /// The source of the rule.
     pub email_code_as_second_factor_source: PolicySource,
-    /// After how many seconds without use a session ends; `null`: never before its lifetime is over.
+    /// The seconds without use after which a session ends; `null`: only at the end of its lifetime.
     pub session_idle_lifetime: Option<u32>,
-    /// Where that comes from.
+    /// The source of the rule.
     pub session_idle_lifetime_source: PolicySource,
-    /// How many seconds after signing in a person must sign in again.
+    /// The seconds after a sign-in until the user must sign in again.
     pub session_lifetime: u32,
-    /// Where that comes from.
+    /// The source of the rule.
     pub session_lifetime_source: PolicySource,
-    /// How many sessions a person may have; `null`: any number.
+    /// The maximum number of sessions of a user; `null` for no limit.
     pub max_sessions: Option<u32>,
-    /// Where that comes from.
+    /// The source of the rule.
     pub max_sessions_source: PolicySource,
 }
 
-/// A rule for second factors that does not hold yet.
+/// A rule for second factors that is not in effect yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AnnouncedSecondFactor {
     /// The rule.
     pub second_factor: SecondFactorRule,
-    /// From when it holds.
+    /// When it takes effect.
     pub from: Timestamp,
-    /// Where it comes from.
+    /// The source of the rule.
     pub source: PolicySource,
 }
 
-/// How well the rules for second factors are followed.
+/// How many users comply with the rules for second factors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SignInPolicyStatus {
-    /// All people who are active.
+    /// All active users.
     pub people: SecondFactorCounts,
-    /// Those of them who administer a company, applications or the installation.
+    /// The active users who administer a company, applications or the installation.
     pub administrators: SecondFactorCounts,
 }
 
-/// How many active people have a second factor.
+/// Numbers of active users with and without a second factor.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SecondFactorCounts {
-    /// How many there are.
+    /// The number of users.
     pub total: u64,
-    /// How many have a second factor. Recovery codes are none.
+    /// The number with a second factor. Recovery codes do not count.
     pub with_second_factor: u64,
-    /// How many have none.
+    /// The number without a second factor.
     pub without_second_factor: u64,
-    /// How many have a passkey.
+    /// The number with a passkey.
     pub with_passkey: u64,
-    /// How many lack what the policy requires now. They add it when they next sign in.
+    /// The number without a factor that the policy requires now. They add it at the next sign-in.
     pub overdue: u64,
-    /// How many others lack what the policy requires from a later date.
+    /// The number of others without a factor that the policy requires from a later date.
     pub due_later: u64,
 }

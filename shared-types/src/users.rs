@@ -16,7 +16,7 @@ pub struct User {
     pub name: String,
     /// The login; unique in the whole system.
     pub email: String,
-    /// Whether the person showed that the email is theirs.
+    /// Whether the email is verified.
     pub email_verified: bool,
     /// A second, optional login.
     pub username: Option<String>,
@@ -30,7 +30,7 @@ pub struct User {
     pub locale: Option<String>,
     /// The status of the user.
     pub status: UserStatus,
-    /// The role on the whole system, if any.
+    /// The role in the whole system, if any.
     pub system_role: Option<SystemRole>,
     /// The role in the company of the path.
     pub company_role: CompanyRole,
@@ -40,7 +40,7 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the user was last changed.
     pub updated_at: Timestamp,
-    /// The email that the person wants and has not yet confirmed. Not in lists.
+    /// The new email, until it is confirmed. Not in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub pending_email: Option<String>,
@@ -63,13 +63,14 @@ with_profile! {
         pub name: String,
         /// The login, up to 254 characters; unique in the whole system.
         pub email: String,
-        /// The password, up to 255 characters; the settings say how many it must have. With a password, the user is active immediately.
+        /// The password, up to 255 characters; the minimum length is a setting. With a password, the user is active
+        /// immediately.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password: Option<String>,
-        /// The hash of the password, made by another system: bcrypt, scrypt, PBKDF2 or Argon2, in PHC form, or as Django or
-        /// Keycloak write it. It is replaced at the next sign-in. Only an administrator of the installation may send it,
-        /// and not together with `password`.
+        /// The hash of the password, made by another system: bcrypt, scrypt, PBKDF2 or Argon2, in PHC form, or as
+        /// Django or Keycloak write it. It is replaced at the next sign-in. Only an administrator of the installation
+        /// may send it, and not together with `password`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password_hash: Option<String>,
@@ -95,8 +96,8 @@ with_profile! {
 }
 
 with_profile! {
-    /// What to change of a user (UC-4). What is absent stays; an empty text empties what need not be there. An
-    /// address and attributes are changed as a whole, but in a merge patch.
+    /// A change to a user (UC-4). Absent fields are unchanged; an empty text clears an optional field. The address and
+    /// the attributes are replaced as a whole, except in a merge patch.
     #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
     #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
     UserChange {
@@ -107,17 +108,17 @@ with_profile! {
         /// new address is confirmed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub email: Option<String>,
-        /// Whether the email is vouched for. Only an administrator of the installation may change it; it is ignored beside
-        /// a new email, which nobody has confirmed yet.
+        /// Whether the email is verified. Only an administrator of the installation may change it. Ignored when `email`
+        /// changes in the same request.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub email_verified: Option<bool>,
-        /// A new password. The own one, and the own email, can be changed only in a browser, shortly after signing in.
+        /// A new password. You can change your own password and email only in a browser, shortly after signing in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password: Option<String>,
-        /// The hash of the password, made by another system: bcrypt, scrypt, PBKDF2 or Argon2, in PHC form, or as Django or
-        /// Keycloak write it. It is replaced at the next sign-in. Only an administrator of the installation may send it,
-        /// and not together with `password`.
+        /// The hash of the password, made by another system: bcrypt, scrypt, PBKDF2 or Argon2, in PHC form, or as
+        /// Django or Keycloak write it. It is replaced at the next sign-in. Only an administrator of the installation
+        /// may send it, and not together with `password`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "openapi", oai(write_only))]
         pub password_hash: Option<String>,
@@ -133,14 +134,14 @@ with_profile! {
         /// The language, as a BCP 47 tag.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub locale: Option<String>,
-        /// `active` or `disabled`; not the own. Who never had a password becomes `invited` instead of `active`, and
-        /// is mailed a new invitation.
+        /// `active` or `disabled`. You cannot change your own status. A user without a password becomes `invited`
+        /// instead of `active`, and is sent a new invitation.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub status: Option<UserStatus>,
-        /// A role in the whole system. Only an administrator may change it, and nobody their own.
+        /// A role in the whole system. Only an administrator may change it. You cannot change your own role.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub system_role: Option<SystemRole>,
-        /// The role in the company of the path; not the own.
+        /// The role in the company of the path. You cannot change your own role.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub company_role: Option<CompanyRole>,
     }

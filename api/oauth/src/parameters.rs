@@ -161,8 +161,8 @@ pub(super) const AUTHORIZATION: &[Parameter] = &[
         .among(|| vec!["page", "popup", "touch", "wap"]),
     optional(
         "acr_values",
-        "The authentication context classes that are preferred, the best first: `1` (one factor), `2` (two \
-         factors) or `phr` (a passkey). The first one that the person can reach is asked for. The claim `acr` has the first one that was reached.",
+        "The preferred authentication context classes, best first: `1` (one factor), `2` (two factors) or `phr` (a \
+         passkey). The first that the user can reach is requested; the claim `acr` names the one that was reached.",
     )
     .among(|| Acr::ALL.iter().copied().map(Word::as_str).collect()),
 ];

@@ -33,7 +33,8 @@ pub(super) fn describe(operation: &mut Value) {
         ),
         (
             "q",
-            "The search term. People are found by the beginning of the words of name, email and username, companies and applications by those of name, code and client id, everything else by the beginning of a name, email or code.",
+            "The search term. Users match by word prefixes of name, email and username; companies and applications by word \
+             prefixes of name, code and client ID; everything else by the prefix of a name, email or code.",
             text,
         ),
     ];

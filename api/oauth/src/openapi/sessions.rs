@@ -49,7 +49,7 @@ pub(super) fn logout_by_form() -> Value {
 pub(super) fn check() -> Value {
     json!({
         "operationId": "checkSession",
-        "summary": "Get the page that watches the session",
+        "summary": "Get the session iframe",
         "description": "Returns a page to be loaded in a frame (OpenID Connect Session Management). It replies to the \
             message `client_id session_state` with `unchanged`, `changed` or `error`.",
         "tags": [TAG],

@@ -1,4 +1,5 @@
-//! The factors that people sign in with beside the password (UC-24): of the current user, and of the users of a company.
+//! The factors that people sign in with beside the password (UC-24): of the current user, and of the users of a
+//! company.
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
@@ -35,8 +36,8 @@ impl MyFactors {
 
     /// Begin to register a passkey
     ///
-    /// Returns the options with which a browser creates a passkey (WebAuthn), and a challenge that is valid once, for 15
-    /// minutes. Requires a browser session with a recent sign-in.
+    /// Returns the options with which a browser creates a passkey (WebAuthn), and a challenge that is valid once, for
+    /// 15 minutes. Requires a browser session with a recent sign-in.
     #[oai(path = "/me/passkeys/options", method = "post", operation_id = "beginMyPasskey")]
     async fn passkey_options(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<PasskeyCreationOptions>> {
         let options = passkeys::begin_registration_own(&ctx, &caller.0).await?;
@@ -46,8 +47,8 @@ impl MyFactors {
 
     /// Register a passkey
     ///
-    /// Registers the passkey that a browser created. If it is the first factor of the user, the response contains recovery
-    /// codes. Requires a browser session with a recent sign-in.
+    /// Registers the passkey that a browser created. If it is the first factor of the user, the response contains
+    /// recovery codes. Requires a browser session with a recent sign-in.
     #[oai(path = "/me/passkeys", method = "post", operation_id = "createMyPasskey")]
     async fn create_passkey(
         &self,
@@ -76,8 +77,8 @@ impl MyFactors {
 
     /// Remove a passkey
     ///
-    /// Removes a passkey of the current user. If it is the last factor, the recovery codes end with it. Requires a browser
-    /// session with a recent sign-in.
+    /// Removes a passkey of the current user. If it is the last factor, the recovery codes end with it. Requires a
+    /// browser session with a recent sign-in.
     #[oai(path = "/me/passkeys/:passkey_id", method = "delete", operation_id = "removeMyPasskey")]
     async fn remove_passkey(&self, ctx: Data<&Ctx>, caller: Caller, passkey_id: Path<i64>) -> Result<Done> {
         passkeys::remove_own(&ctx, &caller.0, passkey_id.0).await?;
@@ -86,9 +87,9 @@ impl MyFactors {
 
     /// Begin to add an app for one-time passwords
     ///
-    /// Returns the secret of an app that shows one-time passwords (RFC 6238), which the user then confirms with a code of
-    /// the app. Until then an app that was added before stays valid. Requires a browser session
-    /// with a recent sign-in.
+    /// Returns the secret of an app that shows one-time passwords (RFC 6238), which the user then confirms with a code
+    /// of the app. Until then an app that was added before stays valid. Requires a browser session with a recent
+    /// sign-in.
     #[oai(path = "/me/totp", method = "post", operation_id = "beginMyTotp")]
     async fn begin_totp(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<TotpEnrolment>> {
         Ok(Json(totp::begin_own(&ctx, &caller.0).await?))
@@ -96,9 +97,9 @@ impl MyFactors {
 
     /// Confirm an app for one-time passwords
     ///
-    /// Adds the app, in place of one that was added before, given a code that it shows. If it is the first factor of the
-    /// user, the response contains recovery codes. Requires the browser session that began to add the app, with a recent
-    /// sign-in.
+    /// Adds the app, in place of one that was added before, given a code that it shows. If it is the first factor of
+    /// the user, the response contains recovery codes. Requires the browser session that began to add the app, with a
+    /// recent sign-in.
     #[oai(path = "/me/totp/confirmation", method = "post", operation_id = "confirmMyTotp")]
     async fn confirm_totp(
         &self,
@@ -111,8 +112,8 @@ impl MyFactors {
 
     /// Remove the app for one-time passwords
     ///
-    /// Removes the app of the current user. If it is the last factor, the recovery codes end with it. Requires a browser
-    /// session with a recent sign-in.
+    /// Removes the app of the current user. If it is the last factor, the recovery codes end with it. Requires a
+    /// browser session with a recent sign-in.
     #[oai(path = "/me/totp", method = "delete", operation_id = "removeMyTotp")]
     async fn remove_totp(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         totp::remove_own(&ctx, &caller.0).await?;
@@ -121,8 +122,8 @@ impl MyFactors {
 
     /// Replace the recovery codes of the current user
     ///
-    /// Makes ten new recovery codes, which are only in this response. The old ones stop working. Requires another factor
-    /// and a browser session with a recent sign-in.
+    /// Makes ten new recovery codes, which are only in this response. The old ones stop working. Requires another
+    /// factor and a browser session with a recent sign-in.
     #[oai(path = "/me/recovery-codes", method = "post", operation_id = "replaceMyRecoveryCodes")]
     async fn recovery_codes(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<MadeRecoveryCodes>> {
         Ok(Json(recovery_codes::replace_own(&ctx, &caller.0).await?))
@@ -157,9 +158,9 @@ impl UserFactors {
 
     /// Reset the factors of a user
     ///
-    /// Removes all factors of a user who has lost them, and the recovery codes. The user is notified by mail. The password
-    /// and the sessions stay. Requires an administrator of the user's home company; for the own factors, a browser session
-    /// with a recent sign-in.
+    /// Removes all factors of a user who has lost them, and the recovery codes. The user is notified by mail. The
+    /// password and the sessions are kept. Requires an administrator of the user's home company; for your own factors,
+    /// a browser session with a recent sign-in.
     #[oai(
         path = "/companies/:company_id/users/:user_id/factors",
         method = "delete",

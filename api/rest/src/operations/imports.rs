@@ -63,8 +63,8 @@ pub(crate) enum ReportResponse {
 impl Imports {
     /// List imports
     ///
-    /// Returns the imports of the company, the newest first. `q` searches by the beginning of the file name. Requires an
-    /// administrator of the company.
+    /// Returns the imports of the company, the newest first. `q` searches by the beginning of the file name. Requires
+    /// an administrator of the company.
     #[oai(path = "/companies/:company_id/imports", method = "get", operation_id = "listImports")]
     async fn list(
         &self,
@@ -110,9 +110,9 @@ impl Imports {
 
     /// Update an import
     ///
-    /// Changes how the file is read and which columns are imported; fields that are absent are kept. The report of a dry
-    /// run is discarded. Requires an administrator of the company; hashes of passwords require an administrator of the
-    /// installation.
+    /// Changes how the file is read and which columns are imported; fields that are absent are kept. The report of a
+    /// dry run is discarded. Requires an administrator of the company; hashes of passwords require an administrator of
+    /// the installation.
     #[oai(path = "/companies/:company_id/imports/:import_id", method = "put", operation_id = "updateImport")]
     async fn update(
         &self,
@@ -146,9 +146,9 @@ impl Imports {
 
     /// Upload a part of the file
     ///
-    /// Adds up to 256 KiB to the file, at an offset that equals `received`. An upload that was interrupted continues there.
-    /// After the last part, the encoding, the delimiter and the header are recognised and a mapping is suggested. Requires
-    /// an administrator of the company.
+    /// Adds up to 256 KiB to the file, at an offset that equals `received`. An upload that was interrupted continues
+    /// there. After the last part, the encoding, the delimiter and the header are recognised and a mapping is
+    /// suggested. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/content",
         method = "put",
@@ -191,8 +191,8 @@ impl Imports {
 
     /// Apply an import
     ///
-    /// Applies the rows of the dry run that have no error, in the background. A row whose person was changed since the dry
-    /// run fails, and the others go on. Requires an administrator of the company.
+    /// Applies the rows of the dry run that have no error, in the background. A row whose person was changed since the
+    /// dry run fails, and the others go on. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/apply",
         method = "post",
@@ -211,9 +211,9 @@ impl Imports {
 
     /// Undo an import
     ///
-    /// Deletes the people whom the import added, which revokes their invitations, and changes the others back, in the
-    /// background. Returns 409 `changed_since` if somebody else changed one of them since; the rows with `changed_since` are
-    /// those. Requires an administrator of the company.
+    /// Deletes the people whom the import added, which revokes their invitations, and restores the others, in the
+    /// background. Returns 409 `changed_since` if a person was changed since; the rows of these people have the state
+    /// `changed_since`. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/undo",
         method = "post",
@@ -231,8 +231,8 @@ impl Imports {
 
     /// Cancel the current step of an import
     ///
-    /// Stops a dry run, applying or undoing. Rows that were applied remain and can be undone. Requires an administrator of
-    /// the company.
+    /// Stops a dry run, applying or undoing. Rows that were applied remain and can be undone. Requires an administrator
+    /// of the company.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/cancel",
         method = "post",
@@ -284,8 +284,8 @@ impl Imports {
 
     /// Export the report of an import
     ///
-    /// Streams all rows as comma-separated values with a header. Values that a spreadsheet would interpret as a formula are
-    /// escaped. Requires an administrator of the company.
+    /// Streams all rows as comma-separated values with a header. Values that a spreadsheet would interpret as a formula
+    /// are escaped. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/report",
         method = "get",

@@ -41,11 +41,11 @@ impl Keys {
 
     /// Revoke a signing key
     ///
-    /// For a key that may be known to somebody else. It is no longer published, and tokens that it signed are no longer
+    /// Revokes a key that may be compromised. It is no longer published, and tokens that it signed are no longer
     /// accepted: by userinfo, introspection and this API at once, as `id_token_hint`, and on other instances within a
     /// second. If the key signs now, the next key takes over, and a new next key is published. Services that cache the
-    /// key set accept its tokens until they fetch the key set again. Revoking a revoked key changes nothing. Requires an
-    /// administrator who signed in within the last 10 minutes.
+    /// key set accept its tokens until they fetch the key set again. Revoking a revoked key changes nothing. Requires
+    /// an administrator who signed in within the last 10 minutes.
     #[oai(path = "/keys/:kid/revoke", method = "post", operation_id = "revokeKey")]
     async fn revoke(
         &self,

@@ -21,8 +21,8 @@ pub(crate) struct Mails;
 impl Mails {
     /// List mails
     ///
-    /// Returns the mails that were or are to be sent, until their jobs are deleted. `q` finds those to an address that
-    /// begins with it, once they were tried. Requires an administrator.
+    /// Returns sent and queued mails. A mail is listed until its job is deleted. `q` is a prefix of the address, which
+    /// a mail has from the first attempt on. Requires an administrator.
     #[oai(path = "/mails", method = "get", operation_id = "listMails")]
     async fn list(
         &self,

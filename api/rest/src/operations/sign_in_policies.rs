@@ -23,9 +23,8 @@ pub(crate) struct SignInPolicies;
 impl SignInPolicies {
     /// Get the sign-in policy of a company
     ///
-    /// Returns the company's own rules, and what holds together with the settings of the installation: of each rule the
-    /// strictest, with where it comes from. Requires an administrator, an app manager, or an administrator of the
-    /// company.
+    /// Returns the company's own rules and the effective policy: of each rule the strictest of company and
+    /// installation, with its source. Requires an administrator, an app manager, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/sign-in-policy",
         method = "get",
@@ -41,18 +40,18 @@ impl SignInPolicies {
         Ok(VersionedResponse::new(policy, version))
     }
 
-    /// Count who follows the sign-in policy
+    /// Get the sign-in policy status
     ///
-    /// Returns how many people and administrators have a second factor, and how many lack one that the policy of their
+    /// Returns how many users and administrators have a second factor, and how many lack one that the policy of their
     /// company requires. Requires an administrator.
     #[oai(path = "/sign-in-policy/status", method = "get", operation_id = "getSignInPolicyStatus")]
     async fn status(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<SignInPolicyStatus>> {
         Ok(Json(sign_in_policy::status(&ctx, &caller.0, None).await?))
     }
 
-    /// Count who follows the sign-in policy of a company
+    /// Get the sign-in policy status of a company
     ///
-    /// Returns how many people whose home company it is have a second factor, and how many lack one that the policy
+    /// Returns how many users of this home company have a second factor, and how many lack one that the policy
     /// requires. Requires an administrator, or an administrator of the company.
     #[oai(
         path = "/companies/:company_id/sign-in-policy/status",
@@ -116,9 +115,9 @@ impl SignInPolicies {
 
     /// Get the sign-in policy of an application
     ///
-    /// Returns the application's own rules, and what holds together with the settings of the installation: of each rule
-    /// the strictest, with where it comes from. Requires an administrator, an app manager, or an administrator of an
-    /// entitled company.
+    /// Returns the application's own rules and the effective policy: of each rule the strictest of application and
+    /// installation, with its source. Requires an administrator, an app manager, or an administrator of an entitled
+    /// company.
     #[oai(
         path = "/applications/:client_id/sign-in-policy",
         method = "get",
