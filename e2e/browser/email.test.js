@@ -43,7 +43,7 @@ test("a person whose email is not confirmed gets the link again and confirms it"
   }, PHONE);
 });
 
-test("an administrator vouches for the email of a person", async () => {
+test("an administrator marks the email of a person as verified", async () => {
   const person = await installation.addPerson({ name: "Rosa", email: "rosa@example.com", password: "staple under the bridge" });
   const path = `/v1/companies/${installation.company.id}/users/${person.id}`;
   await browser.visit(async (page) => {

@@ -12,7 +12,7 @@ use crate::support::{ADMIN, Answer, Logs, PASSWORD, Proxy, TestApp, database::Ki
 /// How often all connections are cut.
 const CUTS: usize = 6;
 
-async fn what_is_cut_off_is_done_or_not_but_never_half(kind: Kind) {
+async fn an_interrupted_write_is_atomic(kind: Kind) {
     let app = TestApp::on(kind).await;
     let admin = app.admin().await;
     let url = app.database_url();
@@ -151,7 +151,7 @@ async fn while_the_database_refuses_connections_nobody_waits(kind: Kind) {
 }
 
 /// Writes are in every phase when the database hangs. None is acknowledged, and each is done once or not at all.
-async fn what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half(kind: Kind) {
+async fn a_write_to_a_hanging_database_is_atomic(kind: Kind) {
     let one = TestApp::on(kind).await;
     let proxy = Proxy::before(&one.database_url()).await;
     let app = one.through(&proxy).await;
@@ -185,7 +185,7 @@ async fn what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half(ki
     assert_eq!(counts().await, [41, 41, 40]);
 }
 
-async fn a_revocation_holds_at_once_although_its_caller_disconnects_during_the_commit(kind: Kind) {
+async fn a_revocation_takes_effect_although_its_caller_disconnects(kind: Kind) {
     let one = TestApp::on(kind).await;
     let proxy = Proxy::before(&one.database_url()).await;
     let app = one.through(&proxy).await;
@@ -288,11 +288,11 @@ macro_rules! on_every_server {
 }
 
 on_every_server!(
-    what_is_cut_off_is_done_or_not_but_never_half,
+    an_interrupted_write_is_atomic,
     while_the_database_hangs_nobody_waits,
     while_the_database_refuses_connections_nobody_waits,
-    what_was_sent_to_a_database_that_hangs_is_done_or_not_but_never_half,
-    a_revocation_holds_at_once_although_its_caller_disconnects_during_the_commit,
+    a_write_to_a_hanging_database_is_atomic,
+    a_revocation_takes_effect_although_its_caller_disconnects,
     an_outage_is_logged_when_it_begins_and_when_it_ends,
     while_changes_cannot_be_read_requests_are_served,
     requests_are_served_while_many_wait_for_a_lock,

@@ -71,7 +71,7 @@ async fn of_10000_guesses_of_one_password_ten_are_verified() {
 }
 
 #[tokio::test]
-async fn of_one_guess_for_each_of_1000_accounts_an_address_makes_100() {
+async fn one_address_can_try_100_of_1000_accounts() {
     let app = TestApp::start().await;
     let mut verified = 0;
     for number in 0..1_000 {

@@ -137,7 +137,7 @@ async fn a_login_is_added_only_to_the_person_who_began() {
 }
 
 #[tokio::test]
-async fn a_company_vouches_neither_for_people_of_another_nor_for_administrators() {
+async fn a_company_links_neither_people_of_another_nor_administrators() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
@@ -160,7 +160,7 @@ async fn a_company_vouches_neither_for_people_of_another_nor_for_administrators(
 }
 
 #[tokio::test]
-async fn a_provider_of_the_installation_vouches_for_everybody() {
+async fn a_provider_of_the_installation_links_everybody() {
     let app = TestApp::start().await;
     let upstream = Upstream::start(&app).await;
     let provider = upstream.register_at(&app, "/v1/identity-providers", json!({})).await;

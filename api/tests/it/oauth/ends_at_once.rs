@@ -14,7 +14,7 @@ async fn tokens_of(party: &Party<'_>, email: &str) -> Value {
     party.redeem(&answer["code"]).await.expect(200)
 }
 
-async fn hold(party: &Party<'_>, tokens: &Value) -> bool {
+async fn are_valid(party: &Party<'_>, tokens: &Value) -> bool {
     let access_token = text(&tokens["access_token"]);
     let is_known = party.userinfo(access_token).await.status == 200;
     let is_active = party.introspect(access_token).await["active"] == true;
@@ -38,7 +38,7 @@ struct Case<'a> {
 impl Case<'_> {
     /// Whether the tokens hold, everywhere; the portal says the same.
     async fn are_active(&self) -> bool {
-        let holds = hold(&self.party, &self.tokens).await;
+        let holds = are_valid(&self.party, &self.tokens).await;
         let portal = self.own.get("/v1/me/applications").await;
         assert_eq!(portal.status == 200 && portal.json() != json!([]), holds, "{}", portal.text);
         holds
@@ -89,7 +89,7 @@ async fn the_companys_right_withdrawn() {
 }
 
 #[tokio::test]
-async fn the_companys_right_over() {
+async fn after_the_entitlement_ends() {
     let app = TestApp::start().await;
     let case = case(&app).await;
     let until = app.clock.now() + chrono::TimeDelta::seconds(90);
@@ -174,10 +174,10 @@ async fn the_person_disabled() {
     let case = case(&app).await;
     let path = format!("/v1/companies/1/users/{}", case.user_id);
     case.admin.put(&path, json!({ "status": "disabled" })).await.expect(200);
-    assert!(!hold(&case.party, &case.tokens).await);
+    assert!(!are_valid(&case.party, &case.tokens).await);
     // Enabling brings back nothing that ended.
     case.admin.put(&path, json!({ "status": "active" })).await.expect(200);
-    assert!(!hold(&case.party, &case.tokens).await);
+    assert!(!are_valid(&case.party, &case.tokens).await);
 }
 
 #[tokio::test]
@@ -186,7 +186,7 @@ async fn the_password_set_by_an_administrator() {
     let case = case(&app).await;
     let path = format!("/v1/companies/1/users/{}", case.user_id);
     case.admin.put(&path, json!({ "password": "another horse battery" })).await.expect(200);
-    assert!(!hold(&case.party, &case.tokens).await);
+    assert!(!are_valid(&case.party, &case.tokens).await);
 }
 
 #[tokio::test]
@@ -205,9 +205,9 @@ async fn the_membership_ended() {
     assert_eq!(browser.submit(&path, &[("answer", "accept")]).await.status, 303);
     give_access(&admin, &party, &[1, user_id]).await;
     let tokens = tokens_of(&party, "eva@example.com").await;
-    assert!(hold(&party, &tokens).await);
+    assert!(are_valid(&party, &tokens).await);
     admin.delete(&format!("/v1/companies/1/users/{user_id}")).await.expect(204);
-    assert!(!hold(&party, &tokens).await);
+    assert!(!are_valid(&party, &tokens).await);
     assert_eq!(browser.get("/v1/session").await.status, 200, "the person is still there");
 }
 
@@ -227,9 +227,9 @@ async fn the_session_ended() {
     let browser = app.browser();
     let tokens = party.redeem(&party.code_in(&browser).await).await.expect(200);
     let unused = party.code_in(&browser).await;
-    assert!(hold(&party, &tokens).await);
+    assert!(are_valid(&party, &tokens).await);
     browser.get(&format!("/oauth2/logout?id_token_hint={}", text(&tokens["id_token"]))).await;
-    assert!(!hold(&party, &tokens).await);
+    assert!(!are_valid(&party, &tokens).await);
     assert_eq!(error(&party.redeem(&unused).await, 400), "invalid_grant");
 }
 

@@ -256,7 +256,7 @@ fn grant_id(token: &str) -> String {
 }
 
 #[test]
-fn no_sequence_gives_two_families_or_a_token_that_outlives_its_revocation() {
+fn no_sequence_of_uses_creates_a_second_family_or_survives_revocation() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let app = runtime.block_on(TestApp::start());
     let party = runtime.block_on(Party::register(&app));

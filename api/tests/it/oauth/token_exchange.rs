@@ -154,7 +154,7 @@ async fn the_act_claim_contains_the_current_and_earlier_actors() {
 }
 
 #[tokio::test]
-async fn nobody_gets_more_than_the_subject_has() {
+async fn an_exchanged_token_has_at_most_the_scopes_of_the_subject() {
     let app = TestApp::start().await;
     let world = world(&app).await;
     let tokens = world.tokens().await;

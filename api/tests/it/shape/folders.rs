@@ -139,7 +139,8 @@ fn re_exported(lib: &str) -> BTreeSet<String> {
     names
 }
 
-/// The uses inside a crate of names that its `lib.rs` re-exports, as text. [`edges`] does not see to which folder they lead.
+/// The uses inside a crate of names that its `lib.rs` re-exports, as text. [`edges`] does not see to which folder they
+/// lead.
 fn uses_of_re_exports(lib: &str, files: &[(String, Vec<String>, String)]) -> Vec<String> {
     let names = re_exported(lib);
     let mut found = Vec::new();

@@ -8,7 +8,7 @@ use super::World;
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
-async fn only_an_administrator_of_the_installation_vouches_for_an_email() {
+async fn only_an_administrator_of_the_installation_marks_an_email_as_verified() {
     let world = World::new().await;
     let (admin, path) = (&world.admin, world.path());
     let ana = world.app.caller("ana@example.com").await;

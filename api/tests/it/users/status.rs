@@ -7,7 +7,7 @@ use super::{World, signed_in, signs_in};
 use crate::support::PASSWORD;
 
 #[tokio::test]
-async fn disabling_ends_everything_and_enabling_brings_none_of_it_back() {
+async fn disabling_a_user_revokes_everything_permanently() {
     let world = World::new().await;
     let ana = world.app.caller("ana@example.com").await;
     let browser = signed_in(&world.app, "ana@example.com").await;

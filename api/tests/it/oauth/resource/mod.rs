@@ -331,7 +331,7 @@ async fn people_are_asked_for_each_resource_in_their_language() {
 }
 
 #[tokio::test]
-async fn a_refresh_that_a_resource_leaves_no_scope_is_refused_and_the_token_stays_good() {
+async fn a_refresh_without_remaining_scope_is_refused_and_keeps_the_token() {
     let app = TestApp::start().await;
     let settings = json!({ "name": "Wiki", "scope": "openid profile offline_access" });
     let party = Party::register_as(&app, settings).await;
