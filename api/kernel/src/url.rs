@@ -3,8 +3,8 @@
 use shared_types::is_loopback_host;
 use url::{Host, Url};
 
-/// The characters besides letters and digits that are not percent-encoded. Not among them are `'`, which browsers encode,
-/// `;`, which some readers take for `&`, and `=`.
+/// The characters besides letters and digits that are not percent-encoded. Not among them are `'`, which browsers
+/// encode, `;`, which some readers take for `&`, and `=`.
 const PLAIN: &[u8] = b"-._~!$()*,/:?@";
 
 /// Adds parameters to the query of a URI. The rest of the URI remains unchanged, byte for byte.

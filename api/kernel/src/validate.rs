@@ -68,8 +68,8 @@ fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Returns whether a character is a control character, is invisible, or changes the direction of text, so that a text with
-/// it may not be what it looks like.
+/// Returns whether a character is a control character, is invisible, or changes the direction of text, so that a text
+/// with it may not be what it looks like.
 #[must_use]
 pub fn is_deceptive(c: char) -> bool {
     c.is_control() || is_hidden(c) || turns_direction(c)

@@ -16,8 +16,8 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthE
     }
 }
 
-/// Rejects a request with a secret in its query, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750 section
-/// 2.3).
+/// Rejects a request with a secret in its query, which logs and histories keep (RFC 6749 section 2.3.1, RFC 6750
+/// section 2.3).
 pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
     let query = Params::parse(request.uri().query().unwrap_or_default().as_bytes()).unwrap_or_default();
     match SECRET_PARAMETERS.into_iter().find(|name| query.count(name) > 0) {

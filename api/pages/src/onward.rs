@@ -1,4 +1,4 @@
-//! Where a sign-in leads after a step, whichever page the person came in by.
+//! Continues a sign-in after a step.
 
 use poem::Response;
 use uuid::Uuid;
@@ -17,17 +17,17 @@ use sign_in::{
 use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
 use web::cookies;
 
-/// The path of the page of the step that is due.
+/// The path of the page of the due step.
 pub(super) const STEP: &str = "/sign-in/step";
 
 /// The parameter of the sign-in page by which a person who is signed in signs in again with the strongest factor, for a
 /// dangerous act. The same word is in `admin-ui`.
 pub(super) const STEP_UP: &str = "step_up";
 
-/// What is known of a sign-in when it goes on.
+/// The context of a sign-in between two steps.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Onward<'a> {
-    /// The local address that it leads to.
+    /// The local address to continue at.
     pub(super) destination: &'a str,
     /// The authorization request that it is for.
     pub(super) interaction: Option<&'a Interaction>,
@@ -52,7 +52,7 @@ pub(super) fn step(id: Uuid, interaction: Option<Uuid>) -> String {
     with_query(STEP, parameters.into_iter().filter_map(|(name, value)| Some((name, value?))))
 }
 
-/// Leads to the next step or, when a session began, to where the sign-in leads.
+/// Redirects to the next step or, when a session began, to the target of the sign-in.
 pub(super) async fn lead(visit: &Visit<'_>, progress: Progress, onward: Onward<'_>) -> Outcome {
     match progress {
         Progress::Due(id) => {

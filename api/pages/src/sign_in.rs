@@ -234,8 +234,8 @@ async fn request_code(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outco
     }
 }
 
-/// Requests a code that is entered with the password, after many wrong passwords. The response is the same whether or not
-/// there is such an account.
+/// Requests a code that is entered with the password, after many wrong passwords. The response is the same whether or
+/// not there is such an account.
 async fn request_proof(visit: &Visit<'_>, purpose: Purpose, login: &str) -> Outcome {
     // Nobody gets codes from here before somebody guessed.
     if !password_attempts::needs_proof(visit.ctx, &visit.source, login).await? {
@@ -254,7 +254,7 @@ fn wait(visit: &Visit<'_>, purpose: Purpose, login: &str, seconds: u64) -> Respo
     render(visit, purpose, login.to_owned(), mistakes)
 }
 
-/// What a sign-in begins with, whichever the first factor is.
+/// The data that every first factor needs.
 pub(super) struct Beginning {
     pub(super) accounts: Vec<SignedInAccount>,
     pub(super) keep: bool,

@@ -1,5 +1,5 @@
-//! Interactions: what waits for the person while a page is shown. A page learns from the interaction's id what it is
-//! for; the protocol goes on with it afterwards.
+//! Interactions: requests that are stored while the user sees a page. The address of the page contains the id of the
+//! interaction; after the user has answered, the request continues.
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set, sea_query::Expr};
 use uuid::Uuid;
@@ -15,19 +15,19 @@ use store::{
     entity::interaction,
 };
 
-/// Something that waits.
+/// A stored request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interaction {
-    /// Its id, which the pages carry.
+    /// The id, which is in the addresses of the pages.
     pub id: Uuid,
-    /// What waits.
+    /// The kind of request and its parameters.
     pub state: InteractionState,
     /// When it began. A person who must sign in again has to do so after this.
     pub begun_at: Timestamp,
 }
 
 impl Interaction {
-    /// The authorization request that waits, if it is one.
+    /// The authorization request, if it is one.
     #[must_use]
     pub fn request(&self) -> Option<&AuthorizationRequest> {
         match &self.state {
@@ -57,20 +57,20 @@ impl Interaction {
         }
     }
 
-    /// Where the request goes on once the person has answered.
+    /// The address at which the request continues after the user has answered.
     #[must_use]
     pub fn resume_path(&self) -> String {
         format!("/oauth2/authorize/{}", self.id)
     }
 
-    /// Where giving the request up leads: back to the application with `access_denied` (RFC 6749 section 4.1.2.1).
+    /// The address that cancels the request: the application's, with `access_denied` (RFC 6749 section 4.1.2.1).
     #[must_use]
     pub fn deny_path(&self) -> String {
         format!("/oauth2/authorize/{}/deny", self.id)
     }
 }
 
-/// Keeps what waits. Anybody can cause this, so each address may store a limited amount.
+/// Stores a request. Anyone can cause this, so each address may store a limited amount.
 ///
 /// # Errors
 /// [`kernel::Error::TooOften`]; when the database does not answer.
@@ -97,8 +97,8 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, state: InteractionState) -
     Ok(id)
 }
 
-/// What waits under an id; `None` when there is nothing, or not any more. An interaction that began in the future ended
-/// when the clock was set back: no sign-in would ever count as later.
+/// Returns the request with this id; `None` if there is none or it has expired. A request that began in the future
+/// expired when the clock was set back: no sign-in would ever count as later.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -107,7 +107,7 @@ pub async fn find(ctx: &Ctx, id: Uuid) -> Result<Option<Interaction>> {
     Ok(row.map(Interaction::from))
 }
 
-/// What waited under an id and led to its answer a short time ago; `None` when there is nothing.
+/// Returns the request with this id that was answered recently; `None` if there is none.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -129,10 +129,10 @@ impl From<interaction::Model> for Interaction {
     }
 }
 
-/// Lets something else wait under the same id.
+/// Replaces the request, keeping its id.
 ///
 /// # Errors
-/// When the database does not answer. Where nothing waits any more, nothing is changed.
+/// When the database does not answer. A request that is no longer stored is not changed.
 pub async fn change(ctx: &Ctx, id: Uuid, state: InteractionState) -> Result<()> {
     ctx.db
         .write((id, state), |tx, (id, state)| {

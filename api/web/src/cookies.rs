@@ -1,5 +1,5 @@
-//! The cookies: the session, the browser state for scripts, the cookie that protects forms before there is a session, and
-//! those with the tokens of mailed links.
+//! The cookies: the session, the browser state for scripts, the cookie that protects forms before there is a session,
+//! and those with the tokens of mailed links.
 
 use cookie::{Cookie, CookieBuilder, SameSite, time::Duration};
 use poem::{Request, Response, http::header};
@@ -92,9 +92,9 @@ pub fn sessions(ctx: &Ctx, request: &Request) -> Vec<Secret> {
 const MAX_VALUE: usize = 256;
 
 /// Returns the value of a cookie; `None` when it is missing, empty or longer than `MAX_VALUE`. Cookies of other
-/// applications do not matter, whatever bytes they contain. A pair that is not ASCII is skipped before it is parsed: the
-/// parser trims Unicode spaces, so a sibling domain could otherwise set a cookie named with such a space and `__Host-`,
-/// which browsers do not protect.
+/// applications do not matter, whatever bytes they contain. A pair that is not ASCII is skipped before it is parsed:
+/// the parser trims Unicode spaces, so a sibling domain could otherwise set a cookie named with such a space and
+/// `__Host-`, which browsers do not protect.
 #[must_use]
 pub fn read<'r>(request: &'r Request, name: &str) -> Option<&'r str> {
     let headers = request.headers().get_all(header::COOKIE).iter();

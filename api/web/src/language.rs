@@ -9,8 +9,8 @@ use platform::{Ctx, settings::Settings};
 /// The cookie with the language that a person chose on a page.
 const COOKIE: &str = "aldaba_language";
 
-/// Returns the `Set-Cookie` value that remembers the language which the address of a page requests, for the pages after it;
-/// `None` if it requests none that is supported, or the browser has it already.
+/// Returns the `Set-Cookie` value that remembers the language which the address of a page requests, for the pages after
+/// it; `None` if it requests none that is supported, or the browser has it already.
 #[must_use]
 pub fn remember(ctx: &Ctx, request: &Request, ui_locales: Option<&str>) -> Option<String> {
     let settings = ctx.settings.current();

@@ -20,8 +20,8 @@ const LOGOUT_TOKEN: &str = "logout+jwt";
 const INTROSPECTION: &str = "token-introspection+jwt";
 /// The `typ` of every other token.
 const JWT: &str = "JWT";
-/// The header parameter of our own that an access token with the `typ` `JWT` has and no ID token: its claims alone could
-/// be those of either. Others ignore it (RFC 7515 section 4).
+/// The header parameter of our own that an access token with the `typ` `JWT` has and no ID token: its claims alone
+/// could be those of either. Others ignore it (RFC 7515 section 4).
 const MARK: &str = ACCESS_TOKEN;
 
 /// The type of a token, so that no token can be used as another type.

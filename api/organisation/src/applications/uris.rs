@@ -45,8 +45,8 @@ pub(super) fn redirect_uris(
     checked
 }
 
-/// Returns the code and the message of what is wrong with a redirect URI. What browsers cannot parse is never registered,
-/// since nothing else says for sure which host they would go to.
+/// Returns the code and the message of what is wrong with a redirect URI. What browsers cannot parse is never
+/// registered, since nothing else says for sure which host they would go to.
 pub(super) fn redirect_mistake(
     uri: &str,
     application_type: ApplicationType,

@@ -71,8 +71,8 @@ impl Part for Usable {
     }
 }
 
-/// Returns the identity providers that a sign-in page offers, by name: those of the installation, and those of a company
-/// where it is known.
+/// Returns the identity providers that a sign-in page offers, by name: those of the installation, and those of a
+/// company where it is known.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -111,8 +111,8 @@ fn is_active(company: &Company) -> bool {
     company.status.0 == CompanyStatus::Active
 }
 
-/// Looks up an identity provider with which people can sign in now; `None` when there is none with this id, or it or its
-/// company is disabled.
+/// Looks up an identity provider with which people can sign in now; `None` when there is none with this id, or it or
+/// its company is disabled.
 ///
 /// # Errors
 /// When the database does not answer.

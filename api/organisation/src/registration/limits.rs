@@ -53,8 +53,8 @@ pub(super) fn check(fields: &mut Fields, application: &Application, schemes: &[S
     }
 }
 
-/// Adds an error at each URI with a private-use scheme that is neither a reversed domain name (RFC 8252 section 7.1) nor
-/// one of those that the settings list.
+/// Adds an error at each URI with a private-use scheme that is neither a reversed domain name (RFC 8252 section 7.1)
+/// nor one of those that the settings list.
 fn check_schemes(fields: &mut Fields, application: &Application, schemes: &[String]) {
     for (name, uris) in [
         ("redirect_uris", &application.redirect_uris.0),

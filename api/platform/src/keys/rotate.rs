@@ -54,8 +54,8 @@ impl Keyring {
     }
 
     /// Maintains the keys: publishes missing ones, rotates those that are due, and removes those that are no longer
-    /// needed. When several instances do this concurrently, only one rotates. Times of keys that are in the future, since the
-    /// clock was set back, are replaced by the current one: otherwise nothing would rotate until then.
+    /// needed. When several instances do this concurrently, only one rotates. Times of keys that are in the future,
+    /// since the clock was set back, are replaced by the current one: otherwise nothing would rotate until then.
     ///
     /// # Errors
     /// When the database does not answer.

@@ -1,11 +1,10 @@
 //! Failed passwords, counted so that guessing is slow and nobody is locked out by others.
 //!
-//! Failures are counted in rows, for each login. After a few, each further attempt must wait longer; after some more, a
-//! password is verified where strangers are only together with a code that is mailed to the person, until a day has passed
-//! without a failure. A browser in which the person signed in before has a count of its own, and a link that is mailed to
-//! the person works always. A login
-//! that does not exist is counted in the same way, with the same statements. What must wait is not verified, costs two
-//! statements that read, and is not counted.
+//! Failures are counted in rows, for each login. After a few failures, each further attempt has a longer delay. After
+//! some more, an unknown browser (one in which the person has not signed in before) needs a code by email beside the
+//! password, until a day has passed without a failure. A known browser has its own count, and a link that is mailed to
+//! the person always works. A login that does not exist is counted in the same way, with the same statements. An
+//! attempt that must wait is not verified, costs two statements that read, and is not counted.
 //!
 //! Failures are also counted for each address and network, in memory.
 
@@ -26,7 +25,7 @@ use store::{
     entity::failed_attempt::{ActiveModel, Column, Entity, Model},
 };
 
-/// How many failures cost no wait.
+/// The number of failures without a delay.
 const FREE: i64 = 5;
 /// The number of failures after which a password alone is not verified in a browser that is not known.
 const MOST: i64 = 10;
@@ -50,8 +49,8 @@ pub enum Attempt {
     Allowed(Box<Allowed>),
     /// Not before so many seconds.
     Wait(u64),
-    /// Not unless nothing fails for so many seconds: the person must show that the mails of the account reach them, or use
-    /// a browser in which they signed in before.
+    /// Not unless nothing fails for so many seconds: the person must show that the mails of the account reach them, or
+    /// use a browser in which they signed in before.
     ProofNeeded(u64),
 }
 
@@ -69,8 +68,8 @@ pub struct Allowed {
     _place: Place,
 }
 
-/// Checks whether a password that was entered for a login may be verified now. `user_id` is whose login it is; `None` if
-/// it is nobody's.
+/// Checks whether a password that was entered for a login may be verified now. `user_id` is whose login it is; `None`
+/// if it is nobody's.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -100,8 +99,8 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, login: &str, user_id: Opti
     Ok(allowed.take())
 }
 
-/// Whether so many passwords of a login failed that, where strangers are, none is verified without a code by email. Costs
-/// one statement, also for a login that is nobody's.
+/// Returns whether so many passwords of a login failed that an unknown browser needs a code by email. Costs one
+/// statement, also for a login that does not exist.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -109,7 +108,7 @@ pub async fn needs_proof(ctx: &Ctx, source: &RequestSource, login: &str) -> Resu
     Ok(ctx.limits.is_enabled() && read(ctx, &keys(ctx, source, login).0).await?.failures >= MOST)
 }
 
-/// Returns why a password is not verified where strangers are; `None` if it is.
+/// Returns why a password from an unknown browser is not verified; `None` if it is.
 async fn blocked(ctx: &Ctx, source: &RequestSource, counted: &Model) -> Option<Attempt> {
     if !ctx.limits.is_enabled() {
         return None;
@@ -124,8 +123,8 @@ async fn blocked(ctx: &Ctx, source: &RequestSource, counted: &Model) -> Option<A
 }
 
 impl Allowed {
-    /// Takes a place. Without failures many sign-ins may be verified at once; after some, attempts in parallel are no more
-    /// than the failures that cost no wait.
+    /// Takes a place. Without failures many sign-ins may be verified at once; after some, attempts in parallel are no
+    /// more than the failures that cost no wait.
     fn take(mut self) -> Attempt {
         let key = if self.in_browser { &self.key_in_browser } else { &self.key };
         let most = match self.counted {
@@ -221,7 +220,8 @@ fn wait(ctx: &Ctx, counted: &Model) -> Option<u64> {
     Some(remaining(ctx, counted, wait)).filter(|seconds| *seconds > 0)
 }
 
-/// Returns how many seconds of a time since the last failure remain. The clock of another instance may be a little ahead.
+/// Returns how many seconds of a time since the last failure remain. The clock of another instance may be a little
+/// ahead.
 fn remaining(ctx: &Ctx, counted: &Model, of: TimeDelta) -> u64 {
     let passed = (ctx.clock.now() - counted.last_at.0).max(TimeDelta::zero());
     let left = (of - passed).num_milliseconds().clamp(0, i64::MAX).unsigned_abs();

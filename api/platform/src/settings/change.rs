@@ -24,24 +24,24 @@ use store::{
     patch::Patch,
 };
 
-/// A change that is right in itself: `None` is the default.
+/// A valid change; `None` resets a setting to its default.
 type Changes = BTreeMap<&'static str, Option<Value>>;
 
 impl CurrentSettings {
     /// The settings, with their defaults and the names of the pinned ones.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator.
+    /// [`Error::Unauthenticated`]; [`Error::Forbidden`] unless the actor is an administrator.
     pub fn get(&self, actor: &Actor) -> Result<shared_types::Settings> {
         actor.require_admin()?;
         self.to_dto(self.current().0.clone())
     }
 
-    /// Changes settings. What is absent stays; what is emptied is reset to its default.
+    /// Changes settings. Absent settings are unchanged; `null` resets one to its default.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`]; [`Error::Forbidden`] to anyone but an administrator; [`Error::Invalid`] with every
-    /// setting that is wrong, and `pinned` at one that a variable pins.
+    /// [`Error::Unauthenticated`]; [`Error::Forbidden`] unless the actor is an administrator; [`Error::Invalid`] with
+    /// every setting that is wrong, and `pinned` at one that a variable pins.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -66,7 +66,7 @@ impl CurrentSettings {
     }
 }
 
-/// What was sent, each setting in its one form.
+/// Returns the normalised values that were sent.
 fn check(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Changes> {
     let sent = serde_json::to_value(&change.set).map_err(Error::internal)?;
     let mut fields = Fields::new();
@@ -97,7 +97,7 @@ fn check(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Chang
     fields.finish().map(|()| changes)
 }
 
-/// Whether nobody could sign in by a rule without passkeys.
+/// Returns whether a value of a setting would lock everybody out where passkeys are unavailable.
 fn needs_passkeys(name: &str, value: &Value) -> bool {
     match name {
         "second_factor" => *value == SecondFactorRule::PasskeysOnly.as_str(),
@@ -149,7 +149,7 @@ async fn save(
     Ok(after)
 }
 
-/// Notes it when the company for open registration is set to one that there is not.
+/// Rejects a company for open registration that does not exist.
 async fn check_company(tx: &Tx<'_>, fields: &mut Fields, new: &Map<String, Value>) -> Result<()> {
     let Some(id) = new.get(REGISTRATION_COMPANY).and_then(Value::as_i64) else { return Ok(()) };
     if company::Entity::find_by_id(id).one(&**tx).await?.is_none() {

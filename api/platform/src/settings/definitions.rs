@@ -1,4 +1,4 @@
-//! The settings that there are, and what each may be.
+//! All settings and their allowed values.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,8 +29,8 @@ const MAX_SCHEMES: usize = 100;
 const MAX_SCHEME_LENGTH: usize = 50;
 /// The maximum number of reserved usernames.
 const MAX_RESERVED_USERNAMES: usize = 500;
-/// The usernames that are reserved by default: those to which operating systems, mail (RFC 2142) and common applications
-/// give a meaning.
+/// The usernames that are reserved by default: those to which operating systems, mail (RFC 2142) and common
+/// applications give a meaning.
 const RESERVED_USERNAMES: [&str; 32] = [
     "abuse",
     "admin",
@@ -75,7 +75,7 @@ pub(super) struct Definition {
     kind: Kind,
 }
 
-/// What a setting may be.
+/// The allowed values of a setting.
 enum Kind {
     Name,
     Languages,
@@ -139,7 +139,7 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
 }
 
 impl Definition {
-    /// What holds when nobody has set it.
+    /// Returns the default.
     pub(super) fn default(&self) -> Value {
         match self.kind {
             Kind::Name => json!("Aldaba"),
@@ -157,7 +157,7 @@ impl Definition {
         }
     }
 
-    /// A value in its one form, or what is wrong with it.
+    /// Normalises a value, or returns what is wrong with it.
     pub(super) fn check(&self, value: &Value) -> Result<Value, InvalidValue> {
         match &self.kind {
             Kind::Name => name(value.as_str().unwrap_or_default().trim()),
@@ -237,7 +237,7 @@ fn language(value: &Value) -> Result<Language, InvalidValue> {
     found.ok_or_else(|| ("invalid", "must be one of en, es and pt".to_owned()))
 }
 
-/// In the order of [`FirstFactor::ALL`], each once.
+/// Returns the first factors in the order of [`FirstFactor::ALL`], without duplicates.
 fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
     let words = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let chosen: Option<Vec<_>> =
@@ -250,7 +250,7 @@ fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
     Ok(json!(allowed))
 }
 
-/// In the order of [`Language::ALL`], each once.
+/// Returns the languages in the order of [`Language::ALL`], without duplicates.
 fn languages(value: &Value) -> Result<Value, InvalidValue> {
     let tags = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let chosen = tags.iter().map(language).collect::<Result<Vec<_>, _>>()?;
@@ -260,7 +260,7 @@ fn languages(value: &Value) -> Result<Value, InvalidValue> {
     Ok(Language::ALL.into_iter().filter(|language| chosen.contains(language)).map(Language::tag).collect())
 }
 
-/// In lower case, each once, in the order in which they were sent.
+/// Returns the schemes in lower case, without duplicates, in the order in which they were sent.
 fn schemes(value: &Value) -> Result<Value, InvalidValue> {
     let sent = value.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut schemes: Vec<String> = Vec::new();
@@ -280,7 +280,7 @@ fn schemes(value: &Value) -> Result<Value, InvalidValue> {
     }
 }
 
-/// What is wrong between settings that are each right: fields, codes and texts.
+/// Returns the errors of settings that contradict each other: fields, codes and texts.
 pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, InvalidValue)> {
     let mut wrong = Vec::new();
     if !values.languages.contains(&values.default_language) {
@@ -304,7 +304,7 @@ pub(super) fn disagreements(values: &SettingValues) -> Vec<(&'static str, Invali
     wrong
 }
 
-/// All values: what is pinned, else what is stored, else the default.
+/// Returns all values: the pinned one, else the stored one, else the default.
 pub(super) fn assemble(
     stored: &BTreeMap<String, Value>,
     pinned: &BTreeMap<&'static str, u64>,

@@ -32,27 +32,27 @@ pub use store::payloads::SignInDemands;
 /// How long a sign-in waits for its next step.
 const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
-/// Where a sign-in leads.
+/// The target of a sign-in.
 #[derive(Debug, Clone, Default)]
 pub struct Goal {
-    /// The local address that it leads to.
+    /// The local address to continue at.
     pub destination: String,
     /// The authorization request on whose page the person signs in.
     pub interaction: Option<Uuid>,
-    /// What that request demands.
+    /// The demands of that request.
     pub demands: SignInDemands,
 }
 
-/// What a step of a sign-in led to.
+/// The result of a step.
 #[derive(Debug)]
 pub enum Progress {
-    /// No further step is due: a session began.
+    /// The sign-in is complete: a session began.
     SignedIn(Box<NewSession>),
     /// Another step is due in the sign-in that was stored under an id.
     Due(Uuid),
 }
 
-/// What decides which steps a person's sign-in has.
+/// The inputs that determine the steps of a sign-in.
 #[derive(Debug, Clone)]
 pub(crate) struct Basis {
     policy: EffectiveSignInPolicy,
@@ -99,7 +99,7 @@ impl Basis {
         self
     }
 
-    /// Returns from when a stricter rule for second factors will hold.
+    /// Returns when a stricter rule for second factors takes effect.
     pub(crate) fn announced_from(&self) -> Option<Timestamp> {
         self.policy.announced.as_ref().map(|next| next.from)
     }

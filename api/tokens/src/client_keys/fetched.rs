@@ -16,19 +16,19 @@ use super::Unverified;
 use kernel::jose::KeySet;
 use platform::ctx::{Context, Ctx, Part};
 
-/// The most key sets that are kept.
+/// The maximum number of cached key sets.
 const MAX_SETS: u64 = 2_000;
-/// How many seconds a key set holds whose server does not say.
+/// The cache time of a key set whose server states none, in seconds.
 const DEFAULT_LIFETIME_SECONDS: u64 = 300;
-/// The fewest and the most seconds, whatever its server says.
+/// The minimum and maximum cache time, in seconds, whatever the server states.
 const LIFETIME_SECONDS: std::ops::RangeInclusive<u64> = 60..=3_600;
-/// For how long a key set that is old still does while its server cannot be reached.
+/// For how long an expired key set is used while its server cannot be reached.
 const MAX_STALE_AGE: Duration = Duration::from_secs(6 * 3_600);
-/// How long after one fetch of an old or missing key set the next may come.
+/// The minimum time between two fetches of an expired or missing key set.
 const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(5);
-/// How many fetches unknown keys may cause at once (OpenID Connect Core section 10.1.1).
+/// The number of fetches that unknown keys may cause in succession (OpenID Connect Core section 10.1.1).
 const MAX_UNKNOWN_KEY_FETCHES: u32 = 3;
-/// After how long an unknown key may cause one fetch more.
+/// The time after which an unknown key may cause another fetch.
 const REFILL: Duration = Duration::from_secs(5);
 
 const UNREACHABLE: Unverified = Unverified("the keys cannot be fetched from the jwks_uri");
@@ -36,10 +36,10 @@ const TOO_LARGE: Unverified = Unverified("what is at the jwks_uri is too large f
 const REFUSES: Unverified = Unverified("the jwks_uri does not answer with the status 200");
 const MALFORMED: Unverified = Unverified("what is at the jwks_uri is not a JSON Web Key Set");
 
-/// The key sets, by who publishes them and the address.
+/// The key sets, by publisher and address.
 pub(super) struct FetchedKeySets(Cache<(Publisher, String), Arc<Entry>>);
 
-/// Who publishes a key set, by id.
+/// The publisher of a key set, with its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Publisher {
     Application(i64),
@@ -57,9 +57,9 @@ struct Entry {
 #[derive(Clone)]
 struct State {
     keys: Option<Arc<KeySet>>,
-    /// Until when they need not be fetched again.
+    /// When they expire.
     fresh_until: Duration,
-    /// Until when they do, if they cannot be.
+    /// Until when they are used although they have expired, if they cannot be fetched.
     usable_until: Duration,
     /// When they were last fetched, with or without success.
     tried_at: Option<Duration>,
@@ -83,7 +83,7 @@ impl Part for FetchedKeySets {
 }
 
 impl FetchedKeySets {
-    /// The key set at an address: one other than `known`, if there is a newer one by now.
+    /// Returns the key set at an address; a newer one than `known` if there is one.
     pub(super) async fn get(
         &self,
         ctx: &Ctx,
@@ -124,7 +124,7 @@ impl FetchedKeySets {
 }
 
 impl State {
-    /// Whether the key set may be fetched now, since it is old or, `is_unknown`, since a key is not in it. The latter
+    /// Returns whether the key set may be fetched now, since it has expired or, `is_unknown`, lacks a key. The latter
     /// counts only against the fetches that unknown keys caused: a client may exchange its keys at any time.
     fn may_be_fetched(&self, now: Duration, is_unknown: bool) -> bool {
         match is_unknown {
@@ -156,7 +156,7 @@ impl Entry {
         change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Fetches the key set: to the end, even when who asked does not wait for it any more.
+    /// Fetches the key set, to the end even if no request waits for it any more.
     async fn fetch(self: &Arc<Self>, ctx: &Ctx, uri: &str, guard: OwnedMutexGuard<()>) {
         let (ctx, uri, entry) = (ctx.clone(), uri.to_owned(), Arc::clone(self));
         let task = tokio::spawn(async move {

@@ -19,20 +19,20 @@ use kernel::{
 use organisation::applications::Client;
 use platform::ctx::{Context, Ctx, Part};
 
-/// Something that was signed, as a JWS has it (RFC 7515).
+/// The parts of a JWS (RFC 7515).
 #[derive(Debug, Clone, Copy)]
 pub struct SignedMessage<'a> {
-    /// By which algorithm.
+    /// The algorithm.
     pub alg: AssertionAlg,
-    /// By which key, where the header names one.
+    /// The key ID, if the header contains one.
     pub kid: Option<&'a str>,
-    /// What.
+    /// The signed bytes.
     pub message: &'a [u8],
     /// The signature.
     pub signature: &'a [u8],
 }
 
-/// Why a signature is not an application's, returned to the application's developer.
+/// Why a signature is invalid, as it is returned to the application's developer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unverified(pub &'static str);
 
@@ -46,8 +46,8 @@ const TOO_MANY_KEYS: Unverified = Unverified(
     "the client has more than four keys for this algorithm: name the one that signed by its kid in the header",
 );
 
-/// Whether an application signed something. A key set that is fetched is fetched again when none of its keys did: they
-/// may have been exchanged.
+/// Verifies a signature of an application. If no key of a fetched key set verifies it, the key set is fetched again,
+/// since the keys may have been rotated.
 ///
 /// # Errors
 /// When the database does not answer. A signature that is not the application's is a value.
@@ -69,8 +69,8 @@ pub async fn verify(
     published(ctx, Publisher::Application(client.application.id), uri, (alg, signed)).await
 }
 
-/// Whether an identity provider signed something, by the keys that it publishes at an address. They are fetched again
-/// when none of them did.
+/// Verifies a signature of an identity provider with the keys that it publishes at an address. If no key verifies it,
+/// they are fetched again.
 ///
 /// # Errors
 /// When the database does not answer. A signature that is not the identity provider's is a value.
@@ -89,7 +89,7 @@ pub async fn verify_of_provider(
     }))
 }
 
-/// Verifies a signature by a key set that is published.
+/// Verifies a signature with a published key set.
 async fn published(
     ctx: &Ctx,
     publisher: Publisher,
@@ -111,7 +111,7 @@ async fn published(
     }
 }
 
-/// How many signatures of others are verified at a time: as many as there are processors.
+/// The maximum number of signatures that are verified in parallel: the number of processors.
 struct Verifications(Arc<Semaphore>);
 
 impl Part for Verifications {
@@ -120,7 +120,7 @@ impl Part for Verifications {
     }
 }
 
-/// Verifies a signature where no other request waits for it: with a large RSA key it takes milliseconds.
+/// Verifies a signature off the async threads: with a large RSA key it takes milliseconds.
 async fn judge(
     ctx: &Ctx,
     keys: &Arc<KeySet>,

@@ -1,4 +1,4 @@
-//! Assertions are used once: what names one (`jti`) is kept until it has expired.
+//! Assertions are used once: the hash of the `jti` is stored until the assertion has expired.
 
 use sea_orm::{EntityTrait, Set};
 
@@ -10,11 +10,11 @@ use store::{
     entity::used_assertion::{ActiveModel, Entity},
 };
 
-/// What the write of a `jti` that was used before fails with.
+/// The error of a `jti` that was used before.
 const USED: Error = Error::Conflict { code: "assertion_used", text: "the assertion was used before" };
 
-/// Uses an assertion of an application up; says whether it was unused. The key is unique, so that of parallel requests
-/// with the same assertion one goes on.
+/// Consumes an assertion of an application; returns false if it was used before. The key is unique, so that of parallel
+/// requests with the same assertion one succeeds.
 ///
 /// # Errors
 /// When the database does not answer.

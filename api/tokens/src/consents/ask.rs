@@ -1,4 +1,4 @@
-//! Whether a person must be asked before an application learns of them, and what they answered.
+//! Whether a user must be asked for consent, and recording the answer.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -21,9 +21,8 @@ use store::{
     payloads::ConsentedResources,
 };
 
-/// Whether nothing more is to be asked before a request of an application is granted: the person has just consented,
-/// has consented to all its scopes, at the same API resources, before, or need not for an application of the company's own. `prompt=consent` asks
-/// in any case.
+/// Returns whether the user need not be asked for consent: they have just consented, have consented to all scopes at
+/// the same API resources before, or the application is a first-party one. With `prompt=consent` they are always asked.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -50,7 +49,7 @@ pub async fn has_consented(
         && at_resources(ctx, client, request).await?.iter().all(has_at))
 }
 
-/// A person's consent that is to be remembered, beside earlier ones.
+/// A consent to store in addition to earlier ones.
 #[derive(Debug, Clone)]
 pub struct NewConsent {
     user_id: i64,
@@ -60,10 +59,10 @@ pub struct NewConsent {
 }
 
 impl NewConsent {
-    /// The consent of the actor to what a request of an application asks for.
+    /// Returns the consent of the actor to a request of an application.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
+    /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for an anonymous actor.
     pub async fn to(
         ctx: &Ctx,
         actor: &Actor,
@@ -78,7 +77,7 @@ impl NewConsent {
         })
     }
 
-    /// Remembers it, in the transaction of the answer that gives it.
+    /// Stores it, in the transaction of the user's answer.
     pub(crate) async fn save(&self, tx: &Tx<'_>, actor: &Actor) -> Result<()> {
         let Self { user_id, application, scope, resources } = self;
         save(tx, *user_id, application.id, scope, resources).await?;
@@ -89,10 +88,10 @@ impl NewConsent {
     }
 }
 
-/// Remembers what a person consents to, beside what they did before.
+/// Stores a consent in addition to earlier ones.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for nobody.
+/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for an anonymous actor.
 pub async fn give_consent(
     ctx: &Ctx,
     actor: &Actor,
@@ -103,7 +102,7 @@ pub async fn give_consent(
     ctx.db.write((actor.clone(), consent), |tx, (actor, consent)| Box::pin(consent.save(tx, actor))).await
 }
 
-/// The scopes that a request asks for at each API resource. One that is not for the application any more has none.
+/// Returns the requested scopes at each API resource. A resource that the application may no longer request has none.
 async fn at_resources(
     ctx: &Ctx,
     client: &Client,

@@ -1,4 +1,4 @@
-//! Consents: what a person lets applications do, seen and taken back application by application (UC-24).
+//! Consents: the applications that a user allowed to use their data, and how to revoke them (UC-24).
 
 mod ask;
 
@@ -23,7 +23,7 @@ use store::{
     entity::{User, application, company, consent, grant, session},
 };
 
-/// What a person lets applications do now, by the applications' names.
+/// Returns the current consents of a user, sorted by the names of the applications.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
@@ -51,7 +51,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<Consent>
     Ok(shown.collect())
 }
 
-/// The grants of a user that hold, each with its session if it needs one.
+/// Returns the valid grants of a user, each with its session if it ends with one.
 async fn live(ctx: &Ctx, user_id: i64) -> Result<Vec<grant::Model>> {
     let now = ctx.clock.now();
     let rows = grant::Entity::find()
@@ -95,11 +95,11 @@ fn to_dto(
     })
 }
 
-/// Revokes everything that a person lets an application do: its grants, tokens and codes, and the consent itself.
+/// Revokes everything that a user granted an application: grants, tokens, codes and the consent itself.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
-/// application may do nothing for the person.
+/// user granted the application nothing.
 pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: Owner, client_id: &str) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     let args = (actor.clone(), user, client_id.to_owned());

@@ -8,8 +8,8 @@ const MAX_VALUE: usize = 2_000;
 const MASK: &str = "***";
 /// What stands for a character that is not kept.
 const REPLACEMENT: char = '\u{fffd}';
-/// Parameters that are masked besides [`SECRET_PARAMETERS`]: their values may be secret or contain data of people, or they
-/// are the secrets of other APIs.
+/// Parameters that are masked besides [`SECRET_PARAMETERS`]: their values may be secret or contain data of people, or
+/// they are the secrets of other APIs.
 const MASKED: [&str; 7] = ["api_key", "apikey", "assertion", "id_token", "id_token_hint", "secret", "state"];
 
 /// Returns a received value without secrets, control characters and characters that make one text look like another,

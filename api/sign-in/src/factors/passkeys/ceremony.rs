@@ -45,8 +45,8 @@ pub(super) fn relying_party(ctx: &Ctx) -> Result<Webauthn> {
         .map_err(Error::internal)
 }
 
-/// Stores the state of a ceremony; returns what the browser needs. `bound_to` names the session or the sign-in, with its
-/// browser, in which the challenge is answered.
+/// Stores the state of a ceremony; returns what the browser needs. `bound_to` names the session or the sign-in, with
+/// its browser, in which the challenge is answered.
 pub(super) async fn begin(
     ctx: &Ctx,
     user_id: Option<i64>,
