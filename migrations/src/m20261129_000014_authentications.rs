@@ -16,6 +16,7 @@ impl MigrationTrait for Migration {
             .col(hash("browser_hash"))
             .col(reference("user_id"))
             .col(uuid_null("session_id"))
+            .col(integer_null("linked_identity_id"))
             .col(time("auth_time"))
             .col(text("amr", 64))
             .col(flag("postponed"))

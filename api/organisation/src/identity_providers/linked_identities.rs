@@ -7,7 +7,8 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{LinkableProvider, LinkedIdentities, LinkedIdentity as Dto};
 
-use super::{IdentityProvider, may_vouch_for, offered};
+use super::{IdentityProvider, is_usable, may_vouch_for, offered};
+use crate::people;
 use kernel::{Error, Result, secrets::sha256};
 use platform::{
     actor::Actor,
@@ -39,8 +40,40 @@ pub async fn find_linked(
         .await?)
 }
 
-/// Links a user to a subject at an identity provider. The caller has checked that the provider is believed about the
-/// user, and that the subject is not linked yet; a parallel link restarts the transaction.
+/// A user who is signed in at an identity provider, and the link that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkedUser {
+    /// The user.
+    pub user_id: i64,
+    /// The id of the link to the person at the identity provider.
+    pub link_id: i64,
+}
+
+impl LinkedUser {
+    /// Locks the user and returns whether the user may sign in by the link now: the user is active, the link exists, its
+    /// identity provider is enabled, and is believed about the user. Each may have changed between the response of the
+    /// identity provider and the transaction that begins a session.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
+        user::Entity::find_by_id(self.user_id).lock_exclusive().one(&**tx).await?;
+        let Some(person) = people::load(&**tx, self.user_id).await? else { return Ok(false) };
+        let own = Entity::find_by_id(self.link_id).filter(Column::UserId.eq(self.user_id));
+        let found = own.find_also_related(identity_provider::Entity).one(&**tx).await?;
+        let Some((_, Some(provider))) = found else { return Ok(false) };
+        Ok(may_vouch_for(&provider, &person.user) && is_usable(&**tx, &provider).await?)
+    }
+}
+
+impl From<&linked_identity::Model> for LinkedUser {
+    fn from(row: &linked_identity::Model) -> Self {
+        Self { user_id: row.user_id, link_id: row.id }
+    }
+}
+
+/// Links a user to a subject at an identity provider. The caller has locked the provider and checked that it is believed
+/// about the user, and that the subject is not linked yet; a parallel link restarts the transaction.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -50,7 +83,7 @@ pub async fn link(
     provider: &IdentityProvider,
     user: &User,
     (subject, email): (&str, Option<&str>),
-) -> Result<()> {
+) -> Result<LinkedUser> {
     let row = linked_identity::ActiveModel {
         id: NotSet,
         provider_id: Set(provider.id),
@@ -63,11 +96,12 @@ pub async fn link(
     };
     let inserted = row.insert(&**tx).await;
     let taken = |error| if is_duplicate(&error) { retry() } else { retry_if_gone(error) };
-    inserted.map_err(taken)?;
+    let linked = LinkedUser::from(&inserted.map_err(taken)?);
     let event = Event::new("identity.linked").company(user.home_company_id);
     let event = event.target("user", user.id, &user.name);
-    audit::record(tx, actor, event.details(json!({ "provider": provider.name, "provider_id": provider.id })))
-        .await
+    let details = json!({ "provider": provider.name, "provider_id": provider.id });
+    audit::record(tx, actor, event.details(details)).await?;
+    Ok(linked)
 }
 
 /// Records that a person signed in by a link.

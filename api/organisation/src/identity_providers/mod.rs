@@ -11,7 +11,7 @@ mod validate;
 mod view;
 
 pub use change::{create, delete, update};
-pub use linked_identities::{find_linked, link, list_own, mark_used, unlink_own};
+pub use linked_identities::{LinkedUser, find_linked, link, list_own, mark_used, unlink_own};
 pub use provision::{ExternalPerson, check_new_user, create_user};
 pub use view::{get, list};
 
@@ -19,7 +19,7 @@ pub use store::entity::identity_provider::Model as IdentityProvider;
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared_types::CompanyStatus;
 
 use kernel::{Cached, Error, Result, Secret};
@@ -28,7 +28,7 @@ use platform::{
     ctx::{Context, Ctx, Part},
 };
 use store::{
-    db::Topic,
+    db::{Topic, Tx},
     entity::{Company, User, company, entitlement, identity_provider},
 };
 
@@ -118,10 +118,30 @@ fn is_active(company: &Company) -> bool {
 /// When the database does not answer.
 pub async fn find_usable(ctx: &Ctx, id: i64) -> Result<Option<IdentityProvider>> {
     let found = identity_provider::Entity::find_by_id(id).one(ctx.db.read()).await?;
-    let Some(provider) = found.filter(|provider| provider.enabled) else { return Ok(None) };
-    let Some(company_id) = provider.company_id else { return Ok(Some(provider)) };
-    let company = company::Entity::find_by_id(company_id).one(ctx.db.read()).await?;
-    Ok(company.is_some_and(|company| is_active(&company)).then_some(provider))
+    let Some(provider) = found else { return Ok(None) };
+    Ok(is_usable(ctx.db.read(), &provider).await?.then_some(provider))
+}
+
+/// Whether people can sign in with an identity provider: it and its company are not disabled.
+async fn is_usable(connection: &impl ConnectionTrait, provider: &IdentityProvider) -> Result<bool> {
+    if !provider.enabled {
+        return Ok(false);
+    }
+    let Some(company_id) = provider.company_id else { return Ok(true) };
+    let company = company::Entity::find_by_id(company_id).one(connection).await?;
+    Ok(company.is_some_and(|company| is_active(&company)))
+}
+
+/// Locks an identity provider that has answered, and returns it as it is now; `None` when people cannot sign in with it
+/// any more, or its issuer or client is another one since, so that the subject in its response may be another person.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lock_unchanged(tx: &Tx<'_>, answered: &IdentityProvider) -> Result<Option<IdentityProvider>> {
+    let found = identity_provider::Entity::find_by_id(answered.id).lock_exclusive().one(&**tx).await?;
+    let Some(now) = found else { return Ok(None) };
+    let is_same = now.issuer == answered.issuer && now.client_id == answered.client_id;
+    Ok((is_same && is_usable(&**tx, &now).await?).then_some(now))
 }
 
 /// Returns the redirect URI of an identity provider. Each has one of its own, so that a response cannot be taken for

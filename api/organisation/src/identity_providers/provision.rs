@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared_types::CreateUser;
 
-use super::{IdentityProvider, find_linked, link};
+use super::{IdentityProvider, LinkedUser, find_linked, link};
 use crate::users;
 use kernel::{Error, Fields, Result, emails};
 use platform::{
@@ -11,10 +11,7 @@ use platform::{
     ctx::Ctx,
     limits,
 };
-use store::{
-    db::Tx,
-    entity::{User, user},
-};
+use store::{db::Tx, entity::user};
 
 /// A person as an identity provider describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +32,7 @@ pub struct ExternalPerson {
 }
 
 /// Creates an active user without a password in the company of an identity provider, linked to the person there, and mails
-/// the link that confirms the email.
+/// the link that confirms the email. The caller has locked the identity provider.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `email` when there is none, it is malformed (`required`, `invalid`) or it is another user's
@@ -46,13 +43,12 @@ pub async fn create_user(
     provider: &IdentityProvider,
     person: &ExternalPerson,
     source: &RequestSource,
-) -> Result<User> {
+) -> Result<LinkedUser> {
     let company_id = provider.company_id.ok_or_else(|| Error::internal("the provider has no company"))?;
     let checked = checked(person)?;
     let actor = Actor { who: Who::System, source: source.clone() };
     let user = users::insert_external(tx, ctx, &actor, company_id, &checked).await?;
-    link(tx, &actor, provider, &user, (&person.subject, person.email.as_deref())).await?;
-    Ok(user)
+    link(tx, &actor, provider, &user, (&person.subject, person.email.as_deref())).await
 }
 
 /// Counts a user whom [`create_user`] would create for a person, and the mail to the user. Counts nothing when the person

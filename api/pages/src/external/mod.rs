@@ -80,11 +80,12 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
         Ok(Proved::Linked) => Ok(redirect(visit.ctx, link::SECURITY)),
         Err(reason) if arrived.links => Ok(link::failed(&visit, reason)),
         Err(reason) => Ok(back(&visit, &arrived.page, Some(reason))),
-        Ok(Proved::SignedIn(user_id, methods)) => {
+        Ok(Proved::SignedIn(user, methods)) => {
             let visit = resumed(visit, &arrived.page)?;
             let purpose = sign_in::purpose(&visit, None).await?;
-            let finished = sign_in::finish(&visit, &purpose, ProvedFirst::External(user_id, methods)).await?;
-            Ok(finished.unwrap_or_else(|| back(&visit, &arrived.page, Some(Reason::Disabled))))
+            let finished = sign_in::finish(&visit, &purpose, ProvedFirst::External(user, methods)).await?;
+            // Something changed since the response was evaluated. The next attempt says what.
+            Ok(finished.unwrap_or_else(|| back(&visit, &arrived.page, Some(Reason::Failed))))
         }
     }
 }

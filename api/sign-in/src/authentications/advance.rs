@@ -20,7 +20,7 @@ use crate::{
     },
 };
 use kernel::{Error, Result, Secret, Timestamp, clock::are_close};
-use organisation::{people, users::VerifiedPassword};
+use organisation::{identity_providers::LinkedUser, people, users::VerifiedPassword};
 use platform::{
     actor::{Actor, Person, RequestSource},
     ctx::Ctx,
@@ -292,7 +292,7 @@ async fn run(
     if row.finished_at.is_some() {
         return same_session(tx, ctx, &row).await;
     }
-    if !answered.checked.is_current(tx).await? {
+    if !answered.checked.is_current(tx).await? || !is_still_linked(tx, &row).await? {
         return Err(Error::Unauthenticated);
     }
     let person = people::load(&**tx, row.user_id).await?.ok_or(Error::Unauthenticated)?;
@@ -319,6 +319,14 @@ async fn run(
         .await?;
     // Where rows are not locked, a parallel form may have finished it.
     if finished.rows_affected == 0 { Err(retry()) } else { Ok(Progress::SignedIn(Box::new(new_session))) }
+}
+
+/// Whether a person who came from an identity provider may still sign in there.
+async fn is_still_linked(tx: &Tx<'_>, row: &Authentication) -> Result<bool> {
+    match row.linked_identity_id {
+        Some(link_id) => LinkedUser { user_id: row.user_id, link_id }.is_current(tx).await,
+        None => Ok(true),
+    }
 }
 
 /// Begins the session, or makes the one stronger that the sign-in is for.

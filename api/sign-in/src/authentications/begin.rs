@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use kernel::{Error, Result, Secret};
-use organisation::{people, users::VerifiedPassword};
+use organisation::{identity_providers::LinkedUser, people, users::VerifiedPassword};
 use platform::{
     actor::{Actor, Person, RequestSource},
     ctx::Ctx,
@@ -99,7 +99,7 @@ async fn go_on(
                     return Ok(None);
                 }
                 let proven = Proven { methods: methods.clone(), at: tx.now(), postponed: false };
-                proceed(tx, ctx, (person, basis), &proven, (goal, previous), source).await.map(Some)
+                proceed(tx, ctx, (person, basis), (&proven, None), (goal, previous), source).await.map(Some)
             })
         })
         .await
@@ -110,15 +110,15 @@ async fn go_on(
 pub enum ProvedFirst {
     /// A factor of the person.
     Factor(Verified),
-    /// The login of the user with an id at another provider, and the authentication methods that it proves.
-    External(i64, Methods),
+    /// The login of a user at another provider, and the authentication methods that it proves.
+    External(LinkedUser, Methods),
 }
 
 impl ProvedFirst {
     fn user_id(&self) -> i64 {
         match self {
             Self::Factor(verified) => verified.user_id,
-            Self::External(user_id, _) => *user_id,
+            Self::External(linked, _) => linked.user_id,
         }
     }
 
@@ -129,11 +129,19 @@ impl ProvedFirst {
         }
     }
 
+    /// The link of an external login.
+    fn link_id(&self) -> Option<i64> {
+        match self {
+            Self::Factor(_) => None,
+            Self::External(linked, _) => Some(linked.link_id),
+        }
+    }
+
     /// Whether the person is active and still has the factor.
     async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
         match self {
             Self::Factor(verified) => verified.is_current(tx).await,
-            Self::External(user_id, _) => Ok(people::load(&**tx, *user_id).await?.is_some()),
+            Self::External(linked, _) => linked.is_current(tx).await,
         }
     }
 }
@@ -161,7 +169,8 @@ pub async fn sign_in_as(
                     return Err(Error::Unauthenticated);
                 }
                 let proven = Proven { methods: first.methods(), at: tx.now(), postponed: false };
-                proceed(tx, ctx, (person, basis), &proven, (goal, previous), source).await
+                let proven = (&proven, first.link_id());
+                proceed(tx, ctx, (person, basis), proven, (goal, previous), source).await
             })
         })
         .await
@@ -179,10 +188,10 @@ pub(crate) async fn by_password(
     source: &RequestSource,
 ) -> Result<Progress> {
     let proven = Proven { methods: Methods::parse(PWD), at: tx.now(), postponed: false };
-    proceed(tx, ctx, person, &proven, to, source).await
+    proceed(tx, ctx, person, (&proven, None), to, source).await
 }
 
-/// Begins a session if no further step is due, else stores the sign-in.
+/// Begins a session if no further step is due, else stores the sign-in, with the link of an external login.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -190,7 +199,7 @@ pub(crate) async fn proceed(
     tx: &Tx<'_>,
     ctx: &Ctx,
     (person, basis): (&Arc<Person>, &Basis),
-    proven: &Proven,
+    (proven, linked_identity_id): (&Proven, Option<i64>),
     (goal, previous): (&Goal, &PreviousSessions),
     source: &RequestSource,
 ) -> Result<Progress> {
@@ -201,6 +210,7 @@ pub(crate) async fn proceed(
             browser_hash: source.browser.clone().unwrap_or_default(),
             user_id: person.user.id,
             session_id: None,
+            linked_identity_id,
             auth_time: proven.at.into(),
             amr: proven.methods.to_string(),
             postponed: proven.postponed,
@@ -273,6 +283,7 @@ pub async fn strengthen(
         browser_hash: source.browser.clone().unwrap_or_default(),
         user_id: session.user_id,
         session_id: Some(session.id),
+        linked_identity_id: None,
         auth_time: session.auth_time,
         amr: session.amr.clone(),
         postponed: true,

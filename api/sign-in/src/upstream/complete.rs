@@ -11,7 +11,7 @@ use super::{
 };
 use crate::steps::acr::Methods;
 use kernel::{Error, Result, Secret, secrets::same};
-use organisation::identity_providers::{self, IdentityProvider};
+use organisation::identity_providers::{self, IdentityProvider, LinkedUser};
 use platform::{
     actor::{Actor, RequestSource},
     ctx::Ctx,
@@ -50,7 +50,7 @@ pub struct Arrived {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// A user signs in, by these methods.
-    SignedIn(i64, Methods),
+    SignedIn(LinkedUser, Methods),
     /// The login is linked to the user who is signed in.
     Linked,
 }
@@ -134,8 +134,8 @@ async fn evaluate(
     let claims = id_token::verify(ctx, at, &token, requested).await?;
     let person = claims.person();
     let Some(session_id) = row.session_id else {
-        let user_id = resolve::user_of(ctx, provider, &person, &actor.source).await?;
-        return Ok(Outcome::SignedIn(user_id, methods(provider, &claims)));
+        let user = resolve::user_of(ctx, provider, &person, &actor.source).await?;
+        return Ok(Outcome::SignedIn(user, methods(provider, &claims)));
     };
     check_session(actor, session_id)?;
     resolve::link_to(ctx, actor, provider, &person).await?;

@@ -4,8 +4,8 @@ use super::{Reason, Refused, Stopped};
 use kernel::{Error, Result};
 use organisation::{
     identity_providers::{
-        ExternalPerson, IdentityProvider, check_new_user, create_user, find_linked, link, mark_used,
-        may_vouch_for,
+        ExternalPerson, IdentityProvider, LinkedUser, check_new_user, create_user, find_linked, link,
+        lock_unchanged, mark_used, may_vouch_for,
     },
     people,
 };
@@ -15,13 +15,13 @@ use platform::{
 };
 use store::db::Tx;
 
-/// Returns the id of the user who is linked to a person, or who is created for it.
+/// Returns the user who is linked to a person, or who is created for it.
 pub(super) async fn user_of(
     ctx: &Ctx,
     provider: &IdentityProvider,
     person: &ExternalPerson,
     source: &RequestSource,
-) -> Result<i64, Stopped> {
+) -> Result<LinkedUser, Stopped> {
     check_new_user(ctx, provider, person).await?;
     let first = run(ctx, provider, person, source).await;
     // A parallel sign-in of the same person may have created the user.
@@ -40,7 +40,7 @@ pub(super) async fn user_of(
     }
 }
 
-fn is_taken(result: &Result<Result<i64, Refused>>) -> bool {
+fn is_taken(result: &Result<Result<LinkedUser, Refused>>) -> bool {
     matches!(result, Err(Error::Invalid(errors)) if errors.iter().any(|error| error.code == "duplicate"))
 }
 
@@ -49,7 +49,7 @@ async fn run(
     provider: &IdentityProvider,
     person: &ExternalPerson,
     source: &RequestSource,
-) -> Result<Result<i64, Refused>> {
+) -> Result<Result<LinkedUser, Refused>> {
     let args = (ctx.clone(), provider.clone(), person.clone(), source.clone());
     ctx.db
         .write(args, |tx, (ctx, provider, person, source)| {
@@ -59,11 +59,18 @@ async fn run(
                     None if !provider.create_users => {
                         Ok(Err(Refused::new(Reason::Unknown, "no user is linked to the subject")))
                     }
-                    None => Ok(Ok(create_user(tx, ctx, provider, person, source).await?.id)),
+                    None => match lock_unchanged(tx, provider).await?.filter(|now| now.create_users) {
+                        Some(now) => create_user(tx, ctx, &now, person, source).await.map(Ok),
+                        None => Ok(Err(changed_meanwhile())),
+                    },
                 }
             })
         })
         .await
+}
+
+fn changed_meanwhile() -> Refused {
+    Refused::invalid("the identity provider was changed or disabled during the sign-in")
 }
 
 /// Returns the user who is linked to a person; `None` if there is no link.
@@ -71,7 +78,7 @@ async fn linked(
     tx: &Tx<'_>,
     provider: &IdentityProvider,
     person: &ExternalPerson,
-) -> Result<Option<Result<i64, Refused>>> {
+) -> Result<Option<Result<LinkedUser, Refused>>> {
     let Some(found) = find_linked(&**tx, provider.id, &person.subject).await? else { return Ok(None) };
     let Some(known) = people::load(&**tx, found.user_id).await? else {
         return Ok(Some(Err(Refused::new(Reason::Disabled, "the linked user is not active"))));
@@ -80,8 +87,9 @@ async fn linked(
         let detail = "the linked user has another home company or a system role";
         return Ok(Some(Err(Refused::new(Reason::Unknown, detail))));
     }
+    let user = LinkedUser::from(&found);
     mark_used(tx, found, person.email.as_deref()).await?;
-    Ok(Some(Ok(known.user.id)))
+    Ok(Some(Ok(user)))
 }
 
 /// Links a person to the user who is signed in.
@@ -108,7 +116,12 @@ pub(super) async fn link_to(
                     let detail = "the login is linked to another user";
                     Ok(Err(Refused::new(Reason::LinkedElsewhere, detail)))
                 }
-                None => link(tx, actor, provider, &known.user, (&person.subject, email)).await.map(Ok),
+                None => {
+                    let Some(now) = lock_unchanged(tx, provider).await? else {
+                        return Ok(Err(changed_meanwhile()));
+                    };
+                    link(tx, actor, &now, &known.user, (&person.subject, email)).await.map(|_| Ok(()))
+                }
             }
         })
     });

@@ -17,6 +17,8 @@ pub struct Model {
     pub user_id: i64,
     /// The session that it makes stronger; after it has finished, the session that began with it.
     pub session_id: Option<Uuid>,
+    /// The link by which the person signed in at an identity provider, if the sign-in began there.
+    pub linked_identity_id: Option<i64>,
     /// When the first factor was proved.
     pub auth_time: Millis,
     /// The methods that were proved so far (RFC 8176), separated by spaces.

@@ -10,17 +10,17 @@ use super::{
 };
 use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};
 
-const IDENTITIES: &str = "/v1/me/linked-identities";
+pub const IDENTITIES: &str = "/v1/me/linked-identities";
 
 /// Links the first external login to the person who is signed in.
-async fn add(browser: &Browser, upstream: &Upstream, provider: &Value, person: &Value) -> Answer {
+pub async fn add(browser: &Browser, upstream: &Upstream, provider: &Value, person: &Value) -> Answer {
     let page = format!("/sign-in/external/{}/link", provider["id"]);
     let sent = browser.submit(&page, &[]).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
     browser.get(&upstream.authorize(&sent.header("location"), person)).await
 }
 
-async fn signed_in(app: &TestApp, email: &str) -> Browser {
+pub async fn signed_in(app: &TestApp, email: &str) -> Browser {
     let browser = app.browser();
     assert_eq!(browser.sign_in("/sign-in", email, PASSWORD).await.status, 303);
     browser

@@ -2,6 +2,7 @@
 
 mod hostile;
 mod links;
+mod meanwhile;
 mod people;
 mod providers;
 mod sign_in;

@@ -7,6 +7,7 @@ use std::{
 
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures::future::BoxFuture;
 use poem::{
     Endpoint, Request, Response, Server,
     http::{StatusCode, header},
@@ -38,6 +39,8 @@ struct State {
     header: Change,
     /// The endpoints that do not answer properly, with the status that they answer.
     down: BTreeMap<String, u16>,
+    /// What happens before the next code is redeemed.
+    meanwhile: Option<BoxFuture<'static, ()>>,
     /// Where a GET is redirected to.
     redirects: BTreeMap<String, String>,
     fetched: BTreeMap<String, usize>,
@@ -60,6 +63,12 @@ impl Endpoint for Service {
         let path = request.uri().path().to_owned();
         let authorization = request.header("authorization").map(str::to_owned);
         let body = request.take_body().into_string().await?;
+        if path == "/token" {
+            let meanwhile = self.1.lock().unwrap().meanwhile.take();
+            if let Some(meanwhile) = meanwhile {
+                meanwhile.await;
+            }
+        }
         let mut state = self.1.lock().unwrap();
         *state.fetched.entry(path.clone()).or_default() += 1;
         if let Some(status) = state.down.get(&path) {
@@ -140,6 +149,7 @@ impl Upstream {
             claims: Arc::new(|_| {}),
             header: Arc::new(|_| {}),
             down: BTreeMap::new(),
+            meanwhile: None,
             redirects: BTreeMap::new(),
             fetched: BTreeMap::new(),
             now: app.clock.clone(),
@@ -180,6 +190,11 @@ impl Upstream {
         self.change(|state| {
             state.down.insert(path.to_owned(), status);
         });
+    }
+
+    /// Does something before it answers the next request with a code.
+    pub fn meanwhile(&self, change: impl Future<Output = ()> + Send + 'static) {
+        self.change(|state| state.meanwhile = Some(Box::pin(change)));
     }
 
     /// Answers properly again.
