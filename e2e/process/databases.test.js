@@ -13,6 +13,9 @@ import { pause, until } from "../support/wait.js";
 const HANG = 10;
 /** The longest time until an answer while it hangs, in milliseconds: the server gives up after two to three seconds. */
 const PATIENCE = 8_000;
+/** How many requests are refused before there is space again, and what the log says meanwhile. */
+const REFUSED = 10;
+const FULL = /No space left on device|is full/;
 const FROM_MEMORY = ["/oauth2/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/healthz"];
 const FROM_THE_DATABASE = ["/readyz", "/v1/companies", "/v1/audit-events"];
 
@@ -32,6 +35,16 @@ const FAULTS = {
     await database.start();
   },
   "loses all connections": async (database) => database.relay.cut(),
+  // Its files have some free pages: writes succeed until one of them has to grow.
+  "has a full disk": async (database, { load, server }) => {
+    const before = server.lines.length;
+    database.faults.choose("space");
+    await load.fill(REFUSED);
+    database.faults.clear();
+    const says = () => server.lines.slice(before).some((line) => FULL.test(line));
+    await until(says, "the log does not say that the disk of the database is full");
+    if (database.hasEnded) await database.start();
+  },
 };
 
 for (const kind of ["mariadb", "postgres"]) {
@@ -66,7 +79,7 @@ for (const kind of ["mariadb", "postgres"]) {
           load.start();
           await load.acknowledges(20);
           await pause(Math.random() * 100);
-          await fault(database);
+          await fault(database, { load, server: installation.server });
           const over = Date.now();
           await isReady();
           longest = Math.max(longest, Date.now() - over);

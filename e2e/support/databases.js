@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 
 import { Child, run } from "./child.js";
+import { Faults } from "./faults.js";
 import { temporaryFolder } from "./folders.js";
 import { freePort } from "./ports.js";
 import { Relay } from "./relay.js";
@@ -79,6 +80,7 @@ export class DatabaseServer {
     const [command, ...args] = unprivileged(database.#kind.create(database));
     const { code, output } = await run(command, args, database.#options);
     assert.equal(code, 0, `${kind} cannot be installed:\n${output}`);
+    database.faults = await Faults.below(join(database.folder, "data"));
     await database.start();
     database.relay = await Relay.to(database.port);
     const { scheme, user } = database.#kind;
@@ -93,7 +95,8 @@ export class DatabaseServer {
 
   async start() {
     const [command, ...args] = unprivileged(this.#kind.serve(this));
-    this.#child = new Child(command, args, this.#options);
+    const { env, cwd } = this.#options;
+    this.#child = new Child(command, args, { env: { ...env, ...this.faults.env }, cwd });
     await until(() => {
       if (this.#child.hasEnded) throw new Error(`the database server ended:\n${this.#child.output}`);
       return this.#kind.answers(this.port);
@@ -115,6 +118,11 @@ export class DatabaseServer {
         if (error.code !== "ESRCH") throw error;
       }
     }
+  }
+
+  /** Whether it has ended, for example because it could not write its log. */
+  get hasEnded() {
+    return this.#child.hasEnded;
   }
 
   /** Ends it as a power cut would. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static int is_chosen(const char *fault) {
@@ -69,6 +70,38 @@ ssize_t write(int file, const void *bytes, size_t count) {
   }
 PWRITE(pwrite, off_t)
 PWRITE(pwrite64, off64_t)
+
+static off_t length(const struct iovec *parts, int count) {
+  off_t sum = 0;
+  for (int part = 0; part < count; part++) sum += (off_t)parts[part].iov_len;
+  return sum;
+}
+
+#define PWRITEV(name, offset_type) \
+  ssize_t name(int file, const struct iovec *parts, int count, offset_type at) { \
+    FAIL_IF(refused(file, (off_t)at + length(parts, count))); \
+    return ((ssize_t(*)(int, const struct iovec *, int, offset_type))dlsym(RTLD_NEXT, #name))(file, parts, count, at); \
+  }
+PWRITEV(pwritev, off_t)
+PWRITEV(pwritev64, off64_t)
+
+/* It returns its error. */
+#define POSIX_FALLOCATE(name, offset_type) \
+  int name(int file, offset_type at, offset_type count) { \
+    int why = refused(file, (off_t)(at + count)); \
+    if (why) return why; \
+    return ((int (*)(int, offset_type, offset_type))dlsym(RTLD_NEXT, #name))(file, at, count); \
+  }
+POSIX_FALLOCATE(posix_fallocate, off_t)
+POSIX_FALLOCATE(posix_fallocate64, off64_t)
+
+#define FALLOCATE(name, offset_type) \
+  int name(int file, int mode, offset_type at, offset_type count) { \
+    FAIL_IF(refused(file, (off_t)(at + count))); \
+    return ((int (*)(int, int, offset_type, offset_type))dlsym(RTLD_NEXT, #name))(file, mode, at, count); \
+  }
+FALLOCATE(fallocate, off_t)
+FALLOCATE(fallocate64, off64_t)
 
 #define SYNC(name) \
   int name(int file) { \

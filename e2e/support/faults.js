@@ -1,5 +1,5 @@
 // A disk that fails when a test chooses, for a program that is started with `env`.
-import { writeFileSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { temporaryFolder } from "./folders.js";
@@ -9,7 +9,10 @@ import { compile } from "./preload.js";
 export class Faults {
   static async below(folder) {
     const faults = new Faults();
-    faults.switch = join(temporaryFolder("faults"), "switch");
+    const ours = temporaryFolder("faults");
+    // A database server runs as another user.
+    chmodSync(ours, 0o755);
+    faults.switch = join(ours, "switch");
     faults.clear();
     faults.env = { LD_PRELOAD: await compile("faults.c"), FAULT_FOLDER: folder, FAULT_SWITCH: faults.switch };
     return faults;

@@ -180,6 +180,17 @@ export class Load {
     assert.deepEqual(this.#wrong, [], "answers that nobody may get");
   }
 
+  /** Adds people with much data, until `count` more requests are refused. */
+  async fill(count) {
+    const wanted = this.counts.refused + count;
+    const attributes = Object.fromEntries(Array.from({ length: 7 }, (_, number) => [`filler_${number}`, "x".repeat(1_000)]));
+    for (let number = 0; this.counts.refused < wanted; number += 1) {
+      assert.ok(number < 2_000, "nothing is refused");
+      await this.addPerson(`Filler ${number}`, { attributes });
+    }
+    assert.deepEqual(this.#wrong, [], "answers that nobody may get");
+  }
+
   /** Begins to count anew. */
   forget() {
     this.counts = { acknowledged: 0, refused: 0, unanswered: 0 };

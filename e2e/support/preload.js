@@ -1,6 +1,7 @@
 // Libraries that make the system fail for one program. They are compiled here, so `cc` has to be installed.
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { chmodSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 import { run } from "./child.js";
 import { temporaryFolder } from "./folders.js";
@@ -11,5 +12,6 @@ export async function compile(source) {
   const args = ["-shared", "-fPIC", "-O1", "-o", library, join(import.meta.dirname, source), "-ldl"];
   const { code, output } = await run("cc", args, {});
   assert.equal(code, 0, `${source} is not compiled:\n${output}`);
+  chmodSync(dirname(library), 0o755);
   return library;
 }
