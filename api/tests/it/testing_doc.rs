@@ -230,3 +230,20 @@ fn code_named_in_documents_exists() {
     }
     assert!(unknown.is_empty(), "no setting, variable or parameter has these names: {unknown:#?}");
 }
+
+/// The floods of `e2e/process/flood.test.js` and the table of what they did, in one order.
+#[test]
+fn every_flood_has_a_row_in_the_table_of_floods() {
+    let tests = document("e2e/process/flood.test.js");
+    let floods = tests.split("const FLOODS = {\n").nth(1).and_then(|rest| rest.split("\n};").next()).unwrap();
+    let keys = floods
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with([' ', '}'])));
+    let names: Vec<_> = keys.map(|line| line.split(": ").next().unwrap().trim_matches('"')).collect();
+    let page = document("docs/RELIABILITY.md");
+    let table = page.split("\n## Floods\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    let rows: Vec<_> =
+        table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next()).skip(1).collect();
+    assert!(names.len() > 10, "{names:?}");
+    assert_eq!(rows, names);
+}
