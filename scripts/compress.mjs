@@ -1,31 +1,30 @@
 // Puts a Brotli and a gzip copy beside every file of the built UI that they make smaller, so that the server
-// only has to choose one. Run by trunk once the other files are in place.
+// only has to choose one.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-// While developing nobody waits for it.
-if (process.env.TRUNK_PROFILE !== "release") process.exit();
-
 const compressible = /\.(css|html|ico|js|json|mjs|svg|txt|wasm|webmanifest|xml)$/;
-const folder = process.env.TRUNK_STAGING_DIR;
 
-for (const name of readdirSync(folder, { recursive: true })) {
-  if (!compressible.test(name)) continue;
-  const path = join(folder, name);
-  const content = readFileSync(path);
-  const copies = {
-    br: brotliCompressSync(content, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-        [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-        [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
-      },
-    }),
-    gz: gzipSync(content, { level: 9 }),
-  };
-  for (const [extension, copy] of Object.entries(copies)) {
-    if (copy.length < content.length) writeFileSync(`${path}.${extension}`, copy);
+/** Compresses the files of a folder. */
+export function compress(folder) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!compressible.test(name)) continue;
+    const path = join(folder, name);
+    const content = readFileSync(path);
+    const copies = {
+      br: brotliCompressSync(content, {
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+          [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+          [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
+        },
+      }),
+      gz: gzipSync(content, { level: 9 }),
+    };
+    for (const [extension, copy] of Object.entries(copies)) {
+      if (copy.length < content.length) writeFileSync(`${path}.${extension}`, copy);
+    }
+    if (name.endsWith(".wasm")) console.log(`${name}: ${content.length} bytes, ${copies.br.length} as Brotli`);
   }
-  if (name.endsWith(".wasm")) console.log(`${name}: ${content.length} bytes, ${copies.br.length} as Brotli`);
 }

@@ -24,6 +24,8 @@ tool_version() {
     trunk) echo 0.21.14 ;;
     wasm-bindgen) locked_version wasm-bindgen ;; # refuses code of any other version of the library
     wasm-opt) echo 132.0.0 ;;
+    esbuild) echo 0.28.2 ;;
+    wasm-split) echo 0.2.4 ;;
     cargo-deny) echo 0.20.2 ;;
     cargo-machete) echo 0.9.2 ;;
     *) die "unknown tool $1" ;;

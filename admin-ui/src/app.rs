@@ -1,6 +1,7 @@
 //! The app: what surrounds every page, and which page an address shows.
 
-use leptos::prelude::*;
+use futures::FutureExt;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     components::Router,
     hooks::{use_location, use_url},
@@ -11,6 +12,7 @@ use crate::{
     api::Client,
     components::{MessageBar, Messages, page::Visited, unsaved::BackButton},
     state::{Program, leave_by_links, use_program},
+    texts,
     views::shell::Shell,
 };
 
@@ -28,12 +30,30 @@ pub fn App(
     provide_context(BackButton::listen());
     (program.provide)();
     leave_by_links(program);
-    view! {
-        <Router>
-            <Content/>
-        </Router>
-        <MessageBar messages/>
+    let speaks = language();
+    move || {
+        speaks.get().then(|| {
+            view! {
+                <Router>
+                    <Content/>
+                </Router>
+                <MessageBar messages/>
+            }
+        })
     }
+}
+
+/// Whether the language is here: at once where the program contains it.
+fn language() -> RwSignal<bool> {
+    let mut beginning = Box::pin(texts::begin());
+    let speaks = RwSignal::new((&mut beginning).now_or_never().is_some());
+    if !speaks.get_untracked() {
+        spawn_local(async move {
+            beginning.await;
+            speaks.set(true);
+        });
+    }
+    speaks
 }
 
 /// A few pages need nobody to be signed in; all others do.

@@ -46,6 +46,11 @@ pub fn leave_to(address: &str) {
     let _ = window().location().assign(address);
 }
 
+/// Loads the page again.
+pub fn reload() {
+    let _ = window().location().reload();
+}
+
 /// Leaves the page for another of the server, which takes its place among those to go back to.
 pub fn replace_by(address: &str) {
     let _ = window().location().replace(address);

@@ -22,6 +22,5 @@ pub mod views;
 /// Shows a program in the document's body.
 pub fn start(program: &'static state::Program) {
     console_error_panic_hook::set_once();
-    texts::begin();
     leptos::mount::mount_to_body(move || app::App(app::AppProps { program }));
 }

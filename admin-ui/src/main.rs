@@ -1,5 +1,21 @@
 //! Starts the administration in the page that loaded it.
 
+use admin_ui::{
+    parts,
+    state::Program,
+    views::{routes, shell},
+};
+
+parts! {
+    now Managing = shell::managing;
+    later Tools, tools = shell::tools;
+    later Applications, applications = routes::applications;
+    later Administration, administration = routes::administration;
+    later Setup, setup = routes::setup;
+}
+
+static PROGRAM: Program = routes::program(&PARTS);
+
 fn main() {
-    admin_ui::start(&admin_ui::views::routes::ADMINISTRATION);
+    admin_ui::start(&PROGRAM);
 }

@@ -1,4 +1,5 @@
-// The two programs of the admin UI: the portal with the account pages, and the administration.
+// The two programs of the admin UI: the portal with the account pages, and the administration; and their parts, which
+// are loaded when they are first shown.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
@@ -23,6 +24,16 @@ function loadedBy(page) {
   const names = new Set();
   page.on("request", (request) => {
     const name = new URL(request.url()).pathname.match(/^\/(.+)-[0-9a-f]{16}_bg\.wasm$/)?.[1];
+    if (name) names.add(name);
+  });
+  return names;
+}
+
+/** The names of the parts that a page loads, from now on. */
+function partsLoadedBy(page) {
+  const names = new Set();
+  page.on("request", (request) => {
+    const name = new URL(request.url()).pathname.match(/^\/.+-[0-9a-f]{16}-split_(.+)\.wasm$/)?.[1];
     if (name) names.add(name);
   });
   return names;
@@ -76,4 +87,54 @@ test("links, keys and the palette lead from one program to the other, and back",
     await heading(page, "Start");
     assert.equal(new URL(page.url()).pathname, "/");
   });
+});
+
+test("a part of a program is loaded when it is first shown, and once", async () => {
+  await browser.visit(async (page) => {
+    const parts = partsLoadedBy(page);
+    await page.goto(`${installation.url}/sign-in?return_to=/my-applications`);
+    await signIn(page, PERSON);
+    await heading(page, "My applications");
+    assert.deepEqual([...parts], []);
+    await page.getByRole("link", { name: "Security" }).click();
+    await heading(page, "Security");
+    assert.deepEqual([...parts], ["account"]);
+    await page.goBack();
+    await heading(page, "My applications");
+    parts.clear();
+    await page.goForward();
+    await heading(page, "Security");
+    assert.deepEqual([...parts], []);
+  });
+  await browser.visit(async (page) => {
+    const parts = partsLoadedBy(page);
+    await page.goto(`${installation.url}/sign-in?return_to=/companies`);
+    await signIn(page, ADMIN);
+    await heading(page, "Companies");
+    assert.deepEqual([...parts], []);
+    await page.getByRole("link", { name: "Audit" }).click();
+    await heading(page, "Audit");
+    await page.keyboard.press("?");
+    await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
+    assert.deepEqual([...parts], ["administration", "tools"]);
+  });
+});
+
+test("a part that cannot be loaded is explained, and loading the page again shows it", async () => {
+  // The browser complains about the request that fails here, so this page is none of those that are watched.
+  const context = await browser.chromium.newContext({ locale: "en-GB" });
+  try {
+    const page = await context.newPage();
+    await page.goto(`${installation.url}/sign-in?return_to=/my-applications`);
+    await signIn(page, PERSON);
+    await heading(page, "My applications");
+    await page.route(/-split_account\.wasm$/, (route) => route.abort());
+    await page.getByRole("link", { name: "Security" }).click();
+    await page.getByRole("alert").getByText("This could not be loaded").waitFor();
+    await page.unroute(/-split_account\.wasm$/);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await heading(page, "Security");
+  } finally {
+    await context.close();
+  }
 });

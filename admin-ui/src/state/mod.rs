@@ -5,6 +5,7 @@ pub mod appearance;
 mod cancel;
 mod list_query;
 mod navigation;
+pub mod part;
 mod program;
 pub mod remote;
 mod selection;

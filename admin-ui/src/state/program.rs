@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::part::Parts;
+
 /// One of the programs. Each is a binary of its own, which contains what its functions reach.
 #[derive(Debug)]
 pub struct Program {
@@ -15,6 +17,8 @@ pub struct Program {
     pub open: fn() -> AnyView,
     /// The page at the address, for a person who is signed in.
     pub page: fn() -> AnyView,
+    /// Its parts that are loaded when they are first shown.
+    pub parts: &'static Parts,
 }
 
 /// The program that runs.

@@ -131,8 +131,9 @@ pub fn Waiting() -> impl IntoView {
     }
 }
 
+/// Says that something could not be loaded, and why.
 #[component]
-fn Failed(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+pub(super) fn Failed(error: ApiError, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
     let retry = !matches!(error.status(), 403 | 404);
     let retry = retry.then(|| {
         view! {

@@ -5,7 +5,6 @@ use super::Number;
 /// The profile and the companies.
 #[derive(Debug)]
 pub struct Profile {
-    pub title: &'static str,
     pub lead: &'static str,
     pub data: &'static str,
     pub data_lead: &'static str,
@@ -53,7 +52,6 @@ pub struct Profile {
     pub cancel_change: &'static str,
     pub change_cancelled: &'static str,
 
-    pub companies: &'static str,
     pub companies_lead: &'static str,
     pub companies_empty: &'static str,
     pub home: &'static str,
@@ -68,7 +66,11 @@ pub struct Profile {
     pub leave_return: &'static str,
     pub leave_submit: &'static str,
     pub left: fn(&str) -> String,
+}
 
+/// Invitations to other companies.
+#[derive(Debug)]
+pub struct Invited {
     pub invitation: fn(&str, &str) -> String,
     pub invitation_until: fn(&str) -> String,
     pub invitations: &'static str,
@@ -83,7 +85,6 @@ pub struct Profile {
 /// The security page.
 #[derive(Debug)]
 pub struct Security {
-    pub title: &'static str,
     pub lead: &'static str,
     pub signing_in: &'static str,
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use leptos::prelude::{ArcRwSignal, Set};
 use shared_types::texts::Language;
 
-use crate::browser;
+use super::translation;
+use crate::{browser, state::part::NotLoaded};
 
 /// Under which name the browser keeps the person's choice.
 const KEY: &str = "language";
@@ -18,17 +19,25 @@ pub fn language() -> ArcRwSignal<Language> {
     LANGUAGE.clone()
 }
 
-/// Begins in the language that the person chose last, or else in the first of ours among the browser's languages.
-pub fn begin() {
+/// Begins in the language that the person chose last, or else in the first of ours among the browser's languages; in
+/// English where that cannot be loaded.
+pub async fn begin() {
     let kept = browser::kept(KEY).and_then(|tag| Language::of_tag(&tag));
     let preferred = || browser::languages().iter().find_map(|tag| Language::of_tag(tag));
-    switch(kept.or_else(preferred).unwrap_or_default());
+    let language = kept.or_else(preferred).unwrap_or_default();
+    let loaded = translation::load(language).await;
+    switch(if loaded.is_ok() { language } else { Language::English });
 }
 
 /// Changes the language of everything on the screen, and keeps the choice for the next visit.
-pub fn choose(language: Language) {
+///
+/// # Errors
+/// Fails, and changes nothing, where the language cannot be loaded.
+pub async fn choose(language: Language) -> Result<(), NotLoaded> {
+    translation::load(language).await?;
     browser::keep(KEY, language.tag());
     switch(language);
+    Ok(())
 }
 
 fn switch(language: Language) {

@@ -24,6 +24,7 @@ mod setup;
 mod shell;
 mod spanish;
 mod start;
+mod translation;
 #[cfg(test)]
 mod untranslated;
 mod why;
@@ -45,7 +46,7 @@ use crate::browser;
 pub type Text = ArcSignal<String>;
 
 /// A part of the texts, in one language. Its texts are found where they are read: each of the app's programs contains
-/// only the parts that its own views read.
+/// only the parts that its own views read, in English. Other languages are loaded as a whole.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<T>(Language, PhantomData<T>);
 
@@ -79,12 +80,28 @@ macro_rules! parts {
             }
         }
 
+        /// All parts in one language.
+        #[derive(Debug)]
+        struct Translation {
+            terms: &'static Terms,
+            $($field: &'static $file::$type,)*
+        }
+
+        static IN_SPANISH: Translation = Translation {
+            terms: Terms::of(Language::Spanish),
+            $($field: &spanish::$file::$name,)*
+        };
+
+        static IN_PORTUGUESE: Translation = Translation {
+            terms: Terms::of(Language::Portuguese),
+            $($field: &portuguese::$file::$name,)*
+        };
+
         $(impl InLanguages for $file::$type {
             fn of(language: Language) -> &'static Self {
-                match language {
-                    Language::English => &english::$file::$name,
-                    Language::Spanish => &spanish::$file::$name,
-                    Language::Portuguese => &portuguese::$file::$name,
+                match translation::of(language) {
+                    Some(translation) => translation.$field,
+                    None => &english::$file::$name,
                 }
             }
         })*
@@ -108,6 +125,7 @@ parts! {
     audit: audit::Audit = AUDIT,
     settings: settings::Settings = SETTINGS,
     profile: account::Profile = PROFILE,
+    invited: account::Invited = INVITED,
     security: account::Security = SECURITY,
     person: person::Person = PERSON,
     applications: applications::Applications = APPLICATIONS,
@@ -136,7 +154,10 @@ impl Texts {
 
     /// The words of the domain in the same language.
     pub fn terms(&self) -> &'static Terms {
-        Terms::of(self.language)
+        match translation::of(self.language) {
+            Some(translation) => translation.terms,
+            None => const { Terms::of(Language::English) },
+        }
     }
 
     /// A number, as the language writes it.

@@ -57,4 +57,8 @@ pub struct Places {
     pub policy: &'static str,
     pub company: &'static str,
     pub person: &'static str,
+
+    pub profile: &'static str,
+    pub security: &'static str,
+    pub my_companies: &'static str,
 }

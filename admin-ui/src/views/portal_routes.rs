@@ -9,16 +9,23 @@ use super::{
     plain::NotFound,
     portal::Portal,
 };
-use crate::state::{Program, use_replace};
+use crate::state::{
+    Program,
+    part::{Part, Parts, part},
+    use_replace,
+};
 
 /// The program for everybody.
-pub static PORTAL: Program = Program {
-    owns: paths::is_portal,
-    provide: || (),
-    is_open: |_| false,
-    open: || ().into_any(),
-    page: || view! { <Pages/> }.into_any(),
-};
+pub const fn program(parts: &'static Parts) -> Program {
+    Program {
+        owns: paths::is_portal,
+        provide: || (),
+        is_open: |_| false,
+        open: || ().into_any(),
+        page: || view! { <Pages/> }.into_any(),
+        parts,
+    }
+}
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,12 +63,21 @@ fn Pages() -> impl IntoView {
     move || match route.get() {
         Route::Start => view! { <Start/> }.into_any(),
         Route::Portal => view! { <Portal/> }.into_any(),
+        Route::Nothing => view! { <NotFound/> }.into_any(),
+        Route::Consents | Route::Profile | Route::Security | Route::MyCompanies | Route::SignedIn => {
+            part(Part::Account)
+        }
+    }
+}
+
+/// The page of the own account at the address.
+pub fn account() -> AnyView {
+    match Route::of(&use_location().pathname.get_untracked()) {
         Route::Consents => view! { <Connected/> }.into_any(),
-        Route::Profile => view! { <ProfilePage/> }.into_any(),
         Route::Security => view! { <SecurityPage/> }.into_any(),
         Route::MyCompanies => view! { <MyCompanies/> }.into_any(),
         Route::SignedIn => view! { <SignedIn/> }.into_any(),
-        Route::Nothing => view! { <NotFound/> }.into_any(),
+        _ => view! { <ProfilePage/> }.into_any(),
     }
 }
 

@@ -18,7 +18,11 @@ use super::{
     start::StartPage,
     why::WhyPage,
 };
-use crate::state::{Account, Program, use_account, use_replace};
+use crate::state::{
+    Account, Program,
+    part::{Part, Parts, part},
+    use_account, use_replace,
+};
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,13 +166,16 @@ impl Route {
 }
 
 /// The program for administration. The wizard that finishes the installation needs nobody to be signed in.
-pub static ADMINISTRATION: Program = Program {
-    owns: |path| !paths::is_portal(path),
-    provide: || provide_context(Registered::default()),
-    is_open: |path| path.trim_end_matches('/') == paths::SETUP,
-    open: || view! { <Setup/> }.into_any(),
-    page: || view! { <Pages/> }.into_any(),
-};
+pub const fn program(parts: &'static Parts) -> Program {
+    Program {
+        owns: |path| !paths::is_portal(path),
+        provide: || provide_context(Registered::default()),
+        is_open: |path| path.trim_end_matches('/') == paths::SETUP,
+        open: || part(Part::Setup),
+        page: || view! { <Pages/> }.into_any(),
+        parts,
+    }
+}
 
 /// The pages of people who are signed in.
 #[component]
@@ -180,16 +187,7 @@ fn Pages() -> impl IntoView {
         route if !route.is_for(account) => view! { <Forbidden/> }.into_any(),
         Route::Start if account.is_admin() => view! { <StartPage/> }.into_any(),
         Route::Start => view! { <Start/> }.into_any(),
-        Route::Audit(company_id) => view! { <AuditPage company_id/> }.into_any(),
         Route::Everyone => view! { <PeoplePage/> }.into_any(),
-        Route::Mails => view! { <MailsPage/> }.into_any(),
-        Route::Jobs => view! { <JobsPage/> }.into_any(),
-        Route::Keys => view! { <KeysPage/> }.into_any(),
-        Route::Settings(whose) => view! { <SettingsPage whose/> }.into_any(),
-        Route::Applications => view! { <Applications/> }.into_any(),
-        Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
-        Route::Application(client_id, tab) => view! { <ApplicationPage client_id tab/> }.into_any(),
-        Route::EditApplication(client_id) => view! { <EditApplication client_id/> }.into_any(),
         Route::Companies => view! { <Companies/> }.into_any(),
         Route::AddCompany => view! { <AddCompany/> }.into_any(),
         Route::Company(id) => view! { <CompanyPage id/> }.into_any(),
@@ -198,17 +196,57 @@ fn Pages() -> impl IntoView {
         Route::Person(company_id, user_id, tab) => view! { <PersonPage company_id user_id tab/> }.into_any(),
         Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
         Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
-        Route::Why(company_id, user_id, client_id) => {
-            view! { <WhyPage company_id user_id client_id/> }.into_any()
-        }
+        Route::Nothing => view! { <NotFound/> }.into_any(),
+        Route::Applications
+        | Route::RegisterApplication
+        | Route::Application(..)
+        | Route::EditApplication(_)
+        | Route::Resources
+        | Route::AddResource
+        | Route::Resource(_) => part(Part::Applications),
+        _ => part(Part::Administration),
+    }
+}
+
+/// The page at the address.
+fn here() -> Route {
+    use_location().pathname.with_untracked(|path| Route::of(path))
+}
+
+/// The page of applications or API resources at the address.
+pub fn applications() -> AnyView {
+    match here() {
+        Route::RegisterApplication => view! { <RegisterApplication/> }.into_any(),
+        Route::Application(client_id, tab) => view! { <ApplicationPage client_id tab/> }.into_any(),
+        Route::EditApplication(client_id) => view! { <EditApplication client_id/> }.into_any(),
         Route::Resources => view! { <Resources/> }.into_any(),
         Route::AddResource => view! { <AddResource/> }.into_any(),
         Route::Resource(id) => view! { <ResourcePage id/> }.into_any(),
+        _ => view! { <Applications/> }.into_any(),
+    }
+}
+
+/// The page of the whole installation at the address, or the one that explains.
+pub fn administration() -> AnyView {
+    match here() {
+        Route::Audit(company_id) => view! { <AuditPage company_id/> }.into_any(),
+        Route::Mails => view! { <MailsPage/> }.into_any(),
+        Route::Jobs => view! { <JobsPage/> }.into_any(),
+        Route::Keys => view! { <KeysPage/> }.into_any(),
+        Route::Settings(whose) => view! { <SettingsPage whose/> }.into_any(),
+        Route::Why(company_id, user_id, client_id) => {
+            view! { <WhyPage company_id user_id client_id/> }.into_any()
+        }
         Route::Registration => view! { <RegistrationPage/> }.into_any(),
         #[cfg(debug_assertions)]
         Route::Gallery => view! { <super::gallery::Gallery/> }.into_any(),
-        Route::Nothing => view! { <NotFound/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
     }
+}
+
+/// The wizard that finishes the installation.
+pub fn setup() -> AnyView {
+    view! { <Setup/> }.into_any()
 }
 
 /// The start: what the person manages, or else the applications that the person can use.

@@ -77,7 +77,7 @@ pub struct Terms {
 impl Terms {
     /// The words of the domain in a language.
     #[must_use]
-    pub fn of(language: Language) -> &'static Self {
+    pub const fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &english::TERMS,
             Language::Spanish => &spanish::TERMS,

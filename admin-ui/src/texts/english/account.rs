@@ -1,9 +1,8 @@
 //! Texts of the account pages in English.
 
-use crate::texts::account::{Profile, Security};
+use crate::texts::account::{Invited, Profile, Security};
 
 pub(in crate::texts) const PROFILE: Profile = Profile {
-    title: "Profile",
     lead: "Applications see the parts of it that you allow.",
     data: "Your data",
     data_lead: "How you are called, and in which language.",
@@ -51,7 +50,6 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     cancel_change: "Cancel the change",
     change_cancelled: "Your email stays. The link no longer works.",
 
-    companies: "My companies",
     companies_lead: "The companies that you belong to, and your role in each.",
     companies_empty: "You belong to no company",
     home: "Home company",
@@ -74,7 +72,9 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     leave_return: "You can return only if the company invites you again.",
     leave_submit: "Leave company",
     left: |company| format!("You left {company}."),
+};
 
+pub(in crate::texts) const INVITED: Invited = Invited {
     invitation: |company, role| format!("{company} invites you. Your role: {role}."),
     invitation_until: |day| format!("The invitation ends on {day}."),
     invitations: "Invitations",
@@ -87,7 +87,6 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
 };
 
 pub(in crate::texts) const SECURITY: Security = Security {
-    title: "Security",
     lead: "How you sign in, where you are signed in, and what has access in your name.",
     signing_in: "Signing in",
 

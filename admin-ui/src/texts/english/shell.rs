@@ -55,4 +55,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     policy: "Sign-in policy",
     company: "Company",
     person: "Person",
+
+    profile: "Profile",
+    security: "Security",
+    my_companies: "My companies",
 };

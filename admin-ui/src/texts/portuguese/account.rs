@@ -1,9 +1,8 @@
 //! Texts of the account pages in Portuguese.
 
-use crate::texts::account::{Profile, Security};
+use crate::texts::account::{Invited, Profile, Security};
 
 pub(in crate::texts) const PROFILE: Profile = Profile {
-    title: "Perfil",
     lead: "As aplicações veem as partes que permitir.",
     data: "Os seus dados",
     data_lead: "Como se chama e em que idioma.",
@@ -51,7 +50,6 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     cancel_change: "Cancelar a alteração",
     change_cancelled: "O seu e-mail mantém-se. A ligação deixou de funcionar.",
 
-    companies: "As minhas empresas",
     companies_lead: "As empresas a que pertence e a sua função em cada uma.",
     companies_empty: "Não pertence a nenhuma empresa",
     home: "Empresa principal",
@@ -76,7 +74,9 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     leave_return: "Só pode voltar se a empresa o convidar de novo.",
     leave_submit: "Sair da empresa",
     left: |company| format!("Saiu de {company}."),
+};
 
+pub(in crate::texts) const INVITED: Invited = Invited {
     invitation: |company, role| format!("{company} convida-o. A sua função: {role}."),
     invitation_until: |day| format!("O convite termina em {day}."),
     invitations: "Convites",
@@ -89,7 +89,6 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
 };
 
 pub(in crate::texts) const SECURITY: Security = Security {
-    title: "Segurança",
     lead: "Como inicia sessão, onde a tem iniciada e o que tem acesso em seu nome.",
     signing_in: "Início de sessão",
 

@@ -55,4 +55,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     policy: "Política de início de sessão",
     company: "Empresa",
     person: "Pessoa",
+
+    profile: "Perfil",
+    security: "Segurança",
+    my_companies: "As minhas empresas",
 };

@@ -1,9 +1,8 @@
 //! Texts of the account pages in Spanish.
 
-use crate::texts::account::{Profile, Security};
+use crate::texts::account::{Invited, Profile, Security};
 
 pub(in crate::texts) const PROFILE: Profile = Profile {
-    title: "Perfil",
     lead: "Las aplicaciones ven las partes que usted permite.",
     data: "Sus datos",
     data_lead: "Cómo se llama y en qué idioma.",
@@ -51,7 +50,6 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     cancel_change: "Cancelar el cambio",
     change_cancelled: "Su correo no cambia. El enlace ya no sirve.",
 
-    companies: "Mis empresas",
     companies_lead: "Las empresas a las que pertenece y su rol en cada una.",
     companies_empty: "No pertenece a ninguna empresa",
     home: "Empresa principal",
@@ -76,7 +74,9 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     leave_return: "Solo puede volver si la empresa le invita de nuevo.",
     leave_submit: "Dejar empresa",
     left: |company| format!("Ha dejado {company}."),
+};
 
+pub(in crate::texts) const INVITED: Invited = Invited {
     invitation: |company, role| format!("{company} le invita. Su rol: {role}."),
     invitation_until: |day| format!("La invitación termina el {day}."),
     invitations: "Invitaciones",
@@ -89,7 +89,6 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
 };
 
 pub(in crate::texts) const SECURITY: Security = Security {
-    title: "Seguridad",
     lead: "Cómo inicia sesión, dónde la tiene iniciada y qué tiene acceso en su nombre.",
     signing_in: "Inicio de sesión",
 

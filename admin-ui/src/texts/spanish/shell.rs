@@ -55,4 +55,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     policy: "Política de inicio de sesión",
     company: "Empresa",
     person: "Persona",
+
+    profile: "Perfil",
+    security: "Seguridad",
+    my_companies: "Mis empresas",
 };

@@ -28,7 +28,7 @@ pub fn MyCompanies() -> impl IntoView {
     });
     let rows = section(text(|t| t.frame.companies), None, nothing(), rows.into_any());
     view! {
-        <Page title=text(|t| t.profile.companies) lead=text(|t| t.profile.companies_lead)>
+        <Page title=text(|t| t.places.my_companies) lead=text(|t| t.profile.companies_lead)>
             <Invitations on_accepted=move |()| companies.reload()/>
             {rows}
         </Page>
@@ -125,8 +125,8 @@ fn notice(
 ) -> AnyView {
     let MyInvitation { id, company, company_role, expires_at, .. } = invitation;
     let (name, role) = (company.name.clone(), label(company_role));
-    let title = made(move |t| (t.profile.invitation)(&name, &role.get()));
-    let until = made(move |t| (t.profile.invitation_until)(&t.day(expires_at)));
+    let title = made(move |t| (t.invited.invitation)(&name, &role.get()));
+    let until = made(move |t| (t.invited.invitation_until)(&t.day(expires_at)));
     let busy = RwSignal::new(false);
     let answer_button = move |accepts: bool| {
         let client = use_client();
@@ -143,8 +143,8 @@ fn notice(
                 busy.try_set(false);
                 match answered {
                     Ok(()) => messages.say(match accepts {
-                        true => named(&name, |t| t.profile.accepted),
-                        false => named(&name, |t| t.profile.declined),
+                        true => named(&name, |t| t.invited.accepted),
+                        false => named(&name, |t| t.invited.declined),
                     }),
                     Err(error) => return messages.fail(error.message()),
                 }
@@ -158,20 +158,20 @@ fn notice(
             true => (
                 "button low main",
                 "accept",
-                text(|t| t.profile.accept),
-                named(&company.name, |t| t.profile.accept_named),
+                text(|t| t.invited.accept),
+                named(&company.name, |t| t.invited.accept_named),
             ),
             false => (
                 "button low",
                 "decline",
-                text(|t| t.profile.decline),
-                named(&company.name, |t| t.profile.decline_named),
+                text(|t| t.invited.decline),
+                named(&company.name, |t| t.invited.decline_named),
             ),
         };
         button(format!("{action}-{id}"), class, label.into_any(), Some(full_label), Callback::new(answer))
     };
     view! {
-        <div class="alert" role="region" aria-label=text(|t| t.profile.invitations)>
+        <div class="alert" role="region" aria-label=text(|t| t.invited.invitations)>
             {icon("company")}
             <div><b dir="auto">{title}</b><p>{until}</p></div>
             <div class="acts">{answer_button(false)} {answer_button(true)}</div>

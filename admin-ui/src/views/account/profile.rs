@@ -18,7 +18,7 @@ pub fn ProfilePage() -> impl IntoView {
     let client = use_client();
     let me = Remote::new(move || client.my_fields());
     view! {
-        <Page title=text(|t| t.profile.title) lead=text(|t| t.profile.lead)>
+        <Page title=text(|t| t.places.profile) lead=text(|t| t.profile.lead)>
             {loaded(me, move |seen| form(seen, me))}
         </Page>
     }

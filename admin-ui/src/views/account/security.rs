@@ -12,7 +12,7 @@ use crate::{api::Owner, components::Page, texts::text};
 #[component]
 pub fn SecurityPage() -> impl IntoView {
     view! {
-        <Page title=text(|t| t.security.title) lead=text(|t| t.security.lead)>
+        <Page title=text(|t| t.places.security) lead=text(|t| t.security.lead)>
             {signing_in()}
             {factors()}
             {sessions_section(Owner::Caller)}

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     browser::{self, PRODUCT},
     components::{Avatar, Mark, icon},
-    state::{use_account, use_program},
+    state::{
+        part::{Part, part},
+        use_account, use_program,
+    },
     texts::{named, text},
 };
 
@@ -26,17 +29,32 @@ pub(super) fn Frame() -> impl IntoView {
     provide_context(CurrentCompany::follow());
     let keys = Keys::listen();
     provide_context(keys);
+    let wanted = Memo::new(move |before| before == Some(&true) || keys.palette.get() || keys.list.get());
     let inside = match use_account().sees_companies() {
-        true => view! { <Wide/> }.into_any(),
+        true => part(Part::Managing),
         false => view! { <Porch/> }.into_any(),
     };
     view! {
         <a class="skip" href="#main" on:click=skip>{text(|t| t.frame.skip)}</a>
         {inside}
         <AccountMenu/>
+        {move || wanted.get().then(|| part(Part::Tools))}
+    }
+}
+
+/// What surrounds the pages of people who manage something.
+pub fn managing() -> AnyView {
+    view! { <Wide/> }.into_any()
+}
+
+/// What keys and buttons open above the page.
+pub fn tools() -> AnyView {
+    let keys: Keys = expect_context();
+    view! {
         <Palette open=keys.palette/>
         <Shortcuts open=keys.list/>
     }
+    .into_any()
 }
 
 /// The side and the page, for people who manage something. On a narrow screen the side opens from a bar.

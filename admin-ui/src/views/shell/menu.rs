@@ -54,8 +54,8 @@ pub(super) fn AccountMenu() -> impl IntoView {
         <div class="menu" id=MENU popover="auto" role="dialog" aria-label=text(|t| t.shell.account)>
             {[
                 ("/my-applications", "portal", text(|t| t.frame.my_applications)),
-                ("/account", "person", text(|t| t.profile.title)),
-                ("/account/security", "shield", text(|t| t.security.title)),
+                ("/account", "person", text(|t| t.places.profile)),
+                ("/account/security", "shield", text(|t| t.places.security)),
             ].map(|(path, symbol, title)| view! {
                 <a href=path on:click=move |_| browser::close_popover(MENU)>{icon(symbol)} {title}</a>
             }).into_iter().collect_view()}

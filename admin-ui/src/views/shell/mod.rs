@@ -13,6 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 use shared_types::Session;
 
 use self::frame::Frame;
+pub use self::frame::{managing, tools};
 use super::plain::{Plain, SetupRequired};
 use crate::{
     api::{ApiError, use_client},
