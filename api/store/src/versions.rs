@@ -12,12 +12,11 @@ use sea_orm::{
 use super::{
     db::{Tx, retry},
     entity::{Company, company},
-    page::begins_with,
 };
 use kernel::{Error, Result, text::with_suffix};
 
-/// The maximum length of a separator and a number that make a value unique, in characters.
-const MAX_NUMBER: usize = 8;
+/// The number of parts into which the numbers between two are divided to find one that is free.
+const BETWEEN: u32 = 32;
 
 /// Loads a company and locks its row: concurrent changes of the company, and of its entitlements, wait.
 ///
@@ -79,8 +78,11 @@ pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
     error.into()
 }
 
-/// Returns the first value that no row has in a column: `base`, else `base` with the separator and a number from 2 on.
-/// It has at most as many characters as a code may have.
+/// Returns a value that no row has in a column: `base`, else `base` with the separator and a number from 2 on. It is the
+/// first one unless values in between are free again. It has at most as many characters as a code may have.
+///
+/// However many values are taken, few rows are read: the powers of two are looked up, and then numbers between the last one
+/// that is taken and the first one that is not.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -90,20 +92,38 @@ pub async fn free_value<E: EntityTrait>(
     base: &str,
     separator: &str,
 ) -> Result<String> {
-    let same = E::find().select_only().column(column).filter(column.eq(base));
-    if same.into_tuple::<String>().one(&**tx).await?.is_none() {
+    let same = taken::<E>(tx, column, vec![base.to_owned()]).await?;
+    if same.is_empty() {
         return Ok(base.to_owned());
     }
-    // The common prefix of all candidates, so that one query finds all that are taken.
-    let stem = with_suffix(base, &" ".repeat(MAX_NUMBER));
-    let taken: Vec<String> = E::find()
-        .select_only()
-        .column(column)
-        .filter(begins_with(column, stem.trim_end()))
-        .into_tuple()
-        .all(&**tx)
-        .await?;
-    let taken: HashSet<_> = taken.into_iter().collect();
-    let mut numbered = (2_u32..).map(|number| with_suffix(base, &format!("{separator}{number}")));
-    numbered.find(|value| !taken.contains(value)).ok_or_else(|| Error::internal("every number is taken"))
+    let value = |number: u32| with_suffix(base, &format!("{separator}{number}"));
+    let mut last = 1;
+    let mut numbers: Vec<u32> = (2..8).chain((3..32).map(|power| 1 << power)).collect();
+    loop {
+        let values = numbers.iter().map(|number| value(*number)).collect();
+        let taken = taken::<E>(tx, column, values).await?;
+        let free = numbers.iter().position(|number| !taken.contains(&value(*number)));
+        // The last number was free a moment ago, if it is not the greatest of all.
+        let index = free.ok_or_else(retry)?;
+        let before = index.checked_sub(1).and_then(|index| numbers.get(index));
+        last = before.copied().unwrap_or(last);
+        let first = numbers[index];
+        if first - last == 1 {
+            return Ok(value(first));
+        }
+        let distance = (first - last).div_ceil(BETWEEN);
+        numbers =
+            (1..BETWEEN).map(|step| last + step * distance).take_while(|number| *number < first).collect();
+        numbers.push(first);
+    }
+}
+
+/// The values among some that rows have in a column.
+async fn taken<E: EntityTrait>(
+    tx: &Tx<'_>,
+    column: E::Column,
+    values: Vec<String>,
+) -> Result<HashSet<String>> {
+    let found = E::find().select_only().column(column).filter(column.is_in(values));
+    Ok(found.into_tuple().all(&**tx).await?.into_iter().collect())
 }

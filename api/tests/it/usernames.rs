@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use reqwest::Method;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::{
@@ -90,4 +91,34 @@ async fn usernames_can_be_left_to_administrators() {
     assert_eq!(choose(&browser, Some("annie")).await.problem(403).0, "usernames_by_administrators");
     admin.put(&format!("/v1/companies/1/users/{id}"), json!({ "username": "annie" })).await.expect(200);
     choose(&browser, Some("annie")).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_generated_username_costs_few_look_ups_however_many_are_taken() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    let add = async |email: &str| {
+        let new = json!({ "name": "X", "email": email });
+        let user = admin.post("/v1/companies/1/users", new).await.expect(201);
+        user["preferred_username"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(add("ma@a.example").await, "ma");
+    let names: Vec<_> =
+        (2..=3_000).filter(|number| *number != 777).map(|number| format!("ma{number}")).collect();
+    let connection = sea_orm::Database::connect(app.database_url()).await.unwrap();
+    for names in names.chunks(500) {
+        let rows: Vec<_> = names.iter().map(|name| format!("('{name}', 1, 0)")).collect();
+        let sql = format!("INSERT INTO usernames (name, user_id, created_at) VALUES {}", rows.join(", "));
+        connection.execute_unprepared(&sql).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    // The gap among them would be found only by reading all of them.
+    assert_eq!(add("ma@b.example").await, "ma3001");
+    let before = app.statements();
+    assert_eq!(add("ma@c.example").await, "ma3002");
+    let with_many = app.statements() - before;
+    let before = app.statements();
+    assert_eq!(add("unique@c.example").await, "unique");
+    let with_none = app.statements() - before;
+    assert!(with_many <= with_none + 6, "{with_many} statements, {with_none} without any");
 }
