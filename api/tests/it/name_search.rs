@@ -85,3 +85,13 @@ async fn a_change_of_the_name_or_code_changes_what_finds_it() {
     let left = ["company_words WHERE word = 'nueva'", "application_words WHERE word = 'nueva'"];
     assert_eq!(app.count_all(&left).await, [0, 0]);
 }
+
+#[tokio::test]
+async fn a_search_uses_the_eight_longest_words() {
+    let (_app, admin) = world().await;
+    let name = "alpha bravo charlie delta echos foxtrot golfer hotel";
+    admin.post("/v1/companies", json!({ "name": name })).await.expect(201);
+    assert_eq!(found(&admin, "/v1/companies", &format!("{name} x y z")).await, [name]);
+    assert_eq!(found(&admin, "/v1/companies", "alpha x").await, [""; 0]);
+    assert_eq!(found(&admin, "/v1/companies", &format!("{name} november")).await, [""; 0]);
+}
