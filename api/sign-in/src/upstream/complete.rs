@@ -146,8 +146,7 @@ fn refused_there(error: &str) -> Refused {
     if CANCELLED.contains(&error) {
         return Refused::new(Reason::Cancelled, format!("response: {error}"));
     }
-    let error = if token::is_code(error) { error } else { "an error that is no OAuth error code" };
-    Refused::invalid(format!("response: {error}"))
+    Refused::invalid(format!("response: {}", token::registered(error)))
 }
 
 /// Rejects a link when another person has signed in since it began.

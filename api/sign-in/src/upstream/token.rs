@@ -71,8 +71,7 @@ fn read(response: &OutboundResponse) -> Result<String, Refused> {
     }
     if response.status != 200 {
         let error = serde_json::from_slice(&response.body).map(|response: ErrorResponse| response.error);
-        let error = error.ok().filter(|error| is_code(error));
-        let error = error.unwrap_or_else(|| "no OAuth error".to_owned());
+        let error = error.as_deref().map_or("no OAuth error", registered);
         return Err(Refused::invalid(format!("token endpoint: {error}")));
     }
     let read: TokenResponse = serde_json::from_slice(&response.body)
@@ -80,8 +79,35 @@ fn read(response: &OutboundResponse) -> Result<String, Refused> {
     read.id_token.ok_or_else(|| Refused::invalid("token endpoint: there is no ID token in the response"))
 }
 
-/// Whether a text has the form of an OAuth error code, so that it can be recorded.
-pub(super) fn is_code(error: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
-    (1..=60).contains(&error.len()) && error.bytes().all(is_plain)
+/// The registered error codes (RFC 6749 sections 4.1.2.1 and 5.2, RFC 8707 section 2, RFC 9449 section 5, RFC 9470 section 3,
+/// OpenID Connect Core section 3.1.2.6).
+const REGISTERED: [&str; 22] = [
+    "access_denied",
+    "account_selection_required",
+    "consent_required",
+    "interaction_required",
+    "invalid_client",
+    "invalid_dpop_proof",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_request_object",
+    "invalid_request_uri",
+    "invalid_scope",
+    "invalid_target",
+    "login_required",
+    "registration_not_supported",
+    "request_not_supported",
+    "request_uri_not_supported",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unmet_authentication_requirements",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+];
+
+/// An error code as it is recorded: one that is registered as it is. Others may be chosen by whoever sends the response, and
+/// each would be counted on its own.
+pub(super) fn registered(error: &str) -> &str {
+    if REGISTERED.contains(&error) { error } else { "an error code that is not registered" }
 }

@@ -354,3 +354,15 @@ async fn no_other_site_begins_a_sign_in() {
     assert_eq!(app.browser().get(&unknown).await.status, 303);
     assert_eq!(upstream.fetched("/.well-known/openid-configuration"), 0);
 }
+
+#[tokio::test]
+async fn error_codes_that_are_not_registered_are_recorded_as_one() {
+    let (app, upstream) = world().await;
+    for error in ["a", "b", "server_error", "no_such_error"] {
+        let browser = app.browser();
+        browser.get(&upstream.refuse(&begin(&browser, PAGE).await, error)).await;
+    }
+    let mut details = details(&app).await;
+    details.sort();
+    assert_eq!(details, ["response: an error code that is not registered", "response: server_error"]);
+}
