@@ -8,20 +8,16 @@ use super::{
 };
 use kernel::{Limit, Result};
 
-/// Requests of password resets by one address.
-const RESETS: Limit = Limit::per_minute("resets", 20);
-/// Requests of password resets by everybody.
-const RESETS_IN_TOTAL: Limit = Limit::per_minute("resets_in_total", 600);
-/// Codes by mail that one address requests.
-const EMAIL_CODES: Limit = Limit::per_minute("email_codes", 20);
-/// Codes by mail that everybody requests.
-const EMAIL_CODES_IN_TOTAL: Limit = Limit::per_minute("email_codes_in_total", 600);
+/// Requests of password resets.
+const RESETS: SharedLimit = SharedLimit { name: "resets", of_address: 20, in_total: 600, not_refused: 5 };
+/// Codes by mail that are requested.
+const EMAIL_CODES: SharedLimit =
+    SharedLimit { name: "email_codes", of_address: 20, in_total: 600, not_refused: 10 };
+/// Requests that wait for a person, such as authorization requests, and that the server stores, in KiB.
+const INTERACTIONS: SharedLimit =
+    SharedLimit { name: "interactions", of_address: 1_200, in_total: 12_000, not_refused: 120 };
 /// Passwords that are entered for one user outside the sign-in page.
 const PASSWORDS_OF_USER: Limit = Limit::per_minute("passwords_of_user", 10);
-/// Requests that wait for a person, such as authorization requests, and that one address makes the server store, in KiB.
-const INTERACTIONS: Limit = Limit::per_minute("interactions", 1_200);
-/// The same, of everybody.
-const INTERACTIONS_IN_TOTAL: Limit = Limit::per_minute("interactions_in_total", 12_000);
 /// Warnings to one person that a passkey may have been copied.
 const COPY_WARNINGS: Limit = Limit::per_hour("copy_warnings", 1);
 /// Mails to one address that callers cause, directly or by a change.
@@ -30,14 +26,60 @@ const MAILS_TO_ADDRESS: Limit = Limit::per_hour("mails_to_address", 20);
 const MAILS_BY_CALLER: Limit = Limit::per_hour("mails_by_caller", 1_000);
 /// Users that one identity provider creates.
 const NEW_USERS: Limit = Limit::per_hour("new_users", 1_000);
+/// Rows of files about people of other companies that one caller, who is not a system administrator, checks.
+const PEOPLE_OF_OTHERS: Limit = Limit::per_hour("people_of_others", 1_000);
+/// How many times as much as one address its network may: the /24 of an IPv4 address, the /48 of an IPv6 address.
+const OF_NETWORK: u32 = 4;
+
+/// A limit per minute of what anybody may cause without signing in: for an address, its network, and everybody together.
+///
+/// The limit of everybody is for those who use much: what a network uses up to some amount is counted, but not refused
+/// because of others. So nobody with many addresses can use up what others need.
+#[derive(Debug, Clone, Copy)]
+pub struct SharedLimit {
+    /// The name. Limits of different names are counted separately.
+    pub name: &'static str,
+    /// What one address may use; 0 for no limit.
+    pub of_address: u32,
+    /// What everybody together may use; 0 for no limit.
+    pub in_total: u32,
+    /// What each network may use even when everybody together used more.
+    pub not_refused: u32,
+}
+
+impl SharedLimit {
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// [`kernel::Error::TooOften`].
+    pub async fn check(self, ctx: &Context, source: &RequestSource) -> Result<()> {
+        self.check_cost(ctx, source, 1).await
+    }
+
+    /// Counts a call that costs as much as `cost` calls.
+    ///
+    /// # Errors
+    /// [`kernel::Error::TooOften`].
+    pub async fn check_cost(self, ctx: &Context, source: &RequestSource, cost: u32) -> Result<()> {
+        let limit = |quota| Limit::per_minute(self.name, quota);
+        let network = source.network_key();
+        ctx.limits.check_cost(limit(self.of_address), &source.limit_key(), cost).await?;
+        let of_network = limit(self.of_address.saturating_mul(OF_NETWORK));
+        ctx.limits.check_cost(of_network, &format!("network {network}"), cost).await?;
+        let few = format!("not refused {network}");
+        let is_little =
+            self.not_refused > 0 && ctx.limits.check_cost(limit(self.not_refused), &few, cost).await.is_ok();
+        let counted = ctx.limits.check_cost(limit(self.in_total), "everybody", cost).await;
+        if is_little { Ok(()) } else { counted }
+    }
+}
 
 /// Counts a request of a password reset.
 ///
 /// # Errors
 /// [`kernel::Error::TooOften`].
 pub async fn check_reset(ctx: &Context, source: &RequestSource) -> Result<()> {
-    ctx.limits.check(RESETS, &source.limit_key()).await?;
-    ctx.limits.check(RESETS_IN_TOTAL, "").await
+    RESETS.check(ctx, source).await
 }
 
 /// Counts a request of a code by mail.
@@ -45,8 +87,7 @@ pub async fn check_reset(ctx: &Context, source: &RequestSource) -> Result<()> {
 /// # Errors
 /// [`kernel::Error::TooOften`].
 pub async fn check_email_code(ctx: &Context, source: &RequestSource) -> Result<()> {
-    ctx.limits.check(EMAIL_CODES, &source.limit_key()).await?;
-    ctx.limits.check(EMAIL_CODES_IN_TOTAL, "").await
+    EMAIL_CODES.check(ctx, source).await
 }
 
 /// Counts a password that is entered for a user outside the sign-in page.
@@ -63,8 +104,7 @@ pub async fn check_password_of(ctx: &Context, user_id: i64) -> Result<()> {
 /// [`kernel::Error::TooOften`].
 pub async fn check_interaction(ctx: &Context, source: &RequestSource, length: usize) -> Result<()> {
     let kibibytes = u32::try_from(length / 1_024).unwrap_or(u32::MAX).saturating_add(1);
-    ctx.limits.check_cost(INTERACTIONS, &source.limit_key(), kibibytes).await?;
-    ctx.limits.check_cost(INTERACTIONS_IN_TOTAL, "", kibibytes).await
+    INTERACTIONS.check_cost(ctx, source, kibibytes).await
 }
 
 /// Returns whether a person may be warned now that a passkey may have been copied. Counts nothing.
@@ -82,13 +122,7 @@ pub async fn count_copy_warning(ctx: &Context, user_id: i64) {
 /// # Errors
 /// [`kernel::Error::TooOften`].
 pub async fn check_mail(ctx: &Context, actor: &Actor, to: &str) -> Result<()> {
-    let caller = match &actor.who {
-        _ if actor.is_admin() => None,
-        Who::Person { person, .. } => Some(format!("user {}", person.user.id)),
-        Who::Client { application, .. } => Some(format!("application {}", application.id)),
-        _ => Some(actor.source.limit_key()),
-    };
-    if let Some(caller) = caller {
+    if let Some(caller) = caller(actor) {
         ctx.limits.check(MAILS_BY_CALLER, &caller).await?;
     }
     ctx.limits.check(MAILS_TO_ADDRESS, to).await
@@ -101,4 +135,24 @@ pub async fn check_mail(ctx: &Context, actor: &Actor, to: &str) -> Result<()> {
 pub async fn check_new_user(ctx: &Context, provider_id: i64, to: &str) -> Result<()> {
     ctx.limits.check(NEW_USERS, &provider_id.to_string()).await?;
     ctx.limits.check(MAILS_TO_ADDRESS, to).await
+}
+
+/// Counts rows of a file about people of other companies, which reveal to the caller that those have an account.
+///
+/// # Errors
+/// [`kernel::Error::TooOften`].
+pub async fn check_people_of_others(ctx: &Context, actor: &Actor, count: usize) -> Result<()> {
+    let Some(caller) = caller(actor).filter(|_| count > 0) else { return Ok(()) };
+    let cost = u32::try_from(count).unwrap_or(u32::MAX);
+    ctx.limits.check_cost(PEOPLE_OF_OTHERS, &caller, cost).await
+}
+
+/// How a caller is counted; `None` for system administrators, who are not.
+fn caller(actor: &Actor) -> Option<String> {
+    match &actor.who {
+        _ if actor.is_admin() => None,
+        Who::Person { person, .. } => Some(format!("user {}", person.user.id)),
+        Who::Client { application, .. } => Some(format!("application {}", application.id)),
+        _ => Some(actor.source.limit_key()),
+    }
 }

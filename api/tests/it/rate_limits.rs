@@ -1,7 +1,9 @@
 //! What anybody can cause without signing in, and what sends mail, is limited by caller, by target and in total.
 
+use std::net::{IpAddr, Ipv6Addr};
+
 use chrono::TimeDelta;
-use platform::actor::RequestSource;
+use platform::{actor::RequestSource, limits};
 use reqwest::Method;
 use serde_json::json;
 use tokens::device_codes;
@@ -15,6 +17,11 @@ use crate::{
 /// A server behind a proxy on this machine, which names the address of the caller.
 async fn proxied() -> TestApp {
     TestApp::configured(&[("ALDABA_TRUSTED_PROXIES", "127.0.0.0/8")]).await
+}
+
+/// A caller who did not authenticate.
+fn from(address: impl Into<IpAddr>) -> RequestSource {
+    RequestSource { ip: Some(address.into()), ..RequestSource::default() }
 }
 
 /// Requests a password reset from an address.
@@ -120,16 +127,16 @@ async fn without_a_rate_limit_requests_that_send_mail_are_not_limited() {
 async fn everybody_together_makes_a_limited_number_of_device_authorizations() {
     let app = TestApp::start().await;
     let mut allowed = 0;
-    for address in 0..12 {
-        let source = RequestSource { ip: Some([192, 0, 2, address].into()), ..RequestSource::default() };
+    for network in 0..12 {
+        let source = from([192, 0, network, 1]);
         for _ in 0..130 {
             allowed += usize::from(device_codes::may_ask(&app.ctx, &source).await.is_ok());
         }
     }
-    assert_eq!(allowed, 1_200);
+    // The last two networks have only what nobody is refused because of others.
+    assert_eq!(allowed, 1_200 + 2 * 12);
     app.advance(TimeDelta::seconds(1));
-    let other = RequestSource { ip: Some([192, 0, 2, 99].into()), ..RequestSource::default() };
-    assert!(device_codes::may_ask(&app.ctx, &other).await.is_ok());
+    assert!(device_codes::may_ask(&app.ctx, &from([192, 0, 99, 1])).await.is_ok());
 }
 
 #[tokio::test]
@@ -140,7 +147,7 @@ async fn everybody_together_makes_a_limited_number_of_registrations() {
     admin.patch("/v1/settings", json!({ "client_registrations_per_minute": 1 })).await.expect(200);
     let register = async |address: u8| {
         let request = app.anonymous().request(Method::POST, "/oauth2/register");
-        let request = request.header("x-forwarded-for", format!("192.0.2.{address}"));
+        let request = request.header("x-forwarded-for", format!("192.0.{address}.1"));
         let metadata = json!({ "redirect_uris": ["https://app.example.com/cb"] });
         request.json(&metadata).send().await.unwrap().status().as_u16()
     };
@@ -150,4 +157,47 @@ async fn everybody_together_makes_a_limited_number_of_registrations() {
     assert_eq!(register(10).await, 429);
     app.advance(TimeDelta::seconds(6));
     assert_eq!(register(11).await, 201);
+}
+
+#[tokio::test]
+async fn nobody_with_many_addresses_uses_up_what_others_need() {
+    let app = proxied().await;
+    let party = Party::register(&app).await;
+    // Callers in many networks store and request as much as each of them may.
+    for network in 0..40 {
+        let source = from(Ipv6Addr::new(0x2001, 0xdb8, network, 1, 0, 0, 0, 1));
+        let stored = limits::check_interaction(&app.ctx, &source, 1_199 * 1_024).await;
+        assert_eq!(stored.is_ok(), network < 10, "{network}");
+        for number in 0..20 {
+            let (reset, code) = (
+                limits::check_reset(&app.ctx, &source).await,
+                limits::check_email_code(&app.ctx, &source).await,
+            );
+            assert_eq!(
+                (reset.is_ok(), code.is_ok()),
+                (network < 30 || number < 5, network < 30 || number < 10)
+            );
+        }
+    }
+    // Others are served nevertheless.
+    let request = app.anonymous().request(Method::GET, &party.authorize(&[]));
+    let answer = Answer::of(request.header("x-forwarded-for", "192.0.2.1").send().await.unwrap()).await;
+    assert!(answer.header("location").starts_with("/sign-in"), "{}", answer.text);
+    reset_from(&app, "192.0.2.1").await.expect(202);
+}
+
+#[tokio::test]
+async fn the_addresses_of_a_network_share_a_limit() {
+    let app = TestApp::start().await;
+    let mut allowed = 0;
+    for subscriber in 0..6 {
+        let source = from(Ipv6Addr::new(0x2001, 0xdb8, 1, subscriber, 0, 0, 0, 1));
+        for _ in 0..20 {
+            allowed += usize::from(limits::check_reset(&app.ctx, &source).await.is_ok());
+        }
+    }
+    assert_eq!(allowed, 80);
+    assert!(
+        limits::check_reset(&app.ctx, &from(Ipv6Addr::new(0x2001, 0xdb8, 2, 0, 0, 0, 0, 1))).await.is_ok()
+    );
 }

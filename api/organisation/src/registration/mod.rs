@@ -24,12 +24,13 @@ use crate::{
     entitlements,
 };
 use kernel::{
-    Error, Fields, Limit, Result, ScopeSet, Secret,
+    Error, Fields, Result, ScopeSet, Secret,
     text::{code_from, search_key, with_suffix},
 };
 use platform::{
     actor::{Actor, RequestSource, Who},
     ctx::Ctx,
+    limits::SharedLimit,
 };
 use store::{
     columns::{Scopes, Stored},
@@ -122,10 +123,13 @@ async fn admit(ctx: &Ctx, source: RequestSource, token: Option<&Secret>) -> Resu
         _ => return Err(Error::Unauthenticated),
     };
     let quota = settings.client_registrations_per_minute;
-    let limit = Limit::per_minute("registrations", quota);
-    ctx.limits.check(limit, &source.limit_key()).await?;
-    let total = Limit::per_minute("registrations_in_total", quota.saturating_mul(TOTAL));
-    ctx.limits.check(total, "").await?;
+    let limit = SharedLimit {
+        name: "registrations",
+        of_address: quota,
+        in_total: quota.saturating_mul(TOTAL),
+        not_refused: quota / TOTAL,
+    };
+    limit.check(ctx, &source).await?;
     Ok(Admission { company_id, actor: Actor::anonymous(source), initial_access_token: None })
 }
 

@@ -15,7 +15,11 @@ use shared_types::{Acr, CompanyRole, SystemRole, limits::RECENT_SIGN_IN};
 use uuid::Uuid;
 
 use super::idempotency::IdempotencyKey;
-use kernel::{Error, Result, Timestamp, address::subscriber, clock::are_close};
+use kernel::{
+    Error, Result, Timestamp,
+    address::{network, subscriber},
+    clock::are_close,
+};
 use store::{
     db::Tx,
     entity::{Application, session},
@@ -144,6 +148,12 @@ impl RequestSource {
     #[must_use]
     pub fn limit_key(&self) -> String {
         self.ip.map(|ip| subscriber(ip).to_string()).unwrap_or_default()
+    }
+
+    /// Returns what limits count the network of such a caller by ([`network`]). Empty when the address is unknown.
+    #[must_use]
+    pub fn network_key(&self) -> String {
+        self.ip.map(|ip| network(ip).to_string()).unwrap_or_default()
     }
 }
 

@@ -17,6 +17,7 @@ use kernel::{Limit, Result};
 use platform::{
     actor::RequestSource,
     ctx::{Context, Ctx, Part},
+    limits::SharedLimit,
 };
 
 /// The maximum number of polling devices whose last poll is remembered.
@@ -28,10 +29,9 @@ const GUESSES: Limit = Limit::per_minute("user_codes", 20);
 /// User codes that all anonymous callers together may try. With a thousand pending codes, a million guesses find one
 /// with a probability of 4 %.
 const GUESSES_IN_TOTAL: Limit = Limit::per_minute("user_codes_in_total", 600);
-/// Device authorization requests of one address.
-const REQUESTS: Limit = Limit::per_minute("device_authorizations", 120);
-/// Device authorization requests of everybody.
-const REQUESTS_IN_TOTAL: Limit = Limit::per_minute("device_authorizations_in_total", 1_200);
+/// Device authorization requests.
+const REQUESTS: SharedLimit =
+    SharedLimit { name: "device_authorizations", of_address: 120, in_total: 1_200, not_refused: 12 };
 
 /// When devices polled last.
 pub(super) struct DeviceLimits {
@@ -77,6 +77,5 @@ pub async fn may_guess(ctx: &Ctx, source: &RequestSource, user_id: Option<i64>) 
 /// # Errors
 /// [`kernel::Error::TooOften`].
 pub async fn may_ask(ctx: &Ctx, source: &RequestSource) -> Result<()> {
-    ctx.limits.check(REQUESTS, &source.limit_key()).await?;
-    ctx.limits.check(REQUESTS_IN_TOTAL, "").await
+    REQUESTS.check(ctx, source).await
 }
