@@ -1,8 +1,8 @@
 // As many requests as some callers can send, one after the other.
 import { Agent, request } from "node:http";
 
-/** The addresses of the callers, of whom nobody else has one. */
-const CALLERS = Array.from({ length: 8 }, (_, number) => `127.0.1.${number + 1}`);
+/** The addresses of the callers, each in a network of its own, in which nobody else is. */
+const CALLERS = Array.from({ length: 32 }, (_, number) => `127.0.${number + 1}.1`);
 
 /** Sends the request that `make` returns for `seconds`, and counts the answers by status. */
 export async function flood(server, seconds, make) {
