@@ -38,7 +38,8 @@ async fn imports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(hash_null("columns_hash"))
         // Counts the steps that were begun: a job of an earlier one does nothing.
         .col(integer("step"))
-        // How far the step is: the record that was read, or the line that was written.
+        // How far the step is: the record that was read, or the line that was written; the number of parts while the file is
+        // uploaded.
         .col(integer("position"))
         .col(integer("processed"))
         .col(integer_null("total"))
@@ -51,6 +52,7 @@ async fn imports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("imports", &["company_id", "id"]),
         index("imports", &["company_id", "columns_hash", "id"]),
         index("imports", &["updated_at"]),
+        index("imports", &["state", "updated_at"]),
     ];
     create(manager, &mut imports, indexes).await
 }

@@ -74,6 +74,28 @@ words! {
     }
 }
 
+words! {
+    /// What a step of an import waits for.
+    ImportPauseReason {
+        /// One caller causes a limited number of mails in an hour, and one address gets a limited number.
+        MailLimit = "mail_limit",
+        /// Many mails are waiting to be sent: those of other people come first.
+        MailQueue = "mail_queue",
+        /// One caller checks a limited number of rows about people of other companies in an hour.
+        PeopleLimit = "people_limit",
+    }
+}
+
+/// Why a step of an import waits, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportPause {
+    /// What it waits for.
+    pub reason: ImportPauseReason,
+    /// When it goes on, by itself.
+    pub until: Timestamp,
+}
+
 /// A file to import. Its content is uploaded afterwards.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -146,6 +168,38 @@ pub struct ImportCounts {
     pub undone: i64,
 }
 
+/// An import in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ImportSummary {
+    /// The ID.
+    pub id: i64,
+    /// The name of the file.
+    pub file_name: String,
+    /// The size of the file in bytes.
+    pub size: i64,
+    /// The number of bytes that were uploaded.
+    pub received: i64,
+    /// Where it stands.
+    pub state: ImportState,
+    /// The number of rows; `null` until the dry run is complete.
+    pub total: Option<i64>,
+    /// The number of rows that the current step is done with.
+    pub processed: i64,
+    /// What the rows do, and what became of them.
+    pub counts: ImportCounts,
+    /// Why the current step waits; `null` while it works.
+    pub pause: Option<ImportPause>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// The name of the person or application that created it.
+    pub created_by: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last went on.
+    pub updated_at: Timestamp,
+}
+
 /// An import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -181,6 +235,8 @@ pub struct Import {
     pub counts: ImportCounts,
     /// Whether new people are sent an invitation.
     pub send_invitations: bool,
+    /// Why the current step waits; `null` while it works.
+    pub pause: Option<ImportPause>,
     /// Why it failed.
     pub error: Option<String>,
     /// The name of the person or application that created it.

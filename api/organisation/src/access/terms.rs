@@ -4,7 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
-use super::{user::replace_roles, write::LockedAccess};
+use super::{
+    user::{replace_roles, roles},
+    write::LockedAccess,
+};
 use crate::{
     applications::Client,
     entitlements::{self, Entitlement},
@@ -86,18 +89,24 @@ impl Terms {
     }
 }
 
-/// Sets the roles of a person in an application in one company: `of` is the ids of both. Without codes, removes the access.
+/// Changes the roles of a person in an application in one company from some to others: `of` is the ids of both. Without
+/// codes, the person has no access. Returns `false`, and changes nothing, if the person has other roles at first.
 ///
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound); [`Error::Invalid`](kernel::Error::Invalid) for a role that cannot be given;
 /// [`Error::Conflict`](kernel::Error::Conflict) with `no_seats`.
-pub(crate) async fn set_roles(
+pub(crate) async fn change_roles(
     tx: &Tx<'_>,
     actor: &Actor,
     of: (i64, i64),
     user_id: i64,
-    codes: &[String],
-) -> Result<()> {
+    (from, to): (&BTreeSet<String>, &BTreeSet<String>),
+) -> Result<bool> {
     let mut locked = LockedAccess::new(tx, of, &IfMatch::default()).await?;
-    replace_roles(tx, actor, &mut locked, user_id, codes).await.map(drop)
+    if roles(tx, &mut locked, user_id).await? != *from {
+        return Ok(false);
+    }
+    let codes: Vec<_> = to.iter().cloned().collect();
+    replace_roles(tx, actor, &mut locked, user_id, &codes).await?;
+    Ok(true)
 }

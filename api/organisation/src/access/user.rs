@@ -121,6 +121,23 @@ async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &St
     }
 }
 
+/// The membership of a person in the company.
+async fn member(tx: &Tx<'_>, locked: &LockedAccess, user_id: i64) -> Result<Membership> {
+    membership::Entity::find()
+        .filter(membership::Column::CompanyId.eq(locked.entitlement.company_id))
+        .filter(membership::Column::UserId.eq(user_id))
+        .one(&**tx)
+        .await?
+        .ok_or(Error::NotFound("user"))
+}
+
+/// Returns the codes of the roles of a person.
+pub(super) async fn roles(tx: &Tx<'_>, locked: &mut LockedAccess, user_id: i64) -> Result<BTreeSet<String>> {
+    let membership = member(tx, locked, user_id).await?;
+    let assignments = locked.assignments(tx, Some(membership.id)).await?;
+    Ok(assignments.into_iter().filter_map(|(_, role_id)| locked.code(role_id)).collect())
+}
+
 /// Replaces the roles of a person; returns whether the person had or has any.
 pub(super) async fn replace_roles(
     tx: &Tx<'_>,
@@ -129,12 +146,7 @@ pub(super) async fn replace_roles(
     user_id: i64,
     codes: &[String],
 ) -> Result<bool> {
-    let membership: Membership = membership::Entity::find()
-        .filter(membership::Column::CompanyId.eq(locked.entitlement.company_id))
-        .filter(membership::Column::UserId.eq(user_id))
-        .one(&**tx)
-        .await?
-        .ok_or(Error::NotFound("user"))?;
+    let membership = member(tx, locked, user_id).await?;
     let after = check(locked, membership.id, codes)?;
     let before = locked.assignments(tx, Some(membership.id)).await?;
     if after.is_empty() && before.is_empty() {

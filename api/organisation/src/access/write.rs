@@ -72,6 +72,11 @@ impl LockedAccess {
         self.assignable.get(code).copied()
     }
 
+    /// Returns the code of the role with an id.
+    pub(super) fn code(&self, id: i64) -> Option<String> {
+        self.roles.iter().find(|role| role.id == id).map(|role| role.code.clone())
+    }
+
     /// Returns the current access, of one membership or of all.
     pub(super) async fn assignments(
         &mut self,
@@ -196,7 +201,7 @@ impl LockedAccess {
     /// Returns the number of people for each role, and their ids up to a maximum.
     fn named(&self, assignments: &[RoleAssignment]) -> Value {
         let roles = by_role(assignments).into_iter().map(|(role_id, memberships)| {
-            let code = self.roles.iter().find(|role| role.id == role_id).map(|role| role.code.clone());
+            let code = self.code(role_id);
             let users = memberships.iter().filter_map(|id| self.users.get(id)).take(MAX_NAMED);
             let users: Vec<_> = users.collect();
             (code.unwrap_or_default(), json!({ "count": memberships.len(), "user_ids": users }))

@@ -1,24 +1,25 @@
 //! Applying the rows of an import.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use serde_json::{Value, json};
 use shared_types::{ApplyImport, Import as Dto, ImportAction, ImportRowState, ImportState, Word};
 
 use super::{
     Import, Row,
-    cells::{create_user, is_access, opened, user_change},
+    cells::{company_role, create_user, is_access, opened, user_change},
+    mails,
     plan::{public_errors, terms},
-    step::{Advance, Deadline, advance},
-    view::{begin, find, get, lock, record, require},
+    step::{Advance, Deadline, advance, is_run_by, pause, start},
+    view::{find, get, lock, record, require},
 };
-use crate::{access, users};
+use crate::{access, memberships, users};
 use kernel::{Error, Fields, Result};
-use platform::{
-    actor::Actor,
-    ctx::Ctx,
-    jobs::{self, ImportStep, Task},
-};
+use platform::{actor::Actor, ctx::Ctx};
 use store::{
     columns::{Json, Stored},
     db::Tx,
@@ -36,10 +37,16 @@ const BATCH: u64 = 25;
 pub(super) const CHANGED_SINCE: Error =
     Error::Conflict { code: "changed_since", text: "the person was changed in the meantime" };
 
-/// Applies a checked import.
+const CHECKED_BY_ANOTHER: Error = Error::Conflict {
+    code: "checked_by_another",
+    text: "another person or application did the dry run: do it again, and look at its report",
+};
+
+/// Applies a checked import, with the rights of the actor, who did the dry run.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Conflict`] with `wrong_state`.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Conflict`] with `wrong_state`, and with
+/// `checked_by_another` when another person or application did the dry run, whose rights may be others.
 pub async fn apply(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, how: ApplyImport) -> Result<Dto> {
     find(ctx, actor, company_id, id).await?;
     ctx.db
@@ -47,6 +54,9 @@ pub async fn apply(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, how: Appl
             Box::pin(async move {
                 let import = lock(tx, *id).await?;
                 require(&import, &[ImportState::Checked])?;
+                if !is_run_by(&import, actor) {
+                    return Err(CHECKED_BY_ANOTHER);
+                }
                 let mut format = import.format.0.clone();
                 format.send_invitations = how.send_invitations.unwrap_or_default();
                 import::Entity::update_many()
@@ -54,9 +64,8 @@ pub async fn apply(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, how: Appl
                     .filter(import::Column::Id.eq(*id))
                     .exec(&**tx)
                     .await?;
-                let step = begin(tx, &import, ImportState::Applying, 0).await?;
                 record(tx, actor, "import.started", &import).await?;
-                jobs::enqueue(tx, &Task::Import(ImportStep { import_id: *id, step })).await
+                start(tx, actor, &import, ImportState::Applying, 0).await
             })
         })
         .await?;
@@ -86,15 +95,41 @@ impl Run {
     }
 
     /// Sets the roles of a person to those that each change of access has, before or after.
+    ///
+    /// # Errors
+    /// [`CHANGED_SINCE`] when the person has other roles by now than those that the change begins with.
     pub(super) async fn set_roles(&self, tx: &Tx<'_>, row: &Row, user_id: i64, undoes: bool) -> Result<()> {
         for change in row.details.0.changes.iter().filter(|change| is_access(&change.field)) {
             let client_id = change.field.split_once('.').map(|(_, id)| id).unwrap_or_default();
             let id = self.applications.get(client_id).ok_or(Error::NotFound("application"))?;
-            let codes = if undoes { &change.before } else { &change.after };
-            let codes: Vec<String> = serde_json::from_value(codes.clone()).map_err(Error::internal)?;
-            access::set_roles(tx, &self.actor, (self.import.company_id, *id), user_id, &codes).await?;
+            let codes = |of: &Value| serde_json::from_value::<BTreeSet<String>>(of.clone());
+            let (before, after) = (codes(&change.before), codes(&change.after));
+            let (before, after) = (before.map_err(Error::internal)?, after.map_err(Error::internal)?);
+            let (from, to) = if undoes { (after, before) } else { (before, after) };
+            let of = (self.import.company_id, *id);
+            if !access::change_roles(tx, &self.actor, of, user_id, (&from, &to)).await? {
+                return Err(CHANGED_SINCE);
+            }
         }
         Ok(())
+    }
+
+    /// Rejects a row with a role in the company if the person has another one by now than before the row, or when it is
+    /// undone, than after it. The version of the person does not change with it.
+    pub(super) async fn check_role(&self, tx: &Tx<'_>, row: &Row, user_id: i64, undoes: bool) -> Result<()> {
+        let field = "company_role";
+        let change = row.details.0.changes.iter().find(|change| change.field == field);
+        let expected = match change {
+            Some(change) if undoes => change.after.clone(),
+            Some(change) => change.before.clone(),
+            None if row.cells.0.contains_key(field) => json!(company_role(&row.cells.0)?),
+            None => return Ok(()),
+        };
+        let membership = memberships::find(tx, user_id, self.import.company_id).await?;
+        match membership.is_some_and(|membership| json!(membership.role.0) == expected) {
+            true => Ok(()),
+            false => Err(CHANGED_SINCE),
+        }
     }
 }
 
@@ -112,8 +147,7 @@ pub(super) async fn work(ctx: &Ctx, actor: &Actor, import: &Import, deadline: &D
             .all(ctx.db.read())
             .await?;
         let is_last = (rows.len() as u64) < BATCH;
-        let end = is_last.then_some(ImportState::Applied);
-        if !batch(&mut run, rows, ImportState::Applying, end).await? || is_last {
+        if !next(&mut run, rows, ImportState::Applying, is_last).await? {
             return Ok(true);
         }
         if deadline.is_over() {
@@ -122,13 +156,29 @@ pub(super) async fn work(ctx: &Ctx, actor: &Actor, import: &Import, deadline: &D
     }
 }
 
-/// Does rows together, or if one fails, one after the other. Returns `false` if the step is over.
-pub(super) async fn batch(
+/// Does the next rows of a step, as far as the mails that they cause may be sent now. Returns `false` if there is nothing
+/// more to do for the job: all is done, the step is over, or it waits.
+pub(super) async fn next(
     run: &mut Run,
-    rows: Vec<Row>,
+    mut rows: Vec<Row>,
     during: ImportState,
-    end: Option<ImportState>,
+    is_last: bool,
 ) -> Result<bool> {
+    let (count, wait) = mails::admit(run, &rows, during).await?;
+    rows.truncate(count);
+    let end = if during == ImportState::Undoing { ImportState::Undone } else { ImportState::Applied };
+    let end = Some(end).filter(|_| is_last && wait.is_none());
+    if (!rows.is_empty() || end.is_some()) && !batch(run, rows, during, end).await? {
+        return Ok(false);
+    }
+    match wait {
+        Some((reason, wait)) => pause(&run.ctx, &run.import, reason, wait).await.map(|()| false),
+        None => Ok(!is_last),
+    }
+}
+
+/// Does rows together, or if one fails, one after the other. Returns `false` if the step is over.
+async fn batch(run: &mut Run, rows: Vec<Row>, during: ImportState, end: Option<ImportState>) -> Result<bool> {
     let count = rows.len();
     match transact(run, rows.clone(), during, end, None).await {
         Ok(is_done) => return Ok(is_done),
@@ -226,6 +276,7 @@ async fn apply_row(tx: &Tx<'_>, run: &Run, row: &Row) -> Result<()> {
         }
         Some(user_id) => {
             check_unchanged(tx, row, user_id).await?;
+            run.check_role(tx, row, user_id, false).await?;
             let mut fields = Fields::new();
             let change = users::check_change(&mut fields, user_change(&cells)?);
             fields.finish()?;

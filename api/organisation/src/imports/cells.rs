@@ -59,6 +59,16 @@ pub(super) fn status(cells: &Cells) -> Result<Option<UserStatus>> {
     }
 }
 
+/// The role in the company that the cells ask for.
+pub(super) fn company_role(cells: &Cells) -> Result<Option<CompanyRole>> {
+    let Some(cell) = cells.get("company_role") else { return Ok(None) };
+    let word = cell.to_lowercase().replace([' ', '-'], "_");
+    match CompanyRole::from_word(&word) {
+        Some(role) => Ok(Some(role)),
+        None => Err(Error::field("company_role", "invalid", "must be member or company_admin")),
+    }
+}
+
 /// The members of a user that the cells contain, as JSON.
 fn members(cells: &Cells) -> Result<serde_json::Map<String, Value>> {
     let mut members = serde_json::Map::new();
@@ -69,10 +79,7 @@ fn members(cells: &Cells) -> Result<serde_json::Map<String, Value>> {
         } else if field == "address" {
             members.insert(field.clone(), json!({ "formatted": cell }));
         } else if field == "company_role" {
-            let word = cell.to_lowercase().replace([' ', '-'], "_");
-            let role = CompanyRole::from_word(&word)
-                .ok_or_else(|| Error::field("company_role", "invalid", "must be member or company_admin"))?;
-            members.insert(field.clone(), json!(role));
+            members.insert(field.clone(), json!(company_role(cells)?));
         } else if field != "status" && !is_access(field) {
             members.insert(field.clone(), json!(cell));
         }

@@ -3,22 +3,20 @@
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
-use shared_types::{Import as Dto, ImportState};
+use shared_types::{Import as Dto, ImportPauseReason, ImportState};
 
 use super::{
-    Import, Row, mapping,
+    Import, Row,
+    mails::limit_wait,
+    mapping,
     plan::Planner,
     source::Source,
-    step::{Advance, Deadline, advance},
+    step::{Advance, Deadline, advance, pause, start},
     upload::check_applications,
-    view::{begin, find, get, lock, record, require},
+    view::{find, get, lock, record, require},
 };
-use kernel::{Fields, Result};
-use platform::{
-    actor::Actor,
-    ctx::Ctx,
-    jobs::{self, ImportStep, Task},
-};
+use kernel::{Error, Fields, Result};
+use platform::{actor::Actor, ctx::Ctx};
 use store::{
     columns::Json,
     db::Tx,
@@ -33,7 +31,7 @@ const DELETED: u64 = 1_000;
 /// The position before the rows of an earlier dry run are deleted.
 const UNCLEARED: i64 = -1;
 
-/// Starts the dry run.
+/// Starts the dry run, with the rights of the actor.
 ///
 /// # Errors
 /// `Error::NotFound` and `Error::Forbidden` by the company; `Error::Invalid` at `mapping`; `Error::Conflict` with
@@ -48,14 +46,13 @@ pub async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result
     check_applications(ctx, &mut fields, company_id, &format.mapping).await?;
     fields.finish()?;
     ctx.db
-        .write((id, states), |tx, (id, states)| {
+        .write((actor.clone(), id, states), |tx, (actor, id, states)| {
             Box::pin(async move {
                 let import = lock(tx, *id).await?;
                 require(&import, states)?;
                 if import.progress.0.counts.applied > 0 || import.received < import.size {
                     return require(&import, &[]);
                 }
-                let step = begin(tx, &import, ImportState::Checking, UNCLEARED).await?;
                 import::Entity::update_many()
                     .col_expr(
                         import::Column::Progress,
@@ -64,7 +61,7 @@ pub async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result
                     .filter(import::Column::Id.eq(*id))
                     .exec(&**tx)
                     .await?;
-                jobs::enqueue(tx, &Task::Import(ImportStep { import_id: *id, step })).await
+                start(tx, actor, &import, ImportState::Checking, UNCLEARED).await
             })
         })
         .await?;
@@ -85,7 +82,15 @@ pub(super) async fn work(ctx: &Ctx, actor: &Actor, import: &Import, deadline: &D
         let records = source.take(ctx, BATCH).await?;
         let (count, is_last) = (i64::try_from(records.len()).unwrap_or_default(), records.len() < BATCH);
         let mut progress = import.progress.0.clone();
-        let rows = planner.plan(records, &mut progress).await?;
+        let rows = match planner.plan(records, &mut progress).await {
+            Ok(rows) => rows,
+            Err(Error::TooOften(seconds)) => {
+                let wait = limit_wait(seconds);
+                pause(ctx, &import, ImportPauseReason::PeopleLimit, wait).await?;
+                return Ok(true);
+            }
+            Err(error) => return Err(error),
+        };
         let args = (import.clone(), rows, progress.clone(), is_last, actor.clone());
         let is_written = ctx
             .db

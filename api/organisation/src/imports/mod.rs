@@ -9,6 +9,7 @@ mod cells;
 mod check;
 mod expired;
 mod format;
+mod mails;
 mod mapping;
 mod parser;
 mod people;

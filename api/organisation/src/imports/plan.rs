@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{access, entitlements, users};
 use kernel::{Error, Fields, Result, validate};
-use platform::{actor::Actor, ctx::Ctx};
+use platform::{actor::Actor, ctx::Ctx, limits};
 use store::{
     columns::{Json, Stored},
     entity::user,
@@ -57,6 +57,10 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans the next records.
+    ///
+    /// # Errors
+    /// [`Error::TooOften`] when the actor has checked many rows about people of other companies, which reveal that those have
+    /// an account.
     pub(super) async fn plan(&self, records: Vec<Record>, progress: &mut ImportProgress) -> Result<Vec<Row>> {
         let lines: Vec<_> = records.into_iter().map(|record| self.line(record)).collect();
         let persons = Persons::load(
@@ -70,6 +74,9 @@ impl<'a> Planner<'a> {
             self.terms.values().map(access::Terms::entitlement_id).collect(),
         )
         .await?;
+        let of_others = lines.iter().filter_map(|line| persons.by_email.get(&line.email));
+        let of_others = of_others.filter(|person| person.membership.is_none()).count();
+        limits::check_people_of_others(self.ctx, self.actor, of_others).await?;
         let (mut emails, mut usernames) = (persons.emails.clone(), persons.usernames.clone());
         let mut rows = Vec::with_capacity(lines.len());
         for mut line in lines {
@@ -320,6 +327,10 @@ fn errors_of(result: Result<()>) -> Vec<FieldError> {
 pub(super) fn public_errors(failed: Error) -> Result<Vec<FieldError>> {
     match failed {
         Error::Invalid(errors) => Ok(errors),
+        Error::TooOften(_) => {
+            let text = "a mail was sent to the person a moment ago: import the row again later";
+            Ok(vec![error("", "too_many_requests", text.to_owned())])
+        }
         Error::Forbidden { code, text } | Error::Conflict { code, text } => {
             Ok(vec![error("", code, text.to_owned())])
         }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use shared_types::ImportState;
+use chrono::TimeDelta;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use shared_types::{ImportPause, ImportPauseReason, ImportState, Word};
 
-use super::{Import, apply, check, plan::public_errors, undo};
+use super::{Import, apply, check, plan::public_errors, undo, view::begin};
 use crate::{applications, people};
 use kernel::{Error, Result};
 use platform::{
@@ -23,6 +24,16 @@ use store::{
 
 /// How long a job works. It is much shorter than its claim lasts.
 const BUDGET: Duration = Duration::from_secs(20);
+
+/// The number of imports of a company that are under way at once: those of other companies get their turn.
+const MAX_UNDER_WAY: u64 = 3;
+/// The states of an import that is under way.
+pub(super) const UNDER_WAY: [ImportState; 3] =
+    [ImportState::Checking, ImportState::Applying, ImportState::Undoing];
+const TOO_MANY_STEPS: Error = Error::Conflict {
+    code: "too_many_steps",
+    text: "three imports of the company are under way: wait until one is done",
+};
 
 /// When a job leaves the rest to the next one.
 pub(super) struct Deadline<'a> {
@@ -73,18 +84,97 @@ pub(super) async fn advance(tx: &Tx<'_>, import: &Import, to: &Advance<'_>) -> R
     Ok(updated.rows_affected == 1)
 }
 
+/// Begins the next step of an import with the rights of who starts it, in the transaction that locked it.
+///
+/// # Errors
+/// [`Error::Conflict`] with `too_many_steps`.
+pub(super) async fn start(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    import: &Import,
+    state: ImportState,
+    position: i64,
+) -> Result<()> {
+    let under_way = Entity::find()
+        .filter(Column::CompanyId.eq(import.company_id))
+        .filter(Column::State.is_in(UNDER_WAY.map(Word::as_str)))
+        .count(&**tx)
+        .await?;
+    if under_way >= MAX_UNDER_WAY {
+        return Err(TOO_MANY_STEPS);
+    }
+    let step = begin(tx, import, state, position).await?;
+    let (user_id, client_id) = runner(actor)?;
+    Entity::update_many()
+        .col_expr(Column::UserId, Expr::value(user_id))
+        .col_expr(Column::ClientId, Expr::value(client_id))
+        .filter(Column::Id.eq(import.id))
+        .exec(&**tx)
+        .await?;
+    jobs::enqueue(tx, &Task::Import(ImportStep { import_id: import.id, step })).await
+}
+
+/// The id of the person, or else the client id of the application, with whose rights an actor runs an import.
+///
+/// # Errors
+/// [`Error::Forbidden`] for other actors.
+pub(super) fn runner(actor: &Actor) -> Result<(Option<i64>, Option<String>)> {
+    match &actor.who {
+        Who::Person { person, .. } => Ok((Some(person.user.id), None)),
+        Who::Client { application, .. } => Ok((None, Some(application.client_id.clone()))),
+        _ => Err(Error::forbidden()),
+    }
+}
+
+/// Whether an actor created an import or started its last step.
+pub(super) fn is_run_by(import: &Import, actor: &Actor) -> bool {
+    runner(actor).is_ok_and(|runner| runner == (import.user_id, import.client_id.clone()))
+}
+
+/// Leaves the rest of a step to a job that runs later, and records why.
+pub(super) async fn pause(
+    ctx: &Ctx,
+    import: &Import,
+    reason: ImportPauseReason,
+    wait: TimeDelta,
+) -> Result<()> {
+    ctx.db
+        .write((import.clone(), reason, wait), |tx, (import, reason, wait)| {
+            Box::pin(async move {
+                let pause = Some(ImportPause { reason: *reason, until: tx.now() + *wait });
+                let progress = ImportProgress { pause, ..import.progress.0.clone() };
+                let to = Advance {
+                    during: import.state.0,
+                    position: import.position,
+                    done: 0,
+                    progress: &progress,
+                    end: None,
+                    total: None,
+                };
+                if !advance(tx, import, &to).await? {
+                    return Ok(());
+                }
+                let rest = ImportStep { import_id: import.id, step: import.step };
+                jobs::enqueue_in(tx, &Task::Import(rest), *wait).await
+            })
+        })
+        .await
+}
+
 /// Runs a step of an import, unless it is over.
 ///
 /// # Errors
 /// When the database does not answer, or the server is busy.
 pub async fn run(ctx: &Ctx, task: ImportStep) -> Result<(), Failure> {
-    let Some(import) = Entity::find_by_id(task.import_id).one(ctx.db.read()).await.map_err(Error::from)?
+    let Some(mut import) =
+        Entity::find_by_id(task.import_id).one(ctx.db.read()).await.map_err(Error::from)?
     else {
         return Ok(());
     };
     if import.step != task.step {
         return Ok(());
     }
+    import.progress.0.pause = None;
     match work(ctx, &import).await {
         Ok(true) => Ok(()),
         Ok(false) => Ok(ctx

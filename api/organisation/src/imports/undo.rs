@@ -7,20 +7,15 @@ use shared_types::{Import as Dto, ImportAction, ImportRowState, ImportState, Wor
 
 use super::{
     Import, Row,
-    apply::{Run, batch, check_unchanged, save, version},
+    apply::{Run, check_unchanged, next, save, version},
     cells::is_access,
     rows::changed_since,
-    step::Deadline,
-    view::{begin, find, get, lock, record, require},
+    step::{Deadline, start},
+    view::{find, get, lock, record, require},
 };
 use crate::users;
 use kernel::{Error, Fields, Result};
-use platform::{
-    Patch,
-    actor::Actor,
-    ctx::Ctx,
-    jobs::{self, ImportStep, Task},
-};
+use platform::{Patch, actor::Actor, ctx::Ctx};
 use store::{
     db::Tx,
     entity::import_row::{Column, Entity},
@@ -29,7 +24,7 @@ use store::{
 /// The number of rows that one transaction undoes.
 const BATCH: u64 = 25;
 
-/// Undoes what an import applied, unless somebody else changed one of the people since.
+/// Undoes what an import applied, with the rights of the actor, unless somebody else changed one of the people since.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::InUse`] with `changed_since` and the number of
@@ -48,9 +43,8 @@ pub async fn undo(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result<
             Box::pin(async move {
                 let import = lock(tx, *id).await?;
                 require(&import, states)?;
-                let step = begin(tx, &import, ImportState::Undoing, i64::MAX).await?;
                 record(tx, actor, "import.undo_started", &import).await?;
-                jobs::enqueue(tx, &Task::Import(ImportStep { import_id: *id, step })).await
+                start(tx, actor, &import, ImportState::Undoing, i64::MAX).await
             })
         })
         .await?;
@@ -70,8 +64,7 @@ pub(super) async fn work(ctx: &Ctx, actor: &Actor, import: &Import, deadline: &D
             .all(ctx.db.read())
             .await?;
         let is_last = (rows.len() as u64) < BATCH;
-        let end = is_last.then_some(ImportState::Undone);
-        if !batch(&mut run, rows, ImportState::Undoing, end).await? || is_last {
+        if !next(&mut run, rows, ImportState::Undoing, is_last).await? {
             return Ok(true);
         }
         if deadline.is_over() {
@@ -90,6 +83,7 @@ pub(super) async fn row(tx: &Tx<'_>, run: &Run, row: &Row) -> Result<()> {
         return save(tx, &Row { user_id: None, user_version: None, ..row.clone() }, ImportRowState::Undone)
             .await;
     }
+    run.check_role(tx, row, user_id, true).await?;
     run.set_roles(tx, row, user_id, true).await?;
     let mut fields = Fields::new();
     let change = users::check_change(&mut fields, restored(row)?);

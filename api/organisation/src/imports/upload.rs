@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
 use shared_types::{CreateImport, Import as Dto, ImportChange, ImportState};
@@ -12,6 +12,7 @@ use shared_types::{CreateImport, Import as Dto, ImportChange, ImportState};
 use super::{
     Import, format, mapping,
     source::{open_part, purpose},
+    step::{is_run_by, runner},
     view::{begin, find, get, lock, record, require, to_dto},
 };
 use crate::entitlements;
@@ -28,8 +29,17 @@ use store::{
         import_chunk,
     },
     payloads::{ImportFormat, ImportProgress},
+    versions::lock_company,
 };
 
+/// The maximum number of imports of a company.
+const MAX_IMPORTS: usize = 100;
+/// How many times the maximum size of a file those of a company have together.
+const MAX_FILES: i64 = 10;
+/// The number of parts that a file may have, in addition to one for each [`PART`] bytes.
+const MORE_PARTS: i64 = 64;
+/// The size of a part that a file may always have, in bytes.
+const PART: i64 = 16 * 1024;
 /// The maximum length of the name of a file, in characters.
 const MAX_FILE_NAME: usize = 255;
 /// The number of bytes by which the format is recognised.
@@ -41,7 +51,7 @@ const MAX_PARTS: u64 = 64;
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] with `too_long` at `size` beyond the
-/// setting `import_max_bytes`.
+/// setting `import_max_bytes`; [`Error::Conflict`] with `too_many_imports` or `too_many_bytes`.
 pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateImport) -> Result<Dto> {
     actor.administered_company(&ctx.db, company_id).await?;
     let mut fields = Fields::new();
@@ -53,12 +63,10 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateImport
         _ => {}
     }
     fields.finish()?;
-    let (user_id, client_id, created_by) = match &actor.who {
-        Who::Person { person, .. } => (Some(person.user.id), None, person.user.name.clone()),
-        Who::Client { application, .. } => {
-            (None, Some(application.client_id.clone()), application.name.clone())
-        }
-        _ => return Err(Error::forbidden()),
+    let (user_id, client_id) = runner(actor)?;
+    let created_by = match &actor.who {
+        Who::Client { application, .. } => application.name.clone(),
+        _ => actor.person()?.user.name.clone(),
     };
     let row = ActiveModel {
         id: NotSet,
@@ -83,8 +91,9 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateImport
     };
     let import = ctx
         .db
-        .write((actor.clone(), row), |tx, (actor, row)| {
+        .write((actor.clone(), row, most * MAX_FILES), |tx, (actor, row, most)| {
             Box::pin(async move {
+                check_room(tx, row, *most).await?;
                 let mut row = row.clone();
                 (row.created_at, row.updated_at) = (Set(tx.now().into()), Set(tx.now().into()));
                 let import = row.insert(&**tx).await?;
@@ -96,12 +105,34 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateImport
     Ok(to_dto(import))
 }
 
+/// Rejects an import for which the company has no room.
+async fn check_room(tx: &Tx<'_>, new: &ActiveModel, most: i64) -> Result<()> {
+    let company_id = *new.company_id.as_ref();
+    lock_company(tx, company_id).await?;
+    let sizes = Entity::find().select_only().column(Column::Size).filter(Column::CompanyId.eq(company_id));
+    let sizes: Vec<i64> = sizes.into_tuple().all(&**tx).await?;
+    if sizes.len() >= MAX_IMPORTS {
+        return Err(Error::Conflict {
+            code: "too_many_imports",
+            text: "the company has a hundred imports: delete one that is not needed",
+        });
+    }
+    if sizes.iter().sum::<i64>() + new.size.as_ref() > most {
+        return Err(Error::Conflict {
+            code: "too_many_bytes",
+            text: "the files of the company's imports are too large together: delete one that is not needed",
+        });
+    }
+    Ok(())
+}
+
 /// Adds a part to the file of an import. After the last one, the format is recognised and a mapping suggested.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Conflict`] with `wrong_offset` if the part
-/// does not begin where the file ends so far, and with `wrong_state` when it is complete; [`Error::Invalid`] for a part
-/// that is empty, or larger than what is missing.
+/// [`Error::NotFound`] and [`Error::Forbidden`] by the company, and with `of_another` for an import that another person
+/// or application created; [`Error::Conflict`] with `wrong_offset` if the part does not begin where the file ends so
+/// far, and with `wrong_state` when it is complete; [`Error::Invalid`] for a part that is empty, or larger than what is
+/// missing.
 pub async fn upload(
     ctx: &Ctx,
     actor: &Actor,
@@ -111,6 +142,13 @@ pub async fn upload(
 ) -> Result<Dto> {
     let import = find(ctx, actor, company_id, id).await?;
     require(&import, &[ImportState::Uploading])?;
+    if !is_run_by(&import, actor) {
+        return Err(OF_ANOTHER);
+    }
+    // While a file is uploaded, the position counts its parts.
+    if import.position >= MORE_PARTS + import.size / PART {
+        return Err(TOO_MANY_PARTS);
+    }
     let received = offset.saturating_add(i64::try_from(part.len()).unwrap_or(i64::MAX));
     if offset != import.received {
         return Err(WRONG_OFFSET);
@@ -139,6 +177,14 @@ pub async fn upload(
     get(ctx, actor, company_id, id).await
 }
 
+const TOO_MANY_PARTS: Error = Error::Conflict {
+    code: "too_many_parts",
+    text: "the file has too many parts: create another import, and upload larger ones",
+};
+const OF_ANOTHER: Error = Error::Forbidden {
+    code: "of_another",
+    text: "only the person or application that created the import uploads its file",
+};
 const WRONG_OFFSET: Error =
     Error::Conflict { code: "wrong_offset", text: "the part must start at the byte `received`" };
 
@@ -151,6 +197,7 @@ async fn store_part(
 ) -> Result<()> {
     let mut update = Entity::update_many()
         .col_expr(Column::Received, Expr::value(received))
+        .col_expr(Column::Position, Expr::col(Column::Position).add(1))
         .col_expr(Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq(ImportState::Uploading.to_string()))

@@ -1,9 +1,9 @@
 //! Viewing, cancelling and deleting imports.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
-use shared_types::{Import as Dto, ImportState, Word};
+use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QuerySelect, sea_query::Expr};
+use shared_types::{Import as Dto, ImportPause, ImportState, ImportSummary};
 
-use super::Import;
+use super::{Import, step::UNDER_WAY};
 use kernel::{Error, Result};
 use platform::{
     actor::Actor,
@@ -17,19 +17,30 @@ use store::{
     page::{Page, PageRequest, Sort, SortKey},
 };
 
-/// Returns a page of the imports of a company, the newest first.
+/// Returns a page of the imports of a company, the newest first, without the columns and the first rows of their files.
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Invalid`] by the page.
-pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
+pub async fn list(
+    ctx: &Ctx,
+    actor: &Actor,
+    company_id: i64,
+    page: &PageRequest,
+) -> Result<Page<ImportSummary>> {
     actor.administered_company(&ctx.db, company_id).await?;
-    let mut query = Entity::find().filter(Column::CompanyId.eq(company_id));
+    // The format has up to 64 kB of the file.
+    let columns = Column::iter().filter(|column| !matches!(column, Column::Format));
+    let mut query = Entity::find()
+        .select_only()
+        .columns(columns)
+        .expr_as(Expr::value("{}"), "format")
+        .filter(Column::CompanyId.eq(company_id));
     if let Some(q) = page.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         query = query.filter(store::page::begins_with(Column::FileName, q));
     }
     let sort = Sort { name: "-created_at", column: Column::Id, id: Column::Id, descending: true };
     let key = |row: &Import| (SortKey::Number(row.id), row.id);
-    Ok(page.fetch(ctx.db.read(), query, sort, key).await?.map(to_dto))
+    Ok(page.fetch(ctx.db.read(), query, sort, key).await?.map(summary))
 }
 
 /// Returns an import of a company.
@@ -122,10 +133,9 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Resul
         .write((actor.clone(), id), |tx, (actor, id)| {
             Box::pin(async move {
                 let import = lock(tx, *id).await?;
-                let busy = [ImportState::Checking, ImportState::Applying, ImportState::Undoing];
-                let idle: Vec<_> =
-                    ImportState::ALL.iter().copied().filter(|state| !busy.contains(state)).collect();
-                require(&import, &idle)?;
+                if UNDER_WAY.contains(&import.state.0) {
+                    return require(&import, &[]);
+                }
                 Entity::delete_by_id(*id).exec(&**tx).await?;
                 record(tx, actor, "import.deleted", &import).await
             })
@@ -133,8 +143,33 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Resul
         .await
 }
 
+/// Why the step that is under way waits.
+fn pause(import: &Import) -> Option<ImportPause> {
+    import.progress.0.pause.clone().filter(|_| UNDER_WAY.contains(&import.state.0))
+}
+
+/// Returns an import as lists represent it.
+fn summary(import: Import) -> ImportSummary {
+    ImportSummary {
+        pause: pause(&import),
+        id: import.id,
+        file_name: import.file_name,
+        size: import.size,
+        received: import.received,
+        state: import.state.0,
+        total: import.total,
+        processed: import.processed,
+        counts: import.progress.0.counts,
+        error: import.error,
+        created_by: import.created_by,
+        created_at: import.created_at.0,
+        updated_at: import.updated_at.0,
+    }
+}
+
 /// Returns an import as the API represents it.
 pub(super) fn to_dto(import: Import) -> Dto {
+    let pause = pause(&import);
     let format = import.format.0;
     Dto {
         id: import.id,
@@ -152,6 +187,7 @@ pub(super) fn to_dto(import: Import) -> Dto {
         processed: import.processed,
         counts: import.progress.0.counts,
         send_invitations: format.send_invitations,
+        pause,
         error: import.error,
         created_by: import.created_by,
         created_at: import.created_at.0,

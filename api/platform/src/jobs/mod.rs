@@ -12,7 +12,7 @@ mod queue;
 mod task;
 
 pub use list::{get, list, retry, to_dto};
-pub use queue::{claim, due, expedite, reclaim, settle, waiting_kinds};
+pub use queue::{claim, count_due, due, expedite, reclaim, settle, waiting_kinds};
 pub use task::{
     AccessLossNotice, EmailCodeRequest, FactorChange, ImportStep, InvitationMail, LOGOUT_KINDS, LogoutNotice,
     MAIL_KINDS, Mail, ResetRequest, Sealed, Task,
@@ -51,9 +51,17 @@ impl From<Error> for Failure {
 /// # Errors
 /// When the database does not answer.
 pub async fn enqueue(tx: &Tx<'_>, task: &Task) -> Result<()> {
-    insert(tx, task, None).await?;
+    insert(tx, task, 0, TimeDelta::zero()).await?;
     tx.touch(Topic::Jobs);
     Ok(())
+}
+
+/// Records a job that runs after a wait, or earlier: it is due at once when the server starts or the clock is set back.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn enqueue_in(tx: &Tx<'_>, task: &Task, wait: TimeDelta) -> Result<()> {
+    insert(tx, task, 0, wait).await.map(drop)
 }
 
 /// Records a job as claimed by the caller, which runs it after the commit and records its outcome by [`settle`]. If it
@@ -62,18 +70,18 @@ pub async fn enqueue(tx: &Tx<'_>, task: &Task) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn enqueue_claimed(tx: &Tx<'_>, task: &Task) -> Result<Job> {
-    insert(tx, task, Some(queue::LEASE)).await
+    insert(tx, task, 1, queue::LEASE).await
 }
 
-async fn insert(tx: &Tx<'_>, task: &Task, claimed_for: Option<TimeDelta>) -> Result<Job> {
+async fn insert(tx: &Tx<'_>, task: &Task, attempts: i64, wait: TimeDelta) -> Result<Job> {
     let (kind, payload) = task.stored()?;
     let row = job::ActiveModel {
         id: NotSet,
         kind: Set(kind),
         payload: Set(Json(payload)),
         state: Set(Stored(JobState::Waiting)),
-        attempts: Set(i64::from(claimed_for.is_some())),
-        run_at: Set((tx.now() + claimed_for.unwrap_or_default()).into()),
+        attempts: Set(attempts),
+        run_at: Set((tx.now() + wait).into()),
         error: Set(None),
         created_at: Set(tx.now().into()),
         finished_at: Set(None),

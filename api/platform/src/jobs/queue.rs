@@ -71,6 +71,31 @@ pub async fn due(db: &Db, now: Timestamp, kind: &str, limit: u64) -> Result<Vec<
         .await?)
 }
 
+/// Counts the jobs of some kinds that are due, up to `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_due(db: &Db, now: Timestamp, kinds: &[&str], limit: u64) -> Result<u64> {
+    let mut count = 0;
+    for kind in kinds {
+        let ids: Vec<i64> = job::Entity::find()
+            .select_only()
+            .column(job::Column::Id)
+            .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+            .filter(job::Column::Kind.eq(*kind))
+            .filter(job::Column::RunAt.lte(Millis::from(now)))
+            .limit(limit - count)
+            .into_tuple()
+            .all(db.read())
+            .await?;
+        count += ids.len() as u64;
+        if count >= limit {
+            break;
+        }
+    }
+    Ok(count)
+}
+
 /// Makes the jobs due again that a worker had claimed when its process ended. Only the embedded database guarantees
 /// that no worker runs at startup; with other databases, claims expire.
 ///
@@ -104,7 +129,8 @@ pub async fn expedite(db: &Db) -> Result<()> {
         Box::pin(async move {
             let now = tx.now();
             let after = |at: Timestamp| job::Column::RunAt.gt(Millis::from(at));
-            // No job is recorded for later, and one that was tried waits, or is claimed.
+            // Only a step of an import is recorded for later, and it checks again whether it has to wait. A job that was
+            // tried waits, or is claimed.
             let mut is_late = Condition::any().add(job::Column::Attempts.eq(0).and(after(now)));
             for attempts in 1..MAX_ATTEMPTS {
                 let latest = Ord::max(retry_at(now, attempts), now + LEASE) + SKEW;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use shared_types::{FieldError, ImportColumn, ImportCounts, ImportEncoding, ImportRowChange};
+use shared_types::{FieldError, ImportColumn, ImportCounts, ImportEncoding, ImportPause, ImportRowChange};
 
 /// How the file of an import is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImportFormat {
     /// The encoding; `None` until the file is complete.
     pub encoding: Option<ImportEncoding>,
@@ -33,6 +34,9 @@ pub struct ImportProgress {
     pub seats: BTreeMap<String, u64>,
     /// The ids of the administrators whom the dry run disables.
     pub administrators: Vec<i64>,
+    /// Why the step waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<ImportPause>,
 }
 
 /// What a row of an import changes, and what is wrong with it.

@@ -80,7 +80,8 @@ async fn a_file_has_a_largest_size_which_is_a_setting() {
     let admin = app.admin().await;
     let create = async |size: i64| admin.post(IMPORTS, json!({ "file_name": "a.csv", "size": size })).await;
     assert_eq!(create(52_428_801).await.problem(400).1, [("size".to_owned(), "too_long".to_owned())]);
-    create(52_428_800).await.expect(201);
+    let largest = create(52_428_800).await.expect(201);
+    admin.delete(&path(&largest)).await.expect(204);
     create(0).await.problem(400);
     create(-1).await.problem(400);
     admin.patch("/v1/settings", json!({ "import_max_bytes": 1_048_576 })).await.expect(200);

@@ -16,7 +16,7 @@ pub(super) async fn work(app: &TestApp, import: &Value) {
 }
 
 /// A file with many people.
-fn many(count: usize) -> String {
+pub(super) fn many(count: usize) -> String {
     let rows = (0..count).map(|number| format!("person{number}@example.com,Person {number}\n"));
     "email,name\n".to_owned() + &rows.collect::<String>()
 }
@@ -91,4 +91,12 @@ async fn old_imports_are_deleted_with_their_files() {
     app.advance(chrono::TimeDelta::days(2));
     app.sweep().await;
     assert_eq!(app.count_all(&["imports", "import_rows", "import_chunks", "users"]).await, [0, 0, 0, 4]);
+    // One that was not applied is not kept for so long.
+    checked(&admin, &many(3)).await;
+    app.advance(chrono::TimeDelta::days(13));
+    app.sweep().await;
+    assert_eq!(app.count_all(&["imports"]).await, [1]);
+    app.advance(chrono::TimeDelta::days(2));
+    app.sweep().await;
+    assert_eq!(app.count_all(&["imports", "import_rows", "import_chunks"]).await, [0, 0, 0]);
 }

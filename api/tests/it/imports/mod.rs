@@ -1,7 +1,9 @@
 //! Imports of people from a file.
 
+mod bounds;
 mod input;
 mod interrupted;
+mod pauses;
 mod rules;
 
 use reqwest::Method;

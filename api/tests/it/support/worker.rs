@@ -29,11 +29,12 @@ impl TestApp {
             let state: String = row.try_get("", "state").expect("a state");
             let run_at: i64 = row.try_get("", "run_at").expect("a time");
             let error: Option<String> = row.try_get("", "error").expect("an error");
+            let attempts: i64 = row.try_get("", "attempts").expect("a number");
             Job {
                 kind: row.try_get("", "kind").expect("a kind"),
-                attempts: row.try_get("", "attempts").expect("a number"),
-                // A job that is being done has no error.
-                is_due: state == "waiting" && (run_at <= now || error.is_none()),
+                attempts,
+                // A job that is being done was tried and has no error.
+                is_due: state == "waiting" && (run_at <= now || attempts > 0 && error.is_none()),
                 state,
                 error: error.unwrap_or_default(),
             }
