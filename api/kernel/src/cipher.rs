@@ -5,8 +5,8 @@ use std::sync::Arc;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 use super::{
-    Random,
     error::{Error, Result},
+    random::Random,
     secrets::{base64url, from_base64url, sha256},
 };
 

@@ -15,7 +15,7 @@ use std::{
 use moka::sync::Cache;
 
 use super::{
-    Clock,
+    clock::Clock,
     error::{Error, Result},
 };
 

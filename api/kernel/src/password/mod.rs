@@ -15,8 +15,9 @@ use argon2::{Block, password_hash::phc::Salt};
 use tokio::sync::Semaphore;
 
 use super::{
-    Random, Secret,
     error::{Error, Result},
+    random::Random,
+    secrets::Secret,
 };
 use formats::{Argon2Hash, StoredHash};
 use queue::{Place, Queue};
