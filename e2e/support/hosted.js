@@ -1,5 +1,6 @@
 // The pages that the server renders: what holds for each of them.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 
 import { HtmlValidate } from "html-validate";
 
@@ -28,10 +29,46 @@ export async function open(page, address) {
 
 /** Presses a button, and looks at the page that it leads to. */
 export async function press(page, selector) {
+  await lookAt(page, await pressed(page, selector));
+}
+
+/** Presses a button, and waits for the page that it leads to. */
+export async function pressed(page, selector) {
   const [response] = await Promise.all([
     page.waitForResponse((response) => response.request().isNavigationRequest() && ![302, 303].includes(response.status())),
     page.locator(selector).click(),
   ]);
   await page.waitForLoadState();
+  return response;
+}
+
+/** How people see a page: on a narrow and a wide screen, light and dark, enlarged twice, and with letters of twice the size. */
+const VIEWS = [
+  { name: "phone-light", width: 320, height: 700 },
+  { name: "phone-dark", width: 320, height: 700, colorScheme: "dark" },
+  { name: "wide-light", width: 1280, height: 800 },
+  { name: "wide-dark", width: 1280, height: 800, colorScheme: "dark" },
+  // At 200 %, a screen of 1280 by 800 has half as many CSS pixels each way (WCAG 2.2, 1.4.4 and 1.4.10).
+  { name: "zoom-200", width: 640, height: 400 },
+  { name: "letters-200", width: 1280, height: 800, letters: "200%" },
+];
+
+/**
+ * Looks at a page in every view. With `ALDABA_SCREENSHOTS`, the path of a folder, it leaves a picture of each there.
+ */
+export async function lookEverywhere(page, response, name) {
   await lookAt(page, response);
+  for (const { name: view, width, height, colorScheme = "light", letters = "" } of VIEWS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.evaluate((size) => { document.documentElement.style.fontSize = size; }, letters);
+    await fitsTheScreen(page);
+    await isAccessible(page);
+    if (process.env.ALDABA_SCREENSHOTS) {
+      await page.screenshot({ path: join(process.env.ALDABA_SCREENSHOTS, `${name}-${view}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.evaluate(() => { document.documentElement.style.fontSize = ""; });
 }
