@@ -23,6 +23,8 @@ pub(super) struct ErrorTemplate<'a> {
     /// What the person reads first, when the description is for developers.
     pub(super) lead: Option<String>,
     pub(super) description: &'a str,
+    /// The id of the request, by which it is found in the log.
+    pub(super) request_id: &'a str,
     pub(super) link: Option<Link>,
     /// The button that returns the error to the application.
     pub(super) button: Option<Button<'a>>,
@@ -38,20 +40,26 @@ pub(super) struct Button<'a> {
 
 /// Returns the error page for an error of the server, which has no description of its own.
 #[must_use]
-pub fn error_page(ctx: &Ctx, language: Language, status: StatusCode, code: &'static str) -> Response {
+pub fn error_page(ctx: &Ctx, to: Recipient<'_>, status: StatusCode, code: &'static str) -> Response {
     let description = String::new();
-    show_error(
-        ctx,
-        language,
-        &ErrorPage { status, code, description, return_button: None, sign_in_again: None },
-    )
+    show_error(ctx, to, &ErrorPage { status, code, description, return_button: None, sign_in_again: None })
+}
+
+/// Whose request failed.
+#[derive(Debug, Clone, Copy)]
+pub struct Recipient<'a> {
+    /// The language of the person.
+    pub language: Language,
+    /// The id of the request, by which it is found in the log.
+    pub request_id: &'a str,
 }
 
 /// Returns an error page. The code is a stable word, shown and in `data-code` of `#error`. Errors of the pages
 /// themselves are described in the language of the person; others, above all those of OAuth, by their description.
 #[must_use]
-pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response {
+pub fn show_error(ctx: &Ctx, to: Recipient<'_>, error: &ErrorPage) -> Response {
     let ErrorPage { status, code, description, return_button, sign_in_again } = error;
+    let Recipient { language, request_id } = to;
     let texts = Texts::of(language);
     let (title, description) = match *code {
         "not_found" => (texts.not_found_title, texts.not_found),
@@ -76,6 +84,7 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
             None => is_mistake.then(|| texts.application_mistake.to_owned()),
         },
         description,
+        request_id,
         link: match sign_in_again {
             Some(address) => Some(Link::new(address.as_str(), texts.sign_in_again).with_id("sign-in-again")),
             None => {
@@ -98,7 +107,7 @@ pub fn show_error(ctx: &Ctx, language: Language, error: &ErrorPage) -> Response 
 }
 
 /// Returns the page for a domain error. Logs its private cause, which is not shown.
-pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response {
+pub(super) fn explain(ctx: &Ctx, to: Recipient<'_>, error: &Error) -> Response {
     let (status, code) = match error {
         Error::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::InsufficientAuthentication => (StatusCode::UNAUTHORIZED, INSUFFICIENT_AUTHENTICATION),
@@ -118,5 +127,5 @@ pub(super) fn explain(ctx: &Ctx, language: Language, error: &Error) -> Response 
     log_request(error, "a page could not be shown");
     let description = error.to_string();
     let page = ErrorPage { status, code, description, return_button: None, sign_in_again: None };
-    show_error(ctx, language, &page)
+    show_error(ctx, to, &page)
 }

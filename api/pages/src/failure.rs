@@ -5,13 +5,13 @@ use std::sync::Arc;
 use poem::{Endpoint, IntoResponse, Request, Response, error::ResponseError, http::StatusCode};
 
 use super::{
-    error::{ErrorTemplate, error_page, explain},
+    error::{ErrorTemplate, Recipient, error_page, explain},
     layout::{Layout, LeadsTo, respond},
     message::Link,
     request,
     texts::Texts,
 };
-use kernel::{Error, Language};
+use kernel::Error;
 use platform::Ctx;
 use web::{body::BodyError, cookies};
 
@@ -53,13 +53,15 @@ pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) 
     let ctx = web::context(&request)?.clone();
     let language = request::language(&ctx, &request);
     let address = request::address(&request);
+    let request_id = web::request_source::of(&request).request_id;
     let chosen = request::remember_language(&ctx, &request);
     let keeps_cookies = cookies::read(&request, cookies::form_name(&ctx)).is_some();
     let mut response = match inner.call(request).await {
         Ok(response) => response.into_response(),
         Err(error) => {
             let failure: Failure = error.downcast()?;
-            failure.into_page(&ctx, language, (address, keeps_cookies))
+            let to = Recipient { language, request_id: &request_id };
+            failure.into_page(&ctx, to, (address, keeps_cookies))
         }
     };
     if let Some(cookie) = chosen {
@@ -69,14 +71,14 @@ pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) 
 }
 
 impl Failure {
-    fn into_page(self, ctx: &Ctx, language: Language, form: (String, bool)) -> Response {
-        let refuse = |status, code| error_page(ctx, language, status, code);
+    fn into_page(self, ctx: &Ctx, to: Recipient<'_>, form: (String, bool)) -> Response {
+        let refuse = |status, code| error_page(ctx, to, status, code);
         match self {
-            Self::Error(error) => explain(ctx, language, &error),
+            Self::Error(error) => explain(ctx, to, &error),
             Self::Malformed => refuse(StatusCode::BAD_REQUEST, "malformed"),
-            Self::Body(BodyError::Busy) => explain(ctx, language, &Error::Busy),
+            Self::Body(BodyError::Busy) => explain(ctx, to, &Error::Busy),
             Self::Body(error) => refuse(error.status(), "malformed"),
-            Self::Forged => form_expired(ctx, language, form),
+            Self::Forged => form_expired(ctx, to, form),
             Self::RequestExpired => refuse(StatusCode::BAD_REQUEST, "request_expired"),
             Self::Page(page) => *page,
         }
@@ -85,17 +87,18 @@ impl Failure {
 
 /// Returns the page for an expired form, or for a form of a browser that did not keep the cookie that the page set. It
 /// links to a new one.
-fn form_expired(ctx: &Ctx, language: Language, (address, keeps_cookies): (String, bool)) -> Response {
-    let texts = Texts::of(language);
+fn form_expired(ctx: &Ctx, to: Recipient<'_>, (address, keeps_cookies): (String, bool)) -> Response {
+    let texts = Texts::of(to.language);
     let (code, title, description) = match keeps_cookies {
         true => ("form_expired", texts.form_expired_title, texts.form_expired),
         false => ("cookies_blocked", texts.cookies_blocked_title, texts.cookies_blocked),
     };
     let page = ErrorTemplate {
-        page: Layout::new(ctx, language, title),
+        page: Layout::new(ctx, to.language, title),
         code,
         lead: None,
         description,
+        request_id: to.request_id,
         link: Some(Link::new(address, texts.try_again)),
         button: None,
     };

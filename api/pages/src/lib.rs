@@ -49,7 +49,7 @@ use poem::{Endpoint, EndpointExt, Response, Route, get};
 use shared_types::paths;
 use web::csrf;
 
-pub use error::{error_page, show_error};
+pub use error::{Recipient, error_page, show_error};
 
 /// The pages, at their absolute paths.
 #[must_use]

@@ -221,6 +221,19 @@ async fn failures_are_pages_for_a_browser() {
     assert!(answer.text.contains("data-code=\"not_found\""), "{}", answer.text);
 }
 
+#[tokio::test]
+async fn error_pages_show_the_id_of_the_request_in_the_log() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    for path in ["/sign-in?interaction=nonsense", "/sign-in/elsewhere", "/oauth2/authorize?client_id=none"] {
+        let answer = browser.get(path).await;
+        let id = format!("<code id=\"request-id\">{}</code>", answer.header("x-request-id"));
+        assert!(answer.text.contains(&id), "{path}: {}", answer.text);
+    }
+    let forged = browser.post("/sign-in", &[("email", "x")]).await;
+    assert!(forged.text.contains(&forged.header("x-request-id")), "{}", forged.text);
+}
+
 /// Runs `authenticate` with a right password, and changes the password after it was verified and before anything is
 /// written: another connection has the only write transaction meanwhile.
 async fn while_the_password_changes<T>(app: &TestApp, authenticate: impl Future<Output = T>) -> T {

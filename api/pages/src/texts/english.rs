@@ -264,6 +264,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_found_title: "Page not found",
     not_found: "There is nothing at this address.",
     method_not_allowed: "This address does not take that kind of request.",
+    request_id: "For support, the number of this request:",
     form_expired_title: "Please try again",
     form_expired: "This form was open for too long. Nothing was changed.",
     cookies_blocked_title: "Your browser blocks cookies",

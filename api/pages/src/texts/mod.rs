@@ -242,6 +242,7 @@ pub(super) struct Texts {
     pub(super) not_found_title: &'static str,
     pub(super) not_found: &'static str,
     pub(super) method_not_allowed: &'static str,
+    pub(super) request_id: &'static str,
     pub(super) form_expired_title: &'static str,
     pub(super) form_expired: &'static str,
     pub(super) cookies_blocked_title: &'static str,

@@ -271,6 +271,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_found_title: "Página não encontrada",
     not_found: "Não há nada neste endereço.",
     method_not_allowed: "Este endereço não aceita esse tipo de pedido.",
+    request_id: "Para o suporte, o número deste pedido:",
     form_expired_title: "Tente de novo",
     form_expired: "O formulário esteve aberto demasiado tempo. Nada foi alterado.",
     cookies_blocked_title: "O seu navegador bloqueia os cookies",

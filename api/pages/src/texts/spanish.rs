@@ -269,6 +269,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_found_title: "Página no encontrada",
     not_found: "No hay nada en esta dirección.",
     method_not_allowed: "Esta dirección no admite ese tipo de petición.",
+    request_id: "Para el soporte, el número de esta petición:",
     form_expired_title: "Inténtelo de nuevo",
     form_expired: "El formulario estuvo abierto demasiado tiempo. No se ha cambiado nada.",
     cookies_blocked_title: "Su navegador bloquea las cookies",

@@ -57,7 +57,7 @@ impl Endpoint for Shell {
         let refusal = response.extensions_mut().remove::<web::RequestRefusal>();
         if let Some(page) = response.extensions_mut().remove::<web::ErrorPage>() {
             let headers = std::mem::take(response.headers_mut());
-            response = pages::show_error(&self.ctx, seen.language, &page);
+            response = pages::show_error(&self.ctx, seen.recipient(), &page);
             response.headers_mut().extend(headers);
         }
         if response.status() == StatusCode::METHOD_NOT_ALLOWED {
@@ -88,7 +88,7 @@ impl Shell {
         if seen.section == Section::Api || !seen.wants_html {
             return response;
         }
-        pages::error_page(&self.ctx, seen.language, response.status(), code_of(error))
+        pages::error_page(&self.ctx, seen.recipient(), response.status(), code_of(error))
     }
 }
 
@@ -146,6 +146,12 @@ impl Seen {
                 Language::default()
             },
         }
+    }
+
+    /// Returns whose request it is, for an error page.
+    fn recipient(&self) -> pages::Recipient<'_> {
+        let request_id = self.request_id.to_str().unwrap_or_default();
+        pages::Recipient { language: self.language, request_id }
     }
 }
 
