@@ -35,6 +35,8 @@ after(async () => {
 async function enter(page, person, path = "/") {
   await page.goto(`${installation.url}/sign-in?return_to=${path}`);
   await signIn(page, person);
+  // The sign-in page has a heading of this level too.
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
