@@ -10,7 +10,7 @@ use leptos_router::{
 
 use crate::{
     api::Client,
-    components::{MessageBar, Messages, page::Visited, unsaved::BackButton},
+    components::{MessageBar, Messages, page::Visited, unsaved::Guards},
     state::{Program, leave_by_links, use_program},
     texts,
     views::shell::Shell,
@@ -27,7 +27,7 @@ pub fn App(
     provide_context(Client::new());
     provide_context(messages);
     provide_context(Visited::default());
-    provide_context(BackButton::listen());
+    provide_context(Guards::listen());
     (program.provide)();
     leave_by_links(program);
     let speaks = language();

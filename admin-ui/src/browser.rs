@@ -115,6 +115,17 @@ pub fn start_of_day(day: &str, later: i32) -> Option<String> {
     (!date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }
 
+/// The day (`YYYY-MM-DD`) of a moment in the reader's time zone.
+pub fn local_day(milliseconds: i64) -> String {
+    let date = Date::new(&JsValue::from_f64(milliseconds as f64));
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
+/// The day (`YYYY-MM-DD`) of a moment that is written as the API writes it.
+pub fn day_of(moment: &str) -> String {
+    local_day(Date::parse(moment) as i64)
+}
+
 /// The cursor in the address of a page of a list.
 pub fn cursor_of(path: &str) -> Option<String> {
     let query = web_sys::UrlSearchParams::new_with_str(path.split_once('?')?.1).ok()?;

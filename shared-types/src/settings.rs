@@ -85,6 +85,8 @@ pub struct Settings {
     pub defaults: SettingValues,
     /// The names of the settings that an environment variable pins: they can only be read.
     pub pinned: Vec<String>,
+    /// Whether the environment names a mail server (`ALDABA_SMTP_HOST`). Otherwise mails are written to files.
+    pub mail_server: bool,
 }
 
 /// A change of the settings. An absent field is unchanged; in a `PATCH`, `null` resets a field to its default.

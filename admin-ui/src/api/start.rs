@@ -12,6 +12,12 @@ impl Client {
         Ok(page.total)
     }
 
+    /// Whether mails are handed to a mail server.
+    pub async fn has_mail_server(self) -> Result<bool, ApiError> {
+        let settings = self.values("/v1/settings".to_owned()).await?.value;
+        Ok(settings.get("mail_server").and_then(serde_json::Value::as_bool).unwrap_or_default())
+    }
+
     /// Whether the caller has a factor beside the password.
     pub async fn has_second_factor(self) -> Result<bool, ApiError> {
         let Factors { passkeys, totp, .. } = self.get("/v1/me/factors").await?;

@@ -24,7 +24,7 @@ pub use button::{Cancel, CancelButton, CopyButton, SubmitButton};
 pub use choice::{Checkbox, Choice, RadioField, SelectField};
 pub use confirm::{ConfirmButton, Consequences, known};
 pub use dialog::{Dialog, OpenDialog};
-pub use field::{PasswordField, TextArea, TextField};
+pub use field::{FieldError, PasswordField, TextArea, TextField};
 pub use form::{Form, FormAlert, FormFrame, Refusal, Sending, sending};
 pub use icon::{Mark, icon, icon_with};
 pub use language::LanguageSwitch;
@@ -32,7 +32,8 @@ pub use list::{Empty, Lines, Listing, SearchBox};
 pub use message::{MessageBar, Messages, use_messages};
 pub use page::{Card, Crumb, Page};
 pub use pieces::{
-    all, bidirectional, button, dialog, dialog_button, line_break, logo, nothing, paragraph, status, value,
+    all, bidirectional, button, dialog, dialog_button, figures, line_break, logo, nothing, paragraph, status,
+    value,
 };
 pub use status::{CompanyState, PersonState, Status};
 pub use things::{acts_below, facts, section, thing, things};

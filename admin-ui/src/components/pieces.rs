@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{avatar::Logo, button::CopyButton, dialog::Dialog};
-use crate::texts::Text;
+use crate::texts::{Text, made};
 
 /// Several views, one after the other.
 pub fn all(views: Vec<AnyView>) -> AnyView {
@@ -75,6 +75,15 @@ pub fn status(class: &'static str, word: Text) -> AnyView {
 /// The tile of a company or an application without a picture.
 pub fn logo(name: String, code: String) -> AnyView {
     view! { <Logo name code/> }.into_any()
+}
+
+/// Numbers side by side, each with what it counts and a link to that.
+pub fn figures(figures: Vec<(Text, usize, String)>) -> AnyView {
+    let figures = figures.into_iter().map(|(title, count, path)| {
+        let count = made(move |t| t.number(count).to_string());
+        view! { <div><dt>{title}</dt><dd><a class="name" href=path>{count}</a></dd></div> }.into_any()
+    });
+    view! { <dl class="figures">{figures.collect::<Vec<_>>()}</dl> }.into_any()
 }
 
 /// The end of a line.

@@ -1,4 +1,5 @@
-//! The question before a page is left with changes that are not saved: by a link, by the back button, or by closing the tab.
+//! The question before a page is left with changes that are not saved: by a link, a key, the back button, or by closing
+//! the tab.
 
 use leptos::{ev, prelude::*};
 use leptos_router::{
@@ -17,29 +18,39 @@ enum Way {
     Back,
 }
 
-/// What is asked when the browser goes back: each answers whether it asks the person first.
-type Asking = StoredValue<Vec<(u32, Callback<(), bool>)>>;
+/// What is asked before the page is left: each answers whether it asks the person first.
+type Asking = StoredValue<Vec<(u32, Callback<Way, bool>)>>;
 
-/// Hears that the browser goes back before the router does, which is why it is made first.
+/// The questions of the forms of the page.
 #[derive(Clone, Copy)]
-pub struct BackButton(Asking);
+pub struct Guards(Asking);
 
-impl BackButton {
-    /// Listens for as long as the app runs.
+impl Guards {
+    /// Listens for as long as the app runs. It hears that the browser goes back before the router does, which is why it
+    /// is made first.
     pub fn listen() -> Self {
-        let asking = Asking::new(Vec::new());
+        let guards = Self(Asking::new(Vec::new()));
         let listener = browser::Captured::new("popstate", move |event| {
-            let guards = asking.get_value();
-            if guards.iter().any(|(_, guard)| guard.try_run(()).unwrap_or_default()) {
+            if guards.asks(&Way::Back) {
                 event.stop_immediate_propagation();
             }
         });
         StoredValue::new_local(listener);
-        Self(asking)
+        guards
+    }
+
+    /// Whether the person is asked before the app goes to `path`, which it then does itself.
+    pub fn ask_before(self, path: &str) -> bool {
+        self.asks(&Way::To(path.to_owned()))
+    }
+
+    fn asks(self, way: &Way) -> bool {
+        let guards = self.0.get_value();
+        guards.iter().any(|(_, guard)| guard.try_run(way.clone()).unwrap_or_default())
     }
 
     /// Asks `guard` until the present owner is gone.
-    fn ask(self, guard: Callback<(), bool>) {
+    fn add(self, guard: Callback<Way, bool>) {
         let next = self.0.with_value(|guards| guards.last().map_or(0, |(id, _)| id + 1));
         self.0.update_value(|guards| guards.push((next, guard)));
         on_cleanup(move || {
@@ -77,16 +88,18 @@ pub fn Unsaved(
     // Kept until the form is gone.
     StoredValue::new_local(click);
     let Location { pathname, search, .. } = use_location();
-    let back_button: BackButton = expect_context();
-    back_button.ask(Callback::new(move |()| {
+    let guards: Guards = expect_context();
+    guards.add(Callback::new(move |wanted: Way| {
         if !asks() {
             return false;
         }
-        // The browser has gone back already, the app has not.
-        let (path, query) = (pathname.get_untracked(), search.get_untracked());
-        let query = query.trim_start_matches('?');
-        browser::push_path(&if query.is_empty() { path } else { browser::with_query(&path, query) });
-        way.set_value(Way::Back);
+        if wanted == Way::Back {
+            // The browser has gone back already, the app has not.
+            let (path, query) = (pathname.get_untracked(), search.get_untracked());
+            let query = query.trim_start_matches('?');
+            browser::push_path(&if query.is_empty() { path } else { browser::with_query(&path, query) });
+        }
+        way.set_value(wanted);
         asked.set(true);
         true
     }));

@@ -1,16 +1,19 @@
 //! Going to another page.
 
+use leptos::prelude::expect_context;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event};
 
 use super::program::{Program, use_program};
-use crate::browser;
+use crate::{browser, components::unsaved::Guards};
 
-/// Goes to another page. A page of the other program is loaded by the browser.
+/// Goes to another page, unless changes are not saved and the person is asked first. A page of the other program is
+/// loaded by the browser, which asks itself.
 pub fn use_go() -> impl Fn(&str) + Clone {
-    let (navigate, program) = (use_navigate(), use_program());
+    let (navigate, program, guards) = (use_navigate(), use_program(), expect_context::<Guards>());
     move |path| match (program.owns)(path_of(path)) {
+        true if guards.ask_before(path) => {}
         true => navigate(path, NavigateOptions::default()),
         false => browser::leave_to(path),
     }

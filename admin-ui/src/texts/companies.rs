@@ -13,7 +13,6 @@ pub struct Companies {
     pub none_match: fn(&str) -> String,
 
     pub add_submit: &'static str,
-    pub edit_title: fn(&str) -> String,
     pub code_hint: &'static str,
     pub name_missing: &'static str,
     pub added: fn(&str) -> String,
@@ -21,6 +20,7 @@ pub struct Companies {
 
     pub edit: &'static str,
     pub delete: &'static str,
+    pub delete_lead: &'static str,
     pub delete_title: fn(&str) -> String,
     pub deletes_people: fn(&Number) -> String,
     pub keeps_people: fn(&Number) -> String,
@@ -91,6 +91,18 @@ pub struct Access {
     pub limit_roles: fn(&str) -> String,
     pub limit_from: fn(&str) -> String,
     pub limit_until: fn(&str) -> String,
+
+    pub terms_of: fn(&str, &str) -> String,
+    pub terms_lead: &'static str,
+    pub terms_saved: fn(&str) -> String,
+    pub seats_label: &'static str,
+    pub seats_hint: &'static str,
+    pub first_day: &'static str,
+    pub last_day: &'static str,
+    pub last_day_hint: &'static str,
+    pub roles_label: &'static str,
+    pub all_roles: &'static str,
+    pub remove_access: &'static str,
 
     pub withdraw: &'static str,
     pub withdraw_named: fn(&str, &str) -> String,

@@ -171,6 +171,11 @@ impl Texts {
         browser::day(self.language, time.timestamp_millis())
     }
 
+    /// The last day before something ends, as the language writes it.
+    pub fn last_day(&self, until: shared_types::Timestamp) -> String {
+        browser::day(self.language, until.timestamp_millis() - 1)
+    }
+
     /// A day and the time of day, as the language writes them.
     pub fn moment(&self, time: shared_types::Timestamp) -> String {
         browser::moment(self.language, time.timestamp_millis())

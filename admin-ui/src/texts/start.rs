@@ -24,5 +24,8 @@ pub struct Start {
     pub sign_in_text: &'static str,
     pub factor: &'static str,
     pub factor_text: &'static str,
+    pub mail_server: &'static str,
+    pub no_mail_server: &'static str,
+    pub no_mail_sent: &'static str,
     pub done: fn(&Number, &Number) -> String,
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared_types::{ApplicationRef, CompanyRef, Entitlement, EntitlementData};
 
+use super::terms::{Terms, terms_button};
 use crate::{
     api::use_client,
     components::{Choice, ConfirmButton, Form, FormFrame, Lines, SelectField, known, sending, use_messages},
@@ -29,13 +30,19 @@ pub fn EntitleForm(
     let client = use_client();
     let messages = use_messages();
     let form = Form::new();
+    let terms = Terms::new(form, "new-", EntitlementData::default());
+    // The limits open with an error in them, and stay open.
+    let wrong = terms.is_wrong();
+    let open = Memo::new(move |was: Option<&bool>| was == Some(&true) || wrong.get());
     let chosen = RwSignal::new(choices.first().map(|choice| choice.value.clone()).unwrap_or_default());
     let names = choices.clone();
     let send = move |()| {
         let value = chosen.get_untracked();
         let name = names.iter().find(|name| name.value == value).map(|name| name.label.clone());
         let (company_id, client_id) = pair.run(value);
-        let call = async move { client.entitle(company_id, &client_id, EntitlementData::default()).await };
+        form.clear_all();
+        let Some(data) = terms.data() else { return };
+        let call = async move { client.entitle(company_id, &client_id, data).await };
         form.send(call, move |()| {
             let name = name.unwrap_or_default();
             messages.say(made(move |t| (t.access.added)(&name.get())));
@@ -45,6 +52,10 @@ pub fn EntitleForm(
     view! {
         <FormFrame class="inline-form" form on_submit=send submit submit_id="entitle">
             <SelectField id form field="" label value=chosen choices/>
+            <details id="limits" prop:open=move || open.get()>
+                <summary>{text(|t| t.access.limits)}</summary>
+                {terms.fields()}
+            </details>
         </FormFrame>
     }
 }
@@ -61,11 +72,16 @@ pub fn EntitlementCells(
     company: CompanyRef,
     /// The entitlement.
     right: Entitlement,
-    /// Called once it is withdrawn.
+    /// Whether administrators can change and withdraw it here.
+    #[prop(default = true)]
+    edits: bool,
+    /// Called once it is changed or withdrawn.
     on_done: Callback<()>,
 ) -> impl IntoView {
     let account = use_account();
     let (seats, limits) = (seats(&right), limits(&right));
+    let edits = edits && account.is_admin();
+    let terms = edits.then(|| terms_button(&company, &right, on_done));
     let Entitlement { application, .. } = right;
     let href = access_path(company.id, &application.client_id);
     let id = format!("access-{}-{}", company.id, application.client_id);
@@ -75,11 +91,11 @@ pub fn EntitlementCells(
             <a href=href class="button quiet low" id=id aria-label=full_label>{text(|t| t.access.people)}</a>
         }
     });
-    let withdraw = account.is_admin().then(|| view! { <Withdraw company application on_done/> });
+    let withdraw = edits.then(|| view! { <Withdraw company application on_done/> });
     view! {
         <td>{seats}</td>
         <td><Lines lines=limits/></td>
-        <td class="more">{access} {withdraw}</td>
+        <td class="more"><div class="acts">{access} {terms} {withdraw}</div></td>
     }
 }
 
@@ -87,7 +103,7 @@ pub fn EntitlementCells(
 type PairText = fn(&str, &str) -> String;
 
 /// A text with the names of an application and of a company.
-fn pair_text(
+pub(super) fn pair_text(
     company: &CompanyRef,
     application: &ApplicationRef,
     pick: fn(&'static Texts) -> PairText,
@@ -144,7 +160,7 @@ fn limits(entitlement: &Entitlement) -> Vec<Text> {
     let limits = [
         entitlement.roles.as_ref().map(|roles| named(&roles.join(", "), |t| t.access.limit_roles)),
         entitlement.valid_from.map(|from| made(move |t| (t.access.limit_from)(&t.day(from)))),
-        entitlement.valid_until.map(|until| made(move |t| (t.access.limit_until)(&t.day(until)))),
+        entitlement.valid_until.map(|until| made(move |t| (t.access.limit_until)(&t.last_day(until)))),
     ];
     let limits: Vec<Text> = limits.into_iter().flatten().collect();
     if limits.is_empty() { vec![text(|t| t.forms.none)] } else { limits }

@@ -21,4 +21,5 @@ pub mod routes;
 pub mod setup;
 pub mod shell;
 pub mod start;
+mod terms;
 pub mod why;

@@ -9,7 +9,9 @@ use super::{
     applications::{
         ApplicationPage, ApplicationTab, Applications, EditApplication, RegisterApplication, Registered,
     },
-    companies::{AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, EditCompany},
+    companies::{
+        AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, CompanyProducts, CompanySettings,
+    },
     people::{EditPerson, PeoplePage, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
     registration::RegistrationPage,
@@ -42,7 +44,8 @@ enum Route {
     AddCompany,
     Company(i64),
     People(i64),
-    EditCompany(i64),
+    Products(i64),
+    CompanySettings(i64),
     Person(i64, i64, PersonTab),
     EditPerson(i64, i64),
     Access(i64, String),
@@ -107,7 +110,8 @@ impl Route {
         };
         match *rest {
             [] => Self::Company(id),
-            ["edit"] => Self::EditCompany(id),
+            ["products"] => Self::Products(id),
+            ["settings"] => Self::CompanySettings(id),
             ["people"] => Self::People(id),
             ["audit"] => Self::Audit(Some(id)),
             ["sign-in"] => Self::Settings(Whose::Company(id)),
@@ -144,11 +148,14 @@ impl Route {
                 true => account.sees_companies(),
                 false => account.manages_applications(),
             },
-            Self::Companies | Self::Company(_) | Self::People(_) | Self::Person(..) | Self::Why(..) => {
-                account.sees_companies()
-            }
+            Self::Companies
+            | Self::Company(_)
+            | Self::Products(_)
+            | Self::People(_)
+            | Self::Person(..)
+            | Self::Why(..) => account.sees_companies(),
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
-            Self::AddCompany | Self::EditCompany(_) => account.is_admin(),
+            Self::AddCompany | Self::CompanySettings(_) => account.is_admin(),
             Self::Jobs
             | Self::Mails
             | Self::Keys
@@ -192,7 +199,8 @@ fn Pages() -> impl IntoView {
         Route::AddCompany => view! { <AddCompany/> }.into_any(),
         Route::Company(id) => view! { <CompanyPage id/> }.into_any(),
         Route::People(id) => view! { <CompanyPeople id/> }.into_any(),
-        Route::EditCompany(id) => view! { <EditCompany id/> }.into_any(),
+        Route::Products(id) => view! { <CompanyProducts id/> }.into_any(),
+        Route::CompanySettings(id) => view! { <CompanySettings id/> }.into_any(),
         Route::Person(company_id, user_id, tab) => view! { <PersonPage company_id user_id tab/> }.into_any(),
         Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
         Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
@@ -286,6 +294,8 @@ mod tests {
         assert_eq!(Route::of("/companies/7/people/5/factors"), Route::Person(7, 5, PersonTab::Factors));
         assert_eq!(Route::of("/companies/7/people/5/edit"), Route::EditPerson(7, 5));
         assert_eq!(Route::of("/companies/7/people"), Route::People(7));
+        assert_eq!(Route::of("/companies/7/products"), Route::Products(7));
+        assert_eq!(Route::of("/companies/7/settings"), Route::CompanySettings(7));
         assert_eq!(Route::of("/companies/7/audit"), Route::Audit(Some(7)));
         assert_eq!(Route::of("/people"), Route::Everyone);
         assert_eq!(Route::of("/mails"), Route::Mails);

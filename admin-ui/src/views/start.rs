@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use crate::{
     api::{APPLICATIONS, ApiError, Client, use_client},
     browser,
-    components::{Page, icon, icon_with},
+    components::{Page, figures, icon, icon_with},
     state::{Remote, loaded, use_account},
-    texts::{Text, Texts, made, text},
+    texts::{Texts, made, text},
 };
 
 /// Under which name the browser keeps that the first steps are hidden.
@@ -24,20 +24,35 @@ struct Situation {
     access: bool,
     sign_in: bool,
     factor: bool,
+    mail_server: bool,
+    mail_sent: bool,
 }
 
 async fn situation(client: Client) -> Result<Situation, ApiError> {
-    let (companies, people, applications, mails_failed, access, sign_ins, factor) = futures::try_join!(
-        client.count("/v1/companies"),
-        client.count("/v1/users"),
-        client.count(APPLICATIONS),
-        client.count("/v1/mails?state=failed"),
-        client.count("/v1/audit-events?kind=access.changed"),
-        client.count("/v1/audit-events?kind=tokens.issued"),
-        client.has_second_factor(),
-    )?;
-    let (access, sign_in) = (access > 0, sign_ins > 0);
-    Ok(Situation { companies, people, applications, mails_failed, access, sign_in, factor })
+    let (companies, people, applications, mails_failed, mails_sent, access, sign_ins, factor, mail_server) =
+        futures::try_join!(
+            client.count("/v1/companies"),
+            client.count("/v1/users"),
+            client.count(APPLICATIONS),
+            client.count("/v1/mails?state=failed"),
+            client.count("/v1/mails?state=sent"),
+            client.count("/v1/audit-events?kind=access.changed"),
+            client.count("/v1/audit-events?kind=tokens.issued"),
+            client.has_second_factor(),
+            client.has_mail_server(),
+        )?;
+    let (access, sign_in, mail_sent) = (access > 0, sign_ins > 0, mails_sent > 0);
+    Ok(Situation {
+        companies,
+        people,
+        applications,
+        mails_failed,
+        access,
+        sign_in,
+        factor,
+        mail_server,
+        mail_sent,
+    })
 }
 
 /// The page.
@@ -63,23 +78,13 @@ pub fn StartPage() -> impl IntoView {
 fn Body(situation: Situation) -> impl IntoView {
     let Situation { companies, people, applications, mails_failed, .. } = situation;
     view! {
-        <dl class="figures">
-            <Figure title=text(|t| t.frame.companies) count=companies path="/companies"/>
-            <Figure title=text(|t| t.places.people) count=people path="/people"/>
-            <Figure title=text(|t| t.frame.applications) count=applications path="/applications"/>
-            <Figure title=text(|t| t.start.mails_failed) count=mails_failed path="/mails?state=failed"/>
-        </dl>
+        {figures(vec![
+            (text(|t| t.frame.companies), companies, "/companies".to_owned()),
+            (text(|t| t.places.people), people, "/people".to_owned()),
+            (text(|t| t.frame.applications), applications, "/applications".to_owned()),
+            (text(|t| t.start.mails_failed), mails_failed, "/mails?state=failed".to_owned()),
+        ])}
         <FirstSteps situation/>
-    }
-}
-
-#[component]
-fn Figure(title: Text, count: usize, path: &'static str) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{title}</dt>
-            <dd><a class="name" href=path>{made(move |t| t.number(count).to_string())}</a></dd>
-        </div>
     }
 }
 
@@ -106,6 +111,14 @@ fn steps(situation: &Situation, home: Option<i64>) -> Vec<Step> {
             |t| t.start.company_text,
             "/companies/new".to_owned(),
             |t| t.companies.add,
+        ),
+        // Without it, invitations reach nobody.
+        step(
+            situation.mail_server && situation.mail_sent,
+            |t| t.start.mail_server,
+            if situation.mail_server { |t| t.start.no_mail_sent } else { |t| t.start.no_mail_server },
+            if situation.mail_server { company("/people") } else { "/mails".to_owned() },
+            |t| t.start.open,
         ),
         step(
             // The first is who finished the installation.

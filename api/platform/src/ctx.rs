@@ -88,7 +88,8 @@ impl Ctx {
         let last_used = LastUsed::new(&db, &clock);
         let settings = CurrentSettings::load(&db, &config.lifetimes.pinned)
             .await?
-            .without_passkeys(config.server.webauthn_rp_id.is_none());
+            .without_passkeys(config.server.webauthn_rp_id.is_none())
+            .with_mail_server(config.mail.smtp.is_some());
         Ok(Self(Arc::new(Context {
             config,
             db,

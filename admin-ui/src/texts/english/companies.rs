@@ -11,7 +11,6 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     none_match: |search| format!("No company has “{search}” in its name or code."),
 
     add_submit: "Add company",
-    edit_title: |company| format!("Edit {company}"),
     code_hint: "Programs identify the company by its code.",
     name_missing: "Enter the company’s name.",
     added: |company| format!("{company} was added."),
@@ -19,6 +18,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
     edit: "Edit company",
     delete: "Delete company",
+    delete_lead: "The company’s people lose all access through it at once. People who are in no other company are deleted.",
     delete_title: |company| format!("Delete {company}?"),
     deletes_people: |people| {
         if people.is_one() {
@@ -103,6 +103,18 @@ pub(in crate::texts) const ACCESS: Access = Access {
     limit_roles: |roles| format!("Roles: {roles}"),
     limit_from: |day| format!("From {day}"),
     limit_until: |day| format!("Until {day}"),
+
+    terms_of: |application, company| format!("Limits of {application} for {company}"),
+    terms_lead: "What stays empty has no limit.",
+    terms_saved: |application| format!("The limits of {application} were saved."),
+    seats_label: "Seats",
+    seats_hint: "How many people can have access at the same time.",
+    first_day: "First day",
+    last_day: "Last day",
+    last_day_hint: "At the end of this day everyone in the company loses access.",
+    roles_label: "Roles that can be given",
+    all_roles: "All roles, including those that are added later",
+    remove_access: "Take roles that are no longer allowed from the people who have them",
 
     withdraw: "Withdraw",
     withdraw_named: |application, company| format!("Withdraw {application} from {company}"),

@@ -22,5 +22,8 @@ pub(in crate::texts) const START: Start = Start {
     sign_in_text: "Connect the application with the configuration on its page, then sign in there.",
     factor: "Protect your account",
     factor_text: "Add a second factor: an administrator can change everything.",
+    mail_server: "Connect a mail server",
+    no_mail_server: "Until the variable ALDABA_SMTP_HOST names a mail server, mails are written to files on the server.",
+    no_mail_sent: "The mail server is configured and has sent no mail yet. Invite a person to try it.",
     done: |done, all| format!("{done} of {all} done"),
 };

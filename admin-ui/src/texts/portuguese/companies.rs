@@ -11,7 +11,6 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     none_match: |search| format!("Nenhuma empresa tem «{search}» no nome ou no código."),
 
     add_submit: "Adicionar empresa",
-    edit_title: |company| format!("Editar {company}"),
     code_hint: "Os programas identificam a empresa pelo código.",
     name_missing: "Escreva o nome da empresa.",
     added: |company| format!("A empresa {company} foi adicionada."),
@@ -19,6 +18,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
     edit: "Editar empresa",
     delete: "Eliminar empresa",
+    delete_lead: "As pessoas da empresa perdem de imediato todo o acesso através dela. Quem não está em nenhuma outra empresa é eliminado.",
     delete_title: |company| format!("Eliminar {company}?"),
     deletes_people: |people| {
         if people.is_one() {
@@ -105,6 +105,18 @@ pub(in crate::texts) const ACCESS: Access = Access {
     limit_roles: |roles| format!("Funções: {roles}"),
     limit_from: |day| format!("A partir de {day}"),
     limit_until: |day| format!("Até {day}"),
+
+    terms_of: |application, company| format!("Limites de {application} para {company}"),
+    terms_lead: "O que fica vazio não tem limite.",
+    terms_saved: |application| format!("Os limites de {application} foram guardados."),
+    seats_label: "Lugares",
+    seats_hint: "Quantas pessoas podem ter acesso ao mesmo tempo.",
+    first_day: "Primeiro dia",
+    last_day: "Último dia",
+    last_day_hint: "No fim deste dia todas as pessoas da empresa perdem o acesso.",
+    roles_label: "Funções que podem ser dadas",
+    all_roles: "Todas as funções, também as que forem adicionadas depois",
+    remove_access: "Retirar as funções que já não são permitidas às pessoas que as têm",
 
     withdraw: "Retirar",
     withdraw_named: |application, company| format!("Retirar {application} a {company}"),

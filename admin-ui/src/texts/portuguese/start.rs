@@ -22,5 +22,8 @@ pub(in crate::texts) const START: Start = Start {
     sign_in_text: "Ligue a aplicação com a configuração da sua página e inicie sessão nela.",
     factor: "Proteger a sua conta",
     factor_text: "Adicione um segundo fator: um administrador pode mudar tudo.",
+    mail_server: "Ligar um servidor de correio",
+    no_mail_server: "Até a variável ALDABA_SMTP_HOST indicar um servidor de correio, as mensagens são escritas em ficheiros no servidor.",
+    no_mail_sent: "O servidor de correio está configurado e ainda não enviou nenhuma mensagem. Convide uma pessoa para o experimentar.",
     done: |done, all| format!("{done} de {all} feitos"),
 };

@@ -11,7 +11,6 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     none_match: |search| format!("Ninguna empresa tiene «{search}» en su nombre o código."),
 
     add_submit: "Añadir empresa",
-    edit_title: |company| format!("Editar {company}"),
     code_hint: "Los programas identifican la empresa por su código.",
     name_missing: "Escriba el nombre de la empresa.",
     added: |company| format!("Se ha añadido {company}."),
@@ -19,6 +18,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
     edit: "Editar empresa",
     delete: "Eliminar empresa",
+    delete_lead: "Las personas de la empresa pierden al instante todo acceso a través de ella. Quienes no están en ninguna otra empresa se eliminan.",
     delete_title: |company| format!("¿Eliminar {company}?"),
     deletes_people: |people| {
         if people.is_one() {
@@ -107,6 +107,18 @@ pub(in crate::texts) const ACCESS: Access = Access {
     limit_roles: |roles| format!("Roles: {roles}"),
     limit_from: |day| format!("Desde el {day}"),
     limit_until: |day| format!("Hasta el {day}"),
+
+    terms_of: |application, company| format!("Límites de {application} para {company}"),
+    terms_lead: "Lo que queda vacío no tiene límite.",
+    terms_saved: |application| format!("Se han guardado los límites de {application}."),
+    seats_label: "Plazas",
+    seats_hint: "Cuántas personas pueden tener acceso a la vez.",
+    first_day: "Primer día",
+    last_day: "Último día",
+    last_day_hint: "Al final de este día todas las personas de la empresa pierden el acceso.",
+    roles_label: "Roles que se pueden dar",
+    all_roles: "Todos los roles, también los que se añadan después",
+    remove_access: "Quitar los roles que ya no se permiten a las personas que los tienen",
 
     withdraw: "Retirar",
     withdraw_named: |application, company| format!("Retirar {application} a {company}"),

@@ -22,5 +22,8 @@ pub(in crate::texts) const START: Start = Start {
     sign_in_text: "Conecte la aplicación con la configuración de su página e inicie sesión en ella.",
     factor: "Proteger su cuenta",
     factor_text: "Añada un segundo factor: un administrador puede cambiarlo todo.",
+    mail_server: "Conectar un servidor de correo",
+    no_mail_server: "Hasta que la variable ALDABA_SMTP_HOST indique un servidor de correo, los correos se escriben en archivos del servidor.",
+    no_mail_sent: "El servidor de correo está configurado y aún no ha enviado ningún correo. Invite a una persona para probarlo.",
     done: |done, all| format!("{done} de {all} hechos"),
 };

@@ -118,7 +118,7 @@ fn written(value: &Value, kind: Kind) -> String {
     match (value, kind) {
         (Value::Null, _) => String::new(),
         (value, Kind::Json) => serde_json::to_string_pretty(value).unwrap_or_default(),
-        (Value::String(day), Kind::Day) => day.chars().take(10).collect(),
+        (Value::String(moment), Kind::Day) => browser::day_of(moment),
         (Value::String(text), _) => text.clone(),
         (Value::Array(items), kind) => {
             let items: Vec<_> = items.iter().filter_map(Value::as_str).collect();

@@ -1,14 +1,14 @@
-//! One company (UC-10), and deleting it (UC-11).
+//! One company at a glance (UC-10).
 
 use leptos::prelude::*;
-use shared_types::{Company, CompanyDeletion};
+use shared_types::{Company, CompanyRole, UserStatus};
 
-use super::{company_path, entitlements::Products, list_crumb};
+use super::{company_path, entitlements::products, list_crumb};
 use crate::{
-    api::use_client,
-    components::{CompanyState, ConfirmButton, Consequences, Logo, Page, sending, use_messages},
-    state::{Remote, loaded, use_account, use_replace},
-    texts::{Text, counted_unless_none, named, text},
+    api::{ApiError, Client, use_client},
+    components::{CompanyState, Logo, Page, figures, icon},
+    state::{Remote, loaded, use_account},
+    texts::{label, text},
 };
 
 /// The page.
@@ -24,13 +24,15 @@ pub fn CompanyPage(
 
 #[component]
 fn Detail(company: Company) -> impl IntoView {
-    let is_admin = use_account().is_admin();
-    let shown = company.clone();
+    let client = use_client();
+    let (id, path) = (company.id, company_path(company.id));
+    let settings = path.clone() + "/settings";
     let actions = move || {
-        is_admin.then(|| {
+        use_account().is_admin().then(|| {
             view! {
-                <a href=company_path(shown.id) + "/edit" class="button" id="edit" aria-keyshortcuts="e">{text(|t| t.companies.edit)}</a>
-                <Delete company=shown.clone()/>
+                <a href=settings.clone() class="button" id="edit" aria-keyshortcuts="e">
+                    {icon("edit")} {text(|t| t.companies.edit)}
+                </a>
             }
         })
     };
@@ -45,47 +47,30 @@ fn Detail(company: Company) -> impl IntoView {
             <span>{text(|t| t.forms.code)} " " <code id="company-code">{code.clone()}</code></span>
         }
     };
+    let counts = Remote::new(move || counts(client, id));
+    let counts = loaded(counts, move |[people, admins, invited, products]| {
+        figures(vec![
+            (text(|t| t.places.people), people, format!("{path}/people")),
+            (label(CompanyRole::CompanyAdmin), admins, format!("{path}/people?role=company_admin")),
+            (label(UserStatus::Invited), invited, format!("{path}/people?status=invited")),
+            (text(|t| t.access.products), products, format!("{path}/products")),
+        ])
+    });
+    let title = company.name.clone();
     view! {
-        <Page title=company.name.clone() above=vec![list_crumb()] face facts actions>
-            <Products company/>
+        <Page title above=vec![list_crumb()] face facts actions>
+            {counts}
+            {products(company, false)}
         </Page>
     }
 }
 
-#[component]
-fn Delete(company: Company) -> impl IntoView {
-    let client = use_client();
-    let messages = use_messages();
-    let go = use_replace();
-    let Company { id, code, name, .. } = company;
-    let consequences = Callback::new(move |()| -> Consequences {
-        Box::pin(async move { Ok(consequences(&client.company_deletion(id).await?)) })
-    });
-    let done = named(&name, |t| t.companies.deleted);
-    view! {
-        <ConfirmButton
-            id="delete"
-            class="button danger"
-            label=text(|t| t.companies.delete)
-            title=named(&name, |t| t.companies.delete_title)
-            consequences
-            action=text(|t| t.companies.delete)
-            word=code
-            on_confirm=move |()| sending(client.delete_company(id))
-            on_done=move |()| {
-                messages.say(done.clone());
-                go(super::PATH);
-            }
-        />
-    }
-}
-
-/// What would be deleted with the company.
-fn consequences(deletion: &CompanyDeletion) -> Vec<Text> {
-    let counts = [
-        counted_unless_none(deletion.people_deleted, |t| t.companies.deletes_people),
-        counted_unless_none(deletion.people_kept, |t| t.companies.keeps_people),
-        counted_unless_none(deletion.applications, |t| t.companies.ends_products),
-    ];
-    counts.into_iter().flatten().chain([text(|t| t.forms.cannot_undo)]).collect()
+/// How many people the company has, administrators and invited people among them, and how many products.
+async fn counts(client: Client, id: i64) -> Result<[usize; 4], ApiError> {
+    let company = format!("/v1/companies/{id}");
+    let paths = ["/users", "/users?role=company_admin", "/users?status=invited", "/entitlements"]
+        .map(|path| company.clone() + path);
+    let [people, admins, invited, products] = paths.each_ref().map(|path| client.count(path));
+    let (people, admins, invited, products) = futures::try_join!(people, admins, invited, products)?;
+    Ok([people, admins, invited, products])
 }

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
 
+use super::{company_path, list_crumb};
 use crate::{
     api::{ApiError, Client, use_client},
-    components::{Card, Choice, Empty, Listing},
+    components::{Card, Choice, Crumb, Empty, Listing, Page, all},
     state::{Remote, loaded, use_account},
     texts::text,
     views::entitlements::{EntitleForm, EntitlementCells, columns},
@@ -18,17 +19,31 @@ struct Offer {
     others: Vec<Application>,
 }
 
-/// The company's products, and a form that adds one.
+/// The page of a company's products.
 #[component]
-pub(super) fn Products(company: Company) -> impl IntoView {
+pub fn CompanyProducts(
+    /// The company's id.
+    id: i64,
+) -> impl IntoView {
     let client = use_client();
-    let (company_id, is_admin) = (company.id, use_account().is_admin());
-    let offer = Remote::new(move || offer(client, company_id, is_admin));
+    let company = Remote::new(move || client.company(id));
+    loaded(company, |company| {
+        let above = vec![list_crumb(), Crumb::new(company_path(company.id), company.name.clone())];
+        let (title, lead) = (text(|t| t.access.products), text(|t| t.access.products_lead));
+        view! { <Page title lead above>{products(company, true)}</Page> }
+    })
+}
+
+/// The company's products. On their own page, administrators can add, change and withdraw them.
+pub(super) fn products(company: Company, on_own_page: bool) -> AnyView {
+    let client = use_client();
+    let (company_id, edits) = (company.id, on_own_page && use_account().is_admin());
+    let offer = Remote::new(move || offer(client, company_id, edits));
     let on_done = Callback::new(move |()| offer.reload());
-    view! {
-        <Card title=text(|t| t.access.products) lead=text(|t| t.access.products_lead) wide=true>
-            {loaded(offer, move |offer| view! { <List offer company=company.clone() on_done/> })}
-        </Card>
+    let rows = loaded(offer, move |offer| list(offer, company.clone(), edits, on_done));
+    match on_own_page {
+        true => rows,
+        false => view! { <Card title=text(|t| t.access.products) wide=true>{rows}</Card> }.into_any(),
     }
 }
 
@@ -39,42 +54,42 @@ async fn offer(client: Client, company_id: i64, with_others: bool) -> Result<Off
     Ok(Offer { entitlements, others })
 }
 
-#[component]
-fn List(offer: Offer, company: Company, on_done: Callback<()>) -> impl IntoView {
+fn list(offer: Offer, company: Company, edits: bool, on_done: Callback<()>) -> AnyView {
     let company_id = company.id;
     let pair = Callback::new(move |chosen: String| (company_id, chosen));
     let Offer { entitlements, others } = offer;
     let choices: Vec<Choice> =
         others.into_iter().map(|application| Choice::new(application.client_id, application.name)).collect();
-    let may_register = choices.is_empty() && use_account().is_admin();
+    let act = (use_account().is_admin() && choices.is_empty()).then(|| {
+        let (path, label) = match edits {
+            true => ("/applications/new".to_owned(), text(|t| t.applications.register)),
+            false => (company_path(company_id) + "/products", text(|t| t.access.add_product)),
+        };
+        view! { <a href=path class="button">{label}</a> }
+    });
     let form = (!choices.is_empty()).then(|| {
         let (label, submit) = (text(|t| t.access.product_to_add), text(|t| t.access.add_product));
-        view! { <EntitleForm id="entitle-application" label submit choices pair on_done/> }
+        view! { <EntitleForm id="entitle-application" label submit choices pair on_done/> }.into_any()
     });
-    view! {
-        <Entitlements entitlements company may_register on_done/>
-        {form}
-    }
+    let rows = table(entitlements, company, edits, act.map(IntoAny::into_any), on_done);
+    all([Some(rows), form].into_iter().flatten().collect())
 }
 
-#[component]
-fn Entitlements(
+fn table(
     entitlements: Vec<Entitlement>,
     company: Company,
-    may_register: bool,
+    edits: bool,
+    act: Option<AnyView>,
     on_done: Callback<()>,
-) -> impl IntoView {
-    let register = may_register.then(|| {
-        view! { <a href="/applications/new" class="button">{text(|t| t.applications.register)}</a> }
-    });
+) -> AnyView {
     let Company { id, code, name, .. } = company;
     let company = CompanyRef { id, code, name };
     let rows = entitlements.into_iter().map(move |right| {
         let application = right.application.clone();
         view! {
             <tr>
-                <th scope="row"><ApplicationName application/></th>
-                <EntitlementCells company=company.clone() right on_done/>
+                <th scope="row">{application_name(application)}</th>
+                <EntitlementCells company=company.clone() right edits on_done/>
             </tr>
         }
         .into_any()
@@ -87,15 +102,15 @@ fn Entitlements(
             rows=rows.collect()
         >
             <Empty title=text(|t| t.access.products_empty_title) hint=text(|t| t.access.products_empty)>
-                {register}
+                {act}
             </Empty>
         </Listing>
     }
+    .into_any()
 }
 
 /// The name, as a link for people who have access to the application's page.
-#[component]
-fn ApplicationName(application: ApplicationRef) -> impl IntoView {
+fn application_name(application: ApplicationRef) -> AnyView {
     let ApplicationRef { client_id, name, .. } = application;
     match use_account().manages_applications() {
         true => view! { <a href=format!("/applications/{client_id}")>{name}</a> }.into_any(),

@@ -1,4 +1,4 @@
-//! Adding and editing a company (UC-8, UC-9).
+//! The forms of a new and of an existing company (UC-8, UC-9).
 
 use leptos::prelude::*;
 use shared_types::{Company, CompanyChange, CompanyStatus, CreateCompany, Word};
@@ -7,8 +7,8 @@ use super::{PATH, company_path, list_crumb};
 use crate::{
     api::use_client,
     browser,
-    components::{Cancel, Crumb, Form, FormFrame, Page, RadioField, TextField, use_messages},
-    state::{Remote, loaded, use_replace},
+    components::{Cancel, Form, FormFrame, Page, RadioField, TextField, use_messages},
+    state::{Remote, use_replace},
     text::{code_following, filled},
     texts::{made, named, text},
     views::choices::choices,
@@ -97,47 +97,25 @@ pub fn AddCompany() -> impl IntoView {
     }
 }
 
-/// The form of an existing company.
-#[component]
-pub fn EditCompany(
-    /// The company's id.
-    id: i64,
-) -> impl IntoView {
-    let client = use_client();
-    let company = Remote::new(move || client.company(id));
-    loaded(company, |company| view! { <EditForm company/> })
-}
-
-#[component]
-fn EditForm(company: Company) -> impl IntoView {
+/// The form of an existing company, which stays on its page.
+pub(super) fn company_form(company: &Company, remote: Remote<Company>) -> AnyView {
     let client = use_client();
     let messages = use_messages();
-    let go = use_replace();
-    let draft = Draft::new(Some(&company));
-    let (id, path) = (company.id, company_path(company.id));
-    let above = vec![list_crumb(), Crumb::new(path.clone(), company.name.clone())];
+    let draft = Draft::new(Some(company));
+    let id = company.id;
     let send = move |()| {
         if !draft.is_complete() {
             return;
         }
-        let go = go.clone();
         draft.form.send(client.change_company(id, draft.change()), move |company: Company| {
             messages.say(named(&company.name, |t| t.companies.saved));
-            go(&company_path(id));
+            remote.reload();
         });
     };
     view! {
-        <Page title=named(&company.name, |t| t.companies.edit_title) above focus_elsewhere=true>
-            <FormFrame
-                form=draft.form
-                on_submit=send
-                submit=text(|t| t.forms.save)
-                cancel=Cancel::To(path)
-            >
-                <Fields draft/>
-            </FormFrame>
-        </Page>
+        <FormFrame form=draft.form on_submit=send submit=text(|t| t.forms.save)><Fields draft/></FormFrame>
     }
+    .into_any()
 }
 
 #[component]
@@ -169,7 +147,7 @@ fn Fields(draft: Draft) -> impl IntoView {
                 field="name"
                 label=text(|t| t.forms.name)
                 value=draft.name
-                autofocus=true
+                autofocus=draft.is_new
                 on_change=follow
             />
             <TextField

@@ -7,12 +7,15 @@ mod form;
 mod invite;
 mod list;
 mod people;
+mod settings;
 
 pub use access::AccessPage;
 pub use detail::CompanyPage;
-pub use form::{AddCompany, EditCompany};
+pub use entitlements::CompanyProducts;
+pub use form::AddCompany;
 pub use list::Companies;
 pub use people::CompanyPeople;
+pub use settings::CompanySettings;
 
 use crate::{components::Crumb, texts::text};
 

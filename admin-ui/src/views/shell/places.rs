@@ -130,6 +130,12 @@ pub(super) const COMPANY: &[CompanyPlace] = &[
         is_for: |account, _| account.sees_companies(),
     },
     CompanyPlace {
+        path: "/products",
+        title: |t| t.access.products,
+        icon: "application",
+        is_for: |account, _| account.sees_companies(),
+    },
+    CompanyPlace {
         path: "/sign-in",
         title: |t| t.places.policy,
         icon: "lock",
@@ -140,6 +146,12 @@ pub(super) const COMPANY: &[CompanyPlace] = &[
         title: |t| t.places.audit,
         icon: "audit",
         is_for: |account, _| account.sees_companies(),
+    },
+    CompanyPlace {
+        path: "/settings",
+        title: |t| t.places.settings,
+        icon: "settings",
+        is_for: |account, _| account.is_admin(),
     },
 ];
 

@@ -62,6 +62,7 @@ impl CurrentSettings {
             values,
             defaults: assemble(&BTreeMap::new(), &BTreeMap::new())?,
             pinned: self.pinned.keys().map(|name| (*name).to_owned()).collect(),
+            mail_server: self.mail_server,
         })
     }
 }

@@ -33,6 +33,8 @@ pub struct CurrentSettings {
     pub(super) pinned: Arc<BTreeMap<&'static str, u64>>,
     /// Whether the public URL makes passkeys impossible.
     pub(super) without_passkeys: bool,
+    /// Whether the environment names a mail server.
+    pub(super) mail_server: bool,
     loaded: Arc<RwLock<Loaded>>,
     loading: Arc<tokio::sync::Mutex<()>>,
 }
@@ -55,6 +57,7 @@ impl CurrentSettings {
             db: db.clone(),
             pinned: Arc::new(pinned.clone()),
             without_passkeys: false,
+            mail_server: false,
             loaded: Arc::new(RwLock::new(loaded)),
             loading: Arc::default(),
         })
@@ -64,6 +67,13 @@ impl CurrentSettings {
     #[must_use]
     pub fn without_passkeys(mut self, are_impossible: bool) -> Self {
         self.without_passkeys = are_impossible;
+        self
+    }
+
+    /// Says from now on whether the environment names a mail server.
+    #[must_use]
+    pub fn with_mail_server(mut self, is_named: bool) -> Self {
+        self.mail_server = is_named;
         self
     }
 

@@ -107,7 +107,7 @@ fn Body(situation: Situation) -> impl IntoView {
         .then(|| view! { <Alert tone=Tone::Info><p>{text(|t| t.access.everyone)}</p></Alert> });
     let until = situation.entitlement.valid_until;
     let facts = move || {
-        let until = until.map(|until| made(move |t| (t.access.limit_until)(&t.day(until))));
+        let until = until.map(|until| made(move |t| (t.access.limit_until)(&t.last_day(until))));
         view! { <span id="access-summary">{seats(access)}</span> {until.map(|until| view! { <span>{until}</span> })} }
     };
     let columns = Columns::new(access);
