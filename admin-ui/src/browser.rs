@@ -20,6 +20,11 @@ pub fn current_path() -> String {
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }
 
+/// Whether the window has room for one column only, where the style sheets begin another layout.
+pub fn is_narrow() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 640.0)
+}
+
 /// Scheme, host and port of the address.
 pub fn origin() -> String {
     window().location().origin().unwrap_or_default()

@@ -168,12 +168,27 @@ test("of two administrators who edit one grid, the second sees both versions and
   }, { refused: [`412 /v1${path}`] });
 });
 
-test("on a phone the grid scrolls in its frame, in both themes", async () => {
+test("on a phone the roles are listed person by person, or as a grid that scrolls in its frame", async () => {
   for (const colorScheme of ["light", "dark"]) {
     await browser.visit(async (page) => {
-      await open(page, ADMIN);
+      await page.goto(`${installation.url}/sign-in?return_to=${encodeURIComponent(path)}`);
+      await signIn(page, ADMIN);
+      const person = page.locator("#by-person-list > ul > li", { hasText: "Person 20" });
+      await person.locator("summary").click();
+      await page.getByLabel("Role 10 for Person 20", { exact: true }).check();
+      await page.getByLabel("Role 10 for Person 20, newly given").waitFor();
+      await person.locator("summary", { hasText: "Role 10" }).waitFor();
       await fitsTheScreen(page);
       await isAccessible(page);
+      await page.locator("#by-person").click();
+      await page.locator("#matrix tbody tr").first().waitFor();
+      await page.getByLabel("Role 10 for Person 20, newly given").waitFor();
+      await fitsTheScreen(page);
+      await isAccessible(page);
+      await page.locator("#by-person").click();
+      await person.locator("summary").click();
+      await page.getByLabel("Role 10 for Person 20, newly given").uncheck();
+      await page.locator(".unsaved").waitFor({ state: "detached" });
     }, { viewport: { width: 320, height: 740 }, colorScheme });
   }
 });

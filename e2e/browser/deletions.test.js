@@ -40,7 +40,7 @@ test("a company is deleted after its code was typed, or kept", async () => {
   await api.post(`/v1/companies/${company.id}/users`, { name: "Nora", email: "nora@example.com" });
   const exists = async () => (await api.get("/v1/companies")).some(({ id }) => id === company.id);
   await browser.visit(async (page) => {
-    await page.goto(`${url}/sign-in?return_to=/companies/${company.id}`);
+    await page.goto(`${url}/sign-in?return_to=/companies/${company.id}/settings`);
     await signIn(page, ADMIN);
     await deletes(page, { ...company, counted: /1 person who is in no other company is deleted/ }, exists);
     await page.waitForURL((address) => address.pathname === "/companies");

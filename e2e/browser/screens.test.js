@@ -59,7 +59,8 @@ before(async () => {
     ["/companies/new", /company/i],
     [`/companies/${company.id}`, "Acme"],
     [`/companies/${company.id}/people`, "People"],
-    [`/companies/${company.id}/edit`, /Edit/],
+    [`/companies/${company.id}/products`, "Products"],
+    [`/companies/${company.id}/settings`, "Settings"],
     [`/companies/${company.id}/applications/${notes.client_id}/access`, /access/],
   ];
 });

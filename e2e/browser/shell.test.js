@@ -60,7 +60,7 @@ test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, LEADER);
     await page.waitForURL(`**/companies/${installation.company.id}`);
-    assert.deepEqual(await places(page), ["Overview", "People", "Sign-in policy", "Audit", ...OWN]);
+    assert.deepEqual(await places(page), ["Overview", "People", "Products", "Sign-in policy", "Audit", ...OWN]);
     assert.equal(await page.locator(".switch-company").count(), 0, "there is nothing to switch to");
   });
   await browser.visit(async (page) => {

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation } from "../support/installation.js";
+import { mailsTo } from "../support/mail.js";
 import { fitsTheScreen, isAccessible, signIn } from "../support/pages.js";
 
 let browser;
@@ -47,5 +48,25 @@ test("the first steps tick themselves off, and can be hidden", async () => {
     await page.reload();
     await page.locator(".figures").waitFor();
     assert.equal(await page.locator("#first-steps").isVisible(), false);
+  });
+});
+
+test("the mail server is a step until one is configured and has sent a mail", async () => {
+  await browser.visit(async (page) => {
+    await page.goto(`${installation.url}/sign-in?return_to=/`);
+    await signIn(page, ADMIN);
+    const step = page.locator("#first-steps li", { hasText: "Connect a mail server" });
+    await step.getByText(/ALDABA_SMTP_HOST/).waitFor();
+    // The same installation, as it answers with a mail server.
+    await page.route("**/v1/settings", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), mail_server: true } });
+    });
+    await page.reload();
+    await step.getByText(/has sent no mail yet/).waitFor();
+    await installation.api.post(`/v1/companies/${installation.company.id}/users`, { name: "Ines", email: "ines@example.com" });
+    await mailsTo(installation.server, "ines@example.com");
+    await page.reload();
+    await page.locator("#first-steps .done", { hasText: "Connect a mail server" }).waitFor();
   });
 });

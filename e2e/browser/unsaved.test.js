@@ -43,6 +43,27 @@ test("a link asks first: staying keeps what was entered, leaving goes there", as
   });
 });
 
+test("a key that goes to a place asks first, and so does the palette", async () => {
+  await browser.visit(async (page) => {
+    await edit(page);
+    await page.locator("#name").fill("Wiki of the house");
+    await page.locator("#name").blur();
+    await page.keyboard.press("g");
+    await page.keyboard.press("c");
+    await page.getByText("Leave without saving?").waitFor();
+    await page.locator("#stay").click();
+    assert.equal(await page.locator("#name").inputValue(), "Wiki of the house");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /Search people/ }).fill("companies");
+    await page.getByRole("option", { name: /^Companies/ }).first().click();
+    await page.getByText("Leave without saving?").waitFor();
+    assert.match(page.url(), /\/edit$/);
+    await page.locator("#leave").click();
+    await page.waitForURL("**/companies");
+    await page.getByRole("heading", { level: 1, name: "Companies" }).waitFor();
+  });
+});
+
 test("the back button asks first", async () => {
   await browser.visit(async (page) => {
     await edit(page);

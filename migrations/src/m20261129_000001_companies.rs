@@ -27,6 +27,8 @@ async fn companies(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("name", 255))
         .col(key(manager, "name_key", 255))
         .col(text("status", 16))
+        // Whether its members see each other and its products.
+        .col(flag("visible_to_members").default(false))
         // How many memberships refer to the company.
         .col(integer("members").default(0))
         .col(time("created_at"))

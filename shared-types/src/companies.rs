@@ -14,6 +14,8 @@ pub struct Company {
     pub code: String,
     /// Its unique name.
     pub name: String,
+    /// Whether its members see who else is in it and which products it has. Otherwise only its administrators do.
+    pub visible_to_members: bool,
     /// Whether its users can sign in. Absent if the caller may see only the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
@@ -55,6 +57,9 @@ pub struct CompanyChange {
     /// Whether its users can sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CompanyStatus>,
+    /// Whether its members see who else is in it and which products it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visible_to_members: Option<bool>,
     /// All applications that the company may use. Entitlements that are not listed are deleted, with the access of the
     /// company's users. If absent, nothing changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]

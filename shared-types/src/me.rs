@@ -83,6 +83,8 @@ pub struct MyCompany {
     pub role: CompanyRole,
     /// Whether it is your home company. You cannot leave it.
     pub home: bool,
+    /// Whether the person may see who else is in it and which products it has.
+    pub visible: bool,
 }
 
 /// The company that applications sign you in through.

@@ -80,6 +80,19 @@ impl Account {
         })
     }
 
+    /// Whether the person can see who is in a company and which products it has. Whether the company shows that to its
+    /// members, the server knows.
+    pub fn may_see(self, company_id: i64) -> bool {
+        let is_member =
+            |session: &Session| session.me.memberships.iter().any(|place| place.company.id == company_id);
+        self.sees_companies() || self.with(is_member)
+    }
+
+    /// Whether the person sees everything of a company.
+    pub fn sees_all_of(self, company_id: i64) -> bool {
+        self.manages_applications() || self.manages_people_of(company_id)
+    }
+
     /// The company in which the person was first.
     pub fn first_company(self) -> Option<i64> {
         self.with(|session| session.me.memberships.first().map(|place| place.company.id))

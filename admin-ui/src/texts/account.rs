@@ -52,6 +52,8 @@ pub struct Profile {
     pub cancel_change: &'static str,
     pub change_cancelled: &'static str,
 
+    pub company_people: &'static str,
+    pub company_products: &'static str,
     pub companies_lead: &'static str,
     pub companies_empty: &'static str,
     pub home: &'static str,

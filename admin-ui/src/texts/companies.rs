@@ -19,6 +19,8 @@ pub struct Companies {
     pub saved: fn(&str) -> String,
 
     pub edit: &'static str,
+    pub visible: &'static str,
+    pub visible_hint: &'static str,
     pub delete: &'static str,
     pub delete_lead: &'static str,
     pub delete_title: fn(&str) -> String,
@@ -129,6 +131,7 @@ pub struct Access {
 
     pub roles_shown: fn(&Number, &Number) -> String,
     pub columns: &'static str,
+    pub by_person: &'static str,
     pub find_role: &'static str,
     pub most_columns: fn(&Number) -> String,
     pub other_roles: &'static str,

@@ -148,12 +148,8 @@ impl Route {
                 true => account.sees_companies(),
                 false => account.manages_applications(),
             },
-            Self::Companies
-            | Self::Company(_)
-            | Self::Products(_)
-            | Self::People(_)
-            | Self::Person(..)
-            | Self::Why(..) => account.sees_companies(),
+            Self::Companies | Self::Company(_) | Self::Person(..) | Self::Why(..) => account.sees_companies(),
+            Self::Products(id) | Self::People(id) => account.may_see(*id),
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::CompanySettings(_) => account.is_admin(),
             Self::Jobs

@@ -86,4 +86,5 @@ mod texts;
 mod token_preview;
 mod usernames;
 mod users;
+mod visible_to_members;
 mod waiting;

@@ -35,6 +35,18 @@ fn token(app: &TestApp, mail: &str) -> String {
 }
 
 #[tokio::test]
+async fn the_settings_say_whether_there_is_a_mail_server() {
+    let server = Smtp::start().await;
+    let (with, without) = (sending_to(server.port, &[]).await, TestApp::start().await);
+    for (app, expected) in [(&with, true), (&without, false)] {
+        let admin = app.admin().await;
+        assert_eq!(admin.get("/v1/settings").await.expect(200)["mail_server"], expected);
+        let change = json!({ "mail_server": !expected, "name": "Puerta" });
+        admin.put("/v1/settings", change).await.expect(400);
+    }
+}
+
+#[tokio::test]
 async fn a_mail_is_sent_once_with_both_parts() {
     let server = Smtp::start().await;
     let app = sending_to(server.port, &[]).await;

@@ -50,6 +50,8 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     cancel_change: "Cancel the change",
     change_cancelled: "Your email stays. The link no longer works.",
 
+    company_people: "People",
+    company_products: "Products",
     companies_lead: "The companies that you belong to, and your role in each.",
     companies_empty: "You belong to no company",
     home: "Home company",

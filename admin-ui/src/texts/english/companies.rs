@@ -17,6 +17,8 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     saved: |company| format!("{company} was saved."),
 
     edit: "Edit company",
+    visible: "Members see the company’s people and products",
+    visible_hint: "Otherwise only its administrators do. Members see name, email, status and role of each other, and no other data.",
     delete: "Delete company",
     delete_lead: "The company’s people lose all access through it at once. People who are in no other company are deleted.",
     delete_title: |company| format!("Delete {company}?"),
@@ -157,6 +159,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
 
     roles_shown: |shown, all| format!("Roles shown: {shown} of {all}"),
     columns: "Roles as columns",
+    by_person: "Roles by person",
     find_role: "Find a role",
     most_columns: |most| format!("Up to {most} roles are shown as columns. Type to find others."),
     other_roles: "Other roles",

@@ -50,6 +50,8 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     cancel_change: "Cancelar a alteração",
     change_cancelled: "O seu e-mail mantém-se. A ligação deixou de funcionar.",
 
+    company_people: "Pessoas",
+    company_products: "Produtos",
     companies_lead: "As empresas a que pertence e a sua função em cada uma.",
     companies_empty: "Não pertence a nenhuma empresa",
     home: "Empresa principal",

@@ -17,6 +17,8 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     saved: |company| format!("A empresa {company} foi guardada."),
 
     edit: "Editar empresa",
+    visible: "Os membros veem as pessoas e os produtos da empresa",
+    visible_hint: "Caso contrário, só os administradores os veem. Os membros veem uns dos outros o nome, o email, o estado e a função, e nenhum outro dado.",
     delete: "Eliminar empresa",
     delete_lead: "As pessoas da empresa perdem de imediato todo o acesso através dela. Quem não está em nenhuma outra empresa é eliminado.",
     delete_title: |company| format!("Eliminar {company}?"),
@@ -163,6 +165,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
 
     roles_shown: |shown, all| format!("Funções visíveis: {shown} de {all}"),
     columns: "Funções como colunas",
+    by_person: "Funções por pessoa",
     find_role: "Procurar uma função",
     most_columns: |most| format!("Mostram-se até {most} funções como colunas. Escreva para procurar outras."),
     other_roles: "Outras funções",

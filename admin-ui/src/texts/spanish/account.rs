@@ -50,6 +50,8 @@ pub(in crate::texts) const PROFILE: Profile = Profile {
     cancel_change: "Cancelar el cambio",
     change_cancelled: "Su correo no cambia. El enlace ya no sirve.",
 
+    company_people: "Personas",
+    company_products: "Productos",
     companies_lead: "Las empresas a las que pertenece y su rol en cada una.",
     companies_empty: "No pertenece a ninguna empresa",
     home: "Empresa principal",

@@ -17,6 +17,8 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     saved: |company| format!("Se ha guardado {company}."),
 
     edit: "Editar empresa",
+    visible: "Los miembros ven las personas y los productos de la empresa",
+    visible_hint: "De otro modo solo los ven sus administradores. Los miembros ven unos de otros el nombre, el correo, el estado y el rol, y ningún otro dato.",
     delete: "Eliminar empresa",
     delete_lead: "Las personas de la empresa pierden al instante todo acceso a través de ella. Quienes no están en ninguna otra empresa se eliminan.",
     delete_title: |company| format!("¿Eliminar {company}?"),
@@ -165,6 +167,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
 
     roles_shown: |shown, all| format!("Funciones visibles: {shown} de {all}"),
     columns: "Funciones como columnas",
+    by_person: "Roles por persona",
     find_role: "Buscar una función",
     most_columns: |most| {
         format!("Se muestran hasta {most} funciones como columnas. Escriba para buscar otras.")

@@ -36,10 +36,18 @@ pub fn MyCompanies() -> impl IntoView {
 }
 
 fn row(own: MyCompany, several: bool, companies: Remote<Vec<MyCompany>>) -> AnyView {
-    let MyCompany { company, role, home } = own;
+    let MyCompany { company, role, home, visible } = own;
     let mut about: Vec<Text> = vec![label(role)];
     about.extend(home.then(|| text(|t| t.profile.home)));
     let mut acts = Vec::new();
+    if visible {
+        let link = |page: &str, title| {
+            let path = format!("/companies/{}/{page}", company.id);
+            view! { <a class="button quiet low" href=path>{title}</a> }.into_any()
+        };
+        acts.push(link("people", text(|t| t.profile.company_people)));
+        acts.push(link("products", text(|t| t.profile.company_products)));
+    }
     if several {
         acts.push(use_button(company.id, company.name.clone()));
     }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
 
-use super::{company_path, list_crumb};
+use super::{above, company_path};
 use crate::{
     api::{ApiError, Client, use_client},
-    components::{Card, Choice, Crumb, Empty, Listing, Page, all},
+    components::{Card, Choice, Empty, Listing, Page, all},
     state::{Remote, loaded, use_account},
     texts::text,
     views::entitlements::{EntitleForm, EntitlementCells, columns},
@@ -28,7 +28,7 @@ pub fn CompanyProducts(
     let client = use_client();
     let company = Remote::new(move || client.company(id));
     loaded(company, |company| {
-        let above = vec![list_crumb(), Crumb::new(company_path(company.id), company.name.clone())];
+        let above = above(&company);
         let (title, lead) = (text(|t| t.access.products), text(|t| t.access.products_lead));
         view! { <Page title lead above>{products(company, true)}</Page> }
     })

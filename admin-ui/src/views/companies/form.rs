@@ -7,7 +7,7 @@ use super::{PATH, company_path, list_crumb};
 use crate::{
     api::use_client,
     browser,
-    components::{Cancel, Form, FormFrame, Page, RadioField, TextField, use_messages},
+    components::{Cancel, Checkbox, Form, FormFrame, Page, RadioField, TextField, use_messages},
     state::{Remote, use_replace},
     text::{code_following, filled},
     texts::{made, named, text},
@@ -22,6 +22,7 @@ struct Draft {
     name: RwSignal<String>,
     code: RwSignal<String>,
     status: RwSignal<String>,
+    visible: RwSignal<bool>,
 }
 
 impl Draft {
@@ -33,6 +34,7 @@ impl Draft {
             name: RwSignal::new(company.map(|company| company.name.clone()).unwrap_or_default()),
             code: RwSignal::new(company.map(|company| company.code.clone()).unwrap_or_default()),
             status: RwSignal::new(status.as_str().to_owned()),
+            visible: RwSignal::new(company.is_some_and(|company| company.visible_to_members)),
         }
     }
 
@@ -59,6 +61,7 @@ impl Draft {
             name: Some(self.trimmed_name()),
             code: self.filled_code(),
             status: self.status.with_untracked(|status| CompanyStatus::from_word(status)),
+            visible_to_members: Some(self.visible.get_untracked()),
             entitlements: None,
         }
     }
@@ -136,6 +139,13 @@ fn Fields(draft: Draft) -> impl IntoView {
                 legend=text(|t| t.forms.status)
                 value=draft.status
                 choices={choices::<CompanyStatus>()}
+            />
+            <Checkbox
+                id="visible-to-members"
+                label=text(|t| t.companies.visible)
+                checked=draft.visible.get_untracked()
+                on_change=move |on| draft.visible.set(on)
+                hint=Some(text(|t| t.companies.visible_hint))
             />
         }
     });

@@ -17,7 +17,9 @@ pub use list::Companies;
 pub use people::CompanyPeople;
 pub use settings::CompanySettings;
 
-use crate::{components::Crumb, texts::text};
+use shared_types::Company;
+
+use crate::{components::Crumb, state::use_account, texts::text};
 
 const PATH: &str = "/companies";
 
@@ -28,4 +30,13 @@ fn company_path(id: i64) -> String {
 /// The list of companies, as a page above another.
 fn list_crumb() -> Crumb {
     Crumb::new(PATH, text(|t| t.frame.companies))
+}
+
+/// The pages above a page inside a company. Its members come from the list of their own companies.
+fn above(company: &Company) -> Vec<Crumb> {
+    let name = company.name.clone();
+    match use_account().sees_all_of(company.id) {
+        true => vec![list_crumb(), Crumb::new(company_path(company.id), name)],
+        false => vec![Crumb::new("/account/companies", name)],
+    }
 }

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyRole, User, UserStatus, readable_email};
 
-use super::{company_path, invite::Invite, list_crumb};
+use super::{above, invite::Invite};
 use crate::{
     api::{Client, use_client},
     components::{
-        Avatar, ConfirmButton, Crumb, Empty, Lines, Page, PersonState, icon, known, sending, use_messages,
+        Avatar, ConfirmButton, Empty, Lines, Page, PersonState, icon, known, sending, use_messages,
     },
     state::{Account, Remote, Selection, loaded, use_account},
     texts::{Text, label, named, text},
@@ -68,7 +68,7 @@ fn People(company: Company) -> impl IntoView {
     view! {
         <Page
             title=text(|t| t.places.people)
-            above=vec![list_crumb(), Crumb::new(company_path(company_id), company.name)]
+            above=above(&company)
             actions=move || invite("invite-person", Some("n"))
             foot
         >
@@ -114,7 +114,8 @@ fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> 
     let texts = vec![user.name.clone(), said.join(", "), label(user.status).get(), email.clone()];
     let (id, name) = (user.id, user.name.clone());
     // Who is invited confirms the email by accepting.
-    let is_unconfirmed = !user.email_verified && user.status != UserStatus::Invited;
+    let is_unconfirmed =
+        account.sees_all_of(company_id) && !user.email_verified && user.status != UserStatus::Invited;
     let cells = move || {
         let remove = account
             .may_remove(&user, company_id)
@@ -129,7 +130,7 @@ fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> 
                 <div class="named">
                     <Avatar name=user.name.clone()/>
                     <span>
-                        <a class="name" dir="auto" href=person_path(company_id, user.id)>{user.name.clone()}</a>
+                        {name_of(&user, company_id, account)}
                         <small>{email.clone()} {unconfirmed}</small>
                     </span>
                 </div>
@@ -140,6 +141,17 @@ fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> 
         }
     };
     Row::new(id, &name, cells, texts)
+}
+
+/// The name, as a link for those who may open the person's page.
+fn name_of(user: &User, company_id: i64, account: Account) -> AnyView {
+    let name = user.name.clone();
+    match account.sees_all_of(company_id) {
+        true => {
+            view! { <a class="name" dir="auto" href=person_path(company_id, user.id)>{name}</a> }.into_any()
+        }
+        false => view! { <b dir="auto">{name}</b> }.into_any(),
+    }
 }
 
 fn acts(client: Client, company_id: i64) -> Vec<Act> {

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyDeletion};
 
-use super::{company_path, form::company_form, list_crumb};
+use super::{above, company_path, form::company_form};
 use crate::{
     api::use_client,
-    components::{ConfirmButton, Consequences, Crumb, Page, icon, nothing, section, sending, use_messages},
+    components::{ConfirmButton, Consequences, Page, icon, nothing, section, sending, use_messages},
     state::{Remote, loaded, use_replace},
     texts::{Text, counted_unless_none, named, text},
 };
@@ -24,7 +24,7 @@ pub fn CompanySettings(
 
 fn body(company: Company, remote: Remote<Company>) -> AnyView {
     let path = company_path(company.id);
-    let above = vec![list_crumb(), Crumb::new(path.clone(), company.name.clone())];
+    let above = above(&company);
     let policy = view! {
         <a class="button" id="sign-in-policy" href=path + "/sign-in">{icon("lock")} {text(|t| t.places.policy)}</a>
     };

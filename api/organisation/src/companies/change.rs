@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, DbErr, Set};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_types::{CompanyChange, CompanyStatus, CreateCompany};
 
 use super::Company;
@@ -71,6 +71,7 @@ pub(crate) async fn insert(
         name: Set(checked.name.clone()),
         name_key: Set(search_key(&checked.name)),
         status: Set(Stored(CompanyStatus::Active)),
+        visible_to_members: Set(false),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
         version: Set(1),
@@ -109,6 +110,7 @@ pub async fn update(
         name: change.set.name.map(|name| validate::text(&mut fields, "name", &name, MAX_NAME)),
         code: change.set.code.map(|code| validate::code(&mut fields, "code", &code)),
         status: change.set.status,
+        visible_to_members: change.set.visible_to_members,
         entitlements: change.set.entitlements,
     };
     fields.finish()?;
@@ -131,6 +133,7 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     after.name_key = search_key(&after.name);
     after.code = set.code.clone().unwrap_or(after.code);
     after.status = set.status.map_or(after.status, Stored);
+    after.visible_to_members = set.visible_to_members.unwrap_or(after.visible_to_members);
     if after == before {
         return if products {
             next_company_version(tx, &before, |error| taken(error, "")).await
@@ -147,12 +150,22 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     }
     tx.touch(Topic::People);
     let details = json!({
-        "before": { "name": before.name, "code": before.code, "status": before.status.0 },
-        "after": { "name": after.name, "code": after.code, "status": after.status.0 },
+        "before": described(&before),
+        "after": described(&after),
     });
     let event = Event::new("company.updated").company(id).target("company", id, &after.name);
     audit::record(tx, actor, event.details(details)).await?;
     Ok(after)
+}
+
+/// Describes a company for the audit log.
+fn described(company: &Company) -> Value {
+    json!({
+        "name": company.name,
+        "code": company.code,
+        "status": company.status.0,
+        "visible_to_members": company.visible_to_members,
+    })
 }
 
 /// The words that a company is found by.

@@ -23,7 +23,7 @@ use store::{
 /// not see the company; [`Error::Invalid`](kernel::Error::Invalid) for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
     use application::Column;
-    actor.visible_company(&ctx.db, company_id).await?;
+    actor.company_with_members(&ctx.db, company_id).await?;
     let entitled = entitlement::Entity::find()
         .select_only()
         .column(entitlement::Column::ApplicationId)

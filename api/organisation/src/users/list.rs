@@ -47,7 +47,7 @@ pub async fn list(
     order: Option<UserSort>,
     filter: Filter,
 ) -> Result<Page<(User, CompanyRole)>> {
-    let company = actor.visible_company(&ctx.db, company_id).await?;
+    let company = actor.company_with_members(&ctx.db, company_id).await?;
     let db = ctx.db.read();
     let found = if page.search().is_some() {
         search(db, company_id, page, order, filter).await?

@@ -40,7 +40,7 @@ pub use password::{NewPassword, VerifiedPassword, check_password, verify_passwor
 pub use refusals::count_refused_password;
 pub(super) use rights::Rights;
 pub(super) use view::get;
-pub use view::{CompanyUser, to_dto, view};
+pub use view::{CompanyUser, to_dto_for, view};
 pub(super) use ways_in::without_password;
 
 pub use store::entity::User;

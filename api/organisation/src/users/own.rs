@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared_types::{Me, MyCompany, PasswordChange};
 
 use super::{NewPassword, change, check_password, effects::Ended, email, password::verify_again, profile};
@@ -13,6 +14,7 @@ use platform::{
     audit::{self, Event},
     ctx::Ctx,
 };
+use store::entity::company;
 
 /// The maximum number of API tokens that a change of the password revokes by name.
 const MAX_REVOKED: usize = 1_000;
@@ -89,14 +91,24 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] and [`Error::Forbidden`] when the actor is no person.
-pub fn companies(actor: &Actor) -> Result<Vec<MyCompany>> {
+pub async fn companies(ctx: &Ctx, actor: &Actor) -> Result<Vec<MyCompany>> {
     let person = actor.person()?;
     let home = person.user.home_company_id;
+    let ids = person.memberships.iter().map(|(company, _)| company.id);
+    let visible: Vec<i64> = company::Entity::find()
+        .select_only()
+        .column(company::Column::Id)
+        .filter(company::Column::Id.is_in(ids))
+        .filter(company::Column::VisibleToMembers.eq(true))
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
     let companies = person.memberships.iter();
     let companies = companies.map(|(company, role)| MyCompany {
         company: company.clone(),
         role: *role,
         home: company.id == home,
+        visible: actor.sees_company(company.id) || visible.contains(&company.id),
     });
     Ok(companies.collect())
 }

@@ -111,3 +111,31 @@ pub fn to_dto(user: User, company_role: CompanyRole) -> Result<shared_types::Use
         claims: profile::to_dto(user.profile.0)?,
     })
 }
+
+/// A user of a list as the actor may see it: members of a company that is visible to them see of each other the name, the
+/// email, the status and the role in the company.
+///
+/// # Errors
+/// As [`to_dto`].
+pub fn to_dto_for(
+    actor: &Actor,
+    company_id: i64,
+    user: User,
+    role: CompanyRole,
+) -> Result<shared_types::User> {
+    let is_whole = actor.sees_company(company_id) || actor.is(user.id);
+    let dto = to_dto(user, role)?;
+    if is_whole {
+        return Ok(dto);
+    }
+    Ok(shared_types::User {
+        preferred_username: dto.email.clone(),
+        username: None,
+        given_name: None,
+        family_name: None,
+        locale: None,
+        system_role: None,
+        claims: shared_types::Profile::default(),
+        ..dto
+    })
+}

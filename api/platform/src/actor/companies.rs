@@ -33,6 +33,17 @@ impl Actor {
         if self.sees_company(id) { Ok(company) } else { Err(Error::forbidden()) }
     }
 
+    /// Returns a company if the actor may see who is in it and which products it has: whoever may see everything of it,
+    /// and its members if the company allows it.
+    ///
+    /// # Errors
+    /// As [`Actor::visible_company`].
+    pub async fn company_with_members(&self, db: &Db, id: i64) -> Result<Company> {
+        let company = self.find_company(db, id).await?;
+        let allowed = self.sees_company(id) || company.visible_to_members;
+        if allowed { Ok(company) } else { Err(Error::forbidden()) }
+    }
+
     /// Returns a company if the actor administers it.
     ///
     /// # Errors

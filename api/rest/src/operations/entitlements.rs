@@ -26,7 +26,7 @@ impl Entitlements {
     /// List the entitlements of a company
     ///
     /// Returns the applications that the company may use, each with its terms. Requires an administrator, an app
-    /// manager, or an administrator of the company.
+    /// manager, an administrator of the company, or a member of it if the company is `visible_to_members`.
     #[oai(path = "/companies/:company_id/entitlements", method = "get", operation_id = "listEntitlements")]
     async fn list(
         &self,

@@ -113,8 +113,8 @@ impl Me {
     ///
     /// Returns the companies that the user belongs to, each with the user's role, the home company first.
     #[oai(path = "/me/companies", method = "get", operation_id = "listMyCompanies")]
-    async fn companies(&self, caller: Caller) -> Result<Json<Vec<MyCompany>>> {
-        Ok(Json(users::companies(&caller.0)?))
+    async fn companies(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<MyCompany>>> {
+        Ok(Json(users::companies(&ctx, &caller.0).await?))
     }
 
     /// Leave a company

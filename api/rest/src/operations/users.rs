@@ -31,7 +31,8 @@ impl Users {
     /// Returns the members of the company. `q` finds the users who have, for each of its words, a word of the name or a
     /// part of the email or username that begins with it, ignoring case and accents. If more than 1,000 users have each
     /// word, `sort` has no effect, and a page can have fewer users than requested. Requires an administrator, an app
-    /// manager, or an administrator of the company.
+    /// manager, or an administrator of the company; if the company is `visible_to_members`, its members also see of each
+    /// other `name`, `email`, `status` and `company_role`, and no other data of the person.
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     async fn list(
@@ -49,7 +50,10 @@ impl Users {
     ) -> Result<ListResponse<User>> {
         let filter = Filter { status: status.0, role: role.0 };
         let page = users::list(&ctx, &caller.0, company_id.0, &paging.request, sort.0, filter).await?;
-        Ok(ListResponse::new(&paging, page.try_map(|(user, role)| users::to_dto(user, role))?))
+        Ok(ListResponse::new(
+            &paging,
+            page.try_map(|(user, role)| users::to_dto_for(&caller.0, company_id.0, user, role))?,
+        ))
     }
 
     /// Create a user

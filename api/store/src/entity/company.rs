@@ -15,6 +15,8 @@ pub struct Model {
     /// The name in the form that lists are sorted and searched by.
     pub name_key: String,
     pub status: Stored<CompanyStatus>,
+    /// Whether its members see each other and its products.
+    pub visible_to_members: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// Incremented by each change.

@@ -14,23 +14,28 @@ const MOST: usize = 12;
 /// The most roles that the menu shows; typing finds the others.
 const LISTED: usize = 40;
 
-/// The roles that are columns, each by its position among all.
+/// The roles that are columns.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Columns(RwSignal<Vec<usize>>);
+pub(super) struct Columns {
+    /// Each by its position among all.
+    shown: RwSignal<Vec<usize>>,
+    /// Whether they are listed person by person, which is how a narrow screen begins.
+    pub(super) by_person: RwSignal<bool>,
+}
 
 impl Columns {
     pub(super) fn new(access: Access) -> Self {
         let mut shown: Vec<usize> = access.grid.by_use().into_iter().take(MOST).collect();
         shown.sort_unstable();
-        Self(RwSignal::new(shown))
+        Self { shown: RwSignal::new(shown), by_person: RwSignal::new(browser::is_narrow()) }
     }
 
     pub(super) fn shown(self) -> Vec<usize> {
-        self.0.get()
+        self.shown.get()
     }
 
     pub(super) fn set(self, role: usize, on: bool) {
-        self.0.update(|shown| {
+        self.shown.update(|shown| {
             shown.retain(|other| *other != role);
             if on && shown.len() < MOST {
                 shown.push(role);
@@ -40,12 +45,14 @@ impl Columns {
     }
 }
 
-/// The button that opens the menu, and the menu. It is of use only where there are several roles.
+/// The menu of the columns, which is of use only where there are several roles, and the choice between grid and list.
 #[component]
 pub(super) fn Picker(access: Access, columns: Columns) -> impl IntoView {
     let all = access.roles.with_value(Vec::len);
-    let title = made(move |t| (t.access.roles_shown)(&t.number(columns.0.with(Vec::len)), &t.number(all)));
-    (all > 1).then(|| {
+    let title =
+        made(move |t| (t.access.roles_shown)(&t.number(columns.shown.with(Vec::len)), &t.number(all)));
+    let by_person = columns.by_person;
+    let picker = (all > 1).then(|| {
         view! {
             <button type="button" class="button" id="columns" popovertarget="columns-menu">
                 {icon("columns")} {title}
@@ -54,7 +61,19 @@ pub(super) fn Picker(access: Access, columns: Columns) -> impl IntoView {
                 <Menu access columns/>
             </div>
         }
-    })
+    });
+    view! {
+        {picker}
+        <button
+            type="button"
+            class="button"
+            id="by-person"
+            aria-pressed=move || by_person.get().to_string()
+            on:click=move |_| by_person.update(|on| *on = !*on)
+        >
+            {icon("people")} {text(|t| t.access.by_person)}
+        </button>
+    }
 }
 
 #[component]
@@ -86,8 +105,8 @@ fn Menu(access: Access, columns: Columns) -> impl IntoView {
 
 #[component]
 fn Choose(access: Access, columns: Columns, role: usize) -> impl IntoView {
-    let is_shown = move || columns.0.with(|shown| shown.contains(&role));
-    let is_full = move || !is_shown() && columns.0.with(|shown| shown.len() >= MOST);
+    let is_shown = move || columns.shown.with(|shown| shown.contains(&role));
+    let is_full = move || !is_shown() && columns.shown.with(|shown| shown.len() >= MOST);
     view! {
         <label class="choice">
             <input

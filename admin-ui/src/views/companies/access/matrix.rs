@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::{Access, columns::Columns};
+use super::{
+    Access,
+    by_person::{tick_id, tick_name},
+    columns::Columns,
+};
 use crate::{
     browser,
     components::icon,
@@ -157,16 +161,7 @@ fn Box(
 ) -> impl IntoView {
     let tick = (role, user_id);
     let state = move || access.grid.state(tick);
-    let role_name = access.role_name(role);
-    let name = made(move |t| {
-        let name = (t.access.role_for)(&role_name, &who);
-        match state() {
-            (_, false) => name,
-            (true, true) => (t.access.newly_given)(&name),
-            (false, true) => (t.access.taken_away)(&name),
-        }
-    });
-    let id = format!("access-{}-{user_id}", access.role_code(role));
+    let (name, id) = (tick_name(access, tick, who), tick_id(access, tick));
     view! {
         <td class="cell" class:changed=move || state().1>
             <label>

@@ -1,5 +1,6 @@
 //! Who of a company has which role in an application (UC-17): people and roles as a grid, saved together.
 
+mod by_person;
 mod columns;
 mod grid;
 mod matrix;
@@ -11,7 +12,7 @@ use shared_types::{
     readable_email,
 };
 
-use self::{columns::Columns, grid::Grid, matrix::Matrix, save::SaveBar};
+use self::{by_person::by_person, columns::Columns, grid::Grid, matrix::Matrix, save::SaveBar};
 use super::{company_path, list_crumb};
 use crate::{
     api::{ApiError, Client, Seen, use_client},
@@ -111,7 +112,13 @@ fn Body(situation: Situation) -> impl IntoView {
         view! { <span id="access-summary">{seats(access)}</span> {until.map(|until| view! { <span>{until}</span> })} }
     };
     let columns = Columns::new(access);
-    let table = Callback::new(move |rows| view! { <Matrix access columns rows/> }.into_any());
+    let table = Callback::new(move |rows| {
+        let shown = move || match columns.by_person.get() {
+            true => by_person(access, columns, rows),
+            false => view! { <Matrix access columns rows/> }.into_any(),
+        };
+        shown.into_any()
+    });
     let empty = move || {
         view! {
             <Empty title=text(|t| t.access.nobody_title) hint=text(|t| t.access.nobody)>
