@@ -3,18 +3,20 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
-import { Installation, PERSON } from "../support/installation.js";
-import { arrives, fitsTheScreen, message, signIn } from "../support/pages.js";
+import { ADMIN, Installation, PERSON } from "../support/installation.js";
+import { arrives, fitsTheScreen, message, signIn, suitsEveryone } from "../support/pages.js";
 import { RelyingParty } from "../support/relying-party.js";
 
 let browser;
 let installation;
+let application;
 let notes;
 
 before(async () => {
   [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
   const party = await RelyingParty.create();
-  notes = await party.start(installation.url, await installation.register({ name: "Notes", ...party.registration }));
+  application = await installation.register({ name: "Notes", ...party.registration });
+  notes = await party.start(installation.url, application);
 });
 
 after(async () => {
@@ -43,5 +45,23 @@ test("a connected application is listed until it is disconnected", async () => {
     await page.getByText("No connected applications").waitFor();
     const refreshed = await fetch(`${notes.url}/refresh`);
     assert.equal(refreshed.status, 500, "the refresh token still works");
+  });
+});
+
+test("administrators see the latest sign-ins to an application, and which of them are active", async () => {
+  await browser.visit(async (page) => {
+    await page.goto(notes.url);
+    await signIn(page, PERSON);
+    await arrives(page, notes.url);
+  });
+  await browser.visit(async (page) => {
+    await page.goto(`${installation.url}/sign-in?return_to=/applications/${application.client_id}/refusals`);
+    await signIn(page, ADMIN);
+    const rows = page.locator("#sign-ins tbody tr", { hasText: PERSON.name });
+    await rows.first().getByText("Active").waitFor();
+    assert.match(await rows.last().innerText(), /Ended/, "what was disconnected ended");
+    await suitsEveryone(page);
+    await rows.first().getByRole("link", { name: PERSON.name }).click();
+    await page.getByRole("heading", { level: 1, name: PERSON.name }).waitFor();
   });
 });

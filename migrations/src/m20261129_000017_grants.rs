@@ -52,8 +52,9 @@ async fn grants(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut belongs_to("user_id", "grants", "users"))
         .foreign_key(&mut belongs_to("company_id", "grants", "companies"))
         .foreign_key(&mut belongs_to("session_id", "grants", "sessions"));
-    let columns = ["application_id", "user_id", "company_id", "session_id", "sid", "expires_at"];
-    let indexes = columns.map(|column| index("grants", &[column])).to_vec();
+    let columns = ["user_id", "company_id", "session_id", "sid", "expires_at"];
+    let mut indexes = columns.map(|column| index("grants", &[column])).to_vec();
+    indexes.push(index("grants", &["application_id", "created_at"]));
     create(manager, &mut grants, indexes).await
 }
 

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccessPolicy, ApplicationKind, ApplicationType, AssertionAlg, ClaimMapping, ClientMetadata, CompanyRole,
-    ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, ScopeDescription, SigningAlg, SubjectType,
-    SystemRole, Timestamp, TokenEndpointAuthMethod, client_metadata::with_client_metadata,
+    AccessPolicy, ApplicationKind, ApplicationType, AssertionAlg, ClaimMapping, ClientMetadata, CompanyRef,
+    CompanyRole, ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, ScopeDescription, SigningAlg,
+    SubjectType, SystemRole, Timestamp, TokenEndpointAuthMethod, client_metadata::with_client_metadata,
 };
 
 /// A role that people can have in an application.
@@ -236,4 +236,22 @@ pub struct RoleChange {
     /// What users with it can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// A sign-in of a person to an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationSignIn {
+    /// The id of the person.
+    pub user_id: i64,
+    /// The name of the person.
+    pub name: String,
+    /// The email of the person.
+    pub email: String,
+    /// The company through which the person signed in.
+    pub company: CompanyRef,
+    /// When the application got its first tokens of the sign-in.
+    pub signed_in_at: Timestamp,
+    /// Whether the application can still use the tokens of the sign-in; otherwise it ended, or they expired.
+    pub active: bool,
 }

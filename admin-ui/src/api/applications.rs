@@ -2,8 +2,8 @@
 
 use gloo_net::http::Method;
 use shared_types::{
-    Application, ApplicationChecks, ApplicationData, ApplicationDeletion, Refusal, Snippet, SuggestedChange,
-    paths,
+    Application, ApplicationChecks, ApplicationData, ApplicationDeletion, ApplicationSignIn, Refusal,
+    Snippet, SuggestedChange, paths,
 };
 
 use super::{ApiError, Client, Page, encode_body};
@@ -64,6 +64,11 @@ impl Client {
     /// The refused requests of an application, the latest first.
     pub async fn refusals(self, client_id: &str) -> Result<Vec<Refusal>, ApiError> {
         self.list_all(&(application_path(client_id) + "/refusals")).await
+    }
+
+    /// The latest sign-ins to an application, the last one first.
+    pub async fn sign_ins(self, client_id: &str) -> Result<Vec<ApplicationSignIn>, ApiError> {
+        self.get(&(application_path(client_id) + "/sign-ins")).await
     }
 
     /// Makes a suggested change of an application, unless somebody changes the application at the same moment.

@@ -39,6 +39,13 @@ pub struct Refusals {
     pub no_access: &'static str,
     pub other: &'static str,
 
+    pub sign_ins: &'static str,
+    pub sign_ins_lead: &'static str,
+    pub no_sign_ins: &'static str,
+    pub signed_in_at: &'static str,
+    pub active: &'static str,
+    pub ended: &'static str,
+
     pub add_redirect_uri: &'static str,
     pub add_redirect_uri_title: fn(&str) -> String,
     pub add_redirect_uri_warning: &'static str,

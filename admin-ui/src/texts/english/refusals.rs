@@ -37,6 +37,13 @@ pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     no_access: "The person has no access to the application",
     other: "The request is not valid",
 
+    sign_ins: "Latest sign-ins",
+    sign_ins_lead: "The last 50 people who signed in, while their sign-in or its tokens are still stored.",
+    no_sign_ins: "Nobody has signed in to this application yet.",
+    signed_in_at: "Signed in",
+    active: "Active",
+    ended: "Ended",
+
     add_redirect_uri: "Add this redirect URI",
     add_redirect_uri_title: |application| format!("Add a redirect URI to {application}?"),
     add_redirect_uri_warning: "Codes that sign people in are sent to this address. The owner of the address can sign in as them.",

@@ -41,6 +41,13 @@ pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     no_access: "A pessoa não tem acesso à aplicação",
     other: "O pedido não é válido",
 
+    sign_ins: "Últimos inícios de sessão",
+    sign_ins_lead: "As últimas 50 pessoas que iniciaram sessão, enquanto o início de sessão ou os seus tokens estiverem guardados.",
+    no_sign_ins: "Ainda ninguém iniciou sessão nesta aplicação.",
+    signed_in_at: "Início de sessão",
+    active: "Ativa",
+    ended: "Terminada",
+
     add_redirect_uri: "Adicionar este URI de redirecionamento",
     add_redirect_uri_title: |application| format!("Adicionar um URI de redirecionamento a {application}?"),
     add_redirect_uri_warning: "Os códigos com que as pessoas iniciam sessão são enviados para este endereço. O seu dono pode iniciar sessão em nome delas.",

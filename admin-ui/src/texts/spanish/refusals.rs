@@ -41,6 +41,13 @@ pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     no_access: "La persona no tiene acceso a la aplicación",
     other: "La solicitud no es válida",
 
+    sign_ins: "Últimos inicios de sesión",
+    sign_ins_lead: "Las últimas 50 personas que iniciaron sesión, mientras se guarden su inicio de sesión o sus tokens.",
+    no_sign_ins: "Nadie ha iniciado sesión aún en esta aplicación.",
+    signed_in_at: "Inicio de sesión",
+    active: "Activa",
+    ended: "Terminada",
+
     add_redirect_uri: "Añadir esta URI de redirección",
     add_redirect_uri_title: |application| format!("¿Añadir una URI de redirección a {application}?"),
     add_redirect_uri_warning: "A esta dirección se envían los códigos con los que las personas inician sesión. Su propietario puede iniciar sesión en nombre de ellas.",

@@ -18,6 +18,7 @@ mod register;
 mod roles;
 mod scopes;
 mod settings;
+mod sign_ins;
 mod tokens;
 mod uris;
 

@@ -16,6 +16,7 @@ use super::{
     roles::roles,
     scopes::scopes,
     settings::Settings,
+    sign_ins::sign_ins,
     tokens::tokens,
 };
 use crate::{
@@ -213,6 +214,7 @@ fn refusals(application: Application, remote: Remote<Application>) -> AnyView {
     let link =
         view! { <a class="button" id="audit" href=audit>{icon("audit")} {text(|t| t.parts.open_audit)}</a> };
     all(vec![
+        sign_ins(application.client_id.clone()),
         view! { <Refusals client_id=application.client_id name=application.name changed/> }.into_any(),
         section(text(|t| t.places.audit), Some(text(|t| t.parts.audit_lead)), nothing(), link.into_any()),
     ])

@@ -2,6 +2,7 @@
 //! with a DTO.
 
 mod access;
+mod application_sign_ins;
 mod applications;
 pub(super) mod audit;
 mod checks;
@@ -78,7 +79,7 @@ type Apis = (
     (invitations::Invitations, imports::Imports),
     (security::Security, factors::UserFactors),
     (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
-    (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
+    (application_sign_ins::ApplicationSignIns, secrets::Secrets, initial_access_tokens::InitialAccessTokens),
     roles::Roles,
     (entitlements::Entitlements, resources::Resources),
     access::Access,
@@ -104,7 +105,11 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         (invitations::Invitations, imports::Imports),
         (security::Security, factors::UserFactors),
         (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
-        (secrets::Secrets, initial_access_tokens::InitialAccessTokens),
+        (
+            application_sign_ins::ApplicationSignIns,
+            secrets::Secrets,
+            initial_access_tokens::InitialAccessTokens,
+        ),
         roles::Roles,
         (entitlements::Entitlements, resources::Resources),
         access::Access,

@@ -5,6 +5,7 @@ pub mod signed;
 pub mod signer;
 
 mod access_loss;
+mod application_sign_ins;
 mod authorization_code;
 mod authorize;
 mod backchannel_logout;
