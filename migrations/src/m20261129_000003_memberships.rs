@@ -53,5 +53,10 @@ async fn membership_words(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .primary_key(Index::create().col("company_id").col("word").col("membership_id"))
         .foreign_key(&mut belongs_to("membership_id", "membership_words", "memberships"));
     store_in_key(manager, &mut rows);
-    create(manager, &mut rows, vec![index("membership_words", &["membership_id", "word"])]).await
+    let indexes = vec![
+        index("membership_words", &["membership_id", "word"]),
+        // A search in all companies.
+        index("membership_words", &["word", "membership_id"]),
+    ];
+    create(manager, &mut rows, indexes).await
 }

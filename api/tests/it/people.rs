@@ -43,16 +43,21 @@ async fn all_people_are_listed_once_with_their_companies_and_in_order() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_the_beginning_of_the_name_or_of_an_email() {
+async fn people_are_found_by_every_word_or_by_the_beginning_of_an_email() {
     let (_app, admin) = world().await;
     assert_eq!(found(&admin, "q=INI").await, ["Íñigo"]);
     assert_eq!(found(&admin, "q=ada%20l").await, ["Ada Lovelace"]);
     assert_eq!(found(&admin, "q=inbox@").await, ["bea"]);
-    assert_eq!(found(&admin, "q=lovelace").await, [""; 0]);
+    assert_eq!(found(&admin, "q=lovelace").await, ["Ada Lovelace"]);
+    assert_eq!(found(&admin, "q=LOVE%20ad").await, ["Ada Lovelace"]);
+    assert_eq!(found(&admin, "q=ada%20bea").await, [""; 0]);
+    assert_eq!(found(&admin, "q=inbox").await, ["bea"]);
+    assert_eq!(found(&admin, "q=example&page_size=1&sort=-name").await.len(), 4);
     assert_eq!(found(&admin, "q=%25").await, [""; 0]);
     admin.patch("/v1/companies/2/users/3", json!({ "status": "disabled" })).await.expect(200);
     assert_eq!(found(&admin, "status=disabled").await, ["bea"]);
-    assert_eq!(found(&admin, "status=disabled&q=in").await, [""; 0]);
+    assert_eq!(found(&admin, "status=disabled&q=in").await, ["bea"]);
+    assert_eq!(found(&admin, "status=disabled&q=ada").await, [""; 0]);
     assert_eq!(admin.get("/v1/users?status=gone").await.problem(400).1[0].0, "status");
     assert_eq!(admin.get("/v1/users?sort=size").await.problem(400).1[0].0, "sort");
 }

@@ -48,7 +48,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
 pub(in crate::texts) const PEOPLE: People = People {
     everywhere_lead: "The people of all companies.",
-    everywhere_search: "Name or email starts with",
+    everywhere_search: "Search people",
     everywhere_empty: "Add a company, then invite its people.",
     invite: "Invite a person",
     empty_title: "No people yet",

@@ -48,7 +48,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
 pub(in crate::texts) const PEOPLE: People = People {
     everywhere_lead: "As pessoas de todas as empresas.",
-    everywhere_search: "O nome ou o e-mail começa por",
+    everywhere_search: "Procurar pessoas",
     everywhere_empty: "Adicione uma empresa e convide as suas pessoas.",
     invite: "Convidar uma pessoa",
     empty_title: "Ainda não há pessoas",

@@ -48,7 +48,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
 pub(in crate::texts) const PEOPLE: People = People {
     everywhere_lead: "Las personas de todas las empresas.",
-    everywhere_search: "El nombre o el correo empieza por",
+    everywhere_search: "Buscar personas",
     everywhere_empty: "Añada una empresa e invite a su gente.",
     invite: "Invitar a una persona",
     empty_title: "Aún no hay personas",

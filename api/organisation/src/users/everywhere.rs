@@ -1,19 +1,26 @@
 //! Listing and searching the users of all companies.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared_types::{UserSort, UserStatus, Word};
 
 use super::User;
 use crate::memberships::{self, Places};
-use kernel::{Error, Result};
+use kernel::{Error, Result, words};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
-    entity::user::{self, Column},
+    entity::{
+        membership, membership_word,
+        user::{self, Column},
+    },
     page::{Page, PageRequest, Sort, SortKey, begins_with},
 };
 
-/// A page of all users, each with its companies. A search finds those whose name it begins, or whose email if it looks
-/// like one, and sorts them by what it begins.
+/// The number of memberships up to which all that have a word are read.
+const FEW: u64 = 1_000;
+
+/// A page of all users, each with its companies. A search finds those who have, for each of its words, a word that begins
+/// with it. If more than [`FEW`] memberships have each word, it finds those whose name begins with the search; one that is
+/// the beginning of an email finds by that.
 ///
 /// # Errors
 /// [`Error::Forbidden`] if the caller has no role in the whole system; [`Error::Invalid`] by the page.
@@ -36,9 +43,11 @@ pub async fn list_everywhere(
     if let Some(name) = page.search() {
         let email = page.search_email().unwrap_or_default();
         by_email = email.contains('@');
-        query = query.filter(match by_email {
-            true => begins_with(Column::Email, &email),
-            false => begins_with(Column::NameKey, &name),
+        let few = if by_email { None } else { with_words(ctx, page).await? };
+        query = query.filter(match few {
+            Some(ids) => Column::Id.is_in(ids).into(),
+            None if by_email => begins_with(Column::Email, &email),
+            None => begins_with(Column::NameKey, &name),
         });
     }
     let descending = matches!(order, UserSort::NameDescending | UserSort::EmailDescending);
@@ -59,6 +68,37 @@ pub async fn list_everywhere(
         let own = places.remove(&user.id).unwrap_or_default();
         Some((user, own))
     }))
+}
+
+/// Returns the users who have each word of a search; `None` if many have the rarest. What this reads does not grow with
+/// the installation.
+async fn with_words(ctx: &Ctx, page: &PageRequest) -> Result<Option<Vec<i64>>> {
+    use membership_word::{Column, Entity};
+    let db = ctx.db.read();
+    let mut words = words::of_search(page.q.as_deref().unwrap_or_default());
+    let mut few: Option<(usize, Vec<i64>)> = None;
+    for (at, word) in words.iter().enumerate() {
+        let limit = few.as_ref().map_or(FEW, |(_, ids)| ids.len() as u64);
+        // A membership can have several words that begin so.
+        let having = Entity::find().select_only().column(Column::MembershipId);
+        let ids = having.filter(begins_with(Column::Word, word)).limit(2 * limit + 1);
+        let ids: Vec<i64> = ids.into_tuple().all(db).await?;
+        if ids.len() as u64 <= 2 * limit {
+            few = Some((at, ids));
+        }
+    }
+    let Some((at, mut ids)) = few.filter(|_| !words.is_empty()) else {
+        return Ok(words.is_empty().then(Vec::new));
+    };
+    words.remove(at);
+    for word in &words {
+        let having = Entity::find().select_only().column(Column::MembershipId);
+        let having = having.filter(Column::MembershipId.is_in(ids));
+        ids = having.filter(begins_with(Column::Word, word)).into_tuple().all(db).await?;
+    }
+    let users = membership::Entity::find().select_only().column(membership::Column::UserId);
+    let users = users.filter(membership::Column::Id.is_in(ids)).into_tuple().all(db).await?;
+    Ok(Some(users))
 }
 
 /// A user of the list on the wire.

@@ -21,8 +21,10 @@ pub(crate) struct People;
 impl People {
     /// List all users
     ///
-    /// Returns the users of all companies, each with its companies. `q` finds the users whose name begins with it, or
-    /// whose email if it contains an `@`, and sorts them by what it finds. Requires an administrator or an app manager.
+    /// Returns the users of all companies, each with its companies. `q` finds the users who have, for each of its
+    /// words, a word of the name or a part of the email or username that begins with it, ignoring case and accents. If
+    /// more than 1,000 users have each word, it finds those whose name begins with it; one with an `@` finds those whose
+    /// email begins with it. Requires an administrator or an app manager.
     #[oai(path = "/users", method = "get", operation_id = "listPeople")]
     async fn list(
         &self,
