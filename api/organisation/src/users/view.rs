@@ -88,7 +88,7 @@ impl CompanyUser {
 ///
 /// # Errors
 /// [`Error::Internal`] when the row contains what is no profile.
-pub fn to_dto(user: User, company_role: CompanyRole) -> Result<shared_types::User> {
+pub(super) fn to_dto(user: User, company_role: CompanyRole) -> Result<shared_types::User> {
     Ok(shared_types::User {
         id: user.id,
         sub: user.sub.to_string(),
