@@ -161,7 +161,7 @@ pub(super) fn terms_button(company: &CompanyRef, right: &Entitlement, done: Call
     let title = pair_text(company, &application, |t| t.access.terms_of);
     let (name, client_id) = (title.clone(), application.client_id.clone());
     let opener =
-        move |open| button(id, "button quiet low", text(|t| t.parts.edit).into_any(), Some(name), open);
+        move |open| button(id, "button quiet low", text(|t| t.access.limits).into_any(), Some(name), open);
     dialog_button(opener, title, move |open| {
         let (client_id, application) = (client_id.clone(), application.name.clone());
         let data = {

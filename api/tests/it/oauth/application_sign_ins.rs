@@ -41,8 +41,8 @@ async fn only_people_who_manage_applications_see_sign_ins() {
     app.add_user(1, "ana@example.com", json!({})).await;
     app.add_user(1, "lea@example.com", json!({ "company_role": "company_admin" })).await;
     let path = format!("/v1/applications/{}/sign-ins", party.client_id);
-    for (person, status) in [("ana@example.com", 404), ("lea@example.com", 403)] {
-        app.caller(person).await.get(&path).await.expect(status);
+    for person in ["ana@example.com", "lea@example.com"] {
+        app.caller(person).await.get(&path).await.expect(403);
     }
     app.anonymous().get(&path).await.expect(401);
     app.admin().await.get("/v1/applications/unknown/sign-ins").await.expect(404);
