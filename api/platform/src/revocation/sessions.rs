@@ -44,6 +44,8 @@ pub async fn end_all_sessions(tx: &Tx<'_>, user_id: i64, kept: Option<Uuid>) -> 
         of_codes = of_codes
             .and(authorization_code::Column::Sid.is_null().or(authorization_code::Column::Sid.ne(id)));
     }
+    // Locked before anything is deleted: what is issued in a session at the same time is deleted then, or not issued.
+    lock(tx, sessions.clone()).await?;
     end_pending_sign_ins(tx, user_id).await?;
     let pending = totp::Column::UserId.eq(user_id).and(totp::Column::Confirmed.eq(false));
     totp::Entity::delete_many().filter(pending).exec(&**tx).await?;
@@ -92,17 +94,16 @@ pub async fn end_session_claimed(tx: &Tx<'_>, id: Uuid) -> Result<Option<Vec<Job
     Ok((count > 0).then_some(notices))
 }
 
+/// Locks the sessions that match a condition; returns their ids.
+async fn lock(tx: &Tx<'_>, which: Expr) -> Result<Vec<Uuid>> {
+    let found = session::Entity::find().select_only().column(session::Column::Id).filter(which);
+    Ok(found.lock_exclusive().into_tuple().all(&**tx).await?)
+}
+
 async fn end(tx: &Tx<'_>, which: Expr, sending: Sending) -> Result<(u64, Vec<Job>)> {
     let mut notices = Vec::new();
     // Locked, so that only one of several concurrent requests that end a session records its notices.
-    let ids: Vec<Uuid> = session::Entity::find()
-        .select_only()
-        .column(session::Column::Id)
-        .filter(which)
-        .lock_exclusive()
-        .into_tuple()
-        .all(&**tx)
-        .await?;
+    let ids = lock(tx, which).await?;
     for batch in ids.chunks(MAX_BATCH) {
         notices.extend(logout_notices::record(tx, batch, sending).await?);
         let of_batch = session::Column::Id.is_in(batch.iter().copied());

@@ -21,6 +21,7 @@ mod cors;
 pub mod device;
 mod device_pages;
 mod discovery;
+mod ended_sessions;
 pub mod ends_at_once;
 mod families;
 mod frontchannel_logout;

@@ -7,8 +7,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{DeviceCode, State, hash_of, read};
-use crate::{consents::NewConsent, grants::NewGrant};
-use kernel::{Result, ScopeSet};
+use crate::{
+    consents::NewConsent,
+    grants::{NewGrant, is_session_current},
+};
+use kernel::{Error, Result, ScopeSet};
 use organisation::applications::Client;
 use platform::{
     actor::Actor,
@@ -87,7 +90,7 @@ pub async fn state_of(ctx: &Ctx, id: Uuid) -> Result<State> {
 /// it was still waiting. The approval is one statement, so that the first of several answers counts.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::Unauthenticated`] when the session has ended; when the database does not answer.
 pub async fn approve(
     ctx: &Ctx,
     actor: &Actor,
@@ -106,6 +109,9 @@ pub async fn approve(
         .write(args, |tx, (actor, id, new, application, consent)| {
             Box::pin(async move {
                 use device_code::Column;
+                if !is_session_current(tx, new.sid).await? {
+                    return Err(Error::Unauthenticated);
+                }
                 let approved = device_code::Entity::update_many()
                     .col_expr(Column::ApprovedAt, Expr::value(Millis::from(tx.now())))
                     .col_expr(Column::UserId, Expr::value(new.user_id))

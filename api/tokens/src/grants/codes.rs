@@ -5,8 +5,8 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_
 use uuid::Uuid;
 
 use super::{
-    Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, null_if_empty,
-    revoke_replayed, with_session_end,
+    Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, is_session_current,
+    null_if_empty, revoke_replayed, with_session_end,
 };
 use crate::{interactions, targets::GrantRefused};
 use kernel::{Result, ScopeSet, Secret, Timestamp, clock::are_close};
@@ -120,7 +120,7 @@ impl Code {
 }
 
 /// Issues a code, of which only the SHA-256 hash is stored. `None` when the interaction was completed before, so that
-/// each interaction leads to one code, or when the password was changed in the meantime.
+/// each interaction leads to one code, or when the password was changed or the session ended in the meantime.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -128,7 +128,7 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
     let code = ctx.random.secret("aldaba_ac_");
     let now = ctx.clock.now();
     let NewCode { grant, interaction, .. } = new;
-    let password = grant.password.clone();
+    let (password, sid) = (grant.password.clone(), grant.sid);
     let row = authorization_code::ActiveModel {
         code_hash: Set(code.sha256()),
         grant_id: Set(ctx.random.uuid()),
@@ -154,9 +154,10 @@ pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
     };
     let issued = ctx
         .db
-        .write((row, interaction, password), |tx, (row, interaction, password)| {
+        .write((row, interaction, password, sid), |tx, (row, interaction, password, sid)| {
             Box::pin(async move {
-                if !is_password_current(tx, password.as_ref()).await? {
+                if !is_password_current(tx, password.as_ref()).await? || !is_session_current(tx, *sid).await?
+                {
                     return Ok(false);
                 }
                 if let Some(id) = interaction

@@ -279,6 +279,13 @@ async fn is_password_current(tx: &Tx<'_>, password: Option<&VerifiedPassword>) -
     }
 }
 
+/// Locks the session that a grant is created in, and returns whether it has not ended: what is granted in it for longer would
+/// not end with it.
+pub(crate) async fn is_session_current(tx: &Tx<'_>, sid: Option<Uuid>) -> Result<bool> {
+    let Some(sid) = sid else { return Ok(true) };
+    Ok(session::Entity::find_by_id(sid).lock_exclusive().one(&**tx).await?.is_some())
+}
+
 /// A list as it is stored: NULL when it is empty.
 pub(crate) fn null_if_empty(list: Vec<String>) -> Option<Json<Vec<String>>> {
     (!list.is_empty()).then_some(Json(list))
