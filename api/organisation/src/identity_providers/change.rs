@@ -60,7 +60,8 @@ pub async fn create(
 /// Changes an identity provider, if its version is one that the caller expects; returns it with its version.
 ///
 /// # Errors
-/// As [`create`]; [`Error::NotFound`], [`Error::Changed`].
+/// As [`create`]; [`Error::Invalid`] with `required` at `client_secret` when there is a new issuer and the secret is that of
+/// the old one; [`Error::NotFound`], [`Error::Changed`].
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
@@ -106,6 +107,7 @@ async fn insert(
         return Err(Error::Conflict { code: "too_many", text: "there may be at most 20 identity providers" });
     }
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    validate::not_shared(&text(&set.issuer), set.create_users.unwrap_or(false))?;
     let name = text(&set.name);
     let row = identity_provider::ActiveModel {
         id: NotSet,
@@ -145,6 +147,8 @@ async fn save(
     if after == before {
         return Ok(());
     }
+    check_new_issuer(&before, &after, change)?;
+    validate::not_shared(&after.issuer, after.create_users)?;
     after.version += 1;
     after.updated_at = tx.now().into();
     let row = after.clone().into_active_model().reset_all();
@@ -162,6 +166,23 @@ async fn save(
         details["unlinked"] = json!(unlinked.rows_affected);
     }
     record(tx, actor, "identity_provider.updated", &after, details).await
+}
+
+/// Rejects a new issuer without the client secret that was registered there: the one until now would be sent to it.
+///
+/// # Errors
+/// [`Error::Invalid`] with `required` at `client_secret`.
+fn check_new_issuer(
+    before: &IdentityProvider,
+    after: &IdentityProvider,
+    change: &Patch<IdentityProviderChange>,
+) -> Result<()> {
+    let keeps_secret = change.set.client_secret.is_none() && after.client_secret.is_some();
+    if after.issuer == before.issuer || !keeps_secret {
+        return Ok(());
+    }
+    let text = "must be that of the new issuer, or null: the one until now is not sent to it";
+    Err(Error::field("client_secret", "required", text))
 }
 
 fn changed(before: &IdentityProvider, set: &IdentityProviderChange) -> IdentityProvider {

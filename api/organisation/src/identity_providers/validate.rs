@@ -5,7 +5,7 @@ use url::Url;
 
 use super::Owner;
 use kernel::{
-    Fields,
+    Error, Fields, Result,
     url::is_loopback,
     validate::{self, MAX_NAME},
 };
@@ -14,6 +14,29 @@ use kernel::{
 const MAX_CLIENT_ID: usize = 255;
 /// The maximum length of a client secret, in characters. Apple's is a JWT.
 const MAX_SECRET: usize = 2_048;
+
+/// The hosts of issuers at which everybody can have a login.
+const SHARED_HOSTS: [&str; 14] = [
+    "access.line.me",
+    "account.apple.com",
+    "accounts.google.com",
+    "api.login.yahoo.com",
+    "appleid.apple.com",
+    "discord.com",
+    "github.com",
+    "gitlab.com",
+    "id.twitch.tv",
+    "kauth.kakao.com",
+    "login.salesforce.com",
+    "slack.com",
+    "www.facebook.com",
+    "www.linkedin.com",
+];
+/// The hosts of Microsoft, whose issuers name a tenant.
+const MICROSOFT_HOSTS: [&str; 2] = ["login.microsoftonline.com", "login.live.com"];
+/// The tenants there that are those of everybody: personal accounts have one of their own.
+const SHARED_TENANTS: [&str; 4] =
+    ["common", "organizations", "consumers", "9188040d-6c67-4c5b-b112-36a304b66dad"];
 
 /// Completes a new identity provider with what its preset knows.
 pub(super) fn complete(
@@ -86,6 +109,27 @@ fn issuer(fields: &mut Fields, preset: IdentityProviderPreset, value: &str) -> S
     value
 }
 
+/// Rejects an identity provider that creates accounts if everybody can have a login there: everybody could become a member
+/// of the company.
+///
+/// # Errors
+/// [`Error::Invalid`] with `shared_issuer` at `create_users`.
+pub(super) fn not_shared(issuer: &str, create_users: bool) -> Result<()> {
+    if !create_users || !is_shared(issuer) {
+        return Ok(());
+    }
+    let text = "everybody can have a login there: people are added here, and add the login to their account";
+    Err(Error::field("create_users", "shared_issuer", text))
+}
+
+/// Whether everybody can have a login at an issuer, as far as it is known.
+fn is_shared(issuer: &str) -> bool {
+    let Ok(url) = Url::parse(issuer) else { return false };
+    let host = url.host_str().unwrap_or_default();
+    let tenant = url.path_segments().and_then(|mut segments| segments.next()).unwrap_or_default();
+    SHARED_HOSTS.contains(&host) || MICROSOFT_HOSTS.contains(&host) && SHARED_TENANTS.contains(&tenant)
+}
+
 /// Validates the scopes to request. `openid` must be among them, since there is no ID token without it.
 fn scope(fields: &mut Fields, value: &str) -> String {
     let value = validate::text(fields, "scope", value, limits::SCOPE);
@@ -110,6 +154,28 @@ mod tests {
         match fields.finish() {
             Err(kernel::Error::Invalid(errors)) => Some(errors[0].code.clone()),
             _ => None,
+        }
+    }
+
+    #[test]
+    fn issuers_at_which_everybody_can_have_a_login_create_no_accounts() {
+        for shared in [
+            "https://accounts.google.com",
+            "https://appleid.apple.com",
+            "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+            "https://login.microsoftonline.com/common/v2.0",
+            "https://www.linkedin.com/oauth",
+            "https://ACCOUNTS.google.com/",
+        ] {
+            assert!(not_shared(shared, true).is_err(), "{shared}");
+            assert!(not_shared(shared, false).is_ok(), "{shared}");
+        }
+        for own in [
+            "https://login.microsoftonline.com/5b1e1b7a-3f0c-4a52-9d0e-0f3a6c1d2e4f/v2.0",
+            "https://acme.okta.com",
+            "https://gitlab.acme.example",
+        ] {
+            assert!(not_shared(own, true).is_ok(), "{own}");
         }
     }
 

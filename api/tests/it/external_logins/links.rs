@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     sign_in::{PAGE, maria, reason},
-    upstream::Upstream,
+    upstream::{SECRET, Upstream},
 };
 use crate::support::{ADMIN, Answer, Browser, PASSWORD, TestApp};
 
@@ -178,7 +178,7 @@ async fn a_new_issuer_removes_the_links() {
     let provider = upstream.register(&app, json!({ "create_users": true })).await;
     upstream.sign_in(&app.browser(), PAGE, &maria()).await;
     let path = format!("/v1/companies/1/identity-providers/{}", provider["id"]);
-    let change = json!({ "issuer": other.url, "create_users": false });
+    let change = json!({ "issuer": other.url, "client_secret": SECRET, "create_users": false });
     app.admin().await.put(&path, change).await.expect(200);
     // The same subject at the new issuer may be another person.
     assert_eq!(reason(&other.sign_in(&app.browser(), PAGE, &maria()).await), "unknown");

@@ -14,7 +14,7 @@ use sign_in::{
 use super::{
     links::{IDENTITIES, add, signed_in},
     sign_in::{PAGE, maria, reason},
-    upstream::{Upstream, begin},
+    upstream::{SECRET, Upstream, begin},
 };
 use crate::{
     factors::{add_totp, code_at},
@@ -53,7 +53,7 @@ async fn a_login_that_is_unlinked_or_whose_provider_is_disabled_meanwhile_signs_
     let link =
         find_linked(app.ctx.db.read(), provider["id"].as_i64().unwrap(), "m-1").await.unwrap().unwrap();
     let begin = async || {
-        let first = ProvedFirst::External(LinkedUser::from(&link), Methods::parse("ext"));
+        let first = ProvedFirst::External(LinkedUser::from(&link), Methods::parse("ext"), None);
         let (goal, previous) = (Goal::default(), PreviousSessions::default());
         authentications::sign_in_as(&app.ctx, first, goal, previous, &RequestSource::default()).await
     };
@@ -110,11 +110,11 @@ async fn a_response_of_a_provider_that_is_changed_meanwhile_creates_and_links_no
     let path = format!("{PROVIDERS}/{}", provider["id"]);
     app.add_user(1, EMAIL, json!({})).await;
     let own = signed_in(&app, EMAIL).await;
-    let before =
-        json!({ "enabled": true, "create_users": true, "issuer": upstream.url, "client_id": "aldaba" });
+    let before = json!({ "enabled": true, "create_users": true, "issuer": upstream.url, "client_id": "aldaba",
+        "client_secret": SECRET });
     for change in [
         json!({ "enabled": false }),
-        json!({ "issuer": "https://login.example.org" }),
+        json!({ "issuer": "https://login.example.org", "client_secret": SECRET }),
         json!({ "client_id": "another" }),
         json!({ "create_users": false }),
     ] {

@@ -145,3 +145,44 @@ async fn a_company_has_at_most_twenty_providers() {
     }
     assert_eq!(admin.post(OWN, google).await.problem(409).0, "too_many");
 }
+
+#[tokio::test]
+async fn a_new_issuer_needs_the_secret_that_was_registered_there() {
+    let app = TestApp::start().await;
+    let (upstream, other) = (Upstream::start(&app).await, Upstream::start(&app).await);
+    let id = upstream.register(&app, json!({})).await["id"].clone();
+    let everybodys = upstream.register_at(&app, EVERYBODY, json!({})).await["id"].clone();
+    let admin = app.admin().await;
+    for path in [format!("{OWN}/{id}"), format!("{EVERYBODY}/{everybodys}")] {
+        let read = admin.get(&path).await.expect(200);
+        for mut body in [json!({}), read] {
+            body["issuer"] = json!(other.url);
+            let refused = admin.put(&path, body).await.problem(400).1;
+            assert_eq!(refused, [("client_secret".to_owned(), "required".to_owned())]);
+        }
+        assert_eq!(admin.get(&path).await.expect(200)["issuer"], upstream.url);
+        let new = json!({ "issuer": other.url, "client_secret": "another" });
+        assert_eq!(admin.patch(&path, new).await.expect(200)["has_client_secret"], true);
+        let public = json!({ "issuer": upstream.url, "client_secret": null });
+        assert_eq!(admin.patch(&path, public).await.expect(200)["has_client_secret"], false);
+        // A public client has none that could be sent elsewhere.
+        admin.patch(&path, json!({ "issuer": other.url })).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn a_login_that_everybody_can_have_creates_no_accounts() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let refused = [("create_users".to_owned(), "shared_issuer".to_owned())];
+    let google = json!({ "preset": "google", "name": "Google", "client_id": "a", "create_users": true });
+    assert_eq!(admin.post(OWN, google).await.problem(400).1, refused);
+    let plain = json!({ "name": "Google", "issuer": "https://accounts.google.com", "client_id": "a" });
+    let id = admin.post(OWN, plain).await.expect(201)["id"].clone();
+    let path = format!("{OWN}/{id}");
+    assert_eq!(admin.patch(&path, json!({ "create_users": true })).await.problem(400).1, refused);
+    let own = json!({ "issuer": "https://id.acme.example", "create_users": true });
+    admin.patch(&path, own).await.expect(200);
+    let back = json!({ "issuer": "https://accounts.google.com" });
+    assert_eq!(admin.patch(&path, back).await.problem(400).1, refused);
+}
