@@ -64,6 +64,8 @@ pub struct SettingValues {
     pub second_factor_from: Option<Timestamp>,
     /// Whether a code by email counts as a second factor.
     pub email_code_as_second_factor: bool,
+    /// Whether second factors that the identity providers of companies report count where `second_factor` requires one.
+    pub trust_company_second_factors: bool,
     /// The seconds without use after which a browser session ends: 300 to 7,776,000; 0: only at the end of its
     /// lifetime.
     pub session_idle_lifetime: u32,
@@ -171,6 +173,9 @@ pub struct SettingsChange {
     /// Whether a code by email counts as a second factor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email_code_as_second_factor: Option<bool>,
+    /// Whether second factors that the identity providers of companies report count where `second_factor` requires one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_company_second_factors: Option<bool>,
     /// The seconds without use after which a browser session ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_idle_lifetime: Option<u32>,

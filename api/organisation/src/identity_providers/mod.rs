@@ -11,7 +11,8 @@ mod validate;
 mod view;
 
 pub use change::{create, delete, update};
-pub use linked_identities::{LinkedUser, find_linked, link, list_own, mark_used, unlink_own};
+pub(crate) use linked_identities::link;
+pub use linked_identities::{LinkedUser, add, find_linked, list_own, mark_used, unlink_own};
 pub use provision::{ExternalPerson, check_new_user, create_user};
 pub use view::{get, list};
 
@@ -20,8 +21,9 @@ pub use store::entity::identity_provider::Model as IdentityProvider;
 use std::sync::Arc;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared_types::CompanyStatus;
+use shared_types::{CompanyStatus, SecondFactorRule};
 
+use crate::sign_in_policy;
 use kernel::{Cached, Error, Result, Secret};
 use platform::{
     actor::Actor,
@@ -168,6 +170,19 @@ pub fn may_vouch_for(provider: &IdentityProvider, user: &User) -> bool {
         None => true,
         Some(id) => user.home_company_id == id && user.system_role.is_none(),
     }
+}
+
+/// Whether a second factor that an identity provider reports counts here: the provider is trusted for it, and is not one of a
+/// company where the installation requires a second factor, unless a setting lets companies decide it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn second_factor_counts(ctx: &Ctx, provider: &IdentityProvider) -> Result<bool> {
+    if !provider.trust_second_factor || provider.company_id.is_none() {
+        return Ok(provider.trust_second_factor);
+    }
+    let required = sign_in_policy::effective(ctx, &[], None).await?.second_factor;
+    Ok(required < SecondFactorRule::Required || ctx.settings.current().trust_company_second_factors)
 }
 
 /// Returns the company whose identity providers a sign-in page offers: the one with a code, or the only one that is

@@ -131,6 +131,7 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: "second_factor", kind: Kind::SecondFactor },
         Definition { name: "second_factor_from", kind: Kind::Time },
         Definition { name: "email_code_as_second_factor", kind: Kind::Bool { default: false } },
+        Definition { name: "trust_company_second_factors", kind: Kind::Bool { default: false } },
         Definition { name: "session_idle_lifetime", kind: Kind::NumberOrNone(SESSION_LIFETIME) },
         Definition { name: "max_sessions", kind: Kind::NumberOrNone(MAX_SESSIONS) },
         number("import_max_bytes", 50 * MEBIBYTE, MEBIBYTE, 1024 * MEBIBYTE),

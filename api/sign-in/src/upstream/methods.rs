@@ -2,19 +2,20 @@
 
 use super::id_token::Claims;
 use crate::steps::acr::{EXTERNAL, MFA, Methods};
-use organisation::identity_providers::IdentityProvider;
 
-/// The methods that are taken over from an identity provider whose second factors count. Others are its own business.
-const TAKEN_OVER: [&str; 5] = [MFA, "otp", "hwk", "swk", "user"];
+/// The methods that are taken over from an identity provider whose second factors count. A key there (`hwk`, `swk`) is not a
+/// passkey of the person here: rules that require one, and the context class `phr`, are about passkeys that this server
+/// verified.
+const TAKEN_OVER: [&str; 3] = [MFA, "otp", "user"];
 /// The context classes that mean more than one factor: Microsoft's, that of REFEDS, and those of OpenID Connect's
 /// Extended Authentication Profile.
 const TWO_FACTORS: [&str; 5] =
     ["possessionorinherence", "https://refeds.org/profile/mfa", "phr", "phrh", "2"];
 
-/// Returns what a person has proved at an identity provider.
-pub(super) fn methods(provider: &IdentityProvider, claims: &Claims) -> Methods {
+/// Returns what a person has proved at an identity provider; whether second factors count is decided by the caller.
+pub(super) fn methods(claims: &Claims, second_factor_counts: bool) -> Methods {
     let proved = Methods::default().with([EXTERNAL]);
-    if !provider.trust_second_factor {
+    if !second_factor_counts {
         return proved;
     }
     let amr = claims.amr.iter().flatten().map(String::as_str);
