@@ -66,6 +66,7 @@ pub(crate) async fn begin_link(
         login_hint: None,
         session_id: Some(session_id),
         reauthenticates: false,
+        max_age: None,
     };
     Ok(match upstream::begin(visit.ctx, &provider, new, &visit.source).await? {
         Ok(address) => redirect(visit.ctx, &address),

@@ -5,6 +5,7 @@ mod link;
 pub(super) use link::{begin_link, show_link};
 
 use poem::{Body, Response, handler, web::Path};
+use shared_types::Acr;
 
 use super::{
     csrf,
@@ -18,7 +19,7 @@ use ::sign_in::{
     authentications::ProvedFirst,
     upstream::{self, NewRequest, Outcome as Proved, Reason, Received},
 };
-use kernel::url::with_query;
+use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider};
 use platform::actor::{Actor, Via, Who};
 use web::Params;
@@ -41,11 +42,12 @@ pub(super) async fn begin(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Out
     if auth_time.is_some() && !purpose.asks_again {
         return Ok(redirect(visit.ctx, &purpose.destination));
     }
-    send(&visit, &provider, &purpose).await
+    send(&visit, &provider, &purpose, purpose.asks_again).await
 }
 
-/// Sends the browser to an identity provider, to sign in for the purpose of the page.
-async fn send(visit: &Visit<'_>, provider: &IdentityProvider, purpose: &Purpose) -> Outcome {
+/// Sends the browser to an identity provider, to sign in for the purpose of the page. `again` says whether the person has to
+/// sign in there even with a session.
+async fn send(visit: &Visit<'_>, provider: &IdentityProvider, purpose: &Purpose, again: bool) -> Outcome {
     let interaction = visit.interaction().await?;
     let request = interaction.as_ref().and_then(|interaction| interaction.request());
     let page = kept(&visit.query);
@@ -53,7 +55,8 @@ async fn send(visit: &Visit<'_>, provider: &IdentityProvider, purpose: &Purpose)
         page: page.clone(),
         login_hint: purpose.login_hint.clone(),
         session_id: None,
-        reauthenticates: purpose.asks_again || request.is_some_and(|request| request.prompt_login),
+        reauthenticates: again || request.is_some_and(|request| request.prompt_login),
+        max_age: request.and_then(|request| request.max_age),
     };
     Ok(match upstream::begin(visit.ctx, provider, new, &visit.source).await? {
         Ok(address) => redirect(visit.ctx, &address),
@@ -80,14 +83,35 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
         Ok(Proved::Linked) => Ok(redirect(visit.ctx, link::SECURITY)),
         Err(reason) if arrived.links => Ok(link::failed(&visit, reason)),
         Err(reason) => Ok(back(&visit, &arrived.page, Some(reason))),
-        Ok(Proved::SignedIn(user, methods)) => {
+        Ok(Proved::SignedIn(user, methods, at)) => {
             let visit = resumed(visit, &arrived.page)?;
             let purpose = sign_in::purpose(&visit, None).await?;
-            let finished = sign_in::finish(&visit, &purpose, ProvedFirst::External(user, methods)).await?;
-            // Something changed since the response was evaluated. The next attempt says what.
-            Ok(finished.unwrap_or_else(|| back(&visit, &arrived.page, Some(Reason::Failed))))
+            let finished = match at {
+                None if has_max_age(&visit).await? => {
+                    Err(Error::RecentSignInRequired { acr: Acr::OneFactor }.into())
+                }
+                _ => sign_in::finish(&visit, &purpose, ProvedFirst::External(user, methods, at)).await,
+            };
+            match finished {
+                // The person signed in there too long ago, or nothing shows when.
+                Err(Failure::Error(Error::RecentSignInRequired { .. })) => {
+                    let provider = identity_providers::find_usable(visit.ctx, provider_id).await?;
+                    send(&visit, &provider.ok_or(Failure::RequestExpired)?, &purpose, true).await
+                }
+                // Something changed since the response was evaluated. The next attempt says what.
+                finished => {
+                    Ok(finished?.unwrap_or_else(|| back(&visit, &arrived.page, Some(Reason::Failed))))
+                }
+            }
         }
     }
+}
+
+/// Whether the application limits how long ago the person signed in.
+async fn has_max_age(visit: &Visit<'_>) -> Result<bool, Failure> {
+    let interaction = visit.interaction().await?;
+    let request = interaction.as_ref().and_then(|interaction| interaction.request());
+    Ok(request.is_some_and(|request| request.max_age.is_some()))
 }
 
 /// `POST /sign-in/external/{id}/callback`: receives a response that is posted as a form. The browser sends no cookies with

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use shared_types::Acr;
 use uuid::Uuid;
 
 use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
@@ -14,7 +15,7 @@ use crate::{
         acr::{MFA, Methods, PWD},
     },
 };
-use kernel::{Error, Result, Secret};
+use kernel::{Error, Result, Secret, Timestamp};
 use organisation::{identity_providers::LinkedUser, people, users::VerifiedPassword};
 use platform::{
     actor::{Actor, Person, RequestSource},
@@ -110,22 +111,31 @@ async fn go_on(
 pub enum ProvedFirst {
     /// A factor of the person.
     Factor(Verified),
-    /// The login of a user at another provider, and the authentication methods that it proves.
-    External(LinkedUser, Methods),
+    /// The login of a user at another provider, the authentication methods that it proves, and when the person signed in
+    /// there, if that is known.
+    External(LinkedUser, Methods, Option<Timestamp>),
 }
 
 impl ProvedFirst {
     fn user_id(&self) -> i64 {
         match self {
             Self::Factor(verified) => verified.user_id,
-            Self::External(linked, _) => linked.user_id,
+            Self::External(linked, ..) => linked.user_id,
         }
     }
 
     fn methods(&self) -> Methods {
         match self {
             Self::Factor(verified) => Methods::default().with(verified.amr.iter().copied()),
-            Self::External(_, methods) => methods.clone(),
+            Self::External(_, methods, _) => methods.clone(),
+        }
+    }
+
+    /// When it was proved: now, or before at another provider.
+    fn at(&self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::External(_, _, Some(at)) => now.min(*at),
+            Self::Factor(_) | Self::External(..) => now,
         }
     }
 
@@ -133,7 +143,7 @@ impl ProvedFirst {
     fn link_id(&self) -> Option<i64> {
         match self {
             Self::Factor(_) => None,
-            Self::External(linked, _) => Some(linked.link_id),
+            Self::External(linked, ..) => Some(linked.link_id),
         }
     }
 
@@ -141,7 +151,7 @@ impl ProvedFirst {
     async fn is_current(&self, tx: &Tx<'_>) -> Result<bool> {
         match self {
             Self::Factor(verified) => verified.is_current(tx).await,
-            Self::External(linked, _) => linked.is_current(tx).await,
+            Self::External(linked, ..) => linked.is_current(tx).await,
         }
     }
 }
@@ -150,7 +160,9 @@ impl ProvedFirst {
 /// session, unless another step is due.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the person is not active or no longer has the factor; when the database does not answer.
+/// [`Error::Unauthenticated`] when the person is not active or no longer has the factor;
+/// [`Error::RecentSignInRequired`] when it was proved at another provider so long ago that the policy does not let a session
+/// begin with it; when the database does not answer.
 pub async fn sign_in_as(
     ctx: &Ctx,
     first: ProvedFirst,
@@ -168,7 +180,10 @@ pub async fn sign_in_as(
                 if !first.is_current(tx).await? {
                     return Err(Error::Unauthenticated);
                 }
-                let proven = Proven { methods: first.methods(), at: tx.now(), postponed: false };
+                let proven = Proven { methods: first.methods(), at: first.at(tx.now()), postponed: false };
+                if basis.next(&proven, tx.now()) == Step::SignInAgain {
+                    return Err(Error::RecentSignInRequired { acr: Acr::OneFactor });
+                }
                 let proven = (&proven, first.link_id());
                 proceed(tx, ctx, (person, basis), proven, (goal, previous), source).await
             })
@@ -226,7 +241,7 @@ pub(crate) async fn proceed(
         row.into_active_model().reset_all().insert(&**tx).await?;
         return Ok(Progress::Due(id));
     }
-    let authenticated = Authenticated { methods: &proven.methods, at: tx.now(), policy: &basis.home_policy };
+    let authenticated = Authenticated { methods: &proven.methods, at: proven.at, policy: &basis.home_policy };
     let session = sessions::begin_after(tx, ctx, person, authenticated, previous, source).await?;
     Ok(Progress::SignedIn(Box::new(session)))
 }

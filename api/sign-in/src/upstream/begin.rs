@@ -29,6 +29,8 @@ pub struct NewRequest {
     pub session_id: Option<Uuid>,
     /// Whether the person has to sign in there even with a session.
     pub reauthenticates: bool,
+    /// How many seconds ago the person may have signed in there at most.
+    pub max_age: Option<u32>,
 }
 
 /// Stores an authorization request and returns the address at the identity provider to which the browser is sent, with
@@ -83,6 +85,7 @@ fn address(
 ) -> String {
     let challenge = base64url(&sha256(verifier(ctx, state).expose().as_bytes()));
     let (nonce, redirect_uri) = (nonce(ctx, state), redirect_uri(ctx, provider.id));
+    let max_age = new.max_age.map(|seconds| seconds.to_string());
     let mut parameters = vec![
         ("response_type", "code"),
         ("client_id", provider.client_id.as_str()),
@@ -99,6 +102,8 @@ fn address(
     }
     if new.reauthenticates {
         parameters.extend([("prompt", "login"), ("max_age", "0")]);
+    } else {
+        parameters.extend(max_age.as_deref().map(|seconds| ("max_age", seconds)));
     }
     parameters.extend(new.login_hint.as_deref().map(|hint| ("login_hint", hint)));
     with_query(endpoint, parameters)

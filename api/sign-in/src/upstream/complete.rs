@@ -10,7 +10,7 @@ use super::{
     resolve, token,
 };
 use crate::steps::acr::Methods;
-use kernel::{Error, Result, Secret, secrets::same};
+use kernel::{Error, Result, Secret, Timestamp, secrets::same};
 use organisation::identity_providers::{self, IdentityProvider, LinkedUser};
 use platform::{
     actor::{Actor, RequestSource},
@@ -49,8 +49,9 @@ pub struct Arrived {
 /// What a response proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// A user signs in, by these methods.
-    SignedIn(LinkedUser, Methods),
+    /// A user signs in, by these methods. If it is known, also when: at the identity provider, the person may have signed in
+    /// long before.
+    SignedIn(LinkedUser, Methods, Option<Timestamp>),
     /// The login is linked to the user who is signed in.
     Linked,
 }
@@ -135,7 +136,9 @@ async fn evaluate(
     let person = claims.person();
     let Some(session_id) = row.session_id else {
         let user = resolve::user_of(ctx, provider, &person, &actor.source).await?;
-        return Ok(Outcome::SignedIn(user, methods(provider, &claims)));
+        let signed_in_at = if row.reauthenticates { Some(ctx.clock.now()) } else { claims.signed_in_at() };
+        let counts = identity_providers::second_factor_counts(ctx, provider).await?;
+        return Ok(Outcome::SignedIn(user, methods(&claims, counts), signed_in_at));
     };
     check_session(actor, session_id)?;
     resolve::link_to(ctx, actor, provider, &person).await?;

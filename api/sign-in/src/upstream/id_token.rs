@@ -1,6 +1,6 @@
 //! Validating the ID token of an identity provider (OpenID Connect Core section 3.1.3.7).
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use shared_types::{AssertionAlg, Word, limits};
@@ -69,6 +69,12 @@ enum Audience {
 }
 
 impl Claims {
+    /// Returns when the person signed in there, if the token contains it.
+    #[expect(clippy::cast_possible_truncation, reason = "a number that is out of range saturates")]
+    pub(super) fn signed_in_at(&self) -> Option<Timestamp> {
+        DateTime::from_timestamp(self.auth_time? as i64, 0)
+    }
+
     /// Returns the person whom the token is about.
     pub(super) fn person(&self) -> ExternalPerson {
         ExternalPerson {
@@ -103,10 +109,11 @@ pub(super) async fn verify(
     if !claims.nonce.as_ref().is_some_and(|nonce| same(nonce.as_bytes(), expected.as_bytes())) {
         return Err(Refused::invalid("ID token: the nonce is not that of the request").into());
     }
-    if let (Some(after), Some(auth_time)) = (requested.reauthenticated_after, claims.auth_time)
-        && auth_time < seconds(after - SKEW)
+    // It is required when `max_age` was sent (OpenID Connect Core section 2). Without it nothing shows a new sign-in.
+    if let Some(after) = requested.reauthenticated_after
+        && claims.auth_time.is_none_or(|auth_time| auth_time < seconds(after - SKEW))
     {
-        let detail = "ID token: the person did not sign in again (auth_time)";
+        let detail = "ID token: it does not show that the person signed in again (auth_time)";
         return Err(Refused::new(Reason::NotRecent, detail).into());
     }
     Ok(claims)

@@ -4,7 +4,7 @@ use super::{Reason, Refused, Stopped};
 use kernel::{Error, Result};
 use organisation::{
     identity_providers::{
-        ExternalPerson, IdentityProvider, LinkedUser, check_new_user, create_user, find_linked, link,
+        ExternalPerson, IdentityProvider, LinkedUser, add, check_new_user, create_user, find_linked,
         lock_unchanged, mark_used, may_vouch_for,
     },
     people,
@@ -12,6 +12,7 @@ use organisation::{
 use platform::{
     actor::{Actor, RequestSource},
     ctx::Ctx,
+    limits,
 };
 use store::db::Tx;
 
@@ -92,13 +93,14 @@ async fn linked(
     Ok(Some(Ok(user)))
 }
 
-/// Links a person to the user who is signed in.
+/// Links a person to the user who is signed in, who is notified by mail.
 pub(super) async fn link_to(
     ctx: &Ctx,
     actor: &Actor,
     provider: &IdentityProvider,
     person: &ExternalPerson,
 ) -> Result<(), Stopped> {
+    limits::check_mail(ctx, actor, &actor.person()?.user.email).await?;
     let args = (actor.clone(), provider.clone(), person.clone());
     let linked = ctx.db.write(args, |tx, (actor, provider, person)| {
         Box::pin(async move {
@@ -120,7 +122,10 @@ pub(super) async fn link_to(
                     let Some(now) = lock_unchanged(tx, provider).await? else {
                         return Ok(Err(changed_meanwhile()));
                     };
-                    link(tx, actor, &now, &known.user, (&person.subject, email)).await.map(|_| Ok(()))
+                    match add(tx, actor, &now, &known.user, (&person.subject, email)).await? {
+                        true => Ok(Ok(())),
+                        false => Ok(Err(Refused::new(Reason::Failed, "the user has 20 external logins"))),
+                    }
                 }
             }
         })
