@@ -5,6 +5,7 @@ use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
 use sign_in::upstream::Reason;
 use tokens::interactions::AuthorizationRequest;
+use url::Url;
 use web::Params;
 
 /// The parameters of the sign-in page that a sign-in elsewhere keeps.
@@ -21,6 +22,8 @@ pub(super) const REFUSED: &str = "external_error";
 pub(super) struct Offer {
     pub(super) id: i64,
     pub(super) name: String,
+    /// The host of its issuer, if it is one of a company, which chose the name.
+    pub(super) host: Option<String>,
     pub(super) href: String,
 }
 
@@ -54,7 +57,11 @@ pub(super) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &s
     let page = kept(&visit.query);
     let link = |provider: &IdentityProvider| {
         let path = format!("/sign-in/external/{}?{page}", provider.id);
-        Offer { id: provider.id, name: provider.name.clone(), href: with_query(&path, [("csrf", csrf)]) }
+        let (name, href) = (provider.name.clone(), with_query(&path, [("csrf", csrf)]));
+        // RFC 9700 section 4.11.2: people see where a link leads that others have chosen.
+        let host = provider.company_id.and_then(|_| Url::parse(&provider.issuer).ok());
+        let host = host.and_then(|issuer| issuer.host_str().map(str::to_owned));
+        Offer { id: provider.id, name, host, href }
     };
     providers.iter().map(link).collect()
 }
