@@ -114,6 +114,9 @@ pub struct PasswordChange {
     /// The ids of your API tokens to revoke, at most 1,000; the others stay valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoke_api_tokens: Option<Vec<i64>>,
+    /// The ids of the own external logins to remove, at most 1,000; the others stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remove_linked_identities: Option<Vec<i64>>,
 }
 
 impl std::fmt::Debug for PasswordChange {

@@ -3,9 +3,9 @@
 use gloo_net::http::Method;
 use serde_json::{Map, Value};
 use shared_types::{
-    CompanyChoice, CreateApiToken, CreatePasskey, CreatedPasskey, EmailChange, EnrolledFactor, MadeApiToken,
-    MadeRecoveryCodes, Me, MyCompany, MyInvitation, PasskeyChange, PasskeyCreationOptions, PasswordChange,
-    TotpConfirmation, TotpEnrolment,
+    CompanyChoice, CreateApiToken, CreatePasskey, CreatedPasskey, EmailChange, EnrolledFactor,
+    LinkedIdentities, MadeApiToken, MadeRecoveryCodes, Me, MyCompany, MyInvitation, PasskeyChange,
+    PasskeyCreationOptions, PasswordChange, TotpConfirmation, TotpEnrolment,
 };
 
 use super::{ApiError, Client, Seen, encode_body};
@@ -30,6 +30,11 @@ impl Client {
     /// Changes the caller's password.
     pub async fn change_my_password(self, change: PasswordChange) -> Result<(), ApiError> {
         self.send_away(Method::PUT, "/v1/me/password", Some(encode_body(&change)?)).await
+    }
+
+    /// The caller's external logins.
+    pub async fn my_linked_identities(self) -> Result<LinkedIdentities, ApiError> {
+        self.get("/v1/me/linked-identities").await
     }
 
     /// Mails a link that confirms the caller's email: the present one, or a new one.

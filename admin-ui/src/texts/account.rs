@@ -98,6 +98,8 @@ pub struct Security {
     pub end_sessions_hint: &'static str,
     pub revoke_tokens: &'static str,
     pub revoke_tokens_hint: &'static str,
+    pub remove_logins: &'static str,
+    pub remove_logins_hint: &'static str,
     pub password_missing: &'static str,
     pub password_changed: &'static str,
     pub password_changed_others: &'static str,

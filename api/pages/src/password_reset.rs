@@ -15,6 +15,7 @@ use super::{
     visit::{Submission, Visit},
 };
 use kernel::{Error, Secret};
+use platform::external_logins;
 use sign_in::{
     factors::{self, RecentFactor, RecentFactors},
     password_resets::{self, ResetSubmission, UsableReset},
@@ -32,6 +33,8 @@ struct PasswordReset {
     recent: Vec<Recent>,
     /// Whether that can be removed here.
     are_removable: bool,
+    /// The external logins that are removed, if there are any.
+    removed: Option<String>,
 }
 
 /// A factor that was added lately.
@@ -92,9 +95,11 @@ async fn render(visit: &Visit<'_>, link: MailedLink, open: &UsableReset, errors:
     let password = NewPassword::of(visit.ctx, language, &open.user, errors).await?;
     let RecentFactors { factors, are_removable } = factors::recent(visit.ctx, open.user.id).await?;
     let recent = factors.into_iter().map(|factor| recent(Texts::of(language), factor)).collect();
+    let external = external_logins::added(visit.ctx, &open.user).await?;
+    let removed = (!external.is_empty()).then(|| (Texts::of(language).removed_logins)(&external.join(", ")));
     let email = readable_email(&open.user.email).into_owned();
     Ok(link.show_form(visit, visit.layout(language, title), errors.is_empty(), |page, hidden| {
-        PasswordReset { page, hidden, email, password, recent, are_removable }
+        PasswordReset { page, hidden, email, password, recent, are_removable, removed }
     }))
 }
 

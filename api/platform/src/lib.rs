@@ -8,6 +8,7 @@ pub mod certificates;
 pub mod cleanup;
 pub mod config;
 pub mod ctx;
+pub mod external_logins;
 pub mod failures;
 pub mod idempotency;
 pub mod jobs;

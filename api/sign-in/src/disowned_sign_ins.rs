@@ -4,12 +4,13 @@
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use shared_types::UserStatus;
 
-use crate::{password_resets, sessions};
-use kernel::{Language, Result, Secret};
+use crate::{authentications, factors, password_resets, sessions};
+use kernel::{Language, Result, Secret, Timestamp};
 use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
     ctx::Ctx,
+    external_logins,
     jobs::Sealed,
     revocation,
 };
@@ -98,8 +99,8 @@ pub fn from(ctx: &Ctx, notice: &SignInNotice, language: Language) -> Option<Stri
     Some(place.map_or_else(|| ip.to_owned(), |place| format!("{ip} ({place})")))
 }
 
-/// Disowns a sign-in, once: ends every session, grant, API token, link and remembered browser of its person, and replaces
-/// the password by one that nobody has. The person chooses a new one with the link that is mailed. Does nothing when the
+/// Disowns a sign-in, once: ends every session, grant, API token, link and remembered browser of its person, removes the
+/// external logins and the factors that were added since, and replaces the password by one that nobody has. The person chooses a new one with the link that is mailed. Does nothing when the
 /// link does not work.
 ///
 /// # Errors
@@ -116,7 +117,9 @@ pub async fn disown(ctx: &Ctx, source: &RequestSource, token: &Secret) -> Result
                 let user = user::Entity::find_by_id(notice.user_id).lock_exclusive().one(&**tx).await?;
                 match user.filter(|user| is_of(user, notice)) {
                     Some(user) if take(tx, notice).await? => {
-                        end_and_reset(tx, ctx, actor, (&user, unknown)).await
+                        // A factor may have been added as a step of the sign-in, before the session began.
+                        let since = notice.created_at.0 - authentications::LIFETIME;
+                        end_and_reset(tx, ctx, actor, (&user, unknown), since).await
                     }
                     _ => Ok(()),
                 }
@@ -141,8 +144,15 @@ async fn take(tx: &Tx<'_>, notice: &SignInNotice) -> Result<bool> {
     Ok(is_taken)
 }
 
-/// Ends everything of a user, and mails the link to choose a new password in place of the old one.
-async fn end_and_reset(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, (user, unknown): (&User, &str)) -> Result<()> {
+/// Ends everything of a user, removes the external logins, and the factors that were added since a time, and mails the link
+/// to choose a new password in place of the old one.
+async fn end_and_reset(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    actor: &Actor,
+    (user, unknown): (&User, &str),
+    since: Timestamp,
+) -> Result<()> {
     user::Entity::update_many()
         .col_expr(user::Column::PasswordHash, Expr::value(unknown))
         .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
@@ -151,7 +161,9 @@ async fn end_and_reset(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, (user, unknown): (
         .exec(&**tx)
         .await?;
     tx.touch(Topic::People);
-    revocation::end_everything(tx, user.id).await?;
+    revocation::end_everything(tx, actor, user).await?;
+    external_logins::remove_all(tx, actor, user).await?;
+    factors::remove_since(tx, actor, user, since).await?;
     let event = Event::new("sign_in.disowned").company(user.home_company_id);
     audit::record(tx, actor, event.target("user", user.id, &user.name)).await?;
     password_resets::issue(tx, ctx, actor, user, true).await

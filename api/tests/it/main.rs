@@ -21,6 +21,7 @@ mod cleanup;
 mod clock;
 mod copies;
 mod data_model;
+mod disowned_factors;
 mod dto;
 mod email_changes;
 mod email_code_sign_in;

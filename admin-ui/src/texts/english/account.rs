@@ -100,6 +100,8 @@ pub(in crate::texts) const SECURITY: Security = Security {
     end_sessions_hint: "Your other sessions end, with what applications were allowed in them.",
     revoke_tokens: "Also revoke these API tokens",
     revoke_tokens_hint: "Someone who knows your old password may have copied them.",
+    remove_logins: "Also remove these external logins",
+    remove_logins_hint: "Someone who knows your old password may have added them.",
     password_missing: "Enter a password.",
     password_changed: "Your password was changed.",
     password_changed_others: "Your password was changed, and your other sessions ended.",

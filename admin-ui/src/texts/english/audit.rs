@@ -68,6 +68,8 @@ fn others(kind: &str) -> Option<&'static str> {
         "password_reset.created" => "{who} asked for a link to reset the password of {what}.",
         "password_reset.used" => "{what} chose a new password with a link.",
         "recovery_code.used" => "{what} used a recovery code.",
+        "identity.linked" => "{who} added an external login to {what}.",
+        "identity.unlinked" => "{who} removed an external login of {what}.",
         "recovery_codes.created" => "{who} made new recovery codes for {what}.",
         "resource.created" => "{who} added the API resource {what}.",
         "resource.updated" => "{who} changed the API resource {what}.",

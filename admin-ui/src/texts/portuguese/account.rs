@@ -102,6 +102,8 @@ pub(in crate::texts) const SECURITY: Security = Security {
     end_sessions_hint: "As suas outras sessões terminam, com o que foi permitido às aplicações nelas.",
     revoke_tokens: "Revogar também estes tokens de API",
     revoke_tokens_hint: "Quem conhecer a sua palavra-passe antiga pode tê-los copiado.",
+    remove_logins: "Remover também estes inícios de sessão externos",
+    remove_logins_hint: "Quem conhecer a sua palavra-passe antiga pode tê-los adicionado.",
     password_missing: "Escreva uma palavra-passe.",
     password_changed: "A sua palavra-passe foi alterada.",
     password_changed_others: "A sua palavra-passe foi alterada e as suas outras sessões terminaram.",

@@ -68,6 +68,8 @@ fn others(kind: &str) -> Option<&'static str> {
         "password_reset.created" => "{who} pediu uma ligação para repor a palavra-passe de {what}.",
         "password_reset.used" => "{what} escolheu uma nova palavra-passe com uma ligação.",
         "recovery_code.used" => "{what} usou um código de recuperação.",
+        "identity.linked" => "{who} adicionou um início de sessão externo a {what}.",
+        "identity.unlinked" => "{who} removeu um início de sessão externo de {what}.",
         "recovery_codes.created" => "{who} criou novos códigos de recuperação para {what}.",
         "resource.created" => "{who} adicionou o recurso de API {what}.",
         "resource.updated" => "{who} alterou o recurso de API {what}.",

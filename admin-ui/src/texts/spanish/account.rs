@@ -102,6 +102,8 @@ pub(in crate::texts) const SECURITY: Security = Security {
     end_sessions_hint: "Sus demás sesiones terminan, con lo que se permitió a las aplicaciones en ellas.",
     revoke_tokens: "Revocar también estos tokens de API",
     revoke_tokens_hint: "Quien conozca su contraseña anterior puede haberlos copiado.",
+    remove_logins: "Quitar también estos inicios de sesión externos",
+    remove_logins_hint: "Quien conozca su contraseña anterior puede haberlos añadido.",
     password_missing: "Escriba una contraseña.",
     password_changed: "Su contraseña se ha cambiado.",
     password_changed_others: "Su contraseña se ha cambiado y sus demás sesiones han terminado.",

@@ -68,6 +68,8 @@ fn others(kind: &str) -> Option<&'static str> {
         "password_reset.created" => "{who} pidió un enlace para restablecer la contraseña de {what}.",
         "password_reset.used" => "{what} eligió una contraseña nueva con un enlace.",
         "recovery_code.used" => "{what} usó un código de recuperación.",
+        "identity.linked" => "{who} añadió un inicio de sesión externo a {what}.",
+        "identity.unlinked" => "{who} quitó un inicio de sesión externo de {what}.",
         "recovery_codes.created" => "{who} creó nuevos códigos de recuperación para {what}.",
         "resource.created" => "{who} añadió el recurso de API {what}.",
         "resource.updated" => "{who} cambió el recurso de API {what}.",

@@ -1,7 +1,7 @@
 //! The own password.
 
 use leptos::prelude::*;
-use shared_types::{ApiToken, PasswordChange, limits};
+use shared_types::{ApiToken, LinkedIdentity, PasswordChange, limits};
 
 use super::email::email_row;
 use crate::{
@@ -39,7 +39,7 @@ fn change_form(open: RwSignal<bool>) -> AnyView {
     let form = Form::new();
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let end_sessions = RwSignal::new(true);
-    let revoked = RwSignal::new(Vec::new());
+    let (revoked, removed) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
     let submit = move |()| {
         form.clear_all();
         for (field, value) in [("current_password", current), ("new_password", new)] {
@@ -55,6 +55,7 @@ fn change_form(open: RwSignal<bool>) -> AnyView {
             new_password: new.get_untracked(),
             end_sessions: Some(end_sessions.get_untracked()),
             revoke_api_tokens: Some(revoked.get_untracked()),
+            remove_linked_identities: Some(removed.get_untracked()),
         };
         let ends = end_sessions.get_untracked();
         form.send(client.change_my_password(change), move |()| {
@@ -91,6 +92,7 @@ fn change_form(open: RwSignal<bool>) -> AnyView {
                 hint=Some(text(|t| t.security.end_sessions_hint))
             />
             {tokens_to_revoke(revoked)}
+            {logins_to_remove(removed)}
         </FormFrame>
     }
     .into_any()
@@ -107,28 +109,56 @@ fn done(ends_sessions: bool) -> Text {
 fn tokens_to_revoke(revoked: RwSignal<Vec<i64>>) -> AnyView {
     let client = use_client();
     let tokens = Remote::new(move || client.api_tokens(Owner::Caller));
-    let choice = move |token: ApiToken| {
-        let id = token.id;
-        let chosen = move |checked: bool| {
-            revoked.update(|ids| {
+    let label = |token: &ApiToken| Text::from(token.name.clone());
+    loaded(tokens, move |tokens| {
+        let (title, hint) = (text(|t| t.security.revoke_tokens), text(|t| t.security.revoke_tokens_hint));
+        let choices = tokens.iter().map(|token| (token.id, label(token))).collect();
+        choose("revoke", (title, hint), choices, revoked)
+    })
+    .into_any()
+}
+
+/// The external logins, to choose those to remove; nothing where there are none.
+fn logins_to_remove(removed: RwSignal<Vec<i64>>) -> AnyView {
+    let client = use_client();
+    let logins = Remote::new(move || client.my_linked_identities());
+    let label = |login: &LinkedIdentity| match &login.email {
+        Some(email) => Text::from(format!("{} ({email})", login.provider_name)),
+        None => Text::from(login.provider_name.clone()),
+    };
+    loaded(logins, move |logins| {
+        let (title, hint) = (text(|t| t.security.remove_logins), text(|t| t.security.remove_logins_hint));
+        let choices = logins.linked.iter().map(|login| (login.id, label(login))).collect();
+        choose("remove-login", (title, hint), choices, removed)
+    })
+    .into_any()
+}
+
+/// A checkbox for each of some things, by their ids; nothing where there are none.
+fn choose(
+    prefix: &'static str,
+    (title, hint): (Text, Text),
+    choices: Vec<(i64, Text)>,
+    chosen: RwSignal<Vec<i64>>,
+) -> AnyView {
+    if choices.is_empty() {
+        return nothing();
+    }
+    let choice = move |(id, label): (i64, Text)| {
+        let on_change = move |checked: bool| {
+            chosen.update(|ids| {
                 ids.retain(|known| *known != id);
                 ids.extend(checked.then_some(id));
             });
         };
-        view! {
-            <Checkbox id=format!("revoke-{id}") label=Text::from(token.name) checked=false on_change=chosen hint=None/>
-        }
+        view! { <Checkbox id=format!("{prefix}-{id}") label checked=false on_change hint=None/> }
     };
-    loaded(tokens, move |tokens| {
-        (!tokens.is_empty()).then(|| {
-            view! {
-                <fieldset class="field">
-                    <legend>{text(|t| t.security.revoke_tokens)}</legend>
-                    <p class="hint">{text(|t| t.security.revoke_tokens_hint)}</p>
-                    {tokens.into_iter().map(choice).collect_view()}
-                </fieldset>
-            }
-        })
-    })
+    view! {
+        <fieldset class="field">
+            <legend>{title}</legend>
+            <p class="hint">{hint}</p>
+            {choices.into_iter().map(choice).collect_view()}
+        </fieldset>
+    }
     .into_any()
 }

@@ -1,5 +1,7 @@
 //! Links between users here and people at an identity provider, made by the subject there, never by an email alone.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -14,6 +16,9 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
+    external_logins,
+    jobs::FactorChange,
+    limits, mail,
 };
 use store::{
     db::{Tx, is_duplicate, retry, retry_if_gone},
@@ -23,6 +28,9 @@ use store::{
         passkey, user,
     },
 };
+
+/// The maximum number of external logins of a person.
+const MAX_LINKED: u64 = 20;
 
 /// Looks up the link of a subject at an identity provider.
 ///
@@ -104,6 +112,26 @@ pub async fn link(
     Ok(linked)
 }
 
+/// Links a person who is signed in to a subject, as [`link`], and notifies the person by mail. Returns whether it was
+/// linked: a person has at most 20 external logins.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn add(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    provider: &IdentityProvider,
+    user: &User,
+    at_provider: (&str, Option<&str>),
+) -> Result<bool> {
+    if Entity::find().filter(Column::UserId.eq(user.id)).count(&**tx).await? >= MAX_LINKED {
+        return Ok(false);
+    }
+    link(tx, actor, provider, user, at_provider).await?;
+    let change = FactorChange::ExternalLoginAdded { name: provider.name.clone() };
+    mail::factor_changed(tx, user, change).await.map(|()| true)
+}
+
 /// Records that a person signed in by a link.
 ///
 /// # Errors
@@ -147,14 +175,16 @@ pub async fn list_own(ctx: &Ctx, actor: &Actor) -> Result<LinkedIdentities> {
     Ok(LinkedIdentities { linked: linked.collect(), linkable: linkable.collect() })
 }
 
-/// Removes an external login of the person who calls.
+/// Removes an external login of the person who calls, and notifies the person by mail.
 ///
 /// # Errors
 /// [`Error::RecentSignInRequired`]; [`Error::NotFound`]; [`Error::Conflict`] with `last_way_in` when the
-/// person could not sign in any more.
+/// person could not sign in any more; [`Error::TooOften`].
 pub async fn unlink_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
-    let user_id = actor.person()?.user.id;
+    let user = &actor.person()?.user;
+    limits::check_mail(ctx, actor, &user.email).await?;
+    let user_id = user.id;
     ctx.db
         .write((actor.clone(), user_id, id), |tx, (actor, user_id, id)| {
             Box::pin(unlink(tx, actor, *user_id, *id))
@@ -173,10 +203,7 @@ async fn unlink(tx: &Tx<'_>, actor: &Actor, user_id: i64, id: i64) -> Result<()>
         let text = "it is the only way in which you can sign in: set a password or add a passkey first";
         return Err(Error::Conflict { code: "last_way_in", text });
     }
-    Entity::delete_by_id(id).exec(&**tx).await?;
-    let event = Event::new("identity.unlinked").company(user.home_company_id);
-    let event = event.target("user", user.id, &user.name);
-    audit::record(tx, actor, event.details(json!({ "provider_id": row.provider_id }))).await
+    external_logins::remove_some(tx, actor, &user, &BTreeSet::from([id])).await.map(drop)
 }
 
 /// Whether a user can sign in without a link: with a password, a passkey or another link.

@@ -11,7 +11,7 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::Ctx,
-    mail, revocation,
+    external_logins, mail, revocation,
 };
 use store::db::Tx;
 
@@ -43,11 +43,13 @@ pub(super) struct Ended {
     pub(super) sessions: bool,
     /// The ids of the API tokens that end.
     pub(super) api_tokens: Vec<i64>,
+    /// The ids of the external logins that end.
+    pub(super) external_logins: Vec<i64>,
 }
 
 impl Default for Ended {
     fn default() -> Self {
-        Self { sessions: true, api_tokens: Vec::new() }
+        Self { sessions: true, api_tokens: Vec::new(), external_logins: Vec::new() }
     }
 }
 
@@ -71,7 +73,7 @@ pub(super) async fn apply_effects(
     match status {
         (UserStatus::Disabled, UserStatus::Disabled) => {}
         // Enabling restores nothing of it.
-        (_, UserStatus::Disabled) => revocation::end_everything(tx, after.id).await?,
+        (_, UserStatus::Disabled) => revocation::end_everything(tx, actor, after).await?,
         (UserStatus::Disabled, UserStatus::Invited) => {
             invitation::send_in_interval(tx, ctx, actor, after).await?;
         }
@@ -88,9 +90,9 @@ pub(super) async fn apply_effects(
 /// ends.
 async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User, ended: &Ended) -> Result<()> {
     if actor.is(after.id) {
-        end_chosen(tx, actor, after.id, ended).await?;
+        end_chosen(tx, actor, after, ended).await?;
     } else {
-        revocation::end_everything(tx, after.id).await?;
+        revocation::end_everything(tx, actor, after).await?;
     }
     if before.status.0 == UserStatus::Invited && after.status.0 == UserStatus::Active {
         return mail::welcome(tx, after).await;
@@ -99,7 +101,8 @@ async fn new_password(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User, e
 }
 
 /// Ends what a user chose when changing the own password, and the links.
-async fn end_chosen(tx: &Tx<'_>, actor: &Actor, user_id: i64, ended: &Ended) -> Result<()> {
+async fn end_chosen(tx: &Tx<'_>, actor: &Actor, user: &User, ended: &Ended) -> Result<()> {
+    let user_id = user.id;
     if ended.sessions {
         revocation::end_all_sessions(tx, user_id, actor.session_id()).await?;
     } else {
@@ -111,6 +114,11 @@ async fn end_chosen(tx: &Tx<'_>, actor: &Actor, user_id: i64, ended: &Ended) -> 
         if revocation::delete_some_api_tokens(tx, user_id, &ids).await? < ids.len() as u64 {
             return Err(Error::field("revoke_api_tokens", "unknown", "names a token that does not exist"));
         }
+    }
+    let ids: BTreeSet<i64> = ended.external_logins.iter().copied().collect();
+    if external_logins::remove_some(tx, actor, user, &ids).await? < ids.len() {
+        let text = "names an external login that does not exist";
+        return Err(Error::field("remove_linked_identities", "unknown", text));
     }
     revocation::end_links(tx, user_id).await
 }

@@ -58,7 +58,7 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
 ///
 /// # Errors
 /// [`Error::RecentSignInRequired`]; [`Error::Invalid`] with `wrong` at `current_password`, and with
-/// `unknown` or `too_many` at `revoke_api_tokens`; [`Error::TooOften`] after many passwords.
+/// `unknown` or `too_many` at `revoke_api_tokens` and `remove_linked_identities`; [`Error::TooOften`] after many passwords.
 pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
     let person = actor.person()?;
     actor.signed_in_recently(ctx.clock.now())?;
@@ -70,8 +70,13 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let second_factor = accompanies_password(ctx, user.home_company_id, Some(user.id)).await?;
     let new = NewPassword { field: "new_password", password, own: &own, second_factor };
     check_password(ctx, &actor.source, &mut fields, new).await?;
-    if change.revoke_api_tokens.as_ref().is_some_and(|ids| ids.len() > MAX_REVOKED) {
-        fields.add("revoke_api_tokens", "too_many", format!("at most {MAX_REVOKED} tokens are allowed"));
+    for (field, ids) in [
+        ("revoke_api_tokens", &change.revoke_api_tokens),
+        ("remove_linked_identities", &change.remove_linked_identities),
+    ] {
+        if ids.as_ref().is_some_and(|ids| ids.len() > MAX_REVOKED) {
+            fields.add(field, "too_many", format!("at most {MAX_REVOKED} are allowed"));
+        }
     }
     let current = verify_again(ctx, actor, user, Secret::new(change.current_password)).await?;
     let Some(current) = current else {
@@ -82,6 +87,7 @@ pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChang
     let ended = Ended {
         sessions: change.end_sessions.unwrap_or(true),
         api_tokens: change.revoke_api_tokens.unwrap_or_default(),
+        external_logins: change.remove_linked_identities.unwrap_or_default(),
     };
     let own = change::OwnPassword { current, ended };
     change::set_own_password(ctx, actor, change.new_password, own).await

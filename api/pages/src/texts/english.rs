@@ -225,10 +225,10 @@ pub(super) static TEXTS: Texts = Texts {
         let (device, from) = (device.unwrap_or("an unknown browser"), from.unwrap_or("an unknown address"));
         format!("{email} was signed in at {at}, with {device}, from {from}.")
     },
-    disown_effect: "If it was not you, go on: you are signed out everywhere, applications and API tokens lose their access, and your password no longer works. A link to choose a new one goes to your email. If it was you, close this page.",
+    disown_effect: "If it was not you, go on: you are signed out everywhere, applications and API tokens lose their access, external logins and what was added since to sign in with are removed, and your password no longer works. A link to choose a new one goes to your email. If it was you, close this page.",
     disown_go: "It was not me",
     disowned_title: "Your account is signed out everywhere",
-    disowned: "Your old password no longer works. A link to choose a new one is on its way to your email; ask for another one if it does not arrive or is too old. In your account, look whether someone added a passkey or an app for sign-in codes.",
+    disowned: "Your old password no longer works. A link to choose a new one is on its way to your email; ask for another one if it does not arrive or is too old. External logins, and passkeys and apps for sign-in codes that were added since that sign-in, are removed.",
     disown_closed: "It is too old, is not complete, or went to an email that is no longer yours. If someone else uses your account, choose a new password now: that ends every session.",
 
     forgotten_password: "Forgotten your password?",
@@ -246,6 +246,11 @@ pub(super) static TEXTS: Texts = Texts {
     recent_factor: |name, date| match name {
         Some(name) => format!("Passkey “{name}”, added on {date}"),
         None => format!("App for sign-in codes, added on {date}"),
+    },
+    removed_logins: |names| {
+        format!(
+            "External logins that are removed with the old password: {names}. You can add them again afterwards."
+        )
     },
     reset_title: "This link cannot be used",
     reset_closed: "It has been used or replaced, it has expired, or it is not complete.",

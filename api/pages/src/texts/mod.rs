@@ -229,6 +229,8 @@ pub(super) struct Texts {
     pub(super) recent_ask: &'static str,
     /// A factor that was added: its name, if it is a passkey, and the date.
     pub(super) recent_factor: fn(Option<&str>, &str) -> String,
+    /// Which external logins end with the old password. Argument: their names.
+    pub(super) removed_logins: fn(&str) -> String,
     pub(super) reset_title: &'static str,
     pub(super) reset_closed: &'static str,
     pub(super) reset_done: &'static str,

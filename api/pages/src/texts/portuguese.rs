@@ -232,10 +232,10 @@ pub(super) static TEXTS: Texts = Texts {
             (device.unwrap_or("um navegador desconhecido"), from.unwrap_or("um endereço desconhecido"));
         format!("Foi iniciada sessão como {email} em {at}, com {device}, a partir de {from}.")
     },
-    disown_effect: "Se não foi você, continue: todas as suas sessões são terminadas, as aplicações e os tokens da API perdem o acesso e a sua palavra-passe deixa de funcionar. Uma ligação para escolher uma nova segue para o seu e-mail. Se foi você, feche esta página.",
+    disown_effect: "Se não foi você, continue: todas as suas sessões são terminadas, as aplicações e os tokens da API perdem o acesso, são removidos os inícios de sessão externos e o que tiver sido adicionado desde então para iniciar sessão, e a sua palavra-passe deixa de funcionar. Uma ligação para escolher uma nova segue para o seu e-mail. Se foi você, feche esta página.",
     disown_go: "Não fui eu",
     disowned_title: "Todas as suas sessões foram terminadas",
-    disowned: "A sua palavra-passe anterior já não funciona. Uma ligação para escolher uma nova segue para o seu e-mail; peça outra se não chegar ou já for antiga. Na sua conta, veja se alguém adicionou uma chave de acesso ou uma aplicação de códigos.",
+    disowned: "A sua palavra-passe anterior já não funciona. Uma ligação para escolher uma nova segue para o seu e-mail; peça outra se não chegar ou já for antiga. Foram removidos os inícios de sessão externos, e as chaves de acesso e aplicações de códigos adicionadas desde esse início de sessão.",
     disown_closed: "É demasiado antiga, não está completa ou foi para um e-mail que já não é seu. Se alguém usa a sua conta, escolha agora uma palavra-passe nova: isso termina todas as sessões.",
 
     forgotten_password: "Esqueceu-se da palavra-passe?",
@@ -253,6 +253,11 @@ pub(super) static TEXTS: Texts = Texts {
     recent_factor: |name, date| match name {
         Some(name) => format!("Chave de acesso «{name}», adicionada em {date}"),
         None => format!("Aplicação de códigos, adicionada em {date}"),
+    },
+    removed_logins: |names| {
+        format!(
+            "Inícios de sessão externos que são removidos com a palavra-passe anterior: {names}. Depois pode voltar a adicioná-los."
+        )
     },
     reset_title: "Esta ligação não pode ser usada",
     reset_closed: "Já foi usada ou substituída, expirou ou não está completa.",

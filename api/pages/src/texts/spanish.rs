@@ -230,10 +230,10 @@ pub(super) static TEXTS: Texts = Texts {
             (device.unwrap_or("un navegador desconocido"), from.unwrap_or("una dirección desconocida"));
         format!("Se inició sesión como {email} el {at}, con {device}, desde {from}.")
     },
-    disown_effect: "Si no fue usted, continúe: se cierran todas sus sesiones, las aplicaciones y los tokens de la API pierden el acceso y su contraseña deja de servir. A su correo llega un enlace para elegir una nueva. Si fue usted, cierre esta página.",
+    disown_effect: "Si no fue usted, continúe: se cierran todas sus sesiones, las aplicaciones y los tokens de la API pierden el acceso, se quitan los inicios de sesión externos y lo que se haya añadido desde entonces para iniciar sesión, y su contraseña deja de servir. A su correo llega un enlace para elegir una nueva. Si fue usted, cierre esta página.",
     disown_go: "No fui yo",
     disowned_title: "Se han cerrado todas sus sesiones",
-    disowned: "Su contraseña anterior ya no sirve. A su correo llega un enlace para elegir una nueva; pida otro si no llega o ya es antiguo. En su cuenta, mire si alguien ha añadido una llave de acceso o una aplicación de códigos.",
+    disowned: "Su contraseña anterior ya no sirve. A su correo llega un enlace para elegir una nueva; pida otro si no llega o ya es antiguo. Se han quitado los inicios de sesión externos, y las llaves de acceso y aplicaciones de códigos añadidas desde ese inicio de sesión.",
     disown_closed: "Es demasiado antiguo, no está completo o llegó a un correo que ya no es suyo. Si alguien más usa su cuenta, elija ahora una contraseña nueva: eso cierra todas las sesiones.",
 
     forgotten_password: "¿Ha olvidado su contraseña?",
@@ -251,6 +251,11 @@ pub(super) static TEXTS: Texts = Texts {
     recent_factor: |name, date| match name {
         Some(name) => format!("Llave de acceso «{name}», añadida el {date}"),
         None => format!("Aplicación de códigos, añadida el {date}"),
+    },
+    removed_logins: |names| {
+        format!(
+            "Inicios de sesión externos que se quitan junto con la contraseña anterior: {names}. Después podrá volver a añadirlos."
+        )
     },
     reset_title: "Este enlace no se puede usar",
     reset_closed: "Ya se ha usado o sustituido, ha caducado o no está completo.",

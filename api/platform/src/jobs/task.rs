@@ -194,6 +194,16 @@ pub enum FactorChange {
     },
     /// An administrator removed all factors.
     Reset,
+    /// An external login was added.
+    ExternalLoginAdded {
+        /// The name of its identity provider.
+        name: String,
+    },
+    /// An external login was removed, or several.
+    ExternalLoginRemoved {
+        /// The names of the identity providers.
+        name: String,
+    },
 }
 
 /// A step of an import: its dry run, applying or undoing it.

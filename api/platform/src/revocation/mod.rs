@@ -1,7 +1,8 @@
 //! What is revoked together: when a user, a membership or a session ends, or a password or an email changes, these
 //! functions revoke everything that depended on it, in the same transaction.
 //!
-//! They only change rows in a transaction: the callers check permissions and write the audit trail. Rows that the
+//! They only change rows in a transaction: the callers check permissions and write the audit trail, except that of external
+//! logins. Rows that the
 //! database deletes by cascade (the grants and codes of a session, everything of a user or a company) are not mentioned
 //! here.
 
@@ -20,25 +21,26 @@ pub use sessions::{
 
 use sea_orm::{ColumnTrait, ExprTrait};
 
-use crate::known_browsers;
+use crate::{actor::Actor, external_logins, known_browsers};
 use kernel::Result;
 use store::{
     db::Tx,
-    entity::{authorization_code, device_code, grant, invitation},
+    entity::{User, authorization_code, device_code, grant, invitation},
 };
 
 /// Revokes everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes,
-/// API tokens, known browsers, password resets, email changes and invitations. For a user who is disabled, which enabling
+/// API tokens, known browsers, external logins that the user added, password resets, email changes and invitations. For a user who is disabled, which enabling
 /// the user does not restore, and for a user whose password was reset or set by an administrator: someone who knew the old
 /// password may have created any of it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_everything(tx: &Tx<'_>, user_id: i64) -> Result<()> {
-    end_all_sessions(tx, user_id, None).await?;
-    credentials::delete_api_tokens(tx, user_id).await?;
-    known_browsers::forget(tx, user_id).await?;
-    end_links(tx, user_id).await
+pub async fn end_everything(tx: &Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
+    end_all_sessions(tx, user.id, None).await?;
+    credentials::delete_api_tokens(tx, user.id).await?;
+    known_browsers::forget(tx, user.id).await?;
+    external_logins::remove_added(tx, actor, user).await?;
+    end_links(tx, user.id).await
 }
 
 /// Revokes every link that was mailed to a user: password resets, email changes and invitations.

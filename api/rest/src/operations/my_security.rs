@@ -28,7 +28,8 @@ impl MySecurity {
     /// Change the password of the current user
     ///
     /// Changes the password, cancels a pending email change, and ends the other sessions unless `end_sessions` is false.
-    /// API tokens stay valid except those in `revoke_api_tokens`. Requires a browser session with a recent sign-in.
+    /// API tokens stay valid except those in `revoke_api_tokens`, and external logins except those in `remove_linked_identities`.
+    /// Requires a browser session with a recent sign-in.
     #[oai(path = "/me/password", method = "put", operation_id = "changeMyPassword")]
     async fn password(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<PasswordChange>) -> Result<Done> {
         users::change_own_password(&ctx, &caller.0, body.0).await?;

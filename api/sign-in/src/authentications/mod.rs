@@ -30,7 +30,7 @@ use store::entity::User;
 pub use store::payloads::SignInDemands;
 
 /// How long a sign-in waits for its next step.
-const LIFETIME: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
 /// The target of a sign-in.
 #[derive(Debug, Clone, Default)]

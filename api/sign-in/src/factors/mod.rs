@@ -18,8 +18,8 @@ pub mod totp;
 
 pub use enrolled::{Enrolled, enrolled};
 pub use list::{list, of_user};
-pub(crate) use recent::remove_recent;
 pub use recent::{RecentFactor, RecentFactors, recent};
+pub(crate) use recent::{remove_recent, remove_since};
 pub use reset::reset;
 
 use sea_orm::{

@@ -1,10 +1,11 @@
-//! Factors that were added shortly before a password is reset: somebody else may have added them.
+//! Factors that were added shortly before a password is reset, or since a sign-in that is disowned: somebody else may have
+//! added them.
 
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
-use super::{passkeys, record};
+use super::{passkeys, record, recovery_codes};
 use kernel::{Result, Timestamp};
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, mail};
 use store::{
@@ -46,6 +47,14 @@ pub async fn recent(ctx: &Ctx, user_id: i64) -> Result<RecentFactors> {
 }
 
 async fn read(db: &impl ConnectionTrait, ctx: &Ctx, user_id: i64, now: Timestamp) -> Result<RecentFactors> {
+    let all = all(db, user_id).await?;
+    let usable = all.into_iter().filter(|factor| factor.name.is_none() || passkeys::are_available(ctx));
+    let (factors, older): (Vec<_>, Vec<_>) = usable.partition(|factor| factor.created_at > now - PERIOD);
+    Ok(RecentFactors { factors, are_removable: !older.is_empty() })
+}
+
+/// The factors of a user, passkeys first.
+async fn all(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<RecentFactor>> {
     let keys = passkey::Entity::find().filter(passkey::Column::UserId.eq(user_id));
     let keys = keys.order_by_asc(passkey::Column::Id).all(db).await?;
     let apps = totp::Entity::find()
@@ -53,7 +62,7 @@ async fn read(db: &impl ConnectionTrait, ctx: &Ctx, user_id: i64, now: Timestamp
         .filter(totp::Column::Confirmed.eq(true))
         .all(db)
         .await?;
-    let keys = keys.into_iter().filter(|_| passkeys::are_available(ctx)).map(|row| RecentFactor {
+    let keys = keys.into_iter().map(|row| RecentFactor {
         key: format!("passkey-{}", row.id),
         name: Some(row.name),
         created_at: row.created_at.0,
@@ -65,9 +74,7 @@ async fn read(db: &impl ConnectionTrait, ctx: &Ctx, user_id: i64, now: Timestamp
         created_at: row.created_at.0,
         id: row.id,
     });
-    let (factors, older): (Vec<_>, Vec<_>) =
-        keys.chain(apps).partition(|factor| factor.created_at > now - PERIOD);
-    Ok(RecentFactors { factors, are_removable: !older.is_empty() })
+    Ok(keys.chain(apps).collect())
 }
 
 /// Removes the recent factors with these keys, if they can be removed, after the password of their user was reset in the
@@ -89,21 +96,48 @@ pub(crate) async fn remove_recent(
     let removed =
         recent.factors.into_iter().filter(|factor| recent.are_removable && keys.contains(&factor.key));
     for factor in removed {
-        let change = match factor.name {
-            Some(name) => {
-                passkey::Entity::delete_by_id(factor.id).exec(&**tx).await?;
-                let details = json!({ "passkey": factor.id, "name": name });
-                record(tx, actor, user, "passkey.removed", details).await?;
-                FactorChange::PasskeyRemoved { name }
-            }
-            None => {
-                totp::Entity::delete_by_id(factor.id).exec(&**tx).await?;
-                record(tx, actor, user, "totp.removed", json!({})).await?;
-                FactorChange::TotpRemoved
-            }
-        };
-        mail::factor_changed(tx, user, change).await?;
+        remove(tx, actor, user, factor).await?;
     }
     tx.touch(Topic::Revocations);
     Ok(())
+}
+
+/// Removes the factors of a user that were added since a time, also if none is left, and the recovery codes that were made
+/// since, after a sign-in was disowned in the same transaction. The user is notified by mail of each.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn remove_since(tx: &Tx<'_>, actor: &Actor, user: &User, since: Timestamp) -> Result<()> {
+    let all = all(&**tx, user.id).await?;
+    let (added, older): (Vec<_>, Vec<_>) = all.into_iter().partition(|factor| factor.created_at >= since);
+    if added.is_empty() {
+        return recovery_codes::delete_since(tx, user.id, since).await;
+    }
+    for factor in added {
+        remove(tx, actor, user, factor).await?;
+    }
+    tx.touch(Topic::Revocations);
+    // They replace a factor.
+    if older.is_empty() {
+        return recovery_codes::delete_all(tx, user.id).await;
+    }
+    recovery_codes::delete_since(tx, user.id, since).await
+}
+
+/// Removes a factor of a user, who is notified by mail.
+async fn remove(tx: &Tx<'_>, actor: &Actor, user: &User, factor: RecentFactor) -> Result<()> {
+    let change = match factor.name {
+        Some(name) => {
+            passkey::Entity::delete_by_id(factor.id).exec(&**tx).await?;
+            let details = json!({ "passkey": factor.id, "name": name });
+            record(tx, actor, user, "passkey.removed", details).await?;
+            FactorChange::PasskeyRemoved { name }
+        }
+        None => {
+            totp::Entity::delete_by_id(factor.id).exec(&**tx).await?;
+            record(tx, actor, user, "totp.removed", json!({})).await?;
+            FactorChange::TotpRemoved
+        }
+    };
+    mail::factor_changed(tx, user, change).await
 }

@@ -90,8 +90,8 @@ pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Usab
     Ok(user.map(|user| UsableReset { reset, user }))
 }
 
-/// Uses a link, once: sets the password, ends all sessions, grants, API tokens and links of the user, notifies the user
-/// by mail, and begins a session if requested, unless another step is due: a new password replaces no second factor.
+/// Uses a link, once: sets the password, ends all sessions, grants, API tokens and links of the user, removes the external
+/// logins that the user added, notifies the user by mail, and begins a session if requested, unless another step is due: a new password replaces no second factor.
 /// `None`, and no change, when the link is not valid.
 ///
 /// # Errors
@@ -166,9 +166,9 @@ async fn finish(
     submission: &ResetSubmission,
 ) -> Result<Option<Progress>> {
     let user = &open.user;
-    revocation::end_everything(tx, user.id).await?;
-    mail::password_changed(tx, user, false).await?;
     let actor = Actor::anonymous(submission.source.clone());
+    revocation::end_everything(tx, &actor, user).await?;
+    mail::password_changed(tx, user, false).await?;
     let event = Event::new("password_reset.used").company(user.home_company_id);
     audit::record(tx, &actor, event.target("user", user.id, &user.name)).await?;
     factors::remove_recent(tx, ctx, &actor, user, &submission.remove).await?;

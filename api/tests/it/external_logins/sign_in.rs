@@ -267,28 +267,6 @@ async fn an_application_that_demands_a_new_sign_in_gets_one_there() {
 }
 
 #[tokio::test]
-async fn a_second_factor_there_counts_only_where_the_provider_is_trusted_for_it() {
-    let app = TestApp::start().await;
-    let upstream = Upstream::start(&app).await;
-    let provider = upstream.register(&app, json!({ "create_users": true })).await;
-    let admin = app.admin().await;
-    let policy = json!({ "second_factor": "required" });
-    admin.put("/v1/companies/1/sign-in-policy", policy).await.expect(200);
-    upstream.claims(|claims| claims["amr"] = json!(["pwd", "otp", "mfa"]));
-    let untrusted = upstream.sign_in(&app.browser(), PAGE, &maria()).await;
-    assert!(untrusted.header("location").starts_with("/sign-in/step"), "{}", untrusted.header("location"));
-    let path = format!("/v1/companies/1/identity-providers/{}", provider["id"]);
-    admin.put(&path, json!({ "trust_second_factor": true })).await.expect(200);
-    assert_eq!(upstream.sign_in(&app.browser(), PAGE, &maria()).await.header("location"), "/");
-    assert_eq!(app.audited("session.begun").await.last().unwrap()["amr"], "ext otp mfa");
-    upstream.claims(|claims| claims["acr"] = json!("https://refeds.org/profile/mfa"));
-    assert_eq!(upstream.sign_in(&app.browser(), PAGE, &maria()).await.header("location"), "/");
-    upstream.claims(|claims| claims["amr"] = json!("mfa"));
-    let malformed = upstream.sign_in(&app.browser(), PAGE, &maria()).await;
-    assert!(malformed.header("location").starts_with("/sign-in/step"));
-}
-
-#[tokio::test]
 async fn a_provider_of_the_installation_is_offered_everywhere_and_one_of_a_company_where_it_is_known() {
     let app = TestApp::start().await;
     let (ours, everybodys) = (Upstream::start(&app).await, Upstream::start(&app).await);
@@ -380,4 +358,15 @@ async fn a_password_still_signs_in_beside_an_external_login() {
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/".to_owned()));
     let long = with(PAGE, &[("return_to", &format!("/{}", "a".repeat(3_000)))]);
     assert!(!link(&app.browser(), &long).await.contains("aaa"), "what is too long is not kept");
+}
+
+#[tokio::test]
+async fn the_button_of_a_company_s_login_names_the_host_of_its_issuer() {
+    let app = TestApp::start().await;
+    let (ours, everybodys) = (Upstream::start(&app).await, Upstream::start(&app).await);
+    ours.register(&app, json!({ "name": "Google" })).await;
+    everybodys.register_at(&app, "/v1/identity-providers", json!({ "name": "Everybody" })).await;
+    let page = app.browser().get(PAGE).await.text;
+    assert!(page.contains("Google <small>127.0.0.1</small></a>"), "{page}");
+    assert!(page.contains("Everybody</a>"), "{page}");
 }

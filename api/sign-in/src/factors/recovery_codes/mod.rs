@@ -16,7 +16,7 @@ use shared_types::{FactorKind, MadeRecoveryCodes, RecoveryCodes};
 
 use super::{Kind, Proof, Refusal, Verified, attempts, count_refused, enrolled, lock, record};
 use crate::steps::acr::RECOVERY;
-use kernel::{Error, Result, Secret};
+use kernel::{Error, Result, Secret, Timestamp};
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
 use store::{
     columns::Millis,
@@ -115,6 +115,16 @@ async fn make(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<Vec<
 pub(super) async fn delete_all(tx: &Tx<'_>, user_id: i64) -> Result<()> {
     let own = recovery_code::Column::UserId.eq(user_id);
     recovery_code::Entity::delete_many().filter(own).exec(&**tx).await?;
+    Ok(())
+}
+
+/// Deletes the recovery codes of a user that were made since a time.
+pub(super) async fn delete_since(tx: &Tx<'_>, user_id: i64, since: Timestamp) -> Result<()> {
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::UserId.eq(user_id))
+        .filter(recovery_code::Column::CreatedAt.gte(Millis::from(since)))
+        .exec(&**tx)
+        .await?;
     Ok(())
 }
 

@@ -42,6 +42,14 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
                  account {email}. You can sign in without them, and add new ones."
             ),
         ),
+        FactorChange::ExternalLoginAdded { name } => (
+            "An external login was added",
+            format!("Your account {email} can now be signed in to with “{name}”."),
+        ),
+        FactorChange::ExternalLoginRemoved { name } => (
+            "An external login was removed",
+            format!("Your account {email} can no longer be signed in to with “{name}”."),
+        ),
     };
     MailText {
         subject: subject.to_owned(),

@@ -47,6 +47,14 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
                  da sua conta {email}. Pode iniciar sessão sem eles e adicionar outros."
             ),
         ),
+        FactorChange::ExternalLoginAdded { name } => (
+            "Foi adicionado um início de sessão externo",
+            format!("Agora é possível iniciar sessão na sua conta {email} com «{name}»."),
+        ),
+        FactorChange::ExternalLoginRemoved { name } => (
+            "Foi removido um início de sessão externo",
+            format!("Já não é possível iniciar sessão na sua conta {email} com «{name}»."),
+        ),
     };
     MailText {
         subject: subject.to_owned(),

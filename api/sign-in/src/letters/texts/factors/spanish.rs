@@ -49,6 +49,14 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
                  recuperación de su cuenta {email}. Puede iniciar sesión sin ellos y añadir otros."
             ),
         ),
+        FactorChange::ExternalLoginAdded { name } => (
+            "Se ha añadido un inicio de sesión externo",
+            format!("Ahora se puede iniciar sesión en su cuenta {email} con «{name}»."),
+        ),
+        FactorChange::ExternalLoginRemoved { name } => (
+            "Se ha quitado un inicio de sesión externo",
+            format!("Ya no se puede iniciar sesión en su cuenta {email} con «{name}»."),
+        ),
     };
     MailText {
         subject: subject.to_owned(),
