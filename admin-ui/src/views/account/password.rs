@@ -91,8 +91,7 @@ fn change_form(open: RwSignal<bool>) -> AnyView {
                 on_change=move |checked| end_sessions.set(checked)
                 hint=Some(text(|t| t.security.end_sessions_hint))
             />
-            {tokens_to_revoke(revoked)}
-            {logins_to_remove(removed)}
+            {(tokens_to_revoke(revoked), logins_to_remove(removed))}
         </FormFrame>
     }
     .into_any()

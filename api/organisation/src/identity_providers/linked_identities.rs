@@ -85,7 +85,7 @@ impl From<&linked_identity::Model> for LinkedUser {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn link(
+pub(crate) async fn link(
     tx: &Tx<'_>,
     actor: &Actor,
     provider: &IdentityProvider,

@@ -38,9 +38,7 @@ pub(in crate::letters::texts) fn changed(change: &FactorChange, email: &str) -> 
         ),
         FactorChange::RecoveryCodeUsed { left } => (
             "Se ha usado un código de recuperación",
-            format!(
-                "Se ha usado un código de recuperación de su cuenta {email}. Códigos que quedan: {left}."
-            ),
+            format!("Se usó un código de recuperación de su cuenta {email}. Códigos que quedan: {left}."),
         ),
         FactorChange::Reset => (
             "Se han quitado sus factores de inicio de sesión",
