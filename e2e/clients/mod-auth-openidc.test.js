@@ -74,8 +74,11 @@ async function startApache(t, settings) {
   return { log: () => readFileSync(join(folder, "log"), "utf8") };
 }
 
-/** Apache with a folder that is protected, and the application that it is, with further settings. */
-async function start(t, name, settings = {}) {
+/**
+ * Apache with a folder that is protected, and the application that it is, with further settings; `change` makes another
+ * text of the configuration.
+ */
+async function start(t, name, settings = {}, change = (text) => text) {
   const url = `http://127.0.0.1:${await freePort()}`;
   const callback = `${url}/private/callback`;
   const application = await installation.register({
@@ -85,7 +88,7 @@ async function start(t, name, settings = {}) {
     backchannel_logout_uri: `${callback}?logout=backchannel`,
     ...settings,
   });
-  const oidc = await snippet(installation, application, "mod_auth_openidc", OWN);
+  const oidc = change(await snippet(installation, application, "mod_auth_openidc", OWN));
   const apache = await startApache(t, { url, oidc });
   return { url, callback, application, apache };
 }
@@ -115,8 +118,8 @@ test("mod_auth_openidc protects a folder of Apache", async (t) => {
   await signInRefreshSignOut({ browser, installation, application, app });
 });
 
-test("mod_auth_openidc passes roles on, and asks a person who cancelled to sign in again", async (t) => {
-  const { url, callback } = await start(t, "Cancelled");
+test("mod_auth_openidc passes roles on, and asks a person who cancelled or has no access to sign in again", async (t) => {
+  const { url, callback, application } = await start(t, "Cancelled");
   const home = `${url}/private/`;
   await browser.visit(async (page) => {
     await page.goto(home);
@@ -132,6 +135,33 @@ test("mod_auth_openidc passes roles on, and asks a person who cancelled to sign 
     const { id_token: claims } = JSON.parse(await page.locator("body").innerText());
     assert.deepEqual(claims.roles, ["user"]);
   });
+
+  await installation.giveAccess(application, []);
+  await browser.visit(async (page) => {
+    await page.goto(home);
+    await signIn(page, PERSON);
+    const first = page.url();
+    await page.locator("#return").click();
+    await page.waitForURL((address) => address.href.startsWith(installation.url) && address.href !== first);
+    // The session at the provider goes on, so that the reason is shown again.
+    await page.locator("#return").waitFor();
+  }, { refused: ["403 /no-access"] });
+});
+
+test("mod_auth_openidc admits a role alone", async (t) => {
+  const change = (text) => text.replace("Require valid-user", "Require claim roles:admin");
+  const { url, application } = await start(t, "Admins", {}, change);
+  await installation.api.post(`/v1/applications/${application.client_id}/roles`, { code: "admin", name: "Admin" });
+  const home = `${url}/private/`;
+  for (const [role, status] of [["user", 401], ["admin", 200]]) {
+    await installation.giveAccess(application, [installation.person], role);
+    await browser.visit(async (page) => {
+      await page.goto(home);
+      await signIn(page, PERSON);
+      await arrives(page, home);
+      assert.equal((await page.goto(home)).status(), status);
+    }, { refused: ["401 /private/"] });
+  }
 });
 
 test("mod_auth_openidc refreshes tokens, and ends the session of a person who has lost access", async (t) => {

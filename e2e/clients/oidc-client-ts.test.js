@@ -1,4 +1,5 @@
 // A public client in a page of another origin: its calls of the provider's endpoints cross origins.
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { createServer } from "node:http";
@@ -67,7 +68,9 @@ test("oidc-client-ts signs in at a public client in a page", async () => {
     keepsNonceToItself: true,
     async read(page) {
       const user = JSON.parse(await page.locator("#user:not(:empty)").innerText());
-      return { ...user, claims: payload(user.id_token) };
+      const claims = payload(user.id_token);
+      assert.deepEqual(claims.roles, ["user"]);
+      return { ...user, claims };
     },
     async refresh(page) {
       await page.locator("#refresh").click();

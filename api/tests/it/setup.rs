@@ -88,6 +88,19 @@ async fn every_invalid_field_is_reported_at_once_and_nothing_is_stored() {
 }
 
 #[tokio::test]
+async fn an_international_domain_has_one_form_in_the_wizard() {
+    let app = TestApp::fresh().await;
+    let mut body = body(&app.setup_secret().await);
+    body["administrator"]["email"] = json!("Admin@BÜCHER.example.com");
+    body["users"] = json!([{ "email": "admin@xn--bcher-kva.example.com", "role": "member" }]);
+    let (_, fields) = app.anonymous().post("/v1/setup", body.clone()).await.problem(400);
+    assert_eq!(fields, [("users.0.email".to_owned(), "duplicate".to_owned())]);
+    body["users"] = json!([]);
+    app.anonymous().post("/v1/setup", body).await.expect(201);
+    assert_eq!(app.browser().sign_in("/sign-in", "admin@bücher.example.com", PASSWORD).await.status, 303);
+}
+
+#[tokio::test]
 async fn of_two_parallel_setups_one_succeeds() {
     let app = TestApp::fresh().await;
     let secret = app.setup_secret().await;

@@ -134,7 +134,10 @@ async fn an_account_is_not_created_over_the_email_of_another() {
     let upstream = Upstream::start(&app).await;
     upstream.register(&app, json!({ "create_users": true })).await;
     app.add_user(1, "maria@acme.example", json!({})).await;
-    for (email, verified) in [(ADMIN, true), ("MARIA@acme.example", true), (ADMIN, false)] {
+    app.add_user(1, "eva@xn--bcher-kva.example", json!({})).await;
+    for (email, verified) in
+        [(ADMIN, true), ("MARIA@acme.example", true), (ADMIN, false), ("Eva@BÜCHER.example", true)]
+    {
         let person = json!({ "sub": "stranger", "email": email, "email_verified": verified });
         let answer = upstream.sign_in(&app.browser(), PAGE, &person).await;
         assert_eq!(reason(&answer), "unknown", "{email}");
@@ -143,7 +146,7 @@ async fn an_account_is_not_created_over_the_email_of_another() {
         let answer = upstream.sign_in(&app.browser(), PAGE, &json!({ "sub": "x", "email": email })).await;
         assert_eq!(reason(&answer), "unknown", "{email}");
     }
-    assert_eq!(app.count_all(&["users", "linked_identities"]).await, [2, 0]);
+    assert_eq!(app.count_all(&["users", "linked_identities"]).await, [3, 0]);
 }
 
 #[tokio::test]

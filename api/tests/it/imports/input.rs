@@ -144,3 +144,16 @@ async fn every_row_that_is_wrong_is_reported_with_its_line_and_field() {
     assert_eq!(errors(&admin, &import).await, expected);
     assert_eq!(planned(&import), [1, 0, 0, 1, 11]);
 }
+
+#[tokio::test]
+async fn an_international_domain_in_a_file_has_one_form() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let first = "Email;Name\r\nJose@BÜCHER.example.com;José\r\n";
+    let import = checked(&admin, &format!("{first}jose@xn--bcher-kva.example.com;José\r\n")).await;
+    assert_eq!(planned(&import), [1, 0, 0, 0, 1], "the second line is the same person: {import}");
+    let import = checked(&admin, first).await;
+    apply(&admin, &import, json!({})).await;
+    assert_eq!(user(&admin, "jose@xn--bcher-kva.example.com").await["name"], "José");
+    assert_eq!(planned(&checked(&admin, first).await), [0, 0, 0, 1, 0]);
+}
