@@ -44,6 +44,8 @@ mod settings;
 mod setup;
 mod sign_in_policy;
 pub mod texts;
+#[cfg(any(test, target_family = "wasm"))]
+mod timestamp;
 mod users;
 
 pub use access::*;
@@ -81,4 +83,7 @@ pub use users::*;
 pub use words::Word;
 
 /// A point in time: RFC 3339 in UTC on the wire.
+#[cfg(not(target_family = "wasm"))]
 pub type Timestamp = chrono::DateTime<chrono::Utc>;
+#[cfg(target_family = "wasm")]
+pub use timestamp::Timestamp;

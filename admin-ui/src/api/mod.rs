@@ -21,7 +21,7 @@ use std::pin::Pin;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
-use shared_types::{Problem, Session};
+use shared_types::Problem;
 use web_sys::AbortSignal;
 
 use crate::browser;
@@ -32,6 +32,7 @@ pub use owner::Owner;
 pub use resources::{RESOURCES, resource_path};
 pub use rows::RowsPage;
 pub use search::Found;
+pub use session::{Caller, Session};
 
 /// The most items that a list shows.
 pub const PAGE_SIZE: usize = 200;

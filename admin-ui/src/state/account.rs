@@ -1,9 +1,9 @@
 //! Who is signed in, and what the person can do. The server decides; this only hides what it would reject.
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, Session, SystemRole, User, limits::RECENT_SIGN_IN};
+use shared_types::{CompanyRole, SystemRole, User, limits::RECENT_SIGN_IN};
 
-use crate::browser;
+use crate::{api::Session, browser};
 
 /// The person who is signed in.
 #[derive(Debug, Clone, Copy)]

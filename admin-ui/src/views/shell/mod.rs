@@ -10,13 +10,12 @@ mod places;
 mod shortcuts;
 
 use leptos::{prelude::*, task::spawn_local};
-use shared_types::Session;
 
 use self::frame::Frame;
 pub use self::frame::{managing, tools};
 use super::plain::{Plain, SetupRequired};
 use crate::{
-    api::{ApiError, use_client},
+    api::{ApiError, Session, use_client},
     state::{Account, Waiting, remote},
     texts::{Text, text},
 };
