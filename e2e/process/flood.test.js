@@ -1,6 +1,7 @@
 // Each endpoint that needs no authentication is flooded: others are served, and the database does not fill up.
 import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
@@ -23,6 +24,8 @@ const STORED = { "authorization requests that are long": 14 };
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_BODY = { "content-type": "application/json" };
 const CALLBACK = "http://127.0.0.1:9/callback";
+/** The beginning of a picture. */
+const PNG = Buffer.from("89504e470d0a1a0a", "hex");
 /** A site whose proxy asks whether somebody is signed in. */
 const SITE = "http://127.0.0.1:9";
 
@@ -32,6 +35,7 @@ let application;
 let device;
 let original;
 let login;
+let pictures;
 let external;
 let form;
 // Signed in before all floods: wrong passwords from an address keep strangers there from signing in.
@@ -44,7 +48,11 @@ before(async () => {
     client_registration: "open", client_registration_company_id: installation.company.id,
     first_factors: ["password", "passkey", "email_code"],
   }, 200);
-  application = await installation.register({ name: "Notes", redirect_uris: [CALLBACK] });
+  pictures = createServer((request, response) => response.end(PNG));
+  await new Promise((resolve) => pictures.listen(0, "127.0.0.1", resolve));
+  application = await installation.register({
+    name: "Notes", redirect_uris: [CALLBACK], logo_uri: `http://127.0.0.1:${pictures.address().port}/logo.png`,
+  });
   device = await installation.register({
     name: "Television",
     redirect_uris: [CALLBACK],
@@ -73,6 +81,8 @@ before(async () => {
 after(async () => {
   installation?.server.kill();
   await login?.stop();
+  pictures?.close();
+  pictures?.closeAllConnections();
 });
 
 const encode = (fields) => new URLSearchParams(fields).toString();
