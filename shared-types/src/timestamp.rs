@@ -31,7 +31,8 @@ impl Timestamp {
         let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
         let [year, month, day] = numbers(day, '-')?;
         let [hour, minute, second] = numbers(time, ':')?;
-        let thousandths = fraction.chars().chain("000".chars()).take(3).collect::<String>().parse::<i64>().ok()?;
+        let thousandths =
+            fraction.chars().chain("000".chars()).take(3).collect::<String>().parse::<i64>().ok()?;
         Some(Self(days(year, month, day) * DAY + ((hour * 60 + minute) * 60 + second) * 1000 + thousandths))
     }
 }

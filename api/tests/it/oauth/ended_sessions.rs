@@ -4,7 +4,6 @@ use kernel::{Error, ScopeSet};
 use organisation::{applications, people};
 use platform::actor::{Actor, RequestSource};
 use sea_orm::EntityTrait;
-use serde_json::json;
 use store::entity::session;
 use tokens::{NewCode, NewGrant, device_codes};
 
