@@ -194,7 +194,7 @@ pub struct RotateSecret {
 /// A new secret, with its value.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct MadeSecret {
+pub struct CreatedSecret {
     /// Its id.
     pub id: i64,
     /// The secret itself.
@@ -203,9 +203,9 @@ pub struct MadeSecret {
     pub created_at: Timestamp,
 }
 
-impl std::fmt::Debug for MadeSecret {
+impl std::fmt::Debug for CreatedSecret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MadeSecret").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("CreatedSecret").field("id", &self.id).finish_non_exhaustive()
     }
 }
 

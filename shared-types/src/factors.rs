@@ -173,13 +173,13 @@ impl std::fmt::Debug for EnrolledFactor {
 /// New recovery codes.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct MadeRecoveryCodes {
+pub struct CreatedRecoveryCodes {
     /// Ten recovery codes, each valid once, which are shown only now.
     pub recovery_codes: Vec<String>,
 }
 
-impl std::fmt::Debug for MadeRecoveryCodes {
+impl std::fmt::Debug for CreatedRecoveryCodes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MadeRecoveryCodes").finish_non_exhaustive()
+        f.debug_struct("CreatedRecoveryCodes").finish_non_exhaustive()
     }
 }

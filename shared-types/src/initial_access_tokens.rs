@@ -43,16 +43,16 @@ pub struct CreateInitialAccessToken {
 /// A new initial access token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct MadeInitialAccessToken {
+pub struct CreatedInitialAccessToken {
     /// The token, which is shown only now.
     pub token: String,
     /// The token's data.
     pub initial_access_token: InitialAccessToken,
 }
 
-impl std::fmt::Debug for MadeInitialAccessToken {
+impl std::fmt::Debug for CreatedInitialAccessToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MadeInitialAccessToken")
+        f.debug_struct("CreatedInitialAccessToken")
             .field("initial_access_token", &self.initial_access_token)
             .finish_non_exhaustive()
     }

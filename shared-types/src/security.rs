@@ -103,15 +103,15 @@ pub struct CreateApiToken {
 /// A new personal API token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct MadeApiToken {
+pub struct CreatedApiToken {
     /// The token, which is shown only now.
     pub token: String,
     /// Its data.
     pub api_token: ApiToken,
 }
 
-impl std::fmt::Debug for MadeApiToken {
+impl std::fmt::Debug for CreatedApiToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("MadeApiToken").field("api_token", &self.api_token).finish_non_exhaustive()
+        f.debug_struct("CreatedApiToken").field("api_token", &self.api_token).finish_non_exhaustive()
     }
 }

@@ -3,8 +3,8 @@
 use gloo_net::http::Method;
 use serde_json::{Map, Value};
 use shared_types::{
-    CompanyChoice, CreateApiToken, CreatePasskey, CreatedPasskey, EmailChange, EnrolledFactor,
-    LinkedIdentities, MadeApiToken, MadeRecoveryCodes, Me, MyCompany, MyInvitation, PasskeyChange,
+    CompanyChoice, CreateApiToken, CreatePasskey, CreatedApiToken, CreatedPasskey, CreatedRecoveryCodes,
+    EmailChange, EnrolledFactor, LinkedIdentities, Me, MyCompany, MyInvitation, PasskeyChange,
     PasskeyCreationOptions, PasswordChange, TotpConfirmation, TotpEnrolment,
 };
 
@@ -85,12 +85,12 @@ impl Client {
     }
 
     /// Replaces the recovery codes.
-    pub async fn replace_my_recovery_codes(self) -> Result<MadeRecoveryCodes, ApiError> {
+    pub async fn replace_my_recovery_codes(self) -> Result<CreatedRecoveryCodes, ApiError> {
         self.receive(Method::POST, "/v1/me/recovery-codes").await
     }
 
     /// Creates an API token.
-    pub async fn create_my_api_token(self, data: CreateApiToken) -> Result<MadeApiToken, ApiError> {
+    pub async fn create_my_api_token(self, data: CreateApiToken) -> Result<CreatedApiToken, ApiError> {
         self.send(Method::POST, "/v1/me/api-tokens", &data).await
     }
 

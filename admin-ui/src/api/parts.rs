@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use serde_json::{Value, json};
-use shared_types::{ApplicationSecret, Explanation, MadeSecret, TokenPreview};
+use shared_types::{ApplicationSecret, CreatedSecret, Explanation, TokenPreview};
 
 use super::{ApiError, Client, applications::application_path, encode_body, users::user_path};
 use crate::browser;
@@ -14,7 +14,7 @@ impl Client {
     }
 
     /// Gives an application a new secret. Those before it are valid for some more seconds.
-    pub async fn rotate_secret(self, client_id: String, overlap: u32) -> Result<MadeSecret, ApiError> {
+    pub async fn rotate_secret(self, client_id: String, overlap: u32) -> Result<CreatedSecret, ApiError> {
         let path = application_path(&client_id) + "/secrets";
         self.send(Method::POST, &path, &json!({ "overlap_seconds": overlap })).await
     }

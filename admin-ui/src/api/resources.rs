@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use serde_json::Value;
-use shared_types::{CreateInitialAccessToken, InitialAccessToken, MadeInitialAccessToken, Resource};
+use shared_types::{CreateInitialAccessToken, CreatedInitialAccessToken, InitialAccessToken, Resource};
 
 use super::{ApiError, Client, encode_body};
 
@@ -45,7 +45,7 @@ impl Client {
     pub async fn create_initial_access_token(
         self,
         data: CreateInitialAccessToken,
-    ) -> Result<MadeInitialAccessToken, ApiError> {
+    ) -> Result<CreatedInitialAccessToken, ApiError> {
         self.send(Method::POST, INITIAL_ACCESS_TOKENS, &data).await
     }
 

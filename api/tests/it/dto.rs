@@ -73,7 +73,7 @@ fn applications_keep_every_field() {
     }));
     round_trip::<dto::ApplicationDeletion>(json!({ "companies": 1, "people": 2, "tokens": 3 }));
     round_trip::<dto::RotateSecret>(json!({ "overlap_seconds": 60 }));
-    round_trip::<dto::MadeSecret>(json!({ "id": 1, "client_secret": "s", "created_at": AT }));
+    round_trip::<dto::CreatedSecret>(json!({ "id": 1, "client_secret": "s", "created_at": AT }));
     round_trip::<dto::ApplicationSecret>(
         json!({ "id": 1, "created_at": AT, "expires_at": AT, "current": true }),
     );
@@ -151,5 +151,5 @@ fn factors_keep_every_field() {
     );
     round_trip::<dto::PasskeyChange>(json!({ "name": "Laptop" }));
     round_trip::<dto::EnrolledFactor>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
-    round_trip::<dto::MadeRecoveryCodes>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
+    round_trip::<dto::CreatedRecoveryCodes>(json!({ "recovery_codes": ["7k2m-9x4q-c0tz"] }));
 }

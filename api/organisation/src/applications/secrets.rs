@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
-use shared_types::{ApplicationSecret, MadeSecret, TokenEndpointAuthMethod};
+use shared_types::{ApplicationSecret, CreatedSecret, TokenEndpointAuthMethod};
 
 use super::{
     change::{changeable, lock_next_version, revoke_own_tokens},
@@ -57,7 +57,12 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Vec<Appli
 /// [`Error::RecentSignInRequired`] in a browser; [`Error::Invalid`] at `overlap_seconds`;
 /// [`Error::Conflict`] with `public` and `no_secret` for an application without secrets, and with `too_many_secrets`
 /// when too many are valid already.
-pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u32>) -> Result<MadeSecret> {
+pub async fn rotate(
+    ctx: &Ctx,
+    actor: &Actor,
+    client_id: &str,
+    overlap: Option<u32>,
+) -> Result<CreatedSecret> {
     let client = changeable(ctx, actor, client_id).await?;
     // The response contains a secret, which a browser session may see only shortly after signing in.
     actor.recent_if_in_browser(ctx.clock.now())?;
@@ -69,7 +74,7 @@ pub async fn rotate(ctx: &Ctx, actor: &Actor, client_id: &str, overlap: Option<u
     ctx.db.write(args, |tx, (ctx, actor, id, overlap)| Box::pin(replace(tx, ctx, actor, *id, *overlap))).await
 }
 
-async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -> Result<MadeSecret> {
+async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -> Result<CreatedSecret> {
     let application = lock_next_version(tx, actor, id).await?;
     if application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None {
         return Err(Error::Conflict { code: "public", text: "a public application has no secret" });
@@ -101,7 +106,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, overlap: u32) -
     let event = event.target("application", &application.client_id, &application.name);
     let details = json!({ "secret_id": row.id, "overlap_seconds": overlap });
     audit::record(tx, actor, event.details(details)).await?;
-    Ok(MadeSecret { id: row.id, client_secret: secret.expose().to_owned(), created_at: row.created_at.0 })
+    Ok(CreatedSecret { id: row.id, client_secret: secret.expose().to_owned(), created_at: row.created_at.0 })
 }
 
 /// Revokes a secret of an application at once, with the tokens that the application got for itself.

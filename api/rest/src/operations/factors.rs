@@ -4,7 +4,7 @@
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{
-    CreatePasskey, CreatedPasskey, EnrolledFactor, Factors, MadeRecoveryCodes, Passkey, PasskeyChange,
+    CreatePasskey, CreatedPasskey, CreatedRecoveryCodes, EnrolledFactor, Factors, Passkey, PasskeyChange,
     PasskeyCreationOptions, TotpConfirmation, TotpEnrolment,
 };
 
@@ -125,7 +125,7 @@ impl MyFactors {
     /// Makes ten new recovery codes, which are only in this response. The old ones stop working. Requires another
     /// factor and a browser session with a recent sign-in.
     #[oai(path = "/me/recovery-codes", method = "post", operation_id = "replaceMyRecoveryCodes")]
-    async fn recovery_codes(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<MadeRecoveryCodes>> {
+    async fn recovery_codes(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<CreatedRecoveryCodes>> {
         Ok(Json(recovery_codes::replace_own(&ctx, &caller.0).await?))
     }
 }

@@ -2,7 +2,7 @@
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{CreateInitialAccessToken, InitialAccessToken, MadeInitialAccessToken};
+use shared_types::{CreateInitialAccessToken, CreatedInitialAccessToken, InitialAccessToken};
 
 use super::Tag;
 use crate::{
@@ -47,7 +47,7 @@ impl InitialAccessTokens {
         ctx: Data<&Ctx>,
         caller: Caller,
         body: Body<CreateInitialAccessToken>,
-    ) -> Result<Created<MadeInitialAccessToken>> {
+    ) -> Result<Created<CreatedInitialAccessToken>> {
         let made = initial_access_tokens::create(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/initial-access-tokens/{}", made.initial_access_token.id);
         Ok(Created::Created(Json(made), location))

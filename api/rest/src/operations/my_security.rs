@@ -3,7 +3,7 @@
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
 use shared_types::{
-    ApiToken, BrowserSession, Consent, CreateApiToken, EmailChange, MadeApiToken, PasswordChange,
+    ApiToken, BrowserSession, Consent, CreateApiToken, CreatedApiToken, EmailChange, PasswordChange,
 };
 
 use super::Tag;
@@ -120,7 +120,7 @@ impl MySecurity {
         ctx: Data<&Ctx>,
         caller: Caller,
         body: Body<CreateApiToken>,
-    ) -> Result<Created<MadeApiToken>> {
+    ) -> Result<Created<CreatedApiToken>> {
         let made = api_tokens::create_own(&ctx, &caller.0, body.0).await?;
         let location = format!("/v1/me/api-tokens/{}", made.api_token.id);
         Ok(Created::Created(Json(made), location))

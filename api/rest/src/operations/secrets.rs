@@ -2,7 +2,7 @@
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{ApplicationSecret, MadeSecret, RotateSecret};
+use shared_types::{ApplicationSecret, CreatedSecret, RotateSecret};
 
 use super::Tag;
 use crate::{
@@ -48,7 +48,7 @@ impl Secrets {
         caller: Caller,
         client_id: Path<String>,
         body: Body<RotateSecret>,
-    ) -> Result<Created<MadeSecret>> {
+    ) -> Result<Created<CreatedSecret>> {
         let made = secrets::rotate(&ctx, &caller.0, &client_id.0, body.0.overlap_seconds).await?;
         let location = format!("/v1/applications/{}/secrets/{}", client_id.0, made.id);
         Ok(Created::Created(Json(made), location))

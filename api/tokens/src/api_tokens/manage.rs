@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
-use shared_types::{ApiScope, ApiToken, CreateApiToken, MadeApiToken};
+use shared_types::{ApiScope, ApiToken, CreateApiToken, CreatedApiToken};
 
 use super::insert;
 use kernel::{
@@ -54,7 +54,7 @@ fn to_dto(row: api_token::Model) -> ApiToken {
 ///
 /// # Errors
 /// [`Error::RecentSignInRequired`]; [`Error::Invalid`] at `name` or `expires_at`.
-pub async fn create_own(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<MadeApiToken> {
+pub async fn create_own(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result<CreatedApiToken> {
     let user = actor.person()?.user.clone();
     let now = ctx.clock.now();
     actor.signed_in_recently(now)?;
@@ -67,7 +67,7 @@ pub async fn create_own(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result
     fields.finish()?;
     let scope = new.scope.unwrap_or(ApiScope::Read);
     let (token, row) = insert(ctx, actor, user, &name, scope, expires_at).await?;
-    Ok(MadeApiToken { token: token.expose().to_owned(), api_token: to_dto(row) })
+    Ok(CreatedApiToken { token: token.expose().to_owned(), api_token: to_dto(row) })
 }
 
 /// Revokes a token of a person.

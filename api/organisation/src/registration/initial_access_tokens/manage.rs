@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
-use shared_types::{CompanyRef, CreateInitialAccessToken, InitialAccessToken, MadeInitialAccessToken};
+use shared_types::{CompanyRef, CreateInitialAccessToken, CreatedInitialAccessToken, InitialAccessToken};
 
 use super::{Column, Entity, Model, PREFIX};
 use kernel::{
@@ -79,7 +79,7 @@ pub async fn create(
     ctx: &Ctx,
     actor: &Actor,
     new: CreateInitialAccessToken,
-) -> Result<MadeInitialAccessToken> {
+) -> Result<CreatedInitialAccessToken> {
     actor.require_admin()?;
     let now = ctx.clock.now();
     let mut fields = Fields::new();
@@ -99,7 +99,7 @@ pub async fn create(
     let (row, company) =
         ctx.db.write(args, |tx, (actor, draft, token)| Box::pin(insert(tx, actor, draft, token))).await?;
     let initial_access_token = to_dto(row, company);
-    Ok(MadeInitialAccessToken { token: token.expose().to_owned(), initial_access_token })
+    Ok(CreatedInitialAccessToken { token: token.expose().to_owned(), initial_access_token })
 }
 
 /// A validated token, ready to insert.

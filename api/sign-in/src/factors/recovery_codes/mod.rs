@@ -12,7 +12,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 use serde_json::json;
-use shared_types::{FactorKind, MadeRecoveryCodes, RecoveryCodes};
+use shared_types::{CreatedRecoveryCodes, FactorKind, RecoveryCodes};
 
 use super::{Kind, Proof, Refusal, Verified, attempts, count_refused, enrolled, lock, record};
 use crate::steps::acr::RECOVERY;
@@ -74,13 +74,13 @@ pub(super) async fn make_first(
 ///
 /// # Errors
 /// [`Error::RecentSignInRequired`]; [`Error::Conflict`] with `no_factor`; [`Error::TooOften`].
-pub async fn replace_own(ctx: &Ctx, actor: &Actor) -> Result<MadeRecoveryCodes> {
+pub async fn replace_own(ctx: &Ctx, actor: &Actor) -> Result<CreatedRecoveryCodes> {
     let user = &actor.person()?.user;
     actor.signed_in_recently(ctx.clock.now())?;
     limits::check_mail(ctx, actor, &user.email).await?;
     let args = (ctx.clone(), actor.clone(), user.id);
     let codes = ctx.db.write(args, |tx, (ctx, actor, id)| Box::pin(replace(tx, ctx, actor, *id))).await?;
-    Ok(MadeRecoveryCodes { recovery_codes: shown(codes) })
+    Ok(CreatedRecoveryCodes { recovery_codes: shown(codes) })
 }
 
 async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user_id: i64) -> Result<Vec<Secret>> {
