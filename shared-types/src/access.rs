@@ -137,7 +137,7 @@ pub struct ExplainedRule {
     /// The rule.
     pub rule: AccessRule,
     /// Whether it is satisfied.
-    pub holds: bool,
+    pub satisfied: bool,
     /// The explanation, as a sentence.
     pub detail: String,
 }

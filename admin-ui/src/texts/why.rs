@@ -12,7 +12,7 @@ pub struct Why {
     pub allowed: &'static str,
     pub denied: fn(&Number, &Number) -> String,
     pub rules: &'static str,
-    pub holds: &'static str,
+    pub satisfied: &'static str,
     pub does_not_hold: &'static str,
     pub person_active: &'static str,
     pub membership: &'static str,

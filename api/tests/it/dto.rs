@@ -108,7 +108,7 @@ fn entitlements_access_and_setup_keep_every_field() {
     }));
     round_trip::<dto::UserAccess>(json!({ "roles": ["user"] }));
     round_trip::<dto::Explanation>(json!({
-        "decision": "allowed", "rules": [{ "rule": "valid_until", "holds": true, "detail": "x" }], "roles": ["user"],
+        "decision": "allowed", "rules": [{ "rule": "valid_until", "satisfied": true, "detail": "x" }], "roles": ["user"],
         "claims": { "company": { "id": 1, "code": "acme" }, "roles": ["user"], "scope": "openid" },
     }));
     round_trip::<dto::AccessList>(json!({ "roles": [{ "role": "user", "user_ids": [1, 2] }] }));

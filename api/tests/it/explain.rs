@@ -27,7 +27,7 @@ async fn broken(app: &TestApp, caller: &Client, path: &str) -> Vec<String> {
     let rules = explanation["rules"].as_array().unwrap();
     assert_eq!(rules.len(), 8);
     assert!(rules.iter().all(|rule| !rule["detail"].as_str().unwrap().is_empty()));
-    let broken: Vec<_> = rules.iter().filter(|rule| rule["holds"] == false).collect();
+    let broken: Vec<_> = rules.iter().filter(|rule| rule["satisfied"] == false).collect();
     let allowed = explanation["decision"] == "allowed";
     assert_eq!(allowed, broken.is_empty(), "{explanation}");
     assert_eq!(allowed, !explanation["claims"].is_null(), "{explanation}");
@@ -90,7 +90,7 @@ async fn an_invited_user_is_explained_as_not_active() {
     let explanation =
         admin.get(&format!("/v1/companies/1/users/{ivy}/applications/wiki/explain")).await.expect(200);
     assert_eq!((&explanation["decision"], &explanation["roles"]), (&json!("denied"), &json!([])));
-    let first = json!({ "rule": "person_active", "holds": false, "detail": "the person is invited" });
+    let first = json!({ "rule": "person_active", "satisfied": false, "detail": "the person is invited" });
     assert_eq!(explanation["rules"][0], first);
 }
 
@@ -120,7 +120,7 @@ async fn the_explanation_is_limited_to_what_the_caller_may_see() {
     }
     let explanation = admin.get(&stranger).await.expect(200);
     assert_eq!(
-        (&explanation["rules"][1]["rule"], &explanation["rules"][1]["holds"]),
+        (&explanation["rules"][1]["rule"], &explanation["rules"][1]["satisfied"]),
         (&json!("membership"), &json!(false))
     );
     for path in [

@@ -10,7 +10,7 @@ pub(in crate::texts) const WHY: Why = Why {
     allowed: "Allowed: every rule is satisfied.",
     denied: |a, b| format!("Refused: {a} of {b} rules are not satisfied."),
     rules: "Rules, in the order of evaluation",
-    holds: "satisfied",
+    satisfied: "satisfied",
     does_not_hold: "not satisfied",
     person_active: "The person is active",
     membership: "The person is a member of the company",

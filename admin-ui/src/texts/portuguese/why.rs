@@ -10,7 +10,7 @@ pub(in crate::texts) const WHY: Why = Why {
     allowed: "Permitido: todas as regras são cumpridas.",
     denied: |a, b| format!("Recusado: não são cumpridas {a} de {b} regras."),
     rules: "Regras, pela ordem de avaliação",
-    holds: "é cumprida",
+    satisfied: "é cumprida",
     does_not_hold: "não é cumprida",
     person_active: "A pessoa está ativa",
     membership: "A pessoa é membro da empresa",

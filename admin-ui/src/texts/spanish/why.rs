@@ -10,7 +10,7 @@ pub(in crate::texts) const WHY: Why = Why {
     allowed: "Permitido: se cumplen todas las reglas.",
     denied: |a, b| format!("Rechazado: no se cumplen {a} de {b} reglas."),
     rules: "Reglas, en el orden de evaluación",
-    holds: "se cumple",
+    satisfied: "se cumple",
     does_not_hold: "no se cumple",
     person_active: "La persona está activa",
     membership: "La persona es miembro de la empresa",

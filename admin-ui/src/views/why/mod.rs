@@ -85,7 +85,7 @@ fn show(situation: Situation) -> AnyView {
         Crumb::new(format!("/companies/{}/people", company.id), text(|t| t.places.people)),
         Crumb::new(person_path(company.id, person.id) + "/applications", person.name.clone()),
     ];
-    let broken = explanation.rules.iter().filter(|rule| !rule.holds).count();
+    let broken = explanation.rules.iter().filter(|rule| !rule.satisfied).count();
     let decision = decision(is_allowed, broken, explanation.rules.len());
     let links = Links { company_id: company.id, user_id: person.id, client_id: application.client_id };
     let rules = explanation.rules.into_iter().map(|rule| row(&links, rule)).collect::<Vec<_>>();
@@ -161,13 +161,13 @@ fn title_of(rule: AccessRule) -> Text {
 }
 
 fn row(links: &Links, rule: ExplainedRule) -> AnyView {
-    let ExplainedRule { rule, holds, detail } = rule;
-    let (class, tick, state) = match holds {
-        true => ("done", "check", text(|t| t.why.holds)),
+    let ExplainedRule { rule, satisfied, detail } = rule;
+    let (class, tick, state) = match satisfied {
+        true => ("done", "check", text(|t| t.why.satisfied)),
         false => ("refused", "close", text(|t| t.why.does_not_hold)),
     };
     let link = links.of(rule).map(|(path, label)| {
-        let class = if holds { "button low quiet" } else { "button low" };
+        let class = if satisfied { "button low quiet" } else { "button low" };
         view! { <a class=class id=format!("change-{rule}") href=path>{text(label)}</a> }
     });
     view! {

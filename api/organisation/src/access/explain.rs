@@ -40,10 +40,10 @@ pub async fn explain(
     }
     let now = ctx.clock.now();
     let is_active = user.status.0 == UserStatus::Active;
-    let rules = facts.rules(is_active, now).into_iter().map(|(rule, holds)| ExplainedRule {
+    let rules = facts.rules(is_active, now).into_iter().map(|(rule, satisfied)| ExplainedRule {
         rule,
-        holds,
-        detail: detail(rule, holds, &facts, &user),
+        satisfied,
+        detail: detail(rule, satisfied, &facts, &user),
     });
     let access = facts.decide(is_active, now).ok();
     let decision = if access.is_some() { AccessDecision::Allowed } else { AccessDecision::Denied };
@@ -85,10 +85,10 @@ async fn current_facts(ctx: &Ctx, company: &Company, user_id: i64, client: &Clie
 }
 
 /// Describes the result of a rule for people.
-fn detail(rule: AccessRule, holds: bool, facts: &CompanyFacts, user: &User) -> String {
+fn detail(rule: AccessRule, satisfied: bool, facts: &CompanyFacts, user: &User) -> String {
     let company = &facts.company.name;
     let dates = facts.entitlement.unwrap_or(EntitlementDates { valid_from: None, valid_until: None });
-    match (rule, holds) {
+    match (rule, satisfied) {
         (AccessRule::PersonActive, _) => format!("the person is {}", user.status.0),
         (AccessRule::Membership, true) => format!("the person is a member of {company}"),
         (AccessRule::Membership, false) => format!("the person is not a member of {company}"),

@@ -59,7 +59,7 @@ impl CompanyFacts {
         person_active: bool,
         now: Timestamp,
     ) -> Result<EffectiveAccess, DenialReason> {
-        match self.rules(person_active, now).into_iter().find(|(_, holds)| !holds) {
+        match self.rules(person_active, now).into_iter().find(|(_, satisfied)| !satisfied) {
             Some((rule, _)) => Err(reason(rule)),
             None => Ok(EffectiveAccess { company: self.company.clone(), roles: self.roles() }),
         }
