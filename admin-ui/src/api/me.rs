@@ -44,7 +44,7 @@ impl Client {
     }
 
     /// Cancels the change to an email that is not confirmed yet.
-    pub async fn keep_my_email(self) -> Result<(), ApiError> {
+    pub async fn cancel_my_email_change(self) -> Result<(), ApiError> {
         self.send_away(Method::DELETE, "/v1/me/email", None).await
     }
 

@@ -46,7 +46,7 @@ fn acts(value: Me, me: Remote<Me>) -> AnyView {
                 title=text(|t| t.profile.cancel_change)
                 consequences=known(vec![text(|t| t.profile.change_cancelled)])
                 action=text(|t| t.profile.cancel_change)
-                on_confirm=move |()| sending(client.keep_my_email())
+                on_confirm=move |()| sending(client.cancel_my_email_change())
                 on_done=move |()| {
                     messages.say(text(|t| t.profile.change_cancelled));
                     me.reload();

@@ -50,7 +50,7 @@ impl MySecurity {
     /// Cancel the pending email change
     ///
     /// Cancels the change to an email that has not been confirmed. Its link stops working.
-    #[oai(path = "/me/email", method = "delete", operation_id = "keepMyEmail")]
+    #[oai(path = "/me/email", method = "delete", operation_id = "cancelMyEmailChange")]
     async fn keep_email(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
         users::keep_own_email(&ctx, &caller.0).await?;
         Ok(Done::Done)

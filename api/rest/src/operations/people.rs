@@ -25,7 +25,7 @@ impl People {
     /// words, a word of the name or a part of the email or username that begins with it, ignoring case and accents. If
     /// more than 1,000 users have each word, it finds those whose name begins with it; one with an `@` finds those whose
     /// email begins with it. Requires an administrator or an app manager.
-    #[oai(path = "/users", method = "get", operation_id = "listPeople")]
+    #[oai(path = "/users", method = "get", operation_id = "listAllUsers")]
     async fn list(
         &self,
         ctx: Data<&Ctx>,
