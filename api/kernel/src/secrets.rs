@@ -75,7 +75,7 @@ pub fn sha1_hex(bytes: &[u8]) -> String {
 
 /// Compares in constant time, so that the duration does not reveal where the two differ.
 #[must_use]
-pub fn same(a: &[u8], b: &[u8]) -> bool {
+pub fn constant_time_eq(a: &[u8], b: &[u8]) -> bool {
     constant_time::verify_slices_are_equal(a, b).is_ok()
 }
 

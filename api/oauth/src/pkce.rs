@@ -3,7 +3,7 @@
 use shared_types::PkcePolicy;
 
 use super::error::OAuthError;
-use kernel::secrets::{base64url, same, sha256};
+use kernel::secrets::{base64url, constant_time_eq, sha256};
 use organisation::applications::Client;
 use web::Params;
 
@@ -61,7 +61,7 @@ fn fits(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthErro
         (None, None) => Ok(()),
         (Some(challenge), Some(verifier)) if is_verifier(verifier) => {
             let derived = base64url(&sha256(verifier.as_bytes()));
-            if same(derived.as_bytes(), challenge.as_bytes()) {
+            if constant_time_eq(derived.as_bytes(), challenge.as_bytes()) {
                 Ok(())
             } else {
                 Err(OAuthError::invalid_grant("the code_verifier does not fit the code_challenge"))

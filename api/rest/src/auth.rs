@@ -13,7 +13,7 @@ use poem_openapi::{
 };
 use shared_types::ApiScope;
 
-use kernel::{Error, Secret, scopes, secrets::same};
+use kernel::{Error, Secret, scopes, secrets::constant_time_eq};
 use platform::{
     Ctx,
     actor::{Actor, Via, Who},
@@ -142,7 +142,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
     let cookie = cookies::session(ctx, request).ok_or(Error::Unauthenticated)?;
     let (session, person) = sessions::signed_in(ctx, &cookie).await?.ok_or(Error::Unauthenticated)?;
     let sent = request.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !same(sent.as_bytes(), csrf_token(ctx, &cookie).as_bytes()) {
+    if !constant_time_eq(sent.as_bytes(), csrf_token(ctx, &cookie).as_bytes()) {
         return Err(Error::Forbidden {
             code: "csrf",
             text: "the X-CSRF-Token header is missing or invalid: get it from /v1/session",

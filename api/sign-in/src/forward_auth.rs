@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::sessions;
 use kernel::{
     Result, Secret,
-    secrets::{MacKey, base64url, from_base64url, same},
+    secrets::{MacKey, base64url, constant_time_eq, from_base64url},
 };
 use organisation::{access::DenialReason, applications::Client};
 use platform::{
@@ -84,7 +84,7 @@ fn derive(key: &MacKey, grant: Uuid, origin: &str) -> Secret {
 fn parse(key: &MacKey, pass: &str, origin: &str) -> Option<Uuid> {
     let bytes: [u8; BYTES] = from_base64url(pass)?.try_into().ok()?;
     let (grant, mac) = bytes.split_first_chunk::<16>()?;
-    same(&key.mac(&[grant, origin.as_bytes()]), mac).then(|| Uuid::from_bytes(*grant))
+    constant_time_eq(&key.mac(&[grant, origin.as_bytes()]), mac).then(|| Uuid::from_bytes(*grant))
 }
 
 #[cfg(test)]

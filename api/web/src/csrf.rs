@@ -4,7 +4,7 @@
 use poem::{Request, Response};
 
 use super::{cookies, params::Params};
-use kernel::secrets::{same, sha256};
+use kernel::secrets::{constant_time_eq, sha256};
 use platform::Ctx;
 
 /// The purpose that the token is derived for.
@@ -68,7 +68,7 @@ pub(crate) fn browser(cookie: &str) -> Vec<u8> {
 pub fn is_genuine(ctx: &Ctx, request: &Request, form: &Params) -> bool {
     match (cookies::read(request, cookies::form_name(ctx)), form.get(FIELD)) {
         (Some(cookie), Some(token)) => {
-            same(token.as_bytes(), ctx.secrets.csrf_token(PURPOSE, cookie).as_bytes())
+            constant_time_eq(token.as_bytes(), ctx.secrets.csrf_token(PURPOSE, cookie).as_bytes())
         }
         _ => false,
     }

@@ -13,7 +13,7 @@ use super::{Application, credentials};
 use kernel::{
     Cached, Error, Result, ScopeSet, Secret, Timestamp,
     jose::KeySet,
-    secrets::{MacKey, same},
+    secrets::{MacKey, constant_time_eq},
 };
 use platform::ctx::{Context, Ctx, Part};
 use store::{
@@ -84,7 +84,7 @@ impl Client {
     pub fn has_secret(&self, ctx: &Ctx, secret: &Secret) -> bool {
         let hash = ctx.secrets.client_secret_hash(secret);
         // No early exit: every secret is compared.
-        self.valid_secrets(ctx).fold(false, |found, known| found | same(&known.keyed_hash, &hash))
+        self.valid_secrets(ctx).fold(false, |found, known| found | constant_time_eq(&known.keyed_hash, &hash))
     }
 
     /// Returns whether this is the HMAC of a message with one of its valid secrets (`client_secret_jwt`).

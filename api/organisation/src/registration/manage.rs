@@ -13,7 +13,7 @@ use crate::applications::{
     self, Application, Client, client, secrets,
     sector::{self, SectorRedirectUris},
 };
-use kernel::{Error, Result, ScopeSet, Secret, secrets::same};
+use kernel::{Error, Result, ScopeSet, Secret, secrets::constant_time_eq};
 use platform::{
     actor::{Actor, RequestSource, Who},
     ctx::Ctx,
@@ -37,7 +37,7 @@ pub async fn find(ctx: &Ctx, client_id: &str, token: &Secret) -> Result<Arc<Clie
 
 fn check(application: &Application, token: &Secret) -> Result<()> {
     let known = application.registration_token_hash.as_ref();
-    if !known.is_some_and(|known| same(known, &token.sha256())) {
+    if !known.is_some_and(|known| constant_time_eq(known, &token.sha256())) {
         return Err(Error::Unauthenticated);
     }
     if application.is_privileged() {

@@ -11,7 +11,7 @@ use super::{
     companies::{self, Company},
     users::{self, NewPassword, User, check_password},
 };
-use kernel::{Error, Fields, Result, Secret, emails, secrets::same};
+use kernel::{Error, Fields, Result, Secret, emails, secrets::constant_time_eq};
 use platform::{
     actor::{Actor, RequestSource, Who},
     audit::{self, Event},
@@ -40,7 +40,7 @@ pub async fn finish(ctx: &Ctx, source: RequestSource, new: FinishSetup) -> Resul
     if ctx.settings.is_installed().await? {
         return Err(already());
     }
-    if !same(new.secret.as_bytes(), ctx.secrets.setup().expose().as_bytes()) {
+    if !constant_time_eq(new.secret.as_bytes(), ctx.secrets.setup().expose().as_bytes()) {
         return Err(Error::Forbidden {
             code: "wrong_secret",
             text: "this is not the set-up link that the server's console shows",

@@ -10,7 +10,7 @@ use super::{
     resolve, token,
 };
 use crate::steps::acr::Methods;
-use kernel::{Error, Result, Secret, Timestamp, secrets::same};
+use kernel::{Error, Result, Secret, Timestamp, secrets::constant_time_eq};
 use organisation::identity_providers::{self, IdentityProvider, LinkedUser};
 use platform::{
     actor::{Actor, RequestSource},
@@ -97,7 +97,7 @@ async fn take(
     let now = ctx.clock.now();
     let is_ours = |row: &upstream_request::Model| {
         !browser.is_empty()
-            && same(&row.browser_hash, browser)
+            && constant_time_eq(&row.browser_hash, browser)
             && row.provider_id == provider_id
             && row.expires_at.0 > now
     };

@@ -8,7 +8,7 @@ use shared_types::{AssertionAlg, Word, limits};
 use super::{Reason, Refused, Stopped, begin::nonce, discovery::Metadata};
 use kernel::{
     Secret, Timestamp,
-    secrets::{from_base64url, same},
+    secrets::{constant_time_eq, from_base64url},
 };
 use organisation::identity_providers::{ExternalPerson, IdentityProvider};
 use platform::Ctx;
@@ -106,7 +106,7 @@ pub(super) async fn verify(
     let claims = read_signed(ctx, (provider, metadata), token).await?;
     check(&claims, provider, ctx.clock.now())?;
     let expected = nonce(ctx, requested.state);
-    if !claims.nonce.as_ref().is_some_and(|nonce| same(nonce.as_bytes(), expected.as_bytes())) {
+    if !claims.nonce.as_ref().is_some_and(|nonce| constant_time_eq(nonce.as_bytes(), expected.as_bytes())) {
         return Err(Refused::invalid("ID token: the nonce is not that of the request").into());
     }
     // It is required when `max_age` was sent (OpenID Connect Core section 2). Without it nothing shows a new sign-in.

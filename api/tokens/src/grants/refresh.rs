@@ -13,7 +13,7 @@ use super::{Approved, Consumed, Grant, find_grant, revoke_replayed};
 use crate::targets::GrantRefused;
 use kernel::{
     Result, Secret, Timestamp,
-    secrets::{MacKey, base64url, from_base64url, same},
+    secrets::{MacKey, base64url, constant_time_eq, from_base64url},
 };
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -218,7 +218,7 @@ fn parse(key: &MacKey, token: &str) -> Option<(Uuid, i64)> {
     let bytes: [u8; BYTES] = bytes.try_into().ok()?;
     let (family, rest) = bytes.split_first_chunk::<16>()?;
     let (generation, mac) = rest.split_first_chunk::<8>()?;
-    if !same(&key.mac(&[family, generation]), mac) {
+    if !constant_time_eq(&key.mac(&[family, generation]), mac) {
         return None;
     }
     Some((Uuid::from_bytes(*family), i64::from_be_bytes(*generation)))

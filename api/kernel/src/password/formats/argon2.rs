@@ -6,7 +6,7 @@ use argon2::{
 };
 
 use super::{Cost, Error, RefusedHash, Result, StoredHash, phc};
-use crate::secrets::same;
+use crate::secrets::constant_time_eq;
 
 /// The maximum memory, in KiB.
 const MAX_MEMORY: u32 = 256 * 1024;
@@ -99,7 +99,7 @@ impl Argon2Hash {
 
     pub(super) fn matches(&self, password: &[u8], buffer: &mut Vec<Block>) -> Result<bool> {
         let computed = run(self.algorithm, self.version, &self.params, &self.salt, password, buffer)?;
-        Ok(same(&computed, self.output.as_bytes()))
+        Ok(constant_time_eq(&computed, self.output.as_bytes()))
     }
 }
 

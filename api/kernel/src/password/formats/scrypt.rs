@@ -4,7 +4,7 @@ use argon2::password_hash::phc::{Output, Salt};
 use scrypt::Params;
 
 use super::{Error, RefusedHash, Result, StoredHash, phc, write_phc};
-use crate::secrets::same;
+use crate::secrets::constant_time_eq;
 
 /// The maximum of N × r: 128 MiB.
 const MAX_MEMORY: u64 = 1024 * 1024;
@@ -59,7 +59,7 @@ impl ScryptHash {
         let mut computed = vec![0; self.output.len()];
         scrypt::scrypt(password, &self.salt, &params, &mut computed)
             .map_err(|error| Error::internal(error.to_string()))?;
-        Ok(same(&computed, self.output.as_bytes()))
+        Ok(constant_time_eq(&computed, self.output.as_bytes()))
     }
 }
 

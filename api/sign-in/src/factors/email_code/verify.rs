@@ -8,7 +8,7 @@ use crate::{
     factors::{Proof, Refusal, Verified, count_refused, lock_user},
     steps::acr::EMAIL,
 };
-use kernel::{Result, secrets::same};
+use kernel::{Result, secrets::constant_time_eq};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
     columns::Millis,
@@ -60,7 +60,7 @@ async fn use_up(tx: &Tx<'_>, sign_in: &[u8], code: &[u8]) -> Result<(Option<User
     }
     // For a login that is nobody's, this looks for a user too.
     let user = lock_user(tx, row.user_id.unwrap_or_default()).await?;
-    if user.is_none() || !same(&row.code_hash, code) {
+    if user.is_none() || !constant_time_eq(&row.code_hash, code) {
         email_code::Entity::update_many()
             .col_expr(email_code::Column::Tries, Expr::col(email_code::Column::Tries).add(1))
             .filter(email_code::Column::Id.eq(row.id))
