@@ -11,7 +11,7 @@ use crate::{Outcome, http::Connection};
 /// Clock ticks of `/proc/<pid>/stat` in a second; a constant of the Linux ABI.
 const TICKS: f64 = 100.0;
 /// How long a server may take to answer for the first time.
-const PATIENCE: Duration = Duration::from_secs(30);
+const STARTUP_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A running server.
 pub(crate) struct Server {
@@ -74,7 +74,7 @@ impl Server {
             if let Some(status) = server.child.try_wait()? {
                 return Err(format!("the server ended with {status}").into());
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > STARTUP_TIMEOUT {
                 return Err("the server does not answer".into());
             }
             tokio::time::sleep(Duration::from_micros(500)).await;

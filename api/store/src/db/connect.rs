@@ -18,13 +18,13 @@ use kernel::{Error, Result};
 const READERS: u32 = 4;
 /// The maximum number of connections to a database server. PostgreSQL accepts 100 by default, from all instances.
 const SERVER_CONNECTIONS: u32 = 24;
-/// The maximum wait of a statement for a lock, in seconds. Shorter than [`PATIENCE`], so that requests that need a
+/// The maximum wait of a statement for a lock, in seconds. Shorter than [`CONNECT_TIMEOUT`], so that requests that need a
 /// connection get one although all are used by transactions that wait for one lock.
 const LOCK_TIMEOUT: u32 = 1;
 /// The maximum wait for a connection to a database server, and for the answer to a poll.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// The maximum wait for a database server at a start, since it may be starting too.
-pub(super) const PATIENCE_AT_START: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT_AT_START: Duration = Duration::from_secs(10);
 
 /// The lock on the file of an embedded database. Without it, a second server could change data that the first has
 /// cached.
@@ -112,7 +112,7 @@ pub(super) async fn one_to_server(url: &str, patience: Duration) -> Result<Datab
 
 /// Returns a pool of connections to a database server, which are opened when they are needed.
 pub(super) async fn pool_to_server(url: &str) -> Result<DatabaseConnection, DbErr> {
-    let mut options = server_options(url, SERVER_CONNECTIONS, PATIENCE);
+    let mut options = server_options(url, SERVER_CONNECTIONS, CONNECT_TIMEOUT);
     options
         .connect_lazy(true)
         .map_sqlx_postgres_opts(|options| options.options([("lock_timeout", format!("{LOCK_TIMEOUT}s"))]))

@@ -8,7 +8,7 @@ use tokio::{task::AbortHandle, time};
 use super::{
     Statements, Topic, Topics,
     changes::Seen,
-    connect::{PATIENCE, one_to_server, pool_to_server},
+    connect::{CONNECT_TIMEOUT, one_to_server, pool_to_server},
     server::Server,
 };
 
@@ -71,7 +71,7 @@ impl Poll {
     /// Polls once. If the connection was lost, tries a new one at once: the server may have closed only this one.
     async fn poll(&mut self) -> Result<(), DbErr> {
         let instance = || self.server.link().instance;
-        let polled = time::timeout(PATIENCE, self.seen.poll(&self.connection, instance)).await;
+        let polled = time::timeout(CONNECT_TIMEOUT, self.seen.poll(&self.connection, instance)).await;
         match polled {
             Ok(Ok(touched)) => {
                 self.has_warned = false;
@@ -79,7 +79,9 @@ impl Poll {
                 Ok(())
             }
             Ok(Err(_)) => self.poll_anew().await,
-            Err(_) => Err(DbErr::Custom(format!("it does not answer within {} seconds", PATIENCE.as_secs()))),
+            Err(_) => {
+                Err(DbErr::Custom(format!("it does not answer within {} seconds", CONNECT_TIMEOUT.as_secs())))
+            }
         }
     }
 
@@ -88,7 +90,7 @@ impl Poll {
     async fn poll_anew(&mut self) -> Result<(), DbErr> {
         let server = Arc::clone(&self.server);
         let connect_and_poll = async {
-            let connection = one_to_server(&self.url, PATIENCE).await?;
+            let connection = one_to_server(&self.url, CONNECT_TIMEOUT).await?;
             let mut seen = Seen::default();
             let polled = seen.poll(&connection, || server.link().instance).await;
             if polled.is_err() {
@@ -97,7 +99,7 @@ impl Poll {
             }
             Ok::<_, DbErr>((polled, seen, connection))
         };
-        let polled = time::timeout(PATIENCE, connect_and_poll).await;
+        let polled = time::timeout(CONNECT_TIMEOUT, connect_and_poll).await;
         let (polled, seen, connection) =
             polled.map_err(|_| DbErr::Custom("it does not accept connections".to_owned()))??;
         (self.seen, self.connection) = (seen, connection);

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
 
 use super::{
     Db,
-    connect::{Lock, PATIENCE_AT_START, embedded, lock, one_to_server, sqlite_path},
+    connect::{CONNECT_TIMEOUT_AT_START, Lock, embedded, lock, one_to_server, sqlite_path},
     disk,
 };
 use crate::entity::schema_version;
@@ -106,7 +106,7 @@ async fn connect(url: &str) -> Result<(DatabaseConnection, Option<Lock>)> {
             let lock = lock(&path)?;
             Ok((embedded(&path, true).await?, Some(lock)))
         }
-        None => Ok((one_to_server(url, PATIENCE_AT_START).await?, None)),
+        None => Ok((one_to_server(url, CONNECT_TIMEOUT_AT_START).await?, None)),
     }
 }
 

@@ -59,7 +59,7 @@ impl Db {
 
     async fn server(url: &str, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
-        let connection = connect::one_to_server(url, connect::PATIENCE_AT_START).await?;
+        let connection = connect::one_to_server(url, connect::CONNECT_TIMEOUT_AT_START).await?;
         let pool = statements.of(connect::pool_to_server(url).await?);
         let server = Arc::new(Server::new(pool, clock, topics.clone()));
         let follower =

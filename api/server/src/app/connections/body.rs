@@ -21,7 +21,7 @@ use super::{
 };
 
 /// How long a response waits for the rest of the body of its request.
-const PATIENCE: Duration = Duration::from_secs(2);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The body of a request, as its handler reads it. Reading fails with [`io::ErrorKind::OutOfMemory`] when the bodies of
 /// all requests would take more memory than they may.
@@ -122,7 +122,7 @@ impl UnreadBody {
         if expects_continue && !is_begun {
             return false;
         }
-        tokio::time::timeout(PATIENCE, discard(body)).await.unwrap_or(false)
+        tokio::time::timeout(DRAIN_TIMEOUT, discard(body)).await.unwrap_or(false)
     }
 }
 
